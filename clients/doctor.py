@@ -1,0 +1,142 @@
+"""Says what this box has and what to do about what it lacks. Checks only look; they change nothing."""
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from engines.errors import EngineError
+from engines.model_store import ModelStore
+
+SERVER_PORT = 8080
+LEAST_CORES, LEAST_MEMORY_GIB = 2, 4
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line. `needed`: whether `replay` fails without it. `remedy` says what to do if it is missing."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine(store: ModelStore) -> Iterator[Check]:
+    """All checks in turn."""
+    yield _python()
+    yield _cores()
+    yield _memory()
+    yield _runtime("torch", "torch")
+    yield _runtime("ONNX Runtime", "onnxruntime")
+    yield _runtime("CTranslate2 (Whisper)", "ctranslate2")
+    yield _runtime("PyAV (media)", "av")
+    for model_id in store.models:
+        yield _model(store, model_id)
+    yield _gpu()
+    yield _tensorrt()
+    yield _camera()
+    yield _microphone()
+    yield _port(SERVER_PORT)
+
+
+def report(checks: Iterator[Check], console: Console) -> bool:
+    """Print a line a check; returns whether everything that is needed is there."""
+    healthy = True
+    for check in checks:
+        healthy &= check.ok or not check.needed
+        mark = "[green]ok     [/]" if check.ok else f"[{'red' if check.needed else 'yellow'}]missing[/]"
+        optional = "" if check.ok or check.needed else " (optional)"
+        remedy = "" if check.ok else f": {check.remedy}"
+        console.print(f"{mark} {check.name:<28} {escape(check.found + optional + remedy)}", soft_wrap=True)
+    return healthy
+
+
+def _python() -> Check:
+    ok = sys.version_info >= (3, 11)
+    return Check("Python", ok, platform.python_version(), "install Python 3.11 or newer")
+
+
+def _cores() -> Check:
+    count = os.cpu_count() or 1
+    found = f"{count} ({platform.machine()})"
+    return Check("CPU cores", count >= LEAST_CORES, found, "one core falls behind a live stream", needed=False)
+
+
+def _memory() -> Check:
+    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+        return Check("memory", True, "unknown on this system")
+    gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return Check("memory", gib >= LEAST_MEMORY_GIB, f"{gib:.1f} GiB", f"{LEAST_MEMORY_GIB} GiB are needed")
+
+
+def _runtime(name: str, package: str) -> Check:
+    try:
+        return Check(name, True, metadata.version(package))
+    except metadata.PackageNotFoundError:
+        return Check(name, False, "not installed", "run `make` in the project, or `pip install -e .`")
+
+
+def _model(store: ModelStore, model_id: str) -> Check:
+    model = store.models[model_id]
+    try:
+        store.files(model_id)
+    except EngineError as error:
+        return Check(f"model {model_id}", False, model.use, str(error))
+    return Check(f"model {model_id}", True, f"{model.use}; sha256 verified")
+
+
+def _gpu() -> Check:
+    remedy = "none is needed: the mini model runs on the CPU"
+    if not shutil.which("nvidia-smi"):
+        return Check("NVIDIA GPU", False, "no nvidia-smi", remedy, needed=False)
+    query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Check("NVIDIA GPU", False, f"nvidia-smi failed ({error})", "check the driver", needed=False)
+    found = answer.stdout.strip().replace("\n", "; ")
+    return Check("NVIDIA GPU", answer.returncode == 0 and bool(found), found or "none found", remedy, needed=False)
+
+
+def _tensorrt() -> Check:
+    for package in ("tensorrt", "tensorrt_rtx"):
+        if util.find_spec(package):
+            return Check("TensorRT", True, package, needed=False)
+    return Check("TensorRT", False, "not installed", "only GPU boxes need it: `pip install -e .[gpu]`", needed=False)
+
+
+def _camera() -> Check:
+    if platform.system() != "Linux":
+        return Check("camera", True, f"not looked for on {platform.system()}", needed=False)
+    devices = sorted(str(path) for path in Path("/dev").glob("video*"))
+    remedy = "plug one in; a recorded clip needs none"
+    return Check("camera", bool(devices), " ".join(devices) or "no /dev/video*", remedy, needed=False)
+
+
+def _microphone() -> Check:
+    if platform.system() != "Linux":
+        return Check("microphone", True, f"not looked for on {platform.system()}", needed=False)
+    captures = sorted(str(path) for path in Path("/dev/snd").glob("pcm*c"))
+    remedy = "plug one in; a recorded clip needs none"
+    return Check("microphone", bool(captures), " ".join(captures) or "no capture device", remedy, needed=False)
+
+
+def _port(number: int) -> Check:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", number))
+        except OSError as error:
+            found = f"taken ({error.strerror})"
+            return Check(f"port {number}", False, found, "the server will need another one", needed=False)
+    return Check(f"port {number}", True, "free")

@@ -1,0 +1,160 @@
+"""Two ways to show a replay: JSON lines for programs, a progress bar and small bars for people."""
+
+import json
+import platform
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import metadata
+from typing import TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from clients.replay import Summary
+from engines.api import Answer, Evidence, Modality, Reduction, Window
+
+PACKAGES = ("torch", "onnxruntime", "ctranslate2", "av", "numpy")
+BAR_WIDTH = 12
+
+
+class JsonPresenter:
+    """One JSON object a line, the last one a summary."""
+
+    def __init__(self, out: TextIO, model: str, weights: str, ratio: float) -> None:
+        self._out, self._model, self._weights, self._ratio = out, model, weights, ratio
+
+    def begin(self, duration_s: float | None) -> None:
+        """Nothing is known yet."""
+
+    def window(self, window: Window, reduction: Reduction) -> None:
+        self._line(
+            "window",
+            index=window.index,
+            start_s=window.start_s,
+            end_s=window.end_s,
+            pool_audio=reduction.pool_audio,
+            pool_video=reduction.pool_video,
+            kept_audio=reduction.kept_of(Modality.AUDIO),
+            kept_video=reduction.kept_of(Modality.VIDEO),
+            text_tokens=reduction.text_tokens,
+            dropped_frames=window.dropped_frames,
+            gap_s=round(window.gap_s, 3),
+            encode_ms=round(reduction.encode_ms, 2),
+            sieve_ms=round(reduction.sieve_ms, 2),
+            prefill_ms=round(reduction.prefill_ms, 2),
+        )
+
+    def answer_text(self, piece: str) -> None:
+        """Answers are printed whole."""
+
+    def answer(self, question: str, at_s: float, answer: Answer) -> None:
+        self._line(
+            "answer",
+            question=question,
+            at_s=round(at_s, 3),
+            text=answer.text,
+            ttft_ms=round(answer.ttft_ms, 2),
+            num_tokens=answer.num_tokens,
+            decode_tokens_per_s=round(answer.decode_tokens_per_s, 2),
+            evidence=[asdict(item) for item in answer.evidence],
+        )
+
+    def end(self, summary: Summary) -> None:
+        self._line(
+            "summary",
+            model=self._model,
+            weights=self._weights,
+            ratio=self._ratio,
+            peak_rss_mb=round(peak_rss_mb(), 1),
+            versions=versions(),
+            **asdict(summary),
+        )
+
+    def _line(self, kind: str, **fields: object) -> None:
+        print(json.dumps({"type": kind, **fields}), file=self._out, flush=True)
+
+
+class TerminalPresenter:
+    """A progress bar, a line a window, then the answers with their evidence."""
+
+    def __init__(self, console: Console, model: str, weights: str, ratio: float, window_s: float) -> None:
+        self._console, self._title, self._window_s = console, f"{model} ({weights}), ratio {ratio:g}", window_s
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("windows"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task = self._progress.add_task("watching", total=None)
+
+    def begin(self, duration_s: float | None) -> None:
+        self._console.print(f"[bold]{self._title}[/]   kept of the pool, window by window:")
+        if duration_s:
+            self._progress.update(self._task, total=max(-(-duration_s // self._window_s), 1))
+        if self._console.is_terminal:
+            self._progress.start()
+
+    def window(self, window: Window, reduction: Reduction) -> None:
+        self._progress.advance(self._task)
+        sound = _kept("sound", reduction.kept_of(Modality.AUDIO), reduction.pool_audio)
+        picture = _kept("picture", reduction.kept_of(Modality.VIDEO), reduction.pool_video)
+        said = "".join(f'  [italic]"{escape(utterance.text)}"[/]' for utterance in reduction.utterances)
+        lost = f"  [yellow]{window.dropped_frames} frames dropped[/]" if window.dropped_frames else ""
+        gap = f"  [yellow]gap {window.gap_s:.1f} s[/]" if window.gap_s >= 0.05 else ""
+        self._console.print(f"{window.start_s:5.0f}-{window.end_s:<3.0f}s  {sound}  {picture}{said}{lost}{gap}")
+
+    def answer_text(self, piece: str) -> None:
+        """The answer is printed whole, under its question."""
+
+    def answer(self, question: str, at_s: float, answer: Answer) -> None:
+        self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]at {at_s:.1f} s[/]")
+        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}")
+        rests_on = "; ".join(_evidence(item) for item in answer.evidence) or "nothing"
+        self._console.print(
+            f"  [dim]rests on {rests_on}\n"
+            f"  first token after {answer.ttft_ms:.0f} ms, then {answer.decode_tokens_per_s:.0f} tokens/s[/]"
+        )
+
+    def end(self, summary: Summary) -> None:
+        self._progress.stop()
+        share = summary.kept_tokens / summary.pool_tokens if summary.pool_tokens else 0.0
+        self._console.print(
+            f"\n{summary.duration_s:.1f} s in {summary.num_windows} windows: kept {summary.kept_tokens} of "
+            f"{summary.pool_tokens} tokens ({share:.1%}), {summary.cache_tokens} cached with their wording; "
+            f"took {summary.realtime_factor:.2f} of real time, {peak_rss_mb():.0f} MB"
+        )
+        if summary.dropped_windows:
+            self._console.print(f"[yellow]{summary.dropped_windows} windows dropped: this machine is too slow[/]")
+        if summary.media.broken_off:
+            self._console.print(f"[yellow]the source broke off: {escape(summary.media.broken_off)}[/]")
+        if summary.media.corrupt_packets:
+            self._console.print(f"[yellow]{summary.media.corrupt_packets} packets could not be decoded[/]")
+
+
+def _kept(name: str, kept: int, pool: int) -> str:
+    filled = round(BAR_WIDTH * kept / pool) if pool else 0
+    filled = max(filled, 1) if kept else 0
+    return f"{name} [green]{'█' * filled}[/][dim]{'░' * (BAR_WIDTH - filled)}[/] {kept:>3}/{pool:<3}"
+
+
+def _evidence(item: Evidence) -> str:
+    names = {"audio": "sound", "video": "picture", "speech": "speech"}
+    where = f" at {' '.join(f'{row},{column}' for row, column in item.patches)}" if item.patches else ""
+    return f"{names[item.modality]} {item.start_s:.0f}-{item.end_s:.0f} s{where} ({item.weight:.0%})"
+
+
+def versions() -> dict[str, str]:
+    """Versions of what the numbers depend on."""
+    return {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
+
+
+def peak_rss_mb() -> float:
+    """The most memory this process has held."""
+    unit: Callable[[int], float] = (lambda n: n / 2**20) if sys.platform == "darwin" else (lambda n: n / 2**10)
+    return unit(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -1,0 +1,152 @@
+"""Replays a recorded stream through the whole path and asks questions about it on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from engines.api import Answer, Engine, Reduction, Timer, Window
+from realtime.clock import SystemClock
+from realtime.conversation import Conversation
+from realtime.handover import Handover
+from realtime.media import MediaReader
+from realtime.media_tracks import MediaCounters
+from realtime.source import WindowSource
+from realtime.stream import StreamTotals
+from realtime.windower import Windower, WindowerCounters
+
+BACKLOG_WINDOWS = 4
+Speed = Literal["max", "realtime"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """`at_s` is when to ask, in seconds of the clip; None: when it has ended."""
+
+    text: str
+    at_s: float | None = None
+
+
+@dataclass(frozen=True)
+class ReplayOptions:
+    """What `echoingpixels replay` was told."""
+
+    questions: tuple[Question, ...]
+    ratio: float
+    cache_tokens: int
+    speed: Speed
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a replay went. `realtime_factor` is the time that windows took over the clip's length; answers are apart."""
+
+    num_windows: int
+    duration_s: float
+    pool_tokens: int
+    kept_tokens: int
+    cache_tokens: int
+    kept_hash: str
+    realtime_factor: float
+    dropped_windows: int
+    windower: WindowerCounters
+    media: MediaCounters
+
+
+class Presenter(Protocol):
+    """Shows a replay as it goes."""
+
+    def begin(self, duration_s: float | None) -> None: ...
+
+    def window(self, window: Window, reduction: Reduction) -> None: ...
+
+    def answer_text(self, piece: str) -> None: ...
+
+    def answer(self, question: str, at_s: float, answer: Answer) -> None: ...
+
+    def end(self, summary: Summary) -> None: ...
+
+
+def replay(reader: MediaReader, options: ReplayOptions, engine: Engine, presenter: Presenter, timer: Timer) -> Summary:
+    """Run what `reader` reads through `engine`. Raises MediaError if it turns out to hold nothing.
+
+    Windows and answers are the same at either speed, unless the machine cannot keep up at `realtime`: then the oldest
+    waiting window is dropped and counted.
+    """
+    windower = Windower(engine.media, reader.tracks, reader.max_skew_s)
+    source = WindowSource(reader, windower, SystemClock() if options.speed == "realtime" else None)
+    handover = Handover(BACKLOG_WINDOWS, drop_oldest=options.speed == "realtime")
+    run = _Run(options, engine, presenter, timer)
+    presenter.begin(reader.duration_s)
+    thread = handover.run(lambda: iter(source))
+    try:
+        run.consume(handover.windows())
+        run.ask_rest(source.end_s)
+    finally:
+        handover.stop()
+        thread.join()
+    summary = run.summary(source.end_s, handover.num_dropped, windower.counters, reader.counters)
+    presenter.end(summary)
+    return summary
+
+
+class _Run:
+    """The model's side of a replay, all on one thread."""
+
+    def __init__(self, options: ReplayOptions, engine: Engine, presenter: Presenter, timer: Timer) -> None:
+        self._options, self._presenter, self._timer = options, presenter, timer
+        self._stream = engine.open_stream(options.ratio, options.cache_tokens)
+        timed = [question for question in options.questions if question.at_s is not None]
+        self._timed = sorted(timed, key=lambda question: question.at_s or 0.0)
+        self._at_end = [question for question in options.questions if question.at_s is None]
+        self._window_s = engine.media.window_s
+        self._busy_s = 0.0
+        self.totals = StreamTotals()
+
+    def consume(self, windows: Iterator[Window]) -> None:
+        """Reduce all windows; a question is asked before the first window that ends after its time."""
+        is_paced = self._options.speed == "realtime"
+        since = self._timer()
+        for window in windows:
+            if is_paced:
+                since = self._timer()
+            while self._timed and (self._timed[0].at_s or 0.0) < window.end_s:
+                since += self._ask(self._timed.pop(0))
+            reduction = self._stream.reduce(window)
+            now = self._timer()
+            self._busy_s += now - since
+            since = now
+            self.totals.add(reduction)
+            self._presenter.window(window, reduction)
+
+    def ask_rest(self, end_s: float) -> None:
+        """The clip has ended at `end_s`: ask what is left."""
+        for question in self._timed + self._at_end:
+            self._ask(Question(question.text, min(question.at_s if question.at_s is not None else end_s, end_s)))
+
+    def summary(self, end_s: float, dropped_windows: int, windower: WindowerCounters, media: MediaCounters) -> Summary:
+        return Summary(
+            num_windows=self.totals.num_windows,
+            duration_s=end_s,
+            pool_tokens=self.totals.pool_tokens,
+            kept_tokens=self.totals.kept_tokens,
+            cache_tokens=self._stream.num_cached_tokens,
+            kept_hash=self.totals.kept_hash,
+            realtime_factor=self._busy_s / (end_s or self._window_s),
+            dropped_windows=dropped_windows,
+            windower=windower,
+            media=media,
+        )
+
+    def _ask(self, question: Question) -> float:
+        """Each question stands for itself; returns the seconds it took."""
+        began = self._timer()
+        at_s = question.at_s or 0.0
+        pieces = Conversation(self._stream).ask(question.text, at_s)
+        while True:
+            try:
+                self._presenter.answer_text(next(pieces))
+            except StopIteration as finished:
+                answer: Answer = finished.value
+                break
+        self._presenter.answer(question.text, at_s, answer)
+        return self._timer() - began

@@ -1,0 +1,98 @@
+"""Greedy decoding of one answer on a private copy of a stream's cache."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from engines.api import Answer, Timer
+from engines.cache import CachedTokens, Group
+from engines.decoder import Decoder
+from engines.evidence import evidence
+from engines.layers import KVBuffer
+from engines.sync_rope import NUM_ROWS
+
+LOOP_TOKENS = 4
+UNFINISHED = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
+
+
+@dataclass
+class Memory:
+    """What an answer reads: a copy of the cache's keys and values, and what is known of its tokens.
+
+    Cached tokens stand in `buffer` behind `prompt_length` others. `next_id` is the first free position.
+    """
+
+    buffer: KVBuffer
+    prompt_length: int
+    tokens: CachedTokens
+    groups: dict[int, Group]
+    next_id: int
+
+
+@torch.no_grad()
+def decode_answer(
+    decoder: Decoder,
+    tokenizer: Tokenizer,
+    memory: Memory,
+    prompt_ids: list[int],
+    end_id: int,
+    max_tokens: int,
+    asked_at: float,
+    timer: Timer,
+) -> Generator[str, None, Answer]:
+    """Prefill the question, then one token a step: yields text as it grows, returns the whole Answer.
+
+    An answer is one line: it ends at `end_id`, at a line break, when it repeats itself, or at `max_tokens`.
+
+    `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
+    """
+    table = decoder.embed_tokens.weight
+    cached = slice(memory.prompt_length, memory.prompt_length + len(memory.tokens.time_s))
+    attention = np.zeros(len(memory.tokens.time_s))
+    ids: list[int] = []
+    num_steps = 0
+    text, block, position = "", prompt_ids, memory.next_id
+    first_at = last_at = asked_at
+    while len(ids) < max_tokens:
+        out = decoder(table[block][None], _text_positions(position, len(block)), memory.buffer, with_attention=True)
+        assert out.attention is not None
+        attention += out.attention[-1, cached].numpy()
+        chosen = int(decoder.logits(out.hidden[0, -1]).argmax())
+        position += len(block)
+        num_steps += 1
+        last_at = timer()
+        first_at = first_at if ids else last_at
+        if chosen == end_id:
+            break
+        ids.append(chosen)
+        block = [chosen]
+        grown = tokenizer.decode(ids)
+        line, *more_lines = grown.split("\n", 1)
+        if not line.endswith(UNFINISHED):
+            yield line[len(text) :]
+            text = line
+        if more_lines or repeats_itself(ids):
+            break
+    decode_s = last_at - first_at
+    steps = num_steps - 1
+    return Answer(
+        text=text.strip(),
+        ttft_ms=1e3 * (first_at - asked_at),
+        num_tokens=len(ids),
+        decode_tokens_per_s=steps / decode_s if decode_s > 0 else 0.0,
+        evidence=evidence(attention, memory.tokens, memory.groups),
+    )
+
+
+def repeats_itself(ids: list[int]) -> bool:
+    """Whether the last `LOOP_TOKENS` tokens occurred before: greedy decoding would go round for ever."""
+    last = ids[-LOOP_TOKENS:]
+    return any(ids[start : start + LOOP_TOKENS] == last for start in range(len(ids) - LOOP_TOKENS))
+
+
+def _text_positions(first: int, count: int) -> Tensor:
+    return torch.arange(first, first + count).expand(NUM_ROWS, -1)

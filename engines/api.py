@@ -1,0 +1,198 @@
+"""What passes between the stream side and the model side. No torch here: numpy arrays and plain data.
+
+A stream is fed windows and never learns of questions; a question reads the stream's memory and never writes to it.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
+Timer = Callable[[], float]  # seconds that only ever grow; time.perf_counter outside of tests
+Seconds = npt.NDArray[np.float64]
+
+
+class Modality(IntEnum):
+    """What a token stands for. TEXT is our own wording around the others, SPEECH is a transcript."""
+
+    TEXT = 0
+    AUDIO = 1
+    VIDEO = 2
+    SPEECH = 3
+
+
+@dataclass(frozen=True)
+class MediaSpec:
+    """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape."""
+
+    window_s: float
+    sample_rate_hz: int
+    frame_rate_hz: float
+    frame_size: int
+
+    @property
+    def window_samples(self) -> int:
+        return round(self.window_s * self.sample_rate_hz)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A picture: `rgb` uint8 (frame_size, frame_size, 3), the whole field of view squeezed into the square."""
+
+    time_s: float
+    rgb: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch in which a track that exists delivered nothing."""
+
+    track: Literal["audio", "video"]
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """Everything seen and heard in [start_s, end_s), which is whole and aligned: start_s = index · window_s.
+
+    `pcm` float32 (window_samples,) in [-1, 1], silence where nothing was heard; `heard` bool, same shape, tells the
+    two apart. `dropped_frames` counts pictures lost (late, or thrown away under load) since the window before.
+    """
+
+    index: int
+    start_s: float
+    end_s: float
+    frames: tuple[Frame, ...]
+    pcm: FloatArray
+    heard: npt.NDArray[np.bool_]
+    gaps: tuple[Gap, ...]
+    dropped_frames: int
+    is_last: bool
+
+    @property
+    def gap_s(self) -> float:
+        """Seconds of sound and of pictures that are missing, summed over both tracks."""
+        return sum(gap.end_s - gap.start_s for gap in self.gaps)
+
+
+@dataclass(frozen=True)
+class AVTokens:
+    """Audio and video tokens of one window: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0."""
+
+    embeds: FloatArray
+    time_s: Seconds
+    row: IntArray
+    column: IntArray
+    modality: IntArray
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def take(self, indices: IntArray) -> "AVTokens":
+        """The tokens at `indices`, in that order."""
+        parts = (self.embeds, self.time_s, self.row, self.column, self.modality)
+        return AVTokens(*(part[indices] for part in parts))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What was said in [start_s, end_s)."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What became of a window: the tokens kept, with their `scores` (N,) in [0, 1], out of the pool, and what it cost."""
+
+    index: int
+    start_s: float
+    end_s: float
+    kept: AVTokens
+    scores: FloatArray
+    pool_audio: int
+    pool_video: int
+    text_tokens: int
+    utterances: tuple[Utterance, ...]
+    encode_ms: float
+    sieve_ms: float
+    prefill_ms: float
+
+    def kept_of(self, modality: Modality) -> int:
+        """How many tokens of one modality were kept."""
+        return int((self.kept.modality == modality).sum())
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A moment that an answer rests on; `weight` is its share of the answer's attention on all that was kept."""
+
+    start_s: float
+    end_s: float
+    modality: Literal["audio", "video", "speech"]
+    patches: tuple[tuple[int, int], ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and its answer, earlier in a dialogue."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it."""
+
+    text: str
+    ttft_ms: float
+    num_tokens: int
+    decode_tokens_per_s: float
+    evidence: tuple[Evidence, ...]
+
+
+class EngineStream(Protocol):
+    """The memory of one camera and microphone. Used by one thread at a time."""
+
+    @property
+    def num_cached_tokens(self) -> int:
+        """How many tokens the rolling cache holds, the system prompt not counted."""
+
+    def reduce(self, window: Window) -> Reduction:
+        """Encode, sieve and prefill a window; windows come in the order of their index.
+
+        Modifies the stream's memory. Raises InvalidWindowError if the window has not the engine's MediaSpec, or comes late.
+        """
+
+    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+        """Answer against what is remembered, as of `now_s`: yields pieces of text, returns the whole Answer.
+
+        Reads the memory as it is when the first piece is asked for, and keeps a copy: the stream may go on meanwhile.
+        """
+
+
+class Engine(Protocol):
+    """A family of models behind one seam."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def weights(self) -> str:
+        """How the weights were made: `trained`, or `warm-start` for a closed form without training."""
+
+    @property
+    def media(self) -> MediaSpec: ...
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
+        """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""

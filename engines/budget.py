@@ -1,0 +1,44 @@
+"""How many tokens a window may keep, so that the long-run ratio holds and busy windows get what quiet ones leave.
+
+Pure and deterministic: one object per stream, fed with the scores of each window in turn.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from engines.api import FloatArray
+
+HISTORY_WINDOWS = 32
+LEAST_SHARE, MOST_SHARE = 0.5, 2.0  # of the even share, for a quiet and for a busy window
+SAVED_WINDOWS = 4  # how many even shares may be saved up
+
+
+class WindowBudget:
+    """Grants a window as many tokens as score above the running quantile of the last windows, within bounds.
+
+    At no time has more than `ratio` of all tokens seen been granted. `least_score` is what a token must reach whatever
+    room there is: the ratio is a ceiling, and a still picture in silence does not fill the cache with repetitions.
+    """
+
+    def __init__(self, ratio: float, least_score: float) -> None:
+        if not 0 < ratio <= 1:
+            raise ValueError(f"a ratio is above 0 and at most 1, not {ratio}")
+        self.ratio, self.least_score = ratio, least_score
+        self._credit = 0.0
+        self._history: deque[FloatArray] = deque(maxlen=HISTORY_WINDOWS)
+
+    def grant(self, scores: FloatArray) -> int:
+        """How many of this window's tokens may stay. Modifies the running state."""
+        if self.ratio == 1 or len(scores) == 0:
+            return len(scores)
+        even_share = self.ratio * len(scores)
+        self._history.append(scores)
+        threshold = np.quantile(np.concatenate(self._history), 1 - self.ratio)
+        wanted = int((scores >= threshold).sum())
+        bounded = min(max(wanted, round(LEAST_SHARE * even_share)), round(MOST_SHARE * even_share))
+        self._credit += even_share
+        worthy = int((scores >= self.least_score).sum())
+        granted = min(bounded, worthy, int(self._credit + 1e-9))
+        self._credit = min(self._credit - granted, SAVED_WINDOWS * even_share)
+        return granted

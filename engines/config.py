@@ -1,0 +1,56 @@
+"""Shapes and constants of the model side, as frozen dataclasses. No I/O, nothing is resolved here."""
+
+from dataclasses import dataclass
+
+from engines.api import MediaSpec
+
+
+def exact_div(numerator: int, denominator: int) -> int:
+    """Divide two integers that must divide without a rest."""
+    quotient, rest = divmod(numerator, denominator)
+    if rest:
+        raise ValueError(f"{numerator} is not a multiple of {denominator}")
+    return quotient
+
+
+@dataclass(frozen=True)
+class DecoderConfig:
+    """A Llama or Qwen2 decoder; the two differ by `qkv_bias` only."""
+
+    vocab_size: int
+    hidden_size: int
+    intermediate_size: int
+    num_layers: int
+    num_heads: int
+    num_kv_heads: int
+    head_dim: int
+    rope_theta: float
+    norm_eps: float
+    qkv_bias: bool
+
+    def __post_init__(self) -> None:
+        exact_div(self.num_heads, self.num_kv_heads)
+        exact_div(self.head_dim, 2)
+        if min(self.vocab_size, self.hidden_size, self.intermediate_size, self.num_layers) < 1:
+            raise ValueError(f"sizes of a decoder are positive: {self}")
+
+    @property
+    def group_size(self) -> int:
+        """Query heads that share one key/value head."""
+        return exact_div(self.num_heads, self.num_kv_heads)
+
+
+MINI_MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224)
+
+SMOLLM2_135M = DecoderConfig(
+    vocab_size=49152,
+    hidden_size=576,
+    intermediate_size=1536,
+    num_layers=30,
+    num_heads=9,
+    num_kv_heads=3,
+    head_dim=64,
+    rope_theta=1e5,
+    norm_eps=1e-5,
+    qkv_bias=False,
+)

@@ -1,0 +1,87 @@
+"""The causal LLM: one implementation for Llama and Qwen2 layers.
+
+Takes embeddings and any position rows, gives hidden states and un-rotated keys, so that positions can be chosen again
+when a cache is read. Knows nothing about tokenization, windows or what a cache forgets.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engines.config import DecoderConfig
+from engines.layers import AttentionOutput, DecoderLayer, KVBuffer, RMSNorm
+from engines.sync_rope import rotation
+
+
+@dataclass(frozen=True)
+class DecoderOutput:
+    """`hidden` (B,T,D) after the final norm; `keys` un-rotated and `values`, (layers, B, kv_heads, T, head_dim).
+
+    `attention` (T, S), if asked for: mean over layers and heads of what the block looked at, S all keys, B = 1.
+    """
+
+    hidden: Tensor
+    keys: Tensor
+    values: Tensor
+    attention: Tensor | None
+
+
+class Decoder(nn.Module):
+    """A stack of decoder layers with its embedding table; the output head may be tied to it."""
+
+    def __init__(self, config: DecoderConfig, tied_head: bool) -> None:
+        super().__init__()
+        self.config = config
+        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config.num_layers))
+        self.norm = RMSNorm(config.hidden_size, config.norm_eps)
+        self.lm_head = None if tied_head else nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+
+    def forward(
+        self,
+        embeds: Tensor,
+        positions: Tensor,
+        buffer: KVBuffer | None = None,
+        with_attention: bool = False,
+    ) -> DecoderOutput:
+        """Run a block: embeds (B,T,D) at positions (4,T), causal inside, seeing all of `buffer` before it.
+
+        Modifies `buffer`: the block's rotated keys and its values are appended to it.
+        """
+        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        mask = causal_mask(embeds.shape[1], buffer.length if buffer else 0)
+        keys, values, attention = [], [], None
+        hidden = embeds
+        for index, layer in enumerate(self.layers):
+            out: AttentionOutput = layer(hidden, turned, mask, buffer, index, with_attention)
+            hidden = out.hidden
+            keys.append(out.keys)
+            values.append(out.values)
+            if out.weights is not None:
+                layer_mean = out.weights[0].mean(0)  # (T,S)
+                attention = layer_mean if attention is None else attention + layer_mean
+        if buffer is not None:
+            buffer.length += embeds.shape[1]
+        if attention is not None:
+            attention = attention / self.config.num_layers
+        return DecoderOutput(self.norm(hidden), torch.stack(keys), torch.stack(values), attention)
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """hidden (…,D) → logits (…,vocab_size)."""
+        head = self.embed_tokens.weight if self.lm_head is None else self.lm_head.weight
+        return F.linear(hidden, head)
+
+    def new_buffer(self, capacity: int) -> KVBuffer:
+        """An empty buffer for one sequence of at most `capacity` tokens."""
+        config = self.config
+        shape = (config.num_layers, 1, config.num_kv_heads, capacity, config.head_dim)
+        return KVBuffer(torch.empty(shape), torch.empty(shape), 0)
+
+
+def causal_mask(block: int, past: int) -> Tensor | None:
+    """(block, past + block), True where a query may look; None for one token, which sees everything."""
+    if block == 1:
+        return None
+    return torch.ones(block, past + block, dtype=torch.bool).tril(past)

@@ -1,0 +1,15 @@
+"""How ONNX Runtime is set up here: on the CPU, with threads that sleep when idle."""
+
+from typing import Any
+
+import onnxruntime
+
+
+def open_session(model: bytes, num_threads: int) -> Any:
+    """An inference session on the CPU. Threads do not spin: torch's own threads need the cores between two calls."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = num_threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

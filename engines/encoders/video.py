@@ -1,0 +1,97 @@
+"""Pictures to features: EfficientNet-Lite0 under ONNX Runtime, exported from our torch module once per machine."""
+
+import hashlib
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engines.api import FloatArray, Frame
+from engines.encoders.efficientnet import FEATURES, GRID, INPUT_SIZE, Classifier, EfficientNetLite0, load_checkpoint
+from engines.encoders.session import open_session
+
+EXPORT_REVISION = 1
+MAX_BATCH = 64
+
+
+class VideoEncoder:
+    """Frozen; one call a window."""
+
+    def __init__(self, checkpoint: Path, cache_dir: Path, num_threads: int) -> None:
+        """Read the verified checkpoint; its graph is exported into `cache_dir` if it is not there yet (some 5 s)."""
+        model, self.classifier = load_efficientnet(checkpoint)
+        self._session = open_session(_cached_graph(model, checkpoint, cache_dir), num_threads)
+
+    def encode(self, frames: Sequence[Frame]) -> FloatArray:
+        """Frames of (224,224,3) uint8 → features (F, 49, 1280), patches row by row."""
+        pixels = np.stack([frame.rgb for frame in frames]).astype(np.float32)  # (F,224,224,3)
+        normalised = ((pixels - 127.0) / 128.0).transpose(0, 3, 1, 2)
+        features = self._session.run(None, {"pixels": np.ascontiguousarray(normalised)})[0]  # (F,1280,7,7)
+        rows: FloatArray = features.reshape(len(frames), FEATURES, GRID * GRID).transpose(0, 2, 1)
+        return rows
+
+
+def load_efficientnet(checkpoint: Path) -> tuple[EfficientNetLite0, Classifier]:
+    """The torch module and the classifier from the published checkpoint."""
+    return load_checkpoint(torch.load(checkpoint, map_location="cpu", weights_only=True))
+
+
+def export_graph(model: EfficientNetLite0) -> bytes:
+    """The module as an ONNX graph: pixels (F,3,224,224) → features (F,1280,7,7), any F up to 64."""
+    pixels = torch.zeros(2, 3, INPUT_SIZE, INPUT_SIZE)
+    batch = torch.export.Dim("frames", min=1, max=MAX_BATCH)
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision, which is not needed
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's exporter warns of its own internals
+        program = torch.onnx.export(
+            model,
+            (pixels,),
+            input_names=["pixels"],
+            output_names=["features"],
+            dynamic_shapes=({0: batch},),
+            opset_version=18,
+            dynamo=True,
+            verbose=False,
+        )
+    assert program is not None
+    graph: bytes = program.model_proto.SerializeToString()
+    return graph
+
+
+def _cached_graph(model: EfficientNetLite0, checkpoint: Path, cache_dir: Path) -> bytes:
+    """The exported graph, from the cache if it was exported before. The cache is a convenience: if it cannot be
+    written (a full disk, a read-only home) the graph is used all the same."""
+    inputs = f"{hashlib.sha256(checkpoint.read_bytes()).hexdigest()} {torch.__version__} {EXPORT_REVISION}"
+    path = cache_dir / f"efficientnet-lite0-{hashlib.sha256(inputs.encode()).hexdigest()[:16]}.onnx"
+    seal = path.with_suffix(".sha256")
+    try:
+        graph = path.read_bytes()
+        if hashlib.sha256(graph).hexdigest() == seal.read_text():
+            return graph
+    except OSError:
+        pass
+    graph = export_graph(model)
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        _write_whole(path, graph)
+        _write_whole(seal, hashlib.sha256(graph).hexdigest().encode())
+    except OSError:
+        pass
+    return graph
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write so that another process sees all of the file or none."""
+    descriptor, part = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(part, path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,46 @@
+"""Where someone speaks: Silero VAD under ONNX Runtime, one call for any stretch of sound."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from engines.api import FloatArray
+from engines.encoders.session import open_session
+
+CHUNK_SAMPLES = 512  # 32 ms at 16 kHz
+CONTEXT_SAMPLES = 64
+STATE_SHAPE = (1, 1, 128)
+
+
+def _zeros() -> FloatArray:
+    return np.zeros(STATE_SHAPE, np.float32)
+
+
+@dataclass
+class VoiceState:
+    """What the recurrent network remembers of one stream, and the sound that did not fill a chunk yet."""
+
+    h: FloatArray = field(default_factory=_zeros)
+    c: FloatArray = field(default_factory=_zeros)
+    tail: FloatArray = field(default_factory=lambda: np.zeros(CONTEXT_SAMPLES, np.float32))
+
+
+class VoiceDetector:
+    """Frozen; the state belongs to the stream."""
+
+    def __init__(self, graph: Path) -> None:
+        self._session = open_session(graph.read_bytes(), num_threads=1)
+
+    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
+        """Speech probability of every whole chunk of 32 ms that `pcm` completes. Modifies `state`."""
+        sound = np.concatenate((state.tail, pcm))
+        count = (len(sound) - CONTEXT_SAMPLES) // CHUNK_SAMPLES
+        state.tail = sound[count * CHUNK_SAMPLES :]
+        if count == 0:
+            return np.zeros(0, np.float32)
+        rows = np.lib.stride_tricks.sliding_window_view(sound, CONTEXT_SAMPLES + CHUNK_SAMPLES)
+        chunks = np.ascontiguousarray(rows[: count * CHUNK_SAMPLES : CHUNK_SAMPLES])  # (chunks, 576)
+        probabilities, state.h, state.c = self._session.run(None, {"input": chunks, "h": state.h, "c": state.c})
+        flat: FloatArray = probabilities.reshape(-1)
+        return flat

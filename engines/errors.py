@@ -1,0 +1,28 @@
+"""What can go wrong on the model side.
+
+EngineError
+├── ModelFileMissingError    a model file is not on disk; says which package brings it
+├── ModelFileCorruptError    a model file's sha256 is not the pinned one
+├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
+└── InvalidWindowError       a window breaks the contract of `engines.api.Window`
+"""
+
+
+class EngineError(Exception):
+    """Root of everything the engines raise on purpose; its text is one line that says what to do."""
+
+
+class ModelFileMissingError(EngineError):
+    """A model file is not on disk."""
+
+
+class ModelFileCorruptError(EngineError):
+    """A model file is there, but its sha256 is not the pinned one."""
+
+
+class WeightsMismatchError(EngineError):
+    """A checkpoint does not fit the module it is loaded into."""
+
+
+class InvalidWindowError(EngineError):
+    """A window breaks the contract of `engines.api.Window`."""

@@ -1,0 +1,104 @@
+"""The mini family's senses: a window's pictures and sound to audio and video tokens in the LLM's input space."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from engines.api import AVTokens, FloatArray, Frame, IntArray, Modality, Seconds, Window
+from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
+from engines.encoders.efficientnet import GRID
+from engines.encoders.video import VideoEncoder
+from engines.model_store import ModelStore
+from engines.novelty import WordSpace
+from engines.projector import WordProjector, word_embeddings
+
+AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
+LEAST_HEARD = 0.2
+VIDEO_SHARPNESS, AUDIO_SHARPNESS = 3.0, 2.0
+AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
+IMAGENET_CLASSES = Path(__file__).parent / "weights" / "mini" / "imagenet_classes.txt"
+PATCH_ROW, PATCH_COLUMN = np.divmod(np.arange(GRID * GRID), GRID)
+
+
+@dataclass
+class AudioHistory:
+    """The last sound of a stream, so that a patch can reach back across the window's edge."""
+
+    pcm: FloatArray
+    end_s: float
+
+
+class MiniEncoders:
+    """Frozen encoders and warm-started projectors; the only state is the caller's AudioHistory."""
+
+    def __init__(
+        self, store: ModelStore, cache_dir: Path, tokenizer: Tokenizer, table: Tensor, num_threads: int
+    ) -> None:
+        """`table` (vocab, D) is the LLM's input embedding."""
+        (checkpoint,) = store.files("efficientnet-lite0").values()
+        self._video = VideoEncoder(checkpoint, cache_dir, num_threads)
+        yamnet = store.files("yamnet")
+        self._audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
+        objects, sounds = self._video.classifier, self._audio.classifier
+        object_names = IMAGENET_CLASSES.read_text(encoding="utf-8").splitlines()
+        self.projectors = {
+            Modality.VIDEO: WordProjector(
+                objects.weight, objects.bias, word_embeddings(object_names, tokenizer, table), VIDEO_SHARPNESS
+            ),
+            Modality.AUDIO: WordProjector(
+                torch.from_numpy(sounds.weight.copy()),
+                torch.from_numpy(sounds.bias.copy()),
+                word_embeddings(sounds.names, tokenizer, table),
+                AUDIO_SHARPNESS,
+            ),
+        }
+        self.spaces = {
+            modality: WordSpace.of(projector.words.detach()) for modality, projector in self.projectors.items()
+        }
+
+    @torch.no_grad()
+    def encode(self, window: Window, history: AudioHistory) -> AVTokens:
+        """All tokens of a window, pictures first, each kind in order of time. Modifies `history`."""
+        seen, heard = self._see(window.frames), self._hear(window, history)
+        parts = zip(seen, heard, strict=True)
+        return AVTokens(*(np.concatenate(pair) for pair in parts))  # type: ignore[arg-type]
+
+    def _see(self, frames: tuple[Frame, ...]) -> tuple[FloatArray, Seconds, IntArray, IntArray, IntArray]:
+        count = len(frames) * GRID * GRID
+        embeds = self._project(Modality.VIDEO, self._video.encode(frames).reshape(count, -1) if frames else None)
+        return (
+            embeds,
+            np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
+            np.tile(PATCH_ROW, len(frames)).astype(np.int64),
+            np.tile(PATCH_COLUMN, len(frames)).astype(np.int64),
+            np.full(count, Modality.VIDEO, np.int64),
+        )
+
+    def _hear(self, window: Window, history: AudioHistory) -> tuple[FloatArray, Seconds, IntArray, IntArray, IntArray]:
+        """A token for every half second of which a fifth or more was heard; its patch ends with it."""
+        if abs(history.end_s - window.start_s) > 1e-6:
+            history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
+        sound = np.concatenate((history.pcm, window.pcm))
+        ends = range(AUDIO_HOP_SAMPLES, len(window.pcm) + 1, AUDIO_HOP_SAMPLES)
+        ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= LEAST_HEARD]
+        patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
+        history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
+        zeros = np.zeros(len(patches), np.int64)
+        return (
+            self._project(Modality.AUDIO, self._audio.encode(np.stack(patches)) if patches else None),
+            np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
+            zeros,
+            zeros,
+            np.full(len(patches), Modality.AUDIO, np.int64),
+        )
+
+    def _project(self, modality: Modality, features: FloatArray | None) -> FloatArray:
+        projector = self.projectors[modality]
+        if features is None:
+            return np.zeros((0, projector.words.shape[1]), np.float32)
+        embeds: FloatArray = projector(torch.from_numpy(features)).numpy()
+        return embeds

@@ -1,0 +1,64 @@
+"""The words around what is seen and heard: system prompt, window wording, chat marks. Token ids only, no model."""
+
+from tokenizers import Tokenizer
+
+from engines.api import Modality, Turn
+
+SYSTEM = "<|im_start|>system\nYou watch and listen. Answer in one short sentence. This is what was seen and heard:"
+INTRODUCTIONS = {Modality.VIDEO: "\nAt {second} seconds you see", Modality.AUDIO: "\nAt {second} seconds you hear"}
+SPEECH = '\nAt {second} seconds you heard: "{text}"'
+QUESTION = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
+ANSWERED = "{answer}<|im_end|>\n"
+END_OF_STREAM = "<|im_end|>\n"
+END = "<|im_end|>"
+MAX_DIALOGUE_TOKENS = 512
+MAX_QUESTION_TOKENS = 256
+
+
+class PromptWriter:
+    """Writes the fixed wording with one tokenizer."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        end_id = tokenizer.token_to_id(END)
+        assert end_id is not None, END
+        self.end_id: int = end_id
+
+    def system(self) -> list[int]:
+        return self._ids(SYSTEM)
+
+    def introduction(self, modality: Modality, start_s: float) -> list[int]:
+        """What stands before a window's tokens of one modality."""
+        return self._ids(INTRODUCTIONS[modality].format(second=round(start_s)))
+
+    def speech(self, start_s: float, text: str) -> list[int]:
+        """A transcript on the timeline."""
+        return self._plain(SPEECH.format(second=round(start_s), text=text))
+
+    def dialogue(self, question: str, turns: tuple[Turn, ...]) -> list[int]:
+        """The question behind as many of the last `turns` as fit; marks inside what people typed mean nothing."""
+        asked = self._wrapped(QUESTION, question=self._plain(question)[:MAX_QUESTION_TOKENS])
+        earlier: list[int] = []
+        for turn in reversed(turns):
+            block = self._wrapped(QUESTION, question=self._plain(turn.question)[:MAX_QUESTION_TOKENS])
+            block += self._wrapped(ANSWERED, answer=self._plain(turn.answer))
+            if len(block) + len(earlier) + len(asked) > MAX_DIALOGUE_TOKENS:
+                break
+            earlier = block + earlier
+        return self._ids(END_OF_STREAM) + earlier + asked
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
+    def _plain(self, text: str) -> list[int]:
+        """Tokenize what people said or typed: a chat mark in it is read as plain characters."""
+        self._tokenizer.encode_special_tokens = True
+        ids: list[int] = self._tokenizer.encode(text).ids
+        self._tokenizer.encode_special_tokens = False
+        return ids
+
+    def _wrapped(self, template: str, **parts: list[int]) -> list[int]:
+        ((name, inner),) = parts.items()
+        before, after = template.split("{" + name + "}")
+        return self._ids(before) + inner + self._ids(after)

@@ -1,0 +1,18 @@
+"""Model families by name; each is imported only when it is asked for."""
+
+from pathlib import Path
+
+from engines.api import Engine, MediaSpec, Timer
+from engines.config import MINI_MEDIA
+from engines.model_store import ModelStore
+
+MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA}
+
+
+def load_engine(name: str, store: ModelStore, cache_dir: Path, timer: Timer) -> Engine:
+    """Load a family with all its models (some seconds). Raises EngineError if a model file is missing or corrupt."""
+    if name == "mini":
+        from engines.mini import MiniEngine
+
+        return MiniEngine(store, cache_dir, timer)
+    raise ValueError(f"no model family {name!r}")

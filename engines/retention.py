@@ -1,0 +1,18 @@
+"""What a full cache forgets. Pure: ages and scores in, indices out.
+
+First version: a token's worth is its score, halved for every `HALF_LIFE_S` of age; the least worth goes first, and
+among equals the oldest.
+"""
+
+import numpy as np
+
+from engines.api import FloatArray, IntArray, Seconds
+
+HALF_LIFE_S = 120.0
+
+
+def least_worth(age_s: Seconds, score: FloatArray, count: int) -> IntArray:
+    """Indices (count,) of the tokens to forget, out of `age_s` and `score` (N,)."""
+    worth = score * 0.5 ** (age_s / HALF_LIFE_S)
+    order = np.lexsort((-age_s, worth))  # by worth, then oldest first
+    return order[:count].astype(np.int64)

@@ -1,0 +1,106 @@
+"""Sync-RoPE: where a token stands in time, height and width, and how its query and key are turned.
+
+Four position rows `[T, H, W, T]`: the slowest channels carry time once more, because sparse tokens are seconds apart
+and a channel that turns by more than π between neighbours no longer orders them (EchoingPixels, section on
+Sync-RoPE). Text takes the same id in all rows, which makes Sync-RoPE the plain RoPE of the pretrained LLM.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+IDS_PER_SECOND = 25
+NUM_ROWS = 4
+PAPER_SECTIONS = (18, 18, 18, 10)  # of 64 channels (head_dim 128): T, H, W, T
+EXACT_S = 60.0
+
+Positions = npt.NDArray[np.float64]
+
+
+class Rotation(NamedTuple):
+    """`cos`, `sin`: (T, head_dim/2) or (B, 1, T, head_dim/2), float32."""
+
+    cos: Tensor
+    sin: Tensor
+
+
+def sections(head_dim: int) -> tuple[int, ...]:
+    """How many rotary channels each row drives: the paper's split of 64, scaled to head_dim / 2."""
+    channels, rest = divmod(head_dim, 2)
+    scaled = tuple(section * channels // sum(PAPER_SECTIONS) for section in PAPER_SECTIONS)
+    if rest or sum(scaled) != channels:
+        raise ValueError(f"head_dim {head_dim} does not split into {PAPER_SECTIONS} parts")
+    return scaled
+
+
+def rotation(positions: Tensor, head_dim: int, theta: float) -> Rotation:
+    """Turn position rows (4, …, T) into cos and sin (…, T, head_dim/2); channel i turns by theta^(-2i/head_dim)."""
+    assert positions.shape[0] == NUM_ROWS, positions.shape
+    row_of_channel = torch.repeat_interleave(torch.arange(NUM_ROWS), torch.tensor(sections(head_dim)))
+    turn = theta ** (-torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim)
+    angles = positions.float()[row_of_channel].movedim(0, -1) * turn  # (…, T, head_dim/2)
+    return Rotation(angles.cos(), angles.sin())
+
+
+def rotate(x: Tensor, by: Rotation) -> Tensor:
+    """Turn x (B, heads, T, head_dim); channel i is the pair (x[i], x[i + head_dim/2])."""
+    first, second = x.chunk(2, dim=-1)
+    return torch.cat((first * by.cos - second * by.sin, second * by.cos + first * by.sin), dim=-1)
+
+
+def elastic_age_ids(age_s: Positions) -> Positions:
+    """How many ids lie between now and a moment `age_s` ago: exact for a minute, logarithmic beyond, monotone.
+
+    25 ids a second up to 60 s (1500 ids), then 1500 · (1 + ln(age / 60)); one hour ago is 7,642 ids away, inside what
+    the LLM was trained on.
+    """
+    exact_ids = EXACT_S * IDS_PER_SECOND
+    beyond = exact_ids * (1 + np.log(np.maximum(age_s, EXACT_S) / EXACT_S))
+    return np.where(age_s <= EXACT_S, age_s * IDS_PER_SECOND, beyond)
+
+
+def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first_id: int) -> Positions:
+    """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
+
+    `offsets` (4, N) is what a token adds to its time's id in each row: row and column of a patch, the place of a word
+    in its sentence. Time zero of the stream stands at `first_id`, whatever `now_s` is.
+    """
+    now_id = first_id + elastic_age_ids(np.asarray([now_s]))[0]
+    ids = now_id - elastic_age_ids(np.maximum(now_s - time_s, 0.0))
+    positions: Positions = ids[None, :] + offsets  # (4, N)
+    return positions
+
+
+def clip_positions(
+    text_before: int, grid_time_s: Positions, rows: int, columns: int, audio_tokens: int, text_after: int
+) -> Positions:
+    """Position rows (4, L) of one whole clip with sound, in the order of Qwen2.5-Omni's audio-in-video layout.
+
+    `[text | begin marks | 2 s chunks: video tokens, then audio tokens | end marks | text]`. The two begin marks share
+    an id, and so do the two end marks. `grid_time_s` (G,) is the time of each video grid; a grid holds rows × columns
+    tokens.
+    """
+    begin = text_before
+    start = begin + 1
+    per_chunk = 2 * IDS_PER_SECOND
+    t = np.floor(np.asarray(grid_time_s, np.float32) * np.float32(IDS_PER_SECOND))
+    row, column = np.divmod(np.arange(rows * columns), columns)
+    blocks = [_text(0, text_before), _text(begin, 1), _text(begin, 1)]
+    audio = np.arange(audio_tokens, dtype=np.float64)
+    num_chunks = int(max(t.max(initial=-1), audio.max(initial=-1)) // per_chunk) + 1
+    for chunk in range(num_chunks):
+        for grid_t in t[t // per_chunk == chunk]:
+            same_t = np.full(rows * columns, grid_t)
+            blocks.append(start + np.stack((same_t, row, column, same_t)))
+        chunk_audio = audio[audio // per_chunk == chunk]
+        blocks.append(np.broadcast_to(start + chunk_audio, (NUM_ROWS, len(chunk_audio))))
+    last = next(block for block in reversed(blocks) if block.size)
+    end = int(last.max()) + 1
+    return np.concatenate([*blocks, _text(end, 1), _text(end, 1), _text(end + 1, text_after)], axis=1)
+
+
+def _text(first: int, count: int) -> Positions:
+    return np.broadcast_to(np.arange(first, first + count, dtype=np.float64), (NUM_ROWS, count))

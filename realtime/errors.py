@@ -1,0 +1,13 @@
+"""What can go wrong on the stream side.
+
+RealtimeError
+└── MediaError          a source cannot be opened or holds nothing to see or hear
+"""
+
+
+class RealtimeError(Exception):
+    """Root of everything this side raises on purpose; its text is one line that says what to do."""
+
+
+class MediaError(RealtimeError):
+    """A source cannot be opened, or holds neither pictures nor sound."""

@@ -1,0 +1,76 @@
+"""Hands windows from the thread that reads media to the one that owns the model.
+
+Either the reader waits while the backlog is full (a file at full speed), or the oldest window is dropped (live).
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from engines.api import Window
+from realtime.backlog import Backlog
+
+
+class Handover:
+    """One producer thread, one consumer thread. The frames of dropped windows are counted in the next one."""
+
+    def __init__(self, capacity: int, drop_oldest: bool) -> None:
+        self._backlog: Backlog[Window] = Backlog(capacity)
+        self._drop_oldest = drop_oldest
+        self._changed = threading.Condition()
+        self._lost_frames = 0
+        self._is_over = False
+        self._failure: Exception | None = None
+
+    @property
+    def num_dropped(self) -> int:
+        return self._backlog.num_dropped
+
+    def run(self, produce: Callable[[], Iterator[Window]]) -> threading.Thread:
+        """Start the producer in a named thread; its exception is raised again in `windows`."""
+        thread = threading.Thread(target=self._produce, args=(produce,), name="media", daemon=True)
+        thread.start()
+        return thread
+
+    def windows(self) -> Iterator[Window]:
+        """All windows in order, waiting for each; ends when the producer has ended."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: len(self._backlog) or self._is_over)
+                window = self._backlog.pop()
+                lost, self._lost_frames = self._lost_frames, 0
+                self._changed.notify_all()
+            if window is not None:
+                yield replace(window, dropped_frames=window.dropped_frames + lost) if lost else window
+            elif self._failure is not None:
+                raise self._failure
+            else:
+                return
+
+    def stop(self) -> None:
+        """The consumer wants no more: a waiting producer is let go."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+
+    def _produce(self, produce: Callable[[], Iterator[Window]]) -> None:
+        try:
+            for window in produce():
+                if not self._put(window):
+                    return
+        except Exception as error:  # handed to the consumer's thread
+            self._failure = error
+        finally:
+            self.stop()
+
+    def _put(self, window: Window) -> bool:
+        with self._changed:
+            if not self._drop_oldest:
+                self._changed.wait_for(lambda: not self._backlog.is_full or self._is_over)
+            if self._is_over:
+                return False
+            dropped = self._backlog.push(window)
+            if dropped is not None:
+                self._lost_frames += len(dropped.frames) + dropped.dropped_frames
+            self._changed.notify_all()
+            return True

@@ -1,0 +1,137 @@
+"""Reads any file or URL that FFmpeg can: sound as 16 kHz mono, pictures at the model's rate, both on one clock.
+
+Each track of a local file is read through a demuxer of its own and the two are merged by time, so a badly interleaved
+file needs no buffer. Time zero is where the earlier track starts.
+"""
+
+import heapq
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import av.error
+from av.container import InputContainer
+
+from engines.api import MediaSpec
+from realtime.errors import MediaError
+from realtime.media_tracks import AudioDecoder, MediaCounters, Picture, Sound, VideoDecoder
+from realtime.windower import Track
+
+FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
+OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
+
+
+class MediaReader:
+    """One pass over a source. Use as a context manager; iterate once.
+
+    `chunk_samples` cuts sound into pieces of that size at most (None: as decoded); it must not matter to anyone.
+    """
+
+    def __init__(self, source: str, media: MediaSpec, chunk_samples: int | None = None) -> None:
+        """Open the source. Raises MediaError, saying what is wrong with it."""
+        self.source, self.media, self._chunk_samples = source, media, chunk_samples
+        self.is_file = "://" not in source
+        self.counters = MediaCounters()
+        self._containers: list[InputContainer] = []
+        first = self._open()
+        self.tracks: frozenset[Track] = frozenset(_tracks(first))
+        if not self.tracks:
+            self.close()
+            raise MediaError(f"{source}: has neither pictures nor sound")
+        self.max_skew_s = FILE_SKEW_S if self.is_file else URL_SKEW_S
+        start_us = first.start_time
+        self._start_s = start_us / av.time_base if start_us is not None else 0.0
+        self.duration_s = first.duration / av.time_base if first.duration else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close everything that was opened."""
+        for container in self._containers:
+            container.close()
+        self._containers.clear()
+
+    def __iter__(self) -> Iterator[Sound | Picture]:
+        """All sound and pictures, by time. A source that breaks off ends there, and `counters` say so."""
+        (container,) = self._containers
+        if self.is_file and len(self.tracks) == 2:
+            tracks = [self._read(container, ["audio"]), self._read(self._open(), ["video"])]
+            yield from heapq.merge(*tracks, key=lambda frame: frame.time_s)
+        else:
+            yield from self._read(container, sorted(self.tracks))
+
+    def _open(self) -> InputContainer:
+        if self.is_file:
+            _check_file(Path(self.source))
+        try:
+            container = av.open(self.source, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            raise MediaError(f"{self.source}: cannot be read as video or sound ({_reason(error)})") from error
+        self._containers.append(container)
+        return container
+
+    def _read(self, container: InputContainer, tracks: list[Track]) -> Iterator[Sound | Picture]:
+        decoders: dict[int, AudioDecoder | VideoDecoder] = {}
+        for track in tracks:
+            if track == "audio":
+                audio = container.streams.audio[0]
+                decoders[audio.index] = AudioDecoder(self._start_s, self.media, self.counters)
+            else:
+                video = _pictures(container)[0]
+                video.thread_type = "AUTO"
+                decoders[video.index] = VideoDecoder(video, self._start_s, self.media, self.counters)
+        streams = [container.streams[index] for index in decoders]
+        try:
+            for packet in container.demux(streams):
+                decoder = decoders[packet.stream.index]
+                for frame in decoder.decode(packet):
+                    yield from self._pieces(frame)
+        except (av.error.FFmpegError, OSError) as error:
+            self.counters.broken_off = _reason(error)
+        for decoder in decoders.values():
+            for frame in decoder.finish():
+                yield from self._pieces(frame)
+
+    def _pieces(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
+        if isinstance(frame, Picture) or self._chunk_samples is None:
+            yield frame
+            return
+        for offset in range(0, len(frame.pcm), self._chunk_samples):
+            piece = frame.pcm[offset : offset + self._chunk_samples]
+            yield Sound(frame.time_s + offset / self.media.sample_rate_hz, piece)
+
+
+def _check_file(path: Path) -> None:
+    if not path.exists():
+        raise MediaError(f"{path}: no such file")
+    if not path.is_file():
+        raise MediaError(f"{path}: is not a file")
+    if path.stat().st_size == 0:
+        raise MediaError(f"{path}: is empty")
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(text).splitlines()[0]
+
+
+def _tracks(container: InputContainer) -> Iterator[Track]:
+    if any(stream.codec_context is not None for stream in container.streams.audio[:1]):
+        yield "audio"
+    if _pictures(container):
+        yield "video"
+
+
+def _pictures(container: InputContainer) -> list[av.VideoStream]:
+    """Video streams that can be decoded; a cover picture inside a sound file is none, unless it is all there is."""
+    usable = [stream for stream in container.streams.video if stream.codec_context is not None]
+    cover = av.stream.Disposition.attached_pic
+    return [stream for stream in usable if not stream.disposition & cover]

@@ -1,0 +1,125 @@
+"""Decodes one track: packets in, timed sound or pictures out, whatever their timestamps look like."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import av
+import av.error
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import Interpolation
+
+from engines.api import FloatArray, MediaSpec
+
+AnyPacket = av.Packet[Any]
+
+MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has a hole or an overlap
+
+
+@dataclass
+class MediaCounters:
+    """What was wrong with a source; `broken_off` says why it ended before its end."""
+
+    corrupt_packets: int = 0
+    time_jumps: int = 0
+    broken_off: str | None = None
+
+
+@dataclass(frozen=True)
+class Sound:
+    """`pcm` float32 (n,), mono, that begins at `time_s`."""
+
+    time_s: float
+    pcm: FloatArray
+
+
+@dataclass(frozen=True)
+class Picture:
+    """`rgb` uint8 (size, size, 3), shown from `time_s` on."""
+
+    time_s: float
+    rgb: npt.NDArray[np.uint8]
+
+
+class AudioDecoder:
+    """Sound of any format → mono float32. Samples follow one another without rounding until timestamps jump."""
+
+    def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
+        self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
+        self._resampler = self._new_resampler()
+        self._next_s: float | None = None  # where the next decoded frame should begin
+        self._anchor_s, self._num_out = 0.0, 0
+
+    def decode(self, packet: AnyPacket) -> Iterator[Sound]:
+        """Yield what a packet holds; an empty packet drains the decoder."""
+        for frame in _frames(packet, self._counters):
+            assert isinstance(frame, av.AudioFrame)
+            yield from self._resample(frame)
+
+    def finish(self) -> Iterator[Sound]:
+        """What the resampler still holds."""
+        if self._next_s is not None:
+            yield from self._out(self._resampler.resample(None))
+
+    def _resample(self, frame: av.AudioFrame) -> Iterator[Sound]:
+        expected_s = self._next_s
+        time_s = frame.time - self._start_s if frame.time is not None else (expected_s or 0.0)
+        if expected_s is None or abs(time_s - expected_s) > MAX_DRIFT_S:
+            if expected_s is not None:
+                self._counters.time_jumps += 1
+                yield from self._out(self._resampler.resample(None))
+                self._resampler = self._new_resampler()
+            self._anchor_s, self._num_out = time_s, 0
+            expected_s = time_s
+        self._next_s = expected_s + frame.samples / frame.sample_rate
+        frame.pts = None
+        yield from self._out(self._resampler.resample(frame))
+
+    def _out(self, frames: list[av.AudioFrame]) -> Iterator[Sound]:
+        for frame in frames:
+            pcm = frame.to_ndarray().reshape(-1)
+            yield Sound(self._anchor_s + self._num_out / self._rate_hz, np.nan_to_num(pcm).clip(-1, 1))
+            self._num_out += len(pcm)
+
+    def _new_resampler(self) -> av.AudioResampler:
+        return av.AudioResampler(format="flt", layout="mono", rate=self._rate_hz)
+
+
+class VideoDecoder:
+    """Pictures of any size and format → RGB squares, at most one a slot of 1 / frame_rate_hz."""
+
+    def __init__(self, stream: av.VideoStream, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
+        self._start_s, self._media, self._counters = start_s, media, counters
+        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        self._frame_s = float(1 / rate) if rate > 0 else 0.04
+        self._next_s = 0.0
+        self._last_slot: int | None = None
+
+    def decode(self, packet: AnyPacket) -> Iterator[Picture]:
+        """Yield the frames that the model shall see."""
+        for frame in _frames(packet, self._counters):
+            assert isinstance(frame, av.VideoFrame)
+            time_s = frame.time - self._start_s if frame.time is not None else self._next_s
+            self._next_s = time_s + self._frame_s
+            slot = int(time_s * self._media.frame_rate_hz)
+            if time_s >= 0 and slot != self._last_slot and frame.width and frame.height:
+                self._last_slot = slot
+                yield Picture(time_s, self._to_square(frame))
+
+    def finish(self) -> Iterator[Picture]:
+        """Nothing is held back."""
+        yield from ()
+
+    def _to_square(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+        size = self._media.frame_size
+        square = frame.reformat(size, size, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
+        return np.ascontiguousarray(np.rot90(square, round(frame.rotation / 90) % 4))
+
+
+def _frames(packet: AnyPacket, counters: MediaCounters) -> Iterator[object]:
+    try:
+        yield from packet.decode()
+    except av.error.InvalidDataError:
+        counters.corrupt_packets += 1

@@ -1,0 +1,39 @@
+"""A media source as a run of windows, as fast as it can be read or paced like a live one."""
+
+from collections.abc import Iterator
+
+from engines.api import Window
+from realtime.clock import Clock
+from realtime.errors import MediaError
+from realtime.media import MediaReader
+from realtime.media_tracks import Sound
+from realtime.windower import Windower
+
+
+class WindowSource:
+    """Reads one source to its end. With a `clock` nothing is handed on before its time has come."""
+
+    def __init__(self, reader: MediaReader, windower: Windower, clock: Clock | None) -> None:
+        self._reader, self._windower, self._clock = reader, windower, clock
+        self.end_s = 0.0
+
+    def __iter__(self) -> Iterator[Window]:
+        """All windows. Raises MediaError if the source turns out to hold nothing."""
+        start_s = self._clock.now_s() if self._clock else 0.0
+        is_empty = True
+        for frame in self._reader:
+            is_empty = False
+            end_s = frame.time_s
+            if isinstance(frame, Sound):
+                end_s += len(frame.pcm) / self._reader.media.sample_rate_hz
+            if self._clock:
+                self._clock.sleep_until(start_s + end_s)
+            self.end_s = max(self.end_s, end_s)
+            if isinstance(frame, Sound):
+                yield from self._windower.add_audio(frame.time_s, frame.pcm)
+            else:
+                yield from self._windower.add_frame(frame.time_s, frame.rgb)
+        if is_empty:
+            reason = self._reader.counters.broken_off or "no picture and no sound could be decoded"
+            raise MediaError(f"{self._reader.source}: holds nothing to see or hear ({reason})")
+        yield from self._windower.flush()

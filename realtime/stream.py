@@ -1,0 +1,30 @@
+"""What is known of a stream as a whole: totals and a hash that tells whether two runs kept the same tokens."""
+
+import hashlib
+import struct
+
+from engines.api import Reduction
+
+
+class StreamTotals:
+    """Adds up the reductions of one stream, in order."""
+
+    def __init__(self) -> None:
+        self.num_windows = 0
+        self.pool_tokens = 0
+        self.kept_tokens = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, reduction: Reduction) -> None:
+        """Count a window and take its kept tokens into the hash."""
+        self.num_windows += 1
+        self.pool_tokens += reduction.pool_audio + reduction.pool_video
+        kept = reduction.kept
+        self.kept_tokens += len(kept)
+        for modality, time_s, row, column in zip(kept.modality, kept.time_s, kept.row, kept.column, strict=True):
+            self._hash.update(struct.pack("<5q", reduction.index, modality, round(time_s * 1000), row, column))
+
+    @property
+    def kept_hash(self) -> str:
+        """sha256 over (window, modality, time in ms, row, column) of every kept token in order, 5 int64 LE each."""
+        return self._hash.hexdigest()

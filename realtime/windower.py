@@ -1,0 +1,153 @@
+"""Cuts pictures and sound into whole, aligned windows by media time. Pure: no clock, no I/O, no threads.
+
+Fed in any chunking it cuts the same windows. What comes late, twice or not at all is counted, never silently lost.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.api import FloatArray, Frame, Gap, MediaSpec, Window
+
+Track = Literal["audio", "video"]
+MAX_EMPTY_WINDOWS = 30  # a longer hole (a minute) is jumped over instead of being cut into empty windows
+
+
+@dataclass
+class WindowerCounters:
+    """Data that did not make it into a window, and windows that were never cut."""
+
+    late_samples: int = 0
+    repeated_samples: int = 0
+    late_frames: int = 0
+    surplus_frames: int = 0
+    skipped_windows: int = 0
+
+
+@dataclass
+class _Partial:
+    """A window in the making."""
+
+    pcm: FloatArray
+    heard: npt.NDArray[np.bool_]
+    frames: dict[int, Frame] = field(default_factory=dict)
+
+
+class Windower:
+    """One stream. A window is cut when every track has passed its end, or one track has by more than `max_skew_s`.
+
+    A picture stands for its slot of 1 / frame_rate_hz; of several in one slot the earliest stays. Times are seconds
+    since the start of the stream; what lies before zero is late.
+    """
+
+    def __init__(self, media: MediaSpec, tracks: frozenset[Track], max_skew_s: float) -> None:
+        if not tracks:
+            raise ValueError("a stream has at least one track")
+        self.counters = WindowerCounters()
+        self._media, self._tracks, self._max_skew_s = media, tracks, max_skew_s
+        self._partials: dict[int, _Partial] = {}
+        self._next_index = 0
+        self._dropped_frames = 0
+        self._reached_s: dict[Track, float] = dict.fromkeys(tracks, 0.0)
+
+    def add_audio(self, time_s: float, pcm: FloatArray) -> list[Window]:
+        """Take sound that begins at `time_s`; return the windows that are complete now."""
+        first = round(time_s * self._media.sample_rate_hz)
+        per_window = self._media.window_samples
+        begin = self._next_index * per_window
+        late = min(max(begin - first, 0), len(pcm))
+        self.counters.late_samples += late
+        position, rest = first + late, pcm[late:]
+        while len(rest):
+            index, offset = divmod(position, per_window)
+            piece = rest[: per_window - offset]
+            self._place(index, offset, piece)
+            position, rest = position + len(piece), rest[len(piece) :]
+        return self._reach("audio", (first + len(pcm)) / self._media.sample_rate_hz)
+
+    def add_frame(self, time_s: float, rgb: npt.NDArray[np.uint8]) -> list[Window]:
+        """Take a picture; return the windows that are complete now."""
+        index = int(time_s // self._media.window_s)
+        if index < self._next_index:
+            self.counters.late_frames += 1
+            self._dropped_frames += 1
+            return []
+        slot = int(time_s * self._media.frame_rate_hz)
+        frames = self._partial(index).frames
+        if slot in frames:
+            self.counters.surplus_frames += 1
+        if slot not in frames or time_s < frames[slot].time_s:
+            frames[slot] = Frame(time_s, rgb)
+        return self._reach("video", time_s)
+
+    def flush(self) -> list[Window]:
+        """The stream has ended: cut what is left. The last window ends where it would have, silence filling it."""
+        last = max(self._partials, default=self._next_index - 1)
+        return self._cut(last + 1, is_end=True)
+
+    def _partial(self, index: int) -> _Partial:
+        if index not in self._partials:
+            count = self._media.window_samples
+            self._partials[index] = _Partial(np.zeros(count, np.float32), np.zeros(count, np.bool_))
+        return self._partials[index]
+
+    def _place(self, index: int, offset: int, piece: FloatArray) -> None:
+        partial = self._partial(index)
+        span = slice(offset, offset + len(piece))
+        fresh = ~partial.heard[span]
+        self.counters.repeated_samples += int((~fresh).sum())
+        partial.pcm[span] = np.where(fresh, piece, partial.pcm[span])
+        partial.heard[span] = True
+
+    def _reach(self, track: Track, time_s: float) -> list[Window]:
+        self._reached_s[track] = max(self._reached_s[track], time_s)
+        everywhere = min(self._reached_s.values())
+        anywhere = max(self._reached_s.values()) - self._max_skew_s
+        complete_s = max(everywhere, anywhere)
+        # Strictly behind: the last window of a stream is always cut by flush, which marks it.
+        return self._cut(int(np.ceil(complete_s / self._media.window_s)) - 1, is_end=False)
+
+    def _cut(self, end_index: int, is_end: bool) -> list[Window]:
+        windows = []
+        while self._next_index < end_index:
+            waiting = min(self._partials, default=end_index)
+            if waiting - self._next_index > MAX_EMPTY_WINDOWS:
+                self.counters.skipped_windows += waiting - self._next_index
+                self._next_index = min(waiting, end_index)
+                continue
+            windows.append(self._finish(self._next_index, is_end and self._next_index == end_index - 1))
+            self._next_index += 1
+        return windows
+
+    def _finish(self, index: int, is_last: bool) -> Window:
+        partial = self._partial(index)
+        del self._partials[index]
+        start_s, end_s = index * self._media.window_s, (index + 1) * self._media.window_s
+        dropped, self._dropped_frames = self._dropped_frames, 0
+        return Window(
+            index=index,
+            start_s=start_s,
+            end_s=end_s,
+            frames=tuple(partial.frames[slot] for slot in sorted(partial.frames)),
+            pcm=partial.pcm,
+            heard=partial.heard,
+            gaps=self._gaps(partial, start_s, end_s, is_last),
+            dropped_frames=dropped,
+            is_last=is_last,
+        )
+
+    def _gaps(self, partial: _Partial, start_s: float, end_s: float, is_last: bool) -> tuple[Gap, ...]:
+        """Where a track that exists delivered nothing. What lies behind the end of the stream is no gap."""
+        stop_s = min(end_s, max(self._reached_s.values())) if is_last else end_s
+        gaps = []
+        if "audio" in self._tracks:
+            rate = self._media.sample_rate_hz
+            count = round((stop_s - start_s) * rate)
+            edges = np.flatnonzero(np.diff(partial.heard[:count].astype(np.int8), prepend=1, append=1))
+            runs = edges.reshape(-1, 2) / rate + start_s
+            gaps += [Gap("audio", float(begin), float(end)) for begin, end in runs]
+        if "video" in self._tracks and not partial.frames and stop_s > start_s:
+            gaps.append(Gap("video", start_s, stop_s))
+        return tuple(gaps)

@@ -1,0 +1,1 @@
+"""What is made rather than shipped by others: clips, later data and weights."""
