@@ -64,7 +64,7 @@ class Sample:
 def measure(clip: str, engine: Engine, ratio: float) -> dict[str, float]:
     """One replay at one ratio."""
     sample = Sample()
-    options = ReplayOptions((Question(QUESTION),), ratio, CACHE_TOKENS, "max")
+    options = ReplayOptions((Question(QUESTION),), ratio, CACHE_TOKENS)
     with MediaReader(clip, engine.media) as reader:
         summary = replay(reader, options, engine, sample, time.perf_counter)
     (answer,) = sample.answers

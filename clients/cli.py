@@ -23,6 +23,7 @@ from engines.api import Engine
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
+from realtime.clock import SystemClock
 from realtime.errors import MediaError, RealtimeError
 from realtime.media import MediaReader
 
@@ -65,11 +66,12 @@ def _replay(options: argparse.Namespace) -> int:
         raise MediaError(f"{len(options.at)} times --at but only {len(options.ask)} times --ask: each --at needs one")
     at_s = [*options.at, *[None] * (len(options.ask) - len(options.at))]
     questions = tuple(Question(text, when) for text, when in zip(options.ask, at_s, strict=True))
-    wanted = ReplayOptions(questions, options.ratio, options.cache_tokens, options.speed)
+    wanted = ReplayOptions(questions, options.ratio, options.cache_tokens)
+    clock = SystemClock() if options.speed == "realtime" else None
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
     with MediaReader(options.clip, MEDIA[options.model]) as reader:
         engine = load_engine(options.model, store, cache_dir, time.perf_counter)
-        replay(reader, wanted, engine, _presenter(options, engine), time.perf_counter)
+        replay(reader, wanted, engine, _presenter(options, engine), time.perf_counter, clock)
     return 0
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
-from realtime.clock import SystemClock
+from realtime.clock import Clock
 from realtime.conversation import Conversation
 from realtime.handover import Handover
 from realtime.media import MediaReader
@@ -15,7 +15,6 @@ from realtime.stream import StreamTotals
 from realtime.windower import Windower, WindowerCounters
 
 BACKLOG_WINDOWS = 4
-Speed = Literal["max", "realtime"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class ReplayOptions:
     questions: tuple[Question, ...]
     ratio: float
     cache_tokens: int
-    speed: Speed
 
 
 @dataclass(frozen=True)
@@ -66,16 +64,23 @@ class Presenter(Protocol):
     def end(self, summary: Summary) -> None: ...
 
 
-def replay(reader: MediaReader, options: ReplayOptions, engine: Engine, presenter: Presenter, timer: Timer) -> Summary:
+def replay(
+    reader: MediaReader,
+    options: ReplayOptions,
+    engine: Engine,
+    presenter: Presenter,
+    timer: Timer,
+    clock: Clock | None = None,
+) -> Summary:
     """Run what `reader` reads through `engine`. Raises MediaError if it turns out to hold nothing.
 
-    Windows and answers are the same at either speed, unless the machine cannot keep up at `realtime`: then the oldest
-    waiting window is dropped and counted.
+    With a `clock` the clip is paced like a live stream, else it goes as fast as possible. Windows and answers are the
+    same, unless the machine cannot keep pace: then the oldest waiting window is dropped and counted.
     """
     windower = Windower(engine.media, reader.tracks, reader.max_skew_s)
-    source = WindowSource(reader, windower, SystemClock() if options.speed == "realtime" else None)
-    handover = Handover(BACKLOG_WINDOWS, drop_oldest=options.speed == "realtime")
-    run = _Run(options, engine, presenter, timer)
+    source = WindowSource(reader, windower, clock)
+    handover = Handover(BACKLOG_WINDOWS, drop_oldest=clock is not None)
+    run = _Run(options, engine, presenter, timer, is_paced=clock is not None)
     presenter.begin(reader.duration_s)
     thread = handover.run(lambda: iter(source))
     try:
@@ -92,8 +97,10 @@ def replay(reader: MediaReader, options: ReplayOptions, engine: Engine, presente
 class _Run:
     """The model's side of a replay, all on one thread."""
 
-    def __init__(self, options: ReplayOptions, engine: Engine, presenter: Presenter, timer: Timer) -> None:
-        self._options, self._presenter, self._timer = options, presenter, timer
+    def __init__(
+        self, options: ReplayOptions, engine: Engine, presenter: Presenter, timer: Timer, is_paced: bool
+    ) -> None:
+        self._presenter, self._timer, self._is_paced = presenter, timer, is_paced
         self._stream = engine.open_stream(options.ratio, options.cache_tokens)
         timed = [question for question in options.questions if question.at_s is not None]
         self._timed = sorted(timed, key=lambda question: question.at_s or 0.0)
@@ -104,10 +111,9 @@ class _Run:
 
     def consume(self, windows: Iterator[Window]) -> None:
         """Reduce all windows; a question is asked before the first window that ends after its time."""
-        is_paced = self._options.speed == "realtime"
         since = self._timer()
         for window in windows:
-            if is_paced:
+            if self._is_paced:
                 since = self._timer()
             while self._timed and (self._timed[0].at_s or 0.0) < window.end_s:
                 since += self._ask(self._timed.pop(0))

@@ -111,7 +111,7 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What became of a window: the tokens kept, with their `scores` (N,) in [0, 1], out of the pool, and what it cost."""
+    """What became of a window: the tokens kept of the pool, their `scores` (N,) in [0, 1], and what it cost."""
 
     index: int
     start_s: float
@@ -171,7 +171,8 @@ class EngineStream(Protocol):
     def reduce(self, window: Window) -> Reduction:
         """Encode, sieve and prefill a window; windows come in the order of their index.
 
-        Modifies the stream's memory. Raises InvalidWindowError if the window has not the engine's MediaSpec, or comes late.
+        Modifies the stream's memory. Raises InvalidWindowError if the window is not of the engine's
+        MediaSpec or comes late.
         """
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:

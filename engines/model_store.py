@@ -61,7 +61,7 @@ class ModelStore:
         self.models_dir = models_dir
 
     def files(self, model_id: str) -> dict[str, Path]:
-        """Paths of a model's files by file name. Raises ModelFileMissingError or ModelFileCorruptError, saying what to do."""
+        """Paths of a model's files by file name. Raises ModelFileMissingError or ModelFileCorruptError."""
         model = self.models[model_id]
         return {file.name: self._verified(model, file) for file in model.files}
 

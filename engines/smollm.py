@@ -6,7 +6,6 @@ Knows the file format's names and conventions; what becomes of the weights is th
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from gguf import GGUFReader
 from gguf.quants import dequantize
@@ -34,15 +33,17 @@ TOP_NAMES = {"token_embd": "embed_tokens", "output_norm": "norm"}
 
 
 def load_smollm(path: Path) -> tuple[Decoder, Tokenizer]:
-    """Read decoder (fp32, frozen, head tied) and tokenizer. Raises WeightsMismatchError if the file is another model."""
+    """Read decoder (fp32, frozen, head tied) and tokenizer. Raises WeightsMismatchError for another model's file."""
     reader = GGUFReader(path)
     weights = {}
     for tensor in reader.tensors:
-        name, value = tensor.name, torch.from_numpy(np.array(dequantize(tensor.data, tensor.tensor_type)))
-        weights[_our_name(name)] = _unpermute(value, name, SMOLLM2_135M)
-    decoder = Decoder(SMOLLM2_135M, tied_head=True)
+        values = dequantize(tensor.data, tensor.tensor_type)
+        value = torch.from_numpy(values if values.flags.writeable else values.copy())  # float32 ones are mapped
+        weights[_our_name(tensor.name)] = _unpermute(value, tensor.name, SMOLLM2_135M)
+    with torch.device("meta"):
+        decoder = Decoder(SMOLLM2_135M, tied_head=True)
     try:
-        decoder.load_state_dict(weights)
+        decoder.load_state_dict(weights, assign=True)
     except RuntimeError as error:
         raise WeightsMismatchError(f"{path.name} is not SmolLM2-135M: {str(error).splitlines()[0]}") from error
     return decoder.eval().requires_grad_(False), _tokenizer(reader)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import av
 import av.error
@@ -13,7 +13,7 @@ from av.video.reformatter import Interpolation
 
 from engines.api import FloatArray, MediaSpec
 
-AnyPacket = av.Packet[Any]
+AnyPacket: TypeAlias = "av.Packet[Any]"
 
 MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has a hole or an overlap
 

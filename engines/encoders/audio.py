@@ -65,7 +65,7 @@ class AudioEncoder:
 
 
 def log_mel(patch: FloatArray, bands: FloatArray) -> FloatArray:
-    """15600 samples → (96,64): log(mel magnitude + 0.001), 25 ms periodic Hann frames every 10 ms (YAMNet's features)."""
+    """15600 samples → (96,64): YAMNet's log(mel magnitude + 0.001), 25 ms periodic Hann frames every 10 ms."""
     frames = np.lib.stride_tricks.sliding_window_view(patch, FRAME_SAMPLES)[::HOP_SAMPLES]  # (96,400)
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FRAME_SAMPLES) / FRAME_SAMPLES)
     magnitude = np.abs(np.fft.rfft(frames * hann, FFT_SIZE))  # (96,257)

@@ -91,7 +91,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.replace(part, path)
+        Path(part).replace(path)
     except OSError:
         Path(part).unlink(missing_ok=True)
         raise
