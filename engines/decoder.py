@@ -34,7 +34,8 @@ class Decoder(nn.Module):
     def __init__(self, config: DecoderConfig, tied_head: bool) -> None:
         super().__init__()
         self.config = config
-        self.embed_tokens = nn.Embedding(config.vocab_size, config.hidden_size)
+        table = torch.empty(config.vocab_size, config.hidden_size)
+        self.embed_tokens = nn.Embedding.from_pretrained(table, freeze=False)  # weights always come from a file
         self.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config.num_layers))
         self.norm = RMSNorm(config.hidden_size, config.norm_eps)
         self.lm_head = None if tied_head else nn.Linear(config.hidden_size, config.vocab_size, bias=False)

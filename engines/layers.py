@@ -49,14 +49,21 @@ class RMSNorm(nn.Module):
         return F.rms_norm(x, self.weight.shape, self.weight, self.eps)
 
 
+class Projection(nn.Linear):
+    """A linear layer that is not initialised: its weights always come from a file."""
+
+    def reset_parameters(self) -> None:
+        """Leave the weights as they are."""
+
+
 class MLP(nn.Module):
     """Gated feed-forward (SwiGLU)."""
 
     def __init__(self, config: DecoderConfig) -> None:
         super().__init__()
-        self.gate_proj = nn.Linear(config.hidden_size, config.intermediate_size, bias=False)
-        self.up_proj = nn.Linear(config.hidden_size, config.intermediate_size, bias=False)
-        self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=False)
+        self.gate_proj = Projection(config.hidden_size, config.intermediate_size, bias=False)
+        self.up_proj = Projection(config.hidden_size, config.intermediate_size, bias=False)
+        self.down_proj = Projection(config.intermediate_size, config.hidden_size, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
         gated: Tensor = self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
@@ -82,10 +89,10 @@ class Attention(nn.Module):
         self.config = config
         query_size = config.num_heads * config.head_dim
         kv_size = config.num_kv_heads * config.head_dim
-        self.q_proj = nn.Linear(config.hidden_size, query_size, bias=config.qkv_bias)
-        self.k_proj = nn.Linear(config.hidden_size, kv_size, bias=config.qkv_bias)
-        self.v_proj = nn.Linear(config.hidden_size, kv_size, bias=config.qkv_bias)
-        self.o_proj = nn.Linear(query_size, config.hidden_size, bias=False)
+        self.q_proj = Projection(config.hidden_size, query_size, bias=config.qkv_bias)
+        self.k_proj = Projection(config.hidden_size, kv_size, bias=config.qkv_bias)
+        self.v_proj = Projection(config.hidden_size, kv_size, bias=config.qkv_bias)
+        self.o_proj = Projection(query_size, config.hidden_size, bias=False)
 
     def forward(
         self,

@@ -40,8 +40,7 @@ def load_smollm(path: Path) -> tuple[Decoder, Tokenizer]:
         values = dequantize(tensor.data, tensor.tensor_type)
         value = torch.from_numpy(values if values.flags.writeable else values.copy())  # float32 ones are mapped
         weights[_our_name(tensor.name)] = _unpermute(value, tensor.name, SMOLLM2_135M)
-    with torch.device("meta"):
-        decoder = Decoder(SMOLLM2_135M, tied_head=True)
+    decoder = Decoder(SMOLLM2_135M, tied_head=True)
     try:
         decoder.load_state_dict(weights, assign=True)
     except RuntimeError as error:

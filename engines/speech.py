@@ -22,11 +22,13 @@ MAX_SAMPLES = 300 * CHUNK_SAMPLES  # 9.6 s; Whisper is fed 10 s
 
 @dataclass
 class SpeechCutter:
-    """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`."""
+    """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`; what lies
+    before `taken` has been cut already."""
 
     sound: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
     first_sample: int = 0
     heard: int = 0
+    taken: int = 0
     start: int | None = None
     voiced: int = 0
     silent: int = 0
@@ -51,7 +53,7 @@ class SpeechCutter:
         if self.start is None:
             if probability < STARTS_AT:
                 return None
-            self.start = max(chunk_start - PRE_ROLL_SAMPLES, self.first_sample)
+            self.start = max(chunk_start - PRE_ROLL_SAMPLES, self.first_sample, self.taken)
             self.voiced = self.silent = 0
         self.voiced += probability >= STARTS_AT
         self.silent = self.silent + 1 if probability < ENDS_BELOW else 0
@@ -61,6 +63,7 @@ class SpeechCutter:
 
     def _close(self) -> tuple[int, FloatArray] | None:
         start, self.start = self.start, None
+        self.taken = self.heard
         if start is None or self.voiced < MIN_VOICED_CHUNKS:
             return None
         offset = start - self.first_sample

@@ -1,0 +1,87 @@
+"""Makes small media files with PyAV: pictures of a given colour, sound of a given pitch, any timing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+SOUND_RATE_HZ = 44_100
+TIME_BASE = Fraction(1, 1000)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture of one colour at a time, of a size."""
+
+    time_s: float
+    rgb: tuple[int, int, int] = (200, 40, 40)
+    size: tuple[int, int] = (64, 48)
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A tone from `start_s` to `end_s`."""
+
+    start_s: float
+    end_s: float
+    hz: float = 440.0
+
+
+@dataclass(frozen=True)
+class Clip:
+    pictures: tuple[Shown, ...] = ()
+    tones: tuple[Tone, ...] = ()
+    codec: str = "mpeg4"
+    options: dict[str, str] = field(default_factory=dict)
+
+
+def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, ...]:
+    count = round((until_s - start_s) / step_s)
+    return tuple(Shown(start_s + step_s * index) for index in range(count))
+
+
+def write(path: Path, clip: Clip) -> Path:
+    """Write a clip; the container follows from the name."""
+    with av.open(str(path), "w", options=clip.options) as container:
+        video = sound = None
+        if clip.pictures:
+            video = container.add_stream(clip.codec, rate=25)
+            video.width, video.height = clip.pictures[0].size
+            video.pix_fmt = "yuvj420p" if clip.codec == "mjpeg" else "yuv420p"
+            video.time_base = video.codec_context.time_base = TIME_BASE
+        if clip.tones:
+            codec = "pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac"
+            sound = container.add_stream(codec, rate=SOUND_RATE_HZ, layout="mono")
+        if sound is not None:
+            for frame in _tones(clip.tones):
+                container.mux(sound.encode(frame))
+            container.mux(sound.encode(None))
+        if video is not None:
+            for shown in clip.pictures:
+                container.mux(video.encode(_picture(shown)))
+            container.mux(video.encode(None))
+    return path
+
+
+def _picture(shown: Shown) -> av.VideoFrame:
+    width, height = shown.size
+    pixels = np.full((height, width, 3), shown.rgb, np.uint8)
+    frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
+    frame.pts, frame.time_base = round(shown.time_s / TIME_BASE), TIME_BASE
+    return frame
+
+
+def _tones(tones: Iterable[Tone]) -> Iterable[av.AudioFrame]:
+    for tone in tones:
+        count = round((tone.end_s - tone.start_s) * SOUND_RATE_HZ)
+        wave = 0.3 * np.sin(2 * np.pi * tone.hz * np.arange(count) / SOUND_RATE_HZ)
+        for offset in range(0, count, 1024):
+            samples = (wave[offset : offset + 1024] * 32767).astype(np.int16)
+            frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
+            frame.sample_rate = SOUND_RATE_HZ
+            frame.pts = round(tone.start_s * SOUND_RATE_HZ) + offset
+            frame.time_base = Fraction(1, SOUND_RATE_HZ)
+            yield frame

@@ -1,0 +1,101 @@
+"""The rolling cache: bounded, un-rotated, and equal to a fresh computation when read."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines.api import Modality
+from engines.cache import CachedTokens, Group, RollingCache
+from engines.config import DecoderConfig
+from engines.decoder import Decoder
+from engines.retention import least_worth
+from engines.sync_rope import NUM_ROWS
+
+CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)
+PROMPT_LENGTH, FIRST_ID = 3, 5
+
+
+def random_decoder() -> Decoder:
+    torch.manual_seed(0)
+    decoder = Decoder(CONFIG, tied_head=True)
+    for parameter in decoder.parameters():
+        torch.nn.init.normal_(parameter, std=0.2)
+    return decoder.requires_grad_(False)
+
+
+def known(time_s: list[float], score: list[float] | None = None, group: int = 1) -> CachedTokens:
+    count = len(time_s)
+    zeros = np.zeros(count, np.int64)
+    scores = np.asarray(score if score is not None else [1.0] * count, np.float32)
+    return CachedTokens(np.asarray(time_s), np.zeros((NUM_ROWS, count)), zeros, zeros, scores, zeros + group)
+
+
+def empty_cache(capacity: int) -> RollingCache:
+    prompt = torch.zeros(CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
+    return RollingCache(CONFIG, capacity, prompt, prompt)
+
+
+def block(count: int, value: float = 0.0) -> torch.Tensor:
+    return torch.full((CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim), value)
+
+
+def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None:
+    decoder = random_decoder()
+    embeds = torch.randn(1, PROMPT_LENGTH + 7 + 2, CONFIG.hidden_size, generator=torch.Generator().manual_seed(1))
+    time_s = [0.0, 0.2, 0.5, 1.0, 2.0, 2.4, 3.6]
+    ids = [*range(PROMPT_LENGTH), *(FIRST_ID + 25 * t for t in time_s), 200.0, 201.0]
+    positions = torch.tensor(ids, dtype=torch.float64).expand(NUM_ROWS, -1)
+    full = decoder(embeds, positions).hidden[:, -2:]
+
+    prompt = decoder(embeds[:, :PROMPT_LENGTH], positions[:, :PROMPT_LENGTH])
+    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values)
+    for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
+        span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
+        buffer = cache.read(now_s, FIRST_ID, headroom=end - begin)
+        out = decoder(embeds[:, span], positions[:, span], buffer)
+        cache.append(out.keys, out.values, known(time_s[begin:end]), now_s)
+    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.read(4.0, FIRST_ID, headroom=2)).hidden
+    torch.testing.assert_close(answer, full, atol=1e-5, rtol=1e-5)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(1, 12))
+def test_it_never_holds_more_than_its_capacity_and_counts_what_it_forgets(counts: list[int], capacity: int) -> None:
+    cache = empty_cache(capacity)
+    for index, count in enumerate(counts):
+        group = cache.add_group(Group(Modality.VIDEO, index, index + 1.0))
+        cache.append(block(count), block(count), known([float(index)] * count, group=group), float(index))
+        assert len(cache) <= capacity
+        assert set(cache.groups) == set(cache.tokens().group.tolist())
+    assert len(cache) + cache.num_forgotten == sum(counts)
+
+
+def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
+    cache = empty_cache(3)
+    cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), 2.0)
+    cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), 3.0)
+    assert sorted(cache.tokens().time_s.tolist()) == [0.0, 2.0, 3.0]
+    values = cache.read(3.0, FIRST_ID, headroom=0).values[0, 0, 0, PROMPT_LENGTH:, 0]
+    assert sorted(values.tolist()) == [1.0, 1.0, 7.0]
+
+
+def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
+    cache = empty_cache(2)
+    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
+    before = cache.read(1.0, FIRST_ID, headroom=0)
+    copy = before.values.clone()
+    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
+    torch.testing.assert_close(before.values, copy)
+
+
+def test_age_halves_worth_and_among_equals_the_oldest_goes_first() -> None:
+    assert least_worth(np.asarray([240.0, 0.0]), np.asarray([0.8, 0.3], np.float32), 1).tolist() == [0]
+    assert least_worth(np.asarray([100.0, 0.0]), np.asarray([0.8, 0.3], np.float32), 1).tolist() == [1]
+    assert least_worth(np.asarray([1.0, 5.0, 3.0]), np.zeros(3, np.float32), 2).tolist() == [1, 2]
+
+
+def test_a_cache_without_room_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one token"):
+        empty_cache(0)
