@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engines.config import DecoderConfig
-from engines.layers import AttentionOutput, DecoderLayer, KVBuffer, RMSNorm
+from engines.layers import AttentionOutput, DecoderLayer, KVBuffer, Projection, RMSNorm, TokenTable
 from engines.sync_rope import rotation
 
 
@@ -34,11 +34,10 @@ class Decoder(nn.Module):
     def __init__(self, config: DecoderConfig, tied_head: bool) -> None:
         super().__init__()
         self.config = config
-        table = torch.empty(config.vocab_size, config.hidden_size)
-        self.embed_tokens = nn.Embedding.from_pretrained(table, freeze=False)  # weights always come from a file
+        self.embed_tokens = TokenTable(config.vocab_size, config.hidden_size)
         self.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config.num_layers))
         self.norm = RMSNorm(config.hidden_size, config.norm_eps)
-        self.lm_head = None if tied_head else nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+        self.lm_head = None if tied_head else Projection(config.hidden_size, config.vocab_size, bias=False)
 
     def forward(
         self,

@@ -56,6 +56,13 @@ class Projection(nn.Linear):
         """Leave the weights as they are."""
 
 
+class TokenTable(nn.Embedding):
+    """An embedding table that is not initialised: its weights always come from a file."""
+
+    def reset_parameters(self) -> None:
+        """Leave the weights as they are."""
+
+
 class MLP(nn.Module):
     """Gated feed-forward (SwiGLU)."""
 

@@ -1,12 +1,13 @@
 """Makes small media files with PyAV: pictures of a given colour, sound of a given pitch, any timing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+from av.container import OutputContainer
 
 SOUND_RATE_HZ = 44_100
 TIME_BASE = Fraction(1, 1000)
@@ -35,7 +36,6 @@ class Clip:
     pictures: tuple[Shown, ...] = ()
     tones: tuple[Tone, ...] = ()
     codec: str = "mpeg4"
-    options: dict[str, str] = field(default_factory=dict)
 
 
 def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, ...]:
@@ -45,16 +45,9 @@ def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, .
 
 def write(path: Path, clip: Clip) -> Path:
     """Write a clip; the container follows from the name."""
-    with av.open(str(path), "w", options=clip.options) as container:
-        video = sound = None
-        if clip.pictures:
-            video = container.add_stream(clip.codec, rate=25)
-            video.width, video.height = clip.pictures[0].size
-            video.pix_fmt = "yuvj420p" if clip.codec == "mjpeg" else "yuv420p"
-            video.time_base = video.codec_context.time_base = TIME_BASE
-        if clip.tones:
-            codec = "pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac"
-            sound = container.add_stream(codec, rate=SOUND_RATE_HZ, layout="mono")
+    with av.open(str(path), "w") as container:
+        video = _add_video(container, clip) if clip.pictures else None
+        sound = _add_sound(container, path) if clip.tones else None
         if sound is not None:
             for frame in _tones(clip.tones):
                 container.mux(sound.encode(frame))
@@ -64,6 +57,22 @@ def write(path: Path, clip: Clip) -> Path:
                 container.mux(video.encode(_picture(shown)))
             container.mux(video.encode(None))
     return path
+
+
+def _add_video(container: OutputContainer, clip: Clip) -> av.VideoStream:
+    stream = container.add_stream(clip.codec, rate=25)
+    assert isinstance(stream, av.VideoStream)
+    stream.width, stream.height = clip.pictures[0].size
+    stream.pix_fmt = "yuvj420p" if clip.codec == "mjpeg" else "yuv420p"
+    stream.time_base = stream.codec_context.time_base = TIME_BASE
+    return stream
+
+
+def _add_sound(container: OutputContainer, path: Path) -> av.AudioStream:
+    codec = "pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac"
+    stream = container.add_stream(codec, rate=SOUND_RATE_HZ, layout="mono")
+    assert isinstance(stream, av.AudioStream)
+    return stream
 
 
 def _picture(shown: Shown) -> av.VideoFrame:

