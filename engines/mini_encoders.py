@@ -40,10 +40,10 @@ class MiniEncoders:
     ) -> None:
         """`table` (vocab, D) is the LLM's input embedding."""
         (checkpoint,) = store.files("efficientnet-lite0").values()
-        self._video = VideoEncoder(checkpoint, cache_dir, num_threads)
+        self.video = VideoEncoder(checkpoint, cache_dir, num_threads)
         yamnet = store.files("yamnet")
-        self._audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
-        objects, sounds = self._video.classifier, self._audio.classifier
+        self.audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
+        objects, sounds = self.video.classifier, self.audio.classifier
         object_names = IMAGENET_CLASSES.read_text(encoding="utf-8").splitlines()
         self.projectors = {
             Modality.VIDEO: WordProjector(
@@ -69,7 +69,7 @@ class MiniEncoders:
 
     def _see(self, frames: tuple[Frame, ...]) -> tuple[FloatArray, Seconds, IntArray, IntArray, IntArray]:
         count = len(frames) * GRID * GRID
-        embeds = self._project(Modality.VIDEO, self._video.encode(frames).reshape(count, -1) if frames else None)
+        embeds = self._project(Modality.VIDEO, self.video.encode(frames).reshape(count, -1) if frames else None)
         return (
             embeds,
             np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
@@ -89,7 +89,7 @@ class MiniEncoders:
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)
         return (
-            self._project(Modality.AUDIO, self._audio.encode(np.stack(patches)) if patches else None),
+            self._project(Modality.AUDIO, self.audio.encode(np.stack(patches)) if patches else None),
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
             zeros,
             zeros,
