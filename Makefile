@@ -14,8 +14,8 @@ run: demo  ## until the live server is there: the demo
 demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
 	$(BIN)/echoingpixels replay $(DEMO) \
 		--ask "What animal do you see?" --at 6 \
-		--ask "What was said?" --at 16 \
-		--ask "Which instruments did you see?" --at 30
+		--ask "What was said?" --at 14 \
+		--ask "What did you hear last?"
 
 test: check  ## lint, types, then all tests
 	$(BIN)/python -m pytest
@@ -27,6 +27,8 @@ check: $(INSTALLED)  ## lint and strict types
 
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
+	$(BIN)/python -m benchmarks.projectors --out benchmarks/results/projectors.json
+	$(BIN)/python -m benchmarks.picture --out docs/demo.png
 
 install: $(INSTALLED)
 

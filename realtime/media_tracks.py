@@ -44,11 +44,13 @@ class Picture:
 
 
 class AudioDecoder:
-    """Sound of any format → mono float32. Samples follow one another without rounding until timestamps jump."""
+    """Sound of any format → mono float32. Samples follow one another without rounding until timestamps jump;
+    rate and channels may change in mid-stream."""
 
     def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
         self._resampler = self._new_resampler()
+        self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
 
@@ -60,19 +62,23 @@ class AudioDecoder:
 
     def finish(self) -> Iterator[Sound]:
         """What the resampler still holds."""
-        if self._next_s is not None:
+        if self._form is not None:
             yield from self._out(self._resampler.resample(None))
 
     def _resample(self, frame: av.AudioFrame) -> Iterator[Sound]:
         expected_s = self._next_s
         time_s = frame.time - self._start_s if frame.time is not None else (expected_s or 0.0)
-        if expected_s is None or abs(time_s - expected_s) > MAX_DRIFT_S:
-            if expected_s is not None:
-                self._counters.time_jumps += 1
-                yield from self._out(self._resampler.resample(None))
-                self._resampler = self._new_resampler()
-            self._anchor_s, self._num_out = time_s, 0
-            expected_s = time_s
+        if expected_s is None:
+            expected_s = self._anchor_s = time_s
+        jumps = abs(time_s - expected_s) > MAX_DRIFT_S
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if jumps or form != self._form:
+            self._counters.time_jumps += jumps
+            yield from self.finish()
+            self._resampler = self._new_resampler()
+            self._form = form
+            self._anchor_s, self._num_out = time_s if jumps else expected_s, 0
+            expected_s = self._anchor_s
         self._next_s = expected_s + frame.samples / frame.sample_rate
         frame.pts = None
         yield from self._out(self._resampler.resample(frame))

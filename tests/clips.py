@@ -9,7 +9,6 @@ import av
 import numpy as np
 from av.container import OutputContainer
 
-SOUND_RATE_HZ = 44_100
 TIME_BASE = Fraction(1, 1000)
 
 
@@ -36,6 +35,7 @@ class Clip:
     pictures: tuple[Shown, ...] = ()
     tones: tuple[Tone, ...] = ()
     codec: str = "mpeg4"
+    sound_rate_hz: int = 44_100
 
 
 def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, ...]:
@@ -47,9 +47,9 @@ def write(path: Path, clip: Clip) -> Path:
     """Write a clip; the container follows from the name."""
     with av.open(str(path), "w") as container:
         video = _add_video(container, clip) if clip.pictures else None
-        sound = _add_sound(container, path) if clip.tones else None
+        sound = _add_sound(container, path, clip.sound_rate_hz) if clip.tones else None
         if sound is not None:
-            for frame in _tones(clip.tones):
+            for frame in _tones(clip.tones, clip.sound_rate_hz):
                 container.mux(sound.encode(frame))
             container.mux(sound.encode(None))
         if video is not None:
@@ -68,9 +68,9 @@ def _add_video(container: OutputContainer, clip: Clip) -> av.VideoStream:
     return stream
 
 
-def _add_sound(container: OutputContainer, path: Path) -> av.AudioStream:
+def _add_sound(container: OutputContainer, path: Path, rate_hz: int) -> av.AudioStream:
     codec = "pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac"
-    stream = container.add_stream(codec, rate=SOUND_RATE_HZ, layout="mono")
+    stream = container.add_stream(codec, rate=rate_hz, layout="mono")
     assert isinstance(stream, av.AudioStream)
     return stream
 
@@ -83,14 +83,14 @@ def _picture(shown: Shown) -> av.VideoFrame:
     return frame
 
 
-def _tones(tones: Iterable[Tone]) -> Iterable[av.AudioFrame]:
+def _tones(tones: Iterable[Tone], rate_hz: int) -> Iterable[av.AudioFrame]:
     for tone in tones:
-        count = round((tone.end_s - tone.start_s) * SOUND_RATE_HZ)
-        wave = 0.3 * np.sin(2 * np.pi * tone.hz * np.arange(count) / SOUND_RATE_HZ)
+        count = round((tone.end_s - tone.start_s) * rate_hz)
+        wave = 0.3 * np.sin(2 * np.pi * tone.hz * np.arange(count) / rate_hz)
         for offset in range(0, count, 1024):
             samples = (wave[offset : offset + 1024] * 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
-            frame.sample_rate = SOUND_RATE_HZ
-            frame.pts = round(tone.start_s * SOUND_RATE_HZ) + offset
-            frame.time_base = Fraction(1, SOUND_RATE_HZ)
+            frame.sample_rate = rate_hz
+            frame.pts = round(tone.start_s * rate_hz) + offset
+            frame.time_base = Fraction(1, rate_hz)
             yield frame

@@ -93,6 +93,17 @@ def test_the_size_may_change_in_mid_stream(tmp_path: Path) -> None:
     assert all(frame.rgb.shape == (224, 224, 3) for window in windows for frame in window.frames)
 
 
+def test_the_rate_of_the_sound_may_change_in_mid_stream(tmp_path: Path) -> None:
+    parts = [
+        write(tmp_path / f"{rate_hz}.aac", Clip(tones=(Tone(0, 1.5),), sound_rate_hz=rate_hz)).read_bytes()
+        for rate_hz in (44_100, 22_050)
+    ]
+    (tmp_path / "both.aac").write_bytes(b"".join(parts))
+    windows = windows_of(tmp_path / "both.aac")
+    heard_s = sum(window.heard.sum() for window in windows) / MINI_MEDIA.sample_rate_hz
+    assert heard_s > 2.2  # this container counts the second half at the rate of the first: 0.75 s long
+
+
 def test_a_phone_video_is_turned_upright(tmp_path: Path) -> None:
     """A film whose left half is red, marked as turned by 90°: red is above or below, no more left."""
     pixels = np.zeros((48, 64, 3), np.uint8)
