@@ -28,6 +28,7 @@ check: $(INSTALLED)  ## lint and strict types
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
 	$(BIN)/python -m benchmarks.projectors --out benchmarks/results/projectors.json
+	$(BIN)/python -m benchmarks.warm_start --out benchmarks/results/warm_start.json
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
 
 install: $(INSTALLED)

@@ -75,23 +75,23 @@ class Case:
     names: tuple[str, ...]
 
 
-def moments(encoders: MiniEncoders) -> dict[Modality, list[Case]]:
+def seen_features(encoders: MiniEncoders, truth: Truth) -> list[Case]:
+    """A case for every frame of one stretch."""
     with MediaReader(str(DEMO), MINI_MEDIA) as reader:
-        media = list(reader)
-    pcm = np.concatenate([piece.pcm for piece in media if isinstance(piece, Sound)])
-    cases: dict[Modality, list[Case]] = {Modality.VIDEO: [], Modality.AUDIO: []}
-    for truth in SEEN:
-        shown = [p for p in media if isinstance(p, Picture) and truth.start_s <= p.time_s < truth.end_s]
-        maps = encoders.video.encode([Frame(picture.time_s, picture.rgb) for picture in shown])
-        columns = [index for index in range(GRID * GRID) if index % GRID in truth.columns]
-        cases[Modality.VIDEO] += [Case(torch.from_numpy(grid[columns]), truth.names) for grid in maps]
-    for truth in HEARD:
-        starts = np.arange(truth.start_s, truth.end_s - 0.9, 0.25)
-        patches = np.stack([pcm[round(start * 16_000) :][:PATCH_SAMPLES] for start in starts])
-        cases[Modality.AUDIO] += [
-            Case(torch.from_numpy(row[None]), truth.names) for row in encoders.audio.encode(patches)
-        ]
-    return cases
+        pictures = [piece for piece in reader if isinstance(piece, Picture)]
+    shown = [picture for picture in pictures if truth.start_s <= picture.time_s < truth.end_s]
+    maps = encoders.video.encode([Frame(picture.time_s, picture.rgb) for picture in shown])
+    columns = [index for index in range(GRID * GRID) if index % GRID in truth.columns]
+    return [Case(torch.from_numpy(grid[columns]), truth.names) for grid in maps]
+
+
+def heard_features(encoders: MiniEncoders, truth: Truth) -> list[Case]:
+    """A case for every quarter of a second of one stretch."""
+    with MediaReader(str(DEMO), MINI_MEDIA) as reader:
+        pcm = np.concatenate([piece.pcm for piece in reader if isinstance(piece, Sound)])
+    starts_s = np.arange(truth.start_s, truth.end_s - 0.9, 0.25)
+    patches = np.stack([pcm[round(start_s * MINI_MEDIA.sample_rate_hz) :][:PATCH_SAMPLES] for start_s in starts_s])
+    return [Case(torch.from_numpy(row[None]), truth.names) for row in encoders.audio.encode(patches)]
 
 
 def ridge(encoders: MiniEncoders, modality: Modality, cases: list[Case], strength: float) -> Tensor:
@@ -144,7 +144,10 @@ def main() -> None:
         Modality.AUDIO: encoders.audio.classifier.names,
     }
     table: dict[str, dict[str, float]] = {}
-    all_cases = moments(encoders)
+    all_cases = {
+        Modality.VIDEO: [case for truth in SEEN for case in seen_features(encoders, truth)],
+        Modality.AUDIO: [case for truth in HEARD for case in heard_features(encoders, truth)],
+    }
     for modality, cases in all_cases.items():
         words = encoders.projectors[modality].words.detach()
         centre = words.mean(0)

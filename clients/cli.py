@@ -99,7 +99,7 @@ def _parser() -> Parser:
         help="run a recorded clip through the whole path and ask about it",
         description="Run a clip (any file or URL that FFmpeg reads) through the whole path: 2 s windows, encoders, "
         "sieve, rolling cache, language model. Questions are answered from what was kept.",
-        epilog='example: echoingpixels replay party.mp4 --ask "What was said?" --ask "What do you see?" --at 12',
+        epilog='example: echoingpixels replay party.mp4 --ask "What do you see?" --at 12 --ask "What was said?"',
     )
     replay_command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL")
     replay_command.add_argument(

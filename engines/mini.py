@@ -55,7 +55,7 @@ class MiniEngine:
 
     def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer) -> None:
         """Load and verify all models (some seconds). Raises ModelFileMissingError or ModelFileCorruptError."""
-        self._models = load_models(store, cache_dir, num_threads=os.cpu_count() or 1)
+        self.models = load_models(store, cache_dir, num_threads=os.cpu_count() or 1)
         self._timer = timer
 
     @property
@@ -64,7 +64,7 @@ class MiniEngine:
 
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory."""
-        return MiniStream(self._models, ratio, cache_tokens, self._timer)
+        return MiniStream(self.models, ratio, cache_tokens, self._timer)
 
 
 @torch.no_grad()
