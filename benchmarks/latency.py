@@ -24,7 +24,7 @@ from clients.presenters import peak_rss_mb, versions
 from clients.replay import Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Engine, Reduction, Window
 from engines.model_store import ModelStore
-from engines.registry import MEDIA, load_engine
+from engines.registry import load_engine
 from realtime.media import MediaReader
 
 RATIOS = (1.0, 0.2, 0.1, 0.05)
@@ -51,13 +51,13 @@ class Sample:
             self.sieve_ms.append(reduction.sieve_ms)
             self.prefill_ms.append(reduction.prefill_ms)
 
-    def answer_text(self, piece: str) -> None:
-        pass
-
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self.answers.append(answer)
 
     def end(self, summary: Summary) -> None:
+        pass
+
+    def close(self) -> None:
         pass
 
 
@@ -86,8 +86,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="replays per ratio (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
-    with MediaReader(options.clip, MEDIA["mini"]):
-        engine = load_engine("mini", ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
+    engine = load_engine("mini", ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
     measure(options.clip, engine, RATIOS[-1])  # warm-up
     samples: dict[float, list[dict[str, float]]] = {ratio: [] for ratio in RATIOS}
     for repeat in range(options.repeats):

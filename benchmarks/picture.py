@@ -76,14 +76,14 @@ class Collector:
         if window.frames:
             self.tiles.append(Tile(window, reduction))
 
-    def answer_text(self, piece: str) -> None:
-        pass
-
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self.answers.append((question, at_s, answer))
 
     def end(self, summary: Summary) -> None:
         self.summary = summary
+
+    def close(self) -> None:
+        pass
 
 
 def draw(collected: Collector) -> Image.Image:

@@ -32,7 +32,7 @@ from engines.smollm import load_smollm
 from realtime.media import MediaReader
 from realtime.media_tracks import Picture, Sound
 
-RIDGES = (0.1, 1.0, 10.0)
+RIDGES = (1.0, 10.0, 30.0, 100.0, 300.0)
 SAMPLES, SEED = 8000, 0
 
 
@@ -99,7 +99,8 @@ def ridge(encoders: MiniEncoders, modality: Modality, cases: list[Case], strengt
 
     A class's prototype is its (centred) row times the spread of real features, which whitens to row · deviation.
     """
-    rows = encoders.projectors[modality].weight.detach()
+    head = encoders.video.classifier if modality == Modality.VIDEO else encoders.audio.classifier
+    rows = torch.as_tensor(head.weight)
     words = encoders.projectors[modality].words.detach()
     prototypes = (rows - rows.mean(0)) * spread(encoders, modality, cases)[1]
     target = words - words.mean(0)

@@ -103,7 +103,12 @@ def _parser() -> Parser:
     )
     replay_command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL")
     replay_command.add_argument(
-        "--ask", metavar="Q", action="append", default=[], help="a question; may be given more than once"
+        "--ask",
+        metavar="Q",
+        action="append",
+        default=[],
+        type=_question,
+        help="a question; may be given more than once",
     )
     replay_command.add_argument(
         "--at",
@@ -112,7 +117,7 @@ def _parser() -> Parser:
         default=[],
         type=_seconds,
         help="when to ask, in seconds of the clip: the first --at belongs to the first --ask, and so on "
-        "(default: when the clip has ended)",
+        "(default: when the clip has ended). The answer knows the windows of 2 s that have ended by then",
     )
     replay_command.add_argument(
         "--ratio",
@@ -126,7 +131,7 @@ def _parser() -> Parser:
         metavar="N",
         type=_cache_tokens,
         default=DEFAULT_CACHE_TOKENS,
-        help="how many tokens to remember, 45 KiB of memory each (default: %(default)s)",
+        help="how many tokens to remember, 45 KiB of memory each and as much again while read (default: %(default)s)",
     )
     replay_command.add_argument(
         "--speed",
@@ -154,6 +159,12 @@ def _parser() -> Parser:
             help="take model files from DIR/<model id>/<file name> instead of the installed packages",
         )
     return parser
+
+
+def _question(text: str) -> str:
+    if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise argparse.ArgumentTypeError("a question is made of words, in UTF-8")
+    return text
 
 
 def _seconds(text: str) -> float:

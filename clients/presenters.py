@@ -47,9 +47,6 @@ class JsonPresenter:
             prefill_ms=round(reduction.prefill_ms, 2),
         )
 
-    def answer_text(self, piece: str) -> None:
-        """Answers are printed whole."""
-
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self._line(
             "answer",
@@ -72,6 +69,9 @@ class JsonPresenter:
             versions=versions(),
             **asdict(summary),
         )
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _line(self, kind: str, **fields: object) -> None:
         print(json.dumps({"type": kind, **fields}), file=self._out, flush=True)
@@ -109,9 +109,6 @@ class TerminalPresenter:
         gap = f"  [yellow]gap {window.gap_s:.1f} s[/]" if window.gap_s >= 0.05 else ""
         self._console.print(f"{window.start_s:5.0f}-{window.end_s:<3.0f}s  {sound}  {picture}{said}{lost}{gap}")
 
-    def answer_text(self, piece: str) -> None:
-        """The answer is printed whole, under its question."""
-
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]at {at_s:.1f} s[/]")
         self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}")
@@ -122,11 +119,12 @@ class TerminalPresenter:
         )
 
     def end(self, summary: Summary) -> None:
-        self._progress.stop()
+        self.close()
         share = summary.kept_tokens / summary.pool_tokens if summary.pool_tokens else 0.0
         self._console.print(
             f"\n{summary.duration_s:.1f} s in {summary.num_windows} windows: kept {summary.kept_tokens} of "
-            f"{summary.pool_tokens} tokens ({share:.1%}), {summary.cache_tokens} cached with their wording; "
+            f"{summary.pool_tokens} tokens ({share:.1%}), {summary.cache_tokens} cached with their wording, "
+            f"{summary.forgotten_tokens} forgotten; "
             f"took {summary.realtime_factor:.2f} of real time, {peak_rss_mb():.0f} MB"
         )
         if summary.dropped_windows:
@@ -135,6 +133,10 @@ class TerminalPresenter:
             self._console.print(f"[yellow]the source broke off: {escape(summary.media.broken_off)}[/]")
         if summary.media.corrupt_packets:
             self._console.print(f"[yellow]{summary.media.corrupt_packets} packets could not be decoded[/]")
+
+    def close(self) -> None:
+        """Take the progress bar away."""
+        self._progress.stop()
 
 
 def _kept(name: str, kept: int, pool: int) -> str:

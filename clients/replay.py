@@ -6,7 +6,7 @@ from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
 from realtime.clock import Clock
-from realtime.conversation import Conversation
+from realtime.conversation import Conversation, whole
 from realtime.handover import Handover
 from realtime.media import MediaReader
 from realtime.media_tracks import MediaCounters
@@ -43,6 +43,7 @@ class Summary:
     pool_tokens: int
     kept_tokens: int
     cache_tokens: int
+    forgotten_tokens: int
     kept_hash: str
     realtime_factor: float
     dropped_windows: int
@@ -57,11 +58,12 @@ class Presenter(Protocol):
 
     def window(self, window: Window, reduction: Reduction) -> None: ...
 
-    def answer_text(self, piece: str) -> None: ...
-
     def answer(self, question: str, at_s: float, answer: Answer) -> None: ...
 
     def end(self, summary: Summary) -> None: ...
+
+    def close(self) -> None:
+        """Whatever happened, nothing more will be shown."""
 
 
 def replay(
@@ -88,7 +90,10 @@ def replay(
         run.ask_rest(source.end_s)
     finally:
         handover.stop()
+        if clock:
+            clock.interrupt()
         thread.join()
+        presenter.close()
     summary = run.summary(source.end_s, handover.num_dropped, windower.counters, reader.counters)
     presenter.end(summary)
     return summary
@@ -136,6 +141,7 @@ class _Run:
             pool_tokens=self.totals.pool_tokens,
             kept_tokens=self.totals.kept_tokens,
             cache_tokens=self._stream.num_cached_tokens,
+            forgotten_tokens=self._stream.num_forgotten_tokens,
             kept_hash=self.totals.kept_hash,
             realtime_factor=self._busy_s / (end_s or self._window_s),
             dropped_windows=dropped_windows,
@@ -147,12 +153,6 @@ class _Run:
         """Each question stands for itself; returns the seconds it took."""
         began = self._timer()
         at_s = question.at_s or 0.0
-        pieces = Conversation(self._stream).ask(question.text, at_s)
-        while True:
-            try:
-                self._presenter.answer_text(next(pieces))
-            except StopIteration as finished:
-                answer: Answer = finished.value
-                break
+        answer = whole(Conversation(self._stream).ask(question.text, at_s))
         self._presenter.answer(question.text, at_s, answer)
         return self._timer() - began

@@ -39,34 +39,39 @@ def decode_answer(
     tokenizer: Tokenizer,
     memory: Memory,
     prompt_ids: list[int],
-    end_id: int,
+    num_neutral: int,
+    end_ids: frozenset[int],
     max_tokens: int,
     asked_at: float,
     timer: Timer,
 ) -> Generator[str, None, Answer]:
     """Prefill the question, then one token a step: yields text as it grows, returns the whole Answer.
 
-    An answer is one line: it ends at `end_id`, at a line break, when it repeats itself, or at `max_tokens`.
+    Evidence is what the answer's tokens look at more than the first `num_neutral` tokens of the prompt do, which know
+    nothing of the question: some cached tokens draw attention whatever is asked.
+    An answer is one line: it ends at one of `end_ids`, at a line break, when it repeats itself, or at `max_tokens`.
 
     `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
     """
-    table = decoder.embed_tokens.weight
     cached = slice(memory.prompt_length, memory.prompt_length + len(memory.tokens.time_s))
-    attention = np.zeros(len(memory.tokens.time_s))
+    attention = neutral = np.zeros(len(memory.tokens.time_s))
     ids: list[int] = []
     num_steps = 0
     text, block, position = "", prompt_ids, memory.next_id
     first_at = last_at = asked_at
     while len(ids) < max_tokens:
-        out = decoder(table[block][None], _text_positions(position, len(block)), memory.buffer, with_attention=True)
+        out = decoder(torch.tensor([block]), _text_positions(position, len(block)), memory.buffer, with_attention=True)
         assert out.attention is not None
-        attention += out.attention[-1, cached].numpy()
+        looks_at = out.attention[:, cached].numpy()  # (T, N)
+        if num_steps == 0:
+            neutral = looks_at[:num_neutral].mean(0)
+        attention = attention + np.maximum(looks_at[-1] - neutral, 0)
         chosen = int(decoder.logits(out.hidden[0, -1]).argmax())
         position += len(block)
         num_steps += 1
         last_at = timer()
         first_at = first_at if ids else last_at
-        if chosen == end_id:
+        if chosen in end_ids:
             break
         ids.append(chosen)
         block = [chosen]

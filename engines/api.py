@@ -168,6 +168,10 @@ class EngineStream(Protocol):
     def num_cached_tokens(self) -> int:
         """How many tokens the rolling cache holds, the system prompt not counted."""
 
+    @property
+    def num_forgotten_tokens(self) -> int:
+        """How many tokens the rolling cache had to give up so far."""
+
     def reduce(self, window: Window) -> Reduction:
         """Encode, sieve and prefill a window; windows come in the order of their index.
 

@@ -3,6 +3,7 @@
 Pure and deterministic: one object per stream, fed with the scores of each window in turn.
 """
 
+import math
 from collections import deque
 
 import numpy as np
@@ -36,9 +37,9 @@ class WindowBudget:
         self._history.append(scores)
         threshold = np.quantile(np.concatenate(self._history), 1 - self.ratio)
         wanted = int((scores >= threshold).sum())
-        bounded = min(max(wanted, round(LEAST_SHARE * even_share)), round(MOST_SHARE * even_share))
+        bounded = min(max(wanted, math.ceil(LEAST_SHARE * even_share)), math.ceil(MOST_SHARE * even_share))
         self._credit += even_share
         worthy = int((scores >= self.least_score).sum())
         granted = min(bounded, worthy, int(self._credit + 1e-9))
-        self._credit = min(self._credit - granted, SAVED_WINDOWS * even_share)
+        self._credit = min(self._credit - granted, max(SAVED_WINDOWS * even_share, 1.0))
         return granted

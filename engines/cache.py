@@ -83,7 +83,9 @@ class RollingCache:
         excess = max(self._length + count - self.capacity, 0)
         age_s = now_s - np.concatenate((self._time_s[: self._length], tokens.time_s))
         score = np.concatenate((self._score[: self._length], tokens.score))
-        forgotten = least_worth(age_s, score, excess)
+        group = np.concatenate((self._group[: self._length], tokens.group))
+        place = np.concatenate((self._offsets[0, : self._length], tokens.offsets[0]))
+        forgotten = least_worth(age_s, score, group, place, excess)
         self.num_forgotten += excess
         incoming = np.setdiff1d(np.arange(count), forgotten[forgotten >= self._length] - self._length)
         freed = np.sort(forgotten[forgotten < self._length])

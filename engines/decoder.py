@@ -41,19 +41,20 @@ class Decoder(nn.Module):
 
     def forward(
         self,
-        embeds: Tensor,
+        tokens: Tensor,
         positions: Tensor,
         buffer: KVBuffer | None = None,
         with_attention: bool = False,
     ) -> DecoderOutput:
-        """Run a block: embeds (B,T,D) at positions (4,T), causal inside, seeing all of `buffer` before it.
+        """Run a block at positions (4,T), causal inside, seeing all of `buffer` before it.
 
+        `tokens` are embeddings (B,T,D) or ids (B,T).
         Modifies `buffer`: the block's rotated keys and its values are appended to it.
         """
         turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
-        mask = causal_mask(embeds.shape[1], buffer.length if buffer else 0)
+        mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0)
         keys, values, attention = [], [], None
-        hidden = embeds
+        hidden = tokens if tokens.is_floating_point() else self.embed_tokens(tokens)
         for index, layer in enumerate(self.layers):
             out: AttentionOutput = layer(hidden, turned, mask, buffer, index, with_attention)
             hidden = out.hidden
@@ -63,7 +64,7 @@ class Decoder(nn.Module):
                 layer_mean = out.weights[0].mean(0)  # (T,S)
                 attention = layer_mean if attention is None else attention + layer_mean
         if buffer is not None:
-            buffer.length += embeds.shape[1]
+            buffer.length += tokens.shape[1]
         if attention is not None:
             attention = attention / self.config.num_layers
         return DecoderOutput(self.norm(hidden), torch.stack(keys), torch.stack(values), attention)

@@ -30,7 +30,7 @@ REFINER_LAYERS = 4
 
 @dataclass(frozen=True)
 class MiniModels:
-    """Everything that is loaded once and shared by all streams; read only.
+    """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
 
     `prompt_keys` (un-rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim) of the system prompt.
     """
@@ -55,7 +55,7 @@ class MiniEngine:
 
     def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer) -> None:
         """Load and verify all models (some seconds). Raises ModelFileMissingError or ModelFileCorruptError."""
-        self.models = load_models(store, cache_dir, num_threads=os.cpu_count() or 1)
+        self.models = load_models(store, cache_dir, num_threads=num_usable_cores())
         self._timer = timer
 
     @property
@@ -65,6 +65,13 @@ class MiniEngine:
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory."""
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
+
+
+def num_usable_cores() -> int:
+    """Cores that this process may use; a container may have fewer than the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @torch.no_grad()

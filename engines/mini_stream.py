@@ -52,6 +52,10 @@ class MiniStream:
     def num_cached_tokens(self) -> int:
         return len(self._cache)
 
+    @property
+    def num_forgotten_tokens(self) -> int:
+        return self._cache.num_forgotten
+
     def reduce(self, window: Window) -> Reduction:
         self._check(window)
         self._next_index = window.index + 1
@@ -96,7 +100,8 @@ class MiniStream:
                 models.tokenizer,
                 memory,
                 prompt_ids,
-                models.writer.end_id,
+                models.writer.question_opens(),
+                models.writer.end_ids,
                 MAX_ANSWER_TOKENS,
                 asked_at,
                 self._timer,
@@ -122,7 +127,7 @@ class MiniStream:
             if (sieved.kept.modality == modality).any()
             for block in self._av_blocks(window, sieved, modality)
         ]
-        blocks += [self._speech_block(utterance) for utterance in utterances]
+        blocks += [block for utterance in utterances for block in self._speech_blocks(utterance)]
         if not blocks:
             return 0
         tokens = _concatenated([block.tokens for block in blocks])
@@ -149,10 +154,17 @@ class MiniStream:
     def _group(self, modality: Modality, window: Window) -> int:
         return self._cache.add_group(Group(modality, window.start_s, window.end_s))
 
-    def _speech_block(self, utterance: Utterance) -> Block:
-        group = self._cache.add_group(Group(Modality.SPEECH, utterance.start_s, utterance.end_s))
-        ids = self._models.writer.speech(utterance.start_s, utterance.text)
-        return self._text_block(ids, utterance.start_s, 0, 1.0, group)
+    def _speech_blocks(self, utterance: Utterance) -> list[Block]:
+        """The words before a transcript, and itself, word behind word from the moment when it began."""
+        ids, num_opening = self._models.writer.speech(utterance.start_s, utterance.text)
+        groups = [
+            self._cache.add_group(Group(modality, utterance.start_s, utterance.end_s))
+            for modality in (Modality.TEXT, Modality.SPEECH)
+        ]
+        return [
+            self._text_block(ids[:num_opening], utterance.start_s, 0, 1.0, groups[0]),
+            self._text_block(ids[num_opening:], utterance.start_s, num_opening, 1.0, groups[1]),
+        ]
 
     def _text_block(self, ids: list[int], time_s: float, first_offset: int, score: float, group: int) -> Block:
         """Words at consecutive positions; the one with offset 0 stands at the id of `time_s`."""

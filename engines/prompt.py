@@ -1,16 +1,16 @@
 """The words around what is seen and heard: system prompt, window wording, chat marks. Token ids only, no model."""
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from engines.api import Modality, Turn
 
 SYSTEM = "<|im_start|>system\nYou watch and listen. Answer in one short sentence. This is what was seen and heard:"
 INTRODUCTIONS = {Modality.VIDEO: "\nAt {second} seconds you see", Modality.AUDIO: "\nAt {second} seconds you hear"}
-SPEECH = '\nAt {second} seconds you heard: "{text}"'
+SPEECH_OPENS, SPEECH_CLOSES = '\nAt {second} seconds you heard: "', '"'
 QUESTION = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
 ANSWERED = "{answer}<|im_end|>\n"
 END_OF_STREAM = "<|im_end|>\n"
-END = "<|im_end|>"
+ENDS = ("<|im_end|>", "<|endoftext|>")
 MAX_DIALOGUE_TOKENS = 512
 MAX_QUESTION_TOKENS = 256
 
@@ -20,9 +20,8 @@ class PromptWriter:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        end_id = tokenizer.token_to_id(END)
-        assert end_id is not None, END
-        self.end_id: int = end_id
+        ends = [tokenizer.token_to_id(mark) for mark in ENDS]
+        self.end_ids = frozenset(mark for mark in ends if mark is not None)
 
     def system(self) -> list[int]:
         return self._ids(SYSTEM)
@@ -31,9 +30,16 @@ class PromptWriter:
         """What stands before a window's tokens of one modality."""
         return self._ids(INTRODUCTIONS[modality].format(second=round(start_s)))
 
-    def speech(self, start_s: float, text: str) -> list[int]:
-        """A transcript on the timeline."""
-        return self._plain(SPEECH.format(second=round(start_s), text=text))
+    def speech(self, start_s: float, text: str) -> tuple[list[int], int]:
+        """A transcript on the timeline, and how many of its ids are our own words before it."""
+        opening = SPEECH_OPENS.format(second=round(start_s))
+        encoding = self._encode_plain(opening + text + SPEECH_CLOSES)
+        num_opening = sum(end <= len(opening) for _, end in encoding.offsets)
+        return list(encoding.ids), num_opening
+
+    def question_opens(self) -> int:
+        """How many tokens of a dialogue stand before anything that someone said."""
+        return len(self._ids(END_OF_STREAM)) + len(self._ids(QUESTION.split("{")[0]))
 
     def dialogue(self, question: str, turns: tuple[Turn, ...]) -> list[int]:
         """The question behind as many of the last `turns` as fit; marks inside what people typed mean nothing."""
@@ -52,11 +58,15 @@ class PromptWriter:
         return ids
 
     def _plain(self, text: str) -> list[int]:
+        return list(self._encode_plain(text).ids)
+
+    def _encode_plain(self, text: str) -> Encoding:
         """Tokenize what people said or typed: a chat mark in it is read as plain characters."""
         self._tokenizer.encode_special_tokens = True
-        ids: list[int] = self._tokenizer.encode(text).ids
-        self._tokenizer.encode_special_tokens = False
-        return ids
+        try:
+            return self._tokenizer.encode(text)
+        finally:
+            self._tokenizer.encode_special_tokens = False
 
     def _wrapped(self, template: str, **parts: list[int]) -> list[int]:
         ((name, inner),) = parts.items()

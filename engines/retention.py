@@ -11,8 +11,10 @@ from engines.api import FloatArray, IntArray, Seconds
 HALF_LIFE_S = 120.0
 
 
-def least_worth(age_s: Seconds, score: FloatArray, count: int) -> IntArray:
-    """Indices (count,) of the tokens to forget, out of `age_s` and `score` (N,)."""
+def least_worth(age_s: Seconds, score: FloatArray, group: IntArray, place: Seconds, count: int) -> IntArray:
+    """Indices (count,) of the tokens to forget, out of `age_s`, `score`, `group` and `place` in the group (N,)."""
     worth = score * 0.5 ** (age_s / HALF_LIFE_S)
-    order = np.lexsort((-age_s, worth))  # by worth, then oldest first
+    order = np.lexsort(
+        (place, group, -age_s, worth)
+    )  # by worth; among equals the oldest first, a sentence from its start
     return order[:count].astype(np.int64)

@@ -23,12 +23,13 @@ MAX_SAMPLES = 300 * CHUNK_SAMPLES  # 9.6 s; Whisper is fed 10 s
 @dataclass
 class SpeechCutter:
     """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`; what lies
-    before `taken` has been cut already."""
+    before `taken` has been cut already. `continues`: the last stretch was cut for its length, not for a silence."""
 
     sound: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
     first_sample: int = 0
     heard: int = 0
     taken: int = 0
+    continues: bool = False
     start: int | None = None
     voiced: int = 0
     silent: int = 0
@@ -57,15 +58,18 @@ class SpeechCutter:
             self.voiced = self.silent = 0
         self.voiced += probability >= STARTS_AT
         self.silent = self.silent + 1 if probability < ENDS_BELOW else 0
-        if self.silent >= END_SILENCE_CHUNKS or self.heard + CHUNK_SAMPLES - self.start > MAX_SAMPLES:
-            return self._close()
-        return None
+        is_full = self.heard + CHUNK_SAMPLES - self.start > MAX_SAMPLES
+        if not is_full and self.silent < END_SILENCE_CHUNKS:
+            return None
+        stretch = self._close()
+        self.continues = is_full
+        return stretch
 
     def _close(self) -> tuple[int, FloatArray] | None:
         start, self.start = self.start, None
-        self.taken = self.heard
-        if start is None or self.voiced < MIN_VOICED_CHUNKS:
+        if start is None or (self.voiced < MIN_VOICED_CHUNKS and not self.continues):
             return None
+        self.taken = self.heard
         offset = start - self.first_sample
         return start, self.sound[offset : self.heard - self.first_sample]
 

@@ -66,11 +66,13 @@ def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first
     """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
 
     `offsets` (4, N) is what a token adds to its time's id in each row: row and column of a patch, the place of a word
-    in its sentence. Time zero of the stream stands at `first_id`, whatever `now_s` is.
+    in its sentence. It shrinks as old time does, so that sentences never grow into one another. Time zero of the stream
+    stands at `first_id`, whatever `now_s` is.
     """
     now_id = first_id + elastic_age_ids(np.asarray([now_s]))[0]
-    ids = now_id - elastic_age_ids(np.maximum(now_s - time_s, 0.0))
-    positions: Positions = ids[None, :] + offsets  # (4, N)
+    age_s = np.maximum(now_s - time_s, 0.0)
+    shrink = EXACT_S / np.maximum(age_s, EXACT_S)  # the slope of elastic_age_ids, in units of 25 ids a second
+    positions: Positions = (now_id - elastic_age_ids(age_s))[None, :] + offsets * shrink  # (4, N)
     return positions
 
 

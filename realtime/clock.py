@@ -1,5 +1,6 @@
 """Time as an object, so that a test runs an hour in a second."""
 
+import threading
 import time
 from typing import Protocol
 
@@ -11,25 +12,21 @@ class Clock(Protocol):
 
     def sleep_until(self, when_s: float) -> None: ...
 
+    def interrupt(self) -> None:
+        """Wake whoever sleeps, and let nobody sleep again."""
+
 
 class SystemClock:
     """The machine's monotonic clock."""
+
+    def __init__(self) -> None:
+        self._interrupted = threading.Event()
 
     def now_s(self) -> float:
         return time.monotonic()
 
     def sleep_until(self, when_s: float) -> None:
-        time.sleep(max(when_s - time.monotonic(), 0.0))
+        self._interrupted.wait(max(when_s - time.monotonic(), 0.0))
 
-
-class VirtualClock:
-    """Stands still until someone sleeps."""
-
-    def __init__(self) -> None:
-        self._now_s = 0.0
-
-    def now_s(self) -> float:
-        return self._now_s
-
-    def sleep_until(self, when_s: float) -> None:
-        self._now_s = max(self._now_s, when_s)
+    def interrupt(self) -> None:
+        self._interrupted.set()

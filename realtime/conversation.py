@@ -8,6 +8,16 @@ from engines.api import Answer, EngineStream, Turn
 MAX_TURNS = 16
 
 
+def whole(pieces: Generator[str, None, Answer]) -> Answer:
+    """Wait for an answer and return it."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as finished:
+            answer: Answer = finished.value
+            return answer
+
+
 class Conversation:
     """Remembers its own last turns; many conversations may ask about one stream."""
 

@@ -20,18 +20,23 @@ from realtime.media_tracks import AudioDecoder, MediaCounters, Picture, Sound, V
 from realtime.windower import Track
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
+MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
+TEXT_FORMATS = {"tty"}  # FFmpeg would draw the words of a text file as a film
 OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
 
 
 class MediaReader:
     """One pass over a source. Use as a context manager; iterate once.
 
-    `chunk_samples` cuts sound into pieces of that size at most (None: as decoded); it must not matter to anyone.
+    `chunk_samples` cuts sound into pieces of that size at most; it must not matter to anyone. `end_s` is where the last
+    of what was decoded ends, known when the iteration has ended.
     """
 
-    def __init__(self, source: str, media: MediaSpec, chunk_samples: int | None = None) -> None:
+    def __init__(self, source: str, media: MediaSpec, chunk_samples: int = MAX_CHUNK_SAMPLES) -> None:
         """Open the source. Raises MediaError, saying what is wrong with it."""
-        self.source, self.media, self._chunk_samples = source, media, chunk_samples
+        self.source, self.media = source, media
+        self._chunk_samples = min(chunk_samples, MAX_CHUNK_SAMPLES)
+        self.end_s = 0.0
         self.is_file = "://" not in source
         self.counters = MediaCounters()
         self._containers: list[InputContainer] = []
@@ -41,8 +46,9 @@ class MediaReader:
             self.close()
             raise MediaError(f"{source}: has neither pictures nor sound")
         self.max_skew_s = FILE_SKEW_S if self.is_file else URL_SKEW_S
-        start_us = first.start_time
-        self._start_s = start_us / av.time_base if start_us is not None else 0.0
+        streams = [_stream(first, track) for track in self.tracks]
+        starts_s = [float(s.start_time * s.time_base) for s in streams if s.start_time is not None and s.time_base]
+        self._start_s = min(starts_s, default=0.0)
         self.duration_s = first.duration / av.time_base if first.duration else None
 
     def __enter__(self) -> Self:
@@ -72,36 +78,40 @@ class MediaReader:
         if self.is_file:
             _check_file(Path(self.source))
         try:
-            container = av.open(self.source, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+            url = f"file:{self.source}" if self.is_file else self.source  # a file may be called 12:30.mp4
+            container = av.open(url, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise MediaError(f"{self.source}: cannot be read as video or sound ({_reason(error)})") from error
         self._containers.append(container)
+        if container.format.name in TEXT_FORMATS:
+            self.close()
+            raise MediaError(f"{self.source}: cannot be read as video or sound (it is a text)")
         return container
 
     def _read(self, container: InputContainer, tracks: list[Track]) -> Iterator[Sound | Picture]:
         decoders: dict[int, AudioDecoder | VideoDecoder] = {}
         for track in tracks:
-            if track == "audio":
-                audio = container.streams.audio[0]
-                decoders[audio.index] = AudioDecoder(self._start_s, self.media, self.counters)
+            stream = _stream(container, track)
+            if isinstance(stream, av.VideoStream):
+                stream.thread_type = "AUTO"
+                decoders[stream.index] = VideoDecoder(stream, self._start_s, self.media, self.counters)
             else:
-                video = _pictures(container)[0]
-                video.thread_type = "AUTO"
-                decoders[video.index] = VideoDecoder(video, self._start_s, self.media, self.counters)
+                decoders[stream.index] = AudioDecoder(self._start_s, self.media, self.counters)
         streams = [container.streams[index] for index in decoders]
         try:
             for packet in container.demux(streams):
                 decoder = decoders[packet.stream.index]
                 for frame in decoder.decode(packet):
                     yield from self._pieces(frame)
+            for decoder in decoders.values():
+                for frame in decoder.finish():
+                    yield from self._pieces(frame)
         except (av.error.FFmpegError, OSError) as error:
             self.counters.broken_off = _reason(error)
-        for decoder in decoders.values():
-            for frame in decoder.finish():
-                yield from self._pieces(frame)
+        self.end_s = max([self.end_s, *(decoder.end_s for decoder in decoders.values())])
 
     def _pieces(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
-        if isinstance(frame, Picture) or self._chunk_samples is None:
+        if isinstance(frame, Picture):
             yield frame
             return
         for offset in range(0, len(frame.pcm), self._chunk_samples):
@@ -110,12 +120,15 @@ class MediaReader:
 
 
 def _check_file(path: Path) -> None:
-    if not path.exists():
-        raise MediaError(f"{path}: no such file")
-    if not path.is_file():
-        raise MediaError(f"{path}: is not a file")
-    if path.stat().st_size == 0:
-        raise MediaError(f"{path}: is empty")
+    try:
+        if not path.exists():
+            raise MediaError(f"{path}: no such file")
+        if not path.is_file():
+            raise MediaError(f"{path}: is not a file")
+        if path.stat().st_size == 0:
+            raise MediaError(f"{path}: is empty")
+    except OSError as error:
+        raise MediaError(f"{str(path)[:80]}: cannot be opened ({_reason(error)})") from error
 
 
 def _reason(error: Exception) -> str:
@@ -124,14 +137,22 @@ def _reason(error: Exception) -> str:
 
 
 def _tracks(container: InputContainer) -> Iterator[Track]:
-    if any(stream.codec_context is not None for stream in container.streams.audio[:1]):
+    if _sounds(container):
         yield "audio"
     if _pictures(container):
         yield "video"
 
 
+def _stream(container: InputContainer, track: Track) -> av.AudioStream | av.VideoStream:
+    return _sounds(container)[0] if track == "audio" else _pictures(container)[0]
+
+
+def _sounds(container: InputContainer) -> list[av.AudioStream]:
+    return [stream for stream in container.streams.audio if stream.codec_context is not None]
+
+
 def _pictures(container: InputContainer) -> list[av.VideoStream]:
-    """Video streams that can be decoded; a cover picture inside a sound file is none, unless it is all there is."""
+    """Video streams that can be decoded; a cover picture beside a sound is none."""
     usable = [stream for stream in container.streams.video if stream.codec_context is not None]
-    cover = av.stream.Disposition.attached_pic
-    return [stream for stream in usable if not stream.disposition & cover]
+    films = [stream for stream in usable if not stream.disposition & av.stream.Disposition.attached_pic]
+    return films if films or _sounds(container) else usable

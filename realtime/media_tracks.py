@@ -20,9 +20,12 @@ MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has
 
 @dataclass
 class MediaCounters:
-    """What was wrong with a source; `broken_off` says why it ended before its end."""
+    """What was not used of a source: packets that could not be decoded, pictures before time zero or beyond the model's
+    rate. `broken_off` says why it ended before its end."""
 
     corrupt_packets: int = 0
+    early_frames: int = 0
+    surplus_frames: int = 0
     time_jumps: int = 0
     broken_off: str | None = None
 
@@ -53,6 +56,7 @@ class AudioDecoder:
         self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
+        self.end_s = 0.0
 
     def decode(self, packet: AnyPacket) -> Iterator[Sound]:
         """Yield what a packet holds; an empty packet drains the decoder."""
@@ -80,6 +84,7 @@ class AudioDecoder:
             self._anchor_s, self._num_out = time_s if jumps else expected_s, 0
             expected_s = self._anchor_s
         self._next_s = expected_s + frame.samples / frame.sample_rate
+        self.end_s = max(self.end_s, self._next_s)
         frame.pts = None
         yield from self._out(self._resampler.resample(frame))
 
@@ -102,6 +107,7 @@ class VideoDecoder:
         self._frame_s = float(1 / rate) if rate > 0 else 0.04
         self._next_s = 0.0
         self._last_slot: int | None = None
+        self.end_s = 0.0
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
         """Yield the frames that the model shall see."""
@@ -109,8 +115,13 @@ class VideoDecoder:
             assert isinstance(frame, av.VideoFrame)
             time_s = frame.time - self._start_s if frame.time is not None else self._next_s
             self._next_s = time_s + self._frame_s
+            self.end_s = max(self.end_s, self._next_s)
             slot = int(time_s * self._media.frame_rate_hz)
-            if time_s >= 0 and slot != self._last_slot and frame.width and frame.height:
+            if time_s < 0:
+                self._counters.early_frames += 1
+            elif slot == self._last_slot:
+                self._counters.surplus_frames += 1
+            else:
                 self._last_slot = slot
                 yield Picture(time_s, self._to_square(frame))
 

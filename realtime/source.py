@@ -36,4 +36,5 @@ class WindowSource:
         if is_empty:
             reason = self._reader.counters.broken_off or "no picture and no sound could be decoded"
             raise MediaError(f"{self._reader.source}: holds nothing to see or hear ({reason})")
+        self.end_s = max(self.end_s, self._reader.end_s)
         yield from self._windower.flush()

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from engines.api import FloatArray, Frame, Gap, MediaSpec, Window
 
 Track = Literal["audio", "video"]
+MIN_GAP_SLOTS = 2  # one empty slot is a slow camera
 MAX_EMPTY_WINDOWS = 30  # a longer hole (a minute) is jumped over instead of being cut into empty windows
 
 
@@ -112,10 +113,14 @@ class Windower:
     def _cut(self, end_index: int, is_end: bool) -> list[Window]:
         windows = []
         while self._next_index < end_index:
-            waiting = min(self._partials, default=end_index)
+            waiting = min(self._partials, default=None)
+            if waiting is None:
+                break
             if waiting - self._next_index > MAX_EMPTY_WINDOWS:
+                if waiting > end_index:
+                    break  # the other track may still have something to say about the end of this hole
                 self.counters.skipped_windows += waiting - self._next_index
-                self._next_index = min(waiting, end_index)
+                self._next_index = waiting
                 continue
             windows.append(self._finish(self._next_index, is_end and self._next_index == end_index - 1))
             self._next_index += 1
@@ -148,6 +153,15 @@ class Windower:
             edges = np.flatnonzero(np.diff(partial.heard[:count].astype(np.int8), prepend=1, append=1))
             runs = edges.reshape(-1, 2) / rate + start_s
             gaps += [Gap("audio", float(begin), float(end)) for begin, end in runs]
-        if "video" in self._tracks and not partial.frames and stop_s - start_s >= 1 / self._media.frame_rate_hz:
-            gaps.append(Gap("video", start_s, stop_s))
+        if "video" in self._tracks:
+            rate_hz = self._media.frame_rate_hz
+            first = round(start_s * rate_hz)
+            slots = int((stop_s - start_s) * rate_hz)
+            shown = np.asarray([first + slot in partial.frames for slot in range(slots)], np.int8)
+            empty = np.flatnonzero(np.diff(shown, prepend=1, append=1)).reshape(-1, 2).tolist()
+            gaps += [
+                Gap("video", (first + begin) / rate_hz, (first + end) / rate_hz)
+                for begin, end in empty
+                if end - begin >= MIN_GAP_SLOTS
+            ]
         return tuple(gaps)

@@ -36,6 +36,7 @@ class Clip:
     tones: tuple[Tone, ...] = ()
     codec: str = "mpeg4"
     sound_rate_hz: int = 44_100
+    sound_packet_samples: int = 1024
 
 
 def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, ...]:
@@ -49,7 +50,7 @@ def write(path: Path, clip: Clip) -> Path:
         video = _add_video(container, clip) if clip.pictures else None
         sound = _add_sound(container, path, clip.sound_rate_hz) if clip.tones else None
         if sound is not None:
-            for frame in _tones(clip.tones, clip.sound_rate_hz):
+            for frame in _tones(clip):
                 container.mux(sound.encode(frame))
             container.mux(sound.encode(None))
         if video is not None:
@@ -83,12 +84,13 @@ def _picture(shown: Shown) -> av.VideoFrame:
     return frame
 
 
-def _tones(tones: Iterable[Tone], rate_hz: int) -> Iterable[av.AudioFrame]:
-    for tone in tones:
+def _tones(clip: Clip) -> Iterable[av.AudioFrame]:
+    rate_hz, packet = clip.sound_rate_hz, clip.sound_packet_samples
+    for tone in clip.tones:
         count = round((tone.end_s - tone.start_s) * rate_hz)
         wave = 0.3 * np.sin(2 * np.pi * tone.hz * np.arange(count) / rate_hz)
-        for offset in range(0, count, 1024):
-            samples = (wave[offset : offset + 1024] * 32767).astype(np.int16)
+        for offset in range(0, count, packet):
+            samples = (wave[offset : offset + packet] * 32767).astype(np.int16)
             frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
             frame.sample_rate = rate_hz
             frame.pts = round(tone.start_s * rate_hz) + offset

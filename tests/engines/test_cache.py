@@ -41,6 +41,20 @@ def block(count: int, value: float = 0.0) -> torch.Tensor:
     return torch.full((CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim), value)
 
 
+def forget(
+    age_s: list[float], score: list[float], count: int, group: list[int] | None = None, place: list[int] | None = None
+) -> list[int]:
+    zeros = [0] * len(age_s)
+    indices: list[int] = least_worth(
+        np.asarray(age_s),
+        np.asarray(score, np.float32),
+        np.asarray(group or zeros),
+        np.asarray(place or zeros, np.float64),
+        count,
+    ).tolist()
+    return indices
+
+
 def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None:
     decoder = random_decoder()
     embeds = torch.randn(1, PROMPT_LENGTH + 7 + 2, CONFIG.hidden_size, generator=torch.Generator().manual_seed(1))
@@ -91,9 +105,13 @@ def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
 
 
 def test_age_halves_worth_and_among_equals_the_oldest_goes_first() -> None:
-    assert least_worth(np.asarray([240.0, 0.0]), np.asarray([0.8, 0.3], np.float32), 1).tolist() == [0]
-    assert least_worth(np.asarray([100.0, 0.0]), np.asarray([0.8, 0.3], np.float32), 1).tolist() == [1]
-    assert least_worth(np.asarray([1.0, 5.0, 3.0]), np.zeros(3, np.float32), 2).tolist() == [1, 2]
+    assert forget([240.0, 0.0], [0.8, 0.3], 1) == [0]
+    assert forget([100.0, 0.0], [0.8, 0.3], 1) == [1]
+    assert forget([1.0, 5.0, 3.0], [0.0, 0.0, 0.0], 2) == [1, 2]
+
+
+def test_a_sentence_is_forgotten_from_its_start_and_before_the_next_one() -> None:
+    assert forget([9.0] * 5, [1.0] * 5, 4, group=[8, 7, 7, 8, 7], place=[0, 2, 1, 1, 0]) == [4, 2, 1, 0]
 
 
 def test_a_cache_without_room_is_refused() -> None:

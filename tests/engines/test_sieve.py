@@ -52,6 +52,12 @@ def test_a_busy_window_gets_what_quiet_ones_left() -> None:
     assert [budget.grant(busy) for _ in range(5)] == [40, 40, 40, 20, 20]
 
 
+def test_a_small_pool_saves_up_for_a_whole_token() -> None:
+    budget = WindowBudget(0.05, least_score=0.1)
+    granted = [budget.grant(np.ones(4, np.float32)) for _ in range(100)]
+    assert sum(granted) == 20
+
+
 def test_tokens_that_say_nothing_are_not_kept_for_want_of_better() -> None:
     budget = WindowBudget(0.5, least_score=0.1)
     assert budget.grant(np.asarray([0.0, 0.05, 0.2, 0.0], np.float32)) == 1

@@ -51,6 +51,11 @@ def test_a_click_is_no_speech() -> None:
     assert cut([False] * 30 + [True] * (MIN_VOICED_CHUNKS - 1) + [False] * 50, []) == []
 
 
+def test_the_rest_of_a_long_stretch_is_no_click() -> None:
+    stretches = spans(cut([True] * 303 + [False] * 50, []))
+    assert [start for start, _ in stretches] == [0, 300 * CHUNK_SAMPLES]
+
+
 def test_endless_speech_is_cut_to_what_the_transcriber_takes() -> None:
     stretches = spans(cut([True] * 1000, []))
     assert len(stretches) == 4

@@ -36,6 +36,18 @@ def test_elastic_positions_never_change_the_order_of_time(time_s: list[float], l
     assert ids.min() >= 7 - 1e-9
 
 
+@given(st.floats(0, 3600), st.integers(2, 20))
+def test_old_sentences_shrink_and_never_grow_into_one_another(age_s: float, num_words: int) -> None:
+    """Two sentences, the second a second after the end of the first (25 words a second): word order is time order."""
+    words = np.arange(num_words, dtype=np.float64)
+    now_s = 4000.0
+    starts_s = now_s - age_s - np.asarray([num_words / IDS_PER_SECOND + 1, 0.0])
+    time_s = np.repeat(starts_s, num_words)
+    offsets = np.broadcast_to(np.tile(words, 2), (NUM_ROWS, 2 * num_words))
+    ids = elastic_positions(time_s, offsets, now_s, first_id=0)[0]
+    assert (np.diff(ids) > 0).all()
+
+
 @given(st.floats(0, EXACT_S), st.floats(EXACT_S, DAY_S))
 def test_the_last_minute_is_exact(age_s: float, now_s: float) -> None:
     (now_id, then_id) = elastic_positions(np.asarray([now_s, now_s - age_s]), np.zeros((NUM_ROWS, 2)), now_s, 0)[0]

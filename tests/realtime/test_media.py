@@ -1,5 +1,6 @@
 """Real files through PyAV into windows: odd timing, odd tracks, odd sizes, broken ones."""
 
+import struct
 from pathlib import Path
 
 import av
@@ -8,18 +9,18 @@ import pytest
 
 from engines.api import Gap, Window
 from engines.config import MINI_MEDIA
-from realtime.clock import VirtualClock
 from realtime.errors import MediaError
-from realtime.media import MediaReader
+from realtime.media import MAX_CHUNK_SAMPLES, MediaReader
 from realtime.source import WindowSource
 from realtime.windower import Windower
 from tests.clips import Clip, Shown, Tone, every, write
+from tests.clocks import VirtualClock
 from tests.conftest import DEMO
 
 RED, BLUE = (200, 40, 40), (40, 40, 200)
 
 
-def windows_of(path: Path, chunk_samples: int | None = None) -> list[Window]:
+def windows_of(path: Path, chunk_samples: int = MAX_CHUNK_SAMPLES) -> list[Window]:
     with MediaReader(str(path), MINI_MEDIA, chunk_samples) as reader:
         return list(WindowSource(reader, Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s), clock=None))
 
@@ -43,7 +44,7 @@ def test_both_tracks_share_one_clock(tmp_path: Path) -> None:
     assert not loud[16500:].any()
 
 
-@pytest.mark.parametrize("chunk_samples", [1, 7, 1000, 50_000])
+@pytest.mark.parametrize("chunk_samples", [1, 7, 100, 371])
 def test_chunk_sizes_do_not_matter(chunk_samples: int, tmp_path: Path) -> None:
     path = write(tmp_path / "clip.mkv", Clip(every(0.04, 3), (Tone(0, 3.3),)))
     for ours, theirs in zip(windows_of(path, chunk_samples), windows_of(path), strict=True):
@@ -71,6 +72,24 @@ def test_a_track_that_starts_late_or_ends_early_keeps_its_time(tmp_path: Path) -
     early = windows_of(write(tmp_path / "early.mkv", Clip(every(0.04, 2), (Tone(0, 6),))))
     assert [len(window.frames) for window in early] == [4, 0, 0]
     assert early[1].gaps == (Gap("video", 2.0, 4.0),)
+
+
+def test_long_packets_of_sound_do_not_push_pictures_out(tmp_path: Path) -> None:
+    path = write(tmp_path / "long.mkv", Clip(every(0.04, 12), (Tone(0, 12),), sound_packet_samples=132_300))
+    assert [len(window.frames) for window in windows_of(path)] == [4] * 6
+
+
+def test_time_zero_is_where_the_earlier_used_track_starts(tmp_path: Path) -> None:
+    path = write(tmp_path / "later.mkv", Clip(every(0.04, 7, start_s=5), (Tone(5.5, 7),)))
+    windows = windows_of(path)
+    assert [window.index for window in windows] == [0]
+    assert windows[0].frames[0].time_s == pytest.approx(0, abs=0.01)
+
+
+def test_a_hole_of_minutes_is_jumped_over(tmp_path: Path) -> None:
+    tones, pictures = (Tone(0, 2), Tone(400, 402)), (*every(0.04, 2), *every(0.04, 402, start_s=400))
+    windows = windows_of(write(tmp_path / "hole.mkv", Clip(pictures, tones)))
+    assert [window.index for window in windows] == [0, 200]
 
 
 def test_variable_frame_rate_keeps_the_times_of_its_pictures(tmp_path: Path) -> None:
@@ -118,7 +137,6 @@ def test_a_phone_video_is_turned_upright(tmp_path: Path) -> None:
     turned.write_bytes(turned_by_90(plain.read_bytes()))
     (straight,), (upright,) = windows_of(plain), windows_of(turned)
     assert [colour(half) for half in np.split(straight.frames[0].rgb, 2, axis=1)] == ["red", "blue"]
-    assert {colour(half) for half in np.split(upright.frames[0].rgb, 2, axis=0)} == {"red", "blue"}
     assert [colour(half) for half in np.split(upright.frames[0].rgb, 2, axis=0)] == ["red", "blue"]
 
 
@@ -139,7 +157,6 @@ def test_a_paced_source_hands_out_the_same_windows_in_time() -> None:
         source = WindowSource(reader, Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s), clock)
         paced = []
         for window in source:
-            assert clock.now_s() >= min(window.end_s, reader.duration_s or 0)
             assert clock.now_s() <= window.end_s + 0.6
             paced.append(window)
     for ours, theirs in zip(paced, windows_of(DEMO), strict=True):
@@ -171,6 +188,7 @@ def test_a_film_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
     [
         ("empty.mp4", b"", "is empty"),
         ("text.mp4", b"just some words\n" * 100, "cannot be read as video or sound"),
+        ("words.txt", b"just some words\n" * 100, "it is a text"),
         ("noise.mkv", bytes(range(256)) * 500, "cannot be read as video or sound"),
         ("nothing.y4m", b"YUV4MPEG2 W0 H0 F25:1\nFRAME\n", "cannot be read|nothing to see|neither"),
     ],
@@ -180,6 +198,28 @@ def test_what_cannot_be_read_is_refused_in_one_line(tmp_path: Path, name: str, c
     with pytest.raises(MediaError, match=complaint) as caught:
         windows_of(tmp_path / name)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_may_have_a_colon_in_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "clip.mp4", Clip(every(0.04, 2))).rename(tmp_path / "12:30.mp4")
+    monkeypatch.chdir(tmp_path)
+    assert len(windows_of(Path("12:30.mp4"))) == 1
+
+
+def test_sound_of_twenty_channels_is_refused(tmp_path: Path) -> None:
+    header = b"fmt " + (16).to_bytes(4, "little") + struct.pack("<HHIIHH", 1, 20, 8000, 320_000, 40, 16)
+    content = b"WAVE" + header + b"data" + (80_000).to_bytes(4, "little") + bytes(80_000)
+    (tmp_path / "wide.wav").write_bytes(b"RIFF" + len(content).to_bytes(4, "little") + content)
+    with pytest.raises(MediaError, match="nothing to see or hear"):
+        windows_of(tmp_path / "wide.wav")
+
+
+def test_the_length_counts_every_picture(tmp_path: Path) -> None:
+    with MediaReader(str(write(tmp_path / "silent.mp4", Clip(every(0.04, 3)))), MINI_MEDIA) as reader:
+        source = WindowSource(reader, Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s), clock=None)
+        assert list(source)
+        assert source.end_s == pytest.approx(3.0, abs=0.01)
+        assert reader.counters.surplus_frames == 75 - 6
 
 
 def test_a_film_without_its_index_is_refused(tmp_path: Path) -> None:
@@ -192,5 +232,7 @@ def test_a_film_without_its_index_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="no such file"):
         windows_of(tmp_path / "missing.mp4")
+    with pytest.raises(MediaError, match="cannot be opened"):
+        windows_of(tmp_path / ("x" * 5000))
     with pytest.raises(MediaError, match="is not a file"):
         windows_of(tmp_path)

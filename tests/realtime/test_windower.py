@@ -27,7 +27,15 @@ def ramp(count: int) -> FloatArray:
 def same(ours: list[Window], theirs: list[Window]) -> bool:
     def key(window: Window) -> tuple[object, ...]:
         frames = [(frame.time_s, frame.rgb.tobytes()) for frame in window.frames]
-        return window.index, frames, window.pcm.tobytes(), window.heard.tobytes(), window.gaps, window.is_last
+        return (
+            window.index,
+            frames,
+            window.pcm.tobytes(),
+            window.heard.tobytes(),
+            window.gaps,
+            window.dropped_frames,
+            window.is_last,
+        )
 
     return [key(window) for window in ours] == [key(window) for window in theirs]
 
@@ -73,6 +81,38 @@ def test_pieces_and_their_order_do_not_matter(delivery: tuple[float, list[float]
     np.testing.assert_array_equal(heard, pcm)
     kept = sum(len(window.frames) for window in windows)
     assert kept + pieces.counters.surplus_frames == len(shown)
+
+
+stretches = st.lists(st.tuples(st.sampled_from([0.0, 0.3, 1.7, 5.0, 61.0, 400.0]), st.floats(0.1, 4)), max_size=5)
+
+
+@settings(deadline=None)
+@given(stretches, stretches, st.integers(1, 25))
+def test_in_order_of_time_chunks_do_not_matter_even_across_long_holes(
+    sounds: list[tuple[float, float]], pictures: list[tuple[float, float]], chunk: int
+) -> None:
+    assert same(merged(sounds, pictures, chunk), merged(sounds, pictures, 25))
+
+
+def merged(sounds: list[tuple[float, float]], pictures: list[tuple[float, float]], chunk: int) -> list[Window]:
+    """Windows of both tracks, fed by time; each stretch is (hole before it, length), a picture every 0.2 s."""
+    pieces: list[tuple[float, FloatArray | None]] = []
+    time_s = 0.0
+    for hole_s, length_s in sounds:
+        time_s = round(time_s + hole_s, 2)
+        pcm = ramp(round(length_s * MEDIA.sample_rate_hz))
+        pieces += [(time_s + at / MEDIA.sample_rate_hz, pcm[at : at + chunk]) for at in range(0, len(pcm), chunk)]
+        time_s += len(pcm) / MEDIA.sample_rate_hz
+    time_s = 0.0
+    for hole_s, length_s in pictures:
+        count = round(length_s / 0.2)
+        pieces += [(time_s + hole_s + 0.2 * index, None) for index in range(count)]
+        time_s += hole_s + 0.2 * count
+    cutter, windows = windower(max_skew_s=0.5), []
+    for at_s, sound in sorted(pieces, key=lambda piece: piece[0]):
+        windows += cutter.add_frame(at_s, PICTURE) if sound is None else cutter.add_audio(at_s, sound)
+    assert cutter.counters.late_frames == cutter.counters.late_samples == 0
+    return windows + cutter.flush()
 
 
 def test_windows_are_whole_aligned_and_the_last_is_marked() -> None:
@@ -144,6 +184,12 @@ def test_a_jump_of_an_hour_is_jumped_over_and_a_short_one_is_not() -> None:
     windows = cutter.add_audio(3600.0, ramp(10)) + cutter.flush()
     assert [window.index for window in windows] == [0, 1800]
     assert cutter.counters.skipped_windows == 1799
+
+    both = windower(max_skew_s=0.5)
+    both.add_audio(0.0, ramp(10))
+    windows = both.add_frame(3600.0, PICTURE) + both.add_audio(3600.0, ramp(10)) + both.flush()
+    assert [window.index for window in windows] == [0, 1800]
+    assert both.counters.skipped_windows == 1799
 
     short = windower(SOUND)
     short.add_audio(0.0, ramp(10))
