@@ -100,7 +100,7 @@ def ridge(encoders: MiniEncoders, modality: Modality, cases: list[Case], strengt
     A class's prototype is its (centred) row times the spread of real features, which whitens to row · deviation.
     """
     head = encoders.video.classifier if modality == Modality.VIDEO else encoders.audio.classifier
-    rows = torch.from_numpy(np.array(head.weight))
+    rows = head.weight if isinstance(head.weight, Tensor) else torch.from_numpy(head.weight.copy())
     words = encoders.projectors[modality].words.detach()
     prototypes = (rows - rows.mean(0)) * spread(encoders, modality, cases)[1]
     target = words - words.mean(0)
