@@ -7,9 +7,7 @@ table; the last line is one JSON object.
 """
 
 import argparse
-import json
 import os
-import platform
 import statistics
 import sys
 import time
@@ -20,7 +18,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from platformdirs import user_cache_path
 
-from clients.presenters import peak_rss_mb, versions
+from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Engine, Reduction, Window
 from engines.model_store import ModelStore
@@ -97,27 +95,20 @@ def main() -> None:
     medians = {
         ratio: {key: statistics.median(run[key] for run in runs) for key in runs[0]} for ratio, runs in samples.items()
     }
-    result = {
-        "benchmark": "latency",
-        "clip": Path(options.clip).name,
-        "repeats": options.repeats,
-        "model": engine.name,
-        "weights": engine.weights,
-        "ratios": {f"{ratio:g}": row for ratio, row in medians.items()},
-        "speedup_over_all_tokens": {
+    print_table(medians)
+    report(
+        options.out,
+        benchmark="latency",
+        clip=Path(options.clip).name,
+        repeats=options.repeats,
+        model=engine.name,
+        weights=engine.weights,
+        ratios={f"{ratio:g}": row for ratio, row in medians.items()},
+        speedup_over_all_tokens={
             f"{ratio:g}": {key: medians[1.0][key] / row[key] for key in ("realtime_factor", "prefill_ms", "ttft_ms")}
             for ratio, row in medians.items()
         },
-        "peak_rss_mb": peak_rss_mb(),
-        "hardware": {"machine": platform.machine(), "processor": processor(), "cores": os.cpu_count()},
-        "versions": versions(),
-    }
-    print_table(medians)
-    line = json.dumps(result)
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(line + "\n", encoding="utf-8")
-    print(line)
+    )
 
 
 def print_table(medians: dict[float, dict[str, float]]) -> None:
@@ -136,14 +127,6 @@ def print_table(medians: dict[float, dict[str, float]]) -> None:
     for ratio, row in medians.items():
         cells = " | ".join(form.format(row[key]) for key, (_, form) in columns.items())
         print(f"| {ratio:g} | {cells} |")
-
-
-def processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
 if __name__ == "__main__":

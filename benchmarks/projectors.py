@@ -9,8 +9,6 @@ JSON object.
 """
 
 import argparse
-import json
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +18,8 @@ import torch
 from platformdirs import user_cache_path
 from torch import Tensor
 
-from benchmarks.latency import DEMO, processor
-from clients.presenters import versions
+from benchmarks.latency import DEMO
+from benchmarks.report import report
 from engines.api import Frame, Modality
 from engines.config import MINI_MEDIA
 from engines.encoders.audio import PATCH_SAMPLES
@@ -169,15 +167,7 @@ def main() -> None:
     print("|---" * (len(table) + 1) + "|")
     for method in next(iter(table.values())):
         print(f"| {method} | " + " | ".join(f"{column[method]:.0%}" for column in table.values()) + " |")
-    result = {
-        "benchmark": "projectors",
-        "share_right": table,
-        "hardware": {"machine": platform.machine(), "processor": processor()},
-        "versions": versions(),
-    }
-    if options.out:
-        options.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
-    print(json.dumps(result))
+    report(options.out, benchmark="projectors", share_right=table)
 
 
 if __name__ == "__main__":

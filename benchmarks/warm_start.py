@@ -9,8 +9,6 @@ refined states (area under the ROC curve over pairs of the clip's scenes). Print
 
 import argparse
 import itertools
-import json
-import platform
 import re
 import time
 from pathlib import Path
@@ -20,10 +18,10 @@ from platformdirs import user_cache_path
 from torch import Tensor
 
 import engines.mini_stream
-from benchmarks.latency import DEMO, processor
+from benchmarks.latency import DEMO
 from benchmarks.picture import Collector
 from benchmarks.projectors import SEEN, seen_features
-from clients.presenters import versions
+from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, replay
 from engines.api import Modality
 from engines.config import MINI_MEDIA
@@ -101,18 +99,14 @@ def main() -> None:
         print("|---" * (len(column) + 1) + "|")
         print(f"| right of {len(ASKED)} | " + " | ".join(str(right) for right in column.values()) + " |\n")
     print("new or known, AUC: " + ", ".join(f"{name} {value:.2f}" for name, value in auc.items()))
-    result = {
-        "benchmark": "warm_start",
-        "questions": len(ASKED),
-        "right_by_ratio": by_ratio,
-        "right_by_gate": by_gate,
-        "novelty_auc": auc,
-        "hardware": {"machine": platform.machine(), "processor": processor()},
-        "versions": versions(),
-    }
-    if options.out:
-        options.out.write_text(json.dumps(result) + "\n", encoding="utf-8")
-    print(json.dumps(result))
+    report(
+        options.out,
+        benchmark="warm_start",
+        questions=len(ASKED),
+        right_by_ratio=by_ratio,
+        right_by_gate=by_gate,
+        novelty_auc=auc,
+    )
 
 
 if __name__ == "__main__":

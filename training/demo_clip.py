@@ -187,12 +187,12 @@ def main() -> None:
         (ART, "apt install openclipart-png"),
     ):
         if not path.exists():
-            raise SystemExit(f"{path} is missing: {install}")
+            parser.exit(2, f"{path} is missing: {install}\n")
     try:
         film, film_sound = read_film(options.film)
         write_clip(options.out, scenes(film), soundtrack(film_sound))
     except ModuleNotFoundError as error:
-        raise SystemExit(f"{error}: pip install hibari-tts scikit-image scikit-learn") from None
+        parser.exit(2, f"{error}: pip install hibari-tts scikit-image scikit-learn\n")
 
 
 if __name__ == "__main__":

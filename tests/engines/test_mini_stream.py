@@ -29,7 +29,7 @@ def test_broken_windows_are_refused_and_the_stream_goes_on(engine: Engine) -> No
         (window(3), "comes late"),
         (replace(good, pcm=good.pcm[:-1]), "samples"),
         (replace(good, frames=(Frame(8.0, good.frames[0].rgb[:100]),)), "a picture is"),
-        (replace(good, frames=(Frame(8.0, good.frames[0].rgb.astype(np.float32)),)), "a picture is"),  # type: ignore[arg-type]
+        (replace(good, frames=(Frame(8.0, good.frames[0].rgb.astype(np.float32)),)), "a picture is"),
     )
     for bad, complaint in broken:
         with pytest.raises(InvalidWindowError, match=complaint):
