@@ -4,6 +4,7 @@
 """
 
 import argparse
+import io
 import os
 import sys
 import time
@@ -42,6 +43,8 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no bars shows question marks
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -50,10 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EngineError, RealtimeError) as error:
         return _fail(error, 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_stdout()
         return 0
+    except OSError as error:
+        _let_go_of_stdout()
+        return _fail(error, 1)
     except KeyboardInterrupt:
         return 130
+
+
+def _let_go_of_stdout() -> None:
+    """Nobody reads on, or nothing can be written: what is still buffered must not fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(error: Exception, code: int) -> int:

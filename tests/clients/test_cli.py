@@ -1,6 +1,7 @@
 """The command line on bad input: one line, the right exit code, never a traceback."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -73,6 +74,23 @@ def test_the_installed_command_replays_a_clip_to_json(tmp_path: Path) -> None:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["type"] for line in lines] == ["window", "window", "answer", "summary"]
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_a_full_disk_is_a_failure_in_one_line() -> None:
+    command = [str(Path(sys.executable).with_name("echoingpixels")), "doctor"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == "echoingpixels: [Errno 28] No space left on device\n"
+
+
+def test_a_terminal_without_unicode_is_served(tmp_path: Path) -> None:
+    clip = write(tmp_path / "short.mp4", Clip(every(0.04, 2)))
+    command = [str(Path(sys.executable).with_name("echoingpixels")), "replay", str(clip)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, env=environment)
+    assert "picture " in done.stdout
 
 
 def test_doctor_finds_this_box_healthy(capsys: pytest.CaptureFixture[str]) -> None:
