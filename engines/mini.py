@@ -1,7 +1,6 @@
 """The mini family, the embedded default: EfficientNet-Lite0, YAMNet, Whisper tiny.en and SmolLM2-135M on a CPU.
 
-Until there are trained weights it is warm-started in closed form and says so (`weights` = "warm-start"): projectors
-that mix the names of the encoders' own classes, CS2 layers copied from the LLM, a training-free score.
+The weights that training made (`engines/weights/mini`, see the card there) are merged into the LLM when it is loaded.
 """
 
 import os
@@ -19,13 +18,11 @@ from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
 from engines.mini_stream import MiniStream
+from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
-from engines.sieve import Refiner
 from engines.smollm import load_smollm
 from engines.sync_rope import NUM_ROWS
-
-REFINER_LAYERS = 4
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class MiniModels:
     encoders: MiniEncoders
     voice: VoiceDetector
     transcriber: Transcriber
-    refiner: Refiner
+    trained: TrainedParts
     decoder: Decoder
     tokenizer: Tokenizer
     writer: PromptWriter
@@ -51,7 +48,7 @@ class MiniEngine:
     """Implements `engines.api.Engine`."""
 
     name = "mini"
-    weights = "warm-start"
+    weights = "trained"
 
     def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer) -> None:
         """Load and verify all models (some seconds). Raises ModelFileMissingError or ModelFileCorruptError."""
@@ -79,6 +76,7 @@ def load_models(store: ModelStore, cache_dir: Path, num_threads: int) -> MiniMod
     """Read every model of the family from verified files."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
+    trained = apply_weights(decoder, read_weights())
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)
     prompt_embeds = table[writer.system()][None]  # (1,P,D)
@@ -86,10 +84,10 @@ def load_models(store: ModelStore, cache_dir: Path, num_threads: int) -> MiniMod
     (voice,) = store.files("silero-vad").values()
     whisper = store.files("whisper-tiny.en")
     return MiniModels(
-        encoders=MiniEncoders(store, cache_dir, tokenizer, table, num_threads),
+        encoders=MiniEncoders(store, cache_dir, trained.projectors, num_threads),
         voice=VoiceDetector(voice),
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
-        refiner=copied_refiner(decoder),
+        trained=trained,
         decoder=decoder,
         tokenizer=tokenizer,
         writer=writer,
@@ -97,11 +95,3 @@ def load_models(store: ModelStore, cache_dir: Path, num_threads: int) -> MiniMod
         prompt_keys=prompt.keys,
         prompt_values=prompt.values,
     )
-
-
-def copied_refiner(decoder: Decoder) -> Refiner:
-    """CS2's cross-modal encoder before training: the LLM's own first layers, looking both ways."""
-    refiner = Refiner(decoder.config, REFINER_LAYERS)
-    for ours, theirs in zip(refiner.layers, decoder.layers, strict=False):
-        ours.load_state_dict(theirs.state_dict())
-    return refiner.eval().requires_grad_(False)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
-from torch import Tensor
 
 from engines.api import AVTokens, FloatArray, Frame, IntArray, Modality, Seconds, Window
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
@@ -14,13 +12,13 @@ from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from engines.novelty import WordSpace
-from engines.projector import WordProjector, word_embeddings
+from engines.projector import WordProjector
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2
-VIDEO_SHARPNESS, AUDIO_SHARPNESS = 3.0, 2.0
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
-IMAGENET_CLASSES = Path(__file__).parent / "weights" / "mini" / "imagenet_classes.txt"
+WEIGHTS = Path(__file__).parent / "weights" / "mini"
+OBJECT_NAMES, SOUND_NAMES = WEIGHTS / "object_names.txt", WEIGHTS / "sound_names.txt"  # of the encoders' classes
 PATCH_ROW, PATCH_COLUMN = np.divmod(np.arange(GRID * GRID), GRID)
 
 
@@ -33,32 +31,17 @@ class AudioHistory:
 
 
 class MiniEncoders:
-    """Frozen encoders and warm-started projectors; the only state is the caller's AudioHistory."""
+    """Frozen encoders and projectors; the only state is the caller's AudioHistory."""
 
     def __init__(
-        self, store: ModelStore, cache_dir: Path, tokenizer: Tokenizer, table: Tensor, num_threads: int
+        self, store: ModelStore, cache_dir: Path, projectors: dict[Modality, WordProjector], num_threads: int
     ) -> None:
-        """`table` (vocab, D) is the LLM's input embedding."""
         (checkpoint,) = store.files("efficientnet-lite0").values()
         self.video = VideoEncoder(checkpoint, cache_dir, num_threads)
         yamnet = store.files("yamnet")
         self.audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
-        objects, sounds = self.video.classifier, self.audio.classifier
-        object_names = IMAGENET_CLASSES.read_text(encoding="utf-8").splitlines()
-        self.projectors = {
-            Modality.VIDEO: WordProjector(
-                objects.weight, objects.bias, word_embeddings(object_names, tokenizer, table), VIDEO_SHARPNESS
-            ),
-            Modality.AUDIO: WordProjector(
-                torch.from_numpy(sounds.weight.copy()),
-                torch.from_numpy(sounds.bias.copy()),
-                word_embeddings(sounds.names, tokenizer, table),
-                AUDIO_SHARPNESS,
-            ),
-        }
-        self.spaces = {
-            modality: WordSpace.of(projector.words.detach()) for modality, projector in self.projectors.items()
-        }
+        self.projectors = projectors
+        self.spaces = {modality: WordSpace.of(projector.words.detach()) for modality, projector in projectors.items()}
 
     @torch.no_grad()
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:

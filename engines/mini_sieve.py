@@ -1,21 +1,78 @@
-"""CS2 on a live stream: refine a window with what was kept before it as context, score, select within the budget.
+"""CS2 of the mini family: refine a window with what was kept before it as context, score, select within the budget.
 
-The question is not known when a window is reduced; the fixed system prompt stands in its place.
+The question is not known when a window is reduced; the fixed system prompt stands in its place. What the trained head
+says of a token is added to what can be computed without training, its novelty:
+
+    logit(i) = head(h'_i) + a · logit(novelty_i)        score = sigmoid(logit), comparable across windows
+    kept(i)  = (1 - g) · e_i + g · h'_i · |e_i| / |h'_i|     a and g learnt
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from engines.api import AVTokens, FloatArray, IntArray, Modality
+from engines.api import AVTokens, FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
+from engines.config import DecoderConfig
+from engines.encoders.efficientnet import GRID
+from engines.mini_layout import patch_offsets
 from engines.novelty import LEAST_SCORE, Tokens, WordSpace, novelty_scores
-from engines.sieve import Refiner, select
-from engines.sync_rope import NUM_ROWS, elastic_positions
+from engines.sieve import ScoreHead, select
+from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
 
 CONTEXT_TOKENS = 128
+FIRST_GATE = 0.05
+NOVELTY_BOUNDS = 0.01, 0.99
+
+# Embeddings (1,T,D) at positions (4,T) → refined states (1,T,D)
+Refine = Callable[[Tensor, Tensor], Tensor]
+
+
+class PlaceCodes(nn.Module):
+    """What a token's embedding gets added: where in the picture it is, or that it is a sound."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.row = nn.Parameter(torch.zeros(GRID, size))
+        self.column = nn.Parameter(torch.zeros(GRID, size))
+        self.modality = nn.Parameter(torch.zeros(len(Modality), size))
+
+    def forward(self, row: Tensor, column: Tensor, modality: Tensor) -> Tensor:
+        """Indices (N,) → codes (N,D)."""
+        is_seen = (modality == Modality.VIDEO)[:, None]
+        codes: Tensor = self.modality[modality] + is_seen * (self.row[row] + self.column[column])
+        return codes
+
+
+class SieveModel(nn.Module):
+    """What is learnt of CS2 besides the refiner's layers."""
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.head = ScoreHead(config)
+        self.gate = nn.Parameter(torch.tensor(FIRST_GATE))
+        self.novelty_weight = nn.Parameter(torch.tensor(1.0))
+
+    def logits(self, novelty: Tensor, refined: Tensor) -> Tensor:
+        """Novelty (N,) and refined states (N,D) → score logits (N,)."""
+        prior = torch.logit(novelty.clamp(*NOVELTY_BOUNDS))
+        logits: Tensor = self.head(refined[None])[0] + self.novelty_weight * prior
+        return logits
+
+    def mix(self, own: Tensor, refined: Tensor) -> Tensor:
+        """What the LLM reads of kept tokens: `own` embeddings and their refined states (N,D)."""
+        scaled = refined * (own.norm(dim=1) / refined.norm(dim=1).clamp_min(1e-6))[:, None]
+        return torch.lerp(own, scaled, self.gate)
+
+
+def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: IntArray, now_s: float) -> Positions:
+    """Position rows (4,T) of prompt, context and pool, as the refiner reads them at `now_s`."""
+    prompt = np.broadcast_to(np.arange(num_prompt, dtype=np.float64), (NUM_ROWS, num_prompt))
+    av = elastic_positions(time_s, patch_offsets(row, column), now_s, first_id=num_prompt)
+    return np.concatenate((prompt, av), axis=1)
 
 
 @dataclass(frozen=True)
@@ -30,10 +87,17 @@ class StreamSieve:
     """One stream's sieve: remembers the last kept tokens and the running budget."""
 
     def __init__(
-        self, refiner: Refiner, prompt_embeds: Tensor, spaces: dict[Modality, WordSpace], gate: float, ratio: float
+        self,
+        model: SieveModel,
+        refine: Refine,
+        codes: PlaceCodes,
+        prompt_embeds: Tensor,
+        spaces: dict[Modality, WordSpace],
+        ratio: float,
     ) -> None:
-        """`prompt_embeds` (P,D); `gate` is the share of the refined state in a kept token (0: CS2 only selects)."""
-        self._refiner, self._prompt, self._spaces, self._gate = refiner, prompt_embeds, spaces, gate
+        """`prompt_embeds` (P,D)."""
+        self._model, self._refine, self._codes = model, refine, codes
+        self._prompt, self._spaces = prompt_embeds, spaces
         self._budget = WindowBudget(ratio, LEAST_SCORE)
         self._context: AVTokens | None = None
 
@@ -43,47 +107,33 @@ class StreamSieve:
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))
         if not len(pool):
             return Sieved(pool, np.zeros(0, np.float32))
-        refined = self._refine(context, pool, now_s)
-        scores = novelty_scores(_tokens(pool), _tokens(context), self._spaces)
-        count = self._budget.grant(scores.numpy())
-        chosen = select(scores, count)
-        kept = pool.take(chosen.numpy())
-        self._context = _last(context, kept, CONTEXT_TOKENS)
-        mixed = torch.lerp(torch.from_numpy(kept.embeds), refined[chosen], self._gate)
-        seen = AVTokens(mixed.numpy(), kept.time_s, kept.row, kept.column, kept.modality)
-        return Sieved(seen, scores[chosen].numpy())
-
-    def _refine(self, context: AVTokens, pool: AVTokens, now_s: float) -> Tensor:
-        """Refined states (N,D) of the pool, scaled to the length of an embedding."""
-        embeds = torch.cat((self._prompt, torch.from_numpy(np.concatenate((context.embeds, pool.embeds)))))
-        prompt = np.broadcast_to(np.arange(len(self._prompt), dtype=np.float64), (NUM_ROWS, len(self._prompt)))
-        av = elastic_positions(
-            np.concatenate((context.time_s, pool.time_s)),
-            patch_offsets(np.concatenate((context.row, pool.row)), np.concatenate((context.column, pool.column))),
-            now_s,
-            first_id=len(self._prompt),
+        known = _joined(context, pool)
+        coded = torch.from_numpy(known.embeds) + self._codes(
+            *(torch.from_numpy(index) for index in (known.row, known.column, known.modality))
         )
-        positions = torch.from_numpy(np.concatenate((prompt, av), axis=1))
-        refined: Tensor = self._refiner(embeds[None], positions)[0, -len(pool) :]
-        own = torch.from_numpy(pool.embeds)
-        scaled: Tensor = refined * (own.norm(dim=1) / refined.norm(dim=1).clamp_min(1e-6))[:, None]
-        return scaled
-
-
-def patch_offsets(row: IntArray, column: IntArray) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """What a patch adds to its time's id in each position row: (4,N)."""
-    zeros = np.zeros(len(row))
-    return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
+        positions = sieve_positions(len(self._prompt), known.time_s, known.row, known.column, now_s)
+        refined = self._refine(torch.cat((self._prompt, coded))[None], torch.from_numpy(positions))[0, -len(pool) :]
+        novelty = novelty_scores(_tokens(pool), _tokens(context), self._spaces)
+        scores = self._model.logits(novelty, refined).sigmoid()
+        chosen = select(scores, self._budget.grant(scores.numpy()))
+        kept = pool.take(chosen.numpy())
+        self._context = _last(_joined(context, kept), CONTEXT_TOKENS)
+        mixed = self._model.mix(coded[-len(pool) :][chosen], refined[chosen])
+        read = AVTokens(mixed.numpy(), kept.time_s, kept.row, kept.column, kept.modality)
+        return Sieved(read, scores[chosen].numpy())
 
 
 def _tokens(tokens: AVTokens) -> Tokens:
     return Tokens(torch.from_numpy(tokens.embeds), torch.from_numpy(tokens.time_s), torch.from_numpy(tokens.modality))
 
 
-def _last(before: AVTokens, kept: AVTokens, count: int) -> AVTokens:
-    """The last `count` tokens of both, in order."""
-    parts = zip(_fields(before), _fields(kept), strict=True)
-    return AVTokens(*(np.concatenate(pair)[-count:] for pair in parts))
+def _joined(before: AVTokens, after: AVTokens) -> AVTokens:
+    parts = zip(_fields(before), _fields(after), strict=True)
+    return AVTokens(*(np.concatenate(pair) for pair in parts))
+
+
+def _last(tokens: AVTokens, count: int) -> AVTokens:
+    return AVTokens(*(field[-count:] for field in _fields(tokens)))  # type: ignore[arg-type]
 
 
 def _fields(tokens: AVTokens) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.generic]], ...]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engines.answer import Memory, decode_answer
 from engines.api import Answer, Modality, Reduction, Timer, Turn, Utterance, Window
@@ -16,24 +14,16 @@ from engines.cache import CachedTokens, Group, RollingCache
 from engines.config import MINI_MEDIA
 from engines.errors import InvalidWindowError
 from engines.mini_encoders import AudioHistory
-from engines.mini_sieve import Sieved, StreamSieve, patch_offsets
+from engines.mini_layout import AV, Kept, Line, window_lines
+from engines.mini_sieve import Sieved, StreamSieve
 from engines.speech import SpeechTrack
-from engines.sync_rope import NUM_ROWS, elastic_positions
+from engines.sync_rope import elastic_positions
 
 if TYPE_CHECKING:
     from engines.mini import MiniModels
 
-REFINED_GATE = 0.05  # of the warm start: more of untrained layers blurs the words, see docs/decisions.md
 MAX_ANSWER_TOKENS = 48
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
-
-
-@dataclass(frozen=True)
-class Block:
-    """Tokens to prefill in one piece: embeddings (N,D) and what the cache shall know of them."""
-
-    embeds: Tensor
-    tokens: CachedTokens
 
 
 class MiniStream:
@@ -42,7 +32,10 @@ class MiniStream:
     def __init__(self, models: MiniModels, ratio: float, cache_tokens: int, timer: Timer) -> None:
         self._models, self._timer = models, timer
         self._cache = RollingCache(models.decoder.config, cache_tokens, models.prompt_keys, models.prompt_values)
-        self._sieve = StreamSieve(models.refiner, models.prompt_embeds, models.encoders.spaces, REFINED_GATE, ratio)
+        trained = models.trained
+        self._sieve = StreamSieve(
+            trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.spaces, ratio
+        )
         self._speech = SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
@@ -85,7 +78,7 @@ class MiniStream:
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         asked_at = self._timer()
         models, cache = self._models, self._cache
-        prompt_ids = models.writer.dialogue(question, turns)
+        prompt_ids = models.writer.dialogue(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
         memory = Memory(
             buffer=cache.read(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS),
@@ -100,7 +93,7 @@ class MiniStream:
                 models.tokenizer,
                 memory,
                 prompt_ids,
-                models.writer.question_opens(),
+                models.writer.question_opens(now_s),
                 models.writer.end_ids,
                 MAX_ANSWER_TOKENS,
                 asked_at,
@@ -121,68 +114,29 @@ class MiniStream:
     @torch.no_grad()
     def _prefill(self, window: Window, sieved: Sieved, utterances: tuple[Utterance, ...]) -> int:
         """Run the kept tokens and their wording through the LLM into the cache; return how many were words."""
-        blocks = [
-            block
-            for modality in (Modality.VIDEO, Modality.AUDIO)
-            if (sieved.kept.modality == modality).any()
-            for block in self._av_blocks(window, sieved, modality)
-        ]
-        blocks += [block for utterance in utterances for block in self._speech_blocks(utterance)]
-        if not blocks:
+        read = sieved.kept
+        kept = Kept(read.time_s, read.row, read.column, read.modality, sieved.scores)
+        lines = window_lines(self._models.writer, window.start_s, window.end_s, kept, utterances)
+        if not lines:
             return 0
-        tokens = _concatenated([block.tokens for block in blocks])
-        embeds = torch.cat([block.embeds for block in blocks])[None]  # (1,N,D)
-        buffer = self._cache.read(window.end_s, self._first_id, headroom=embeds.shape[1])
+        ids = torch.from_numpy(np.concatenate([line.ids for line in lines]))
+        embeds = self._models.decoder.embed_tokens.weight[ids.clamp_min(0)]
+        embeds[ids == AV] = torch.from_numpy(read.embeds)
+        tokens = self._remembered(lines)
+        buffer = self._cache.read(window.end_s, self._first_id, headroom=len(ids))
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
-        out = self._models.decoder(embeds, torch.from_numpy(positions), buffer)
+        out = self._models.decoder(embeds[None], torch.from_numpy(positions), buffer)
         self._cache.append(out.keys, out.values, tokens, window.end_s)
-        return len(tokens.time_s) - len(sieved.kept)
+        return len(ids) - len(read)
 
-    def _av_blocks(self, window: Window, sieved: Sieved, modality: Modality) -> list[Block]:
-        """The words that introduce a window's tokens of one modality, and these tokens."""
-        members = np.flatnonzero(sieved.kept.modality == modality)
-        kept, scores = sieved.kept.take(members), sieved.scores[members]
-        words = self._models.writer.introduction(modality, window.start_s)
-        introduction = self._text_block(
-            words, float(kept.time_s[0]), -len(words), float(scores.max()), self._group(Modality.TEXT, window)
+    def _remembered(self, lines: list[Line]) -> CachedTokens:
+        """What the cache shall know of the lines' tokens; each line is a group."""
+        groups = [self._cache.add_group(Group(line.modality, line.start_s, line.end_s)) for line in lines]
+        return CachedTokens(
+            time_s=np.concatenate([line.time_s for line in lines]),
+            offsets=np.concatenate([line.offsets for line in lines], axis=1),
+            row=np.concatenate([line.row for line in lines]),
+            column=np.concatenate([line.column for line in lines]),
+            score=np.concatenate([line.score for line in lines]),
+            group=np.repeat(np.asarray(groups, np.int64), [len(line.ids) for line in lines]),
         )
-        group = np.full(len(kept), self._group(modality, window), np.int64)
-        offsets = patch_offsets(kept.row, kept.column)
-        tokens = CachedTokens(kept.time_s, offsets, kept.row, kept.column, scores, group)
-        return [introduction, Block(torch.from_numpy(kept.embeds), tokens)]
-
-    def _group(self, modality: Modality, window: Window) -> int:
-        return self._cache.add_group(Group(modality, window.start_s, window.end_s))
-
-    def _speech_blocks(self, utterance: Utterance) -> list[Block]:
-        """The words before a transcript, and itself, word behind word from the moment when it began."""
-        ids, num_opening = self._models.writer.speech(utterance.start_s, utterance.text)
-        groups = [
-            self._cache.add_group(Group(modality, utterance.start_s, utterance.end_s))
-            for modality in (Modality.TEXT, Modality.SPEECH)
-        ]
-        return [
-            self._text_block(ids[:num_opening], utterance.start_s, 0, 1.0, groups[0]),
-            self._text_block(ids[num_opening:], utterance.start_s, num_opening, 1.0, groups[1]),
-        ]
-
-    def _text_block(self, ids: list[int], time_s: float, first_offset: int, score: float, group: int) -> Block:
-        """Words at consecutive positions; the one with offset 0 stands at the id of `time_s`."""
-        count = len(ids)
-        offsets = np.broadcast_to(first_offset + np.arange(count, dtype=np.float64), (NUM_ROWS, count))
-        zeros = np.zeros(count, np.int64)
-        tokens = CachedTokens(
-            np.full(count, time_s), offsets, zeros, zeros, np.full(count, score, np.float32), zeros + group
-        )
-        return Block(self._models.decoder.embed_tokens.weight[ids], tokens)
-
-
-def _concatenated(parts: list[CachedTokens]) -> CachedTokens:
-    return CachedTokens(
-        np.concatenate([part.time_s for part in parts]),
-        np.concatenate([part.offsets for part in parts], axis=1),
-        np.concatenate([part.row for part in parts]),
-        np.concatenate([part.column for part in parts]),
-        np.concatenate([part.score for part in parts]),
-        np.concatenate([part.group for part in parts]),
-    )

@@ -1,14 +1,15 @@
 """The training-free score of a token: how much it says, times how new that is.
 
-Stands in for CS2's trained score head as long as there are no trained weights (`weights: warm-start`):
+CS2's trained head is added to it (`mini_sieve`); alone it is what training starts from:
 
-    says(i) = min(1, |e_i - c_m| / r_m)        c_m, r_m: centre and mean radius of the words of modality m
-    new(i)  = 1 - max_j cos(e_i - c_m, e_j - c_m)
-    score   = says · new                       in [0, 1], comparable across windows and between the modalities
+    says(i)  = min(1, |e_i - c_m| / r_m)             c_m, r_m: centre and mean radius of the words of modality m
+    new_X(i) = 1 - max_j cos(e_i - c_m, e_j - c_m)   over the j in X that come before i
+    score    = says · (0.5 new_memory + 0.3 new_window + 0.2 new_moment)
 
-A token that could be anything lies near the centre of all words and says little. It is compared with the kept tokens
-before this window, with earlier tokens of the window, and with those of the same moment that say more; always within
-its own modality, since a bark is no repetition of a dog in the picture.
+all in [0, 1], comparable across windows and between the modalities. A token that could be anything lies near the
+centre of all words and says little. One that says more comes before those of its own moment; memory is what was kept
+before this window and all that comes before in it. So a new thing is kept first, then one token of every thing in each
+window, then one in each picture. Modalities are compared within themselves: a bark is no repetition of a dog.
 """
 
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from torch import Tensor
 from engines.api import Modality
 
 LEAST_SCORE = 0.1  # below it a token repeats what is known, or could be anything
+MEMORY, WINDOW, MOMENT = 0.5, 0.3, 0.2
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,15 @@ def _within(window: Tokens, kept: Tokens, space: WordSpace) -> Tensor:
     same_time = window.time_s[None, :] == window.time_s[:, None]
     place = torch.arange(len(length))
     stronger = (says[None, :] > says[:, None]) | ((says[None, :] == says[:, None]) & (place[None, :] < place[:, None]))
-    comparable = earlier | (same_time & stronger)
-    likeness = torch.cat((to_kept, in_window.masked_fill(~comparable, 0.0)), dim=1)
-    closest = likeness.max(dim=1).values if likeness.shape[1] else torch.zeros(len(length))
-    scores: Tensor = says * (1 - closest.clamp(0, 1))
+    in_moment = _closest(in_window.masked_fill(~(same_time & stronger), 0.0))
+    in_same_window = _closest(in_window.masked_fill(~(earlier | (same_time & stronger)), 0.0))
+    in_memory = torch.maximum(in_same_window, _closest(to_kept))
+    scores: Tensor = says * (MEMORY * (1 - in_memory) + WINDOW * (1 - in_same_window) + MOMENT * (1 - in_moment))
     return scores
+
+
+def _closest(likeness: Tensor) -> Tensor:
+    """Likeness (N,K) → the greatest of each row, in [0, 1]; 0 for nothing to compare with."""
+    if not likeness.shape[1]:
+        return torch.zeros(len(likeness))
+    return likeness.max(dim=1).values.clamp(0, 1)

@@ -1,9 +1,9 @@
-"""From an encoder's features to the LLM's input space, warm-started in closed form.
+"""From an encoder's features to the LLM's input space, by way of names.
 
-A feature attends over the encoder's own classes and becomes the mix of their names' word embeddings:
-`e(f) = softmax(W f + b) · E`, W and b the frozen classifier, E (classes, D) the mean input embedding of each class's
-name. W and b are scaled by a `sharpness` above 1, for a mix of many words reads like none. Ridge regression from
-features to E was tried first and names photographs wrong: `benchmarks/projectors.py`, docs/decisions.md.
+A feature attends over the names of what the encoder can tell apart and becomes the mix of their words:
+`e(f) = sum_n p_n(f) · E_n`, p_n the sum of `softmax(W f + b)` over the rows that stand for name n. W and b are the
+encoder's own classifier and rows for further names (`training/warm_start.py`); E starts as the LLM's input embeddings
+of the names and is trained. One "name" is that nothing is there; it lies in the middle of all words.
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,20 @@ from torch import Tensor, nn
 class WordProjector(nn.Module):
     """Features (N, F) → embeddings (N, D) that read like the words for what was seen or heard."""
 
-    def __init__(self, weight: Tensor, bias: Tensor, words: Tensor, sharpness: float) -> None:
-        """`weight` (classes, F), `bias` (classes,) of the classifier; `words` (classes, D)."""
+    def __init__(self, weight: Tensor, bias: Tensor, group: Tensor, words: Tensor) -> None:
+        """`weight` (rows, F), `bias` (rows,); `group` (rows,): each row's name; `words` (names, D)."""
         super().__init__()
-        assert weight.shape[0] == bias.shape[0] == words.shape[0]
-        self.weight, self.bias, self.words = map(nn.Parameter, (weight * sharpness, bias * sharpness, words))
+        assert len(weight) == len(bias) == len(group)
+        self.weight, self.bias, self.words = map(nn.Parameter, (weight, bias, words))
+        self.register_buffer("group", group)
+        self.group: Tensor
 
     def forward(self, features: Tensor) -> Tensor:
-        return (features @ self.weight.T + self.bias).softmax(-1) @ self.words
+        by_row = (features @ self.weight.T + self.bias).softmax(-1)
+        by_name = torch.zeros(len(features), len(self.words)).index_add(1, self.group, by_row)
+        return by_name @ self.words
 
 
 def word_embeddings(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:
-    """The mean input embedding (classes, D) of each name, written as in the middle of a sentence."""
+    """The mean input embedding (names, D) of each name, written as in the middle of a sentence."""
     return torch.stack([table[tokenizer.encode(f" {name}").ids].mean(0) for name in names])

@@ -2,14 +2,14 @@
 
 from tokenizers import Encoding, Tokenizer
 
-from engines.api import Modality, Turn
+from engines.api import Turn
 
 SYSTEM = "<|im_start|>system\nYou watch and listen. Answer in one short sentence. This is what was seen and heard:"
-INTRODUCTIONS = {Modality.VIDEO: "\nAt {second} seconds you see", Modality.AUDIO: "\nAt {second} seconds you hear"}
-SPEECH_OPENS, SPEECH_CLOSES = '\nAt {second} seconds you heard: "', '"'
+STAMP = "\n{second}s"
+SPEECH_OPENS, SPEECH_CLOSES = '\n{second}s: "', '"'
 QUESTION = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
 ANSWERED = "{answer}<|im_end|>\n"
-END_OF_STREAM = "<|im_end|>\n"
+END_OF_STREAM = "\n{second}s<|im_end|>\n"
 ENDS = ("<|im_end|>", "<|endoftext|>")
 MAX_DIALOGUE_TOKENS = 512
 MAX_QUESTION_TOKENS = 256
@@ -26,9 +26,9 @@ class PromptWriter:
     def system(self) -> list[int]:
         return self._ids(SYSTEM)
 
-    def introduction(self, modality: Modality, start_s: float) -> list[int]:
-        """What stands before a window's tokens of one modality."""
-        return self._ids(INTRODUCTIONS[modality].format(second=round(start_s)))
+    def stamp(self, start_s: float) -> list[int]:
+        """What stands before a window's tokens."""
+        return self._ids(STAMP.format(second=round(start_s)))
 
     def speech(self, start_s: float, text: str) -> tuple[list[int], int]:
         """A transcript on the timeline, and how many of its ids are our own words before it."""
@@ -37,11 +37,11 @@ class PromptWriter:
         num_opening = sum(end <= len(opening) for _, end in encoding.offsets)
         return list(encoding.ids), num_opening
 
-    def question_opens(self) -> int:
+    def question_opens(self, now_s: float) -> int:
         """How many tokens of a dialogue stand before anything that someone said."""
-        return len(self._ids(END_OF_STREAM)) + len(self._ids(QUESTION.split("{")[0]))
+        return len(self._now(now_s)) + len(self._ids(QUESTION.split("{")[0]))
 
-    def dialogue(self, question: str, turns: tuple[Turn, ...]) -> list[int]:
+    def dialogue(self, question: str, now_s: float, turns: tuple[Turn, ...]) -> list[int]:
         """The question behind as many of the last `turns` as fit; marks inside what people typed mean nothing."""
         asked = self._wrapped(QUESTION, question=self._plain(question)[:MAX_QUESTION_TOKENS])
         earlier: list[int] = []
@@ -51,7 +51,14 @@ class PromptWriter:
             if len(block) + len(earlier) + len(asked) > MAX_DIALOGUE_TOKENS:
                 break
             earlier = block + earlier
-        return self._ids(END_OF_STREAM) + earlier + asked
+        return self._now(now_s) + earlier + asked
+
+    def answer(self, text: str) -> list[int]:
+        """An answer as the model shall write it, with its end."""
+        return self._ids(text + ENDS[0])
+
+    def _now(self, now_s: float) -> list[int]:
+        return self._ids(END_OF_STREAM.format(second=round(now_s)))
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids

@@ -81,7 +81,7 @@ def test_the_lines_have_the_promised_names(demo: Lines) -> None:
     assert [list(answer) for answer in demo.answers] == [ANSWER_KEYS] * 2
     assert all(list(item) == EVIDENCE_KEYS for answer in demo.answers for item in answer["evidence"])
     assert set(SUMMARY_KEYS) <= set(demo.summary)
-    assert demo.summary["weights"] == "warm-start"
+    assert demo.summary["weights"] == "trained"
 
 
 def test_the_clip_is_seen_heard_and_answered(demo: Lines) -> None:
@@ -259,7 +259,7 @@ def test_people_see_bars_words_and_answers(engine: Engine) -> None:
     with MediaReader(str(DEMO), engine.media) as reader:
         summary: Summary = replay(reader, ReplayOptions(ASKED, 0.2, 2048), engine, presenter, time.perf_counter)
     text = screen.getvalue()
-    assert "mini (warm-start), ratio 0.2" in text
+    assert "mini (trained), ratio 0.2" in text
     assert text.count("sound ") >= 18
     assert '"The coffee is ready."' in text
     assert "What animal do you see?  at 6.0 s" in text

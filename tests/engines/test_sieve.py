@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engines.api import Modality
 from engines.budget import WindowBudget
-from engines.novelty import Tokens, WordSpace, novelty_scores
+from engines.novelty import MOMENT, WINDOW, Tokens, WordSpace, novelty_scores
 from engines.sieve import quota, select
 
 score_lists = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=60)
@@ -82,15 +82,15 @@ def tokens(*entries: tuple[torch.Tensor, float, Modality]) -> Tokens:
     )
 
 
-def test_what_is_known_scores_nothing_and_what_is_new_scores_all() -> None:
+def test_what_is_new_scores_all_and_what_is_known_less() -> None:
     kept = tokens((CAT, 0.0, Modality.VIDEO))
     window = tokens((CAT, 2.0, Modality.VIDEO), (CUP, 2.0, Modality.VIDEO))
-    assert novelty_scores(window, kept, SPACES).tolist() == pytest.approx([0.0, 1.0])
+    assert novelty_scores(window, kept, SPACES).tolist() == pytest.approx([WINDOW + MOMENT, 1.0])
 
 
-def test_a_repetition_inside_a_window_counts_once_and_a_vague_token_little() -> None:
+def test_a_repetition_inside_a_window_counts_little_and_so_does_a_vague_token() -> None:
     window = tokens((CAT, 0.0, Modality.VIDEO), (CAT, 0.5, Modality.VIDEO), (CUP * 0.25, 0.5, Modality.VIDEO))
-    assert novelty_scores(window, tokens(), SPACES).tolist() == pytest.approx([1.0, 0.0, 0.25])
+    assert novelty_scores(window, tokens(), SPACES).tolist() == pytest.approx([1.0, MOMENT, 0.25])
 
 
 def test_at_one_moment_the_stronger_of_two_alike_stays() -> None:

@@ -1,0 +1,120 @@
+"""What else could choose the tokens: the baselines of `benchmarks.quality`, each given the same number of tokens.
+
+Random; uniform in time and place; a fixed share per modality; TimeChat-Online's temporal drop (DTD); DyCoke. A few
+lines each, after their papers; none of their code.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engines.api import FloatArray, IntArray, Modality
+from engines.encoders.efficientnet import GRID
+from training.sieving import Choose, Policy, Pool, Scored, Window
+
+PATCHES = GRID * GRID
+
+
+def random_scores(seed: int) -> Policy:
+    """Any token as good as another."""
+    rng = np.random.default_rng(seed)
+    return lambda window: Scored(rng.random(_size(window)).astype(np.float32))
+
+
+def uniform(window: Window) -> Scored:
+    """Evenly spaced tokens of a window, whatever their number: the van der Corput order."""
+    place = np.arange(_size(window))
+    value, scale = np.zeros(len(place)), 0.5
+    while place.any():
+        value += scale * (place & 1)
+        place >>= 1
+        scale /= 2
+    return Scored((1 - value).astype(np.float32))
+
+
+def temporal_drop(window: Window) -> Scored:
+    """DTD: the less a patch is like the same patch of the picture before, the better; sounds likewise."""
+    return Scored(_change(window, before_s=0.5))
+
+
+def dycoke(window: Window) -> Scored:
+    """DyCoke: of each window the first picture, then what differs most from it."""
+    scores = _change(window, before_s=None)
+    time_s = window.pool.time_s[window.members]
+    is_first = (window.pool.modality[window.members] == Modality.VIDEO) & (time_s == time_s.min())
+    scores[is_first] += 1
+    return Scored(scores)
+
+
+def _size(window: Window) -> int:
+    size: int = window.members.stop - window.members.start
+    return size
+
+
+def _change(window: Window, before_s: float | None) -> FloatArray:
+    """1 - cosine with the same place `before_s` earlier, or with the window's first picture or sound."""
+    pool, places = window.pool, np.arange(window.members.start, window.members.stop)
+    if before_s is None:
+        earlier = np.where(
+            pool.modality[places] == Modality.VIDEO,
+            window.members.start + (places - window.members.start) % PATCHES,
+            window.members.stop - int((pool.modality[places] == Modality.AUDIO).sum()),
+        )
+    else:
+        earlier = np.asarray([_before(pool, int(place), before_s) for place in places])
+    now, then = _directions(pool, places), _directions(pool, np.maximum(earlier, 0))
+    change = (1 - (now * then).sum(1)).numpy()
+    change[earlier < 0] = 1.0
+    scores: FloatArray = change.astype(np.float32)
+    return scores
+
+
+def _before(pool: Pool, place: int, before_s: float) -> int:
+    """The token of the same place one picture or sound earlier, or -1."""
+    start = max(place - 3 * (4 * PATCHES + 4), 0)
+    found = np.flatnonzero(
+        (np.abs(pool.time_s[start:place] - (pool.time_s[place] - before_s)) < 1e-6)
+        & (pool.modality[start:place] == pool.modality[place])
+        & (pool.row[start:place] == pool.row[place])
+        & (pool.column[start:place] == pool.column[place])
+    )
+    return start + int(found[-1]) if len(found) else -1
+
+
+def _directions(pool: Pool, places: IntArray) -> Tensor:
+    return torch.nn.functional.normalize(pool.embeds[places] - pool.embeds.mean(0), dim=1)
+
+
+def evenly(ratio: float) -> Choose:
+    """The same number of best tokens in each window."""
+    return Shares(ratio, lambda _: {None: 1.0})
+
+
+def by_modality(ratio: float) -> Choose:
+    """A fixed share of each modality: both are cut by the same ratio."""
+    return Shares(ratio, lambda modality: {kind: float((modality == kind).mean()) for kind in np.unique(modality)})
+
+
+@dataclass
+class Shares:
+    """Splits a window's even share by `split` (share by modality, None: all); what is not used up is carried on."""
+
+    ratio: float
+    split: Callable[[IntArray], dict[Modality | None, float]]
+
+    def __post_init__(self) -> None:
+        self._credit: dict[Modality | None, float] = {}
+
+    def __call__(self, scores: FloatArray, modality: IntArray) -> IntArray:
+        chosen: list[IntArray] = []
+        for kind, share in self.split(modality).items():
+            members = np.arange(len(scores)) if kind is None else np.flatnonzero(modality == kind)
+            credit = self._credit.get(kind, 0.0) + share * self.ratio * len(scores)
+            count = min(int(credit + 1e-9), len(members))
+            self._credit[kind] = credit - count
+            best = np.argsort(-scores[members], kind="stable")[:count]
+            chosen.append(members[best])
+        return np.sort(np.concatenate(chosen))

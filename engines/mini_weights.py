@@ -1,0 +1,107 @@
+"""The mini family's trained weights: one safetensors file, verified, and how it is put into the models.
+
+    llm.layers.{i}.{block}.lora_{down,up}        added to the LLM's frozen layers
+    refiner.layers.{i}.{block}.lora_{down,up}    added to a copy of the LLM's first layers: CS2's refiner
+    sieve.*, codes.*                             score head, gate, novelty weight; place codes
+    video.{weight,bias,group,words}, audio.*     the projectors
+
+A block is one or several linear layers of the same input, stacked; its update is `LORA_SCALE · up · down`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from engines.api import Modality
+from engines.decoder import Decoder
+from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
+from engines.layers import DecoderLayer
+from engines.mini_sieve import PlaceCodes, SieveModel
+from engines.projector import WordProjector
+from engines.sieve import Refiner
+
+FOLDER = Path(__file__).parent / "weights" / "mini"
+FILE = FOLDER / "model.safetensors"
+SEAL = FOLDER / "model.sha256"
+REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
+LORA_SCALE = 2.0
+BLOCKS = {
+    "qkv": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
+    "o": ("self_attn.o_proj",),
+    "gate_up": ("mlp.gate_proj", "mlp.up_proj"),
+    "down": ("mlp.down_proj",),
+}
+REFINER_LAYERS = 4
+PARTS = {Modality.VIDEO: "video", Modality.AUDIO: "audio"}
+
+
+@dataclass(frozen=True)
+class TrainedParts:
+    """What is trained and not part of the LLM."""
+
+    refiner: Refiner
+    sieve: SieveModel
+    codes: PlaceCodes
+    projectors: dict[Modality, WordProjector]
+
+
+def read_weights(path: Path = FILE, seal: Path = SEAL) -> dict[str, Tensor]:
+    """All tensors as float32. Raises ModelFileMissingError or ModelFileCorruptError."""
+    try:
+        found, pinned = hashlib.sha256(path.read_bytes()).hexdigest(), seal.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ModelFileMissingError(f"no trained weights at {path}: {REMEDY}") from error
+    if found != pinned:
+        raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {REMEDY}")
+    tensors = load_file(path)
+    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+
+
+def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedParts:
+    """Make CS2, codes and projectors, and merge the LLM's update into `decoder` (modified in place).
+
+    Raises WeightsMismatchError for a tensor that is missing or has another shape.
+    """
+    try:
+        refiner = copied_refiner(decoder)
+        _merge(refiner.layers, tensors, "refiner.")
+        _merge(decoder.layers, tensors, "llm.")
+        sieve, codes = SieveModel(decoder.config), PlaceCodes(decoder.config.hidden_size)
+        sieve.load_state_dict(_below(tensors, "sieve."))
+        codes.load_state_dict(_below(tensors, "codes."))
+        projectors = {modality: WordProjector(**_below(tensors, f"{part}.")) for modality, part in PARTS.items()}
+    except (KeyError, RuntimeError, TypeError) as error:
+        raise WeightsMismatchError(f"the trained weights do not fit: {str(error).splitlines()[0]}: {REMEDY}") from error
+    modules: tuple[nn.Module, ...] = (refiner, sieve, codes, *projectors.values())
+    for module in modules:
+        module.eval().requires_grad_(False)
+    return TrainedParts(refiner, sieve, codes, projectors)
+
+
+def copied_refiner(decoder: Decoder) -> Refiner:
+    """CS2's cross-modal encoder before training: the LLM's own first layers, looking both ways."""
+    refiner = Refiner(decoder.config, REFINER_LAYERS)
+    for ours, theirs in zip(refiner.layers, decoder.layers, strict=False):
+        ours.load_state_dict(theirs.state_dict())
+    return refiner
+
+
+@torch.no_grad()
+def _merge(layers: nn.ModuleList, tensors: Mapping[str, Tensor], prefix: str) -> None:
+    for number, layer in enumerate(layers):
+        assert isinstance(layer, DecoderLayer)
+        for block, names in BLOCKS.items():
+            up, down = (tensors[f"{prefix}layers.{number}.{block}.lora_{side}"] for side in ("up", "down"))
+            weights = [layer.get_parameter(f"{name}.weight") for name in names]
+            updates = torch.split(LORA_SCALE * up @ down, [len(weight) for weight in weights])
+            for weight, update in zip(weights, updates, strict=True):
+                weight.add_(update)
+
+
+def _below(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

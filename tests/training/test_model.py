@@ -1,0 +1,188 @@
+"""Training computes what the stream computes: packed = one by one, exported = merged, resumed = never stopped."""
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from engines.decoder import Decoder
+from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
+from engines.mini_layout import AV
+from engines.mini_weights import FILE, apply_weights, read_weights
+from engines.model_store import ModelStore
+from engines.smollm import load_smollm
+from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
+from training.bank import TEST
+from training.data import Example, Examples
+from training.export import export, write
+from training.lora import attend_packed
+from training.model import Trainee
+from training.packing import Asked, answer_questions, make_context
+from training.scenes import Style
+from training.sieving import Chosen, Pool, by_cs2, by_novelty, make_pool, read_embeds, run_sieve, within_budget
+from training.train import Progress, make_optimizer, rate_factor, train_on
+
+STYLES = ((1.0, Style(8, 12)),)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(store: ModelStore) -> Tokenizer:
+    (path,) = store.files("smollm2-135m-instruct").values()
+    return load_smollm(path)[1]
+
+
+@pytest.fixture(scope="module")
+def trainee(tokenizer: Tokenizer) -> Trainee:
+    return tiny_trainee(tokenizer, with_updates=True)
+
+
+def example_of(number: int, split: int = TEST) -> Example:
+    return Examples(tiny_stock(split), tiny_composer(), STYLES, num_questions=8)[number]
+
+
+@torch.no_grad()
+def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
+    example = example_of(3)
+    pool, chosen = sieved(trainee, example, 0.2)
+    context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+    together = answer_questions(trainee, context, embeds, example.asked)
+    alone = [answer_questions(trainee, context, embeds, [asked]) for asked in example.asked]
+    assert together.right == [outcome.right[0] for outcome in alone]
+    mean = torch.stack([outcome.loss for outcome in alone]).mean()
+    torch.testing.assert_close(together.loss, mean, atol=1e-4, rtol=1e-4)
+
+
+@torch.no_grad()
+def test_exported_weights_make_the_engine_compute_what_training_computed(trainee: Trainee, tmp_path: Path) -> None:
+    write(export(trainee), tmp_path / "model.safetensors")
+    tensors = read_weights(tmp_path / "model.safetensors", tmp_path / "model.sha256")
+    decoder = tiny_decoder()
+    parts = apply_weights(decoder, tensors)
+    generator = torch.Generator().manual_seed(0)
+    embeds = torch.randn(1, 9, DECODER.hidden_size, generator=generator)
+    positions = torch.arange(9).expand(4, -1)
+    torch.testing.assert_close(
+        parts.refiner(embeds, positions), trainee.refine(embeds, positions), atol=2e-2, rtol=2e-2
+    )
+    assert_reads_alike(decoder, trainee, embeds, positions)
+    features = torch.rand(5, 16, generator=generator)
+    for modality, projector in parts.projectors.items():
+        expected = trainee.names[modality].probabilities(features) @ trainee.words[modality.name]
+        torch.testing.assert_close(projector(features), expected, atol=5e-3, rtol=5e-3)
+
+
+def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor, positions: torch.Tensor) -> None:
+    ours = trainee.read(embeds, positions, attend_packed(DECODER, embeds.shape[1], []))
+    torch.testing.assert_close(decoder(embeds, positions).hidden, ours, atol=2e-2, rtol=2e-2)
+
+
+def test_broken_weights_are_refused_with_a_remedy(trainee: Trainee, tmp_path: Path) -> None:
+    path, seal = tmp_path / "model.safetensors", tmp_path / "model.sha256"
+    with pytest.raises(ModelFileMissingError, match="git checkout"):
+        read_weights(path, seal)
+    write(export(trainee), path)
+    tensors = read_weights(path, seal)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(ModelFileCorruptError, match="sha256"):
+        read_weights(path, seal)
+    for broken in ({k: v for k, v in tensors.items() if "codes" not in k}, {**tensors, "sieve.gate": torch.zeros(3)}):
+        with pytest.raises(WeightsMismatchError, match="do not fit"):
+            apply_weights(tiny_decoder(), broken)
+
+
+@torch.no_grad()
+def test_a_window_is_sieved_without_knowing_what_comes(trainee: Trainee) -> None:
+    example = example_of(5)
+    pool, chosen = sieved(trainee, example, 0.2)
+    half = len(pool.windows) // 2
+    first = run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(0.2), pool.windows[:half])
+    assert first.places.tolist() == [place for place in chosen.places if place < pool.windows[half].start]
+
+
+@torch.no_grad()
+def test_no_more_than_the_ratio_is_kept_and_the_layout_holds_it_all(trainee: Trainee) -> None:
+    for number, ratio in enumerate((0.05, 0.2, 1.0)):
+        example = example_of(number)
+        pool, chosen = sieved(trainee, example, ratio)
+        assert len(chosen.places) <= ratio * len(pool.time_s)
+        context = make_context(trainee, example.plan, pool, chosen)
+        assert int((context.ids == AV).sum()) == len(chosen.places)
+        assert context.ends[-1] == len(context.ids) == context.positions.shape[1]
+
+
+def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> None:
+    trainee = tiny_trainee(tokenizer, with_updates=True)
+    example = example_of(1)
+    pool = make_pool(trainee, example.scene)
+    chosen = run_sieve(trainee, pool, by_cs2(trainee, lambda: True, None), within_budget(0.2))
+    context = make_context(trainee, example.plan, pool, chosen)
+    answer_questions(trainee, context, read_embeds(trainee, pool, chosen), example.asked).loss.backward()  # type: ignore[no-untyped-call]
+    for name, parameter in trainee.named_parameters():
+        assert parameter.grad is not None, name
+        assert torch.isfinite(parameter.grad).all(), name
+        assert parameter.grad.abs().sum() > 0, name
+
+
+def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenizer) -> None:
+    def steps(trainee: Trainee, optimizer: torch.optim.AdamW, numbers: range) -> None:
+        for number in numbers:
+            train_on(trainee, example_of(number, split=0), number % 2 == 1, np.random.default_rng(number))
+            optimizer.step()
+            optimizer.zero_grad()
+
+    whole = tiny_trainee(tokenizer)
+    optimizer = make_optimizer(whole)
+    steps(whole, optimizer, range(2))
+    weights, moments = copy.deepcopy((whole.state_dict(), optimizer.state_dict()))
+    resumed = tiny_trainee(tokenizer)
+    other = make_optimizer(resumed)
+    resumed.load_state_dict(weights)
+    other.load_state_dict(moments)
+    steps(whole, optimizer, range(2, 3))
+    steps(resumed, other, range(2, 3))
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, resumed.state_dict()[name]), name
+
+
+def test_the_learning_rate_rises_then_falls() -> None:
+    factors = [rate_factor(step, 200) for step in range(200)]
+    peak = int(np.argmax(factors))
+    assert factors[:peak] == sorted(factors[:peak])
+    assert factors[peak:] == sorted(factors[peak:], reverse=True)
+    assert Progress(3, 200, 5, 1.0).step == 3
+
+
+def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
+    example = example_of(7)
+    with torch.no_grad():
+        pool = make_pool(trainee, example.scene)
+        chosen = run_sieve(trainee, pool, by_novelty, within_budget(0.2))
+        context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+        asked = Asked("What do you see?", "A cat.", 4.0)
+        early = answer_questions(trainee, context, embeds, [asked])
+        seen = int((context.ids[: context.ends[2]] == AV).sum())
+        spoilt = torch.cat((embeds[:seen], torch.full_like(embeds[seen:], 9.0)))
+        later = Asked("What do you see?", "A cat.", example.plan.duration_s)
+        mixed = answer_questions(trainee, context, spoilt, [asked, later])
+        both = answer_questions(trainee, context, embeds, [asked, later])
+    assert torch.isfinite(mixed.loss)
+    alone_loss = 2 * both.loss - early.loss
+    assert torch.isfinite(alone_loss)
+    assert abs(float(mixed.loss - both.loss)) > 1e-6 or seen == len(embeds)
+    spoilt_early = answer_questions(trainee, context, spoilt, [asked])
+    torch.testing.assert_close(spoilt_early.loss, early.loss)
+
+
+def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chosen]:
+    with torch.no_grad():
+        pool = make_pool(trainee, example.scene)
+        return pool, run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
+
+
+def test_the_shipped_weights_are_small_and_whole() -> None:
+    assert FILE.stat().st_size < 60e6
+    assert load_file(FILE).keys() == read_weights().keys()

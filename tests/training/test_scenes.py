@@ -1,0 +1,96 @@
+"""Plans and questions: the same seed gives the same, and every answer is what the plan says."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.training.tiny import tiny_composer, tiny_stock
+from training.bank import TEST, TRAIN
+from training.facts import Scene
+from training.kinds import MAKERS
+from training.phrasings import PHRASINGS
+from training.questions import CROSS_MODAL, NUM_TRAINING_PHRASINGS, ask
+from training.scenes import MAX_TOGETHER, Plan, Style, draw_plan, is_held_out_pair
+
+STYLE = Style(12, 24, pairs="known")
+seeds = st.integers(0, 10**6)
+
+
+def plan_of(seed: int, split: int = TRAIN) -> Plan:
+    return draw_plan(tiny_stock(split), STYLE, seed)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seeds)
+def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
+    plan = plan_of(seed)
+    assert plan == plan_of(seed)
+    for item in (*plan.seen, *plan.heard, *plan.said):
+        assert 0 <= item.start_s < item.end_s <= plan.duration_s
+    for at_s in range(int(plan.duration_s)):
+        assert sum(item.start_s <= at_s < item.end_s for item in plan.seen) <= MAX_TOGETHER
+
+
+@settings(max_examples=30, deadline=None)
+@given(seeds)
+def test_training_scenes_hold_no_pair_that_is_kept_for_tests(seed: int) -> None:
+    plan = plan_of(seed)
+    assert not any(is_held_out_pair(thing.name, sound.name) for thing in plan.seen for sound in plan.heard)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seeds)
+def test_answers_agree_with_the_plan(seed: int) -> None:
+    plan = plan_of(seed)
+    for question in ask(plan, 24, seed, ("submarine",), ("a trombone",)):
+        assert question.asked_s <= plan.duration_s
+        assert question.answer
+        for item in (*question.things, *question.sounds):
+            assert item.start_s <= question.asked_s
+        if question.is_about_absent and "did not see" in question.answer:
+            assert not any(item.name in question.answer for item in plan.seen)
+        if question.kind == "seen_at_sound" and question.things and question.sounds:
+            (sound,) = question.sounds
+            for thing in question.things:
+                assert thing.name.lower() in question.answer.lower()
+                assert min(thing.end_s, sound.end_s) > max(thing.start_s, sound.start_s)
+        if question.kind == "order":
+            first = min((*question.things, *question.sounds), key=lambda item: item.start_s)
+            assert first.name.lower() in question.answer.lower()
+
+
+def test_wordings_of_tests_are_never_trained_on() -> None:
+    trained = {q.text for seed in range(40) for q in ask(plan_of(seed), 24, seed, (), ())}
+    tested = {q.text for seed in range(40) for q in ask(plan_of(seed, TEST), 24, seed, (), ())}
+    assert trained
+    assert tested
+    assert not trained & tested
+
+
+def test_every_kind_has_phrasings_and_turns_up() -> None:
+    assert set(MAKERS) == set(PHRASINGS)
+    assert set(MAKERS) >= CROSS_MODAL
+    assert all(len(set(phrasings)) == 12 > NUM_TRAINING_PHRASINGS for phrasings in PHRASINGS.values())
+    asked = {q.kind for seed in range(150) for q in ask(plan_of(seed), 24, seed, ("submarine",), ("a trombone",))}
+    assert asked == set(MAKERS)
+
+
+def test_nothing_is_asked_whose_answer_is_not_out_yet() -> None:
+    plan = next(plan for plan in map(plan_of, range(99)) if plan.said)
+    said = plan.said[0]
+    scene = Scene(plan, said.end_s + 0.1, None, (), ())  # type: ignore[arg-type]
+    assert scene.is_unclear
+
+
+def test_features_follow_the_plan() -> None:
+    plan = next(plan for plan in map(plan_of, range(99)) if any(item.drawing is not None for item in plan.seen))
+    composer = tiny_composer()
+    composed = composer.compose(plan)
+    assert (composed.video == composer.compose(plan).video).all()
+    item = next(item for item in plan.seen if item.drawing is not None)
+    assert item.drawing is not None
+    drawing = composer.bank.drawings[item.drawing]
+    shown = composed.video[round(item.start_s * 2), list(item.cells)]
+    stored = composer.bank.patches[drawing.first : drawing.first + len(item.cells)].astype(float)
+    later = [other for other in plan.seen if other.start_s == item.start_s and other is not item]
+    if not later:
+        assert abs(shown - stored).mean() < 0.15 * stored.mean()

@@ -1,0 +1,73 @@
+"""Training and test scenes by number: plan, features and questions. The same number always gives the same."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engines.api import Turn
+from training.compose import Composed, Composer
+from training.packing import Asked
+from training.questions import Question, ask
+from training.scenes import TRAINING_STYLES, Plan, Stock, Style, draw_plan
+
+CHAT_FILE = Path(__file__).with_name("chat.json")
+CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
+NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website", "groom"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A scene with its questions; `asked` has the same order as `questions`, then the chat."""
+
+    plan: Plan
+    scene: Composed
+    questions: tuple[Question, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """All scenes of a stock in some styles (with their weights)."""
+
+    stock: Stock
+    composer: Composer
+    styles: Sequence[tuple[float, Style]] = TRAINING_STYLES
+    num_questions: int = 24
+    with_chat: bool = True
+
+    def __getitem__(self, number: int) -> Example:
+        rng = np.random.default_rng([number, self.stock.split, 17])
+        weights = [weight for weight, _ in self.styles]
+        style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
+        plan = draw_plan(self.stock, style, number)
+        questions = self._questions(plan, number)
+        asked = [Asked(q.text, q.answer, q.asked_s, _turns(q, questions, rng)) for q in questions]
+        if self.with_chat:
+            asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
+        return Example(plan, self.composer.compose(plan), tuple(questions), tuple(asked))
+
+    def _questions(self, plan: Plan, number: int) -> list[Question]:
+        things = [*self.stock.drawings, *self.stock.object_names]
+        noises = [*self.stock.cuts, *self.stock.sound_names]
+        rng = np.random.default_rng([number, 19])
+        pick = [[str(name) for name in rng.choice(names, 6) if name not in NOT_ASKED_FOR] for names in (things, noises)]
+        return ask(plan, self.num_questions, number, *pick)
+
+    def _chat(self, rng: np.random.Generator) -> Asked:
+        chat = json.loads(CHAT_FILE.read_text(encoding="utf-8"))
+        text = list(chat)[rng.integers(len(chat))]
+        return Asked(text, chat[text], 0.0)
+
+
+def _turns(question: Question, others: Sequence[Question], rng: np.random.Generator) -> tuple[Turn, ...]:
+    """Now and then something was asked before, at the same time."""
+    if rng.random() > FOLLOW_UP_SHARE:
+        return ()
+    before = [other for other in others if other.asked_s == question.asked_s and other is not question]
+    if not before:
+        return ()
+    other = before[rng.integers(len(before))]
+    return (Turn(other.text, other.answer),)

@@ -1,0 +1,134 @@
+"""What a scene plan says to someone who asks at a certain time, and how things are named in an answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from engines.encoders.efficientnet import GRID
+from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Plan, Rng, Said, Seen
+
+T = TypeVar("T", Seen, Heard)
+
+WINDOW_S = 2.0
+MOST_LISTED = 4
+PLURALS = {"grapes", "scissors", "binoculars", "pliers", "garlic", "lettuce", "corn", "broccoli", "fire"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a kind of question is filled with, before a phrasing is chosen."""
+
+    answer: str
+    slots: dict[str, str | int]
+    things: tuple[Seen, ...] = ()
+    sounds: tuple[Heard, ...] = ()
+    choices: int = 1
+    is_about_absent: bool = False
+
+
+def with_article(name: str) -> str:
+    """A thing's name as it is spoken."""
+    if name in PLURALS:
+        return name
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def sentence(parts: Sequence[str], nothing: str = "Nothing.") -> str:
+    """ "A dog, a mug and rain." """
+    if not parts:
+        return nothing
+    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{listed[0].upper()}{listed[1:]}."
+
+
+def place(thing: Seen) -> str:
+    """Where in the picture, in thirds."""
+    third = GRID / 3
+    row, column = (min(int((value + 0.5) / third), 2) for value in (thing.row, thing.column))
+    vertical, horizontal = ("top", "", "bottom")[row], ("left", "", "right")[column]
+    if not vertical and not horizontal:
+        return "In the middle."
+    if not vertical:
+        return f"On the {horizontal}."
+    return f"At the {vertical} {horizontal}.".replace(" .", ".")
+
+
+def second(time_s: float) -> int:
+    """The time that is written in front of the moment's window."""
+    return int(time_s // WINDOW_S * WINDOW_S)
+
+
+def overlap_s(one: Seen | Heard, other: Seen | Heard) -> float:
+    return min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
+
+
+class Scene:
+    """What was seen and heard of a plan until `now_s`."""
+
+    def __init__(self, plan: Plan, now_s: float, rng: Rng, absent_things: Sequence[str], absent_sounds: Sequence[str]):
+        self.now_s, self.rng = now_s, rng
+        self.seen = [item for item in plan.seen if item.start_s <= now_s - LEAST_OVERLAP_S]
+        self.said: list[Said] = [item for item in plan.said if item.end_s <= now_s - 0.6]
+        noises: list[Heard] = [item for item in plan.heard if item.end_s <= now_s]
+        self.heard = sorted([*noises, *self.said], key=lambda item: item.start_s)
+        self.is_unclear = any(now_s - LEAST_OVERLAP_S < item.start_s < now_s for item in plan.seen) or any(
+            item.start_s < now_s < item.end_s or item.end_s > now_s - 0.6 > item.start_s for item in plan.said
+        )
+        self.thing_names = list(dict.fromkeys(item.name for item in self.seen))
+        self.sound_names = list(dict.fromkeys(item.name for item in self.heard))
+        self.absent_things = [name for name in absent_things if name not in self.thing_names]
+        self.absent_sounds = [name for name in absent_sounds if name not in self.sound_names]
+
+    def a_thing(self) -> Seen | None:
+        """One that appeared once."""
+        return self._one([item for item in self.seen if self._once(item, self.seen)])
+
+    def a_sound(self) -> Heard | None:
+        """One that was heard once, no speech."""
+        return self._one([i for i in self.heard if not isinstance(i, Said) and self._once(i, self.heard)])
+
+    def visible_during(self, item: Seen | Heard) -> list[Seen] | None:
+        """Things visible together with `item`, or None if it is not clear."""
+        return self._together(item, self.seen)
+
+    def heard_during(self, item: Seen) -> list[Heard] | None:
+        """Sounds heard while `item` was visible, or None if it is not clear."""
+        return self._together(item, self.heard)
+
+    def pick(self, names: Sequence[str]) -> str | None:
+        """Any of them."""
+        return names[int(self.rng.integers(len(names)))] if names else None
+
+    def _together(self, item: Seen | Heard, others: Iterable[T]) -> list[T] | None:
+        found = []
+        for other in others:
+            overlap = overlap_s(item, other)
+            if other is item or overlap <= -FRAME_S:
+                continue
+            if overlap < min(LEAST_OVERLAP_S, 0.7 * (other.end_s - other.start_s), 0.7 * (item.end_s - item.start_s)):
+                return None
+            found.append(other)
+        return found
+
+    def _one(self, items: list[T]) -> T | None:
+        return items[self.rng.integers(len(items))] if items else None
+
+    def _once(self, item: Seen | Heard, items: Sequence[Seen | Heard]) -> bool:
+        return sum(other.name == item.name for other in items) == 1
+
+
+def names_of(items: Iterable[Seen | Heard]) -> list[str]:
+    """Each name once, in order, as it is spoken."""
+    distinct = dict.fromkeys((item.name, isinstance(item, Seen)) for item in items)
+    return [with_article(name) if is_thing else name for name, is_thing in distinct]
+
+
+def listed(scene: Scene, items: Sequence[Seen | Heard], slots: dict[str, str | int], nothing: str) -> Draft | None:
+    """A draft that lists `items`, unless they are too many."""
+    names = names_of(items)
+    if len(names) > MOST_LISTED:
+        return None
+    things = tuple(item for item in items if isinstance(item, Seen))
+    sounds = tuple(item for item in items if isinstance(item, Heard))
+    choices = len(scene.thing_names) if things else len(scene.sound_names)
+    return Draft(sentence(names, nothing), slots, things, sounds, max(choices, 1))

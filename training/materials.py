@@ -1,0 +1,84 @@
+"""Everything that training and its benchmarks read: the frozen models, the bank, names, projector rows, prototypes."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from engines.api import Modality
+from engines.decoder import Decoder
+from engines.encoders.audio import AudioEncoder
+from engines.encoders.video import load_efficientnet
+from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES
+from engines.model_store import ModelStore
+from engines.smollm import load_smollm
+from training.bank import TEST, TRAIN, Bank
+from training.compose import Composer
+from training.data import NOT_ASKED_FOR
+from training.prototypes import Prototypes
+from training.scenes import Stock
+from training.warm_start import Rows, audio_rows, cut_tokens, drawing_patches, video_rows
+
+MOST_VIDEO, MOST_AUDIO = 6.0, 20.0  # the greatest feature: ReLU6; far above what YAMNet gives
+
+
+@dataclass(frozen=True)
+class Materials:
+    """Loaded once; read only."""
+
+    decoder: Decoder
+    tokenizer: Tokenizer
+    rows: dict[Modality, Rows]
+    composer: Composer
+    training: Stock
+    test: Stock
+
+
+def load_materials(folder: Path) -> Materials:
+    """Read models and bank; the projectors' rows are fitted once (two minutes) and kept beside the bank."""
+    store = ModelStore()
+    bank = Bank.load(folder)
+    (checkpoint,) = store.files("efficientnet-lite0").values()
+    yamnet = store.files("yamnet")
+    _, objects = load_efficientnet(checkpoint)
+    sounds = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], 1).classifier
+    names = {
+        Modality.VIDEO: tuple(OBJECT_NAMES.read_text(encoding="utf-8").splitlines()),
+        Modality.AUDIO: tuple(SOUND_NAMES.read_text(encoding="utf-8").splitlines()),
+    }
+    video_prototypes = Prototypes.of(
+        objects.weight, objects.bias, drawing_patches(bank, TRAIN)[0][::8].float(), is_centred=True, most=MOST_VIDEO
+    )
+    audio_prototypes = Prototypes.of(
+        torch.from_numpy(sounds.weight.copy()),
+        torch.from_numpy(sounds.bias.copy()),
+        cut_tokens(bank, TRAIN)[0].float(),
+        is_centred=False,
+        most=MOST_AUDIO,
+    )
+    rows = _kept_rows(folder, bank, {Modality.VIDEO: video_prototypes, Modality.AUDIO: audio_prototypes}, names)
+    (gguf,) = store.files("smollm2-135m-instruct").values()
+    decoder, tokenizer = load_smollm(gguf)
+    asked_for = {kind: tuple("" if name in NOT_ASKED_FOR else name for name in found) for kind, found in names.items()}
+    training, test = (
+        Stock(bank, split, asked_for[Modality.VIDEO], asked_for[Modality.AUDIO]) for split in (TRAIN, TEST)
+    )
+    return Materials(decoder, tokenizer, rows, Composer(bank, video_prototypes, audio_prototypes), training, test)
+
+
+def _kept_rows(
+    folder: Path, bank: Bank, prototypes: dict[Modality, Prototypes], names: dict[Modality, tuple[str, ...]]
+) -> dict[Modality, Rows]:
+    inputs = repr((sorted({d.name for d in bank.drawings}), sorted({c.name for c in bank.cuts}), names))
+    path = folder / f"rows-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.pt"
+    if not path.exists():
+        fitted = {
+            Modality.VIDEO: video_rows(bank, prototypes[Modality.VIDEO], names[Modality.VIDEO]),
+            Modality.AUDIO: audio_rows(bank, prototypes[Modality.AUDIO], names[Modality.AUDIO]),
+        }
+        torch.save({m: (r.weight, r.bias, r.names) for m, r in fitted.items()}, path)
+    saved: dict[Modality, tuple[Tensor, Tensor, tuple[str, ...]]] = torch.load(path, weights_only=False)
+    return {modality: Rows(*parts) for modality, parts in saved.items()}

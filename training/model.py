@@ -1,0 +1,118 @@
+"""What is trained: LoRA on the LLM and on CS2's copied layers, the score head, the words of each class, place codes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from engines.api import Modality
+from engines.decoder import Decoder
+from engines.mini_sieve import PlaceCodes, SieveModel
+from engines.mini_weights import REFINER_LAYERS
+from engines.novelty import WordSpace
+from engines.projector import word_embeddings
+from engines.prompt import PromptWriter
+from engines.sync_rope import rotation
+from training.lora import Attend, LoraStack, attend_both_ways, linear
+from training.warm_start import NOTHING, Rows
+
+SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
+CODE_SCALE = 0.5
+PLACE_WORDS = ("top", "bottom"), ("left", "right")
+SENSE_WORDS = {Modality.VIDEO: "see", Modality.AUDIO: "hear"}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Frozen rows of one encoder with the names that they stand for; `group` (N,) → one of `distinct`."""
+
+    weight: Tensor
+    bias: Tensor
+    group: Tensor
+    distinct: tuple[str, ...]
+
+    @classmethod
+    def of(cls, rows: Rows, sharpness: float) -> "Names":
+        distinct, group = rows.name_groups()
+        return cls(rows.weight * sharpness, rows.bias * sharpness, group, distinct)
+
+    def probabilities(self, features: Tensor) -> Tensor:
+        """Features (N,F) → (N, distinct names)."""
+        by_row = F.linear(features, self.weight, self.bias).softmax(-1)
+        return torch.zeros(len(features), len(self.distinct)).index_add(1, self.group, by_row)
+
+
+class Trainee(nn.Module):
+    """All that is trained, on top of the frozen LLM."""
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        tokenizer: Tokenizer,
+        rows: dict[Modality, Rows],
+        seed: int,
+        dtype: torch.dtype = torch.bfloat16,
+    ) -> None:
+        super().__init__()
+        self.config = decoder.config
+        self.writer = PromptWriter(tokenizer)
+        self.table = decoder.embed_tokens.weight.detach()
+        self.table_low = self.table.to(dtype)
+        self.norm = decoder.norm.weight.detach()
+        self.names = {modality: Names.of(found, SHARPNESS[modality]) for modality, found in rows.items()}
+        self.llm = LoraStack(decoder, decoder.config.num_layers, dtype, seed)
+        self.refiner = LoraStack(decoder, REFINER_LAYERS, dtype, seed + 1)
+        torch.manual_seed(seed + 2)
+        self.sieve = SieveModel(decoder.config)
+        nn.init.zeros_(self.sieve.head.score_head[2].weight)  # type: ignore[arg-type]
+        nn.init.zeros_(self.sieve.head.score_head[2].bias)  # type: ignore[arg-type]
+        self.codes = first_codes(decoder.config.hidden_size, tokenizer, self.table)
+        self.words = nn.ParameterDict(
+            {m.name: nn.Parameter(first_words(n.distinct, tokenizer, self.table)) for m, n in self.names.items()}
+        )
+
+    def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
+        """CS2's layers: embeddings (1,T,D) at (4,T) → refined states (1,T,D)."""
+        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        refined: Tensor = self.refiner(embeds, turned, attend_both_ways(self.config))
+        return refined
+
+    def read(self, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
+        """The LLM: embeddings (1,T,D) at (4,T) → hidden states (1,T,D) after the last norm."""
+        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        hidden = self.llm(embeds, turned, attend)
+        return F.rms_norm(hidden, (self.config.hidden_size,), self.norm, self.config.norm_eps)
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """(N,D) → (N, vocab)."""
+        return linear(hidden, self.table_low, self.table_low.dtype)
+
+    def spaces(self) -> dict[Modality, WordSpace]:
+        """Where the words of each modality lie now."""
+        return {modality: WordSpace.of(self.words[modality.name].detach()) for modality in self.names}
+
+
+def first_words(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:
+    """(names, D): what each name is read as; nothing there lies in the middle of all."""
+    spoken = [name.removeprefix("a ").removeprefix("an ").removeprefix("the ") for name in names]
+    words = word_embeddings([name or "nothing" for name in spoken], tokenizer, table)
+    nothing = names.index(NOTHING)
+    others = torch.cat((words[:nothing], words[nothing + 1 :]))
+    words[nothing] = others.mean(0)
+    return words
+
+
+def first_codes(size: int, tokenizer: Tokenizer, table: Tensor) -> PlaceCodes:
+    """Codes that lean on words: a row lies between "top" and "bottom", a column between "left" and "right"."""
+    codes = PlaceCodes(size)
+    with torch.no_grad():
+        for code, ends in zip((codes.row, codes.column), PLACE_WORDS, strict=True):
+            first, last = word_embeddings(ends, tokenizer, table)
+            share = torch.linspace(0, 1, len(code))[:, None]
+            code.copy_(CODE_SCALE * ((first - last) * (0.5 - share)))
+        for modality, word in SENSE_WORDS.items():
+            codes.modality[modality] += CODE_SCALE * word_embeddings([word], tokenizer, table)[0]
+    return codes

@@ -1,0 +1,129 @@
+"""A scene and its questions as one sequence: the stream's own layout, then all questions side by side.
+
+Each question sees the part of the scene that lay before it, and itself; so audio and video are read once for all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engines.api import Turn, Utterance
+from engines.mini_layout import AV, Kept, window_lines
+from engines.mini_stream import INTRODUCTION_IDS
+from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
+from training.lora import Side, attend_packed
+from training.model import Trainee
+from training.scenes import Plan
+from training.sieving import WINDOW_S, Chosen, Pool
+
+SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
+IGNORED = -100
+NUM_SIDES = 4  # groups of questions of like length
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the LLM has read: `ids` (T,), AV where a kept token stands, at `positions` (4,T).
+
+    `ends` (windows + 1,): how many tokens were there after so many windows.
+    """
+
+    ids: Tensor
+    positions: Positions
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with the answer to learn, and the turns before it; `asked_s` decides what of the scene it sees."""
+
+    text: str
+    answer: str
+    asked_s: float
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`loss` is the mean over the questions; `right` (Q,): whether greedy decoding gives exactly the answer."""
+
+    loss: Tensor
+    right: list[bool]
+
+
+def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Context:
+    """Lay a scene out as `engines.mini_stream` does."""
+    writer = trainee.writer
+    system = writer.system()
+    first_id = len(system) + INTRODUCTION_IDS
+    ids: list[np.ndarray] = [np.asarray(system, np.int64)]
+    positions: list[np.ndarray] = [np.broadcast_to(np.arange(len(system), dtype=np.float64), (NUM_ROWS, len(system)))]
+    ends = [len(system)]
+    for number, members in enumerate(pool.windows):
+        start_s, end_s = number * WINDOW_S, (number + 1) * WINDOW_S
+        inside = (chosen.places >= members.start) & (chosen.places < members.stop)
+        places = chosen.places[inside]
+        kept = Kept(
+            pool.time_s[places], pool.row[places], pool.column[places], pool.modality[places], chosen.scores[inside]
+        )
+        said = [
+            Utterance(item.start_s, item.end_s, item.text)
+            for item in plan.said
+            if start_s <= item.end_s + SPEECH_ENDS_S < end_s
+        ]
+        lines = window_lines(writer, start_s, end_s, kept, said)
+        ids += [line.ids for line in lines]
+        positions += [elastic_positions(line.time_s, line.offsets, plan.duration_s, first_id) for line in lines]
+        ends.append(ends[-1] + sum(len(line.ids) for line in lines))
+    return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends))
+
+
+def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[Asked]) -> Outcome:
+    """Read the scene once and all questions side by side. `av_embeds` (K,D) in the order of the context's AV places."""
+    writer = trainee.writer
+    prompts = [writer.dialogue(q.text, q.asked_s, q.turns) for q in questions]
+    answers = [writer.answer(q.answer) for q in questions]
+    lengths = [len(p) + len(a) - 1 for p, a in zip(prompts, answers, strict=True)]
+    by_length = sorted(range(len(questions)), key=lambda i: lengths[i])
+    visible = [context.ends[min(int(q.asked_s // WINDOW_S), len(context.ends) - 1)] for q in questions]
+    num_context = max(visible)
+    empty_id = len(writer.system()) + INTRODUCTION_IDS
+    ids: list[Tensor] = []
+    labels: list[Tensor] = []
+    owner: list[Tensor] = []
+    positions = [context.positions[:, :num_context]]
+    sides: list[Side] = []
+    for members in np.array_split(by_length, min(NUM_SIDES, len(questions))):
+        length = lengths[members[-1]]
+        for i in members:
+            whole = torch.tensor(prompts[i] + answers[i])
+            padding = length - lengths[i]
+            ids.append(F.pad(whole[:-1], (0, padding)))
+            label = whole[1:].clone()
+            label[: len(prompts[i]) - 1] = IGNORED
+            labels.append(F.pad(label, (0, padding), value=IGNORED))
+            owner.append(torch.full((length,), int(i)))
+            last = context.positions[:, len(writer.system()) : visible[i]].max(initial=empty_id)
+            positions.append(np.broadcast_to(np.ceil(last) + 1 + np.arange(length), (NUM_ROWS, length)))
+        sides.append(Side(length, torch.tensor([visible[i] for i in members])))
+    context_ids = context.ids[:num_context]
+    is_av = context_ids == AV
+    embeds = trainee.table[context_ids.clamp_min(0)]
+    embeds = embeds.index_put((is_av.nonzero()[:, 0],), av_embeds[: int(is_av.sum())])
+    x = torch.cat((embeds, trainee.table[torch.cat(ids)]))[None]
+    at = torch.from_numpy(np.concatenate(positions, axis=1))
+    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, sides))[0, num_context:]
+    flat = torch.cat(labels)
+    wanted = (flat != IGNORED).nonzero()[:, 0]
+    logits = trainee.logits(hidden[wanted])
+    losses = F.cross_entropy(logits, flat[wanted], reduction="none")
+    question_of = torch.cat(owner)[wanted]
+    counts = torch.bincount(question_of, minlength=len(questions))
+    loss = (losses / counts[question_of]).sum() / len(questions)
+    wrong = torch.zeros(len(questions), dtype=torch.bool)
+    wrong[question_of[logits.detach().argmax(-1) != flat[wanted]]] = True
+    return Outcome(loss, (~wrong).tolist())

@@ -1,0 +1,93 @@
+"""Questions about a scene plan, with their natural short answers and the moments that prove them.
+
+Nothing is asked whose answer depends on less than a second of overlap, or on which of two things of one name is meant.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.facts import WINDOW_S, Scene
+from training.kinds import MAKERS, absent_sound, absent_thing
+from training.phrasings import PHRASINGS
+from training.scenes import Heard, Plan, Seen, is_held_out_pair
+
+NUM_TRAINING_PHRASINGS = 10  # of twelve; the rest is for tests
+CROSS_MODAL = frozenset(
+    {
+        "seen_at_sound",
+        "heard_at_object",
+        "see_before_sound",
+        "see_after_sound",
+        "hear_before_object",
+        "hear_after_object",
+        "was_there_at_sound",
+        "said_at_object",
+        "seen_at_speech",
+    }
+)
+OF_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visible_with")
+OF_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
+ABSENT_SHARE = 0.12
+
+
+@dataclass(frozen=True)
+class Question:
+    """`things` and `sounds` prove the answer; `choices`: how many answers one could guess among, knowing the scene."""
+
+    kind: str
+    text: str
+    answer: str
+    asked_s: float
+    things: tuple[Seen, ...] = ()
+    sounds: tuple[Heard, ...] = ()
+    choices: int = 1
+    is_about_absent: bool = False
+
+    @property
+    def is_unseen_pair(self) -> bool:
+        """Whether the answer binds an object to a sound that training kept apart."""
+        return self.kind in CROSS_MODAL and any(
+            is_held_out_pair(thing.name, sound.name) for thing in self.things for sound in self.sounds
+        )
+
+
+def ask(
+    plan: Plan, count: int, seed: int, absent_things: Sequence[str], absent_sounds: Sequence[str]
+) -> list[Question]:
+    """`count` questions (fewer if a scene has little in it): half at its end, half earlier, no two with one answer key.
+
+    `absent_things` and `absent_sounds` are names to ask in vain for. Test scenes use the held-out phrasings.
+    """
+    rng = np.random.default_rng([seed, plan.seed, 11])
+    asked: dict[tuple[str, str], Question] = {}
+    kinds = list(MAKERS)
+    for attempt in range(8 * count):
+        if len(asked) == count:
+            break
+        is_late = attempt % 2 == 0
+        num_windows = int(plan.duration_s // WINDOW_S)
+        now_s = plan.duration_s if is_late else WINDOW_S * int(rng.integers(2, max(num_windows, 3)))
+        scene = Scene(plan, float(min(now_s, plan.duration_s)), rng, absent_things, absent_sounds)
+        kind = kinds[rng.integers(len(kinds))]
+        maker = MAKERS[kind]
+        if rng.random() < ABSENT_SHARE and kind in OF_THINGS + OF_SOUNDS:
+            maker = absent_thing if kind in OF_THINGS else absent_sound
+        draft = None if scene.is_unclear else maker(scene)
+        if draft is None:
+            continue
+        first, last = (NUM_TRAINING_PHRASINGS, 12) if plan.split else (0, NUM_TRAINING_PHRASINGS)
+        phrasing = PHRASINGS[kind][rng.integers(first, last)]
+        question = Question(
+            kind,
+            phrasing.format(**draft.slots),
+            draft.answer,
+            scene.now_s,
+            draft.things,
+            draft.sounds,
+            draft.choices,
+            draft.is_about_absent,
+        )
+        asked.setdefault((kind, f"{sorted(draft.slots.items())} {scene.now_s}"), question)
+    return sorted(asked.values(), key=lambda question: question.asked_s)

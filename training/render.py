@@ -1,0 +1,89 @@
+"""A plan as a film: the very drawings, backgrounds and cuts that were encoded, as pixels and sound in an mp4.
+
+    python -m training.render --seed 7 --seconds 30 --out scene.mp4
+
+Class prototypes have neither pixels nor sound, so a rendered plan is drawn without them.
+"""
+
+import argparse
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image
+from platformdirs import user_cache_path
+
+from engines.encoders.efficientnet import INPUT_SIZE
+from training import pictures, sounds
+from training.bank import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
+from training.questions import ask
+from training.scenes import Plan, Stock, Style, draw_plan
+
+FPS = 10
+SCALE = 2  # of the 224 px that the encoder sees: the codec blurs less
+X264 = {"crf": "18", "preset": "veryfast"}
+AUDIO_BITS_S = 96_000
+
+
+def soundtrack(plan: Plan, bank: Bank, raw: Raw, sizes: Sizes) -> sounds.Pcm:
+    """The plan's sounds over a quiet room."""
+    rng = np.random.default_rng([plan.seed, plan.split, 29])
+    mix = sounds.room(round(plan.duration_s * sounds.RATE_HZ), rng)
+    sources = {(source.name, source.file, source.number, source.split): pcm for source, pcm in raw_sounds(raw, sizes)}
+    for item in (*plan.heard, *plan.said):
+        cut = bank.cuts[item.cut]
+        pcm = sound_of(cut, sources[cut.name, cut.file, cut.number, cut.split])
+        part = mix[round(item.start_s * sounds.RATE_HZ) :][: len(pcm)]
+        part += pcm[: len(part)]
+    return mix.clip(-1, 1)
+
+
+def frame(plan: Plan, bank: Bank, at_s: float) -> Image.Image:
+    """The picture at a time: things in the order in which they came, the last on top."""
+    number = [number for start_s, number in plan.grounds if start_s <= at_s + 1e-6][-1]
+    layers = []
+    for item in plan.seen:
+        assert item.drawing is not None, "a class prototype cannot be drawn"
+        if item.start_s <= at_s + 1e-6 < item.end_s:
+            layers.append(draw_layer(bank.drawings[item.drawing]))
+    shown = pictures.pasted(draw_ground(bank.backgrounds[number]), layers)
+    return Image.fromarray(shown).resize((SCALE * INPUT_SIZE, SCALE * INPUT_SIZE), Image.Resampling.BICUBIC)
+
+
+def write_film(path: Path, plan: Plan, bank: Bank, sound: sounds.Pcm) -> None:
+    """Encode pictures (they change at half seconds only) and sound."""
+    with av.open(str(path), "w", format="mp4") as film:
+        video = film.add_stream("libx264", FPS, options=X264)
+        video.width = video.height = SCALE * INPUT_SIZE
+        video.pix_fmt, video.gop_size = "yuv420p", FPS
+        audio = film.add_stream("aac", sounds.RATE_HZ, layout="mono", bit_rate=AUDIO_BITS_S)
+        picture = frame(plan, bank, 0.0)
+        for number, heard in enumerate(np.split(sound[None], round(plan.duration_s * FPS), axis=1)):
+            if number % (FPS // 2) == 0:
+                picture = frame(plan, bank, number / FPS)
+            film.mux(video.encode(av.VideoFrame.from_ndarray(np.asarray(picture))))
+            piece = av.AudioFrame.from_ndarray(np.ascontiguousarray(heard), "fltp", "mono")
+            piece.sample_rate = sounds.RATE_HZ
+            film.mux(audio.encode(piece))
+        film.mux([*video.encode(None), *audio.encode(None)])
+
+
+def main() -> None:
+    cache = user_cache_path("echoingpixels")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--training", action="store_true", help="from the training split (default: test)")
+    parser.add_argument("--bank", type=Path, default=cache / "bank")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    bank = Bank.load(options.bank)
+    stock = Stock(bank, TRAIN if options.training else TEST, (), ())
+    plan = draw_plan(stock, Style(options.seconds, options.seconds, prototypes=0.0), options.seed)
+    write_film(options.out, plan, bank, soundtrack(plan, bank, installed(), Sizes()))
+    for question in ask(plan, 12, options.seed, ("submarine",), ("a gong",)):
+        print(f"at {question.asked_s:.0f} s: {question.text} -> {question.answer}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""A composed scene through the sieve, window by window as a live stream is, with gradients where they are wanted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engines.api import FloatArray, IntArray, Modality, Seconds
+from engines.budget import WindowBudget
+from engines.mini_encoders import AUDIO_CENTRE_S, PATCH_COLUMN, PATCH_ROW
+from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
+from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
+from engines.sieve import select
+from training.compose import HOP_S, Composed
+from training.model import Trainee
+from training.scenes import FRAME_S
+
+WINDOW_S = 2.0
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All tokens of a scene, window after window: `probabilities` of names by modality, the rest (N,).
+
+    `windows` are the slices of each window. `embeds` (N,D): what the tokens say, without gradient.
+    """
+
+    shares: dict[Modality, Tensor]
+    place_in_shares: IntArray
+    embeds: Tensor
+    time_s: Seconds
+    row: IntArray
+    column: IntArray
+    modality: IntArray
+    windows: tuple[slice, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a policy may look at: the pool, which of its tokens are to be scored, which were kept of those before."""
+
+    pool: Pool
+    members: slice
+    context: IntArray
+    novelty: Tensor
+
+
+@dataclass(frozen=True)
+class Scored:
+    """`scores` (n,) in [0,1] to choose by; with CS2 also its logits and refined states, which may carry gradients."""
+
+    scores: FloatArray
+    logits: Tensor | None = None
+    refined: Tensor | None = None
+
+
+Policy = Callable[[Window], Scored]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Kept tokens of a scene: places in the pool (K,), window by window; scores; with CS2 logits and refined states."""
+
+    places: IntArray
+    scores: FloatArray
+    logits: Tensor | None
+    refined: Tensor | None
+
+
+@torch.no_grad()
+def make_pool(trainee: Trainee, scene: Composed) -> Pool:
+    """Project a scene's features; each window's pictures come before its sounds."""
+    grid = scene.video.shape[1]
+    shares = {
+        Modality.VIDEO: trainee.names[Modality.VIDEO].probabilities(torch.from_numpy(scene.video).flatten(0, 1)),
+        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(torch.from_numpy(scene.audio)),
+    }
+    frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
+    video_time_s = np.repeat(FRAME_S * np.arange(len(scene.video)), grid)
+    audio_time_s = HOP_S * np.arange(1, len(scene.audio) + 1) - AUDIO_CENTRE_S
+    count = len(scene.video) // frames
+    video = np.arange(count * frames * grid).reshape(count, -1)
+    audio = np.arange(count * hops).reshape(count, -1)
+    place = np.concatenate((video, audio), axis=1).reshape(-1)
+    per_window = video.shape[1] + audio.shape[1]
+    modality = np.tile(np.repeat([Modality.VIDEO, Modality.AUDIO], [video.shape[1], hops]), count).astype(np.int64)
+    is_video = modality == Modality.VIDEO
+    embeds = torch.empty(len(place), trainee.table.shape[1])
+    for kind, members in ((Modality.VIDEO, is_video), (Modality.AUDIO, ~is_video)):
+        embeds[torch.from_numpy(members)] = shares[kind] @ trainee.words[kind.name]
+    return Pool(
+        shares=shares,
+        place_in_shares=place,
+        embeds=embeds,
+        time_s=np.where(
+            is_video, video_time_s[np.where(is_video, place, 0)], audio_time_s[np.where(is_video, 0, place)]
+        ),
+        row=np.where(is_video, PATCH_ROW[place % grid], 0),
+        column=np.where(is_video, PATCH_COLUMN[place % grid], 0),
+        modality=modality,
+        windows=tuple(slice(i * per_window, (i + 1) * per_window) for i in range(count)),
+    )
+
+
+def coded(trainee: Trainee, pool: Pool, places: IntArray | slice) -> Tensor:
+    """What tokens say plus where they are, with gradients to words and codes (n,D)."""
+    modality = pool.modality[places]
+    said = torch.zeros(len(modality), trainee.table.shape[1])
+    for kind, shares in pool.shares.items():
+        members = np.flatnonzero(modality == kind)
+        if len(members):
+            chosen = shares[pool.place_in_shares[places][members]]
+            said = said.index_add(0, torch.from_numpy(members), chosen @ trainee.words[kind.name])
+    indices = (torch.from_numpy(index[places]) for index in (pool.row, pool.column, pool.modality))
+    with_place: Tensor = said + trainee.codes(*indices)
+    return with_place
+
+
+def by_novelty(window: Window) -> Scored:
+    """The training-free score."""
+    return Scored(window.novelty.numpy())
+
+
+def by_cs2(trainee: Trainee, with_gradient: Callable[[], bool], noise: Callable[[int], FloatArray] | None) -> Policy:
+    """CS2 as the stream runs it. `noise` (n) is added to the logits for choosing only, so that training explores."""
+
+    def score(window: Window) -> Scored:
+        pool, places = window.pool, np.concatenate((window.context, np.arange(len(window.pool.time_s))[window.members]))
+        now_s = WINDOW_S * (window.members.stop // (window.members.stop - window.members.start))
+        prompt = trainee.table[trainee.writer.system()]
+        positions = sieve_positions(len(prompt), pool.time_s[places], pool.row[places], pool.column[places], now_s)
+        count = window.members.stop - window.members.start
+        with torch.set_grad_enabled(with_gradient()):
+            embeds = torch.cat((prompt, coded(trainee, pool, places)))[None]
+            refined = trainee.refine(embeds, torch.from_numpy(positions))[0, -count:]
+            logits = trainee.sieve.logits(window.novelty, refined)
+        chosen_by = logits.detach().numpy()
+        if noise is not None:
+            chosen_by = chosen_by + noise(count)
+        return Scored(1 / (1 + np.exp(-chosen_by)), logits, refined)
+
+    return score
+
+
+Choose = Callable[[FloatArray, IntArray], IntArray]  # scores and modality (n,) of a window → what stays, in order
+
+
+def within_budget(ratio: float) -> Choose:
+    """The stream's own budget over one pool."""
+    budget = WindowBudget(ratio, LEAST_SCORE)
+    return lambda scores, _: select(torch.from_numpy(scores), budget.grant(scores)).numpy()
+
+
+def run_sieve(
+    trainee: Trainee, pool: Pool, policy: Policy, choose: Choose, windows: tuple[slice, ...] | None = None
+) -> Chosen:
+    """Choose window by window (or by other slices of the pool); what was kept is context of what follows."""
+    spaces = trainee.spaces()
+    kept: list[IntArray] = []
+    scored: list[tuple[Scored, IntArray]] = []
+    context = np.zeros(0, np.int64)
+    for members in windows or pool.windows:
+        with torch.no_grad():
+            novelty = novelty_scores(_tokens(pool, members), _tokens(pool, context), spaces)
+        out = policy(Window(pool, members, context, novelty))
+        chosen = choose(out.scores, pool.modality[members])
+        kept.append(members.start + chosen)
+        scored.append((out, chosen))
+        context = np.concatenate((context, kept[-1]))[-CONTEXT_TOKENS:]
+    return Chosen(
+        places=np.concatenate(kept),
+        scores=np.concatenate([out.scores[chosen] for out, chosen in scored]).astype(np.float32),
+        logits=_gathered([(out.logits, chosen) for out, chosen in scored]),
+        refined=_gathered([(out.refined, chosen) for out, chosen in scored]),
+    )
+
+
+def _gathered(parts: list[tuple[Tensor | None, IntArray]]) -> Tensor | None:
+    found = [values[torch.from_numpy(chosen)] for values, chosen in parts if values is not None]
+    return torch.cat(found) if found else None
+
+
+def read_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
+    """What the LLM reads of the kept tokens (K,D); straight through: y = 1 - stopgrad(p) + p, p = sigmoid(logit)."""
+    own = coded(trainee, pool, chosen.places)
+    if chosen.refined is None or chosen.logits is None:
+        return own
+    soft = chosen.logits.sigmoid()
+    return trainee.sieve.mix(own, chosen.refined) * (1 - soft.detach() + soft)[:, None]
+
+
+def _tokens(pool: Pool, places: IntArray | slice) -> Tokens:
+    if isinstance(places, slice):
+        places = np.arange(places.start, places.stop)
+    return Tokens(pool.embeds[places], torch.from_numpy(pool.time_s[places]), torch.from_numpy(pool.modality[places]))
