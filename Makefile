@@ -5,9 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+TRAINING := $(VENV)/installed-training
+MINUTES ?= 60
+# glibc gives large blocks back at once by default, and a training step then spends a tenth of its time getting them again
+ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-.PHONY: run demo test check bench clean install
+.PHONY: run demo test check bench quality bank train clean install
 
 run: demo  ## until the live server is there: the demo
 
@@ -27,11 +31,23 @@ check: $(INSTALLED)  ## lint and strict types
 
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
-	$(BIN)/python -m benchmarks.projectors --out benchmarks/results/projectors.json
-	$(BIN)/python -m benchmarks.warm_start --out benchmarks/results/warm_start.json
+	$(BIN)/python -m benchmarks.demo_questions --out benchmarks/results/demo_questions.json
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
 
+quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
+	$(BIN)/python -m benchmarks.quality --out benchmarks/results/quality.json
+
+bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
+	$(BIN)/python -m training.bank
+
+train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
+	$(ALLOCATOR) $(BIN)/python -m training.train --minutes $(MINUTES)
+
 install: $(INSTALLED)
+
+$(TRAINING): $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --editable '.[train]'
+	@touch $@
 
 $(INSTALLED): pyproject.toml engines/models.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

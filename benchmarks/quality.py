@@ -9,8 +9,9 @@ bootstrap over scenes. Prints tables, draws a plot; the last line is one JSON ob
 """
 
 import argparse
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,9 @@ from rich.progress import Progress
 
 from benchmarks import policies
 from benchmarks.report import report
-from engines.api import Modality
+from engines.api import FloatArray, IntArray, Modality
 from engines.mini_weights import FILE
+from engines.sieve import quota, select
 from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import load_materials
@@ -42,9 +44,11 @@ from training.sieving import (
     within_budget,
 )
 
+OURS = "CS2, one pool"
 SEEDS = (1, 2)
 RATIOS = (0.2, 0.1, 0.05, 0.02)
 BASELINE_RATIOS = (0.1, 0.05)
+OFFLINE_RATIO, OFFLINE_SCENES = 0.2, 12
 QUESTIONS_A_SCENE = 24
 RESAMPLES = 1000
 MARGIN_S = 0.5
@@ -57,6 +61,7 @@ class Score:
     right: list[list[bool]] = field(default_factory=list)
     questions: list[tuple[Question, ...]] = field(default_factory=list)
     survived: list[list[bool | None]] = field(default_factory=list)
+    confidence: list[list[float]] = field(default_factory=list)
     kept: int = 0
     kept_audio: int = 0
     pool: int = 0
@@ -91,6 +96,24 @@ class Score:
         }
 
 
+THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+def trade_off(score: Score) -> list[dict[str, float]]:
+    """For each threshold of confidence: the share of answers above it, how often those are right, and the others."""
+    sure = np.concatenate([np.asarray(values) for values in score.confidence])
+    right = np.concatenate([np.asarray(values) for values in score.right])
+    return [
+        {
+            "sure_from": threshold,
+            "sure": float((sure >= threshold).mean()),
+            "right_if_sure": float(right[sure >= threshold].mean()),
+            "right_if_not": float(right[sure < threshold].mean()) if (sure < threshold).any() else float("nan"),
+        }
+        for threshold in THRESHOLDS
+    ]
+
+
 SLICES: dict[str, Callable[[Question], bool]] = {
     "all": lambda _: True,
     "cross-modal": lambda q: q.kind in CROSS_MODAL,
@@ -123,6 +146,7 @@ def answer(trainee: Trainee, example: Example, pool: Pool, chosen: Chosen, score
     context = make_context(trainee, example.plan, pool, chosen)
     outcome = answer_questions(trainee, context, read_embeds(trainee, pool, chosen), example.asked)
     score.right.append(outcome.right)
+    score.confidence.append(outcome.confidence)
     score.questions.append(example.questions)
     score.survived.append([survives(pool, chosen.places, question) for question in example.questions])
     score.kept += len(chosen.places)
@@ -143,24 +167,40 @@ def baselines(trainee: Trainee, seed: int) -> dict[str, tuple[Policy, Callable[[
     }
 
 
+def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
+    """CS2 over the whole scene at once, knowing what comes: what a stream gives up is the difference."""
+
+    def choose(scores: FloatArray, _: IntArray) -> IntArray:
+        return select(torch.from_numpy(scores), quota(share, len(scores))).numpy()
+
+    everything = (slice(0, len(pool.time_s)),)
+    return run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), choose, everything)
+
+
 @torch.no_grad()
 def measure(trainee: Trainee, examples: Examples, numbers: list[int], num_baseline: int) -> dict[str, Score]:
     """All ways to choose over all scenes; the baselines over the first `num_baseline`."""
-    scores: dict[str, Score] = {}
+    scores: dict[str, Score] = defaultdict(Score)
     cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
             pool = make_pool(trainee, example.scene)
+
+            def ask(name: str, chosen: Chosen, example: Example = example, pool: Pool = pool) -> None:
+                answer(trainee, example, pool, chosen, scores[name])
+
             for ratio in RATIOS:
                 chosen = run_sieve(trainee, pool, cs2, within_budget(ratio))
-                answer(trainee, example, pool, chosen, scores.setdefault(f"CS2, one pool @ {ratio:g}", Score()))
+                ask(f"{OURS} @ {ratio:g}", chosen)
+                share = len(chosen.places) / len(pool.time_s)
+                if ratio == OFFLINE_RATIO and i < OFFLINE_SCENES:
+                    ask(f"CS2, whole scene at once @ {ratio:g}", whole_scene(trainee, pool, share))
                 if ratio not in BASELINE_RATIOS or i >= num_baseline:
                     continue
-                share = len(chosen.places) / len(pool.time_s)
+                ask(f"CS2, selects only @ {ratio:g}", replace(chosen, logits=None, refined=None))
                 for name, (policy, budget) in baselines(trainee, number).items():
-                    other = run_sieve(trainee, pool, policy, budget(share))
-                    answer(trainee, example, pool, other, scores.setdefault(f"{name} @ {ratio:g}", Score()))
+                    ask(f"{name} @ {ratio:g}", run_sieve(trainee, pool, policy, budget(share)))
     return scores
 
 
@@ -180,7 +220,7 @@ def main() -> None:
     scores = measure(trainee, examples, numbers, options.baseline_scenes)
     table = {name: summary(score) for name, score in scores.items()}
     print_table(table)
-    print_kinds(scores["CS2, one pool @ 0.2"])
+    print_kinds(scores[f"{OURS} @ 0.2"])
     chance = {
         name: float(
             np.mean([1 / q.choices for asked in next(iter(scores.values())).questions for q in asked if wanted(q)])
@@ -188,7 +228,20 @@ def main() -> None:
         for name, wanted in SLICES.items()
     }
     print("chance, guessing among what is in the scene: " + ", ".join(f"{n} {c:.0%}" for n, c in chance.items()))
-    report(options.out, benchmark="quality", scenes=options.scenes, seeds=SEEDS, chance=chance, policies=table)
+    curve = trade_off(scores[f"{OURS} @ 0.2"])
+    print("| sure from | answers | right | right of the others |\n|---|---|---|---|")
+    for row in curve:
+        shares = (row[key] for key in ("sure", "right_if_sure", "right_if_not"))
+        print(f"| {row['sure_from']:g} | " + " | ".join(f"{share:.0%}" for share in shares) + " |")
+    report(
+        options.out,
+        trade_off=curve,
+        benchmark="quality",
+        scenes=options.scenes,
+        seeds=SEEDS,
+        chance=chance,
+        policies=table,
+    )
 
 
 def summary(score: Score) -> dict[str, object]:

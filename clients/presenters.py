@@ -56,6 +56,8 @@ class JsonPresenter:
             ttft_ms=round(answer.ttft_ms, 2),
             num_tokens=answer.num_tokens,
             decode_tokens_per_s=round(answer.decode_tokens_per_s, 2),
+            confidence=round(answer.confidence, 4),
+            is_sure=answer.is_sure,
             evidence=[asdict(item) for item in answer.evidence],
         )
 

@@ -16,6 +16,8 @@ from engines.layers import KVBuffer
 from engines.sync_rope import NUM_ROWS
 
 LOOP_TOKENS = 4
+SURE_FROM = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
+UNSURE = " I am not sure."
 UNFINISHED = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
 
 
@@ -49,7 +51,8 @@ def decode_answer(
 
     Evidence is what the answer's tokens look at more than the first `num_neutral` tokens of the prompt do, which know
     nothing of the question: some cached tokens draw attention whatever is asked.
-    An answer is one line: it ends at one of `end_ids`, at a line break, when it repeats itself, or at `max_tokens`.
+    An answer is one line: it ends at one of `end_ids`, at a line break, when it repeats itself, or at `max_tokens`. One
+    that holds a token less probable than `SURE_FROM` ends by saying that it is a guess.
 
     `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
     """
@@ -57,6 +60,7 @@ def decode_answer(
     attention = neutral = np.zeros(len(memory.tokens.time_s))
     ids: list[int] = []
     num_steps = 0
+    confidence = 1.0
     text, block, position = "", prompt_ids, memory.next_id
     first_at = last_at = asked_at
     while len(ids) < max_tokens:
@@ -66,7 +70,9 @@ def decode_answer(
         if num_steps == 0:
             neutral = looks_at[:num_neutral].mean(0)
         attention = attention + np.maximum(looks_at[-1] - neutral, 0)
-        chosen = int(decoder.logits(out.hidden[0, -1]).argmax())
+        probabilities = decoder.logits(out.hidden[0, -1]).softmax(-1)
+        chosen = int(probabilities.argmax())
+        confidence = min(confidence, float(probabilities[chosen]))
         position += len(block)
         num_steps += 1
         last_at = timer()
@@ -82,10 +88,15 @@ def decode_answer(
             text = line
         if more_lines or repeats_itself(ids):
             break
+    is_sure = confidence >= SURE_FROM
+    if not is_sure:
+        yield UNSURE
     decode_s = last_at - first_at
     steps = num_steps - 1
     return Answer(
-        text=text.strip(),
+        text=text.strip() + ("" if is_sure else UNSURE),
+        confidence=confidence,
+        is_sure=is_sure,
         ttft_ms=1e3 * (first_at - asked_at),
         num_tokens=len(ids),
         decode_tokens_per_s=steps / decode_s if decode_s > 0 else 0.0,

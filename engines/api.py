@@ -83,21 +83,30 @@ class Window:
 
 @dataclass(frozen=True)
 class AVTokens:
-    """Audio and video tokens of one window: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0."""
+    """Audio and video tokens of one window: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0.
+
+    `certainty` in [0, 1]: how sure the encoder is of what it names there; 0 where nothing is.
+    """
 
     embeds: FloatArray
     time_s: Seconds
     row: IntArray
     column: IntArray
     modality: IntArray
+    certainty: FloatArray
 
     def __len__(self) -> int:
         return len(self.time_s)
 
     def take(self, indices: IntArray) -> "AVTokens":
         """The tokens at `indices`, in that order."""
-        parts = (self.embeds, self.time_s, self.row, self.column, self.modality)
+        parts = (self.embeds, self.time_s, self.row, self.column, self.modality, self.certainty)
         return AVTokens(*(part[indices] for part in parts))  # type: ignore[arg-type]
+
+    def joined(self, later: "AVTokens") -> "AVTokens":
+        """These tokens, then `later` ones."""
+        pairs = zip(vars(self).values(), vars(later).values(), strict=True)
+        return AVTokens(*(np.concatenate(pair) for pair in pairs))
 
 
 @dataclass(frozen=True)
@@ -152,9 +161,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Answer:
-    """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it."""
+    """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it.
+
+    `confidence` in [0, 1]: the least probability of a token of the answer. `is_sure`: whether it is high enough not to
+    be a guess; if not, `text` says so.
+    """
 
     text: str
+    confidence: float
+    is_sure: bool
     ttft_ms: float
     num_tokens: int
     decode_tokens_per_s: float
@@ -194,7 +209,7 @@ class Engine(Protocol):
 
     @property
     def weights(self) -> str:
-        """How the weights were made: `trained`, or `warm-start` for a closed form without training."""
+        """How the weights were made, for people to read: `trained`."""
 
     @property
     def media(self) -> MediaSpec: ...

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engines.api import AVTokens, FloatArray, Frame, IntArray, Modality, Seconds, Window
+from engines.api import AVTokens, FloatArray, Frame, Modality, Window
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
-from engines.novelty import WordSpace
-from engines.projector import WordProjector
+from engines.projector import WordProjector, certainty
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2
@@ -41,27 +40,26 @@ class MiniEncoders:
         yamnet = store.files("yamnet")
         self.audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
         self.projectors = projectors
-        self.spaces = {modality: WordSpace.of(projector.words.detach()) for modality, projector in projectors.items()}
+        self.centres = {modality: projector.words.detach().mean(0) for modality, projector in projectors.items()}
 
     @torch.no_grad()
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Modifies `history`."""
-        seen, heard = self._see(window.frames), self._hear(window, history)
-        parts = zip(seen, heard, strict=True)
-        return AVTokens(*(np.concatenate(pair) for pair in parts))  # type: ignore[arg-type]
+        return self._see(window.frames).joined(self._hear(window, history))
 
-    def _see(self, frames: tuple[Frame, ...]) -> tuple[FloatArray, Seconds, IntArray, IntArray, IntArray]:
+    def _see(self, frames: tuple[Frame, ...]) -> AVTokens:
         count = len(frames) * GRID * GRID
-        embeds = self._project(Modality.VIDEO, self.video.encode(frames).reshape(count, -1) if frames else None)
-        return (
+        embeds, sure = self._project(Modality.VIDEO, self.video.encode(frames).reshape(count, -1) if frames else None)
+        return AVTokens(
             embeds,
             np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
             np.tile(PATCH_ROW, len(frames)).astype(np.int64),
             np.tile(PATCH_COLUMN, len(frames)).astype(np.int64),
             np.full(count, Modality.VIDEO, np.int64),
+            sure,
         )
 
-    def _hear(self, window: Window, history: AudioHistory) -> tuple[FloatArray, Seconds, IntArray, IntArray, IntArray]:
+    def _hear(self, window: Window, history: AudioHistory) -> AVTokens:
         """A token for every half second of which a fifth or more was heard; its patch ends with it."""
         if abs(history.end_s - window.start_s) > 1e-6:
             history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
@@ -71,17 +69,20 @@ class MiniEncoders:
         patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)
-        return (
-            self._project(Modality.AUDIO, self.audio.encode(np.stack(patches)) if patches else None),
+        embeds, sure = self._project(Modality.AUDIO, self.audio.encode(np.stack(patches)) if patches else None)
+        return AVTokens(
+            embeds,
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
             zeros,
             zeros,
             np.full(len(patches), Modality.AUDIO, np.int64),
+            sure,
         )
 
-    def _project(self, modality: Modality, features: FloatArray | None) -> FloatArray:
+    def _project(self, modality: Modality, features: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        """Embeddings (N,D) and certainty (N,)."""
         projector = self.projectors[modality]
         if features is None:
-            return np.zeros((0, projector.words.shape[1]), np.float32)
-        embeds: FloatArray = projector(torch.from_numpy(features)).numpy()
-        return embeds
+            return np.zeros((0, projector.words.shape[1]), np.float32), np.zeros(0, np.float32)
+        probabilities = projector.probabilities(torch.from_numpy(features))
+        return (probabilities @ projector.words).numpy(), certainty(probabilities).numpy()

@@ -8,7 +8,7 @@ says of a token is added to what can be computed without training, its novelty:
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from engines.budget import WindowBudget
 from engines.config import DecoderConfig
 from engines.encoders.efficientnet import GRID
 from engines.mini_layout import patch_offsets
-from engines.novelty import LEAST_SCORE, Tokens, WordSpace, novelty_scores
+from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
 from engines.sieve import ScoreHead, select
 from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
 
@@ -92,12 +92,12 @@ class StreamSieve:
         refine: Refine,
         codes: PlaceCodes,
         prompt_embeds: Tensor,
-        spaces: dict[Modality, WordSpace],
+        centres: dict[Modality, Tensor],
         ratio: float,
     ) -> None:
-        """`prompt_embeds` (P,D)."""
+        """`prompt_embeds` (P,D); `centres` (D,): the middle of all words of a modality."""
         self._model, self._refine, self._codes = model, refine, codes
-        self._prompt, self._spaces = prompt_embeds, spaces
+        self._prompt, self._centres = prompt_embeds, centres
         self._budget = WindowBudget(ratio, LEAST_SCORE)
         self._context: AVTokens | None = None
 
@@ -107,34 +107,22 @@ class StreamSieve:
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))
         if not len(pool):
             return Sieved(pool, np.zeros(0, np.float32))
-        known = _joined(context, pool)
+        known = context.joined(pool)
         coded = torch.from_numpy(known.embeds) + self._codes(
             *(torch.from_numpy(index) for index in (known.row, known.column, known.modality))
         )
         positions = sieve_positions(len(self._prompt), known.time_s, known.row, known.column, now_s)
         refined = self._refine(torch.cat((self._prompt, coded))[None], torch.from_numpy(positions))[0, -len(pool) :]
-        novelty = novelty_scores(_tokens(pool), _tokens(context), self._spaces)
+        novelty = novelty_scores(_tokens(pool), _tokens(context), self._centres)
         scores = self._model.logits(novelty, refined).sigmoid()
         chosen = select(scores, self._budget.grant(scores.numpy()))
         kept = pool.take(chosen.numpy())
-        self._context = _last(_joined(context, kept), CONTEXT_TOKENS)
+        self._context = context.joined(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
         mixed = self._model.mix(coded[-len(pool) :][chosen], refined[chosen])
-        read = AVTokens(mixed.numpy(), kept.time_s, kept.row, kept.column, kept.modality)
+        read = replace(kept, embeds=mixed.numpy())
         return Sieved(read, scores[chosen].numpy())
 
 
 def _tokens(tokens: AVTokens) -> Tokens:
-    return Tokens(torch.from_numpy(tokens.embeds), torch.from_numpy(tokens.time_s), torch.from_numpy(tokens.modality))
-
-
-def _joined(before: AVTokens, after: AVTokens) -> AVTokens:
-    parts = zip(_fields(before), _fields(after), strict=True)
-    return AVTokens(*(np.concatenate(pair) for pair in parts))
-
-
-def _last(tokens: AVTokens, count: int) -> AVTokens:
-    return AVTokens(*(field[-count:] for field in _fields(tokens)))  # type: ignore[arg-type]
-
-
-def _fields(tokens: AVTokens) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.generic]], ...]:
-    return tokens.embeds, tokens.time_s, tokens.row, tokens.column, tokens.modality
+    fields = tokens.embeds, tokens.time_s, tokens.modality, tokens.certainty
+    return Tokens(*(torch.from_numpy(field) for field in fields))

@@ -34,7 +34,7 @@ class MiniStream:
         self._cache = RollingCache(models.decoder.config, cache_tokens, models.prompt_keys, models.prompt_values)
         trained = models.trained
         self._sieve = StreamSieve(
-            trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.spaces, ratio
+            trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.centres, ratio
         )
         self._speech = SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)

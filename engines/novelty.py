@@ -2,14 +2,15 @@
 
 CS2's trained head is added to it (`mini_sieve`); alone it is what training starts from:
 
-    says(i)  = min(1, |e_i - c_m| / r_m)             c_m, r_m: centre and mean radius of the words of modality m
-    new_X(i) = 1 - max_j cos(e_i - c_m, e_j - c_m)   over the j in X that come before i
+    says(i)  = certainty_i ** 3
+    new_X(i) = 1 - max_j cos(e_i - c_m, e_j - c_m)   over the j in X that come before i; c_m: centre of all words
     score    = says · (0.5 new_memory + 0.3 new_window + 0.2 new_moment)
 
-all in [0, 1], comparable across windows and between the modalities. A token that could be anything lies near the
-centre of all words and says little. One that says more comes before those of its own moment; memory is what was kept
-before this window and all that comes before in it. So a new thing is kept first, then one token of every thing in each
-window, then one in each picture. Modalities are compared within themselves: a bark is no repetition of a dog.
+all in [0, 1], comparable across windows and between the modalities. The cube is there because a doubtful name is new
+more often than a sure one, and wrong more often. A token that says more comes before those of its own moment; memory is
+what was kept before this window and all that comes before in it. So a new thing is kept first, then one token of every
+thing in each window, then one in each picture. Modalities are compared within themselves: a bark is no repetition of a
+dog.
 """
 
 from dataclasses import dataclass
@@ -21,49 +22,40 @@ from engines.api import Modality
 
 LEAST_SCORE = 0.1  # below it a token repeats what is known, or could be anything
 MEMORY, WINDOW, MOMENT = 0.5, 0.3, 0.2
-
-
-@dataclass(frozen=True)
-class WordSpace:
-    """Where the words of one modality lie: `centre` (D,), mean `radius` around it."""
-
-    centre: Tensor
-    radius: float
-
-    @classmethod
-    def of(cls, words: Tensor) -> "WordSpace":
-        """The space spanned by `words` (classes, D)."""
-        centre = words.mean(0)
-        return cls(centre, float((words - centre).norm(dim=1).mean()))
+DOUBT = 3  # power of the certainty
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """Embeddings (N,D), time in seconds (N,) and modality (N,)."""
+    """Embeddings (N,D), time in seconds, modality and certainty (N,)."""
 
     embeds: Tensor
     time_s: Tensor
     modality: Tensor
+    certainty: Tensor
 
     def of(self, modality: Modality) -> "Tokens":
         chosen = self.modality == modality
-        return Tokens(self.embeds[chosen], self.time_s[chosen], self.modality[chosen])
+        return Tokens(self.embeds[chosen], self.time_s[chosen], self.modality[chosen], self.certainty[chosen])
 
 
-def novelty_scores(window: Tokens, kept: Tokens, spaces: dict[Modality, WordSpace]) -> Tensor:
-    """Scores (N,) of the tokens of a window, given the last `kept` ones before it."""
+def novelty_scores(window: Tokens, kept: Tokens, centres: dict[Modality, Tensor]) -> Tensor:
+    """Scores (N,) of the tokens of a window, given the last `kept` ones before it.
+
+    `centres` (D,): the middle of all words of a modality.
+    """
     scores = torch.zeros(len(window.time_s))
-    for modality, space in spaces.items():
-        scores[window.modality == modality] = _within(window.of(modality), kept.of(modality), space)
+    for modality, centre in centres.items():
+        scores[window.modality == modality] = _within(window.of(modality), kept.of(modality), centre)
     return scores
 
 
-def _within(window: Tokens, kept: Tokens, space: WordSpace) -> Tensor:
-    offset = window.embeds - space.centre  # (N,D)
+def _within(window: Tokens, kept: Tokens, centre: Tensor) -> Tensor:
+    offset = window.embeds - centre  # (N,D)
     length = offset.norm(dim=1)
-    says = (length / space.radius).clamp(max=1)
+    says = window.certainty**DOUBT
     direction = offset / length.clamp_min(1e-6)[:, None]
-    kept_direction = torch.nn.functional.normalize(kept.embeds - space.centre, dim=1)
+    kept_direction = torch.nn.functional.normalize(kept.embeds - centre, dim=1)
     to_kept = direction @ kept_direction.T  # (N,K)
     in_window = direction @ direction.T  # (N,N)
     earlier = window.time_s[None, :] < window.time_s[:, None]

@@ -14,7 +14,10 @@ from torch import Tensor, nn
 
 
 class WordProjector(nn.Module):
-    """Features (N, F) → embeddings (N, D) that read like the words for what was seen or heard."""
+    """Features (N, F) → embeddings (N, D) that read like the words for what was seen or heard.
+
+    The last of the names is that nothing is there.
+    """
 
     def __init__(self, weight: Tensor, bias: Tensor, group: Tensor, words: Tensor) -> None:
         """`weight` (rows, F), `bias` (rows,); `group` (rows,): each row's name; `words` (names, D)."""
@@ -24,10 +27,18 @@ class WordProjector(nn.Module):
         self.register_buffer("group", group)
         self.group: Tensor
 
-    def forward(self, features: Tensor) -> Tensor:
+    def probabilities(self, features: Tensor) -> Tensor:
+        """Features (N, F) → (N, names)."""
         by_row = (features @ self.weight.T + self.bias).softmax(-1)
-        by_name = torch.zeros(len(features), len(self.words)).index_add(1, self.group, by_row)
-        return by_name @ self.words
+        return torch.zeros(len(features), len(self.words)).index_add(1, self.group, by_row)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.probabilities(features) @ self.words
+
+
+def certainty(probabilities: Tensor) -> Tensor:
+    """(N, names), the last of them that nothing is there → how probable the best other name is (N,)."""
+    return probabilities[:, :-1].max(-1).values
 
 
 def word_embeddings(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:

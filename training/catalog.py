@@ -9,6 +9,13 @@ CATALOG = Path(__file__).with_name("catalog.toml")
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 BACKGROUND_ROOTS = (Path("/usr/share/backgrounds"), Path("/usr/share/wallpapers"))
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+# Backgrounds that show something themselves (a bird, a flower), or the same as another one.
+NOT_EMPTY = {
+    *("calla.png", "goldfish.png", "firstgeneration.jpg", "Kleiber_by_Lukas_Baubkus.jpg", "LadyBird.jpg"),
+    *("FreshFlower.jpg", "Garden.jpg", "YellowFlower.jpg", "TwoWings.jpg", "the-mouse.jpg", "GreenTraditional.jpg"),
+    *("Elephants_3840x2160.jpg", "Elephants_5640x3172.jpg", "Aqua.jpg", "2004default.jpg", "focal-ubuntukylin.png"),
+    *("FlyingKonqui", "SafeLanding", "EveningGlow", "Kite", "ColorfulCups", "OneStandsOut"),
+}
 PACKAGES = (
     "tuxpaint-stamps-default fluidsynth fluid-soundfont-gm asterisk-core-sounds-en-wav lomiri-wallpapers-20.04 "
     "ukui-wallpapers gnome-backgrounds mate-backgrounds plasma-workspace-wallpapers"
@@ -58,7 +65,8 @@ def background_files() -> list[Path]:
     found: dict[str, Path] = {}
     for root in BACKGROUND_ROOTS:
         for path in sorted(root.rglob("*")):
-            if path.suffix in {".jpg", ".jpeg", ".png"} and "screenshot" not in path.name:
+            is_picture = path.suffix in {".jpg", ".jpeg", ".png"} and "screenshot" not in path.name
+            if is_picture and not NOT_EMPTY & set(path.parts):
                 picture = path.parents[2].name + path.parent.name if "contents" in path.parts else path.name
                 found.setdefault(picture, path)
     if not found:

@@ -229,7 +229,8 @@ def _describe(scene: Scene) -> Draft | None:
     seconds = int(scene.rng.integers(2, longest // 2 + 1)) * 2
     since_s = scene.now_s - seconds
     recent: tuple[list[Seen | Heard], list[Seen | Heard]] = ([], [])
-    for item in (*scene.seen, *scene.heard):
+    everything: list[Seen | Heard] = [*scene.seen, *scene.heard]
+    for item in everything:
         if item.end_s >= since_s + LEAST_OVERLAP_S:
             recent[isinstance(item, Heard)].append(item)
         elif item.end_s > since_s - FRAME_S:

@@ -20,7 +20,7 @@ from training.compose import Composer
 from training.data import NOT_ASKED_FOR
 from training.prototypes import Prototypes
 from training.scenes import Stock
-from training.warm_start import Rows, audio_rows, cut_tokens, drawing_patches, video_rows
+from training.warm_start import FIT, NOTHING, Rows, audio_rows, cut_tokens, drawing_patches, video_rows
 
 MOST_VIDEO, MOST_AUDIO = 6.0, 20.0  # the greatest feature: ReLU6; far above what YAMNet gives
 
@@ -47,7 +47,9 @@ def load_materials(folder: Path) -> Materials:
     sounds = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], 1).classifier
     names = {
         Modality.VIDEO: tuple(OBJECT_NAMES.read_text(encoding="utf-8").splitlines()),
-        Modality.AUDIO: tuple(SOUND_NAMES.read_text(encoding="utf-8").splitlines()),
+        Modality.AUDIO: tuple(
+            NOTHING if name == "silence" else name for name in SOUND_NAMES.read_text(encoding="utf-8").splitlines()
+        ),
     }
     video_prototypes = Prototypes.of(
         objects.weight, objects.bias, drawing_patches(bank, TRAIN)[0][::8].float(), is_centred=True, most=MOST_VIDEO
@@ -72,7 +74,8 @@ def load_materials(folder: Path) -> Materials:
 def _kept_rows(
     folder: Path, bank: Bank, prototypes: dict[Modality, Prototypes], names: dict[Modality, tuple[str, ...]]
 ) -> dict[Modality, Rows]:
-    inputs = repr((sorted({d.name for d in bank.drawings}), sorted({c.name for c in bank.cuts}), names))
+    empty = [ground for ground in bank.backgrounds if ground.split == TRAIN]
+    inputs = repr((empty, sorted({d.name for d in bank.drawings}), sorted({c.name for c in bank.cuts}), names, FIT))
     path = folder / f"rows-{hashlib.sha256(inputs.encode()).hexdigest()[:12]}.pt"
     if not path.exists():
         fitted = {

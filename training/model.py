@@ -12,7 +12,6 @@ from engines.api import Modality
 from engines.decoder import Decoder
 from engines.mini_sieve import PlaceCodes, SieveModel
 from engines.mini_weights import REFINER_LAYERS
-from engines.novelty import WordSpace
 from engines.projector import word_embeddings
 from engines.prompt import PromptWriter
 from engines.sync_rope import rotation
@@ -90,9 +89,9 @@ class Trainee(nn.Module):
         """(N,D) → (N, vocab)."""
         return linear(hidden, self.table_low, self.table_low.dtype)
 
-    def spaces(self) -> dict[Modality, WordSpace]:
-        """Where the words of each modality lie now."""
-        return {modality: WordSpace.of(self.words[modality.name].detach()) for modality in self.names}
+    def centres(self) -> dict[Modality, Tensor]:
+        """The middle of the words of each modality as they are now (D,)."""
+        return {modality: self.words[modality.name].detach().mean(0) for modality in self.names}
 
 
 def first_words(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:

@@ -49,10 +49,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`loss` is the mean over the questions; `right` (Q,): whether greedy decoding gives exactly the answer."""
+    """`loss` is the mean over the questions; `right` (Q,): whether greedy decoding gives exactly the answer.
+
+    `confidence` (Q,): the least probability of what it would write, up to the first wrong token.
+    """
 
     loss: Tensor
     right: list[bool]
+    confidence: list[float]
 
 
 def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Context:
@@ -124,6 +128,19 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
     question_of = torch.cat(owner)[wanted]
     counts = torch.bincount(question_of, minlength=len(questions))
     loss = (losses / counts[question_of]).sum() / len(questions)
+    best = logits.detach().softmax(-1).max(-1)
+    is_wrong = best.indices != flat[wanted]
     wrong = torch.zeros(len(questions), dtype=torch.bool)
-    wrong[question_of[logits.detach().argmax(-1) != flat[wanted]]] = True
-    return Outcome(loss, (~wrong).tolist())
+    wrong[question_of[is_wrong]] = True
+    before = torch.cat(
+        [run.cumsum(0) - run for run in torch.split(is_wrong.int(), _runs(question_of))]
+    )  # wrong ones so far
+    counted = torch.where(before == 0, best.values, 1.0)
+    confidence = torch.ones(len(questions)).scatter_reduce(0, question_of, counted, "amin")
+    return Outcome(loss, (~wrong).tolist(), confidence.tolist())
+
+
+def _runs(owners: Tensor) -> list[int]:
+    """Lengths of the stretches of equal values."""
+    lengths: list[int] = torch.unique_consecutive(owners, return_counts=True)[1].tolist()
+    return lengths

@@ -12,6 +12,7 @@ from engines.budget import WindowBudget
 from engines.mini_encoders import AUDIO_CENTRE_S, PATCH_COLUMN, PATCH_ROW
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
 from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
+from engines.projector import certainty
 from engines.sieve import select
 from training.compose import HOP_S, Composed
 from training.model import Trainee
@@ -24,7 +25,7 @@ WINDOW_S = 2.0
 class Pool:
     """All tokens of a scene, window after window: `probabilities` of names by modality, the rest (N,).
 
-    `windows` are the slices of each window. `embeds` (N,D): what the tokens say, without gradient.
+    `windows` are the slices of each window. `embeds` (N,D) and `certainty` (N,): what the tokens say, without gradient.
     """
 
     shares: dict[Modality, Tensor]
@@ -34,6 +35,7 @@ class Pool:
     row: IntArray
     column: IntArray
     modality: IntArray
+    certainty: Tensor
     windows: tuple[slice, ...]
 
 
@@ -87,9 +89,10 @@ def make_pool(trainee: Trainee, scene: Composed) -> Pool:
     per_window = video.shape[1] + audio.shape[1]
     modality = np.tile(np.repeat([Modality.VIDEO, Modality.AUDIO], [video.shape[1], hops]), count).astype(np.int64)
     is_video = modality == Modality.VIDEO
-    embeds = torch.empty(len(place), trainee.table.shape[1])
+    embeds, sure = torch.empty(len(place), trainee.table.shape[1]), torch.empty(len(place))
     for kind, members in ((Modality.VIDEO, is_video), (Modality.AUDIO, ~is_video)):
         embeds[torch.from_numpy(members)] = shares[kind] @ trainee.words[kind.name]
+        sure[torch.from_numpy(members)] = certainty(shares[kind])
     return Pool(
         shares=shares,
         place_in_shares=place,
@@ -100,6 +103,7 @@ def make_pool(trainee: Trainee, scene: Composed) -> Pool:
         row=np.where(is_video, PATCH_ROW[place % grid], 0),
         column=np.where(is_video, PATCH_COLUMN[place % grid], 0),
         modality=modality,
+        certainty=sure,
         windows=tuple(slice(i * per_window, (i + 1) * per_window) for i in range(count)),
     )
 
@@ -128,7 +132,7 @@ def by_cs2(trainee: Trainee, with_gradient: Callable[[], bool], noise: Callable[
 
     def score(window: Window) -> Scored:
         pool, places = window.pool, np.concatenate((window.context, np.arange(len(window.pool.time_s))[window.members]))
-        now_s = WINDOW_S * (window.members.stop // (window.members.stop - window.members.start))
+        now_s = WINDOW_S * (pool.time_s[window.members].max() // WINDOW_S + 1)
         prompt = trainee.table[trainee.writer.system()]
         positions = sieve_positions(len(prompt), pool.time_s[places], pool.row[places], pool.column[places], now_s)
         count = window.members.stop - window.members.start
@@ -157,13 +161,13 @@ def run_sieve(
     trainee: Trainee, pool: Pool, policy: Policy, choose: Choose, windows: tuple[slice, ...] | None = None
 ) -> Chosen:
     """Choose window by window (or by other slices of the pool); what was kept is context of what follows."""
-    spaces = trainee.spaces()
+    centres = trainee.centres()
     kept: list[IntArray] = []
     scored: list[tuple[Scored, IntArray]] = []
     context = np.zeros(0, np.int64)
     for members in windows or pool.windows:
         with torch.no_grad():
-            novelty = novelty_scores(_tokens(pool, members), _tokens(pool, context), spaces)
+            novelty = novelty_scores(_tokens(pool, members), _tokens(pool, context), centres)
         out = policy(Window(pool, members, context, novelty))
         chosen = choose(out.scores, pool.modality[members])
         kept.append(members.start + chosen)
@@ -194,4 +198,5 @@ def read_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
 def _tokens(pool: Pool, places: IntArray | slice) -> Tokens:
     if isinstance(places, slice):
         places = np.arange(places.start, places.stop)
-    return Tokens(pool.embeds[places], torch.from_numpy(pool.time_s[places]), torch.from_numpy(pool.modality[places]))
+    time_s, modality = torch.from_numpy(pool.time_s[places]), torch.from_numpy(pool.modality[places])
+    return Tokens(pool.embeds[places], time_s, modality, pool.certainty[places])

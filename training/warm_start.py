@@ -16,23 +16,25 @@ from training.bank import TRAIN, Bank, Cut
 from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 
 NOTHING = ""
-STEPS, BATCH, RATE, DECAY = 900, 2048, 2e-3, 1e-4
-SHARES = (0.55, 0.2, 0.25)  # of a batch: catalog, nothing, prototypes
+STEPS, BATCH, RATE, DECAY = 1000, 2048, 4e-3, 1e-4
+SHARES = (0.6, 0.18, 0.22)  # of a batch: catalog, nothing, prototypes
+DROPPED, MOST_BEHIND = 0.5, 0.5  # features left out, and of a background mixed in: a bank holds few drawings of a thing
 CLEAR_S = 0.5  # of a sound in a patch, to count as its sound
 PATCH_S, HOP_S = 0.975, 0.5
+FIT = (STEPS, BATCH, RATE, DECAY, SHARES, DROPPED, MOST_BEHIND, CLEAR_S)
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A linear layer over names: `weight` (N,F), `bias` (N,), `names` N, the last of them NOTHING."""
+    """A linear layer over names: `weight` (N,F), `bias` (N,), `names` N."""
 
     weight: Tensor
     bias: Tensor
     names: tuple[str, ...]
 
     def name_groups(self) -> tuple[tuple[str, ...], Tensor]:
-        """Distinct names, and which of them each row stands for (N,)."""
-        distinct = tuple(dict.fromkeys(self.names))
+        """Distinct names, NOTHING last, and which of them each row stands for (N,)."""
+        distinct = (*dict.fromkeys(name for name in self.names if name != NOTHING), NOTHING)
         index = {name: i for i, name in enumerate(distinct)}
         return distinct, torch.tensor([index[name] for name in self.names])
 
@@ -82,7 +84,11 @@ def fit_rows(
         classes = torch.multinomial(1 / of_its_name, counts[2], replacement=True, generator=generator)
         wanted = torch.empty(counts[2]).uniform_(*sureness, generator=generator)
         moved = prototypes.move(features[ground].float(), classes, wanted)
-        batch = torch.cat((features[picked].float(), nothing[empty].float(), moved))
+        shown = features[picked].float()
+        behind = nothing[torch.randint(len(nothing), (counts[0],), generator=generator)].float()
+        shown = torch.lerp(shown, behind, MOST_BEHIND * torch.rand(counts[0], 1, generator=generator))
+        batch = torch.cat((shown, nothing[empty].float(), moved))
+        batch = batch * (torch.rand(batch.shape, generator=generator) > DROPPED) / (1 - DROPPED)
         truth = torch.cat((targets[picked], torch.full((counts[1],), index[NOTHING]), class_targets[classes]))
         logits = torch.cat((batch @ prototypes.rows.T + prototypes.bias, batch @ weight.T + bias), dim=1)
         loss = torch.nn.functional.nll_loss(grouped(logits, group, len(distinct)), truth)

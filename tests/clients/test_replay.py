@@ -26,7 +26,10 @@ WINDOW_KEYS = [
     *("type", "index", "start_s", "end_s", "pool_audio", "pool_video", "kept_audio", "kept_video", "text_tokens"),
     *("dropped_frames", "gap_s", "encode_ms", "sieve_ms", "prefill_ms"),
 ]
-ANSWER_KEYS = ["type", "question", "at_s", "text", "ttft_ms", "num_tokens", "decode_tokens_per_s", "evidence"]
+ANSWER_KEYS = [
+    *("type", "question", "at_s", "text", "ttft_ms", "num_tokens", "decode_tokens_per_s"),
+    *("confidence", "is_sure", "evidence"),
+]
 EVIDENCE_KEYS = ["start_s", "end_s", "modality", "patches", "weight"]
 SUMMARY_KEYS = [
     *("type", "model", "weights", "num_windows", "duration_s", "ratio", "pool_tokens", "kept_tokens", "cache_tokens"),

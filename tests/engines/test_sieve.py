@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engines.api import Modality
 from engines.budget import WindowBudget
-from engines.novelty import MOMENT, WINDOW, Tokens, WordSpace, novelty_scores
+from engines.novelty import DOUBT, MOMENT, WINDOW, Tokens, novelty_scores
 from engines.sieve import quota, select
 
 score_lists = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=60)
@@ -70,8 +70,7 @@ def test_a_ratio_out_of_range_is_refused(ratio: float) -> None:
 
 
 CAT, CUP, BELL = torch.eye(3, 8) * 4
-SPACE = WordSpace(torch.zeros(8), radius=4.0)
-SPACES = {Modality.VIDEO: SPACE, Modality.AUDIO: SPACE}
+CENTRES = {Modality.VIDEO: torch.zeros(8), Modality.AUDIO: torch.zeros(8)}
 
 
 def tokens(*entries: tuple[torch.Tensor, float, Modality]) -> Tokens:
@@ -79,25 +78,26 @@ def tokens(*entries: tuple[torch.Tensor, float, Modality]) -> Tokens:
         torch.stack([entry[0] for entry in entries]) if entries else torch.zeros(0, 8),
         torch.tensor([entry[1] for entry in entries], dtype=torch.float64),
         torch.tensor([int(entry[2]) for entry in entries]),
+        torch.tensor([min(float(entry[0].norm()) / 4, 1.0) for entry in entries]),
     )
 
 
 def test_what_is_new_scores_all_and_what_is_known_less() -> None:
     kept = tokens((CAT, 0.0, Modality.VIDEO))
     window = tokens((CAT, 2.0, Modality.VIDEO), (CUP, 2.0, Modality.VIDEO))
-    assert novelty_scores(window, kept, SPACES).tolist() == pytest.approx([WINDOW + MOMENT, 1.0])
+    assert novelty_scores(window, kept, CENTRES).tolist() == pytest.approx([WINDOW + MOMENT, 1.0])
 
 
 def test_a_repetition_inside_a_window_counts_little_and_so_does_a_vague_token() -> None:
     window = tokens((CAT, 0.0, Modality.VIDEO), (CAT, 0.5, Modality.VIDEO), (CUP * 0.25, 0.5, Modality.VIDEO))
-    assert novelty_scores(window, tokens(), SPACES).tolist() == pytest.approx([1.0, MOMENT, 0.25])
+    assert novelty_scores(window, tokens(), CENTRES).tolist() == pytest.approx([1.0, MOMENT, 0.25**DOUBT])
 
 
 def test_at_one_moment_the_stronger_of_two_alike_stays() -> None:
     window = tokens((CAT * 0.5, 0.0, Modality.VIDEO), (CAT, 0.0, Modality.VIDEO))
-    assert novelty_scores(window, tokens(), SPACES).tolist() == pytest.approx([0.0, 1.0])
+    assert novelty_scores(window, tokens(), CENTRES).tolist() == pytest.approx([0.0, 1.0])
 
 
 def test_a_sound_is_no_repetition_of_a_picture() -> None:
     window = tokens((BELL, 0.0, Modality.VIDEO), (BELL, 0.5, Modality.AUDIO))
-    assert novelty_scores(window, tokens(), SPACES).tolist() == pytest.approx([1.0, 1.0])
+    assert novelty_scores(window, tokens(), CENTRES).tolist() == pytest.approx([1.0, 1.0])

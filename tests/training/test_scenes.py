@@ -9,7 +9,7 @@ from training.facts import Scene
 from training.kinds import MAKERS
 from training.phrasings import PHRASINGS
 from training.questions import CROSS_MODAL, NUM_TRAINING_PHRASINGS, ask
-from training.scenes import MAX_TOGETHER, Plan, Style, draw_plan, is_held_out_pair
+from training.scenes import MAX_TOGETHER, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
 
 STYLE = Style(12, 24, pairs="known")
 seeds = st.integers(0, 10**6)
@@ -19,12 +19,16 @@ def plan_of(seed: int, split: int = TRAIN) -> Plan:
     return draw_plan(tiny_stock(split), STYLE, seed)
 
 
+def everything(plan: Plan) -> list[Seen | Heard]:
+    return [*plan.seen, *plan.heard, *plan.said]
+
+
 @settings(max_examples=30, deadline=None)
 @given(seeds)
 def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
     plan = plan_of(seed)
     assert plan == plan_of(seed)
-    for item in (*plan.seen, *plan.heard, *plan.said):
+    for item in everything(plan):
         assert 0 <= item.start_s < item.end_s <= plan.duration_s
     for at_s in range(int(plan.duration_s)):
         assert sum(item.start_s <= at_s < item.end_s for item in plan.seen) <= MAX_TOGETHER
@@ -44,8 +48,8 @@ def test_answers_agree_with_the_plan(seed: int) -> None:
     for question in ask(plan, 24, seed, ("submarine",), ("a trombone",)):
         assert question.asked_s <= plan.duration_s
         assert question.answer
-        for item in (*question.things, *question.sounds):
-            assert item.start_s <= question.asked_s
+        proofs: list[Seen | Heard] = [*question.things, *question.sounds]
+        assert all(item.start_s <= question.asked_s for item in proofs)
         if question.is_about_absent and "did not see" in question.answer:
             assert not any(item.name in question.answer for item in plan.seen)
         if question.kind == "seen_at_sound" and question.things and question.sounds:
@@ -54,7 +58,7 @@ def test_answers_agree_with_the_plan(seed: int) -> None:
                 assert thing.name.lower() in question.answer.lower()
                 assert min(thing.end_s, sound.end_s) > max(thing.start_s, sound.start_s)
         if question.kind == "order":
-            first = min((*question.things, *question.sounds), key=lambda item: item.start_s)
+            first = min(proofs, key=lambda item: item.start_s)
             assert first.name.lower() in question.answer.lower()
 
 

@@ -33,7 +33,8 @@ DECODER = DecoderConfig(
 
 def tiny_bank() -> Bank:
     rng = np.random.default_rng(0)
-    drawings, cuts = [], []
+    drawings: list[Drawing] = []
+    cuts: list[Cut] = []
     for split in (TRAIN, TEST):
         for name in THINGS:
             for number in range(2):

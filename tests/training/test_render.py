@@ -1,0 +1,112 @@
+"""A rendered film, encoded, gives the features that are composed for its plan. Real encoders, free pictures."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skimage
+import torch
+from PIL import Image, ImageDraw
+from platformdirs import user_cache_path
+
+from engines.api import Frame
+from engines.config import MINI_MEDIA
+from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
+from engines.encoders.video import VideoEncoder
+from engines.model_store import ModelStore
+from realtime.media import MediaReader
+from realtime.media_tracks import Picture, Sound
+from tests.training.tiny import tiny_prototypes
+from training.bank import TRAIN, Bank, Raw, Sizes, make_bank
+from training.catalog import Catalog
+from training.compose import Composer
+from training.render import soundtrack, write_film
+from training.scenes import Plan, Stock, Style, draw_plan
+from training.sounds import RATE_HZ, Pcm
+
+SIZES = Sizes(drawings=(2, 1), cuts=(1, 1), phrases=(1, 1), crops=1)
+LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8
+
+
+def cut_outs(folder: Path) -> dict[str, tuple[Path, ...]]:
+    """Photographs of scikit-image, cut to ellipses."""
+    found: dict[str, tuple[Path, ...]] = {}
+    for name, file in (("cat", "chelsea.png"), ("coffee", "coffee.png"), ("rocket", "rocket.jpg")):
+        picture = Image.open(Path(skimage.__file__).parent / "data" / file).convert("RGB").resize((300, 220))
+        alpha = Image.new("L", picture.size)
+        ImageDraw.Draw(alpha).ellipse((10, 10, 290, 210), fill=255)
+        picture.putalpha(alpha)
+        picture.save(folder / f"{name}.png")
+        found[name] = (folder / f"{name}.png",)
+    return found
+
+
+def tones() -> list[tuple[str, Pcm]]:
+    time_s = np.arange(2 * RATE_HZ) / RATE_HZ
+    return [(f"tone {hz}", np.sin(2 * np.pi * hz * time_s).astype(np.float32) * 0.5) for hz in (400, 900)]
+
+
+@pytest.fixture(scope="module")
+def encoders(store: ModelStore) -> tuple[VideoEncoder, AudioEncoder]:
+    (checkpoint,) = store.files("efficientnet-lite0").values()
+    yamnet = store.files("yamnet")
+    audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], 2)
+    return VideoEncoder(checkpoint, user_cache_path("echoingpixels"), 2), audio
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Raw:
+    folder = tmp_path_factory.mktemp("pictures")
+    grounds = []
+    for name, colour in (("wall", (180, 200, 190)), ("floor", (120, 90, 70))):
+        Image.new("RGB", (400, 300), colour).save(folder / f"{name}.png")
+        grounds.append(folder / f"{name}.png")
+    return Raw(Catalog(cut_outs(folder), {}, {}), grounds, {TRAIN: tones(), 1: tones()})
+
+
+@pytest.fixture(scope="module")
+def bank(raw: Raw, encoders: tuple[VideoEncoder, AudioEncoder]) -> Bank:
+    return make_bank(raw, SIZES, *encoders)
+
+
+def plan_of(bank: Bank) -> Plan:
+    style = Style(8, 8, gap_s=1.0, quiet_share=0.0, prototypes=0.0, speech=1.0)
+    stock = Stock(bank, TRAIN, (), ())
+    return next(plan for seed in range(50) if len((plan := draw_plan(stock, style, seed)).seen) >= 2 and plan.said)
+
+
+def likeness(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """Mean cosine of rows."""
+    return float(torch.nn.functional.cosine_similarity(torch.from_numpy(ours), torch.from_numpy(theirs), dim=-1).mean())
+
+
+def test_composed_features_are_those_of_the_rendered_film(
+    bank: Bank, raw: Raw, encoders: tuple[VideoEncoder, AudioEncoder], tmp_path: Path
+) -> None:
+    plan = plan_of(bank)
+    composed = Composer(bank, tiny_prototypes(), tiny_prototypes()).compose(plan)
+    write_film(tmp_path / "scene.mp4", plan, bank, soundtrack(plan, bank, raw, SIZES))
+    with MediaReader(str(tmp_path / "scene.mp4"), MINI_MEDIA) as reader:
+        pieces = list(reader)
+    shown = {round(piece.time_s, 2): piece.rgb for piece in pieces if isinstance(piece, Picture)}
+    pcm = np.concatenate([piece.pcm for piece in pieces if isinstance(piece, Sound)])
+
+    times_s = [item.start_s + 0.5 for item in plan.seen]
+    filmed = encoders[0].encode([Frame(at_s, shown[round(at_s, 2)]) for at_s in times_s])
+    for item, at_s, patches in zip(plan.seen, times_s, filmed, strict=True):
+        cells = list(item.cells)
+        assert likeness(patches[cells], composed.video[round(2 * at_s)][cells]) > LEAST_LIKENESS_SEEN
+
+    said = plan.said[0]
+    hops = np.arange(np.ceil(2 * (said.start_s + 1.0)), np.floor(2 * said.end_s)).astype(int)
+    ends = (hops + 1) * RATE_HZ // 2
+    heard = encoders[1].encode(np.stack([pcm[end - PATCH_SAMPLES : end] for end in ends]))
+    assert likeness(heard, composed.audio[hops]) > LEAST_LIKENESS_HEARD
+
+
+def test_a_bank_is_read_as_it_was_written(bank: Bank, tmp_path: Path) -> None:
+    bank.save(tmp_path)
+    again = Bank.load(tmp_path)
+    assert again.drawings == bank.drawings
+    assert again.cuts == bank.cuts
+    assert (again.patches == bank.patches).all()
