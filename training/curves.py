@@ -41,10 +41,12 @@ def draw(curves: dict[str, dict[str, Curve]], out: Path) -> None:
         axis.set_title(kind.replace("_", " "), fontsize=8)
         axis.set_ylim(0, 1)
         axis.tick_params(labelsize=6)
+        axis.locator_params(axis="x", nbins=4)
         axis.grid(alpha=0.3)
     figure.supxlabel("questions seen", fontsize=8)
     figure.supylabel("exactly right", fontsize=8)
-    figure.legend(*axes.flat[1].get_legend_handles_labels(), loc="upper right", fontsize=7)
+    labelled = next(axis for axis, kind in zip(axes.flat, kinds, strict=False) if len(curves[kind]) > 1)
+    figure.legend(*labelled.get_legend_handles_labels(), loc="lower right", fontsize=7)
     figure.tight_layout()
     figure.savefig(out, dpi=110)
 

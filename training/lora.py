@@ -20,33 +20,42 @@ from engines.mini_weights import BLOCKS, LORA_SCALE
 from engines.sync_rope import Rotation, rotate
 
 RANK = 16
+ROWS = 64
 
 # Rotated queries (1,H,T,hd), rotated keys and values (1,KV,T,hd) → what was attended to (1,H,T,hd)
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 class _LowPrecision(torch.autograd.Function):
-    """x (…,in) times a weight (out,in), computed in `dtype`; everything around it stays float32."""
+    """Rows (N,in) times a weight (out,in), computed in `dtype`; everything around it stays float32.
+
+    Rows are padded to a multiple of `ROWS`: the CPU's kernels are compiled once for every new number of rows, and
+    sequences of ever new lengths spent a quarter of these products' time on that.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
-        x, weight = x.to(dtype), weight.to(dtype)
-        ctx.save_for_backward(x if ctx.needs_input_grad[1] else None, weight)
-        return F.linear(x, weight).float()
+        low, weight = _padded(x, dtype), weight.to(dtype)
+        ctx.save_for_backward(low if ctx.needs_input_grad[1] else None, weight)
+        return F.linear(low, weight)[: len(x)].float()
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
-        x, weight = ctx.saved_tensors
-        grad = grads[0].to(weight.dtype)
-        for_x = (grad @ weight).float() if ctx.needs_input_grad[0] else None
-        for_weight = (grad.flatten(0, -2).T @ x.flatten(0, -2)).float() if x is not None else None
+        low, weight = ctx.saved_tensors
+        grad = _padded(grads[0], weight.dtype)
+        for_x = (grad @ weight)[: len(grads[0])].float() if ctx.needs_input_grad[0] else None
+        for_weight = (grad.T @ low).float() if low is not None else None
         return for_x, for_weight, None
+
+
+def _padded(rows: Tensor, dtype: torch.dtype) -> Tensor:
+    return F.pad(rows.to(dtype), (0, 0, 0, -len(rows) % ROWS))
 
 
 def linear(x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
     """x (…,in) times weight (out,in) in `dtype` → float32 (…,out)."""
-    product: Tensor = _LowPrecision.apply(x, weight, dtype)  # type: ignore[no-untyped-call]
-    return product
+    product: Tensor = _LowPrecision.apply(x.flatten(0, -2), weight, dtype)  # type: ignore[no-untyped-call]
+    return product.view(*x.shape[:-1], -1)
 
 
 class LoraLinears(nn.Module):

@@ -24,6 +24,7 @@ from rich.console import Console
 
 from engines.api import FloatArray
 from training.data import Example, Examples
+from training.export import load_trainee
 from training.materials import Materials, load_materials
 from training.model import Trainee
 from training.packing import answer_questions, make_context
@@ -234,14 +235,18 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank")
     parser.add_argument("--out", type=Path, default=cache / "training", help="checkpoint and curves")
     parser.add_argument("--fresh", action="store_true", help="forget the checkpoint that is there")
+    parser.add_argument("--weights", type=Path, help="with --fresh: start from exported weights, not from nothing")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    run = Run(load_materials(options.bank), options.out, options.seed, options.steps)
+    materials = load_materials(options.bank)
+    run = Run(materials, options.out, options.seed, options.steps)
     if not options.fresh and run.resume():
         run.console.print(f"resumed at step {run.progress.step}")
-    elif (options.out / "curve.csv").exists():
-        (options.out / "curve.csv").unlink()
+    else:
+        (options.out / "curve.csv").unlink(missing_ok=True)
+        if options.weights:
+            run.trainee.load_state_dict(load_trainee(materials, options.weights).state_dict())
     run.go(options.minutes)
 
 
