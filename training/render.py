@@ -22,7 +22,6 @@ from training.scenes import Plan, Stock, Style, draw_plan
 FPS = 10
 SCALE = 2  # of the 224 px that the encoder sees: the codec blurs less
 X264 = {"crf": "18", "preset": "veryfast"}
-AUDIO_BITS_S = 96_000
 
 
 def soundtrack(plan: Plan, bank: Bank, raw: Raw, sizes: Sizes) -> sounds.Pcm:
@@ -56,13 +55,14 @@ def write_film(path: Path, plan: Plan, bank: Bank, sound: sounds.Pcm) -> None:
         video = film.add_stream("libx264", FPS, options=X264)
         video.width = video.height = SCALE * INPUT_SIZE
         video.pix_fmt, video.gop_size = "yuv420p", FPS
-        audio = film.add_stream("aac", sounds.RATE_HZ, layout="mono", bit_rate=AUDIO_BITS_S)
+        audio = film.add_stream("alac", sounds.RATE_HZ, layout="mono")  # AAC would begin 64 ms late
         picture = frame(plan, bank, 0.0)
         for number, heard in enumerate(np.split(sound[None], round(plan.duration_s * FPS), axis=1)):
             if number % (FPS // 2) == 0:
                 picture = frame(plan, bank, number / FPS)
             film.mux(video.encode(av.VideoFrame.from_ndarray(np.asarray(picture))))
-            piece = av.AudioFrame.from_ndarray(np.ascontiguousarray(heard), "fltp", "mono")
+            samples = (heard * np.iinfo(np.int16).max).astype(np.int16)
+            piece = av.AudioFrame.from_ndarray(samples, "s16p", "mono")
             piece.sample_rate = sounds.RATE_HZ
             film.mux(audio.encode(piece))
         film.mux([*video.encode(None), *audio.encode(None)])

@@ -149,9 +149,11 @@ Name = tuple[str, int | None]  # and its class prototype, if it is one
 
 
 def _names(rng: Rng, real: list[str], prototypes: tuple[str, ...], style: Style, count: int) -> list[Name]:
+    share = style.prototypes if any(prototypes) else 0.0
+    available = {*real, *(name for name in prototypes if name and share)}
     names: dict[str, int | None] = {}
-    while len(names) < count:
-        if rng.random() < style.prototypes:
+    while len(names) < min(count, len(available)):
+        if not real or rng.random() < share:
             number = int(rng.integers(len(prototypes)))
             if prototypes[number]:
                 names.setdefault(prototypes[number], number)

@@ -16,8 +16,9 @@ from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from realtime.media import MediaReader
 from realtime.media_tracks import Picture, Sound
+from tests.conftest import DEMO
 from tests.training.tiny import tiny_prototypes
-from training.bank import TRAIN, Bank, Raw, Sizes, make_bank
+from training.bank import TEST, TRAIN, Bank, Raw, Sizes, make_bank
 from training.catalog import Catalog
 from training.compose import Composer
 from training.render import soundtrack, write_film
@@ -41,9 +42,11 @@ def cut_outs(folder: Path) -> dict[str, tuple[Path, ...]]:
     return found
 
 
-def tones() -> list[tuple[str, Pcm]]:
-    time_s = np.arange(2 * RATE_HZ) / RATE_HZ
-    return [(f"tone {hz}", np.sin(2 * np.pi * hz * time_s).astype(np.float32) * 0.5) for hz in (400, 900)]
+def voices() -> list[tuple[str, Pcm]]:
+    """Two stretches of the demo clip's voice."""
+    with MediaReader(str(DEMO), MINI_MEDIA) as reader:
+        pcm = np.concatenate([piece.pcm for piece in reader if isinstance(piece, Sound)])
+    return [(f"voice {at_s}", pcm[round(at_s * RATE_HZ) :][: 2 * RATE_HZ]) for at_s in (9.1, 11.0)]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Raw:
     for name, colour in (("wall", (180, 200, 190)), ("floor", (120, 90, 70))):
         Image.new("RGB", (400, 300), colour).save(folder / f"{name}.png")
         grounds.append(folder / f"{name}.png")
-    return Raw(Catalog(cut_outs(folder), {}, {}), grounds, {TRAIN: tones(), 1: tones()})
+    return Raw(Catalog(cut_outs(folder), {}, {}), grounds, {TRAIN: voices(), TEST: voices()})
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,8 @@ def test_composed_features_are_those_of_the_rendered_film(
         assert likeness(patches[cells], composed.video[round(2 * at_s)][cells]) > LEAST_LIKENESS_SEEN
 
     said = plan.said[0]
-    hops = np.arange(np.ceil(2 * (said.start_s + 1.0)), np.floor(2 * said.end_s)).astype(int)
+    first, last = np.ceil(2 * (said.start_s + PATCH_SAMPLES / RATE_HZ)), np.floor(2 * said.end_s)
+    hops = np.arange(first - 1, last).astype(int)  # whose patches lie inside of what is said
     ends = (hops + 1) * RATE_HZ // 2
     heard = encoders[1].encode(np.stack([pcm[end - PATCH_SAMPLES : end] for end in ends]))
     assert likeness(heard, composed.audio[hops]) > LEAST_LIKENESS_HEARD
