@@ -1,5 +1,6 @@
 """A rendered film, encoded, gives the features that are composed for its plan. Real encoders, free pictures."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -58,13 +59,14 @@ def encoders(store: ModelStore) -> tuple[VideoEncoder, AudioEncoder]:
 
 
 @pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Raw:
-    folder = tmp_path_factory.mktemp("pictures")
-    grounds = []
-    for name, colour in (("wall", (180, 200, 190)), ("floor", (120, 90, 70))):
-        Image.new("RGB", (400, 300), colour).save(folder / f"{name}.png")
-        grounds.append(folder / f"{name}.png")
-    return Raw(Catalog(cut_outs(folder), {}, {}), grounds, {TRAIN: voices(), TEST: voices()})
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Raw]:
+    """Paths are relative: how a picture is drawn follows from its file's name, and shall be the same in every run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("pictures"))
+        grounds = [Path("wall.png"), Path("floor.png")]
+        for path, colour in zip(grounds, ((180, 200, 190), (120, 90, 70)), strict=True):
+            Image.new("RGB", (400, 300), colour).save(path)
+        yield Raw(Catalog(cut_outs(Path()), {}, {}), grounds, {TRAIN: voices(), TEST: voices()})
 
 
 @pytest.fixture(scope="module")
