@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TRAINING := $(VENV)/installed-training
 MINUTES ?= 60
-# glibc gives large blocks back at once by default, and a training step then spends a tenth of its time getting them again
+# glibc gives large blocks back at once by default, and a training step then spends time on getting them again
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 

@@ -5,7 +5,7 @@
 Scenes are composed (`training/scenes.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
 never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives exactly the
 expected words. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept. Intervals are 95 %
-bootstrap over scenes. Prints tables, draws a plot; the last line is one JSON object. Needs `make bank`.
+bootstrap over scenes. Prints tables; the last line is one JSON object. Needs `make bank`.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from rich.progress import Progress
 from benchmarks import policies
 from benchmarks.report import report
 from engines.api import FloatArray, IntArray, Modality
+from engines.encoders.efficientnet import GRID
 from engines.mini_weights import FILE
 from engines.sieve import quota, select
 from training.data import Example, Examples
@@ -128,7 +129,7 @@ def survives(pool: Pool, places: np.ndarray[tuple[int], np.dtype[np.int64]], que
     if not items:
         return None
     time_s, modality = pool.time_s[places], pool.modality[places]
-    cell = pool.row[places] * 7 + pool.column[places]
+    cell = pool.row[places] * GRID + pool.column[places]
     for item in items:
         inside = (time_s >= item.start_s - MARGIN_S) & (time_s <= min(item.end_s, question.asked_s) + MARGIN_S)
         if isinstance(item, Seen):

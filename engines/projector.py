@@ -29,11 +29,15 @@ class WordProjector(nn.Module):
 
     def probabilities(self, features: Tensor) -> Tensor:
         """Features (N, F) → (N, names)."""
-        by_row = (features @ self.weight.T + self.bias).softmax(-1)
-        return torch.zeros(len(features), len(self.words)).index_add(1, self.group, by_row)
+        return by_name(features @ self.weight.T + self.bias, self.group, len(self.words))
 
     def forward(self, features: Tensor) -> Tensor:
         return self.probabilities(features) @ self.words
+
+
+def by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:
+    """Logits (N, rows) → probabilities (N, names); `group` (rows,) is the name of each row."""
+    return torch.zeros(len(logits), num_names).index_add(1, group, logits.softmax(-1))
 
 
 def certainty(probabilities: Tensor) -> Tensor:

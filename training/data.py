@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -57,9 +58,13 @@ class Examples:
         return ask(plan, self.num_questions, number, *pick)
 
     def _chat(self, rng: np.random.Generator) -> Asked:
-        chat = json.loads(CHAT_FILE.read_text(encoding="utf-8"))
-        text = list(chat)[rng.integers(len(chat))]
-        return Asked(text, chat[text], 0.0)
+        text, answer = _chat_lines()[rng.integers(len(_chat_lines()))]
+        return Asked(text, answer, 0.0)
+
+
+@cache
+def _chat_lines() -> list[tuple[str, str]]:
+    return list(json.loads(CHAT_FILE.read_text(encoding="utf-8")).items())
 
 
 def _turns(question: Question, others: Sequence[Question], rng: np.random.Generator) -> tuple[Turn, ...]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from engines.config import MINI_MEDIA
 from engines.encoders.efficientnet import GRID
 from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Plan, Rng, Said, Seen
 
 T = TypeVar("T", Seen, Heard)
 
-WINDOW_S = 2.0
+WINDOW_S = MINI_MEDIA.window_s
 MOST_LISTED = 4
 PLURALS = {"grapes", "scissors", "binoculars", "pliers", "garlic", "lettuce", "corn", "broccoli", "fire"}
 
@@ -131,4 +132,4 @@ def listed(scene: Scene, items: Sequence[Seen | Heard], slots: dict[str, str | i
     things = tuple(item for item in items if isinstance(item, Seen))
     sounds = tuple(item for item in items if isinstance(item, Heard))
     choices = len(scene.thing_names) if things else len(scene.sound_names)
-    return Draft(sentence(names, nothing), slots, things, sounds, max(choices, 1))
+    return Draft(sentence(names, nothing), slots, things, sounds, choices + 1)  # or nothing

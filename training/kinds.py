@@ -211,8 +211,9 @@ def _said_at_object(scene: Scene) -> Draft | None:
         return None
     words = [item for item in during if isinstance(item, Said)]
     if len(words) != 1:
-        return Draft("Nothing was said.", {"object": thing.name}, (thing,)) if not words else None
-    return Draft(words[0].text, {"object": thing.name}, (thing,), tuple(words), len(scene.said))
+        nothing = Draft("Nothing was said.", {"object": thing.name}, (thing,), choices=len(scene.said) + 1)
+        return None if words else nothing
+    return Draft(words[0].text, {"object": thing.name}, (thing,), tuple(words), len(scene.said) + 1)
 
 
 def _seen_at_speech(scene: Scene) -> Draft | None:

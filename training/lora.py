@@ -30,7 +30,7 @@ class _LowPrecision(torch.autograd.Function):
     """Rows (N,in) times a weight (out,in), computed in `dtype`; everything around it stays float32.
 
     Rows are padded to a multiple of `ROWS`: the CPU's kernels are compiled once for every new number of rows, and
-    sequences of ever new lengths spent a quarter of these products' time on that.
+    sequences of ever new lengths spend much of these products' time on that.
     """
 
     @staticmethod

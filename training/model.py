@@ -12,7 +12,7 @@ from engines.api import Modality
 from engines.decoder import Decoder
 from engines.mini_sieve import PlaceCodes, SieveModel
 from engines.mini_weights import REFINER_LAYERS
-from engines.projector import word_embeddings
+from engines.projector import by_name, word_embeddings
 from engines.prompt import PromptWriter
 from engines.sync_rope import rotation
 from training.lora import Attend, LoraStack, attend_both_ways, linear
@@ -40,8 +40,7 @@ class Names:
 
     def probabilities(self, features: Tensor) -> Tensor:
         """Features (N,F) → (N, distinct names)."""
-        by_row = F.linear(features, self.weight, self.bias).softmax(-1)
-        return torch.zeros(len(features), len(self.distinct)).index_add(1, self.group, by_row)
+        return by_name(F.linear(features, self.weight, self.bias), self.group, len(self.distinct))
 
 
 class Trainee(nn.Module):

@@ -15,10 +15,11 @@ from engines.api import Turn, Utterance
 from engines.mini_layout import AV, Kept, window_lines
 from engines.mini_stream import INTRODUCTION_IDS
 from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
+from training.facts import WINDOW_S
 from training.lora import Side, attend_packed
 from training.model import Trainee
 from training.scenes import Plan
-from training.sieving import WINDOW_S, Chosen, Pool
+from training.sieving import Chosen, Pool
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
 IGNORED = -100

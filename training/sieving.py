@@ -15,15 +15,14 @@ from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
 from engines.projector import certainty
 from engines.sieve import select
 from training.compose import HOP_S, Composed
+from training.facts import WINDOW_S
 from training.model import Trainee
 from training.scenes import FRAME_S
-
-WINDOW_S = 2.0
 
 
 @dataclass(frozen=True)
 class Pool:
-    """All tokens of a scene, window after window: `probabilities` of names by modality, the rest (N,).
+    """All tokens of a scene, window after window: `shares` of the names by modality, the rest (N,).
 
     `windows` are the slices of each window. `embeds` (N,D) and `certainty` (N,): what the tokens say, without gradient.
     """

@@ -4,8 +4,8 @@
     python -m training.train --fresh --minutes 10
 
 Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
-run goes on exactly as one that was never stopped. Writes `checkpoint.pt`, `curve.csv` and `curve.png` into the
-folder given with --out; `python -m training.export` makes the weights that ship from a checkpoint.
+run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder
+given with --out; `python -m training.curves` draws the curves, `python -m training.export` makes the weights that ship.
 """
 
 import argparse
@@ -124,14 +124,14 @@ class Run:
         self.console = Console()
 
     def resume(self) -> bool:
-        """Go on from the folder's checkpoint, if there is one."""
+        """Go on from the folder's checkpoint, if there is one, with its seed and its number of steps."""
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
         saved = torch.load(path, weights_only=True)
         self.trainee.load_state_dict(saved["trainee"])
         self.optimizer.load_state_dict(saved["optimizer"])
-        self.progress = Progress(**saved["progress"])
+        self.progress, self.seed = Progress(**saved["progress"]), saved["seed"]
         return True
 
     def save(self) -> None:

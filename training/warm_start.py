@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engines.projector import by_name
 from training.bank import TRAIN, Bank, Cut
 from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 
@@ -46,8 +47,7 @@ class Rows:
 
 def grouped(logits: Tensor, group: Tensor, count: int) -> Tensor:
     """Logits (B,N) of rows → log-probabilities (B,count) of the groups that they belong to."""
-    probabilities = logits.softmax(-1)
-    return torch.zeros(len(logits), count).index_add(1, group, probabilities).clamp_min(1e-12).log()
+    return by_name(logits, group, count).clamp_min(1e-12).log()
 
 
 def fit_rows(

@@ -24,7 +24,7 @@ from training.model import Trainee
 from training.packing import Asked, answer_questions, make_context
 from training.scenes import Style
 from training.sieving import Chosen, Pool, by_cs2, by_novelty, make_pool, read_embeds, run_sieve, within_budget
-from training.train import Progress, make_optimizer, rate_factor, train_on
+from training.train import make_optimizer, rate_factor, train_on
 
 STYLES = ((1.0, Style(8, 12)),)
 
@@ -153,7 +153,6 @@ def test_the_learning_rate_rises_then_falls() -> None:
     peak = int(np.argmax(factors))
     assert factors[:peak] == sorted(factors[:peak])
     assert factors[peak:] == sorted(factors[peak:], reverse=True)
-    assert Progress(3, 200, 5, 1.0).step == 3
 
 
 def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:

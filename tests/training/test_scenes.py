@@ -11,7 +11,7 @@ from training.phrasings import PHRASINGS
 from training.questions import CROSS_MODAL, NUM_TRAINING_PHRASINGS, ask
 from training.scenes import MAX_TOGETHER, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
 
-STYLE = Style(12, 24, pairs="known")
+STYLE = Style(12, 24, with_held_out_pairs=False)
 seeds = st.integers(0, 10**6)
 
 
@@ -86,15 +86,18 @@ def test_nothing_is_asked_whose_answer_is_not_out_yet() -> None:
 
 
 def test_features_follow_the_plan() -> None:
-    plan = next(plan for plan in map(plan_of, range(99)) if any(item.drawing is not None for item in plan.seen))
     composer = tiny_composer()
-    composed = composer.compose(plan)
-    assert (composed.video == composer.compose(plan).video).all()
-    item = next(item for item in plan.seen if item.drawing is not None)
-    assert item.drawing is not None
-    drawing = composer.bank.drawings[item.drawing]
-    shown = composed.video[round(item.start_s * 2), list(item.cells)]
-    stored = composer.bank.patches[drawing.first : drawing.first + len(item.cells)].astype(float)
-    later = [other for other in plan.seen if other.start_s == item.start_s and other is not item]
-    if not later:
-        assert abs(shown - stored).mean() < 0.15 * stored.mean()
+    num_checked = 0
+    for plan in map(plan_of, range(20)):
+        composed = composer.compose(plan)
+        assert (composed.video == composer.compose(plan).video).all()
+        for item in plan.seen:
+            at_once = [other for other in plan.seen if other.start_s <= item.start_s < other.end_s]
+            if item.drawing is None or len(at_once) > 1:
+                continue
+            drawing = composer.bank.drawings[item.drawing]
+            stored = composer.bank.patches[drawing.first : drawing.first + len(item.cells)].astype(float)
+            shown = composed.video[round(item.start_s * 2), list(item.cells)]
+            assert abs(shown - stored).mean() < 0.15 * stored.mean()
+            num_checked += 1
+    assert num_checked > 10
