@@ -29,7 +29,7 @@ from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import load_materials
 from training.model import Trainee
-from training.packing import answer_questions, make_context
+from training.packing import ask_all
 from training.questions import CROSS_MODAL, Question
 from training.scenes import MINUTE, Heard, Seen
 from training.sieving import (
@@ -40,8 +40,8 @@ from training.sieving import (
     by_cs2,
     by_novelty,
     make_pool,
-    read_embeds,
     run_sieve,
+    shares_of,
     within_budget,
 )
 
@@ -144,8 +144,7 @@ def survives(pool: Pool, places: np.ndarray[tuple[int], np.dtype[np.int64]], que
 @torch.no_grad()
 def answer(trainee: Trainee, example: Example, pool: Pool, chosen: Chosen, score: Score) -> None:
     """Ask all questions of a scene and add the outcome to `score`."""
-    context = make_context(trainee, example.plan, pool, chosen)
-    outcome = answer_questions(trainee, context, read_embeds(trainee, pool, chosen), example.asked)
+    outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
     score.right.append(outcome.right)
     score.confidence.append(outcome.confidence)
     score.questions.append(example.questions)
@@ -186,7 +185,7 @@ def measure(trainee: Trainee, examples: Examples, numbers: list[int], num_baseli
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
-            pool = make_pool(trainee, example.scene)
+            pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
 
             def ask(name: str, chosen: Chosen, example: Example = example, pool: Pool = pool) -> None:
                 answer(trainee, example, pool, chosen, scores[name])

@@ -11,7 +11,8 @@ from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
-from engines.projector import WordProjector, certainty
+from engines.neighbours import settled
+from engines.projector import WordProjector
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2
@@ -49,7 +50,13 @@ class MiniEncoders:
 
     def _see(self, frames: tuple[Frame, ...]) -> AVTokens:
         count = len(frames) * GRID * GRID
-        embeds, sure = self._project(Modality.VIDEO, self.video.encode(frames).reshape(count, -1) if frames else None)
+        projector = self.projectors[Modality.VIDEO]
+        named = torch.zeros(0, len(projector.words))
+        if frames:
+            features = torch.from_numpy(self.video.encode(frames))  # (F,49,1280)
+            own = projector.probabilities(features.flatten(0, 1)).unflatten(0, features.shape[:2])
+            named = settled(own, features).flatten(0, 1)
+        embeds, sure = projector.read(named)
         return AVTokens(
             embeds,
             np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
@@ -69,7 +76,11 @@ class MiniEncoders:
         patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)
-        embeds, sure = self._project(Modality.AUDIO, self.audio.encode(np.stack(patches)) if patches else None)
+        projector = self.projectors[Modality.AUDIO]
+        named = torch.zeros(0, len(projector.words))
+        if patches:
+            named = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
+        embeds, sure = projector.read(named)
         return AVTokens(
             embeds,
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
@@ -78,11 +89,3 @@ class MiniEncoders:
             np.full(len(patches), Modality.AUDIO, np.int64),
             sure,
         )
-
-    def _project(self, modality: Modality, features: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-        """Embeddings (N,D) and certainty (N,)."""
-        projector = self.projectors[modality]
-        if features is None:
-            return np.zeros((0, projector.words.shape[1]), np.float32), np.zeros(0, np.float32)
-        probabilities = projector.probabilities(torch.from_numpy(features))
-        return (probabilities @ projector.words).numpy(), certainty(probabilities).numpy()

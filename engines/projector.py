@@ -12,9 +12,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from engines.api import FloatArray
+
 
 class WordProjector(nn.Module):
-    """Features (N, F) → embeddings (N, D) that read like the words for what was seen or heard.
+    """Features (N, F) → names → embeddings (N, D) that read like the words for what was seen or heard.
 
     The last of the names is that nothing is there.
     """
@@ -31,8 +33,9 @@ class WordProjector(nn.Module):
         """Features (N, F) → (N, names)."""
         return by_name(features @ self.weight.T + self.bias, self.group, len(self.words))
 
-    def forward(self, features: Tensor) -> Tensor:
-        return self.probabilities(features) @ self.words
+    def read(self, probabilities: Tensor) -> tuple[FloatArray, FloatArray]:
+        """Probabilities (N, names) → embeddings (N, D) and certainty (N,)."""
+        return (probabilities @ self.words).numpy(), certainty(probabilities).numpy()
 
 
 def by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:

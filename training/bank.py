@@ -33,6 +33,7 @@ TRAIN, TEST = 0, 1
 TEST_BACKGROUND = 5  # every fifth
 HOP_SAMPLES = sounds.RATE_HZ // 2
 OFFSETS_SAMPLES = (0, HOP_SAMPLES // 2)
+MOVES = 4  # places on the way of a drawing that moves
 LEAD_SAMPLES = PATCH_SAMPLES
 BATCH = 32
 
@@ -42,11 +43,12 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many variants are made of one thing, for training and for tests."""
+    """How many variants are made of one thing, for training and for tests; the first `moving` drawings move."""
 
-    drawings: tuple[int, int] = (30, 8)
-    cuts: tuple[int, int] = (16, 5)
-    phrases: tuple[int, int] = (24, 8)
+    drawings: tuple[int, int] = (60, 10)
+    moving: tuple[int, int] = (8, 3)
+    cuts: tuple[int, int] = (24, 6)
+    phrases: tuple[int, int] = (36, 8)
     crops: int = 5
 
 
@@ -66,8 +68,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Drawing(Source):
-    """`place`: centre of what is covered, in rows and columns; its cells are `first` to `last` of the bank's rows."""
+    """Covers `cells`, whose features begin at the bank's patch `first`; (row, column) is the centre of what is covered.
 
+    `step` is how far it has moved, of `MOVES` places; 0 for one that stays. Steps follow one another in the bank.
+    """
+
+    step: int
     cells: tuple[int, ...]
     first: int
     row: float
@@ -124,9 +130,9 @@ class Bank:
         )
 
 
-def draw_layer(drawing: Source) -> Picture:
+def draw_layer(drawing: Source, step: int) -> Picture:
     """The layer that was encoded."""
-    return pictures.draw(Path(drawing.file), drawing.rng())
+    return pictures.draw(Path(drawing.file), drawing.rng(), step / (MOVES - 1))
 
 
 def draw_ground(ground: Source) -> Picture:
@@ -175,11 +181,12 @@ def _encode_drawings(
 ) -> tuple[list[Drawing], Features]:
     """Each on its own random background; only the cells that it covers are kept."""
     wanted = [
-        Source(name, str(path), number, split)
+        (Source(name, str(path), number, split), step)
         for name, paths in catalog.objects.items()
         for path in paths
         for split, count in enumerate(sizes.drawings)
         for number in range(count)
+        for step in range(MOVES if number < sizes.moving[split] else 1)
     ]
     rng = np.random.default_rng(0)
     drawn = {ground.number_in_bank: draw_ground(ground) for ground in grounds}
@@ -189,16 +196,21 @@ def _encode_drawings(
     first = 0
     for start in track(range(0, len(wanted), BATCH), "pictures"):
         batch = wanted[start : start + BATCH]
-        layers = [draw_layer(source) for source in batch]
-        behind = [by_split[source.split][rng.integers(len(by_split[source.split]))] for source in batch]
+        layers = [draw_layer(source, step) for source, step in batch]
+        behind = [by_split[source.split][rng.integers(len(by_split[source.split]))] for source, _ in batch]
         shown = [pictures.pasted(drawn[g.number_in_bank], [layer]) for g, layer in zip(behind, layers, strict=True)]
-        for source, layer, features in zip(batch, layers, _encode_pictures(video, shown), strict=True):
+        for (source, step), layer, features in zip(batch, layers, _encode_pictures(video, shown), strict=True):
             cover = pictures.cover(layer).reshape(-1)
             cells = np.flatnonzero(cover >= min(pictures.LEAST_COVER, cover.max()))
             row, column = np.average(np.divmod(np.arange(GRID * GRID), GRID), axis=1, weights=cover)
             drawings.append(
                 Drawing(
-                    **asdict(source), cells=tuple(cells.tolist()), first=first, row=float(row), column=float(column)
+                    **asdict(source),
+                    step=step,
+                    cells=tuple(cells.tolist()),
+                    first=first,
+                    row=float(row),
+                    column=float(column),
                 )
             )
             kept.append(features[cells])

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engines.encoders.audio import PATCH_SAMPLES
+from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ
 from engines.encoders.efficientnet import GRID
 from training.bank import Bank
 from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
@@ -14,18 +14,28 @@ from training.scenes import FRAME_S, Heard, Plan, Seen
 
 NOISE = 0.12  # of a feature's own size, from picture to picture
 HOP_S = 0.5
-CELL_SURENESS = (0.5, 1.05)
+PATCH_S = PATCH_SAMPLES / SAMPLE_RATE_HZ
+CELL_SURENESS = (0.4, 1.0)  # of the surest cell
+
+NOBODY = -1
+CLEARLY_S = 0.4  # of a sound in a patch of 0.975 s
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 Rng = np.random.Generator
 
 
 @dataclass(frozen=True)
 class Composed:
-    """`video` (F,49,1280) of pictures at 0, 0.5, … s; `audio` (A,1024) of patches that end at 0.5, 1.0, … s."""
+    """`video` (F,49,1280) of pictures at 0, 0.5, … s; `audio` (A,1024) of patches that end at 0.5, 1.0, … s.
+
+    `seen` (F,49) and `heard` (A,): which of the plan's things and sounds (speech last) it is; NOBODY where unclear.
+    """
 
     video: Floats
     audio: Floats
+    seen: Numbers
+    heard: Numbers
 
 
 @dataclass(frozen=True)
@@ -39,40 +49,52 @@ class Composer:
     def compose(self, plan: Plan) -> Composed:
         """Features of a plan; the same plan gives the same."""
         rng = np.random.default_rng([plan.seed, plan.split, 13])
-        return Composed(self._video(plan, rng), self._audio(plan, rng))
+        video, seen = self._video(plan, rng)
+        audio, heard = self._audio(plan, rng)
+        return Composed(video, audio, seen, heard)
 
-    def _video(self, plan: Plan, rng: Rng) -> Floats:
+    def _video(self, plan: Plan, rng: Rng) -> tuple[Floats, Numbers]:
         count = round(plan.duration_s / FRAME_S)
         video = np.empty((count, GRID * GRID, self.bank.grounds.shape[-1]), np.float32)
         ends_s = [*(start_s for start_s, _ in plan.grounds[1:]), plan.duration_s]
         for (start_s, number), end_s in zip(plan.grounds, ends_s, strict=True):
             video[round(start_s / FRAME_S) : round(end_s / FRAME_S)] = self.bank.grounds[number]
-        for item in plan.seen:
-            frames = slice(round(item.start_s / FRAME_S), round(item.end_s / FRAME_S))
-            video[frames, list(item.cells)] = self._patches(item, video[frames.start, list(item.cells)], rng)
+        seen = np.full(video.shape[:2], NOBODY)
+        for number, item in enumerate(plan.seen):
+            frames = range(round(item.start_s / FRAME_S), round(item.end_s / FRAME_S))
+            if item.prototype is not None:
+                cells = list(item.cells)
+                video[frames.start : frames.stop, cells] = self._prototype(item, video[frames.start, cells], rng)
+                seen[frames.start : frames.stop, cells] = number
+                continue
+            for frame in frames:
+                drawing = self.bank.drawings[item.drawing_at(FRAME_S * frame)]
+                video[frame, list(drawing.cells)] = self.bank.patches[drawing.first :][: len(drawing.cells)]
+                seen[frame, list(drawing.cells)] = number
         noise = rng.standard_normal((1, *video.shape[1:]), dtype=np.float32)
         for frame in video:  # one sheet of noise, shifted: drawing it anew for each picture would take most of the time
             frame *= 1 + NOISE * np.roll(noise[0], int(rng.integers(noise[0].size)))
-        return video.clip(0, 6, out=video)
+        return video.clip(0, 6, out=video), seen
 
-    def _patches(self, item: Seen, ground: Floats, rng: Rng) -> Floats:
-        if item.drawing is not None:
-            drawing = self.bank.drawings[item.drawing]
-            return self.bank.patches[drawing.first : drawing.first + len(drawing.cells)].astype(np.float32)
+    def _prototype(self, item: Seen, ground: Floats, rng: Rng) -> Floats:
         assert item.prototype is not None
         sureness = rng.uniform(*VIDEO_SURENESS) * rng.uniform(*CELL_SURENESS, len(item.cells))
         return self._moved(self.objects, item.prototype, ground, sureness)
 
-    def _audio(self, plan: Plan, rng: Rng) -> Floats:
+    def _audio(self, plan: Plan, rng: Rng) -> tuple[Floats, Numbers]:
         count = round(plan.duration_s / HOP_S)
         audio = self.bank.quiet[rng.integers(len(self.bank.quiet), size=count)].astype(np.float32)
-        for item in (*plan.heard, *plan.said):
+        ends_s = HOP_S * np.arange(1, count + 1)
+        heard = np.full(count, NOBODY)
+        for number, item in enumerate((*plan.heard, *plan.said)):
             cut = self.bank.cuts[item.cut]
             first = round((item.start_s - cut.offset_s) / HOP_S)
             tokens = self.bank.tokens[cut.first : cut.last].astype(np.float32)[: count - first]
             audio[first : first + len(tokens)] = self._tokens(item, tokens, rng)
+            inside_s = np.minimum(ends_s, item.end_s) - np.maximum(ends_s - PATCH_S, item.start_s)
+            heard[inside_s > CLEARLY_S] = number
         audio *= 1 + NOISE * rng.standard_normal(audio.shape, dtype=np.float32)
-        return audio
+        return audio, heard
 
     def _tokens(self, item: Heard, tokens: Floats, rng: Rng) -> Floats:
         """A prototype is as loud as the recording whose place it takes: unsure where that one begins and ends."""
@@ -81,7 +103,7 @@ class Composer:
         ends_s = HOP_S * np.arange(1, len(tokens) + 1)
         begin_s = item.start_s % HOP_S
         length_s = item.end_s - item.start_s
-        overlap_s = np.minimum(ends_s, begin_s + length_s) - np.maximum(ends_s - PATCH_SAMPLES / 16_000, begin_s)
+        overlap_s = np.minimum(ends_s, begin_s + length_s) - np.maximum(ends_s - PATCH_S, begin_s)
         inside = overlap_s > 0.3
         moved = tokens.copy()
         sureness = rng.uniform(*AUDIO_SURENESS, int(inside.sum()))

@@ -151,7 +151,9 @@ def absent_sound(scene: Scene) -> Draft | None:
 
 def _where(scene: Scene) -> Draft | None:
     thing = scene.a_thing()
-    return Draft(place(thing), {"object": thing.name}, (thing,), (), 9) if thing else None
+    if not thing or len(thing.drawings) > 1:
+        return None  # nothing, or it moves
+    return Draft(place(thing), {"object": thing.name}, (thing,), (), 9)
 
 
 def _when_seen(scene: Scene) -> Draft | None:
@@ -168,8 +170,8 @@ def _how_long_ago(scene: Scene) -> Draft | None:
     sound = scene.a_sound()
     if not sound:
         return None
-    ago = round(scene.now_s) - second(sound.start_s)
-    return Draft(f"About {ago} seconds ago.", {"sound": sound.name}, (), (sound,))
+    at = second(sound.start_s)
+    return Draft(f"At {at} seconds, {round(scene.now_s) - at} seconds ago.", {"sound": sound.name}, (), (sound,))
 
 
 def _how_often_heard(scene: Scene) -> Draft | None:

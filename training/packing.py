@@ -19,7 +19,7 @@ from training.facts import WINDOW_S
 from training.lora import Side, attend_packed
 from training.model import Trainee
 from training.scenes import Plan
-from training.sieving import Chosen, Pool
+from training.sieving import Chosen, Pool, read_embeds
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
 IGNORED = -100
@@ -85,6 +85,12 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         positions += [elastic_positions(line.time_s, line.offsets, plan.duration_s, first_id) for line in lines]
         ends.append(ends[-1] + sum(len(line.ids) for line in lines))
     return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends))
+
+
+def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[Asked]) -> Outcome:
+    """All questions about what was chosen of a scene."""
+    context = make_context(trainee, plan, pool, chosen)
+    return answer_questions(trainee, context, read_embeds(trainee, pool, chosen), questions)
 
 
 def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[Asked]) -> Outcome:

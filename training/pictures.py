@@ -30,8 +30,8 @@ def cut_out(path: Path) -> Image.Image:
     return picture
 
 
-def draw(path: Path, rng: Rng) -> Image.Image:
-    """A layer of 224 × 224 px RGBA with the cut-out on it."""
+def draw(path: Path, rng: Rng, moved: float = 0.0) -> Image.Image:
+    """A layer of 224 × 224 px RGBA with the cut-out on it; `moved` in [0, 1] of the way to another place."""
     sprite = cut_out(path)
     if rng.random() < 0.5:
         sprite = ImageOps.mirror(sprite)
@@ -47,10 +47,16 @@ def draw(path: Path, rng: Rng) -> Image.Image:
     if rng.random() < 0.25:
         colour = colour.filter(ImageFilter.GaussianBlur(rng.uniform(0.4, 1.5)))
     over_x, over_y = min(0.0, INPUT_SIZE - width), min(0.0, INPUT_SIZE - height)
-    left = rng.uniform(over_x - 0.1 * width, max(0.0, INPUT_SIZE - width) + 0.1 * width)
-    top = rng.uniform(over_y - 0.1 * height, max(0.0, INPUT_SIZE - height) + 0.1 * height)
+    (left, top), (last_left, last_top) = (
+        (
+            rng.uniform(over_x - 0.1 * width, max(0.0, INPUT_SIZE - width) + 0.1 * width),
+            rng.uniform(over_y - 0.1 * height, max(0.0, INPUT_SIZE - height) + 0.1 * height),
+        )
+        for _ in range(2)
+    )
     layer = Image.new("RGBA", (INPUT_SIZE, INPUT_SIZE))
-    layer.paste(colour, (round(left), round(top)), alpha)
+    place = round(left + moved * (last_left - left)), round(top + moved * (last_top - top))
+    layer.paste(colour, place, alpha)
     return layer
 
 

@@ -42,9 +42,10 @@ def frame(plan: Plan, bank: Bank, at_s: float) -> Image.Image:
     number = [number for start_s, number in plan.grounds if start_s <= at_s + 1e-6][-1]
     layers = []
     for item in plan.seen:
-        assert item.drawing is not None, "a class prototype cannot be drawn"
+        assert item.drawings, "a class prototype cannot be drawn"
         if item.start_s <= at_s + 1e-6 < item.end_s:
-            layers.append(draw_layer(bank.drawings[item.drawing]))
+            drawing = bank.drawings[item.drawing_at(at_s)]
+            layers.append(draw_layer(drawing, drawing.step))
     shown = pictures.pasted(draw_ground(bank.backgrounds[number]), layers)
     return Image.fromarray(shown).resize((SCALE * INPUT_SIZE, SCALE * INPUT_SIZE), Image.Resampling.BICUBIC)
 

@@ -24,7 +24,10 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True)
 class Seen:
-    """A thing on screen. `drawing` is its number in the bank, or None for a class prototype (`prototype`)."""
+    """A thing on screen: `drawings` of the bank, several if it moves, or a class `prototype` and no drawing.
+
+    `cells` are all that it ever covers.
+    """
 
     name: str
     start_s: float
@@ -32,8 +35,13 @@ class Seen:
     cells: tuple[int, ...]
     row: float
     column: float
-    drawing: int | None
+    drawings: tuple[int, ...]
     prototype: int | None
+
+    def drawing_at(self, at_s: float) -> int:
+        """Which drawing shows it; each has the same share of its time."""
+        share = (at_s - self.start_s) / (self.end_s - self.start_s)
+        return self.drawings[min(int(share * len(self.drawings) + 1e-6), len(self.drawings) - 1)]
 
 
 @dataclass(frozen=True)
@@ -81,10 +89,10 @@ class Style:
 
 
 TRAINING_STYLES = (
-    (0.50, Style(10, 20, with_held_out_pairs=False)),
-    (0.24, Style(20, 36, gap_s=3.0, with_held_out_pairs=False)),
-    (0.08, Style(40, 60, gap_s=3.5, with_held_out_pairs=False)),
-    (0.18, Style(6, 10, gap_s=1.5, with_held_out_pairs=False)),
+    (0.20, Style(6, 10, gap_s=1.5, with_held_out_pairs=False)),
+    (0.30, Style(10, 20, with_held_out_pairs=False)),
+    (0.25, Style(20, 36, gap_s=3.0, with_held_out_pairs=False)),
+    (0.25, Style(40, 60, gap_s=3.5, with_held_out_pairs=False)),
 )
 MINUTE = Style(60, 60, gap_s=3.5)
 
@@ -104,12 +112,13 @@ class Stock:
     sound_names: tuple[str, ...]
 
     @cached_property
-    def drawings(self) -> dict[str, list[int]]:
-        """Numbers of this split's drawings, by name."""
-        found: dict[str, list[int]] = {}
+    def drawings(self) -> dict[str, list[tuple[int, ...]]]:
+        """Numbers of this split's drawings, by name; those of one that moves belong together."""
+        found: dict[str, list[tuple[int, ...]]] = {}
         for number, drawing in enumerate(self.bank.drawings):
             if drawing.split == self.split:
-                found.setdefault(drawing.name, []).append(number)
+                of_name = found.setdefault(drawing.name, [])
+                of_name.append((*of_name.pop(), number) if drawing.step else (number,))
         return found
 
     @cached_property
@@ -190,14 +199,14 @@ def _appearances(
 
 def _appearance(rng: Rng, stock: Stock, name: str, prototype: int | None, start_s: float, end_s: float) -> Seen:
     if prototype is None:
-        numbers = stock.drawings[name]
-        number = numbers[rng.integers(len(numbers))]
-        drawing = stock.bank.drawings[number]
-        return Seen(name, start_s, end_s, drawing.cells, drawing.row, drawing.column, number, None)
+        numbers = stock.drawings[name][rng.integers(len(stock.drawings[name]))]
+        shown = [stock.bank.drawings[number] for number in numbers]
+        cells = tuple(sorted({cell for drawing in shown for cell in drawing.cells}))
+        return Seen(name, start_s, end_s, cells, shown[0].row, shown[0].column, numbers, None)
     height, width = rng.integers(2, 6, 2)
     top, left = rng.integers(0, GRID - height + 1), rng.integers(0, GRID - width + 1)
     cells = tuple(int(r * GRID + c) for r in range(top, top + height) for c in range(left, left + width))
-    return Seen(name, start_s, end_s, cells, top + (height - 1) / 2, left + (width - 1) / 2, None, prototype)
+    return Seen(name, start_s, end_s, cells, top + (height - 1) / 2, left + (width - 1) / 2, (), prototype)
 
 
 def _sounds(

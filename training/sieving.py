@@ -5,19 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
 from engines.mini_encoders import AUDIO_CENTRE_S, PATCH_COLUMN, PATCH_ROW
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
+from engines.neighbours import settled
 from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
 from engines.projector import certainty
 from engines.sieve import select
 from training.compose import HOP_S, Composed
 from training.facts import WINDOW_S
 from training.model import Trainee
-from training.scenes import FRAME_S
+from training.scenes import FRAME_S, Plan
+from training.warm_start import NOTHING
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,33 @@ class Chosen:
     refined: Tensor | None
 
 
-@torch.no_grad()
-def make_pool(trainee: Trainee, scene: Composed) -> Pool:
-    """Project a scene's features; each window's pictures come before its sounds."""
-    grid = scene.video.shape[1]
-    shares = {
-        Modality.VIDEO: trainee.names[Modality.VIDEO].probabilities(torch.from_numpy(scene.video).flatten(0, 1)),
-        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(torch.from_numpy(scene.audio)),
+def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
+    """What the encoders see and hear: (N, names) by modality."""
+    video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
+    named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).unflatten(0, video.shape[:2])
+    return {
+        Modality.VIDEO: settled(named, video).flatten(0, 1),
+        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio),
     }
+
+
+def true_shares(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, Tensor]:
+    """What perfect encoders would: the right name, or nothing."""
+    found = {}
+    for kind, places, items in (
+        (Modality.VIDEO, scene.seen, plan.seen),
+        (Modality.AUDIO, scene.heard, (*plan.heard, *plan.said)),
+    ):
+        distinct = trainee.names[kind].distinct
+        index = torch.tensor([*(distinct.index(item.name) for item in items), distinct.index(NOTHING)])
+        found[kind] = F.one_hot(index[torch.from_numpy(places).flatten()], len(distinct)).float()  # NOBODY is the last
+    return found
+
+
+@torch.no_grad()
+def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor]) -> Pool:
+    """All tokens of a scene; each window's pictures come before its sounds."""
+    grid = scene.video.shape[1]
     frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
     video_time_s = np.repeat(FRAME_S * np.arange(len(scene.video)), grid)
     audio_time_s = HOP_S * np.arange(1, len(scene.audio) + 1) - AUDIO_CENTRE_S

@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
+from engines.api import Modality
 from engines.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini_layout import AV
@@ -23,7 +24,18 @@ from training.lora import attend_packed
 from training.model import Trainee
 from training.packing import Asked, answer_questions, make_context
 from training.scenes import Style
-from training.sieving import Chosen, Pool, by_cs2, by_novelty, make_pool, read_embeds, run_sieve, within_budget
+from training.sieving import (
+    Chosen,
+    Pool,
+    by_cs2,
+    by_novelty,
+    make_pool,
+    read_embeds,
+    run_sieve,
+    shares_of,
+    true_shares,
+    within_budget,
+)
 from training.train import make_optimizer, rate_factor, train_on
 
 STYLES = ((1.0, Style(8, 12)),)
@@ -72,7 +84,8 @@ def test_exported_weights_make_the_engine_compute_what_training_computed(trainee
     features = torch.rand(5, 16, generator=generator)
     for modality, projector in parts.projectors.items():
         expected = trainee.names[modality].probabilities(features) @ trainee.words[modality.name]
-        torch.testing.assert_close(projector(features), expected, atol=5e-3, rtol=5e-3)
+        embeds, _ = projector.read(projector.probabilities(features))
+        torch.testing.assert_close(torch.from_numpy(embeds), expected, atol=5e-3, rtol=5e-3)
 
 
 def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor, positions: torch.Tensor) -> None:
@@ -117,7 +130,7 @@ def test_no_more_than_the_ratio_is_kept_and_the_layout_holds_it_all(trainee: Tra
 def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> None:
     trainee = tiny_trainee(tokenizer, with_updates=True)
     example = example_of(1)
-    pool = make_pool(trainee, example.scene)
+    pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
     chosen = run_sieve(trainee, pool, by_cs2(trainee, lambda: True, None), within_budget(0.2))
     context = make_context(trainee, example.plan, pool, chosen)
     answer_questions(trainee, context, read_embeds(trainee, pool, chosen), example.asked).loss.backward()  # type: ignore[no-untyped-call]
@@ -130,7 +143,7 @@ def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> Non
 def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenizer) -> None:
     def steps(trainee: Trainee, optimizer: torch.optim.AdamW, numbers: range) -> None:
         for number in numbers:
-            train_on(trainee, example_of(number, split=0), number % 2 == 1, np.random.default_rng(number))
+            train_on(trainee, example_of(number, split=0), 0.45 * number, np.random.default_rng(number))
             optimizer.step()
             optimizer.zero_grad()
 
@@ -148,6 +161,20 @@ def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenize
         assert torch.equal(value, resumed.state_dict()[name]), name
 
 
+@torch.no_grad()
+def test_perfect_senses_name_what_the_plan_shows(trainee: Trainee) -> None:
+    example = example_of(3)
+    shares = true_shares(trainee, example.scene, example.plan)
+    for kind, places, items in (
+        (Modality.VIDEO, example.scene.seen, example.plan.seen),
+        (Modality.AUDIO, example.scene.heard, (*example.plan.heard, *example.plan.said)),
+    ):
+        distinct = trainee.names[kind].distinct
+        named = [distinct[index] for index in shares[kind].argmax(1).tolist()]
+        assert named == [items[number].name if number >= 0 else "" for number in places.flatten().tolist()]
+        assert any(named)
+
+
 def test_the_learning_rate_rises_then_falls() -> None:
     factors = [rate_factor(step, 200) for step in range(200)]
     peak = int(np.argmax(factors))
@@ -158,7 +185,7 @@ def test_the_learning_rate_rises_then_falls() -> None:
 def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
     example = example_of(7)
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene)
+        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
         chosen = run_sieve(trainee, pool, by_novelty, within_budget(0.2))
         context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
         seen = int((context.ids[: context.ends[2]] == AV).sum())
@@ -172,7 +199,7 @@ def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
 
 def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chosen]:
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene)
+        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
         return pool, run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
 
 

@@ -26,7 +26,7 @@ from training.render import soundtrack, write_film
 from training.scenes import Plan, Stock, Style, draw_plan
 from training.sounds import RATE_HZ, Pcm
 
-SIZES = Sizes(drawings=(2, 1), cuts=(1, 1), phrases=(1, 1), crops=1)
+SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
 LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8
 
 

@@ -93,11 +93,11 @@ def test_features_follow_the_plan() -> None:
         assert (composed.video == composer.compose(plan).video).all()
         for item in plan.seen:
             at_once = [other for other in plan.seen if other.start_s <= item.start_s < other.end_s]
-            if item.drawing is None or len(at_once) > 1:
+            if not item.drawings or len(at_once) > 1:
                 continue
-            drawing = composer.bank.drawings[item.drawing]
-            stored = composer.bank.patches[drawing.first : drawing.first + len(item.cells)].astype(float)
-            shown = composed.video[round(item.start_s * 2), list(item.cells)]
+            drawing = composer.bank.drawings[item.drawings[0]]
+            stored = composer.bank.patches[drawing.first : drawing.first + len(drawing.cells)].astype(float)
+            shown = composed.video[round(item.start_s * 2), list(drawing.cells)]
             assert abs(shown - stored).mean() < 0.15 * stored.mean()
             num_checked += 1
     assert num_checked > 10

@@ -39,7 +39,8 @@ def tiny_bank() -> Bank:
         for name in THINGS:
             for number in range(2):
                 first = len(CELLS) * len(drawings)
-                drawings.append(Drawing(name, name, number, split, CELLS, first, 1.5 + number, 1.5 + 2 * number))
+                place = 1.5 + number, 1.5 + 2 * number
+                drawings.append(Drawing(name, name, number, split, 0, CELLS, first, *place))
         for name in (*NOISES, "speech"):
             cuts.append(Cut(name, name, 0, split, 1.8, 0.25, 7 * len(cuts), 7 * len(cuts) + 7))
     grounds = tuple(Ground("background", str(i), 0, i % 2, i) for i in range(4))
@@ -85,10 +86,10 @@ def tiny_decoder() -> Decoder:
 def tiny_trainee(tokenizer: Tokenizer, with_updates: bool = False) -> Trainee:
     """`with_updates`: every trained tensor is something else than at the start, as after training."""
     generator = torch.Generator().manual_seed(3)
-    names = (*THINGS, "")
+    names = {Modality.VIDEO: (*THINGS, "zebra", ""), Modality.AUDIO: (*NOISES, "speech", "a gong", "wind", "")}
     rows = {
-        kind: Rows(torch.randn(len(names), FEATURES, generator=generator), torch.zeros(len(names)), names)
-        for kind in (Modality.VIDEO, Modality.AUDIO)
+        kind: Rows(torch.randn(len(found), FEATURES, generator=generator), torch.zeros(len(found)), found)
+        for kind, found in names.items()
     }
     trainee = Trainee(tiny_decoder(), tokenizer, rows, seed=0, dtype=torch.float32)
     if with_updates:

@@ -1,0 +1,46 @@
+"""Patches that look alike settle on one name; a lone wrong one is outvoted, and a picture of nothing stays nothing."""
+
+import torch
+
+from engines.encoders.efficientnet import GRID
+from engines.neighbours import settled
+
+THING, WRONG, NOTHING = 0, 1, 2
+INSIDE = [row * GRID + column for row in range(2, 5) for column in range(2, 5)]
+CENTRE = 3 * GRID + 3
+
+
+def picture() -> tuple[torch.Tensor, torch.Tensor]:
+    """Names (1,49,3) and features (1,49,8) of a thing of 3 × 3 patches before a plain wall."""
+    generator = torch.Generator().manual_seed(0)
+    names = torch.zeros(1, GRID * GRID, 3)
+    names[..., NOTHING] = 1
+    features = torch.rand(1, 1, 8, generator=generator) + 0.01 * torch.rand(1, GRID * GRID, 8, generator=generator)
+    names[0, INSIDE] = torch.tensor([1.0, 0, 0])
+    features[0, INSIDE] = 3 * torch.rand(1, 8, generator=generator)
+    return names, features
+
+
+def test_names_stay_probabilities() -> None:
+    names, features = picture()
+    torch.testing.assert_close(settled(names, features).sum(-1), torch.ones(1, GRID * GRID))
+
+
+def test_the_middle_of_a_thing_is_surest() -> None:
+    names, features = picture()
+    assert settled(names, features)[0, :, THING].argmax() == CENTRE
+
+
+def test_a_patch_that_its_neighbours_contradict_is_outvoted() -> None:
+    names, features = picture()
+    names[0, CENTRE] = torch.tensor([0.0, 1, 0])
+    assert settled(names, features)[0, CENTRE].argmax() == THING
+    names[0, 0] = torch.tensor([0.0, 1, 0])  # on the wall
+    assert settled(names, features)[0, 0].argmax() == NOTHING
+
+
+def test_pictures_do_not_mix() -> None:
+    names, features = picture()
+    other = torch.rand(1, GRID * GRID, 8, generator=torch.Generator().manual_seed(1))
+    together = settled(torch.cat((names, names)), torch.cat((features, other)))
+    torch.testing.assert_close(together[:1], settled(names, features))
