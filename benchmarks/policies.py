@@ -1,7 +1,7 @@
 """What else could choose the tokens: the baselines of `benchmarks.quality`, each given the same number of tokens.
 
-Random; uniform in time and place; a fixed share per modality; TimeChat-Online's temporal drop (DTD); DyCoke. A few
-lines each, after their papers; none of their code.
+Random; uniform in time and place; a fixed share per modality; TimeChat-Online's temporal drop (DTD); DyCoke; OmniZip;
+FastV's attention received. A few lines each, after their papers; none of their code.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,11 @@ import torch
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality
+from engines.decoder import Decoder, causal_mask
 from engines.encoders.efficientnet import GRID
+from engines.layers import AttentionOutput
+from engines.mini_layout import patch_offsets
+from engines.sync_rope import elastic_positions, rotation
 from training.sieving import Choose, Policy, Pool, Scored, Window
 
 PATCHES = GRID * GRID
@@ -47,6 +51,39 @@ def dycoke(window: Window) -> Scored:
     is_first = (window.pool.modality[window.members] == Modality.VIDEO) & (time_s == time_s.min())
     scores[is_first] += 1
     return Scored(scores)
+
+
+def omnizip(window: Window) -> Scored:
+    """After OmniZip: sound guides. Sounds rank by how sure they are, pictures by change, more so the surer the sound of
+    their half second is."""
+    pool, places = window.pool, np.arange(window.members.start, window.members.stop)
+    is_audio = pool.modality[places] == Modality.AUDIO
+    sure = pool.certainty[places].numpy()
+    scores = _change(window, before_s=0.5)
+    distance_s = np.abs(pool.time_s[places][:, None] - pool.time_s[places][is_audio][None, :])
+    guide = sure[is_audio][distance_s.argmin(1)] if is_audio.any() else np.zeros(len(places), np.float32)
+    return Scored(np.where(is_audio, sure, scores * (0.5 + 0.5 * guide)).astype(np.float32))
+
+
+def attention_received(decoder: Decoder, layers: int = 2) -> Policy:
+    """FastV: how much of the attention of the LLM's second layer a token gets, with the last kept ones before it."""
+
+    def score(window: Window) -> Scored:
+        pool, places = window.pool, np.concatenate((window.context, np.arange(len(window.pool.time_s))[window.members]))
+        offsets = patch_offsets(pool.row[places], pool.column[places])
+        now_s = float(pool.time_s[window.members].max())
+        at = torch.from_numpy(elastic_positions(pool.time_s[places], offsets, now_s, first_id=0))
+        turned = rotation(at, decoder.config.head_dim, decoder.config.rope_theta)
+        hidden = pool.embeds[places][None]
+        for layer in decoder.layers[:layers]:
+            out: AttentionOutput = layer(hidden, turned, causal_mask(len(places), 0), with_weights=True)
+            hidden = out.hidden
+        assert out.weights is not None
+        later = torch.ones(len(places), len(places)).tril().sum(0)  # how many could look at each
+        received = out.weights[0].mean(0).sum(0) / later
+        return Scored(received[-_size(window) :].numpy())
+
+    return score
 
 
 def _size(window: Window) -> int:

@@ -1,6 +1,6 @@
 """A composed scene through the sieve, window by window as a live stream is, with gradients where they are wanted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,13 +148,22 @@ def by_novelty(window: Window) -> Scored:
     return Scored(window.novelty.numpy())
 
 
-def by_cs2(trainee: Trainee, with_gradient: Callable[[], bool], noise: Callable[[int], FloatArray] | None) -> Policy:
-    """CS2 as the stream runs it. `noise` (n) is added to the logits for choosing only, so that training explores."""
+def by_cs2(
+    trainee: Trainee,
+    with_gradient: Callable[[], bool],
+    noise: Callable[[int], FloatArray] | None,
+    prompt_ids: Sequence[int] | None = None,
+) -> Policy:
+    """CS2 as the stream runs it. `noise` (n) is added to the logits for choosing only, so that training explores.
+
+    `prompt_ids` stand in place of the fixed prompt.
+    """
+    prompt_ids = list(prompt_ids or trainee.writer.system())
 
     def score(window: Window) -> Scored:
         pool, places = window.pool, np.concatenate((window.context, np.arange(len(window.pool.time_s))[window.members]))
         now_s = WINDOW_S * (pool.time_s[window.members].max() // WINDOW_S + 1)
-        prompt = trainee.table[trainee.writer.system()]
+        prompt = trainee.table[prompt_ids]
         positions = sieve_positions(len(prompt), pool.time_s[places], pool.row[places], pool.column[places], now_s)
         count = window.members.stop - window.members.start
         with torch.set_grad_enabled(with_gradient()):

@@ -86,6 +86,8 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
 
 def train_on(trainee: Trainee, example: Example, progress: float, rng: np.random.Generator) -> tuple[float, list[bool]]:
     """Add one scene's gradient at `progress` in [0, 1] of the run; returns the loss and which questions were right."""
+    if not example.asked:
+        return 0.0, []  # a scene in which nothing is clear
     with_sieve = progress >= SIEVE_FROM and rng.random() < SIEVE_SHARE
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:

@@ -1,0 +1,162 @@
+"""Which answers were right, of which questions, and did the moments that prove them survive? Intervals by bootstrap."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engines.api import IntArray, Modality
+from engines.encoders.efficientnet import GRID
+from training.facts import WINDOW_S
+from training.questions import CROSS_MODAL, Question
+from training.scenes import Heard, Seen
+from training.sieving import Pool
+
+RESAMPLES = 1000
+MARGIN_S = 0.5
+THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+SLICES: dict[str, Callable[[Question], bool]] = {
+    "all": lambda _: True,
+    "cross-modal": lambda q: q.kind in CROSS_MODAL,
+    "unseen pairs": lambda q: q.is_unseen_pair,
+    "not there": lambda q: q.is_about_absent,
+    "pictures and recordings": lambda q: all(item.prototype is None for item in (*q.things, *q.sounds)),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A mean with its 95 % interval (bootstrap over scenes) and the number of questions."""
+
+    right: float
+    low: float
+    high: float
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.right:.0%} ({self.low:.0%}–{self.high:.0%})" if self.n else "–"
+
+
+@dataclass
+class Score:
+    """Answers of one way to choose, scene by scene: which were right, how sure, whether their moments survived; and how
+    many tokens were kept, of how many. `kept_audio` and `heard` are by scene: tokens, and the share of time with sound."""
+
+    right: list[list[bool]] = field(default_factory=list)
+    questions: list[tuple[Question, ...]] = field(default_factory=list)
+    survived: list[list[bool | None]] = field(default_factory=list)
+    confidence: list[list[float]] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    kept_audio: list[int] = field(default_factory=list)
+    heard: list[float] = field(default_factory=list)
+    pool: int = 0
+
+    def share(self, wanted: Callable[[Question], bool]) -> Share:
+        """How many of the questions that are `wanted` were right."""
+        by_scene = [
+            [is_right for question, is_right in zip(asked, right, strict=True) if wanted(question)]
+            for asked, right in zip(self.questions, self.right, strict=True)
+        ]
+        return share_of(by_scene)
+
+    def given_survival(self) -> dict[str, float]:
+        """Share of cross-modal questions whose moment survived, and how often they are right then, and otherwise."""
+        pairs = [
+            (alive, is_right)
+            for asked, right, survived in zip(self.questions, self.right, self.survived, strict=True)
+            for question, is_right, alive in zip(asked, right, survived, strict=True)
+            if alive is not None and question.kind in CROSS_MODAL
+        ]
+        alive, dead = ([is_right for lives, is_right in pairs if lives == value] for value in (True, False))
+        return {
+            "survived": len(alive) / max(len(pairs), 1),
+            "right_if_survived": mean(alive),
+            "right_if_not": mean(dead),
+        }
+
+    def audio_share_by_density(self, parts: int = 3) -> list[dict[str, float]]:
+        """Scenes in `parts` equal groups from quiet to loud: time with sound, and share of audio among what was kept."""
+        order = np.argsort(self.heard, kind="stable")
+        return [
+            {
+                "heard": float(np.mean([self.heard[i] for i in group])),
+                "audio_share_of_kept": sum(self.kept_audio[i] for i in group)
+                / max(sum(self.kept[i] for i in group), 1),
+            }
+            for group in np.array_split(order, parts)
+            if len(group)
+        ]
+
+    def summary(self) -> dict[str, object]:
+        """What goes into table and JSON."""
+        return {
+            "kept": sum(self.kept) / max(self.pool, 1),
+            "audio_share_of_kept": sum(self.kept_audio) / max(sum(self.kept), 1),
+            **{name: vars(self.share(wanted)) for name, wanted in SLICES.items()},
+            **self.given_survival(),
+        }
+
+
+def share_of(by_scene: Sequence[Sequence[bool]]) -> Share:
+    """Mean and interval of values that come scene by scene."""
+    counts = np.array([[sum(values), len(values)] for values in by_scene if values])
+    if not len(counts):
+        return Share(float("nan"), float("nan"), float("nan"), 0)
+    rng = np.random.default_rng(0)
+    picked = counts[rng.integers(0, len(counts), (RESAMPLES, len(counts)))].sum(1)
+    low, high = np.quantile(picked[:, 0] / picked[:, 1], (0.025, 0.975))
+    right, total = counts.sum(0)
+    return Share(float(right / total), float(low), float(high), int(total))
+
+
+def mean(values: Sequence[bool]) -> float:
+    return float(np.mean(values)) if values else float("nan")
+
+
+def trade_off(score: Score) -> list[dict[str, float]]:
+    """For each threshold of confidence: the share of answers above it, how often those are right, and the others."""
+    sure = np.concatenate([np.asarray(values) for values in score.confidence])
+    right = np.concatenate([np.asarray(values) for values in score.right])
+    return [
+        {
+            "sure_from": threshold,
+            "sure": float((sure >= threshold).mean()),
+            "right_if_sure": mean(right[sure >= threshold].tolist()),
+            "right_if_not": mean(right[sure < threshold].tolist()),
+        }
+        for threshold in THRESHOLDS
+    ]
+
+
+def survives(pool: Pool, places: IntArray, question: Question) -> bool | None:
+    """Whether every thing and sound of the answer has a kept token while it is there; None if there are none."""
+    items: Sequence[Seen | Heard] = (*question.things, *question.sounds)
+    if not items:
+        return None
+    time_s, modality = pool.time_s[places], pool.modality[places]
+    cell = pool.row[places] * GRID + pool.column[places]
+    for item in items:
+        inside = (time_s >= item.start_s - MARGIN_S) & (time_s <= min(item.end_s, question.asked_s) + MARGIN_S)
+        if isinstance(item, Seen):
+            inside &= (modality == Modality.VIDEO) & np.isin(cell, item.cells)
+        else:
+            inside &= modality == Modality.AUDIO
+        if not inside.any():
+            return False
+    return True
+
+
+def means_the_same(given: str, expected: str) -> bool:
+    """Whether an answer says what was expected: lists in any order, times off by a window at most."""
+    (given_words, given_times), (words, times) = _parts(given), _parts(expected)
+    near = all(abs(one - other) <= WINDOW_S for one, other in zip(given_times, times, strict=False))
+    return given_words == words and len(given_times) == len(times) and near
+
+
+def _parts(text: str) -> tuple[list[str], list[int]]:
+    """Sorted pieces between commas and "and" without numbers, and the numbers in order."""
+    times = [int(number) for number in re.findall(r"\d+", text)]
+    plain = re.sub(r"\d+", "#", text.lower().rstrip(". "))
+    return sorted(re.split(r",? and |, ", plain)), times
