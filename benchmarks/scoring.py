@@ -41,8 +41,10 @@ class Share:
 
 @dataclass
 class Score:
-    """Answers of one way to choose, scene by scene: which were right, how sure, whether their moments survived; and how
-    many tokens were kept, of how many. `kept_audio` and `heard` are by scene: tokens, and the share of time with sound."""
+    """Answers of one way to choose, scene by scene: which were right, how sure, whether their moments survived.
+
+    `kept` and `kept_audio` are numbers of tokens, out of a `pool` in all; `heard` is the share of time with sound.
+    """
 
     right: list[list[bool]] = field(default_factory=list)
     questions: list[tuple[Question, ...]] = field(default_factory=list)
@@ -77,7 +79,7 @@ class Score:
         }
 
     def audio_share_by_density(self, parts: int = 3) -> list[dict[str, float]]:
-        """Scenes in `parts` equal groups from quiet to loud: time with sound, and share of audio among what was kept."""
+        """Scenes in `parts` groups from quiet to loud: time with sound, share of audio among what was kept."""
         order = np.argsort(self.heard, kind="stable")
         return [
             {
