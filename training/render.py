@@ -6,6 +6,7 @@ Class prototypes have neither pixels nor sound, so a rendered plan is drawn with
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -51,16 +52,21 @@ def frame(plan: Plan, bank: Bank, at_s: float) -> Image.Image:
 
 
 def write_film(path: Path, plan: Plan, bank: Bank, sound: sounds.Pcm) -> None:
-    """Encode pictures (they change at half seconds only) and sound."""
+    """The film of a plan."""
+    encode_film(path, lambda at_s: frame(plan, bank, at_s), sound)
+
+
+def encode_film(path: Path, picture_at: Callable[[float], Image.Image], sound: sounds.Pcm) -> None:
+    """Encode pictures (they change at half seconds only) and as many seconds of sound, whole tenths."""
     with av.open(str(path), "w", format="mp4") as film:
         video = film.add_stream("libx264", FPS, options=X264)
         video.width = video.height = SCALE * INPUT_SIZE
         video.pix_fmt, video.gop_size = "yuv420p", FPS
         audio = film.add_stream("alac", sounds.RATE_HZ, layout="mono")  # AAC would begin 64 ms late
-        picture = frame(plan, bank, 0.0)
-        for number, heard in enumerate(np.split(sound[None], round(plan.duration_s * FPS), axis=1)):
+        picture = picture_at(0.0)
+        for number, heard in enumerate(np.split(sound[None], len(sound) * FPS // sounds.RATE_HZ, axis=1)):
             if number % (FPS // 2) == 0:
-                picture = frame(plan, bank, number / FPS)
+                picture = picture_at(number / FPS)
             film.mux(video.encode(av.VideoFrame.from_ndarray(np.asarray(picture))))
             samples = (heard * np.iinfo(np.int16).max).astype(np.int16)
             piece = av.AudioFrame.from_ndarray(samples, "s16p", "mono")
