@@ -2,7 +2,7 @@
 
     python -m training.sureness
 
-Of drawings and cuts of the bank that carry a class's name, and whose surest patch the classifier names right: 10, 50 and
+Of drawings and cuts of the bank that carry the name of a class, and whose surest patch is named right: 10, 50 and
 90 % quantiles. `training.prototypes` draws from these ranges.
 """
 
