@@ -1,7 +1,8 @@
 """What can go wrong on the stream side.
 
 RealtimeError
-└── MediaError          a source cannot be opened or holds nothing to see or hear
+├── MediaError          a source cannot be opened or holds nothing to see or hear
+└── AiortcMovedError    the installed aiortc is not the one that this was written for
 """
 
 
@@ -11,3 +12,7 @@ class RealtimeError(Exception):
 
 class MediaError(RealtimeError):
     """A source cannot be opened, or holds neither pictures nor sound."""
+
+
+class AiortcMovedError(RealtimeError):
+    """A private name of aiortc is gone, or a receiver was tapped too late."""
