@@ -4,6 +4,7 @@ A receiver that has not started yet is given our jitter buffer in place of its o
 decoder, timestamps that are unwrapped but not zeroed, and an ear for sender reports.
 """
 
+import asyncio
 import queue
 from collections.abc import Callable
 from typing import Any
@@ -136,11 +137,10 @@ class _SoundBuffer:
         self._buffer, self._codecs, self._frames, self._timeline = buffer, codecs, frames, timeline
 
     def add(self, packet: RtpPacket) -> tuple[bool, None]:
-        rate_hz = self._codecs[packet.payload_type].clockRate
-        self._timeline.clock_rate_hz = rate_hz
+        self._timeline.clock_rate_hz = self._codecs[packet.payload_type].clockRate
         data: bytes = packet._data  # type: ignore[attr-defined]
-        taken = AudioPacket(packet.ssrc, packet.sequence_number, packet.timestamp, rate_hz, packet.payload_type, data)
-        for ready in self._buffer.add(taken):
+        taken = AudioPacket(packet.ssrc, packet.sequence_number, packet.timestamp, packet.payload_type, data)
+        for ready in self._buffer.add(taken, asyncio.get_running_loop().time()):
             frame = JitterFrame(ready.data, self._timeline.map(ready.timestamp))
             self._frames.put((self._codecs[ready.payload_type], frame))
         return False, None

@@ -48,8 +48,8 @@ class _Line:
 class AvClock:
     """One call. Time 0 is the first frame of whichever track comes first; all times are seconds.
 
-    `skew_ms` is how far off the newest report found the pictures, before it was corrected (positive: they had been
-    put too early); None until both tracks have had a report.
+    `skew_ms` is how far off the newest reports found the pictures (positive: they had been put too early), before the
+    median corrected them; None until both tracks have had a report.
     """
 
     def __init__(self) -> None:
@@ -99,7 +99,6 @@ class AvClock:
     def _align(self) -> None:
         sound, pictures = self._lines.get("audio"), self._lines.get("video")
         if sound and pictures and sound.wall_offsets_s and pictures.wall_offsets_s:
-            apart_s = median(pictures.wall_offsets_s) - median(sound.wall_offsets_s)
-            right_s = sound.offset_s + apart_s
-            self.skew_ms = 1e3 * (right_s - pictures.offset_s)
-            pictures.offset_s = right_s
+            newest_apart_s = pictures.wall_offsets_s[-1] - sound.wall_offsets_s[-1]
+            self.skew_ms = 1e3 * (sound.offset_s + newest_apart_s - pictures.offset_s)
+            pictures.offset_s = sound.offset_s + median(pictures.wall_offsets_s) - median(sound.wall_offsets_s)

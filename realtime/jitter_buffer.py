@@ -1,4 +1,4 @@
-"""Puts the packets of one sound track in order, and gives lost ones up soon. Pure: time is what the packets say.
+"""Puts the packets of one sound track in order, and gives lost ones up soon. Pure: when a packet came is handed in.
 
 Every packet of Opus (and of G.711, G.722) is a whole frame, so a packet in order is handed on at once, nothing is
 prefetched, and only a hole makes others wait. What came too late, twice or never is counted.
@@ -6,7 +6,7 @@ prefetched, and only a hole makes others wait. What came too late, twice or neve
 
 from dataclasses import dataclass
 
-MAX_WAIT_S = 0.1  # of sending time that newer packets may be ahead of a hole; reordering beyond it counts as loss
+PATIENCE_S = 0.08  # from when a hole shows to when it is given up: what jitter can overtake, on most networks
 MAX_HELD = 64
 MAX_STEP = 1000  # sequence numbers; a longer step, ahead or back, is a sender that starts anew
 
@@ -18,7 +18,6 @@ class AudioPacket:
     ssrc: int
     sequence_number: int
     timestamp: int
-    clock_rate_hz: int
     payload_type: int
     data: bytes
 
@@ -45,15 +44,14 @@ class JitterBuffer:
 
     def __init__(self) -> None:
         self.counters = JitterCounters()
-        self._held: dict[int, AudioPacket] = {}  # by unwrapped sequence number
+        self._held: dict[int, tuple[float, AudioPacket]] = {}  # by unwrapped sequence number: when it came
         self._ssrc: int | None = None
         self._next = 0  # unwrapped
-        self._newest = 0  # unwrapped timestamp
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def add(self, packet: AudioPacket) -> list[AudioPacket]:
+    def add(self, packet: AudioPacket, arrived_s: float) -> list[AudioPacket]:
         """Take a packet; return those whose turn it is now, in order, without padding."""
         self.counters.received += 1
         number = nearest(packet.sequence_number, self._next, 16)
@@ -67,10 +65,9 @@ class JitterBuffer:
         if number in self._held:
             self.counters.repeated += 1
             return ready
-        self._held[number] = packet
-        self._newest = max(self._newest, nearest(packet.timestamp, self._newest, 32))
+        self._held[number] = (arrived_s, packet)
         ready += self._in_order()
-        while self._held and self._is_waiting_long():
+        while self._held and self._is_hopeless(arrived_s):
             oldest = min(self._held)
             self.counters.lost += oldest - self._next
             self._next = oldest
@@ -80,19 +77,19 @@ class JitterBuffer:
     def _in_order(self) -> list[AudioPacket]:
         ready = []
         while self._next in self._held:
-            ready.append(self._held.pop(self._next))
+            ready.append(self._held.pop(self._next)[1])
             self._next += 1
         return ready
 
-    def _is_waiting_long(self) -> bool:
-        oldest = self._held[min(self._held)]
-        ahead = self._newest - nearest(oldest.timestamp, self._newest, 32)
-        return ahead >= MAX_WAIT_S * oldest.clock_rate_hz or len(self._held) >= MAX_HELD
+    def _is_hopeless(self, now_s: float) -> bool:
+        """Whether the hole before all that is held showed too long ago."""
+        showed_s = min(arrived_s for arrived_s, _ in self._held.values())
+        return now_s - showed_s >= PATIENCE_S or len(self._held) >= MAX_HELD
 
     def _restart(self, packet: AudioPacket) -> list[AudioPacket]:
         """Another sender, or the same one anew: what is held goes out, holes and all."""
-        left = [self._held[number] for number in sorted(self._held)]
+        left = [self._held[number][1] for number in sorted(self._held)]
         self._held.clear()
         self.counters.restarts += self._ssrc is not None
-        self._ssrc, self._next, self._newest = packet.ssrc, packet.sequence_number, packet.timestamp
+        self._ssrc, self._next = packet.ssrc, packet.sequence_number
         return left

@@ -11,6 +11,7 @@ import numpy as np
 from realtime.av_clock import AvClock
 from realtime.media_tracks import Sound
 
+FULL_SCALE = 32_768
 SAME_S = 0.001  # times closer than this follow one another
 MAX_COUNTED_HOLE_S = 60.0  # a longer one is a track that was away, not a loss
 RECENT_S = 20.0  # what `delivered` looks back on, roughly
@@ -32,7 +33,8 @@ class LiveSound:
         self._rate_hz, self._clock = rate_hz, clock
         self._resampler = self._new_resampler()
         self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
-        self._anchor_s, self._num_out, self._next_s = 0.0, 0, 0.0
+        self._anchor_s, self._num_out = 0.0, 0
+        self._next_s: float | None = None  # where the next frame begins if nothing is lost
         self._recent_heard_s = self._recent_s = 0.0
 
     @property
@@ -48,9 +50,9 @@ class LiveSound:
         time_s = self._clock.time_s("audio", float(frame.pts * frame.time_base), lasts_s, arrived_s)
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         sounds: list[Sound] = []
-        if form != self._form or abs(time_s - self._next_s) > SAME_S:
+        hole_s = 0.0 if self._next_s is None else time_s - self._next_s
+        if form != self._form or abs(hole_s) > SAME_S:
             sounds += self.finish()
-            hole_s = time_s - self._next_s if self._form else 0.0
             self._count(0.0, hole_s if hole_s < MAX_COUNTED_HOLE_S else 0.0)
             self._form, self._resampler = form, self._new_resampler()
             self._anchor_s, self._num_out = time_s, 0
@@ -60,14 +62,17 @@ class LiveSound:
         return sounds + self._out(self._resampler.resample(frame))
 
     def finish(self) -> list[Sound]:
-        """What the resampler still holds."""
-        return self._out(self._resampler.resample(None)) if self._form else []
+        """What the resampler still holds; the track may go on later."""
+        if self._form is None:
+            return []
+        self._form = None
+        return self._out(self._resampler.resample(None))
 
     def _out(self, frames: list[av.AudioFrame]) -> list[Sound]:
         sounds = []
         for frame in frames:
-            pcm = frame.to_ndarray().reshape(-1)
-            sounds.append(Sound(self._anchor_s + self._num_out / self._rate_hz, pcm.clip(-1, 1)))
+            pcm = frame.to_ndarray().reshape(-1).astype(np.float32) / np.float32(FULL_SCALE)
+            sounds.append(Sound(self._anchor_s + self._num_out / self._rate_hz, pcm))
             self._num_out += len(pcm)
         return sounds
 
@@ -79,4 +84,5 @@ class LiveSound:
         self._recent_s = self._recent_s * fades + heard_s + hole_s
 
     def _new_resampler(self) -> av.AudioResampler:
-        return av.AudioResampler(format="flt", layout="mono", rate=self._rate_hz)
+        # in integers: in floats FFmpeg adds stereo up to mono 3 dB too loud
+        return av.AudioResampler(format="s16", layout="mono", rate=self._rate_hz)

@@ -75,6 +75,7 @@ def test_a_single_wrong_report_is_outvoted() -> None:
     for second in range(4):
         sender.reports(clock, second)
     sender.reports(clock, 4.0, picture_error_s=0.045)
+    assert clock.skew_ms == pytest.approx(45, abs=0.01)
     assert sender.picture(clock, 4.5) == pytest.approx(4.5)
 
 

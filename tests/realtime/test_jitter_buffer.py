@@ -2,49 +2,57 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.jitter_buffer import MAX_HELD, MAX_WAIT_S, AudioPacket, JitterBuffer, nearest
+from realtime.jitter_buffer import MAX_HELD, PATIENCE_S, AudioPacket, JitterBuffer, nearest
 
-RATE_HZ, TICKS = 48_000, 960
-PATIENCE = round(MAX_WAIT_S * RATE_HZ) // TICKS  # packets
+STEP_S, TICKS = 0.02, 960
+PATIENCE = round(PATIENCE_S / STEP_S)  # packets
 
 
 def packet(index: int, first: int = 0, first_tick: int = 0, ssrc: int = 1) -> AudioPacket:
     number, timestamp = (first + index) % (1 << 16), (first_tick + index * TICKS) % (1 << 32)
-    return AudioPacket(ssrc, number, timestamp, RATE_HZ, 111, index.to_bytes(4, "big"))
+    return AudioPacket(ssrc, number, timestamp, 111, index.to_bytes(4, "big"))
 
 
 def indices(packets: list[AudioPacket]) -> list[int]:
     return [int.from_bytes(packet.data, "big") for packet in packets]
 
 
-def feed(buffer: JitterBuffer, order: list[int], first: int = 0, first_tick: int = 0) -> list[int]:
+def feed(buffer: JitterBuffer, order: list[int], first: int = 0) -> list[int]:
+    """One packet every 20 ms."""
     out: list[int] = []
-    for index in order:
-        out += indices(buffer.add(packet(index, first, first_tick)))
+    for turn, index in enumerate(order):
+        out += indices(buffer.add(packet(index, first), turn * STEP_S))
         assert len(buffer) <= MAX_HELD
     return out
+
+
+def arrive(buffer: JitterBuffer, arrivals: list[tuple[float, int]]) -> list[tuple[int, float]]:
+    """Packets when they arrive; returns (index, how long it was held)."""
+    arrived_s = {index: at_s for at_s, index in arrivals}
+    return [
+        (index, at_s - arrived_s[index])
+        for at_s, sent in sorted(arrivals)
+        for index in indices(buffer.add(packet(sent), at_s))
+    ]
 
 
 @given(st.integers(0, (1 << 16) - 1), st.integers(0, (1 << 32) - 1))
 def test_in_order_nothing_waits_across_any_wrap(first: int, first_tick: int) -> None:
     buffer = JitterBuffer()
     for index in range(200):
-        assert indices(buffer.add(packet(index, first, first_tick))) == [index]
+        assert indices(buffer.add(packet(index, first, first_tick), 0.0)) == [index]
     assert buffer.counters.lost == buffer.counters.late == 0
 
 
-@given(
-    st.integers(0, (1 << 16) - 1),
-    st.integers(0, (1 << 32) - 1),
-    st.lists(st.integers(0, PATIENCE - 1), min_size=60, max_size=60),
-)
-def test_reordering_within_its_patience_costs_nothing(first: int, first_tick: int, delays: list[int]) -> None:
+@given(st.integers(0, (1 << 16) - 1), st.lists(st.integers(0, PATIENCE - 1), min_size=60, max_size=60))
+def test_reordering_within_its_patience_costs_nothing(first: int, delays: list[int]) -> None:
     order = [0, *sorted(range(1, 60), key=lambda index: index + delays[index])]
     buffer = JitterBuffer()
-    assert feed(buffer, order, first, first_tick) == list(range(60))
+    assert feed(buffer, order, first) == list(range(60))
     assert buffer.counters.lost == 0
 
 
@@ -57,13 +65,15 @@ def test_whatever_comes_out_goes_up_and_is_accounted_for(order: list[int]) -> No
     assert counters.received == len(order) == len(out) + counters.late + counters.repeated + len(buffer)
 
 
-def test_a_lost_packet_holds_others_up_for_a_tenth_of_a_second_only() -> None:
+def test_a_lost_packet_holds_others_up_for_its_patience_only() -> None:
     buffer = JitterBuffer()
-    assert feed(buffer, [0, 1]) == [0, 1]
-    assert feed(buffer, list(range(3, 3 + PATIENCE))) == []
-    assert feed(buffer, [3 + PATIENCE]) == list(range(3, 4 + PATIENCE))
+    out = arrive(buffer, [(STEP_S * index, index) for index in range(20) if index != 2])
+    assert [index for index, _ in out] == [index for index in range(20) if index != 2]
+    assert out[2][0] == 3
+    assert out[2][1] == pytest.approx(PATIENCE_S)
+    assert out[3 + PATIENCE] == (4 + PATIENCE, 0.0)
     assert buffer.counters.lost == 1
-    assert feed(buffer, [2]) == []
+    assert indices(buffer.add(packet(2), 1.0)) == []
     assert buffer.counters.late == 1
 
 
@@ -71,18 +81,25 @@ def test_five_percent_loss_with_jitter_delivers_what_arrived() -> None:
     """50 ms ± 20 ms: a packet may be overtaken by the two behind it."""
     luck = random.Random(7)
     sent = [index for index in range(20_000) if index == 0 or luck.random() >= 0.05]
-    order = sorted(sent, key=lambda index: 20 * index + luck.uniform(30, 70))
-    buffer = JitterBuffer()
-    out = feed(buffer, order)
-    first = order[0]
-    assert out == [index for index in sent if first <= index <= out[-1]]
+    arrivals = sorted((STEP_S * index + luck.uniform(0.03, 0.07), index) for index in sent)
+    out = arrive(JitterBuffer(), arrivals)
+    first = arrivals[0][1]
+    assert [index for index, _ in out] == [index for index in sent if first <= index <= out[-1][0]]
     assert len(out) / 20_000 > 0.94
+    assert sum(held_s for _, held_s in out) / len(out) < 0.02
+
+
+def test_a_burst_in_any_order_is_put_in_order() -> None:
+    """A sender that was held up for 0.6 s: 30 packets within some milliseconds."""
+    luck = random.Random(1)
+    arrivals = [(0.0, 0), *((0.6 + luck.uniform(0.03, 0.07), index) for index in range(1, 30)), (0.8, 30)]
+    assert [index for index, _ in arrive(JitterBuffer(), arrivals)] == list(range(31))
 
 
 def test_padding_fills_its_place_and_is_not_handed_on() -> None:
     buffer = JitterBuffer()
-    buffer.add(packet(0))
-    assert buffer.add(AudioPacket(1, 1, 0, RATE_HZ, 111, b"")) == []
+    buffer.add(packet(0), 0.0)
+    assert buffer.add(AudioPacket(1, 1, 0, 111, b""), 0.0) == []
     assert feed(buffer, [2]) == [2]
     assert buffer.counters.lost == 0
 
@@ -90,7 +107,7 @@ def test_padding_fills_its_place_and_is_not_handed_on() -> None:
 def test_another_source_begins_at_once_and_nothing_held_is_kept_back() -> None:
     buffer = JitterBuffer()
     assert feed(buffer, [0, 2]) == [0]
-    assert indices(buffer.add(packet(5, first=40_000, first_tick=99, ssrc=2))) == [2, 5]
+    assert indices(buffer.add(packet(5, first=40_000, first_tick=99, ssrc=2), 1.0)) == [2, 5]
     assert buffer.counters.restarts == 1
 
 
