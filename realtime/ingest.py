@@ -7,7 +7,7 @@ drained all the same, since aiortc's own queues have no bound.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import av
@@ -51,14 +51,15 @@ class IngestCounters:
 class Ingest:
     """One call. Lives on one event loop, and calls `sink` there. Times count from the first frame.
 
-    The first live track of a kind is used; others are drained. `thread` converts pictures; calls may share it.
+    The first live track of a kind is used; others are drained.
     """
 
-    def __init__(self, media: MediaSpec, sink: Callable[[Sound | Picture], None], thread: Executor) -> None:
+    def __init__(self, media: MediaSpec, sink: Callable[[Sound | Picture], None]) -> None:
         self._media, self._sink = media, sink
         self._clock = AvClock()
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
-        self._pictures = Lane(thread, MAX_PICTURES_WAITING, self._converted, self._see)
+        self._converter = ThreadPoolExecutor(1, "pictures")
+        self._pictures = Lane(self._converter, MAX_PICTURES_WAITING, self._converted, self._see)
         self._used: set[Track] = set()
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -118,6 +119,7 @@ class Ingest:
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self._pictures.close()
+        self._converter.shutdown(wait=False)
 
     async def _drain(self, track: MediaStreamTrack, kind: Track, is_used: bool) -> None:
         loop = asyncio.get_running_loop()

@@ -1,7 +1,6 @@
 """Two real peers in one process: what is shown and heard together arrives together."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from statistics import median
@@ -49,7 +48,7 @@ class Call:
             ingest.add(receiver)
 
         async with AsyncExitStack() as stack:
-            ingest = Ingest(self.media, sink, stack.enter_context(ThreadPoolExecutor(1)))
+            ingest = Ingest(self.media, sink)
             stack.push_async_callback(ingest.close)
             caller, callee = await connect([Beeps(start), *pictures], add)
             stack.push_async_callback(callee.close)
