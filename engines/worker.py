@@ -43,7 +43,12 @@ class _Open:
 
 
 class Worker:
-    """Methods may be called from any thread; the engine is used by the one that calls `run_next` only."""
+    """Methods may be called from any thread; the engine is used by the one that calls `run_next` only.
+
+    `busy_s` is how long it has worked so far, by `timer`.
+    """
+
+    max_jobs = MAX_JOBS
 
     def __init__(self, engine: Engine, timer: Timer, post: Callable[[Callable[[], None]], object]) -> None:
         self._engine, self._timer, self._post = engine, timer, post

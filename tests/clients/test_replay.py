@@ -256,11 +256,11 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
             asked.append(turns)
             return engine.open_stream(0.2, 64).ask(question, now_s, turns)
 
-    conversation = Conversation(Listening())
+    conversation, stream = Conversation(), Listening()
     first, second = "Say yes.", "Why?"
     answers = []
     for question in (first, second):
-        pieces, text = conversation.ask(question, 0.0), ""
+        pieces, text = conversation.ask(stream, question, 0.0), ""
         while True:
             try:
                 text += next(pieces)
