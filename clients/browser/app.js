@@ -34,7 +34,7 @@ const live = new Live({
   state: () => store.state,
   on: { dispatch: store.dispatch, remote: play, tracks: showTracks },
 });
-const picture = (window) => moments.picture(live.callId, window);
+const picture = (index) => moments.picture(live.callId, index);
 const stage = stageView({ picture });
 const moment = momentView({
   picture,

@@ -1,4 +1,4 @@
-// Numbers and times in words. Pure.
+// Numbers and times in words. Pure. A number and its unit stay on one line.
 
 /** 75 -> "1:15", 4000 -> "1:06:40". */
 export function clock(seconds) {
@@ -11,22 +11,22 @@ export function clock(seconds) {
 /** 75 -> "75 s", 400 -> "7 min", 4000 -> "1 h 7 min". */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 120) return `${whole} s`;
+  if (whole < 120) return `${whole}\u00a0s`;
   const minutes = Math.round(whole / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
 /** 430 -> "430 ms", 2310 -> "2.3 s"; null -> "–". */
 export function milliseconds(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
+  return value < 1000 ? `${Math.round(value)}\u00a0ms` : `${(value / 1000).toFixed(1)}\u00a0s`;
 }
 
 /** 0.031 -> "3 %", 0.004 -> "0.4 %". */
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   const value = share * 100;
-  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${value > 0 && value < 1 ? value.toFixed(1) : Math.round(value)}\u00a0%`;
 }
 
 const GROUPED = new Intl.NumberFormat("en");

@@ -2,7 +2,6 @@
 
 /** The rectangle that a `width` x `height` picture takes in a box, whole and centred, as object-fit: contain does. */
 export function contained(width, height, boxWidth, boxHeight) {
-  if (!width || !height) return { x: 0, y: 0, width: boxWidth, height: boxHeight };
   const scale = Math.min(boxWidth / width, boxHeight / height);
   const [w, h] = [width * scale, height * scale];
   return { x: (boxWidth - w) / 2, y: (boxHeight - h) / 2, width: w, height: h };

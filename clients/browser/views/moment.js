@@ -7,7 +7,7 @@ import { MODALITIES } from "./modalities.js";
 const SIGHT = "#f5b04f";
 const WIDTH = 448;
 
-/** `picture(window)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows. */
+/** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows. */
 export function momentView({ picture, windows, captions }) {
   const [dialog, canvas, none, what, said, title] = ["moment", "moment-canvas", "moment-none", "moment-what", "moment-said", "moment-title"].map(byId);
   const steps = { "-1": byId("moment-before"), 1: byId("moment-after") };

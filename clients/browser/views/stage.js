@@ -5,13 +5,14 @@ import { cleared, contained, drawTiles, places } from "../geometry.js";
 const GROW_MS = 260;
 const SIGHT = "#f5b04f"; // the same over any picture, whatever the page's colours
 
-/** `picture(window)`: a Promise of that window's thumbnail. Returns {view, show(track)}; show(null): the camera is off. */
+/** `picture(index)`: a Promise of that window's thumbnail. Returns {view, show(track)}; show(null): the camera is off. */
 export function stageView({ picture }) {
   const [video, still, overlay] = [byId("live"), byId("still"), byId("overlay")];
   const [note, keptNow, toggle] = [byId("picture-note"), byId("kept-now"), byId("overlay-toggle")];
   let window_ = null;
   let isOn = true;
   let frame = 0;
+  let isStill = false; // a thumbnail of a stream that others feed
 
   toggle.onclick = () => {
     isOn = !isOn;
@@ -22,13 +23,15 @@ export function stageView({ picture }) {
   video.onresize = () => draw(1);
 
   function source() {
-    return still.hidden ? [video.videoWidth, video.videoHeight] : [still.width, still.height];
+    if (isStill) return [still.width, still.height];
+    return video.srcObject ? [video.videoWidth, video.videoHeight] : [0, 0];
   }
 
   function draw(growth) {
     const { context, width, height } = cleared(overlay);
-    if (!isOn || !window_) return;
-    const area = contained(...source(), width, height);
+    const size = source();
+    if (!isOn || !window_ || !size[0]) return;
+    const area = contained(...size, width, height);
     drawTiles(context, places(window_.patches), window_.grid, area, SIGHT, growth);
   }
 
@@ -46,8 +49,9 @@ export function stageView({ picture }) {
   }
 
   async function drawStill(window) {
-    const bitmap = await picture(window);
+    const bitmap = await picture(window.index);
     if (!bitmap || window_ !== window) return;
+    isStill = true;
     [still.width, still.height] = [bitmap.width, bitmap.height];
     still.getContext("2d").drawImage(bitmap, 0, 0);
     draw(1);
@@ -58,6 +62,7 @@ export function stageView({ picture }) {
     const latest = state.phase === "live" || state.phase === "reconnecting" ? (state.windows.at(-1) ?? null) : null;
     if (state.sends !== before?.sends || state.session !== before?.session || state.media !== before?.media || latest !== window_ || state.phase !== before?.phase) {
       still.hidden = !isWatching;
+      isStill &&= isWatching;
       note.textContent = noteOf(state, isWatching, latest);
       note.hidden = !note.textContent;
       toggle.hidden = latest === null;

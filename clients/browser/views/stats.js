@@ -38,7 +38,7 @@ export function statsView() {
 
 function inWords({ latency_ms, load, level }) {
   const first = latency_ms?.first_text;
-  const parts = [first ? `first word ${milliseconds(first.p50)}` : null, `load ${percent(load)}`];
+  const parts = [first ? `first\u00a0word\u00a0${milliseconds(first.p50)}` : null, `load\u00a0${percent(load)}`];
   const words = parts.filter(Boolean).join(" · ");
   return LEVELS[level] ? [`${words} · `, make("span", { "data-tone": "warn" }, LEVELS[level])] : [words];
 }

@@ -3,18 +3,18 @@ import { byId } from "../dom.js";
 
 const WORDS = {
   idle: "Not started",
-  asking: "Asking for permission",
+  asking: "Permission?",
   connecting: "Connecting",
   live: "Live",
   reconnecting: "Reconnecting",
   refused: "Refused",
-  denied: "Blocked by the browser",
+  denied: "Blocked",
   "no-camera": "No camera",
-  insecure: "Page is not secure",
+  insecure: "Not secure",
   gone: "Server gone",
   ended: "Ended",
 };
-const MEDIA = { waiting_for_media: "Live, waiting for sound and picture", source_lost: "Live, the stream's camera is away" };
+const MEDIA = { waiting_for_media: "Live, no media yet", source_lost: "Live, camera away" };
 
 /** What the pill says. */
 export const statusWords = (state) => (state.phase === "live" ? (MEDIA[state.media] ?? WORDS.live) : WORDS[state.phase]);

@@ -23,9 +23,10 @@ export function drawStrip(context, { width, height, windows, marks, most_s, now_
   const middle = LEGEND + Math.round(tall * 0.62);
   const rows = { video: { from: LEGEND, to: middle - 1 }, audio: { from: middle + 1, to: height - AXIS } };
   const shown = windows.filter((window) => window.end_s > start_s);
+  if (!shown.length) return;
   drawTicks(context, { x, start_s, end_s, height, colours });
   context.fillStyle = colours.faint;
-  if (shown.length) context.fillRect(x(shown[0].start_s), middle - 0.5, x(now_s) - x(shown[0].start_s), 1);
+  context.fillRect(x(shown[0].start_s), middle - 0.5, x(now_s) - x(shown[0].start_s), 1);
   for (const window of shown) drawWindow(context, window, x, rows, colours);
   for (const mark of marks) if (mark.end_s >= start_s) drawMark(context, mark, x, rows, colours);
   if (chosen && chosen.end_s > start_s) {

@@ -29,6 +29,7 @@ export function transcriptView(actions) {
 
   return (state, before) => {
     const { entries } = state.log;
+    if (state.phase !== before?.phase) for (const button of empty.querySelectorAll("button")) button.disabled = state.phase !== "live";
     if (entries === before?.log.entries) return;
     empty.hidden = entries.length > 0;
     const keys = new Set(entries.map((entry) => entry.key));
