@@ -13,7 +13,8 @@ DEMO := clients/demo/demo.mp4
 
 .PHONY: run demo test check bench quality bank train clean install
 
-run: demo  ## until the live server is there: the demo
+run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
+	@$(BIN)/echoingpixels serve
 
 demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
 	@$(BIN)/echoingpixels replay $(DEMO) \
