@@ -1,6 +1,6 @@
 """The outgoing sound of a call: a track that says what it is told to, and silence otherwise, in frames of 20 ms.
 
-The frames are 24 kHz mono; the Opus encoder makes 48 kHz of them, as for everything that it sends.
+The frames have 24 kHz; the Opus encoder makes 48 kHz of them, as of everything that it sends.
 """
 
 import asyncio
@@ -46,7 +46,8 @@ class SpeakerTrack(MediaStreamTrack):
             self._pts += missed * FRAME_SAMPLES
         await asyncio.sleep(self._due_s - now_s)
         samples = np.rint(self.queue.frame() * 32_767).astype(np.int16)
-        frame = av.AudioFrame.from_ndarray(samples[None], format="s16", layout="mono")
+        # two equal channels: of one, FFmpeg makes two that are 3 dB quieter
+        frame = av.AudioFrame.from_ndarray(samples.repeat(2)[None], format="s16", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE_HZ, self._pts, Fraction(1, SAMPLE_RATE_HZ)
         self._due_s += FRAME_S
         self._pts += FRAME_SAMPLES
