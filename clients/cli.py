@@ -20,16 +20,13 @@ from rich.console import Console
 from clients.doctor import SERVER_PORT, examine, report
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
-from clients.serve import PAGE_DIR, ServeOptions, run_server, token_for
 from clients.values import InputError, cache_tokens, ice_server, port, question, ratio, seconds, streams, token
 from engines.api import Engine
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
 from realtime.clock import SystemClock
-from realtime.config import ServerConfig
 from realtime.errors import MediaError, RealtimeError
-from realtime.live_server import Address
 from realtime.media import MediaReader
 
 DEFAULT_RATIO = 0.2
@@ -93,6 +90,8 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from clients.serve import PAGE_DIR, Address, ServeOptions, ServerConfig, run_server, token_for  # half a second
+
     if bool(options.tls_cert) != bool(options.tls_key):
         raise InputError("HTTPS needs both --tls-cert and --tls-key")
     for path in filter(None, (options.tls_cert, options.tls_key)):

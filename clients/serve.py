@@ -17,6 +17,8 @@ from engines.api import Engine, Timer
 from realtime.config import ServerConfig
 from realtime.live_server import Address, live_app, serve
 
+__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "run_server", "token_for"]
+
 PAGE_DIR = Path(__file__).parent / "browser"
 
 

@@ -25,7 +25,7 @@ from realtime.hub import Placement
 from realtime.ingest import Ingest
 from realtime.live_stream import LiveStream, Source
 from realtime.media_tracks import Picture, Sound
-from realtime.offer import Offer, with_start_bitrate
+from realtime.offer import Offer, invalid_sdp, with_start_bitrate
 from realtime.outbox import Outbox
 from realtime.protocol import (
     ClientEvent,
@@ -113,7 +113,7 @@ class Call:
             ) from error
         except Exception as error:  # aiortc promises nothing about what a strange offer makes it raise
             log.info("offer refused: %r", error)
-            raise RequestError(400, "invalid_sdp", "send the SDP offer of a peer connection") from error
+            raise invalid_sdp() from error
         return with_start_bitrate(peer.localDescription.sdp)
 
     async def close(self) -> None:

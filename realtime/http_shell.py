@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realtime.errors import RequestError
 
-MAX_BODY_BYTES = 256 * 1024
+MAX_BODY_BYTES, MAX_DRAINED_BYTES = 256 * 1024, 8 * 1024 * 1024
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -58,6 +58,8 @@ class HttpShell:
         except RequestError as error:
             if has_begun:
                 raise
+            if error.status == 413:
+                await _drain(receive)
             await _refuse(secured, error)
 
     def _check(self, headers: Headers) -> None:
@@ -81,6 +83,16 @@ def error_body(code: str, message: str) -> bytes:
     """The JSON of every error."""
     error = {"type": "invalid_request_error", "code": code, "message": message}
     return json.dumps({"error": error}).encode()
+
+
+async def _drain(receive: Receive) -> None:
+    """Read on for a while, unused: a client that is cut off while it sends may never see the answer."""
+    num_bytes = 0
+    while num_bytes < MAX_DRAINED_BYTES:
+        message = await receive()
+        num_bytes += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 async def _refuse(send: Send, error: RequestError) -> None:

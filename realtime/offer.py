@@ -25,13 +25,17 @@ class Offer:
 
 def read_offer(sdp: str) -> Offer:
     """Raises RequestError: `invalid_sdp`, `no_media`."""
+    if not sdp.startswith("v=0"):
+        raise invalid_sdp()
     try:
         description = SessionDescription.parse(sdp)
     except Exception as error:  # the parser promises nothing about what it raises
-        raise RequestError(400, "invalid_sdp", "send the SDP offer of a peer connection") from error
+        raise invalid_sdp() from error
     if not description.media:
         raise RequestError(400, "no_media", "the offer has no sound, no pictures and no data channel")
     live = [media for media in description.media if media.port]
+    if not all(media.dtls and media.dtls.fingerprints and media.ice.usernameFragment for media in live):
+        raise invalid_sdp()
     sends: set[Track] = set()
     for media in live:
         if media.kind in ("audio", "video") and media.direction in SENDS:
@@ -42,6 +46,11 @@ def read_offer(sdp: str) -> Offer:
         hears=any(media.kind == "audio" and media.direction in HEARS for media in live),
         has_events=any(media.kind == "application" for media in live),
     )
+
+
+def invalid_sdp() -> RequestError:
+    """An offer that nobody could answer."""
+    return RequestError(400, "invalid_sdp", "send the SDP offer of a peer connection, with ICE and DTLS")
 
 
 def with_start_bitrate(answer: str) -> str:

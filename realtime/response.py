@@ -146,6 +146,8 @@ class Response:
         self._end(status, details)
 
     def _end(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None = None) -> None:
+        if self._is_over:
+            return
         self._is_over = True
         if self._num_sentences:
             spoken = " ".join(self._spoken)
