@@ -30,7 +30,6 @@ let metered = null;
 const live = new Live({
   stream,
   token: takeToken(),
-  iceServers: iceServers(),
   state: () => store.state,
   on: { dispatch: store.dispatch, remote: play, tracks: showTracks },
 });
@@ -107,14 +106,4 @@ function play(media) {
     store.dispatch({ type: "page.note", tone: "warn", text: "Touch the page to hear the answers." });
     addEventListener("pointerdown", () => speech.play().catch(() => {}), { once: true });
   });
-}
-
-/** A server that cannot be asked is told of when the call is placed. */
-async function iceServers() {
-  try {
-    const response = await fetch("/v1/config");
-    return response.ok ? (await response.json()).ice_servers : [];
-  } catch {
-    return [];
-  }
 }

@@ -5,6 +5,7 @@ const CHANNEL = "oai-events";
 const GATHER_MS = 800;
 const ANSWER_MS = 10_000;
 const OPEN_MS = 12_000;
+const HANG_UP_MS = 2_000;
 const VIDEO_BITS_PER_S = 900_000;
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -112,12 +113,13 @@ class Call {
     await this.#senders[kind].replaceTrack(track);
   }
 
-  /** Hang up: the server frees the call at once, also when the page is going away. */
+  /** Hang up: the server frees the call and what it fed. First told, then closed: a closed call is only a lost one. */
   hangUp() {
-    if (this.#location) {
-      fetch(this.#location, { method: "DELETE", headers: this.#authorization(), keepalive: true }).catch(() => {});
-    }
-    this.drop();
+    this.#isOver = true;
+    if (!this.#location) return this.drop();
+    const limit = AbortSignal.timeout(HANG_UP_MS);
+    const told = fetch(this.#location, { method: "DELETE", headers: this.#authorization(), keepalive: true, signal: limit });
+    return told.catch(() => {}).then(() => this.drop());
   }
 
   /** End it on this side only; the server keeps the stream for a while. */

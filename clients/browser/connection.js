@@ -18,15 +18,20 @@ export class Connection {
   #lost_ms = null;
   #wake = null;
 
-  /** `dispatch(event)`; `remote(stream)`: speech to play; `remember(token)`: what finds the stream again. */
-  constructor({ dispatch, remote, remember }) {
-    Object.assign(this, { dispatch, remote, remember });
+  /** `dispatch(event)`; `remote(stream)`: speech to play. */
+  constructor({ dispatch, remote }) {
+    Object.assign(this, { dispatch, remote });
     addEventListener("online", () => this.#wake?.());
     addEventListener("offline", () => this.#call && this.#lose());
   }
 
   get callId() {
     return this.#call?.id ?? null;
+  }
+
+  /** What finds the stream again; null for those who only joined it. */
+  get resumeToken() {
+    return this.#resume;
   }
 
   /** Begin. `wanted`: {stream, resume, token, iceServers, tracks(): current tracks}. Ends in live, refused or gone. */
@@ -121,12 +126,15 @@ export class Connection {
     this.#heard_ms = performance.now();
     const event = readEvent(text);
     if (!event) return;
-    const token = event.session?.resume_token;
-    if (token && token !== this.#resume) {
-      this.#resume = token;
-      this.remember(token);
-    }
+    this.#resume = event.session?.resume_token ?? this.#resume;
     this.dispatch({ ...event, at_ms: this.#heard_ms });
+    if (event.type === "echo.state" && event.state === "ended") this.#end();
+  }
+
+  /** The server has ended the stream, or this page's part in it: coming back would open another one. */
+  #end() {
+    this.close();
+    this.dispatch({ type: "page.phase", phase: "ended", problem: { code: "by_server" } });
   }
 
   #look() {

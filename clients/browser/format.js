@@ -38,8 +38,8 @@ export function memoryStatement(memory) {
   if (!memory || !memory.windows) return "Nothing is remembered yet.";
   const { since_s, now_s, kept_tokens, pool_tokens, forgotten_tokens } = memory;
   const share = pool_tokens ? ` (${percent(kept_tokens / pool_tokens)})` : "";
-  const forgotten = forgotten_tokens ? `; ${count(forgotten_tokens)} forgotten since to make room` : "; nothing forgotten yet";
-  return `Watched ${duration(now_s - since_s)}: kept ${count(kept_tokens)} of ${count(pool_tokens)} pieces${share}${forgotten}.`;
+  const forgotten = forgotten_tokens ? `; ${count(forgotten_tokens)} forgotten since` : "; nothing forgotten yet";
+  return `Remembers ${duration(now_s - since_s)}: kept ${count(kept_tokens)} of ${count(pool_tokens)} pieces${share}${forgotten}.`;
 }
 
 /** A window in words, for those who do not see the strip. */

@@ -34,9 +34,9 @@ export function drawTiles(context, tiles, grid, area, colour, growth = 1) {
       cellHeight - 2 * shrink,
       Math.min(cellWidth, cellHeight) * 0.14,
     );
-    context.globalAlpha = growth * (0.06 + 0.16 * score);
+    context.globalAlpha = growth * (0.1 + 0.18 * score);
     context.fill();
-    context.globalAlpha = growth * (0.5 + 0.5 * score);
+    context.globalAlpha = growth * (0.68 + 0.32 * score);
     context.stroke();
   }
   context.globalAlpha = 1;

@@ -10,19 +10,14 @@ export class Live {
   #wanted = { camera: true, microphone: true };
   #choices = recallChoices();
   #connection;
-  #resume = null;
   #run = 0; // numbers the starts, so that one that was overtaken stops
 
   /** `on`: {dispatch(event), remote(stream), tracks({audio, video})}; `state()`: the page's; `stream`: name or null. */
-  constructor({ on, state, stream, token, iceServers }) {
-    Object.assign(this, { on, state, stream, token, iceServers });
+  constructor({ on, state, stream, token }) {
+    Object.assign(this, { on, state, stream, token });
     this.#connection = new Connection({
       dispatch: (event) => this.#tell(event),
       remote: on.remote,
-      remember: (resume) => {
-        this.#resume = resume;
-        this.save();
-      },
     });
   }
 
@@ -38,6 +33,7 @@ export class Live {
   async start(sends, resume = null) {
     const run = ++this.#run;
     this.#wanted = sends;
+    const asked = iceServers(this.token);
     this.#connection.close();
     this.#release();
     if (sends.camera || sends.microphone) {
@@ -52,12 +48,11 @@ export class Live {
         return undefined;
       }
     }
-    this.#resume = resume;
     return this.#connection.open({
       stream: this.stream,
       resume,
       token: this.token,
-      iceServers: await this.iceServers,
+      iceServers: await asked,
       tracks: () => this.#tracks,
     });
   }
@@ -78,15 +73,14 @@ export class Live {
     this.#run += 1;
     this.#connection.close();
     this.#release();
-    this.#resume = null;
     rememberResume(null);
     this.on.dispatch({ type: "page.phase", phase: "ended" });
   }
 
   /** Keep what finds the stream again after a reload. */
   save() {
-    if (!this.#resume) return;
-    rememberResume({ token: this.#resume, sends: this.#wanted, stream: this.stream, at_ms: Date.now() });
+    if (!["live", "reconnecting"].includes(this.state().phase)) return;
+    rememberResume({ token: this.#connection.resumeToken, sends: this.#wanted, stream: this.stream, at_ms: Date.now() });
   }
 
   /** Ask a typed question; false if it could not be sent. A question interrupts the answer that is being given. */
@@ -164,6 +158,11 @@ export class Live {
 
   #tell(event) {
     this.on.dispatch(event);
+    if (event.type === "page.phase" && event.phase === "ended") {
+      this.#release();
+      rememberResume(null);
+    }
+    if (event.type === "session.created" || event.phase === "reconnecting") this.save();
     if (event.type !== "session.created") return;
     const { voice_mode } = this.#choices;
     const changes = { ...(this.speaks ? {} : this.#output()), ...(voice_mode ? { voice_mode } : {}) };
@@ -217,3 +216,13 @@ export class Live {
 }
 
 const TRACKS = { camera: "video", microphone: "audio" };
+
+/** What the server knows of ICE servers; one that does not answer is told of when the call is placed. */
+async function iceServers(token) {
+  try {
+    const response = await fetch("/v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+    return response.ok ? (await response.json()).ice_servers : [];
+  } catch {
+    return [];
+  }
+}

@@ -83,7 +83,7 @@ const handlers = {
     log: amendAnswer(state.log, response.id, () => ({
       state: "done",
       status: response.status,
-      why: response.status_details?.error?.message ?? response.status_details?.reason ?? null,
+      why: response.status_details?.message ?? null,
     })),
   }),
   error: (state, { error }) => ({
@@ -91,7 +91,11 @@ const handlers = {
     log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
   }),
 
-  "echo.window": (state, window) => ({ ...state, windows: appended(state.windows, window) }),
+  "echo.window": (state, window) => ({
+    ...state,
+    windows: appended(state.windows, window),
+    memory: state.memory && grown(state.memory, window),
+  }),
   "echo.caption": (state, { start_s, end_s, text }) =>
     marked(
       { ...state, log: add(state.log, { kind: "caption", time_s: start_s, end_s, text }) },
@@ -105,7 +109,11 @@ const handlers = {
       () => ({ evidence: moments, confidence, isSure: is_sure }),
     ),
   }),
-  "echo.stats": (state, stats) => ({ ...state, stats }),
+  "echo.stats": (state, stats) => ({
+    ...state,
+    stats,
+    memory: state.memory && { ...state.memory, forgotten_tokens: Math.max(state.memory.forgotten_tokens, stats.cache?.forgotten ?? 0) },
+  }),
   "echo.memory": (state, memory) => ({ ...state, memory }),
   "echo.state": (state, event) => ({ ...state, media: event.state }),
 };
@@ -135,6 +143,19 @@ function appended(windows, window) {
   const last = windows.at(-1);
   const kept = last && window.index <= last.index ? [] : windows; // the stream began anew
   return kept.length >= MAX_WINDOWS ? [...kept.slice(kept.length - MAX_WINDOWS + 1), window] : [...kept, window];
+}
+
+/** echo.memory comes now and then; in between, windows tell how it grows. */
+function grown(memory, { start_s, end_s, kept, pool }) {
+  if (end_s <= memory.now_s && memory.windows) return memory;
+  return {
+    ...memory,
+    since_s: memory.windows ? memory.since_s : start_s,
+    now_s: end_s,
+    windows: memory.windows + 1,
+    kept_tokens: memory.kept_tokens + kept.audio + kept.video,
+    pool_tokens: memory.pool_tokens + pool.audio + pool.video,
+  };
 }
 
 function marked(state, mark) {

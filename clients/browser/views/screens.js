@@ -59,9 +59,9 @@ const screens = {
     text(`${problem.message} Check that it runs and that this device is on its network. What it remembered of a lost stream lasts a minute.`),
     row(main("Try again", actions.retry)),
   ],
-  ended: (_, actions, stream) => [
-    title("Ended."),
-    text("Camera and microphone are off, and the server has let go of this call."),
+  ended: ({ problem }, actions, stream) => [
+    title(problem ? "The stream has ended." : "Ended."),
+    text(problem ? "The server ended it, or it goes on in another window." : "Camera and microphone are off, and the server has let go of this call."),
     row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(SOUND))])),
   ],
 };
