@@ -38,7 +38,7 @@ class SpeechQueue:
 
     def __init__(self, begun: Callable[[str], None], ended: Callable[[str], None]) -> None:
         self.num_refused = 0
-        self.is_audible = False  # whether the last frame held speech
+        self.is_audible = False  # whether speech is being heard
         self._begun, self._ended = begun, ended
         self._sentences: deque[_Sentence] = deque()
         self._is_paused = False
@@ -108,3 +108,4 @@ class SpeechQueue:
         if self.is_audible and self._sentences and not self._is_paused:
             sentence = self._sentences[0]
             self._fading = sentence.frames[sentence.next_frame] * _FADE_OUT
+        self.is_audible = False
