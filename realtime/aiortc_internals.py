@@ -9,6 +9,7 @@ import queue
 from collections.abc import Callable
 from typing import Any
 
+from aiortc import RTCDataChannel
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
@@ -20,6 +21,7 @@ from realtime.jitter_buffer import AudioPacket, JitterBuffer, JitterCounters, ne
 MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s
 OPUS_CLOCK_HZ, VIDEO_CLOCK_HZ = 48_000, 90_000
 NTP_FRACTION = 1 << 32
+SCTP_WINDOW_BYTES = 1024 * 1024
 
 
 class ReceiverTap:
@@ -50,6 +52,14 @@ class ReceiverTap:
     def num_undecoded(self) -> int:
         """Encoded frames that were dropped because the decoder had no time for them."""
         return self._queue.num_dropped
+
+
+def unfinished_bytes(channel: RTCDataChannel) -> int:
+    """What has come of messages that are not complete: aiortc keeps it, however much it is."""
+    try:
+        return SCTP_WINDOW_BYTES - int(channel.transport._advertised_rwnd)
+    except AttributeError as error:
+        raise AiortcMovedError("this aiortc's SCTP has no window: install the version in pyproject.toml") from error
 
 
 def _get(receiver: RTCRtpReceiver, name: str) -> Any:

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from engines.api import MediaSpec
 from engines.worker import Worker
+from realtime.aiortc_internals import unfinished_bytes
 from realtime.config import IceServer
 from realtime.dialogue import Dialogue
 from realtime.errors import EventError, RequestError
@@ -45,6 +46,7 @@ from realtime.settings import Settings
 CHANNEL = "oai-events"
 EVENTS_PER_S = 100
 GATHER_S = 10.0
+MAX_UNFINISHED_BYTES = 512 * 1024  # twice of what aiortc announces to take
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Call:
         self.ingest: Ingest | None = None
         self._placement, self._worker, self._media, self._model, self._lost = placement, worker, media, model, lost
         self._peer: RTCPeerConnection | None = None
+        self._channel: RTCDataChannel | None = None
         self._outbox: Outbox | None = None
         self._source: Source | None = None
         self._is_over = False
@@ -97,7 +100,7 @@ class Call:
         servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
         peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         peer.on("track", self._track)
-        peer.on("datachannel", self._channel)
+        peer.on("datachannel", self._open_channel)
         peer.on("connectionstatechange", self._connection)
         if offer.sends:
             self.ingest = Ingest(self._media, self._sink)
@@ -130,12 +133,18 @@ class Call:
             await self._peer.close()
             self._peer.remove_all_listeners()
 
+    def check(self) -> None:
+        """Every second: a client that sends one endless message is told so and let go."""
+        if self._channel is not None and unfinished_bytes(self._channel) > MAX_UNFINISHED_BYTES:
+            self._complain(EventError("too_large", "this message has no end in sight: the call is over"))
+            self.lose()
+
     def tell(self, event: BaseModel) -> None:
         """Send an event, if there is a channel for it."""
         if self._outbox is not None:
             self._outbox.send(event)
             if self._outbox.is_stuck:
-                self._lose()
+                self.lose()
 
     def _sink(self, frame: Sound | Picture) -> None:
         if self._source is not None:
@@ -151,17 +160,18 @@ class Call:
         state = self._peer.connectionState
         self.is_connected = state == "connected"
         if state in ("failed", "closed"):
-            self._lose()
+            self.lose()
 
-    def _lose(self) -> None:
+    def lose(self) -> None:
+        """The other end is gone."""
         if not self._is_over:
             self._lost(self)
 
-    def _channel(self, channel: RTCDataChannel) -> None:
+    def _open_channel(self, channel: RTCDataChannel) -> None:
         if channel.label != CHANNEL or self._outbox is not None or self._is_over:
             channel.close()
             return
-        self._outbox = Outbox(channel)
+        self._channel, self._outbox = channel, Outbox(channel)
         channel.on("message", self._message)
         self.stream.join(self.tell)
         self.tell(SessionEvent(type="session.created", session=self._session()))

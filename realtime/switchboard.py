@@ -47,7 +47,7 @@ class Switchboard:
         self.streams: dict[str, LiveStream] = {}
         self.is_shutting_down = False
         self._media, self._clock, self._new_recorder = media, clock, new_recorder
-        self._opened_s: dict[str, float] = {}
+        self.opened_s: dict[str, float] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._num_ticks, self._busy_s, self._ticked_s = 0, 0.0, clock()
         self.load = 0.0
@@ -74,7 +74,7 @@ class Switchboard:
         if placement.displaced:
             self._let_go(placement.displaced)
         call = Call(call_id, placement, self.streams[name], self.worker, self._media, self.model, self._lost)
-        self.calls[call_id], self._opened_s[call_id] = call, self._clock()
+        self.calls[call_id], self.opened_s[call_id] = call, self._clock()
         try:
             return call_id, await call.open(offer, patch, self.config.ice_servers)
         except BaseException:
@@ -112,10 +112,12 @@ class Switchboard:
         """Once a second: ends what has been lost for too long, and tells everyone how things are."""
         now_s = self._clock()
         for entry in self.hub.expired(now_s):
-            self._end(entry)
+            self.end(entry)
         for call_id, call in list(self.calls.items()):
-            if not call.is_connected and now_s - self._opened_s[call_id] > CONNECT_S:
+            if not call.is_connected and now_s - self.opened_s[call_id] > CONNECT_S:
                 self._lost(call)
+            else:
+                call.check()
         self._num_ticks += 1
         if self._num_ticks % TICKS_PER_STATS == 0:
             self._tell_stats(now_s)
@@ -152,7 +154,7 @@ class Switchboard:
         """Tell everyone that it is over, and let go of everything."""
         self.is_shutting_down = True
         for entry in self.hub.end_all():
-            self._end(entry)
+            self.end(entry)
         for call_id in list(self.calls):
             self._let_go(call_id)
         await self.settled()
@@ -170,19 +172,20 @@ class Switchboard:
         feeds = entry is not None and entry.feeder == call_id
         ended = self.hub.leave(call_id, self._clock(), hangs_up)
         if ended is not None:
-            self._end(ended)
+            self.end(ended)
         elif feeds and entry is not None:
             self.streams[entry.name].detach()
         self._let_go(call_id)
 
-    def _end(self, entry: StreamEntry) -> None:
+    def end(self, entry: StreamEntry) -> None:
+        """Close a stream that is off the books, and every call that was on it."""
         self.streams.pop(entry.name).close()
         for call_id in entry.calls:
             self._let_go(call_id)
 
     def _let_go(self, call_id: str) -> None:
         call = self.calls.pop(call_id, None)
-        self._opened_s.pop(call_id, None)
+        self.opened_s.pop(call_id, None)
         if call is not None:
             task = asyncio.get_running_loop().create_task(call.close(), name=f"close {call_id}")
             self._closing.add(task)

@@ -19,6 +19,7 @@ from realtime.config import ServerConfig
 from realtime.live_server import live_app
 from realtime.switchboard import Switchboard
 from tests.realtime.rtc import Beeps, Flashes, Start
+from tests.scripted_engine import ScriptedEngine
 
 WAIT_S = 20.0
 
@@ -26,8 +27,13 @@ WAIT_S = 20.0
 class Server:
     """What a test sees of the server: its address, and its insides to count what is left."""
 
-    def __init__(self, url: str, board: Switchboard) -> None:
-        self.url, self.board = url, board
+    def __init__(self, url: str, board: Switchboard, engine: Engine) -> None:
+        self.url, self.board, self._engine = url, board, engine
+
+    @property
+    def scripted(self) -> ScriptedEngine:
+        assert isinstance(self._engine, ScriptedEngine)
+        return self._engine
 
     def client(self, token: str | None = None) -> httpx.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -52,7 +58,7 @@ async def live(engine: Engine, config: ServerConfig | None = None) -> AsyncItera
             assert not serving.done(), "the server did not start"
             await asyncio.sleep(0.01)
         try:
-            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.switchboard)
+            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.switchboard, engine)
         finally:
             server.should_exit = True
             await asyncio.wait_for(serving, WAIT_S)
@@ -139,6 +145,11 @@ class Caller:
         async with asyncio.timeout(WAIT_S), self._came:
             await self._came.wait_for(lambda: len(self.of(kind)) >= count)
         return self.of(kind)[count - 1]
+
+    async def state(self, name: str) -> None:
+        """Wait until the stream is told to be in a state."""
+        async with asyncio.timeout(WAIT_S), self._came:
+            await self._came.wait_for(lambda: name in [event["state"] for event in self.of("echo.state")])
 
     def _message(self, text: str) -> None:
         self.events.append(json.loads(text))
