@@ -34,6 +34,9 @@ class Recorder(Protocol):
 
     def close(self) -> None: ...
 
+    def wait(self) -> None:
+        """After `close`: until everything is written."""
+
 
 class LiveStream:
     """Times are seconds of the stream's clock, but `at_s`, which is the machine's."""
@@ -48,7 +51,7 @@ class LiveStream:
         recorder: Recorder | None,
         at_s: float,
     ) -> None:
-        self._worker, self._media, self._metrics, self._recorder = worker, media, metrics, recorder
+        self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
         self._cache_tokens, self._opened_at_s = cache_tokens, at_s
         self.key = worker.open_stream(ratio, cache_tokens, self)
         self.wanted_ratio = ratio
@@ -94,8 +97,8 @@ class LiveStream:
         self._set_state("ended")
         self._askers.clear()
         self._worker.close_stream(self.key)
-        if self._recorder is not None:
-            self._recorder.close()
+        if self.recorder is not None:
+            self.recorder.close()
 
     def set_ratio(self, ratio: float) -> None:
         """What share to keep from the next window on, while there is no load."""
@@ -151,8 +154,8 @@ class LiveStream:
             self._next_index = window.index + 1
             if window.frames:
                 self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb)
-            if self._recorder is not None:
-                self._recorder.add(window)
+            if self.recorder is not None:
+                self.recorder.add(window)
             self._worker.feed(self.key, window)
 
     def reached(self, time_s: float) -> None:

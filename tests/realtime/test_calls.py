@@ -4,7 +4,9 @@ import asyncio
 import gc
 import json
 import weakref
+from pathlib import Path
 
+import numpy as np
 import pytest
 from aiortc import RTCPeerConnection
 
@@ -12,9 +14,12 @@ from realtime.call import Call
 from realtime.config import ServerConfig
 from realtime.hub import RESUME_S
 from realtime.live_stream import LiveStream
+from realtime.media import MediaReader
 from realtime.protocol import MAX_EVENT_BYTES
+from realtime.source import WindowSource
+from realtime.windower import Windower
 from tests.realtime.live import Caller, Server, live, run
-from tests.scripted_engine import ScriptedEngine
+from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 
 def test_a_call_sees_windows_asks_and_hangs_up() -> None:
@@ -360,6 +365,24 @@ def test_a_call_without_a_data_channel_feeds_a_stream() -> None:
             async with Caller(server, media=False) as asker:
                 await asker.call({"stream": "door"})
                 await asker.event("echo.window")
+
+    run(scenario())
+
+
+def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        config = ServerConfig(ratio=0.2, cache_tokens=64, record_dir=tmp_path)
+        async with live(ScriptedEngine(), config) as server, Caller(server) as caller, server.client() as client:
+            await caller.call({"stream": "door"})
+            await caller.event("echo.window", 4)
+            await client.delete(caller.location)
+            await server.board.settled()
+        (path,) = tmp_path.iterdir()
+        with MediaReader(str(path), SCRIPTED_MEDIA) as reader:
+            windows = list(WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None))
+        assert len(windows) >= 4
+        assert all(window.frames for window in windows[:4])
+        assert np.abs(np.concatenate([window.pcm for window in windows])).max() > 0.1  # the beeps
 
     run(scenario())
 
