@@ -90,7 +90,15 @@ def _replay(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from clients.serve import PAGE_DIR, Address, ServeOptions, ServerConfig, run_server, token_for  # half a second
+    from clients.serve import (  # half a second
+        PAGE_DIR,
+        Address,
+        ServeOptions,
+        ServerConfig,
+        VoiceModels,
+        run_server,
+        token_for,
+    )
 
     if bool(options.tls_cert) != bool(options.tls_key):
         raise InputError("HTTPS needs both --tls-cert and --tls-key")
@@ -114,7 +122,9 @@ def _serve(options: argparse.Namespace) -> int:
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
     with console.status("loading the models (longer the first time)"):
         engine = load_engine(options.model, store, cache_dir, time.perf_counter)
-    run_server(ServeOptions(config, address, not options.no_browser), engine, time.perf_counter, console)
+        voice_models = VoiceModels.load(store)
+    wanted = ServeOptions(config, address, opens_browser=not options.no_browser)
+    run_server(wanted, engine, voice_models, time.perf_counter, console)
     return 0
 
 

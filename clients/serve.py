@@ -16,8 +16,9 @@ from rich.console import Console
 from engines.api import Engine, Timer
 from realtime.config import ServerConfig
 from realtime.live_server import Address, live_app, serve
+from realtime.voice_loop import VoiceModels
 
-__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "run_server", "token_for"]
+__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "VoiceModels", "run_server", "token_for"]
 
 PAGE_DIR = Path(__file__).parent / "browser"
 
@@ -54,7 +55,9 @@ def link(address: Address, port: int, token: str | None) -> str:
     return f"{scheme}://{where}:{port}/" + (f"?token={quote(token, safe='')}" if token else "")
 
 
-def run_server(options: ServeOptions, engine: Engine, timer: Timer, console: Console) -> None:
+def run_server(
+    options: ServeOptions, engine: Engine, voice_models: VoiceModels, timer: Timer, console: Console
+) -> None:
     """Serve until interrupted. Raises OSError if the address is taken or the certificate is no good."""
     address = options.address
 
@@ -66,7 +69,7 @@ def run_server(options: ServeOptions, engine: Engine, timer: Timer, console: Con
         if options.opens_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
-    serve(live_app(options.config, engine, timer), address, ready)
+    serve(live_app(options.config, engine, timer, voice_models), address, ready)
 
 
 def _has_screen() -> bool:

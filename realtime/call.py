@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from aiortc import (
     RTCConfiguration,
@@ -42,6 +43,7 @@ from realtime.protocol import (
 )
 from realtime.rate_limit import TokenBucket
 from realtime.settings import Settings
+from realtime.voice_loop import VoiceLoop, VoiceModels
 
 CHANNEL = "oai-events"
 EVENTS_PER_S = 100
@@ -62,12 +64,16 @@ class Call:
         worker: Worker,
         media: MediaSpec,
         model: str,
+        voice_models: VoiceModels | None,
         lost: Callable[["Call"], None],
     ) -> None:
         self.call_id, self.stream = call_id, stream
         self.is_connected = False
         self.ingest: Ingest | None = None
+        self.voice: VoiceLoop | None = None
         self._placement, self._worker, self._media, self._model, self._lost = placement, worker, media, model, lost
+        self._voice_models, self._has_microphone = voice_models, False
+        self._mic_offset_s: float | None = None
         self._peer: RTCPeerConnection | None = None
         self._channel: RTCDataChannel | None = None
         self._outbox: Outbox | None = None
@@ -95,8 +101,7 @@ class Call:
 
     async def open(self, offer: Offer, patch: SessionPatch | None, ice_servers: tuple[IceServer, ...]) -> str:
         """Take the offer; returns the SDP answer. Raises RequestError; `close` it then."""
-        if patch is not None:
-            self._patch(patch)
+        self._listen(offer, patch)
         servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
         peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         peer.on("track", self._track)
@@ -108,6 +113,8 @@ class Call:
             self._source = self.stream.attach(offer.sends, asyncio.get_running_loop().time())
         try:
             await peer.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            if self._settings.can_speak:
+                self._speak_on(peer)
             answer = await peer.createAnswer()
             await asyncio.wait_for(peer.setLocalDescription(answer), GATHER_S)
         except TimeoutError as error:
@@ -127,6 +134,8 @@ class Call:
         if self._outbox is not None:
             self.stream.leave(self.tell)
         self.dialogue.close()
+        if self.voice is not None:
+            await self.voice.close()
         if self.ingest is not None:
             await self.ingest.close()
         if self._peer is not None:
@@ -146,9 +155,31 @@ class Call:
             if self._outbox.is_stuck:
                 self.lose()
 
+    def _listen(self, offer: Offer, patch: SessionPatch | None) -> None:
+        """Settle how the call listens and speaks. Raises EventError if it cannot be as the client wants."""
+        models, self._has_microphone = self._voice_models, "audio" in offer.sends
+        can_speak = offer.hears and models is not None
+        settings = replace(self._settings, can_speak=can_speak, output="audio" if can_speak else "text")
+        if models is not None and (can_speak or self._has_microphone):
+            self.voice = VoiceLoop(models, self._worker.transcribe, self.dialogue, self.tell, self._complain, settings)
+        self._apply(settings)
+        if patch is not None:
+            self._patch(patch)
+
+    def _speak_on(self, peer: RTCPeerConnection) -> None:
+        assert self.voice is not None
+        transceiver = next(each for each in peer.getTransceivers() if each.kind == "audio")
+        transceiver.sender.replaceTrack(self.voice.mouth.track)
+        transceiver.direction = "sendrecv"
+
     def _sink(self, frame: Sound | Picture) -> None:
         if self._source is not None:
             self._source.take(frame)
+        if self.voice is not None and isinstance(frame, Sound):
+            if self._mic_offset_s is None:
+                began_s = self.stream.now_s - frame.time_s
+                self._mic_offset_s = self._source.offset_s if self._source is not None else began_s
+            self.voice.hear(Sound(frame.time_s + self._mic_offset_s, frame.pcm))
 
     def _track(self, track: MediaStreamTrack) -> None:
         assert self._peer is not None
@@ -208,13 +239,28 @@ class Call:
             case ResponseCancel():
                 if not self.dialogue.stop("client_cancelled"):
                     raise EventError("response_cancel_not_active", "there is no answer to cancel")
-            case InputClear() | InputCommit() | Talk():
-                raise EventError("no_microphone", "this call has no microphone")
+            case InputClear():
+                self._microphone().forget()
+            case InputCommit():
+                self._microphone().commit()
+            case Talk():
+                self._microphone().talk(event.pressed)
+
+    def _microphone(self) -> VoiceLoop:
+        if self.voice is None or not self._has_microphone:
+            raise EventError("no_microphone", "this call has no microphone")
+        return self.voice
 
     def _patch(self, patch: SessionPatch) -> None:
-        self._settings = self._settings.patched(patch)
+        self._apply(self._settings.patched(patch))
         if patch.ratio is not None:
             self.stream.set_ratio(patch.ratio)
+
+    def _apply(self, settings: Settings) -> None:
+        self._settings = settings
+        if self.voice is not None:
+            self.voice.configure(settings)
+            self.dialogue.voice = self.voice.mouth if settings.output == "audio" else None
 
     def _session(self) -> Session:
         entry, settings = self._placement.entry, self._settings

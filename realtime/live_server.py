@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ from fastapi import FastAPI
 from engines.api import Engine, Timer
 from engines.worker import Worker
 from realtime.config import ServerConfig
+from realtime.recorder import FileRecorder, recording_path
 from realtime.server import create_app
 from realtime.switchboard import Switchboard
+from realtime.voice_loop import VoiceModels
 
 GOODBYE_S = 5
 
@@ -29,13 +32,21 @@ class Address:
     tls_key: Path | None = None
 
 
-def live_app(config: ServerConfig, engine: Engine, timer: Timer) -> FastAPI:
-    """The ASGI app with everything behind it; `timer` is what the engine was given."""
+def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: VoiceModels | None = None) -> FastAPI:
+    """The ASGI app with everything behind it; `timer` is what the engine was given.
+
+    Without `voice_models` questions can only be typed, and answers only be read.
+    """
+
+    def new_recorder(stream: str) -> FileRecorder | None:
+        if config.record_dir is None:
+            return None
+        return FileRecorder(recording_path(config.record_dir, stream, time.time()), engine.media)
 
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
-        return Switchboard(config, worker, engine.media, engine.name, loop.time, lambda _: None)
+        return Switchboard(config, worker, engine.media, engine.name, loop.time, new_recorder, voice_models)
 
     return create_app(config, new_switchboard)
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +17,7 @@ from realtime.live_stream import LiveStream, Recorder
 from realtime.metrics import Metrics
 from realtime.offer import Offer
 from realtime.protocol import SessionPatch
+from realtime.voice_loop import VoiceModels
 
 CONNECT_S = 30.0  # a call whose other end does not come is given up
 TICK_S, LAG_STEP_S = 1.0, 0.1
@@ -28,7 +29,7 @@ log = logging.getLogger(__name__)
 class Switchboard:
     """Use as an async context manager: it starts the worker, ticks every second, and at the end lets go of everything.
 
-    `clock` is in seconds and only ever grows.
+    `clock` is in seconds and only ever grows. Without `voice_models` calls are typed and read.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Switchboard:
         model: str,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
+        voice_models: VoiceModels | None,
     ) -> None:
         self.metrics = Metrics()
         self.config, self.worker, self.model = config, worker, model
@@ -47,6 +49,7 @@ class Switchboard:
         self.streams: dict[str, LiveStream] = {}
         self.is_shutting_down = False
         self._media, self._clock, self._new_recorder = media, clock, new_recorder
+        self._voice_models = voice_models
         self.opened_s: dict[str, float] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._num_ticks, self._busy_s, self._ticked_s = 0, 0.0, clock()
@@ -73,7 +76,9 @@ class Switchboard:
             )
         if placement.displaced:
             self._let_go(placement.displaced)
-        call = Call(call_id, placement, self.streams[name], self.worker, self._media, self.model, self._lost)
+        call = Call(
+            call_id, placement, self.streams[name], self.worker, self._media, self.model, self._voice_models, self._lost
+        )
         self.calls[call_id], self.opened_s[call_id] = call, self._clock()
         try:
             return call_id, await call.open(offer, patch, self.config.ice_servers)
@@ -160,7 +165,7 @@ class Switchboard:
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until every call that has ended is closed."""
+        """Wait until every call that has ended is closed, and every recording is written."""
         while self._closing:
             await asyncio.wait(set(self._closing))
 
@@ -179,7 +184,10 @@ class Switchboard:
 
     def end(self, entry: StreamEntry) -> None:
         """Close a stream that is off the books, and every call that was on it."""
-        self.streams.pop(entry.name).close()
+        stream = self.streams.pop(entry.name)
+        stream.close()
+        if stream.recorder is not None:
+            self._see_to(asyncio.to_thread(stream.recorder.wait))
         for call_id in entry.calls:
             self._let_go(call_id)
 
@@ -187,9 +195,12 @@ class Switchboard:
         call = self.calls.pop(call_id, None)
         self.opened_s.pop(call_id, None)
         if call is not None:
-            task = asyncio.get_running_loop().create_task(call.close(), name=f"close {call_id}")
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._see_to(call.close())
+
+    def _see_to(self, closing: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(closing)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _tell_stats(self, now_s: float) -> None:
         busy_s = self.worker.busy_s

@@ -122,6 +122,10 @@ class TurnPolicy:
             self._released_s = self._now_s
         return []
 
+    def commit(self) -> list[Decision]:
+        """What is being said has ended, with or without a silence."""
+        return self._stop() if self._utterance is not None else []
+
     def clear(self) -> list[Decision]:
         """Forget what is being said."""
         self._onset = 0
