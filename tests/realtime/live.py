@@ -18,6 +18,7 @@ from engines.api import Engine
 from realtime.config import ServerConfig
 from realtime.live_server import live_app
 from realtime.switchboard import Switchboard
+from realtime.voice_loop import VoiceModels
 from tests.realtime.rtc import Beeps, Flashes, Start
 from tests.scripted_engine import ScriptedEngine
 
@@ -47,10 +48,12 @@ class Server:
 
 
 @asynccontextmanager
-async def live(engine: Engine, config: ServerConfig | None = None) -> AsyncIterator[Server]:
+async def live(
+    engine: Engine, config: ServerConfig | None = None, voice_models: VoiceModels | None = None
+) -> AsyncIterator[Server]:
     """The real app under the real uvicorn; nothing of it is left afterwards."""
     tasks_before = asyncio.all_tasks()
-    app = live_app(config or ServerConfig(ratio=0.2, cache_tokens=256), engine, time.perf_counter)
+    app = live_app(config or ServerConfig(ratio=0.2, cache_tokens=256), engine, time.perf_counter, voice_models)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))
@@ -71,7 +74,16 @@ async def live(engine: Engine, config: ServerConfig | None = None) -> AsyncItera
 class Caller:
     """One page: a peer connection with its tracks, and every event that came."""
 
-    def __init__(self, server: Server, *, media: bool = True, video: bool = True, channel: bool = True) -> None:
+    def __init__(
+        self,
+        server: Server,
+        *,
+        media: bool = True,
+        video: bool = True,
+        channel: bool = True,
+        sound: MediaStreamTrack | None = None,
+        pictures: MediaStreamTrack | None = None,
+    ) -> None:
         self._server = server
         self.peer = RTCPeerConnection()
         self.events: list[dict[str, Any]] = []
@@ -80,9 +92,9 @@ class Caller:
         self._pending: set[asyncio.Task[None]] = set()
         start = Start()
         if media:
-            self.peer.addTrack(Beeps(start))
+            self.peer.addTrack(sound or Beeps(start))
             if video:
-                self.peer.addTrack(Flashes(start))
+                self.peer.addTrack(pictures or Flashes(start))
         self.channel = self.peer.createDataChannel("oai-events") if channel else None
         if self.channel is not None:
             self.channel.on("message", self._message)
