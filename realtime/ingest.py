@@ -159,9 +159,9 @@ class Ingest:
         self._last_slot = slot
         self._pictures.push((time_s, frame))
 
-    def _converted(self, waiting: tuple[float, av.VideoFrame]) -> Picture | None:
+    def _converted(self, waiting: list[tuple[float, av.VideoFrame]]) -> Picture | None:
         """On the thread."""
-        time_s, frame = waiting
+        ((time_s, frame),) = waiting
         try:
             return Picture(time_s, to_square(frame, self._media.frame_size))
         except av.error.FFmpegError:

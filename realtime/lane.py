@@ -1,4 +1,4 @@
-"""Work that costs more than the event loop may spend: one item at a time, on a thread, in order, bounded."""
+"""Work that costs more than the event loop may spend: on a thread, in order, bounded."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,14 +12,22 @@ R = TypeVar("R")
 
 
 class Lane(Generic[T, R]):
-    """`work` runs on `thread`, `done` gets its result on the event loop. Lives on one event loop.
+    """`work` runs on `thread` with the items that wait, at most `at_once` of them; `done` gets its result on the event
+    loop, where all else of this lives.
 
-    At most `capacity` items wait behind the one in work; beyond that the oldest is dropped and counted. An item whose
-    work or `done` fails is reported to the loop's exception handler, and the next one goes on.
+    At most `capacity` items wait behind those in work; beyond that the oldest is dropped and counted. Work that fails
+    is reported to the loop's exception handler, and the next items go on.
     """
 
-    def __init__(self, thread: Executor, capacity: int, work: Callable[[T], R], done: Callable[[R], None]) -> None:
-        self._thread, self._work, self._done = thread, work, done
+    def __init__(
+        self,
+        thread: Executor,
+        capacity: int,
+        work: Callable[[list[T]], R],
+        done: Callable[[R], None],
+        at_once: int = 1,
+    ) -> None:
+        self._thread, self._work, self._done, self._at_once = thread, work, done, at_once
         self._waiting: Backlog[T] = Backlog(capacity)
         self._in_work: asyncio.Future[R] | None = None
         self._is_closed = False
@@ -49,9 +57,9 @@ class Lane(Generic[T, R]):
             await asyncio.wait([self._in_work])
 
     def _next(self) -> None:
-        item = self._waiting.pop()
-        if item is not None:
-            self._in_work = asyncio.get_running_loop().run_in_executor(self._thread, self._work, item)
+        items = [item for _ in range(self._at_once) if (item := self._waiting.pop()) is not None]
+        if items:
+            self._in_work = asyncio.get_running_loop().run_in_executor(self._thread, self._work, items)
             self._in_work.add_done_callback(self._finish)
 
     def _finish(self, worked: asyncio.Future[R]) -> None:

@@ -18,7 +18,7 @@ from realtime.lane import Lane
 from realtime.media_tracks import Sound
 from realtime.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
 
-MAX_WAITING = 100  # frames of sound: 2 s
+MAX_WAITING, MAX_AT_ONCE = 250, 50  # frames of sound: 5 s, 1 s
 PRE_ROLL_S = PRE_ROLL_SAMPLES / SAMPLE_RATE_HZ
 POST_ROLL_S = 0.2  # soft endings
 MAX_CHUNKS = round((MAX_UTTERANCE_S + 2.0) / CHUNK_S)
@@ -76,7 +76,8 @@ class Listener:
 
     def __init__(self, detector: VoiceDetector, heard: Callable[[Chunk], None]) -> None:
         self._thread = ThreadPoolExecutor(1, "voice")
-        self._lane = Lane(self._thread, MAX_WAITING, VoiceSteps(detector).add, self._take)
+        self._steps = VoiceSteps(detector)
+        self._lane = Lane(self._thread, MAX_WAITING, self._step, self._take, MAX_AT_ONCE)
         self._heard = heard
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
 
@@ -103,6 +104,10 @@ class Listener:
         """Nothing is heard any more."""
         await self._lane.close()
         self._thread.shutdown(wait=False)
+
+    def _step(self, waiting: list[Sound]) -> list[Chunk]:
+        """On the thread."""
+        return [chunk for sound in waiting for chunk in self._steps.add(sound)]
 
     def _take(self, chunks: list[Chunk]) -> None:
         for chunk in chunks:

@@ -75,8 +75,9 @@ class Mouth:
         self.track.stop()
         await self._synthesis.close()
 
-    def _synthesise(self, sentence: _Sentence) -> tuple[_Sentence, FloatArray]:
+    def _synthesise(self, waiting: list[_Sentence]) -> tuple[_Sentence, FloatArray]:
         """On the thread."""
+        (sentence,) = waiting
         try:
             return sentence, self._voice.say(sentence.text)
         except Exception:  # whatever it was: the sentence has been shown as text, and must end

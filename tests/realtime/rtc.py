@@ -59,6 +59,21 @@ class Beeps(Paced):
         return frame
 
 
+class Talker(Beeps):
+    """Loud while `is_talking`; `talks_since_s` is when the first loud frame was made, by the loop's clock."""
+
+    is_talking = False
+    talks_since_s = 0.0
+    num_frames = 0
+
+    def frame(self, index: int, is_event: bool) -> av.AudioFrame:
+        del is_event
+        self.num_frames = index + 1
+        now_s = asyncio.get_running_loop().time()
+        self.talks_since_s = (self.talks_since_s or now_s) if self.is_talking else 0.0
+        return super().frame(index, self.is_talking)
+
+
 class Flashes(Paced):
     def __init__(self, start: Start, size: Sized = lambda _: (160, 120)) -> None:
         super().__init__("video", Fraction(1, PICTURES_HZ), start)

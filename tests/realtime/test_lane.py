@@ -17,9 +17,9 @@ def test_in_order_and_the_oldest_waiting_is_dropped() -> None:
     async def scenario() -> None:
         gate, done, finished = threading.Event(), [], asyncio.Event()
 
-        def work(item: int) -> int:
+        def work(items: list[int]) -> int:
             gate.wait(5)
-            return 10 * item
+            return 10 * items[0]
 
         def take(result: int) -> None:
             done.append(result)
@@ -39,12 +39,36 @@ def test_in_order_and_the_oldest_waiting_is_dropped() -> None:
     run(scenario())
 
 
+def test_what_waits_is_worked_on_together() -> None:
+    async def scenario() -> None:
+        gate, done, finished = threading.Event(), list[list[int]](), asyncio.Event()
+
+        def work(items: list[int]) -> list[int]:
+            gate.wait(5)
+            return items
+
+        def take(items: list[int]) -> None:
+            done.append(items)
+            if items[-1] == 4:
+                finished.set()
+
+        with ThreadPoolExecutor(1) as thread:
+            lane = Lane(thread, 9, work, take, at_once=3)
+            for item in range(5):
+                lane.push(item)
+            gate.set()
+            await finished.wait()
+        assert done == [[0], [1, 2, 3], [4]]
+
+    run(scenario())
+
+
 def test_a_failure_is_reported_and_the_next_item_goes_on() -> None:
     async def scenario() -> None:
         failures, finished = [], asyncio.Event()
         asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context["exception"]))
         with ThreadPoolExecutor(1) as thread:
-            lane: Lane[int, int] = Lane(thread, 2, lambda item: 1 // item, lambda _: finished.set())
+            lane: Lane[int, int] = Lane(thread, 2, lambda items: 1 // items[0], lambda _: finished.set())
             lane.push(0)
             lane.push(1)
             await finished.wait()
@@ -57,7 +81,7 @@ def test_after_close_nothing_comes() -> None:
     async def scenario() -> None:
         gate, done = threading.Event(), list[int]()
         with ThreadPoolExecutor(1) as thread:
-            lane: Lane[int, int] = Lane(thread, 2, lambda item: item * gate.wait(5), done.append)
+            lane: Lane[int, int] = Lane(thread, 2, lambda items: items[0] * gate.wait(5), done.append)
             lane.push(1)
             lane.push(2)
             asyncio.get_running_loop().call_soon(gate.set)

@@ -1,15 +1,13 @@
 """Sound in any pieces becomes chunks with the probability of a voice, beside the event loop."""
 
 import asyncio
-from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.api import FloatArray
-from engines.encoders.voice import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
+from engines.encoders.voice import CHUNK_SAMPLES, VoiceDetector
 from engines.model_store import ModelStore
 from engines.speech import SAMPLE_RATE_HZ
 from engines.voice_out import SAMPLE_RATE_HZ as VOICE_HZ
@@ -17,22 +15,10 @@ from engines.voice_out import VoiceOut
 from realtime.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
 from realtime.media_tracks import Sound
 from realtime.turn import CHUNK_S, Started, Stopped, TurnPolicy
+from tests.voices import loudness
 
-
-class Loudness:
-    """In place of the detector: how loud a chunk is."""
-
-    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
-        sound = np.concatenate((state.tail, pcm))
-        count = (len(sound) - CONTEXT_SAMPLES) // CHUNK_SAMPLES
-        state.tail = sound[count * CHUNK_SAMPLES :]
-        chunks = sound[CONTEXT_SAMPLES : CONTEXT_SAMPLES + count * CHUNK_SAMPLES].reshape(count, CHUNK_SAMPLES)
-        loudness: FloatArray = chunks.mean(1)
-        return loudness
-
-
-LOUDNESS = cast(VoiceDetector, Loudness())
-RAMP = np.arange(4 * SAMPLE_RATE_HZ, dtype=np.float32)
+LOUDNESS = loudness()
+RAMP = np.linspace(0, 1, 4 * SAMPLE_RATE_HZ, dtype=np.float32)
 
 
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=40), st.integers(0, 1000))
