@@ -2,11 +2,16 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from fractions import Fraction
+from types import SimpleNamespace
 from typing import Any
 
 import aioice.ice
+import aiortc.clock
+import aiortc.rtcrtpsender
 import av
 import numpy as np
 import pytest
@@ -16,14 +21,19 @@ from aiortc.mediastreams import MediaStreamError
 EVENT_S, EVENT_LASTS_S = 0.5, 0.1
 SOUND_HZ, PICTURES_HZ, SOUND_SAMPLES = 48_000, 30, 960
 CONNECT_S = 20.0
+SECONDS_1900_TO_1970 = 2_208_988_800
 
 Sized = Callable[[int], tuple[int, int]]  # a picture's number → width, height
 
 
 class Start:
-    """When the tracks of a peer began: when the first of them was asked for its first frame."""
+    """When the tracks of a peer began, by two clocks: when the first of them was asked for its first frame."""
 
     at_s: float | None = None
+    wall_s = 0.0
+
+
+CAPTURED_S: ContextVar[float] = ContextVar("CAPTURED_S")  # wall clock of the frame that a sender's task is sending
 
 
 class Paced(MediaStreamTrack):
@@ -37,8 +47,10 @@ class Paced(MediaStreamTrack):
         if self.readyState != "live":
             raise MediaStreamError
         now_s = asyncio.get_running_loop().time()
-        self._start.at_s = now_s if self._start.at_s is None else self._start.at_s
+        if self._start.at_s is None:
+            self._start.at_s, self._start.wall_s = now_s, time.time()
         at_s = self._index * self._step_s
+        CAPTURED_S.set(self._start.wall_s + float(at_s))
         await asyncio.sleep(max(self._start.at_s + float(at_s) - now_s, 0))
         frame = self.frame(self._index, at_s % Fraction(EVENT_S) < Fraction(EVENT_LASTS_S) and at_s > 0)
         self._index += 1
@@ -85,6 +97,17 @@ class Flashes(Paced):
         frame = av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(format="yuv420p")
         frame.pts, frame.time_base = index, Fraction(1, PICTURES_HZ)
         return frame
+
+
+def report_capture_times(patch: pytest.MonkeyPatch) -> None:
+    """Let sender reports tell when a frame was captured, as browsers do. aiortc's own tell when it was sent, which on a
+    busy machine is another thing."""
+
+    def current_ntp_time() -> int:
+        return round((CAPTURED_S.get() + SECONDS_1900_TO_1970) * 2**32)
+
+    clock = SimpleNamespace(**{**vars(aiortc.clock), "current_ntp_time": current_ntp_time})
+    patch.setattr(aiortc.rtcrtpsender, "clock", clock)
 
 
 def impair(patch: pytest.MonkeyPatch, loss: float, delay_s: float, jitter_s: float, seed: int) -> None:
