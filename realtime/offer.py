@@ -34,8 +34,9 @@ def read_offer(sdp: str) -> Offer:
     if not description.media:
         raise RequestError(400, "no_media", "the offer has no sound, no pictures and no data channel")
     live = [media for media in description.media if media.port]
-    if not all(media.dtls and media.dtls.fingerprints and media.ice.usernameFragment for media in live):
-        raise invalid_sdp()
+    for media in live:
+        if not media.dtls or not media.dtls.fingerprints or not media.ice or not media.ice.usernameFragment:
+            raise invalid_sdp()
     sends: set[Track] = set()
     for media in live:
         if media.kind in ("audio", "video") and media.direction in SENDS:

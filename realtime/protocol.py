@@ -31,7 +31,7 @@ class _Model(BaseModel):
 class TurnDetection(_Model):
     """`silence_duration_ms`: this much silence ends a spoken question."""
 
-    silence_duration_ms: int | None = Field(None, ge=200, le=2000)
+    silence_duration_ms: int | None = Field(default=None, ge=200, le=2000)
 
 
 class SessionPatch(_Model):
@@ -41,7 +41,7 @@ class SessionPatch(_Model):
     wake_word: Annotated[Text, Field(min_length=2, max_length=40)] | None = None
     turn_detection: TurnDetection | None = None
     output_modalities: Annotated[list[OutputModality], Field(min_length=1, max_length=1)] | None = None
-    ratio: float | None = Field(None, ge=0.01, le=1)
+    ratio: float | None = Field(default=None, ge=0.01, le=1)
 
 
 class InputText(_Model):

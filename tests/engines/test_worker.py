@@ -212,8 +212,8 @@ def test_sound_becomes_words_before_the_next_window(bench: Bench) -> None:
 
 
 def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_pcm: FloatArray) -> str:
-        raise RuntimeError("no")
+    def broken(pcm: FloatArray) -> str:
+        raise RuntimeError(f"no words in {len(pcm)} samples")
 
     texts = list[str]()
     bench.engine.transcribe = broken  # type: ignore[method-assign]

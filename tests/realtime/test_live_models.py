@@ -2,6 +2,7 @@
 
 import asyncio
 
+import av
 import numpy as np
 from aiortc import MediaStreamTrack
 from aiortc.contrib.media import MediaPlayer
@@ -21,7 +22,9 @@ async def loudest(track: MediaStreamTrack) -> float:
     """Listen until there is sound; its RMS in a frame of 20 ms."""
     async with asyncio.timeout(HEAR_S):
         while True:
-            samples = (await track.recv()).to_ndarray().astype(np.float32) / 32_768
+            frame = await track.recv()
+            assert isinstance(frame, av.AudioFrame)
+            samples = frame.to_ndarray().astype(np.float32) / 32_768
             level = float(np.sqrt((samples**2).mean()))
             if level > AUDIBLE:
                 return level

@@ -13,9 +13,10 @@ from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
 from realtime.media_tracks import Picture, Sound
 from realtime.metrics import Metrics
 from realtime.thumbnails import MAX_KEPT, Thumbnails, jpeg
+from realtime.windower import Track
 from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
-BOTH = frozenset({"audio", "video"})
+BOTH: frozenset[Track] = frozenset({"audio", "video"})
 RATE = SCRIPTED_MEDIA.sample_rate_hz
 
 
