@@ -2,7 +2,8 @@
 
 import re
 
-END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+")
+ABBREVIATIONS = ("Dr.", "Mr.", "Mrs.", "Ms.", "St.", "No.", "no.", "vs.", "approx.", "e.g.", "i.e.")
+END = re.compile("".join(rf"(?<!\b{re.escape(word)})" for word in ABBREVIATIONS) + r"(?<=[.!?…])[\"')\]]*\s+")
 MAX_LETTERS = 200  # a sentence without an end is cut at a word
 
 

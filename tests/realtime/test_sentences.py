@@ -26,6 +26,7 @@ def cut(text: str, *places: int) -> list[str]:
         ("It took 3.5 seconds. Then it stopped.", ["It took 3.5 seconds.", "Then it stopped."]),
         ('He said "no." Then left.', ['He said "no."', "Then left."]),
         (" I see  a cup.  ", ["I see  a cup."]),
+        ("Dr. No. 5 spoke, e.g. here. Then left.", ["Dr. No. 5 spoke, e.g. here.", "Then left."]),
     ],
 )
 def test_a_sentence_ends_where_it_should(text: str, sentences: list[str]) -> None:
