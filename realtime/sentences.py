@@ -2,8 +2,9 @@
 
 import re
 
-ABBREVIATIONS = ("Dr.", "Mr.", "Mrs.", "Ms.", "St.", "No.", "no.", "vs.", "approx.", "e.g.", "i.e.")
-END = re.compile("".join(rf"(?<!\b{re.escape(word)})" for word in ABBREVIATIONS) + r"(?<=[.!?…])[\"')\]]*\s+")
+ABBREVIATIONS = ("Dr.", "Mr.", "Mrs.", "Ms.", "St.", "vs.", "approx.", "e.g.", "i.e.")
+_NOT_ENDING = "".join(rf"(?<!\b{re.escape(word)})" for word in ABBREVIATIONS)
+END = re.compile(_NOT_ENDING + r"(?<=[.!?…])[\"')\]]*\s+(?!(?<=\b[Nn]o\. )\d)")
 MAX_LETTERS = 200  # a sentence without an end is cut at a word
 
 
