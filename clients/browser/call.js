@@ -25,11 +25,10 @@ export async function placeCall({ tracks, stream, resume, token, iceServers, on,
   const peer = new RTCPeerConnection({ iceServers });
   const call = new Call(peer, tracks, on, token);
   try {
-    signal.addEventListener("abort", () => call.drop());
     await call.negotiate({ stream, resume, signal });
     return call;
   } catch (error) {
-    call.drop();
+    call.hangUp();
     throw error instanceof CallError ? error : new CallError(0, "no_connection", error.message);
   }
 }
