@@ -26,7 +26,7 @@ test: check chromium  ## lint, types, then all tests
 	$(BIN)/python -m pytest
 
 chromium:  ## the browser that the page is tested in
-	@command -v chromium chromium-browser google-chrome > /dev/null || \
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null || \
 		{ test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
 		{ echo "the tests of the page need Chromium: apt install chromium"; exit 1; }
