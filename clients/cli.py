@@ -96,6 +96,7 @@ def _serve(options: argparse.Namespace) -> int:
         ServeOptions,
         ServerConfig,
         VoiceModels,
+        listen,
         run_server,
         token_for,
     )
@@ -120,11 +121,12 @@ def _serve(options: argparse.Namespace) -> int:
     address = Address(options.host, options.port, options.tls_cert, options.tls_key)
     console = Console(stderr=True, highlight=False)
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
+    listening = listen(address)
     with console.status("loading the models (longer the first time)"):
         engine = load_engine(options.model, store, cache_dir, time.perf_counter)
         voice_models = VoiceModels.load(store)
     wanted = ServeOptions(config, address, opens_browser=not options.no_browser)
-    run_server(wanted, engine, voice_models, time.perf_counter, console)
+    run_server(wanted, listening, engine, voice_models, time.perf_counter, console)
     return 0
 
 

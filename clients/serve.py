@@ -15,10 +15,10 @@ from rich.console import Console
 
 from engines.api import Engine, Timer
 from realtime.config import ServerConfig
-from realtime.live_server import Address, live_app, serve
+from realtime.live_server import Address, listen, live_app, serve
 from realtime.voice_loop import VoiceModels
 
-__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "VoiceModels", "run_server", "token_for"]
+__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "VoiceModels", "listen", "run_server", "token_for"]
 
 PAGE_DIR = Path(__file__).parent / "browser"
 
@@ -56,9 +56,14 @@ def link(address: Address, port: int, token: str | None) -> str:
 
 
 def run_server(
-    options: ServeOptions, engine: Engine, voice_models: VoiceModels, timer: Timer, console: Console
+    options: ServeOptions,
+    listening: socket.socket,
+    engine: Engine,
+    voice_models: VoiceModels,
+    timer: Timer,
+    console: Console,
 ) -> None:
-    """Serve until interrupted. Raises OSError if the address is taken or the certificate is no good."""
+    """Serve on what `listen` gave until interrupted. Raises OSError if the certificate is no good."""
     address = options.address
 
     def ready(port: int) -> None:
@@ -69,7 +74,7 @@ def run_server(
         if options.opens_browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
-    serve(live_app(options.config, engine, timer, voice_models), address, ready)
+    serve(live_app(options.config, engine, timer, voice_models), address, listening, ready)
 
 
 def _has_screen() -> bool:

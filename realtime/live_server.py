@@ -51,8 +51,21 @@ def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: V
     return create_app(config, new_switchboard)
 
 
-def serve(app: FastAPI, address: Address, ready: Callable[[int], None]) -> None:
-    """Serve until interrupted; `ready` is told the port. Raises OSError if address or certificate are no good."""
+def listen(address: Address) -> socket.socket:
+    """Take the address, before anything that costs time. Raises OSError if it cannot be had."""
+    family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(where)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def serve(app: FastAPI, address: Address, listening: socket.socket, ready: Callable[[int], None]) -> None:
+    """Serve until interrupted; `ready` is told the port. Raises OSError if the certificate is no good."""
     config = uvicorn.Config(
         app,
         host=address.host,
@@ -66,10 +79,7 @@ def serve(app: FastAPI, address: Address, ready: Callable[[int], None]) -> None:
         lifespan="on",
         timeout_graceful_shutdown=GOODBYE_S,
     )
-    family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind) as listening, contextlib.suppress(KeyboardInterrupt):
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(where)
+    with listening, contextlib.suppress(KeyboardInterrupt):
         LiveServer(config, lambda: ready(listening.getsockname()[1])).run([listening])
 
 
