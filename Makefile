@@ -11,9 +11,10 @@ MINUTES ?= 60
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-.PHONY: run demo test check bench quality bank train clean install
+.PHONY: run demo test check bench quality bank train clean install chromium
 
-run: demo  ## until the live server is there: the demo
+run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
+	@$(BIN)/echoingpixels serve
 
 demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
 	@$(BIN)/echoingpixels replay $(DEMO) \
@@ -21,8 +22,14 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What was said?" --at 14 \
 		--ask "What did you hear last?"
 
-test: check  ## lint, types, then all tests
+test: check chromium  ## lint, types, then all tests
 	$(BIN)/python -m pytest
+
+chromium:  ## the browser that the page is tested in
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null || \
+		{ test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
+		{ echo "the tests of the page need Chromium: apt install chromium"; exit 1; }
 
 check: $(INSTALLED)  ## lint and strict types
 	$(BIN)/ruff check .

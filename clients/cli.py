@@ -1,4 +1,4 @@
-"""The command line: `echoingpixels replay | doctor`. The only place where errors become exit codes.
+"""The command line: `echoingpixels serve | replay | doctor`. The only place where errors become exit codes.
 
 0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed). 2: bad input. 130: interrupted.
 """
@@ -17,9 +17,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads must sleep: 
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from clients.doctor import examine, report
+from clients.doctor import SERVER_PORT, examine, report
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
+from clients.values import InputError, cache_tokens, ice_server, port, question, ratio, seconds, streams, token
 from engines.api import Engine
 from engines.errors import EngineError
 from engines.model_store import ModelStore
@@ -30,8 +31,9 @@ from realtime.media import MediaReader
 
 DEFAULT_RATIO = 0.2
 DEFAULT_CACHE_TOKENS = 2048
-LEAST_CACHE_TOKENS, MOST_CACHE_TOKENS = 64, 131_072
 APP_NAME = "echoingpixels"
+TOKEN_VARIABLE = "ECHOINGPIXELS_TOKEN"
+DEFAULT_STREAMS = 4
 
 
 class Parser(argparse.ArgumentParser):
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except MediaError as error:
+    except (MediaError, InputError) as error:
         return _fail(error, 2)
     except (EngineError, RealtimeError) as error:
         return _fail(error, 1)
@@ -87,6 +89,47 @@ def _replay(options: argparse.Namespace) -> int:
     return 0
 
 
+def _serve(options: argparse.Namespace) -> int:
+    from clients.serve import (  # half a second
+        PAGE_DIR,
+        Address,
+        ServeOptions,
+        ServerConfig,
+        VoiceModels,
+        listen,
+        run_server,
+        token_for,
+    )
+
+    if bool(options.tls_cert) != bool(options.tls_key):
+        raise InputError("HTTPS needs both --tls-cert and --tls-key")
+    for path in filter(None, (options.tls_cert, options.tls_key)):
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+    if options.record is not None:
+        options.record.mkdir(parents=True, exist_ok=True)
+    config = ServerConfig(
+        ratio=options.ratio,
+        cache_tokens=options.cache_tokens,
+        token=token_for(options.host, options.token or os.environ.get(TOKEN_VARIABLE)),
+        max_streams=options.max_streams,
+        max_calls=4 * options.max_streams,
+        ice_servers=tuple(options.ice_server),
+        page_dir=PAGE_DIR,
+        record_dir=options.record,
+    )
+    address = Address(options.host, options.port, options.tls_cert, options.tls_key)
+    console = Console(stderr=True, highlight=False)
+    store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
+    listening = listen(address)
+    with console.status("loading the models (longer the first time)"):
+        engine = load_engine(options.model, store, cache_dir, time.perf_counter)
+        voice_models = VoiceModels.load(store)
+    wanted = ServeOptions(config, address, opens_browser=not options.no_browser)
+    run_server(wanted, listening, engine, voice_models, time.perf_counter, console)
+    return 0
+
+
 def _presenter(options: argparse.Namespace, engine: Engine) -> Presenter:
     if options.json:
         return JsonPresenter(sys.stdout, engine.name, engine.weights, options.ratio)
@@ -118,7 +161,7 @@ def _parser() -> Parser:
         metavar="Q",
         action="append",
         default=[],
-        type=_question,
+        type=question,
         help="a question; may be given more than once",
     )
     replay_command.add_argument(
@@ -126,23 +169,9 @@ def _parser() -> Parser:
         metavar="S",
         action="append",
         default=[],
-        type=_seconds,
+        type=seconds,
         help="when to ask, in seconds of the clip: the first --at belongs to the first --ask, and so on "
         "(default: when the clip has ended). The answer knows the windows of 2 s that have ended by then",
-    )
-    replay_command.add_argument(
-        "--ratio",
-        metavar="R",
-        type=_ratio,
-        default=DEFAULT_RATIO,
-        help="share of sound and picture tokens to keep, above 0 and at most 1 (default: %(default)s)",
-    )
-    replay_command.add_argument(
-        "--cache-tokens",
-        metavar="N",
-        type=_cache_tokens,
-        default=DEFAULT_CACHE_TOKENS,
-        help="how many tokens to remember, 45 KiB of memory each and as much again while read (default: %(default)s)",
     )
     replay_command.add_argument(
         "--speed",
@@ -151,8 +180,47 @@ def _parser() -> Parser:
         help="as fast as possible, or paced like a live stream (default: %(default)s)",
     )
     replay_command.add_argument("--json", action="store_true", help="one JSON object a line, the last one a summary")
-    replay_command.add_argument("--model", choices=("mini",), default="mini", help="model family (default: mini)")
     replay_command.set_defaults(run=_replay)
+
+    serve_command = commands.add_parser(
+        "serve",
+        help="start the live server and its page",
+        description="Starts the live server: open its page, allow camera and microphone, and ask. "
+        "Without options only this machine can reach it.",
+        epilog="example: echoingpixels serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem",
+    )
+    serve_command.add_argument("--host", default="127.0.0.1", help="address to listen at (default: %(default)s)")
+    serve_command.add_argument(
+        "--port", metavar="N", type=port, default=SERVER_PORT, help="0 takes a free one (default: %(default)s)"
+    )
+    serve_command.add_argument(
+        "--token",
+        metavar="T",
+        type=token,
+        help=f"what callers must know (default: {TOKEN_VARIABLE}; else none on this machine, and a new one beyond)",
+    )
+    serve_command.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate for HTTPS (PEM)")
+    serve_command.add_argument("--tls-key", metavar="FILE", type=Path, help="its key (PEM)")
+    serve_command.add_argument(
+        "--max-streams",
+        metavar="N",
+        type=streams,
+        default=DEFAULT_STREAMS,
+        help="cameras at the same time; four times as many people may ask (default: %(default)s)",
+    )
+    serve_command.add_argument(
+        "--record", metavar="DIR", type=Path, help="write every stream to a file in DIR that `replay` reads"
+    )
+    serve_command.add_argument(
+        "--ice-server",
+        metavar="URL",
+        action="append",
+        default=[],
+        type=ice_server,
+        help="stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]; may be given more than once (default: none)",
+    )
+    serve_command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    serve_command.set_defaults(run=_serve)
 
     doctor_command = commands.add_parser(
         "doctor",
@@ -162,7 +230,24 @@ def _parser() -> Parser:
     )
     doctor_command.set_defaults(run=_doctor)
 
-    for command in (replay_command, doctor_command):
+    for command in (serve_command, replay_command):
+        command.add_argument(
+            "--ratio",
+            metavar="R",
+            type=ratio,
+            default=DEFAULT_RATIO,
+            help="share of sound and picture tokens to keep, above 0 and at most 1 (default: %(default)s)",
+        )
+        command.add_argument(
+            "--cache-tokens",
+            metavar="N",
+            type=cache_tokens,
+            default=DEFAULT_CACHE_TOKENS,
+            help="how many tokens to remember of a stream, 45 KiB of memory each and as much again while read "
+            "(default: %(default)s)",
+        )
+        command.add_argument("--model", choices=("mini",), default="mini", help="model family (default: mini)")
+    for command in (serve_command, replay_command, doctor_command):
         command.add_argument(
             "--models-dir",
             metavar="DIR",
@@ -170,36 +255,3 @@ def _parser() -> Parser:
             help="take model files from DIR/<model id>/<file name> instead of the installed packages",
         )
     return parser
-
-
-def _question(text: str) -> str:
-    if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise argparse.ArgumentTypeError("a question is made of words, in UTF-8")
-    return text
-
-
-def _seconds(text: str) -> float:
-    value = _number(text)
-    if not 0 <= value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text} is no time: seconds of the clip, from 0")
-    return value
-
-
-def _ratio(text: str) -> float:
-    value = _number(text)
-    if not 0 < value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is no ratio: above 0 and at most 1")
-    return value
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text} is not a number") from error
-
-
-def _cache_tokens(text: str) -> int:
-    if not text.isdecimal() or not LEAST_CACHE_TOKENS <= int(text) <= MOST_CACHE_TOKENS:
-        raise argparse.ArgumentTypeError(f"{text}: a cache holds {LEAST_CACHE_TOKENS} to {MOST_CACHE_TOKENS} tokens")
-    return int(text)

@@ -153,6 +153,6 @@ class _Run:
         """Each question stands for itself; returns the seconds it took."""
         began = self._timer()
         at_s = question.at_s or 0.0
-        answer = whole(Conversation(self._stream).ask(question.text, at_s))
+        answer = whole(Conversation().ask(self._stream, question.text, at_s))
         self._presenter.answer(question.text, at_s, answer)
         return self._timer() - began

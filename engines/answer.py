@@ -98,6 +98,7 @@ def decode_answer(
         confidence=confidence,
         is_sure=is_sure,
         ttft_ms=1e3 * (first_at - asked_at),
+        num_read_tokens=memory.prompt_length + len(memory.tokens.time_s) + len(prompt_ids),
         num_tokens=len(ids),
         decode_tokens_per_s=steps / decode_s if decode_s > 0 else 0.0,
         evidence=evidence(attention, memory.tokens, memory.groups),

@@ -163,14 +163,15 @@ class Turn:
 class Answer:
     """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it.
 
-    `confidence` in [0, 1]: the least probability of a token of the answer. `is_sure`: whether it is high enough not to
-    be a guess; if not, `text` says so.
+    `num_read_tokens`: what was read to answer, memory and prompt. `confidence` in [0, 1]: the least probability of a
+    token of the answer. `is_sure`: whether it is high enough not to be a guess; if not, `text` says so.
     """
 
     text: str
     confidence: float
     is_sure: bool
     ttft_ms: float
+    num_read_tokens: int
     num_tokens: int
     decode_tokens_per_s: float
     evidence: tuple[Evidence, ...]
@@ -186,6 +187,12 @@ class EngineStream(Protocol):
     @property
     def num_forgotten_tokens(self) -> int:
         """How many tokens the rolling cache had to give up so far."""
+
+    def remembered_s(self) -> Seconds:
+        """The time of every token in the rolling cache (N,), in no order; a copy."""
+
+    def set_ratio(self, ratio: float) -> None:
+        """From the next window on keep `ratio` of the pool: above 0, at most 1, else ValueError."""
 
     def reduce(self, window: Window) -> Reduction:
         """Encode, sieve and prefill a window; windows come in the order of their index.
@@ -216,3 +223,6 @@ class Engine(Protocol):
 
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        """What is said in `pcm` of any length, at the engine's sample rate; "" if nothing is."""

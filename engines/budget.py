@@ -18,16 +18,22 @@ SAVED_WINDOWS = 4  # how many even shares may be saved up
 class WindowBudget:
     """Grants a window as many tokens as score above the running quantile of the last windows, within bounds.
 
-    At no time has more than `ratio` of all tokens seen been granted. `least_score` is what a token must reach whatever
-    room there is: the ratio is a ceiling, and a still picture in silence does not fill the cache with repetitions.
+    As long as the ratio is not changed, no more than `ratio` of all tokens seen is ever granted. `least_score` is what
+    a token must reach whatever room there is: the ratio is a ceiling, and a still picture in silence does not fill the
+    cache with repetitions.
     """
 
     def __init__(self, ratio: float, least_score: float) -> None:
-        if not 0 < ratio <= 1:
-            raise ValueError(f"a ratio is above 0 and at most 1, not {ratio}")
-        self.ratio, self.least_score = ratio, least_score
+        self.set_ratio(ratio)
+        self.least_score = least_score
         self._credit = 0.0
         self._history: deque[FloatArray] = deque(maxlen=HISTORY_WINDOWS)
+
+    def set_ratio(self, ratio: float) -> None:
+        """Hold `ratio` from now on; what was saved up stays. Raises ValueError if it is not in (0, 1]."""
+        if not 0 < ratio <= 1:
+            raise ValueError(f"a ratio is above 0 and at most 1, not {ratio}")
+        self.ratio = ratio
 
     def grant(self, scores: FloatArray) -> int:
         """How many of this window's tokens may stay. Modifies the running state."""

@@ -4,7 +4,8 @@ EngineError
 ├── ModelFileMissingError    a model file is not on disk; says which package brings it
 ├── ModelFileCorruptError    a model file's sha256 is not the pinned one
 ├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
-└── InvalidWindowError       a window breaks the contract of `engines.api.Window`
+├── InvalidWindowError       a window breaks the contract of `engines.api.Window`
+└── TooManyJobsError         more questions at once than the worker queues
 """
 
 
@@ -26,3 +27,7 @@ class WeightsMismatchError(EngineError):
 
 class InvalidWindowError(EngineError):
     """A window breaks the contract of `engines.api.Window`."""
+
+
+class TooManyJobsError(EngineError):
+    """More questions and transcriptions wait than the worker queues."""

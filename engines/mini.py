@@ -11,7 +11,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engines.api import MediaSpec, Timer
+from engines.api import FloatArray, MediaSpec, Timer
 from engines.config import MINI_MEDIA
 from engines.decoder import Decoder
 from engines.encoders.voice import VoiceDetector
@@ -22,6 +22,7 @@ from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.smollm import load_smollm
+from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS
 
 
@@ -62,6 +63,11 @@ class MiniEngine:
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory."""
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        """What is said; long sound is cut where the transcriber's reach ends."""
+        pieces = (pcm[start : start + MAX_SAMPLES] for start in range(0, len(pcm), MAX_SAMPLES))
+        return " ".join(filter(None, map(self.models.transcriber.transcribe, pieces)))
 
 
 def num_usable_cores() -> int:

@@ -101,6 +101,10 @@ class StreamSieve:
         self._budget = WindowBudget(ratio, LEAST_SCORE)
         self._context: AVTokens | None = None
 
+    def set_ratio(self, ratio: float) -> None:
+        """From the next window on keep `ratio` of the pool. Raises ValueError if it is not in (0, 1]."""
+        self._budget.set_ratio(ratio)
+
     @torch.no_grad()
     def reduce(self, pool: AVTokens, now_s: float) -> Sieved:
         """Choose from a window's pool. Modifies the context and the budget."""

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engines.answer import Memory, decode_answer
-from engines.api import Answer, Modality, Reduction, Timer, Turn, Utterance, Window
+from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utterance, Window
 from engines.cache import CachedTokens, Group, RollingCache
 from engines.config import MINI_MEDIA
 from engines.errors import InvalidWindowError
@@ -48,6 +48,12 @@ class MiniStream:
     @property
     def num_forgotten_tokens(self) -> int:
         return self._cache.num_forgotten
+
+    def remembered_s(self) -> Seconds:
+        return self._cache.tokens().time_s
+
+    def set_ratio(self, ratio: float) -> None:
+        self._sieve.set_ratio(ratio)
 
     def reduce(self, window: Window) -> Reduction:
         self._check(window)

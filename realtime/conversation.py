@@ -21,12 +21,20 @@ def whole(pieces: Generator[str, None, Answer]) -> Answer:
 class Conversation:
     """Remembers its own last turns; many conversations may ask about one stream."""
 
-    def __init__(self, stream: EngineStream) -> None:
-        self._stream = stream
+    def __init__(self) -> None:
         self._turns: deque[Turn] = deque(maxlen=MAX_TURNS)
 
-    def ask(self, question: str, now_s: float) -> Generator[str, None, Answer]:
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The last turns, oldest first."""
+        return tuple(self._turns)
+
+    def add(self, question: str, answer: str) -> None:
+        """A question that was answered, as far as it was."""
+        self._turns.append(Turn(question, answer))
+
+    def ask(self, stream: EngineStream, question: str, now_s: float) -> Generator[str, None, Answer]:
         """Yields the answer's text piece by piece; returns the whole, which then belongs to the dialogue."""
-        answer = yield from self._stream.ask(question, now_s, tuple(self._turns))
-        self._turns.append(Turn(question, answer.text))
+        answer = yield from stream.ask(question, now_s, self.turns)
+        self.add(question, answer.text)
         return answer

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from engines.api import Window
-from realtime.backlog import Backlog
+from engines.backlog import Backlog
 
 
 class Handover:

@@ -123,16 +123,17 @@ class VideoDecoder:
                 self._counters.surplus_frames += 1
             else:
                 self._last_slot = slot
-                yield Picture(time_s, self._to_square(frame))
+                yield Picture(time_s, to_square(frame, self._media.frame_size))
 
     def finish(self) -> Iterator[Picture]:
         """Nothing is held back."""
         yield from ()
 
-    def _to_square(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
-        size = self._media.frame_size
-        square = frame.reformat(size, size, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
-        return np.ascontiguousarray(np.rot90(square, round(frame.rotation / 90) % 4))
+
+def to_square(frame: av.VideoFrame, size: int) -> npt.NDArray[np.uint8]:
+    """A frame of any size, format and rotation → RGB (size, size, 3), the right way up."""
+    square = frame.reformat(size, size, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
+    return np.ascontiguousarray(np.rot90(square, round(frame.rotation / 90) % 4))
 
 
 def _frames(packet: AnyPacket, counters: MediaCounters) -> Iterator[object]:

@@ -40,16 +40,16 @@ class Windower:
     """One stream. A window is cut when every track has passed its end, or one track has by more than `max_skew_s`.
 
     A picture stands for its slot of 1 / frame_rate_hz; of several in one slot the earliest stays. Times are seconds
-    since the start of the stream; what lies before zero is late.
+    since the start of the stream; what lies before window `first_index` is late.
     """
 
-    def __init__(self, media: MediaSpec, tracks: frozenset[Track], max_skew_s: float) -> None:
+    def __init__(self, media: MediaSpec, tracks: frozenset[Track], max_skew_s: float, first_index: int = 0) -> None:
         if not tracks:
             raise ValueError("a stream has at least one track")
         self.counters = WindowerCounters()
         self._media, self._tracks, self._max_skew_s = media, tracks, max_skew_s
         self._partials: dict[int, _Partial] = {}
-        self._next_index = 0
+        self._next_index = first_index
         self._dropped_frames = 0
         self._reached_s: dict[Track, float] = dict.fromkeys(tracks, 0.0)
 

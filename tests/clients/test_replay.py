@@ -14,7 +14,7 @@ from rich.console import Console
 
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
-from engines.api import Answer, Engine, EngineStream, MediaSpec, Reduction, Turn, Window
+from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
 from realtime.clock import Clock
 from realtime.conversation import Conversation
 from realtime.media import MAX_CHUNK_SAMPLES, MediaReader
@@ -137,6 +137,9 @@ class KeepingPace:
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         return _PacedStream(self.engine.open_stream(ratio, cache_tokens), self)
 
+    def transcribe(self, pcm: FloatArray) -> str:
+        return self.engine.transcribe(pcm)
+
     def now_s(self) -> float:
         return 0.0
 
@@ -159,6 +162,12 @@ class _PacedStream:
     @property
     def num_forgotten_tokens(self) -> int:
         return self._stream.num_forgotten_tokens
+
+    def remembered_s(self) -> Seconds:
+        return self._stream.remembered_s()
+
+    def set_ratio(self, ratio: float) -> None:
+        self._stream.set_ratio(ratio)
 
     def reduce(self, window: Window) -> Reduction:
         reduction = self._stream.reduce(window)
@@ -234,6 +243,12 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
     class Listening:
         num_cached_tokens = num_forgotten_tokens = 0
 
+        def remembered_s(self) -> Seconds:
+            raise NotImplementedError
+
+        def set_ratio(self, ratio: float) -> None:
+            raise NotImplementedError
+
         def reduce(self, window: Window) -> Reduction:
             raise NotImplementedError
 
@@ -241,11 +256,11 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
             asked.append(turns)
             return engine.open_stream(0.2, 64).ask(question, now_s, turns)
 
-    conversation = Conversation(Listening())
+    conversation, stream = Conversation(), Listening()
     first, second = "Say yes.", "Why?"
     answers = []
     for question in (first, second):
-        pieces, text = conversation.ask(question, 0.0), ""
+        pieces, text = conversation.ask(stream, question, 0.0), ""
         while True:
             try:
                 text += next(pieces)

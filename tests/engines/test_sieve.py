@@ -69,6 +69,18 @@ def test_a_ratio_out_of_range_is_refused(ratio: float) -> None:
         WindowBudget(ratio, least_score=0.0)
 
 
+def test_a_ratio_can_be_changed_on_the_way() -> None:
+    budget, scores = WindowBudget(0.5, least_score=0.0), np.linspace(0, 1, 100, dtype=np.float32)
+    before = sum(budget.grant(scores) for _ in range(20))
+    budget.set_ratio(0.05)
+    for _ in range(20):
+        budget.grant(scores)  # what was saved up is used up
+    after = sum(budget.grant(scores) for _ in range(20))
+    assert (before, after) == (1000, 100)
+    with pytest.raises(ValueError, match="ratio"):
+        budget.set_ratio(0)
+
+
 CAT, CUP, BELL = torch.eye(3, 8) * 4
 CENTRES = {Modality.VIDEO: torch.zeros(8), Modality.AUDIO: torch.zeros(8)}
 

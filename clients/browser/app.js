@@ -1,0 +1,109 @@
+// Puts the page together: the state, what can be done, the views.
+import { devices } from "./capture.js";
+import { byId } from "./dom.js";
+import { Live } from "./live.js";
+import { meter } from "./meter.js";
+import { Moments } from "./moments.js";
+import { recallPage, rememberPage, rememberToken, takeToken, wantedStream } from "./session.js";
+import { memento } from "./state.js";
+import { Store } from "./store.js";
+import { announcerView } from "./views/announcer.js";
+import { composerView } from "./views/composer.js";
+import { controlsView } from "./views/controls.js";
+import { momentView } from "./views/moment.js";
+import { screensView } from "./views/screens.js";
+import { settingsView } from "./views/settings.js";
+import { stageView } from "./views/stage.js";
+import { statsView } from "./views/stats.js";
+import { statusView } from "./views/status.js";
+import { themeSwitch } from "./views/theme.js";
+import { timelineView } from "./views/timeline.js";
+import { transcriptView } from "./views/transcript.js";
+
+const store = new Store();
+const moments = new Moments();
+const stream = wantedStream();
+const speech = byId("speech");
+let stopMeter = null;
+let metered = null;
+
+const live = new Live({
+  stream,
+  token: takeToken(),
+  state: () => store.state,
+  on: { dispatch: store.dispatch, remote: play, tracks: showTracks },
+});
+const picture = (index) => moments.picture(live.callId, index);
+const stage = stageView({ picture });
+const moment = momentView({
+  picture,
+  windows: () => store.state.windows,
+  captions: () => store.state.log.entries.filter((entry) => entry.kind === "caption"),
+});
+const timeline = timelineView({ open: moment.openWindow });
+
+store.show(
+  statusView(),
+  screensView({ start: (sends) => live.start(sends), retry: () => live.retry(), token: useToken }, stream),
+  stage.view,
+  timeline.view,
+  controlsView(
+    {
+      toggleMicrophone: () => live.toggleMicrophone(),
+      toggleCamera: () => live.toggleCamera(),
+      toggleVoice: () => live.toggleVoice(),
+      talk: (pressed) => live.talk(pressed),
+      stop: () => live.stop(),
+    },
+    () => live.speaks,
+  ),
+  settingsView({
+    devices,
+    chosen: (kind) => live.chosen(kind),
+    choose: (kind, id) => live.useDevice(kind, id),
+    voiceMode: (mode) => live.setVoiceMode(mode),
+    link: sharedLink,
+  }),
+  statsView(),
+  transcriptView({ ask: (text) => live.ask(text), open: moment.openEvidence }),
+  composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
+  announcerView(),
+);
+themeSwitch(() => timeline.recolour());
+
+if (live.resume()) store.dispatch({ type: "page.restored", ...recallPage() });
+addEventListener("pagehide", () => {
+  live.save();
+  rememberPage(memento(store.state));
+});
+
+function useToken(token) {
+  rememberToken(token);
+  live.token = token;
+  live.retry();
+}
+
+function sharedLink() {
+  const url = new URL(location.pathname, location.origin);
+  url.searchParams.set("stream", store.state.session.stream);
+  if (live.token) url.searchParams.set("token", live.token);
+  return url.href;
+}
+
+function showTracks({ audio, video }) {
+  stage.show(video);
+  if (audio === metered) return;
+  metered = audio;
+  stopMeter?.();
+  stopMeter = audio && meter(audio, (level) => byId("mic").style.setProperty("--level", level.toFixed(2)));
+}
+
+/** After a reload browsers may hold back sound until the first touch. */
+function play(media) {
+  speech.srcObject = media;
+  speech.play().catch((error) => {
+    if (error.name !== "NotAllowedError") return;
+    store.dispatch({ type: "page.note", tone: "warn", text: "Touch the page to hear the answers." });
+    addEventListener("pointerdown", () => speech.play().catch(() => {}), { once: true });
+  });
+}

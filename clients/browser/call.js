@@ -1,0 +1,162 @@
+// One WebRTC call: media, the data channel, hanging up. No DOM, no retries, no meaning of events.
+
+const CALLS = "/v1/realtime/calls";
+const CHANNEL = "oai-events";
+const GATHER_MS = 800;
+const ANSWER_MS = 10_000;
+const OPEN_MS = 12_000;
+const HANG_UP_MS = 2_000;
+const VIDEO_BITS_PER_S = 900_000;
+const MAX_BUFFERED_BYTES = 256 * 1024;
+
+/** Why a call did not come about: `status` is HTTP's (0: nobody answered), `code` as in docs/protocol.md. */
+export class CallError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    Object.assign(this, { status, code });
+  }
+}
+
+/**
+ * Place a call; resolves once the data channel is open. Throws CallError.
+ * `tracks`: {audio, video}, either null. `on`: {message(text), lost(), remote(stream)}; `lost` comes once at most.
+ */
+export async function placeCall({ tracks, stream, resume, token, iceServers, on, signal }) {
+  const peer = new RTCPeerConnection({ iceServers });
+  const call = new Call(peer, tracks, on, token);
+  try {
+    await call.negotiate({ stream, resume, signal });
+    return call;
+  } catch (error) {
+    call.hangUp();
+    throw error instanceof CallError ? error : new CallError(0, "no_connection", error.message);
+  }
+}
+
+class Call {
+  #peer;
+  #channel;
+  #on;
+  #token;
+  #location = null;
+  #senders = {};
+  #isOver = false;
+
+  constructor(peer, tracks, on, token) {
+    [this.#peer, this.#on, this.#token] = [peer, on, token];
+    const hasAudio = Boolean(tracks.audio);
+    this.#senders.audio = peer.addTransceiver(tracks.audio ?? "audio", { direction: hasAudio ? "sendrecv" : "recvonly" }).sender;
+    if (tracks.video) {
+      const encodings = [{ maxBitrate: VIDEO_BITS_PER_S }];
+      this.#senders.video = peer.addTransceiver(tracks.video, { direction: "sendonly", sendEncodings: encodings }).sender;
+    }
+    this.#channel = peer.createDataChannel(CHANNEL);
+    this.#channel.onmessage = ({ data }) => this.#isOver || on.message(data);
+    this.#channel.onclose = () => this.#lose();
+    peer.ontrack = ({ track }) => on.remote(new MediaStream([track]));
+    peer.onconnectionstatechange = () => {
+      if (peer.connectionState === "failed" || peer.connectionState === "closed") this.#lose();
+    };
+  }
+
+  /** The server's name for this call. */
+  get id() {
+    return this.#location?.split("/").at(-1) ?? null;
+  }
+
+  /** `connected`, `disconnected` while the network is away, … as RTCPeerConnection has it. */
+  get connection() {
+    return this.#peer.connectionState;
+  }
+
+  async negotiate({ stream, resume, signal }) {
+    await this.#peer.setLocalDescription();
+    await gathered(this.#peer);
+    const response = await this.#post({ stream, resume, signal });
+    this.#location = new URL(response.headers.get("Location"), location.href).pathname;
+    await this.#peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
+    await opened(this.#channel, signal);
+  }
+
+  async #post({ stream, resume, signal }) {
+    const query = new URLSearchParams(Object.entries({ stream, resume }).filter(([, value]) => value));
+    const headers = { "Content-Type": "application/sdp", ...this.#authorization() };
+    const body = this.#peer.localDescription.sdp;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    let response;
+    try {
+      response = await fetch(query.size ? `${CALLS}?${query}` : CALLS, { method: "POST", headers, body, signal: limit });
+    } catch {
+      throw new CallError(0, "no_server", "The server does not answer.");
+    }
+    if (response.status === 201) return response;
+    const { error } = await response.json().catch(() => ({}));
+    throw new CallError(response.status, error?.code ?? "unknown", error?.message ?? `The server answered ${response.status}.`);
+  }
+
+  /** Send events; false if the channel is closed or does not keep up. */
+  send(...events) {
+    const isOpen = this.#channel.readyState === "open" && this.#channel.bufferedAmount < MAX_BUFFERED_BYTES;
+    if (isOpen) for (const event of events) this.#channel.send(JSON.stringify(event));
+    return isOpen;
+  }
+
+  /** Whether the call has a place for that kind of track: what it did not begin with needs a new call. */
+  carries(kind) {
+    const sender = this.#senders[kind];
+    const transceiver = this.#peer.getTransceivers().find((item) => item.sender === sender);
+    return Boolean(transceiver?.direction.startsWith("send"));
+  }
+
+  async replace(kind, track) {
+    await this.#senders[kind].replaceTrack(track);
+  }
+
+  /** Hang up: the server frees the call and what it fed. First told, then closed: a closed call is only a lost one. */
+  hangUp() {
+    this.#isOver = true;
+    if (!this.#location) return this.drop();
+    const limit = AbortSignal.timeout(HANG_UP_MS);
+    const told = fetch(this.#location, { method: "DELETE", headers: this.#authorization(), keepalive: true, signal: limit });
+    return told.catch(() => {}).then(() => this.drop());
+  }
+
+  /** End it on this side only; the server keeps the stream for a while. */
+  drop() {
+    this.#isOver = true;
+    this.#channel.close();
+    this.#peer.close();
+  }
+
+  #authorization() {
+    return this.#token ? { Authorization: `Bearer ${this.#token}` } : {};
+  }
+
+  #lose() {
+    if (this.#isOver) return;
+    this.drop();
+    if (this.#location) this.#on.lost();
+  }
+}
+
+/** ICE candidates are all in the offer: there is no trickling over one request. */
+function gathered(peer) {
+  return new Promise((resolve) => {
+    const done = () => peer.iceGatheringState === "complete" && resolve();
+    peer.addEventListener("icegatheringstatechange", done);
+    setTimeout(resolve, GATHER_MS);
+    done();
+  });
+}
+
+function opened(channel, signal) {
+  return new Promise((resolve, reject) => {
+    const fail = () => reject(new CallError(0, "no_media_path", "The server answers, but no media gets through: a firewall, or it needs a TURN server."));
+    if (channel.readyState === "open") resolve();
+    if (signal.aborted || channel.readyState === "closed") fail();
+    channel.addEventListener("open", resolve);
+    channel.addEventListener("close", fail);
+    signal.addEventListener("abort", fail);
+    setTimeout(fail, OPEN_MS);
+  });
+}

@@ -1,0 +1,56 @@
+// Camera and microphone: asks for them, says in one word why it got none, lists what there is. No DOM.
+
+const VIDEO = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: { ideal: "environment" } };
+// The scene's own sounds are wanted, so noise is left in; the assistant's voice is not.
+const AUDIO = { echoCancellation: true, noiseSuppression: false, autoGainControl: true };
+
+/** Why there is no camera or microphone: `reason` is denied, no-camera (none, or in use) or insecure. */
+export class CaptureError extends Error {
+  constructor(reason, message) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+const REASONS = {
+  NotAllowedError: ["denied", "The browser does not let this page use it."],
+  SecurityError: ["denied", "The browser does not let this page use it."],
+  NotFoundError: ["no-camera", "Nothing of the kind is connected."],
+  NotReadableError: ["no-camera", "Another program is using it, or it failed."],
+  AbortError: ["no-camera", "It could not be started."],
+};
+
+/** Open what is wanted: `camera`, `microphone`: a device id, true for any, false for none. Returns {audio, video} tracks. */
+export async function capture({ camera, microphone }) {
+  if (!camera && !microphone) return { audio: null, video: null };
+  if (!navigator.mediaDevices?.getUserMedia) {
+    throw new CaptureError("insecure", "Browsers lend cameras and microphones to pages over HTTPS only.");
+  }
+  try {
+    const media = await navigator.mediaDevices.getUserMedia({ video: wish(VIDEO, camera), audio: wish(AUDIO, microphone) });
+    const [audio = null] = media.getAudioTracks();
+    const [video = null] = media.getVideoTracks();
+    return { audio, video };
+  } catch (error) {
+    if (error.name === "OverconstrainedError" && (isId(camera) || isId(microphone))) {
+      return capture({ camera: Boolean(camera), microphone: Boolean(microphone) }); // the chosen device is gone
+    }
+    const [reason, message] = REASONS[error.name] ?? ["no-camera", error.message];
+    throw new CaptureError(reason, message);
+  }
+}
+
+/** Devices by kind: {camera: [{id, label}], microphone: […]}; labels are empty before the first permission. */
+export async function devices() {
+  const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  const of = (kind) => all.filter((device) => device.kind === kind && device.deviceId).map(({ deviceId, label }) => ({ id: deviceId, label }));
+  return { camera: of("videoinput"), microphone: of("audioinput") };
+}
+
+const isId = (choice) => typeof choice === "string";
+
+function wish(constraints, choice) {
+  if (!isId(choice)) return choice ? constraints : false;
+  const { facingMode: _, ...rest } = constraints;
+  return { ...rest, deviceId: { exact: choice } };
+}

@@ -1,0 +1,32 @@
+// Thumbnails of remembered windows, from the server, a few kept at hand.
+
+const AT_HAND = 24;
+
+export class Moments {
+  #pictures = new Map(); // "call/window" -> Promise<ImageBitmap | null>
+
+  /** The picture of a window as an ImageBitmap; null once the server remembers nothing of it. */
+  picture(callId, window) {
+    const path = `/v1/moments/${callId}/${window}.jpg`;
+    const known = this.#pictures.get(path);
+    if (known) return known;
+    const picture = load(path);
+    this.#pictures.set(path, picture);
+    picture.then((found) => found ?? this.#pictures.delete(path));
+    if (this.#pictures.size > AT_HAND) {
+      const oldest = this.#pictures.keys().next().value;
+      this.#pictures.get(oldest).then((bitmap) => bitmap?.close());
+      this.#pictures.delete(oldest);
+    }
+    return picture;
+  }
+}
+
+async function load(path) {
+  try {
+    const response = await fetch(path);
+    return response.ok ? await createImageBitmap(await response.blob()) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+// One moment: its thumbnail with the patches that were kept or that an answer rests on, and what was said then.
+import { byId } from "../dom.js";
+import { clock, percent } from "../format.js";
+import { drawTiles, places } from "../geometry.js";
+import { MODALITIES } from "./modalities.js";
+
+const SIGHT = "#f5b04f";
+const WIDTH = 448;
+
+/** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows. */
+export function momentView({ picture, windows, captions }) {
+  const [dialog, canvas, none, what, said, title] = ["moment", "moment-canvas", "moment-none", "moment-what", "moment-said", "moment-title"].map(byId);
+  const steps = { "-1": byId("moment-before"), 1: byId("moment-after") };
+  let index = 0;
+
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  for (const [step, button] of Object.entries(steps)) button.onclick = () => step_(Number(step));
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowLeft") step_(-1);
+    if (event.key === "ArrowRight") step_(1);
+  });
+
+  function neighbour(step) {
+    const known = windows();
+    const at = known.findIndex((window) => window.index === index);
+    return at < 0 ? null : known[at + step];
+  }
+
+  function step_(step) {
+    const window = neighbour(step);
+    if (window) openWindow(window);
+  }
+
+  function openWindow(window) {
+    const { kept, pool } = window;
+    show({
+      window: window.index,
+      start_s: window.start_s,
+      end_s: window.end_s,
+      tiles: places(window.patches),
+      grid: window.grid,
+      words: `Kept ${kept.video} of ${pool.video} patches seen and ${kept.audio} of ${pool.audio} sounds heard.`,
+    });
+  }
+
+  function openEvidence({ window, start_s, end_s, modality, patches, weight }) {
+    const { verb } = MODALITIES[modality] ?? MODALITIES.video;
+    show({
+      window,
+      start_s,
+      end_s,
+      tiles: patches.map(([row, column]) => ({ row, column, score: 1 })),
+      grid: windows().find((known) => known.index === window)?.grid ?? windows().at(-1)?.grid ?? 7,
+      words: `What was ${verb} then carries ${percent(weight)} of the answer.`,
+    });
+  }
+
+  async function show({ window, start_s, end_s, tiles, grid, words }) {
+    index = window;
+    title.textContent = `${clock(start_s)} – ${clock(end_s)}`;
+    what.textContent = words;
+    const heard = captions().filter((caption) => caption.time_s < end_s && caption.end_s > start_s);
+    said.hidden = !heard.length;
+    said.textContent = heard.map((caption) => caption.text).join(" ");
+    for (const [step, button] of Object.entries(steps)) button.disabled = !neighbour(Number(step));
+    if (!dialog.open) dialog.showModal();
+    const bitmap = await picture(window);
+    if (index !== window) return;
+    none.hidden = Boolean(bitmap);
+    none.textContent = "There is no picture of this moment: none was taken, or nothing of it is remembered any more.";
+    canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} patches marked` : "No picture");
+    draw(bitmap, tiles, grid);
+  }
+
+  function draw(bitmap, tiles, grid) {
+    const ratio = Math.min(devicePixelRatio, 2);
+    const height = bitmap ? WIDTH * (bitmap.height / bitmap.width) : WIDTH * 0.75;
+    [canvas.width, canvas.height] = [WIDTH * ratio, height * ratio];
+    if (!bitmap) return;
+    const context = canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, WIDTH, height);
+    drawTiles(context, tiles, grid, { x: 0, y: 0, width: WIDTH, height }, SIGHT);
+  }
+
+  return { openWindow, openEvidence };
+}

@@ -1,0 +1,110 @@
+// What stands in place of the picture while there is none: what is happening, and what one can do about it.
+import { byId, make } from "../dom.js";
+
+const MOTIF = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
+const HUES = { s: "sight", a: "sound", v: "said" };
+const CAMERA = { camera: true, microphone: true };
+const SOUND = { camera: false, microphone: true };
+const TEXT = { camera: false, microphone: false };
+
+/** `actions`: {start(sends), retry(), token(text)}; `stream`: the name in the page's address, or null. */
+export function screensView(actions, stream) {
+  const screen = byId("screen");
+  return (state, before) => {
+    if (state.phase === before?.phase && state.problem === before?.problem) return;
+    const hadFocus = screen.contains(document.activeElement);
+    const contents = screens[state.phase]?.(state, actions, stream);
+    screen.classList.toggle("over", state.phase === "reconnecting");
+    screen.replaceChildren(...(contents ? [make("div", { class: "screen-card" }, ...contents)] : []));
+    if (hadFocus) (screen.querySelector("input, button") ?? byId("ask")).focus();
+  };
+}
+
+const screens = {
+  idle: (_, actions, stream) =>
+    stream
+      ? [
+          motif(),
+          title(`Join “${stream}”`),
+          text("You ask in a dialogue of your own about what this stream has seen and heard. Your microphone is only heard as a question."),
+          row(main("Join and speak", () => actions.start(SOUND)), more("Text only", () => actions.start(TEXT)), more("Bring my camera", () => actions.start(CAMERA))),
+        ]
+      : [
+          motif(),
+          title("Ask what it saw and heard."),
+          text("Point the camera at something and talk. The few moments that matter are remembered on your own machine, and every answer shows what it rests on."),
+          row(main("Start", () => actions.start(CAMERA)), more("Sound only", () => actions.start(SOUND))),
+        ],
+  asking: () => [motif("busy"), title("Let it see and hear."), text("Your browser is asking for the camera and the microphone: choose Allow.")],
+  connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
+  reconnecting: () => [title("Reconnecting…"), text("The connection was lost. What it remembers is kept for a minute.")],
+  denied: (_, actions, stream) => [
+    title("The browser blocks the camera and the microphone."),
+    text("Open the settings of this page beside the address, allow both, then try again."),
+    row(main("Try again", actions.retry), ...withoutCamera(actions, stream)),
+  ],
+  "no-camera": ({ problem }, actions, stream) => [
+    title("No camera or microphone."),
+    text(`${problem.message} Connect it or close the other program, or go on without the camera.`),
+    row(main("Go on with sound only", () => actions.start(SOUND)), ...(stream ? [more("Text only", () => actions.start(TEXT))] : []), more("Try again", actions.retry)),
+  ],
+  insecure: (_, actions, stream) => [
+    title("This page needs HTTPS."),
+    text("Browsers lend cameras and microphones only to pages over HTTPS, or on this very machine. Start the server with --tls-cert and --tls-key; docs/deploy.md says how."),
+    ...(stream ? [row(main("Join with text only", () => actions.start(TEXT)))] : []),
+  ],
+  refused: ({ problem }, actions, stream) => (refusals[problem.code] ?? refusals.other)(problem, actions, stream),
+  gone: ({ problem }, actions) => [
+    title("The server is gone."),
+    text(`${problem.message} Check that it runs and that this device is on its network. What it remembered of a lost stream lasts a minute.`),
+    row(main("Try again", actions.retry)),
+  ],
+  ended: ({ problem }, actions, stream) => [
+    title(problem ? "The stream has ended." : "Ended."),
+    text(problem ? "The server ended it, or it goes on in another window." : "Camera and microphone are off, and the server has let go of this call."),
+    row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(SOUND))])),
+  ],
+};
+
+const refusals = {
+  invalid_token: (_, actions) => tokenScreen("This server wants a token.", actions),
+  expired_secret: (_, actions) => tokenScreen("The token has expired.", actions),
+  unknown_stream: (_, actions, stream) => [
+    title(`“${stream}” is not live.`),
+    text("Nobody feeds a stream of that name at the moment. Wait for its camera, or open it with yours."),
+    row(main("Try again", actions.retry), more("Open it with my camera", () => actions.start(CAMERA))),
+  ],
+  too_many_streams: ({ message }, actions) => fullScreen(message, actions),
+  too_many_calls: ({ message }, actions) => fullScreen(message, actions),
+  other: ({ message }, actions) => [title("The server said no."), text(message), row(main("Try again", actions.retry))],
+};
+
+const fullScreen = (message, actions) => [title("The server is full."), text(message), row(main("Try again", actions.retry))];
+
+function tokenScreen(heading, actions) {
+  const field = make("input", { class: "field", type: "password", name: "token", autocomplete: "off", required: "", "aria-label": "Token" });
+  const send = (event) => {
+    event.preventDefault();
+    actions.token(field.value.trim());
+  };
+  const form = make("form", { onsubmit: send }, field, make("button", { class: "primary", type: "submit" }, "Join"));
+  return [title(heading), text("Open the link that the server printed when it started, or paste its token here."), form];
+}
+
+const withoutCamera = (actions, stream) =>
+  stream ? [more("Text only", () => actions.start(TEXT))] : [more("Sound only", () => actions.start(SOUND))];
+
+const title = (words) => make("h2", {}, words);
+const text = (words) => make("p", {}, words);
+const row = (...buttons) => make("div", { class: "row" }, ...buttons);
+const main = (words, onclick) => make("button", { class: "primary", type: "button", "data-testid": "start", onclick }, words);
+const more = (words, onclick) => make("button", { class: "plain", type: "button", onclick }, words);
+
+function motif(mood = "") {
+  const tiles = [...MOTIF].map((letter, index) => {
+    const tile = make("i", { class: HUES[letter] });
+    tile.style.setProperty("--n", (index * 13) % 49);
+    return tile;
+  });
+  return make("div", { class: `motif ${mood}`, "aria-hidden": "true" }, ...tiles);
+}

@@ -1,0 +1,53 @@
+// Devices, when it listens, the link for others.
+import { byId, make } from "../dom.js";
+
+const HINTS = {
+  every_utterance: () => "Every sentence it hears is taken as a question.",
+  wake_word: (session) => `Begin a question with “${session.wake_word ?? "the wake word"}”.`,
+  push_to_talk: () => "Only what you say while you hold the button or the space bar is a question.",
+  off: () => "It still hears and remembers the scene, but only answers what you type.",
+};
+
+/** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), link()}. */
+export function settingsView(actions) {
+  const [dialog, mode, hint, share, shareHint] = ["settings", "voice-mode", "voice-hint", "share", "share-hint"].map(byId);
+  const picks = { camera: byId("camera-pick"), microphone: byId("microphone-pick") };
+
+  async function fillPicks() {
+    const found = await actions.devices();
+    for (const [kind, pick] of Object.entries(picks)) {
+      const options = found[kind].map(({ id, label }, index) => make("option", { value: id }, label || `${kind} ${index + 1}`));
+      pick.replaceChildren(...(options.length ? options : [make("option", { value: "" }, `no ${kind}`)]));
+      pick.disabled = !options.length;
+      const current = actions.chosen(kind);
+      if (found[kind].some(({ id }) => id === current)) pick.value = current;
+    }
+  }
+
+  byId("settings-open").onclick = async () => {
+    await fillPicks();
+    dialog.showModal();
+  };
+  dialog.onclick = (event) => event.target === dialog && dialog.close();
+  navigator.mediaDevices?.addEventListener("devicechange", () => dialog.open && fillPicks());
+  for (const [kind, pick] of Object.entries(picks)) pick.onchange = () => actions.choose(kind, pick.value);
+  mode.onchange = () => actions.voiceMode(mode.value);
+  share.onclick = async () => {
+    const link = actions.link();
+    try {
+      await navigator.clipboard.writeText(link);
+      shareHint.textContent = "Copied. Whoever opens it can ask about the same memory.";
+    } catch {
+      shareHint.textContent = link;
+    }
+  };
+
+  return (state, before) => {
+    if (state.session === before?.session && state.phase === before?.phase) return;
+    share.disabled = state.phase !== "live" || !state.session?.stream;
+    mode.disabled = state.phase !== "live";
+    if (!state.session) return;
+    mode.value = state.session.voice_mode;
+    hint.textContent = HINTS[state.session.voice_mode]?.(state.session) ?? "";
+  };
+}

@@ -1,0 +1,99 @@
+// Draws the strip of time: what was kept of sight (up) and sound (down), what was said, questions, gaps. Pure drawing.
+import { clock } from "../format.js";
+
+const AXIS = 15;
+const LEGEND = 24;
+const TICKS_S = [30, 60, 120, 300, 600, 900];
+const MAX_TICKS = 7;
+
+const LEAST_SPAN_S = 60;
+
+/** Where times lie: {x(time_s), start_s, end_s, span_s}. A young stream fills less than `most_s`, from the left. */
+export function scale(width, most_s, now_s) {
+  const span_s = Math.min(Math.max(now_s, LEAST_SPAN_S), most_s);
+  const end_s = Math.max(now_s, span_s);
+  const start_s = end_s - span_s;
+  return { span_s, start_s, end_s, x: (time_s) => ((time_s - start_s) / span_s) * width };
+}
+
+/** Draw all of it; `chosen` is a window or null. */
+export function drawStrip(context, { width, height, windows, marks, most_s, now_s, chosen, colours }) {
+  const { x, start_s, end_s } = scale(width, most_s, now_s);
+  const tall = height - AXIS - LEGEND;
+  const middle = LEGEND + Math.round(tall * 0.62);
+  const rows = { video: { from: LEGEND, to: middle - 1 }, audio: { from: middle + 1, to: height - AXIS } };
+  const shown = windows.filter((window) => window.end_s > start_s);
+  if (!shown.length) return;
+  drawTicks(context, { x, start_s, end_s, height, colours });
+  context.fillStyle = colours.faint;
+  context.fillRect(x(shown[0].start_s), middle - 0.5, x(now_s) - x(shown[0].start_s), 1);
+  for (const window of shown) drawWindow(context, window, x, rows, colours);
+  for (const mark of marks) if (mark.end_s >= start_s) drawMark(context, mark, x, rows, colours);
+  if (chosen && chosen.end_s > start_s) {
+    context.strokeStyle = colours.ink;
+    context.lineWidth = 1.5;
+    const left = x(chosen.start_s);
+    context.strokeRect(left - 0.5, LEGEND - 2, Math.max(x(chosen.end_s) - left + 1, 3), height - AXIS - LEGEND + 4);
+  }
+}
+
+function drawWindow(context, { start_s, end_s, kept, pool, gaps }, x, { video, audio }, colours) {
+  const left = x(start_s);
+  const room = x(end_s) - left;
+  const wide = Math.max(room - (room > 3 ? 1 : 0), 0.6);
+  const seen = rise(kept.video, pool.video) * (video.to - video.from);
+  const heard = rise(kept.audio, pool.audio) * (audio.to - audio.from);
+  context.fillStyle = colours.sight;
+  context.fillRect(left, video.to - seen, wide, seen);
+  context.fillStyle = colours.sound;
+  context.fillRect(left, audio.from, wide, heard);
+  for (const gap of gaps) {
+    const row = gap.track === "video" ? video : audio;
+    hatch(context, x(gap.start_s), row.from, Math.max(x(gap.end_s) - x(gap.start_s), 1), row.to - row.from, colours.bad);
+  }
+}
+
+/** A share of the pool as a height: a few kept ones are still to be seen. */
+const rise = (kept, pool) => (pool && kept ? Math.max(Math.sqrt(kept / pool), 0.12) : 0);
+
+function drawMark(context, { time_s, end_s, kind }, x, { video, audio }, colours) {
+  const left = x(time_s);
+  if (kind === "said") {
+    context.fillStyle = colours.said;
+    context.fillRect(left, audio.to - 3, Math.max(x(end_s) - left, 3), 3);
+    return;
+  }
+  context.fillStyle = colours.ink;
+  context.fillRect(left - 0.5, video.from, 1, audio.to - video.from);
+  context.beginPath();
+  context.arc(left, video.from, 3, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function hatch(context, left, top, width, height, colour) {
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.7;
+  context.lineWidth = 1.2;
+  context.beginPath();
+  for (let offset = -height; offset < width; offset += 5) {
+    context.moveTo(left + offset, top + height);
+    context.lineTo(left + offset + height, top);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function drawTicks(context, { x, start_s, end_s, height, colours }) {
+  const step_s = TICKS_S.find((step) => (end_s - start_s) / step <= MAX_TICKS) ?? TICKS_S.at(-1);
+  context.fillStyle = colours.muted;
+  context.font = `500 10px ${colours.font}`;
+  context.textAlign = "center";
+  for (let time_s = Math.max(Math.ceil(start_s / step_s) * step_s, 0); time_s <= end_s; time_s += step_s) {
+    const at = x(time_s);
+    if (at > 16 && at < x(end_s) - 16) context.fillText(clock(time_s), at, height - 4);
+  }
+}

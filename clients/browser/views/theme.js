@@ -1,0 +1,25 @@
+// Colours: as the system, light, dark.
+import { byId } from "../dom.js";
+import { recallTheme, rememberTheme } from "../session.js";
+
+const NEXT = { system: "light", light: "dark", dark: "system" };
+const WORDS = { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" };
+
+/** `changed()` is called when they are others now. */
+export function themeSwitch(changed) {
+  const button = byId("theme");
+  let theme = recallTheme() in NEXT ? recallTheme() : "system";
+
+  function apply() {
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    button.querySelector(".unseen").textContent = button.title = WORDS[theme];
+    changed();
+  }
+  button.onclick = () => {
+    theme = NEXT[theme];
+    rememberTheme(theme);
+    apply();
+  };
+  apply();
+}

@@ -1,0 +1,115 @@
+// The transcript: one element an entry, made once and changed only when its entry changed. The log is bounded
+// (entries.js), and the browser lays out only what is near the visible part (content-visibility).
+import { byId, icon, make } from "../dom.js";
+import { clock, milliseconds } from "../format.js";
+import { MODALITIES } from "./modalities.js";
+
+const NEAR_END_PX = 80;
+const SUGGESTIONS = ["What do you see?", "What did you hear last?", "What was said?"];
+
+/** `actions`: {ask(text), open(moment)}. */
+export function transcriptView(actions) {
+  const [scroller, newest] = [byId("transcript"), byId("newest")];
+  const shown = new Map(); // key -> {entry, element}
+  const empty = emptyState(actions);
+  let isAtEnd = true;
+
+  scroller.append(empty);
+  scroller.addEventListener("scroll", () => {
+    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    if (isAtEnd) newest.hidden = true;
+  }, { passive: true });
+  newest.onclick = () => toEnd();
+  new ResizeObserver(() => isAtEnd && toEnd()).observe(scroller);
+
+  function toEnd() {
+    scroller.scrollTop = scroller.scrollHeight;
+    newest.hidden = true;
+  }
+
+  return (state, before) => {
+    const { entries } = state.log;
+    if (state.phase !== before?.phase) for (const button of empty.querySelectorAll("button")) button.disabled = state.phase !== "live";
+    if (entries === before?.log.entries) return;
+    empty.hidden = entries.length > 0;
+    const keys = new Set(entries.map((entry) => entry.key));
+    for (const [key, { element }] of shown) {
+      if (keys.has(key)) continue;
+      element.remove();
+      shown.delete(key);
+    }
+    for (const entry of entries) {
+      const known = shown.get(entry.key);
+      if (!known) {
+        const element = make("article", { class: `entry ${entry.kind}` });
+        fill(element, entry, actions);
+        scroller.append(element);
+        shown.set(entry.key, { entry, element });
+      } else if (known.entry !== entry) {
+        fill(known.element, entry, actions);
+        known.entry = entry;
+      }
+    }
+    if (isAtEnd || entries.at(-1)?.how === "typed") toEnd();
+    else newest.hidden = false;
+  };
+}
+
+function fill(element, entry, actions) {
+  fillers[entry.kind]?.(element, entry, actions);
+}
+
+const fillers = {
+  question(element, { text, how, time_s }) {
+    element.dataset.how = how;
+    element.replaceChildren(make("span", {}, text), ...(how === "spoken" ? [make("small", {}, `spoken at ${clock(time_s)}`)] : []));
+  },
+  caption(element, { text, time_s }) {
+    element.replaceChildren(make("time", {}, clock(time_s)), make("q", {}, text));
+  },
+  note(element, { text, tone }) {
+    element.dataset.tone = tone;
+    element.textContent = text;
+  },
+  answer(element, entry, actions) {
+    element.dataset.testid = "answer";
+    element.dataset.state = entry.state;
+    element.dataset.sure = entry.isSure === false ? "no" : "yes";
+    if (!element.firstChild) element.append(make("p", { class: "text" }), make("footer"));
+    const [text, footer] = element.children;
+    text.textContent = entry.text || fallback(entry);
+    if (entry.state === "done") footer.replaceChildren(...footerOf(entry, actions));
+  },
+};
+
+function fallback({ state, status, why }) {
+  if (state === "streaming") return "";
+  if (status === "cancelled") return "Stopped.";
+  if (status === "failed") return why ? `No answer: ${why}` : "No answer: something failed on the server.";
+  return "No answer.";
+}
+
+function footerOf({ evidence, firstMs, isSure, status, text }, actions) {
+  const chips = (evidence ?? []).map((moment) => {
+    const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
+    const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
+    const label = `Rests on what was ${verb} at ${span}. Show this moment`;
+    const attributes = { type: "button", class: "evidence", "data-modality": moment.modality, title: label, "aria-label": label };
+    return make("button", { ...attributes, onclick: () => actions.open(moment) }, icon(symbol), `${verb} ${span}`);
+  });
+  const unsure = isSure === false ? [make("span", { class: "unsure" }, "not sure")] : [];
+  const stopped = status === "cancelled" && text ? ["stopped"] : [];
+  const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "From the question to the first word" }, milliseconds(firstMs))];
+  return [...chips, ...unsure, ...stopped, ...quick];
+}
+
+function emptyState(actions) {
+  const buttons = SUGGESTIONS.map((words) => make("button", { class: "plain", type: "button", onclick: () => actions.ask(words) }, words));
+  return make(
+    "div",
+    { class: "empty" },
+    make("h2", {}, "What would you like to know?"),
+    make("p", {}, "Speak, or type below. Answers come from what has been seen and heard so far."),
+    ...buttons,
+  );
+}

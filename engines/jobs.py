@@ -1,0 +1,67 @@
+"""What the worker is asked for and what it tells: plain objects, no threads. All events come through `Worker.post`."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from engines.api import Answer, FloatArray, Reduction, Seconds, Turn, Window
+from engines.load import Step
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A window as it was reduced, and the stream's memory right after it.
+
+    `lost_windows` were dropped unseen and unheard since the window before. `wait_ms` is from hand-over to its turn.
+    """
+
+    window: Window
+    reduction: Reduction
+    step: Step
+    wait_ms: float
+    lost_windows: int
+    num_cached_tokens: int
+    num_forgotten_tokens: int
+    remembered_s: Seconds
+
+
+class StreamEvents(Protocol):
+    """What the owner of a stream is told."""
+
+    def reduced(self, reduced: Reduced) -> None: ...
+
+    def window_failed(self, message: str) -> None:
+        """A window could not be reduced; the stream goes on with the next one."""
+
+
+class AnswerEvents(Protocol):
+    """What an asker is told: pieces, then exactly one of the other three."""
+
+    def piece(self, text: str) -> None: ...
+
+    def answered(self, answer: Answer) -> None: ...
+
+    def cancelled(self) -> None: ...
+
+    def failed(self, message: str) -> None: ...
+
+
+@dataclass(eq=False)
+class Asking:
+    """A question on its way; whoever asked holds it to cancel it. `pieces` is the worker's own."""
+
+    key: int
+    question: str
+    now_s: float
+    turns: tuple[Turn, ...]
+    events: AnswerEvents
+    is_cancelled: bool = False
+    pieces: Generator[str, None, Answer] | None = field(default=None, repr=False)
+
+
+@dataclass(eq=False)
+class Transcribing:
+    """Sound of which the words are wanted; `done` gets "" where there are none, or where it failed."""
+
+    pcm: FloatArray
+    done: Callable[[str], None]

@@ -1,0 +1,241 @@
+"""Owns an engine: everything that runs a model goes through here, one step at a time, on one thread.
+
+`run_next` is the whole of it and needs no thread; `start` gives it one. Whoever calls the other methods gets its events
+through `post`, which takes a callable to the caller's thread (an event loop's `call_soon_threadsafe`).
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from engines.api import Engine, EngineStream, FloatArray, Timer, Turn, Window
+from engines.errors import TooManyJobsError
+from engines.jobs import AnswerEvents, Asking, Reduced, StreamEvents, Transcribing
+from engines.load import LoadControl, Step
+from engines.scheduler import JobTask, Scheduler, WindowTask
+
+BACKLOG_WINDOWS = 8
+MAX_JOBS = 64
+
+_Job = TypeVar("_Job", Asking, Transcribing)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Waiting:
+    window: Window
+    since: float  # the timer's reading
+
+
+@dataclass
+class _Open:
+    """One stream. `lost_windows` and `lost_frames` were dropped since the last window that was taken."""
+
+    events: StreamEvents
+    load: LoadControl
+    cache_tokens: int
+    stream: EngineStream | None = None
+    lost_windows: int = 0
+    lost_frames: int = 0
+
+
+class Worker:
+    """Methods may be called from any thread; the engine is used by the one that calls `run_next` only.
+
+    `busy_s` is how long it has worked so far, by `timer`.
+    """
+
+    max_jobs = MAX_JOBS
+
+    def __init__(self, engine: Engine, timer: Timer, post: Callable[[Callable[[], None]], object]) -> None:
+        self._engine, self._timer, self._post = engine, timer, post
+        self._scheduler: Scheduler[_Waiting, Asking | Transcribing] = Scheduler(BACKLOG_WINDOWS, MAX_JOBS)
+        self._streams: dict[int, _Open] = {}
+        self._changed = threading.Condition()
+        self._next_key = 0
+        self._is_closed = False
+        self._thread: threading.Thread | None = None
+        self.busy_s = 0.0
+
+    def start(self) -> None:
+        """Run in a thread of its own until `close`."""
+        self._thread = threading.Thread(target=self._run, name="model", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread after the step it is in; what waits is dropped."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def open_stream(self, ratio: float, cache_tokens: int, events: StreamEvents) -> int:
+        """A new stream; its key. Its memory is made when it is first used."""
+        with self._changed:
+            self._next_key += 1
+            self._streams[self._next_key] = _Open(events, LoadControl(ratio, BACKLOG_WINDOWS), cache_tokens)
+            self._scheduler.open(self._next_key)
+            return self._next_key
+
+    def close_stream(self, key: int) -> None:
+        """Forget a stream with all its memory; nothing more is told of it, answers on it are cancelled."""
+        with self._changed:
+            del self._streams[key]
+            self._scheduler.close(key)
+
+    def feed(self, key: int, window: Window) -> None:
+        """The next window of a stream. If too many wait, the oldest is dropped and counted."""
+        with self._changed:
+            dropped = self._scheduler.backlog(key).push(_Waiting(window, self._timer()))
+            if dropped is not None:
+                stream = self._streams[key]
+                stream.lost_windows += 1
+                stream.lost_frames += len(dropped.window.frames) + dropped.window.dropped_frames
+            self._changed.notify_all()
+
+    def set_ratio(self, key: int, ratio: float) -> None:
+        """From the next window on keep `ratio` of the pool, as long as there is no load."""
+        with self._changed:
+            self._streams[key].load.set_ratio(ratio)
+
+    def ask(self, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents) -> Asking:
+        """Ask about a stream as of `now_s`. Raises TooManyJobsError."""
+        return self._add(Asking(key, question, now_s, turns, events))
+
+    def transcribe(self, pcm: FloatArray, done: Callable[[str], None]) -> None:
+        """Have sound turned into words. Raises TooManyJobsError."""
+        self._add(Transcribing(pcm, done))
+
+    def cancel(self, asking: Asking) -> None:
+        """Ends with `cancelled` at its next token, unless it has ended already."""
+        asking.is_cancelled = True
+
+    def waiting(self, key: int) -> tuple[int, int, int]:
+        """Windows of a stream: waiting, how many may, dropped so far."""
+        with self._changed:
+            backlog = self._scheduler.backlog(key)
+            return len(backlog), backlog.capacity, backlog.num_dropped
+
+    def step(self, key: int) -> Step:
+        """What is given up for a stream at present."""
+        with self._changed:
+            return self._streams[key].load.step
+
+    @property
+    def num_jobs(self) -> int:
+        """Questions and transcriptions that have not begun; at most `MAX_JOBS`."""
+        with self._changed:
+            return self._scheduler.num_urgent
+
+    def run_next(self) -> bool:
+        """Do one step of work; False if there was none."""
+        with self._changed:
+            task = self._scheduler.next()
+            if task is None:
+                return False
+        began = self._timer()
+        match task:
+            case WindowTask():
+                self._reduce(task, began)
+            case JobTask(Asking() as asking):
+                self._answer(asking)
+            case JobTask(Transcribing() as transcribing):
+                self._transcribe(transcribing)
+        self.busy_s += self._timer() - began
+        return True
+
+    def _run(self) -> None:
+        while not self._is_closed:
+            if not self.run_next():
+                with self._changed:
+                    self._changed.wait_for(lambda: self._is_closed or self._scheduler.has_work)
+
+    def _add(self, job: _Job) -> _Job:
+        with self._changed:
+            if self._scheduler.is_full:
+                raise TooManyJobsError(f"{MAX_JOBS} questions wait already: ask again later")
+            self._scheduler.add(job)
+            self._changed.notify_all()
+        return job
+
+    def _memory(self, key: int) -> EngineStream | None:
+        """A stream's memory; None if the stream was closed meanwhile."""
+        with self._changed:
+            opened = self._streams.get(key)
+        if opened is None:
+            return None
+        if opened.stream is None:
+            opened.stream = self._engine.open_stream(opened.load.wanted_ratio, opened.cache_tokens)
+        return opened.stream
+
+    def _reduce(self, task: WindowTask[_Waiting], began: float) -> None:
+        stream = self._memory(task.key)
+        with self._changed:
+            opened = self._streams.get(task.key)
+            if opened is None or stream is None:
+                return
+            step = opened.load.take(task.num_waiting)
+            lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
+            opened.lost_windows = opened.lost_frames = 0
+        window = step.thin(task.window.window)
+        window = replace(window, dropped_frames=window.dropped_frames + lost_frames)
+        events = opened.events
+        try:
+            stream.set_ratio(step.ratio)
+            reduction = stream.reduce(window)
+        except Exception as error:  # one broken window must not end the thread that everyone shares
+            log.exception("window %d of stream %d", window.index, task.key)
+            message = _line(error)
+            self._post(lambda: events.window_failed(message))
+            return
+        reduced = Reduced(
+            window=window,
+            reduction=reduction,
+            step=step,
+            wait_ms=1e3 * (began - task.window.since),
+            lost_windows=lost_windows,
+            num_cached_tokens=stream.num_cached_tokens,
+            num_forgotten_tokens=stream.num_forgotten_tokens,
+            remembered_s=stream.remembered_s(),
+        )
+        self._post(lambda: events.reduced(reduced))
+
+    def _answer(self, asking: Asking) -> None:
+        """The next token of an answer; the first one with the prefill of its question."""
+        events, stream = asking.events, self._memory(asking.key)
+        if asking.is_cancelled or stream is None:
+            if asking.pieces is not None:
+                asking.pieces.close()
+            self._post(events.cancelled)
+            return
+        try:
+            if asking.pieces is None:
+                asking.pieces = stream.ask(asking.question, asking.now_s, asking.turns)
+            piece = next(asking.pieces)
+        except StopIteration as finished:
+            answer = finished.value
+            self._post(lambda: events.answered(answer))
+        except Exception as error:  # one broken question must not end the thread that everyone shares
+            log.exception("question on stream %d", asking.key)
+            message = _line(error)
+            self._post(lambda: events.failed(message))
+        else:
+            self._post(lambda: events.piece(piece))
+            with self._changed:
+                self._scheduler.keep(asking)
+
+    def _transcribe(self, job: Transcribing) -> None:
+        try:
+            text = self._engine.transcribe(job.pcm)
+        except Exception:  # as above; nothing was understood
+            log.exception("transcription")
+            text = ""
+        self._post(lambda: job.done(text))
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

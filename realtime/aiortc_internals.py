@@ -1,0 +1,156 @@
+"""The only place that touches private names of aiortc, which is pinned for it; tests fail when they move.
+
+A receiver that has not started yet is given our jitter buffer in place of its own (sound), a bounded queue to its
+decoder, timestamps that are unwrapped but not zeroed, and an ear for sender reports.
+"""
+
+import asyncio
+import queue
+from collections.abc import Callable
+from typing import Any
+
+from aiortc import RTCDataChannel
+from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from aiortc.rtcrtpreceiver import RTCRtpReceiver
+from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
+
+from realtime.errors import AiortcMovedError
+from realtime.jitter_buffer import AudioPacket, JitterBuffer, JitterCounters, nearest
+
+MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s
+OPUS_CLOCK_HZ, VIDEO_CLOCK_HZ = 48_000, 90_000
+NTP_FRACTION = 1 << 32
+SCTP_WINDOW_BYTES = 1024 * 1024
+
+
+class ReceiverTap:
+    """Fits a receiver out. Create it in the `track` event, before the answer is set: then the receiver has not started.
+
+    `on_report` is called on the event loop with a time of the track and the sender's wall clock then, both in seconds.
+    Raises AiortcMovedError if this is not the aiortc that we know, or if the receiver has started.
+    """
+
+    def __init__(self, receiver: RTCRtpReceiver, on_report: Callable[[float, float], None]) -> None:
+        if _get(receiver, "decoder_thread") is not None:
+            raise AiortcMovedError("a receiver is tapped before it starts: call Ingest.add in the track event")
+        is_sound = _get(receiver, "kind") == "audio"
+        self._timeline = _Timeline(OPUS_CLOCK_HZ if is_sound else VIDEO_CLOCK_HZ)
+        ask_for_key_frame = None if is_sound else _get(receiver, "decoder_error").set
+        self._queue = _DecoderQueue(MAX_SOUND_QUEUED if is_sound else MAX_PICTURES_QUEUED, ask_for_key_frame)
+        self.jitter = JitterCounters()
+        _set(receiver, "decoder_queue", self._queue)
+        _set(receiver, "timestamp_mapper", self._timeline)
+        if is_sound:
+            buffer = JitterBuffer()
+            self.jitter = buffer.counters
+            codecs = _get(receiver, "codecs")
+            _set(receiver, "jitter_buffer", _SoundBuffer(buffer, codecs, self._queue, self._timeline))
+        _listen(receiver, self._timeline, on_report)
+
+    @property
+    def num_undecoded(self) -> int:
+        """Encoded frames that were dropped because the decoder had no time for them."""
+        return self._queue.num_dropped
+
+
+def unfinished_bytes(channel: RTCDataChannel) -> int:
+    """What has come of messages that are not complete: aiortc keeps it, however much it is."""
+    try:
+        return SCTP_WINDOW_BYTES - int(channel.transport._advertised_rwnd)
+    except AttributeError as error:
+        raise AiortcMovedError("this aiortc's SCTP has no window: install the version in pyproject.toml") from error
+
+
+def _get(receiver: RTCRtpReceiver, name: str) -> Any:
+    try:
+        return getattr(receiver, f"_RTCRtpReceiver__{name}")
+    except AttributeError as error:
+        raise AiortcMovedError(f"aiortc's receiver has no {name}: install the version in pyproject.toml") from error
+
+
+def _set(receiver: RTCRtpReceiver, name: str, value: object) -> None:
+    _get(receiver, name)
+    setattr(receiver, f"_RTCRtpReceiver__{name}", value)
+
+
+def _listen(receiver: RTCRtpReceiver, timeline: "_Timeline", on_report: Callable[[float, float], None]) -> None:
+    handle = receiver._handle_rtcp_packet
+
+    async def heard(packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, RtcpSrPacket) and timeline.has_begun and packet.sender_info.ntp_timestamp:
+            info = packet.sender_info
+            on_report(timeline.seconds(info.rtp_timestamp), info.ntp_timestamp / NTP_FRACTION)
+        await handle(packet)
+
+    receiver._handle_rtcp_packet = heard  # type: ignore[method-assign]
+
+
+class _Timeline:
+    """In place of aiortc's timestamp mapper: unwraps, but keeps the sender's zero, which the reports go by."""
+
+    def __init__(self, clock_rate_hz: int) -> None:
+        self.clock_rate_hz = clock_rate_hz
+        self._last: int | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        return self._last is not None
+
+    def map(self, timestamp: int) -> int:
+        self._last = self._unwrapped(timestamp)
+        return self._last
+
+    def seconds(self, timestamp: int) -> float:
+        return self._unwrapped(timestamp) / self.clock_rate_hz
+
+    def _unwrapped(self, timestamp: int) -> int:
+        return timestamp if self._last is None else nearest(timestamp, self._last, 32)
+
+
+class _DecoderQueue(queue.Queue[Any]):
+    """Full, it drops: of sound the oldest frame; of pictures all, since each builds on the one before, and a key frame
+    is asked for."""
+
+    def __init__(self, capacity: int, ask_for_key_frame: Callable[[], None] | None) -> None:
+        super().__init__()
+        self.num_dropped = 0
+        self._capacity, self._ask_for_key_frame = capacity, ask_for_key_frame
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
+        """Never waits. None, which ends the decoder, always fits."""
+        if item is not None and self.qsize() >= self._capacity:
+            self._make_room(0 if self._ask_for_key_frame else self._capacity - 1)
+            if self._ask_for_key_frame:
+                self._ask_for_key_frame()
+        super().put(item, block, timeout)
+
+    def _make_room(self, num_kept: int) -> None:
+        try:
+            while self.qsize() > num_kept:
+                self.get_nowait()
+                self.num_dropped += 1
+        except queue.Empty:
+            return  # the decoder took the rest meanwhile
+
+
+class _SoundBuffer:
+    """In place of aiortc's jitter buffer, which hands out one frame a packet: queues all that are ready by itself."""
+
+    def __init__(
+        self,
+        buffer: JitterBuffer,
+        codecs: dict[int, RTCRtpCodecParameters],
+        frames: _DecoderQueue,
+        timeline: _Timeline,
+    ) -> None:
+        self._buffer, self._codecs, self._frames, self._timeline = buffer, codecs, frames, timeline
+
+    def add(self, packet: RtpPacket) -> tuple[bool, None]:
+        self._timeline.clock_rate_hz = self._codecs[packet.payload_type].clockRate
+        data: bytes = packet._data  # type: ignore[attr-defined]
+        taken = AudioPacket(packet.ssrc, packet.sequence_number, packet.timestamp, packet.payload_type, data)
+        for ready in self._buffer.add(taken, asyncio.get_running_loop().time()):
+            frame = JitterFrame(ready.data, self._timeline.map(ready.timestamp))
+            self._frames.put((self._codecs[ready.payload_type], frame))
+        return False, None

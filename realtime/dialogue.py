@@ -1,0 +1,112 @@
+"""One person's dialogue: what was asked, typed or spoken, and the answer that is on its way.
+
+Lives on the event loop's thread and runs no model. Many dialogues may be about one stream; each has its own memory.
+"""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel
+
+from engines.errors import TooManyJobsError
+from engines.jobs import Asking
+from engines.worker import Worker
+from realtime.conversation import Conversation
+from realtime.errors import EventError
+from realtime.events import Content, Item, ItemCreated, Transcribed
+from realtime.live_stream import LiveStream
+from realtime.response import Response, StopReason, Voice
+
+MAX_ITEMS = 8  # that wait for an answer
+
+
+class Dialogue:
+    """`voice` is what answers are spoken with, None where there is only text; it may change between answers."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        stream: LiveStream,
+        tell: Callable[[BaseModel], None],
+        timer: Callable[[], float],
+    ) -> None:
+        self.voice: Voice | None = None
+        self._worker, self._stream, self._tell, self._timer = worker, stream, tell, timer
+        self._conversation = Conversation()
+        self._items: list[str] = []
+        self._num_items = self._num_responses = 0
+        self._response: Response | None = None
+        self._asking: Asking | None = None
+        self._question = ""
+
+    @property
+    def response(self) -> Response | None:
+        """The answer that is being written or spoken."""
+        return self._response
+
+    def type(self, text: str) -> None:
+        """A question, or a part of one, was typed. Raises EventError if too many wait for an answer."""
+        if len(self._items) >= MAX_ITEMS:
+            raise EventError("too_many_items", f"{MAX_ITEMS} items wait already: send response.create")
+        self._add_item(text, Content(type="input_text", text=text))
+
+    def speak(self, transcript: str) -> None:
+        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError."""
+        self.stop("turn_detected")
+        del self._items[: -MAX_ITEMS + 1]
+        item_id = self._add_item(transcript, Content(type="input_audio"))
+        self._tell(Transcribed(item_id=item_id, transcript=transcript))
+        self.answer()
+
+    def answer(self) -> None:
+        """Answer what was asked since the last answer. Raises EventError if there is nothing, or no room."""
+        if self._response is not None and self._response.is_writing:
+            raise EventError("response_active", "an answer is being written: wait for response.done, or cancel it")
+        if not self._items:
+            raise EventError("nothing_to_answer", "send a conversation.item.create first")
+        if self._response is not None:
+            self._response.make_room()
+        self._question = " ".join(self._items)
+        self._num_responses += 1
+        response = Response(
+            f"resp_{self._num_responses}",
+            self._tell,
+            self.voice,
+            self._stream.window_at,
+            self._stream.times,
+            self._timer,
+            self._over,
+        )
+        self._response = response
+        try:
+            self._asking = self._worker.ask(
+                self._stream.key, self._question, self._stream.now_s, self._conversation.turns, response
+            )
+        except TooManyJobsError as error:
+            response.failed(str(error))
+        self._items.clear()
+
+    def stop(self, reason: StopReason) -> bool:
+        """End the answer on its way; False if there is none."""
+        if self._response is None:
+            return False
+        self._response.stop(reason)
+        return True
+
+    def close(self) -> None:
+        """The call is over."""
+        self.stop("client_cancelled")
+        self._items.clear()
+
+    def _add_item(self, text: str, content: Content) -> str:
+        self._items.append(text)
+        self._num_items += 1
+        item = Item(id=f"item_{self._num_items}", content=[content])
+        self._tell(ItemCreated(item=item))
+        return item.id
+
+    def _over(self, response: Response) -> None:
+        if self._asking is not None:
+            self._worker.cancel(self._asking)  # of no effect on an answer that is complete
+        if response.text:
+            self._conversation.add(self._question, response.text.strip())
+        self._response = self._asking = None

@@ -1,0 +1,121 @@
+"""What a client is told that the OpenAI Realtime API has no word for. All times are seconds of the stream's clock."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Counts(_Model):
+    audio: int
+    video: int
+
+
+class GapEvent(_Model):
+    track: Literal["audio", "video"]
+    start_s: float
+    end_s: float
+
+
+class StageMs(_Model):
+    wait: float
+    encode: float
+    sieve: float
+    prefill: float
+
+
+class EchoWindow(_Model):
+    """What was kept of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score]."""
+
+    type: Literal["echo.window"] = "echo.window"
+    index: int
+    start_s: float
+    end_s: float
+    kept: Counts
+    pool: Counts
+    patches: list[tuple[float, int, int, float]]
+    sounds: list[tuple[float, float]]
+    grid: int
+    gaps: list[GapEvent]
+    dropped_frames: int
+    dropped_windows: int
+    ms: StageMs
+
+
+class EchoCaption(_Model):
+    type: Literal["echo.caption"] = "echo.caption"
+    start_s: float
+    end_s: float
+    text: str
+
+
+class Moment(_Model):
+    """`window` is the index under which its thumbnail is found."""
+
+    window: int
+    start_s: float
+    end_s: float
+    modality: Literal["audio", "video", "speech"]
+    patches: list[tuple[int, int]]
+    weight: float
+
+
+class EchoEvidence(_Model):
+    type: Literal["echo.evidence"] = "echo.evidence"
+    response_id: str
+    moments: list[Moment]
+    confidence: float
+    is_sure: bool
+
+
+class Percentiles(_Model):
+    p50: float
+    p95: float
+
+
+class QueueState(_Model):
+    depth: int
+    bound: int
+    dropped: int
+
+
+class CacheState(_Model):
+    """`by_age`: [age_s, tokens that are at least as old as the age before and younger than this]."""
+
+    tokens: int
+    capacity: int
+    forgotten: int
+    by_age: list[tuple[float, int]]
+
+
+class EchoStats(_Model):
+    type: Literal["echo.stats"] = "echo.stats"
+    latency_ms: dict[str, Percentiles]
+    queues: dict[str, QueueState]
+    cache: CacheState
+    load: float
+    level: int
+    ratio: float
+    audio_delivered: float | None
+    skew_ms: float | None
+
+
+class EchoMemory(_Model):
+    type: Literal["echo.memory"] = "echo.memory"
+    since_s: float
+    now_s: float
+    windows: int
+    kept_tokens: int
+    pool_tokens: int
+    forgotten_tokens: int
+
+
+StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
+
+
+class EchoState(_Model):
+    type: Literal["echo.state"] = "echo.state"
+    state: StateName

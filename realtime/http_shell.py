@@ -1,0 +1,103 @@
+"""What holds for every request: bodies are bounded, errors are one JSON object, pages load nothing from elsewhere."""
+
+import json
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from realtime.errors import RequestError
+
+MAX_BODY_BYTES, MAX_DRAINED_BYTES = 256 * 1024, 8 * 1024 * 1024
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class HttpShell:
+    """ASGI middleware. With `same_origin` a browser may come from our own page only, and by a local name only."""
+
+    def __init__(self, app: ASGIApp, same_origin: bool) -> None:
+        self._app, self._same_origin = app, same_origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+        num_bytes = 0
+
+        async def bounded() -> Message:
+            nonlocal num_bytes
+            message = await receive()
+            num_bytes += len(message.get("body", b""))
+            if num_bytes > MAX_BODY_BYTES:
+                raise too_large()
+            return message
+
+        async def secured(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            self._check(Headers(scope=scope))
+            await self._app(scope, bounded, secured)
+        except RequestError as error:
+            if has_begun:
+                raise
+            if error.status == 413:
+                await _drain(receive)
+            await _refuse(secured, error)
+
+    def _check(self, headers: Headers) -> None:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+            raise too_large()
+        if not self._same_origin:
+            return
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        origin = headers.get("origin")
+        if host not in ("localhost", "127.0.0.1", "::1") or (origin and urlsplit(origin).netloc != headers.get("host")):
+            raise RequestError(403, "foreign_origin", "without a token only this machine's own page may call")
+
+
+def too_large() -> RequestError:
+    """A body beyond the bound."""
+    return RequestError(413, "too_large", f"a request has at most {MAX_BODY_BYTES} bytes")
+
+
+def error_body(code: str, message: str) -> bytes:
+    """The JSON of every error."""
+    error = {"type": "invalid_request_error", "code": code, "message": message}
+    return json.dumps({"error": error}).encode()
+
+
+async def _drain(receive: Receive) -> None:
+    """Read on for a while, unused: a client that is cut off while it sends may never see the answer."""
+    num_bytes = 0
+    while num_bytes < MAX_DRAINED_BYTES:
+        message = await receive()
+        num_bytes += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
+
+
+async def _refuse(send: Send, error: RequestError) -> None:
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    if error.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": error_body(error.code, str(error))})

@@ -1,0 +1,97 @@
+"""Runs the live server: one event loop, one worker thread, one address."""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from engines.api import Engine, Timer
+from engines.worker import Worker
+from realtime.config import ServerConfig
+from realtime.recorder import FileRecorder, recording_path
+from realtime.server import create_app
+from realtime.switchboard import Switchboard
+from realtime.voice_loop import VoiceModels
+
+GOODBYE_S = 5
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen; with `tls_cert` and `tls_key` (PEM files) over HTTPS."""
+
+    host: str
+    port: int
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+
+def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: VoiceModels | None = None) -> FastAPI:
+    """The ASGI app with everything behind it; `timer` is what the engine was given.
+
+    Without `voice_models` questions can only be typed, and answers only be read.
+    """
+
+    def new_recorder(stream: str) -> FileRecorder | None:
+        if config.record_dir is None:
+            return None
+        return FileRecorder(recording_path(config.record_dir, stream, time.time()), engine.media)
+
+    def new_switchboard() -> Switchboard:
+        loop = asyncio.get_running_loop()
+        worker = Worker(engine, timer, loop.call_soon_threadsafe)
+        return Switchboard(config, worker, engine.media, engine.name, loop.time, new_recorder, voice_models)
+
+    return create_app(config, new_switchboard)
+
+
+def listen(address: Address) -> socket.socket:
+    """Take the address, before anything that costs time. Raises OSError if it cannot be had."""
+    family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(where)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def serve(app: FastAPI, address: Address, listening: socket.socket, ready: Callable[[int], None]) -> None:
+    """Serve until interrupted; `ready` is told the port. Raises OSError if the certificate is no good."""
+    config = uvicorn.Config(
+        app,
+        host=address.host,
+        port=address.port,
+        ssl_certfile=address.tls_cert,
+        ssl_keyfile=address.tls_key,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=GOODBYE_S,
+    )
+    with listening, contextlib.suppress(KeyboardInterrupt):
+        LiveServer(config, lambda: ready(listening.getsockname()[1])).run([listening])
+
+
+class LiveServer(uvicorn.Server):
+    """Says when it has started."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        if self.started:
+            self._tell()

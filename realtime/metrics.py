@@ -1,0 +1,66 @@
+"""What Prometheus may know. One registry a server; all names begin with `echoingpixels_`."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from engines.jobs import Reduced
+
+STAGE_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
+LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+
+
+class Metrics:
+    """Counters and histograms are added to as things happen; gauges are set when the text is asked for."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.streams = self._gauge("streams", "Streams that live")
+        self.calls = self._gauge("calls", "Calls that are open")
+        self.load = self._gauge("load", "Share of the last seconds that the model was busy")
+        self.level = self._gauge("load_level", "Of the worst stream. 0: none, 1: smaller ratio, 2: pictures skipped")
+        self.windows_waiting = self._gauge("windows_waiting", "Windows in all backlogs")
+        self.jobs_waiting = self._gauge("jobs_waiting", "Questions that have not begun")
+        self.windows = self._counter("windows", "Windows that were reduced")
+        self.windows_lost = self._counter("windows_lost", "Windows that were dropped unseen, for want of time")
+        self.windows_failed = self._counter("windows_failed", "Windows that could not be reduced")
+        self.frames_dropped = self._counter("frames_dropped", "Pictures that came late or were skipped under load")
+        self.tokens_pool = self._counter("tokens_pool", "Tokens before the sieve")
+        self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
+        self.refusals = Counter(
+            "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
+        )
+        self.stage_seconds = Histogram(
+            "echoingpixels_stage_seconds",
+            "Time of each stage of a window or an answer",
+            ["stage"],
+            buckets=STAGE_BUCKETS_S,
+            registry=self._registry,
+        )
+        self.loop_lag_seconds = Histogram(
+            "echoingpixels_loop_lag_seconds",
+            "How late the event loop is",
+            buckets=LAG_BUCKETS_S,
+            registry=self._registry,
+        )
+
+    def reduced(self, reduced: Reduced) -> None:
+        """Count a window."""
+        reduction = reduced.reduction
+        self.windows.inc()
+        self.windows_lost.inc(reduced.lost_windows)
+        self.frames_dropped.inc(reduced.window.dropped_frames)
+        self.tokens_pool.inc(reduction.pool_audio + reduction.pool_video)
+        self.tokens_kept.inc(len(reduction.kept))
+
+    def stage(self, name: str, ms: float) -> None:
+        """Count a sample of a stage."""
+        self.stage_seconds.labels(name).observe(ms / 1e3)
+
+    def text(self) -> bytes:
+        """Everything, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+    def _gauge(self, name: str, text: str) -> Gauge:
+        return Gauge(f"echoingpixels_{name}", text, registry=self._registry)
+
+    def _counter(self, name: str, text: str) -> Counter:
+        return Counter(f"echoingpixels_{name}", text, registry=self._registry)

@@ -1,0 +1,127 @@
+"""Writes a stream as it was windowed to a Matroska file that `replay` reads: sound without loss, pictures as MJPEG.
+
+The file is written by a thread of its own. If that fails or cannot keep up, the recording ends with one line in the
+log; the stream goes on.
+"""
+
+import logging
+import queue
+import re
+import threading
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+from av.container import OutputContainer
+
+from engines.api import FloatArray, Frame, MediaSpec, Window
+
+MAX_WAITING = 32  # windows
+LEAST_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence
+TIME_BASE = Fraction(1, 1000)
+
+log = logging.getLogger(__name__)
+
+
+class FileRecorder:
+    """Opens `path` with the first window. Call it from one thread; only `wait` waits for the disk."""
+
+    def __init__(self, path: Path, media: MediaSpec) -> None:
+        self.path, self.has_failed = path, False
+        self._media = media
+        self._waiting: queue.Queue[Window | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def add(self, window: Window) -> None:
+        """Write a window down. It must not be changed afterwards."""
+        if self.has_failed:
+            return
+        if self._waiting.qsize() >= MAX_WAITING:
+            self._fail("the disk is too slow")
+        else:
+            self._waiting.put(window)
+
+    def close(self) -> None:
+        """Nothing more will come."""
+        self._waiting.put(None)
+
+    def wait(self) -> None:
+        """After `close`: until everything is written."""
+        self._thread.join()
+
+    def _fail(self, reason: str) -> None:
+        if not self.has_failed:
+            self.has_failed = True
+            log.warning("the recording %s has ended early: %s", self.path.name, reason)
+
+    def _run(self) -> None:
+        try:
+            self._write()
+        except (av.error.FFmpegError, OSError) as error:
+            self._fail(error.strerror or str(error))
+        while self.has_failed and self._waiting.get() is not None:
+            pass  # what still comes until `close`
+
+    def _write(self) -> None:
+        window = self._waiting.get()
+        if window is None:
+            return
+        with av.open(str(self.path), "w", format="matroska") as container:
+            file = _File(container, self._media)
+            while window is not None:
+                file.write(window)
+                window = self._waiting.get()
+            file.finish()
+
+
+class _File:
+    def __init__(self, container: OutputContainer, media: MediaSpec) -> None:
+        self._container, self._rate_hz = container, media.sample_rate_hz
+        self._sound = container.add_stream("pcm_f32le", rate=media.sample_rate_hz, layout="mono")
+        self._pictures = container.add_stream("mjpeg", rate=25, options={"qscale": "2"})
+        self._pictures.width = self._pictures.height = media.frame_size
+        self._pictures.pix_fmt = "yuvj420p"
+        self._pictures.time_base = self._pictures.codec_context.time_base = TIME_BASE
+
+    def write(self, window: Window) -> None:
+        for first, pcm in _heard(window, round(LEAST_GAP_S * self._rate_hz)):
+            sound = av.AudioFrame.from_ndarray(pcm[None], format="flt", layout="mono")
+            sound.sample_rate, sound.time_base = self._rate_hz, Fraction(1, self._rate_hz)
+            sound.pts = round(window.start_s * self._rate_hz) + first
+            self._container.mux(self._sound.encode(sound))
+        for frame in window.frames:
+            self._container.mux(self._pictures.encode(_picture(frame)))
+
+    def finish(self) -> None:
+        self._container.mux(self._sound.encode(None))
+        self._container.mux(self._pictures.encode(None))
+
+
+def _heard(window: Window, least_gap: int) -> Iterator[tuple[int, FloatArray]]:
+    """The stretches that were heard, with short gaps between them as silence: first sample, sound."""
+    edges = np.flatnonzero(np.diff(window.heard.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
+    begin = end = 0
+    for first, stop in edges.tolist():
+        if first - end >= least_gap or begin == end:
+            if end > begin:
+                yield begin, window.pcm[begin:end]
+            begin = first
+        end = stop
+    if end > begin:
+        yield begin, window.pcm[begin:end]
+
+
+def _picture(frame: Frame) -> av.VideoFrame:
+    picture = av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")
+    picture.pts, picture.time_base = round(frame.time_s / TIME_BASE), TIME_BASE
+    return picture
+
+
+def recording_path(folder: Path, stream: str, unix_s: float) -> Path:
+    """Where a stream that begins at `unix_s` is written to."""
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", stream)
+    return folder / f"{safe}-{unix_s:.0f}.mkv"

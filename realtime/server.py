@@ -1,0 +1,139 @@
+"""The HTTP side: places calls, hangs them up, hands out secrets and thumbnails, shows the page."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from realtime.auth import Gate
+from realtime.config import ServerConfig
+from realtime.errors import EventError, RequestError
+from realtime.http_shell import HttpShell, error_body
+from realtime.offer import read_offer
+from realtime.protocol import SessionPatch, parse_session
+from realtime.switchboard import Switchboard
+
+CALLS = "/v1/realtime/calls"
+UPLOAD_CONTENT_TYPES = ("application/sdp", "multipart/form-data")
+
+
+def create_app(
+    config: ServerConfig,
+    new_switchboard: Callable[[], Switchboard],
+    unix_time: Callable[[], float] = time.time,
+) -> FastAPI:
+    """The ASGI app; `new_switchboard` is called on the event loop when the server starts."""
+    gate = Gate(config.token)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        switchboard = app.state.switchboard = new_switchboard()
+        async with switchboard:
+            yield
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(HttpShell, same_origin=gate.is_open)
+
+    def board(request: Request) -> Switchboard:
+        switchboard: Switchboard = request.app.state.switchboard
+        return switchboard
+
+    @app.post(CALLS, status_code=201)
+    async def place_call(
+        request: Request,
+        stream: Annotated[str | None, Query()] = None,
+        resume: Annotated[str | None, Query()] = None,
+    ) -> Response:
+        gate.check(request.headers.get("authorization"), unix_time())
+        sdp, patch = await _read_body(request)
+        call_id, answer = await board(request).open(read_offer(sdp), stream, resume, patch)
+        return Response(answer, 201, {"Location": f"{CALLS}/{call_id}"}, "application/sdp")
+
+    @app.delete(f"{CALLS}/{{call_id}}", status_code=204)
+    async def hang_up(request: Request, call_id: Annotated[str, Path()]) -> Response:
+        board(request).hang_up(call_id)
+        return Response(status_code=204)
+
+    @app.post("/v1/realtime/client_secrets")
+    async def client_secret(request: Request) -> dict[str, object]:
+        authorization = request.headers.get("authorization")
+        gate.check_token(authorization)
+        secret = gate.issue(unix_time())
+        return {"value": secret.value, "expires_at": secret.expires_at}
+
+    @app.get("/v1/config")
+    async def page_config(request: Request) -> dict[str, object]:
+        gate.check(request.headers.get("authorization"), unix_time())
+        servers = [
+            {"urls": item.urls, "username": item.username, "credential": item.credential}
+            if item.username
+            else {"urls": item.urls}
+            for item in config.ice_servers
+        ]
+        return {"model": board(request).model, "ice_servers": servers}
+
+    @app.get("/v1/moments/{call_id}/{window}.jpg")
+    async def moment(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
+        return Response(board(request).moment(call_id, window), media_type="image/jpeg")
+
+    @app.get("/healthz")
+    async def health(request: Request) -> dict[str, object]:
+        switchboard = board(request)
+        status = "shutting_down" if switchboard.is_shutting_down else "ok"
+        hub = switchboard.hub
+        return {"status": status, "model": switchboard.model, "streams": hub.num_streams, "calls": hub.num_calls}
+
+    @app.get("/metrics")
+    async def metrics_text(request: Request) -> Response:
+        gate.check_token(request.headers.get("authorization"))
+        return Response(board(request).metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @app.exception_handler(HTTPException)
+    async def plain_error(_request: Request, error: HTTPException) -> Response:
+        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_request")
+        return Response(error_body(code, str(error.detail)), error.status_code, media_type="application/json")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return Response(error_body("invalid_request", message), 400, media_type="application/json")
+
+    if config.page_dir is not None:
+        app.mount("/", StaticFiles(directory=config.page_dir, html=True), name="page")
+    return app
+
+
+async def _read_body(request: Request) -> tuple[str, SessionPatch | None]:
+    """The offer and, where there is one, the session that comes with it. Raises RequestError."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/sdp":
+        return _text(await request.body()), None
+    if kind != "multipart/form-data":
+        raise RequestError(400, "invalid_sdp", f"send the offer as one of {', '.join(UPLOAD_CONTENT_TYPES)}")
+    try:
+        async with request.form(max_files=2, max_fields=2) as form:
+            parts = {
+                name: await part.read() if not isinstance(part, str) else part.encode() for name, part in form.items()
+            }
+    except HTTPException as error:
+        raise RequestError(400, "invalid_sdp", str(error.detail)) from error
+    if "sdp" not in parts:
+        raise RequestError(400, "invalid_sdp", "the form has no part `sdp`")
+    try:
+        patch = parse_session(parts["session"]) if "session" in parts else None
+    except EventError as error:
+        raise RequestError(400, "invalid_session", str(error)) from error
+    return _text(parts["sdp"]), patch
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise RequestError(400, "invalid_sdp", "an SDP offer is text in UTF-8") from error

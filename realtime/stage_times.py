@@ -1,0 +1,32 @@
+"""How long each stage took lately: the last samples by name. Pure."""
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+
+from realtime.echo_events import Percentiles
+
+MAX_SAMPLES = 128
+
+
+class StageTimes:
+    """Milliseconds by stage; the last `MAX_SAMPLES` of each. `observe` is told of every sample, too."""
+
+    def __init__(self, observe: Callable[[str, float], None]) -> None:
+        self._observe = observe
+        self._samples: dict[str, deque[float]] = {}
+
+    def add(self, stage: str, ms: float) -> None:
+        """Remember one sample."""
+        self._samples.setdefault(stage, deque(maxlen=MAX_SAMPLES)).append(ms)
+        self._observe(stage, ms)
+
+    def percentiles(self) -> dict[str, Percentiles]:
+        """Of every stage that has a sample."""
+        return {stage: _percentiles(samples) for stage, samples in self._samples.items()}
+
+
+def _percentiles(samples: deque[float]) -> Percentiles:
+    p50, p95 = np.percentile(samples, (50, 95))
+    return Percentiles(p50=round(float(p50), 1), p95=round(float(p95), 1))

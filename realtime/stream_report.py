@@ -1,0 +1,67 @@
+"""How a reduced window and the cache behind it are told to clients. Pure."""
+
+import numpy as np
+
+from engines.api import Modality
+from engines.jobs import Reduced
+from realtime.echo_events import CacheState, Counts, EchoWindow, GapEvent, StageMs
+
+GRID = 7  # patches a side
+FIRST_AGE_S = 32.0
+
+
+def window_event(reduced: Reduced) -> EchoWindow:
+    """What was kept of a window, where and when."""
+    window, reduction = reduced.window, reduced.reduction
+    kept = reduction.kept
+    rows = [
+        (modality, round(time_s, 3), row, column, round(score, 3))
+        for modality, time_s, row, column, score in zip(
+            kept.modality.tolist(),
+            kept.time_s.tolist(),
+            kept.row.tolist(),
+            kept.column.tolist(),
+            reduction.scores.tolist(),
+            strict=True,
+        )
+    ]
+    return EchoWindow(
+        index=reduction.index,
+        start_s=reduction.start_s,
+        end_s=reduction.end_s,
+        kept=Counts(audio=reduction.kept_of(Modality.AUDIO), video=reduction.kept_of(Modality.VIDEO)),
+        pool=Counts(audio=reduction.pool_audio, video=reduction.pool_video),
+        patches=[
+            (time_s, row, column, score) for modality, time_s, row, column, score in rows if modality == Modality.VIDEO
+        ],
+        sounds=[(time_s, score) for modality, time_s, _, _, score in rows if modality == Modality.AUDIO],
+        grid=GRID,
+        gaps=[
+            GapEvent(track=gap.track, start_s=round(gap.start_s, 3), end_s=round(gap.end_s, 3)) for gap in window.gaps
+        ],
+        dropped_frames=window.dropped_frames,
+        dropped_windows=reduced.lost_windows,
+        ms=StageMs(
+            wait=round(reduced.wait_ms, 1),
+            encode=round(reduction.encode_ms, 1),
+            sieve=round(reduction.sieve_ms, 1),
+            prefill=round(reduction.prefill_ms, 1),
+        ),
+    )
+
+
+def cache_state(last: Reduced | None, now_s: float, capacity: int) -> CacheState:
+    """How full the cache is, and how old what it holds: ages double from one step to the next."""
+    if last is None or not len(last.remembered_s):
+        return CacheState(tokens=0, capacity=capacity, forgotten=last.num_forgotten_tokens if last else 0, by_age=[])
+    age_s = np.maximum(now_s - last.remembered_s, 0)
+    edges = [FIRST_AGE_S]
+    while edges[-1] <= age_s.max():
+        edges.append(2 * edges[-1])
+    counts, _ = np.histogram(age_s, [0.0, *edges])
+    return CacheState(
+        tokens=last.num_cached_tokens,
+        capacity=capacity,
+        forgotten=last.num_forgotten_tokens,
+        by_age=list(zip(edges, counts.tolist(), strict=True)),
+    )

@@ -1,0 +1,47 @@
+"""One small picture a window, for as long as a token of that window is remembered. Pure; bounded by `MAX_KEPT`."""
+
+import io
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+MAX_KEPT = 2048  # 4 to 10 KB each
+
+
+class Thumbnails:
+    """JPEG by window index."""
+
+    def __init__(self) -> None:
+        self._jpegs: dict[int, bytes] = {}
+
+    def __len__(self) -> int:
+        return len(self._jpegs)
+
+    def get(self, index: int) -> bytes | None:
+        """The picture of a window, if it is still remembered and had one."""
+        return self._jpegs.get(index)
+
+    def put(self, index: int, rgb: npt.NDArray[np.uint8]) -> None:
+        """Keep a picture (0.5 ms); beyond the bound the oldest goes."""
+        self._jpegs[index] = jpeg(rgb)
+        if len(self._jpegs) > MAX_KEPT:
+            del self._jpegs[min(self._jpegs)]
+
+    def keep(self, remembered: set[int], reduced_until: int) -> None:
+        """Drop what belongs to windows up to `reduced_until` that are not in `remembered`."""
+        gone = [index for index in self._jpegs if index <= reduced_until and index not in remembered]
+        for index in gone:
+            del self._jpegs[index]
+
+
+def jpeg(rgb: npt.NDArray[np.uint8]) -> bytes:
+    """RGB (height, width, 3) → a JPEG file."""
+    out = io.BytesIO()
+    height, width = rgb.shape[:2]
+    with av.open(out, "w", format="mjpeg") as container:
+        stream = container.add_stream("mjpeg", rate=1, options={"qscale": "5"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(rgb, format="rgb24")))
+        container.mux(stream.encode(None))
+    return out.getvalue()

@@ -1,0 +1,50 @@
+"""Chromium and the real application, started once for all tests of the page."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+
+from tests.browser.chromium import launch
+from tests.browser.live_page import WINDOW_MS, LivePage, OpenPage
+from tests.browser.serving import Application
+
+expect.set_options(timeout=WINDOW_MS)
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def application() -> Iterator[Application]:
+    with Application("--max-streams", "16") as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = launch(playwright)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, application: Application) -> Iterator[OpenPage]:
+    """Opens tabs, each in a profile of its own; ends their calls and fails on any error in their scripts."""
+    opened: list[LivePage] = []
+
+    def open_one(*, link: str | None = None, other_browser: Browser | None = None, **options: object) -> LivePage:
+        context = (other_browser or browser).new_context(**options)  # type: ignore[arg-type]
+        opened.append(LivePage(context, link or application.link))
+        return opened[-1]
+
+    yield open_one
+    for live in opened:
+        live.leave()
+        refusals = [] if live.page.is_closed() else live.page.evaluate("window.refusals ?? []")
+        live.page.context.close()
+        assert not live.errors, live.errors
+        assert not refusals, refusals

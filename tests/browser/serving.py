@@ -1,0 +1,99 @@
+"""The real application in a process of its own: `echoingpixels serve` with the real engine."""
+
+import json
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO, Self
+
+TOKEN = "open-sesame"
+LOAD_S = 120.0
+END_S = 20.0
+
+
+def until(holds: Callable[[], bool], within_s: float, what: str) -> None:
+    """Wait for something outside of the browser to become true; fails after `within_s`."""
+    end_s = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < end_s, f"not within {within_s} s: {what}"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What /healthz says."""
+
+    streams: int
+    calls: int
+
+
+class Application:
+    """Use as a context manager: ready when it is entered, and asked to end, as Ctrl-C does, when it is left."""
+
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-m", "clients", "serve", "--port", "0", "--no-browser", "--token", TOKEN, *options]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self._lines: queue.Queue[str] = queue.Queue()
+        assert self._process.stderr is not None
+        threading.Thread(target=self._read, args=(self._process.stderr,), daemon=True).start()
+        self.log: list[str] = []
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def link(self) -> str:
+        """The page with the token, as it was printed."""
+        return f"{self.origin}/?token={TOKEN}"
+
+    def __enter__(self) -> Self:
+        end_s = time.monotonic() + LOAD_S
+        while True:
+            line = self._lines.get(timeout=max(end_s - time.monotonic(), 0.01))
+            self.log.append(line)
+            assert line, f"the server did not start: {''.join(self.log)}"
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/\?token=", line)
+            if found:
+                self.origin = found[1]
+                return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(END_S)
+        finally:
+            self._process.kill()
+            self._process.wait()
+
+    def kill(self) -> None:
+        """Without a word to anybody."""
+        self._process.kill()
+        self._process.wait()
+
+    def get(self, path: str) -> bytes:
+        """GET with the token."""
+        request = urllib.request.Request(self.origin + path, headers={"Authorization": f"Bearer {TOKEN}"})
+        with urllib.request.urlopen(request, timeout=10) as response:
+            body: bytes = response.read()
+        return body
+
+    def health(self) -> Health:
+        said = json.loads(self.get("/healthz"))
+        return Health(said["streams"], said["calls"])
+
+    def _read(self, pipe: IO[str]) -> None:
+        for line in pipe:
+            self._lines.put(line)
+        self._lines.put("")

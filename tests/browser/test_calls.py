@@ -1,0 +1,107 @@
+"""Calls from the page: coming live, asking, reloading, sharing, losing the network, ending."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.live_page import OpenPage
+from tests.browser.serving import Application, until
+
+FREED_S = 10.0
+
+
+def test_a_fresh_page_comes_live_and_shows_the_first_window(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    first = live.event("echo.window")
+    assert first["pool"]["video"] > 0, "the camera's pictures are in the pool"
+    expect(live.page.locator("#kept-now")).to_contain_text("of")
+    assert live.find("status").inner_text() == "Live"
+    assert "token" not in live.page.url, "the address forgets the token"
+
+
+def test_a_typed_question_is_answered_with_evidence_that_opens_its_moment(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window", 2)
+    live.ask("What do you see?")
+    answer = live.answer()
+    assert answer.locator(".text").inner_text().strip()
+    assert live.event("echo.evidence")["moments"]
+    answer.locator(".evidence").first.click()
+    expect(live.page.locator("#moment-canvas")).to_have_attribute("aria-label", re.compile("The picture at"))
+    live.page.keyboard.press("Escape")
+    assert not live.page.locator("#moment").is_visible()
+
+
+def test_a_reload_finds_the_stream_its_memory_and_the_transcript_again(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    before = live.event("session.created")["session"]
+    live.event("echo.window", 3)
+    live.ask("What was said?")
+    told = live.answer().locator(".text").inner_text()
+    live.page.reload()
+    live.reaches("live")
+    after = live.event("session.created")["session"]
+    assert (after["stream"], after["resume_token"]) == (before["stream"], before["resume_token"])
+    assert live.event("echo.memory")["windows"] >= 3
+    assert live.answer().locator(".text").inner_text() == told
+    resumed = live.event("echo.window")
+    assert resumed["index"] >= 3, "the stream goes on where it was"
+    live.ask("What do you see?")
+    assert live.answer(1).locator(".text").inner_text().strip()
+
+
+def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: OpenPage) -> None:
+    feeding = open_page().open().start()
+    feeding.event("echo.window", 2)
+    stream = feeding.event("session.created")["session"]["stream"]
+    joined = open_page().open(f"&stream={stream}").start("Text only")
+    session = joined.event("session.created")["session"]
+    assert session["stream"] == stream
+    assert not session["feeds"]
+    for live, question in ((feeding, "What do you see?"), (joined, "What did you hear last?")):
+        live.ask(question)
+    for live, question in ((feeding, "What do you see?"), (joined, "What did you hear last?")):
+        live.answer()
+        assert live.page.locator(".entry.question").all_inner_texts() == [question]
+        assert live.find("answer").count() == 1
+    expect(joined.page.locator("#still")).to_be_visible()
+    expect(joined.page.locator("#still")).to_have_attribute("width", "224")
+    joined.leave()
+    assert feeding.find("status").get_attribute("data-state") == "live", "the stream outlives who only asked"
+
+
+def test_a_lost_network_is_found_again_with_its_memory(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    stream = live.event("session.created")["session"]["stream"]
+    live.event("echo.window", 2)
+    live.page.context.set_offline(True)
+    live.reaches("reconnecting")
+    assert live.find("ask-input").is_disabled()
+    live.page.context.set_offline(False)
+    live.reaches("live")
+    assert live.event("session.created", 2)["session"]["stream"] == stream
+    assert live.event("echo.memory", 2)["windows"] >= 2
+
+
+def test_a_server_that_does_not_come_back_within_the_minute_is_gone(open_page: OpenPage) -> None:
+    live = open_page()
+    live.page.clock.install()
+    live.open().start()
+    live.page.context.set_offline(True)
+    live.reaches("reconnecting")
+    for _ in range(20):
+        live.page.clock.run_for(5_000)
+    live.reaches("gone")
+    live.page.context.set_offline(False)
+    live.start()
+
+
+def test_ending_and_closing_free_what_the_server_holds(open_page: OpenPage, application: Application) -> None:
+    ended = open_page().open().start()
+    ended.find("stop").click()
+    ended.reaches("ended")
+    until(lambda: application.health().calls == 0, FREED_S, "an ended call is freed")
+    until(lambda: application.health().streams == 0, FREED_S, "its stream is freed")
+    closed = open_page().open().start()
+    closed.page.close()
+    until(lambda: application.health().calls == 0, FREED_S, "the call of a closed tab is freed")

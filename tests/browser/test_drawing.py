@@ -1,0 +1,104 @@
+"""The overlay of kept patches and the strip of time are really drawn, and where they should be."""
+
+from playwright.sync_api import expect
+
+from tests.browser.live_page import LivePage, OpenPage, window
+
+FAR = 10_000  # windows that no real one of this test comes near
+
+
+def alpha_at(live: LivePage, row: float, column: float) -> int:
+    """The overlay's opacity in the middle of a place of the 7 x 7 grid over the picture."""
+    alpha: int = live.page.evaluate(
+        """([row, column]) => {
+          const canvas = document.getElementById("overlay");
+          const video = document.getElementById("live");
+          const scale = Math.min(canvas.width / video.videoWidth, canvas.height / video.videoHeight);
+          const [width, height] = [video.videoWidth * scale, video.videoHeight * scale];
+          const x = (canvas.width - width) / 2 + ((column + 0.5) / 7) * width;
+          const y = (canvas.height - height) / 2 + ((row + 0.5) / 7) * height;
+          return canvas.getContext("2d").getImageData(Math.round(x), Math.round(y), 1, 1).data[3];
+        }""",
+        [row, column],
+    )
+    return alpha
+
+
+def hold_back(live: LivePage) -> None:
+    """What the server tells is no longer heard by the page."""
+    live.page.evaluate(
+        "{ const heard = channel.onmessage; channel.onmessage = (event) => { if (!event.isTrusted) heard(event); }; }"
+    )
+
+
+def test_the_overlay_marks_the_kept_patches_and_nothing_else(open_page: OpenPage) -> None:
+    live = open_page(reduced_motion="reduce").open().start()
+    live.page.wait_for_function("document.getElementById('live').videoWidth > 0")
+    hold_back(live)
+    live.receive(window(FAR))
+    live.page.wait_for_function("document.getElementById('kept-now').textContent === 'kept 3 of 196 patches'")
+    assert live.drawn("overlay") > 0
+    assert alpha_at(live, 0, 0) > 0
+    assert alpha_at(live, 3, 3) > 0
+    for row, column in ((0, 1), (2, 3), (6, 6), (3, 4)):
+        assert alpha_at(live, row, column) == 0, (row, column)
+    live.page.get_by_role("button", name="Kept patches").click()
+    assert live.drawn("overlay") == 0
+    live.page.get_by_role("button", name="Kept patches").click()
+    assert live.drawn("overlay") > 0
+
+
+def test_the_strip_grows_with_windows_and_marks_gaps(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    hold_back(live)
+    live.receive(window(FAR))
+    one = live.drawn("timeline")
+    assert one > 0
+    live.receive(*(window(FAR + number) for number in range(1, 30)))
+    many = live.drawn("timeline")
+    assert many > 5 * one
+    gap = {"track": "video", "start_s": 2.0 * (FAR + 30), "end_s": 2.0 * (FAR + 31)}
+    lost = window(FAR + 30, kept={"audio": 2, "video": 0}, patches=[], gaps=[gap])
+    reddish = """() => {
+      const canvas = document.getElementById("timeline");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) count += data[at + 3] > 60 && data[at] > 180 && data[at + 1] < 130;
+      return count;
+    }"""
+    assert live.page.evaluate(reddish) == 0
+    live.receive(lost)
+    live.page.wait_for_function(f"({reddish})() > 0")
+
+
+def test_the_strip_is_a_control_that_opens_moments(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window", 2)
+    strip = live.find("timeline")
+    strip.focus()
+    live.page.keyboard.press("Home")
+    assert "0:00 to 0:02" in (strip.get_attribute("aria-valuetext") or "")
+    live.page.keyboard.press("Enter")
+    moment = live.page.locator("#moment")
+    expect(moment).to_be_visible()
+    expect(live.page.locator("#moment-title")).to_have_text("0:00 – 0:02")
+    live.page.get_by_role("button", name="Later").click()
+    expect(live.page.locator("#moment-title")).to_have_text("0:02 – 0:04")
+    live.page.keyboard.press("Escape")
+    expect(moment).to_be_hidden()
+    box = strip.bounding_box()
+    assert box
+    live.page.mouse.click(box["x"] + 3, box["y"] + box["height"] / 2)
+    expect(live.page.locator("#moment-title")).to_have_text("0:00 – 0:02")
+
+
+def test_latency_and_load_are_shown(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.stats", 2)
+    live.event("echo.window")
+    stats = live.find("stats")
+    expect(stats).to_contain_text("load")
+    stats.locator("#stats-toggle").click()
+    for words in ("encoders", "prefill", "windows", "tokens", "keeps up to"):
+        expect(stats).to_contain_text(words)
+    expect(stats.locator("#memory")).to_contain_text("kept")

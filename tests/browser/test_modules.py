@@ -1,0 +1,164 @@
+"""The page's pure modules, run where they will run."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.live_page import window
+from tests.browser.serving import Application
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, application: Application) -> Iterator[Page]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(application.link)
+    yield page
+    context.close()
+
+
+def run(page: Page, module: str, expression: str, argument: Any = None) -> Any:
+    """Evaluate an expression over everything that a module exports, as `it`, and the argument."""
+    code = f"async (argument) => {{ const it = await import('/{module}'); return {expression}; }}"
+    return page.evaluate(code, argument)
+
+
+def reduced(page: Page, *events: dict[str, Any]) -> dict[str, Any]:
+    state: dict[str, Any] = run(page, "state.js", "argument.reduce(it.reduce, it.initialState())", list(events))
+    return state
+
+
+def delta(response_id: str, text: str) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "response_id": response_id, "delta": text, "at_ms": 900}
+
+
+def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
+    return {"type": f"response.{kind}", "response": {"id": response_id, "status": "in_progress"} | fields}
+
+
+def test_retries_end_with_the_minute(page: Page) -> None:
+    waits = run(page, "retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
+    assert waits == [0, 250, 500, 1000, 5000]
+    assert run(page, "retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_resuming", "meaning"),
+    [
+        (404, True, "fresh"),
+        (404, False, "stop"),
+        (401, True, "stop"),
+        (0, False, "again"),
+        (503, False, "again"),
+        (429, True, "again"),
+        (429, False, "stop"),
+    ],
+)
+def test_refusals_mean_what_they_should(page: Page, status: int, is_resuming: bool, meaning: str) -> None:
+    assert run(page, "retry.js", "it.meaningOf({ status: argument[0] }, argument[1])", [status, is_resuming]) == meaning
+
+
+def test_messages_that_are_no_events_are_none(page: Page) -> None:
+    for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
+        assert run(page, "protocol.js", "it.readEvent(argument)", text) is None
+    assert run(page, "protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {"type": "x", "a": 1}
+
+
+def test_unknown_events_change_nothing(page: Page) -> None:
+    for name in ("echo.future", "constructor", "__proto__", "toString"):
+        assert reduced(page, {"type": name}) == reduced(page)
+
+
+def test_an_answer_streams_then_settles_with_its_evidence(page: Page) -> None:
+    moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [[1, 2]], "weight": 0.5}
+    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
+    start = [asked, response("created", "r1"), delta("r1", "A "), delta("r1", "dog")]
+    streaming = reduced(page, *start)
+    question, answer = streaming["log"]["entries"]
+    assert (question["kind"], question["text"]) == ("question", "What?")
+    assert (answer["text"], answer["state"], answer["firstMs"]) == ("A dog", "streaming", 400)
+    assert streaming["answering"] == "writing"
+    evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}
+    text_done = {"type": "response.output_text.done", "response_id": "r1", "text": "A dog."}
+    speaking = reduced(page, *start, text_done, evidence)
+    assert speaking["log"]["entries"][1]["state"] == "done"
+    assert speaking["answering"] == "speaking"
+    done = reduced(page, *start, text_done, evidence, response("done", "r1", status="completed"))
+    assert done["log"]["entries"][1] | {"text": "A dog.", "evidence": [moment]} == done["log"]["entries"][1]
+    assert done["answering"] is None
+
+
+def test_a_lost_call_ends_what_was_streaming(page: Page) -> None:
+    lost = {"type": "page.phase", "phase": "reconnecting"}
+    state = reduced(page, response("created", "r1"), delta("r1", "A "), lost)
+    assert state["log"]["entries"][0]["state"] == "done"
+    assert state["answering"] is None
+
+
+def test_spoken_questions_are_shown_once_and_captions_are_no_questions(page: Page) -> None:
+    said = {"type": "conversation.item.input_audio_transcription.completed", "item_id": "i1", "transcript": " Hello? "}
+    caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
+    entries = reduced(page, said, said, caption)["log"]["entries"]
+    assert [(entry["kind"], entry["text"]) for entry in entries] == [
+        ("question", "Hello?"),
+        ("caption", "Nice weather."),
+    ]
+
+
+def test_windows_are_bounded_and_a_stream_that_begins_anew_clears_them(page: Page) -> None:
+    many = run(
+        page,
+        "state.js",
+        "Array.from({ length: 2500 }, (_, index) => ({ ...argument, index }))"
+        ".reduce(it.reduce, it.initialState()).windows",
+        window(0),
+    )
+    assert len(many) == 1800
+    assert many[-1]["index"] == 2499
+    assert [item["index"] for item in reduced(page, window(7), window(8), window(0))["windows"]] == [0]
+
+
+def test_the_memory_grows_with_windows_between_what_the_server_tells(page: Page) -> None:
+    nothing = {"type": "echo.memory", "since_s": 0, "now_s": 0, "windows": 0}
+    nothing |= {"kept_tokens": 0, "pool_tokens": 0, "forgotten_tokens": 0}
+    state = reduced(page, nothing, window(0), window(1))
+    words = run(page, "format.js", "it.memoryStatement(argument)", state["memory"])
+    assert (
+        words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers 4 s: kept 10 of 400 pieces (3 %); nothing forgotten yet."
+    )
+    assert run(page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
+
+
+def test_the_memento_of_a_page_is_what_it_starts_with_again(page: Page) -> None:
+    code = """(() => {
+      const state = argument.reduce(it.reduce, it.initialState());
+      const saved = JSON.parse(JSON.stringify(it.memento(state)));
+      return it.reduce(it.initialState(), { type: "page.restored", ...saved });
+    })()"""
+    events = [window(0), response("created", "r1"), delta("r1", "A dog")]
+    again = run(page, "state.js", code, events)
+    assert again["windows"] == [window(0)]
+    assert again["log"]["entries"][0] | {"text": "A dog", "state": "done"} == again["log"]["entries"][0]
+    broken = run(page, "state.js", "it.reduce(it.initialState(), { type: 'page.restored', entries: 3, windows: 'x' })")
+    assert broken["windows"] == []
+
+
+def test_times_and_shares_in_words(page: Page) -> None:
+    assert run(page, "format.js", "[0, 75.9, 4000, -3].map(it.clock)") == ["0:00", "1:15", "1:06:40", "0:00"]
+    words = run(
+        page,
+        "format.js",
+        "[it.duration(75), it.duration(400), it.duration(4000), it.milliseconds(430),"
+        " it.milliseconds(2310), it.milliseconds(null), it.percent(0.031), it.percent(0.004), it.percent(0)]",
+    )
+    expected = ["75 s", "7 min", "1 h 7 min", "430 ms", "2.3 s", "–", "3 %", "0.4 %", "0 %"]
+    assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in words] == expected
+
+
+def test_a_picture_is_contained_and_a_place_is_marked_once(page: Page) -> None:
+    area = run(page, "geometry.js", "it.contained(640, 480, 1000, 480)")
+    assert area == {"x": 180, "y": 0, "width": 640, "height": 480}
+    tiles = run(page, "geometry.js", "it.places(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
+    assert sorted((tile["row"], tile["column"], tile["score"]) for tile in tiles) == [(1, 2, 0.7), (3, 3, 0.1)]

@@ -1,0 +1,65 @@
+"""The assistant's voice."""
+
+import tomllib
+
+import numpy as np
+import pytest
+
+from engines.encoders.whisper import Transcriber
+from engines.model_store import ModelStore
+from engines.voice_out import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, VoiceOut, written_out
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def voice(store: ModelStore) -> VoiceOut:
+    return VoiceOut(store.files("hibari")["hibari.onnx"])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("I saw a cat at 12s.", "I saw a cat at 12 seconds."),
+        ("At 1 s a bell, from 0:05 to 0:20 rain.", "At 1 second a bell, from 5 seconds to 20 seconds rain."),
+        ("It was 3.5s long.", "It was 3.5 seconds long."),
+        ("In the 1990s", "In the 1990s"),
+        ("1,250 m away", "1,250 metres away"),
+        ("No. 5 vs. 6, e.g. approx. 7", "number 5 versus 6, for example approximately 7"),
+        ("**A cat** in `snake_case`", "A cat in snake_case"),
+    ],
+)
+def test_what_is_written_is_read_as_people_say_it(written: str, read: str) -> None:
+    assert written_out(written) == read
+
+
+def test_what_is_said_is_understood(voice: VoiceOut, store: ModelStore) -> None:
+    pcm = voice.say("I saw a black cat at 12s.")
+    assert pcm.dtype == np.float32
+    assert np.abs(pcm).max() <= 1
+    at = np.arange(0, len(pcm), SAMPLE_RATE_HZ / 16_000)
+    at_16_khz = np.interp(at, np.arange(len(pcm)), pcm).astype(np.float32)
+    whisper = store.files("whisper-tiny.en")["model.bin"].parent
+    heard = Transcriber(whisper, num_threads=1).transcribe(at_16_khz)
+    assert "black cat" in heard.lower()
+    assert "12 seconds" in heard.lower().replace("twelve", "12")
+
+
+def test_the_same_words_sound_the_same_and_are_said_once(voice: VoiceOut) -> None:
+    assert voice.say("I am not sure.") is voice.say("I am not sure.")
+
+
+def test_nothing_to_read_is_silence(voice: VoiceOut) -> None:
+    assert len(voice.say("")) == 0
+    assert len(voice.say("🎉")) == 0
+
+
+def test_what_is_remembered_is_bounded(voice: VoiceOut) -> None:
+    for number in range(40):
+        voice.say(f"Number {number} is one of very many numbers that nobody will ever ask for again.")
+    assert 0 < voice.num_cached_samples <= MAX_CACHED_SAMPLES
+    assert len(voice.say("Hello.")) < SAMPLE_RATE_HZ * 2
+
+
+def test_the_package_and_its_model_are_of_one_version(store: ModelStore) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert store.models["hibari"].requirement in project["dependencies"]

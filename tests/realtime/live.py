@@ -1,0 +1,183 @@
+"""A live server on this machine, and callers that talk to it as a browser would: HTTP, media, data channel."""
+
+import asyncio
+import gc
+import json
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import httpx
+import uvicorn
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+
+from engines.api import Engine
+from realtime.config import ServerConfig
+from realtime.live_server import live_app
+from realtime.switchboard import Switchboard
+from realtime.voice_loop import VoiceModels
+from tests.realtime.rtc import Beeps, Flashes, Start
+from tests.scripted_engine import ScriptedEngine
+
+WAIT_S = 20.0
+
+
+class Server:
+    """What a test sees of the server: its address, and its insides to count what is left."""
+
+    def __init__(self, url: str, board: Switchboard, engine: Engine) -> None:
+        self.url, self.board, self._engine = url, board, engine
+
+    @property
+    def scripted(self) -> ScriptedEngine:
+        assert isinstance(self._engine, ScriptedEngine)
+        return self._engine
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=WAIT_S)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that comes without an event."""
+        async with asyncio.timeout(WAIT_S):
+            while not condition():
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def live(
+    engine: Engine, config: ServerConfig | None = None, voice_models: VoiceModels | None = None
+) -> AsyncIterator[Server]:
+    """The real app under the real uvicorn; nothing of it is left afterwards."""
+    tasks_before = asyncio.all_tasks()
+    app = live_app(config or ServerConfig(ratio=0.2, cache_tokens=256), engine, time.perf_counter, voice_models)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", ws="none"))
+        serving = asyncio.create_task(server.serve([listening]))
+        while not server.started:
+            assert not serving.done(), "the server did not start"
+            await asyncio.sleep(0.01)
+        try:
+            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.switchboard, engine)
+        finally:
+            server.should_exit = True
+            await asyncio.wait_for(serving, WAIT_S)
+    gc.collect()
+    left = [task for task in asyncio.all_tasks() - tasks_before if not task.done()]
+    assert not left, left
+    assert not [thread for thread in threading.enumerate() if thread.name == "model"]
+
+
+class Caller:
+    """One page: a peer connection with its tracks, and every event that came."""
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        media: bool = True,
+        video: bool = True,
+        channel: bool = True,
+        sound: MediaStreamTrack | None = None,
+        pictures: MediaStreamTrack | None = None,
+    ) -> None:
+        self._server = server
+        self.peer = RTCPeerConnection()
+        self.events: list[dict[str, Any]] = []
+        self.location = ""
+        self._came = asyncio.Condition()
+        self._pending: set[asyncio.Task[None]] = set()
+        start = Start()
+        if media:
+            self.peer.addTrack(sound or Beeps(start))
+            if video:
+                self.peer.addTrack(pictures or Flashes(start))
+        self.channel = self.peer.createDataChannel("oai-events") if channel else None
+        if self.channel is not None:
+            self.channel.on("message", self._message)
+        self.heard: list[MediaStreamTrack] = []
+        self.peer.on("track", self.heard.append)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.peer.close()
+
+    async def offer(self) -> str:
+        await self.peer.setLocalDescription(await self.peer.createOffer())
+        return self.peer.localDescription.sdp
+
+    async def call(self, query: dict[str, str] | None = None, token: str | None = None) -> Self:
+        """Place the call; returns when the session has been created."""
+        async with self._server.client(token) as client:
+            headers = {"Content-Type": "application/sdp"}
+            response = await client.post(
+                "/v1/realtime/calls", content=await self.offer(), params=query or {}, headers=headers
+            )
+        assert response.status_code == 201, response.text
+        assert response.headers["content-type"] == "application/sdp"
+        self.location = response.headers["location"]
+        await self.peer.setRemoteDescription(RTCSessionDescription(response.text, "answer"))
+        if self.channel is not None:
+            await self.event("session.created")
+        return self
+
+    @property
+    def session(self) -> dict[str, Any]:
+        session: dict[str, Any] = self.of("session.created")[0]["session"]
+        return session
+
+    def send(self, **event: Any) -> None:
+        assert self.channel is not None
+        self.channel.send(json.dumps(event))
+
+    def ask(self, text: str) -> None:
+        item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
+        self.send(type="conversation.item.create", item=item)
+        self.send(type="response.create")
+
+    async def answer(self, text: str) -> str:
+        """Ask, and wait for the whole answer."""
+        before = len(self.of("response.done"))
+        self.ask(text)
+        done = await self.event("response.done", before + 1)
+        assert done["response"]["status"] == "completed", done
+        whole: str = self.of("response.output_text.done")[-1]["text"]
+        return whole
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["type"] == kind]
+
+    async def event(self, kind: str, count: int = 1) -> dict[str, Any]:
+        """Wait until `count` events of a kind have come; the last of them."""
+        async with asyncio.timeout(WAIT_S), self._came:
+            await self._came.wait_for(lambda: len(self.of(kind)) >= count)
+        return self.of(kind)[count - 1]
+
+    async def state(self, name: str) -> None:
+        """Wait until the stream is told to be in a state."""
+        async with asyncio.timeout(WAIT_S), self._came:
+            await self._came.wait_for(lambda: name in [event["state"] for event in self.of("echo.state")])
+
+    def _message(self, text: str) -> None:
+        self.events.append(json.loads(text))
+        task = asyncio.get_running_loop().create_task(self._notify())
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
+
+    async def _notify(self) -> None:
+        async with self._came:
+            self._came.notify_all()
+
+
+def run(scenario: Awaitable[None]) -> None:
+    """Run to the end; a scenario that hangs fails."""
+
+    async def limited() -> None:
+        await asyncio.wait_for(scenario, 90)
+
+    asyncio.run(limited())

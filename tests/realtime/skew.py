@@ -1,0 +1,16 @@
+"""How far apart sound and sight of one event are in the windows that were cut of them."""
+
+import numpy as np
+
+from engines.api import MediaSpec, Window
+
+FINE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=100.0, frame_size=16)  # no picture is surplus
+
+
+def skews_ms(windows: list[Window], event_s: float) -> list[float]:
+    """How much later a beep is than the flash of the same event; there is one every `event_s`."""
+    pcm = np.concatenate([window.pcm for window in windows])
+    sound_s = np.flatnonzero(np.abs(pcm) > 0.1) / FINE.sample_rate_hz + windows[0].start_s
+    bright_s = np.asarray([frame.time_s for w in windows for frame in w.frames if frame.rgb.mean() > 128])
+    heard_s, seen_s = (times[np.diff(times, prepend=-1) > event_s / 2] for times in (sound_s, bright_s))
+    return [1e3 * float(a - b) for a in heard_s for b in seen_s if abs(a - b) < event_s / 2]

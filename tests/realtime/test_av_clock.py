@@ -1,0 +1,183 @@
+"""Sound and pictures on one clock, by scripted frames and sender reports."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime.av_clock import REPORTS, RESTART_S, AvClock
+
+FRAME_S = 0.02
+
+
+@dataclass
+class Sender:
+    """What really happened: its wall clock, where the timestamps of both tracks begin, and the way to us."""
+
+    sound_zero_s: float = 4321.0
+    picture_zero_s: float = 98765.0
+    wall_zero_s: float = 3.9e9
+    way_s: float = 0.05
+
+    def sound(self, clock: AvClock, at_s: float, arrived_s: float | None = None) -> float:
+        arrived_s = at_s + self.way_s if arrived_s is None else arrived_s
+        return clock.time_s("audio", self.sound_zero_s + at_s, FRAME_S, arrived_s)
+
+    def picture(self, clock: AvClock, at_s: float, arrived_s: float | None = None) -> float:
+        arrived_s = at_s + self.way_s if arrived_s is None else arrived_s
+        return clock.time_s("video", self.picture_zero_s + at_s, 0.0, arrived_s)
+
+    def reports(self, clock: AvClock, at_s: float, sound_error_s: float = 0.0, picture_error_s: float = 0.0) -> None:
+        clock.report("audio", self.sound_zero_s + at_s, self.wall_zero_s + at_s + sound_error_s)
+        clock.report("video", self.picture_zero_s + at_s, self.wall_zero_s + at_s + picture_error_s)
+
+
+def test_first_frames_count_as_simultaneous_until_there_are_reports() -> None:
+    clock, sender = AvClock(), Sender()
+    assert sender.sound(clock, 0.0) == 0.0
+    assert sender.picture(clock, 0.3) == 0.0
+    assert sender.picture(clock, 0.8) == pytest.approx(0.5)
+    assert clock.skew_ms is None
+
+
+def test_a_track_that_begins_later_begins_where_the_other_is() -> None:
+    clock, sender = AvClock(), Sender()
+    for index in range(200):
+        sender.sound(clock, index * FRAME_S)
+    assert sender.picture(clock, 4.1) == pytest.approx(4.1)
+
+
+def test_reports_move_the_pictures_and_leave_sound_alone() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.3)
+    sender.reports(clock, 0.3)
+    assert clock.skew_ms == pytest.approx(300)
+    assert sender.sound(clock, 1.0) == pytest.approx(1.0)
+    assert sender.picture(clock, 1.0) == pytest.approx(1.0)
+
+
+def test_one_track_with_reports_is_not_enough() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.3)
+    clock.report("video", sender.picture_zero_s + 0.3, sender.wall_zero_s)
+    assert clock.skew_ms is None
+    assert sender.picture(clock, 0.8) == pytest.approx(0.5)
+
+
+def test_a_single_wrong_report_is_outvoted() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    for second in range(4):
+        sender.reports(clock, second)
+    sender.reports(clock, 4.0, picture_error_s=0.045)
+    assert clock.skew_ms == pytest.approx(45, abs=0.01)
+    assert sender.picture(clock, 4.5) == pytest.approx(4.5)
+
+
+def test_a_picture_never_moves_back() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    before = sender.picture(clock, 1.0)
+    sender.reports(clock, 1.0, picture_error_s=-0.08)
+    assert sender.picture(clock, 1.03) == before
+    assert clock.counters.held == 1
+    assert sender.picture(clock, 1.5) == pytest.approx(1.42)
+
+
+def test_a_microphone_that_stood_still_is_moved_ahead_by_its_next_report() -> None:
+    """Its timestamps go on as if nothing had happened, 0.4 s behind those of the pictures."""
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    sender.reports(clock, 0.0)
+    sender.sound_zero_s -= 0.4
+    assert sender.sound(clock, 1.0) == pytest.approx(0.6)
+    sender.reports(clock, 1.0)
+    assert sender.sound(clock, 1.02) == pytest.approx(1.02)
+    assert sender.picture(clock, 1.02) == pytest.approx(1.02)
+    assert clock.counters.jumps == 1
+
+
+def test_sound_that_seems_to_have_run_ahead_is_not_moved_back() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    sender.reports(clock, 0.0)
+    sender.sound_zero_s += 0.4
+    assert sender.sound(clock, 1.0) == pytest.approx(1.4)
+    sender.reports(clock, 1.0)
+    assert sender.sound(clock, 1.02) == pytest.approx(1.42)
+    assert sender.picture(clock, 1.02) == pytest.approx(1.42)
+
+
+@pytest.mark.parametrize("jump_s", [-5000.0, -0.5, 5000.0])
+def test_timestamps_that_begin_anew_go_on_by_our_own_clock(jump_s: float) -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.sound_zero_s += jump_s
+    assert sender.sound(clock, 0.1) == pytest.approx(0.1)
+    assert sender.sound(clock, 0.12) == pytest.approx(0.12)
+    assert clock.counters.restarts == 1
+
+
+def test_a_track_that_was_away_comes_back_at_the_right_time() -> None:
+    """Its timestamps stood still meanwhile."""
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    assert sender.sound(clock, FRAME_S, arrived_s=60.0) == pytest.approx(60.0 - sender.way_s)
+
+
+def test_a_report_about_another_source_is_not_believed() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    sender.reports(clock, 0.0)
+    clock.report("audio", sender.sound_zero_s + 9000.0, sender.wall_zero_s + 1.0)
+    assert sender.sound(clock, 1.0) == pytest.approx(1.0)
+    assert sender.picture(clock, 1.0) == pytest.approx(1.0)
+
+
+def test_a_senders_clock_that_is_set_moves_nothing_for_good() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    sender.picture(clock, 0.0)
+    sender.reports(clock, 0.0)
+    sender.wall_zero_s += 86_400.0
+    sender.reports(clock, 1.0)
+    assert sender.sound(clock, 1.0) == pytest.approx(1.0)
+    assert sender.picture(clock, 1.0) == pytest.approx(1.0)
+
+
+@given(
+    st.floats(-0.1, 0.1),
+    st.lists(st.tuples(st.floats(-0.02, 0.02), st.floats(-0.02, 0.02)), min_size=REPORTS, max_size=30),
+)
+def test_time_never_goes_back_and_sound_has_no_holes(begins_later_s: float, errors: list[tuple[float, float]]) -> None:
+    clock, sender = AvClock(), Sender(picture_zero_s=98765.0)
+    sound_s, picture_s = [], []
+    for index in range(50 * len(errors)):
+        at_s = index * FRAME_S
+        sound_s.append(sender.sound(clock, at_s))
+        if index % 2 == 0:
+            picture_s.append(sender.picture(clock, at_s + max(begins_later_s, 0)))
+        if index % 50 == 49:
+            sender.reports(clock, at_s, *errors[index // 50])
+    steps = [after - before for before, after in pairwise(sound_s)]
+    assert all(step == pytest.approx(FRAME_S, abs=1e-6) for step in steps)
+    assert picture_s == sorted(picture_s)
+    assert abs(picture_s[-1] - (at_s - FRAME_S + max(begins_later_s, 0))) < 0.041
+
+
+@given(st.floats(0, RESTART_S - 0.1))
+def test_a_burst_after_a_stall_of_the_network_keeps_the_senders_time(stall_s: float) -> None:
+    clock, sender = AvClock(), Sender()
+    sender.sound(clock, 0.0)
+    for index in range(1, 10):
+        at_s = index * FRAME_S
+        assert sender.sound(clock, at_s, arrived_s=sender.way_s + stall_s + 1e-4 * index) == pytest.approx(at_s)

@@ -1,0 +1,89 @@
+"""Two real peers in one process: what is shown and heard together arrives together."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from statistics import median
+
+import pytest
+from aiortc import RTCRtpReceiver
+
+from engines.api import MediaSpec, Window
+from realtime.ingest import Ingest, IngestCounters
+from realtime.media_tracks import Picture, Sound
+from realtime.windower import Windower
+from tests.realtime.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times, run
+from tests.realtime.skew import FINE, skews_ms
+
+COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16)
+NUM_WINDOWS = 4
+
+
+@dataclass
+class Call:
+    """A caller's tracks through ingest and windower, until there are `NUM_WINDOWS`."""
+
+    media: MediaSpec
+    windows: list[Window] = field(default_factory=list)
+    receivers: list[RTCRtpReceiver] = field(default_factory=list)
+    counters: IngestCounters | None = None
+    skew_ms: float | None = None
+    delivered: float = 0.0
+
+    async def run(self, start: Start, *pictures: Flashes) -> None:
+        windower = Windower(self.media, frozenset({"audio", "video"}), max_skew_s=5.0)
+        enough = asyncio.Event()
+
+        def sink(frame: Sound | Picture) -> None:
+            if isinstance(frame, Sound):
+                self.windows += windower.add_audio(frame.time_s, frame.pcm)
+            else:
+                self.windows += windower.add_frame(frame.time_s, frame.rgb)
+            if len(self.windows) >= NUM_WINDOWS:
+                enough.set()
+
+        def add(receiver: RTCRtpReceiver) -> None:
+            self.receivers.append(receiver)
+            ingest.add(receiver)
+
+        async with AsyncExitStack() as stack:
+            ingest = Ingest(self.media, sink)
+            stack.push_async_callback(ingest.close)
+            caller, callee = await connect([Beeps(start), *pictures], add)
+            stack.push_async_callback(callee.close)
+            stack.push_async_callback(caller.close)
+            await enough.wait()
+            self.counters, self.skew_ms, self.delivered = ingest.counters, ingest.skew_ms, ingest.audio_delivered
+
+
+@pytest.mark.parametrize(("loss", "least_delivered"), [(0.0, 0.99), (0.05, 0.9)])
+def test_flash_and_beep_arrive_together(loss: float, least_delivered: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    report_capture_times(monkeypatch)
+    if loss:
+        impair(monkeypatch, loss, delay_s=0.05, jitter_s=0.02, seed=3)
+    call, start = Call(FINE), Start()
+    run(call.run(start, Flashes(start)))
+    assert call.counters is not None
+    skews = skews_ms(call.windows, EVENT_S)
+    assert len(skews) >= NUM_WINDOWS
+    assert abs(median(skews)) < 40
+    assert call.skew_ms is not None
+    heard, concealed = call.counters.heard_samples, call.counters.concealed_samples
+    assert heard / (heard + concealed) >= least_delivered
+    assert call.delivered == pytest.approx(heard / (heard + concealed), abs=0.05)
+    assert (call.counters.packets_lost > 0) == (loss > 0)
+    assert call.counters.pictures_broken == call.counters.undecoded == call.counters.clock_restarts == 0
+
+
+def test_pictures_of_any_size_at_the_models_rate_and_a_track_that_nobody_uses() -> None:
+    sizes = [(160, 120), (120, 160), (322, 180)]
+    call, start = Call(COARSE), Start()
+    run(call.run(start, Flashes(start, lambda index: sizes[index // 45 % 3]), Flashes(start)))
+    assert call.counters is not None
+    assert all(1 <= len(window.frames) <= 4 for window in call.windows)
+    assert all(frame.rgb.shape == (16, 16, 3) for window in call.windows for frame in window.frames)
+    assert call.counters.pictures_surplus > 5 * call.counters.pictures_in / 6
+    assert call.counters.pictures_broken == call.counters.clock_restarts == 0
+    unused = call.receivers[-1].track
+    assert unused.kind == "video"
+    assert unused._queue.qsize() < 5  # type: ignore[attr-defined]

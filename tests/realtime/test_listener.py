@@ -1,0 +1,92 @@
+"""Sound in any pieces becomes chunks with the probability of a voice, beside the event loop."""
+
+import asyncio
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.encoders.voice import CHUNK_SAMPLES, VoiceDetector
+from engines.model_store import ModelStore
+from engines.speech import SAMPLE_RATE_HZ
+from engines.voice_out import SAMPLE_RATE_HZ as VOICE_HZ
+from engines.voice_out import VoiceOut
+from realtime.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
+from realtime.media_tracks import Sound
+from realtime.turn import CHUNK_S, Started, Stopped, TurnPolicy
+from tests.voices import loudness
+
+LOUDNESS = loudness()
+RAMP = np.linspace(0, 1, 4 * SAMPLE_RATE_HZ, dtype=np.float32)
+
+
+@given(st.lists(st.integers(1, 2000), min_size=1, max_size=40), st.integers(0, 1000))
+def test_pieces_do_not_matter(sizes: list[int], first: int) -> None:
+    steps, chunks, start = VoiceSteps(LOUDNESS), list[Chunk](), 0
+    for size in sizes:
+        piece = RAMP[start : start + size]
+        chunks += steps.add(Sound((first + start) / SAMPLE_RATE_HZ, piece))
+        start += len(piece)
+    assert len(chunks) == start // CHUNK_SAMPLES
+    for index, chunk in enumerate(chunks):
+        np.testing.assert_array_equal(chunk.pcm, RAMP[index * CHUNK_SAMPLES : (index + 1) * CHUNK_SAMPLES])
+        assert chunk.start_s == pytest.approx(first / SAMPLE_RATE_HZ + index * CHUNK_S)
+        assert chunk.probability == pytest.approx(chunk.pcm.mean())
+
+
+def test_a_short_hole_is_silence_and_time_stays_true() -> None:
+    steps = VoiceSteps(LOUDNESS)
+    ones = np.ones(CHUNK_SAMPLES, np.float32)
+    chunks = steps.add(Sound(0.0, ones)) + steps.add(Sound(3 * CHUNK_S, ones))
+    assert [chunk.start_s for chunk in chunks] == pytest.approx([0, CHUNK_S, 2 * CHUNK_S, 3 * CHUNK_S])
+    assert [chunk.probability for chunk in chunks] == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize("jump_s", [10.0, -5.0])
+def test_after_a_jump_it_begins_anew(jump_s: float) -> None:
+    steps = VoiceSteps(LOUDNESS)
+    steps.add(Sound(100.0, np.ones(CHUNK_SAMPLES + 7, np.float32)))
+    (chunk,) = steps.add(Sound(100.0 + jump_s, np.ones(CHUNK_SAMPLES, np.float32)))
+    assert chunk.start_s == 100.0 + jump_s
+
+
+def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
+    """Real voice, real detector, in frames of 20 ms through the thread."""
+    (graph,) = store.files("silero-vad").values()
+    spoken = VoiceOut(store.files("hibari")["hibari.onnx"]).say("What animal did you see on the sofa?")
+    at = np.arange(0, len(spoken), VOICE_HZ / SAMPLE_RATE_HZ)
+    voice = np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32)
+    silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
+    pcm = np.concatenate((silence, voice, silence))
+    begins_s, ends_s = np.flatnonzero(np.abs(pcm) > 0.02)[[0, -1]] / SAMPLE_RATE_HZ
+    decided: list[object] = []
+
+    async def scenario() -> None:
+        policy, all_heard = TurnPolicy(), asyncio.Event()
+
+        def heard(chunk: Chunk) -> None:
+            decided.extend(policy.step(chunk.start_s, chunk.probability, is_audible=False))
+            if chunk.start_s + 2 * CHUNK_S > len(pcm) / SAMPLE_RATE_HZ:
+                all_heard.set()
+
+        listener = Listener(VoiceDetector(graph), heard)
+        for start in range(0, len(pcm), 320):
+            listener.add(Sound(start / SAMPLE_RATE_HZ, pcm[start : start + 320]))
+            await asyncio.sleep(0)
+            while len(listener) > 50:
+                await asyncio.sleep(0.001)
+        await asyncio.wait_for(all_heard.wait(), 20)
+        started, stopped = decided
+        assert isinstance(started, Started)
+        assert isinstance(stopped, Stopped)
+        assert started.start_s == pytest.approx(begins_s, abs=0.25)
+        assert stopped.end_s == pytest.approx(ends_s, abs=0.25)
+        question = listener.sound(started.start_s, stopped.end_s)
+        length_s = stopped.end_s - started.start_s + PRE_ROLL_S + POST_ROLL_S
+        assert len(question) / SAMPLE_RATE_HZ == pytest.approx(length_s, abs=2 * CHUNK_S)
+        assert len(listener.sound(500.0, 501.0)) == 0
+        assert listener.num_dropped == 0
+        await listener.close()
+
+    asyncio.run(scenario())

@@ -1,0 +1,60 @@
+"""The real models behind a real call: the demo clip as camera and microphone, a question, a spoken answer."""
+
+import asyncio
+
+import av
+import numpy as np
+from aiortc import MediaStreamTrack
+from aiortc.contrib.media import MediaPlayer
+
+from engines.api import Engine
+from engines.model_store import ModelStore
+from realtime.config import ServerConfig
+from realtime.voice_loop import VoiceModels
+from tests.conftest import DEMO
+from tests.realtime.live import Caller, live, run
+
+AUDIBLE = 0.01
+HEAR_S = 20.0
+
+
+async def loudest(track: MediaStreamTrack) -> float:
+    """Listen until there is sound; its RMS in a frame of 20 ms."""
+    async with asyncio.timeout(HEAR_S):
+        while True:
+            frame = await track.recv()
+            assert isinstance(frame, av.AudioFrame)
+            samples = frame.to_ndarray().astype(np.float32) / 32_768
+            level = float(np.sqrt((samples**2).mean()))
+            if level > AUDIBLE:
+                return level
+
+
+def test_a_question_about_the_demo_clip_is_answered_in_writing_and_aloud(engine: Engine, store: ModelStore) -> None:
+    async def scenario() -> None:
+        player = MediaPlayer(str(DEMO))
+        voice_models = VoiceModels.load(store)
+        config = ServerConfig(ratio=0.2, cache_tokens=1024)
+        async with (
+            live(engine, config, voice_models) as server,
+            Caller(server, sound=player.audio, pictures=player.video) as caller,
+        ):
+            await caller.call()
+            assert caller.session["output_modalities"] == ["audio"]
+            await caller.event("echo.window", 3)
+            caller.ask("What animal do you see?")
+            await caller.event("response.output_text.done")
+            (track,) = caller.heard
+            assert await loudest(track) > AUDIBLE
+            done = await caller.event("response.done")
+            assert done["response"]["status"] == "completed"
+            text = caller.of("response.output_text.done")[0]["text"]
+            assert "dog" in text.lower() or "cat" in text.lower() or "not sure" in text.lower(), text
+            said = "".join(event["delta"] for event in caller.of("response.output_audio_transcript.delta"))
+            assert said.split() == text.split()
+            evidence = caller.of("echo.evidence")[0]
+            assert evidence["moments"]
+            assert 0 <= evidence["confidence"] <= 1
+        voice_models.thread.shutdown()
+
+    run(scenario())

@@ -1,0 +1,184 @@
+"""A live stream outlives its source, keeps what is remembered, and says what became of every window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from pydantic import BaseModel
+
+from engines.api import Window
+from engines.worker import BACKLOG_WINDOWS, Worker
+from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
+from realtime.media_tracks import Picture, Sound
+from realtime.metrics import Metrics
+from realtime.thumbnails import MAX_KEPT, Thumbnails, jpeg
+from realtime.windower import Track
+from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
+
+BOTH: frozenset[Track] = frozenset({"audio", "video"})
+RATE = SCRIPTED_MEDIA.sample_rate_hz
+
+
+@dataclass
+class Tape:
+    """A recorder that remembers."""
+
+    windows: list[Window] = field(default_factory=list)
+    is_closed: bool = False
+
+    def add(self, window: Window) -> None:
+        assert not self.is_closed
+        self.windows.append(window)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def wait(self) -> None:
+        assert self.is_closed
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.engine, self.tape, self.metrics = ScriptedEngine(), Tape(), Metrics()
+        self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
+        self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, 100.0)
+        self.told: list[BaseModel] = []
+        self.stream.join(self.told.append)
+
+    def work(self) -> None:
+        while self.worker.run_next():
+            pass
+
+    def of(self, kind: str) -> list[dict[str, object]]:
+        return [event.model_dump() for event in self.told if event.type == kind]  # type: ignore[attr-defined]
+
+    @property
+    def states(self) -> list[object]:
+        return [event["state"] for event in self.of("echo.state")]
+
+
+def feed(source: Source, start_s: float, end_s: float, between: Callable[[], None] = lambda: None) -> None:
+    """Sound and pictures, a quarter of a second at a time."""
+    for quarter in range(round(start_s * 4), round(end_s * 4)):
+        source.take(Picture(quarter / 4, np.zeros((32, 32, 3), np.uint8)))
+        source.take(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+        between()
+
+
+def test_it_goes_live_with_the_first_media_and_tells_every_window() -> None:
+    bench = Bench()
+    source = bench.stream.attach(BOTH, 100.0)
+    assert bench.states == []
+    feed(source, 0, 2.5, bench.work)
+    assert bench.states == ["live"]
+    windows = bench.of("echo.window")
+    assert [window["index"] for window in windows] == [0, 1, 2, 3]
+    assert windows[0]["kept"] == {"audio": 1, "video": 2}
+    assert len(windows[0]["patches"]) == 2  # type: ignore[arg-type]
+    assert bench.of("echo.caption") == [{"type": "echo.caption", "start_s": 0.5, "end_s": 1.0, "text": "hello"}]
+    assert bench.stream.now_s == 2.5
+
+
+def test_a_new_source_goes_on_with_the_same_memory_where_time_has_come_to() -> None:
+    bench = Bench()
+    feed(bench.stream.attach(BOTH, 100.0), 0, 2, bench.work)
+    bench.stream.detach()
+    bench.work()
+    assert bench.states[-1] == "source_lost"
+    assert len(bench.tape.windows) == 4
+    assert bench.tape.windows[-1].is_last
+    feed(bench.stream.attach(BOTH, 110.1), 0, 1.5, bench.work)
+    assert bench.states[-2:] == ["waiting_for_media", "live"]
+    indices = [window["index"] for window in bench.of("echo.window")]
+    assert indices == [0, 1, 2, 3, 21, 22]
+    assert bench.stream.now_s == pytest.approx(10.5 + 1.5)
+    assert len(bench.engine.streams) == 1
+
+
+def test_a_source_that_comes_back_at_once_begins_behind_what_there_is() -> None:
+    bench = Bench()
+    first = bench.stream.attach(BOTH, 100.0)
+    feed(first, 0, 1.75, bench.work)
+    second = bench.stream.attach(BOTH, 100.5)  # its clock is behind the media's
+    feed(first, 1.75, 4, bench.work)  # what the old call still delivers is not used
+    feed(second, 0, 1.5, bench.work)
+    assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3, 4, 5]
+
+
+def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
+    bench = Bench()
+    feed(bench.stream.attach(BOTH, 100.0), 0, 8.5)
+    bench.work()
+    windows = bench.of("echo.window")
+    assert len(windows) == BACKLOG_WINDOWS
+    assert sum(window["dropped_windows"] for window in windows) == 16 - BACKLOG_WINDOWS  # type: ignore[misc]
+    stats = bench.stream.stats(1.7, 0.93, 12.0)
+    assert stats.queues["windows"].dropped == 16 - BACKLOG_WINDOWS
+    assert (stats.level, stats.load, stats.audio_delivered) == (2, 1.0, 0.93)
+    assert "echoingpixels_windows_lost_total 8.0" in bench.metrics.text().decode()
+
+
+def test_thumbnails_live_as_long_as_a_token_of_their_window() -> None:
+    bench = Bench()
+    feed(bench.stream.attach(BOTH, 100.0), 0, 0.5 * (REMEMBERED_WINDOWS + 6) + 0.5, bench.work)
+    kept = [index for index in range(40) if bench.stream.thumbnails.get(index)]
+    assert kept == list(range(6, 6 + REMEMBERED_WINDOWS))
+    memory = bench.stream.memory()
+    assert memory.since_s == 3.0
+    assert memory.windows == REMEMBERED_WINDOWS + 6
+    assert memory.forgotten_tokens == 6
+
+
+def test_a_window_that_waits_keeps_its_thumbnail() -> None:
+    thumbnails = Thumbnails()
+    for index in range(4):
+        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8))
+    thumbnails.keep({1}, reduced_until=2)
+    assert [index for index in range(4) if thumbnails.get(index)] == [1, 3]
+
+
+def test_thumbnails_are_bounded_and_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.thumbnails.MAX_KEPT", 3)
+    thumbnails = Thumbnails()
+    for index in range(5):
+        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8))
+    assert len(thumbnails) == 3 < MAX_KEPT
+    assert thumbnails.get(1) is None
+    image = jpeg(np.full((32, 48, 3), 200, np.uint8))
+    assert image[:2] == b"\xff\xd8"
+    assert image[-2:] == b"\xff\xd9"
+
+
+def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench()
+    source = bench.stream.attach(BOTH, 100.0)
+    feed(source, 0, 1.5, bench.work)
+    bench.worker.feed(bench.stream.key, bench.tape.windows[0])
+    bench.work()
+    feed(source, 1.5, 2.5, bench.work)
+    assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3]
+    assert "echoingpixels_windows_failed_total 1.0" in bench.metrics.text().decode()
+    assert len(caplog.records) == 1
+
+
+def test_after_the_end_nothing_is_told_and_everything_is_let_go() -> None:
+    bench = Bench()
+    source = bench.stream.attach(BOTH, 100.0)
+    feed(source, 0, 1.25)
+    bench.stream.close()
+    bench.work()
+    feed(source, 1.25, 3)
+    assert bench.states == ["live", "source_lost", "ended"]
+    assert bench.of("echo.window") == []
+    assert bench.tape.is_closed
+
+
+def test_a_track_that_stands_still_holds_nothing_up() -> None:
+    bench = Bench()
+    source = bench.stream.attach(BOTH, 100.0)
+    for quarter in range(round(4 * (0.75 + MAX_SKEW_S))):
+        source.take(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+    bench.work()
+    (window,) = bench.of("echo.window")
+    assert [gap["track"] for gap in window["gaps"]] == ["video"]  # type: ignore[attr-defined]

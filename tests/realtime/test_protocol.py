@@ -1,0 +1,81 @@
+"""Text of the data channel: a checked event, or one line that says what is wrong."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime.errors import EventError
+from realtime.protocol import MAX_EVENT_BYTES, MAX_TEXT_LETTERS, ItemCreate, SessionUpdate, parse_event, parse_session
+
+
+def asking(text: Any) -> dict[str, Any]:
+    item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": text}]}
+    return {"type": "conversation.item.create", "event_id": "mine", "item": item}
+
+
+def test_a_question_is_read() -> None:
+    event = parse_event(json.dumps(asking("What do you see? 😀")))
+    assert isinstance(event, ItemCreate)
+    assert event.item.content[0].text == "What do you see? 😀"
+    assert event.event_id == "mine"
+
+
+def test_what_other_servers_know_is_ignored() -> None:
+    session = {"type": "realtime", "model": "gpt-realtime", "instructions": "…", "voice_mode": "push_to_talk"}
+    event = parse_event(json.dumps({"type": "session.update", "session": session}))
+    assert isinstance(event, SessionUpdate)
+    assert event.session.voice_mode == "push_to_talk"
+    assert event.session.ratio is None
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "event_id"),
+    [
+        ("", "invalid_json", None),
+        ("{", "invalid_json", None),
+        (b"\xff\xfe", "invalid_json", None),
+        ("[" * 60_000, "invalid_json", None),
+        ("1" * 60_000, "invalid_json", None),
+        ("[]", "invalid_event", None),
+        ("null", "invalid_event", None),
+        ('{"event_id": "e"}', "unknown_event", "e"),
+        ('{"type": "response.creat", "event_id": "e"}', "unknown_event", "e"),
+        ('{"type": 7, "event_id": 8}', "unknown_event", None),
+        ('{"type": "echo.talk", "event_id": "e"}', "invalid_event", "e"),
+        ('{"type": "session.update", "session": {"ratio": 0}}', "invalid_event", None),
+        ('{"type": "session.update", "session": {"ratio": NaN}}', "invalid_event", None),
+        ('{"type": "session.update", "session": {"voice_mode": "loud"}}', "invalid_event", None),
+        (
+            '{"type": "session.update", "session": {"turn_detection": {"silence_duration_ms": 1}}}',
+            "invalid_event",
+            None,
+        ),
+        (json.dumps(asking(" \n")), "invalid_event", "mine"),
+        (json.dumps(asking("x" * (MAX_TEXT_LETTERS + 1))), "invalid_event", "mine"),
+        (json.dumps(asking("\ud800")), "invalid_json", "mine"),
+        (json.dumps(asking(None)), "invalid_event", "mine"),
+        ("x" * (MAX_EVENT_BYTES + 1), "too_large", None),
+        (b"x" * (MAX_EVENT_BYTES + 1), "too_large", None),
+    ],
+)
+def test_broken_events_are_refused_in_one_line(data: str | bytes, code: str, event_id: str | None) -> None:
+    with pytest.raises(EventError) as refused:
+        parse_event(data)
+    assert (refused.value.code, refused.value.event_id) == (code, event_id)
+    assert 0 < len(str(refused.value)) < 300
+    assert "\n" not in str(refused.value)
+
+
+@given(st.one_of(st.text(), st.binary(), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists)))
+def test_whatever_comes_it_is_an_event_or_an_event_error(data: Any) -> None:
+    with pytest.raises(EventError):
+        parse_event(data if isinstance(data, str | bytes) else json.dumps(data))
+
+
+def test_a_session_with_an_offer_is_read_or_refused() -> None:
+    assert parse_session('{"output_modalities": ["text"]}').output_modalities == ["text"]
+    with pytest.raises(EventError, match="ratio"):
+        parse_session('{"ratio": 2}')

@@ -1,0 +1,234 @@
+"""Whatever strangers send is refused with a clear status, and the server lives on."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from realtime.config import ServerConfig
+from realtime.errors import RequestError
+from realtime.http_shell import MAX_BODY_BYTES
+from realtime.offer import read_offer
+from tests.realtime.live import Caller, Server, live, run
+from tests.scripted_engine import ScriptedEngine
+
+CALLS = "/v1/realtime/calls"
+SDP = {"Content-Type": "application/sdp"}
+TOKEN = "right-token"
+LINES = ("m=audio 9 UDP/TLS/RTP/SAVPF 0", "m=video 0 x 1", "a=mid:0", "a=rtpmap:x", "c=IN", "m=", "a=setup:actpass")
+NO_LINES = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+
+
+def config(**other: object) -> ServerConfig:
+    return ServerConfig(ratio=0.2, cache_tokens=256, **other)  # type: ignore[arg-type]
+
+
+async def refused(response: httpx.Response, server: Server) -> tuple[int, str]:
+    """Status and code; nothing is left of the request, and the server is well."""
+    error = response.json()["error"]
+    assert set(error) == {"type", "code", "message"}
+    assert error["message"]
+    assert "\n" not in error["message"]
+    await server.board.settled()
+    assert (server.board.calls, server.board.streams, server.board.hub.num_calls) == ({}, {}, 0)
+    async with server.client() as client:
+        assert (await client.get("/healthz")).status_code == 200
+    return response.status_code, error["code"]
+
+
+@asynccontextmanager
+async def guarded() -> AsyncIterator[tuple[Server, httpx.AsyncClient]]:
+    async with live(ScriptedEngine(), config(token=TOKEN)) as server, server.client() as client:
+        yield server, client
+
+
+def test_without_the_right_token_nothing_opens() -> None:
+    async def scenario() -> None:
+        async with guarded() as (server, client):
+            for given in (None, "Bearer wrong", TOKEN, "Bearer"):
+                header = {"Authorization": given} if given else {}
+                for request in (
+                    client.post(CALLS, content=NO_LINES, headers={**SDP, **header}),
+                    client.post("/v1/realtime/client_secrets", headers=header),
+                    client.get("/v1/config", headers=header),
+                    client.get("/metrics", headers=header),
+                ):
+                    assert await refused(await request, server) == (401, "invalid_token")
+
+    run(scenario())
+
+
+def test_a_short_lived_secret_opens_a_call_and_an_expired_one_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with guarded() as (server, client):
+            answer = await client.post("/v1/realtime/client_secrets", headers={"Authorization": f"Bearer {TOKEN}"})
+            secret = answer.json()["value"]
+            async with Caller(server) as caller:
+                await caller.call(token=secret)
+                await client.delete(caller.location)
+            header = {"Authorization": f"Bearer {secret}"}
+            again = await client.post("/v1/realtime/client_secrets", headers=header)
+            assert await refused(again, server) == (401, "invalid_token")
+            monkeypatch.setattr("realtime.auth.SECRET_LIFE_S", -1)
+            answer = await client.post("/v1/realtime/client_secrets", headers={"Authorization": f"Bearer {TOKEN}"})
+            header = {"Authorization": f"Bearer {answer.json()['value']}"}
+            late = await client.post(CALLS, content=NO_LINES, headers={**SDP, **header})
+            assert await refused(late, server) == (401, "expired_secret")
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (b"", SDP, 400, "invalid_sdp"),
+        (b"garbage", SDP, 400, "invalid_sdp"),
+        (b"v=0\r\nm=audio", SDP, 400, "invalid_sdp"),
+        (b"m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", SDP, 400, "invalid_sdp"),
+        (b"\xff\xfe\x00", SDP, 400, "invalid_sdp"),
+        (NO_LINES.encode(), SDP, 400, "no_media"),
+        (b"x" * 1_000_000, SDP, 413, "too_large"),
+        (b"{}", {"Content-Type": "application/json"}, 400, "invalid_sdp"),
+        (b"x", {}, 400, "invalid_sdp"),
+        (b"--x", {"Content-Type": "multipart/form-data"}, 400, "invalid_sdp"),
+        (b"--x", {"Content-Type": "multipart/form-data; boundary=x"}, 400, "invalid_sdp"),
+    ],
+)
+def test_bodies_that_are_no_offer_are_refused(body: bytes, headers: dict[str, str], status: int, code: str) -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            response = await client.post(CALLS, content=body, headers=headers)
+            assert await refused(response, server) == (status, code)
+
+    run(scenario())
+
+
+def test_a_body_of_unknown_length_is_cut_off() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b"x" * (MAX_BODY_BYTES // 16)
+
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            response = await client.post(CALLS, content=endless(), headers=SDP)
+            assert await refused(response, server) == (413, "too_large")
+
+    run(scenario())
+
+
+def test_offers_that_cannot_be_placed_are_refused() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            async with Caller(server, media=False) as asker, Caller(server) as camera:
+                silent, seeing = await asker.offer(), await camera.offer()
+
+            async def post(sdp: str, **query: str) -> tuple[int, str]:
+                return await refused(await client.post(CALLS, content=sdp, headers=SDP, params=query), server)
+
+            assert await post(silent) == (400, "no_media")
+            assert await post(silent, stream="door") == (404, "unknown_stream")
+            assert await post(seeing, resume="made-up") == (404, "unknown_stream")
+            assert await post(seeing, stream="../etc") == (400, "invalid_stream")
+            no_fingerprint = "".join(
+                line for line in seeing.splitlines(keepends=True) if not line.startswith("a=fingerprint")
+            )
+            assert await post(no_fingerprint) == (400, "invalid_sdp")
+
+    run(scenario())
+
+
+def test_a_session_that_cannot_be_is_refused_with_its_offer() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client, Caller(server) as caller:
+            files = {"sdp": (None, await caller.offer(), "application/sdp")}
+            for session in ("{", '{"ratio": 7}', '{"voice_mode": "loud"}'):
+                response = await client.post(CALLS, files={**files, "session": (None, session, "application/json")})
+                assert await refused(response, server) == (400, "invalid_session")
+            assert await refused(await client.post(CALLS, files={"session": (None, "{}")}), server) == (
+                400,
+                "invalid_sdp",
+            )
+
+    run(scenario())
+
+
+def test_a_session_that_comes_with_an_offer_is_in_force() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client, Caller(server) as caller:
+            session = json.dumps({"ratio": 0.5, "output_modalities": ["text"], "voice_mode": "off"})
+            files = {"sdp": (None, await caller.offer()), "session": (None, session)}
+            response = await client.post(CALLS, files=files)
+            assert response.status_code == 201
+            (call,) = server.board.calls.values()
+            assert call.stream.wanted_ratio == 0.5
+
+    run(scenario())
+
+
+def test_more_streams_and_calls_than_allowed_are_refused() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine(), config(max_streams=1, max_calls=2)) as server,
+            server.client() as client,
+            Caller(server) as first,
+            Caller(server, media=False) as second,
+            Caller(server) as third,
+        ):
+            await first.call({"stream": "door"})
+            offer = await third.offer()
+            response = await client.post(CALLS, content=offer, headers=SDP)
+            assert (response.status_code, response.json()["error"]["code"]) == (429, "too_many_streams")
+            await second.call({"stream": "door"})
+            response = await client.post(CALLS, content=offer, headers=SDP, params={"stream": "door"})
+            assert (response.status_code, response.json()["error"]["code"]) == (429, "too_many_calls")
+            assert await first.answer("still there?")
+
+    run(scenario())
+
+
+def test_unknown_places_and_methods_are_json_errors() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            assert await refused(await client.get("/nothing"), server) == (404, "not_found")
+            assert await refused(await client.put(CALLS), server) == (405, "method_not_allowed")
+            assert await refused(await client.delete(f"{CALLS}/nobody"), server) == (404, "unknown_call")
+            assert await refused(await client.get("/v1/moments/nobody/1.jpg"), server) == (404, "unknown_call")
+            assert await refused(await client.get("/v1/moments/nobody/x.jpg"), server) == (400, "invalid_request")
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}, {"Host": ""}]
+)
+def test_without_a_token_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            response = await client.post(CALLS, content=NO_LINES, headers={**SDP, **headers})
+            assert await refused(response, server) == (403, "foreign_origin")
+
+    run(scenario())
+
+
+def test_every_answer_forbids_what_the_page_does_not_need() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            for response in (await client.get("/healthz"), await client.get("/nothing"), await client.get("/metrics")):
+                assert response.headers["content-security-policy"].startswith("default-src 'self'")
+                assert response.headers["x-content-type-options"] == "nosniff"
+                assert response.headers["referrer-policy"] == "no-referrer"
+
+    run(scenario())
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(), st.lists(st.sampled_from(LINES)))
+def test_whatever_text_comes_it_is_refused(text: str, lines: list[str]) -> None:
+    for sdp in (text, "\r\n".join(["v=0", *lines, text]), "\r\n".join(["v=0", *lines])):
+        with pytest.raises(RequestError) as error:
+            read_offer(sdp)
+        assert error.value.code in ("invalid_sdp", "no_media")

@@ -1,0 +1,61 @@
+"""The assistant's voice on its way to a real peer."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import av
+import numpy as np
+import pytest
+from aiortc.mediastreams import MediaStreamError
+
+from engines.config import MINI_MEDIA
+from realtime.ingest import Ingest
+from realtime.speaker import SpeakerTrack
+from realtime.speech_queue import SAMPLE_RATE_HZ
+from tests.realtime.rtc import Beeps, Start, connect, run
+
+TONE_S = 0.6
+
+
+def test_a_sentence_is_heard_at_the_other_end_at_its_pitch_and_length() -> None:
+    async def scenario() -> None:
+        told: list[str] = []
+        track = SpeakerTrack(lambda sentence_id: told.append(f"+{sentence_id}"), lambda done: told.append(f"-{done}"))
+        async with AsyncExitStack() as stack:
+            ingest = Ingest(MINI_MEDIA, lambda _: None)
+            stack.push_async_callback(ingest.close)
+            caller, callee = await connect([Beeps(Start())], ingest.add, answer=track)
+            stack.push_async_callback(callee.close)
+            stack.push_async_callback(caller.close)
+            ear = caller.getReceivers()[0].track
+            tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(round(TONE_S * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ)
+            track.say("a", tone.astype(np.float32))
+            heard = np.zeros(0)
+            while len(heard) < 3 * 48_000:
+                frame = await ear.recv()
+                assert isinstance(frame, av.AudioFrame)
+                heard = np.append(heard, frame.to_ndarray().reshape(-1, 2)[:, 0] / 32_768)
+        loud = np.flatnonzero(np.abs(heard) > 0.1)
+        assert (loud[-1] - loud[0]) / 48_000 == pytest.approx(TONE_S, abs=0.05)
+        tone = heard[loud[0] : loud[-1]]
+        crossings = np.count_nonzero(np.diff(np.signbit(tone).astype(np.int8)) > 0)
+        assert crossings / (len(tone) / 48_000) == pytest.approx(440, rel=0.02)
+        assert np.sqrt((tone**2).mean()) == pytest.approx(0.5 / np.sqrt(2), rel=0.1)
+        assert told == ["+a", "-a"]
+
+    run(scenario())
+
+
+def test_frames_come_at_their_pace_and_a_stopped_track_ends() -> None:
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        track = SpeakerTrack(lambda _: None, lambda _: None)
+        began_s = loop.time()
+        frames = [await track.recv() for _ in range(11)]
+        assert loop.time() - began_s >= 0.199
+        assert [frame.pts for frame in frames] == [480 * index for index in range(11)]
+        track.stop()
+        with pytest.raises(MediaStreamError):
+            await track.recv()
+
+    run(scenario())

@@ -1,0 +1,269 @@
+"""Whose turn it is, from scripted voices."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime.protocol import VoiceMode
+from realtime.turn import (
+    CHUNK_S,
+    MAX_UTTERANCE_S,
+    RELEASE_TAIL_S,
+    VERDICT_S,
+    Decision,
+    Dropped,
+    Pause,
+    Resume,
+    Started,
+    Stopped,
+    TurnPolicy,
+)
+
+SILENT, MURMUR, CLEAR = 0.05, 0.6, 0.95
+
+
+@dataclass
+class Room:
+    """A policy, the assistant it pauses, and everything that was decided and when."""
+
+    mode: VoiceMode = "every_utterance"
+    silence_s: float = 0.6
+    is_speaking: bool = False
+    is_paused: bool = False
+    now_s: float = 0.0
+    decided: list[tuple[float, Decision]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.policy = TurnPolicy(self.mode, self.silence_s)
+
+    def hear(self, probability: float, seconds: float) -> list[Decision]:
+        new: list[Decision] = []
+        for _ in range(round(seconds / CHUNK_S)):
+            decisions = self.policy.step(self.now_s, probability, self.is_speaking and not self.is_paused)
+            self.now_s += CHUNK_S
+            new += self.do(decisions)
+        return new
+
+    def do(self, decisions: list[Decision]) -> list[Decision]:
+        for decision in decisions:
+            self.decided.append((self.now_s, decision))
+            if isinstance(decision, Pause | Resume):
+                self.is_paused = isinstance(decision, Pause)
+        return decisions
+
+    def kinds(self) -> list[type[Decision]]:
+        return [type(decision) for _, decision in self.decided]
+
+
+def test_an_utterance_begins_with_its_voice_and_ends_after_the_silence() -> None:
+    room = Room()
+    room.hear(SILENT, 1.0)
+    begins_s = room.now_s
+    room.hear(CLEAR, 1.6)
+    ends_s = room.now_s
+    room.hear(SILENT, 2.0)
+    (started_s, started), (stopped_s, stopped) = room.decided
+    assert isinstance(started, Started)
+    assert started.start_s == pytest.approx(begins_s)
+    assert started_s - begins_s < 0.2
+    assert isinstance(stopped, Stopped)
+    assert stopped.start_s == pytest.approx(begins_s)
+    assert stopped.end_s == pytest.approx(ends_s)
+    assert stopped.voiced_s == pytest.approx(1.6)
+    assert not stopped.interrupts
+    assert 0.6 <= stopped_s - ends_s < 0.6 + 2 * CHUNK_S
+
+
+@pytest.mark.parametrize("silence_s", [0.2, 0.6, 2.0])
+def test_a_shorter_silence_does_not_end_an_utterance(silence_s: float) -> None:
+    room = Room(silence_s=silence_s)
+    room.hear(CLEAR, 0.5)
+    room.hear(SILENT, silence_s - 2 * CHUNK_S)
+    room.hear(CLEAR, 0.5)
+    assert room.kinds() == [Started]
+    room.hear(SILENT, silence_s + 2 * CHUNK_S)
+    assert room.kinds() == [Started, Stopped]
+
+
+def test_a_click_is_nothing() -> None:
+    room = Room()
+    room.hear(CLEAR, 2 * CHUNK_S)
+    room.hear(SILENT, 1.0)
+    assert room.decided == []
+    room.hear(CLEAR, 4 * CHUNK_S)
+    room.hear(SILENT, 0.4)
+    assert room.kinds() == [Started, Dropped]
+
+
+def test_a_voice_pauses_the_assistant_within_a_fifth_of_a_second() -> None:
+    room = Room(is_speaking=True)
+    room.hear(SILENT, 2.0)
+    begins_s = room.now_s
+    room.hear(CLEAR, 0.3)
+    assert room.kinds() == [Started, Pause]
+    assert room.decided[1][0] - begins_s < 0.2
+
+
+def test_what_may_be_the_assistants_own_voice_does_not_pause_it() -> None:
+    room = Room(is_speaking=True)
+    room.hear(MURMUR, 5.0)
+    room.is_speaking = False
+    room.hear(MURMUR, 0.4)
+    assert room.decided == []
+    room.hear(MURMUR, 1.0)
+    assert room.kinds() == [Started]
+
+
+def test_noise_costs_a_short_silence_and_no_verdict() -> None:
+    room = Room(is_speaking=True)
+    room.hear(CLEAR, 4 * CHUNK_S)
+    began_s = room.decided[-1][0]
+    room.hear(SILENT, 0.5)
+    assert room.kinds() == [Started, Pause, Dropped, Resume]
+    assert room.decided[-1][0] - began_s < 0.5
+
+
+def test_a_backchannel_resumes_and_an_interruption_does_not() -> None:
+    for cancels in (False, True):
+        room = Room(is_speaking=True)
+        room.hear(CLEAR, 0.5)
+        room.hear(SILENT, 1.0)
+        stopped = room.decided[-1][1]
+        assert isinstance(stopped, Stopped)
+        assert stopped.interrupts
+        room.do(room.policy.settle(cancels))
+        assert room.kinds() == [Started, Pause, Stopped] + ([] if cancels else [Resume])
+
+
+def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:
+    room = Room(is_speaking=True)
+    for _ in range(2):
+        room.hear(CLEAR, 0.5)
+        room.hear(SILENT, 0.7)
+    room.hear(CLEAR, 0.5)
+    assert room.do(room.policy.settle(cancels=False)) == []
+    assert room.do(room.policy.settle(cancels=False)) == []
+    room.hear(SILENT, 0.7)
+    assert room.do(room.policy.settle(cancels=False)) == [Resume()]
+
+
+def test_without_a_verdict_the_assistant_goes_on() -> None:
+    room = Room(is_speaking=True)
+    room.hear(CLEAR, 0.5)
+    room.hear(SILENT, VERDICT_S)
+    assert Resume not in room.kinds()
+    room.hear(SILENT, 1.0)
+    assert room.kinds()[-1] is Resume
+    assert room.do(room.policy.settle(cancels=False)) == []
+
+
+def test_an_assistant_that_begins_while_someone_speaks_is_paused() -> None:
+    room = Room()
+    room.hear(CLEAR, 0.5)
+    room.is_speaking = True
+    room.hear(CLEAR, CHUNK_S)
+    assert room.kinds() == [Started, Pause]
+
+
+def test_a_long_speech_is_cut_and_goes_on() -> None:
+    room = Room()
+    room.hear(CLEAR, MAX_UTTERANCE_S + 5)
+    assert room.kinds() == [Started, Stopped, Started]
+
+
+def test_a_hole_in_the_sound_ends_an_utterance() -> None:
+    room = Room()
+    room.hear(CLEAR, 0.5)
+    room.now_s += 5.0
+    room.hear(SILENT, CHUNK_S)
+    assert room.kinds() == [Started, Stopped]
+
+
+def test_push_to_talk_hears_from_press_to_release() -> None:
+    room = Room(mode="push_to_talk")
+    room.hear(CLEAR, 1.0)
+    assert room.decided == []
+    room.do(room.policy.press())
+    room.do(room.policy.press())
+    room.hear(CLEAR, 1.0)
+    room.hear(SILENT, 3.0)
+    room.hear(CLEAR, 1.0)
+    room.do(room.policy.release())
+    room.hear(CLEAR, RELEASE_TAIL_S + CHUNK_S)
+    assert room.kinds() == [Started, Stopped]
+    assert room.do(room.policy.release()) == []
+
+
+def test_a_key_pressed_again_goes_on_with_the_utterance() -> None:
+    room = Room(mode="push_to_talk")
+    room.do(room.policy.press())
+    room.hear(CLEAR, 1.0)
+    room.do(room.policy.release())
+    room.hear(SILENT, 0.1)
+    room.do(room.policy.press())
+    room.hear(CLEAR, 1.0)
+    assert room.kinds() == [Started]
+
+
+def test_a_key_pressed_in_silence_is_nothing_and_pauses_the_assistant_meanwhile() -> None:
+    room = Room(mode="push_to_talk", is_speaking=True)
+    room.hear(SILENT, 0.5)
+    room.do(room.policy.press())
+    room.hear(SILENT, 0.5)
+    room.do(room.policy.release())
+    room.hear(SILENT, 0.5)
+    assert room.kinds() == [Started, Pause, Dropped, Resume]
+
+
+def test_off_hears_nothing_and_drops_what_was_being_said() -> None:
+    room = Room()
+    room.hear(CLEAR, 0.5)
+    room.do(room.policy.set_mode("off"))
+    room.hear(CLEAR, 1.0)
+    room.do(room.policy.press())
+    assert room.kinds() == [Started, Dropped]
+
+
+def test_what_is_cleared_is_forgotten() -> None:
+    room = Room()
+    room.hear(CLEAR, 0.5)
+    room.do(room.policy.clear())
+    room.hear(SILENT, 1.0)
+    assert room.kinds() == [Started, Dropped]
+
+
+EVENTS = st.sampled_from(["loud", "soft", "silent", "speak", "hush", "press", "release", "clear", "yes", "no", "hole"])
+MODES: list[VoiceMode] = ["every_utterance", "wake_word", "push_to_talk", "off"]
+
+
+@given(st.sampled_from(MODES), st.lists(st.tuples(EVENTS, st.integers(1, 60)), max_size=40))
+def test_whatever_happens_begins_and_ends_alternate_and_no_pause_is_for_ever(
+    mode: VoiceMode, events: list[tuple[str, int]]
+) -> None:
+    room = Room(mode=mode)
+    for event, chunks in events:
+        match event:
+            case "loud" | "soft" | "silent":
+                room.hear({"loud": CLEAR, "soft": MURMUR, "silent": SILENT}[event], chunks * CHUNK_S)
+            case "speak" | "hush":
+                room.is_speaking = event == "speak"
+            case "press":
+                room.do(room.policy.press())
+            case "release":
+                room.do(room.policy.release())
+            case "clear":
+                room.do(room.policy.clear())
+            case "yes" | "no":
+                room.do(room.policy.settle(cancels=event == "yes"))
+                room.is_paused = room.is_paused and event != "yes"  # what was to be said is forgotten with it
+            case "hole":
+                room.now_s += chunks * CHUNK_S
+    room.do(room.policy.release())
+    room.hear(SILENT, 2 * VERDICT_S)
+    bounds = [kind for kind in room.kinds() if kind in (Started, Stopped, Dropped)]
+    assert all(kind is Started for kind in bounds[::2])
+    assert all(kind is not Started for kind in bounds[1::2])
+    assert len(bounds) % 2 == 0
+    assert not room.is_paused

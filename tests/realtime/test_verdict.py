@@ -1,0 +1,92 @@
+"""What to make of what was said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from realtime.protocol import VoiceMode
+from realtime.verdict import BACKCHANNEL_S, Kind, Said, judge, without_wake_word
+
+SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
+
+
+def kind(text: str, mode: VoiceMode, voiced_s: float = 1.0, interrupts: bool = False, is_awake: bool = False) -> Kind:
+    return judge(Said(text, voiced_s, interrupts), mode, "echo", is_awake, SPOKEN).kind
+
+
+@pytest.mark.parametrize(
+    ("text", "voiced_s", "expected"),
+    [
+        ("", 1.0, "nothing"),
+        ("...", 1.0, "nothing"),
+        ("Mm-hmm.", 0.4, "nothing"),
+        ("Mhm, mm-hm.", 1.0, "nothing"),
+        ("Yeah.", 0.4, "nothing"),
+        ("Okay, thanks.", 0.8, "nothing"),
+        ("Thank you.", 0.6, "nothing"),
+        ("Cats?", BACKCHANNEL_S + 0.1, "question"),
+        ("What about the dog?", 0.9, "question"),
+        ("Stop.", 0.3, "stop"),
+        ("Okay, stop it please!", 1.0, "stop"),
+        ("Be quiet.", 0.5, "stop"),
+        ("black cat on the sofa", 1.2, "nothing"),
+        ("Was the black cat hungry when you saw it?", 2.0, "question"),
+    ],
+)
+def test_said_while_the_assistant_speaks(text: str, voiced_s: float, expected: Kind) -> None:
+    assert kind(text, "every_utterance", voiced_s, interrupts=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Cats?", "question"), ("Stop.", "question"), ("Hm.", "nothing"), ("Thank you.", "nothing"), ("Why?", "question")],
+)
+def test_said_in_silence(text: str, expected: Kind) -> None:
+    assert kind(text, "every_utterance", voiced_s=0.4) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Echo, what do you see?", "what do you see?"),
+        ("Hey, Eco. What do you see?", "What do you see?"),
+        ("Okay so echo what now", "what now"),
+        ("What do you see there, Echo?", "What do you see there"),
+        ("Echo!", ""),
+        ("Each of them left.", None),
+        ("I heard an echo in the hall.", None),
+        ("", None),
+    ],
+)
+def test_the_name_is_called_at_the_beginning_or_the_end(text: str, rest: str | None) -> None:
+    assert without_wake_word(text, "Echo") == rest
+
+
+def test_a_name_of_two_words() -> None:
+    assert without_wake_word("Hey Computer, what's up?", "hey computer") == "what's up?"
+    assert without_wake_word("Computer, what's up?", "hey computer") is None
+
+
+def test_with_a_wake_word_only_what_is_meant_for_us_counts() -> None:
+    assert kind("What do you see?", "wake_word") == "nothing"
+    assert kind("Echo, what do you see?", "wake_word") == "question"
+    assert kind("Echo?", "wake_word") == "wake"
+    assert kind("What do you see?", "wake_word", is_awake=True) == "question"
+    assert judge(Said("Echo, what now?", 1.0, False), "wake_word", "echo", True, "").question == "what now?"
+    assert kind("They never stop talking.", "wake_word", interrupts=True) == "nothing"
+    assert kind("Echo, stop.", "wake_word", interrupts=True) == "stop"
+    assert kind("Stop!", "wake_word", interrupts=True) == "stop"
+
+
+def test_with_the_key_down_everything_is_meant_for_us_but_a_stop() -> None:
+    assert kind("Yes.", "push_to_talk", voiced_s=0.3, interrupts=True) == "question"
+    assert kind("Stop.", "push_to_talk", voiced_s=0.3, interrupts=True) == "stop"
+    assert kind("", "push_to_talk") == "nothing"
+
+
+@given(st.text(max_size=80), st.text(max_size=20), st.booleans(), st.booleans())
+def test_any_text_has_a_verdict(text: str, wake_word: str, interrupts: bool, is_awake: bool) -> None:
+    modes: list[VoiceMode] = ["every_utterance", "wake_word", "push_to_talk"]
+    for mode in modes:
+        verdict = judge(Said(text, 0.5, interrupts), mode, wake_word, is_awake, SPOKEN)
+        assert (verdict.kind == "question") == bool(verdict.question)

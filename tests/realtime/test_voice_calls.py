@@ -1,0 +1,171 @@
+"""Calls by voice, end to end: real peers and server, voices without models."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import av
+import numpy as np
+import pytest
+
+from realtime.mouth import Mouth
+from tests.realtime.live import Caller, Server, live, run
+from tests.realtime.rtc import Start, Talker
+from tests.scripted_engine import ScriptedEngine
+from tests.voices import simple_voices
+
+LOUD = 0.1
+UTTERANCE_S = 1.0
+
+
+@dataclass
+class Speaker:
+    """Someone who calls by voice, and hears."""
+
+    caller: Caller
+    talker: Talker
+    server: Server
+
+    async def talk(self, seconds: float) -> None:
+        """For as many frames as that takes, however slow the machine is."""
+        self.talker.is_talking = True
+        first = self.talker.num_frames
+        await self.server.until(lambda: self.talker.num_frames >= first + round(seconds * 50))
+        self.talker.is_talking = False
+
+    @property
+    def mouth(self) -> Mouth:
+        """The assistant's, in this call."""
+        voice = self.server.board.calls[self.caller.location.rsplit("/", 1)[-1]].voice
+        assert voice is not None
+        return voice.mouth
+
+    async def hear(self, is_loud: bool) -> None:
+        """Wait until what comes back is loud, or silent."""
+        ear = next(track for track in self.caller.heard if track.kind == "audio")
+        async with asyncio.timeout(20):
+            while True:
+                frame = await ear.recv()
+                assert isinstance(frame, av.AudioFrame)
+                if (np.abs(frame.to_ndarray()).mean() / 32_768 > LOUD) == is_loud:
+                    return
+
+    def statuses(self) -> list[str]:
+        return [event["response"]["status"] for event in self.caller.of("response.done")]
+
+
+@asynccontextmanager
+async def speaking(**session: object) -> AsyncIterator[Speaker]:
+    """A call that has begun, in a session like this."""
+    with simple_voices() as models:
+        async with live(ScriptedEngine(), voice_models=models) as server:
+            talker = Talker(Start())
+            async with Caller(server, sound=talker) as caller:
+                await caller.call()
+                assert caller.session["output_modalities"] == ["audio"]
+                caller.send(type="session.update", session={"turn_detection": {"silence_duration_ms": 300}, **session})
+                await caller.event("session.updated")
+                await caller.state("live")
+                yield Speaker(caller, talker, server)
+
+
+def test_a_spoken_question_is_answered_aloud() -> None:
+    async def scenario() -> None:
+        async with speaking() as speaker:
+            caller = speaker.caller
+            await speaker.talk(UTTERANCE_S)
+            started = await caller.event("input_audio_buffer.speech_started")
+            stopped = await caller.event("input_audio_buffer.speech_stopped")
+            spoken_ms = stopped["audio_end_ms"] - started["audio_start_ms"]
+            assert spoken_ms == pytest.approx(1e3 * UTTERANCE_S, abs=150)
+            heard = await caller.event("conversation.item.input_audio_transcription.completed")
+            samples = int(heard["transcript"].split()[0])
+            assert samples / 16_000 == pytest.approx(UTTERANCE_S + 0.4, abs=0.3)
+            await speaker.hear(is_loud=True)
+            await caller.event("response.done")
+            text = caller.of("response.output_text.done")[0]["text"]
+            assert heard["transcript"] in text
+            assert caller.of("response.output_audio_transcript.done")[0]["text"] == text.strip()
+            assert speaker.statuses() == ["completed"]
+
+    run(scenario())
+
+
+def test_a_voice_silences_the_answer_and_asks_the_next_question() -> None:
+    async def scenario() -> None:
+        async with speaking() as speaker:
+            loop = asyncio.get_running_loop()
+            speaker.caller.ask("a long one")
+            await speaker.hear(is_loud=True)
+            speaker.talker.is_talking = True
+            await speaker.server.until(lambda: not speaker.mouth.is_audible)
+            waited_s = loop.time() - speaker.talker.talks_since_s
+            await speaker.hear(is_loud=False)
+            await speaker.talk(UTTERANCE_S)
+            await speaker.caller.event("response.created", 2)
+            assert speaker.statuses()[0] == "cancelled"
+            assert speaker.caller.of("response.done")[0]["response"]["status_details"]["reason"] == "turn_detected"
+            assert waited_s < 0.5  # 0.15 on a machine that has nothing else to do
+            await speaker.hear(is_loud=True)
+
+    run(scenario())
+
+
+def test_noise_costs_a_short_silence_only() -> None:
+    async def scenario() -> None:
+        async with speaking() as speaker:
+            speaker.caller.ask("a long one")
+            await speaker.hear(is_loud=True)
+            await speaker.talk(0.14)
+            await speaker.server.until(lambda: not speaker.mouth.is_audible)
+            await speaker.server.until(lambda: speaker.mouth.is_audible)
+            assert not speaker.statuses()
+            assert not speaker.server.scripted.heard
+
+    run(scenario())
+
+
+def test_push_to_talk() -> None:
+    async def scenario() -> None:
+        async with speaking(voice_mode="push_to_talk") as speaker:
+            caller = speaker.caller
+            await speaker.talk(0.6)
+            assert not caller.of("input_audio_buffer.speech_started")
+            caller.send(type="echo.talk", pressed=True)
+            await caller.event("input_audio_buffer.speech_started")
+            await speaker.talk(0.6)
+            caller.send(type="echo.talk", pressed=False)
+            await caller.event("conversation.item.input_audio_transcription.completed")
+            await caller.event("response.created")
+
+    run(scenario())
+
+
+def test_without_push_to_talk_there_is_no_key_and_off_is_deaf() -> None:
+    async def scenario() -> None:
+        async with speaking(voice_mode="off") as speaker:
+            speaker.caller.send(type="echo.talk", pressed=True, event_id="key")
+            error = (await speaker.caller.event("error"))["error"]
+            assert (error["code"], error["event_id"]) == ("not_push_to_talk", "key")
+            await speaker.talk(UTTERANCE_S)
+            await speaker.caller.answer("typed")
+            assert not speaker.caller.of("input_audio_buffer.speech_started")
+
+    run(scenario())
+
+
+def test_who_joins_is_heard_as_a_question_and_answered_alone() -> None:
+    async def scenario() -> None:
+        async with speaking() as speaker:
+            name = speaker.caller.session["stream"]
+            talker = Talker(Start())
+            async with Caller(speaker.server, sound=talker, video=False) as guest:
+                await guest.call({"stream": name})
+                await Speaker(guest, talker, speaker.server).talk(UTTERANCE_S)
+                await guest.event("conversation.item.input_audio_transcription.completed")
+                await guest.event("response.created")
+                assert not speaker.caller.of("response.created")
+                assert not speaker.caller.of("input_audio_buffer.speech_started")
+
+    run(scenario())

@@ -1,0 +1,104 @@
+"""An engine with no models: everything it does follows from what it is given, at once or when a test lets it."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engines.api import (
+    Answer,
+    AVTokens,
+    Evidence,
+    FloatArray,
+    MediaSpec,
+    Modality,
+    Reduction,
+    Seconds,
+    Turn,
+    Utterance,
+    Window,
+)
+
+SCRIPTED_MEDIA = MediaSpec(window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32)
+REMEMBERED_WINDOWS = 8
+
+
+@dataclass
+class ScriptedStream:
+    """Keeps one token a picture and one a window of sound; remembers the last windows. Answers with what it was asked
+    and how many windows it knows, a word a piece. A question with "broken" in it fails, one with "long" has many words.
+    """
+
+    ratio: float
+    windows: list[Window] = field(default_factory=list)
+    asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
+    num_closed: int = 0
+
+    @property
+    def num_cached_tokens(self) -> int:
+        return len(self.remembered_s())
+
+    @property
+    def num_forgotten_tokens(self) -> int:
+        return max(len(self.windows) - REMEMBERED_WINDOWS, 0)
+
+    def remembered_s(self) -> Seconds:
+        return np.asarray([window.start_s for window in self.windows[-REMEMBERED_WINDOWS:]], np.float64)
+
+    def set_ratio(self, ratio: float) -> None:
+        self.ratio = ratio
+
+    def reduce(self, window: Window) -> Reduction:
+        if window.index in {known.index for known in self.windows}:
+            raise ValueError(f"window {window.index} comes twice")
+        self.windows.append(window)
+        count = len(window.frames) + 1
+        kept = AVTokens(
+            embeds=np.zeros((count, 1), np.float32),
+            time_s=np.asarray([*(frame.time_s for frame in window.frames), window.start_s], np.float64),
+            row=np.arange(count) % 7,
+            column=np.arange(count) % 7,
+            modality=np.asarray([*[Modality.VIDEO] * len(window.frames), Modality.AUDIO], np.int64),
+            certainty=np.ones(count, np.float32),
+        )
+        said = (Utterance(window.start_s, window.end_s, "hello"),) if window.index == 1 else ()
+        scores = np.linspace(0.9, 0.1, count, dtype=np.float32)
+        return Reduction(
+            window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0
+        )
+
+    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+        self.asked.append((question, now_s, turns))
+        if "broken" in question:
+            raise RuntimeError("this question\nbreaks")
+        text = f"{len(self.windows)} windows, asked: {question}"
+        words = [*text.split(" "), *(["word"] * 500 if "long" in question else [])]
+        try:
+            for word in words:
+                yield f"{word} "
+        except GeneratorExit:
+            self.num_closed += 1
+            raise
+        moments = tuple(Evidence(window.start_s, window.end_s, "video", ((1, 2),), 0.5) for window in self.windows[-1:])
+        return Answer(" ".join(words), 0.9, True, 1.0, 100, len(words), 10.0, moments)
+
+
+class ScriptedEngine:
+    """Implements `engines.api.Engine`."""
+
+    name = "scripted"
+    weights = "none"
+
+    def __init__(self, media: MediaSpec = SCRIPTED_MEDIA) -> None:
+        self.media = media
+        self.streams: list[ScriptedStream] = []
+        self.heard: list[FloatArray] = []
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
+        assert cache_tokens > 0
+        self.streams.append(ScriptedStream(ratio))
+        return self.streams[-1]
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        self.heard.append(pcm)
+        return f"{len(pcm)} samples" if len(pcm) else ""
