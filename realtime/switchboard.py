@@ -11,6 +11,7 @@ from engines.api import MediaSpec
 from engines.worker import Worker
 from realtime.call import Call
 from realtime.config import ServerConfig
+from realtime.echo_events import EchoState
 from realtime.errors import RequestError
 from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.live_stream import LiveStream, Recorder
@@ -75,6 +76,7 @@ class Switchboard:
                 self._clock(),
             )
         if placement.displaced:
+            self.calls[placement.displaced].tell(EchoState(state="ended"))  # or two tabs would take turns for ever
             self._let_go(placement.displaced)
         call = Call(
             call_id, placement, self.streams[name], self.worker, self._media, self.model, self._voice_models, self._lost
