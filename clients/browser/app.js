@@ -73,7 +73,7 @@ themeSwitch(() => timeline.recolour());
 
 if (live.resume()) store.dispatch({ type: "page.restored", ...recallPage() });
 addEventListener("pagehide", () => {
-  live.save();
+  live.leave();
   rememberPage(memento(store.state));
 });
 

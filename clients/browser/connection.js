@@ -66,6 +66,11 @@ export class Connection {
     await this.#tryUntilLive(0);
   }
 
+  /** The page goes away, perhaps to be reloaded: the server learns at once that the call is lost, and keeps the stream. */
+  leave() {
+    this.#call?.drop();
+  }
+
   /** End the call and free what it holds at the server. */
   close() {
     this.#abort?.abort();

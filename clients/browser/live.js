@@ -78,6 +78,11 @@ export class Live {
   }
 
   /** Keep what finds the stream again after a reload. */
+  leave() {
+    this.save();
+    this.#connection.leave();
+  }
+
   save() {
     if (!["live", "reconnecting"].includes(this.state().phase)) return;
     rememberResume({ token: this.#connection.resumeToken, sends: this.#wanted, stream: this.stream, at_ms: Date.now() });

@@ -105,12 +105,25 @@ class LivePage:
 
     def leave(self) -> None:
         """End the call, if there is one, so that the server is free for the next test."""
-        if not self.page.is_closed() and self.find("stop").is_enabled():
+        if self.page.is_closed():
+            return
+        self.page.keyboard.press("Escape")  # a dialogue that is open
+        if self.find("stop").is_visible() and self.find("stop").is_enabled():
             self.find("stop").click()
             self.reaches("ended")
 
 
 OpenPage = Callable[..., LivePage]
+
+
+def hold_back(live: LivePage) -> None:
+    """What the server tells is no longer heard by the page."""
+    live.page.evaluate(
+        """() => {
+          const heard = channel.onmessage;
+          channel.onmessage = (event) => { if (!event.isTrusted) heard(event); };
+        }"""
+    )
 
 
 def window(index: int, **changes: Any) -> dict[str, Any]:

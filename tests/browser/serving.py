@@ -43,7 +43,8 @@ class Application:
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self._lines: queue.Queue[str] = queue.Queue()
         assert self._process.stderr is not None
-        threading.Thread(target=self._read, args=(self._process.stderr,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process.stderr,), daemon=True)
+        self._reader.start()
         self.log: list[str] = []
 
     @property
@@ -74,13 +75,13 @@ class Application:
         try:
             self._process.wait(END_S)
         finally:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
 
     def kill(self) -> None:
         """Without a word to anybody."""
         self._process.kill()
         self._process.wait()
+        self._reader.join()
 
     def get(self, path: str) -> bytes:
         """GET with the token."""
@@ -94,6 +95,7 @@ class Application:
         return Health(said["streams"], said["calls"])
 
     def _read(self, pipe: IO[str]) -> None:
-        for line in pipe:
-            self._lines.put(line)
+        with pipe:
+            for line in pipe:
+                self._lines.put(line)
         self._lines.put("")
