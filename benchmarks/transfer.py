@@ -9,6 +9,7 @@ heard, and what was seen when something was heard. Prints every answer and a tab
 
 import argparse
 import io
+import re
 import struct
 import tempfile
 import time
@@ -146,6 +147,12 @@ def ask(engine: MiniEngine, film: Path, asked: list[tuple[str, Question, str]]) 
     ]
 
 
+def names(answer: str, name: str) -> bool:
+    """Whether an answer names it, and does not deny it."""
+    plain = re.sub(r"^an? ", "", name)
+    return re.search(rf"\b{plain}\b", answer.lower()) is not None and "did not" not in answer
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
@@ -164,7 +171,7 @@ def main() -> None:
             film = Path(folder, f"{first}.mp4")
             make_film(film, [photographs[name] for name in shown], [recordings[name] for name in heard])
             rows += ask(engine, film, questions(shown, heard))
-    is_right = [name.removeprefix("a ").removeprefix("an ") in answer.lower() for _, _, name, answer in rows]
+    is_right = [names(answer, name) for _, _, name, answer in rows]
     for (_, text, name, answer), right in zip(rows, is_right, strict=True):
         print(f"{'+' if right else '-'} {text} -> {answer} ({name})")
     kinds = list(dict.fromkeys(kind for kind, *_ in rows))
