@@ -10,7 +10,7 @@ from engines.api import IntArray, Modality
 from engines.encoders.efficientnet import GRID
 from training.facts import WINDOW_S
 from training.questions import CROSS_MODAL, Question
-from training.scenes import Heard, Seen
+from training.scenes import Seen
 from training.sieving import Pool
 
 RESAMPLES = 1000
@@ -22,7 +22,7 @@ SLICES: dict[str, Callable[[Question], bool]] = {
     "cross-modal": lambda q: q.kind in CROSS_MODAL,
     "unseen pairs": lambda q: q.is_unseen_pair,
     "not there": lambda q: q.is_about_absent,
-    "pictures and recordings": lambda q: all(item.prototype is None for item in (*q.things, *q.sounds)),
+    "pictures and recordings": lambda q: all(item.prototype is None for item in q.items),
 }
 
 
@@ -134,7 +134,7 @@ def trade_off(score: Score) -> list[dict[str, float]]:
 
 def survives(pool: Pool, places: IntArray, question: Question) -> bool | None:
     """Whether every thing and sound of the answer has a kept token while it is there; None if there are none."""
-    items: Sequence[Seen | Heard] = (*question.things, *question.sounds)
+    items = question.items
     if not items:
         return None
     time_s, modality = pool.time_s[places], pool.modality[places]

@@ -99,7 +99,7 @@ def found(wanted: dict[str, tuple[str, ...]], ending: str) -> dict[str, bytes]:
 def sound_of(content: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """The first seconds of a recording, 16 kHz mono."""
     resampler = av.AudioResampler("fltp", "mono", MINI_MEDIA.sample_rate_hz)
-    with av.open(io.BytesIO(content)) as file:
+    with av.open(io.BytesIO(content), "r") as file:
         pieces = [piece.to_ndarray()[0] for frame in file.decode(audio=0) for piece in resampler.resample(frame)]
     return np.concatenate(pieces)[: round(SOUND_S * MINI_MEDIA.sample_rate_hz)]
 

@@ -54,7 +54,7 @@ class MiniEncoders:
         named = torch.zeros(0, len(projector.words))
         if frames:
             features = torch.from_numpy(self.video.encode(frames))  # (F,49,1280)
-            own = projector.probabilities(features.flatten(0, 1)).unflatten(0, features.shape[:2])
+            own = projector.probabilities(features.flatten(0, 1)).view(*features.shape[:2], -1)
             named = settled(own, features).flatten(0, 1)
         embeds, sure = projector.read(named)
         return AVTokens(

@@ -72,8 +72,8 @@ class Composer:
                 video[frame, list(drawing.cells)] = self.bank.patches[drawing.first :][: len(drawing.cells)]
                 seen[frame, list(drawing.cells)] = number
         noise = rng.standard_normal((1, *video.shape[1:]), dtype=np.float32)
-        for frame in video:  # one sheet of noise, shifted: drawing it anew for each picture would take most of the time
-            frame *= 1 + NOISE * np.roll(noise[0], int(rng.integers(noise[0].size)))
+        for picture in video:  # one sheet of noise, shifted: drawing it anew for each would take most of the time
+            picture *= 1 + NOISE * np.roll(noise[0], int(rng.integers(noise[0].size)))
         return video.clip(0, 6, out=video), seen
 
     def _prototype(self, item: Seen, ground: Floats, rng: Rng) -> Floats:

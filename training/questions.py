@@ -46,6 +46,11 @@ class Question:
     is_about_absent: bool = False
 
     @property
+    def items(self) -> tuple[Seen | Heard, ...]:
+        """Everything that proves the answer."""
+        return (*self.things, *self.sounds)
+
+    @property
     def is_unseen_pair(self) -> bool:
         """Whether the answer binds an object to a sound that training kept apart."""
         return self.kind in CROSS_MODAL and any(

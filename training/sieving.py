@@ -76,7 +76,7 @@ class Chosen:
 def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
     """What the encoders see and hear: (N, names) by modality."""
     video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
-    named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).unflatten(0, video.shape[:2])
+    named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
     return {
         Modality.VIDEO: settled(named, video).flatten(0, 1),
         Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio),

@@ -84,8 +84,8 @@ def test_exported_weights_make_the_engine_compute_what_training_computed(trainee
     features = torch.rand(5, 16, generator=generator)
     for modality, projector in parts.projectors.items():
         expected = trainee.names[modality].probabilities(features) @ trainee.words[modality.name]
-        embeds, _ = projector.read(projector.probabilities(features))
-        torch.testing.assert_close(torch.from_numpy(embeds), expected, atol=5e-3, rtol=5e-3)
+        words, _ = projector.read(projector.probabilities(features))
+        torch.testing.assert_close(torch.from_numpy(words), expected, atol=5e-3, rtol=5e-3)
 
 
 def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor, positions: torch.Tensor) -> None:
