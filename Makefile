@@ -42,7 +42,8 @@ bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
-	$(BIN)/python -m benchmarks.quality --out benchmarks/results/quality.json
+	$(BIN)/python -m benchmarks.quality --out benchmarks/results/quality.json --picture docs/quality.png
+	$(BIN)/python -m benchmarks.transfer --out benchmarks/results/transfer.json
 
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
 	$(BIN)/python -m training.bank
