@@ -11,7 +11,7 @@ MINUTES ?= 60
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-.PHONY: run demo test check bench quality bank train clean install chromium
+.PHONY: run demo test check bench live soak quality bank train clean install chromium
 
 run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
 	@$(BIN)/echoingpixels serve
@@ -40,6 +40,12 @@ bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
 	$(BIN)/python -m benchmarks.demo_questions --out benchmarks/results/demo_questions.json
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
+
+live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
+	$(BIN)/python -m benchmarks.browser --out benchmarks/results/browser.json
+
+soak: $(INSTALLED) chromium  ## ten minutes of live stream: is anything growing, late or lost?
+	$(BIN)/python -m benchmarks.soak --out benchmarks/results/soak.json
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.quality --out benchmarks/results/quality.json --picture docs/quality.png

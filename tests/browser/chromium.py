@@ -31,11 +31,17 @@ def executable() -> str:
 
 
 def launch(
-    playwright: Playwright, *, has_devices: bool = True, is_allowed: bool = True, microphone: Path | None = None
+    playwright: Playwright,
+    *,
+    has_devices: bool = True,
+    is_allowed: bool = True,
+    microphone: Path | None = None,
+    camera: Path | None = None,
 ) -> Browser:
-    """`microphone`: a wav that it hears once, from when the microphone is opened."""
+    """`microphone`: a wav that it hears once, from when the microphone is opened; `camera`: Motion JPEG, repeated."""
     flags = [*FLAGS, SOUND_ALLOWED]
     flags += [DEVICES] if has_devices else []
     flags += [ALLOWED] if is_allowed else []
     flags += [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
+    flags += [f"--use-file-for-fake-video-capture={camera}"] if camera else []
     return playwright.chromium.launch(executable_path=executable(), args=flags)

@@ -1,0 +1,86 @@
+"""How quick the page is: real Chromium, real server, real models, the demo clip as camera.
+
+    python -m benchmarks.browser [--repeats 3] [--out benchmarks/results/browser.json]
+
+Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
+from sending to the first text. Stage times are the server's own (`echo.stats`). Prints a table; the last line is JSON.
+"""
+
+import argparse
+import statistics
+import tempfile
+from pathlib import Path
+
+import av
+from playwright.sync_api import sync_playwright
+
+from benchmarks.latency import DEMO
+from benchmarks.report import report
+from tests.browser.chromium import launch
+from tests.browser.live_page import ANSWER_MS, LivePage
+from tests.browser.serving import Application
+
+QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
+WINDOWS_BEFORE_ASKING = 3
+WIDTH, HEIGHT = 640, 480
+RATE_HZ = 25
+
+
+def write_camera(path: Path) -> None:
+    """The demo clip's pictures as Motion JPEG, which Chromium takes for a camera."""
+    with av.open(str(DEMO), "r") as clip, av.open(str(path), "w", format="mjpeg") as camera:
+        stream = camera.add_stream("mjpeg", rate=RATE_HZ, options={"strict": "unofficial", "qmin": "2", "qmax": "5"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for frame in clip.decode(video=0):
+            small = frame.reformat(WIDTH, HEIGHT, "rgb24").to_ndarray()
+            camera.mux(stream.encode(av.VideoFrame.from_ndarray(small, "rgb24").reformat(format="yuv420p")))
+        camera.mux(stream.encode(None))
+
+
+def visit(live: LivePage) -> dict[str, float]:
+    """One fresh page; milliseconds by what was waited for."""
+    live.open()
+    started_ms: float = live.page.evaluate("performance.now()")
+    live.start()
+    live_ms: float = live.page.evaluate("performance.now()") - started_ms
+    window_ms: float = live.event("echo.window")["at_ms"] - started_ms
+    live.event("echo.window", WINDOWS_BEFORE_ASKING)
+    firsts_ms = []
+    for number, question in enumerate(QUESTIONS):
+        deltas = len(live.of("response.output_text.delta"))
+        asked_ms: float = live.page.evaluate("performance.now()")
+        live.ask(question)
+        firsts_ms.append(live.event("response.output_text.delta", deltas + 1)["at_ms"] - asked_ms)
+        live.answer(number)
+        live.event("response.done", number + 1, within_ms=ANSWER_MS)
+    return {"to live": live_ms, "to first window": window_ms, "question to first text": statistics.median(firsts_ms)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    options = parser.parse_args()
+    visits: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, Application() as application:
+        camera = Path(folder, "camera.mjpeg")
+        write_camera(camera)
+        browser = launch(playwright, camera=camera)
+        for _ in range(options.repeats):
+            live = LivePage(browser.new_context(), application.link)
+            visits.append(visit(live))
+            stages = live.of("echo.stats")[-1]["latency_ms"]
+            live.leave()
+            live.page.context.close()
+        browser.close()
+    medians = {name: statistics.median(visit[name] for visit in visits) for name in visits[0]}
+    print("| | ms |\n|---|---|")
+    for name, value in medians.items():
+        print(f"| {name} | {value:.0f} |")
+    for name, shares in stages.items():
+        print(f"| {name}, p50 | {shares['p50']:.0f} |")
+    report(options.out, benchmark="browser", repeats=options.repeats, median_ms=medians, stages_ms=stages)
+
+
+if __name__ == "__main__":
+    main()
