@@ -53,7 +53,6 @@ SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 BASELINE_RATIO, OFFLINE_RATIO = 0.1, 0.2
 QUESTIONS_A_SCENE = 24
-ALL_TOKENS_SCENES, ASKING_SCENES = 16, 6  # slow ones run on fewer scenes
 
 
 @dataclass
@@ -125,8 +124,10 @@ def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
 
 
 @torch.no_grad()
-def measure(trainee: Trainee, decoder: Decoder, examples: Examples, numbers: list[int]) -> dict[str, Score]:
-    """All ways to choose over all scenes."""
+def measure(
+    trainee: Trainee, decoder: Decoder, examples: Examples, numbers: list[int], num_slow: int
+) -> dict[str, Score]:
+    """All ways to choose over all scenes; all tokens, and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
@@ -135,7 +136,7 @@ def measure(trainee: Trainee, decoder: Decoder, examples: Examples, numbers: lis
             pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
             ask = Asker(trainee, example, pool, scores)
             for ratio in RATIOS:
-                if ratio == 1.0 and i >= ALL_TOKENS_SCENES:
+                if ratio == 1.0 and i >= num_slow:
                     continue
                 chosen = run_sieve(trainee, pool, cs2, within_budget(ratio))
                 ask(f"{OURS} @ {ratio:g}", chosen)
@@ -147,7 +148,7 @@ def measure(trainee: Trainee, decoder: Decoder, examples: Examples, numbers: lis
                     for name, (policy, budget) in baselines(decoder, trainee, number).items():
                         ask(name, run_sieve(trainee, pool, policy, budget(share)))
                         ask(f"{name}, a tenth", run_sieve(trainee, pool, policy, budget(ratio)))
-            if i < ASKING_SCENES:
+            if i < num_slow:
                 ask.with_the_question("CS2 that knows the question")
     return scores
 
@@ -156,6 +157,9 @@ def main() -> None:
     cache = user_cache_path("echoingpixels")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--scenes", type=int, default=84, help="of a minute each, 24 questions a scene")
+    parser.add_argument(
+        "--slow-scenes", type=int, default=8, help="with all tokens, and knowing the question: minutes each"
+    )
     parser.add_argument("--weights", type=Path, default=FILE)
     parser.add_argument("--bank", type=Path, default=cache / "bank")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
@@ -165,7 +169,7 @@ def main() -> None:
     trainee = load_trainee(materials, options.weights)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
-    scores = measure(trainee, materials.decoder, examples, numbers)
+    scores = measure(trainee, materials.decoder, examples, numbers, options.slow_scenes)
     ours = scores[f"{OURS} @ {OFFLINE_RATIO:g}"]
     chance = {
         name: float(np.mean([1 / q.choices for asked in ours.questions for q in asked if wanted(q)]))
