@@ -15,10 +15,10 @@ import av
 from playwright.sync_api import sync_playwright
 
 from benchmarks.latency import DEMO
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import ANSWER_MS, LivePage
+from benchmarks.page.serving import Application
 from benchmarks.report import report
-from tests.browser.chromium import launch
-from tests.browser.live_page import ANSWER_MS, LivePage
-from tests.browser.serving import Application
 
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
 WINDOWS_BEFORE_ASKING = 3

@@ -17,10 +17,10 @@ from playwright.sync_api import sync_playwright
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.browser import write_camera
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import LivePage
+from benchmarks.page.serving import Application
 from benchmarks.report import report
-from tests.browser.chromium import launch
-from tests.browser.live_page import LivePage
-from tests.browser.serving import Application
 
 EVERY_S = 30.0
 LAG = "echoingpixels_loop_lag_seconds_bucket"

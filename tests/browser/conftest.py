@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from tests.browser.chromium import launch
-from tests.browser.live_page import WINDOW_MS, LivePage, OpenPage
-from tests.browser.serving import Application
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import WINDOW_MS, LivePage, OpenPage
+from benchmarks.page.serving import Application
 
 expect.set_options(timeout=WINDOW_MS)
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.live_page import OpenPage
-from tests.browser.serving import Application, until
+from benchmarks.page.live_page import OpenPage
+from benchmarks.page.serving import Application, until
 
 FREED_S = 10.0
 CONSENT_S = 45.0  # ICE finds out after 30 s that nobody is there any more

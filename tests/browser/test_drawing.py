@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.live_page import LivePage, OpenPage, hold_back, window
+from benchmarks.page.live_page import LivePage, OpenPage, hold_back, window
 
 FAR = 10_000  # windows that no real one of this test comes near
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.live_page import LivePage, OpenPage
+from benchmarks.page.live_page import LivePage, OpenPage
 
 MAX_TABS = 40
 

@@ -1,6 +1,6 @@
 """An hour and more of windows, captions and answers must not slow the page."""
 
-from tests.browser.live_page import OpenPage, hold_back, window
+from benchmarks.page.live_page import OpenPage, hold_back, window
 
 FAR = 10_000
 HOURS_OF_WINDOWS = 6_000

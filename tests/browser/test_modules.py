@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.live_page import window
-from tests.browser.serving import Application
+from benchmarks.page.live_page import window
+from benchmarks.page.serving import Application
 
 
 @pytest.fixture(scope="module")

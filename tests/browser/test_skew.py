@@ -10,8 +10,8 @@ from statistics import median
 import pytest
 from playwright.sync_api import Browser
 
+from benchmarks.page.serving import until
 from engines.api import Window
-from tests.browser.serving import until
 from tests.realtime.live import Server, live
 from tests.realtime.rtc import impair
 from tests.realtime.skew import FINE, skews_ms

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, expect
 
-from tests.browser.chromium import launch
-from tests.browser.live_page import LivePage, OpenPage
-from tests.browser.serving import TOKEN, Application
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import LivePage, OpenPage
+from benchmarks.page.serving import TOKEN, Application
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 

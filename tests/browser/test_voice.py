@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Playwright
 
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import ANSWER_MS, OpenPage
 from engines.model_store import ModelStore
 from engines.voice_out import SAMPLE_RATE_HZ, VoiceOut
-from tests.browser.chromium import launch
-from tests.browser.live_page import ANSWER_MS, OpenPage
 
 QUESTION = "What do you see right now?"
 SILENCE_S = 4.0
