@@ -1,6 +1,5 @@
 """Which answers were right, of which questions, and did the moments that prove them survive? Intervals by bootstrap."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +7,6 @@ import numpy as np
 
 from engines.api import IntArray, Modality
 from engines.encoders.efficientnet import GRID
-from training.facts import WINDOW_S
 from training.questions import CROSS_MODAL, Question
 from training.scenes import Seen
 from training.sieving import Pool
@@ -148,17 +146,3 @@ def survives(pool: Pool, places: IntArray, question: Question) -> bool | None:
         if not inside.any():
             return False
     return True
-
-
-def means_the_same(given: str, expected: str) -> bool:
-    """Whether an answer says what was expected: lists in any order, times off by a window at most."""
-    (given_words, given_times), (words, times) = _parts(given), _parts(expected)
-    near = all(abs(one - other) <= WINDOW_S for one, other in zip(given_times, times, strict=False))
-    return given_words == words and len(given_times) == len(times) and near
-
-
-def _parts(text: str) -> tuple[list[str], list[int]]:
-    """Sorted pieces between commas and "and" without numbers, and the numbers in order."""
-    times = [int(number) for number in re.findall(r"\d+", text)]
-    plain = re.sub(r"\d+", "#", text.lower().rstrip(". "))
-    return sorted(re.split(r",? and |, ", plain)), times
