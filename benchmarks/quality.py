@@ -4,8 +4,9 @@
 
 Scenes are composed (`training/scenes.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
 never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives exactly the
-expected words. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept at ratio 0.1, and
-once more a whole tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the last line is one
+expected words. "Streamed" is the product's own stream, cache and decoding, fed with the scenes' tokens; with a small
+cache it must forget. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept at ratio 0.1,
+and once more a whole tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the last line is one
 JSON object. Needs `make bank`.
 """
 
@@ -20,13 +21,15 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks import policies
+from benchmarks import policies, streamed
 from benchmarks.quality_report import draw, print_tables
 from benchmarks.report import report
 from benchmarks.scoring import SLICES, Score, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
 from engines.decoder import Decoder
+from engines.mini import MiniModels, load_models, num_usable_cores
 from engines.mini_weights import FILE
+from engines.model_store import ModelStore
 from engines.sieve import quota, select
 from training.compose import NOBODY
 from training.data import Example, Examples
@@ -52,6 +55,7 @@ OURS = "CS2, one pool"
 SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 BASELINE_RATIO, OFFLINE_RATIO = 0.1, 0.2
+CACHES = 2048, 128  # tokens: more than a minute holds, and less
 QUESTIONS_A_SCENE = 24
 GUESSED = ("cross-modal", "unseen pairs")  # whose questions all have a known number of possible answers
 
@@ -86,6 +90,14 @@ class Asker:
         score.kept_audio.append(int((pool.modality[chosen.places] == Modality.AUDIO).sum()))
         score.heard.append(float((self.example.scene.heard != NOBODY).mean()))
         score.pool += len(pool.time_s)
+
+    def streamed(self, models: MiniModels, chosen: Chosen) -> None:
+        """Ask the product's own stream, with each of `CACHES`; `chosen` is what it keeps."""
+        example = self.example
+        for tokens in CACHES:
+            found = streamed.answers(models, example.plan, self.pool, example.asked, OFFLINE_RATIO, tokens)
+            right = [streamed.is_right(a, q.answer) for a, q in zip(found, example.asked, strict=True)]
+            self.add(f"streamed, cache of {tokens}", chosen, right, [answer.confidence for answer in found])
 
     @torch.no_grad()
     def with_the_question(self, name: str) -> None:
@@ -126,9 +138,16 @@ def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
 
 @torch.no_grad()
 def measure(
-    trainee: Trainee, decoder: Decoder, examples: Examples, numbers: list[int], num_slow: int
+    trainee: Trainee,
+    decoder: Decoder,
+    models: MiniModels,
+    examples: Examples,
+    numbers: list[int],
+    num_streamed: int,
+    num_slow: int,
 ) -> dict[str, Score]:
-    """All ways to choose over all scenes; all tokens, and knowing the question, over the first `num_slow`."""
+    """All ways to choose over all scenes; streamed over the first `num_streamed`, all tokens, and knowing the question,
+    over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
@@ -144,6 +163,8 @@ def measure(
                 share = len(chosen.places) / len(pool.time_s)
                 if ratio == OFFLINE_RATIO:
                     ask("CS2, whole scene at once", whole_scene(trainee, pool, share))
+                    if i < num_streamed:
+                        ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:
                     ask("CS2, selects only", replace(chosen, logits=None, refined=None))
                     for name, (policy, budget) in baselines(decoder, trainee, number).items():
@@ -158,6 +179,7 @@ def main() -> None:
     cache = user_cache_path("echoingpixels")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--scenes", type=int, default=84, help="of a minute each, 24 questions a scene")
+    parser.add_argument("--streamed-scenes", type=int, default=20, help="also through the product's own stream")
     parser.add_argument(
         "--slow-scenes", type=int, default=8, help="with all tokens, and knowing the question: minutes each"
     )
@@ -170,7 +192,10 @@ def main() -> None:
     trainee = load_trainee(materials, options.weights)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
-    scores = measure(trainee, materials.decoder, examples, numbers, options.slow_scenes)
+    models = load_models(ModelStore(), cache, num_usable_cores(), options.weights)
+    scores = measure(
+        trainee, materials.decoder, models, examples, numbers, options.streamed_scenes, options.slow_scenes
+    )
     ours = scores[f"{OURS} @ {OFFLINE_RATIO:g}"]
     chance = {
         name: float(np.mean([1 / q.choices for asked in ours.questions for q in asked if wanted(q)]))

@@ -14,7 +14,10 @@ from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.config import DecoderConfig
 from engines.layers import KVBuffer
 from engines.retention import least_worth
-from engines.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate, rotation
+from engines.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
+
+MOST_SPARE = 2  # copies: one of a window and one of an answer
+USUAL_HEADROOM = 256
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class RollingCache:
         self.groups: dict[int, Group] = {}
         self._next_group = 0
         self.num_forgotten = 0
+        self._spare: list[KVBuffer] = []
 
     def __len__(self) -> int:
         return self._length
@@ -124,14 +128,27 @@ class RollingCache:
     def read(self, now_s: float, first_id: int, headroom: int) -> KVBuffer:
         """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more.
 
-        The copy stays valid whatever happens to the cache.
+        The copy stays valid whatever happens to the cache, until it is given back.
         """
         length = self.prompt_length + self._length
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
         positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
         turned = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
-        shape = (*self._keys.shape[:3], length + headroom, self.config.head_dim)
-        buffer = KVBuffer(torch.empty(shape), torch.empty(shape), length)
-        buffer.keys[:, :, :, :length] = rotate(self._keys[:, :, :, :length], turned)
+        buffer = self._take(length + headroom)
+        buffer.length = length
+        rotate_into(buffer.keys[:, :, :, :length], self._keys[:, :, :, :length], turned)
         buffer.values[:, :, :, :length] = self._values[:, :, :, :length]
         return buffer
+
+    def give_back(self, buffer: KVBuffer) -> None:
+        """A copy is no longer read: its memory serves the next ones. Fresh memory costs more than the copying."""
+        if len(self._spare) < MOST_SPARE:
+            self._spare.append(buffer)
+
+    def _take(self, places: int) -> KVBuffer:
+        for number, buffer in enumerate(self._spare):
+            if buffer.keys.shape[3] >= places:
+                return self._spare.pop(number)
+        room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
+        shape = (*self._keys.shape[:3], room, self.config.head_dim)
+        return KVBuffer(torch.empty(shape), torch.empty(shape), 0)

@@ -18,7 +18,7 @@ from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
 from engines.mini_stream import MiniStream
-from engines.mini_weights import TrainedParts, apply_weights, read_weights
+from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.smollm import load_smollm
@@ -78,11 +78,11 @@ def num_usable_cores() -> int:
 
 
 @torch.no_grad()
-def load_models(store: ModelStore, cache_dir: Path, num_threads: int) -> MiniModels:
+def load_models(store: ModelStore, cache_dir: Path, num_threads: int, weights: Path = FILE) -> MiniModels:
     """Read every model of the family from verified files."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
-    trained = apply_weights(decoder, read_weights())
+    trained = apply_weights(decoder, read_weights(weights))
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)
     prompt_embeds = table[writer.system()][None]  # (1,P,D)

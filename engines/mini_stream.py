@@ -29,14 +29,17 @@ INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, f
 class MiniStream:
     """Implements `engines.api.EngineStream`."""
 
-    def __init__(self, models: MiniModels, ratio: float, cache_tokens: int, timer: Timer) -> None:
+    def __init__(
+        self, models: MiniModels, ratio: float, cache_tokens: int, timer: Timer, speech: SpeechTrack | None = None
+    ) -> None:
+        """`speech`: who writes down what is said, if not the models' own."""
         self._models, self._timer = models, timer
         self._cache = RollingCache(models.decoder.config, cache_tokens, models.prompt_keys, models.prompt_values)
         trained = models.trained
         self._sieve = StreamSieve(
             trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.centres, ratio
         )
-        self._speech = SpeechTrack(models.voice, models.transcriber)
+        self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index = 0
@@ -93,19 +96,22 @@ class MiniStream:
             groups=dict(cache.groups),
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
-        return (
-            yield from decode_answer(
-                models.decoder,
-                models.tokenizer,
-                memory,
-                prompt_ids,
-                models.writer.question_opens(now_s),
-                models.writer.end_ids,
-                MAX_ANSWER_TOKENS,
-                asked_at,
-                self._timer,
+        try:
+            return (
+                yield from decode_answer(
+                    models.decoder,
+                    models.tokenizer,
+                    memory,
+                    prompt_ids,
+                    models.writer.question_opens(now_s),
+                    models.writer.end_ids,
+                    MAX_ANSWER_TOKENS,
+                    asked_at,
+                    self._timer,
+                )
             )
-        )
+        finally:
+            cache.give_back(memory.buffer)
 
     def _check(self, window: Window) -> None:
         if window.index < self._next_index:
@@ -133,6 +139,7 @@ class MiniStream:
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
         out = self._models.decoder(embeds[None], torch.from_numpy(positions), buffer)
         self._cache.append(out.keys, out.values, tokens, window.end_s)
+        self._cache.give_back(buffer)
         return len(ids) - len(read)
 
     def _remembered(self, lines: list[Line]) -> CachedTokens:

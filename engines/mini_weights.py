@@ -27,7 +27,6 @@ from engines.sieve import Refiner
 
 FOLDER = Path(__file__).parent / "weights" / "mini"
 FILE = FOLDER / "model.safetensors"
-SEAL = FOLDER / "model.sha256"
 REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
 LORA_SCALE = 2.0
 BLOCKS = {
@@ -50,10 +49,14 @@ class TrainedParts:
     projectors: dict[Modality, WordProjector]
 
 
-def read_weights(path: Path = FILE, seal: Path = SEAL) -> dict[str, Tensor]:
-    """All tensors as float32. Raises ModelFileMissingError or ModelFileCorruptError."""
+def read_weights(path: Path = FILE) -> dict[str, Tensor]:
+    """All tensors as float32; the sha256 is pinned in a file beside it.
+
+    Raises ModelFileMissingError or ModelFileCorruptError.
+    """
     try:
-        found, pinned = hashlib.sha256(path.read_bytes()).hexdigest(), seal.read_text(encoding="ascii").strip()
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        pinned = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
     except OSError as error:
         raise ModelFileMissingError(f"no trained weights at {path}: {REMEDY}") from error
     if found != pinned:

@@ -51,6 +51,13 @@ def rotate(x: Tensor, by: Rotation) -> Tensor:
     return torch.cat((first * by.cos - second * by.sin, second * by.cos + first * by.sin), dim=-1)
 
 
+def rotate_into(out: Tensor, x: Tensor, by: Rotation) -> None:
+    """`rotate` written to `out`, of x's shape: a whole cache is turned without a copy in between."""
+    (first, second), (out_first, out_second) = x.chunk(2, dim=-1), out.chunk(2, dim=-1)
+    torch.mul(first, by.cos, out=out_first).addcmul_(second, by.sin, value=-1)
+    torch.mul(second, by.cos, out=out_second).addcmul_(first, by.sin)
+
+
 def elastic_age_ids(age_s: Positions) -> Positions:
     """How many ids lie between now and a moment `age_s` ago: exact for a minute, logarithmic beyond, monotone.
 

@@ -40,7 +40,7 @@ def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
 
 def load_trainee(materials: Materials, path: Path) -> Trainee:
     """A trainee that goes on from weights that ship (float16, without the optimizer's state)."""
-    tensors = read_weights(path, path.with_suffix(".sha256"))
+    tensors = read_weights(path)
     trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed=0)
     with torch.no_grad():
         for stack, prefix in ((trainee.llm, "llm."), (trainee.refiner, "refiner.")):

@@ -19,7 +19,7 @@ from training.lora import Attend, LoraStack, attend_both_ways, linear
 from training.warm_start import NOTHING, Rows
 
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
-CODE_SCALE = 0.5
+PLACE_SCALE, SENSE_SCALE = 1.25, 0.5  # of the words that codes lean on
 PLACE_WORDS = ("top", "bottom"), ("left", "right")
 SENSE_WORDS = {Modality.VIDEO: "see", Modality.AUDIO: "hear"}
 
@@ -110,7 +110,7 @@ def first_codes(size: int, tokenizer: Tokenizer, table: Tensor) -> PlaceCodes:
         for code, ends in zip((codes.row, codes.column), PLACE_WORDS, strict=True):
             first, last = word_embeddings(ends, tokenizer, table)
             share = torch.linspace(0, 1, len(code))[:, None]
-            code.copy_(CODE_SCALE * ((first - last) * (0.5 - share)))
+            code.copy_(PLACE_SCALE * ((first - last) * (0.5 - share)))
         for modality, word in SENSE_WORDS.items():
-            codes.modality[modality] += CODE_SCALE * word_embeddings([word], tokenizer, table)[0]
+            codes.modality[modality] += SENSE_SCALE * word_embeddings([word], tokenizer, table)[0]
     return codes

@@ -30,6 +30,19 @@ CROSS_MODAL = frozenset(
 OF_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visible_with")
 OF_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
 ABSENT_SHARE = 0.12
+OFTENER = {  # in training: what is seldom possible or slowly learnt
+    "where": 3.0,
+    "describe": 3.0,
+    "together": 3.0,
+    "seen_at_speech": 3.0,
+    "seen_at_sound": 2.0,
+    "heard_at_object": 2.0,
+    "see_before_sound": 2.0,
+    "see_after_sound": 2.0,
+    "hear_before_object": 2.0,
+    "hear_after_object": 2.0,
+    "visible_with": 2.0,
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,7 @@ def ask(
     rng = np.random.default_rng([seed, plan.seed, 11])
     asked: dict[tuple[str, str], Question] = {}
     kinds = list(MAKERS)
+    weights = np.array([1.0 if plan.split else OFTENER.get(kind, 1.0) for kind in kinds])
     for attempt in range(8 * count):
         if len(asked) == count:
             break
@@ -75,7 +89,7 @@ def ask(
         num_windows = int(plan.duration_s // WINDOW_S)
         now_s = plan.duration_s if is_late else WINDOW_S * int(rng.integers(2, max(num_windows, 3)))
         scene = Scene(plan, float(min(now_s, plan.duration_s)), rng, absent_things, absent_sounds)
-        kind = kinds[rng.integers(len(kinds))]
+        kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         maker = MAKERS[kind]
         if rng.random() < ABSENT_SHARE and kind in OF_THINGS + OF_SOUNDS:
             maker = absent_thing if kind in OF_THINGS else absent_sound

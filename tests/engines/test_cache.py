@@ -91,7 +91,8 @@ def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
     cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), 2.0)
     cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), 3.0)
     assert sorted(cache.tokens().time_s.tolist()) == [0.0, 2.0, 3.0]
-    values = cache.read(3.0, FIRST_ID, headroom=0).values[0, 0, 0, PROMPT_LENGTH:, 0]
+    buffer = cache.read(3.0, FIRST_ID, headroom=0)
+    values = buffer.values[0, 0, 0, PROMPT_LENGTH : buffer.length, 0]
     assert sorted(values.tolist()) == [1.0, 1.0, 7.0]
 
 
@@ -99,9 +100,24 @@ def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
     cache = empty_cache(2)
     cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
     before = cache.read(1.0, FIRST_ID, headroom=0)
-    copy = before.values.clone()
+    copy = before.values[..., : before.length, :].clone()
     cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
-    torch.testing.assert_close(before.values, copy)
+    cache.read(3.0, FIRST_ID, headroom=0)
+    torch.testing.assert_close(before.values[..., : before.length, :], copy)
+
+
+def test_a_copy_that_was_given_back_serves_again() -> None:
+    cache = empty_cache(2)
+    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
+    first = cache.read(1.0, FIRST_ID, headroom=4)
+    cache.give_back(first)
+    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
+    second = cache.read(3.0, FIRST_ID, headroom=2)
+    assert second is first
+    fresh = cache.read(3.0, FIRST_ID, headroom=2)
+    assert second.length == fresh.length
+    for ours, theirs in ((second.keys, fresh.keys), (second.values, fresh.values)):
+        torch.testing.assert_close(ours[..., : second.length, :], theirs[..., : fresh.length, :])
 
 
 def test_age_halves_worth_and_among_equals_the_oldest_goes_first() -> None:

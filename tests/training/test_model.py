@@ -71,7 +71,7 @@ def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
 @torch.no_grad()
 def test_exported_weights_make_the_engine_compute_what_training_computed(trainee: Trainee, tmp_path: Path) -> None:
     write(export(trainee), tmp_path / "model.safetensors")
-    tensors = read_weights(tmp_path / "model.safetensors", tmp_path / "model.sha256")
+    tensors = read_weights(tmp_path / "model.safetensors")
     decoder = tiny_decoder()
     parts = apply_weights(decoder, tensors)
     generator = torch.Generator().manual_seed(0)
@@ -94,14 +94,14 @@ def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor,
 
 
 def test_broken_weights_are_refused_with_a_remedy(trainee: Trainee, tmp_path: Path) -> None:
-    path, seal = tmp_path / "model.safetensors", tmp_path / "model.sha256"
+    path = tmp_path / "model.safetensors"
     with pytest.raises(ModelFileMissingError, match="git checkout"):
-        read_weights(path, seal)
+        read_weights(path)
     write(export(trainee), path)
-    tensors = read_weights(path, seal)
+    tensors = read_weights(path)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelFileCorruptError, match="sha256"):
-        read_weights(path, seal)
+        read_weights(path)
     for broken in ({k: v for k, v in tensors.items() if "codes" not in k}, {**tensors, "sieve.gate": torch.zeros(3)}):
         with pytest.raises(WeightsMismatchError, match="do not fit"):
             apply_weights(tiny_decoder(), broken)

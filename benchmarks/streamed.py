@@ -1,0 +1,82 @@
+"""A composed scene through the real stream: its sieve, its rolling cache, its greedy decoding; only the senses are
+played back."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engines.answer import UNSURE
+from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
+from engines.config import MINI_MEDIA
+from engines.mini import MiniModels
+from engines.mini_encoders import AudioHistory, MiniEncoders
+from engines.mini_stream import MiniStream
+from engines.speech import SpeechTrack
+from training.facts import WINDOW_S
+from training.packing import SPEECH_ENDS_S, Asked
+from training.scenes import Plan
+from training.sieving import Pool
+
+
+class PlayedSenses(MiniEncoders):
+    """Hands out a pool's tokens instead of encoding pictures and sound."""
+
+    def __init__(self, pool: Pool, real: MiniEncoders) -> None:
+        self.pool, self.centres = pool, real.centres
+
+    def encode(self, window: Window, history: AudioHistory) -> AVTokens:
+        pool, members = self.pool, self.pool.windows[window.index]
+        parts = pool.embeds.numpy(), pool.time_s, pool.row, pool.column, pool.modality, pool.certainty.numpy()
+        return AVTokens(*(part[members] for part in parts))
+
+
+class PlayedSpeech(SpeechTrack):
+    """Says what the plan says, when the transcriber would."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def add(self, start_s: float, pcm: FloatArray, is_last: bool) -> tuple[Utterance, ...]:
+        return tuple(
+            Utterance(item.start_s, item.end_s, item.text)
+            for item in self.plan.said
+            if start_s <= item.end_s + SPEECH_ENDS_S < start_s + WINDOW_S
+        )
+
+
+def answers(
+    models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[Asked], ratio: float, cache_tokens: int
+) -> list[Answer]:
+    """Each question asked when its time has come, in their order (of time), of a stream that keeps so many tokens."""
+    played = replace(models, encoders=PlayedSenses(pool, models.encoders))
+    stream = MiniStream(played, ratio, cache_tokens, time.perf_counter, PlayedSpeech(plan))
+    found: list[Answer] = []
+    for number in range(len(pool.windows) + 1):
+        due = [q for q in questions if int(q.asked_s // WINDOW_S) == number]
+        found += [_asked(stream, question) for question in due]
+        if number < len(pool.windows):
+            stream.reduce(_silence(number))
+    return found
+
+
+def is_right(answer: Answer, expected: str) -> bool:
+    """Whether it says exactly what is expected, sure or not."""
+    return answer.text.removesuffix(UNSURE) == expected
+
+
+def _asked(stream: MiniStream, question: Asked) -> Answer:
+    speaking = stream.ask(question.text, question.asked_s, question.turns)
+    while True:
+        try:
+            next(speaking)
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
+
+
+def _silence(number: int) -> Window:
+    pcm = np.zeros(MINI_MEDIA.window_samples, np.float32)
+    start_s = number * WINDOW_S
+    return Window(number, start_s, start_s + WINDOW_S, (), pcm, np.ones(len(pcm), bool), (), 0, False)

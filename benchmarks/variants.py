@@ -1,0 +1,158 @@
+"""Would others catch up, if the LLM were trained to read what they keep? And what is Sync-RoPE's fourth row worth?
+
+    python -m benchmarks.variants [--steps 60] [--scenes 20] [--out benchmarks/results/variants.json]
+
+Every variant starts from the weights that ship, trains the LLM's update, words and codes for the same steps on the same
+scenes with the same rate, and then answers the same held-out questions. CS2 stays as it is; the others get as many
+tokens, scene by scene, as CS2 keeps at ratio 0.1. The weights that ship have read what CS2 keeps for much longer: a
+variant that ends behind may only need more steps. Prints a table; the last line is JSON. Needs `make bank`.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from platformdirs import user_cache_path
+from rich.progress import Progress
+
+from benchmarks import policies
+from benchmarks.policies import evenly
+from benchmarks.report import report
+from benchmarks.scoring import SLICES, share_of
+from engines import sync_rope
+from engines.mini_weights import FILE
+from training.data import Example, Examples
+from training.export import load_trainee
+from training.materials import load_materials
+from training.model import Trainee
+from training.packing import ask_all
+from training.scenes import MINUTE, TRAINING_STYLES
+from training.sieving import Choose, Chosen, Policy, Pool, by_cs2, make_pool, run_sieve, shares_of, within_budget
+from training.train import SCENES_PER_STEP, make_optimizer
+
+RATIO = 0.1
+RATE_FACTOR = 0.2  # of the rates of training's middle
+WARM_UP_STEPS = 8
+FIRST_TRAINING_SCENE, FIRST_TEST_SCENE = 50_000_000, 3_000_000
+THREE_ROWS = (16, 24, 24, 0)  # Qwen2.5-VL's split of 64 channels: time, height, width
+
+OURS = "CS2, one pool"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Who scores (given a scene's number) and how the budget is split; None: CS2 itself. `sections` of Sync-RoPE."""
+
+    policy: Callable[[Trainee, int], Policy] | None = None
+    budget: Callable[[float], Choose] = evenly
+    sections: tuple[int, ...] = sync_rope.PAPER_SECTIONS
+
+
+VARIANTS = {
+    OURS: Variant(),
+    "Sync-RoPE [T, H, W]": Variant(sections=THREE_ROWS),
+    "random": Variant(lambda _, number: policies.random_scores(number)),
+    "uniform": Variant(lambda *_: policies.uniform),
+    "CS2, share per modality": Variant(lambda trainee, _: by_cs2(trainee, lambda: False, None), policies.by_modality),
+    "temporal drop (DTD)": Variant(lambda *_: policies.temporal_drop),
+    "OmniZip-like": Variant(lambda *_: policies.omnizip),
+}
+
+
+@contextmanager
+def rope_sections(sections: tuple[int, ...]) -> Iterator[None]:
+    """Split the rotary channels otherwise."""
+    ours, sync_rope.PAPER_SECTIONS = sync_rope.PAPER_SECTIONS, sections  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sync_rope.PAPER_SECTIONS = ours
+
+
+@torch.no_grad()
+def choose(trainee: Trainee, variant: Variant, pool: Pool, number: int) -> Chosen:
+    """What a variant keeps of a scene."""
+    ours = run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(RATIO))
+    if variant.policy is None:
+        return ours
+    share = len(ours.places) / len(pool.time_s)
+    theirs = run_sieve(trainee, pool, variant.policy(trainee, number), variant.budget(share))
+    return Chosen(theirs.places, theirs.scores, None, None)
+
+
+def train(trainee: Trainee, variant: Variant, examples: Examples, steps: int, tick: Callable[[], None]) -> None:
+    """`steps` optimizer steps. Modifies the trainee."""
+    optimizer = make_optimizer(trainee)
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = group["base"] * RATE_FACTOR * min((step + 1) / WARM_UP_STEPS, 1.0)
+        for index in range(SCENES_PER_STEP):
+            number = FIRST_TRAINING_SCENE + step * SCENES_PER_STEP + index
+            example = examples[number]
+            if not example.asked:
+                continue
+            pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+            chosen = choose(trainee, variant, pool, number)
+            outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
+            (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trainee.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        tick()
+
+
+@torch.no_grad()
+def answers(trainee: Trainee, variant: Variant, example: Example, number: int) -> list[bool]:
+    """Which questions of a held-out scene are answered exactly."""
+    pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+    chosen = choose(trainee, variant, pool, number)
+    return ask_all(trainee, example.plan, pool, chosen, example.asked).right
+
+
+def main() -> None:
+    cache = user_cache_path("echoingpixels")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--steps", type=int, default=60, help=f"of training, {SCENES_PER_STEP} scenes each")
+    parser.add_argument("--scenes", type=int, default=20, help="held out, of a minute each")
+    parser.add_argument("--only", nargs="*", choices=VARIANTS, default=list(VARIANTS), help="these variants")
+    parser.add_argument("--weights", type=Path, default=FILE)
+    parser.add_argument("--bank", type=Path, default=cache / "bank")
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    options = parser.parse_args()
+    materials = load_materials(options.bank)
+    training = Examples(materials.training, materials.composer, TRAINING_STYLES)
+    test = Examples(materials.test, materials.composer, ((1.0, MINUTE),), with_chat=False)
+    numbers = range(FIRST_TEST_SCENE, FIRST_TEST_SCENE + options.scenes)
+    results: dict[str, dict[str, dict[str, object]]] = {}
+    print("| variant | trained | " + " | ".join(SLICES) + " |\n" + "|---" * (2 + len(SLICES)) + "|")
+    with Progress(transient=True) as progress:
+        for name in options.only:
+            variant = VARIANTS[name]
+            task = progress.add_task(name, total=options.steps + 2 * options.scenes)
+            trainee = load_trainee(materials, options.weights)
+            results[name] = {}
+            with rope_sections(variant.sections):
+                for steps in (0, options.steps):
+                    train(trainee, variant, training, steps, lambda task=task: progress.advance(task))  # type: ignore[misc]
+                    found = []
+                    for number in numbers:
+                        example = test[number]
+                        found.append((example.questions, answers(trainee, variant, example, number)))
+                        progress.advance(task)
+                    shares = {
+                        slice_name: share_of(
+                            [[ok for q, ok in zip(asked, right, strict=True) if wanted(q)] for asked, right in found]
+                        )
+                        for slice_name, wanted in SLICES.items()
+                    }
+                    progress.print(f"| {name} | {steps} steps | " + " | ".join(map(str, shares.values())) + " |")
+                    results[name][f"{steps} steps"] = {key: vars(share) for key, share in shares.items()}
+            progress.remove_task(task)
+    report(options.out, benchmark="variants", ratio=RATIO, steps=options.steps, scenes=options.scenes, variants=results)
+
+
+if __name__ == "__main__":
+    main()
