@@ -166,7 +166,7 @@ def measure(
                     if i < num_streamed:
                         ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:
-                    ask("CS2, selects only", replace(chosen, logits=None, refined=None))
+                    ask("CS2, selects only", replace(chosen, soft=None, refined=None))
                     for name, (policy, budget) in baselines(decoder, trainee, number).items():
                         ask(name, run_sieve(trainee, pool, policy, budget(share)))
                         ask(f"{name}, a tenth", run_sieve(trainee, pool, policy, budget(ratio)))

@@ -28,8 +28,14 @@ class PlayedSenses(MiniEncoders):
 
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:
         pool, members = self.pool, self.pool.windows[window.index]
-        parts = pool.embeds.numpy(), pool.time_s, pool.row, pool.column, pool.modality, pool.certainty.numpy()
-        return AVTokens(*(part[members] for part in parts))
+        return AVTokens(
+            pool.embeds[members].numpy(),
+            pool.time_s[members],
+            pool.row[members],
+            pool.column[members],
+            pool.modality[members],
+            pool.certainty[members].numpy(),
+        )
 
 
 class PlayedSpeech(SpeechTrack):

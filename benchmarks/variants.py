@@ -1,42 +1,50 @@
-"""Would others catch up, if the LLM were trained to read what they keep? And what is Sync-RoPE's fourth row worth?
+"""Would others catch up, if the LLM were trained to read what they keep? What is Sync-RoPE's fourth row worth, and does
+CS2 learn better through a softmax or through sigmoids?
 
-    python -m benchmarks.variants [--steps 60] [--scenes 20] [--out benchmarks/results/variants.json]
+    python -m benchmarks.variants [--steps 60] [--scenes 20] [--seeds 1] [--out benchmarks/results/variants.json]
 
 Every variant starts from the weights that ship, trains the LLM's update, words and codes for the same steps on the same
-scenes with the same rate, and then answers the same held-out questions. CS2 stays as it is; the others get as many
-tokens, scene by scene, as CS2 keeps at ratio 0.1. The weights that ship have read what CS2 keeps for much longer: a
-variant that ends behind may only need more steps. Prints a table; the last line is JSON. Needs `make bank`.
+scenes with the same rate, and then answers the same held-out questions. CS2 stays as it is, but where it is said to
+learn; the others get as many tokens, scene by scene, as CS2 keeps at ratio 0.1. The weights that ship have read what
+CS2 keeps for much longer: a variant that ends behind may only need more steps. Prints a table; the last line is JSON.
+Needs `make bank`.
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from pathlib import Path
 
+import numpy as np
 import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
+from torch import Tensor
 
 from benchmarks import policies
 from benchmarks.policies import evenly
 from benchmarks.report import report
-from benchmarks.scoring import SLICES, share_of
+from benchmarks.scoring import SLICES, Share, share_of
 from engines import sync_rope
+from engines.api import FloatArray
 from engines.mini_weights import FILE
-from training.data import Example, Examples
+from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials
 from training.model import Trainee
 from training.packing import ask_all
+from training.questions import Question
 from training.scenes import MINUTE, TRAINING_STYLES
 from training.sieving import Choose, Chosen, Policy, Pool, by_cs2, make_pool, run_sieve, shares_of, within_budget
-from training.train import SCENES_PER_STEP, make_optimizer
+from training.train import GRADIENT_WINDOWS, SCENES_PER_STEP, SCORE_NOISE, make_optimizer
 
 RATIO = 0.1
 RATE_FACTOR = 0.2  # of the rates of training's middle
 WARM_UP_STEPS = 8
-FIRST_TRAINING_SCENE, FIRST_TEST_SCENE = 50_000_000, 3_000_000
+FIRST_TRAINING_SCENE, SCENES_A_SEED, FIRST_TEST_SCENE = 50_000_000, 100_000, 3_000_000
 THREE_ROWS = (16, 24, 24, 0)  # Qwen2.5-VL's split of 64 channels: time, height, width
 
 OURS = "CS2, one pool"
@@ -44,16 +52,22 @@ OURS = "CS2, one pool"
 
 @dataclass(frozen=True)
 class Variant:
-    """Who scores (given a scene's number) and how the budget is split; None: CS2 itself. `sections` of Sync-RoPE."""
+    """Who scores (given a scene's number) and how the budget is split; None: CS2 itself. `sections` of Sync-RoPE.
+
+    With `soften`, CS2 learns too, through these soft choices.
+    """
 
     policy: Callable[[Trainee, int], Policy] | None = None
     budget: Callable[[float], Choose] = evenly
     sections: tuple[int, ...] = sync_rope.PAPER_SECTIONS
+    soften: Callable[[Tensor], Tensor] | None = None
 
 
 VARIANTS = {
     OURS: Variant(),
     "Sync-RoPE [T, H, W]": Variant(sections=THREE_ROWS),
+    "CS2 learns, sigmoid": Variant(soften=torch.sigmoid),
+    "CS2 learns, softmax": Variant(soften=lambda logits: logits.softmax(0)),
     "random": Variant(lambda _, number: policies.random_scores(number)),
     "uniform": Variant(lambda *_: policies.uniform),
     "CS2, share per modality": Variant(lambda trainee, _: by_cs2(trainee, lambda: False, None), policies.by_modality),
@@ -72,6 +86,19 @@ def rope_sections(sections: tuple[int, ...]) -> Iterator[None]:
         sync_rope.PAPER_SECTIONS = ours
 
 
+def learning(trainee: Trainee, variant: Variant, pool: Pool, rng: np.random.Generator) -> Chosen:
+    """What CS2 keeps of a scene, with gradients, and with noise so that it explores."""
+    assert variant.soften is not None
+    windows = set(rng.choice(len(pool.windows), min(GRADIENT_WINDOWS, len(pool.windows)), replace=False).tolist())
+    calls = iter(range(len(pool.windows)))
+
+    def noise(count: int) -> FloatArray:
+        return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
+
+    policy = by_cs2(trainee, lambda: next(calls) in windows, noise, soften=variant.soften)
+    return run_sieve(trainee, pool, policy, within_budget(RATIO))
+
+
 @torch.no_grad()
 def choose(trainee: Trainee, variant: Variant, pool: Pool, number: int) -> Chosen:
     """What a variant keeps of a scene."""
@@ -83,19 +110,24 @@ def choose(trainee: Trainee, variant: Variant, pool: Pool, number: int) -> Chose
     return Chosen(theirs.places, theirs.scores, None, None)
 
 
-def train(trainee: Trainee, variant: Variant, examples: Examples, steps: int, tick: Callable[[], None]) -> None:
+def train(
+    trainee: Trainee, variant: Variant, examples: Examples, seed: int, steps: int, tick: Callable[[], None]
+) -> None:
     """`steps` optimizer steps. Modifies the trainee."""
     optimizer = make_optimizer(trainee)
     for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * RATE_FACTOR * min((step + 1) / WARM_UP_STEPS, 1.0)
         for index in range(SCENES_PER_STEP):
-            number = FIRST_TRAINING_SCENE + step * SCENES_PER_STEP + index
+            number = FIRST_TRAINING_SCENE + seed * SCENES_A_SEED + step * SCENES_PER_STEP + index
             example = examples[number]
             if not example.asked:
                 continue
             pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
-            chosen = choose(trainee, variant, pool, number)
+            if variant.soften:
+                chosen = learning(trainee, variant, pool, np.random.default_rng(number))
+            else:
+                chosen = choose(trainee, variant, pool, number)
             outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
             (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trainee.parameters(), 1.0)
@@ -105,11 +137,21 @@ def train(trainee: Trainee, variant: Variant, examples: Examples, steps: int, ti
 
 
 @torch.no_grad()
-def answers(trainee: Trainee, variant: Variant, example: Example, number: int) -> list[bool]:
-    """Which questions of a held-out scene are answered exactly."""
-    pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
-    chosen = choose(trainee, variant, pool, number)
-    return ask_all(trainee, example.plan, pool, chosen, example.asked).right
+def measure(
+    trainee: Trainee, variant: Variant, examples: Examples, numbers: Sequence[int], tick: Callable[[], None]
+) -> dict[str, Share]:
+    """How many questions of held-out scenes are answered exactly, by slice."""
+    found: list[tuple[tuple[Question, ...], list[bool]]] = []
+    for number in numbers:
+        example = examples[number]
+        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+        chosen = choose(trainee, variant, pool, number)
+        found.append((example.questions, ask_all(trainee, example.plan, pool, chosen, example.asked).right))
+        tick()
+    return {
+        name: share_of([[ok for q, ok in zip(*scene, strict=True) if wanted(q)] for scene in found])
+        for name, wanted in SLICES.items()
+    }
 
 
 def main() -> None:
@@ -117,6 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--steps", type=int, default=60, help=f"of training, {SCENES_PER_STEP} scenes each")
     parser.add_argument("--scenes", type=int, default=20, help="held out, of a minute each")
+    parser.add_argument("--seeds", type=int, default=1, help="train each variant on so many other sets of scenes")
     parser.add_argument("--only", nargs="*", choices=VARIANTS, default=list(VARIANTS), help="these variants")
     parser.add_argument("--weights", type=Path, default=FILE)
     parser.add_argument("--bank", type=Path, default=cache / "bank")
@@ -126,32 +169,32 @@ def main() -> None:
     training = Examples(materials.training, materials.composer, TRAINING_STYLES)
     test = Examples(materials.test, materials.composer, ((1.0, MINUTE),), with_chat=False)
     numbers = range(FIRST_TEST_SCENE, FIRST_TEST_SCENE + options.scenes)
-    results: dict[str, dict[str, dict[str, object]]] = {}
+    results: dict[str, dict[str, object]] = {}
     print("| variant | trained | " + " | ".join(SLICES) + " |\n" + "|---" * (2 + len(SLICES)) + "|")
     with Progress(transient=True) as progress:
-        for name in options.only:
+        for name, seed in product(options.only, range(options.seeds)):
             variant = VARIANTS[name]
-            task = progress.add_task(name, total=options.steps + 2 * options.scenes)
+            title = f"{name}, seed {seed}" if options.seeds > 1 else name
+            task = progress.add_task(title, total=options.steps + 2 * options.scenes)
+            tick = partial(progress.advance, task)
             trainee = load_trainee(materials, options.weights)
-            results[name] = {}
+            results[title] = {}
             with rope_sections(variant.sections):
                 for steps in (0, options.steps):
-                    train(trainee, variant, training, steps, lambda task=task: progress.advance(task))  # type: ignore[misc]
-                    found = []
-                    for number in numbers:
-                        example = test[number]
-                        found.append((example.questions, answers(trainee, variant, example, number)))
-                        progress.advance(task)
-                    shares = {
-                        slice_name: share_of(
-                            [[ok for q, ok in zip(asked, right, strict=True) if wanted(q)] for asked, right in found]
-                        )
-                        for slice_name, wanted in SLICES.items()
-                    }
-                    progress.print(f"| {name} | {steps} steps | " + " | ".join(map(str, shares.values())) + " |")
-                    results[name][f"{steps} steps"] = {key: vars(share) for key, share in shares.items()}
+                    train(trainee, variant, training, seed, steps, tick)
+                    shares = measure(trainee, variant, test, numbers, tick)
+                    progress.print(f"| {title} | {steps} steps | " + " | ".join(map(str, shares.values())) + " |")
+                    results[title][f"{steps} steps"] = {key: vars(share) for key, share in shares.items()}
             progress.remove_task(task)
-    report(options.out, benchmark="variants", ratio=RATIO, steps=options.steps, scenes=options.scenes, variants=results)
+    report(
+        options.out,
+        benchmark="variants",
+        ratio=RATIO,
+        steps=options.steps,
+        scenes=options.scenes,
+        seeds=options.seeds,
+        variants=results,
+    )
 
 
 if __name__ == "__main__":

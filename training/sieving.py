@@ -53,10 +53,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Scored:
-    """`scores` (n,) in [0,1] to choose by; with CS2 also its logits and refined states, which may carry gradients."""
+    """`scores` (n,) in [0,1] to choose by; with CS2 also soft choices (n,) and refined states, which may carry
+    gradients."""
 
     scores: FloatArray
-    logits: Tensor | None = None
+    soft: Tensor | None = None
     refined: Tensor | None = None
 
 
@@ -65,11 +66,12 @@ Policy = Callable[[Window], Scored]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Kept tokens of a scene: places in the pool (K,), window by window; scores; with CS2 logits and refined states."""
+    """Kept tokens of a scene: places in the pool (K,), window by window; scores; with CS2 soft choices and
+    refined states."""
 
     places: IntArray
     scores: FloatArray
-    logits: Tensor | None
+    soft: Tensor | None
     refined: Tensor | None
 
 
@@ -153,10 +155,12 @@ def by_cs2(
     with_gradient: Callable[[], bool],
     noise: Callable[[int], FloatArray] | None,
     prompt_ids: Sequence[int] | None = None,
+    soften: Callable[[Tensor], Tensor] = torch.sigmoid,
 ) -> Policy:
     """CS2 as the stream runs it. `noise` (n) is added to the logits for choosing only, so that training explores.
 
-    `prompt_ids` stand in place of the fixed prompt.
+    `prompt_ids` stand in place of the fixed prompt. `soften` turns a window's logits into the soft choices that carry
+    the gradient.
     """
     prompt_ids = list(prompt_ids or trainee.writer.system())
 
@@ -173,7 +177,7 @@ def by_cs2(
         chosen_by = logits.detach().numpy()
         if noise is not None:
             chosen_by = chosen_by + noise(count)
-        return Scored(1 / (1 + np.exp(-chosen_by)), logits, refined)
+        return Scored(1 / (1 + np.exp(-chosen_by)), soften(logits), refined)
 
     return score
 
@@ -206,7 +210,7 @@ def run_sieve(
     return Chosen(
         places=np.concatenate(kept),
         scores=np.concatenate([out.scores[chosen] for out, chosen in scored]).astype(np.float32),
-        logits=_gathered([(out.logits, chosen) for out, chosen in scored]),
+        soft=_gathered([(out.soft, chosen) for out, chosen in scored]),
         refined=_gathered([(out.refined, chosen) for out, chosen in scored]),
     )
 
@@ -217,12 +221,11 @@ def _gathered(parts: list[tuple[Tensor | None, IntArray]]) -> Tensor | None:
 
 
 def read_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
-    """What the LLM reads of the kept tokens (K,D); straight through: y = 1 - stopgrad(p) + p, p = sigmoid(logit)."""
+    """What the LLM reads of the kept tokens (K,D); straight through: y = 1 - stopgrad(p) + p, p soft."""
     own = coded(trainee, pool, chosen.places)
-    if chosen.refined is None or chosen.logits is None:
+    if chosen.refined is None or chosen.soft is None:
         return own
-    soft = chosen.logits.sigmoid()
-    return trainee.sieve.mix(own, chosen.refined) * (1 - soft.detach() + soft)[:, None]
+    return trainee.sieve.mix(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]
 
 
 def _tokens(pool: Pool, places: IntArray | slice) -> Tokens:

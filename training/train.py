@@ -48,6 +48,7 @@ SCENES_PER_STEP = 2
 SIEVE_FROM, SIEVE_SHARE = 0.35, 0.5  # from this progress on, this share of scenes goes through CS2
 CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling to none at this progress
 GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
+SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
 LONGEST_AT_ALL_TOKENS_S = 10.0
 CHECKPOINT_EVERY_S = 240
 EVALUATE_EVERY, EVALUATED = 100, 20
@@ -102,7 +103,7 @@ def train_on(trainee: Trainee, example: Example, progress: float, rng: np.random
         calls = iter(range(len(pool.windows)))
 
         def noise(count: int) -> FloatArray:
-            return rng.logistic(0, 0.3, count).astype(np.float32)
+            return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
 
         policy = by_cs2(trainee, lambda: next(calls) in learning, noise)
     chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
