@@ -143,11 +143,12 @@ def measure(
     models: MiniModels,
     examples: Examples,
     numbers: list[int],
+    num_others: int,
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """All ways to choose over all scenes; streamed over the first `num_streamed`, all tokens, and knowing the question,
-    over the first `num_slow`."""
+    """CS2 over all scenes; other ways to choose over the first `num_others`, streamed over the first `num_streamed`; all
+    tokens, and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
@@ -167,7 +168,8 @@ def measure(
                         ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:
                     ask("CS2, selects only", replace(chosen, soft=None, refined=None))
-                    for name, (policy, budget) in baselines(decoder, trainee, number).items():
+                    others = baselines(decoder, trainee, number) if i < num_others else {}
+                    for name, (policy, budget) in others.items():
                         ask(name, run_sieve(trainee, pool, policy, budget(share)))
                         ask(f"{name}, a tenth", run_sieve(trainee, pool, policy, budget(ratio)))
             if i < num_slow:
@@ -179,6 +181,7 @@ def main() -> None:
     cache = user_cache_path("echoingpixels")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--scenes", type=int, default=84, help="of a minute each, 24 questions a scene")
+    parser.add_argument("--baseline-scenes", type=int, default=84, help="other ways to choose, too")
     parser.add_argument("--streamed-scenes", type=int, default=20, help="also through the product's own stream")
     parser.add_argument(
         "--slow-scenes", type=int, default=8, help="with all tokens, and knowing the question: minutes each"
