@@ -147,8 +147,8 @@ def measure(
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """CS2 over all scenes; other ways to choose over the first `num_others`, streamed over the first `num_streamed`; all
-    tokens, and knowing the question, over the first `num_slow`."""
+    """CS2 over all scenes, others over the first `num_others`, streamed over the first `num_streamed`; with all tokens,
+    and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
