@@ -40,10 +40,11 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """`rgb` uint8 (size, size, 3), shown from `time_s` on."""
+    """`rgb` uint8 (size, size, 3), shown from `time_s` on; it was `aspect` times as wide as high."""
 
     time_s: float
     rgb: npt.NDArray[np.uint8]
+    aspect: float = 1.0
 
 
 class AudioDecoder:
@@ -123,7 +124,7 @@ class VideoDecoder:
                 self._counters.surplus_frames += 1
             else:
                 self._last_slot = slot
-                yield Picture(time_s, to_square(frame, self._media.frame_size))
+                yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
 
     def finish(self) -> Iterator[Picture]:
         """Nothing is held back."""
@@ -133,7 +134,17 @@ class VideoDecoder:
 def to_square(frame: av.VideoFrame, size: int) -> npt.NDArray[np.uint8]:
     """A frame of any size, format and rotation → RGB (size, size, 3), the right way up."""
     square = frame.reformat(size, size, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
-    return np.ascontiguousarray(np.rot90(square, round(frame.rotation / 90) % 4))
+    return np.ascontiguousarray(np.rot90(square, _quarter_turns(frame)))
+
+
+def aspect_of(frame: av.VideoFrame) -> float:
+    """Width by height of a frame when it is the right way up."""
+    aspect = frame.width / frame.height
+    return 1 / aspect if _quarter_turns(frame) % 2 else aspect
+
+
+def _quarter_turns(frame: av.VideoFrame) -> int:
+    return round(frame.rotation / 90) % 4
 
 
 def _frames(packet: AnyPacket, counters: MediaCounters) -> Iterator[object]:

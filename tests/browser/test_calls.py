@@ -66,7 +66,8 @@ def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: 
         assert live.page.locator(".entry.question").all_inner_texts() == [question]
         assert live.find("answer").count() == 1
     expect(joined.page.locator("#still")).to_be_visible()
-    expect(joined.page.locator("#still")).to_have_attribute("width", "224")
+    expect(joined.page.locator("#still")).to_have_attribute("height", "224")
+    expect(joined.page.locator("#still")).to_have_attribute("width", "299")  # as the camera, 4:3
     joined.leave()
     assert feeding.find("status").get_attribute("data-state") == "live", "the stream outlives who only asked"
 
