@@ -15,6 +15,7 @@ from engines.api import FloatArray, MediaSpec
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
 
+FULL_SCALE = 1 << 31
 MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has a hole or an overlap
 
 
@@ -91,12 +92,13 @@ class AudioDecoder:
 
     def _out(self, frames: list[av.AudioFrame]) -> Iterator[Sound]:
         for frame in frames:
-            pcm = frame.to_ndarray().reshape(-1)
-            yield Sound(self._anchor_s + self._num_out / self._rate_hz, np.nan_to_num(pcm).clip(-1, 1))
+            pcm = (frame.to_ndarray().reshape(-1) / FULL_SCALE).astype(np.float32)
+            yield Sound(self._anchor_s + self._num_out / self._rate_hz, pcm)
             self._num_out += len(pcm)
 
     def _new_resampler(self) -> av.AudioResampler:
-        return av.AudioResampler(format="flt", layout="mono", rate=self._rate_hz)
+        # in integers: in floats FFmpeg adds stereo up to mono 3 dB too loud
+        return av.AudioResampler(format="s32", layout="mono", rate=self._rate_hz)
 
 
 class VideoDecoder:

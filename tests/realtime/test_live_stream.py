@@ -161,7 +161,7 @@ def test_thumbnails_are_bounded_and_pictures(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_thumbnail_has_the_proportions_of_the_camera(aspect: float, size: tuple[int, int]) -> None:
     square = np.zeros((32, 32, 3), np.uint8)
     square[:, 16:] = 200
-    with av.open(io.BytesIO(jpeg(square, aspect)), format="mjpeg") as file:
+    with av.open(io.BytesIO(jpeg(square, aspect)), "r", format="mjpeg") as file:
         (picture,) = file.decode(video=0)
     assert (picture.width, picture.height) == size
     left, right = np.array_split(picture.to_ndarray(format="rgb24"), 2, axis=1)
