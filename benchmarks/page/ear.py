@@ -12,7 +12,7 @@ from engines.model_store import ModelStore
 from engines.voice_out import SAMPLE_RATE_HZ, VoiceOut
 
 LOUD = 0.01  # RMS
-QUIET_MS = 150.0
+A_WORD_MS = 150.0
 
 # `heard` grows by [ms, RMS of the microphone, RMS of what comes from the server], the last 10 ms each.
 EAR = """
@@ -32,9 +32,9 @@ window.heard = [];
   const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wish) => {
     const media = await ask(wish);
-    if (window.voice) {
+    if (window.spoken) {
       for (const track of media.getAudioTracks()) media.removeTrack(track), track.stop();
-      media.addTrack(window.voice.stream.getAudioTracks()[0]);
+      media.addTrack(window.spoken.stream.getAudioTracks()[0]);
     }
     for (const track of media.getAudioTracks()) listen(0, track);
     return media;
@@ -57,11 +57,14 @@ window.heard = [];
 MOUTH = """
 {
   const context = new AudioContext();
-  window.voice = context.createMediaStreamDestination();
+  window.spoken = context.createMediaStreamDestination();
+  const silence = new ConstantSourceNode(context, { offset: 0 }); // without a source nothing would be sent
+  silence.connect(window.spoken);
+  silence.start();
   window.say = async (text) => {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     const source = new AudioBufferSourceNode(context, { buffer: await context.decodeAudioData(bytes.buffer) });
-    source.connect(window.voice);
+    source.connect(window.spoken);
     source.start();
   };
 }
@@ -111,4 +114,4 @@ def silenced_after_ms(live: LivePage, voice: Path) -> float:
     say(live, voice)
     stopped_ms = live.event("input_audio_buffer.speech_stopped", stops + 1)["at_ms"]
     began_ms = loud_ms(live, MIC, asked_ms)[0]
-    return loud_ms(live, SERVER, began_ms - QUIET_MS, stopped_ms)[-1] - began_ms
+    return loud_ms(live, SERVER, began_ms - A_WORD_MS, stopped_ms)[-1] - began_ms

@@ -58,7 +58,10 @@ class Call {
     this.#channel = peer.createDataChannel(CHANNEL);
     this.#channel.onmessage = ({ data }) => this.#isOver || on.message(data);
     this.#channel.onclose = () => this.#lose();
-    peer.ontrack = ({ track }) => on.remote(new MediaStream([track]));
+    peer.ontrack = ({ track, receiver }) => {
+      receiver.jitterBufferTarget = 0; // the assistant falls silent as soon as it can
+      on.remote(new MediaStream([track]));
+    };
     peer.onconnectionstatechange = () => {
       if (peer.connectionState === "failed" || peer.connectionState === "closed") this.#lose();
     };
