@@ -4,7 +4,8 @@
 
 Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
 from sending to the first text; then, with a made-up microphone, from the end of a spoken question to the first sound of
-its answer, and from the beginning of a voice to the assistant's silence. Stage times are the server's own (`echo.stats`). Prints a table; the last line is JSON.
+its answer, and from the beginning of a voice to the assistant's silence. Stage times are the server's own
+(`echo.stats`). Prints a table; the last line is JSON.
 """
 
 import argparse
