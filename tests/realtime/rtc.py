@@ -129,8 +129,8 @@ def cut_off(peer: RTCPeerConnection) -> None:
     """Its network is gone: from now on nothing gets out of it or into it, and nobody is told."""
     assert peer.sctp is not None
     for protocol in peer.sctp.transport.transport._connection._protocols:
-        protocol.transport.sendto = lambda *_: None
-        protocol.datagram_received = lambda *_: None
+        protocol.transport.sendto = lambda *_: None  # type: ignore[method-assign]
+        protocol.datagram_received = lambda *_: None  # type: ignore[method-assign]
 
 
 async def connect(
