@@ -54,7 +54,7 @@ class AudioDecoder:
 
     def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
-        self._resampler = self._new_resampler()
+        self._resampler = self._new_resampler(is_mono=True)
         self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
@@ -81,7 +81,7 @@ class AudioDecoder:
         if jumps or form != self._form:
             self._counters.time_jumps += jumps
             yield from self.finish()
-            self._resampler = self._new_resampler()
+            self._resampler = self._new_resampler(frame.layout.nb_channels == 1)
             self._form = form
             self._anchor_s, self._num_out = time_s if jumps else expected_s, 0
             expected_s = self._anchor_s
@@ -92,13 +92,17 @@ class AudioDecoder:
 
     def _out(self, frames: list[av.AudioFrame]) -> Iterator[Sound]:
         for frame in frames:
-            pcm = (frame.to_ndarray().reshape(-1) / FULL_SCALE).astype(np.float32)
-            yield Sound(self._anchor_s + self._num_out / self._rate_hz, pcm)
+            pcm = frame.to_ndarray().reshape(-1)
+            if pcm.dtype == np.int32:
+                pcm = pcm / FULL_SCALE
+            yield Sound(
+                self._anchor_s + self._num_out / self._rate_hz, np.nan_to_num(pcm).clip(-1, 1).astype(np.float32)
+            )
             self._num_out += len(pcm)
 
-    def _new_resampler(self) -> av.AudioResampler:
-        # in integers: in floats FFmpeg adds stereo up to mono 3 dB too loud
-        return av.AudioResampler(format="s32", layout="mono", rate=self._rate_hz)
+    def _new_resampler(self, is_mono: bool) -> av.AudioResampler:
+        # mono to the last bit; more channels in integers: in floats FFmpeg adds stereo up to mono 3 dB too loud
+        return av.AudioResampler(format="flt" if is_mono else "s32", layout="mono", rate=self._rate_hz)
 
 
 class VideoDecoder:
