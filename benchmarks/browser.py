@@ -9,6 +9,7 @@ its answer, and from the beginning of a voice to the assistant's silence. Stage 
 """
 
 import argparse
+import math
 import statistics
 import tempfile
 from pathlib import Path
@@ -26,7 +27,7 @@ from benchmarks.report import report
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
 SPOKEN_QUESTION, INTERRUPTION = "What have you seen so far?", "Please stop talking now."
 WINDOWS_BEFORE_ASKING = 3
-INTO_SPEECH_MS = 300
+INTO_SPEECH_MS = 100
 WIDTH, HEIGHT = 640, 480
 RATE_HZ = 25
 
@@ -71,7 +72,8 @@ def talk(live: LivePage, question: Path, voice: Path) -> dict[str, float]:
     took_ms = {"end of speech to first sound": answered_after_ms(live)}
     live.page.wait_for_timeout(INTO_SPEECH_MS)
     silenced_ms = silenced_after_ms(live, voice)
-    if live.event("response.done", within_ms=ANSWER_MS)["response"]["status"] == "cancelled":
+    status = live.event("response.done", within_ms=ANSWER_MS)["response"]["status"]
+    if status == "cancelled" and not math.isnan(silenced_ms):
         took_ms["voice to silence"] = silenced_ms
     return took_ms
 

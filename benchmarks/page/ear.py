@@ -108,10 +108,12 @@ def answered_after_ms(live: LivePage, number: int = 1) -> float:
 
 
 def silenced_after_ms(live: LivePage, voice: Path) -> float:
-    """While the assistant speaks: say a wav; milliseconds from its beginning to the assistant's silence."""
+    """While the assistant speaks: say a wav; milliseconds from its beginning to the assistant's silence, or nan if it
+    had been silent."""
     stops = len(live.of("input_audio_buffer.speech_stopped"))
     asked_ms: float = live.page.evaluate("performance.now()")
     say(live, voice)
     stopped_ms = live.event("input_audio_buffer.speech_stopped", stops + 1)["at_ms"]
     began_ms = loud_ms(live, MIC, asked_ms)[0]
-    return loud_ms(live, SERVER, began_ms - A_WORD_MS, stopped_ms)[-1] - began_ms
+    spoken_ms = loud_ms(live, SERVER, began_ms - A_WORD_MS, stopped_ms)
+    return spoken_ms[-1] - began_ms if spoken_ms else math.nan

@@ -59,7 +59,7 @@ def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(
     kept: list[list[str]] = first.page.evaluate("Object.entries(sessionStorage)")
     second = open_page()
     second.page.add_init_script(f"for (const [key, value] of {json.dumps(kept)}) sessionStorage.setItem(key, value)")
-    second.open()
+    second.page.goto(second.link)
     second.reaches("live")
     assert second.event("session.created")["session"]["stream"] == stream
     assert second.event("echo.memory")["windows"] >= 2
