@@ -3,10 +3,13 @@
     python -m benchmarks.browser [--repeats 3] [--out benchmarks/results/browser.json]
 
 Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
-from sending to the first text. Stage times are the server's own (`echo.stats`). Prints a table; the last line is JSON.
+from sending to the first text; then, with a made-up microphone, from the end of a spoken question to the first sound of
+its answer, and from the beginning of a voice to the assistant's silence. Stage times are the server's own
+(`echo.stats`). Prints a table; the last line is JSON.
 """
 
 import argparse
+import math
 import statistics
 import tempfile
 from pathlib import Path
@@ -16,12 +19,15 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.latency import DEMO
 from benchmarks.page.chromium import launch
+from benchmarks.page.ear import EAR, MOUTH, answered_after_ms, say, silenced_after_ms, write_voice
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application
 from benchmarks.report import report
 
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
+SPOKEN_QUESTION, INTERRUPTION = "What have you seen so far?", "Please stop talking now."
 WINDOWS_BEFORE_ASKING = 3
+INTO_SPEECH_MS = 100
 WIDTH, HEIGHT = 640, 480
 RATE_HZ = 25
 
@@ -56,6 +62,22 @@ def visit(live: LivePage) -> dict[str, float]:
     return {"to live": live_ms, "to first window": window_ms, "question to first text": statistics.median(firsts_ms)}
 
 
+def talk(live: LivePage, question: Path, voice: Path) -> dict[str, float]:
+    """A fresh page that is spoken to, and interrupted; an answer that ended by itself cannot tell how soon."""
+    for script in (MOUTH, EAR):
+        live.page.context.add_init_script(script)
+    live.open().start()
+    live.event("echo.window", WINDOWS_BEFORE_ASKING)
+    say(live, question)
+    took_ms = {"end of speech to first sound": answered_after_ms(live)}
+    live.page.wait_for_timeout(INTO_SPEECH_MS)
+    silenced_ms = silenced_after_ms(live, voice)
+    status = live.event("response.done", within_ms=ANSWER_MS)["response"]["status"]
+    if status == "cancelled" and not math.isnan(silenced_ms):
+        took_ms["voice to silence"] = silenced_ms
+    return took_ms
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--repeats", type=int, default=3)
@@ -72,8 +94,17 @@ def main() -> None:
             stages = live.of("echo.stats")[-1]["latency_ms"]
             live.leave()
             live.page.context.close()
+        question, voice = Path(folder, "question.wav"), Path(folder, "voice.wav")
+        write_voice(question, SPOKEN_QUESTION, silence_s=0.2)
+        write_voice(voice, INTERRUPTION, silence_s=0.2)
+        for _ in range(options.repeats):
+            live = LivePage(browser.new_context(), application.link)
+            visits.append(talk(live, question, voice))
+            live.leave()
+            live.page.context.close()
         browser.close()
-    medians = {name: statistics.median(visit[name] for visit in visits) for name in visits[0]}
+    names = dict.fromkeys(name for visit in visits for name in visit)
+    medians = {name: statistics.median(visit[name] for visit in visits if name in visit) for name in names}
     print("| | ms |\n|---|---|")
     for name, value in medians.items():
         print(f"| {name} | {value:.0f} |")

@@ -63,7 +63,7 @@ def run_server(
     timer: Timer,
     console: Console,
 ) -> None:
-    """Serve on what `listen` gave until interrupted. Raises OSError if the certificate is no good."""
+    """Serve on what `listen` gave until interrupted."""
     address = options.address
 
     def ready(port: int) -> None:

@@ -15,8 +15,9 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
+from realtime.echo_events import QueueState
 from realtime.errors import AiortcMovedError
-from realtime.jitter_buffer import AudioPacket, JitterBuffer, JitterCounters, nearest
+from realtime.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
 
 MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s
 OPUS_CLOCK_HZ, VIDEO_CLOCK_HZ = 48_000, 90_000
@@ -35,23 +36,32 @@ class ReceiverTap:
         if _get(receiver, "decoder_thread") is not None:
             raise AiortcMovedError("a receiver is tapped before it starts: call Ingest.add in the track event")
         is_sound = _get(receiver, "kind") == "audio"
+        self._capacity = MAX_SOUND_QUEUED if is_sound else MAX_PICTURES_QUEUED
         self._timeline = _Timeline(OPUS_CLOCK_HZ if is_sound else VIDEO_CLOCK_HZ)
         ask_for_key_frame = None if is_sound else _get(receiver, "decoder_error").set
-        self._queue = _DecoderQueue(MAX_SOUND_QUEUED if is_sound else MAX_PICTURES_QUEUED, ask_for_key_frame)
-        self.jitter = JitterCounters()
+        self._queue = _DecoderQueue(self._capacity, ask_for_key_frame)
+        self._buffer = JitterBuffer() if is_sound else None
+        self.jitter = self._buffer.counters if self._buffer is not None else JitterCounters()
         _set(receiver, "decoder_queue", self._queue)
         _set(receiver, "timestamp_mapper", self._timeline)
-        if is_sound:
-            buffer = JitterBuffer()
-            self.jitter = buffer.counters
+        if self._buffer is not None:
             codecs = _get(receiver, "codecs")
-            _set(receiver, "jitter_buffer", _SoundBuffer(buffer, codecs, self._queue, self._timeline))
+            _set(receiver, "jitter_buffer", _SoundBuffer(self._buffer, codecs, self._queue, self._timeline))
         _listen(receiver, self._timeline, on_report)
 
     @property
     def num_undecoded(self) -> int:
         """Encoded frames that were dropped because the decoder had no time for them."""
         return self._queue.num_dropped
+
+    @property
+    def queues(self) -> dict[str, QueueState]:
+        """Packets of sound that wait for an earlier one, and encoded frames that wait for the decoder."""
+        waiting = QueueState(depth=self._queue.qsize(), bound=self._capacity, dropped=self._queue.num_dropped)
+        if self._buffer is None:
+            return {"encoded_pictures": waiting}
+        packets = QueueState(depth=len(self._buffer), bound=MAX_HELD, dropped=self.jitter.late)
+        return {"packets": packets, "encoded_sound": waiting}
 
 
 def unfinished_bytes(channel: RTCDataChannel) -> int:

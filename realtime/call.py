@@ -21,6 +21,7 @@ from engines.worker import Worker
 from realtime.aiortc_internals import unfinished_bytes
 from realtime.config import IceServer
 from realtime.dialogue import Dialogue
+from realtime.echo_events import EchoStats, QueueState
 from realtime.errors import EventError, RequestError
 from realtime.events import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.hub import Placement
@@ -95,9 +96,10 @@ class Call:
         return self._bucket.num_refused
 
     @property
-    def num_unsent_events(self) -> int:
-        """Events that the client was too slow for."""
-        return self._outbox.num_dropped if self._outbox else 0
+    def queues(self) -> dict[str, QueueState]:
+        """All that may fill up for whoever is at the other end, by name."""
+        voice = self.voice.queues if self.voice is not None else {}
+        return voice | ({"events_bytes": self._outbox.queue} if self._outbox is not None else {})
 
     async def open(self, offer: Offer, patch: SessionPatch | None, ice_servers: tuple[IceServer, ...]) -> str:
         """Take the offer; returns the SDP answer. Raises RequestError; `close` it then."""
@@ -154,6 +156,11 @@ class Call:
             self._outbox.send(event)
             if self._outbox.is_stuck:
                 self.lose()
+
+    def tell_stats(self, stats: EchoStats) -> None:
+        """The stream's, with what concerns this call alone."""
+        own = {"queues": stats.queues | self.queues, "refused_events": self.num_refused_events}
+        self.tell(stats.model_copy(update=own))
 
     def _listen(self, offer: Offer, patch: SessionPatch | None) -> None:
         """Settle how the call listens and speaks. Raises EventError if it cannot be as the client wants."""

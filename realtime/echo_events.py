@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from realtime.windower import WindowerCounters
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -77,9 +79,36 @@ class Percentiles(_Model):
 
 
 class QueueState(_Model):
+    """`depth` of at most `bound` are in use; `dropped` so far."""
+
     depth: int
     bound: int
     dropped: int
+
+
+class IngestCounters(_Model):
+    """What came in over one call and what did not make it, since it began. Samples are at the model's rate.
+
+    Pictures: `surplus` ones were beyond the model's rate, `dropped` ones waited too long, `broken` ones could not be
+    converted. `undecoded`: encoded frames, of either kind, that the decoder had no time for. `packets`: of sound;
+    `late`: their turn was over. `concealed`: silence stands for sound that never came. `clock_restarts`: timestamps
+    began anew; `clock_jumps`: sound was moved ahead; `clock_held`: a frame would have moved back in time.
+    """
+
+    pictures_in: int
+    pictures_surplus: int
+    pictures_dropped: int
+    pictures_broken: int
+    size_changes: int
+    undecoded: int
+    packets_received: int
+    packets_lost: int
+    packets_late: int
+    heard_samples: int
+    concealed_samples: int
+    clock_restarts: int
+    clock_jumps: int
+    clock_held: int
 
 
 class CacheState(_Model):
@@ -92,6 +121,8 @@ class CacheState(_Model):
 
 
 class EchoStats(_Model):
+    """`input` and `windower` are of the call that feeds the stream, None where there is none at present."""
+
     type: Literal["echo.stats"] = "echo.stats"
     latency_ms: dict[str, Percentiles]
     queues: dict[str, QueueState]
@@ -101,6 +132,9 @@ class EchoStats(_Model):
     ratio: float
     audio_delivered: float | None
     skew_ms: float | None
+    input: IngestCounters | None
+    windower: WindowerCounters | None
+    refused_events: int
 
 
 class EchoMemory(_Model):

@@ -4,6 +4,7 @@ RealtimeError
 ├── MediaError          a source cannot be opened or holds nothing to see or hear
 ├── RequestError        a request that is refused: HTTP status, code, and what to do
 ├── EventError          an event on the data channel that is refused: code, and what to do
+├── AddressError        the address cannot be listened at, or its certificate is no good
 └── AiortcMovedError    the installed aiortc is not the one that this was written for
 """
 
@@ -14,6 +15,10 @@ class RealtimeError(Exception):
 
 class MediaError(RealtimeError):
     """A source cannot be opened, or holds neither pictures nor sound."""
+
+
+class AddressError(RealtimeError):
+    """The address cannot be listened at, or its certificate cannot be used."""
 
 
 class AiortcMovedError(RealtimeError):

@@ -8,7 +8,6 @@ drained all the same, since aiortc's own queues have no bound.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import av
 import av.error
@@ -18,34 +17,13 @@ from aiortc.mediastreams import MediaStreamError
 from engines.api import MediaSpec
 from realtime.aiortc_internals import ReceiverTap
 from realtime.av_clock import AvClock
+from realtime.echo_events import IngestCounters, QueueState
 from realtime.lane import Lane
 from realtime.live_sound import LiveSound
-from realtime.media_tracks import Picture, Sound, to_square
+from realtime.media_tracks import Picture, Sound, aspect_of, to_square
 from realtime.windower import Track
 
 MAX_PICTURES_WAITING = 2
-
-
-@dataclass(frozen=True)
-class IngestCounters:
-    """What came in and what did not make it, since the call began. Samples are at the model's rate.
-
-    Pictures: `surplus` ones were beyond the model's rate, `dropped` ones waited too long, `broken` ones could not be
-    converted. `undecoded`: encoded frames, of either kind, that the decoder had no time for. `packets`: of sound.
-    """
-
-    pictures_in: int
-    pictures_surplus: int
-    pictures_dropped: int
-    pictures_broken: int
-    undecoded: int
-    packets_received: int
-    packets_lost: int
-    packets_late: int
-    heard_samples: int
-    concealed_samples: int
-    clock_restarts: int
-    clock_jumps: int
 
 
 class Ingest:
@@ -63,7 +41,8 @@ class Ingest:
         self._used: set[Track] = set()
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pictures_in = self._pictures_surplus = self._pictures_broken = 0
+        self._pictures_in = self._pictures_surplus = self._pictures_broken = self._size_changes = 0
+        self._size: tuple[int, int] | None = None
         self._last_slot = -1
 
     @property
@@ -77,6 +56,15 @@ class Ingest:
         return self._sound.delivered
 
     @property
+    def queues(self) -> dict[str, QueueState]:
+        """All that may fill up here, by name."""
+        pictures = self._pictures
+        states = {"pictures": QueueState(depth=len(pictures), bound=MAX_PICTURES_WAITING, dropped=pictures.num_dropped)}
+        for tap in reversed(self._taps):  # of two tracks of a kind the first is told of: it is the one in use
+            states |= tap.queues
+        return states
+
+    @property
     def counters(self) -> IngestCounters:
         jitter = [tap.jitter for tap in self._taps]
         return IngestCounters(
@@ -84,6 +72,7 @@ class Ingest:
             pictures_surplus=self._pictures_surplus,
             pictures_dropped=self._pictures.num_dropped,
             pictures_broken=self._pictures_broken,
+            size_changes=self._size_changes,
             undecoded=sum(tap.num_undecoded for tap in self._taps),
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
@@ -92,6 +81,7 @@ class Ingest:
             concealed_samples=self._sound.counters.concealed_samples,
             clock_restarts=self._clock.counters.restarts,
             clock_jumps=self._clock.counters.jumps,
+            clock_held=self._clock.counters.held,
         )
 
     def add(self, receiver: RTCRtpReceiver) -> None:
@@ -151,6 +141,9 @@ class Ingest:
         assert frame.pts is not None
         assert frame.time_base is not None
         self._pictures_in += 1
+        size = (frame.width, frame.height)
+        self._size_changes += self._size is not None and size != self._size
+        self._size = size
         time_s = self._clock.time_s("video", float(frame.pts * frame.time_base), 0.0, arrived_s)
         slot = int(time_s * self._media.frame_rate_hz)
         if slot == self._last_slot:
@@ -163,7 +156,7 @@ class Ingest:
         """On the thread."""
         ((time_s, frame),) = waiting
         try:
-            return Picture(time_s, to_square(frame, self._media.frame_size))
+            return Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
         except av.error.FFmpegError:
             return None
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from fastapi import FastAPI
 from engines.api import Engine, Timer
 from engines.worker import Worker
 from realtime.config import ServerConfig
+from realtime.errors import AddressError
 from realtime.recorder import FileRecorder, recording_path
 from realtime.server import create_app
 from realtime.switchboard import Switchboard
@@ -52,20 +55,32 @@ def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: V
 
 
 def listen(address: Address) -> socket.socket:
-    """Take the address, before anything that costs time. Raises OSError if it cannot be had."""
-    family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    """Take the address, before anything that costs time. Raises AddressError if it cannot be had, or not with its
+    certificate."""
+    if address.tls_cert is not None:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(address.tls_cert, address.tls_key)
+        except OSError as error:
+            raise AddressError(f"{address.tls_cert}, {address.tls_key}: no certificate and its key in PEM") from error
+    try:
+        family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise AddressError(f"{address.host}: no such address ({error.strerror})") from error
     listening = socket.socket(family, kind)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
-    except OSError:
+    except OSError as error:
         listening.close()
-        raise
+        what = (
+            "is in use: end what uses it, or give another --port" if error.errno == errno.EADDRINUSE else error.strerror
+        )
+        raise AddressError(f"port {address.port} at {address.host}: {what}") from error
     return listening
 
 
 def serve(app: FastAPI, address: Address, listening: socket.socket, ready: Callable[[int], None]) -> None:
-    """Serve until interrupted; `ready` is told the port. Raises OSError if the certificate is no good."""
+    """Serve until interrupted; `ready` is told the port."""
     config = uvicorn.Config(
         app,
         host=address.host,

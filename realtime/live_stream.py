@@ -5,6 +5,7 @@ Lives on the event loop's thread and runs no model. It outlives its source: medi
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -13,13 +14,14 @@ from engines.api import MediaSpec, Window
 from engines.jobs import Reduced
 from engines.worker import Worker
 from realtime.echo_events import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
+from realtime.ingest import Ingest
 from realtime.media_tracks import Picture, Sound
 from realtime.metrics import Metrics
 from realtime.stage_times import StageTimes
 from realtime.stream import StreamTotals
 from realtime.stream_report import cache_state, window_event
 from realtime.thumbnails import Thumbnails
-from realtime.windower import Track, Windower
+from realtime.windower import Track, Windower, WindowerCounters
 
 MAX_SKEW_S = 1.0  # a track that stands still for longer holds no window up
 WINDOWS_PER_MEMORY = 15  # how often the memory is told of
@@ -29,6 +31,10 @@ Tell = Callable[[BaseModel], None]
 
 class Recorder(Protocol):
     """Writes down every window."""
+
+    @property
+    def queue(self) -> QueueState:
+        """Windows that wait to be written, and those that never will be."""
 
     def add(self, window: Window) -> None: ...
 
@@ -56,7 +62,7 @@ class LiveStream:
         self.key = worker.open_stream(ratio, cache_tokens, self)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
-        self.now_s = 0.0
+        self.now_s, self.aspect = 0.0, 1.0
         self.times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._askers: list[Tell] = []
         self._source: Source | None = None
@@ -125,22 +131,21 @@ class LiveStream:
         """How it is at present."""
         return EchoState(state=self.state)
 
-    def stats(self, load: float, audio_delivered: float | None, skew_ms: float | None) -> EchoStats:
-        """The last two minutes in numbers; `load` is the worker's, the rest the source's."""
-        depth, bound, dropped = self._worker.waiting(self.key)
+    def stats(self, load: float, ingest: Ingest | None) -> EchoStats:
+        """The last two minutes in numbers; `load` is the worker's, `ingest` of the call that feeds the stream."""
         step = self._worker.step(self.key)
         return EchoStats(
             latency_ms=self.times.percentiles(),
-            queues={
-                "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
-                "jobs": QueueState(depth=self._worker.num_jobs, bound=self._worker.max_jobs, dropped=0),
-            },
+            queues=self._queues() | (ingest.queues if ingest is not None else {}),
             cache=cache_state(self._last, self.now_s, self._cache_tokens),
             load=round(min(load, 1.0), 3),
             level=step.level,
             ratio=step.ratio,
-            audio_delivered=audio_delivered,
-            skew_ms=skew_ms,
+            audio_delivered=ingest.audio_delivered if ingest is not None else None,
+            skew_ms=ingest.skew_ms if ingest is not None else None,
+            input=ingest.counters if ingest is not None else None,
+            windower=self._source.counters if self._source is not None else None,
+            refused_events=0,
         )
 
     def tell(self, event: BaseModel) -> None:
@@ -153,7 +158,7 @@ class LiveStream:
         for window in windows:
             self._next_index = window.index + 1
             if window.frames:
-                self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb)
+                self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb, self.aspect)
             if self.recorder is not None:
                 self.recorder.add(window)
             self._worker.feed(self.key, window)
@@ -186,6 +191,14 @@ class LiveStream:
         del message
         self._metrics.windows_failed.inc()
 
+    def _queues(self) -> dict[str, QueueState]:
+        depth, bound, dropped = self._worker.waiting(self.key)
+        queues = {
+            "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
+            "jobs": QueueState(depth=self._worker.num_jobs, bound=self._worker.max_jobs, dropped=0),
+        }
+        return queues | ({"recording": self.recorder.queue} if self.recorder is not None else {})
+
     def _set_state(self, state: StateName) -> None:
         if state != self.state:
             self.state = state
@@ -201,6 +214,11 @@ class Source:
         self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
         self._is_over = False
 
+    @property
+    def counters(self) -> WindowerCounters:
+        """What did not make it into a window, or came twice."""
+        return replace(self._windower.counters)
+
     def take(self, frame: Sound | Picture) -> None:
         """Sound or a picture, timed from the source's own beginning. What comes after `end` is not used."""
         if self._is_over:
@@ -211,6 +229,7 @@ class Source:
             windows = self._windower.add_audio(start_s, frame.pcm)
         else:
             windows = self._windower.add_frame(start_s, frame.rgb)
+            self._stream.aspect = frame.aspect
         self._stream.reached(end_s)
         self._stream.take_windows(windows)
 

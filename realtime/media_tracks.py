@@ -15,6 +15,7 @@ from engines.api import FloatArray, MediaSpec
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
 
+FULL_SCALE = 1 << 31
 MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has a hole or an overlap
 
 
@@ -40,10 +41,11 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """`rgb` uint8 (size, size, 3), shown from `time_s` on."""
+    """`rgb` uint8 (size, size, 3), shown from `time_s` on; it was `aspect` times as wide as high."""
 
     time_s: float
     rgb: npt.NDArray[np.uint8]
+    aspect: float = 1.0
 
 
 class AudioDecoder:
@@ -52,7 +54,7 @@ class AudioDecoder:
 
     def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
-        self._resampler = self._new_resampler()
+        self._resampler = self._new_resampler(is_mono=True)
         self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
@@ -79,7 +81,7 @@ class AudioDecoder:
         if jumps or form != self._form:
             self._counters.time_jumps += jumps
             yield from self.finish()
-            self._resampler = self._new_resampler()
+            self._resampler = self._new_resampler(frame.layout.nb_channels == 1)
             self._form = form
             self._anchor_s, self._num_out = time_s if jumps else expected_s, 0
             expected_s = self._anchor_s
@@ -91,11 +93,16 @@ class AudioDecoder:
     def _out(self, frames: list[av.AudioFrame]) -> Iterator[Sound]:
         for frame in frames:
             pcm = frame.to_ndarray().reshape(-1)
-            yield Sound(self._anchor_s + self._num_out / self._rate_hz, np.nan_to_num(pcm).clip(-1, 1))
+            if pcm.dtype == np.int32:
+                pcm = pcm / FULL_SCALE
+            yield Sound(
+                self._anchor_s + self._num_out / self._rate_hz, np.nan_to_num(pcm).clip(-1, 1).astype(np.float32)
+            )
             self._num_out += len(pcm)
 
-    def _new_resampler(self) -> av.AudioResampler:
-        return av.AudioResampler(format="flt", layout="mono", rate=self._rate_hz)
+    def _new_resampler(self, is_mono: bool) -> av.AudioResampler:
+        # mono to the last bit; more channels in integers: in floats FFmpeg adds stereo up to mono 3 dB too loud
+        return av.AudioResampler(format="flt" if is_mono else "s32", layout="mono", rate=self._rate_hz)
 
 
 class VideoDecoder:
@@ -123,7 +130,7 @@ class VideoDecoder:
                 self._counters.surplus_frames += 1
             else:
                 self._last_slot = slot
-                yield Picture(time_s, to_square(frame, self._media.frame_size))
+                yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
 
     def finish(self) -> Iterator[Picture]:
         """Nothing is held back."""
@@ -133,7 +140,17 @@ class VideoDecoder:
 def to_square(frame: av.VideoFrame, size: int) -> npt.NDArray[np.uint8]:
     """A frame of any size, format and rotation → RGB (size, size, 3), the right way up."""
     square = frame.reformat(size, size, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
-    return np.ascontiguousarray(np.rot90(square, round(frame.rotation / 90) % 4))
+    return np.ascontiguousarray(np.rot90(square, _quarter_turns(frame)))
+
+
+def aspect_of(frame: av.VideoFrame) -> float:
+    """Width by height of a frame when it is the right way up."""
+    aspect = frame.width / frame.height
+    return 1 / aspect if _quarter_turns(frame) % 2 else aspect
+
+
+def _quarter_turns(frame: av.VideoFrame) -> int:
+    return round(frame.rotation / 90) % 4
 
 
 def _frames(packet: AnyPacket, counters: MediaCounters) -> Iterator[object]:

@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from engines.jobs import Reduced
 
 STAGE_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
-LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.25, 1.0)
 
 
 class Metrics:
@@ -27,6 +27,18 @@ class Metrics:
         self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
+        )
+        self.media = Counter(
+            "echoingpixels_media",
+            "Frames, packets and samples of all calls, by what became of them",
+            ["what"],
+            registry=self._registry,
+        )
+        self.dropped = Counter(
+            "echoingpixels_dropped",
+            "What found a queue of a call full, or came too often",
+            ["queue"],
+            registry=self._registry,
         )
         self.stage_seconds = Histogram(
             "echoingpixels_stage_seconds",

@@ -13,8 +13,10 @@ import numpy as np
 
 from engines.api import FloatArray
 from engines.voice_out import VoiceOut
+from realtime.echo_events import QueueState
 from realtime.lane import Lane
 from realtime.speaker import SpeakerTrack
+from realtime.speech_queue import MAX_WAITING_S
 
 MAX_WAITING = 32  # sentences that are not synthesised yet
 NUM_REMEMBERED = 4  # sentences that were said lately
@@ -41,7 +43,7 @@ class Mouth:
         self.track = SpeakerTrack(self._begin, self._end)
         self._voice, self._begun, self._ended = voice, begun, ended
         self._synthesis = Lane(thread, MAX_WAITING, self._synthesise, self._speak)
-        self._generation = 0
+        self._generation = self._num_refused = 0
         self._texts: dict[str, str] = {}
         self._lately: deque[str] = deque(maxlen=NUM_REMEMBERED)
 
@@ -55,9 +57,19 @@ class Mouth:
         """The last sentences that were begun: what may come back as an echo."""
         return " ".join(self._lately)
 
+    @property
+    def queues(self) -> dict[str, QueueState]:
+        """Sentences that wait to be synthesised, and seconds of speech that wait to be heard."""
+        speech = self.track.queue
+        return {
+            "sentences": QueueState(depth=len(self._synthesis), bound=MAX_WAITING, dropped=self._num_refused),
+            "speech_s": QueueState(depth=round(speech.waiting_s), bound=MAX_WAITING_S, dropped=speech.num_refused),
+        }
+
     def say(self, sentence_id: str, text: str) -> None:
         """Say a sentence, after those before it. One too many ends at once, unspoken."""
         if len(self._synthesis) == MAX_WAITING:
+            self._num_refused += 1
             self._ended(sentence_id)
             return
         self._texts[sentence_id] = text

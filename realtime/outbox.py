@@ -4,6 +4,8 @@ from aiortc import RTCDataChannel
 from aiortc.exceptions import InvalidStateError
 from pydantic import BaseModel
 
+from realtime.echo_events import QueueState
+
 SOFT_LIMIT_BYTES, HARD_LIMIT_BYTES = 256 * 1024, 2 * 1024 * 1024
 
 
@@ -18,6 +20,11 @@ class Outbox:
     def num_bytes(self) -> int:
         """What waits to be sent."""
         return self._channel.bufferedAmount
+
+    @property
+    def queue(self) -> QueueState:
+        """Bytes that wait to be sent, and events that were left out."""
+        return QueueState(depth=self.num_bytes, bound=HARD_LIMIT_BYTES, dropped=self.num_dropped)
 
     @property
     def is_stuck(self) -> bool:

@@ -38,7 +38,7 @@ class SessionPatch(_Model):
     """What a client wants to be otherwise; None stays as it is."""
 
     voice_mode: VoiceMode | None = None
-    wake_word: Annotated[Text, Field(min_length=2, max_length=40)] | None = None
+    wake_word: Annotated[Text, Field(min_length=2, max_length=40, pattern=r"\w")] | None = None
     turn_detection: TurnDetection | None = None
     output_modalities: Annotated[list[OutputModality], Field(min_length=1, max_length=1)] | None = None
     ratio: float | None = Field(default=None, ge=0.01, le=1)

@@ -18,6 +18,7 @@ import numpy as np
 from av.container import OutputContainer
 
 from engines.api import FloatArray, Frame, MediaSpec, Window
+from realtime.echo_events import QueueState
 
 MAX_WAITING = 32  # windows
 LEAST_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence
@@ -33,17 +34,25 @@ class FileRecorder:
         self.path, self.has_failed = path, False
         self._media = media
         self._waiting: queue.Queue[Window | None] = queue.Queue()
+        self._num_taken = self._num_written = 0
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     def add(self, window: Window) -> None:
         """Write a window down. It must not be changed afterwards."""
+        self._num_taken += 1
         if self.has_failed:
             return
         if self._waiting.qsize() >= MAX_WAITING:
             self._fail("the disk is too slow")
         else:
             self._waiting.put(window)
+
+    @property
+    def queue(self) -> QueueState:
+        """Windows that wait for the disk; dropped: those that a recording which has failed will never hold."""
+        dropped = self._num_taken - self._num_written if self.has_failed else 0
+        return QueueState(depth=min(self._waiting.qsize(), MAX_WAITING), bound=MAX_WAITING, dropped=dropped)
 
     def close(self) -> None:
         """Nothing more will come."""
@@ -74,6 +83,7 @@ class FileRecorder:
             file = _File(container, self._media)
             while window is not None:
                 file.write(window)
+                self._num_written += 1
                 window = self._waiting.get()
             file.finish()
 

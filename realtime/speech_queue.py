@@ -13,7 +13,7 @@ from engines.api import FloatArray
 
 SAMPLE_RATE_HZ = 24_000
 FRAME_SAMPLES = SAMPLE_RATE_HZ // 50
-MAX_WAITING_SAMPLES = 120 * SAMPLE_RATE_HZ
+MAX_WAITING_S = 120
 STEP_BACK_FRAMES = 40  # 0.8 s: how far before a pause speech may go on from
 _FADE_OUT = np.linspace(1, 0, FRAME_SAMPLES, dtype=np.float32)
 _SILENCE = np.zeros(FRAME_SAMPLES, np.float32)
@@ -56,7 +56,7 @@ class SpeechQueue:
 
     def say(self, sentence_id: str, pcm: FloatArray) -> None:
         """Add a sentence, float32 at 24 kHz. One too many is refused and counted: it ends at once, unspoken."""
-        is_full = round(self.waiting_s * SAMPLE_RATE_HZ) + len(pcm) > MAX_WAITING_SAMPLES
+        is_full = round(self.waiting_s * SAMPLE_RATE_HZ) + len(pcm) > MAX_WAITING_S * SAMPLE_RATE_HZ
         self.num_refused += is_full
         if is_full or not len(pcm):
             self._ended(sentence_id)

@@ -10,6 +10,7 @@ from typing import Self
 from engines.api import MediaSpec
 from engines.worker import Worker
 from realtime.call import Call
+from realtime.call_metrics import CallMetrics
 from realtime.config import ServerConfig
 from realtime.echo_events import EchoState
 from realtime.errors import RequestError
@@ -52,6 +53,7 @@ class Switchboard:
         self._media, self._clock, self._new_recorder = media, clock, new_recorder
         self._voice_models = voice_models
         self.opened_s: dict[str, float] = {}
+        self._metered: dict[str, CallMetrics] = {}
         self._closing: set[asyncio.Task[None]] = set()
         self._num_ticks, self._busy_s, self._ticked_s = 0, 0.0, clock()
         self.load = 0.0
@@ -82,6 +84,7 @@ class Switchboard:
             call_id, placement, self.streams[name], self.worker, self._media, self.model, self._voice_models, self._lost
         )
         self.calls[call_id], self.opened_s[call_id] = call, self._clock()
+        self._metered[call_id] = CallMetrics(call, self.metrics)
         try:
             return call_id, await call.open(offer, patch, self.config.ice_servers)
         except BaseException:
@@ -113,6 +116,8 @@ class Switchboard:
         self.metrics.level.set(max((self.worker.step(key).level for key in keys), default=0))
         self.metrics.windows_waiting.set(sum(self.worker.waiting(key)[0] for key in keys))
         self.metrics.jobs_waiting.set(self.worker.num_jobs)
+        for metered in self._metered.values():
+            metered.count()
         return self.metrics.text()
 
     def tick(self) -> None:
@@ -197,6 +202,7 @@ class Switchboard:
         call = self.calls.pop(call_id, None)
         self.opened_s.pop(call_id, None)
         if call is not None:
+            self._metered.pop(call_id).count()
             self._see_to(call.close())
 
     def _see_to(self, closing: Coroutine[None, None, None]) -> None:
@@ -208,8 +214,10 @@ class Switchboard:
         busy_s = self.worker.busy_s
         self.load = (busy_s - self._busy_s) / max(now_s - self._ticked_s, 1e-6)
         self._busy_s, self._ticked_s = busy_s, now_s
-        for call in self.calls.values():
-            if call.feeds:
-                ingest = call.ingest
-                delivered = ingest.audio_delivered if ingest else None
-                call.stream.tell(call.stream.stats(self.load, delivered, ingest.skew_ms if ingest else None))
+        feeders = {call.stream.key: call for call in self.calls.values() if call.feeds}
+        for stream in self.streams.values():
+            feeder = feeders.get(stream.key)
+            stats = stream.stats(self.load, feeder.ingest if feeder is not None else None)
+            for call in list(self.calls.values()):  # one that takes nothing any more is let go of
+                if call.stream is stream:
+                    call.tell_stats(stats)

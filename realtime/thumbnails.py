@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 MAX_KEPT = 2048  # 4 to 10 KB each
+MOST_ASPECT = 3.0
 
 
 class Thumbnails:
@@ -22,9 +23,9 @@ class Thumbnails:
         """The picture of a window, if it is still remembered and had one."""
         return self._jpegs.get(index)
 
-    def put(self, index: int, rgb: npt.NDArray[np.uint8]) -> None:
-        """Keep a picture (0.5 ms); beyond the bound the oldest goes."""
-        self._jpegs[index] = jpeg(rgb)
+    def put(self, index: int, rgb: npt.NDArray[np.uint8], aspect: float) -> None:
+        """Keep a square, drawn out to `aspect` times as wide as high; beyond the bound the oldest goes. Takes 1 ms."""
+        self._jpegs[index] = jpeg(rgb, aspect)
         if len(self._jpegs) > MAX_KEPT:
             del self._jpegs[min(self._jpegs)]
 
@@ -35,13 +36,15 @@ class Thumbnails:
             del self._jpegs[index]
 
 
-def jpeg(rgb: npt.NDArray[np.uint8]) -> bytes:
-    """RGB (height, width, 3) → a JPEG file."""
+def jpeg(rgb: npt.NDArray[np.uint8], aspect: float) -> bytes:
+    """A square RGB (side, side, 3) → a JPEG file whose shorter side is `side`, `aspect` times as wide as high."""
     out = io.BytesIO()
-    height, width = rgb.shape[:2]
+    side, aspect = len(rgb), min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT)
+    width, height = round(side * max(aspect, 1)), round(side * max(1 / aspect, 1))
     with av.open(out, "w", format="mjpeg") as container:
         stream = container.add_stream("mjpeg", rate=1, options={"qscale": "5"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
-        container.mux(stream.encode(av.VideoFrame.from_ndarray(rgb, format="rgb24")))
+        picture = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(width, height, "yuvj420p")
+        container.mux(stream.encode(picture))
         container.mux(stream.encode(None))
     return out.getvalue()

@@ -1,8 +1,9 @@
 """Whose turn it is: voice probabilities of 32 ms chunks in, decisions out. Pure; time comes with the sound.
 
-A voice that goes on for three chunks (0.1 s) begins an utterance; while the assistant speaks it must be a clear one,
-since a rest of the assistant's own voice may come back. It then pauses the assistant at once. Only what was said
-decides whether it was an interruption (`realtime.verdict`): a cough or an "mm-hm" costs a short silence, no answer.
+A voice that goes on for three chunks (0.1 s) begins an utterance; while the assistant speaks two are enough, but of a
+clear one, since a rest of the assistant's own voice may come back. It then pauses the assistant at once. Only what was
+said decides whether it was an interruption (`realtime.verdict`): a cough or an "mm-hm" costs a short silence and no
+answer.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from engines.speech import ENDS_BELOW, MIN_VOICED_CHUNKS, SAMPLE_RATE_HZ, STARTS
 from realtime.protocol import VoiceMode
 
 CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ
-ONSET_CHUNKS = 3
+ONSET_CHUNKS, ONSET_OVER_SPEECH_CHUNKS = 3, 2  # the assistant is to be silent within 0.2 s; a pause costs little
 STARTS_OVER_SPEECH_AT = 0.8
 ECHO_TAIL_S = 0.5  # how long after the assistant's last word that may still come back
 MAX_UTTERANCE_S = 28.0  # a longer one goes on as the next
@@ -105,8 +106,8 @@ class TurnPolicy:
             is_echo_likely = start_s < self._echo_until_s
             is_voice = probability >= (STARTS_OVER_SPEECH_AT if is_echo_likely else STARTS_AT)
             self._onset = self._onset + 1 if is_voice else 0
-            if self._onset == ONSET_CHUNKS:
-                decisions += self._start(self._now_s - ONSET_CHUNKS * CHUNK_S, ONSET_CHUNKS)
+            if self._onset >= (ONSET_OVER_SPEECH_CHUNKS if is_audible else ONSET_CHUNKS):
+                decisions += self._start(self._now_s - self._onset * CHUNK_S, self._onset)
         return decisions + self._pause() + self._overdue()
 
     def press(self) -> list[Decision]:

@@ -17,9 +17,10 @@ from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
 from engines.voice_out import VoiceOut
 from realtime.dialogue import Dialogue
+from realtime.echo_events import QueueState
 from realtime.errors import EventError
 from realtime.events import SpeechStartedEvent, SpeechStoppedEvent
-from realtime.listener import Chunk, Listener
+from realtime.listener import MAX_WAITING, Chunk, Listener
 from realtime.media_tracks import Sound
 from realtime.mouth import Mouth
 from realtime.settings import Settings
@@ -70,9 +71,13 @@ class VoiceLoop:
         self._now_s, self._awake_until_s = 0.0, -1.0
 
     @property
-    def num_dropped(self) -> int:
-        """Frames of the microphone that the detector had no time for."""
-        return self._listener.num_dropped
+    def queues(self) -> dict[str, QueueState]:
+        """Frames of the microphone that wait for the detector, and what waits to be said."""
+        heard = self._listener
+        return {
+            "microphone": QueueState(depth=len(heard), bound=MAX_WAITING, dropped=heard.num_dropped),
+            **self.mouth.queues,
+        }
 
     def hear(self, sound: Sound) -> None:
         """Sound of the microphone, on the stream's clock."""

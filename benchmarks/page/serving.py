@@ -62,7 +62,7 @@ class Application:
             line = self._lines.get(timeout=max(end_s - time.monotonic(), 0.01))
             self.log.append(line)
             assert line, f"the server did not start: {''.join(self.log)}"
-            found = re.search(r"(http://127\.0\.0\.1:\d+)/\?token=", line)
+            found = re.search(r"(https?://127\.0\.0\.1:\d+)/\?token=", line)
             if found:
                 self.origin = found[1]
                 return self

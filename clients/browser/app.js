@@ -62,6 +62,7 @@ store.show(
     chosen: (kind) => live.chosen(kind),
     choose: (kind, id) => live.useDevice(kind, id),
     voiceMode: (mode) => live.setVoiceMode(mode),
+    wakeWord: (word) => live.setWakeWord(word),
     link: sharedLink,
   }),
   statsView(),

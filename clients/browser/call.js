@@ -9,6 +9,9 @@ const HANG_UP_MS = 2_000;
 const VIDEO_BITS_PER_S = 900_000;
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
+/** The reason of an abort that means: the user wants no call any more. */
+export const GIVEN_UP = "given up";
+
 /** Why a call did not come about: `status` is HTTP's (0: nobody answered), `code` as in docs/protocol.md. */
 export class CallError extends Error {
   constructor(status, code, message) {
@@ -28,7 +31,9 @@ export async function placeCall({ tracks, stream, resume, token, iceServers, on,
     await call.negotiate({ stream, resume, signal });
     return call;
   } catch (error) {
-    call.hangUp();
+    // a stream that is to be found again outlives a try that failed
+    if (resume && signal.reason !== GIVEN_UP) call.drop();
+    else call.hangUp();
     throw error instanceof CallError ? error : new CallError(0, "no_connection", error.message);
   }
 }
@@ -53,7 +58,10 @@ class Call {
     this.#channel = peer.createDataChannel(CHANNEL);
     this.#channel.onmessage = ({ data }) => this.#isOver || on.message(data);
     this.#channel.onclose = () => this.#lose();
-    peer.ontrack = ({ track }) => on.remote(new MediaStream([track]));
+    peer.ontrack = ({ track, receiver }) => {
+      receiver.jitterBufferTarget = 0; // the assistant falls silent as soon as it can
+      on.remote(new MediaStream([track]));
+    };
     peer.onconnectionstatechange = () => {
       if (peer.connectionState === "failed" || peer.connectionState === "closed") this.#lose();
     };

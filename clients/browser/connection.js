@@ -1,6 +1,6 @@
 // Keeps one call alive: places it, notices its loss, resumes it within the minute that the server keeps the stream.
 // Tells what happens as "page." events; knows nothing of the page's looks.
-import { CallError, placeCall } from "./call.js";
+import { CallError, GIVEN_UP, placeCall } from "./call.js";
 import { readEvent } from "./protocol.js";
 import { meaningOf, nextTry } from "./retry.js";
 
@@ -73,7 +73,7 @@ export class Connection {
 
   /** End the call and free what it holds at the server. */
   close() {
-    this.#abort?.abort();
+    this.#abort?.abort(GIVEN_UP);
     this.#stopWatching();
     this.#call?.hangUp();
     this.#call = null;
@@ -87,7 +87,7 @@ export class Connection {
     for (;;) {
       try {
         const call = await this.#place(abort.signal);
-        if (abort.signal.aborted) return call.hangUp();
+        if (abort.signal.aborted) return abort.signal.reason === GIVEN_UP ? call.hangUp() : call.drop();
         return this.#goLive(call);
       } catch (error) {
         if (abort.signal.aborted) return undefined;

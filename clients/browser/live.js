@@ -109,6 +109,11 @@ export class Live {
     this.#connection.send(updateSession({ voice_mode }));
   }
 
+  setWakeWord(wake_word) {
+    this.#choose({ wake_word });
+    this.#connection.send(updateSession({ wake_word }));
+  }
+
   toggleVoice() {
     this.#choose({ speaks: !this.speaks });
     this.#connection.send(updateSession(this.#output()));
@@ -169,8 +174,8 @@ export class Live {
     }
     if (event.type === "session.created" || event.phase === "reconnecting") this.save();
     if (event.type !== "session.created") return;
-    const { voice_mode } = this.#choices;
-    const changes = { ...(this.speaks ? {} : this.#output()), ...(voice_mode ? { voice_mode } : {}) };
+    const { voice_mode, wake_word } = this.#choices;
+    const changes = { ...(this.speaks ? {} : this.#output()), ...(voice_mode && { voice_mode }), ...(wake_word && { wake_word }) };
     if (Object.keys(changes).length) this.#connection.send(updateSession(changes));
   }
 

@@ -33,7 +33,7 @@ export const rememberPage = (memento) => write(sessionStorage, KEYS.page, mement
 
 export const recallPage = () => read(sessionStorage, KEYS.page) ?? {};
 
-/** {camera, microphone, voice_mode, speaks}: the user's choices, kept for the next visit. */
+/** {camera, microphone, voice_mode, wake_word, speaks}: the user's choices, kept for the next visit. */
 export const recallChoices = () => read(localStorage, KEYS.choices) ?? {};
 
 export const rememberChoices = (choices) => write(localStorage, KEYS.choices, choices);

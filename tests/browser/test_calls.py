@@ -1,5 +1,6 @@
 """Calls from the page: coming live, asking, reloading, sharing, losing the network, ending."""
 
+import json
 import re
 
 from playwright.sync_api import expect
@@ -51,6 +52,21 @@ def test_a_reload_finds_the_stream_its_memory_and_the_transcript_again(open_page
     assert live.answer(1).locator(".text").inner_text().strip()
 
 
+def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(open_page: OpenPage) -> None:
+    first = open_page().open().start()
+    stream = first.event("session.created")["session"]["stream"]
+    first.event("echo.window", 2)
+    kept: list[list[str]] = first.page.evaluate("Object.entries(sessionStorage)")
+    second = open_page()
+    second.page.add_init_script(f"for (const [key, value] of {json.dumps(kept)}) sessionStorage.setItem(key, value)")
+    second.page.goto(second.link)
+    second.reaches("live")
+    assert second.event("session.created")["session"]["stream"] == stream
+    assert second.event("echo.memory")["windows"] >= 2
+    first.reaches("ended")
+    expect(first.page.get_by_text("it goes on in another window")).to_be_visible()
+
+
 def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: OpenPage) -> None:
     feeding = open_page().open().start()
     feeding.event("echo.window", 2)
@@ -66,7 +82,8 @@ def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: 
         assert live.page.locator(".entry.question").all_inner_texts() == [question]
         assert live.find("answer").count() == 1
     expect(joined.page.locator("#still")).to_be_visible()
-    expect(joined.page.locator("#still")).to_have_attribute("width", "224")
+    expect(joined.page.locator("#still")).to_have_attribute("height", "224")
+    expect(joined.page.locator("#still")).to_have_attribute("width", "299")  # as the camera, 4:3
     joined.leave()
     assert feeding.find("status").get_attribute("data-state") == "live", "the stream outlives who only asked"
 

@@ -1,10 +1,5 @@
 """A flash and a beep that a real browser makes together arrive together, on a clean line and on a bad one."""
 
-import asyncio
-import queue
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
 
 import pytest
@@ -12,14 +7,13 @@ from playwright.sync_api import Browser
 
 from benchmarks.page.serving import until
 from engines.api import Window
-from tests.realtime.live import Server, live
+from tests.browser.in_process import WITHIN_S, server_of
 from tests.realtime.rtc import impair
 from tests.realtime.skew import FINE, skews_ms
 from tests.scripted_engine import ScriptedEngine
 
 EVENT_S = 1.0
 NUM_WINDOWS = 6
-WITHIN_S = 60.0
 
 # The beep is scheduled by the clock of the sound, the flash is drawn by the same timer that schedules it.
 SEND = """async () => {
@@ -52,26 +46,6 @@ SEND = """async () => {
   const answer = await fetch("/v1/realtime/calls", { method: "POST", body, headers });
   await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
 }"""
-
-
-@contextmanager
-def server_of(engine: ScriptedEngine) -> Iterator[Server]:
-    """The real server, on an event loop in a thread of its own."""
-    loop, over, begun = asyncio.new_event_loop(), asyncio.Event(), queue.Queue[Server]()
-
-    async def scenario() -> None:
-        async with live(engine) as server:
-            begun.put(server)
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(scenario(),), name="server")
-    thread.start()
-    try:
-        yield begun.get(timeout=WITHIN_S)
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()
-        loop.close()
 
 
 @pytest.mark.parametrize("loss", [0.0, 0.05])

@@ -182,6 +182,38 @@ def test_voice_mode_is_chosen_and_push_to_talk_works_by_key_and_button(open_page
     assert presses == [True, False, True, False], "a space in the question is only a space"
 
 
+def test_the_wake_word_is_edited_told_and_kept(open_page: OpenPage) -> None:
+    live = open_page(**PHONE).open().start()
+    live.page.locator("#settings-open").click()
+    word = live.page.get_by_label("Wake word", exact=True)
+    expect(word).to_be_hidden()
+    live.page.locator("#voice-mode").select_option("wake_word")
+    expect(word).to_have_value("echo")
+    word.fill("computer")
+    word.press("Tab")
+    assert live.event("session.updated", 2)["session"]["wake_word"] == "computer"
+    expect(live.page.get_by_text("Begin a question with “computer”.")).to_be_visible()
+    word.fill("?")
+    word.press("Tab")
+    expect(word).to_have_value("computer")
+    assert fits(live.page)
+    live.page.keyboard.press("Escape")
+    live.page.reload()
+    live.reaches("live")
+    assert live.event("session.updated")["session"]["wake_word"] == "computer", "the choice is kept"
+
+
+def test_a_camera_that_is_taken_away_is_told_and_the_call_goes_on(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.page.evaluate(
+        "document.getElementById('live').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))"
+    )
+    expect(live.page.get_by_text("The camera was taken away or switched off.")).to_be_visible()
+    expect(live.find("cam-toggle")).to_have_attribute("aria-pressed", "false")
+    live.event("echo.window")
+    assert live.find("status").get_attribute("data-state") == "live"
+
+
 def test_colours_follow_the_system_and_can_be_chosen(open_page: OpenPage) -> None:
     def ground(live: LivePage) -> str:
         colour: str = live.page.evaluate("getComputedStyle(document.body).backgroundColor")

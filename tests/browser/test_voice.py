@@ -1,68 +1,63 @@
-"""A question spoken into the page's microphone is written down, and answered aloud in the page."""
+"""Speech in a real page: a question spoken into its microphone is answered aloud, a voice silences the answer."""
 
-import wave
 from pathlib import Path
+from statistics import median
 
-import numpy as np
-import pytest
 from playwright.sync_api import Playwright
 
 from benchmarks.page.chromium import launch
-from benchmarks.page.live_page import ANSWER_MS, OpenPage
+from benchmarks.page.ear import EAR, MOUTH, SERVER, answered_after_ms, loud_ms, silenced_after_ms, write_voice
+from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
 from engines.model_store import ModelStore
-from engines.voice_out import SAMPLE_RATE_HZ, VoiceOut
+from realtime.voice_loop import VoiceModels
+from tests.browser.in_process import server_of
+from tests.scripted_engine import ScriptedEngine
 
 QUESTION = "What do you see right now?"
-SILENCE_S = 4.0
-LEAST_RMS = 0.01
-
-# The greatest loudness (RMS of 20 ms) of what comes from the server, measured for as long as the page lives.
-EAR = """
-window.loudest = 0;
-const construct = window.RTCPeerConnection;
-window.RTCPeerConnection = class extends construct {
-  constructor(...parts) {
-    super(...parts);
-    this.addEventListener("track", ({ track }) => {
-      const context = new AudioContext();
-      const analyser = context.createAnalyser();
-      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      const samples = new Float32Array(1024);
-      setInterval(() => {
-        analyser.getFloatTimeDomainData(samples);
-        const sum = samples.reduce((total, value) => total + value * value, 0);
-        window.loudest = Math.max(window.loudest, Math.sqrt(sum / samples.length));
-      }, 20);
-    });
-  }
-};
-"""
-
-
-@pytest.fixture
-def microphone(tmp_path: Path) -> Path:
-    """A wav: silence, the question, silence."""
-    (model,) = ModelStore().files("hibari").values()
-    silence = np.zeros(round(SILENCE_S * SAMPLE_RATE_HZ), np.float32)
-    pcm = np.concatenate((silence, VoiceOut(model).say(QUESTION), silence))
-    path = tmp_path / "question.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, SAMPLE_RATE_HZ, 0, "NONE", ""))
-        file.writeframes((pcm * np.iinfo(np.int16).max).astype(np.int16).tobytes())
-    return path
+FIRST_SOUND_MS = 2500  # after the end of speech, on two cores
+SILENCED_MS = 200
+INTERRUPTIONS = 3
+INTO_SPEECH_MS = 700
 
 
 def test_a_spoken_question_is_written_down_and_answered_aloud(
-    open_page: OpenPage, playwright: Playwright, microphone: Path
+    open_page: OpenPage, playwright: Playwright, tmp_path: Path
 ) -> None:
+    microphone = tmp_path / "question.wav"
+    write_voice(microphone, QUESTION, silence_s=6)
     browser = launch(playwright, microphone=microphone)
     live = open_page(other_browser=browser)
     live.page.context.add_init_script(EAR)
     live.open().start()
-    heard = live.event("conversation.item.input_audio_transcription.completed", within_ms=ANSWER_MS)
-    assert "see right now" in heard["transcript"].lower()
+    kind = "conversation.item.input_audio_transcription.completed"
+    assert "see right now" in live.event(kind, within_ms=ANSWER_MS)["transcript"].lower()
     assert live.answer().locator(".text").inner_text().strip()
+    assert answered_after_ms(live) < FIRST_SOUND_MS
     live.event("response.done", within_ms=ANSWER_MS)
-    assert live.page.evaluate("loudest") > LEAST_RMS
     live.leave()
     browser.close()
+
+
+def silenced_ms(live: LivePage, voice: Path) -> float:
+    """Have a long answer spoken, and talk into it."""
+    for script in (MOUTH, EAR):
+        live.page.context.add_init_script(script)
+    live.open().start()
+    live.event("echo.window")
+    live.ask("a long one")
+    loud_ms(live, SERVER, 0)
+    live.page.wait_for_timeout(INTO_SPEECH_MS)
+    took_ms = silenced_after_ms(live, voice)
+    assert live.event("response.done")["response"]["status"] == "cancelled"
+    live.leave()
+    return took_ms
+
+
+def test_a_voice_silences_the_answer(open_page: OpenPage, tmp_path: Path) -> None:
+    voice = tmp_path / "voice.wav"
+    write_voice(voice, "Please stop talking now.", silence_s=0.2)
+    models = VoiceModels.load(ModelStore())
+    with server_of(ScriptedEngine(), models) as server:
+        took_ms = [silenced_ms(open_page(link=f"{server.url}/?"), voice) for _ in range(INTERRUPTIONS)]
+    models.thread.shutdown()
+    assert median(took_ms) < SILENCED_MS

@@ -144,8 +144,18 @@ def test_a_port_that_is_taken_is_a_failure_in_one_line() -> None:
         command = [str(Path(sys.executable).with_name("echoingpixels")), "serve", "--no-browser", "--port", port]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
-    assert "Address already in use" in done.stderr
+    assert f"port {port} at 127.0.0.1: is in use: end what uses it, or give another --port" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_certificate_that_is_none_is_a_failure_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "cert.pem").write_text("none")
+    path = str(tmp_path / "cert.pem")
+    code, _, err = run(capsys, "serve", "--port", "0", "--tls-cert", path, "--tls-key", path)
+    assert (code, len(err.splitlines())) == (1, 1)
+    assert "no certificate and its key in PEM" in err
 
 
 def test_the_installed_command_serves_its_page_until_it_is_interrupted() -> None:

@@ -125,6 +125,14 @@ def impair(patch: pytest.MonkeyPatch, loss: float, delay_s: float, jitter_s: flo
     patch.setattr(aioice.ice.StunProtocol, "datagram_received", datagram_received)
 
 
+def cut_off(peer: RTCPeerConnection) -> None:
+    """Its network is gone: from now on nothing gets out of it or into it, and nobody is told."""
+    assert peer.sctp is not None
+    for protocol in peer.sctp.transport.transport._connection._protocols:
+        protocol.transport.sendto = lambda *_: None  # type: ignore[method-assign]
+        protocol.datagram_received = lambda *_: None  # type: ignore[method-assign]
+
+
 async def connect(
     tracks: list[MediaStreamTrack],
     on_receiver: Callable[[RTCRtpReceiver], None],

@@ -1,25 +1,32 @@
 """Real calls to the real server over WebRTC, with an engine that does what it is told."""
 
-import asyncio
-import gc
 import json
-import weakref
 from pathlib import Path
 
 import numpy as np
 import pytest
-from aiortc import RTCPeerConnection
 
-from realtime.call import Call
 from realtime.config import ServerConfig
-from realtime.hub import RESUME_S
-from realtime.live_stream import LiveStream
 from realtime.media import MediaReader
-from realtime.protocol import MAX_EVENT_BYTES
 from realtime.source import WindowSource
+from realtime.switchboard import TICKS_PER_STATS
 from realtime.windower import Windower
-from tests.realtime.live import Caller, Server, live, run
+from tests.realtime.live import Caller, live, run
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.voices import simple_voices
+
+QUEUES = {
+    "windows",
+    "jobs",
+    "pictures",
+    "encoded_pictures",
+    "encoded_sound",
+    "packets",
+    "microphone",
+    "sentences",
+    "speech_s",
+    "events_bytes",
+}
 
 
 def test_a_call_sees_windows_asks_and_hangs_up() -> None:
@@ -71,241 +78,62 @@ def test_a_session_tells_how_it_is_and_can_be_changed() -> None:
     run(scenario())
 
 
-def test_stats_and_metrics_tell_of_every_stage() -> None:
+def test_stats_and_metrics_tell_of_every_stage_and_every_queue() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            async with (
+                live(ScriptedEngine(), voice_models=models) as server,
+                Caller(server) as caller,
+                server.client() as client,
+            ):
+                await caller.call()
+                await caller.event("echo.window", 3)
+                caller.send(type="session.update", session={"output_modalities": ["text"]})
+                await caller.answer("why?")
+                known = len(caller.of("echo.stats"))
+                for _ in range(TICKS_PER_STATS):
+                    server.board.tick()
+                stats = await caller.event("echo.stats", known + 1)
+                assert {"wait", "encode", "sieve", "prefill", "first_text"} <= set(stats["latency_ms"])
+                assert stats["queues"]["windows"]["bound"] == 8
+                assert set(stats["queues"]) == QUEUES
+                assert all(0 <= queue["depth"] <= queue["bound"] for queue in stats["queues"].values())
+                assert stats["input"]["pictures_in"] > 0
+                assert stats["input"]["packets_received"] > 0
+                assert stats["windower"]["skipped_windows"] == stats["refused_events"] == 0
+                assert stats["cache"]["tokens"] > 0
+                assert sum(count for _, count in stats["cache"]["by_age"]) == stats["cache"]["tokens"]
+                assert 0 <= stats["load"] <= 1
+                text = (await client.get("/metrics")).text
+                numbers = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+                assert float(numbers["echoingpixels_calls"]) == 1
+                assert float(numbers["echoingpixels_windows_total"]) >= 3
+                assert float(numbers['echoingpixels_stage_seconds_count{stage="encode"}']) >= 3
+                assert float(numbers['echoingpixels_media_total{what="pictures_in"}']) > 0
+                assert float(numbers['echoingpixels_dropped_total{queue="microphone"}']) == 0
+                await server.until(lambda: b"loop_lag_seconds_count 0.0" not in server.board.metrics_text())
+
+    run(scenario())
+
+
+def test_what_a_call_has_counted_is_counted_once_and_outlives_it() -> None:
+    total = 'echoingpixels_media_total{what="packets_received"}'
+
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
+
+            def count() -> float:
+                lines = server.board.metrics_text().decode().splitlines()
+                return float(next((line.rsplit(" ", 1)[1] for line in lines if line.startswith(total)), 0))
+
             await caller.call()
-            await caller.answer("why?")
-            stats = await caller.event("echo.stats")
-            assert {"wait", "encode", "sieve", "prefill", "first_text"} <= set(stats["latency_ms"])
-            assert stats["queues"]["windows"]["bound"] == 8
-            assert stats["cache"]["tokens"] > 0
-            assert sum(count for _, count in stats["cache"]["by_age"]) == stats["cache"]["tokens"]
-            assert 0 <= stats["load"] <= 1
-            text = (await client.get("/metrics")).text
-            numbers = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
-            assert float(numbers["echoingpixels_calls"]) == 1
-            assert float(numbers["echoingpixels_windows_total"]) >= 3
-            assert float(numbers['echoingpixels_stage_seconds_count{stage="encode"}']) >= 3
-            assert float(numbers["echoingpixels_loop_lag_seconds_count"]) > 0
-
-    run(scenario())
-
-
-def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
-            await camera.call({"stream": "door"})
-            await asker.call({"stream": "door"})
-            assert asker.session["feeds"] is False
-            assert asker.session["resume_token"] is None
-            await asker.event("echo.window")
-            questions = {camera: "camera one, a long answer", asker: "asker one, a long answer"}
-            for caller, question in questions.items():
-                caller.ask(question)
-            for caller, question in questions.items():
-                done = await caller.event("response.done")
-                assert done["response"]["status"] == "completed"
-                deltas = "".join(event["delta"] for event in caller.of("response.output_text.delta"))
-                assert deltas.count("asked:") == 1
-                assert f"asked: {question} word" in deltas
-            assert await asker.answer("and then?")
-            (stream,) = server.scripted.streams
-            turns = {question: [turn.question for turn in turns] for question, _, turns in stream.asked}
-            assert turns["and then?"] == [questions[asker]]  # its own dialogue, and no other
-
-    run(scenario())
-
-
-def test_an_asker_leaves_and_the_stream_goes_on() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as camera, server.client() as client:
-            await camera.call({"stream": "door"})
-            async with Caller(server, media=False) as asker:
-                await asker.call({"stream": "door"})
-                assert (await client.delete(asker.location)).status_code == 204
-            await camera.event("echo.window", len(camera.of("echo.window")) + 2)
-            assert server.board.hub.num_calls == 1
-
-    run(scenario())
-
-
-def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
-            await camera.call({"stream": "door"})
-            await asker.call({"stream": "door"})
-            async with server.client() as client:
-                await client.delete(camera.location)
-            await asker.state("ended")
-            await server.board.settled()
-            assert (server.board.calls, server.board.hub.num_calls) == ({}, 0)
-
-    run(scenario())
-
-
-def test_a_page_that_comes_back_finds_its_memory() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server:
-            async with Caller(server) as before:
-                await before.call()
-                await before.event("echo.window", 3)
-                token = before.session["resume_token"]
-            await server.until(lambda: not server.board.calls)  # it closed its tab: no DELETE
-            (stream,) = server.board.streams.values()
-            assert stream.state == "source_lost"
-            async with Caller(server) as after:
-                await after.call({"resume": token})
-                memory = after.of("echo.memory")[0]
-                assert memory["windows"] >= 3
-                last = stream.totals.num_windows
-                window = await after.event("echo.window", 2)
-                assert window["index"] >= last
-                known = int((await after.answer("how many?")).split(" ")[0])
-                assert known > 3
-                assert len(server.scripted.streams) == 1
-
-    run(scenario())
-
-
-def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as before, Caller(server) as after:
-            await before.call()
-            await before.event("echo.window")
-            await after.call({"resume": before.session["resume_token"]})
-            await after.event("echo.window", 2)
-            await server.board.settled()
-            assert len(server.board.calls) == 1
-            assert len(server.board.streams) == 1
-
-    run(scenario())
-
-
-def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
-            async with Caller(server) as camera:
-                await camera.call({"stream": "door"})
-                await asker.call({"stream": "door"})
-            await asker.state("source_lost")
-            assert "asked: still there?" in await asker.answer("still there?")
-            assert server.board.hub.expired(asyncio.get_running_loop().time() + RESUME_S - 10) == []
-            entry = server.board.hub.entry(asker.location.rsplit("/", 1)[1])
-            assert entry is not None
-            entry.lost_at_s -= RESUME_S
-            await asker.state("ended")
-            await server.board.settled()
-            assert (server.board.calls, server.board.streams) == ({}, {})
-
-    run(scenario())
-
-
-async def _come_and_go(server: Server, how: str) -> None:
-    async with Caller(server) as caller, server.client() as client:
-        await caller.call()
-        await caller.event("echo.window")
-        caller.ask("a long story")
-        await caller.event("response.output_text.delta")
-        if how == "hangs up":
-            await client.delete(caller.location)
-        elif how == "vanishes":  # nothing says goodbye: the connection only notices that nobody answers any more
+            await caller.event("echo.window", 2)
             (call,) = server.board.calls.values()
-            call.lose()
-
-
-@pytest.mark.parametrize("how", ["hangs up", "closes", "vanishes"])
-def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server:
-            await _come_and_go(server, how)  # once for everything that is made once
-            for entry in server.board.hub.end_all():
-                server.board.end(entry)
-            await server.until(lambda: not server.board.calls)
+            assert call.ingest is not None
+            assert count() == count() == call.ingest.counters.packets_received > 0
+            await client.delete(caller.location)
             await server.board.settled()
-            tasks = len(asyncio.all_tasks())
-            left: list[weakref.ref[object]] = []
-            for _ in range(3):
-                await _come_and_go(server, how)
-                left += [weakref.ref(stream) for stream in server.board.streams.values()]
-                await server.until(lambda: not server.board.calls)
-                for entry in server.board.hub.end_all():
-                    server.board.end(entry)
-                await server.board.settled()
-            await server.until(lambda: len(asyncio.all_tasks()) <= tasks)
-            gc.collect()
-            kinds = (Call, LiveStream, RTCPeerConnection)
-            alive = [type(found).__name__ for found in gc.get_objects() if type(found) in kinds]
-            assert alive == []
-            assert [ref() for ref in left if ref() is not None] == []
-
-    run(scenario())
-
-
-def test_a_call_whose_other_end_never_comes_is_given_up() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
-            headers = {"Content-Type": "application/sdp"}
-            placed = await client.post("/v1/realtime/calls", content=await caller.offer(), headers=headers)
-            assert placed.status_code == 201
-            (call_id,) = server.board.calls
-            server.board.opened_s[call_id] -= 31
-            await server.until(lambda: not server.board.calls)
-
-    run(scenario())
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "event_id"),
-    [
-        ("{", "invalid_json", None),
-        ('{"type": "no.such", "event_id": "mine"}', "unknown_event", "mine"),
-        ('{"type": "response.cancel", "event_id": "mine"}', "response_cancel_not_active", "mine"),
-        ('{"type": "response.create", "event_id": "mine"}', "nothing_to_answer", "mine"),
-        ('{"type": "session.update", "event_id": "mine", "session": {"ratio": 3}}', "invalid_event", "mine"),
-        ("x" * (MAX_EVENT_BYTES + 1), "too_large", None),
-        ("x" * 200_000, "too_large", None),
-    ],
-)
-def test_bad_events_get_an_error_and_the_call_goes_on(text: str, code: str, event_id: str | None) -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as caller:
-            await caller.call()
-            assert caller.channel is not None
-            caller.channel.send(text)
-            error = (await caller.event("error"))["error"]
-            assert (error["code"], error["event_id"]) == (code, event_id)
-            assert "asked: still there?" in await caller.answer("still there?")
-
-    run(scenario())
-
-
-def test_a_message_of_10_mb_ends_its_own_call_only() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as caller, Caller(server) as other:
-            await caller.call()
-            await other.call()
-            assert caller.channel is not None
-            caller.channel.transport._remote_max_message_size = 0  # a client that does not care what we take
-            caller.channel.send("x" * 10_000_000)
-            await server.until(lambda: len(server.board.calls) == 1)
-            assert (await caller.event("error"))["error"]["code"] == "too_large"
-            assert "asked: still there?" in await other.answer("still there?")
-
-    run(scenario())
-
-
-def test_a_thousand_events_a_second_are_dropped_and_told_once_a_second() -> None:
-    async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as caller:
-            await caller.call()
-            for number in range(1000):
-                caller.send(type="response.cancel", event_id=str(number))
-            await server.until(lambda: next(iter(server.board.calls.values())).num_refused_events > 800)
-            codes = [event["error"]["code"] for event in caller.of("error")]
-            assert 1 <= codes.count("rate_limited") <= 5
-            await asyncio.sleep(0.3)  # the bucket fills again
-            assert "asked: still there?" in await caller.answer("still there?")
+            assert count() >= call.ingest.counters.packets_received
 
     run(scenario())
 

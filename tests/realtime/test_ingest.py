@@ -9,7 +9,8 @@ import pytest
 from aiortc import RTCRtpReceiver
 
 from engines.api import MediaSpec, Window
-from realtime.ingest import Ingest, IngestCounters
+from realtime.echo_events import IngestCounters
+from realtime.ingest import Ingest
 from realtime.media_tracks import Picture, Sound
 from realtime.windower import Windower
 from tests.realtime.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times, run
@@ -82,6 +83,7 @@ def test_pictures_of_any_size_at_the_models_rate_and_a_track_that_nobody_uses() 
     assert call.counters is not None
     assert all(1 <= len(window.frames) <= 4 for window in call.windows)
     assert all(frame.rgb.shape == (16, 16, 3) for window in call.windows for frame in window.frames)
+    assert call.counters.size_changes >= 2
     assert call.counters.pictures_surplus > 5 * call.counters.pictures_in / 6
     assert call.counters.pictures_broken == call.counters.clock_restarts == 0
     unused = call.receivers[-1].track

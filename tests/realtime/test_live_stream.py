@@ -1,14 +1,17 @@
 """A live stream outlives its source, keeps what is remembered, and says what became of every window."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import av
 import numpy as np
 import pytest
 from pydantic import BaseModel
 
 from engines.api import Window
 from engines.worker import BACKLOG_WINDOWS, Worker
+from realtime.echo_events import QueueState
 from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
 from realtime.media_tracks import Picture, Sound
 from realtime.metrics import Metrics
@@ -26,6 +29,10 @@ class Tape:
 
     windows: list[Window] = field(default_factory=list)
     is_closed: bool = False
+
+    @property
+    def queue(self) -> QueueState:
+        return QueueState(depth=0, bound=32, dropped=0)
 
     def add(self, window: Window) -> None:
         assert not self.is_closed
@@ -113,9 +120,10 @@ def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
     windows = bench.of("echo.window")
     assert len(windows) == BACKLOG_WINDOWS
     assert sum(window["dropped_windows"] for window in windows) == 16 - BACKLOG_WINDOWS  # type: ignore[misc]
-    stats = bench.stream.stats(1.7, 0.93, 12.0)
+    stats = bench.stream.stats(1.7, None)
     assert stats.queues["windows"].dropped == 16 - BACKLOG_WINDOWS
-    assert (stats.level, stats.load, stats.audio_delivered) == (2, 1.0, 0.93)
+    assert stats.queues["recording"].bound == 32
+    assert (stats.level, stats.load, stats.input) == (2, 1.0, None)
     assert "echoingpixels_windows_lost_total 8.0" in bench.metrics.text().decode()
 
 
@@ -133,7 +141,7 @@ def test_thumbnails_live_as_long_as_a_token_of_their_window() -> None:
 def test_a_window_that_waits_keeps_its_thumbnail() -> None:
     thumbnails = Thumbnails()
     for index in range(4):
-        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8))
+        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8), 1.0)
     thumbnails.keep({1}, reduced_until=2)
     assert [index for index in range(4) if thumbnails.get(index)] == [1, 3]
 
@@ -142,12 +150,23 @@ def test_thumbnails_are_bounded_and_pictures(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("realtime.thumbnails.MAX_KEPT", 3)
     thumbnails = Thumbnails()
     for index in range(5):
-        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8))
+        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8), 1.0)
     assert len(thumbnails) == 3 < MAX_KEPT
     assert thumbnails.get(1) is None
-    image = jpeg(np.full((32, 48, 3), 200, np.uint8))
-    assert image[:2] == b"\xff\xd8"
-    assert image[-2:] == b"\xff\xd9"
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"), [(1.0, (32, 32)), (4 / 3, (43, 32)), (9 / 16, (32, 57)), (50.0, (96, 32)), (0.01, (32, 96))]
+)
+def test_a_thumbnail_has_the_proportions_of_the_camera(aspect: float, size: tuple[int, int]) -> None:
+    square = np.zeros((32, 32, 3), np.uint8)
+    square[:, 16:] = 200
+    with av.open(io.BytesIO(jpeg(square, aspect)), "r", format="mjpeg") as file:
+        (picture,) = file.decode(video=0)
+    assert (picture.width, picture.height) == size
+    left, right = np.array_split(picture.to_ndarray(format="rgb24"), 2, axis=1)
+    assert left.mean() < 40
+    assert right.mean() > 160
 
 
 def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:

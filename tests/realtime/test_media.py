@@ -123,6 +123,20 @@ def test_the_rate_of_the_sound_may_change_in_mid_stream(tmp_path: Path) -> None:
     assert heard_s > 2.2  # this container counts the second half at the rate of the first: 0.75 s long
 
 
+def test_stereo_is_as_loud_as_mono(tmp_path: Path) -> None:
+    wave = np.rint(8_000 * np.sin(2 * np.pi * 440 * np.arange(32_000) / 16_000)).astype(np.int16)
+    loudness = {}
+    for name, channels in (("mono", 1), ("stereo", 2)):
+        sound = wave.repeat(channels).tobytes()
+        header = struct.pack("<HHIIHH", 1, channels, 16_000, 32_000 * channels, 2 * channels, 16)
+        content = b"WAVEfmt " + struct.pack("<I", 16) + header + b"data" + struct.pack("<I", len(sound)) + sound
+        (tmp_path / name).write_bytes(b"RIFF" + struct.pack("<I", len(content)) + content)
+        (window,) = windows_of(tmp_path / name)
+        loudness[name] = window.pcm
+    np.testing.assert_allclose(loudness["stereo"], loudness["mono"], atol=1e-4)
+    np.testing.assert_allclose(loudness["mono"], wave / 32_768, atol=1e-4)
+
+
 def test_a_phone_video_is_turned_upright(tmp_path: Path) -> None:
     """A film whose left half is red, marked as turned by 90°: red is above or below, no more left."""
     pixels = np.zeros((48, 64, 3), np.uint8)

@@ -73,6 +73,16 @@ def test_a_disk_that_is_full_or_gone_ends_the_recording_in_one_line(
     assert "has ended early" in caplog.text
 
 
+def test_windows_that_a_failed_recording_lacks_are_counted(caplog: pytest.LogCaptureFixture) -> None:
+    recorder = FileRecorder(Path("/nowhere/door.mkv"), MEDIA)
+    for index in range(3):
+        recorder.add(window(index))
+    recorder.close()
+    recorder.wait()
+    assert recorder.queue.dropped == 3
+    assert len(caplog.records) == 1
+
+
 def test_a_stream_that_had_nothing_leaves_no_file(tmp_path: Path) -> None:
     recorder = FileRecorder(tmp_path / "door.mkv", MEDIA)
     recorder.close()

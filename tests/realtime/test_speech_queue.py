@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.api import FloatArray
-from realtime.speech_queue import FRAME_SAMPLES, MAX_WAITING_SAMPLES, STEP_BACK_FRAMES, SpeechQueue
+from realtime.speech_queue import FRAME_SAMPLES, MAX_WAITING_S, SAMPLE_RATE_HZ, STEP_BACK_FRAMES, SpeechQueue
 
 
 @dataclass
@@ -94,7 +94,7 @@ def test_what_is_said_while_paused_waits() -> None:
 
 def test_it_waits_for_two_minutes_of_speech_at_most() -> None:
     mouth = Mouth()
-    mouth.queue.say("a", np.zeros(MAX_WAITING_SAMPLES, np.float32))
+    mouth.queue.say("a", np.zeros(MAX_WAITING_S * SAMPLE_RATE_HZ, np.float32))
     mouth.queue.say("b", speech(1))
     mouth.queue.say("c", speech(0))
     assert mouth.told == [("ended", "b"), ("ended", "c")]

@@ -103,7 +103,7 @@ def test_a_voice_pauses_the_assistant_within_a_fifth_of_a_second() -> None:
     begins_s = room.now_s
     room.hear(CLEAR, 0.3)
     assert room.kinds() == [Started, Pause]
-    assert room.decided[1][0] - begins_s < 0.2
+    assert room.decided[1][0] - begins_s < 0.07  # the way there and back needs the rest
 
 
 def test_what_may_be_the_assistants_own_voice_does_not_pause_it() -> None:

@@ -6,6 +6,7 @@ import { MODALITIES } from "./modalities.js";
 
 const SIGHT = "#f5b04f";
 const WIDTH = 448;
+const LEAST_SHARE = 0.005;
 
 /** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows. */
 export function momentView({ picture, windows, captions }) {
@@ -51,7 +52,7 @@ export function momentView({ picture, windows, captions }) {
       end_s,
       tiles: patches.map(([row, column]) => ({ row, column, score: 1 })),
       grid: windows().find((known) => known.index === window)?.grid ?? windows().at(-1)?.grid ?? 7,
-      words: `What was ${verb} then carries ${percent(weight)} of the answer.`,
+      words: `What was ${verb} then carries ${weight < LEAST_SHARE ? "hardly any" : percent(weight)} of the answer.`,
     });
   }
 

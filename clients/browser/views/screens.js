@@ -50,7 +50,7 @@ const screens = {
   ],
   insecure: (_, actions, stream) => [
     title("This page needs HTTPS."),
-    text("Browsers lend cameras and microphones only to pages over HTTPS, or on this very machine. Start the server with --tls-cert and --tls-key; docs/deploy.md says how."),
+    text("Browsers lend cameras and microphones only to pages over HTTPS, or on this very machine. Start the server with ", code("--tls-cert"), " and ", code("--tls-key"), "; docs/deploy.md says how."),
     ...(stream ? [row(main("Join with text only", () => actions.start(TEXT)))] : []),
   ],
   refused: ({ problem }, actions, stream) => (refusals[problem.code] ?? refusals.other)(problem, actions, stream),
@@ -95,7 +95,8 @@ const withoutCamera = (actions, stream) =>
   stream ? [more("Text only", () => actions.start(TEXT))] : [more("Sound only", () => actions.start(SOUND))];
 
 const title = (words) => make("h2", {}, words);
-const text = (words) => make("p", {}, words);
+const text = (...words) => make("p", {}, ...words);
+const code = (words) => make("code", {}, words);
 const row = (...buttons) => make("div", { class: "row" }, ...buttons);
 const main = (words, onclick) => make("button", { class: "primary", type: "button", "data-testid": "start", onclick }, words);
 const more = (words, onclick) => make("button", { class: "plain", type: "button", onclick }, words);

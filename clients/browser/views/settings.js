@@ -8,9 +8,12 @@ const HINTS = {
   off: () => "It still hears and remembers the scene, but only answers what you type.",
 };
 
-/** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), link()}. */
+const WORD = /[\p{L}\p{N}]/u; // what can be heard of a wake word
+
+/** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), wakeWord(word), link()}. */
 export function settingsView(actions) {
   const [dialog, mode, hint, share, shareHint] = ["settings", "voice-mode", "voice-hint", "share", "share-hint"].map(byId);
+  const [wordRow, word] = ["wake-word-row", "wake-word"].map(byId);
   const picks = { camera: byId("camera-pick"), microphone: byId("microphone-pick") };
 
   async function fillPicks() {
@@ -32,6 +35,11 @@ export function settingsView(actions) {
   navigator.mediaDevices?.addEventListener("devicechange", () => dialog.open && fillPicks());
   for (const [kind, pick] of Object.entries(picks)) pick.onchange = () => actions.choose(kind, pick.value);
   mode.onchange = () => actions.voiceMode(mode.value);
+  word.onchange = () => {
+    const wanted = word.value.trim();
+    if (wanted.length >= word.minLength && WORD.test(wanted)) actions.wakeWord(wanted);
+    else word.value = word.defaultValue;
+  };
   share.onclick = async () => {
     const link = actions.link();
     try {
@@ -45,9 +53,11 @@ export function settingsView(actions) {
   return (state, before) => {
     if (state.session === before?.session && state.phase === before?.phase) return;
     share.disabled = state.phase !== "live" || !state.session?.stream;
-    mode.disabled = state.phase !== "live";
+    mode.disabled = word.disabled = state.phase !== "live";
     if (!state.session) return;
     mode.value = state.session.voice_mode;
+    wordRow.hidden = state.session.voice_mode !== "wake_word";
+    if (state.session.wake_word !== before?.session?.wake_word) word.value = word.defaultValue = state.session.wake_word;
     hint.textContent = HINTS[state.session.voice_mode]?.(state.session) ?? "";
   };
 }

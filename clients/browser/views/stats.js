@@ -10,6 +10,20 @@ const STAGES = {
   first_text: "first word",
   first_sound: "first sound",
 };
+const QUEUES = {
+  windows: "windows",
+  jobs: "questions",
+  pictures: "pictures",
+  encoded_pictures: "pictures to decode",
+  encoded_sound: "sound to decode",
+  packets: "sound out of order",
+  microphone: "microphone",
+  sentences: "sentences to say",
+  speech_s: "speech, s",
+  events_bytes: "events, bytes",
+  recording: "recording",
+};
+const ALWAYS = ["windows", "jobs", "pictures", "microphone"]; // others show when they hold or lost something
 const LEVELS = ["", "keeping less, to keep up", "skipping pictures, to keep up"];
 
 export function statsView() {
@@ -51,8 +65,9 @@ function latency({ latency_ms = {} }) {
 }
 
 function queues({ queues = {} }) {
-  const rows = Object.entries(queues).map(([name, { depth, bound, dropped }]) => {
-    const line = row(name.replaceAll("_", " "), `${depth} / ${bound}`, count(dropped));
+  const shown = Object.entries(queues).filter(([name, { depth, dropped }]) => ALWAYS.includes(name) || depth || dropped);
+  const rows = shown.map(([name, { depth, bound, dropped }]) => {
+    const line = row(QUEUES[name] ?? name, `${count(depth)} / ${count(bound)}`, count(dropped));
     if (dropped) line.lastChild.className = "warn";
     return line;
   });
@@ -74,13 +89,15 @@ function cache({ cache }) {
   return block("Memory", meter, make("p", {}, ages.length ? `${words}: ${ages.join(", ")}.` : `${words}.`));
 }
 
-function stream({ ratio, load, level, audio_delivered, skew_ms }) {
+function stream({ ratio, load, level, audio_delivered, skew_ms, input }) {
   const lines = [
     ["keeps up to", percent(ratio)],
     ["busy", percent(load)],
     ["under load", LEVELS[level] || "no"],
     ["sound arriving", known(audio_delivered) ? percent(audio_delivered) : "–"],
     ["sound – picture", known(skew_ms) ? `${Math.round(skew_ms)} ms` : "–"],
+    ["sound packets lost", input ? `${count(input.packets_lost)} of ${count(input.packets_received + input.packets_lost)}` : "–"],
+    ["pictures lost", input ? count(input.pictures_dropped + input.pictures_broken + input.undecoded) : "–"],
   ];
   return block("Stream", table(null, lines.map((line) => row(...line))));
 }

@@ -2,7 +2,7 @@
 import { clock } from "../format.js";
 
 const AXIS = 15;
-const LEGEND = 24;
+const LEGEND = 28;
 const TICKS_S = [30, 60, 120, 300, 600, 900];
 const MAX_TICKS = 7;
 

@@ -1,0 +1,36 @@
+"""The real server with its page, in a thread of the test: with an engine that a test made, and with its insides."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from clients.serve import PAGE_DIR
+from engines.api import Engine
+from realtime.config import ServerConfig
+from realtime.voice_loop import VoiceModels
+from tests.realtime.live import Server, live
+
+WITHIN_S = 60.0
+
+
+@contextmanager
+def server_of(engine: Engine, voice_models: VoiceModels | None = None) -> Iterator[Server]:
+    """Runs on an event loop in a thread of its own."""
+    loop, over, begun = asyncio.new_event_loop(), asyncio.Event(), queue.Queue[Server]()
+    config = ServerConfig(ratio=0.2, cache_tokens=256, page_dir=PAGE_DIR)
+
+    async def scenario() -> None:
+        async with live(engine, config, voice_models) as server:
+            begun.put(server)
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(scenario(),), name="server")
+    thread.start()
+    try:
+        yield begun.get(timeout=WITHIN_S)
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join()
+        loop.close()

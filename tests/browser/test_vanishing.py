@@ -1,0 +1,44 @@
+"""A network that is gone without a word, seen from the page: it comes back within the minute and finds its memory."""
+
+from typing import Any
+
+import aioice.ice
+import pytest
+
+from benchmarks.page.live_page import OpenPage
+from tests.browser.in_process import server_of
+from tests.scripted_engine import ScriptedEngine
+
+NOTICED_MS, FOUND_MS = 20_000, 60_000
+
+
+def test_a_network_that_vanishes_is_noticed_and_the_memory_found(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_gone = False
+    receive, send = aioice.ice.StunProtocol.datagram_received, aioice.ice.StunProtocol.send_data
+
+    def datagram_received(self: aioice.ice.StunProtocol, data: bytes, addr: tuple[Any, ...]) -> None:
+        if not is_gone:
+            receive(self, data, addr)
+
+    async def send_data(self: aioice.ice.StunProtocol, data: bytes, addr: tuple[Any, ...]) -> None:
+        if not is_gone:
+            await send(self, data, addr)
+
+    monkeypatch.setattr(aioice.ice.StunProtocol, "datagram_received", datagram_received)
+    monkeypatch.setattr(aioice.ice.StunProtocol, "send_data", send_data)
+    with server_of(ScriptedEngine()) as server:
+        live = open_page(link=f"{server.url}/?").open().start()
+        stream = live.event("session.created")["session"]["stream"]
+        live.event("echo.window", 3)
+        is_gone = True
+        live.reaches("reconnecting", NOTICED_MS)
+        live.page.wait_for_timeout(15_000)  # a try to come back fails: HTTP answers, but no media gets through
+        assert live.find("status").get_attribute("data-state") == "reconnecting"
+        is_gone = False
+        live.reaches("live", FOUND_MS)
+        assert live.event("session.created", 2)["session"]["stream"] == stream
+        assert live.event("echo.memory", 2)["windows"] >= 3
+        assert live.page.locator(".entry.note").count() == 0, "it is not told that anything was forgotten"
+        live.leave()

@@ -1,0 +1,64 @@
+"""Whatever comes over the data channel gets an error, and the call goes on."""
+
+import asyncio
+
+import pytest
+
+from realtime.protocol import MAX_EVENT_BYTES
+from tests.realtime.live import Caller, live, run
+from tests.scripted_engine import ScriptedEngine
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "event_id"),
+    [
+        ("{", "invalid_json", None),
+        ('{"type": "no.such", "event_id": "mine"}', "unknown_event", "mine"),
+        ('{"type": "response.cancel", "event_id": "mine"}', "response_cancel_not_active", "mine"),
+        ('{"type": "response.create", "event_id": "mine"}', "nothing_to_answer", "mine"),
+        ('{"type": "session.update", "event_id": "mine", "session": {"ratio": 3}}', "invalid_event", "mine"),
+        ("x" * (MAX_EVENT_BYTES + 1), "too_large", None),
+        ("x" * 200_000, "too_large", None),
+    ],
+)
+def test_bad_events_get_an_error_and_the_call_goes_on(text: str, code: str, event_id: str | None) -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as caller:
+            await caller.call()
+            assert caller.channel is not None
+            caller.channel.send(text)
+            error = (await caller.event("error"))["error"]
+            assert (error["code"], error["event_id"]) == (code, event_id)
+            assert "asked: still there?" in await caller.answer("still there?")
+
+    run(scenario())
+
+
+def test_a_message_of_10_mb_ends_its_own_call_only() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as caller, Caller(server) as other:
+            await caller.call()
+            await other.call()
+            assert caller.channel is not None
+            caller.channel.transport._remote_max_message_size = 0  # a client that does not care what we take
+            caller.channel.send("x" * 10_000_000)
+            await server.until(lambda: len(server.board.calls) == 1)
+            assert (await caller.event("error"))["error"]["code"] == "too_large"
+            assert "asked: still there?" in await other.answer("still there?")
+
+    run(scenario())
+
+
+def test_a_thousand_events_a_second_are_dropped_and_told_once_a_second() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as caller:
+            await caller.call()
+            for number in range(1000):
+                caller.send(type="response.cancel", event_id=str(number))
+            await server.until(lambda: next(iter(server.board.calls.values())).num_refused_events > 800)
+            codes = [event["error"]["code"] for event in caller.of("error")]
+            assert 1 <= codes.count("rate_limited") <= 5
+            await asyncio.sleep(0.3)  # the bucket fills again
+            assert "asked: still there?" in await caller.answer("still there?")
+
+    run(scenario())

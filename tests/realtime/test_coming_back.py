@@ -1,0 +1,147 @@
+"""Callers that go, with or without a word, and come back: what is kept, and that nothing else is."""
+
+import asyncio
+import gc
+import weakref
+
+import aioice.ice
+import pytest
+from aiortc import RTCPeerConnection
+
+from realtime.call import Call
+from realtime.hub import RESUME_S
+from realtime.live_stream import LiveStream
+from tests.realtime.live import Caller, Server, live, run
+from tests.realtime.rtc import cut_off
+from tests.scripted_engine import ScriptedEngine
+
+CONSENT_S = 0.1
+
+
+def test_a_page_that_comes_back_finds_its_memory() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server:
+            async with Caller(server) as before:
+                await before.call()
+                await before.event("echo.window", 3)
+                token = before.session["resume_token"]
+            await server.until(lambda: not server.board.calls)  # it closed its tab: no DELETE
+            (stream,) = server.board.streams.values()
+            assert stream.state == "source_lost"
+            async with Caller(server) as after:
+                await after.call({"resume": token})
+                memory = after.of("echo.memory")[0]
+                assert memory["windows"] >= 3
+                last = stream.totals.num_windows
+                window = await after.event("echo.window", 2)
+                assert window["index"] >= last
+                known = int((await after.answer("how many?")).split(" ")[0])
+                assert known > 3
+                assert len(server.scripted.streams) == 1
+
+    run(scenario())
+
+
+def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as before, Caller(server) as after:
+            await before.call()
+            await before.event("echo.window")
+            await after.call({"resume": before.session["resume_token"]})
+            await after.event("echo.window", 2)
+            await server.board.settled()
+            assert len(server.board.calls) == 1
+            assert len(server.board.streams) == 1
+
+    run(scenario())
+
+
+def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
+            async with Caller(server) as camera:
+                await camera.call({"stream": "door"})
+                await asker.call({"stream": "door"})
+            await asker.state("source_lost")
+            assert "asked: still there?" in await asker.answer("still there?")
+            assert server.board.hub.expired(asyncio.get_running_loop().time() + RESUME_S - 10) == []
+            entry = server.board.hub.entry(asker.location.rsplit("/", 1)[1])
+            assert entry is not None
+            entry.lost_at_s -= RESUME_S
+            await asker.state("ended")
+            await server.board.settled()
+            assert (server.board.calls, server.board.streams) == ({}, {})
+
+    run(scenario())
+
+
+def test_a_network_that_vanishes_is_noticed_and_the_page_finds_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", CONSENT_S)  # 5 s otherwise: it takes half a minute then
+
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as before, Caller(server) as after:
+            await before.call()
+            await before.event("echo.window", 3)
+            cut_off(before.peer)
+            await server.until(lambda: not server.board.calls)
+            await server.board.settled()
+            (stream,) = server.board.streams.values()
+            assert stream.state == "source_lost"
+            await after.call({"resume": before.session["resume_token"]})
+            assert after.of("echo.memory")[0]["windows"] >= 3
+
+    run(scenario())
+
+
+async def _come_and_go(server: Server, how: str) -> None:
+    async with Caller(server) as caller, server.client() as client:
+        await caller.call()
+        await caller.event("echo.window")
+        caller.ask("a long story")
+        await caller.event("response.output_text.delta")
+        if how == "hangs up":
+            await client.delete(caller.location)
+        elif how == "vanishes":  # nothing says goodbye: the connection only notices that nobody answers any more
+            (call,) = server.board.calls.values()
+            call.lose()
+
+
+@pytest.mark.parametrize("how", ["hangs up", "closes", "vanishes"])
+def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server:
+            await _come_and_go(server, how)  # once for everything that is made once
+            for entry in server.board.hub.end_all():
+                server.board.end(entry)
+            await server.until(lambda: not server.board.calls)
+            await server.board.settled()
+            tasks = len(asyncio.all_tasks())
+            left: list[weakref.ref[object]] = []
+            for _ in range(3):
+                await _come_and_go(server, how)
+                left += [weakref.ref(stream) for stream in server.board.streams.values()]
+                await server.until(lambda: not server.board.calls)
+                for entry in server.board.hub.end_all():
+                    server.board.end(entry)
+                await server.board.settled()
+            await server.until(lambda: len(asyncio.all_tasks()) <= tasks)
+            gc.collect()
+            kinds = (Call, LiveStream, RTCPeerConnection)
+            alive = [type(found).__name__ for found in gc.get_objects() if type(found) in kinds]
+            assert alive == []
+            assert [ref() for ref in left if ref() is not None] == []
+
+    run(scenario())
+
+
+def test_a_call_whose_other_end_never_comes_is_given_up() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
+            headers = {"Content-Type": "application/sdp"}
+            placed = await client.post("/v1/realtime/calls", content=await caller.offer(), headers=headers)
+            assert placed.status_code == 201
+            (call_id,) = server.board.calls
+            server.board.opened_s[call_id] -= 31
+            await server.until(lambda: not server.board.calls)
+
+    run(scenario())

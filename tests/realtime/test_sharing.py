@@ -1,0 +1,69 @@
+"""Many people ask about one camera: each in a dialogue of their own, for as long as the camera is there."""
+
+from tests.realtime.live import Caller, live, run
+from tests.scripted_engine import ScriptedEngine
+
+
+def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
+            await camera.call({"stream": "door"})
+            await asker.call({"stream": "door"})
+            assert asker.session["feeds"] is False
+            assert asker.session["resume_token"] is None
+            await asker.event("echo.window")
+            questions = {camera: "camera one, a long answer", asker: "asker one, a long answer"}
+            for caller, question in questions.items():
+                caller.ask(question)
+            for caller, question in questions.items():
+                done = await caller.event("response.done")
+                assert done["response"]["status"] == "completed"
+                deltas = "".join(event["delta"] for event in caller.of("response.output_text.delta"))
+                assert deltas.count("asked:") == 1
+                assert f"asked: {question} word" in deltas
+            assert await asker.answer("and then?")
+            (stream,) = server.scripted.streams
+            turns = {question: [turn.question for turn in turns] for question, _, turns in stream.asked}
+            assert turns["and then?"] == [questions[asker]]  # its own dialogue, and no other
+
+    run(scenario())
+
+
+def test_an_asker_leaves_and_the_stream_goes_on() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as camera, server.client() as client:
+            await camera.call({"stream": "door"})
+            async with Caller(server, media=False) as asker:
+                await asker.call({"stream": "door"})
+                assert (await client.delete(asker.location)).status_code == 204
+            await camera.event("echo.window", len(camera.of("echo.window")) + 2)
+            assert server.board.hub.num_calls == 1
+
+    run(scenario())
+
+
+def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
+            await camera.call({"stream": "door"})
+            await asker.call({"stream": "door"})
+            async with server.client() as client:
+                await client.delete(camera.location)
+            await asker.state("ended")
+            await server.board.settled()
+            assert (server.board.calls, server.board.hub.num_calls) == ({}, 0)
+
+    run(scenario())
+
+
+def test_who_only_asks_is_told_how_things_are_while_the_camera_is_away() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
+            async with Caller(server) as camera:
+                await camera.call({"stream": "door"})
+                await asker.call({"stream": "door"})
+            await asker.state("source_lost")
+            stats = await asker.event("echo.stats", len(asker.of("echo.stats")) + 1)
+            assert (stats["input"], stats["windower"], stats["audio_delivered"]) == (None, None, None)
+
+    run(scenario())
