@@ -134,4 +134,5 @@ class RollingCache:
         buffer = KVBuffer(torch.empty(shape), torch.empty(shape), length)
         buffer.keys[:, :, :, :length] = rotate(self._keys[:, :, :, :length], turned)
         buffer.values[:, :, :, :length] = self._values[:, :, :, :length]
+        buffer.keys[:, :, :, length:] = buffer.values[:, :, :, length:] = 0
         return buffer
