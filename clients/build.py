@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clients.values import InputError
+from engines.api import Timer
 from engines.build import Built, Make, Target, build, onnx_maker, tensorrt_maker
+from engines.compare import compare
 from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.graphs.sizes import GRAPH_SIZES
+from engines.mini_pairs import llm_pairs
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
@@ -32,6 +36,23 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
         for built in build(graphs, target, options.out, make):
             bar.advance(task)
             _show(built, target, options.json, bar.console)
+    return 0
+
+
+def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) -> int:
+    """Two runtimes on the same inputs of both graphs of the LLM. Raises EngineError."""
+    names = tuple(options.compare)
+    for graph, inputs, runtimes in llm_pairs(store, names):
+        with runtimes[0] as first, runtimes[1] as second:
+            found = compare(first, second, inputs, timer)
+        if options.json:
+            print(json.dumps({"type": "comparison", "graph": graph, "of": names, **asdict(found)}), flush=True)
+            continue
+        print(f"{graph}: {names[0]} {found.times_ms[0]:.1f} ms, {names[1]} {found.times_ms[1]:.1f} ms")
+        for name, error in found.errors.items():
+            print(f"  {name:<12} differs by {error:.2e} at most, of {found.sizes[name]:.3g}")
+        if found.top_agreement is not None:
+            print(f"  best 5: {found.top_agreement:.0%} the same")
     return 0
 
 

@@ -16,12 +16,12 @@ from engines.config import MINI_MEDIA
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
-from engines.mini_reader import ACTIVATIONS, DEFAULT_RUNTIME, MiniRuntime, packed_reader
+from engines.mini_reader import RunOn, make_reader
 from engines.mini_stream import MiniStream
 from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
-from engines.reader import Reader, TorchReader
+from engines.reader import Reader
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS
@@ -52,11 +52,9 @@ class MiniEngine:
     name = "mini"
     weights = "trained"
 
-    def __init__(
-        self, store: ModelStore, cache_dir: Path, timer: Timer, runtime: MiniRuntime = DEFAULT_RUNTIME
-    ) -> None:
-        """Load and verify all models (some seconds). Raises ModelFileMissingError or ModelFileCorruptError."""
-        self.models = load_models(store, cache_dir, num_usable_cores(), runtime)
+    def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer, run_on: RunOn | None = None) -> None:
+        """Load and verify all models (some seconds). Raises EngineError if one is missing or corrupt, or cannot run so."""
+        self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn())
         self._timer = timer
 
     @property
@@ -81,16 +79,13 @@ def num_usable_cores() -> int:
 
 
 @torch.no_grad()
-def load_models(store: ModelStore, cache_dir: Path, num_threads: int, runtime: MiniRuntime) -> MiniModels:
+def load_models(store: ModelStore, cache_dir: Path, num_threads: int, run_on: RunOn) -> MiniModels:
     """Read every model of the family from verified files."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
     tensors = read_weights()
     trained = apply_weights(decoder, tensors)
-    if runtime == "torch":
-        reader: Reader = TorchReader(decoder)
-    else:
-        reader = packed_reader(decoder, gguf, tensors, cache_dir, ACTIVATIONS[runtime], num_threads)
+    reader = make_reader(run_on, decoder, gguf, tensors, cache_dir, num_threads)
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)
     prompt_embeds = table[writer.system()][None]  # (1,P,D)

@@ -93,7 +93,9 @@ def write_layer(
     keys = graph.node("Slice", q_and_k, graph.ids(heads), graph.ids(heads + kv), graph.ids(1))
     mixed, seen = _attend(graph, config, queries, turned_keys, values, mask, past)
     joined = graph.node("Reshape", mixed, graph.ids(1, heads, -1, config.head_dim))  # (1,H,T,hd)
-    rows = graph.node("Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.ids(1, -1, heads * config.head_dim))
+    rows = graph.node(
+        "Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.ids(1, -1, heads * config.head_dim)
+    )
     x = graph.node("Add", x, weights.o.write(graph, rows, f"{name}.o"))
     normed = write_norm(graph, x, weights.norm_before_mlp, config.norm_eps, f"{name}.post_attention_layernorm")
     size = config.intermediate_size

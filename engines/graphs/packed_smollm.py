@@ -24,7 +24,12 @@ from engines.mini_weights import LORA_SCALE
 
 BLOCK = 32
 SHIFT = 4
-STACKS = {"qkv": ("attn_q", "attn_k", "attn_v"), "o": ("attn_output",), "gate_up": ("ffn_gate", "ffn_up"), "down": ("ffn_down",)}
+STACKS = {
+    "qkv": ("attn_q", "attn_k", "attn_v"),
+    "o": ("attn_output",),
+    "gate_up": ("ffn_gate", "ffn_up"),
+    "down": ("ffn_down",),
+}
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,10 @@ class Blocks:
     least: Floats
 
 
-def packed_weights(path: Path, config: DecoderConfig, trained: Mapping[str, Tensor], activations: Activations) -> LlmWeights:
-    """The whole LLM from a verified GGUF and the trained tensors. Raises WeightsMismatchError for other formats.
-
-    """
+def packed_weights(
+    path: Path, config: DecoderConfig, trained: Mapping[str, Tensor], activations: Activations
+) -> LlmWeights:
+    """The whole LLM from a verified GGUF and the trained tensors. Raises WeightsMismatchError for other formats."""
     tensors: dict[str, Any] = {tensor.name: tensor for tensor in GGUFReader(path).tensors}
     try:
         layers = tuple(_layer(tensors, config, trained, number, activations) for number in range(config.num_layers))
@@ -50,7 +55,11 @@ def packed_weights(path: Path, config: DecoderConfig, trained: Mapping[str, Tens
 
 
 def _layer(
-    tensors: Mapping[str, Any], config: DecoderConfig, trained: Mapping[str, Tensor], number: int, activations: Activations
+    tensors: Mapping[str, Any],
+    config: DecoderConfig,
+    trained: Mapping[str, Tensor],
+    number: int,
+    activations: Activations,
 ) -> LayerWeights:
     def stack(block: str) -> PackedLinear:
         parts = [_four_bits(tensors[f"blk.{number}.{name}.weight"], config) for name in STACKS[block]]
@@ -62,7 +71,9 @@ def _layer(
 
 
 def _linear(parts: Sequence[Blocks], up: Floats, down: Floats, activations: Activations) -> PackedLinear:
-    codes, scale, least = (np.concatenate([getattr(part, name) for part in parts]) for name in ("codes", "scale", "least"))
+    codes, scale, least = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("codes", "scale", "least")
+    )
     block_sums = np.repeat(np.eye(scale.shape[1], dtype=np.float32), BLOCK, axis=1)  # (in / 32, in)
     left = np.concatenate((least + MIDDLE[4] * scale, up), axis=1)
     return PackedLinear(codes, scale, 4, left, np.concatenate((block_sums, down)), activations)

@@ -1,7 +1,7 @@
 """Features to names to words as graphs: the counterpart of `engines.projector` and `engines.neighbours`.
 
-    video_projector: features (frames, 49, F) → embeds (frames, 49, D), certainty (frames, 49)
-    audio_projector: features (patches, F) → embeds (patches, D), certainty (patches)
+video_projector: features (frames, 49, F) → embeds (frames, 49, D), certainty (frames, 49)
+audio_projector: features (patches, F) → embeds (patches, D), certainty (patches)
 """
 
 import numpy as np

@@ -65,9 +65,7 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
         graph.node("Concat", graph.constant(weights.prompt_cos, "prompt.cos"), cos, axis=0),
         graph.node("Concat", graph.constant(weights.prompt_sin, "prompt.sin"), sin, axis=0),
     )
-    seen = graph.node(
-        "Concat", graph.constant(np.ones(len(weights.prompt), np.float32), "prompt.valid"), valid, axis=0
-    )
+    seen = graph.node("Concat", graph.constant(np.ones(len(weights.prompt), np.float32), "prompt.valid"), valid, axis=0)
     absent = graph.node("Sub", graph.constant(np.float32(1)), seen)
     mask = graph.node("Mul", absent, graph.constant(np.float32(MASKED)))  # (P+C+N), of every query
     for number, layer in enumerate(weights.layers):
@@ -141,7 +139,9 @@ class _Novelty:
         new = graph.node("Slice", direction, split, end, graph.ids(0))
         kind = graph.node("Cast", modality, to=1)
         new_kind = graph.node("Unsqueeze", graph.node("Slice", kind, split, end, graph.ids(0)), graph.ids(1))
-        to_all = graph.node("MatMul", new, graph.node("Transpose", graph.node("Concat", kept, new, axis=0), perm=[1, 0]))
+        to_all = graph.node(
+            "MatMul", new, graph.node("Transpose", graph.node("Concat", kept, new, axis=0), perm=[1, 0])
+        )
         alike = graph.node("Cast", graph.node("Equal", new_kind, graph.node("Unsqueeze", kind, graph.ids(0))), to=1)
         alike = graph.node("Mul", alike, graph.node("Unsqueeze", valid, graph.ids(0)))  # (N, C+N)
         likeness = graph.node("Mul", to_all, alike)
@@ -166,7 +166,9 @@ class _Novelty:
         in_window = self._closest(self._where(graph.node("Or", earlier, beside)))
         in_memory = graph.node("Max", in_window, self._closest(self.to_kept))
         parts = [
-            graph.node("Mul", graph.node("Sub", graph.constant(np.float32(1)), known), graph.constant(np.float32(share)))
+            graph.node(
+                "Mul", graph.node("Sub", graph.constant(np.float32(1)), known), graph.constant(np.float32(share))
+            )
             for known, share in ((in_memory, MEMORY), (in_window, WINDOW), (in_moment, MOMENT))
         ]
         return graph.node("Mul", says, graph.node("Add", graph.node("Add", parts[0], parts[1]), parts[2]))

@@ -56,9 +56,7 @@ class CudaDevice:
 
     def copy_out(self, address: int, shape: tuple[int, ...], dtype: Any) -> Array:
         num_bytes = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        host = self._pinned.setdefault(
-            (address, shape), torch.empty(num_bytes, dtype=torch.uint8, pin_memory=True)
-        )
+        host = self._pinned.setdefault((address, shape), torch.empty(num_bytes, dtype=torch.uint8, pin_memory=True))
         with torch.cuda.stream(self._stream):
             host.copy_(self._buffers[address][:num_bytes], non_blocking=True)
         values: Array = host.numpy().view(dtype).reshape(shape)

@@ -110,7 +110,9 @@ class TensorRt:
         context = self._engine.create_execution_context()
         for port, shape in zip(self._inputs, shapes, strict=True):
             if not context.set_input_shape(port.name, shape):
-                raise EngineMismatchError(f"{port.name} cannot be {shape}: the engine was built for {port.most} at most")
+                raise EngineMismatchError(
+                    f"{port.name} cannot be {shape}: the engine was built for {port.most} at most"
+                )
         return context
 
     def _input(self, name: str) -> _Port:

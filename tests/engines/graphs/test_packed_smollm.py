@@ -5,18 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from platformdirs import user_cache_path
 
 from engines.config import SMOLLM2_135M
 from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed_smollm import packed_weights
-from engines.mini_reader import packed_reader
+from engines.mini_reader import RunOn, make_reader
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.reader import Reader, TorchReader
 from engines.smollm import load_smollm
-from platformdirs import user_cache_path
 
 LOGITS = {"int16": 5e-3, "int8": 1.5}
 
@@ -53,7 +53,8 @@ def dense(linear: object) -> np.ndarray:
 @pytest.mark.parametrize("activations", ["int16", "int8"])
 @torch.no_grad()
 def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Decoder, activations: Activations) -> None:
-    packed = packed_reader(decoder, gguf, read_weights(), user_cache_path("echoingpixels"), activations, 2)
+    asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
+    packed = make_reader(asked, decoder, gguf, read_weights(), user_cache_path("echoingpixels"), 2)
     ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
     found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)
     assert found[0] == expected[0]

@@ -39,7 +39,9 @@ def random_decoder(config: DecoderConfig) -> Decoder:
 def block_inputs(config: DecoderConfig, case: Case, dtype: type[np.floating] = np.float32) -> dict[str, Array]:
     """Random inputs of the LLM's graphs; the past in `dtype`."""
     random = np.random.default_rng(case.block + 100 * case.past)
-    turned = rotation(torch.arange(case.past, case.past + case.block).expand(4, -1) * 3, config.head_dim, config.rope_theta)
+    turned = rotation(
+        torch.arange(case.past, case.past + case.block).expand(4, -1) * 3, config.head_dim, config.rope_theta
+    )
     inputs: dict[str, Array] = {
         "embeds": random.normal(size=(1, case.block, config.hidden_size)).astype(np.float32),
         "cos": turned.cos.numpy(),

@@ -37,9 +37,7 @@ def silent(_: str) -> None:
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
-def test_ahead_of_time_build_of_the_shipped_mini_model(
-    store: ModelStore, precision: Precision, tmp_path: Path
-) -> None:
+def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precision: Precision, tmp_path: Path) -> None:
     graphs = mini_graphs(store, precision, LLM_LAYERS)
     built = list(build(graphs, target(precision, *SMS), tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == list(GRAPH_SIZES)
