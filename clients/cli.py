@@ -17,13 +17,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads must sleep: 
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from clients.build_options import add_build_command
 from clients.doctor import SERVER_PORT, examine, report
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
 from clients.values import (
     InputError,
     cache_tokens,
-    compute_capabilities,
     ice_server,
     port,
     question,
@@ -34,9 +34,9 @@ from clients.values import (
 )
 from engines.api import Engine
 from engines.errors import EngineError
-from engines.mini_reader import DEFAULT_RUNTIME, RUNTIMES, RunOn
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
+from engines.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
 from realtime.clock import SystemClock
 from realtime.errors import MediaError, RealtimeError
 from realtime.media import MediaReader
@@ -249,48 +249,7 @@ def _parser() -> Parser:
     serve_command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     serve_command.set_defaults(run=_serve)
 
-    build_command = commands.add_parser(
-        "build",
-        help="build engines for a GPU box, or compare two runtimes",
-        description="Builds the model's graphs into a folder of engines for `serve` and `replay` --engines. What is there "
-        "and good is kept. TensorRT-RTX builds on any x86-64 Linux, for GPUs that are elsewhere; running engines is "
-        "unverified: no GPU was at hand.",
-        epilog="example: echoingpixels build --runtime tensorrt-rtx --sm 86,89,120 --out engines",
-    )
-    build_command.add_argument(
-        "--model", choices=("mini", "omni"), default="mini", help="omni: sizes only, random weights"
-    )
-    build_command.add_argument(
-        "--runtime",
-        choices=("tensorrt", "tensorrt-rtx", "onnxruntime"),
-        default="tensorrt-rtx",
-        help="(default: %(default)s)",
-    )
-    build_command.add_argument(
-        "--sm",
-        metavar="N,N",
-        type=compute_capabilities,
-        default=(),
-        help="GPUs to build for, 89 for 8.9 (default: this one)",
-    )
-    build_command.add_argument(
-        "--precision",
-        choices=("fp16", "fp32", "int16", "int8"),
-        default="fp16",
-        help="int16, int8: onnxruntime (default: fp16)",
-    )
-    build_command.add_argument(
-        "--layers", metavar="N", type=int, default=2, help="layers of omni to build (default: 2)"
-    )
-    build_command.add_argument("--out", metavar="DIR", type=Path, help="where engines go")
-    build_command.add_argument(
-        "--compare",
-        metavar=("A", "B"),
-        nargs=2,
-        choices=("torch", "onnxruntime", "onnxruntime-int8", "onnxruntime-fp32"),
-        help="run the LLM's graphs on two of torch, onnxruntime, onnxruntime-int8, onnxruntime-fp32 and say how they differ",
-    )
-    build_command.add_argument("--json", action="store_true", help="one JSON object a line")
+    build_command = add_build_command(commands)
     build_command.set_defaults(run=_build)
 
     doctor_command = commands.add_parser(

@@ -28,7 +28,7 @@ Make = Callable[[onnx.ModelProto, dict[str, Range], tuple[int, ...]], bytes]
 
 @dataclass(frozen=True)
 class Target:
-    """What is built for. `sms`: compute capabilities that one engine serves; none: the GPU of this machine, or a CPU."""
+    """What is built for. `sms`: the GPUs that one engine serves, 89 for 8.9; none: that of this machine, or a CPU."""
 
     runtime: str
     version: str
@@ -106,7 +106,8 @@ def onnx_maker() -> Make:
     def make(model: onnx.ModelProto, _: dict[str, Range], sms: tuple[int, ...]) -> bytes:
         if sms:
             raise EngineBuildError("--sm is a GPU's: leave it out for onnxruntime")
-        return model.SerializeToString(deterministic=True)
+        graph: bytes = model.SerializeToString(deterministic=True)
+        return graph
 
     return make
 

@@ -1,14 +1,16 @@
-"""Two runtimes on the same inputs: how far their outputs lie apart, whether they choose the same, how long each takes."""
+"""Two runtimes on the same inputs: how far their outputs are apart, whether both choose the same, how long they take."""
 
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engines.api import Timer
 from engines.runtimes.base import Array, Runtime
 
+Values = npt.NDArray[np.float64]
 TOP = 5
 REPEATS = 7
 
@@ -17,8 +19,8 @@ REPEATS = 7
 class Comparison:
     """`errors`: the largest difference by tensor; `sizes`: the largest value of the first runtime, to read it by.
 
-    `top_agreement`: the share of the first runtime's best `TOP` logits or scores that are among the second's; None if the
-    graph ranks nothing. `times_ms`: medians.
+    `top_agreement`: the share of the first runtime's best `TOP` logits or scores that are among the second's; None if
+    the graph ranks nothing. `times_ms`: medians.
     """
 
     errors: Mapping[str, float]
@@ -47,6 +49,6 @@ def compare(first: Runtime, second: Runtime, inputs: Mapping[str, Array], timer:
     )
 
 
-def _agreement(ours: Array, theirs: Array) -> float:
+def _agreement(ours: Values, theirs: Values) -> float:
     best = [set(np.argsort(-values.reshape(-1), kind="stable")[:TOP].tolist()) for values in (ours, theirs)]
     return len(best[0] & best[1]) / len(best[0])

@@ -1,4 +1,4 @@
-"""Which graphs a model family consists of, each with the sizes it is built for. Written one after another, when asked for."""
+"""Which graphs a model family consists of, each with the sizes it is built for. Written in turn, when asked for."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -38,8 +38,8 @@ class NamedGraph:
 
 
 def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None = None) -> Iterator[NamedGraph]:
-    """All of the mini family that TensorRT can take; of the LLM the first `num_layers`. YAMNet (w8a8, unsigned) stays with
-    ONNX Runtime."""
+    """All of the mini family that TensorRT can take; of the LLM the first `num_layers`. YAMNet (w8a8, unsigned) stays
+    with ONNX Runtime."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
     trained = apply_weights(decoder, read_weights())

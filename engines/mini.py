@@ -16,12 +16,13 @@ from engines.config import MINI_MEDIA
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
-from engines.mini_reader import RunOn, make_reader
+from engines.mini_reader import make_reader
 from engines.mini_stream import MiniStream
 from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.reader import Reader
+from engines.run_on import RunOn
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS
@@ -53,7 +54,7 @@ class MiniEngine:
     weights = "trained"
 
     def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer, run_on: RunOn | None = None) -> None:
-        """Load and verify all models (some seconds). Raises EngineError if one is missing or corrupt, or cannot run so."""
+        """Load and verify all models (some seconds). Raises EngineError if one is missing, corrupt, or cannot run."""
         self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn())
         self._timer = timer
 

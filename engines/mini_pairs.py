@@ -1,7 +1,6 @@
 """The mini family's LLM on two runtimes, with inputs that its own words make: what `build --compare` compares."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import torch

@@ -1,10 +1,8 @@
-"""How the mini family's LLM is run: by torch, by ONNX Runtime in the four bits it is stored in, or by TensorRT engines."""
+"""How the mini family's LLM is run: by torch, by ONNX Runtime in the bits it is stored in, or by TensorRT engines."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 import onnxruntime
 from torch import Tensor
@@ -19,22 +17,11 @@ from engines.graphs.packed_smollm import packed_weights
 from engines.graphs.sizes import LLM_SIZES
 from engines.mini_weights import SEAL
 from engines.reader import GraphReader, Reader, TorchReader
+from engines.run_on import STEP_THREADS, RunOn
 from engines.runtimes.base import Runtime
 from engines.runtimes.onnx_cpu import OnnxCpu
 
-MiniRuntime = Literal["torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "tensorrt-rtx"]
-RUNTIMES: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "tensorrt-rtx")
-DEFAULT_RUNTIME: MiniRuntime = "onnxruntime"
 ACTIVATIONS: dict[str, Activations] = {"onnxruntime": "int16", "onnxruntime-int8": "int8"}
-STEP_THREADS = 1  # waking a second one for each of some thousand small operators costs more than it brings
-
-
-@dataclass(frozen=True)
-class RunOn:
-    """What was asked for: a runtime, and the folder of engines that `echoingpixels build` made, if any."""
-
-    runtime: MiniRuntime = DEFAULT_RUNTIME
-    engines_dir: Path | None = None
 
 
 def make_reader(

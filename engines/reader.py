@@ -21,7 +21,7 @@ from engines.sync_rope import rotation
 
 @dataclass(frozen=True)
 class Step:
-    """`logits` (vocab,) of the block's last token; `attention` (T, S), S all that was seen: mean over layers and heads."""
+    """`logits` (vocab,) of the last token; `attention` (T, S), S all that was seen: mean over layers and heads."""
 
     logits: Tensor
     attention: Tensor

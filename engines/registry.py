@@ -4,8 +4,8 @@ from pathlib import Path
 
 from engines.api import Engine, MediaSpec, Timer
 from engines.config import MINI_MEDIA
-from engines.mini_reader import RunOn
 from engines.model_store import ModelStore
+from engines.run_on import RunOn
 
 MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA}
 

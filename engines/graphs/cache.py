@@ -1,7 +1,7 @@
 """Graphs that were written once are kept on disk, under the hash of all that they are made from.
 
-The cache is a convenience: if it cannot be written (a full disk, a read-only home) the graph is used all the same, and a
-file that is not what was written is made again.
+The cache is a convenience: if it cannot be written (a full disk, a read-only home) the graph is used all the same, and
+a file that is not what was written is made again.
 """
 
 import hashlib

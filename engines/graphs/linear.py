@@ -43,11 +43,11 @@ class PackedLinear:
 
         y = scale · (q - middle) x + left (right x)
 
-    `codes` (out, in) uint8 below 2^bits, `scale` (out, in / block); `left` (out, r), `right` (r, in). The thin part holds
-    what a low-rank update adds and what each block adds to all of its weights, so that no weight is rounded.
+    `codes` (out, in) uint8 below 2^bits, `scale` (out, in / block); `left` (out, r), `right` (r, in). The thin part
+    holds what a low-rank update adds and what each block adds to all of its weights, so that no weight is rounded.
 
-    ONNX Runtime is quick with int8 activations only. `int16` gives it each activation as two of them, the second what the
-    first left over, which costs little while one token is read: time goes into reading weights.
+    ONNX Runtime is quick with int8 activations only. `int16` gives it each activation as two of them, the second what
+    the first left over, which costs little while one token is read: time goes into reading weights.
     """
 
     codes: Bytes

@@ -80,7 +80,8 @@ class _Body:
         by_group = graph.node("Concat", *[mask] * config.group_size, axis=0)  # (G·T, S + T)
         self.keys, self.turned_keys, self.values, self.attention = [], [], [], []
         for number, layer in enumerate(weights.layers):
-            past = Past(*pasts[number], length)
+            keys, values = pasts[number]
+            past = Past(keys, values, length)
             out = write_layer(graph, config, layer, x, turn, by_group, past, f"layers.{number}")
             x = out.hidden
             self.keys.append(out.keys)

@@ -1,8 +1,8 @@
 """SmolLM2 as its GGUF stores it, with the trained update beside it: a fifth of the bytes of float32, nothing rounded.
 
-A file of Q4_1 holds blocks of 32 weights `d · q + m` with q in 0..15; Q8_0 holds `d · q` with q in -127..127. MatMulNBits
-computes `d · (q - middle)`, so each block still adds `m + middle · d` to all of its weights: one column of the thin product
-that also holds the low-rank update (`PackedLinear`).
+A file of Q4_1 holds blocks of 32 weights `d · q + m` with q in 0..15; Q8_0 holds `d · q` with q in -127..127.
+MatMulNBits computes `d · (q - middle)`, so each block still adds `m + middle · d` to all of its weights: one column of
+the thin product that also holds the low-rank update (`PackedLinear`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,10 +64,11 @@ def _layer(
     def stack(block: str) -> PackedLinear:
         parts = [_four_bits(tensors[f"blk.{number}.{name}.weight"], config) for name in STACKS[block]]
         up, down = (trained[f"llm.layers.{number}.{block}.lora_{side}"].numpy() for side in ("up", "down"))
-        return _linear(parts, LORA_SCALE * up, down, activations)
+        return _linear(parts, np.float32(LORA_SCALE) * up, down, activations)
 
-    norms = (np.array(tensors[f"blk.{number}.{name}_norm.weight"].data) for name in ("attn", "ffn"))
-    return LayerWeights(*(stack(block) for block in STACKS), *norms)
+    norms = [np.array(tensors[f"blk.{number}.{name}_norm.weight"].data) for name in ("attn", "ffn")]
+    qkv, o, gate_up, down = (stack(block) for block in STACKS)
+    return LayerWeights(qkv, o, gate_up, down, *norms)
 
 
 def _linear(parts: Sequence[Blocks], up: Floats, down: Floats, activations: Activations) -> PackedLinear:

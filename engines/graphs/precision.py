@@ -1,4 +1,4 @@
-"""A convolutional network that torch exported in fp32, with weights and products in fp16; inputs and outputs stay fp32."""
+"""A convolutional network that torch exported in fp32, with weights and products in fp16; inputs, outputs stay fp32."""
 
 import numpy as np
 import onnx

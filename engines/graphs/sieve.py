@@ -1,4 +1,4 @@
-"""CS2 of a window as one graph: novelty, refine, score, select at most `max_kept`, mix. All sizes are known before it runs.
+"""CS2 of a window as one graph: novelty, refine, score, select at most `max_kept`, mix. All sizes are known beforehand.
 
 Inputs, with C tokens of context (kept before) and N of the pool, both padded:
 

@@ -1,7 +1,7 @@
 """The sizes that graphs are built and run for, in one place: least, usual and most of every size that varies.
 
-A size takes one of a few values, its buckets; what is smaller is padded and masked. So an engine is tuned for few shapes
-and a recorded CUDA graph can be replayed for each. Pure.
+A size takes one of a few values, its buckets; what is smaller is padded and masked. So an engine is tuned for few
+shapes, and a recorded CUDA graph can be replayed for each. Pure.
 """
 
 from collections.abc import Mapping

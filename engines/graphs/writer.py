@@ -5,7 +5,7 @@ seconds. Knows nothing of what a graph computes.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -65,12 +65,12 @@ class GraphWriter:
         """A constant int64 vector: axes, sizes, starts."""
         return self.constant(np.asarray(values, np.int64))
 
-    def node(self, operator: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def node(self, operator: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         """Add an operator with one output; returns the output's name."""
         (value,) = self.nodes(operator, *inputs, count=1, domain=domain, **attributes)
         return value
 
-    def nodes(self, operator: str, *inputs: str, count: int, domain: str = "", **attributes: object) -> list[str]:
+    def nodes(self, operator: str, *inputs: str, count: int, domain: str = "", **attributes: Any) -> list[str]:
         """Add an operator with `count` outputs."""
         label = f"{operator}_{len(self._nodes)}"
         values = [label if count == 1 else f"{label}.{index}" for index in range(count)]

@@ -1,4 +1,4 @@
-"""What the TensorRT runtime needs of CUDA, by torch: buffers, copies, one stream, recorded graphs. Unverified: no GPU was
+"""What the TensorRT runtime needs of CUDA, by torch: buffers, copies, a stream, recorded graphs. Unverified: no GPU.
 at hand."""
 
 from collections.abc import Callable
@@ -37,9 +37,10 @@ class CudaDevice:
         """Raises RuntimeUnavailableError if there is no GPU that torch can use."""
         if not torch.cuda.is_available():
             raise RuntimeUnavailableError(
-                "no NVIDIA GPU that torch can use: check nvidia-smi, and that torch is a CUDA build; or --runtime onnxruntime"
+                "no NVIDIA GPU that torch can use: check nvidia-smi and that torch is a CUDA build, "
+                "or take --runtime onnxruntime"
             )
-        self._stream = torch.cuda.Stream()
+        self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         self.stream = int(self._stream.cuda_stream)
         self._buffers: dict[int, torch.Tensor] = {}
         self._pinned: dict[tuple[int, tuple[int, ...]], torch.Tensor] = {}

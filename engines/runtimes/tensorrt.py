@@ -1,8 +1,8 @@
 """TensorRT on a GPU, in both flavours. Unverified: what runs here in tests is a fake that records calls.
 
-Buffers are allocated once, for the largest shapes. Every bucket of shapes has an execution context of its own, and from its
-second use on a recorded CUDA graph: a context must not change under a graph. Inputs, launch and outputs are queued on one
-stream; the host waits once, for the outputs.
+Buffers are allocated once, for the largest shapes. Every bucket of shapes has an execution context of its own, and from
+its second use on a recorded CUDA graph: a context must not change under a graph. Inputs, launch and outputs are queued
+on one stream; the host waits once, for the outputs.
 """
 
 from collections.abc import Callable, Mapping
@@ -125,7 +125,8 @@ class TensorRt:
         return _Port(name, self._device.allocate(int(np.prod(most)) * dtype.itemsize), dtype, most, most)
 
     def _dtype(self, name: str) -> np.dtype[Any]:
-        return np.dtype(self._library.nptype(self._engine.get_tensor_dtype(name)))
+        dtype: np.dtype[Any] = np.dtype(self._library.nptype(self._engine.get_tensor_dtype(name)))
+        return dtype
 
     def _check(self, inputs: Mapping[str, Array]) -> None:
         wanted = {port.name for port in self._inputs}

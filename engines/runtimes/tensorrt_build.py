@@ -1,4 +1,4 @@
-"""From an ONNX graph to a TensorRT engine. Everything that can be wrong with a graph is said before TensorRT sees it."""
+"""From an ONNX graph to a TensorRT engine. What can be wrong with a graph is said before TensorRT sees it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -95,13 +95,13 @@ def _monitor(library: Any, progress: Progress) -> Any:
         def __init__(self) -> None:
             library.IProgressMonitor.__init__(self)
 
-        def phase_start(self, phase: str, parent: str | None, num_steps: int) -> None:
+        def phase_start(self, phase: str, _parent: str | None, _num_steps: int) -> None:
             progress(phase)
 
-        def phase_finish(self, phase: str) -> None:
+        def phase_finish(self, _phase: str) -> None:
             pass
 
-        def step_complete(self, phase: str, step: int) -> bool:
+        def step_complete(self, _phase: str, _step: int) -> bool:
             return True
 
     return Monitor()

@@ -1,4 +1,4 @@
-"""TensorRT in its two flavours, `tensorrt` (Jetson, data centre) and `tensorrt_rtx` (RTX boxes): one API as far as we use it.
+"""TensorRT in two flavours, `tensorrt` (Jetson, data centre) and `tensorrt_rtx` (RTX boxes): one API as we use it.
 
 Features are detected, never guessed from a version.
 """

@@ -12,10 +12,12 @@ from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed_smollm import packed_weights
-from engines.mini_reader import RunOn, make_reader
+from engines.mini_reader import make_reader
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.reader import Reader, TorchReader
+from engines.run_on import RunOn
+from engines.runtimes.base import Array
 from engines.smollm import load_smollm
 
 LOGITS = {"int16": 5e-3, "int8": 1.5}
@@ -36,14 +38,16 @@ def decoder(gguf: Path) -> Decoder:
 
 def test_no_weight_is_rounded(gguf: Path, decoder: Decoder) -> None:
     weights = packed_weights(gguf, SMOLLM2_135M, read_weights(), "int16")
-    layer = decoder.layers[7].self_attn
-    stacked = torch.cat((layer.q_proj.weight, layer.k_proj.weight, layer.v_proj.weight)).numpy()
+    parts = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
+    stacked = torch.cat(parts).numpy()
     np.testing.assert_allclose(dense(weights.layers[7].qkv), stacked, atol=1e-6)
-    np.testing.assert_allclose(dense(weights.layers[29].down), decoder.layers[29].mlp.down_proj.weight, atol=1e-6)
-    np.testing.assert_array_equal(dense(weights.head), decoder.embed_tokens.weight)
+    np.testing.assert_allclose(
+        dense(weights.layers[29].down), decoder.get_parameter("layers.29.mlp.down_proj.weight").numpy(), atol=1e-6
+    )
+    np.testing.assert_array_equal(dense(weights.head), decoder.embed_tokens.weight.numpy())
 
 
-def dense(linear: object) -> np.ndarray:
+def dense(linear: object) -> Array:
     assert isinstance(linear, PackedLinear)
     scale = np.repeat(linear.scale, 32, axis=1)
     weight = scale * (linear.codes.astype(np.float32) - (8 if linear.bits == 4 else 128))
@@ -64,7 +68,7 @@ def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Deco
         np.testing.assert_allclose(found[3], expected[3], atol=1e-2)
 
 
-def decode(reader: Reader, decoder: Decoder, ids: torch.Tensor) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray]:
+def decode(reader: Reader, decoder: Decoder, ids: torch.Tensor) -> tuple[list[int], Array, Array, Array]:
     """Greedy tokens, last logits, last attention, and un-rotated keys of a prefill onto all of it."""
     buffer, position, chosen = decoder.new_buffer(64), 0, []
     for _ in range(6):

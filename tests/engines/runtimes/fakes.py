@@ -53,7 +53,7 @@ class FakeContext:
         self.shapes[name] = shape
         return True
 
-    def get_tensor_shape(self, name: str) -> tuple[int, ...]:
+    def get_tensor_shape(self, _name: str) -> tuple[int, ...]:
         return self.shapes["x"]
 
     def set_tensor_address(self, name: str, address: int) -> bool:
@@ -83,10 +83,10 @@ class FakeEngine:
     def get_tensor_mode(self, name: str) -> str:
         return "in" if name == "x" else "out"
 
-    def get_tensor_dtype(self, name: str) -> str:
+    def get_tensor_dtype(self, _name: str) -> str:
         return "fp16"
 
-    def get_tensor_profile_shape(self, name: str, index: int) -> list[tuple[int, int]]:
+    def get_tensor_profile_shape(self, _name: str, _index: int) -> list[tuple[int, int]]:
         return [(1, 3), (4, 3), (8, 3)]
 
     def create_execution_context(self) -> FakeContext:
@@ -107,7 +107,7 @@ def fake_tensorrt(device: FakeDevice, loads: bool = True, can_run: bool = True) 
         __name__="faketensorrt",
         __version__="0",
         Logger=FakeLogger,
-        Runtime=lambda logger: SimpleNamespace(deserialize_cuda_engine=lambda content: engine),
+        Runtime=lambda _logger: SimpleNamespace(deserialize_cuda_engine=lambda _content: engine),
         TensorIOMode=SimpleNamespace(INPUT="in"),
-        nptype=lambda dtype: np.float16,
+        nptype=lambda _dtype: np.float16,
     )

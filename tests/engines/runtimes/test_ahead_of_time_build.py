@@ -91,7 +91,7 @@ def test_a_profile_that_tensorrt_refuses_is_our_own_error() -> None:
     model = tiny_step()
     ranges = profile(model, LLM_SIZES)
     bad = ranges["embeds"]
-    with pytest.raises(EngineBuildError, match="profile|build failed"):
+    with pytest.raises(EngineBuildError, match="profile"):
         build_engine(trt, model, ranges | {"embeds": Range(bad.most, bad.usual, bad.least)}, (89,), silent)
 
 

@@ -1,8 +1,8 @@
 """Every attribute of TensorRT that our code uses exists in its real bindings, old and new.
 
-`tensorrt_api.json` lists what the bindings wheels of three versions offer (`dir()` of the classes that we use; the wheels
-import without the libraries behind them if stubs stand in for nine functions that are never called). So only names are
-checked, not what they do.
+`tensorrt_api.json` lists what the bindings wheels of three versions offer (`dir()` of the classes that we use; the
+wheels import without the libraries behind them if stubs stand in for nine functions that are never called). So only
+names are checked, not what they do.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""The TensorRT runtime's control flow on a fake: buffers, buckets, recorded graphs, errors. Nothing here runs TensorRT."""
+"""The TensorRT runtime's control flow on a fake: buffers, buckets, recorded graphs, errors. No TensorRT runs here."""
 
 import numpy as np
 import pytest
