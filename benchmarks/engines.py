@@ -133,7 +133,7 @@ def main() -> None:
         return
     alone = graphs_alone(options.repeats)
     medians = whole_path(options.repeats)
-    memory = {name: loaded(name) for name in RUNTIMES}
+    memory: dict[str, dict[str, float]] = {name: loaded(name) for name in RUNTIMES}
     for table in (_stages(medians), _alone(alone), _memory(memory)):
         print(table, end="\n\n")
     report(

@@ -286,8 +286,8 @@ def _parser() -> Parser:
         command.add_argument(
             "--engines", metavar="DIR", type=Path, help="engines that `build` made (tensorrt needs them)"
         )
-    for command in (serve_command, replay_command, build_command, doctor_command):
-        command.add_argument(
+    for any_command in (serve_command, replay_command, build_command, doctor_command):
+        any_command.add_argument(
             "--models-dir",
             metavar="DIR",
             type=Path,

@@ -38,7 +38,7 @@ def decoder(gguf: Path) -> Decoder:
 
 def test_no_weight_is_rounded(gguf: Path, decoder: Decoder) -> None:
     weights = packed_weights(gguf, SMOLLM2_135M, read_weights(), "int16")
-    parts = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
+    parts: list[torch.Tensor] = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
     stacked = torch.cat(parts).numpy()
     np.testing.assert_allclose(dense(weights.layers[7].qkv), stacked, atol=1e-6)
     np.testing.assert_allclose(
