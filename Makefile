@@ -11,7 +11,7 @@ MINUTES ?= 60
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-.PHONY: run demo test check bench live soak quality bank train clean install chromium
+.PHONY: run demo test test-gpu engines check bench live soak quality bank train clean install chromium
 
 run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
 	@$(BIN)/echoingpixels serve
@@ -23,7 +23,10 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What did you hear last?"
 
 test: check chromium  ## lint, types, then all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/gpu
+
+test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
+	$(BIN)/python -m pytest tests/gpu -rs
 
 chromium:  ## the browser that the page is tested in
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } > /dev/null || \
@@ -40,6 +43,9 @@ bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
 	$(BIN)/python -m benchmarks.demo_questions --out benchmarks/results/demo_questions.json
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
+
+engines: $(INSTALLED)  ## measure what runs the model, side by side
+	$(BIN)/python -m benchmarks.engines --out benchmarks/results/engines.json
 
 live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
 	$(BIN)/python -m benchmarks.browser --out benchmarks/results/browser.json

@@ -30,6 +30,7 @@ from engines.decoder import Decoder
 from engines.mini import MiniModels, load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore
+from engines.run_on import RunOn
 from engines.sieve import quota, select
 from training.compose import NOBODY
 from training.data import Example, Examples
@@ -195,7 +196,7 @@ def main() -> None:
     trainee = load_trainee(materials, options.weights)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
-    models = load_models(ModelStore(), cache, num_usable_cores(), options.weights)
+    models = load_models(ModelStore(), cache, num_usable_cores(), RunOn(), options.weights)
     scores = measure(
         trainee, materials.decoder, models, examples, numbers, options.streamed_scenes, options.slow_scenes
     )

@@ -1,4 +1,4 @@
-"""The command line: `echoingpixels serve | replay | doctor`. The only place where errors become exit codes.
+"""The command line: `echoingpixels serve | replay | build | doctor`. The only place where errors become exit codes.
 
 0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed). 2: bad input. 130: interrupted.
 """
@@ -17,14 +17,26 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads must sleep: 
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from clients.build_options import add_build_command
 from clients.doctor import SERVER_PORT, examine, report
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
-from clients.values import InputError, cache_tokens, ice_server, port, question, ratio, seconds, streams, token
+from clients.values import (
+    InputError,
+    cache_tokens,
+    ice_server,
+    port,
+    question,
+    ratio,
+    seconds,
+    streams,
+    token,
+)
 from engines.api import Engine
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
+from engines.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
 from realtime.clock import SystemClock
 from realtime.errors import MediaError, RealtimeError
 from realtime.media import MediaReader
@@ -84,7 +96,7 @@ def _replay(options: argparse.Namespace) -> int:
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
     with MediaReader(options.clip, MEDIA[options.model]) as reader:
         with Console(stderr=True).status("loading the models (longer the first time)"):
-            engine = load_engine(options.model, store, cache_dir, time.perf_counter)
+            engine = load_engine(options.model, store, cache_dir, time.perf_counter, _run_on(options))
         replay(reader, wanted, engine, _presenter(options, engine), time.perf_counter, clock)
     return 0
 
@@ -123,11 +135,26 @@ def _serve(options: argparse.Namespace) -> int:
     store, cache_dir = ModelStore(options.models_dir), user_cache_path(APP_NAME)
     listening = listen(address)
     with console.status("loading the models (longer the first time)"):
-        engine = load_engine(options.model, store, cache_dir, time.perf_counter)
+        engine = load_engine(options.model, store, cache_dir, time.perf_counter, _run_on(options))
         voice_models = VoiceModels.load(store)
     wanted = ServeOptions(config, address, opens_browser=not options.no_browser)
     run_server(wanted, listening, engine, voice_models, time.perf_counter, console)
     return 0
+
+
+def _run_on(options: argparse.Namespace) -> RunOn:
+    return RunOn(options.runtime, options.engines)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from clients.build import run_build, run_compare
+
+    store = ModelStore(options.models_dir)
+    if options.compare:
+        return run_compare(options, store, time.perf_counter)
+    if options.out is None:
+        raise InputError("build needs --out DIR")
+    return run_build(options, store)
 
 
 def _presenter(options: argparse.Namespace, engine: Engine) -> Presenter:
@@ -222,6 +249,9 @@ def _parser() -> Parser:
     serve_command.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     serve_command.set_defaults(run=_serve)
 
+    build_command = add_build_command(commands)
+    build_command.set_defaults(run=_build)
+
     doctor_command = commands.add_parser(
         "doctor",
         help="say what this box has and what to do about what it lacks",
@@ -247,8 +277,17 @@ def _parser() -> Parser:
             "(default: %(default)s)",
         )
         command.add_argument("--model", choices=("mini",), default="mini", help="model family (default: mini)")
-    for command in (serve_command, replay_command, doctor_command):
         command.add_argument(
+            "--runtime",
+            choices=RUNTIMES,
+            default=DEFAULT_RUNTIME,
+            help="what runs the language model; one that cannot run is an error (default: %(default)s)",
+        )
+        command.add_argument(
+            "--engines", metavar="DIR", type=Path, help="engines that `build` made (tensorrt needs them)"
+        )
+    for any_command in (serve_command, replay_command, build_command, doctor_command):
+        any_command.add_argument(
             "--models-dir",
             metavar="DIR",
             type=Path,

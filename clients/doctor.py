@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from engines.errors import EngineError
 from engines.model_store import ModelStore
+from engines.run_on import DEFAULT_RUNTIME, STEP_THREADS
 
 SERVER_PORT = 8080
 LEAST_CORES, LEAST_MEMORY_GIB = 2, 4
@@ -45,6 +46,7 @@ def examine(store: ModelStore) -> Iterator[Check]:
         yield _model(store, model_id)
     yield _gpu()
     yield _tensorrt()
+    yield _language_model()
     yield _camera()
     yield _microphone()
     yield _port(SERVER_PORT)
@@ -113,7 +115,24 @@ def _tensorrt() -> Check:
     for package in ("tensorrt", "tensorrt_rtx"):
         if util.find_spec(package):
             return Check("TensorRT", True, package, needed=False)
-    return Check("TensorRT", False, "not installed", "only GPU boxes need it: `pip install -e .[gpu]`", needed=False)
+    return Check(
+        "TensorRT", False, "not installed", "only GPU boxes need it: `pip install -e .[rtx]`, or .[gpu]", needed=False
+    )
+
+
+def _language_model() -> Check:
+    """What runs it, and why nothing else does."""
+    found = f"{DEFAULT_RUNTIME}, {STEP_THREADS} thread a token: the quickest here on a CPU (docs/engines.md)"
+    libraries = [name for name in ("tensorrt", "tensorrt-rtx") if util.find_spec(name.replace("-", "_"))]
+    if not libraries:
+        return Check("language model runs on", True, f"{found}; no TensorRT is installed")
+    import torch  # a second
+
+    if not torch.cuda.is_available():
+        return Check(
+            "language model runs on", True, f"{found}; {libraries[0]} builds engines here, but no GPU can run them"
+        )
+    return Check("language model runs on", True, f"{found}; unless asked: --runtime {libraries[0]} --engines DIR")
 
 
 def _camera() -> Check:

@@ -77,3 +77,11 @@ def cache_tokens(text: str) -> int:
     if not text.isdecimal() or not LEAST_CACHE_TOKENS <= int(text) <= MOST_CACHE_TOKENS:
         raise argparse.ArgumentTypeError(f"{text}: a cache holds {LEAST_CACHE_TOKENS} to {MOST_CACHE_TOKENS} tokens")
     return int(text)
+
+
+def compute_capabilities(text: str) -> tuple[int, ...]:
+    """GPUs to build for."""
+    parts = text.split(",")
+    if not all(part.isdecimal() and 50 <= int(part) <= 200 for part in parts):
+        raise argparse.ArgumentTypeError(f"{text}: compute capabilities without their dot, 86,89 for 8.6 and 8.9")
+    return tuple(sorted({int(part) for part in parts}))

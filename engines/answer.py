@@ -10,9 +10,9 @@ from torch import Tensor
 
 from engines.api import Answer, Timer
 from engines.cache import CachedTokens, Group
-from engines.decoder import Decoder
 from engines.evidence import evidence
 from engines.layers import KVBuffer
+from engines.reader import Reader
 from engines.sync_rope import NUM_ROWS
 
 LOOP_TOKENS = 4
@@ -37,7 +37,7 @@ class Memory:
 
 @torch.no_grad()
 def decode_answer(
-    decoder: Decoder,
+    reader: Reader,
     tokenizer: Tokenizer,
     memory: Memory,
     prompt_ids: list[int],
@@ -64,13 +64,12 @@ def decode_answer(
     text, block, position = "", prompt_ids, memory.next_id
     first_at = last_at = asked_at
     while len(ids) < max_tokens:
-        out = decoder(torch.tensor([block]), _text_positions(position, len(block)), memory.buffer, with_attention=True)
-        assert out.attention is not None
+        out = reader.step(torch.tensor([block]), _text_positions(position, len(block)), memory.buffer)
         looks_at = out.attention[:, cached].numpy()  # (T, N)
         if num_steps == 0:
             neutral = looks_at[:num_neutral].mean(0)
         attention = attention + np.maximum(looks_at[-1] - neutral, 0)
-        probabilities = decoder.logits(out.hidden[0, -1]).softmax(-1)
+        probabilities = out.logits.softmax(-1)
         chosen = int(probabilities.argmax())
         confidence = min(confidence, float(probabilities[chosen]))
         position += len(block)

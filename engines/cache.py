@@ -4,6 +4,7 @@ Keys are stored un-rotated; positions are chosen when the cache is read, from ea
 whose token was forgotten is used again, so slots are in no order: attention needs none, positions carry it.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,13 @@ from engines.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_int
 
 MOST_SPARE = 2  # copies: one of a window and one of an answer
 USUAL_HEADROOM = 256
+
+
+@dataclass
+class LentBuffer(KVBuffer):
+    """A copy of a cache; `memory` is what its keys and values lie in, flat. Behind `length` everything is finite."""
+
+    memory: tuple[Tensor, Tensor]
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class RollingCache:
         self.groups: dict[int, Group] = {}
         self._next_group = 0
         self.num_forgotten = 0
-        self._spare: list[KVBuffer] = []
+        self._spare: list[tuple[Tensor, Tensor]] = []
 
     def __len__(self) -> int:
         return self._length
@@ -125,7 +133,7 @@ class RollingCache:
         n = self._length
         return elastic_positions(self._time_s[:n], self._offsets[:, :n], now_s, first_id)
 
-    def read(self, now_s: float, first_id: int, headroom: int) -> KVBuffer:
+    def read(self, now_s: float, first_id: int, headroom: int) -> LentBuffer:
         """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more.
 
         The copy stays valid whatever happens to the cache, until it is given back.
@@ -134,21 +142,25 @@ class RollingCache:
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
         positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
         turned = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
-        buffer = self._take(length + headroom)
-        buffer.length = length
+        buffer = self._take(length + headroom, length)
         rotate_into(buffer.keys[:, :, :, :length], self._keys[:, :, :, :length], turned)
         buffer.values[:, :, :, :length] = self._values[:, :, :, :length]
         return buffer
 
-    def give_back(self, buffer: KVBuffer) -> None:
+    def give_back(self, buffer: LentBuffer) -> None:
         """A copy is no longer read: its memory serves the next ones. Fresh memory costs more than the copying."""
         if len(self._spare) < MOST_SPARE:
-            self._spare.append(buffer)
+            self._spare.append(buffer.memory)
 
-    def _take(self, places: int) -> KVBuffer:
-        for number, buffer in enumerate(self._spare):
-            if buffer.keys.shape[3] >= places:
-                return self._spare.pop(number)
-        room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
-        shape = (*self._keys.shape[:3], room, self.config.head_dim)
-        return KVBuffer(torch.empty(shape), torch.empty(shape), 0)
+    def _take(self, places: int, length: int) -> LentBuffer:
+        *outer, _, head_dim = self._keys.shape
+        count = math.prod((*outer, places, head_dim))
+        fitting = [number for number, (keys, _) in enumerate(self._spare) if len(keys) >= count]
+        if fitting:
+            memory = self._spare.pop(fitting[0])
+        else:
+            room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
+            size = math.prod((*outer, room, head_dim))
+            memory = torch.zeros(size), torch.zeros(size)
+        keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
+        return LentBuffer(keys, values, length, memory)

@@ -54,3 +54,16 @@ SMOLLM2_135M = DecoderConfig(
     norm_eps=1e-5,
     qkv_bias=False,
 )
+
+QWEN25_OMNI_3B = DecoderConfig(
+    vocab_size=151936,
+    hidden_size=2048,
+    intermediate_size=11008,
+    num_layers=36,
+    num_heads=16,
+    num_kv_heads=2,
+    head_dim=128,
+    rope_theta=1e6,
+    norm_eps=1e-6,
+    qkv_bias=True,
+)

@@ -78,7 +78,7 @@ class Decoder(nn.Module):
         """An empty buffer for one sequence of at most `capacity` tokens."""
         config = self.config
         shape = (config.num_layers, 1, config.num_kv_heads, capacity, config.head_dim)
-        return KVBuffer(torch.empty(shape), torch.empty(shape), 0)
+        return KVBuffer(torch.zeros(shape), torch.zeros(shape), 0)
 
 
 def causal_mask(block: int, past: int) -> Tensor | None:

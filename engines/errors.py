@@ -5,7 +5,10 @@ EngineError
 ├── ModelFileCorruptError    a model file's sha256 is not the pinned one
 ├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
 ├── InvalidWindowError       a window breaks the contract of `engines.api.Window`
-└── TooManyJobsError         more questions at once than the worker queues
+├── TooManyJobsError         more questions at once than the worker queues
+├── RuntimeUnavailableError  an asked-for runtime cannot run here
+├── EngineBuildError         a graph, its profile or its target cannot be built
+└── EngineMismatchError      inputs are not those that an engine was built for
 """
 
 
@@ -31,3 +34,15 @@ class InvalidWindowError(EngineError):
 
 class TooManyJobsError(EngineError):
     """More questions and transcriptions wait than the worker queues."""
+
+
+class RuntimeUnavailableError(EngineError):
+    """A runtime that was asked for cannot run here; nothing else runs in its place."""
+
+
+class EngineBuildError(EngineError):
+    """A graph cannot be built into an engine: its profile, its sizes or the target is no good."""
+
+
+class EngineMismatchError(EngineError):
+    """Inputs are not those that an engine was built for."""

@@ -18,7 +18,8 @@ from engines.sync_rope import Rotation, rotate
 class KVBuffer:
     """Rotated keys and values of one sequence, with room to grow; a layer appends to it in place.
 
-    `keys`, `values`: (layers, B, kv_heads, capacity, head_dim). Only the first `length` places are valid.
+    `keys`, `values`: (layers, B, kv_heads, capacity, head_dim). Only the first `length` places are valid;
+    the others hold finite numbers, because a graph multiplies them with zero.
     """
 
     keys: Tensor

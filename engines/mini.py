@@ -13,14 +13,16 @@ from torch import Tensor
 
 from engines.api import FloatArray, MediaSpec, Timer
 from engines.config import MINI_MEDIA
-from engines.decoder import Decoder
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
+from engines.mini_reader import make_reader
 from engines.mini_stream import MiniStream
 from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
+from engines.reader import Reader
+from engines.run_on import RunOn
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS
@@ -37,7 +39,7 @@ class MiniModels:
     voice: VoiceDetector
     transcriber: Transcriber
     trained: TrainedParts
-    decoder: Decoder
+    reader: Reader
     tokenizer: Tokenizer
     writer: PromptWriter
     prompt_embeds: Tensor
@@ -51,9 +53,9 @@ class MiniEngine:
     name = "mini"
     weights = "trained"
 
-    def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer) -> None:
-        """Load and verify all models (some seconds). Raises ModelFileMissingError or ModelFileCorruptError."""
-        self.models = load_models(store, cache_dir, num_threads=num_usable_cores())
+    def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer, run_on: RunOn | None = None) -> None:
+        """Load and verify all models (some seconds). Raises EngineError if one is missing, corrupt, or cannot run."""
+        self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn())
         self._timer = timer
 
     @property
@@ -78,11 +80,15 @@ def num_usable_cores() -> int:
 
 
 @torch.no_grad()
-def load_models(store: ModelStore, cache_dir: Path, num_threads: int, weights: Path = FILE) -> MiniModels:
+def load_models(
+    store: ModelStore, cache_dir: Path, num_threads: int, run_on: RunOn, weights: Path = FILE
+) -> MiniModels:
     """Read every model of the family from verified files."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
-    trained = apply_weights(decoder, read_weights(weights))
+    tensors = read_weights(weights)
+    trained = apply_weights(decoder, tensors)
+    reader = make_reader(run_on, decoder, gguf, tensors, cache_dir, num_threads)
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)
     prompt_embeds = table[writer.system()][None]  # (1,P,D)
@@ -94,7 +100,7 @@ def load_models(store: ModelStore, cache_dir: Path, num_threads: int, weights: P
         voice=VoiceDetector(voice),
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=trained,
-        decoder=decoder,
+        reader=reader,
         tokenizer=tokenizer,
         writer=writer,
         prompt_embeds=prompt_embeds[0],

@@ -34,7 +34,7 @@ class MiniStream:
     ) -> None:
         """`speech`: who writes down what is said, if not the models' own."""
         self._models, self._timer = models, timer
-        self._cache = RollingCache(models.decoder.config, cache_tokens, models.prompt_keys, models.prompt_values)
+        self._cache = RollingCache(models.reader.config, cache_tokens, models.prompt_keys, models.prompt_values)
         trained = models.trained
         self._sieve = StreamSieve(
             trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.centres, ratio
@@ -99,7 +99,7 @@ class MiniStream:
         try:
             return (
                 yield from decode_answer(
-                    models.decoder,
+                    models.reader,
                     models.tokenizer,
                     memory,
                     prompt_ids,
@@ -132,13 +132,13 @@ class MiniStream:
         if not lines:
             return 0
         ids = torch.from_numpy(np.concatenate([line.ids for line in lines]))
-        embeds = self._models.decoder.embed_tokens.weight[ids.clamp_min(0)]
+        embeds = self._models.reader.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(read.embeds)
         tokens = self._remembered(lines)
         buffer = self._cache.read(window.end_s, self._first_id, headroom=len(ids))
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
-        out = self._models.decoder(embeds[None], torch.from_numpy(positions), buffer)
-        self._cache.append(out.keys, out.values, tokens, window.end_s)
+        keys, values = self._models.reader.prefill(embeds[None], torch.from_numpy(positions), buffer)
+        self._cache.append(keys, values, tokens, window.end_s)
         self._cache.give_back(buffer)
         return len(ids) - len(read)
 

@@ -55,14 +55,22 @@ def read_weights(path: Path = FILE) -> dict[str, Tensor]:
     Raises ModelFileMissingError or ModelFileCorruptError.
     """
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        pinned = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
+        found, pinned = hashlib.sha256(path.read_bytes()).hexdigest(), path.with_suffix(".sha256").read_text()
     except OSError as error:
         raise ModelFileMissingError(f"no trained weights at {path}: {REMEDY}") from error
-    if found != pinned:
+    if found != pinned.strip():
         raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {REMEDY}")
     tensors = load_file(path)
     return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
+
+
+def fingerprint(tensors: Mapping[str, Tensor]) -> str:
+    """Changes with every number of the weights."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(tensors[name].contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedParts:

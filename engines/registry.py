@@ -5,14 +5,18 @@ from pathlib import Path
 from engines.api import Engine, MediaSpec, Timer
 from engines.config import MINI_MEDIA
 from engines.model_store import ModelStore
+from engines.run_on import RunOn
 
 MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA}
 
 
-def load_engine(name: str, store: ModelStore, cache_dir: Path, timer: Timer) -> Engine:
-    """Load a family with all its models (some seconds). Raises EngineError if a model file is missing or corrupt."""
+def load_engine(name: str, store: ModelStore, cache_dir: Path, timer: Timer, run_on: RunOn | None = None) -> Engine:
+    """Load a family with all its models (some seconds), on its default runtime or on what was asked for.
+
+    Raises EngineError if a model file is missing or corrupt, or if the runtime cannot run.
+    """
     if name == "mini":
         from engines.mini import MiniEngine
 
-        return MiniEngine(store, cache_dir, timer)
+        return MiniEngine(store, cache_dir, timer, run_on)
     raise ValueError(f"no model family {name!r}")

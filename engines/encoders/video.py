@@ -2,8 +2,6 @@
 
 import hashlib
 import logging
-import os
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +12,7 @@ import torch
 from engines.api import FloatArray, Frame
 from engines.encoders.efficientnet import FEATURES, GRID, INPUT_SIZE, Classifier, EfficientNetLite0, load_checkpoint
 from engines.encoders.session import open_session
+from engines.graphs.cache import cached_graph
 
 EXPORT_REVISION = 1
 MAX_BATCH = 64
@@ -25,7 +24,9 @@ class VideoEncoder:
     def __init__(self, checkpoint: Path, cache_dir: Path, num_threads: int) -> None:
         """Read the verified checkpoint; its graph is exported into `cache_dir` if it is not there yet (some 5 s)."""
         model, self.classifier = load_efficientnet(checkpoint)
-        self._session = open_session(_cached_graph(model, checkpoint, cache_dir), num_threads)
+        made_from = f"{hashlib.sha256(checkpoint.read_bytes()).hexdigest()} {torch.__version__} {EXPORT_REVISION}"
+        graph = cached_graph(cache_dir, "efficientnet-lite0", made_from, lambda: export_graph(model))
+        self._session = open_session(graph, num_threads)
 
     def encode(self, frames: Sequence[Frame]) -> FloatArray:
         """Frames of (224,224,3) uint8 → features (F, 49, 1280), patches row by row."""
@@ -61,37 +62,3 @@ def export_graph(model: EfficientNetLite0) -> bytes:
     assert program is not None
     graph: bytes = program.model_proto.SerializeToString()
     return graph
-
-
-def _cached_graph(model: EfficientNetLite0, checkpoint: Path, cache_dir: Path) -> bytes:
-    """The exported graph, from the cache if it was exported before. The cache is a convenience: if it cannot be
-    written (a full disk, a read-only home) the graph is used all the same."""
-    inputs = f"{hashlib.sha256(checkpoint.read_bytes()).hexdigest()} {torch.__version__} {EXPORT_REVISION}"
-    path = cache_dir / f"efficientnet-lite0-{hashlib.sha256(inputs.encode()).hexdigest()[:16]}.onnx"
-    seal = path.with_suffix(".sha256")
-    try:
-        graph = path.read_bytes()
-        if hashlib.sha256(graph).hexdigest() == seal.read_text():
-            return graph
-    except OSError:
-        pass
-    graph = export_graph(model)
-    try:
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, graph)
-        _write_whole(seal, hashlib.sha256(graph).hexdigest().encode())
-    except OSError:
-        pass
-    return graph
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write so that another process sees all of the file or none."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise

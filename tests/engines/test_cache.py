@@ -113,7 +113,7 @@ def test_a_copy_that_was_given_back_serves_again() -> None:
     cache.give_back(first)
     cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
     second = cache.read(3.0, FIRST_ID, headroom=2)
-    assert second is first
+    assert second.memory is first.memory
     fresh = cache.read(3.0, FIRST_ID, headroom=2)
     assert second.length == fresh.length
     for ours, theirs in ((second.keys, fresh.keys), (second.values, fresh.values)):

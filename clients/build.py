@@ -1,0 +1,96 @@
+"""`echoingpixels build`: engines for a box, and two of them side by side on the same inputs."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import metadata
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from clients.values import InputError
+from engines.api import Timer
+from engines.build import Built, Make, Target, build, onnx_maker, tensorrt_maker
+from engines.compare import compare
+from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
+from engines.graphs.sizes import GRAPH_SIZES
+from engines.mini_pairs import llm_pairs
+from engines.model_store import ModelStore
+from engines.runtimes.tensorrt_build import Progress as Phases
+from engines.runtimes.tensorrt_library import load_library
+
+OMNI_GRAPHS = 3
+
+
+def run_build(options: argparse.Namespace, store: ModelStore) -> int:
+    """Build what was asked for; a line an engine. Raises EngineError, InputError."""
+    console = Console(stderr=True, highlight=False)
+    with Progress(
+        TextColumn("{task.description:<40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    ) as bar:
+        graphs, count = _graphs(options, store)
+        task = bar.add_task("reading the models", total=count)
+        target, make = _target(options, lambda phase: bar.update(task, description=phase[:40]))
+        for built in build(graphs, target, options.out, make):
+            bar.advance(task)
+            _show(built, target, options.json, bar.console)
+    return 0
+
+
+def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) -> int:
+    """Two runtimes on the same inputs of both graphs of the LLM. Raises EngineError."""
+    names = tuple(options.compare)
+    for graph, inputs, runtimes in llm_pairs(store, names):
+        with runtimes[0] as first, runtimes[1] as second:
+            found = compare(first, second, inputs, timer)
+        if options.json:
+            print(json.dumps({"type": "comparison", "graph": graph, "of": names, **asdict(found)}), flush=True)
+            continue
+        print(f"{graph}: {names[0]} {found.times_ms[0]:.1f} ms, {names[1]} {found.times_ms[1]:.1f} ms")
+        for name, error in found.errors.items():
+            print(f"  {name:<12} differs by {error:.2e} at most, of {found.sizes[name]:.3g}")
+        if found.top_agreement is not None:
+            print(f"  best 5: {found.top_agreement:.0%} the same")
+    return 0
+
+
+def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[NamedGraph], int]:
+    if options.model == "omni":
+        if options.runtime == "onnxruntime":
+            raise InputError("omni is built for tensorrt and tensorrt-rtx only")
+        return omni_graphs(options.layers, options.precision), OMNI_GRAPHS
+    if options.runtime == "onnxruntime":
+        if options.precision not in ("int16", "int8"):
+            raise InputError("onnxruntime takes --precision int16 or int8: weights stay as they are stored")
+        return mini_cpu_graphs(store, options.precision == "int8"), 2
+    return mini_graphs(store, options.precision), len(GRAPH_SIZES)
+
+
+def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
+    if options.runtime == "onnxruntime":
+        target = Target("onnxruntime", metadata.version("onnxruntime"), options.precision, options.sm)
+        return target, onnx_maker()
+    if options.precision not in ("fp16", "fp32"):
+        raise InputError(f"{options.runtime} takes --precision fp16 or fp32")
+    library = load_library(options.runtime)
+    target = Target(options.runtime, library.__version__, options.precision, options.sm)
+    return target, tensorrt_maker(library, progress)
+
+
+def _show(built: Built, target: Target, as_json: bool, console: Console) -> None:
+    if as_json:
+        line = {
+            "type": "engine",
+            "graph": built.graph,
+            "runtime": f"{target.runtime} {target.version}",
+            "precision": target.precision,
+            "sm": list(target.sms),
+            "file": str(built.path),
+            "bytes": built.num_bytes,
+            "found": built.found,
+            "key": built.key,
+        }
+        print(json.dumps(line), flush=True)
+    else:
+        console.print(f"{built.found:<18} {built.path.name:<48} {built.num_bytes / 2**20:8.1f} MiB", soft_wrap=True)

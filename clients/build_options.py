@@ -1,0 +1,52 @@
+"""What `echoingpixels build` can be told; apart from `clients.build`, which imports torch."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from clients.values import compute_capabilities
+
+COMPARED = ("torch", "onnxruntime", "onnxruntime-int8", "onnxruntime-fp32")
+
+
+def add_build_command(commands: Any) -> argparse.ArgumentParser:
+    """Add the command to the parser's commands."""
+    command: argparse.ArgumentParser = commands.add_parser(
+        "build",
+        help="build engines for a GPU box, or compare two runtimes",
+        description="Builds the model's graphs into a folder of engines for --engines of `serve` and `replay`. What is "
+        "there and good is kept. TensorRT-RTX builds on any x86-64 Linux, also for GPUs that are elsewhere; running "
+        "engines is unverified: no GPU was at hand.",
+        epilog="example: echoingpixels build --runtime tensorrt-rtx --sm 86,89,120 --out engines",
+    )
+    command.add_argument("--model", choices=("mini", "omni"), default="mini", help="omni: sizes only, random weights")
+    command.add_argument(
+        "--runtime",
+        choices=("tensorrt", "tensorrt-rtx", "onnxruntime"),
+        default="tensorrt-rtx",
+        help="what the engines are for (default: %(default)s)",
+    )
+    command.add_argument(
+        "--sm",
+        metavar="N,N",
+        type=compute_capabilities,
+        default=(),
+        help="GPUs to build for, 89 for 8.9 (default: the one in this machine)",
+    )
+    command.add_argument(
+        "--precision",
+        choices=("fp16", "fp32", "int16", "int8"),
+        default="fp16",
+        help="int16 and int8 are onnxruntime's activations (default: %(default)s)",
+    )
+    command.add_argument("--layers", metavar="N", type=int, default=2, help="layers of omni to build (default: 2)")
+    command.add_argument("--out", metavar="DIR", type=Path, help="where engines go")
+    command.add_argument(
+        "--compare",
+        metavar=("A", "B"),
+        nargs=2,
+        choices=COMPARED,
+        help=f"instead run the LLM's graphs on two of {', '.join(COMPARED)}, and say how they differ",
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    return command

@@ -1,0 +1,114 @@
+"""Which graphs a model family consists of, each with the sizes it is built for. Written in turn, when asked for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from engines.api import Modality
+from engines.config import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
+from engines.decoder import Decoder
+from engines.encoders.efficientnet import EfficientNetLite0
+from engines.encoders.video import export_graph, load_efficientnet
+from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
+from engines.graphs.packed_smollm import packed_weights
+from engines.graphs.precision import in_fp16
+from engines.graphs.projector import audio_projector_graph, video_projector_graph
+from engines.graphs.sieve import SieveWeights, sieve_graph
+from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, Sizes
+from engines.graphs.weights import llm_weights, sieve_weights
+from engines.graphs.writer import Precision
+from engines.mini_sieve import PlaceCodes, SieveModel
+from engines.mini_weights import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
+from engines.model_store import ModelStore
+from engines.prompt import PromptWriter
+from engines.sieve import Refiner
+from engines.smollm import load_smollm
+
+
+@dataclass(frozen=True)
+class NamedGraph:
+    """A graph that can be written, and the sizes it is built for."""
+
+    name: str
+    sizes: Sizes
+    write: Callable[[], onnx.ModelProto]
+
+
+def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None = None) -> Iterator[NamedGraph]:
+    """All of the mini family that TensorRT can take; of the LLM the first `num_layers`. YAMNet (w8a8, unsigned) stays
+    with ONNX Runtime."""
+    (gguf,) = store.files("smollm2-135m-instruct").values()
+    decoder, tokenizer = load_smollm(gguf)
+    trained = apply_weights(decoder, read_weights())
+    prompt = decoder.embed_tokens.weight[PromptWriter(tokenizer).system()]
+    (checkpoint,) = store.files("efficientnet-lite0").values()
+    yield _named("pictures", lambda: pictures_graph(load_efficientnet(checkpoint)[0], precision))
+    video, audio = (trained.projectors[modality] for modality in (Modality.VIDEO, Modality.AUDIO))
+    yield _named("video_projector", lambda: video_projector_graph(video, precision))
+    yield _named("audio_projector", lambda: audio_projector_graph(audio, precision))
+    sieve = mini_sieve_weights(trained, prompt)
+    llm = llm_weights(decoder)
+    count = num_layers or len(llm.layers)
+    config = replace(SMOLLM2_135M, num_layers=count)
+    yield from llm_and_sieve(config, replace(llm, layers=llm.layers[:count]), sieve, precision)
+
+
+def mini_cpu_graphs(store: ModelStore, is_int8: bool) -> Iterator[NamedGraph]:
+    """The mini family's LLM as ONNX Runtime reads it on a CPU: in the four bits it is stored in."""
+    (gguf,) = store.files("smollm2-135m-instruct").values()
+    weights = packed_weights(gguf, SMOLLM2_135M, read_weights(), "int8" if is_int8 else "int16")
+    yield _named("llm_prefill", lambda: prefill_graph(SMOLLM2_135M, weights, "fp32"))
+    yield _named("llm_step", lambda: step_graph(SMOLLM2_135M, weights, "fp32"))
+
+
+def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
+    """CS2 and the LLM in the sizes of Qwen2.5-Omni-3B, with random weights and `num_layers` of its 36 layers: what is
+    checked is that graphs of this size can be built."""
+    config = replace(QWEN25_OMNI_3B, num_layers=num_layers)
+    torch.manual_seed(0)
+    decoder, refiner = Decoder(config, tied_head=True), Refiner(config, min(num_layers, REFINER_LAYERS))
+    for module in (decoder, refiner):
+        _randomise(module)
+    model, codes = SieveModel(config), PlaceCodes(config.hidden_size)
+    centres = {modality: torch.zeros(config.hidden_size) for modality in (Modality.VIDEO, Modality.AUDIO)}
+    sieve = sieve_weights(refiner, model, codes, torch.zeros(16, config.hidden_size), centres)
+    yield from llm_and_sieve(config, llm_weights(decoder), sieve, precision)
+
+
+def llm_and_sieve(
+    config: DecoderConfig, llm: LlmWeights, sieve: SieveWeights, precision: Precision
+) -> Iterator[NamedGraph]:
+    """What both families share."""
+    yield _named("sieve", lambda: sieve_graph(config, sieve, MAX_KEPT, precision))
+    yield _named("llm_prefill", lambda: prefill_graph(config, llm, precision))
+    yield _named("llm_step", lambda: step_graph(config, llm, precision))
+
+
+def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:
+    """CS2 as it was trained, behind the system prompt (P,D)."""
+    centres = {modality: projector.words.detach().mean(0) for modality, projector in trained.projectors.items()}
+    return sieve_weights(trained.refiner, trained.sieve, trained.codes, prompt, centres)
+
+
+def pictures_graph(model: EfficientNetLite0, precision: Precision) -> onnx.ModelProto:
+    """The encoder of pictures; torch exports it."""
+    graph = onnx.load_from_string(export_graph(model))
+    graph.graph.name = "pictures"
+    return graph if precision == "fp32" else in_fp16(graph)
+
+
+def _named(name: str, write: Callable[[], onnx.ModelProto]) -> NamedGraph:
+    return NamedGraph(name, GRAPH_SIZES[name], write)
+
+
+@torch.no_grad()
+def _randomise(module: nn.Module) -> None:
+    for parameter in module.parameters():
+        parameter.requires_grad_(False)
+        if parameter.dim() > 1:
+            parameter.normal_(std=0.02)
+        else:
+            parameter.fill_(1.0)

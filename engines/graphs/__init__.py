@@ -1,0 +1,1 @@
+"""Our networks written as ONNX graphs: one source for every runtime."""

@@ -1,0 +1,49 @@
+"""Graphs that were written once are kept on disk, under the hash of all that they are made from.
+
+The cache is a convenience: if it cannot be written (a full disk, a read-only home) the graph is used all the same, and
+a file that is not what was written is made again.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """The graph called `name`, made from what `made_from` tells; `make` is called if it is not there."""
+    path = cache_dir / f"{name}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
+    seal = path.with_suffix(".sha256")
+    try:
+        graph = path.read_bytes()
+        if hashlib.sha256(graph).hexdigest() == seal.read_text():
+            return graph
+    except OSError:
+        pass
+    graph = make()
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        write_whole(path, graph)
+        write_whole(seal, hashlib.sha256(graph).hexdigest().encode())
+    except OSError:
+        pass
+    return graph
+
+
+def source_hash() -> str:
+    """The hash of the code that writes graphs: another version writes them anew."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write so that another process sees all of the file or none. Raises OSError."""
+    descriptor, part = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(part).replace(path)
+    except OSError:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,66 @@
+"""Features to names to words as graphs: the counterpart of `engines.projector` and `engines.neighbours`.
+
+video_projector: features (frames, 49, F) → embeds (frames, 49, D), certainty (frames, 49)
+audio_projector: features (patches, F) → embeds (patches, D), certainty (patches)
+"""
+
+import numpy as np
+import onnx
+
+from engines.encoders.efficientnet import GRID
+from engines.graphs.linear import DenseLinear
+from engines.graphs.weights import array
+from engines.graphs.writer import GraphWriter, Precision
+from engines.neighbours import LIKENESS
+from engines.projector import WordProjector
+
+PATCHES = GRID * GRID
+
+
+def video_projector_graph(projector: WordProjector, precision: Precision) -> onnx.ModelProto:
+    """Patches of pictures; those that look alike settle on their names together."""
+    graph = GraphWriter("video_projector", precision)
+    features = graph.input("features", ("frames", PATCHES, projector.weight.shape[1]))
+    own = _names(graph, features, projector)
+    centred = graph.node("Sub", features, graph.node("ReduceMean", features, graph.ids(1), keepdims=1))
+    length = graph.node("ReduceL2", centred, graph.ids(2), keepdims=1)
+    direction = graph.node("Div", centred, graph.node("Max", length, graph.constant(np.float32(1e-12))))
+    alike = graph.node("MatMul", direction, graph.node("Transpose", direction, perm=[0, 2, 1]))
+    weight = graph.node("Exp", graph.node("Mul", alike, graph.constant(np.float32(LIKENESS))))
+    weight = graph.node("Mul", weight, graph.constant(_near(), "near"))
+    weight = graph.node("Div", weight, graph.node("ReduceSum", weight, graph.ids(2), keepdims=1))
+    settled = graph.node("MatMul", weight, own)
+    _finish(graph, settled, projector, ("frames", PATCHES))
+    return graph.finish()
+
+
+def audio_projector_graph(projector: WordProjector, precision: Precision) -> onnx.ModelProto:
+    """Half seconds of sound, each for itself."""
+    graph = GraphWriter("audio_projector", precision)
+    features = graph.input("features", ("patches", projector.weight.shape[1]))
+    _finish(graph, _names(graph, features, projector), projector, ("patches",))
+    return graph.finish()
+
+
+def _names(graph: GraphWriter, features: str, projector: WordProjector) -> str:
+    """Probabilities of names: those of the rows, summed by name."""
+    rows = DenseLinear(array(projector.weight), array(projector.bias))
+    by_row = graph.node("Softmax", rows.write(graph, features, "rows"), axis=-1)
+    groups = np.zeros((len(projector.group), len(projector.words)), np.float32)
+    groups[np.arange(len(groups)), projector.group.numpy()] = 1
+    return graph.node("MatMul", by_row, graph.constant(groups, "groups"))
+
+
+def _finish(graph: GraphWriter, names: str, projector: WordProjector, shape: tuple[int | str, ...]) -> None:
+    words = array(projector.words)
+    embeds = graph.product(graph.narrow(names), graph.weight(words, "words"))
+    graph.output("embeds", embeds, (*shape, words.shape[1]))
+    things = graph.node("Slice", names, graph.ids(0), graph.ids(len(words) - 1), graph.ids(-1))
+    graph.output("certainty", graph.node("ReduceMax", things, graph.ids(-1), keepdims=0), shape)
+
+
+def _near() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """(49,49): 1 for patches that touch."""
+    row, column = np.divmod(np.arange(PATCHES), GRID)
+    is_near = (abs(row[:, None] - row) <= 1) & (abs(column[:, None] - column) <= 1)
+    return is_near.astype(np.float32)

@@ -1,0 +1,100 @@
+"""The sizes that graphs are built and run for, in one place: least, usual and most of every size that varies.
+
+A size takes one of a few values, its buckets; what is smaller is padded and masked. So an engine is tuned for few
+shapes, and a recorded CUDA graph can be replayed for each. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import onnx
+
+from engines.errors import EngineBuildError, EngineMismatchError
+
+Dims = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """The values of one size, ascending; `usual` is the one that engines are tuned for."""
+
+    values: tuple[int, ...]
+    usual: int
+
+    def __post_init__(self) -> None:
+        if not self.values or list(self.values) != sorted(set(self.values)) or self.values[0] < 1:
+            raise EngineBuildError(f"sizes ascend from 1 or more, not {self.values}: correct engines/graphs/sizes.py")
+        if self.usual not in self.values:
+            raise EngineBuildError(f"the usual size {self.usual} is none of {self.values}: least <= usual <= most")
+
+    def fit(self, size: int) -> int:
+        """The smallest value that holds `size`. Raises EngineMismatchError."""
+        for value in self.values:
+            if size <= value:
+                return value
+        raise EngineMismatchError(f"{size} do not fit: the engine was built for at most {self.values[-1]}")
+
+
+Sizes = Mapping[str, Buckets]
+
+
+def fixed(value: int) -> Buckets:
+    """A size that never varies."""
+    return Buckets((value,), value)
+
+
+CONTEXT_TOKENS, MAX_KEPT = 128, 64
+LLM_SIZES: Sizes = {"T": Buckets((1, 16, 64, 256, 640), 16), "S": Buckets((512, 1024, 3072), 1024)}
+SIEVE_SIZES: Sizes = {"C": fixed(CONTEXT_TOKENS), "N": Buckets((64, 128, 200), 200)}
+GRAPH_SIZES: Mapping[str, Sizes] = {
+    "pictures": {"frames": Buckets((1, 4), 4)},
+    "video_projector": {"frames": Buckets((1, 4), 4)},
+    "audio_projector": {"patches": Buckets((1, 4), 4)},
+    "sieve": SIEVE_SIZES,
+    "llm_prefill": LLM_SIZES,
+    "llm_step": LLM_SIZES,
+}
+
+
+@dataclass(frozen=True)
+class Range:
+    """Shapes of one input: the engine takes any between `least` and `most`, and is tuned for `usual`."""
+
+    least: Dims
+    usual: Dims
+    most: Dims
+
+
+def profile(model: onnx.ModelProto, sizes: Sizes) -> dict[str, Range]:
+    """The range of every input. Raises EngineBuildError for a size that is not known or a top-k above the least one."""
+    ranges = {}
+    for value in model.graph.input:
+        dims = value.type.tensor_type.shape.dim
+        shapes = [tuple(_size(dim, sizes, pick, value.name) for dim in dims) for pick in ("least", "usual", "most")]
+        ranges[value.name] = Range(*shapes)
+    _check_top_k(model, sizes)
+    return ranges
+
+
+def _size(dim: onnx.TensorShapeProto.Dimension, sizes: Sizes, pick: str, name: str) -> int:
+    """A fixed size, a named one, or a sum of named ones: `S+T`."""
+    if not dim.dim_param:
+        return int(dim.dim_value)
+    total = 0
+    for part in dim.dim_param.split("+"):
+        if part not in sizes:
+            raise EngineBuildError(f"input {name} has a size {part} that no profile knows: add it to graphs/sizes.py")
+        buckets = sizes[part]
+        total += {"least": buckets.values[0], "usual": buckets.usual, "most": buckets.values[-1]}[pick]
+    return total
+
+
+def _check_top_k(model: onnx.ModelProto, sizes: Sizes) -> None:
+    """A selection takes no more than there is in the smallest case: TensorRT would say so late and in its own words."""
+    constants = {constant.name: constant for constant in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "TopK":
+            count = int(onnx.numpy_helper.to_array(constants[node.input[1]])[0])
+            least = sizes["N"].values[0]
+            if count > least:
+                raise EngineBuildError(f"{count} tokens cannot be kept of {least}: the least pool must hold them")

@@ -1,0 +1,18 @@
+"""What the language model can be run on, as it is asked for. No torch here: the command line reads it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+MiniRuntime = Literal["torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "tensorrt-rtx"]
+RUNTIMES: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "tensorrt-rtx")
+DEFAULT_RUNTIME: MiniRuntime = "onnxruntime"
+STEP_THREADS = 1  # waking a second one for each of some thousand small operators costs more than it brings
+
+
+@dataclass(frozen=True)
+class RunOn:
+    """What was asked for: a runtime, and the folder of engines that `echoingpixels build` made, if any."""
+
+    runtime: MiniRuntime = DEFAULT_RUNTIME
+    engines_dir: Path | None = None

@@ -1,0 +1,85 @@
+"""SmolLM2 in four bits against the decoder in float32: the shipped weights, the same hidden states, the same tokens."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from platformdirs import user_cache_path
+
+from engines.config import SMOLLM2_135M
+from engines.decoder import Decoder
+from engines.errors import WeightsMismatchError
+from engines.graphs.linear import Activations, PackedLinear
+from engines.graphs.packed_smollm import packed_weights
+from engines.mini_reader import make_reader
+from engines.mini_weights import apply_weights, read_weights
+from engines.model_store import ModelStore
+from engines.reader import Reader, TorchReader
+from engines.run_on import RunOn
+from engines.runtimes.base import Array
+from engines.smollm import load_smollm
+
+LOGITS = {"int16": 5e-3, "int8": 1.5}
+
+
+@pytest.fixture(scope="module")
+def gguf(store: ModelStore) -> Path:
+    (path,) = store.files("smollm2-135m-instruct").values()
+    return path
+
+
+@pytest.fixture(scope="module")
+def decoder(gguf: Path) -> Decoder:
+    model, _ = load_smollm(gguf)
+    apply_weights(model, read_weights())
+    return model
+
+
+def test_no_weight_is_rounded(gguf: Path, decoder: Decoder) -> None:
+    weights = packed_weights(gguf, SMOLLM2_135M, read_weights(), "int16")
+    parts: list[torch.Tensor] = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
+    stacked = torch.cat(parts).numpy()
+    np.testing.assert_allclose(dense(weights.layers[7].qkv), stacked, atol=1e-6)
+    np.testing.assert_allclose(
+        dense(weights.layers[29].down), decoder.get_parameter("layers.29.mlp.down_proj.weight").numpy(), atol=1e-6
+    )
+    np.testing.assert_array_equal(dense(weights.head), decoder.embed_tokens.weight.numpy())
+
+
+def dense(linear: object) -> Array:
+    assert isinstance(linear, PackedLinear)
+    scale = np.repeat(linear.scale, 32, axis=1)
+    weight = scale * (linear.codes.astype(np.float32) - (8 if linear.bits == 4 else 128))
+    return weight if linear.left is None or linear.right is None else weight + linear.left @ linear.right
+
+
+@pytest.mark.parametrize("activations", ["int16", "int8"])
+@torch.no_grad()
+def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Decoder, activations: Activations) -> None:
+    asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
+    packed = make_reader(asked, decoder, gguf, read_weights(), user_cache_path("echoingpixels"), 2)
+    ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
+    found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)
+    assert found[0] == expected[0]
+    np.testing.assert_allclose(found[1], expected[1], atol=LOGITS[activations])
+    if activations == "int16":
+        np.testing.assert_allclose(found[2], expected[2], atol=1e-4)
+        np.testing.assert_allclose(found[3], expected[3], atol=1e-2)
+
+
+def decode(reader: Reader, decoder: Decoder, ids: torch.Tensor) -> tuple[list[int], Array, Array, Array]:
+    """Greedy tokens, last logits, last attention, and un-rotated keys of a prefill onto all of it."""
+    buffer, position, chosen = decoder.new_buffer(64), 0, []
+    for _ in range(6):
+        step = reader.step(ids, torch.arange(position, position + ids.shape[1]).expand(4, -1), buffer)
+        position += ids.shape[1]
+        chosen.append(int(step.logits.argmax()))
+        ids = torch.tensor([[chosen[-1]]])
+    keys, _ = reader.prefill(reader.table[torch.tensor([[5, 6, 7]])], torch.arange(90, 93).expand(4, -1), buffer)
+    return chosen, step.logits.numpy(), step.attention.numpy(), keys.numpy()
+
+
+def test_trained_weights_of_another_model_are_refused(gguf: Path) -> None:
+    with pytest.raises(WeightsMismatchError, match="do not fit"):
+        packed_weights(gguf, SMOLLM2_135M, {}, "int16")

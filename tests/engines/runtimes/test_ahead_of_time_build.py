@@ -1,0 +1,133 @@
+"""TensorRT-RTX ahead-of-time builds: real engines for GPUs that are not in this machine. A build is not a run."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import onnx
+import pytest
+import torch
+
+from engines.build import Built, Target, build, tensorrt_maker
+from engines.decoder import Decoder
+from engines.errors import EngineBuildError
+from engines.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
+from engines.graphs.llm import step_graph
+from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, Range, profile
+from engines.graphs.weights import llm_weights
+from engines.graphs.writer import Precision
+from engines.model_store import ModelStore
+from engines.runtimes.tensorrt_build import build_engine
+from tests.engines.graphs.tiny import QWEN, random_decoder
+
+SMS = (86, 89, 120)
+trt: Any = pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
+
+
+LLM_LAYERS = 4  # of 30: the others are more of the same, and minutes
+
+
+def target(precision: str, *sms: int) -> Target:
+    return Target("tensorrt-rtx", trt.__version__, precision, sms or (89,))
+
+
+def silent(_: str) -> None:
+    pass
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precision: Precision, tmp_path: Path) -> None:
+    graphs = mini_graphs(store, precision, LLM_LAYERS)
+    built = list(build(graphs, target(precision, *SMS), tmp_path, tensorrt_maker(trt, silent)))
+    assert [engine.graph for engine in built] == list(GRAPH_SIZES)
+    assert all(engine.num_bytes > 100_000 and engine.found == "built" for engine in built)
+    assert all(engine.path.name.endswith("-sm86-sm89-sm120.engine") for engine in built)
+
+
+def test_ahead_of_time_build_of_omni_sizes(tmp_path: Path) -> None:
+    graphs = omni_graphs(1, "fp16")
+    built = list(build(graphs, target("fp16"), tmp_path, tensorrt_maker(trt, silent)))
+    assert [engine.graph for engine in built] == ["sieve", "llm_prefill", "llm_step"]
+
+
+def tiny_step() -> onnx.ModelProto:
+    return step_graph(QWEN, llm_weights(random_decoder(QWEN)), "fp16")
+
+
+def test_a_network_with_another_type_than_the_graph_declares_is_refused() -> None:
+    model = tiny_step()
+    model.graph.output[0].type.tensor_type.elem_type = onnx.TensorProto.INT64
+    with pytest.raises(EngineBuildError, match="output hidden"):
+        build_engine(trt, model, profile(tiny_step(), LLM_SIZES), (89,), silent)
+
+
+def test_more_kept_than_the_least_pool_holds_is_our_own_error() -> None:
+    model = next(graph for graph in omni_tiny() if graph.name == "sieve").write()
+    with pytest.raises(EngineBuildError, match="64 tokens cannot be kept of 32"):
+        profile(model, {**GRAPH_SIZES["sieve"], "N": Buckets((32, 200), 200)})
+
+
+def omni_tiny() -> Iterator[NamedGraph]:
+    from engines.api import Modality
+    from engines.graphs.weights import sieve_weights
+    from engines.mini_sieve import PlaceCodes, SieveModel
+    from engines.sieve import Refiner
+
+    decoder, refiner = random_decoder(QWEN), Refiner(QWEN, 1)
+    size = QWEN.hidden_size
+    centres = {Modality.VIDEO: torch.zeros(size), Modality.AUDIO: torch.zeros(size)}
+    sieve = sieve_weights(refiner, SieveModel(QWEN), PlaceCodes(size), torch.zeros(4, size), centres)
+    return llm_and_sieve(QWEN, llm_weights(decoder), sieve, "fp32")
+
+
+@pytest.mark.parametrize(("values", "usual"), [((4, 2), 2), ((), 1), ((1, 4), 2), ((0, 4), 4)])
+def test_a_bad_range_of_sizes_is_our_own_error(values: tuple[int, ...], usual: int) -> None:
+    with pytest.raises(EngineBuildError, match="size"):
+        Buckets(values, usual)
+
+
+def test_a_profile_that_tensorrt_refuses_is_our_own_error() -> None:
+    model = tiny_step()
+    ranges = profile(model, LLM_SIZES)
+    bad = ranges["embeds"]
+    with pytest.raises(EngineBuildError, match="profile"):
+        build_engine(trt, model, ranges | {"embeds": Range(bad.most, bad.usual, bad.least)}, (89,), silent)
+
+
+def test_a_size_that_no_profile_knows_and_a_gpu_that_is_not_known_are_our_own_errors() -> None:
+    model = tiny_step()
+    with pytest.raises(EngineBuildError, match="a size S that no profile knows"):
+        profile(model, {"T": LLM_SIZES["T"]})
+    with pytest.raises(EngineBuildError, match="no target SM87: --sm takes 75, 80, 86"):
+        build_engine(trt, model, profile(model, LLM_SIZES), (87,), silent)
+
+
+def test_what_is_there_is_kept_and_what_is_broken_stale_or_foreign_is_built_again(tmp_path: Path) -> None:
+    def run(sizes: dict[str, Buckets] | None = None) -> Built:
+        graph = NamedGraph("llm_step", sizes or LLM_SIZES, tiny_step)
+        (built,) = build(iter([graph]), target("fp16"), tmp_path, tensorrt_maker(trt, silent))
+        return built
+
+    first = run()
+    assert (first.found, run().found) == ("built", "cached")
+    first.path.write_bytes(first.path.read_bytes()[:-1])
+    assert (run().found, run().found) == ("rebuilt: corrupt", "cached")
+    other = {"T": Buckets((1, 8), 8), "S": LLM_SIZES["S"]}
+    assert (run(other).found, run(other).found, run().found) == ("rebuilt: stale", "cached", "rebuilt: stale")
+    first.path.with_suffix(".json").write_text("[]")
+    assert (run().found, run().found) == ("rebuilt: foreign", "cached")
+
+
+def test_decoders_differ_by_their_weights(tmp_path: Path) -> None:
+    def graph(scale: float) -> NamedGraph:
+        decoder: Decoder = random_decoder(replace(QWEN, num_layers=1))
+        decoder.norm.weight.mul_(scale)
+        weights = llm_weights(decoder)
+        return NamedGraph("llm_step", LLM_SIZES, lambda: step_graph(decoder.config, weights, "fp16"))
+
+    keys = set()
+    for scale in (1.0, 2.0):
+        (built,) = build(iter([graph(scale)]), target("fp16"), tmp_path, tensorrt_maker(trt, silent))
+        keys.add(built.key)
+    assert len(keys) == 2

@@ -1,0 +1,64 @@
+"""TensorRT engines that run: against torch, replayed graphs, latency, memory. Unverified: written without a GPU."""
+
+import importlib.util
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engines.build import Target, build, tensorrt_maker
+from engines.graph_set import NamedGraph
+from engines.graphs.llm import step_graph
+from engines.graphs.sizes import LLM_SIZES
+from engines.graphs.weights import llm_weights
+from engines.runtimes.cuda import CudaDevice
+from engines.runtimes.tensorrt import TensorRt
+from engines.runtimes.tensorrt_library import Flavour, load_library
+from engines.runtimes.torch_llm import TorchLlm
+from tests.engines.graphs.tiny import LLAMA, Case, block_inputs, random_decoder
+
+FLAVOURS: tuple[Flavour, ...] = ("tensorrt", "tensorrt-rtx")
+CASES = (Case(1, 1, 300, 512), Case(16, 11, 300, 512), Case(64, 64, 5, 1024))
+MOST_STEP_MS, MOST_GROWTH_MB = 5.0, 16.0
+
+
+@pytest.fixture(params=FLAVOURS)
+def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRt:
+    if importlib.util.find_spec(request.param.replace("-", "_")) is None:
+        pytest.skip(f"{request.param} is not installed")
+    library: Any = load_library(request.param)
+    weights = llm_weights(random_decoder(LLAMA))
+    graph = NamedGraph("llm_step", LLM_SIZES, lambda: step_graph(LLAMA, weights, "fp16"))
+    target = Target(request.param, library.__version__, "fp16")
+    (built,) = build(iter([graph]), target, tmp_path, tensorrt_maker(library, lambda _: None))
+    return TensorRt(library, built.path.read_bytes(), CudaDevice())
+
+
+def given(case: Case) -> dict[str, np.ndarray]:
+    return block_inputs(LLAMA, case, np.float16) | {"last": np.asarray([case.valid - 1])}
+
+
+def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt) -> None:
+    reference = TorchLlm(random_decoder(LLAMA))
+    for case in (*CASES, *CASES):
+        expected = reference.infer(given(case))
+        for name, value in runtime.infer(given(case)).items():
+            np.testing.assert_allclose(value, expected[name], atol=2e-2, err_msg=name)
+
+
+def test_a_step_is_quick_and_takes_no_more_memory(runtime: TensorRt) -> None:
+    inputs = given(CASES[0])
+    for _ in range(3):
+        runtime.infer(inputs)
+    free_before = torch.cuda.mem_get_info()[0]
+    times = []
+    for _ in range(50):
+        began = time.perf_counter()
+        runtime.infer(inputs)
+        times.append(1e3 * (time.perf_counter() - began))
+    assert statistics.median(times) < MOST_STEP_MS
+    assert (free_before - torch.cuda.mem_get_info()[0]) / 1e6 < MOST_GROWTH_MB
