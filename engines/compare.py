@@ -1,4 +1,4 @@
-"""Two runtimes on the same inputs: how far apart their outputs are, whether they choose the same, how quick both are."""
+"""Two runtimes on the same inputs: how far apart outputs are, whether both choose the same, how long they take."""
 
 import statistics
 from collections.abc import Mapping
