@@ -89,8 +89,9 @@ class MiniStream:
         models, cache = self._models, self._cache
         prompt_ids = models.writer.dialogue(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
+        buffer = cache.read(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS)
         memory = Memory(
-            buffer=cache.read(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS),
+            buffer=buffer,
             prompt_length=cache.prompt_length,
             tokens=cache.tokens(),
             groups=dict(cache.groups),
@@ -111,7 +112,7 @@ class MiniStream:
                 )
             )
         finally:
-            cache.give_back(memory.buffer)
+            cache.give_back(buffer)
 
     def _check(self, window: Window) -> None:
         if window.index < self._next_index:
