@@ -197,9 +197,8 @@ def main() -> None:
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
     models = load_models(ModelStore(), cache, num_usable_cores(), RunOn(), options.weights)
-    scores = measure(
-        trainee, materials.decoder, models, examples, numbers, options.streamed_scenes, options.slow_scenes
-    )
+    num_some = options.baseline_scenes, options.streamed_scenes, options.slow_scenes
+    scores = measure(trainee, materials.decoder, models, examples, numbers, *num_some)
     ours = scores[f"{OURS} @ {OFFLINE_RATIO:g}"]
     chance = {
         name: float(np.mean([1 / q.choices for asked in ours.questions for q in asked if wanted(q)]))
