@@ -1,4 +1,4 @@
-"""SmolLM2 as its GGUF stores it, with the trained update beside it: a fifth of the bytes of float32, nothing rounded.
+"""SmolLM2 as its GGUF stores it, with the trained update beside it: a quarter of float32's bytes, no weight rounded.
 
 A file of Q4_1 holds blocks of 32 weights `d · q + m` with q in 0..15; Q8_0 holds `d · q` with q in -127..127.
 MatMulNBits computes `d · (q - middle)`, so each block still adds `m + middle · d` to all of its weights: one column of
