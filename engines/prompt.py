@@ -11,8 +11,8 @@ QUESTION = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
 ANSWERED = "{answer}<|im_end|>\n"
 END_OF_STREAM = "\n{second}s<|im_end|>\n"
 ENDS = ("<|im_end|>", "<|endoftext|>")
-MAX_DIALOGUE_TOKENS = 512
 MAX_QUESTION_TOKENS = 256
+MAX_EARLIER_TOKENS = 96  # of the turns before: they are read anew with every question, which delays its first word
 
 
 class PromptWriter:
@@ -48,7 +48,7 @@ class PromptWriter:
         for turn in reversed(turns):
             block = self._wrapped(QUESTION, question=self._plain(turn.question)[:MAX_QUESTION_TOKENS])
             block += self._wrapped(ANSWERED, answer=self._plain(turn.answer))
-            if len(block) + len(earlier) + len(asked) > MAX_DIALOGUE_TOKENS:
+            if len(block) + len(earlier) > MAX_EARLIER_TOKENS:
                 break
             earlier = block + earlier
         return self._now(now_s) + earlier + asked

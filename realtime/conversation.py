@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 from engines.api import Answer, EngineStream, Turn
 
-MAX_TURNS = 16
+MAX_TURNS = 4
 
 
 def whole(pieces: Generator[str, None, Answer]) -> Answer:

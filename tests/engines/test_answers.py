@@ -9,7 +9,7 @@ from engines.api import Modality, Turn
 from engines.cache import CachedTokens, Group
 from engines.evidence import evidence
 from engines.model_store import ModelStore
-from engines.prompt import MAX_DIALOGUE_TOKENS, PromptWriter
+from engines.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.smollm import load_smollm
 
 END_ID = 2
@@ -34,14 +34,14 @@ def test_marks_that_people_type_or_say_stay_plain_text(tokenizer: Tokenizer) -> 
 
 def test_a_long_dialogue_drops_its_oldest_turns_and_never_the_question(tokenizer: Tokenizer) -> None:
     writer = PromptWriter(tokenizer)
-    turns = tuple(Turn(f"question {number}", "a long answer " * 20) for number in range(40))
+    turns = tuple(Turn(f"question {number}", "a long answer " * 10) for number in range(40))
     ids = writer.dialogue("what now?", 4.0, turns)
     text = tokenizer.decode(ids)
-    assert len(ids) <= MAX_DIALOGUE_TOKENS + 8
+    assert len(ids) <= MAX_EARLIER_TOKENS + len(writer.dialogue("what now?", 4.0, ()))
     assert "what now?" in text
     assert "question 39" in text
     assert "question 0\n" not in text
-    assert len(writer.dialogue("word " * 5000, 4.0, ())) <= MAX_DIALOGUE_TOKENS
+    assert len(writer.dialogue("word " * 5000, 4.0, ())) <= MAX_QUESTION_TOKENS + 32
 
 
 def test_an_answer_that_goes_round_is_noticed() -> None:
