@@ -4,7 +4,9 @@ A maker returns None where the scene gives no clear answer.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from training.categories import CATEGORIES, is_one
 from training.facts import WINDOW_S, Draft, Scene, listed, names_of, overlap_s, place, second, sentence, with_article
 from training.phrasings import PHRASINGS
 from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Said, Seen
@@ -20,6 +22,30 @@ def _see_now(scene: Scene) -> Draft | None:
 
 def _see_all(scene: Scene) -> Draft | None:
     return listed(scene, scene.seen, {}, "Nothing in particular.")
+
+
+def _of_category(scene: Scene, items: Sequence[Seen], verb: str) -> Draft | None:
+    """A draft that lists those of `items` that are one of a category; half of the time there are some."""
+    there = [word for word in CATEGORIES if any(is_one(item, word) for item in items)]
+    category = scene.pick(there if there and scene.rng.random() < 0.6 else CATEGORIES)
+    assert category is not None
+    belongs = [is_one(item, category) for item in items]
+    if None in belongs:
+        return None
+    found = [item for item, does in zip(items, belongs, strict=True) if does]
+    slots: dict[str, str | int] = {"category": category, "a_category": with_article(category)}
+    draft = listed(scene, found, slots, f"I {verb} not see {with_article(category)}.")
+    return draft and replace(draft, is_about_absent=not found)
+
+
+def _see_category(scene: Scene) -> Draft | None:
+    if any(scene.now_s - LEAST_OVERLAP_S < item.end_s < scene.now_s for item in scene.seen):
+        return None
+    return _of_category(scene, [item for item in scene.seen if item.end_s >= scene.now_s], "do")
+
+
+def _seen_category(scene: Scene) -> Draft | None:
+    return _of_category(scene, scene.seen, "did")
 
 
 def _hear_all(scene: Scene) -> Draft | None:

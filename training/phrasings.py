@@ -1,9 +1,10 @@
 """English phrasings of questions about a live audio-visual scene, and small talk and speech to go with them.
 
 PHRASINGS maps a question kind to twelve wordings; the last two of each kind are held out for testing.
-Placeholders: {object} is a bare noun ("dog"), {a_object} the same with its indefinite article ("a dog"), {sound} a
-noun phrase with its own article ("a telephone", "rain"), {spoken} a short sentence without quotes, {seconds} an
-integer, {first} and {second} noun phrases with article, each either seen or heard.
+Placeholders: {object} is a bare noun ("dog"), {a_object} the same with its indefinite article ("a dog"), {category} a
+word for many things ("animal"), {a_category} the same with its article, {sound} a noun phrase with its own article
+("a telephone", "rain"), {spoken} a short sentence without quotes, {seconds} an integer, {first} and {second} noun
+phrases with article, each either seen or heard.
 
 CHAT are prompts that have nothing to do with a scene. SENTENCES are what a person might say in a room, as a speech
 recogniser writes it. SENTENCE_TEMPLATES are filled from NAMES, THINGS and PLACES; {number} is a number above one, and
@@ -53,6 +54,34 @@ PHRASINGS: dict[str, tuple[str, ...]] = {
         "Of all the sounds, which was the last?",
         "What noise did the microphone pick up last?",
         "Could you say which sound was most recent?",
+    ),
+    "see_category": (
+        "What {category} do you see?",
+        "Which {category} do you see right now?",
+        "What {category} is in the picture?",
+        "Which {category} is in view?",
+        "Is there {a_category}, and which one?",
+        "What kind of {category} do you see?",
+        "Tell me which {category} you see.",
+        "What {category} is visible at the moment?",
+        "Do you see {a_category}? Which one?",
+        "Name the {category} that you see now.",
+        "Which {category} is the camera showing?",
+        "Could you tell me what {category} that is?",
+    ),
+    "seen_category": (
+        "Which {category} did you see?",
+        "What {category} was there?",
+        "What {category} have you seen?",
+        "Which {category} has been in the picture?",
+        "Tell me which {category} you saw.",
+        "What {category} did the camera see?",
+        "Was there {a_category}, and which one?",
+        "Name every {category} that you saw.",
+        "What kind of {category} did you see?",
+        "Which {category} has been in view so far?",
+        "Which {category} showed up?",
+        "What {category} have you noticed so far?",
     ),
     "hear_all": (
         "What have you heard so far?",

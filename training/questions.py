@@ -31,6 +31,7 @@ OF_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visi
 OF_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
 ABSENT_SHARE = 0.12
 OFTENER = {  # in training: what is seldom possible or slowly learnt
+    "see_category": 3.0,
     "where": 3.0,
     "describe": 3.0,
     "together": 3.0,
