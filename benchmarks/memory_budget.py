@@ -3,13 +3,14 @@
     python -m benchmarks.memory_budget [--streams 1] [--cache-tokens 2048]
 
 Counted: weights of the prefill and of the step engine in fp16 (both hold them), CS2's layers, the rolling cache of
-every stream in fp32 and what is read of it at a time. Not counted: the encoders (25 MB for mini; Qwen's own towers for
-omni), what CUDA and TensorRT take for themselves, the operating system.
+every stream in fp32 with the copies that are kept of it, and what the GPU reads at a time. Not counted: the encoders
+(25 MB for mini; Qwen's own towers for omni), what CUDA and TensorRT take for themselves, the operating system.
 """
 
 import argparse
 
 from benchmarks.report import report
+from engines.cache import MOST_SPARE
 from engines.config import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.graphs.sizes import LLM_SIZES
 from engines.mini_weights import REFINER_LAYERS
@@ -37,8 +38,8 @@ def budget_mb(config: DecoderConfig, streams: int, cache_tokens: int) -> dict[st
         "step engine": FP16 * (layers + table),
         "embeddings": FP32 * table,
         "CS2": FP16 * REFINER_LAYERS * layer_parameters(config),
-        "caches": FP32 * token_values(config) * cache_tokens * streams,
-        "being read": (FP32 + FP16) * token_values(config) * LLM_SIZES["S"].fit(cache_tokens),
+        "caches": (1 + MOST_SPARE) * FP32 * token_values(config) * cache_tokens * streams,
+        "being read": FP16 * token_values(config) * LLM_SIZES["S"].fit(cache_tokens),
     }
     return {name: size / 1e6 for name, size in parts.items()}
 

@@ -16,34 +16,22 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks.picture import Collector
 from benchmarks.report import report
 from benchmarks.scoring import share_of
-from clients.replay import Question, ReplayOptions, replay
+from benchmarks.transfer import RATIO, film_answers
+from clients.replay import Question
 from engines.answer import UNSURE
-from engines.config import MINI_MEDIA
 from engines.mini import MiniEngine
 from engines.model_store import ModelStore
-from realtime.media import MediaReader
 from training import questions
 from training.bank import TEST, Bank, Sizes, installed
 from training.questions import CROSS_MODAL
 from training.render import soundtrack, write_film
 from training.scenes import Stock, Style, draw_plan
 
-RATIO, CACHE_TOKENS = 0.2, 2048
 STYLE = Style(40, 40, gap_s=3.5, prototypes=0.0)
 FIRST_SCENE = 4_000_000
 ABSENT = ("submarine", "lighthouse", "igloo"), ("a gong", "a theremin", "a chainsaw")
-
-
-def answers(engine: MiniEngine, film: Path, asked: list[questions.Question]) -> list[str]:
-    """What `replay` answers, in the order of the questions (which is that of time)."""
-    collected = Collector()
-    with MediaReader(str(film), MINI_MEDIA) as reader:
-        wanted = tuple(Question(question.text, question.asked_s) for question in asked)
-        replay(reader, ReplayOptions(wanted, RATIO, CACHE_TOKENS), engine, collected, time.perf_counter)
-    return [answer.text.removesuffix(UNSURE) for _, _, answer in collected.answers]
 
 
 def main() -> None:
@@ -62,7 +50,8 @@ def main() -> None:
             film = Path(folder, f"{number}.mp4")
             write_film(film, plan, bank, soundtrack(plan, bank, raw, sizes))
             asked = questions.ask(plan, 24, number, *ABSENT)
-            found = answers(engine, film, asked)
+            timed = tuple(Question(question.text, question.asked_s) for question in asked)
+            found = [text.removesuffix(UNSURE) for text in film_answers(engine, film, timed)]
             by_scene.append([(q, answer == q.answer) for q, answer in zip(asked, found, strict=True)])
             for question, answer in zip(asked, found, strict=True):
                 mark = "+" if answer == question.answer else "-"

@@ -134,17 +134,19 @@ def questions(things: list[str], sounds: list[str]) -> list[tuple[str, Question,
     return asked
 
 
-def ask(engine: MiniEngine, film: Path, asked: list[tuple[str, Question, str]]) -> list[tuple[str, str, str, str]]:
-    """(kind, question, what was wanted, answer) through the whole path."""
+def film_answers(engine: MiniEngine, film: Path, asked: tuple[Question, ...]) -> list[str]:
+    """What `replay` answers, in order of time, and among those of one time in the order of the questions."""
     collected = Collector()
     with MediaReader(str(film), MINI_MEDIA) as reader:
-        wanted = tuple(question for _, question, _ in asked)
-        replay(reader, ReplayOptions(wanted, RATIO, CACHE_TOKENS), engine, collected, time.perf_counter)
+        replay(reader, ReplayOptions(asked, RATIO, CACHE_TOKENS), engine, collected, time.perf_counter)
+    return [answer.text for _, _, answer in collected.answers]
+
+
+def ask(engine: MiniEngine, film: Path, asked: list[tuple[str, Question, str]]) -> list[tuple[str, str, str, str]]:
+    """(kind, question, what was wanted, answer) through the whole path."""
+    found = film_answers(engine, film, tuple(question for _, question, _ in asked))
     in_order = sorted(asked, key=lambda item: item[1].at_s if item[1].at_s is not None else float("inf"))
-    return [
-        (kind, question.text, name, answer.text)
-        for (kind, question, name), (_, _, answer) in zip(in_order, collected.answers, strict=True)
-    ]
+    return [(kind, question.text, name, answer) for (kind, question, name), answer in zip(in_order, found, strict=True)]
 
 
 def names(answer: str, name: str) -> bool:

@@ -29,7 +29,6 @@ from benchmarks.policies import evenly
 from benchmarks.report import report
 from benchmarks.scoring import SLICES, Share, share_of
 from engines import sync_rope
-from engines.api import FloatArray
 from engines.mini_weights import FILE
 from training.data import Examples
 from training.export import load_trainee
@@ -39,7 +38,7 @@ from training.packing import ask_all
 from training.questions import Question
 from training.scenes import MINUTE, TRAINING_STYLES
 from training.sieving import Choose, Chosen, Policy, Pool, by_cs2, make_pool, run_sieve, shares_of, within_budget
-from training.train import GRADIENT_WINDOWS, SCENES_PER_STEP, SCORE_NOISE, make_optimizer
+from training.train import SCENES_PER_STEP, learning_cs2, make_optimizer
 
 RATIO = 0.1
 RATE_FACTOR = 0.2  # of the rates of training's middle
@@ -86,19 +85,6 @@ def rope_sections(sections: tuple[int, ...]) -> Iterator[None]:
         sync_rope.PAPER_SECTIONS = ours
 
 
-def learning(trainee: Trainee, variant: Variant, pool: Pool, rng: np.random.Generator) -> Chosen:
-    """What CS2 keeps of a scene, with gradients, and with noise so that it explores."""
-    assert variant.soften is not None
-    windows = set(rng.choice(len(pool.windows), min(GRADIENT_WINDOWS, len(pool.windows)), replace=False).tolist())
-    calls = iter(range(len(pool.windows)))
-
-    def noise(count: int) -> FloatArray:
-        return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
-
-    policy = by_cs2(trainee, lambda: next(calls) in windows, noise, soften=variant.soften)
-    return run_sieve(trainee, pool, policy, within_budget(RATIO))
-
-
 @torch.no_grad()
 def choose(trainee: Trainee, variant: Variant, pool: Pool, number: int) -> Chosen:
     """What a variant keeps of a scene."""
@@ -125,7 +111,8 @@ def train(
                 continue
             pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
             if variant.soften:
-                chosen = learning(trainee, variant, pool, np.random.default_rng(number))
+                policy = learning_cs2(trainee, pool, np.random.default_rng(number), variant.soften)
+                chosen = run_sieve(trainee, pool, policy, within_budget(RATIO))
             else:
                 chosen = choose(trainee, variant, pool, number)
             outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)

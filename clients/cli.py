@@ -273,7 +273,7 @@ def _parser() -> Parser:
             metavar="N",
             type=cache_tokens,
             default=DEFAULT_CACHE_TOKENS,
-            help="how many tokens to remember of a stream, 45 KiB of memory each and as much again while read "
+            help="how many tokens to remember of a stream, 45 KiB of memory each, and twice as much again for copies "
             "(default: %(default)s)",
         )
         command.add_argument("--model", choices=("mini",), default="mini", help="model family (default: mini)")

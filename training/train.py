@@ -14,6 +14,7 @@ import math
 import os
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ import numpy as np
 import torch
 from platformdirs import user_cache_path
 from rich.console import Console
+from torch import Tensor
 
 from engines.api import FloatArray
 from training.data import Example, Examples
@@ -31,6 +33,7 @@ from training.packing import ask_all
 from training.scenes import MINUTE, TRAINING_STYLES, Style
 from training.sieving import (
     Policy,
+    Pool,
     by_cs2,
     by_novelty,
     make_pool,
@@ -85,6 +88,20 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
 
 
+def learning_cs2(
+    trainee: Trainee, pool: Pool, rng: np.random.Generator, soften: Callable[[Tensor], Tensor] = torch.sigmoid
+) -> Policy:
+    """CS2 over one scene, with gradients in some windows, and with noise so that it explores."""
+    count = min(GRADIENT_WINDOWS, len(pool.windows))
+    learning = set(rng.choice(len(pool.windows), count, replace=False).tolist())
+    calls = iter(range(len(pool.windows)))
+
+    def noise(count: int) -> FloatArray:
+        return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
+
+    return by_cs2(trainee, lambda: next(calls) in learning, noise, soften=soften)
+
+
 def train_on(trainee: Trainee, example: Example, progress: float, rng: np.random.Generator) -> tuple[float, list[bool]]:
     """Add one scene's gradient at `progress` in [0, 1] of the run; returns the loss and which questions were right."""
     if not example.asked:
@@ -97,15 +114,7 @@ def train_on(trainee: Trainee, example: Example, progress: float, rng: np.random
     scene = example.scene
     shares = true_shares(trainee, scene, example.plan) if is_clean else shares_of(trainee, scene)
     pool = make_pool(trainee, scene, shares)
-    policy: Policy = by_novelty
-    if with_sieve:
-        learning = set(rng.choice(len(pool.windows), min(GRADIENT_WINDOWS, len(pool.windows)), replace=False).tolist())
-        calls = iter(range(len(pool.windows)))
-
-        def noise(count: int) -> FloatArray:
-            return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
-
-        policy = by_cs2(trainee, lambda: next(calls) in learning, noise)
+    policy = learning_cs2(trainee, pool, rng) if with_sieve else by_novelty
     chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
     outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
     (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]

@@ -181,3 +181,11 @@ def run(scenario: Awaitable[None]) -> None:
         await asyncio.wait_for(scenario, 90)
 
     asyncio.run(limited())
+
+
+async def lose_camera(server: Server, asker: Caller) -> None:
+    """A camera opens a stream, `asker` joins it, and the camera goes away."""
+    async with Caller(server) as camera:
+        await camera.call({"stream": "door"})
+        await asker.call({"stream": "door"})
+    await asker.state("source_lost")

@@ -11,7 +11,7 @@ from aiortc import RTCPeerConnection
 from realtime.call import Call
 from realtime.hub import RESUME_S
 from realtime.live_stream import LiveStream
-from tests.realtime.live import Caller, Server, live, run
+from tests.realtime.live import Caller, Server, live, lose_camera, run
 from tests.realtime.rtc import cut_off
 from tests.scripted_engine import ScriptedEngine
 
@@ -59,10 +59,7 @@ def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
 def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
-            async with Caller(server) as camera:
-                await camera.call({"stream": "door"})
-                await asker.call({"stream": "door"})
-            await asker.state("source_lost")
+            await lose_camera(server, asker)
             assert "asked: still there?" in await asker.answer("still there?")
             assert server.board.hub.expired(asyncio.get_running_loop().time() + RESUME_S - 10) == []
             entry = server.board.hub.entry(asker.location.rsplit("/", 1)[1])

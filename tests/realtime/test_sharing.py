@@ -1,6 +1,6 @@
 """Many people ask about one camera: each in a dialogue of their own, for as long as the camera is there."""
 
-from tests.realtime.live import Caller, live, run
+from tests.realtime.live import Caller, live, lose_camera, run
 from tests.scripted_engine import ScriptedEngine
 
 
@@ -59,10 +59,7 @@ def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
 def test_who_only_asks_is_told_how_things_are_while_the_camera_is_away() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
-            async with Caller(server) as camera:
-                await camera.call({"stream": "door"})
-                await asker.call({"stream": "door"})
-            await asker.state("source_lost")
+            await lose_camera(server, asker)
             stats = await asker.event("echo.stats", len(asker.of("echo.stats")) + 1)
             assert (stats["input"], stats["windower"], stats["audio_delivered"]) == (None, None, None)
 
