@@ -12,6 +12,7 @@ T = TypeVar("T", Seen, Heard)
 
 WINDOW_S = MINI_MEDIA.window_s
 MOST_LISTED = 4
+LATEST_BEGIN_S = 0.5  # of a sound, before the end of its window, to say when it was heard
 PLURALS = {"grapes", "scissors", "binoculars", "pliers", "garlic", "lettuce", "corn", "broccoli", "fire"}
 
 
@@ -57,6 +58,11 @@ def place(thing: Seen) -> str:
 def second(time_s: float) -> int:
     """The time that is written in front of the moment's window."""
     return int(time_s // WINDOW_S * WINDOW_S)
+
+
+def is_between_windows(sound: Heard) -> bool:
+    """Whether it begins so late in a window that its first clear token lies in the next one."""
+    return sound.start_s % WINDOW_S > WINDOW_S - LATEST_BEGIN_S
 
 
 def overlap_s(one: Seen | Heard, other: Seen | Heard) -> float:

@@ -5,9 +5,22 @@ A maker returns None where the scene gives no clear answer.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from training.categories import CATEGORIES, is_one
-from training.facts import WINDOW_S, Draft, Scene, listed, names_of, overlap_s, place, second, sentence, with_article
+from training.facts import (
+    WINDOW_S,
+    Draft,
+    Scene,
+    is_between_windows,
+    listed,
+    names_of,
+    overlap_s,
+    place,
+    second,
+    sentence,
+    with_article,
+)
 from training.phrasings import PHRASINGS
 from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Said, Seen
 
@@ -189,12 +202,14 @@ def _when_seen(scene: Scene) -> Draft | None:
 
 def _when_heard(scene: Scene) -> Draft | None:
     sound = scene.a_sound()
-    return Draft(f"At {second(sound.start_s)} seconds.", {"sound": sound.name}, (), (sound,)) if sound else None
+    if not sound or is_between_windows(sound):
+        return None
+    return Draft(f"At {second(sound.start_s)} seconds.", {"sound": sound.name}, (), (sound,))
 
 
 def _how_long_ago(scene: Scene) -> Draft | None:
     sound = scene.a_sound()
-    if not sound:
+    if not sound or is_between_windows(sound):
         return None
     at = second(sound.start_s)
     return Draft(f"At {at} seconds, {round(scene.now_s) - at} seconds ago.", {"sound": sound.name}, (), (sound,))
@@ -205,6 +220,8 @@ def _how_often_heard(scene: Scene) -> Draft | None:
     if not name:
         return None
     found = tuple(item for item in scene.heard if item.name == name)
+    if any(later.start_s - item.end_s < WINDOW_S for item, later in pairwise(found)):
+        return None
     return Draft(TIMES[len(found)], {"sound": name}, (), found, 3) if len(found) < len(TIMES) else None
 
 
@@ -223,6 +240,8 @@ def _did_hear(scene: Scene) -> Draft | None:
         absent = absent_sound(scene)
         return absent and Draft(f"No, {absent.answer}", absent.slots, is_about_absent=True, choices=2)
     sound = next(item for item in scene.heard if item.name == name)
+    if is_between_windows(sound):
+        return None
     return Draft(f"Yes, at {second(sound.start_s)} seconds.", {"sound": name}, (), (sound,), 2)
 
 

@@ -89,10 +89,10 @@ class Style:
 
 
 TRAINING_STYLES = (
-    (0.20, Style(6, 10, gap_s=1.5, with_held_out_pairs=False)),
-    (0.30, Style(10, 20, with_held_out_pairs=False)),
+    (0.10, Style(6, 10, gap_s=1.5, with_held_out_pairs=False)),
+    (0.15, Style(10, 20, with_held_out_pairs=False)),
     (0.25, Style(20, 36, gap_s=3.0, with_held_out_pairs=False)),
-    (0.25, Style(40, 60, gap_s=3.5, with_held_out_pairs=False)),
+    (0.50, Style(40, 60, gap_s=3.5, with_held_out_pairs=False)),
 )
 MINUTE = Style(60, 60, gap_s=3.5)
 

@@ -46,10 +46,10 @@ from training.sieving import (
 RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05), (0.02, 0.08, 0.35, 0.3, 0.25)
 RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02
 UP_FACTOR, WORD_RATE = 4.0, 1e-3
-SIEVE_RATE = 1e-4  # of CS2: few scores decide much
+SIEVE_RATE, REFINER_RATE, GATE_RATE = 1e-4, 2e-4, 1e-3  # of CS2: few scores decide much
 SCENES_PER_STEP = 2
-SIEVE_FROM, SIEVE_SHARE = 0.35, 0.5  # from this progress on, this share of scenes goes through CS2
-CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling to none at this progress
+SIEVE_FROM, SIEVE_SHARE = 0.35, 0.75  # from this phase on, this share of scenes goes through CS2
+CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling to none at this phase
 GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
 SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
 LONGEST_AT_ALL_TOKENS_S = 10.0
@@ -60,12 +60,18 @@ TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MI
 
 @dataclass
 class Progress:
-    """Where a run is: `step` of `steps`, scenes and questions seen, seconds trained."""
+    """Where a run is: `step` of `steps`, questions seen, seconds trained, and whether it began with weights."""
 
     step: int
     steps: int
     questions: int
     seconds: float
+    has_begun_trained: bool = False
+
+    @property
+    def phase(self) -> float:
+        """In [0, 1]: what is asked of the model. What was trained before needs no easy beginning."""
+        return 1.0 if self.has_begun_trained else self.step / self.steps
 
 
 def rate_factor(step: int, steps: int) -> float:
@@ -82,7 +88,9 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
     rates: dict[float, list[torch.nn.Parameter]] = defaultdict(list)
     for name, parameter in trainee.named_parameters():
         part, is_up = name.split(".")[0], name.endswith(".up")
-        base = SIEVE_RATE if part in ("refiner", "sieve") else WORD_RATE if part in ("words", "codes") else RATE
+        base = {"refiner": REFINER_RATE, "sieve": SIEVE_RATE, "words": WORD_RATE, "codes": WORD_RATE}.get(part, RATE)
+        if name == "sieve.gate":
+            base = GATE_RATE
         rates[base * (UP_FACTOR if is_up else 1.0)].append(parameter)
     groups = [{"params": parameters, "base": base} for base, parameters in rates.items()]
     return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
@@ -102,15 +110,15 @@ def learning_cs2(
     return by_cs2(trainee, lambda: next(calls) in learning, noise, soften=soften)
 
 
-def train_on(trainee: Trainee, example: Example, progress: float, rng: np.random.Generator) -> tuple[float, list[bool]]:
-    """Add one scene's gradient at `progress` in [0, 1] of the run; returns the loss and which questions were right."""
+def train_on(trainee: Trainee, example: Example, phase: float, rng: np.random.Generator) -> tuple[float, list[bool]]:
+    """Add one scene's gradient in a `phase` in [0, 1]; returns the loss and which questions were right."""
     if not example.asked:
         return 0.0, []  # a scene in which nothing is clear
-    with_sieve = progress >= SIEVE_FROM and rng.random() < SIEVE_SHARE
+    with_sieve = phase >= SIEVE_FROM and rng.random() < SIEVE_SHARE
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
         ratio = min(ratio, 0.5)
-    is_clean = rng.random() < CLEAN_SHARE * max(1 - progress / CLEAN_UNTIL, 0)
+    is_clean = rng.random() < CLEAN_SHARE * max(1 - phase / CLEAN_UNTIL, 0)
     scene = example.scene
     shares = true_shares(trainee, scene, example.plan) if is_clean else shares_of(trainee, scene)
     pool = make_pool(trainee, scene, shares)
@@ -182,7 +190,7 @@ class Run:
             number = progress.step * SCENES_PER_STEP + index
             rng = np.random.default_rng([self.seed, number, 23])
             example = self.train[self.seed * 10_000_000 + number]
-            loss, right = train_on(self.trainee, example, progress.step / progress.steps, rng)
+            loss, right = train_on(self.trainee, example, progress.phase, rng)
             losses.append(loss)
             progress.questions += len(right)
             for i, is_right in enumerate(right):
@@ -228,7 +236,7 @@ class Run:
 
     def _record(self, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
-        with_sieve = progress.step > SIEVE_FROM * progress.steps
+        with_sieve = progress.phase >= SIEVE_FROM
         held_out = evaluate(self.trainee, self.test, with_sieve)
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "curve.csv").open("a", newline="", encoding="utf-8") as file:
@@ -272,6 +280,7 @@ def main() -> None:
         (options.out / "curve.csv").unlink(missing_ok=True)
         if options.weights:
             run.trainee.load_state_dict(load_trainee(materials, options.weights).state_dict())
+            run.progress.has_begun_trained = True
     run.go(options.minutes)
 
 

@@ -57,6 +57,8 @@ def test_answers_agree_with_the_plan(seed: int) -> None:
             for thing in question.things:
                 assert thing.name.lower() in question.answer.lower()
                 assert min(thing.end_s, sound.end_s) > max(thing.start_s, sound.start_s)
+        if question.kind in ("when_heard", "how_long_ago") and question.sounds:
+            assert f"At {int(question.sounds[0].start_s + 0.5) // 2 * 2} seconds" in question.answer
         if question.kind == "order":
             first = min(proofs, key=lambda item: item.start_s)
             assert first.name.lower() in question.answer.lower()
