@@ -28,7 +28,8 @@ from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.mini import MiniEngine, num_usable_cores
 from engines.mini_reader import make_reader
-from engines.mini_weights import apply_weights, read_weights
+from engines.mini_runtimes import MiniRuntimes
+from engines.mini_weights import apply_weights, fingerprint, read_weights
 from engines.model_store import ModelStore
 from engines.reader import GraphReader, Reader
 from engines.run_on import MiniRuntime, RunOn
@@ -77,8 +78,10 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     trained = read_weights()
     apply_weights(decoder, trained)
     cache, cores = user_cache_path("echoingpixels"), num_usable_cores()
+    made_from = f"{gguf.name} {fingerprint(trained)}"
+    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, made_from) for name in RUNTIMES}
     readers: dict[str, Reader] = {
-        name: make_reader(RunOn(name), decoder, gguf, trained, cache, cores) for name in RUNTIMES
+        name: make_reader(opened, decoder, gguf, trained, cores) for name, opened in runtimes.items()
     }
     dense = llm_weights(decoder)
     prefill, step = (write(decoder.config, dense, "fp32").SerializeToString() for write in (prefill_graph, step_graph))

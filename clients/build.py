@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import metadata
 
+from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -15,12 +16,12 @@ from engines.build import Built, Make, Target, build, onnx_maker, tensorrt_maker
 from engines.compare import compare
 from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.graphs.sizes import GRAPH_SIZES
-from engines.mini_pairs import llm_pairs
+from engines.mini_pairs import pairs
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
 
-OMNI_GRAPHS = 3
+OMNI_GRAPHS, CPU_GRAPHS = 3, 3
 
 
 def run_build(options: argparse.Namespace, store: ModelStore) -> int:
@@ -39,9 +40,9 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
 
 
 def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) -> int:
-    """Two runtimes on the same inputs of both graphs of the LLM. Raises EngineError."""
+    """Two runtimes on the same inputs of CS2 and the LLM. Raises EngineError."""
     names = tuple(options.compare)
-    for graph, inputs, runtimes in llm_pairs(store, names):
+    for graph, inputs, runtimes in pairs(store, names, options.out, user_cache_path("echoingpixels")):
         with runtimes[0] as first, runtimes[1] as second:
             found = compare(first, second, inputs, timer)
         if options.json:
@@ -63,7 +64,7 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
     if options.runtime == "onnxruntime":
         if options.precision not in ("int16", "int8"):
             raise InputError("onnxruntime takes --precision int16 or int8: weights stay as they are stored")
-        return mini_cpu_graphs(store, options.precision == "int8"), 2
+        return mini_cpu_graphs(store, options.precision == "int8"), CPU_GRAPHS
     return mini_graphs(store, options.precision), len(GRAPH_SIZES)
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from clients.values import compute_capabilities
+from engines.run_on import RUNTIMES
 
-COMPARED = ("torch", "onnxruntime", "onnxruntime-int8", "onnxruntime-fp32")
+COMPARED = (*RUNTIMES, "onnxruntime-fp32", "onnxruntime-fp16")
 
 
 def add_build_command(commands: Any) -> argparse.ArgumentParser:
@@ -46,7 +47,7 @@ def add_build_command(commands: Any) -> argparse.ArgumentParser:
         metavar=("A", "B"),
         nargs=2,
         choices=COMPARED,
-        help=f"instead run the LLM's graphs on two of {', '.join(COMPARED)}, and say how they differ",
+        help="instead run CS2 and the LLM on both, and say how they differ; TensorRT's engines are read from --out",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     return command

@@ -17,8 +17,10 @@ from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import MiniEncoders
 from engines.mini_reader import make_reader
+from engines.mini_runtimes import MiniRuntimes
+from engines.mini_scorer import Scorer, make_scorer
 from engines.mini_stream import MiniStream
-from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
+from engines.mini_weights import FILE, TrainedParts, apply_weights, fingerprint, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.reader import Reader
@@ -39,6 +41,7 @@ class MiniModels:
     voice: VoiceDetector
     transcriber: Transcriber
     trained: TrainedParts
+    scorer: Scorer
     reader: Reader
     tokenizer: Tokenizer
     writer: PromptWriter
@@ -88,18 +91,24 @@ def load_models(
     decoder, tokenizer = load_smollm(gguf)
     tensors = read_weights(weights)
     trained = apply_weights(decoder, tensors)
-    reader = make_reader(run_on, decoder, gguf, tensors, cache_dir, num_threads)
+    runtimes = None
+    if run_on.runtime != "torch":
+        runtimes = MiniRuntimes(run_on, cache_dir, f"{gguf.name} {fingerprint(tensors)}")
+    reader = make_reader(runtimes, decoder, gguf, tensors, num_threads)
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)
     prompt_embeds = table[writer.system()][None]  # (1,P,D)
     prompt = decoder(prompt_embeds, torch.arange(prompt_embeds.shape[1]).expand(NUM_ROWS, -1))
+    encoders = MiniEncoders(store, cache_dir, trained.projectors, num_threads)
+    scorer = make_scorer(runtimes, decoder.config, trained, prompt_embeds[0], encoders.centres, num_threads)
     (voice,) = store.files("silero-vad").values()
     whisper = store.files("whisper-tiny.en")
     return MiniModels(
-        encoders=MiniEncoders(store, cache_dir, trained.projectors, num_threads),
+        encoders=encoders,
         voice=VoiceDetector(voice),
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=trained,
+        scorer=scorer,
         reader=reader,
         tokenizer=tokenizer,
         writer=writer,

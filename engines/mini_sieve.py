@@ -19,16 +19,13 @@ from engines.budget import WindowBudget
 from engines.config import DecoderConfig
 from engines.encoders.efficientnet import GRID
 from engines.mini_layout import patch_offsets
-from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
+from engines.novelty import LEAST_SCORE
 from engines.sieve import ScoreHead, select
 from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
 
 CONTEXT_TOKENS = 128
 FIRST_GATE = 0.05
 NOVELTY_BOUNDS = 0.01, 0.99
-
-# Embeddings (1,T,D) at positions (4,T) → refined states (1,T,D)
-Refine = Callable[[Tensor, Tensor], Tensor]
 
 
 class PlaceCodes(nn.Module):
@@ -76,6 +73,18 @@ def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: Int
 
 
 @dataclass(frozen=True)
+class Scored:
+    """Of every token of a pool its score (N,) in [0, 1], and what the LLM shall read of it if it is kept (N,D)."""
+
+    scores: Tensor
+    mixed: Tensor
+
+
+# CS2 without the choice: what was kept before, a pool that is not empty, and the time now in seconds
+Score = Callable[[AVTokens, AVTokens, float], Scored]
+
+
+@dataclass(frozen=True)
 class Sieved:
     """The kept tokens (embeddings as the LLM shall read them) and their scores (N,) in [0, 1]."""
 
@@ -86,18 +95,8 @@ class Sieved:
 class StreamSieve:
     """One stream's sieve: remembers the last kept tokens and the running budget."""
 
-    def __init__(
-        self,
-        model: SieveModel,
-        refine: Refine,
-        codes: PlaceCodes,
-        prompt_embeds: Tensor,
-        centres: dict[Modality, Tensor],
-        ratio: float,
-    ) -> None:
-        """`prompt_embeds` (P,D); `centres` (D,): the middle of all words of a modality."""
-        self._model, self._refine, self._codes = model, refine, codes
-        self._prompt, self._centres = prompt_embeds, centres
+    def __init__(self, score: Score, ratio: float) -> None:
+        self._score = score
         self._budget = WindowBudget(ratio, LEAST_SCORE)
         self._context: AVTokens | None = None
 
@@ -105,28 +104,14 @@ class StreamSieve:
         """From the next window on keep `ratio` of the pool. Raises ValueError if it is not in (0, 1]."""
         self._budget.set_ratio(ratio)
 
-    @torch.no_grad()
     def reduce(self, pool: AVTokens, now_s: float) -> Sieved:
         """Choose from a window's pool. Modifies the context and the budget."""
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))
         if not len(pool):
             return Sieved(pool, np.zeros(0, np.float32))
-        known = context.joined(pool)
-        coded = torch.from_numpy(known.embeds) + self._codes(
-            *(torch.from_numpy(index) for index in (known.row, known.column, known.modality))
-        )
-        positions = sieve_positions(len(self._prompt), known.time_s, known.row, known.column, now_s)
-        refined = self._refine(torch.cat((self._prompt, coded))[None], torch.from_numpy(positions))[0, -len(pool) :]
-        novelty = novelty_scores(_tokens(pool), _tokens(context), self._centres)
-        scores = self._model.logits(novelty, refined).sigmoid()
-        chosen = select(scores, self._budget.grant(scores.numpy()))
+        scored = self._score(context, pool, now_s)
+        chosen = select(scored.scores, self._budget.grant(scored.scores.numpy()))
         kept = pool.take(chosen.numpy())
         self._context = context.joined(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
-        mixed = self._model.mix(coded[-len(pool) :][chosen], refined[chosen])
-        read = replace(kept, embeds=mixed.numpy())
-        return Sieved(read, scores[chosen].numpy())
-
-
-def _tokens(tokens: AVTokens) -> Tokens:
-    fields = tokens.embeds, tokens.time_s, tokens.modality, tokens.certainty
-    return Tokens(*(torch.from_numpy(field) for field in fields))
+        read = replace(kept, embeds=scored.mixed[chosen].numpy())
+        return Sieved(read, scored.scores[chosen].numpy())

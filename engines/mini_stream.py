@@ -35,10 +35,7 @@ class MiniStream:
         """`speech`: who writes down what is said, if not the models' own."""
         self._models, self._timer = models, timer
         self._cache = RollingCache(models.reader.config, cache_tokens, models.prompt_keys, models.prompt_values)
-        trained = models.trained
-        self._sieve = StreamSieve(
-            trained.sieve, trained.refiner, trained.codes, models.prompt_embeds, models.encoders.centres, ratio
-        )
+        self._sieve = StreamSieve(models.scorer, ratio)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS

@@ -13,6 +13,7 @@ thing in each window, then one in each picture. Modalities are compared within t
 dog.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -39,7 +40,7 @@ class Tokens:
         return Tokens(self.embeds[chosen], self.time_s[chosen], self.modality[chosen], self.certainty[chosen])
 
 
-def novelty_scores(window: Tokens, kept: Tokens, centres: dict[Modality, Tensor]) -> Tensor:
+def novelty_scores(window: Tokens, kept: Tokens, centres: Mapping[Modality, Tensor]) -> Tensor:
     """Scores (N,) of the tokens of a window, given the last `kept` ones before it.
 
     `centres` (D,): the middle of all words of a modality.

@@ -18,9 +18,10 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
         code, out, _ = run(capsys, *wanted)
         lines = [json.loads(line) for line in out.splitlines()]
         assert code == 0
-        assert [(line["graph"], line["found"]) for line in lines] == [("llm_prefill", found), ("llm_step", found)]
+        assert [line["graph"] for line in lines] == ["sieve", "llm_prefill", "llm_step"]
+        assert {line["found"] for line in lines} == {found}
     target = Target("onnxruntime", lines[0]["runtime"].split()[1], "int16")
-    assert len(read_engine(tmp_path, "llm_step", target)) == lines[1]["bytes"]
+    assert len(read_engine(tmp_path, "llm_step", target)) == lines[2]["bytes"]
     code, out, _ = run(capsys, "replay", str(DEMO), "--engines", str(tmp_path), "--json")
     assert code == 0
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
@@ -34,6 +35,20 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
         read_engine(tmp_path, "llm_step", target)
     with pytest.raises(EngineMismatchError, match="no engine"):
         read_engine(tmp_path / "elsewhere", "llm_step", target)
+
+
+@pytest.mark.parametrize(("runtime", "tolerance"), [("onnxruntime-fp32", 1e-3), ("onnxruntime-fp16", 2e-2)])
+def test_the_shipped_models_graphs_equal_torch(
+    capsys: pytest.CaptureFixture[str], runtime: str, tolerance: float
+) -> None:
+    code, out, _ = run(capsys, "build", "--compare", "torch", runtime, "--json")
+    assert code == 0
+    found = {line["graph"]: line for line in map(json.loads, out.splitlines())}
+    assert set(found) == {"sieve", "llm_prefill", "llm_step"}
+    for line in found.values():
+        states = {name: error for name, error in line["errors"].items() if name != "logits"}
+        assert max(states.values()) < tolerance
+        assert line["top_agreement"] in (1.0, None)
 
 
 @pytest.mark.parametrize(

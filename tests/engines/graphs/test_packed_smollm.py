@@ -13,7 +13,8 @@ from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed_smollm import packed_weights
 from engines.mini_reader import make_reader
-from engines.mini_weights import apply_weights, read_weights
+from engines.mini_runtimes import MiniRuntimes
+from engines.mini_weights import apply_weights, fingerprint, read_weights
 from engines.model_store import ModelStore
 from engines.reader import Reader, TorchReader
 from engines.run_on import RunOn
@@ -58,7 +59,9 @@ def dense(linear: object) -> Array:
 @torch.no_grad()
 def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Decoder, activations: Activations) -> None:
     asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
-    packed = make_reader(asked, decoder, gguf, read_weights(), user_cache_path("echoingpixels"), 2)
+    trained = read_weights()
+    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), f"{gguf.name} {fingerprint(trained)}")
+    packed = make_reader(runtimes, decoder, gguf, trained, 2)
     ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
     found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)
     assert found[0] == expected[0]

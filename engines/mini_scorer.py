@@ -1,0 +1,88 @@
+"""CS2 of the mini family as a stream's sieve asks it, whatever runs its graph."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engines.api import AVTokens, Modality
+from engines.config import DecoderConfig
+from engines.graphs.sieve import sieve_graph
+from engines.graphs.sizes import SIEVE_SIZES, Sizes
+from engines.graphs.weights import sieve_weights
+from engines.mini_runtimes import MiniRuntimes
+from engines.mini_sieve import Scored, sieve_positions
+from engines.mini_weights import TrainedParts
+from engines.runtimes.base import Array, Runtime
+from engines.runtimes.torch_sieve import TorchSieve
+from engines.sync_rope import rotation
+
+LATER = 1e6  # moment of what is not there: after everything
+
+
+class Scorer:
+    """Implements `engines.mini_sieve.Score` with the graph of `engines.graphs.sieve`; used by one thread at a time."""
+
+    def __init__(self, config: DecoderConfig, graph: Runtime, num_prompt: int, padded_to: Sizes | None = None) -> None:
+        """With `padded_to` context and pool are padded to its buckets: TensorRT engines."""
+        self._config, self._graph, self._num_prompt, self._padded_to = config, graph, num_prompt, padded_to
+
+    def __call__(self, context: AVTokens, pool: AVTokens, now_s: float) -> Scored:
+        out = self._graph.infer(self.inputs(context, pool, now_s))
+        scores, mixed = (out[name][: len(pool)].astype(np.float32) for name in ("scores", "mixed"))
+        return Scored(torch.from_numpy(scores), torch.from_numpy(mixed))
+
+    def inputs(self, context: AVTokens, pool: AVTokens, now_s: float) -> dict[str, Array]:
+        """What the graph is given."""
+        known, split = context.joined(pool), len(context)
+        rooms = max(split, 1), len(pool)  # there is no greatest of nothing
+        if self._padded_to is not None:
+            rooms = self._padded_to["C"].fit(split), self._padded_to["N"].fit(len(pool))
+
+        def parts(values: Array, fill: float = 0.0) -> list[Array]:
+            """Context and pool, each padded behind."""
+            rest = [(0, 0)] * (values.ndim - 1)
+            return [
+                np.pad(part, [(0, room - len(part)), *rest], constant_values=fill)
+                for part, room in zip((values[:split], values[split:]), rooms, strict=True)
+            ]
+
+        def both(values: Array) -> Array:
+            return np.concatenate(parts(values))
+
+        at = torch.from_numpy(sieve_positions(self._num_prompt, known.time_s, known.row, known.column, now_s))
+        turned = rotation(at[:, self._num_prompt :], self._config.head_dim, self._config.rope_theta)
+        context_embeds, pool_embeds = parts(known.embeds)
+        moment = np.unique(known.time_s, return_inverse=True)[1].astype(np.float32)  # the rank of a time
+        return {
+            "context_embeds": context_embeds,
+            "pool_embeds": pool_embeds,
+            "row": both(known.row),
+            "column": both(known.column),
+            "modality": both(known.modality),
+            "valid": both(np.ones(len(known), np.float32)),
+            "certainty": parts(known.certainty)[1],
+            "moment": parts(moment, LATER)[1],
+            "cos": both(turned.cos.numpy()),
+            "sin": both(turned.sin.numpy()),
+        }
+
+
+def make_scorer(
+    runtimes: MiniRuntimes | None,
+    config: DecoderConfig,
+    trained: TrainedParts,
+    prompt: Tensor,
+    centres: Mapping[Modality, Tensor],
+    num_threads: int,
+) -> Scorer:
+    """CS2 as it was trained, behind the system prompt (P,D). Without `runtimes` torch runs it.
+
+    Raises EngineMismatchError.
+    """
+    if runtimes is None:
+        return Scorer(config, TorchSieve(trained, prompt, centres), len(prompt))
+    weights = sieve_weights(trained.refiner, trained.sieve, trained.codes, prompt, centres)
+    graph = runtimes.open("sieve", lambda: sieve_graph(config, weights, 0, "fp32"), num_threads)
+    return Scorer(config, graph, len(prompt), SIEVE_SIZES if runtimes.is_gpu else None)

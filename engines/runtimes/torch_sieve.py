@@ -1,0 +1,55 @@
+"""The graph of CS2 computed by our torch modules: the reference that every other runtime is compared with."""
+
+from collections.abc import Mapping
+from typing import Self
+
+import torch
+from torch import Tensor
+
+from engines.api import Modality
+from engines.mini_weights import TrainedParts
+from engines.novelty import Tokens, novelty_scores
+from engines.runtimes.base import Array
+from engines.sync_rope import NUM_ROWS, Rotation, rotation
+
+
+class TorchSieve:
+    """Implements `engines.runtimes.base.Runtime`: `scores` and `mixed` of `engines.graphs.sieve`."""
+
+    name = f"torch {torch.__version__}"
+
+    def __init__(self, trained: TrainedParts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> None:
+        """`prompt` (P,D) stands before every window; `centres` (D,): the middle of all words of a modality."""
+        config = trained.refiner.config
+        self._trained, self._prompt, self._centres = trained, prompt, centres
+        self._before = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
+
+    @torch.no_grad()
+    def infer(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        given = {name: torch.from_numpy(value) for name, value in inputs.items()}
+        is_there = given["valid"] > 0
+        split = len(given["context_embeds"])
+        of_context, of_pool = is_there[:split], is_there[split:]
+        context, pool = given["context_embeds"][of_context], given["pool_embeds"][of_pool]
+        row, column, modality, cos, sin = (
+            given[name][is_there] for name in ("row", "column", "modality", "cos", "sin")
+        )
+        coded = torch.cat((context, pool)) + self._trained.codes(row, column, modality)
+        turned = Rotation(torch.cat((self._before.cos, cos)), torch.cat((self._before.sin, sin)))
+        hidden = torch.cat((self._prompt, coded))[None]
+        for layer in self._trained.refiner.layers:
+            hidden = layer(hidden, turned, None).hidden
+        refined = hidden[0, len(hidden[0]) - len(pool) :]
+        moment, certainty = given["moment"][of_pool], given["certainty"][of_pool]
+        kept = Tokens(context, torch.zeros(len(context)), modality[: len(context)], torch.ones(len(context)))
+        novelty = novelty_scores(Tokens(pool, moment, modality[len(context) :], certainty), kept, self._centres)
+        scores, mixed = torch.zeros(len(of_pool)), torch.zeros_like(given["pool_embeds"])
+        scores[of_pool] = self._trained.sieve.logits(novelty, refined).sigmoid()
+        mixed[of_pool] = self._trained.sieve.mix(coded[len(context) :], refined)
+        return {"scores": scores.numpy(), "mixed": mixed.numpy()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
