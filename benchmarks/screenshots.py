@@ -1,0 +1,175 @@
+"""A picture of every state of the page, at the size of a desk and of a phone, light and dark.
+
+    python -m benchmarks.screenshots --out DIR [--readme docs/live.png]
+
+Real Chromium, real server, real models; camera and microphone are the demo clip, states that need a broken network or
+a browser that says no are brought about in the browser. `--readme` only takes the picture of the README. Prints the
+path of every picture.
+"""
+
+import argparse
+import re
+import tempfile
+import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from benchmarks.browser import write_camera
+from benchmarks.latency import DEMO
+from benchmarks.page.chromium import launch
+from benchmarks.page.live_page import ANSWER_MS, LivePage
+from benchmarks.page.serving import Application
+
+SIZES: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "device_scale_factor": 2},
+}
+CALLS = re.compile("/v1/realtime/calls")
+NEVER_ASKS = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
+INSECURE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+SETTLED_MS = 500
+README_QUESTIONS = ((6, "What animal do you see?"), (9, "What was said?"), (1, "What did you hear last?"))
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Pages of one size and colour scheme; pictures go to `folder`."""
+
+    application: Application
+    folder: Path
+    size: str
+    scheme: str
+
+    @contextmanager
+    def page(self, browser: Browser, link: str | None = None, script: str = "") -> Iterator[LivePage]:
+        """A fresh page; `script` runs before its own."""
+        context = browser.new_context(color_scheme=self.scheme, **SIZES[self.size])  # type: ignore[arg-type]
+        if script:
+            context.add_init_script(script)
+        live = LivePage(context, link or self.application.link)
+        yield live.open()
+        live.leave()
+        context.close()
+
+    def shoot(self, live: LivePage, name: str) -> None:
+        live.page.wait_for_timeout(SETTLED_MS)
+        path = self.folder / f"{name}-{self.size}-{self.scheme}.png"
+        live.page.screenshot(path=str(path))
+        print(path, flush=True)
+
+    def refused(
+        self,
+        browser: Browser,
+        state: str,
+        link: str | None = None,
+        script: str = "",
+        route: Callable[..., None] | None = None,
+    ) -> None:
+        """A page that comes no further than `state`."""
+        with self.page(browser, link, script) as live:
+            if route:
+                live.page.route(CALLS, route)
+            live.find("start").click()
+            self.shoot(live.reaches(state), state)
+            live.page.unroute_all()
+
+    def call(self, browser: Browser) -> None:
+        """A call from its beginning to its end."""
+        with self.page(browser) as live:
+            self.shoot(live, "idle")
+            live.start().event("echo.window", 3)
+            for number, question in enumerate(("What do you see?", "What was said?")):
+                live.ask(question)
+                live.answer(number)
+                live.event("response.done", number + 1, within_ms=ANSWER_MS)
+            live.event("echo.stats")
+            self.shoot(live, "live")
+            live.page.locator("#stats-toggle").click()
+            self.shoot(live, "statistics")
+            live.page.locator("#stats-toggle").click()
+            live.page.locator("#settings-open").click()
+            self.shoot(live, "settings")
+            live.page.keyboard.press("Escape")
+            live.page.locator(".evidence").last.click()
+            self.shoot(live, "moment")
+            live.page.keyboard.press("Escape")
+            live.page.context.set_offline(True)
+            self.shoot(live.reaches("reconnecting"), "reconnecting")
+            live.page.context.set_offline(False)
+            live.reaches("live").leave()
+            self.shoot(live, "ended")
+
+
+def write_microphone(path: Path) -> None:
+    """The demo clip's sound as a wav."""
+    with av.open(str(DEMO), "r") as clip, wave.open(str(path), "wb") as file:
+        rate_hz = clip.streams.audio[0].rate
+        resampler = av.AudioResampler("s16", "mono", rate_hz)
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        for frame in clip.decode(audio=0):
+            for part in resampler.resample(frame):
+                file.writeframes(part.to_ndarray().tobytes())
+
+
+def readme(browser: Browser, application: Application, path: Path) -> None:
+    """A call in which questions were asked in between; nobody but the camera's scene speaks."""
+    live = LivePage(browser.new_context(**SIZES["desk"]), application.link).open().start()
+    live.page.locator("#settings-open").click()
+    live.page.locator("#voice-mode").select_option("off")
+    live.page.keyboard.press("Escape")
+    for number, (pause_s, question) in enumerate(README_QUESTIONS):
+        live.page.wait_for_timeout(1000 * pause_s)
+        live.ask(question)
+        print(f"{question} -> {live.answer(number).locator('.text').inner_text()}")
+    live.event("response.done", len(README_QUESTIONS), within_ms=ANSWER_MS)
+    live.page.wait_for_timeout(SETTLED_MS)
+    live.page.screenshot(path=str(path))
+    live.leave()
+
+
+def every_state(playwright: Playwright, application: Application, camera: Path, folder: Path) -> None:
+    allowed = launch(playwright, camera=camera)
+    no_camera, forbidden = launch(playwright, has_devices=False), launch(playwright, is_allowed=False)
+    for size in SIZES:
+        for scheme in ("light", "dark"):
+            studio = Studio(application, folder, size, scheme)
+            studio.call(allowed)
+            studio.refused(allowed, "refused", link=f"{application.origin}/?")
+            studio.refused(no_camera, "no-camera")
+            studio.refused(forbidden, "denied")
+            studio.refused(allowed, "asking", script=NEVER_ASKS)
+            studio.refused(allowed, "insecure", script=INSECURE)
+            studio.refused(allowed, "connecting", route=lambda _: None)
+            studio.refused(allowed, "gone", route=lambda route: route.abort())
+    for browser in (allowed, no_camera, forbidden):
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--out", type=Path, help="a folder for pictures of every state")
+    parser.add_argument("--readme", type=Path, metavar="PNG", help="the README's picture")
+    options = parser.parse_args()
+    if not (options.out or options.readme):
+        parser.error("nothing to do: give --out DIR, --readme PNG, or both")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, Application() as application:
+        camera, microphone = Path(folder, "camera.mjpeg"), Path(folder, "microphone.wav")
+        write_camera(camera)
+        if options.readme:
+            write_microphone(microphone)
+            browser = launch(playwright, camera=camera, microphone=microphone)
+            readme(browser, application, options.readme)
+            browser.close()
+        if options.out:
+            options.out.mkdir(parents=True, exist_ok=True)
+            every_state(playwright, application, camera, options.out)
+
+
+if __name__ == "__main__":
+    main()
