@@ -68,15 +68,12 @@ def inspect(path: Path, recipe: dict[str, Any]) -> Found:
     """What stands at `path`, against what should."""
     if not path.exists():
         return "built"
-    try:
-        known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return "rebuilt: foreign"
-    if not isinstance(known, dict) or "key" not in known:
+    known = _known(path)
+    if "key" not in known:
         return "rebuilt: foreign"
     if known["key"] != recipe["key"]:
         return "rebuilt: stale"
-    return "cached" if known.get("sha256") == _sha256(path) else "rebuilt: corrupt"
+    return "cached" if known.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest() else "rebuilt: corrupt"
 
 
 def read_engine(folder: Path, graph: str, target: Target) -> bytes:
@@ -84,15 +81,24 @@ def read_engine(folder: Path, graph: str, target: Target) -> bytes:
     path = folder / target.file_name(graph)
     again = f"run `echoingpixels build --runtime {target.runtime} --precision {target.precision} --out {folder}`"
     try:
-        known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         engine = path.read_bytes()
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise EngineMismatchError(f"no engine {path}: {again}") from error
+    known = _known(path)
     if known.get("sha256") != hashlib.sha256(engine).hexdigest():
         raise EngineMismatchError(f"{path} is not what was built: {again}")
-    if known.get("target", {}).get("version") != target.version or known["target"]["runtime"] != target.runtime:
+    if known["target"]["version"] != target.version or known["target"]["runtime"] != target.runtime:
         raise EngineMismatchError(f"{path} was built by another {target.runtime} than {target.version}: {again}")
     return engine
+
+
+def _known(path: Path) -> dict[str, Any]:
+    """What is written beside an engine; empty if it is not one of ours."""
+    try:
+        known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) and isinstance(known.get("target"), dict) else {}
 
 
 def tensorrt_maker(library: Any, progress: Progress) -> Make:
@@ -128,8 +134,3 @@ def _write(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
     beside.unlink(missing_ok=True)
     write_whole(path, engine)
     write_whole(beside, json.dumps(recipe | {"sha256": hashlib.sha256(engine).hexdigest()}, indent=1).encode())
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
