@@ -44,6 +44,8 @@ from training.sieving import (
     Chosen,
     Policy,
     Pool,
+    Scored,
+    Window,
     by_cs2,
     by_novelty,
     make_pool,
@@ -127,6 +129,19 @@ def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[
     }
 
 
+def remembered(policy: Policy) -> Policy:
+    """The policy for one scene; what it said of a window is used again as long as the same was kept before it."""
+    known: dict[tuple[int, bytes], Scored] = {}
+
+    def score(window: Window) -> Scored:
+        key = window.members.start, window.context.tobytes()
+        if key not in known:
+            known[key] = policy(window)
+        return known[key]
+
+    return score
+
+
 def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
     """CS2 over the whole scene at once, knowing what comes: what a stream gives up is the difference."""
 
@@ -151,12 +166,11 @@ def measure(
     """CS2 over all scenes, others over the first `num_others`, streamed over the first `num_streamed`; with all tokens,
     and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
-    cs2 = by_cs2(trainee, lambda: False, None)
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
             pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
-            ask = Asker(trainee, example, pool, scores)
+            ask, cs2 = Asker(trainee, example, pool, scores), remembered(by_cs2(trainee, lambda: False, None))
             for ratio in RATIOS:
                 if ratio == 1.0 and i >= num_slow:
                     continue
