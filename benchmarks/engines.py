@@ -28,8 +28,8 @@ from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.mini import MiniEngine, num_usable_cores
 from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes
-from engines.mini_weights import apply_weights, fingerprint, read_weights
+from engines.mini_runtimes import MiniRuntimes, made_from
+from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.reader import GraphReader, Reader
 from engines.run_on import MiniRuntime, RunOn
@@ -78,8 +78,8 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     trained = read_weights()
     apply_weights(decoder, trained)
     cache, cores = user_cache_path("echoingpixels"), num_usable_cores()
-    made_from = f"{gguf.name} {fingerprint(trained)}"
-    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, made_from) for name in RUNTIMES}
+    origin = made_from(gguf, trained)
+    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, origin) for name in RUNTIMES}
     readers: dict[str, Reader] = {
         name: make_reader(opened, decoder, gguf, trained, cores) for name, opened in runtimes.items()
     }

@@ -4,7 +4,8 @@
 
 Counted: weights of the prefill and of the step engine in fp16 (both hold them), CS2's layers, the rolling cache of
 every stream in fp32 with the copies that are kept of it, and what the GPU reads at a time. Not counted: the encoders
-(25 MB for mini; Qwen's own towers for omni), what CUDA and TensorRT take for themselves, the operating system.
+(25 MB for mini; Qwen's own towers for omni), torch and the models that stay on the CPU (1.7 GB of host memory for mini,
+measured by `make engines`), what CUDA and TensorRT take for themselves, the operating system.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from benchmarks.report import report
 from engines.cache import MOST_SPARE
 from engines.config import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.graphs.sizes import LLM_SIZES
+from engines.mini import ROOM_TO_ASK
 from engines.mini_weights import REFINER_LAYERS
 
 BOXES_GB = {"Orin Nano": 8, "AGX Orin": 64, "Thor": 128, "RTX 3060": 12, "RTX 4090": 24}
@@ -39,7 +41,7 @@ def budget_mb(config: DecoderConfig, streams: int, cache_tokens: int) -> dict[st
         "embeddings": FP32 * table,
         "CS2": FP16 * REFINER_LAYERS * layer_parameters(config),
         "caches": (1 + MOST_SPARE) * FP32 * token_values(config) * cache_tokens * streams,
-        "being read": FP16 * token_values(config) * LLM_SIZES["S"].fit(cache_tokens),
+        "being read": FP16 * token_values(config) * LLM_SIZES["S"].fit(cache_tokens + ROOM_TO_ASK),
     }
     return {name: size / 1e6 for name, size in parts.items()}
 
@@ -49,6 +51,9 @@ def main() -> None:
     parser.add_argument("--streams", type=int, default=1, help="cameras (default: %(default)s)")
     parser.add_argument("--cache-tokens", type=int, default=2048, help="tokens each remembers (default: %(default)s)")
     options = parser.parse_args()
+    most = LLM_SIZES["S"].values[-1] - ROOM_TO_ASK
+    if not 0 < options.cache_tokens <= most:
+        parser.error(f"--cache-tokens: engines are built for 1 to {most}")
     budgets = {name: budget_mb(config, options.streams, options.cache_tokens) for name, config in MODELS.items()}
     print("| MB | " + " | ".join(budgets["mini"]) + " | all | " + " | ".join(f"{box}" for box in BOXES_GB) + " |")
     print("|---" * (len(budgets["mini"]) + len(BOXES_GB) + 2) + "|")

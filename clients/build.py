@@ -12,11 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clients.values import InputError
 from engines.api import Timer
-from engines.build import Built, Make, Target, build, onnx_maker, tensorrt_maker
+from engines.build import Built, Make, build, onnx_maker, tensorrt_maker
 from engines.compare import compare
+from engines.engine_folder import Target
 from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.graphs.sizes import GRAPH_SIZES
 from engines.mini_pairs import pairs
+from engines.mini_runtimes import made_from
+from engines.mini_weights import read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
@@ -33,7 +36,7 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
         graphs, count = _graphs(options, store)
         task = bar.add_task("reading the models", total=count)
         target, make = _target(options, lambda phase: bar.update(task, description=phase[:40]))
-        for built in build(graphs, target, options.out, make):
+        for built in build(graphs, target, _origin(options, store), options.out, make):
             bar.advance(task)
             _show(built, target, options.json, bar.console)
     return 0
@@ -68,14 +71,22 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
     return mini_graphs(store, options.precision), len(GRAPH_SIZES)
 
 
+def _origin(options: argparse.Namespace, store: ModelStore) -> str:
+    """What the graphs are written from, as whoever runs the engines knows it."""
+    if options.model == "omni":
+        return "random weights"
+    (gguf,) = store.files("smollm2-135m-instruct").values()
+    return made_from(gguf, read_weights())
+
+
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
     if options.runtime == "onnxruntime":
-        target = Target("onnxruntime", metadata.version("onnxruntime"), options.precision, options.sm)
+        target = Target(options.model, "onnxruntime", metadata.version("onnxruntime"), options.precision, options.sm)
         return target, onnx_maker()
     if options.precision not in ("fp16", "fp32"):
         raise InputError(f"{options.runtime} takes --precision fp16 or fp32")
     library = load_library(options.runtime)
-    target = Target(options.runtime, library.__version__, options.precision, options.sm)
+    target = Target(options.model, options.runtime, library.__version__, options.precision, options.sm)
     return target, tensorrt_maker(library, progress)
 
 

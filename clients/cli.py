@@ -33,6 +33,7 @@ from clients.values import (
     token,
 )
 from engines.api import Engine
+from engines.choice import choose
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
@@ -143,7 +144,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _run_on(options: argparse.Namespace) -> RunOn:
-    return RunOn(options.runtime, options.engines)
+    return choose(options.runtime, options.engines)[0]
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -165,7 +166,7 @@ def _presenter(options: argparse.Namespace, engine: Engine) -> Presenter:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    return 0 if report(examine(ModelStore(options.models_dir)), Console(highlight=False)) else 1
+    return 0 if report(examine(ModelStore(options.models_dir), options.engines), Console(highlight=False)) else 1
 
 
 def _parser() -> Parser:
@@ -280,9 +281,10 @@ def _parser() -> Parser:
         command.add_argument(
             "--runtime",
             choices=RUNTIMES,
-            default=DEFAULT_RUNTIME,
-            help="what runs the language model; one that cannot run is an error (default: %(default)s)",
+            help="what runs CS2 and the language model; one that cannot run is an error (default: the best of "
+            f"--engines that can run here, without them {DEFAULT_RUNTIME})",
         )
+    for command in (serve_command, replay_command, doctor_command):
         command.add_argument(
             "--engines", metavar="DIR", type=Path, help="engines that `build` made (tensorrt needs them)"
         )

@@ -14,9 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from engines.choice import choose, what_lacks
 from engines.errors import EngineError
 from engines.model_store import ModelStore
-from engines.run_on import DEFAULT_RUNTIME, STEP_THREADS
 
 SERVER_PORT = 8080
 LEAST_CORES, LEAST_MEMORY_GIB = 2, 4
@@ -33,7 +33,7 @@ class Check:
     needed: bool = True
 
 
-def examine(store: ModelStore) -> Iterator[Check]:
+def examine(store: ModelStore, engines_dir: Path | None) -> Iterator[Check]:
     """All checks in turn."""
     yield _python()
     yield _cores()
@@ -46,7 +46,7 @@ def examine(store: ModelStore) -> Iterator[Check]:
         yield _model(store, model_id)
     yield _gpu()
     yield _tensorrt()
-    yield _language_model()
+    yield _language_model(engines_dir)
     yield _camera()
     yield _microphone()
     yield _port(SERVER_PORT)
@@ -120,19 +120,17 @@ def _tensorrt() -> Check:
     )
 
 
-def _language_model() -> Check:
-    """What runs it, and why nothing else does."""
-    found = f"{DEFAULT_RUNTIME}, {STEP_THREADS} thread a token: the quickest here on a CPU (docs/engines.md)"
-    libraries = [name for name in ("tensorrt", "tensorrt-rtx") if util.find_spec(name.replace("-", "_"))]
-    if not libraries:
-        return Check("language model runs on", True, f"{found}; no TensorRT is installed")
-    import torch  # a second
-
-    if not torch.cuda.is_available():
-        return Check(
-            "language model runs on", True, f"{found}; {libraries[0]} builds engines here, but no GPU can run them"
-        )
-    return Check("language model runs on", True, f"{found}; unless asked: --runtime {libraries[0]} --engines DIR")
+def _language_model(engines_dir: Path | None) -> Check:
+    """What runs it, and why."""
+    name = "CS2 and language model run on"
+    try:
+        chosen, why = choose(None, engines_dir)
+    except EngineError as error:
+        return Check(name, False, f"nothing in {engines_dir}", str(error))
+    if engines_dir is None:
+        libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not what_lacks(runtime)]
+        why += f"; for the GPU: --runtime {libraries[0]} --engines DIR" if libraries else "; TensorRT cannot run here"
+    return Check(name, True, f"{chosen.runtime}: {why}")
 
 
 def _camera() -> Check:

@@ -15,12 +15,13 @@ from engines.api import FloatArray, MediaSpec, Timer
 from engines.config import MINI_MEDIA
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
+from engines.errors import EngineMismatchError
 from engines.mini_encoders import MiniEncoders
 from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes
+from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_scorer import Scorer, make_scorer
 from engines.mini_stream import MiniStream
-from engines.mini_weights import FILE, TrainedParts, apply_weights, fingerprint, read_weights
+from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.reader import Reader
@@ -28,6 +29,8 @@ from engines.run_on import RunOn
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS
+
+ROOM_TO_ASK = 512  # tokens: the system prompt, earlier turns, a question and its answer
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,10 @@ class MiniEngine:
         return MINI_MEDIA
 
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
-        """A new, empty memory."""
+        """A new, empty memory. Raises EngineMismatchError if engines were built for a smaller one."""
+        most = self.models.reader.most_past
+        if most is not None and cache_tokens + ROOM_TO_ASK > most:
+            raise EngineMismatchError(f"these engines remember {most - ROOM_TO_ASK} tokens at most: --cache-tokens")
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
 
     def transcribe(self, pcm: FloatArray) -> str:
@@ -93,7 +99,7 @@ def load_models(
     trained = apply_weights(decoder, tensors)
     runtimes = None
     if run_on.runtime != "torch":
-        runtimes = MiniRuntimes(run_on, cache_dir, f"{gguf.name} {fingerprint(tensors)}")
+        runtimes = MiniRuntimes(run_on, cache_dir, made_from(gguf, tensors))
     reader = make_reader(runtimes, decoder, gguf, tensors, num_threads)
     table = decoder.embed_tokens.weight
     writer = PromptWriter(tokenizer)

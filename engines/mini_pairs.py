@@ -21,9 +21,9 @@ from engines.graphs.sizes import CONTEXT_TOKENS
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.mini import num_usable_cores
-from engines.mini_runtimes import ACTIVATIONS, MiniRuntimes
+from engines.mini_runtimes import ACTIVATIONS, MiniRuntimes, made_from
 from engines.mini_scorer import Scorer
-from engines.mini_weights import TrainedParts, apply_weights, fingerprint, read_weights
+from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.reader import block_inputs
@@ -142,11 +142,10 @@ class Side:
         def packed() -> LlmWeights:
             return packed_weights(made.gguf, config, made.tensors, self._runtimes.activations)
 
-        opened = self._runtimes.open(graph, lambda: write(config, packed(), "fp32"), num_usable_cores())
-        return HalfPast(opened) if self._runtimes.is_gpu else opened
+        return self._runtimes.open(graph, lambda: write(config, packed(), "fp32"), num_usable_cores())
 
     @cached_property
     def _runtimes(self) -> MiniRuntimes:
         folder = None if self.name in ACTIVATIONS else self.engines_dir
         asked = RunOn(self.name, folder)  # type: ignore[arg-type]
-        return MiniRuntimes(asked, self.cache_dir, f"{self.made.gguf.name} {fingerprint(self.made.tensors)}")
+        return MiniRuntimes(asked, self.cache_dir, made_from(self.made.gguf, self.made.tensors))

@@ -9,7 +9,6 @@ from torch import Tensor
 from engines.decoder import Decoder
 from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
 from engines.graphs.packed_smollm import packed_weights
-from engines.graphs.sizes import LLM_SIZES
 from engines.mini_runtimes import MiniRuntimes
 from engines.reader import GraphReader, Reader, TorchReader
 from engines.run_on import STEP_THREADS
@@ -32,4 +31,4 @@ def make_reader(
 
     prefill = runtimes.open("llm_prefill", lambda: prefill_graph(config, weights(), "fp32"), num_threads)
     step = runtimes.open("llm_step", lambda: step_graph(config, weights(), "fp32"), min(STEP_THREADS, num_threads))
-    return GraphReader(config, decoder.embed_tokens.weight, prefill, step, LLM_SIZES if runtimes.is_gpu else None)
+    return GraphReader(config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

@@ -9,7 +9,7 @@ from torch import Tensor
 from engines.api import AVTokens, Modality
 from engines.config import DecoderConfig
 from engines.graphs.sieve import sieve_graph
-from engines.graphs.sizes import SIEVE_SIZES, Sizes
+from engines.graphs.sizes import Sizes
 from engines.graphs.weights import sieve_weights
 from engines.mini_runtimes import MiniRuntimes
 from engines.mini_sieve import Scored, sieve_positions
@@ -85,4 +85,4 @@ def make_scorer(
         return Scorer(config, TorchSieve(trained, prompt, centres), len(prompt))
     weights = sieve_weights(trained.refiner, trained.sieve, trained.codes, prompt, centres)
     graph = runtimes.open("sieve", lambda: sieve_graph(config, weights, 0, "fp32"), num_threads)
-    return Scorer(config, graph, len(prompt), SIEVE_SIZES if runtimes.is_gpu else None)
+    return Scorer(config, graph, len(prompt), runtimes.sizes("sieve"))

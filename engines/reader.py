@@ -37,6 +37,10 @@ class Reader(Protocol):
     def table(self) -> Tensor:
         """Input embeddings (vocab, D)."""
 
+    @property
+    def most_past(self) -> int | None:
+        """How many tokens a block may have before it; None: any number."""
+
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), causal
         inside, seeing all of `buffer` before it. The buffer is used up: it may hold the block afterwards or not."""
@@ -49,7 +53,7 @@ class TorchReader:
     """Implements `Reader` with our torch decoder."""
 
     def __init__(self, decoder: Decoder) -> None:
-        self._decoder = decoder
+        self._decoder, self.most_past = decoder, None
         self.config, self.table = decoder.config, decoder.embed_tokens.weight
 
     @torch.no_grad()
@@ -70,9 +74,13 @@ class GraphReader:
     def __init__(
         self, config: DecoderConfig, table: Tensor, prefill: Runtime, step: Runtime, padded_to: Sizes | None = None
     ) -> None:
-        """With `padded_to` blocks and pasts are padded to its buckets, and the past is in fp16: TensorRT engines."""
+        """With `padded_to` blocks and pasts are padded to its buckets: TensorRT engines."""
         self.config, self.table = config, table
         self._prefill, self._step, self._padded_to = prefill, step, padded_to
+
+    @property
+    def most_past(self) -> int | None:
+        return None if self._padded_to is None else self._padded_to["S"].values[-1]
 
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         count = embeds.shape[1]
@@ -102,7 +110,7 @@ def block_inputs(
     config: DecoderConfig, embeds: Tensor, positions: Tensor, buffer: KVBuffer, padded_to: Sizes | None = None
 ) -> dict[str, Array]:
     """Inputs of the LLM's graphs for a block (1,T,D) at positions (4,T) behind `buffer`; the step's `last` is not among
-    them. With `padded_to` the block and its past are padded to buckets, and the past is in fp16."""
+    them. With `padded_to` the block and its past are padded to buckets."""
     turned = rotation(positions, config.head_dim, config.rope_theta)
     block, room = embeds.shape[1], buffer.keys.shape[3]
     keys, values = buffer.keys.numpy(), buffer.values.numpy()
@@ -110,7 +118,7 @@ def block_inputs(
     if padded_to is not None:
         block, room = padded_to["T"].fit(block), padded_to["S"].fit(max(buffer.length, 1))
         rows = {name: _fit(value, block, axis=-2) for name, value in rows.items()}
-        keys, values = (_fit(part, room, axis=3).astype(np.float16) for part in (keys, values))
+        keys, values = (_fit(part, room, axis=3) for part in (keys, values))
     inputs: dict[str, Array] = {**rows, "mask": additive_mask(block, buffer.length, room)}
     for layer in range(config.num_layers):
         inputs[f"past_keys.{layer}"], inputs[f"past_values.{layer}"] = keys[layer], values[layer]

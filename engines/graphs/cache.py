@@ -1,7 +1,7 @@
 """Graphs that were written once are kept on disk, under the hash of all that they are made from.
 
 The cache is a convenience: if it cannot be written (a full disk, a read-only home) the graph is used all the same, and
-a file that is not what was written is made again.
+a file that is not what was written is made again. Of every name one file is kept: a new one takes the old one's place.
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+
+DIGITS = "[0-9a-f]" * 16  # of the hash in a file's name
 
 
 def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], bytes]) -> bytes:
@@ -24,6 +26,8 @@ def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], 
     graph = make()
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
+        for old in (*cache_dir.glob(f"{name}-{DIGITS}.onnx"), *cache_dir.glob(f"{name}-{DIGITS}.sha256")):
+            old.unlink(missing_ok=True)
         write_whole(path, graph)
         write_whole(seal, hashlib.sha256(graph).hexdigest().encode())
     except OSError:
@@ -32,8 +36,9 @@ def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], 
 
 
 def source_hash() -> str:
-    """The hash of the code that writes graphs: another version writes them anew."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    """The hash of the code that graphs come from: another version writes them anew."""
+    engines = Path(__file__).parents[1]
+    sources = sorted((*engines.glob("*.py"), *engines.glob("graphs/*.py")))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 

@@ -1,5 +1,5 @@
-"""What the TensorRT runtime needs of CUDA, by torch: buffers, copies, a stream, recorded graphs. Unverified: no GPU.
-at hand."""
+"""What the TensorRT runtime needs of CUDA, by torch: buffers, copies, a stream, recorded graphs. Unverified: no GPU
+was at hand."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -40,6 +40,8 @@ class CudaDevice:
                 "no NVIDIA GPU that torch can use: check nvidia-smi and that torch is a CUDA build, "
                 "or take --runtime onnxruntime"
             )
+        major, minor = torch.cuda.get_device_capability()
+        self.sm = 10 * major + minor
         self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         self.stream = int(self._stream.cuda_stream)
         self._buffers: dict[int, torch.Tensor] = {}
@@ -57,7 +59,9 @@ class CudaDevice:
 
     def copy_out(self, address: int, shape: tuple[int, ...], dtype: Any) -> Array:
         num_bytes = int(np.prod(shape)) * np.dtype(dtype).itemsize
-        host = self._pinned.setdefault((address, shape), torch.empty(num_bytes, dtype=torch.uint8, pin_memory=True))
+        if (address, shape) not in self._pinned:
+            self._pinned[address, shape] = torch.empty(num_bytes, dtype=torch.uint8, pin_memory=True)
+        host = self._pinned[address, shape]
         with torch.cuda.stream(self._stream):
             host.copy_(self._buffers[address][:num_bytes], non_blocking=True)
         values: Array = host.numpy().view(dtype).reshape(shape)

@@ -1,4 +1,4 @@
-"""A runtime of the LLM whose graph takes the past in fp16, given it in fp32."""
+"""A runtime whose graph takes the LLM's past in fp16, given it in fp32; other inputs pass as they are."""
 
 from collections.abc import Mapping
 from typing import Self

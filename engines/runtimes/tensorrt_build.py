@@ -35,6 +35,8 @@ def build_engine(
         profile.set_shape(name, shapes.least, shapes.usual, shapes.most)
     if config.add_optimization_profile(profile) < 0:
         raise EngineBuildError(f"{model.graph.name}: the profile is refused: {_line(' '.join(messages))}")
+    if hasattr(library.BuilderFlag, "TF32"):
+        config.clear_flag(library.BuilderFlag.TF32)  # fp32 means fp32: kept tokens must be those of torch
     if sms:
         _aim(library, config, sms)
     if hasattr(config, "progress_monitor"):

@@ -1,12 +1,18 @@
 """`echoingpixels build`, and what it says when something cannot be built or run."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import onnx
 import pytest
 
-from engines.build import Target, read_engine
+from engines.build import build, onnx_maker
+from engines.choice import choose
+from engines.engine_folder import Target, read_engine
 from engines.errors import EngineMismatchError
+from engines.graph_set import NamedGraph
+from engines.run_on import RunOn
 from tests.clients.test_cli import run
 
 DEMO = Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4"
@@ -20,21 +26,64 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
         assert code == 0
         assert [line["graph"] for line in lines] == ["sieve", "llm_prefill", "llm_step"]
         assert {line["found"] for line in lines} == {found}
-    target = Target("onnxruntime", lines[0]["runtime"].split()[1], "int16")
-    assert len(read_engine(tmp_path, "llm_step", target)) == lines[2]["bytes"]
+    assert {path.name for path in tmp_path.glob("*.engine")} == {
+        f"mini-{graph}-onnxruntime-int16.engine" for graph in ("sieve", "llm_prefill", "llm_step")
+    }
     code, out, _ = run(capsys, "replay", str(DEMO), "--engines", str(tmp_path), "--json")
     assert code == 0
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
+    code, out, _ = run(capsys, "doctor", "--engines", str(tmp_path))
+    assert "onnxruntime: its engines are in" in " ".join(out.split())
 
-    other = Target("onnxruntime", "0.1", "int16")
-    with pytest.raises(EngineMismatchError, match=r"built by another onnxruntime than 0\.1"):
-        read_engine(tmp_path, "llm_step", other)
-    path = tmp_path / target.file_name("llm_step")
+
+WANTED = Target("mini", "onnxruntime", "1.2", "int16")
+
+
+def a_folder(path: Path, target: Target, made_from: str = "these weights") -> Path:
+    """One engine as `build` leaves it; for a CPU a graph is its own engine."""
+    graph = NamedGraph("projector", {}, lambda: onnx.helper.make_model(onnx.helper.make_graph([], "g", [], [])))
+    list(build(iter([graph]), target, made_from, path, onnx_maker()))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("target", "made_from", "complaint"),
+    [
+        (replace(WANTED, version="0.1"), "these weights", r"is of another onnxruntime than 1\.2"),
+        (replace(WANTED, precision="int8"), "these weights", "no engine mini-projector-onnxruntime-int16.engine"),
+        (replace(WANTED, model="omni"), "these weights", "no engine mini-projector"),
+        (WANTED, "other weights", "was built from other weights or another version of us: run `echoingpixels build"),
+    ],
+)
+def test_an_engine_that_does_not_fit_is_refused(tmp_path: Path, target: Target, made_from: str, complaint: str) -> None:
+    with pytest.raises(EngineMismatchError, match=complaint):
+        read_engine(a_folder(tmp_path, target, made_from), "projector", WANTED, "these weights")
+
+
+def test_a_broken_or_foreign_engine_is_refused(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, WANTED)
+    path = folder / WANTED.file_name("projector")
+    assert read_engine(folder, "projector", WANTED, "these weights") == path.read_bytes()
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(EngineMismatchError, match="is not what was built: run `echoingpixels build"):
-        read_engine(tmp_path, "llm_step", target)
+    with pytest.raises(EngineMismatchError, match="is not what was built"):
+        read_engine(folder, "projector", WANTED, "these weights")
+    path.with_suffix(".json").write_text("[]")
     with pytest.raises(EngineMismatchError, match="no engine"):
-        read_engine(tmp_path / "elsewhere", "llm_step", target)
+        read_engine(folder, "projector", WANTED, "these weights")
+
+
+def test_the_best_of_a_folder_that_can_run_is_chosen_and_what_is_asked_for_never_replaced(tmp_path: Path) -> None:
+    for runtime, precision in (("tensorrt-rtx", "fp16"), ("onnxruntime", "int16")):
+        a_folder(tmp_path, Target("mini", runtime, "1", precision))
+    assert choose(None, tmp_path, lambda _: "")[0] == RunOn("tensorrt-rtx", tmp_path)
+    no_gpu = {"tensorrt-rtx": "there is no GPU"}
+    chosen, why = choose(None, tmp_path, lambda runtime: no_gpu.get(runtime, ""))
+    assert chosen == RunOn("onnxruntime", tmp_path)
+    assert "not tensorrt-rtx: there is no GPU" in why
+    assert choose("tensorrt-rtx", tmp_path, lambda _: "nothing works")[0].runtime == "tensorrt-rtx"
+    assert choose(None, None)[0] == RunOn()
+    with pytest.raises(EngineMismatchError, match="can run here: not tensorrt-rtx: no; not onnxruntime: no"):
+        choose(None, tmp_path, lambda _: "no")
 
 
 @pytest.mark.parametrize(("runtime", "tolerance"), [("onnxruntime-fp32", 1e-3), ("onnxruntime-fp16", 2e-2)])
@@ -46,8 +95,7 @@ def test_the_shipped_models_graphs_equal_torch(
     found = {line["graph"]: line for line in map(json.loads, out.splitlines())}
     assert set(found) == {"sieve", "llm_prefill", "llm_step"}
     for line in found.values():
-        states = {name: error for name, error in line["errors"].items() if name != "logits"}
-        assert max(states.values()) < tolerance
+        assert all(error < tolerance for name, error in line["errors"].items() if name != "logits")
         assert line["top_agreement"] in (1.0, None)
 
 
@@ -65,7 +113,12 @@ def test_the_shipped_models_graphs_equal_torch(
             1,
             "tensorrt-rtx runs engines: `echoingpixels build` them",
         ),
-        (["replay", str(DEMO), "--engines", "nowhere"], 1, "no engine nowhere/llm_prefill-int16.engine"),
+        (["replay", str(DEMO), "--engines", "nowhere"], 1, "no engines in nowhere can run here: there are none"),
+        (
+            ["replay", str(DEMO), "--runtime", "onnxruntime", "--engines", "nowhere"],
+            1,
+            "no engine mini-llm_prefill-onnxruntime-int16.engine in nowhere: run `echoingpixels build",
+        ),
     ],
 )
 def test_what_cannot_be_is_one_line_and_never_something_else(

@@ -1,6 +1,7 @@
 """TensorRT engines that run: against torch, replayed graphs, latency, memory. Unverified: written without a GPU."""
 
 import importlib.util
+import json
 import statistics
 import time
 from pathlib import Path
@@ -10,7 +11,9 @@ import numpy as np
 import pytest
 import torch
 
-from engines.build import Target, build, tensorrt_maker
+from clients.cli import main
+from engines.build import build, tensorrt_maker
+from engines.engine_folder import Target
 from engines.graph_set import NamedGraph
 from engines.graphs.llm import step_graph
 from engines.graphs.sizes import LLM_SIZES
@@ -33,8 +36,8 @@ def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRt:
     library: Any = load_library(request.param)
     weights = llm_weights(random_decoder(LLAMA))
     graph = NamedGraph("llm_step", LLM_SIZES, lambda: step_graph(LLAMA, weights, "fp16"))
-    target = Target(request.param, library.__version__, "fp16")
-    (built,) = build(iter([graph]), target, tmp_path, tensorrt_maker(library, lambda _: None))
+    target = Target("tiny", request.param, library.__version__, "fp16")
+    (built,) = build(iter([graph]), target, "", tmp_path, tensorrt_maker(library, lambda _: None))
     return TensorRt(library, built.path.read_bytes(), CudaDevice())
 
 
@@ -42,12 +45,21 @@ def given(case: Case) -> dict[str, np.ndarray]:
     return block_inputs(LLAMA, case, np.float16) | {"last": np.asarray([case.valid - 1])}
 
 
-def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt) -> None:
+def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt, monkeypatch: pytest.MonkeyPatch) -> None:
+    replayed: list[torch.cuda.CUDAGraph] = []
+    replay = torch.cuda.CUDAGraph.replay
+
+    def counted(graph: torch.cuda.CUDAGraph) -> None:
+        replayed.append(graph)
+        replay(graph)
+
+    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
     reference = TorchLlm(random_decoder(LLAMA))
     for case in (*CASES, *CASES):
         expected = reference.infer(given(case))
         for name, value in runtime.infer(given(case)).items():
             np.testing.assert_allclose(value, expected[name], atol=2e-2, err_msg=name)
+    assert len(replayed) == len(CASES)  # the second time of each
 
 
 def test_a_step_is_quick_and_takes_no_more_memory(runtime: TensorRt) -> None:
@@ -62,3 +74,21 @@ def test_a_step_is_quick_and_takes_no_more_memory(runtime: TensorRt) -> None:
         times.append(1e3 * (time.perf_counter() - began))
     assert statistics.median(times) < MOST_STEP_MS
     assert (free_before - torch.cuda.mem_get_info()[0]) / 1e6 < MOST_GROWTH_MB
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_the_shipped_model_answers_as_on_the_cpu(
+    flavour: Flavour, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if importlib.util.find_spec(flavour.replace("-", "_")) is None:
+        pytest.skip(f"{flavour} is not installed")
+    clip = str(Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4")
+    assert main(["build", "--runtime", flavour, "--precision", "fp16", "--out", str(tmp_path)]) == 0
+    answers = []
+    for runtime in ([], ["--runtime", flavour, "--engines", str(tmp_path)]):
+        capsys.readouterr()
+        assert main(["replay", clip, "--json", "--ask", "What do you see?", "--ask", "What was said?", *runtime]) == 0
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        answers.append([line["text"] for line in lines if line["type"] == "answer"])
+    assert answers[0] == answers[1]
+    assert len(answers[0]) == 2

@@ -13,8 +13,8 @@ from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed_smollm import packed_weights
 from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes
-from engines.mini_weights import apply_weights, fingerprint, read_weights
+from engines.mini_runtimes import MiniRuntimes, made_from
+from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.reader import Reader, TorchReader
 from engines.run_on import RunOn
@@ -60,7 +60,7 @@ def dense(linear: object) -> Array:
 def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Decoder, activations: Activations) -> None:
     asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
     trained = read_weights()
-    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), f"{gguf.name} {fingerprint(trained)}")
+    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), made_from(gguf, trained))
     packed = make_reader(runtimes, decoder, gguf, trained, 2)
     ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
     found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)

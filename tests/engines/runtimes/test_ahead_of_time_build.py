@@ -9,9 +9,10 @@ import onnx
 import pytest
 import torch
 
-from engines.build import Built, Target, build, tensorrt_maker
+from engines.build import Built, build, tensorrt_maker
 from engines.decoder import Decoder
-from engines.errors import EngineBuildError
+from engines.engine_folder import Target, read_engine
+from engines.errors import EngineBuildError, EngineMismatchError
 from engines.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
 from engines.graphs.llm import step_graph
 from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, Range, profile
@@ -29,7 +30,7 @@ LLM_LAYERS = 4  # of 30: the others are more of the same, and minutes
 
 
 def target(precision: str, *sms: int) -> Target:
-    return Target("tensorrt-rtx", trt.__version__, precision, sms or (89,))
+    return Target("mini", "tensorrt-rtx", trt.__version__, precision, sms or (89,))
 
 
 def silent(_: str) -> None:
@@ -39,15 +40,19 @@ def silent(_: str) -> None:
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precision: Precision, tmp_path: Path) -> None:
     graphs = mini_graphs(store, precision, LLM_LAYERS)
-    built = list(build(graphs, target(precision, *SMS), tmp_path, tensorrt_maker(trt, silent)))
+    built = list(build(graphs, target(precision, *SMS), "weights", tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == list(GRAPH_SIZES)
     assert all(engine.num_bytes > 100_000 and engine.found == "built" for engine in built)
     assert all(engine.path.name.endswith("-sm86-sm89-sm120.engine") for engine in built)
+    wanted = Target("mini", "tensorrt-rtx", trt.__version__, precision)  # as a box with one GPU asks for it
+    assert read_engine(tmp_path, "sieve", wanted, "weights", 89) == built[3].path.read_bytes()
+    with pytest.raises(EngineMismatchError, match="is for this GPU, SM75"):
+        read_engine(tmp_path, "sieve", wanted, "weights", 75)
 
 
 def test_ahead_of_time_build_of_omni_sizes(tmp_path: Path) -> None:
     graphs = omni_graphs(1, "fp16")
-    built = list(build(graphs, target("fp16"), tmp_path, tensorrt_maker(trt, silent)))
+    built = list(build(graphs, target("fp16"), "weights", tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == ["sieve", "llm_prefill", "llm_step"]
 
 
@@ -106,7 +111,7 @@ def test_a_size_that_no_profile_knows_and_a_gpu_that_is_not_known_are_our_own_er
 def test_what_is_there_is_kept_and_what_is_broken_stale_or_foreign_is_built_again(tmp_path: Path) -> None:
     def run(sizes: dict[str, Buckets] | None = None) -> Built:
         graph = NamedGraph("llm_step", sizes or LLM_SIZES, tiny_step)
-        (built,) = build(iter([graph]), target("fp16"), tmp_path, tensorrt_maker(trt, silent))
+        (built,) = build(iter([graph]), target("fp16"), "weights", tmp_path, tensorrt_maker(trt, silent))
         return built
 
     first = run()
@@ -128,6 +133,6 @@ def test_decoders_differ_by_their_weights(tmp_path: Path) -> None:
 
     keys = set()
     for scale in (1.0, 2.0):
-        (built,) = build(iter([graph(scale)]), target("fp16"), tmp_path, tensorrt_maker(trt, silent))
+        (built,) = build(iter([graph(scale)]), target("fp16"), "weights", tmp_path, tensorrt_maker(trt, silent))
         keys.add(built.key)
     assert len(keys) == 2

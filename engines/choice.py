@@ -1,0 +1,45 @@
+"""What the language model and CS2 run on: what was asked for, or the best that can run of what is there."""
+
+from collections.abc import Callable
+from importlib import util
+from pathlib import Path
+
+from engines.engine_folder import Target, engines_in
+from engines.errors import EngineMismatchError
+from engines.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
+
+PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime", "onnxruntime-int8")
+Lacks = Callable[[MiniRuntime], str]  # why a runtime cannot run here; "" if it can
+
+
+def what_lacks(runtime: MiniRuntime) -> str:
+    """For TensorRT a library and a GPU; looking for the GPU takes a second, as it imports torch."""
+    if not runtime.startswith("tensorrt"):
+        return ""
+    if util.find_spec(runtime.replace("-", "_")) is None:
+        return f"{runtime} is not installed"
+    import torch
+
+    return "" if torch.cuda.is_available() else "there is no GPU that torch can use"
+
+
+def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = what_lacks) -> tuple[RunOn, str]:
+    """What runs, and why. What is asked for is never replaced. Raises EngineMismatchError if no engine can run here."""
+    if asked is not None:
+        return RunOn(asked, engines_dir), "asked for"
+    if engines_dir is None:
+        return RunOn(DEFAULT_RUNTIME), "the quickest here on a CPU (docs/engines.md)"
+    there = {_runtime_of(engine.target) for engine in engines_in(engines_dir)}
+    reasons: list[str] = []
+    for runtime in PREFERRED:
+        if runtime in there:
+            lack = lacks(runtime)
+            if not lack:
+                return RunOn(runtime, engines_dir), "; ".join((f"its engines are in {engines_dir}", *reasons))
+            reasons.append(f"not {runtime}: {lack}")
+    found = "; ".join(reasons) or "there are none"
+    raise EngineMismatchError(f"no engines in {engines_dir} can run here: {found}: run `echoingpixels build`")
+
+
+def _runtime_of(target: Target) -> str:
+    return "onnxruntime-int8" if target.precision == "int8" else target.runtime

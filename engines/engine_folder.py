@@ -1,0 +1,91 @@
+"""Engines that were built into a folder: which there are, and the one that fits. `engines.build` writes them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engines.errors import EngineMismatchError
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is built for. `sms`: the GPUs that one engine serves, 89 for 8.9; none: that of this machine, or a CPU."""
+
+    model: str
+    runtime: str
+    version: str
+    precision: str
+    sms: tuple[int, ...] = ()
+
+    def file_name(self, graph: str) -> str:
+        sms = (f"sm{sm}" for sm in self.sms)
+        return "-".join((self.model, graph, self.runtime, self.precision, *sms)) + ".engine"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is written beside an engine: for what it was built, from which weights and code, and its sha256."""
+
+    path: Path
+    graph: str
+    target: Target
+    made_from: str
+    sha256: str
+
+
+def engines_in(folder: Path) -> list[Described]:
+    """All engines of a folder; what is not ours is passed over."""
+    return [found for path in sorted(folder.glob("*.json")) if (found := _described(path))]
+
+
+def known_beside(path: Path) -> dict[str, Any]:
+    """The description beside an engine; empty if it is not one of ours."""
+    try:
+        known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: int | None = None) -> bytes:
+    """The engine of a graph that fits `wanted` and a GPU `sm`, and was built from the weights and code in use.
+
+    Raises EngineMismatchError: none, of another version, stale, or broken.
+    """
+    again = f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision} --out {folder}`"
+    found = [
+        engine
+        for engine in engines_in(folder)
+        if engine.graph == graph
+        and (engine.target.model, engine.target.runtime, engine.target.precision)
+        == (wanted.model, wanted.runtime, wanted.precision)
+    ]
+    if not found:
+        raise EngineMismatchError(f"no engine {wanted.file_name(graph)} in {folder}: {again}")
+    found = [engine for engine in found if sm is None or not engine.target.sms or sm in engine.target.sms]
+    if not found:
+        raise EngineMismatchError(f"no engine of {graph} in {folder} is for this GPU, SM{sm}: {again} with --sm {sm}")
+    found = [engine for engine in found if engine.target.version == wanted.version]
+    if not found:
+        raise EngineMismatchError(f"{graph} in {folder} is of another {wanted.runtime} than {wanted.version}: {again}")
+    found = [engine for engine in found if engine.made_from == made_from]
+    if not found:
+        raise EngineMismatchError(f"{graph} in {folder} was built from other weights or another version of us: {again}")
+    try:
+        content = found[0].path.read_bytes()
+    except OSError as error:
+        raise EngineMismatchError(f"{found[0].path} cannot be read: {again}") from error
+    if hashlib.sha256(content).hexdigest() != found[0].sha256:
+        raise EngineMismatchError(f"{found[0].path} is not what was built: {again}")
+    return content
+
+
+def _described(path: Path) -> Described | None:
+    known = known_beside(path)
+    try:
+        target = Target(**{**known["target"], "sms": tuple(known["target"]["sms"])})
+        return Described(path.with_suffix(".engine"), known["graph"], target, known["made_from"], known["sha256"])
+    except (KeyError, TypeError):
+        return None
