@@ -1,5 +1,6 @@
 """What is asked and answered in one call: every answer ends exactly once, however it ends."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
@@ -43,8 +44,13 @@ class Bench:
         self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
         self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, 0.0)
         self.told: list[BaseModel] = []
-        self.dialogue = Dialogue(self.worker, self.stream, self.told.append, lambda: self.now_s)
+        self._ids: Counter[str] = Counter()
+        self.dialogue = Dialogue(self.worker, self.stream, self.told.append, lambda: self.now_s, self._new_id)
         self.voice = self.dialogue.voice = voice
+
+    def _new_id(self, kind: str) -> str:
+        self._ids[kind] += 1
+        return f"{kind}_{self._ids[kind]}"
 
     def work(self) -> None:
         while self.worker.run_next():
