@@ -10,6 +10,7 @@ from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import LivePage, OpenPage
 from benchmarks.page.serving import TOKEN, Application
 
+SENT = "peer.getSenders().filter(({ track }) => track).map(({ track }) => [track.kind, track.enabled])"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
@@ -143,6 +144,33 @@ def test_camera_and_microphone_go_off_and_on(open_page: OpenPage) -> None:
     expect(live.find("cam-toggle")).to_have_attribute("aria-pressed", "true")
     live.page.wait_for_function("() => peer.getSenders().filter(({ track }) => track?.enabled).length === 2")
     assert live.find("status").get_attribute("data-state") == "live"
+
+
+def test_what_is_off_stays_off_over_a_reload_and_with_another_device(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window")
+    live.find("cam-toggle").click()
+    live.find("mic-toggle").click()
+    expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "false")
+    live.page.reload()
+    live.reaches("live")
+    expect(live.page.get_by_text("Camera and microphone are off.")).to_be_visible()
+    assert live.page.evaluate("document.getElementById('live').srcObject") is None
+    assert live.page.evaluate(SENT) == [["audio", False]], "a muted microphone is open and silent"
+    live.page.locator("#settings-open").click()
+    pick = live.page.locator("#microphone-pick")
+    before = live.page.evaluate("peer.getSenders()[0].track.id")
+    pick.select_option(index=pick.locator("option").count() - 1)
+    live.page.wait_for_function("(before) => peer.getSenders()[0].track.id !== before", arg=before)
+    assert live.page.evaluate(SENT) == [["audio", False]]
+    live.page.keyboard.press("Escape")
+    live.find("mic-toggle").click()
+    expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "true")
+    assert live.page.evaluate(SENT) == [["audio", True]]
+    live.find("stop").click()
+    live.reaches("ended")
+    live.start()
+    expect(live.page.get_by_text("Sound only: it listens.")).to_be_visible()
 
 
 def test_a_camera_can_be_added_to_a_call_of_sound(open_page: OpenPage) -> None:
