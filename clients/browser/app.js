@@ -75,8 +75,13 @@ themeSwitch(() => timeline.recolour());
 if (live.resume()) store.dispatch({ type: "page.restored", ...recallPage() });
 addEventListener("pagehide", () => {
   live.leave();
-  rememberPage(memento(store.state));
+  keepPage();
 });
+document.addEventListener("visibilitychange", () => document.hidden && keepPage());
+
+function keepPage() {
+  rememberPage(memento(store.state));
+}
 
 function useToken(token) {
   rememberToken(token);

@@ -188,7 +188,8 @@ export class Live {
       this.#release();
       rememberResume(null);
     }
-    if (event.type === "session.created" || event.phase === "reconnecting") this.save();
+    // again and again: a tab that crashes or is discarded has no last moment
+    if (["session.created", "echo.stats"].includes(event.type) || event.phase === "reconnecting") this.save();
     if (event.type !== "session.created") return;
     const { voice_mode, wake_word } = this.#choices;
     const changes = { ...(this.speaks ? {} : this.#output()), ...(voice_mode && { voice_mode }), ...(wake_word && { wake_word }) };

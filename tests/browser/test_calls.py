@@ -52,6 +52,14 @@ def test_a_reload_finds_the_stream_its_memory_and_the_transcript_again(open_page
     assert live.answer(1).locator(".text").inner_text().strip()
 
 
+def test_what_finds_the_stream_again_is_kept_also_for_a_tab_that_crashes(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    kept_at_ms = "JSON.parse(sessionStorage.getItem('echo.resume')).at_ms"
+    live.event("echo.stats")
+    before: float = live.page.evaluate(kept_at_ms)
+    live.page.wait_for_function(f"(before) => {kept_at_ms} > before + 1000", arg=before)
+
+
 def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(open_page: OpenPage) -> None:
     first = open_page().open().start()
     stream = first.event("session.created")["session"]["stream"]
