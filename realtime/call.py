@@ -276,6 +276,7 @@ class Call:
             id=self.call_id,
             model=self._model,
             stream=entry.name,
+            stream_id=entry.stream_id,
             resume_token=entry.resume_token if settings.feeds else None,
             feeds=settings.feeds,
             voice_mode=settings.voice_mode,

@@ -22,6 +22,7 @@ class Session(_Model):
     id: str
     model: str
     stream: str
+    stream_id: str
     resume_token: str | None
     feeds: bool
     voice_mode: VoiceMode

@@ -38,7 +38,7 @@ const stage = stageView({ picture });
 const moment = momentView({
   picture,
   windows: () => store.state.windows,
-  captions: () => store.state.log.entries.filter((entry) => entry.kind === "caption"),
+  captions: () => store.state.log.entries.filter(({ kind, streamId }) => kind === "caption" && streamId === store.state.streamId),
 });
 const timeline = timelineView({ open: moment.openWindow });
 
@@ -66,7 +66,7 @@ store.show(
     link: sharedLink,
   }),
   statsView(),
-  transcriptView({ ask: (text) => live.ask(text), open: moment.openEvidence }),
+  transcriptView({ ask: (text) => live.ask(text), open: (evidence, streamId) => moment.openEvidence(evidence, streamId === store.state.streamId) }),
   composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
   announcerView(),
 );

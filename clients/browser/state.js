@@ -14,6 +14,7 @@ export const initialState = () => ({
   problem: null, // {code, message}: why, where the phase has a reason
   media: null, // echo.state of the stream
   session: null,
+  streamId: null, // of the stream that windows, marks and memory are of; the log may be older
   sends: { camera: false, microphone: false },
   windows: [], // echo.window events, oldest first
   marks: [], // {time_s, end_s, kind}: questions and captions on the strip
@@ -33,13 +34,13 @@ const handlers = {
   "page.sends": (state, { sends }) => ({ ...state, sends }),
   "page.restored": (state, saved) => ({
     ...state,
+    streamId: saved.streamId ?? null,
     log: restore(saved.entries),
     windows: listOf(saved.windows),
     marks: listOf(saved.marks),
     memory: saved.memory ?? null,
   }),
   "page.note": (state, { text, tone }) => ({ ...state, log: add(state.log, { kind: "note", text, tone }) }),
-  "page.fresh": (state) => ({ ...initialState(), log: state.log, sends: state.sends, phase: state.phase }),
   "page.asked": (state, { text, at_ms }) => {
     const time_s = now_s(state);
     return marked(
@@ -48,7 +49,7 @@ const handlers = {
     );
   },
 
-  "session.created": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
+  "session.created": (state, { session }) => ({ ...onStream(state, session.stream_id), session }),
   "session.updated": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),
@@ -93,12 +94,12 @@ const handlers = {
 
   "echo.window": (state, window) => ({
     ...state,
-    windows: appended(state.windows, window),
+    windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
     memory: state.memory && grown(state.memory, window),
   }),
   "echo.caption": (state, { start_s, end_s, text }) =>
     marked(
-      { ...state, log: add(state.log, { kind: "caption", time_s: start_s, end_s, text }) },
+      { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text }) },
       { time_s: start_s, end_s, kind: "said" },
     ),
   "echo.evidence": (state, { response_id, moments, confidence, is_sure }) => ({
@@ -106,7 +107,7 @@ const handlers = {
     log: amend(
       state.log,
       (entry) => entry.kind === "answer" && entry.responseId === response_id,
-      () => ({ evidence: moments, confidence, isSure: is_sure }),
+      () => ({ streamId: state.streamId, evidence: moments, confidence, isSure: is_sure }),
     ),
   }),
   "echo.stats": (state, stats) => ({
@@ -131,6 +132,7 @@ export function now_s(state) {
 
 /** What a page that is going away keeps for its next life; `page.restored` takes it. */
 export const memento = (state) => ({
+  streamId: state.streamId,
   entries: snapshot(state.log, SAVED_ENTRIES),
   windows: state.windows.slice(-SAVED_WINDOWS),
   marks: state.marks,
@@ -139,10 +141,12 @@ export const memento = (state) => ({
 
 const listOf = (value) => (Array.isArray(value) ? value : []);
 
-function appended(windows, window) {
-  const last = windows.at(-1);
-  const kept = last && window.index <= last.index ? [] : windows; // the stream began anew
-  return kept.length >= MAX_WINDOWS ? [...kept.slice(kept.length - MAX_WINDOWS + 1), window] : [...kept, window];
+/** Of another stream nothing is known yet; what was asked about the one before is still worth reading. */
+function onStream(state, streamId) {
+  if (streamId === state.streamId) return state;
+  const text = "This is a new stream: what this page watched before is no longer remembered.";
+  const log = state.streamId === null ? state.log : add(state.log, { kind: "note", tone: "warn", text });
+  return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null };
 }
 
 /** echo.memory comes now and then; in between, windows tell how it grows. */
