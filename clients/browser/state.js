@@ -20,7 +20,7 @@ export const initialState = () => ({
   marks: [], // {time_s, end_s, kind}: questions and captions on the strip
   log: emptyLog(),
   hearing: false,
-  answering: null, // "writing", then "speaking"
+  answering: null, // "asked", "writing", then "speaking"
   askedMs: null,
   memory: null,
   stats: null,
@@ -44,7 +44,7 @@ const handlers = {
   "page.asked": (state, { text, at_ms }) => {
     const time_s = now_s(state);
     return marked(
-      { ...state, askedMs: at_ms, answering: "writing", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
+      { ...state, askedMs: at_ms, answering: "asked", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
       { time_s, end_s: time_s, kind: "question" },
     );
   },
@@ -89,6 +89,7 @@ const handlers = {
   }),
   error: (state, { error }) => ({
     ...state,
+    answering: state.answering === "asked" ? null : state.answering, // it may stand for the answer
     log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
   }),
 

@@ -101,6 +101,14 @@ def test_a_lost_call_ends_what_was_streaming(page: Page) -> None:
     assert state["answering"] is None
 
 
+def test_an_error_in_place_of_an_answer_ends_the_wait_for_it_and_no_answer(page: Page) -> None:
+    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
+    error = {"type": "error", "error": {"code": "rate_limited", "message": "too many"}}
+    assert reduced(page, asked)["answering"] == "asked"
+    assert reduced(page, asked, error)["answering"] is None
+    assert reduced(page, asked, response("created", "r1"), error)["answering"] == "writing"
+
+
 def test_spoken_questions_are_shown_once_and_captions_are_no_questions(page: Page) -> None:
     said = {"type": "conversation.item.input_audio_transcription.completed", "item_id": "i1", "transcript": " Hello? "}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
