@@ -53,12 +53,15 @@ class Dialogue:
             raise EventError("too_many_items", f"{MAX_ITEMS} items wait already: send response.create")
         self._add_item(text, Content(type="input_text", text=text))
 
-    def speak(self, transcript: str) -> None:
-        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError."""
+    def speak(self, transcript: str, start_s: float) -> None:
+        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError.
+
+        `start_s` is where it began, on the stream's clock.
+        """
         self.stop("turn_detected")
         del self._items[: -MAX_ITEMS + 1]
         item_id = self._add_item(transcript, Content(type="input_audio"))
-        self._tell(Transcribed(item_id=item_id, transcript=transcript))
+        self._tell(Transcribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
         self.answer()
 
     def answer(self) -> None:

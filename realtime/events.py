@@ -71,6 +71,7 @@ class Transcribed(_Model):
     )
     item_id: str
     transcript: str
+    audio_start_ms: int
 
 
 class Usage(_Model):

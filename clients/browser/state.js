@@ -2,7 +2,6 @@
 // come as they are; what happens here has types that begin with "page.". `at_ms`, where an event has it, is the
 // page's own clock.
 import { add, amend, amendAnswer, emptyLog, endStreaming, newAnswer, restore, snapshot } from "./entries.js";
-import { wordsOf } from "./protocol.js";
 
 export const MAX_WINDOWS = 1800; // an hour
 export const MAX_MARKS = 400;
@@ -53,14 +52,8 @@ const handlers = {
   "session.updated": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),
-  "conversation.item.created": (state, { item }) => {
-    // A typed question is shown when it is sent; this is its echo, or the item of a question that is still to be transcribed.
-    const text = wordsOf(item);
-    const isSpoken = item?.role === "user" && item.content?.some?.((part) => part.type === "input_audio");
-    return isSpoken && text ? spoken(state, item.id, text) : state;
-  },
-  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, at_ms }) =>
-    transcript?.trim() ? spoken({ ...state, askedMs: at_ms }, item_id, transcript.trim()) : state,
+  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, audio_start_ms, at_ms }) =>
+    transcript?.trim() ? spoken({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3) : state,
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
@@ -167,9 +160,8 @@ function marked(state, mark) {
   return { ...state, marks: [...state.marks.slice(1 - MAX_MARKS), mark] };
 }
 
-function spoken(state, id, text) {
+function spoken(state, id, text, time_s) {
   if (state.log.entries.some((entry) => entry.kind === "question" && entry.id === id)) return state;
-  const time_s = now_s(state);
   return marked(
     { ...state, hearing: false, log: add(state.log, { kind: "question", id, text, how: "spoken", time_s }) },
     { time_s, end_s: time_s, kind: "question" },

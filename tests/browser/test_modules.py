@@ -109,14 +109,16 @@ def test_an_error_in_place_of_an_answer_ends_the_wait_for_it_and_no_answer(page:
     assert reduced(page, asked, response("created", "r1"), error)["answering"] == "writing"
 
 
-def test_spoken_questions_are_shown_once_and_captions_are_no_questions(page: Page) -> None:
-    said = {"type": "conversation.item.input_audio_transcription.completed", "item_id": "i1", "transcript": " Hello? "}
+def test_spoken_questions_are_shown_once_where_they_began_and_captions_are_no_questions(page: Page) -> None:
+    kind = "conversation.item.input_audio_transcription.completed"
+    said = {"type": kind, "item_id": "i1", "transcript": " Hello? ", "audio_start_ms": 1250}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
-    entries = reduced(page, said, said, caption)["log"]["entries"]
-    assert [(entry["kind"], entry["text"]) for entry in entries] == [
-        ("question", "Hello?"),
-        ("caption", "Nice weather."),
+    state = reduced(page, window(0), said, said, caption)
+    assert [(entry["kind"], entry["text"], entry["time_s"]) for entry in state["log"]["entries"]] == [
+        ("question", "Hello?", 1.25),
+        ("caption", "Nice weather.", 1.0),
     ]
+    assert [(mark["kind"], mark["time_s"]) for mark in state["marks"]] == [("question", 1.25), ("said", 1.0)]
 
 
 def test_windows_are_bounded(page: Page) -> None:

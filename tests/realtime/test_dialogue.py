@@ -153,19 +153,20 @@ def test_an_answer_is_done_when_its_last_word_was_spoken() -> None:
 def test_a_spoken_question_replaces_the_answer_on_its_way() -> None:
     voice = Silent()
     bench = Bench(voice)
-    bench.dialogue.speak("one. two. a long answer")
+    bench.dialogue.speak("one. two. a long answer", start_s=3.25)
     for _ in range(8):
         bench.worker.run_next()
     assert voice.waiting
-    bench.dialogue.speak("no, this")
+    bench.dialogue.speak("no, this", start_s=7.0)
     assert voice.num_cleared == 1
     bench.work()
     bench.speak()
     assert bench.outcomes == [("resp_1", "cancelled"), ("resp_2", "completed")]
     details = bench.of("response.done")[0]["response"]["status_details"]  # type: ignore[index]
     assert details["reason"] == "turn_detected"
-    transcripts = [event["transcript"] for event in bench.of("conversation.item.input_audio_transcription.completed")]
-    assert transcripts == ["one. two. a long answer", "no, this"]
+    said = bench.of("conversation.item.input_audio_transcription.completed")
+    assert [event["transcript"] for event in said] == ["one. two. a long answer", "no, this"]
+    assert [event["audio_start_ms"] for event in said] == [3250, 7000]
 
 
 def test_a_typed_question_makes_the_assistant_stop_speaking() -> None:
