@@ -232,8 +232,8 @@ export class Live {
     this.#hold({ audio: null, video: null });
   }
 
-  #fail({ reason, message }) {
-    this.on.dispatch({ type: "page.phase", phase: reason, problem: { code: reason, message } });
+  #fail({ reason, message, has }) {
+    this.on.dispatch({ type: "page.phase", phase: reason, problem: { code: reason, message, has } });
   }
 }
 

@@ -10,7 +10,7 @@ const SAVED_WINDOWS = 300;
 
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
-  problem: null, // {code, message}: why, where the phase has a reason
+  problem: null, // {code, message, has}: why, where the phase has a reason; `has`: as CaptureError
   media: null, // echo.state of the stream
   session: null,
   streamId: null, // of the stream that windows, marks and memory are of; the log may be older

@@ -11,6 +11,16 @@ from benchmarks.page.live_page import LivePage, OpenPage
 from benchmarks.page.serving import TOKEN, Application
 
 SENT = "peer.getSenders().filter(({ track }) => track).map(({ track }) => [track.kind, track.enabled])"
+NO_MICROPHONE = """
+const { getUserMedia, enumerateDevices } = MediaDevices.prototype;
+MediaDevices.prototype.getUserMedia = async function (wanted) {
+  if (wanted.audio) throw new DOMException("none", "NotFoundError");
+  return getUserMedia.call(this, wanted);
+};
+MediaDevices.prototype.enumerateDevices = async function () {
+  return (await enumerateDevices.call(this)).filter(({ kind }) => kind !== "audioinput");
+};
+"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
@@ -61,6 +71,26 @@ def test_no_camera_is_said_and_text_still_joins(open_page: OpenPage, browser_wit
     assert fits(live.page)
     live.start("Text only")
     assert not live.event("session.created")["session"]["feeds"]
+
+
+def test_a_camera_without_a_microphone_is_a_stream_of_its_own(open_page: OpenPage) -> None:
+    live = open_page(**PHONE)
+    live.page.add_init_script(NO_MICROPHONE)
+    live.open().find("start").click()
+    live.reaches("no-camera")
+    expect(live.page.get_by_role("heading", name="No microphone.")).to_be_visible()
+    expect(live.page.get_by_role("button", name="Sound only")).to_have_count(0)
+    assert fits(live.page)
+    live.start("Camera only")
+    first = live.event("echo.window")
+    assert first["pool"]["video"] > 0
+    assert first["pool"]["audio"] == 0
+    live.ask("What do you see?")
+    assert live.answer().locator(".text").inner_text().strip()
+    live.find("mic-toggle").click()
+    expect(live.page.get_by_text("The microphone stays off.")).to_be_visible()
+    live.page.reload()
+    live.reaches("live")
 
 
 def test_sound_only_is_a_stream_of_its_own(open_page: OpenPage) -> None:
