@@ -36,7 +36,7 @@ export class Live {
   async start(sends, resume = null) {
     const run = ++this.#run;
     this.#wanted = { isMuted: false, ...sends };
-    const asked = iceServers(this.token);
+    const asked = askIceServers(this.token);
     this.#connection.close();
     this.#release();
     if (sends.camera || sends.microphone) {
@@ -51,13 +51,9 @@ export class Live {
         return undefined;
       }
     }
-    return this.#connection.open({
-      stream: this.stream,
-      resume,
-      token: this.token,
-      iceServers: await asked,
-      tracks: () => this.#tracks,
-    });
+    const iceServers = await asked;
+    if (run !== this.#run) return undefined;
+    return this.#connection.open({ stream: this.stream, resume, token: this.token, iceServers, tracks: () => this.#tracks });
   }
 
   /** Go on with what a reload interrupted; false if there is nothing to go on with. */
@@ -185,6 +181,7 @@ export class Live {
   #tell(event) {
     this.on.dispatch(event);
     if (event.type === "page.phase" && event.phase === "ended") {
+      this.#run += 1;
       this.#release();
       rememberResume(null);
     }
@@ -240,7 +237,7 @@ export class Live {
 const TRACKS = { camera: "video", microphone: "audio" };
 
 /** What the server knows of ICE servers; one that does not answer is told of when the call is placed. */
-async function iceServers(token) {
+async function askIceServers(token) {
   try {
     const response = await fetch("/v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
     return response.ok ? (await response.json()).ice_servers : [];
