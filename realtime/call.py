@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -83,7 +84,7 @@ class Call:
         self._bucket = TokenBucket(EVENTS_PER_S, EVENTS_PER_S)
         self._complaints = TokenBucket(1, 1)
         self._settings = Settings(can_speak=False, feeds=placement.feeds, output="text")
-        self.dialogue = Dialogue(worker, stream, self.tell, asyncio.get_running_loop().time)
+        self.dialogue = Dialogue(worker, stream, self.tell, asyncio.get_running_loop().time, _new_id)
 
     @property
     def feeds(self) -> bool:
@@ -275,6 +276,7 @@ class Call:
             id=self.call_id,
             model=self._model,
             stream=entry.name,
+            stream_id=entry.stream_id,
             resume_token=entry.resume_token if settings.feeds else None,
             feeds=settings.feeds,
             voice_mode=settings.voice_mode,
@@ -289,6 +291,10 @@ class Call:
             type="invalid_request_error", code=error.code, message=str(error), event_id=error.event_id
         )
         self.tell(ErrorEvent(error=details))
+
+
+def _new_id(kind: str) -> str:
+    return f"{kind}_{secrets.token_hex(8)}"
 
 
 def _receiver(peer: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:

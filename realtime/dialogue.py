@@ -20,7 +20,10 @@ MAX_ITEMS = 8  # that wait for an answer
 
 
 class Dialogue:
-    """`voice` is what answers are spoken with, None where there is only text; it may change between answers."""
+    """`voice` is what answers are spoken with, None where there is only text; it may change between answers.
+
+    `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,13 @@ class Dialogue:
         stream: LiveStream,
         tell: Callable[[BaseModel], None],
         timer: Callable[[], float],
+        new_id: Callable[[str], str],
     ) -> None:
         self.voice: Voice | None = None
-        self._worker, self._stream, self._tell, self._timer = worker, stream, tell, timer
+        self._worker, self._stream, self._tell = worker, stream, tell
+        self._timer, self._new_id = timer, new_id
         self._conversation = Conversation()
         self._items: list[str] = []
-        self._num_items = self._num_responses = 0
         self._response: Response | None = None
         self._asking: Asking | None = None
         self._question = ""
@@ -49,12 +53,15 @@ class Dialogue:
             raise EventError("too_many_items", f"{MAX_ITEMS} items wait already: send response.create")
         self._add_item(text, Content(type="input_text", text=text))
 
-    def speak(self, transcript: str) -> None:
-        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError."""
+    def speak(self, transcript: str, start_s: float) -> None:
+        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError.
+
+        `start_s` is where it began, on the stream's clock.
+        """
         self.stop("turn_detected")
         del self._items[: -MAX_ITEMS + 1]
         item_id = self._add_item(transcript, Content(type="input_audio"))
-        self._tell(Transcribed(item_id=item_id, transcript=transcript))
+        self._tell(Transcribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
         self.answer()
 
     def answer(self) -> None:
@@ -66,9 +73,8 @@ class Dialogue:
         if self._response is not None:
             self._response.make_room()
         self._question = " ".join(self._items)
-        self._num_responses += 1
         response = Response(
-            f"resp_{self._num_responses}",
+            self._new_id("resp"),
             self._tell,
             self.voice,
             self._stream.window_at,
@@ -99,8 +105,7 @@ class Dialogue:
 
     def _add_item(self, text: str, content: Content) -> str:
         self._items.append(text)
-        self._num_items += 1
-        item = Item(id=f"item_{self._num_items}", content=[content])
+        item = Item(id=self._new_id("item"), content=[content])
         self._tell(ItemCreated(item=item))
         return item.id
 

@@ -22,6 +22,7 @@ class Session(_Model):
     id: str
     model: str
     stream: str
+    stream_id: str
     resume_token: str | None
     feeds: bool
     voice_mode: VoiceMode
@@ -70,6 +71,7 @@ class Transcribed(_Model):
     )
     item_id: str
     transcript: str
+    audio_start_ms: int
 
 
 class Usage(_Model):

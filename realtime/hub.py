@@ -25,9 +25,13 @@ class Wanted:
 
 @dataclass
 class StreamEntry:
-    """`feeder` and `askers` are call ids; without a feeder the stream's source was lost at `lost_at_s`."""
+    """`feeder` and `askers` are call ids; without a feeder the stream's source was lost at `lost_at_s`.
+
+    A name may be given again to a later stream, `stream_id` never is.
+    """
 
     name: str
+    stream_id: str
     resume_token: str
     feeder: str | None
     askers: set[str] = field(default_factory=set)
@@ -139,4 +143,5 @@ class Hub:
         if len(self._entries) >= self.max_streams:
             raise RequestError(429, "too_many_streams", f"{self.max_streams} streams are open: join one or try later")
         name = wanted.name or secrets.token_hex(4)
-        return Placement(StreamEntry(name, secrets.token_urlsafe(16), None), feeds=True, is_new=True)
+        entry = StreamEntry(name, secrets.token_hex(8), secrets.token_urlsafe(16), None)
+        return Placement(entry, feeds=True, is_new=True)

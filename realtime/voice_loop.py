@@ -154,7 +154,7 @@ class VoiceLoop:
         self._awake_until_s = stopped.end_s + AWAKE_S if verdict.kind == "wake" else -1.0
         if verdict.kind == "question":
             try:
-                self._dialogue.speak(verdict.question)
+                self._dialogue.speak(verdict.question, stopped.start_s)
             except EventError as error:
                 self._complain(error)
         elif verdict.kind != "nothing":

@@ -38,7 +38,7 @@ const stage = stageView({ picture });
 const moment = momentView({
   picture,
   windows: () => store.state.windows,
-  captions: () => store.state.log.entries.filter((entry) => entry.kind === "caption"),
+  captions: () => store.state.log.entries.filter(({ kind, streamId }) => kind === "caption" && streamId === store.state.streamId),
 });
 const timeline = timelineView({ open: moment.openWindow });
 
@@ -66,7 +66,7 @@ store.show(
     link: sharedLink,
   }),
   statsView(),
-  transcriptView({ ask: (text) => live.ask(text), open: moment.openEvidence }),
+  transcriptView({ ask: (text) => live.ask(text), open: (evidence, streamId) => moment.openEvidence(evidence, streamId === store.state.streamId) }),
   composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
   announcerView(),
 );
@@ -75,8 +75,13 @@ themeSwitch(() => timeline.recolour());
 if (live.resume()) store.dispatch({ type: "page.restored", ...recallPage() });
 addEventListener("pagehide", () => {
   live.leave();
-  rememberPage(memento(store.state));
+  keepPage();
 });
+document.addEventListener("visibilitychange", () => document.hidden && keepPage());
+
+function keepPage() {
+  rememberPage(memento(store.state));
+}
 
 function useToken(token) {
   rememberToken(token);

@@ -4,11 +4,14 @@ const VIDEO = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { idea
 // The scene's own sounds are wanted, so noise is left in; the assistant's voice is not.
 const AUDIO = { echoCancellation: true, noiseSuppression: false, autoGainControl: true };
 
-/** Why there is no camera or microphone: `reason` is denied, no-camera (none, or in use) or insecure. */
+/**
+ * Why there is no camera or microphone: `reason` is denied, no-camera (one is missing, or in use) or insecure; `has`:
+ * {camera, microphone}, what is there at all.
+ */
 export class CaptureError extends Error {
-  constructor(reason, message) {
+  constructor(reason, message, has = {}) {
     super(message);
-    this.reason = reason;
+    Object.assign(this, { reason, has });
   }
 }
 
@@ -36,7 +39,7 @@ export async function capture({ camera, microphone }) {
       return capture({ camera: Boolean(camera), microphone: Boolean(microphone) }); // the chosen device is gone
     }
     const [reason, message] = REASONS[error.name] ?? ["no-camera", error.message];
-    throw new CaptureError(reason, message);
+    throw new CaptureError(reason, message, await present());
   }
 }
 
@@ -45,6 +48,12 @@ export async function devices() {
   const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
   const of = (kind) => all.filter((device) => device.kind === kind && device.deviceId).map(({ deviceId, label }) => ({ id: deviceId, label }));
   return { camera: of("videoinput"), microphone: of("audioinput") };
+}
+
+/** Devices are listed before the first permission too, without their names and ids. */
+async function present() {
+  const kinds = (await navigator.mediaDevices.enumerateDevices()).map(({ kind }) => kind);
+  return { camera: kinds.includes("videoinput"), microphone: kinds.includes("audioinput") };
 }
 
 const isId = (choice) => typeof choice === "string";

@@ -95,8 +95,6 @@ export class Connection {
         const meaning = meaningOf(error, Boolean(this.#resume));
         if (meaning === "fresh") {
           this.#resume = null;
-          this.dispatch({ type: "page.fresh" });
-          this.dispatch({ type: "page.note", tone: "warn", text: "What this page watched before is no longer remembered: this is a new stream." });
           continue;
         }
         if (meaning === "stop") return this.#fail("refused", error);

@@ -7,7 +7,7 @@ import { recallChoices, rememberChoices, rememberResume, resumable } from "./ses
 
 export class Live {
   #tracks = { audio: null, video: null };
-  #wanted = { camera: true, microphone: true };
+  #wanted = { camera: true, microphone: true, isMuted: false }; // what is open or being opened
   #choices = recallChoices();
   #connection;
   #run = 0; // numbers the starts, so that one that was overtaken stops
@@ -29,11 +29,14 @@ export class Live {
     return this.#connection.callId;
   }
 
-  /** Ask for what `sends` names, then call. `resume` finds the stream of before a reload again. */
+  /**
+   * Ask for what `sends` names, then call: {camera, microphone, isMuted}. `resume` finds the stream of before a reload
+   * again.
+   */
   async start(sends, resume = null) {
     const run = ++this.#run;
-    this.#wanted = sends;
-    const asked = iceServers(this.token);
+    this.#wanted = { isMuted: false, ...sends };
+    const asked = askIceServers(this.token);
     this.#connection.close();
     this.#release();
     if (sends.camera || sends.microphone) {
@@ -48,13 +51,9 @@ export class Live {
         return undefined;
       }
     }
-    return this.#connection.open({
-      stream: this.stream,
-      resume,
-      token: this.token,
-      iceServers: await asked,
-      tracks: () => this.#tracks,
-    });
+    const iceServers = await asked;
+    if (run !== this.#run) return undefined;
+    return this.#connection.open({ stream: this.stream, resume, token: this.token, iceServers, tracks: () => this.#tracks });
   }
 
   /** Go on with what a reload interrupted; false if there is nothing to go on with. */
@@ -65,8 +64,11 @@ export class Live {
     return true;
   }
 
+  /** Once more, with what was on. Where nothing was, and there is no stream to join, only both can begin one. */
   retry() {
-    return this.start(this.#wanted, resumable(RESUME_MS, Date.now())?.token ?? null);
+    const { camera, microphone } = this.#wanted;
+    const sends = camera || microphone || this.stream ? this.#wanted : { camera: true, microphone: true };
+    return this.start(sends, resumable(RESUME_MS, Date.now())?.token ?? null);
   }
 
   stop() {
@@ -121,19 +123,15 @@ export class Live {
 
   /** Muting sends silence: the microphone is back in an instant. */
   async toggleMicrophone() {
-    const { audio } = this.#tracks;
-    if (!audio) return this.#take("microphone");
-    audio.enabled = !audio.enabled;
-    return this.#changed();
+    const { microphone, isMuted } = this.#wanted;
+    this.#want({ isMuted: microphone && !isMuted });
+    if (!microphone) return this.#take("microphone");
+    return this.#hold(this.#tracks);
   }
 
   /** A camera that is off is off: its light goes out, and the strip shows a gap. */
   async toggleCamera() {
-    const { video } = this.#tracks;
-    if (!video) return this.#take("camera");
-    video.stop();
-    this.#hold({ ...this.#tracks, video: null });
-    return this.#connection.replace("video", null);
+    return this.#wanted.camera ? this.#letGo("camera") : this.#take("camera");
   }
 
   /** Use another camera or microphone; one that is off stays off. */
@@ -150,29 +148,45 @@ export class Live {
   }
 
   async #take(kind) {
-    const run = this.#run;
+    const [run, name] = [this.#run, TRACKS[kind]];
+    this.#want({ [kind]: true });
     try {
-      const fresh = await capture({ camera: false, microphone: false, [kind]: this.#choices[kind] ?? true });
-      const name = TRACKS[kind];
-      if (run !== this.#run) return fresh[name].stop();
-      this.#hold({ ...this.#tracks, [name]: fresh[name] });
-      this.#wanted = { ...this.#wanted, [kind]: true };
-      if (this.#connection.carries(name)) await this.#connection.replace(name, fresh[name]);
+      const { [name]: track } = await capture({ camera: false, microphone: false, [kind]: this.#choices[kind] ?? true });
+      if (run !== this.#run || !this.#wanted[kind]) return track.stop();
+      this.#hold({ ...this.#tracks, [name]: track });
+      if (this.#connection.carries(name)) await this.#connection.replace(name, track);
       else await this.#connection.renew();
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
+      if (run !== this.#run) return undefined;
+      await this.#letGo(kind);
       this.on.dispatch({ type: "page.note", tone: "bad", text: `The ${kind} stays off. ${error.message}` });
     }
     return undefined;
   }
 
+  #letGo(kind) {
+    const name = TRACKS[kind];
+    this.#want({ [kind]: false });
+    this.#hold({ ...this.#tracks, [name]: null });
+    return this.#connection.replace(name, null);
+  }
+
+  /** Kept at once: a reload must not switch on what is off. */
+  #want(change) {
+    this.#wanted = { ...this.#wanted, ...change };
+    this.save();
+  }
+
   #tell(event) {
     this.on.dispatch(event);
     if (event.type === "page.phase" && event.phase === "ended") {
+      this.#run += 1;
       this.#release();
       rememberResume(null);
     }
-    if (event.type === "session.created" || event.phase === "reconnecting") this.save();
+    // again and again: a tab that crashes or is discarded has no last moment
+    if (["session.created", "echo.stats"].includes(event.type) || event.phase === "reconnecting") this.save();
     if (event.type !== "session.created") return;
     const { voice_mode, wake_word } = this.#choices;
     const changes = { ...(this.speaks ? {} : this.#output()), ...(voice_mode && { voice_mode }), ...(wake_word && { wake_word }) };
@@ -192,43 +206,38 @@ export class Live {
     rememberChoices(this.#choices);
   }
 
+  /** These tracks and no others are open; a microphone is as muted as the one before. */
   #hold(tracks) {
-    this.#tracks = tracks;
     for (const [kind, name] of Object.entries(TRACKS)) {
-      const track = tracks[name];
+      const [before, track] = [this.#tracks[name], tracks[name]];
+      if (before !== track) before?.stop();
       if (track) track.onended = () => this.#unplugged(kind, track);
     }
-    this.#changed();
+    const { audio, video } = (this.#tracks = tracks);
+    if (audio) audio.enabled = !this.#wanted.isMuted;
+    this.on.dispatch({ type: "page.sends", sends: { camera: Boolean(video), microphone: Boolean(audio?.enabled) } });
+    this.on.tracks(tracks);
   }
 
   #unplugged(kind, track) {
-    const name = TRACKS[kind];
-    if (this.#tracks[name] !== track) return;
-    this.#hold({ ...this.#tracks, [name]: null });
-    this.#connection.replace(name, null);
+    if (this.#tracks[TRACKS[kind]] !== track) return;
+    this.#letGo(kind);
     this.on.dispatch({ type: "page.note", tone: "warn", text: `The ${kind} was taken away or switched off.` });
   }
 
-  #changed() {
-    const { audio, video } = this.#tracks;
-    this.on.dispatch({ type: "page.sends", sends: { camera: Boolean(video), microphone: Boolean(audio?.enabled) } });
-    this.on.tracks(this.#tracks);
-  }
-
   #release() {
-    for (const track of Object.values(this.#tracks)) track?.stop();
     this.#hold({ audio: null, video: null });
   }
 
-  #fail({ reason, message }) {
-    this.on.dispatch({ type: "page.phase", phase: reason, problem: { code: reason, message } });
+  #fail({ reason, message, has }) {
+    this.on.dispatch({ type: "page.phase", phase: reason, problem: { code: reason, message, has } });
   }
 }
 
 const TRACKS = { camera: "video", microphone: "audio" };
 
 /** What the server knows of ICE servers; one that does not answer is told of when the call is placed. */
-async function iceServers(token) {
+async function askIceServers(token) {
   try {
     const response = await fetch("/v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
     return response.ok ? (await response.json()).ice_servers : [];

@@ -28,9 +28,3 @@ export const updateSession = (session) => ({ type: "session.update", session });
 export const cancelResponse = () => ({ type: "response.cancel" });
 
 export const talk = (pressed) => ({ type: "echo.talk", pressed });
-
-/** The words of a conversation item that the user said or typed; "" if there are none yet. */
-export function wordsOf(item) {
-  const parts = Array.isArray(item?.content) ? item.content : [];
-  return parts.map((part) => part.text ?? part.transcript ?? "").join(" ").trim();
-}

@@ -2,7 +2,6 @@
 // come as they are; what happens here has types that begin with "page.". `at_ms`, where an event has it, is the
 // page's own clock.
 import { add, amend, amendAnswer, emptyLog, endStreaming, newAnswer, restore, snapshot } from "./entries.js";
-import { wordsOf } from "./protocol.js";
 
 export const MAX_WINDOWS = 1800; // an hour
 export const MAX_MARKS = 400;
@@ -11,15 +10,16 @@ const SAVED_WINDOWS = 300;
 
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
-  problem: null, // {code, message}: why, where the phase has a reason
+  problem: null, // {code, message, has}: why, where the phase has a reason; `has`: as CaptureError
   media: null, // echo.state of the stream
   session: null,
+  streamId: null, // of the stream that windows, marks and memory are of; the log may be older
   sends: { camera: false, microphone: false },
   windows: [], // echo.window events, oldest first
   marks: [], // {time_s, end_s, kind}: questions and captions on the strip
   log: emptyLog(),
   hearing: false,
-  answering: null, // "writing", then "speaking"
+  answering: null, // "asked", "writing", then "speaking"
   askedMs: null,
   memory: null,
   stats: null,
@@ -33,33 +33,27 @@ const handlers = {
   "page.sends": (state, { sends }) => ({ ...state, sends }),
   "page.restored": (state, saved) => ({
     ...state,
+    streamId: saved.streamId ?? null,
     log: restore(saved.entries),
     windows: listOf(saved.windows),
     marks: listOf(saved.marks),
     memory: saved.memory ?? null,
   }),
   "page.note": (state, { text, tone }) => ({ ...state, log: add(state.log, { kind: "note", text, tone }) }),
-  "page.fresh": (state) => ({ ...initialState(), log: state.log, sends: state.sends, phase: state.phase }),
   "page.asked": (state, { text, at_ms }) => {
     const time_s = now_s(state);
     return marked(
-      { ...state, askedMs: at_ms, answering: "writing", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
+      { ...state, askedMs: at_ms, answering: "asked", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
       { time_s, end_s: time_s, kind: "question" },
     );
   },
 
-  "session.created": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
+  "session.created": (state, { session }) => ({ ...onStream(state, session.stream_id), session }),
   "session.updated": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),
-  "conversation.item.created": (state, { item }) => {
-    // A typed question is shown when it is sent; this is its echo, or the item of a question that is still to be transcribed.
-    const text = wordsOf(item);
-    const isSpoken = item?.role === "user" && item.content?.some?.((part) => part.type === "input_audio");
-    return isSpoken && text ? spoken(state, item.id, text) : state;
-  },
-  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, at_ms }) =>
-    transcript?.trim() ? spoken({ ...state, askedMs: at_ms }, item_id, transcript.trim()) : state,
+  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, audio_start_ms, at_ms }) =>
+    transcript?.trim() ? spoken({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3) : state,
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
@@ -88,17 +82,18 @@ const handlers = {
   }),
   error: (state, { error }) => ({
     ...state,
+    answering: state.answering === "asked" ? null : state.answering, // it may stand for the answer
     log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
   }),
 
   "echo.window": (state, window) => ({
     ...state,
-    windows: appended(state.windows, window),
+    windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
     memory: state.memory && grown(state.memory, window),
   }),
   "echo.caption": (state, { start_s, end_s, text }) =>
     marked(
-      { ...state, log: add(state.log, { kind: "caption", time_s: start_s, end_s, text }) },
+      { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text }) },
       { time_s: start_s, end_s, kind: "said" },
     ),
   "echo.evidence": (state, { response_id, moments, confidence, is_sure }) => ({
@@ -106,7 +101,7 @@ const handlers = {
     log: amend(
       state.log,
       (entry) => entry.kind === "answer" && entry.responseId === response_id,
-      () => ({ evidence: moments, confidence, isSure: is_sure }),
+      () => ({ streamId: state.streamId, evidence: moments, confidence, isSure: is_sure }),
     ),
   }),
   "echo.stats": (state, stats) => ({
@@ -131,6 +126,7 @@ export function now_s(state) {
 
 /** What a page that is going away keeps for its next life; `page.restored` takes it. */
 export const memento = (state) => ({
+  streamId: state.streamId,
   entries: snapshot(state.log, SAVED_ENTRIES),
   windows: state.windows.slice(-SAVED_WINDOWS),
   marks: state.marks,
@@ -139,10 +135,12 @@ export const memento = (state) => ({
 
 const listOf = (value) => (Array.isArray(value) ? value : []);
 
-function appended(windows, window) {
-  const last = windows.at(-1);
-  const kept = last && window.index <= last.index ? [] : windows; // the stream began anew
-  return kept.length >= MAX_WINDOWS ? [...kept.slice(kept.length - MAX_WINDOWS + 1), window] : [...kept, window];
+/** Of another stream nothing is known yet; what was asked about the one before is still worth reading. */
+function onStream(state, streamId) {
+  if (streamId === state.streamId) return state;
+  const text = "This is a new stream: what this page watched before is no longer remembered.";
+  const log = state.streamId === null ? state.log : add(state.log, { kind: "note", tone: "warn", text });
+  return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null };
 }
 
 /** echo.memory comes now and then; in between, windows tell how it grows. */
@@ -162,9 +160,8 @@ function marked(state, mark) {
   return { ...state, marks: [...state.marks.slice(1 - MAX_MARKS), mark] };
 }
 
-function spoken(state, id, text) {
+function spoken(state, id, text, time_s) {
   if (state.log.entries.some((entry) => entry.kind === "question" && entry.id === id)) return state;
-  const time_s = now_s(state);
   return marked(
     { ...state, hearing: false, log: add(state.log, { kind: "question", id, text, how: "spoken", time_s }) },
     { time_s, end_s: time_s, kind: "question" },

@@ -52,6 +52,32 @@ def test_a_reload_finds_the_stream_its_memory_and_the_transcript_again(open_page
     assert live.answer(1).locator(".text").inner_text().strip()
 
 
+def test_a_stream_that_is_begun_anew_shows_nothing_of_the_one_before(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window", 2)
+    live.ask("What do you see?")
+    chip = live.answer().locator(".evidence").first
+    live.find("stop").click()
+    live.reaches("ended")
+    live.page.evaluate("events.length = 0")
+    live.start()
+    expect(live.page.locator(".entry.note")).to_contain_text("This is a new stream")
+    live.event("echo.window", 2)
+    chip.click()
+    expect(live.page.get_by_text("This was on an earlier stream, which is no longer remembered.")).to_be_visible()
+    expect(live.page.locator("#moment-canvas")).to_have_attribute("aria-label", "No picture")
+    for way in ("Earlier", "Later"):
+        expect(live.page.get_by_role("button", name=way)).to_be_disabled()
+
+
+def test_what_finds_the_stream_again_is_kept_also_for_a_tab_that_crashes(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    kept_at_ms = "JSON.parse(sessionStorage.getItem('echo.resume')).at_ms"
+    live.event("echo.stats")
+    before: float = live.page.evaluate(kept_at_ms)
+    live.page.wait_for_function(f"(before) => {kept_at_ms} > before + 1000", arg=before)
+
+
 def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(open_page: OpenPage) -> None:
     first = open_page().open().start()
     stream = first.event("session.created")["session"]["stream"]

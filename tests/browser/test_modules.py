@@ -30,6 +30,10 @@ def reduced(page: Page, *events: dict[str, Any]) -> dict[str, Any]:
     return state
 
 
+def session(stream_id: str) -> dict[str, Any]:
+    return {"type": "session.created", "session": {"stream": "door", "stream_id": stream_id}}
+
+
 def delta(response_id: str, text: str) -> dict[str, Any]:
     return {"type": "response.output_text.delta", "response_id": response_id, "delta": text, "at_ms": 900}
 
@@ -97,17 +101,27 @@ def test_a_lost_call_ends_what_was_streaming(page: Page) -> None:
     assert state["answering"] is None
 
 
-def test_spoken_questions_are_shown_once_and_captions_are_no_questions(page: Page) -> None:
-    said = {"type": "conversation.item.input_audio_transcription.completed", "item_id": "i1", "transcript": " Hello? "}
+def test_an_error_in_place_of_an_answer_ends_the_wait_for_it_and_no_answer(page: Page) -> None:
+    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
+    error = {"type": "error", "error": {"code": "rate_limited", "message": "too many"}}
+    assert reduced(page, asked)["answering"] == "asked"
+    assert reduced(page, asked, error)["answering"] is None
+    assert reduced(page, asked, response("created", "r1"), error)["answering"] == "writing"
+
+
+def test_spoken_questions_are_shown_once_where_they_began_and_captions_are_no_questions(page: Page) -> None:
+    kind = "conversation.item.input_audio_transcription.completed"
+    said = {"type": kind, "item_id": "i1", "transcript": " Hello? ", "audio_start_ms": 1250}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
-    entries = reduced(page, said, said, caption)["log"]["entries"]
-    assert [(entry["kind"], entry["text"]) for entry in entries] == [
-        ("question", "Hello?"),
-        ("caption", "Nice weather."),
+    state = reduced(page, window(0), said, said, caption)
+    assert [(entry["kind"], entry["text"], entry["time_s"]) for entry in state["log"]["entries"]] == [
+        ("question", "Hello?", 1.25),
+        ("caption", "Nice weather.", 1.0),
     ]
+    assert [(mark["kind"], mark["time_s"]) for mark in state["marks"]] == [("question", 1.25), ("said", 1.0)]
 
 
-def test_windows_are_bounded_and_a_stream_that_begins_anew_clears_them(page: Page) -> None:
+def test_windows_are_bounded(page: Page) -> None:
     many = run(
         page,
         "state.js",
@@ -117,7 +131,21 @@ def test_windows_are_bounded_and_a_stream_that_begins_anew_clears_them(page: Pag
     )
     assert len(many) == 1800
     assert many[-1]["index"] == 2499
-    assert [item["index"] for item in reduced(page, window(7), window(8), window(0))["windows"]] == [0]
+
+
+def test_of_another_stream_only_the_transcript_goes_on(page: Page) -> None:
+    moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [], "weight": 0.5}
+    evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}
+    caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
+    first = [session("a"), window(0), window(1), caption, response("created", "r1"), evidence]
+    again = reduced(page, *first, session("a"), window(2))
+    assert [item["index"] for item in again["windows"]] == [0, 1, 2]
+    assert len(again["marks"]) == 1
+    other = reduced(page, *first, session("b"))
+    assert (other["windows"], other["marks"], other["memory"], other["stats"]) == ([], [], None, None)
+    said, answer, note = other["log"]["entries"]
+    assert (said["streamId"], answer["streamId"], other["streamId"]) == ("a", "a", "b")
+    assert "no longer remembered" in note["text"]
 
 
 def test_the_memory_grows_with_windows_between_what_the_server_tells(page: Page) -> None:
@@ -137,8 +165,9 @@ def test_the_memento_of_a_page_is_what_it_starts_with_again(page: Page) -> None:
       const saved = JSON.parse(JSON.stringify(it.memento(state)));
       return it.reduce(it.initialState(), { type: "page.restored", ...saved });
     })()"""
-    events = [window(0), response("created", "r1"), delta("r1", "A dog")]
+    events = [session("a"), window(0), response("created", "r1"), delta("r1", "A dog")]
     again = run(page, "state.js", code, events)
+    assert again["streamId"] == "a"
     assert again["windows"] == [window(0)]
     assert again["log"]["entries"][0] | {"text": "A dog", "state": "done"} == again["log"]["entries"][0]
     broken = run(page, "state.js", "it.reduce(it.initialState(), { type: 'page.restored', entries: 3, windows: 'x' })")

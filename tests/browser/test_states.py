@@ -10,6 +10,17 @@ from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import LivePage, OpenPage
 from benchmarks.page.serving import TOKEN, Application
 
+SENT = "peer.getSenders().filter(({ track }) => track).map(({ track }) => [track.kind, track.enabled])"
+NO_MICROPHONE = """
+const { getUserMedia, enumerateDevices } = MediaDevices.prototype;
+MediaDevices.prototype.getUserMedia = async function (wanted) {
+  if (wanted.audio) throw new DOMException("none", "NotFoundError");
+  return getUserMedia.call(this, wanted);
+};
+MediaDevices.prototype.enumerateDevices = async function () {
+  return (await enumerateDevices.call(this)).filter(({ kind }) => kind !== "audioinput");
+};
+"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
@@ -60,6 +71,26 @@ def test_no_camera_is_said_and_text_still_joins(open_page: OpenPage, browser_wit
     assert fits(live.page)
     live.start("Text only")
     assert not live.event("session.created")["session"]["feeds"]
+
+
+def test_a_camera_without_a_microphone_is_a_stream_of_its_own(open_page: OpenPage) -> None:
+    live = open_page(**PHONE)
+    live.page.add_init_script(NO_MICROPHONE)
+    live.open().find("start").click()
+    live.reaches("no-camera")
+    expect(live.page.get_by_role("heading", name="No microphone.")).to_be_visible()
+    expect(live.page.get_by_role("button", name="Sound only")).to_have_count(0)
+    assert fits(live.page)
+    live.start("Camera only")
+    first = live.event("echo.window")
+    assert first["pool"]["video"] > 0
+    assert first["pool"]["audio"] == 0
+    live.ask("What do you see?")
+    assert live.answer().locator(".text").inner_text().strip()
+    live.find("mic-toggle").click()
+    expect(live.page.get_by_text("The microphone stays off.")).to_be_visible()
+    live.page.reload()
+    live.reaches("live")
 
 
 def test_sound_only_is_a_stream_of_its_own(open_page: OpenPage) -> None:
@@ -143,6 +174,33 @@ def test_camera_and_microphone_go_off_and_on(open_page: OpenPage) -> None:
     expect(live.find("cam-toggle")).to_have_attribute("aria-pressed", "true")
     live.page.wait_for_function("() => peer.getSenders().filter(({ track }) => track?.enabled).length === 2")
     assert live.find("status").get_attribute("data-state") == "live"
+
+
+def test_what_is_off_stays_off_over_a_reload_and_with_another_device(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window")
+    live.find("cam-toggle").click()
+    live.find("mic-toggle").click()
+    expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "false")
+    live.page.reload()
+    live.reaches("live")
+    expect(live.page.get_by_text("Camera and microphone are off.")).to_be_visible()
+    assert live.page.evaluate("document.getElementById('live').srcObject") is None
+    assert live.page.evaluate(SENT) == [["audio", False]], "a muted microphone is open and silent"
+    live.page.locator("#settings-open").click()
+    pick = live.page.locator("#microphone-pick")
+    before = live.page.evaluate("peer.getSenders()[0].track.id")
+    pick.select_option(index=pick.locator("option").count() - 1)
+    live.page.wait_for_function("(before) => peer.getSenders()[0].track.id !== before", arg=before)
+    assert live.page.evaluate(SENT) == [["audio", False]]
+    live.page.keyboard.press("Escape")
+    live.find("mic-toggle").click()
+    expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "true")
+    assert live.page.evaluate(SENT) == [["audio", True]]
+    live.find("stop").click()
+    live.reaches("ended")
+    live.start()
+    expect(live.page.get_by_text("Sound only: it listens.")).to_be_visible()
 
 
 def test_a_camera_can_be_added_to_a_call_of_sound(open_page: OpenPage) -> None:

@@ -79,6 +79,7 @@ class Caller:
         server: Server,
         *,
         media: bool = True,
+        audio: bool = True,
         video: bool = True,
         channel: bool = True,
         sound: MediaStreamTrack | None = None,
@@ -91,10 +92,10 @@ class Caller:
         self._came = asyncio.Condition()
         self._pending: set[asyncio.Task[None]] = set()
         start = Start()
-        if media:
+        if media and audio:
             self.peer.addTrack(sound or Beeps(start))
-            if video:
-                self.peer.addTrack(pictures or Flashes(start))
+        if media and video:
+            self.peer.addTrack(pictures or Flashes(start))
         self.channel = self.peer.createDataChannel("oai-events") if channel else None
         if self.channel is not None:
             self.channel.on("message", self._message)

@@ -185,6 +185,23 @@ def test_everyone_is_told_when_the_server_goes_down() -> None:
     run(scenario())
 
 
+def test_a_camera_alone_feeds_a_stream_that_can_be_asked_about() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, Caller(server, audio=False) as caller:
+            caller.peer.addTransceiver("audio", direction="recvonly")  # as the page: answers may be spoken
+            await caller.call()
+            assert caller.session["feeds"]
+            window = await caller.event("echo.window", 3)
+            assert window["index"] == 2
+            assert "audio" not in [gap["track"] for gap in window["gaps"]], "what was never there is not missed"
+            assert window["kept"]["video"] >= 1
+            assert await caller.answer("What do you see?")
+            caller.send(type="input_audio_buffer.commit")
+            assert (await caller.event("error"))["error"]["code"] == "no_microphone"
+
+    run(scenario())
+
+
 def test_a_call_without_a_data_channel_feeds_a_stream() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, channel=False) as camera:

@@ -24,6 +24,7 @@ def test_a_page_that_comes_back_finds_its_memory() -> None:
             async with Caller(server) as before:
                 await before.call()
                 await before.event("echo.window", 3)
+                await before.answer("how many?")
                 token = before.session["resume_token"]
             await server.until(lambda: not server.board.calls)  # it closed its tab: no DELETE
             (stream,) = server.board.streams.values()
@@ -38,6 +39,10 @@ def test_a_page_that_comes_back_finds_its_memory() -> None:
                 known = int((await after.answer("how many?")).split(" ")[0])
                 assert known > 3
                 assert len(server.scripted.streams) == 1
+                both = before.events + after.events
+                items = [event["item"]["id"] for event in both if event["type"] == "conversation.item.created"]
+                answers = [event["response"]["id"] for event in both if event["type"] == "response.created"]
+                assert len({*items, *answers}) == 4, "a page keeps its transcript: no id comes twice"
 
     run(scenario())
 

@@ -1,5 +1,6 @@
 """What is asked and answered in one call: every answer ends exactly once, however it ends."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
@@ -43,8 +44,13 @@ class Bench:
         self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
         self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, 0.0)
         self.told: list[BaseModel] = []
-        self.dialogue = Dialogue(self.worker, self.stream, self.told.append, lambda: self.now_s)
+        self._ids: Counter[str] = Counter()
+        self.dialogue = Dialogue(self.worker, self.stream, self.told.append, lambda: self.now_s, self._new_id)
         self.voice = self.dialogue.voice = voice
+
+    def _new_id(self, kind: str) -> str:
+        self._ids[kind] += 1
+        return f"{kind}_{self._ids[kind]}"
 
     def work(self) -> None:
         while self.worker.run_next():
@@ -147,19 +153,20 @@ def test_an_answer_is_done_when_its_last_word_was_spoken() -> None:
 def test_a_spoken_question_replaces_the_answer_on_its_way() -> None:
     voice = Silent()
     bench = Bench(voice)
-    bench.dialogue.speak("one. two. a long answer")
+    bench.dialogue.speak("one. two. a long answer", start_s=3.25)
     for _ in range(8):
         bench.worker.run_next()
     assert voice.waiting
-    bench.dialogue.speak("no, this")
+    bench.dialogue.speak("no, this", start_s=7.0)
     assert voice.num_cleared == 1
     bench.work()
     bench.speak()
     assert bench.outcomes == [("resp_1", "cancelled"), ("resp_2", "completed")]
     details = bench.of("response.done")[0]["response"]["status_details"]  # type: ignore[index]
     assert details["reason"] == "turn_detected"
-    transcripts = [event["transcript"] for event in bench.of("conversation.item.input_audio_transcription.completed")]
-    assert transcripts == ["one. two. a long answer", "no, this"]
+    said = bench.of("conversation.item.input_audio_transcription.completed")
+    assert [event["transcript"] for event in said] == ["one. two. a long answer", "no, this"]
+    assert [event["audio_start_ms"] for event in said] == [3250, 7000]
 
 
 def test_a_typed_question_makes_the_assistant_stop_speaking() -> None:

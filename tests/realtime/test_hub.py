@@ -89,6 +89,7 @@ def test_a_stream_that_is_hung_up_ends_at_once_with_everyone_on_it() -> None:
     assert ended.calls == {"b"}
     assert (hub.num_streams, hub.num_calls) == (0, 0)
     assert hub.leave("b", 0.0, hangs_up=False) is None
+    assert hub.place("c", named("door")).entry.stream_id != ended.stream_id
 
 
 def test_an_asker_leaves_and_the_stream_goes_on() -> None:

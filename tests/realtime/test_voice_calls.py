@@ -80,6 +80,7 @@ def test_a_spoken_question_is_answered_aloud() -> None:
             spoken_ms = stopped["audio_end_ms"] - started["audio_start_ms"]
             assert spoken_ms == pytest.approx(1e3 * UTTERANCE_S, abs=150)
             heard = await caller.event("conversation.item.input_audio_transcription.completed")
+            assert heard["audio_start_ms"] == started["audio_start_ms"]
             samples = int(heard["transcript"].split()[0])
             assert samples / 16_000 == pytest.approx(UTTERANCE_S + 0.4, abs=0.3)
             await speaker.hear(is_loud=True)

@@ -7,12 +7,14 @@ import { MODALITIES } from "./modalities.js";
 const SIGHT = "#f5b04f";
 const WIDTH = 448;
 const LEAST_SHARE = 0.005;
+const NO_PICTURE = "There is no picture of this moment: none was taken, or nothing of it is remembered any more.";
+const FORGOTTEN = "This was on an earlier stream, which is no longer remembered.";
 
-/** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows. */
+/** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows of this stream. */
 export function momentView({ picture, windows, captions }) {
   const [dialog, canvas, none, what, said, title] = ["moment", "moment-canvas", "moment-none", "moment-what", "moment-said", "moment-title"].map(byId);
   const steps = { "-1": byId("moment-before"), 1: byId("moment-after") };
-  let index = 0;
+  let index = null; // of the window that is shown; null: it is of another stream
 
   dialog.onclick = (event) => event.target === dialog && dialog.close();
   for (const [step, button] of Object.entries(steps)) button.onclick = () => step_(Number(step));
@@ -44,10 +46,10 @@ export function momentView({ picture, windows, captions }) {
     });
   }
 
-  function openEvidence({ window, start_s, end_s, modality, patches, weight }) {
+  function openEvidence({ window, start_s, end_s, modality, patches, weight }, isOfThisStream) {
     const { verb } = MODALITIES[modality] ?? MODALITIES.video;
     show({
-      window,
+      window: isOfThisStream ? window : null,
       start_s,
       end_s,
       tiles: patches.map(([row, column]) => ({ row, column, score: 1 })),
@@ -60,15 +62,16 @@ export function momentView({ picture, windows, captions }) {
     index = window;
     title.textContent = `${clock(start_s)} – ${clock(end_s)}`;
     what.textContent = words;
-    const heard = captions().filter((caption) => caption.time_s < end_s && caption.end_s > start_s);
+    const known = window === null ? [] : captions();
+    const heard = known.filter((caption) => caption.time_s < end_s && caption.end_s > start_s);
     said.hidden = !heard.length;
     said.textContent = heard.map((caption) => caption.text).join(" ");
     for (const [step, button] of Object.entries(steps)) button.disabled = !neighbour(Number(step));
     if (!dialog.open) dialog.showModal();
-    const bitmap = await picture(window);
+    const bitmap = window === null ? null : await picture(window);
     if (index !== window) return;
     none.hidden = Boolean(bitmap);
-    none.textContent = "There is no picture of this moment: none was taken, or nothing of it is remembered any more.";
+    none.textContent = window === null ? FORGOTTEN : NO_PICTURE;
     canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} patches marked` : "No picture");
     draw(bitmap, tiles, grid);
   }

@@ -4,6 +4,7 @@ import { byId, make } from "../dom.js";
 const MOTIF = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
 const HUES = { s: "sight", a: "sound", v: "said" };
 const CAMERA = { camera: true, microphone: true };
+const SIGHT = { camera: true, microphone: false };
 const SOUND = { camera: false, microphone: true };
 const TEXT = { camera: false, microphone: false };
 
@@ -44,9 +45,14 @@ const screens = {
     row(main("Try again", actions.retry), ...withoutCamera(actions, stream)),
   ],
   "no-camera": ({ problem }, actions, stream) => [
-    title("No camera or microphone."),
-    text(`${problem.message} Connect it or close the other program, or go on without the camera.`),
-    row(main("Go on with sound only", () => actions.start(SOUND)), ...(stream ? [more("Text only", () => actions.start(TEXT))] : []), more("Try again", actions.retry)),
+    title(missing(problem.has)),
+    text(`${problem.message} Connect it or close the other program, or go on without it.`),
+    row(
+      main("Try again", actions.retry),
+      ...(problem.has.camera ? [more("Camera only", () => actions.start(SIGHT))] : []),
+      ...(problem.has.microphone ? [more("Sound only", () => actions.start(SOUND))] : []),
+      ...(stream ? [more("Text only", () => actions.start(TEXT))] : []),
+    ),
   ],
   insecure: (_, actions, stream) => [
     title("This page needs HTTPS."),
@@ -89,6 +95,11 @@ function tokenScreen(heading, actions) {
   };
   const form = make("form", { onsubmit: send }, field, make("button", { class: "primary", type: "submit" }, "Join"));
   return [title(heading), text("Open the link that the server printed when it started, or paste its token here."), form];
+}
+
+function missing({ camera, microphone }) {
+  if (camera && !microphone) return "No microphone.";
+  return microphone && !camera ? "No camera." : "No camera or microphone.";
 }
 
 const withoutCamera = (actions, stream) =>

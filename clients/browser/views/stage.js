@@ -61,7 +61,7 @@ export function stageView({ picture }) {
     const isWatching = state.session ? !state.session.feeds : false;
     const latest = state.phase === "live" || state.phase === "reconnecting" ? (state.windows.at(-1) ?? null) : null;
     if (state.sends !== before?.sends || state.session !== before?.session || state.media !== before?.media || latest !== window_ || state.phase !== before?.phase) {
-      still.hidden = !isWatching;
+      still.hidden = !isWatching || latest === null;
       isStill &&= isWatching;
       note.textContent = noteOf(state, isWatching, latest);
       note.hidden = !note.textContent;

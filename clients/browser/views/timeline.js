@@ -48,12 +48,11 @@ export function timelineView({ open }) {
 
   function describe() {
     const window = chosen ?? windows.at(-1);
-    if (!window) return;
-    canvas.setAttribute("aria-valuemax", windows.at(-1).end_s);
-    canvas.setAttribute("aria-valuemin", windows[0].start_s);
-    canvas.setAttribute("aria-valuenow", window.start_s);
-    canvas.setAttribute("aria-valuetext", windowStatement(window));
-    canvas.title = windowStatement(window);
+    canvas.setAttribute("aria-valuemax", windows.at(-1)?.end_s ?? 0);
+    canvas.setAttribute("aria-valuemin", windows[0]?.start_s ?? 0);
+    canvas.setAttribute("aria-valuenow", window?.start_s ?? 0);
+    canvas.title = window ? windowStatement(window) : "Nothing kept yet";
+    canvas.setAttribute("aria-valuetext", canvas.title);
   }
 
   function at(event) {

@@ -7,7 +7,7 @@ import { MODALITIES } from "./modalities.js";
 const NEAR_END_PX = 80;
 const SUGGESTIONS = ["What do you see?", "What did you hear last?", "What was said?"];
 
-/** `actions`: {ask(text), open(moment)}. */
+/** `actions`: {ask(text), open(moment, streamId)}. */
 export function transcriptView(actions) {
   const [scroller, newest] = [byId("transcript"), byId("newest")];
   const shown = new Map(); // key -> {entry, element}
@@ -89,13 +89,13 @@ function fallback({ state, status, why }) {
   return "No answer.";
 }
 
-function footerOf({ evidence, firstMs, isSure, status, text }, actions) {
+function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions) {
   const chips = (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
     const label = `Rests on what was ${verb} at ${span}. Show this moment`;
     const attributes = { type: "button", class: "evidence", "data-modality": moment.modality, title: label, "aria-label": label };
-    return make("button", { ...attributes, onclick: () => actions.open(moment) }, icon(symbol), `${verb} ${span}`);
+    return make("button", { ...attributes, onclick: () => actions.open(moment, streamId) }, icon(symbol), `${verb} ${span}`);
   });
   const unsure = isSure === false ? [make("span", { class: "unsure" }, "not sure")] : [];
   const stopped = status === "cancelled" && text ? ["stopped"] : [];
