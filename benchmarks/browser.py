@@ -105,7 +105,7 @@ def main() -> None:
             live.page.context.close()
         question, voice = Path(folder, "question.wav"), Path(folder, "voice.wav")
         write_voice(question, SPOKEN_QUESTION, silence_s=0.2)
-        write_voice(voice, INTERRUPTION, silence_s=0.2)
+        write_voice(voice, INTERRUPTION, silence_s=0)
         for _ in range(options.repeats):
             live = LivePage(browser.new_context(), application.link)
             visits.append(talk(live, question, voice))

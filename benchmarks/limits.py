@@ -18,7 +18,7 @@ class Limit:
         return self.measured <= self.most
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.measured:.4g}, at most {self.most:g} {self.unit}".rstrip()
+        return f"{self.name}: {self.measured:.4g}, at most {self.most:.10g} {self.unit}".rstrip()
 
 
 def show(limits: list[Limit]) -> None:
