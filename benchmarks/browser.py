@@ -5,7 +5,8 @@
 Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
 from sending to the first text; then, with a made-up microphone, from the end of a spoken question to the first sound of
 its answer, and from the beginning of a voice to the assistant's silence. Stage times are the server's own
-(`echo.stats`). Prints a table; the last line is JSON.
+(`echo.stats`). Prints a table, and which medians are within their limits; the last line is JSON. Exits with 1 if one is
+not.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import av
 from playwright.sync_api import sync_playwright
 
 from benchmarks.latency import DEMO
+from benchmarks.limits import Limit, exit_if_broken, show
 from benchmarks.page.chromium import launch
 from benchmarks.page.ear import EAR, MOUTH, answered_after_ms, say, silenced_after_ms, write_voice
 from benchmarks.page.live_page import ANSWER_MS, LivePage
@@ -26,6 +28,13 @@ from benchmarks.report import report
 
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
 SPOKEN_QUESTION, INTERRUPTION = "What have you seen so far?", "Please stop talking now."
+MOST_MS = {
+    "to live": 3000,
+    "to first window": 5000,
+    "question to first text": 1000,
+    "end of speech to first sound": 2500,
+    "voice to silence": 200,
+}
 WINDOWS_BEFORE_ASKING = 3
 INTO_SPEECH_MS = 100
 WIDTH, HEIGHT = 640, 480
@@ -96,7 +105,7 @@ def main() -> None:
             live.page.context.close()
         question, voice = Path(folder, "question.wav"), Path(folder, "voice.wav")
         write_voice(question, SPOKEN_QUESTION, silence_s=0.2)
-        write_voice(voice, INTERRUPTION, silence_s=0.2)
+        write_voice(voice, INTERRUPTION, silence_s=0)
         for _ in range(options.repeats):
             live = LivePage(browser.new_context(), application.link)
             visits.append(talk(live, question, voice))
@@ -110,7 +119,10 @@ def main() -> None:
         print(f"| {name} | {value:.0f} |")
     for name, shares in stages.items():
         print(f"| {name}, p50 | {shares['p50']:.0f} |")
+    limits = [Limit(name, medians.get(name, math.nan), most_ms, "ms") for name, most_ms in MOST_MS.items()]
+    show(limits)
     report(options.out, benchmark="browser", repeats=options.repeats, median_ms=medians, stages_ms=stages)
+    exit_if_broken(limits)
 
 
 if __name__ == "__main__":

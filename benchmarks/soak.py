@@ -2,9 +2,10 @@
 
     python -m benchmarks.soak [--minutes 10] [--out benchmarks/results/soak.json]
 
-Every half minute: memory of the server and of the page, depth of the queues against their bounds, windows lost, and one
-typed question. At the end: how memory grew between the second and the last fifth, how late the loop was (99 %, upper
-edge of its bucket), and whether every window was told of. Prints a table; the last line is JSON.
+Every half minute: memory of the server and of the page, how deep every queue of `echo.stats` was since the look before,
+windows lost, and one typed question. At the end: how memory grew between the second and the last fifth, how late the
+loop was (99 %, upper edge of its bucket), and how many windows were neither told of nor counted as dropped. Prints a
+table, and what is within its limits; the last line is JSON. Exits with 1 if something is not.
 """
 
 import argparse
@@ -12,11 +13,13 @@ import math
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.browser import write_camera
+from benchmarks.limits import Limit, exit_if_broken, show
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import LivePage
 from benchmarks.page.serving import Application
@@ -24,18 +27,28 @@ from benchmarks.report import report
 
 EVERY_S = 30.0
 LAG = "echoingpixels_loop_lag_seconds_bucket"
+MOST_LAG_MS = 50
+MOST_GROWTH = {"server_mb": 0.1, "page_mb": 0.5}  # the page remembers an hour of windows: until then it may grow
+
+Event = dict[str, Any]
+Queues = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One look at server and page."""
+    """One look at server and page. `queues`: name → the deepest it was since the look before, and its bound."""
 
     minute: float
     server_mb: float
     page_mb: float
-    waiting: float
     lost: float
     first_text_ms: float
+    queues: Queues
+
+    @property
+    def fullest(self) -> float:
+        """How full the fullest queue was, as a share."""
+        return max(depth / bound for depth, bound in self.queues.values())
 
 
 def server_mb(pid: int) -> float:
@@ -68,26 +81,34 @@ def lag_p99_s(found: dict[tuple[str, str], float]) -> float:
     return next(edge for edge, count in buckets if count >= 0.99 * buckets[-1][1])
 
 
-def look(application: Application, live: LivePage, number: int) -> Sample:
-    """Ask one question, then read everything."""
+def deepest(told: list[Queues]) -> Queues:
+    """The deepest that each queue was."""
+    names = sorted({name for queues in told for name in queues})
+    return {name: max(queues[name] for queues in told if name in queues) for name in names}
+
+
+def look(application: Application, live: LivePage, number: int) -> tuple[Sample, list[Event]]:
+    """Ask one question, then read everything; with it the windows that were told of since the look before."""
     deltas = len(live.of("response.output_text.delta"))
     asked_ms: float = live.page.evaluate("performance.now()")
     live.ask("What do you see?")
     first_ms = live.event("response.output_text.delta", deltas + 1)["at_ms"] - asked_ms
     found = values(application)
-    return Sample(
+    events: list[Event] = live.page.evaluate("events.splice(0)")  # kept there, they would count as memory of the page
+    stats = [event["queues"] for event in events if event["type"] == "echo.stats"]
+    sample = Sample(
         minute=number * EVERY_S / 60,
         server_mb=server_mb(application.pid),
         page_mb=page_mb(live),
-        waiting=found[("echoingpixels_windows_waiting", "")],
         lost=found[("echoingpixels_windows_lost_total", "")],
         first_text_ms=first_ms,
+        queues=deepest([{name: (it["depth"], it["bound"]) for name, it in queues.items()} for queues in stats]),
     )
+    return sample, [event for event in events if event["type"] == "echo.window"]
 
 
-def uncounted_windows(live: LivePage) -> int:
+def uncounted_windows(told: list[Event]) -> int:
     """Windows between the first and the last that were neither told of nor counted as dropped."""
-    told = live.of("echo.window")
     span = int(told[-1]["index"] - told[0]["index"] + 1)
     dropped = sum(int(window["dropped_windows"]) for window in told[1:])
     return span - len(told) - dropped
@@ -100,13 +121,24 @@ def growth(samples: list[float]) -> float:
     return sum(after) / len(after) / (sum(before) / len(before)) - 1
 
 
+def limits(queues: Queues, lag_ms: float, uncounted: int, grown: dict[str, float]) -> list[Limit]:
+    """What has to hold after a soak."""
+    return [
+        Limit("loop lag p99", lag_ms, MOST_LAG_MS, "ms"),
+        Limit("windows uncounted", uncounted, 0),
+        *(Limit(f"growth of {name}", grown[name], most) for name, most in MOST_GROWTH.items()),
+        *(Limit(f"queue {name}", depth, bound) for name, (depth, bound) in queues.items()),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     samples: list[Sample] = []
-    print("| minute | server, MB | page, MB | windows waiting | lost | first text, ms |\n|---|---|---|---|---|---|")
+    told: list[Event] = []
+    print("| minute | server, MB | page, MB | lost | first text, ms | fullest queue, % |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, Application() as application:
         camera = Path(folder, "camera.mjpeg")
         write_camera(camera)
@@ -115,23 +147,27 @@ def main() -> None:
         live.open().start()
         for number in range(1, math.ceil(options.minutes * 60 / EVERY_S) + 1):
             live.page.wait_for_timeout(1000 * EVERY_S)
-            sample = look(application, live, number)
+            sample, windows = look(application, live, number)
             samples.append(sample)
-            print("| " + " | ".join(f"{value:.1f}" for value in asdict(sample).values()) + " |", flush=True)
-        lag_s, uncounted = lag_p99_s(values(application)), uncounted_windows(live)
+            told += windows
+            row = (*list(asdict(sample).values())[:5], 100 * sample.fullest)
+            print("| " + " | ".join(f"{value:.1f}" for value in row) + " |", flush=True)
+        lag_ms, uncounted = 1000 * lag_p99_s(values(application)), uncounted_windows(told)
         live.leave()
         browser.close()
     grown = {name: growth([getattr(sample, name) for sample in samples]) for name in ("server_mb", "page_mb")}
-    print(f"loop lag p99 at most {1000 * lag_s:g} ms; windows uncounted: {uncounted}; growth: {grown}")
+    checked = limits(deepest([sample.queues for sample in samples]), lag_ms, uncounted, grown)
+    show(checked)
     report(
         options.out,
         benchmark="soak",
         minutes=options.minutes,
-        loop_lag_p99_at_most_ms=1000 * lag_s,
+        loop_lag_p99_at_most_ms=lag_ms,
         uncounted_windows=uncounted,
         growth=grown,
         samples=[asdict(sample) for sample in samples],
     )
+    exit_if_broken(checked)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`echoingpixels serve`: the live server with its page, until it is interrupted."""
 
-import ipaddress
 import os
 import secrets
 import socket
@@ -15,6 +14,7 @@ from rich.console import Console
 
 from engines.api import Engine, Timer
 from realtime.config import ServerConfig
+from realtime.http_shell import is_loopback
 from realtime.live_server import Address, listen, live_app, serve
 from realtime.voice_loop import VoiceModels
 
@@ -30,14 +30,6 @@ class ServeOptions:
     config: ServerConfig
     address: Address
     opens_browser: bool
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def token_for(host: str, given: str | None) -> str | None:

@@ -190,6 +190,9 @@ class Worker:
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %d", window.index, task.key)
             message = _line(error)
+            with self._changed:
+                opened.lost_windows += lost_windows
+                opened.lost_frames += lost_frames
             self._post(lambda: events.window_failed(message))
             return
         reduced = Reduced(

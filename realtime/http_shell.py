@@ -1,5 +1,6 @@
 """What holds for every request: bodies are bounded, errors are one JSON object, pages load nothing from elsewhere."""
 
+import ipaddress
 import json
 from urllib.parse import urlsplit
 
@@ -66,12 +67,16 @@ class HttpShell:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             raise too_large()
-        if not self._same_origin:
-            return
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
-        origin = headers.get("origin")
-        if host not in ("localhost", "127.0.0.1", "::1") or (origin and urlsplit(origin).netloc != headers.get("host")):
+        if self._same_origin and not _is_own(headers):
             raise RequestError(403, "foreign_origin", "without a token only this machine's own page may call")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def too_large() -> RequestError:
@@ -83,6 +88,15 @@ def error_body(code: str, message: str) -> bytes:
     """The JSON of every error."""
     error = {"type": "invalid_request_error", "code": code, "message": message}
     return json.dumps({"error": error}).encode()
+
+
+def _is_own(headers: Headers) -> bool:
+    """Whether a request is meant for this machine, and comes from our own page or from none."""
+    host, origin = headers.get("host", ""), headers.get("origin")
+    try:
+        return is_loopback(urlsplit(f"//{host}").hostname or "") and (not origin or urlsplit(origin).netloc == host)
+    except ValueError:  # "[" is no address
+        return False
 
 
 async def _drain(receive: Receive) -> None:

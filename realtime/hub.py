@@ -16,11 +16,15 @@ NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a caller asks for: a stream by `name`, or the one that `resume` belongs to, or a new one."""
+    """What a caller asks for: a stream by `name`, or the one that `resume` belongs to, or a new one.
+
+    `joins`: never open one, even with media to feed it.
+    """
 
     name: str | None
     resume: str | None
     offers_media: bool
+    joins: bool = False
 
 
 @dataclass
@@ -136,6 +140,10 @@ class Hub:
             raise RequestError(400, "invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
         if wanted.name is not None and wanted.name in self._entries:
             return Placement(self._entries[wanted.name], feeds=False, is_new=False)
+        if wanted.joins:
+            if wanted.name is None:
+                raise RequestError(400, "invalid_stream", "name the stream to join")
+            raise RequestError(404, "unknown_stream", f"{wanted.name} is not live: wait for whoever feeds it")
         if not wanted.offers_media:
             if wanted.name is None:
                 raise RequestError(400, "no_media", "offer sound or pictures, or name the stream to join")

@@ -19,7 +19,7 @@ from realtime.speaker import SpeakerTrack
 from realtime.speech_queue import MAX_WAITING_S
 
 MAX_WAITING = 32  # sentences that are not synthesised yet
-NUM_REMEMBERED = 4  # sentences that were said lately
+NUM_REMEMBERED = 8  # sentences that were said lately
 
 log = logging.getLogger(__name__)
 

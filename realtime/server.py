@@ -14,6 +14,7 @@ from realtime.auth import Gate
 from realtime.config import ServerConfig
 from realtime.errors import EventError, RequestError
 from realtime.http_shell import HttpShell, error_body
+from realtime.hub import Wanted
 from realtime.offer import read_offer
 from realtime.protocol import SessionPatch, parse_session
 from realtime.switchboard import Switchboard
@@ -48,10 +49,13 @@ def create_app(
         request: Request,
         stream: Annotated[str | None, Query()] = None,
         resume: Annotated[str | None, Query()] = None,
+        join: Annotated[bool, Query()] = False,
     ) -> Response:
         gate.check(request.headers.get("authorization"), unix_time())
         sdp, patch = await _read_body(request)
-        call_id, answer = await board(request).open(read_offer(sdp), stream, resume, patch)
+        offer = read_offer(sdp)
+        wanted = Wanted(stream, resume, bool(offer.sends), join)
+        call_id, answer = await board(request).open(offer, wanted, patch)
         return Response(answer, 201, {"Location": f"{CALLS}/{call_id}"}, "application/sdp")
 
     @app.delete(f"{CALLS}/{{call_id}}", status_code=204)

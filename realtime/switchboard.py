@@ -58,14 +58,12 @@ class Switchboard:
         self._num_ticks, self._busy_s, self._ticked_s = 0, 0.0, clock()
         self.load = 0.0
 
-    async def open(
-        self, offer: Offer, stream: str | None, resume: str | None, patch: SessionPatch | None
-    ) -> tuple[str, str]:
+    async def open(self, offer: Offer, wanted: Wanted, patch: SessionPatch | None) -> tuple[str, str]:
         """A new call. Returns its id and the SDP answer. Raises RequestError; then nothing is left of it."""
         if self.is_shutting_down:
             raise RequestError(503, "shutting_down", "the server is going down: try again later")
         call_id = secrets.token_urlsafe(16)
-        placement = self.hub.place(call_id, Wanted(stream, resume, bool(offer.sends)))
+        placement = self.hub.place(call_id, wanted)
         name = placement.entry.name
         if placement.is_new:
             self.streams[name] = LiveStream(

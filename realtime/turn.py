@@ -34,13 +34,15 @@ class Started:
 class Stopped:
     """An utterance has ended: have it transcribed, then `settle` it. It was voiced for `voiced_s` of its time.
 
-    `interrupts`: the assistant is paused for it.
+    `interrupts`: the assistant is paused for it. `may_be_echo`: it began while the assistant was heard, or so soon
+    after that its words may be the assistant's own.
     """
 
     start_s: float
     end_s: float
     voiced_s: float
     interrupts: bool
+    may_be_echo: bool
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,9 @@ class _Utterance:
     start_s: float
     ends_s: float
     voiced: int
+    interrupts: bool
+    may_be_echo: bool
     silent: int = 0
-    interrupts: bool = False
 
 
 class TurnPolicy:
@@ -80,7 +83,7 @@ class TurnPolicy:
         self._onset = self._num_unsettled = 0
         self._utterance: _Utterance | None = None
         self._released_s: float | None = None
-        self._is_paused = self._is_audible = False
+        self._is_paused = self._is_audible = self._hears_itself = False
 
     @property
     def mode(self) -> VoiceMode:
@@ -100,6 +103,8 @@ class TurnPolicy:
         self._now_s, self._is_audible = start_s + CHUNK_S, is_audible
         if is_audible:
             self._echo_until_s = self._now_s + ECHO_TAIL_S
+        elif not self._is_paused and start_s >= self._echo_until_s:
+            self._hears_itself = False
         if self._utterance is not None:
             decisions += self._go_on(self._utterance, probability)
         elif self._mode in ("every_utterance", "wake_word"):
@@ -135,8 +140,13 @@ class TurnPolicy:
         self._utterance = None
         return [Dropped(), *self._resume()]
 
-    def settle(self, cancels: bool) -> list[Decision]:
-        """What a stopped utterance was is known now: it cancels what the assistant was saying, or it does not."""
+    def settle(self, cancels: bool, is_echo: bool = False) -> list[Decision]:
+        """What a stopped utterance was is known now: it cancels what the assistant was saying, or it does not.
+
+        An assistant that has heard itself is not paused again before it has finished, or it would stutter for ever.
+        """
+        if is_echo:
+            self._hears_itself, self._echo_until_s = True, self._now_s + ECHO_TAIL_S
         self._num_unsettled = max(self._num_unsettled - 1, 0)
         if cancels:
             self._is_paused = False
@@ -145,7 +155,8 @@ class TurnPolicy:
 
     def _start(self, start_s: float, voiced: int) -> list[Decision]:
         self._onset, self._released_s = 0, None
-        self._utterance = _Utterance(start_s, self._now_s, voiced, interrupts=self._is_paused)
+        may_be_echo = start_s < self._echo_until_s
+        self._utterance = _Utterance(start_s, self._now_s, voiced, self._is_paused, may_be_echo)
         return [Started(start_s)]
 
     def _go_on(self, utterance: _Utterance, probability: float) -> list[Decision]:
@@ -168,10 +179,11 @@ class TurnPolicy:
             return [Dropped(), *self._resume()]
         self._num_unsettled += 1
         self._resume_by_s = self._now_s + VERDICT_S
-        return [Stopped(utterance.start_s, utterance.ends_s, utterance.voiced * CHUNK_S, utterance.interrupts)]
+        voiced_s = utterance.voiced * CHUNK_S
+        return [Stopped(utterance.start_s, utterance.ends_s, voiced_s, utterance.interrupts, utterance.may_be_echo)]
 
     def _pause(self) -> list[Decision]:
-        if self._utterance is None or not self._is_audible:
+        if self._utterance is None or not self._is_audible or self._hears_itself:
             return []
         self._is_paused = self._utterance.interrupts = True
         return [Pause()]

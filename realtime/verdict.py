@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from typing import Literal
 
 from realtime.protocol import VoiceMode
@@ -10,19 +10,20 @@ from realtime.protocol import VoiceMode
 BACKCHANNEL_S = 0.7  # a single word that takes no longer, said while the assistant speaks, is a sign of listening
 WAKE_SIMILARITY = 0.8  # "eco" and "echos" for "echo", but not "each"
 WAKE_WITHIN_WORDS = 3  # "hey echo", "okay so echo"
-ECHO_SHARE = 0.7  # of the words: what comes back of the assistant's own speech
+ECHO_SHARE, ECHO_SIMILARITY = 0.7, 0.8  # of the words, or of their letters: "in apple" for "an apple"
 
 HUMS = {"mm", "hm", "hmm", "mhm", "mmm", "mm-hm", "mm-hmm", "uh", "huh", "uh-huh", "um", "ah", "oh", "er"}
 NOISE = {"you", "bye", "thank you", "thanks for watching"}  # what Whisper makes of a rustle
 STOPS = {"stop", "wait", "quiet", "enough", "be quiet", "shut up", "stop it", "hold on", "never mind", "that's enough"}
 POLITE = {"ok", "okay", "please", "no", "thanks", "thank", "you", "now"}
 
-Kind = Literal["question", "stop", "wake", "nothing"]
+Kind = Literal["question", "stop", "wake", "echo", "nothing"]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`question` is what to answer, for a question. `wake`: the name was called, and what is asked comes next."""
+    """`question` is what to answer, for a question. `wake`: the name was called, and what is asked comes next.
+    `echo`: it was the assistant's own speech."""
 
     kind: Kind
     question: str = ""
@@ -30,11 +31,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Said:
-    """An utterance: its transcript, how long it was voiced, and whether the assistant was interrupted by it."""
+    """An utterance: its transcript, how long it was voiced, whether the assistant was interrupted by it, and whether it
+    may be what comes back of the assistant's own speech."""
 
     text: str
     voiced_s: float
     interrupts: bool
+    may_be_echo: bool
 
 
 def judge(said: Said, mode: VoiceMode, wake_word: str, is_awake: bool, spoken: str) -> Verdict:
@@ -53,8 +56,10 @@ def judge(said: Said, mode: VoiceMode, wake_word: str, is_awake: bool, spoken: s
         if plain in STOPS or " ".join(asked) in STOPS:
             return Verdict("stop")
         is_murmur = not asked or (len(words) == 1 and said.voiced_s < BACKCHANNEL_S)
-        if mode == "every_utterance" and (is_murmur or _is_echo(words, spoken)):
+        if mode == "every_utterance" and is_murmur:
             return Verdict("nothing")
+    if mode == "every_utterance" and said.may_be_echo and _is_echo(words, _words(spoken)):
+        return Verdict("echo")
     if question is None:
         return Verdict("nothing")
     return Verdict("question", question) if question else Verdict("wake")
@@ -84,7 +89,15 @@ def _words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
-def _is_echo(words: list[str], spoken: str) -> bool:
-    """Whether most of the words come, in this order, in what was spoken."""
-    blocks = SequenceMatcher(None, words, _words(spoken), autojunk=False).get_matching_blocks()
-    return len(words) > 1 and sum(block.size for block in blocks) >= ECHO_SHARE * len(words)
+def _is_echo(words: list[str], spoken: list[str]) -> bool:
+    """Whether most of the words come, in this order, in what was spoken, or are much like some of it in a row; a single
+    word only if it is like the last one."""
+    count = len(words)
+    if count == 1:
+        return bool(get_close_matches(words[0], spoken[-1:], 1, ECHO_SIMILARITY))
+    sizes = (count - 1, count, count + 1)
+    rows = [" ".join(spoken[first : first + size]) for size in sizes for first in range(len(spoken))]
+    if get_close_matches(" ".join(words), rows, 1, ECHO_SIMILARITY):
+        return True
+    blocks = SequenceMatcher(None, words, spoken, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) >= ECHO_SHARE * count

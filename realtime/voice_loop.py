@@ -140,7 +140,7 @@ class VoiceLoop:
         try:
             self._transcribe(
                 self._listener.sound(stopped.start_s, stopped.end_s),
-                lambda text: self._decide(Said(text, stopped.voiced_s, interrupts), stopped),
+                lambda text: self._decide(Said(text, stopped.voiced_s, interrupts, stopped.may_be_echo), stopped),
             )
         except TooManyJobsError as error:
             self._complain(EventError("too_many_jobs", str(error)))
@@ -150,12 +150,13 @@ class VoiceLoop:
         settings = self._settings
         is_awake = stopped.start_s < self._awake_until_s
         verdict = judge(said, settings.voice_mode, settings.wake_word, is_awake, self.mouth.lately)
-        self._do(self._policy.settle(cancels=verdict.kind != "nothing"))
+        cancels = verdict.kind not in ("nothing", "echo")
+        self._do(self._policy.settle(cancels, is_echo=verdict.kind == "echo"))
         self._awake_until_s = stopped.end_s + AWAKE_S if verdict.kind == "wake" else -1.0
         if verdict.kind == "question":
             try:
                 self._dialogue.speak(verdict.question, stopped.start_s)
             except EventError as error:
                 self._complain(error)
-        elif verdict.kind != "nothing":
+        elif cancels:
             self._dialogue.stop("turn_detected")

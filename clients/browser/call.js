@@ -24,11 +24,11 @@ export class CallError extends Error {
  * Place a call; resolves once the data channel is open. Throws CallError.
  * `tracks`: {audio, video}, either null. `on`: {message(text), lost(), remote(stream)}; `lost` comes once at most.
  */
-export async function placeCall({ tracks, stream, resume, token, iceServers, on, signal }) {
+export async function placeCall({ tracks, stream, join, resume, token, iceServers, on, signal }) {
   const peer = new RTCPeerConnection({ iceServers });
   const call = new Call(peer, tracks, on, token);
   try {
-    await call.negotiate({ stream, resume, signal });
+    await call.negotiate({ stream, join, resume, signal });
     return call;
   } catch (error) {
     // a stream that is to be found again outlives a try that failed
@@ -77,17 +77,17 @@ class Call {
     return this.#peer.connectionState;
   }
 
-  async negotiate({ stream, resume, signal }) {
+  async negotiate({ stream, join, resume, signal }) {
     await this.#peer.setLocalDescription();
     await gathered(this.#peer);
-    const response = await this.#post({ stream, resume, signal });
+    const response = await this.#post({ stream, join, resume, signal });
     this.#location = new URL(response.headers.get("Location"), location.href).pathname;
     await this.#peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
     await opened(this.#channel, signal);
   }
 
-  async #post({ stream, resume, signal }) {
-    const query = new URLSearchParams(Object.entries({ stream, resume }).filter(([, value]) => value));
+  async #post({ stream, join, resume, signal }) {
+    const query = new URLSearchParams(Object.entries({ stream, join, resume }).filter(([, value]) => value));
     const headers = { "Content-Type": "application/sdp", ...this.#authorization() };
     const body = this.#peer.localDescription.sdp;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);

@@ -15,6 +15,7 @@ export class Connection {
   #heard_ms = 0;
   #away_ms = null;
   #resume = null;
+  #joins = false; // a guest only joins: without its camera there is no stream
   #lost_ms = null;
   #wake = null;
 
@@ -38,6 +39,7 @@ export class Connection {
   async open(wanted) {
     this.close();
     [this.wanted, this.#resume, this.#lost_ms] = [wanted, wanted.resume, null];
+    this.#joins = Boolean(wanted.stream) && !wanted.resume && !wanted.tracks().video;
     this.dispatch({ type: "page.phase", phase: wanted.resume ? "reconnecting" : "connecting" });
     if (wanted.resume) this.#lost_ms = performance.now();
     await this.#tryUntilLive(wanted.resume ? 0 : null);
@@ -97,9 +99,10 @@ export class Connection {
           this.#resume = null;
           continue;
         }
-        if (meaning === "stop") return this.#fail("refused", error);
+        const isAwaited = this.#joins && attempt !== null && error.status === 404; // its camera may come back, too
+        if (meaning === "stop" && !isAwaited) return this.#fail("refused", error);
         const wait_ms = attempt === null ? null : nextTry(attempt + 1, this.#lost_ms, performance.now());
-        if (wait_ms === null) return this.#fail("gone", error);
+        if (wait_ms === null) return this.#fail(isAwaited ? "refused" : "gone", error);
         attempt += 1;
         await this.#pause(wait_ms, abort.signal);
         if (abort.signal.aborted) return undefined;
@@ -114,7 +117,8 @@ export class Connection {
       lost: () => this.#lose(),
       remote: this.remote,
     };
-    return placeCall({ tracks: tracks(), stream, resume: this.#resume, token, iceServers, on, signal });
+    const join = this.#joins ? 1 : null;
+    return placeCall({ tracks: tracks(), stream, join, resume: this.#resume, token, iceServers, on, signal });
   }
 
   #goLive(call) {
@@ -130,6 +134,7 @@ export class Connection {
     const event = readEvent(text);
     if (!event) return;
     this.#resume = event.session?.resume_token ?? this.#resume;
+    if (event.session) this.#joins = Boolean(this.wanted.stream) && !this.#resume;
     this.dispatch({ ...event, at_ms: this.#heard_ms });
     if (event.type === "echo.state" && event.state === "ended") this.#end();
   }

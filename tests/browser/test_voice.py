@@ -6,7 +6,17 @@ from statistics import median
 from playwright.sync_api import Playwright
 
 from benchmarks.page.chromium import launch
-from benchmarks.page.ear import EAR, MOUTH, SERVER, answered_after_ms, loud_ms, silenced_after_ms, write_voice
+from benchmarks.page.ear import (
+    EAR,
+    ECHO,
+    MIC,
+    MOUTH,
+    SERVER,
+    answered_after_ms,
+    loud_ms,
+    silenced_after_ms,
+    write_voice,
+)
 from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
 from engines.model_store import ModelStore
 from realtime.voice_loop import VoiceModels
@@ -18,6 +28,7 @@ FIRST_SOUND_MS = 2500  # after the end of speech, on two cores
 SILENCED_MS = 200
 INTERRUPTIONS = 3
 INTO_SPEECH_MS = 700
+TAIL_MS = 3000  # what comes back last has been heard, written down and judged
 
 
 def test_a_spoken_question_is_written_down_and_answered_aloud(
@@ -36,6 +47,21 @@ def test_a_spoken_question_is_written_down_and_answered_aloud(
     live.event("response.done", within_ms=ANSWER_MS)
     live.leave()
     browser.close()
+
+
+def test_what_comes_back_of_an_answer_is_no_question(open_page: OpenPage) -> None:
+    live = open_page()
+    for script in (MOUTH, ECHO, EAR):
+        live.page.context.add_init_script(script)
+    live.open().start()
+    live.event("echo.window", 2)
+    live.ask("What do you see?")
+    done = live.event("response.done", within_ms=ANSWER_MS)
+    live.page.wait_for_timeout(TAIL_MS)
+    assert loud_ms(live, MIC, 0), "the microphone heard the answer"
+    assert done["response"]["status"] == "completed"
+    assert live.of("conversation.item.input_audio_transcription.completed") == []
+    assert len(live.of("response.created")) == 1
 
 
 def silenced_ms(live: LivePage, voice: Path) -> float:

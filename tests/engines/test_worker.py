@@ -129,6 +129,24 @@ def test_the_oldest_window_is_dropped_and_told_in_the_next(bench: Bench) -> None
     assert all(item.wait_ms > 0 for item in reduced)
 
 
+def test_what_was_dropped_before_a_window_that_breaks_is_told_in_the_next(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Told()
+    key = open_stream(bench, told)
+    bench.worker.feed(key, window(0))
+    bench.run()
+    for index in (1, 0, *range(2, BACKLOG_WINDOWS + 1)):  # 1 finds no room, 0 comes twice
+        bench.worker.feed(key, window(index))
+    bench.run()
+    reduced = [item for _, item in told.log if isinstance(item, Reduced)]
+    assert [item.window.index for item in reduced] == [0, *range(2, BACKLOG_WINDOWS + 1)]
+    assert [item.lost_windows for item in reduced[:3]] == [0, 1, 0]
+    looked_at = sum(len(item.window.frames) + item.window.dropped_frames for item in reduced)
+    assert looked_at == 2 * (BACKLOG_WINDOWS + 1)
+    assert told.names.count("failed") == len(caplog.records) == 1
+
+
 def test_under_load_the_streams_ratio_shrinks_and_comes_back(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)

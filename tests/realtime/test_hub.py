@@ -56,6 +56,16 @@ def test_what_cannot_be_is_refused() -> None:
     assert refusal(hub, named("door")) == (429, "too_many_calls")
 
 
+def test_who_only_joins_opens_nothing() -> None:
+    hub = Hub(1, 2)
+    guest = Wanted("door", None, offers_media=True, joins=True)
+    assert refusal(hub, guest) == (404, "unknown_stream")
+    assert refusal(hub, Wanted(None, None, offers_media=True, joins=True)) == (400, "invalid_stream")
+    hub.place("a", named("door"))
+    joined = hub.place("b", guest)
+    assert (joined.feeds, joined.is_new) == (False, False)
+
+
 def test_a_lost_stream_is_found_again_for_a_minute() -> None:
     hub = Hub(1, 2)
     token = hub.place("a", CAMERA).entry.resume_token

@@ -203,13 +203,32 @@ def test_unknown_places_and_methods_are_json_errors() -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "evil.example"}, {"Host": ""}]
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Host": "["},
+        {"Host": ""},
+    ],
 )
 def test_without_a_token_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, server.client() as client:
             response = await client.post(CALLS, content=NO_LINES, headers={**SDP, **headers})
             assert await refused(response, server) == (403, "foreign_origin")
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1", "127.0.0.2:8080", "[::1]:8080"])
+def test_without_a_token_every_address_of_this_machine_may_be_called(host: str) -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine()) as server, server.client() as client:
+            headers = {"Host": host, "Origin": f"http://{host}"}
+            assert (await client.get("/v1/config", headers=headers)).status_code == 200
 
     run(scenario())
 

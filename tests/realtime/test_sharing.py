@@ -29,6 +29,30 @@ def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
     run(scenario())
 
 
+def test_a_guest_who_comes_before_the_camera_does_not_become_it() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine()) as server,
+            server.client() as client,
+            Caller(server) as early,
+            Caller(server) as camera,
+            Caller(server, video=False) as guest,
+        ):
+            joins = {"stream": "door", "join": "1"}
+            headers = {"Content-Type": "application/sdp"}
+            offer = await early.offer()
+            response = await client.post("/v1/realtime/calls", content=offer, params=joins, headers=headers)
+            error = response.json()["error"]
+            assert (response.status_code, error["code"]) == (404, "unknown_stream")
+            assert "door is not live" in error["message"]
+            assert server.board.streams == {}
+            await camera.call({"stream": "door"})
+            await guest.call(joins)
+            assert (camera.session["feeds"], guest.session["feeds"]) == (True, False)
+
+    run(scenario())
+
+
 def test_an_asker_leaves_and_the_stream_goes_on() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as camera, server.client() as client:

@@ -137,6 +137,24 @@ def test_a_backchannel_resumes_and_an_interruption_does_not() -> None:
         assert room.kinds() == [Started, Pause, Stopped] + ([] if cancels else [Resume])
 
 
+def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
+    room = Room(is_speaking=True)
+    for _ in range(2):
+        room.hear(CLEAR, 0.5)
+        room.hear(SILENT, 0.7)
+        assert room.kinds() == [Started, Pause, Stopped]
+        assert room.do(room.policy.settle(cancels=False, is_echo=True)) == [Resume()]
+        room.decided.clear()
+        room.hear(CLEAR, 2.0)
+        room.is_speaking = False
+        room.hear(SILENT, 0.7)
+        assert room.kinds() == [Started, Stopped]
+        room.do(room.policy.settle(cancels=False, is_echo=True))
+        room.hear(SILENT, 1.0)
+        room.decided.clear()
+        room.is_speaking = True
+
+
 def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:
     room = Room(is_speaking=True)
     for _ in range(2):
@@ -234,7 +252,9 @@ def test_what_is_cleared_is_forgotten() -> None:
     assert room.kinds() == [Started, Dropped]
 
 
-EVENTS = st.sampled_from(["loud", "soft", "silent", "speak", "hush", "press", "release", "clear", "yes", "no", "hole"])
+EVENTS = st.sampled_from(
+    ["loud", "soft", "silent", "speak", "hush", "press", "release", "clear", "yes", "no", "echo", "hole"]
+)
 MODES: list[VoiceMode] = ["every_utterance", "wake_word", "push_to_talk", "off"]
 
 
@@ -255,8 +275,8 @@ def test_whatever_happens_begins_and_ends_alternate_and_no_pause_is_for_ever(
                 room.do(room.policy.release())
             case "clear":
                 room.do(room.policy.clear())
-            case "yes" | "no":
-                room.do(room.policy.settle(cancels=event == "yes"))
+            case "yes" | "no" | "echo":
+                room.do(room.policy.settle(cancels=event == "yes", is_echo=event == "echo"))
                 room.is_paused = room.is_paused and event != "yes"  # what was to be said is forgotten with it
             case "hole":
                 room.now_s += chunks * CHUNK_S

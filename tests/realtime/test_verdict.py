@@ -5,13 +5,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.protocol import VoiceMode
+from realtime.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
 from realtime.verdict import BACKCHANNEL_S, Kind, Said, judge, without_wake_word
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 
 
 def kind(text: str, mode: VoiceMode, voiced_s: float = 1.0, interrupts: bool = False, is_awake: bool = False) -> Kind:
-    return judge(Said(text, voiced_s, interrupts), mode, "echo", is_awake, SPOKEN).kind
+    said = Said(text, voiced_s, interrupts, may_be_echo=interrupts)
+    return judge(said, mode, "echo", is_awake, SPOKEN).kind
+
+
+def kind_after(silence_s: float, text: str) -> Kind:
+    """What to make of a text that is heard so long after the assistant's last word."""
+    policy, now_s = TurnPolicy(), 0.0
+    decided: list[Decision] = []
+    for probability, is_audible, seconds in ((0, True, 1), (0, False, silence_s), (0.95, False, 1), (0, False, 1)):
+        for _ in range(round(seconds / CHUNK_S)):
+            decided += policy.step(now_s, probability, is_audible)
+            now_s += CHUNK_S
+    (stopped,) = (decision for decision in decided if isinstance(decision, Stopped))
+    said = Said(text, stopped.voiced_s, stopped.interrupts, stopped.may_be_echo)
+    return judge(said, "every_utterance", "echo", False, SPOKEN).kind
 
 
 @pytest.mark.parametrize(
@@ -29,7 +44,8 @@ def kind(text: str, mode: VoiceMode, voiced_s: float = 1.0, interrupts: bool = F
         ("Stop.", 0.3, "stop"),
         ("Okay, stop it please!", 1.0, "stop"),
         ("Be quiet.", 0.5, "stop"),
-        ("black cat on the sofa", 1.2, "nothing"),
+        ("black cat on the sofa", 1.2, "echo"),
+        ("add the black cats on the", 1.2, "echo"),
         ("Was the black cat hungry when you saw it?", 2.0, "question"),
     ],
 )
@@ -43,6 +59,20 @@ def test_said_while_the_assistant_speaks(text: str, voiced_s: float, expected: K
 )
 def test_said_in_silence(text: str, expected: Kind) -> None:
     assert kind(text, "every_utterance", voiced_s=0.4) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["on the sofa at 12 seconds, it was asleep", "It was asleep.", "Asleep.", "It was a sheep."]
+)
+def test_what_comes_back_of_the_last_words_is_no_question(text: str) -> None:
+    assert kind_after(0.0, text) == "echo"
+    assert kind_after(ECHO_TAIL_S - 0.1, text) == "echo"
+    assert kind_after(ECHO_TAIL_S + 0.1, text) == "question"
+
+
+@pytest.mark.parametrize("text", ["Was the black cat hungry when you saw it?", "And the dog?", "Sofa?"])
+def test_who_asks_right_after_the_last_words_is_heard(text: str) -> None:
+    assert kind_after(ECHO_TAIL_S - 0.1, text) == "question"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +102,7 @@ def test_with_a_wake_word_only_what_is_meant_for_us_counts() -> None:
     assert kind("Echo, what do you see?", "wake_word") == "question"
     assert kind("Echo?", "wake_word") == "wake"
     assert kind("What do you see?", "wake_word", is_awake=True) == "question"
-    assert judge(Said("Echo, what now?", 1.0, False), "wake_word", "echo", True, "").question == "what now?"
+    assert judge(Said("Echo, what now?", 1.0, False, False), "wake_word", "echo", True, "").question == "what now?"
     assert kind("They never stop talking.", "wake_word", interrupts=True) == "nothing"
     assert kind("Echo, stop.", "wake_word", interrupts=True) == "stop"
     assert kind("Stop!", "wake_word", interrupts=True) == "stop"
@@ -84,9 +114,9 @@ def test_with_the_key_down_everything_is_meant_for_us_but_a_stop() -> None:
     assert kind("", "push_to_talk") == "nothing"
 
 
-@given(st.text(max_size=80), st.text(max_size=20), st.booleans(), st.booleans())
-def test_any_text_has_a_verdict(text: str, wake_word: str, interrupts: bool, is_awake: bool) -> None:
+@given(st.text(max_size=80), st.text(max_size=20), st.booleans(), st.booleans(), st.booleans())
+def test_any_text_has_a_verdict(text: str, wake_word: str, interrupts: bool, may_be_echo: bool, is_awake: bool) -> None:
     modes: list[VoiceMode] = ["every_utterance", "wake_word", "push_to_talk"]
     for mode in modes:
-        verdict = judge(Said(text, 0.5, interrupts), mode, wake_word, is_awake, SPOKEN)
+        verdict = judge(Said(text, 0.5, interrupts, may_be_echo), mode, wake_word, is_awake, SPOKEN)
         assert (verdict.kind == "question") == bool(verdict.question)
