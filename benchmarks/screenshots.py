@@ -34,6 +34,7 @@ CALLS = re.compile("/v1/realtime/calls")
 NEVER_ASKS = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
 INSECURE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
 SETTLED_MS = 500
+PICTURE_AFTER_S = 14  # of the last answer: the clip begins anew, with the cat
 README_QUESTIONS = ((6, "What animal do you see?"), (9, "What was said?"), (1, "What did you hear last?"))
 
 
@@ -128,7 +129,7 @@ def readme(browser: Browser, application: Application, path: Path) -> None:
         live.ask(question)
         print(f"{question} -> {live.answer(number).locator('.text').inner_text()}")
     live.event("response.done", len(README_QUESTIONS), within_ms=ANSWER_MS)
-    live.page.wait_for_timeout(SETTLED_MS)
+    live.page.wait_for_timeout(1000 * PICTURE_AFTER_S)
     live.page.screenshot(path=str(path))
     live.leave()
 
