@@ -65,9 +65,9 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
             raise InputError("omni is built for tensorrt and tensorrt-rtx only")
         return omni_graphs(options.layers, options.precision), OMNI_GRAPHS
     if options.runtime == "onnxruntime":
-        if options.precision not in ("int16", "int8"):
-            raise InputError("onnxruntime takes --precision int16 or int8: weights stay as they are stored")
-        return mini_cpu_graphs(store, options.precision == "int8"), CPU_GRAPHS
+        if options.precision != "int16":
+            raise InputError("onnxruntime takes --precision int16: weights stay as they are stored")
+        return mini_cpu_graphs(store), CPU_GRAPHS
     return mini_graphs(store, options.precision), len(GRAPH_SIZES)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 
-from engines.engine_folder import Target, engines_in
+from engines.engine_folder import engines_in
 from engines.errors import EngineMismatchError
 from engines.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
 
-PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime", "onnxruntime-int8")
+PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime")
 Lacks = Callable[[MiniRuntime], str]  # why a runtime cannot run here; "" if it can
 
 
@@ -29,7 +29,7 @@ def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = w
         return RunOn(asked, engines_dir), "asked for"
     if engines_dir is None:
         return RunOn(DEFAULT_RUNTIME), "the quickest here on a CPU (docs/engines.md)"
-    there = {_runtime_of(engine.target) for engine in engines_in(engines_dir)}
+    there = {engine.target.runtime for engine in engines_in(engines_dir)}
     reasons: list[str] = []
     for runtime in PREFERRED:
         if runtime in there:
@@ -39,7 +39,3 @@ def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = w
             reasons.append(f"not {runtime}: {lack}")
     found = "; ".join(reasons) or "there are none"
     raise EngineMismatchError(f"no engines in {engines_dir} can run here: {found}: run `echoingpixels build`")
-
-
-def _runtime_of(target: Target) -> str:
-    return "onnxruntime-int8" if target.precision == "int8" else target.runtime

@@ -58,7 +58,7 @@ def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None 
     yield from llm_and_sieve(config, replace(llm, layers=llm.layers[:count]), sieve, precision)
 
 
-def mini_cpu_graphs(store: ModelStore, is_int8: bool) -> Iterator[NamedGraph]:
+def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
     """What ONNX Runtime runs of the mini family on a CPU: CS2, and the LLM in the four bits it is stored in."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
@@ -66,7 +66,7 @@ def mini_cpu_graphs(store: ModelStore, is_int8: bool) -> Iterator[NamedGraph]:
     trained = apply_weights(decoder, tensors)
     sieve = mini_sieve_weights(trained, decoder.embed_tokens.weight[PromptWriter(tokenizer).system()])
     yield _named("sieve", lambda: sieve_graph(SMOLLM2_135M, sieve, 0, "fp32"))
-    weights = packed_weights(gguf, SMOLLM2_135M, tensors, "int8" if is_int8 else "int16")
+    weights = packed_weights(gguf, SMOLLM2_135M, tensors, "int16")
     yield _named("llm_prefill", lambda: prefill_graph(SMOLLM2_135M, weights, "fp32"))
     yield _named("llm_step", lambda: step_graph(SMOLLM2_135M, weights, "fp32"))
 

@@ -104,8 +104,8 @@ def test_the_shipped_models_graphs_equal_torch(
     [
         (["build"], 2, "build needs --out DIR"),
         (["build", "--sm", "8.6", "--out", "x"], 2, "compute capabilities without their dot"),
-        (["build", "--runtime", "onnxruntime", "--out", "x"], 2, "onnxruntime takes --precision int16 or int8"),
-        (["build", "--precision", "int8", "--out", "x"], 2, "tensorrt-rtx takes --precision fp16 or fp32"),
+        (["build", "--runtime", "onnxruntime", "--out", "x"], 2, "onnxruntime takes --precision int16"),
+        (["build", "--precision", "int16", "--out", "x"], 2, "tensorrt-rtx takes --precision fp16 or fp32"),
         (["build", "--model", "omni", "--runtime", "onnxruntime", "--out", "x"], 2, "omni is built for tensorrt"),
         (["build", "--runtime", "tensorrt", "--out", "x"], 1, "tensorrt cannot be imported"),
         (
