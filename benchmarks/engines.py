@@ -32,7 +32,7 @@ from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.reader import GraphReader, Reader
-from engines.run_on import COMPARED, MiniRuntime, RunOn
+from engines.run_on import ON_CPU, MiniRuntime, RunOn
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.smollm import load_smollm
 
@@ -46,9 +46,9 @@ Medians = dict[str, dict[str, dict[str, float]]]  # by runtime, ratio, number
 def whole_path(repeats: int) -> Medians:
     """The demo clip through every runtime at every ratio, in turns."""
     cache = user_cache_path("echoingpixels")
-    engines = {name: MiniEngine(ModelStore(), cache, time.perf_counter, RunOn(name)) for name in COMPARED}
+    engines = {name: MiniEngine(ModelStore(), cache, time.perf_counter, RunOn(name)) for name in ON_CPU}
     samples: dict[str, dict[str, list[dict[str, float]]]] = {
-        name: {f"{ratio:g}": [] for ratio in RATIOS} for name in COMPARED
+        name: {f"{ratio:g}": [] for ratio in RATIOS} for name in ON_CPU
     }
     for engine in engines.values():
         measure(str(DEMO), engine, RATIOS[-1])  # warm-up
@@ -78,7 +78,7 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     apply_weights(decoder, trained)
     cache, cores = user_cache_path("echoingpixels"), num_usable_cores()
     origin = made_from(gguf, trained)
-    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, origin) for name in COMPARED}
+    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, origin) for name in ON_CPU}
     readers: dict[str, Reader] = {
         name: make_reader(opened, decoder, gguf, trained, cores) for name, opened in runtimes.items()
     }
@@ -128,14 +128,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--repeats", type=int, default=3, help="replays per runtime and ratio (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
-    parser.add_argument("--load", choices=COMPARED, help=argparse.SUPPRESS)
+    parser.add_argument("--load", choices=ON_CPU, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
         _load(options.load)
         return
     alone = graphs_alone(options.repeats)
     medians = whole_path(options.repeats)
-    memory: dict[str, dict[str, float]] = {name: loaded(name) for name in COMPARED}
+    memory: dict[str, dict[str, float]] = {name: loaded(name) for name in ON_CPU}
     for table in (_stages(medians), _alone(alone), _memory(memory)):
         print(table, end="\n\n")
     report(

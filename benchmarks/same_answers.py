@@ -19,7 +19,7 @@ from benchmarks.report import report
 from engines.mini import load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore
-from engines.run_on import COMPARED, RunOn
+from engines.run_on import ON_CPU, RunOn
 from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials
@@ -40,9 +40,9 @@ def main() -> None:
     trainee = load_trainee(materials, FILE)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(-(-options.scenes // len(SEEDS))) for seed in SEEDS]
-    models = {name: load_models(ModelStore(), cache, num_usable_cores(), RunOn(name)) for name in COMPARED}
-    found: dict[str, list[str]] = {name: [] for name in COMPARED}
-    right: dict[str, int] = dict.fromkeys(COMPARED, 0)
+    models = {name: load_models(ModelStore(), cache, num_usable_cores(), RunOn(name)) for name in ON_CPU}
+    found: dict[str, list[str]] = {name: [] for name in ON_CPU}
+    right: dict[str, int] = dict.fromkeys(ON_CPU, 0)
     with Progress() as progress, torch.no_grad():
         for number in progress.track(numbers[: options.scenes], description="scenes"):
             example = examples[number]
@@ -54,7 +54,7 @@ def main() -> None:
     total = len(found["torch"])
     same = {name: sum(map(str.__eq__, found["torch"], texts)) for name, texts in found.items()}
     print("| runtime | answers as torch's | right |\n|---|---|---|")
-    for name in COMPARED:
+    for name in ON_CPU:
         print(f"| {name} | {same[name]} of {total} | {right[name] / total:.0%} |")
     report(options.out, benchmark="same_answers", scenes=options.scenes, questions=total, same=same, right=right)
 

@@ -54,6 +54,8 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
         found = inspect(path, recipe)
         if found != "cached":
             _write(path, make(model, ranges, target.sms), recipe)
+        elif known_beside(path).get("made_from") != made_from:  # other code or weights, and still the same graph
+            _describe(path, path.read_bytes(), recipe)
         yield Built(graph.name, path, path.stat().st_size, found, recipe["key"])
 
 
@@ -64,7 +66,7 @@ def inspect(path: Path, recipe: dict[str, Any]) -> Found:
     known = known_beside(path)
     if "key" not in known:
         return "rebuilt: foreign"
-    if known["key"] != recipe["key"] or known.get("made_from") != recipe["made_from"]:
+    if known["key"] != recipe["key"]:
         return "rebuilt: stale"
     return "cached" if known.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest() else "rebuilt: corrupt"
 
@@ -99,7 +101,11 @@ def _recipe(graph: str, content: str, ranges: dict[str, Range], target: Target) 
 
 
 def _write(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
-    beside = path.with_suffix(".json")
-    beside.unlink(missing_ok=True)
+    path.with_suffix(".json").unlink(missing_ok=True)
     write_whole(path, engine)
-    write_whole(beside, json.dumps(recipe | {"sha256": hashlib.sha256(engine).hexdigest()}, indent=1).encode())
+    _describe(path, engine, recipe)
+
+
+def _describe(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
+    described = recipe | {"sha256": hashlib.sha256(engine).hexdigest()}
+    write_whole(path.with_suffix(".json"), json.dumps(described, indent=1).encode())

@@ -6,7 +6,7 @@ from typing import Literal
 
 MiniRuntime = Literal["torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "tensorrt-rtx"]
 RUNTIMES: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "tensorrt", "tensorrt-rtx")  # what is offered
-COMPARED: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "onnxruntime-int8")  # on a CPU; int8 changes answers
+ON_CPU: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "onnxruntime-int8")  # on a CPU; int8 changes answers
 DEFAULT_RUNTIME: MiniRuntime = "onnxruntime"
 STEP_THREADS = 1  # waking a second one for each of some thousand small operators costs more than it brings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from engines.build import build, onnx_maker
+from engines.build import Built, build, onnx_maker
 from engines.choice import choose
 from engines.engine_folder import Target, read_engine
 from engines.errors import EngineMismatchError
@@ -39,11 +39,24 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
 WANTED = Target("mini", "onnxruntime", "1.2", "int16")
 
 
-def a_folder(path: Path, target: Target, made_from: str = "these weights") -> Path:
+def built(path: Path, target: Target, made_from: str) -> Built:
     """One engine as `build` leaves it; for a CPU a graph is its own engine."""
     graph = NamedGraph("projector", {}, lambda: onnx.helper.make_model(onnx.helper.make_graph([], "g", [], [])))
-    list(build(iter([graph]), target, made_from, path, onnx_maker()))
+    (engine,) = build(iter([graph]), target, made_from, path, onnx_maker())
+    return engine
+
+
+def a_folder(path: Path, target: Target, made_from: str = "these weights") -> Path:
+    built(path, target, made_from)
     return path
+
+
+def test_a_graph_that_other_code_writes_the_same_is_not_built_again(tmp_path: Path) -> None:
+    assert built(tmp_path, WANTED, "older code").found == "built"
+    with pytest.raises(EngineMismatchError, match="was built from other weights"):
+        read_engine(tmp_path, "projector", WANTED, "these weights")
+    assert built(tmp_path, WANTED, "these weights").found == "cached"
+    assert read_engine(tmp_path, "projector", WANTED, "these weights")
 
 
 @pytest.mark.parametrize(
