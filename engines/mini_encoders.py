@@ -11,7 +11,7 @@ from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
-from engines.neighbours import settled
+from engines.neighbours import middles, settled
 from engines.projector import WordProjector
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
@@ -19,7 +19,6 @@ LEAST_HEARD = 0.2
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 WEIGHTS = Path(__file__).parent / "weights" / "mini"
 OBJECT_NAMES, SOUND_NAMES = WEIGHTS / "object_names.txt", WEIGHTS / "sound_names.txt"  # of the encoders' classes
-PATCH_ROW, PATCH_COLUMN = np.divmod(np.arange(GRID * GRID), GRID)
 
 
 @dataclass
@@ -57,11 +56,16 @@ class MiniEncoders:
             own = projector.probabilities(features.flatten(0, 1)).view(*features.shape[:2], -1)
             named = settled(own, features).flatten(0, 1)
         embeds, sure = projector.read(named)
+        row, column = middles(
+            torch.from_numpy(embeds).view(len(frames), GRID * GRID, -1),
+            torch.from_numpy(sure).view(len(frames), GRID * GRID),
+            self.centres[Modality.VIDEO],
+        )
         return AVTokens(
             embeds,
             np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
-            np.tile(PATCH_ROW, len(frames)).astype(np.int64),
-            np.tile(PATCH_COLUMN, len(frames)).astype(np.int64),
+            row.flatten().numpy(),
+            column.flatten().numpy(),
             np.full(count, Modality.VIDEO, np.int64),
             sure,
         )

@@ -13,7 +13,7 @@ from training.kinds import MAKERS, absent_sound, absent_thing
 from training.phrasings import PHRASINGS
 from training.scenes import Heard, Plan, Seen, is_held_out_pair
 
-NUM_TRAINING_PHRASINGS = 10  # of twelve; the rest is for tests
+NUM_TRAINING_PHRASINGS, NUM_PHRASINGS = 20, 22  # the last two are for tests
 CROSS_MODAL = frozenset(
     {
         "seen_at_sound",
@@ -36,13 +36,17 @@ OFTENER = {  # in training: what is seldom possible or slowly learnt
     "describe": 3.0,
     "together": 3.0,
     "seen_at_speech": 3.0,
-    "seen_at_sound": 2.0,
+    "seen_at_sound": 3.0,
     "heard_at_object": 2.0,
     "see_before_sound": 2.0,
     "see_after_sound": 2.0,
     "hear_before_object": 2.0,
     "hear_after_object": 2.0,
-    "visible_with": 2.0,
+    "visible_with": 3.0,
+    "how_long_ago": 2.0,
+    "hear_all": 2.0,
+    "see_all": 2.0,
+    "was_there_at_sound": 2.0,
 }
 
 
@@ -97,7 +101,7 @@ def ask(
         draft = None if scene.is_unclear else maker(scene)
         if draft is None:
             continue
-        first, last = (NUM_TRAINING_PHRASINGS, 12) if plan.split else (0, NUM_TRAINING_PHRASINGS)
+        first, last = (NUM_TRAINING_PHRASINGS, NUM_PHRASINGS) if plan.split else (0, NUM_TRAINING_PHRASINGS)
         phrasing = PHRASINGS[kind][rng.integers(first, last)]
         question = Question(
             kind,

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
-from engines.mini_encoders import AUDIO_CENTRE_S, PATCH_COLUMN, PATCH_ROW
+from engines.mini_encoders import AUDIO_CENTRE_S
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
-from engines.neighbours import settled
+from engines.neighbours import middles, settled
 from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
 from engines.projector import certainty
 from engines.sieve import select
@@ -116,6 +116,11 @@ def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor])
     for kind, members in ((Modality.VIDEO, is_video), (Modality.AUDIO, ~is_video)):
         embeds[torch.from_numpy(members)] = shares[kind] @ trainee.words[kind.name]
         sure[torch.from_numpy(members)] = certainty(shares[kind])
+    row, column = np.zeros((2, len(place)), np.int64)
+    seen = torch.from_numpy(np.flatnonzero(is_video))
+    centre = trainee.centres()[Modality.VIDEO]
+    middle = middles(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
+    row[is_video], column[is_video] = (index.flatten().numpy() for index in middle)
     return Pool(
         shares=shares,
         place_in_shares=place,
@@ -123,8 +128,8 @@ def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor])
         time_s=np.where(
             is_video, video_time_s[np.where(is_video, place, 0)], audio_time_s[np.where(is_video, 0, place)]
         ),
-        row=np.where(is_video, PATCH_ROW[place % grid], 0),
-        column=np.where(is_video, PATCH_COLUMN[place % grid], 0),
+        row=row,
+        column=column,
         modality=modality,
         certainty=sure,
         windows=tuple(slice(i * per_window, (i + 1) * per_window) for i in range(count)),

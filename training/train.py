@@ -60,13 +60,16 @@ TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MI
 
 @dataclass
 class Progress:
-    """Where a run is: `step` of `steps`, questions seen, seconds trained, and whether it began with weights."""
+    """Where a run is: `step` of `steps`, questions seen, seconds trained; and how it is run: whether it began with
+    weights, the factor of all rates, and the share of scenes that go through CS2."""
 
     step: int
     steps: int
     questions: int
     seconds: float
     has_begun_trained: bool = False
+    rate: float = 1.0
+    sieve_share: float = SIEVE_SHARE
 
     @property
     def phase(self) -> float:
@@ -110,11 +113,13 @@ def learning_cs2(
     return by_cs2(trainee, lambda: next(calls) in learning, noise, soften=soften)
 
 
-def train_on(trainee: Trainee, example: Example, phase: float, rng: np.random.Generator) -> tuple[float, list[bool]]:
+def train_on(
+    trainee: Trainee, example: Example, phase: float, rng: np.random.Generator, sieve_share: float = SIEVE_SHARE
+) -> tuple[float, list[bool]]:
     """Add one scene's gradient in a `phase` in [0, 1]; returns the loss and which questions were right."""
     if not example.asked:
         return 0.0, []  # a scene in which nothing is clear
-    with_sieve = phase >= SIEVE_FROM and rng.random() < SIEVE_SHARE
+    with_sieve = phase >= SIEVE_FROM and rng.random() < sieve_share
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
         ratio = min(ratio, 0.5)
@@ -184,13 +189,13 @@ class Run:
         """One optimizer step; returns loss, gradient norm, and what was right by kind."""
         progress = self.progress
         for group in self.optimizer.param_groups:
-            group["lr"] = group["base"] * rate_factor(progress.step, progress.steps)
+            group["lr"] = group["base"] * progress.rate * rate_factor(progress.step, progress.steps)
         losses, by_kind = [], defaultdict[str, list[bool]](list)
         for index in range(SCENES_PER_STEP):
             number = progress.step * SCENES_PER_STEP + index
             rng = np.random.default_rng([self.seed, number, 23])
             example = self.train[self.seed * 10_000_000 + number]
-            loss, right = train_on(self.trainee, example, progress.phase, rng)
+            loss, right = train_on(self.trainee, example, progress.phase, rng, progress.sieve_share)
             losses.append(loss)
             progress.questions += len(right)
             for i, is_right in enumerate(right):
@@ -269,6 +274,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=cache / "training", help="checkpoint and curves")
     parser.add_argument("--fresh", action="store_true", help="forget the checkpoint that is there")
     parser.add_argument("--weights", type=Path, help="with --fresh: start from exported weights, not from nothing")
+    parser.add_argument("--rate", type=float, default=1.0, help="with --fresh: factor of all learning rates")
+    parser.add_argument(
+        "--sieve-share", type=float, default=SIEVE_SHARE, help="with --fresh: of later scenes, how many go through CS2"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -278,6 +287,7 @@ def main() -> None:
         run.console.print(f"resumed at step {run.progress.step}")
     else:
         (options.out / "curve.csv").unlink(missing_ok=True)
+        run.progress.rate, run.progress.sieve_share = options.rate, options.sieve_share
         if options.weights:
             run.trainee.load_state_dict(load_trainee(materials, options.weights).state_dict())
             run.progress.has_begun_trained = True

@@ -8,7 +8,7 @@ from training.bank import TEST, TRAIN
 from training.facts import Scene
 from training.kinds import MAKERS
 from training.phrasings import PHRASINGS
-from training.questions import CROSS_MODAL, NUM_TRAINING_PHRASINGS, ask
+from training.questions import CROSS_MODAL, NUM_PHRASINGS, NUM_TRAINING_PHRASINGS, ask
 from training.scenes import MAX_TOGETHER, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
 
 STYLE = Style(12, 24, with_held_out_pairs=False)
@@ -75,7 +75,7 @@ def test_wordings_of_tests_are_never_trained_on() -> None:
 def test_every_kind_has_phrasings_and_turns_up() -> None:
     assert set(MAKERS) == set(PHRASINGS)
     assert set(MAKERS) >= CROSS_MODAL
-    assert all(len(set(phrasings)) == 12 > NUM_TRAINING_PHRASINGS for phrasings in PHRASINGS.values())
+    assert all(len(set(phrasings)) == NUM_PHRASINGS > NUM_TRAINING_PHRASINGS for phrasings in PHRASINGS.values())
     asked = {q.kind for seed in range(150) for q in ask(plan_of(seed), 24, seed, ("submarine",), ("a trombone",))}
     assert asked == set(MAKERS)
 
