@@ -163,8 +163,8 @@ def measure(
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """CS2 over all scenes, others over the first `num_others`, streamed over the first `num_streamed`; with all tokens,
-    and knowing the question, over the first `num_slow`."""
+    """CS2 over all scenes, others and the whole scene at once over the first `num_others`, streamed over the first
+    `num_streamed`; with all tokens, and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
@@ -178,7 +178,8 @@ def measure(
                 ask(f"{OURS} @ {ratio:g}", chosen)
                 share = len(chosen.places) / len(pool.time_s)
                 if ratio == OFFLINE_RATIO:
-                    ask("CS2, whole scene at once", whole_scene(trainee, pool, share))
+                    if i < num_others:
+                        ask("CS2, whole scene at once", whole_scene(trainee, pool, share))
                     if i < num_streamed:
                         ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:

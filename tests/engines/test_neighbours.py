@@ -1,9 +1,9 @@
-"""Patches that look alike settle on one name; a lone wrong one is outvoted, and a picture of nothing stays nothing."""
+"""Patches that look alike settle on one name and place; a lone wrong one is outvoted, an empty picture stays nothing."""
 
 import torch
 
 from engines.encoders.efficientnet import GRID
-from engines.neighbours import settled
+from engines.neighbours import middles, settled
 
 THING, WRONG, NOTHING = 0, 1, 2
 INSIDE = [row * GRID + column for row in range(2, 5) for column in range(2, 5)]
@@ -44,3 +44,26 @@ def test_pictures_do_not_mix() -> None:
     other = torch.rand(1, GRID * GRID, 8, generator=torch.Generator().manual_seed(1))
     together = settled(torch.cat((names, names)), torch.cat((features, other)))
     torch.testing.assert_close(together[:1], settled(names, features))
+
+
+def test_a_patch_stands_in_the_middle_of_its_thing() -> None:
+    words, certainty = two_things()
+    row, column = middles(words, certainty, torch.zeros(4))
+    assert [(int(row[0, i]), int(column[0, i])) for i in INSIDE] == [(3, 3)] * len(INSIDE)
+    assert (int(row[0, 0]), int(column[0, 0])) == (0, 0)  # the same again, elsewhere: another thing
+
+
+def test_surer_patches_count_for_more() -> None:
+    words, certainty = two_things()
+    certainty[0, INSIDE] = 0.01
+    certainty[0, INSIDE[0]] = 1.0
+    row, column = middles(words, certainty, torch.zeros(4))
+    assert (int(row[0, CENTRE]), int(column[0, CENTRE])) == (2, 2)
+
+
+def two_things() -> tuple[torch.Tensor, torch.Tensor]:
+    """Words (1,49,4) and certainty (1,49): a thing of 3 × 3 patches and one of the same name in the corner."""
+    words, certainty = torch.zeros(1, GRID * GRID, 4), torch.ones(1, GRID * GRID)
+    words[..., NOTHING] = 1
+    words[0, [0, *INSIDE]] = torch.tensor([1.0, 0, 0, 0])
+    return words, certainty
