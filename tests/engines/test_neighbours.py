@@ -1,4 +1,4 @@
-"""Patches that look alike settle on one name and place; a lone wrong one is outvoted, an empty picture stays nothing."""
+"""Patches that look alike settle on one name and one place; a lone wrong one is outvoted; nothing stays nothing."""
 
 import torch
 
