@@ -57,7 +57,7 @@ class MiniEncoders:
             named = settled(own, features).flatten(0, 1)
         embeds, sure = projector.read(named)
         row, column = middles(
-            torch.from_numpy(embeds).view(len(frames), GRID * GRID, -1),
+            torch.from_numpy(embeds).view(len(frames), GRID * GRID, embeds.shape[1]),
             torch.from_numpy(sure).view(len(frames), GRID * GRID),
             self.centres[Modality.VIDEO],
         )
