@@ -115,8 +115,7 @@ def _before(pool: Pool, place: int, before_s: float) -> int:
     found = np.flatnonzero(
         (np.abs(pool.time_s[start:place] - (pool.time_s[place] - before_s)) < 1e-6)
         & (pool.modality[start:place] == pool.modality[place])
-        & (pool.row[start:place] == pool.row[place])
-        & (pool.column[start:place] == pool.column[place])
+        & (pool.cell[start:place] == pool.cell[place])
     )
     return start + int(found[-1]) if len(found) else -1
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import IntArray, Modality
-from engines.encoders.efficientnet import GRID
 from training.questions import CROSS_MODAL, Question
 from training.scenes import Seen
 from training.sieving import Pool
@@ -136,11 +135,10 @@ def survives(pool: Pool, places: IntArray, question: Question) -> bool | None:
     if not items:
         return None
     time_s, modality = pool.time_s[places], pool.modality[places]
-    cell = pool.row[places] * GRID + pool.column[places]
     for item in items:
         inside = (time_s >= item.start_s - MARGIN_S) & (time_s <= min(item.end_s, question.asked_s) + MARGIN_S)
         if isinstance(item, Seen):
-            inside &= (modality == Modality.VIDEO) & np.isin(cell, item.cells)
+            inside &= (modality == Modality.VIDEO) & np.isin(pool.cell[places], item.cells)
         else:
             inside &= modality == Modality.AUDIO
         if not inside.any():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
+from engines.encoders.efficientnet import GRID
 from engines.mini_encoders import AUDIO_CENTRE_S
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
 from engines.neighbours import middles, settled
@@ -28,6 +30,7 @@ class Pool:
     """All tokens of a scene, window after window: `shares` of the names by modality, the rest (N,).
 
     `windows` are the slices of each window. `embeds` (N,D) and `certainty` (N,): what the tokens say, without gradient.
+    `row` and `column` are where the middle of a patch's thing is, `cell` is where the patch itself is.
     """
 
     shares: dict[Modality, Tensor]
@@ -39,6 +42,12 @@ class Pool:
     modality: IntArray
     certainty: Tensor
     windows: tuple[slice, ...]
+
+    @cached_property
+    def cell(self) -> IntArray:
+        """Which patch of its picture each token is (N,); 0 for sounds."""
+        cells: IntArray = np.where(self.modality == Modality.VIDEO, self.place_in_shares % GRID**2, 0)
+        return cells
 
 
 @dataclass(frozen=True)
