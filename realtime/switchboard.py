@@ -200,8 +200,13 @@ class Switchboard:
         call = self.calls.pop(call_id, None)
         self.opened_s.pop(call_id, None)
         if call is not None:
-            self._metered.pop(call_id).count()
-            self._see_to(call.close())
+            self._see_to(self._close(call, self._metered.pop(call_id)))
+
+    async def _close(self, call: Call, metered: CallMetrics) -> None:
+        try:
+            await call.close()
+        finally:
+            metered.count()  # what came while it closed, too
 
     def _see_to(self, closing: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(closing)

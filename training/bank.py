@@ -26,7 +26,7 @@ from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from training import pictures, sounds
-from training.catalog import Catalog, MissingMaterialError, background_files, load_catalog
+from training.catalog import HERE, Catalog, MissingMaterialError, background_files, load_catalog
 from training.voices import sentences_spoken
 
 TRAIN, TEST = 0, 1
@@ -132,7 +132,7 @@ class Bank:
 
 def draw_layer(drawing: Source, step: int) -> Picture:
     """The layer that was encoded."""
-    return pictures.draw(Path(drawing.file), drawing.rng(), step / (MOVES - 1))
+    return pictures.draw(HERE / drawing.file, drawing.rng(), step / (MOVES - 1))
 
 
 def draw_ground(ground: Source) -> Picture:

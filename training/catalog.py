@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-CATALOG = Path(__file__).with_name("catalog.toml")
+HERE = Path(__file__).parent
+CATALOG = HERE / "catalog.toml"
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 BACKGROUND_ROOTS = (Path("/usr/share/backgrounds"), Path("/usr/share/wallpapers"))
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
@@ -36,7 +37,8 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Names of things without, of sounds with their article; files in the order of the catalog."""
+    """Names of things without, of sounds with their article; files in the order of the catalog. A relative path begins
+    at `HERE`, so that what is drawn does not depend on where the project lies."""
 
     objects: dict[str, tuple[Path, ...]]
     recordings: dict[str, tuple[Path, ...]]
@@ -47,7 +49,8 @@ def load_catalog() -> Catalog:
     """Read the catalog. Raises MissingMaterialError if a file of it is not there."""
     raw = tomllib.loads(CATALOG.read_text(encoding="utf-8"))
     catalog = Catalog(
-        objects={name: tuple(STAMPS / f"{path}.png" for path in paths) for name, paths in raw["objects"].items()},
+        objects={name: tuple(STAMPS / f"{path}.png" for path in paths) for name, paths in raw["objects"].items()}
+        | {name: tuple(Path("people", f"{path}.webp") for path in paths) for name, paths in raw["people"].items()},
         recordings={name: tuple(STAMPS / f"{path}.ogg" for path in paths) for name, paths in raw["recordings"].items()},
         instruments={
             name: Instrument(tuple(entry["programs"]), (entry["keys"][0], entry["keys"][1]))
@@ -55,7 +58,7 @@ def load_catalog() -> Catalog:
         },
     )
     for path in _files(catalog):
-        if not path.exists():
+        if not (HERE / path).exists():
             raise MissingMaterialError(f"{path} is missing: apt install {PACKAGES}")
     return catalog
 

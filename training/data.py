@@ -16,7 +16,7 @@ from training.scenes import TRAINING_STYLES, Plan, Stock, Style, draw_plan
 
 CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
-NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website", "groom"}
+NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website"}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from training.bank import TEST, Bank
 FRAME_S = 0.5
 LEAST_OVERLAP_S = 1.0  # of two things, to be called simultaneous; less is nobody's question
 HELD_OUT_PAIRS = 8  # one object-sound pair in so many never shares a training scene
+PERSON = "person"
 MAX_TOGETHER = 3
 MAX_OVERLAP = 0.25  # of a thing's cells, by things already there
 
@@ -86,13 +87,14 @@ class Style:
     prototypes: float = 0.35
     speech: float = 0.25
     with_held_out_pairs: bool = True  # of an object and a sound
+    people: float = 0.0  # share of scenes that a person is in for certain: what a camera sees more often than all else
 
 
 TRAINING_STYLES = (
-    (0.10, Style(6, 10, gap_s=1.5, with_held_out_pairs=False)),
-    (0.15, Style(10, 20, with_held_out_pairs=False)),
-    (0.25, Style(20, 36, gap_s=3.0, with_held_out_pairs=False)),
-    (0.50, Style(40, 60, gap_s=3.5, with_held_out_pairs=False)),
+    (0.10, Style(6, 10, gap_s=1.5, with_held_out_pairs=False, people=0.25)),
+    (0.15, Style(10, 20, with_held_out_pairs=False, people=0.25)),
+    (0.25, Style(20, 36, gap_s=3.0, with_held_out_pairs=False, people=0.25)),
+    (0.50, Style(40, 60, gap_s=3.5, with_held_out_pairs=False, people=0.25)),
 )
 MINUTE = Style(60, 60, gap_s=3.5)
 
@@ -142,6 +144,8 @@ def draw_plan(stock: Stock, style: Style, seed: int) -> Plan:
     duration_s = 2.0 * round(rng.uniform(style.shortest_s, style.longest_s) / 2)
     quiet = [rng.random() < style.quiet_share for _ in range(int(duration_s // 10) + 1)]
     things = _names(rng, list(stock.drawings), stock.object_names, style, round(3 + duration_s / 6))
+    if style.people and PERSON in stock.drawings and rng.random() < style.people:
+        things = [(PERSON, None), *(thing for thing in things[1:] if thing[0] != PERSON)]
     noises = _names(rng, [n for n in stock.cuts if n != "speech"], stock.sound_names, style, round(2 + duration_s / 8))
     if not style.with_held_out_pairs:
         noises = [noise for noise in noises if not any(is_held_out_pair(thing[0], noise[0]) for thing in things)]

@@ -190,6 +190,7 @@ def test_what_is_off_stays_off_over_a_reload_and_with_another_device(open_page: 
     live.page.locator("#settings-open").click()
     pick = live.page.locator("#microphone-pick")
     before = live.page.evaluate("peer.getSenders()[0].track.id")
+    expect(pick).to_be_visible()  # only now is the list of devices there
     pick.select_option(index=pick.locator("option").count() - 1)
     live.page.wait_for_function("(before) => peer.getSenders()[0].track.id !== before", arg=before)
     assert live.page.evaluate(SENT) == [["audio", False]]

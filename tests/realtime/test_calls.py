@@ -133,7 +133,7 @@ def test_what_a_call_has_counted_is_counted_once_and_outlives_it() -> None:
             assert count() == count() == call.ingest.counters.packets_received > 0
             await client.delete(caller.location)
             await server.board.settled()
-            assert count() >= call.ingest.counters.packets_received
+            assert count() == call.ingest.counters.packets_received
 
     run(scenario())
 
