@@ -174,7 +174,8 @@ def main() -> None:
             tick = partial(progress.advance, task)
 
             def note(training_of: str, shares: dict[str, Share], name: str = name) -> None:
-                progress.print(f"| {name} | {training_of} | " + " | ".join(map(str, shares.values())) + " |")
+                row = [name, training_of, *map(str, shares.values())]
+                progress.console.print("| " + " | ".join(row) + " |", soft_wrap=True, highlight=False)
                 results.setdefault(name, {})[training_of] = {key: vars(share) for key, share in shares.items()}
 
             with rope_sections(variant.sections):

@@ -87,7 +87,7 @@ class Style:
     prototypes: float = 0.35
     speech: float = 0.25
     with_held_out_pairs: bool = True  # of an object and a sound
-    people: float = 0.0  # share of scenes that a person is in for certain: what a camera sees more often than all else
+    people: float = 0.0  # share of scenes that surely have one among their things: cameras see them most
 
 
 TRAINING_STYLES = (

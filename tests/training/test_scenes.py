@@ -1,15 +1,20 @@
 """Plans and questions: the same seed gives the same, and every answer is what the plan says."""
 
+import tomllib
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.training.tiny import tiny_composer, tiny_stock
-from training.bank import TEST, TRAIN
+from training import pictures
+from training.bank import TEST, TRAIN, Source, draw_layer
+from training.catalog import CATALOG, HERE
 from training.facts import Scene
 from training.kinds import MAKERS
 from training.phrasings import PHRASINGS
 from training.questions import CROSS_MODAL, NUM_PHRASINGS, NUM_TRAINING_PHRASINGS, ask
-from training.scenes import MAX_TOGETHER, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
+from training.scenes import MAX_TOGETHER, PERSON, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
 
 STYLE = Style(12, 24, with_held_out_pairs=False)
 seeds = st.integers(0, 10**6)
@@ -39,6 +44,25 @@ def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
 def test_training_scenes_hold_no_pair_that_is_kept_for_tests(seed: int) -> None:
     plan = plan_of(seed)
     assert not any(is_held_out_pair(thing.name, sound.name) for thing in plan.seen for sound in plan.heard)
+
+
+def test_a_style_brings_people_to_its_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.scenes.PERSON", "mug")
+
+    def with_one(people: float) -> int:
+        style = Style(6, 6, gap_s=0.1, people=people)
+        plans = [draw_plan(tiny_stock(TRAIN), style, seed) for seed in range(100)]
+        return sum(any(item.name == "mug" for item in plan.seen) for plan in plans)
+
+    assert with_one(1.0) > with_one(0.0) + 5
+
+
+def test_every_portrait_is_a_cut_out_that_can_be_drawn() -> None:
+    people = tomllib.loads(CATALOG.read_text())["people"][PERSON]
+    assert sorted(people) == sorted(path.stem for path in (HERE / "people").glob("*.webp"))
+    for name in people:
+        cover = pictures.cover(draw_layer(Source(PERSON, f"people/{name}.webp", 0, TRAIN), 0))
+        assert 0 < cover.mean() < 0.9
 
 
 @settings(max_examples=30, deadline=None)
