@@ -51,6 +51,7 @@ from training.sieving import (
     make_pool,
     run_sieve,
     shares_of,
+    true_shares,
     within_budget,
 )
 
@@ -152,6 +153,14 @@ def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
     return run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), choose, everything)
 
 
+def ask_with_right_names(trainee: Trainee, example: Example, scores: dict[str, Score]) -> None:
+    """As if the encoders never erred: what is still wrong is the sieve's and the LLM's."""
+    pool = make_pool(trainee, example.scene, true_shares(trainee, example.scene, example.plan))
+    cs2 = by_cs2(trainee, lambda: False, None)
+    ask = Asker(trainee, example, pool, scores)
+    ask("CS2, all names right", run_sieve(trainee, pool, cs2, within_budget(OFFLINE_RATIO)))
+
+
 @torch.no_grad()
 def measure(
     trainee: Trainee,
@@ -163,8 +172,8 @@ def measure(
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """CS2 over all scenes, others and the whole scene at once over the first `num_others`, streamed over the first
-    `num_streamed`; with all tokens, and knowing the question, over the first `num_slow`."""
+    """CS2 over all scenes; others, right names and the whole scene at once over the first `num_others`; streamed over
+    the first `num_streamed`; with all tokens, and knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
@@ -180,6 +189,7 @@ def measure(
                 if ratio == OFFLINE_RATIO:
                     if i < num_others:
                         ask("CS2, whole scene at once", whole_scene(trainee, pool, share))
+                        ask_with_right_names(trainee, example, scores)
                     if i < num_streamed:
                         ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:
