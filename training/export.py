@@ -1,19 +1,25 @@
 """Make the weights that ship from a checkpoint: float16 safetensors and their sha256.
 
-python -m training.export --run ~/.cache/echoingpixels/training
+    python -m training.export --run ~/.cache/echoingpixels/training
+    python -m training.export --weights old.safetensors --renew person    # the encoders know a name more: no training
+
+The second takes everything but the projectors' rows from weights that ship, and the words of what took another name's
+place from the LLM.
 """
 
 import argparse
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from platformdirs import user_cache_path
 from safetensors.torch import save
+from tokenizers import Tokenizer
 
 from engines.mini_weights import FILE, PARTS, read_weights
 from training.materials import Materials, load_materials
-from training.model import Trainee
+from training.model import Trainee, first_words
 
 
 def export(trainee: Trainee) -> dict[str, torch.Tensor]:
@@ -54,19 +60,43 @@ def load_trainee(materials: Materials, path: Path) -> Trainee:
     return trainee
 
 
+@torch.no_grad()
+def renew(trainee: Trainee, names: Sequence[str], tokenizer: Tokenizer) -> None:
+    """Set the words of names back to where training begins. Raises ValueError if nobody knows a name."""
+    unknown = set(names).difference(*(known.distinct for known in trainee.names.values()))
+    if unknown:
+        raise ValueError(f"no such name: {', '.join(sorted(unknown))}")
+    for modality, known in trainee.names.items():
+        first = first_words(known.distinct, tokenizer, trainee.table)
+        for name in set(names).intersection(known.distinct):
+            place = known.distinct.index(name)
+            trainee.words[modality.name][place] = first[place]
+
+
 def main() -> None:
     cache = user_cache_path("echoingpixels")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--run", type=Path, default=cache / "training", help="folder of the checkpoint")
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--run", type=Path, default=cache / "training", help="folder of the checkpoint")
+    source.add_argument("--weights", type=Path, help="exported weights: give them the rows that are fitted now")
+    parser.add_argument("--renew", nargs="+", default=[], metavar="NAME", help="names that took the place of others")
     parser.add_argument("--bank", type=Path, default=cache / "bank")
     parser.add_argument("--out", type=Path, default=FILE)
     options = parser.parse_args()
-    saved = torch.load(options.run / "checkpoint.pt", weights_only=True)
     materials = load_materials(options.bank)
-    trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
-    trainee.load_state_dict(saved["trainee"])
+    if options.weights is not None:
+        trainee, made = load_trainee(materials, options.weights), f"from {options.weights}"
+    else:
+        saved = torch.load(options.run / "checkpoint.pt", weights_only=True)
+        trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
+        trainee.load_state_dict(saved["trainee"])
+        made = f"after {saved['progress']['step']} steps"
+    try:
+        renew(trainee, options.renew, materials.tokenizer)
+    except ValueError as error:
+        parser.error(str(error))
     write(export(trainee), options.out)
-    print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB after {saved['progress']['step']} steps")
+    print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB {made}")
 
 
 if __name__ == "__main__":

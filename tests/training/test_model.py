@@ -19,7 +19,7 @@ from engines.smollm import load_smollm
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank import TEST
 from training.data import Example, Examples
-from training.export import export, write
+from training.export import export, renew, write
 from training.lora import attend_packed
 from training.model import Trainee
 from training.packing import Asked, answer_questions, make_context
@@ -86,6 +86,20 @@ def test_exported_weights_make_the_engine_compute_what_training_computed(trainee
         expected = trainee.names[modality].probabilities(features) @ trainee.words[modality.name]
         words, _ = projector.read(projector.probabilities(features))
         torch.testing.assert_close(torch.from_numpy(words), expected, atol=5e-3, rtol=5e-3)
+
+
+def test_a_renewed_name_starts_from_the_llms_words_and_leaves_the_others_alone(tokenizer: Tokenizer) -> None:
+    trainee, fresh = tiny_trainee(tokenizer, with_updates=False), tiny_trainee(tokenizer, with_updates=False)
+    words, first = trainee.words[Modality.VIDEO.name], fresh.words[Modality.VIDEO.name]
+    with torch.no_grad():
+        words += 1
+    name = trainee.names[Modality.VIDEO].distinct.index("cat")
+    renew(trainee, ["cat"], tokenizer)
+    torch.testing.assert_close(words[name], first[name])
+    others = torch.arange(len(words)) != name
+    torch.testing.assert_close(words[others], first[others] + 1)
+    with pytest.raises(ValueError, match="no such name: unicorn"):
+        renew(trainee, ["unicorn"], tokenizer)
 
 
 def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor, positions: torch.Tensor) -> None:
