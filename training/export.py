@@ -17,6 +17,7 @@ from platformdirs import user_cache_path
 from safetensors.torch import save
 from tokenizers import Tokenizer
 
+from engines.errors import EngineError, WeightsMismatchError
 from engines.mini_weights import FILE, PARTS, read_weights
 from training.materials import Materials, load_materials
 from training.model import Trainee, first_words
@@ -45,7 +46,10 @@ def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
 
 
 def load_trainee(materials: Materials, path: Path) -> Trainee:
-    """A trainee that goes on from weights that ship (float16, without the optimizer's state)."""
+    """A trainee that goes on from weights that ship (float16, without the optimizer's state).
+
+    Raises EngineError, also if the weights know more or fewer names than the materials.
+    """
     tensors = read_weights(path)
     trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed=0)
     with torch.no_grad():
@@ -55,8 +59,11 @@ def load_trainee(materials: Materials, path: Path) -> Trainee:
         for prefix, module in (("sieve.", trainee.sieve), ("codes.", trainee.codes)):
             for name, value in module.state_dict().items():
                 value.copy_(tensors[prefix + name])
-        for modality in trainee.names:
-            trainee.words[modality.name].copy_(tensors[f"{PARTS[modality]}.words"])
+        for modality, known in trainee.names.items():
+            words = tensors[f"{PARTS[modality]}.words"]
+            if len(words) != len(known.distinct):
+                raise WeightsMismatchError(f"{path} knows {len(words)} names, the catalog {len(known.distinct)}")
+            trainee.words[modality.name].copy_(words)
     return trainee
 
 
@@ -84,16 +91,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FILE)
     options = parser.parse_args()
     materials = load_materials(options.bank)
-    if options.weights is not None:
-        trainee, made = load_trainee(materials, options.weights), f"from {options.weights}"
-    else:
-        saved = torch.load(options.run / "checkpoint.pt", weights_only=True)
-        trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
-        trainee.load_state_dict(saved["trainee"])
-        made = f"after {saved['progress']['step']} steps"
     try:
+        if options.weights is not None:
+            trainee, made = load_trainee(materials, options.weights), f"from {options.weights}"
+        else:
+            saved = torch.load(options.run / "checkpoint.pt", weights_only=True)
+            trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
+            trainee.load_state_dict(saved["trainee"])
+            made = f"after {saved['progress']['step']} steps"
         renew(trainee, options.renew, materials.tokenizer)
-    except ValueError as error:
+    except (EngineError, ValueError) as error:
         parser.error(str(error))
     write(export(trainee), options.out)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB {made}")

@@ -19,8 +19,9 @@ from engines.smollm import load_smollm
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank import TEST
 from training.data import Example, Examples
-from training.export import export, renew, write
+from training.export import export, load_trainee, renew, write
 from training.lora import attend_packed
+from training.materials import Materials
 from training.model import Trainee
 from training.packing import Asked, answer_questions, make_context
 from training.scenes import Style
@@ -37,6 +38,7 @@ from training.sieving import (
     within_budget,
 )
 from training.train import make_optimizer, rate_factor, train_on
+from training.warm_start import Rows
 
 STYLES = ((1.0, Style(8, 12)),)
 
@@ -100,6 +102,15 @@ def test_a_renewed_name_starts_from_the_llms_words_and_leaves_the_others_alone(t
     torch.testing.assert_close(words[others], first[others] + 1)
     with pytest.raises(ValueError, match="no such name: unicorn"):
         renew(trainee, ["unicorn"], tokenizer)
+
+
+def test_weights_of_other_names_are_not_trained_on(trainee: Trainee, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    write({**export(trainee), "video.words": torch.zeros(3, DECODER.hidden_size, dtype=torch.float16)}, path)
+    rows = {kind: Rows(known.weight, known.bias, known.distinct) for kind, known in trainee.names.items()}
+    materials = Materials(tiny_decoder(), tokenizer, rows, tiny_composer(), tiny_stock(), tiny_stock(TEST))
+    with pytest.raises(WeightsMismatchError, match="knows 3 names, the catalog"):
+        load_trainee(materials, path)
 
 
 def assert_reads_alike(decoder: Decoder, trainee: Trainee, embeds: torch.Tensor, positions: torch.Tensor) -> None:
