@@ -63,6 +63,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Raw]:
     """Paths are relative: how a picture is drawn follows from its file's name, and shall be the same in every run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("pictures"))
+        patch.setattr("training.bank.HERE", Path())
         grounds = [Path("wall.png"), Path("floor.png")]
         for path, colour in zip(grounds, ((180, 200, 190), (120, 90, 70)), strict=True):
             Image.new("RGB", (400, 300), colour).save(path)
