@@ -8,6 +8,7 @@ from typing import Literal
 from realtime.protocol import VoiceMode
 
 BACKCHANNEL_S = 0.7  # a single word that takes no longer, said while the assistant speaks, is a sign of listening
+FRAGMENT_S = 0.5  # an echo lasts no longer that paused us: half a word, of which anything may be written down
 WAKE_SIMILARITY = 0.8  # "eco" and "echos" for "echo", but not "each"
 WAKE_WITHIN_WORDS = 3  # "hey echo", "okay so echo"
 ECHO_SHARE, ECHO_SIMILARITY = 0.7, 0.8  # of the words, or of their letters: "in apple" for "an apple"
@@ -58,8 +59,10 @@ def judge(said: Said, mode: VoiceMode, wake_word: str, is_awake: bool, spoken: s
         is_murmur = not asked or (len(words) == 1 and said.voiced_s < BACKCHANNEL_S)
         if mode == "every_utterance" and is_murmur:
             return Verdict("nothing")
-    if mode == "every_utterance" and said.may_be_echo and _is_echo(words, _words(spoken)):
-        return Verdict("echo")
+    if mode == "every_utterance" and said.may_be_echo:
+        is_cut_off = said.interrupts and said.voiced_s < FRAGMENT_S
+        if is_cut_off or _is_echo(words, _words(spoken)):
+            return Verdict("echo")
     if question is None:
         return Verdict("nothing")
     return Verdict("question", question) if question else Verdict("wake")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from realtime.protocol import VoiceMode
 from realtime.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
-from realtime.verdict import BACKCHANNEL_S, Kind, Said, judge, without_wake_word
+from realtime.verdict import BACKCHANNEL_S, FRAGMENT_S, Kind, Said, judge, without_wake_word
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 
@@ -44,6 +44,9 @@ def kind_after(silence_s: float, text: str) -> Kind:
         ("Stop.", 0.3, "stop"),
         ("Okay, stop it please!", 1.0, "stop"),
         ("Be quiet.", 0.5, "stop"),
+        ("I bought.", FRAGMENT_S - 0.1, "echo"),
+        ("I bought.", FRAGMENT_S + 0.1, "question"),
+        ("Stop it.", FRAGMENT_S - 0.1, "stop"),
         ("black cat on the sofa", 1.2, "echo"),
         ("add the black cats on the", 1.2, "echo"),
         ("Was the black cat hungry when you saw it?", 2.0, "question"),
