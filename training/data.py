@@ -10,18 +10,21 @@ import numpy as np
 
 from engines.api import Turn
 from training.compose import Composed, Composer
+from training.facts import WINDOW_S
 from training.packing import Asked
-from training.questions import Question, ask
+from training.phrasings import PHRASINGS
+from training.questions import NUM_TRAINING_PHRASINGS, Question, ask
 from training.scenes import TRAINING_STYLES, Plan, Stock, Style, draw_plan
 
 CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
+SUMS, LATEST_S = 3, 600  # of a scene: how long ago something was, and until when
 NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website"}
 
 
 @dataclass(frozen=True)
 class Example:
-    """A scene with its questions; `asked` has the same order as `questions`, then the chat."""
+    """A scene with its questions; `asked` has the same order as `questions`, then the chat and the sums."""
 
     plan: Plan
     scene: Composed
@@ -48,6 +51,7 @@ class Examples:
         asked = [Asked(q.text, q.answer, q.asked_s, _turns(q, questions, rng)) for q in questions]
         if self.with_chat:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
+            asked += [self._sum(plan.duration_s, rng) for _ in range(SUMS)]
         return Example(plan, self.composer.compose(plan), tuple(questions), tuple(asked))
 
     def _questions(self, plan: Plan, number: int) -> list[Question]:
@@ -60,6 +64,17 @@ class Examples:
     def _chat(self, rng: np.random.Generator) -> Asked:
         text, answer = _chat_lines()[rng.integers(len(_chat_lines()))]
         return Asked(text, answer, 0.0)
+
+    def _sum(self, duration_s: float, rng: np.random.Generator) -> Asked:
+        """How long ago something was that is said to have been at some time: only the difference is to be learnt."""
+        last = duration_s if rng.random() < 0.7 else LATEST_S
+        now = int(WINDOW_S * rng.integers(1, last // WINDOW_S + 1))
+        at = int(WINDOW_S * rng.integers(0, now // WINDOW_S))
+        names = list(self.stock.cuts)
+        wordings = PHRASINGS["how_long_ago"][:NUM_TRAINING_PHRASINGS]
+        text = wordings[rng.integers(len(wordings))].format(sound=names[rng.integers(len(names))])
+        given = f"At {at} seconds,"
+        return Asked(text, f"{given} {now - at} seconds ago.", float(now), given=given)
 
 
 @cache

@@ -12,6 +12,7 @@ T = TypeVar("T", Seen, Heard)
 
 WINDOW_S = MINI_MEDIA.window_s
 MOST_LISTED = 4
+NEAR_BORDER = 0.5  # patches
 LATEST_BEGIN_S = 0.5  # of a sound, before the end of its window, to say when it was heard
 PLURALS = {"grapes", "scissors", "binoculars", "pliers", "garlic", "lettuce", "corn", "broccoli", "fire"}
 
@@ -41,6 +42,12 @@ def sentence(parts: Sequence[str], nothing: str = "Nothing.") -> str:
         return nothing
     listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
     return f"{listed[0].upper()}{listed[1:]}."
+
+
+def is_between_thirds(thing: Seen) -> bool:
+    """Whether its middle lies so near to the border of two thirds of the picture that either could be meant."""
+    distances = (abs(value + 0.5 - edge) for value in (thing.row, thing.column) for edge in (GRID / 3, 2 * GRID / 3))
+    return min(distances) < NEAR_BORDER
 
 
 def place(thing: Seen) -> str:
@@ -76,11 +83,12 @@ class Scene:
         self.now_s, self.rng = now_s, rng
         self.seen = [item for item in plan.seen if item.start_s <= now_s - LEAST_OVERLAP_S]
         self.said: list[Said] = [item for item in plan.said if item.end_s <= now_s - 0.6]
-        noises: list[Heard] = [item for item in plan.heard if item.end_s <= now_s]
+        noises: list[Heard] = [i for i in plan.heard if i.end_s <= now_s or i.start_s <= now_s - LEAST_OVERLAP_S]
         self.heard = sorted([*noises, *self.said], key=lambda item: item.start_s)
         self.is_unclear = any(now_s - LEAST_OVERLAP_S < item.start_s < now_s for item in plan.seen) or any(
             item.start_s < now_s < item.end_s or item.end_s > now_s - 0.6 > item.start_s for item in plan.said
         )
+        self.is_unclear |= any(now_s - LEAST_OVERLAP_S < i.start_s < now_s < i.end_s for i in plan.heard)
         self.thing_names = list(dict.fromkeys(item.name for item in self.seen))
         self.sound_names = list(dict.fromkeys(item.name for item in self.heard))
         self.absent_things = [name for name in absent_things if name not in self.thing_names]

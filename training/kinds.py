@@ -12,6 +12,7 @@ from training.facts import (
     WINDOW_S,
     Draft,
     Scene,
+    is_between_thirds,
     is_between_windows,
     listed,
     names_of,
@@ -190,8 +191,8 @@ def absent_sound(scene: Scene) -> Draft | None:
 
 def _where(scene: Scene) -> Draft | None:
     thing = scene.a_thing()
-    if not thing or len(thing.drawings) > 1:
-        return None  # nothing, or it moves
+    if not thing or len(thing.drawings) > 1 or is_between_thirds(thing):
+        return None  # nothing, or it moves, or nobody could say
     return Draft(place(thing), {"object": thing.name}, (thing,), (), 9)
 
 

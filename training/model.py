@@ -15,7 +15,7 @@ from engines.mini_weights import REFINER_LAYERS
 from engines.projector import by_name, word_embeddings
 from engines.prompt import PromptWriter
 from engines.sync_rope import rotation
-from training.lora import Attend, LoraStack, attend_both_ways, linear
+from training.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
 from training.warm_start import NOTHING, Rows
 
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
@@ -52,9 +52,11 @@ class Trainee(nn.Module):
         tokenizer: Tokenizer,
         rows: dict[Modality, Rows],
         seed: int,
-        dtype: torch.dtype = torch.bfloat16,
+        dtype: torch.dtype | None = None,
     ) -> None:
+        """`dtype`: of the products with weights; the fastest one if not given."""
         super().__init__()
+        dtype = dtype or fastest_dtype()
         self.config = decoder.config
         self.writer = PromptWriter(tokenizer)
         self.table = decoder.embed_tokens.weight.detach()

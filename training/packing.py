@@ -40,12 +40,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question with the answer to learn, and the turns before it; `asked_s` decides what of the scene it sees."""
+    """One question with the answer to learn, and the turns before it; `asked_s` decides what of the scene it sees.
+
+    `given` is how the answer begins, if that is not to be learnt.
+    """
 
     text: str
     answer: str
     asked_s: float
     turns: tuple[Turn, ...] = ()
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
     writer = trainee.writer
     prompts = [writer.dialogue(q.text, q.asked_s, q.turns) for q in questions]
     answers = [writer.answer(q.answer) for q in questions]
+    num_given = [len(writer.answer(q.given)) - 1 for q in questions]  # without the end
     lengths = [len(p) + len(a) - 1 for p, a in zip(prompts, answers, strict=True)]
     by_length = sorted(range(len(questions)), key=lambda i: lengths[i])
     visible = [context.ends[min(int(q.asked_s // WINDOW_S), len(context.ends) - 1)] for q in questions]
@@ -115,7 +120,7 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
             padding = length - lengths[i]
             ids.append(F.pad(whole[:-1], (0, padding)))
             label = whole[1:].clone()
-            label[: len(prompts[i]) - 1] = IGNORED
+            label[: len(prompts[i]) - 1 + num_given[i]] = IGNORED
             labels.append(F.pad(label, (0, padding), value=IGNORED))
             owner.append(torch.full((length,), int(i)))
             last = context.positions[:, len(writer.system()) : visible[i]].max(initial=empty_id)

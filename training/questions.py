@@ -30,23 +30,29 @@ CROSS_MODAL = frozenset(
 OF_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visible_with")
 OF_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
 ABSENT_SHARE = 0.12
-OFTENER = {  # in training: what is seldom possible or slowly learnt
-    "see_category": 3.0,
-    "where": 3.0,
-    "describe": 3.0,
-    "together": 3.0,
-    "seen_at_speech": 3.0,
+OFTENER = {  # in training: what is seldom possible or slowly learnt, by how often it was answered wrong
+    "describe": 5.0,
+    "hear_all": 4.0,
+    "see_all": 5.0,
+    "together": 5.0,
+    "how_long_ago": 3.0,
+    "where": 4.0,
+    "see_after_sound": 4.0,
+    "seen_at_speech": 4.0,
+    "visible_with": 4.0,
+    "seen_category": 4.0,
+    "see_before_sound": 3.0,
+    "hear_after_object": 3.0,
+    "heard_at_object": 3.0,
     "seen_at_sound": 3.0,
-    "heard_at_object": 2.0,
-    "see_before_sound": 2.0,
-    "see_after_sound": 2.0,
     "hear_before_object": 2.0,
-    "hear_after_object": 2.0,
-    "visible_with": 3.0,
-    "how_long_ago": 2.0,
-    "hear_all": 2.0,
-    "see_all": 2.0,
+    "see_category": 2.0,
+    "see_now": 2.0,
+    "did_hear": 2.0,
     "was_there_at_sound": 2.0,
+    "what_said": 0.5,
+    "said_at_object": 0.5,
+    "hear_first": 0.5,
 }
 
 

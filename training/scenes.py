@@ -18,7 +18,7 @@ LEAST_OVERLAP_S = 1.0  # of two things, to be called simultaneous; less is nobod
 HELD_OUT_PAIRS = 8  # one object-sound pair in so many never shares a training scene
 PERSON = "person"
 MAX_TOGETHER = 3
-MAX_OVERLAP = 0.25  # of a thing's cells, by things already there
+MAX_OVERLAP = 0.25  # of the cells of the smaller of two things
 
 Rng = np.random.Generator
 
@@ -91,10 +91,10 @@ class Style:
 
 
 TRAINING_STYLES = (
-    (0.10, Style(6, 10, gap_s=1.5, with_held_out_pairs=False, people=0.25)),
-    (0.15, Style(10, 20, with_held_out_pairs=False, people=0.25)),
-    (0.25, Style(20, 36, gap_s=3.0, with_held_out_pairs=False, people=0.25)),
-    (0.50, Style(40, 60, gap_s=3.5, with_held_out_pairs=False, people=0.25)),
+    (0.05, Style(6, 10, gap_s=1.5, with_held_out_pairs=False, people=0.25)),
+    (0.10, Style(10, 20, with_held_out_pairs=False, people=0.25)),
+    (0.20, Style(20, 36, gap_s=3.0, with_held_out_pairs=False, people=0.25)),
+    (0.65, Style(40, 60, gap_s=3.5, with_held_out_pairs=False, people=0.25)),
 )
 MINUTE = Style(60, 60, gap_s=3.5)
 
@@ -194,11 +194,15 @@ def _appearances(
         end_s = min(start_s + length_s, duration_s)
         for _ in range(6):
             item = _appearance(rng, stock, name, prototype, start_s, end_s)
-            taken = {cell for other in present for cell in other.cells}
-            if len(taken & set(item.cells)) <= MAX_OVERLAP * len(item.cells):
+            if not any(_hides(item, other) for other in present):
                 seen.append(item)
                 break
     return sorted(seen, key=lambda item: item.start_s)
+
+
+def _hides(one: Seen, other: Seen) -> bool:
+    shared = set(one.cells) & set(other.cells)
+    return len(shared) > MAX_OVERLAP * min(len(one.cells), len(other.cells))
 
 
 def _appearance(rng: Rng, stock: Stock, name: str, prototype: int | None, start_s: float, end_s: float) -> Seen:

@@ -73,8 +73,13 @@ class Progress:
 
     @property
     def phase(self) -> float:
-        """In [0, 1]: what is asked of the model. What was trained before needs no easy beginning."""
+        """In [0, 1]: what is asked of the model. What was trained before has CS2 from its first step."""
         return 1.0 if self.has_begun_trained else self.step / self.steps
+
+    @property
+    def clean_share(self) -> float:
+        """Of scenes with the right names in place of the encoders' guesses: every run begins with some."""
+        return CLEAN_SHARE * max(1 - self.step / self.steps / CLEAN_UNTIL, 0.0)
 
 
 def rate_factor(step: int, steps: int) -> float:
@@ -114,7 +119,12 @@ def learning_cs2(
 
 
 def train_on(
-    trainee: Trainee, example: Example, phase: float, rng: np.random.Generator, sieve_share: float = SIEVE_SHARE
+    trainee: Trainee,
+    example: Example,
+    phase: float,
+    rng: np.random.Generator,
+    sieve_share: float = SIEVE_SHARE,
+    clean_share: float = 0.0,
 ) -> tuple[float, list[bool]]:
     """Add one scene's gradient in a `phase` in [0, 1]; returns the loss and which questions were right."""
     if not example.asked:
@@ -123,7 +133,7 @@ def train_on(
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
         ratio = min(ratio, 0.5)
-    is_clean = rng.random() < CLEAN_SHARE * max(1 - phase / CLEAN_UNTIL, 0)
+    is_clean = rng.random() < clean_share
     scene = example.scene
     shares = true_shares(trainee, scene, example.plan) if is_clean else shares_of(trainee, scene)
     pool = make_pool(trainee, scene, shares)
@@ -195,7 +205,8 @@ class Run:
             number = progress.step * SCENES_PER_STEP + index
             rng = np.random.default_rng([self.seed, number, 23])
             example = self.train[self.seed * 10_000_000 + number]
-            loss, right = train_on(self.trainee, example, progress.phase, rng, progress.sieve_share)
+            shares = progress.sieve_share, progress.clean_share
+            loss, right = train_on(self.trainee, example, progress.phase, rng, *shares)
             losses.append(loss)
             progress.questions += len(right)
             for i, is_right in enumerate(right):

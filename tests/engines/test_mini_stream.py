@@ -4,10 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
-from engines.api import Engine, Frame, Window
+from engines.api import Engine, Frame, Modality, Window
 from engines.config import MINI_MEDIA
+from engines.encoders.audio import PATCH_SAMPLES
 from engines.errors import InvalidWindowError
+from engines.mini import MiniEngine
+from engines.mini_encoders import AUDIO_HOP_SAMPLES, AudioHistory
+from engines.neighbours import settled_sounds
 from engines.registry import load_engine
 
 
@@ -44,6 +49,23 @@ def test_half_seconds_that_nobody_heard_make_no_token(engine: Engine) -> None:
     nothing = replace(window(0), frames=(), heard=half.heard & False)
     reduction = engine.open_stream(0.2, 256).reduce(nothing)
     assert (reduction.pool_audio, reduction.pool_video, len(reduction.kept), reduction.text_tokens) == (0, 0, 0, 0)
+
+
+def test_sounds_are_named_window_by_window_as_in_one_go(engine: Engine) -> None:
+    assert isinstance(engine, MiniEngine)
+    encoders = engine.models.encoders
+    windows = [window(index) for index in range(3)]
+    history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
+    tokens = [encoders.encode(each, history) for each in windows]
+    streamed = np.concatenate([each.embeds[each.modality == Modality.AUDIO] for each in tokens])
+
+    sound = np.concatenate([np.zeros(PATCH_SAMPLES, np.float32), *(each.pcm for each in windows)])
+    ends = range(PATCH_SAMPLES + AUDIO_HOP_SAMPLES, len(sound) + 1, AUDIO_HOP_SAMPLES)
+    features = torch.from_numpy(encoders.audio.encode(np.stack([sound[end - PATCH_SAMPLES : end] for end in ends])))
+    projector, hop = encoders.projectors[Modality.AUDIO], torch.arange(len(ends))
+    with torch.no_grad():
+        whole, _ = projector.read(settled_sounds(projector.probabilities(features), features, hop, hop // 4))
+    np.testing.assert_allclose(streamed, whole, atol=1e-5)
 
 
 def test_kept_tokens_are_of_their_window_and_scores_in_range(engine: Engine) -> None:

@@ -71,6 +71,24 @@ def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
 
 
 @torch.no_grad()
+def test_what_is_given_of_an_answer_is_not_learnt(trainee: Trainee) -> None:
+    example = example_of(3)
+    pool, chosen = sieved(trainee, example, 0.2)
+    context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+    text, answer, given = "How long ago?", "At 4 seconds, 2 seconds ago.", "At 4 seconds,"
+    count = len(trainee.writer.answer(answer))
+    rest = count - (len(trainee.writer.answer(given)) - 1)
+    whole, behind = (
+        answer_questions(trainee, context, embeds, [Asked(text, answer, 6.0, given=begin)]).loss
+        for begin in ("", given)
+    )
+    first = answer_questions(trainee, context, embeds, [Asked(text, answer, 6.0)])
+    assert 0 < rest < count
+    assert not torch.isclose(whole, behind)
+    torch.testing.assert_close(first.loss, whole)
+
+
+@torch.no_grad()
 def test_exported_weights_make_the_engine_compute_what_training_computed(trainee: Trainee, tmp_path: Path) -> None:
     write(export(trainee), tmp_path / "model.safetensors")
     tensors = read_weights(tmp_path / "model.safetensors")

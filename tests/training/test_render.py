@@ -23,11 +23,12 @@ from training.bank import TEST, TRAIN, Bank, Raw, Sizes, make_bank
 from training.catalog import Catalog
 from training.compose import Composer
 from training.render import soundtrack, write_film
-from training.scenes import Plan, Stock, Style, draw_plan
+from training.scenes import Plan, Said, Stock, Style, draw_plan
 from training.sounds import RATE_HZ, Pcm
 
 SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
 LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8
+CLEAR_VOICE_S = 11.0  # the other is cut so quiet that the room's noise decides what is heard
 
 
 def cut_outs(folder: Path) -> dict[str, tuple[Path, ...]]:
@@ -47,7 +48,7 @@ def voices() -> list[tuple[str, Pcm]]:
     """Two stretches of the demo clip's voice."""
     with MediaReader(str(DEMO), MINI_MEDIA) as reader:
         pcm = np.concatenate([piece.pcm for piece in reader if isinstance(piece, Sound)])
-    return [(f"voice {at_s}", pcm[round(at_s * RATE_HZ) :][: 2 * RATE_HZ]) for at_s in (9.1, 11.0)]
+    return [(f"voice {at_s}", pcm[round(at_s * RATE_HZ) :][: 2 * RATE_HZ]) for at_s in (9.1, CLEAR_VOICE_S)]
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,12 @@ def bank(raw: Raw, encoders: tuple[VideoEncoder, AudioEncoder]) -> Bank:
 def plan_of(bank: Bank) -> Plan:
     style = Style(8, 8, gap_s=1.0, quiet_share=0.0, prototypes=0.0, speech=1.0)
     stock = Stock(bank, TRAIN, (), ())
-    return next(plan for seed in range(50) if len((plan := draw_plan(stock, style, seed)).seen) >= 2 and plan.said)
+    plans = (draw_plan(stock, style, seed) for seed in range(50))
+    return next(plan for plan in plans if len(plan.seen) >= 2 and clearly_said(bank, plan))
+
+
+def clearly_said(bank: Bank, plan: Plan) -> list[Said]:
+    return [item for item in plan.said if bank.cuts[item.cut].file == f"voice {CLEAR_VOICE_S}"]
 
 
 def likeness(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -100,10 +106,10 @@ def test_composed_features_are_those_of_the_rendered_film(
     times_s = [item.start_s + 0.5 for item in plan.seen]
     filmed = encoders[0].encode([Frame(at_s, shown[round(at_s, 2)]) for at_s in times_s])
     for item, at_s, patches in zip(plan.seen, times_s, filmed, strict=True):
-        cells = list(item.cells)
+        cells = list(bank.drawings[item.drawing_at(at_s)].cells)
         assert likeness(patches[cells], composed.video[round(2 * at_s)][cells]) > LEAST_LIKENESS_SEEN
 
-    said = plan.said[0]
+    said = clearly_said(bank, plan)[0]
     first, last = np.ceil(2 * (said.start_s + PATCH_SAMPLES / RATE_HZ)), np.floor(2 * said.end_s)
     hops = np.arange(first - 1, last).astype(int)  # whose patches lie inside of what is said
     ends = (hops + 1) * RATE_HZ // 2

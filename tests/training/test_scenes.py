@@ -10,11 +10,11 @@ from tests.training.tiny import tiny_composer, tiny_stock
 from training import pictures
 from training.bank import TEST, TRAIN, Source, draw_layer
 from training.catalog import CATALOG, HERE
-from training.facts import Scene
+from training.facts import Scene, is_between_thirds, place
 from training.kinds import MAKERS
 from training.phrasings import PHRASINGS
 from training.questions import CROSS_MODAL, NUM_PHRASINGS, NUM_TRAINING_PHRASINGS, ask
-from training.scenes import MAX_TOGETHER, PERSON, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
+from training.scenes import MAX_OVERLAP, MAX_TOGETHER, PERSON, Heard, Plan, Seen, Style, draw_plan, is_held_out_pair
 
 STYLE = Style(12, 24, with_held_out_pairs=False)
 seeds = st.integers(0, 10**6)
@@ -37,6 +37,17 @@ def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
         assert 0 <= item.start_s < item.end_s <= plan.duration_s
     for at_s in range(int(plan.duration_s)):
         assert sum(item.start_s <= at_s < item.end_s for item in plan.seen) <= MAX_TOGETHER
+
+
+@settings(max_examples=30, deadline=None)
+@given(seeds)
+def test_nothing_hides_anything(seed: int) -> None:
+    plan = plan_of(seed)
+    for number, one in enumerate(plan.seen):
+        for other in plan.seen[number + 1 :]:
+            if other.start_s < one.end_s:
+                shared = len(set(one.cells) & set(other.cells))
+                assert shared <= MAX_OVERLAP * min(len(one.cells), len(other.cells))
 
 
 @settings(max_examples=30, deadline=None)
@@ -109,6 +120,31 @@ def test_nothing_is_asked_whose_answer_is_not_out_yet() -> None:
     said = plan.said[0]
     scene = Scene(plan, said.end_s + 0.1, None, (), ())  # type: ignore[arg-type]
     assert scene.is_unclear
+
+
+def test_a_sound_that_goes_on_counts_from_its_first_second_on() -> None:
+    plan = next(plan for plan in map(plan_of, range(99)) if plan.heard and not plan.said)
+    sound = plan.heard[-1]
+    assert Scene(plan, sound.start_s + 0.5, None, (), ()).is_unclear  # type: ignore[arg-type]
+    later = Scene(plan, sound.start_s + 1.2, None, (), ())  # type: ignore[arg-type]
+    assert sound.end_s > later.now_s
+    assert later.heard[-1] == sound
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "answer"),
+    [
+        (1.0, 1.2, "At the top left."),
+        (3.0, 3.0, "In the middle."),
+        (1.5, 3.0, None),
+        (3.0, 4.2, None),
+        (3.0, 6.0, "On the right."),
+    ],
+)
+def test_where_is_asked_of_what_lies_clearly_in_a_third(row: float, column: float, answer: str | None) -> None:
+    thing = Seen("mug", 0.0, 4.0, (0,), row, column, (0,), None)
+    assert is_between_thirds(thing) == (answer is None)
+    assert answer in (None, place(thing))
 
 
 def test_features_follow_the_plan() -> None:
