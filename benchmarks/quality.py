@@ -58,6 +58,7 @@ from training.sieving import (
 OURS = "CS2, one pool"
 SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
+RATIOS_EVERYWHERE = (0.2, 0.1, 0.05)
 BASELINE_RATIO, OFFLINE_RATIO = 0.1, 0.2
 CACHES = 2048, 128  # tokens: more than a minute holds, and less
 QUESTIONS_A_SCENE = 24
@@ -172,16 +173,18 @@ def measure(
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """CS2 over all scenes; others, right names and the whole scene at once over the first `num_others`; streamed over
-    the first `num_streamed`; with all tokens, and knowing the question, over the first `num_slow`."""
+    """CS2 at `RATIOS_EVERYWHERE` over all scenes; at other ratios, others, right names and the whole scene at once over
+    the first `num_others`; streamed over the first `num_streamed`; with all tokens, and knowing the question, over the
+    first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
+    num_asked = {**dict.fromkeys(RATIOS, num_others), **dict.fromkeys(RATIOS_EVERYWHERE, len(numbers)), 1.0: num_slow}
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
             pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
             ask, cs2 = Asker(trainee, example, pool, scores), remembered(by_cs2(trainee, lambda: False, None))
             for ratio in RATIOS:
-                if ratio == 1.0 and i >= num_slow:
+                if i >= num_asked[ratio]:
                     continue
                 chosen = run_sieve(trainee, pool, cs2, within_budget(ratio))
                 ask(f"{OURS} @ {ratio:g}", chosen)
@@ -192,10 +195,9 @@ def measure(
                         ask_with_right_names(trainee, example, scores)
                     if i < num_streamed:
                         ask.streamed(models, chosen)
-                if ratio == BASELINE_RATIO:
+                if ratio == BASELINE_RATIO and i < num_others:
                     ask("CS2, selects only", replace(chosen, soft=None, refined=None))
-                    others = baselines(decoder, trainee, number) if i < num_others else {}
-                    for name, (policy, budget) in others.items():
+                    for name, (policy, budget) in baselines(decoder, trainee, number).items():
                         ask(name, run_sieve(trainee, pool, policy, budget(share)))
                         ask(f"{name}, a tenth", run_sieve(trainee, pool, policy, budget(ratio)))
             if i < num_slow:
@@ -207,7 +209,7 @@ def main() -> None:
     cache = user_cache_path("echoingpixels")
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--scenes", type=int, default=84, help="of a minute each, 24 questions a scene")
-    parser.add_argument("--baseline-scenes", type=int, default=84, help="other ways to choose, too")
+    parser.add_argument("--baseline-scenes", type=int, default=84, help="other ratios and ways to choose, too")
     parser.add_argument("--streamed-scenes", type=int, default=20, help="also through the product's own stream")
     parser.add_argument(
         "--slow-scenes", type=int, default=8, help="with all tokens, and knowing the question: minutes each"

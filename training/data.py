@@ -67,9 +67,10 @@ class Examples:
 
     def _sum(self, duration_s: float, rng: np.random.Generator) -> Asked:
         """How long ago something was that is said to have been at some time: only the difference is to be learnt."""
-        last = duration_s if rng.random() < 0.7 else LATEST_S
-        now = int(WINDOW_S * rng.integers(1, last // WINDOW_S + 1))
-        at = int(WINDOW_S * rng.integers(0, now // WINDOW_S))
+        window_s = int(WINDOW_S)
+        last_s = int(duration_s) if rng.random() < 0.7 else LATEST_S
+        now = window_s * int(rng.integers(1, last_s // window_s + 1))
+        at = window_s * int(rng.integers(0, now // window_s))
         names = list(self.stock.cuts)
         wordings = PHRASINGS["how_long_ago"][:NUM_TRAINING_PHRASINGS]
         text = wordings[rng.integers(len(wordings))].format(sound=names[rng.integers(len(names))])

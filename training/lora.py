@@ -1,7 +1,7 @@
 """The LLM's layers for training: frozen weights, low-rank updates (LoRA) in float32 on every linear layer.
 
-The products with weights run in bfloat16 where the CPU has instructions for it, 2.4 times as fast as float32 there and
-ten times slower elsewhere; everything that is trained and everything else that is computed stays float32.
+The products with weights run in bfloat16 where there are instructions for it: on a CPU 2.4 times as fast as float32,
+and ten times slower on one without. Everything that is trained and everything else that is computed stays float32.
 """
 
 import math
@@ -26,10 +26,11 @@ ROWS = 64
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
-def fastest_dtype() -> torch.dtype:
-    """In which this CPU multiplies matrices fastest."""
+def fastest_dtype(device: torch.device) -> torch.dtype:
+    """In which matrices are multiplied fastest there."""
     has = torch.cpu.get_capabilities()
-    return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32
+    is_low = device.type != "cpu" or has.get("avx512_bf16") or has.get("amx_bf16")
+    return torch.bfloat16 if is_low else torch.float32
 
 
 class _LowPrecision(torch.autograd.Function):
@@ -99,7 +100,10 @@ class LoraLayer(nn.Module):
         self.o = linears(attention.o_proj)
         self.gate_up = linears(mlp.gate_proj, mlp.up_proj)
         self.down = linears(mlp.down_proj)
-        self.norms = [layer.input_layernorm.weight.detach(), layer.post_attention_layernorm.weight.detach()]
+        self.register_buffer("norm_before", layer.input_layernorm.weight.detach(), persistent=False)
+        self.register_buffer("norm_between", layer.post_attention_layernorm.weight.detach(), persistent=False)
+        self.norm_before: Tensor
+        self.norm_between: Tensor
 
     def forward(self, x: Tensor, turned: Rotation, attend: Attend) -> Tensor:
         """x (1,T,D) → (1,T,D)."""
@@ -107,12 +111,12 @@ class LoraLayer(nn.Module):
         size = (c.hidden_size,)
         q, k, v = (
             part.view(*part.shape[:2], -1, c.head_dim).transpose(1, 2)
-            for part in self.qkv(F.rms_norm(x, size, self.norms[0], c.norm_eps))
+            for part in self.qkv(F.rms_norm(x, size, self.norm_before, c.norm_eps))
         )
         mixed = attend(rotate(q, turned), rotate(k, turned), v)
         (attended,) = self.o(mixed.transpose(1, 2).flatten(2))
         x = x + attended
-        gate, up = self.gate_up(F.rms_norm(x, size, self.norms[1], c.norm_eps))
+        gate, up = self.gate_up(F.rms_norm(x, size, self.norm_between, c.norm_eps))
         (fed,) = self.down(F.silu(gate) * up)
         out: Tensor = x + fed
         return out
@@ -178,8 +182,9 @@ def attend_packed(config: DecoderConfig, context: int, sides: Sequence[Side]) ->
             own_q, own_k, own_v = (x[number].reshape(shape) for x in (asked_q, asked_k, asked_v))
             to_context = (asked_q[number] @ read_k.transpose(1, 2)).view(shape)  # (H,Q,L,Tc)
             to_own = own_q @ own_k.transpose(2, 3)  # (H,Q,L,L)
-            to_context = to_context.masked_fill(hidden_context[number][None, :, None, :], -torch.inf)
-            logits = torch.cat((to_context, to_own.masked_fill(hidden_own[number], -torch.inf)), dim=-1)
+            is_hidden = hidden_context[number][None, :, None, :].to(q.device)
+            to_own = to_own.masked_fill(hidden_own[number].to(q.device), -torch.inf)
+            logits = torch.cat((to_context.masked_fill(is_hidden, -torch.inf), to_own), dim=-1)
             weights = (logits * scale).softmax(-1)
             seen = weights[..., :context].flatten(1, 2) @ read_v
             mixed.append(seen + (weights[..., context:] @ own_v).flatten(1, 2))

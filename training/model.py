@@ -14,10 +14,11 @@ from engines.mini_sieve import PlaceCodes, SieveModel
 from engines.mini_weights import REFINER_LAYERS
 from engines.projector import by_name, word_embeddings
 from engines.prompt import PromptWriter
-from engines.sync_rope import rotation
+from engines.sync_rope import Rotation, rotation
 from training.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
 from training.warm_start import NOTHING, Rows
 
+CPU = torch.device("cpu")
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
 PLACE_SCALE, SENSE_SCALE = 1.25, 0.5  # of the words that codes lean on
 PLACE_WORDS = ("top", "bottom"), ("left", "right")
@@ -53,18 +54,21 @@ class Trainee(nn.Module):
         rows: dict[Modality, Rows],
         seed: int,
         dtype: torch.dtype | None = None,
+        device: torch.device = CPU,
     ) -> None:
-        """`dtype`: of the products with weights; the fastest one if not given."""
+        """`dtype`: of the products with weights; the fastest one if not given. `device`: where the layers are computed,
+        nearly all of the work; everything else stays on the CPU."""
         super().__init__()
-        dtype = dtype or fastest_dtype()
+        self.device = device
+        dtype = dtype or fastest_dtype(device)
         self.config = decoder.config
         self.writer = PromptWriter(tokenizer)
         self.table = decoder.embed_tokens.weight.detach()
-        self.table_low = self.table.to(dtype)
+        self.table_low = self.table.to(device, dtype)
         self.norm = decoder.norm.weight.detach()
         self.names = {modality: Names.of(found, SHARPNESS[modality]) for modality, found in rows.items()}
-        self.llm = LoraStack(decoder, decoder.config.num_layers, dtype, seed)
-        self.refiner = LoraStack(decoder, REFINER_LAYERS, dtype, seed + 1)
+        self.llm = LoraStack(decoder, decoder.config.num_layers, dtype, seed).to(device)
+        self.refiner = LoraStack(decoder, REFINER_LAYERS, dtype, seed + 1).to(device)
         torch.manual_seed(seed + 2)
         self.sieve = SieveModel(decoder.config)
         nn.init.zeros_(self.sieve.head.score_head[2].weight)  # type: ignore[arg-type]
@@ -76,19 +80,21 @@ class Trainee(nn.Module):
 
     def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
         """CS2's layers: embeddings (1,T,D) at (4,T) → refined states (1,T,D)."""
-        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
-        refined: Tensor = self.refiner(embeds, turned, attend_both_ways(self.config))
-        return refined
+        return self._run(self.refiner, embeds, positions, attend_both_ways(self.config))
 
     def read(self, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
         """The LLM: embeddings (1,T,D) at (4,T) → hidden states (1,T,D) after the last norm."""
-        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
-        hidden = self.llm(embeds, turned, attend)
+        hidden = self._run(self.llm, embeds, positions, attend)
         return F.rms_norm(hidden, (self.config.hidden_size,), self.norm, self.config.norm_eps)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(N,D) → (N, vocab)."""
-        return linear(hidden, self.table_low, self.table_low.dtype)
+        return linear(hidden.to(self.device), self.table_low, self.table_low.dtype).cpu()
+
+    def _run(self, stack: LoraStack, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
+        cos, sin = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        out: Tensor = stack(embeds.to(self.device), Rotation(cos.to(self.device), sin.to(self.device)), attend)
+        return out.cpu()
 
     def centres(self) -> dict[Modality, Tensor]:
         """The middle of the words of each modality as they are now (D,)."""

@@ -22,13 +22,15 @@ import numpy as np
 import torch
 from platformdirs import user_cache_path
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
 from torch import Tensor
 
 from engines.api import FloatArray
 from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import Materials, load_materials
-from training.model import Trainee
+from training.model import CPU, Trainee
 from training.packing import ask_all
 from training.scenes import MINUTE, TRAINING_STYLES, Style
 from training.sieving import (
@@ -163,9 +165,9 @@ def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: floa
 class Run:
     """One training run: everything that a checkpoint holds."""
 
-    def __init__(self, materials: Materials, folder: Path, seed: int, steps: int) -> None:
+    def __init__(self, materials: Materials, folder: Path, seed: int, steps: int, device: torch.device = CPU) -> None:
         self.folder, self.seed = folder, seed
-        self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed)
+        self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed, device=device)
         self.optimizer = make_optimizer(self.trainee)
         self.progress = Progress(0, steps, 0, 0.0)
         self.train = Examples(materials.training, materials.composer, TRAINING_STYLES)
@@ -177,7 +179,7 @@ class Run:
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
-        saved = torch.load(path, weights_only=True)
+        saved = torch.load(path, map_location=CPU, weights_only=True)
         self.trainee.load_state_dict(saved["trainee"])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.progress, self.seed = Progress(**saved["progress"]), saved["seed"]
@@ -219,12 +221,20 @@ class Run:
 
     def go(self, minutes: float) -> None:
         """Train until all steps are done or the time is up."""
+        loss = TextColumn("loss {task.fields[loss]:.3f}")
+        with ProgressBar(MofNCompleteColumn(), BarColumn(), loss, TimeRemainingColumn(), console=self.console) as bar:
+            self._go(minutes, bar)
+        self.save()
+
+    def _go(self, minutes: float, bar: ProgressBar) -> None:
         progress, started = self.progress, time.monotonic()
         before, saved_at = progress.seconds, started
         recent: dict[str, list[bool]] = defaultdict(list)
         losses: list[float] = []
+        task = bar.add_task("training", total=progress.steps, completed=progress.step, loss=float("nan"))
         while progress.step < progress.steps and time.monotonic() - started < 60 * minutes:
             loss, norm, by_kind = self.step()
+            bar.update(task, completed=progress.step, loss=loss)
             progress.seconds = before + time.monotonic() - started
             losses.append(loss)
             for kind, values in by_kind.items():
@@ -238,7 +248,6 @@ class Run:
             if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
                 self.save()
                 saved_at = time.monotonic()
-        self.save()
 
     def _tell(self, losses: list[float], norm: float, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
@@ -289,11 +298,14 @@ def main() -> None:
     parser.add_argument(
         "--sieve-share", type=float, default=SIEVE_SHARE, help="with --fresh: of later scenes, how many go through CS2"
     )
+    parser.add_argument(
+        "--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16; unverified"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     materials = load_materials(options.bank)
-    run = Run(materials, options.out, options.seed, options.steps)
+    run = Run(materials, options.out, options.seed, options.steps, options.device)
     if not options.fresh and run.resume():
         run.console.print(f"resumed at step {run.progress.step}")
     else:
