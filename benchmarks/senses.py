@@ -1,0 +1,108 @@
+"""Is what the sieve keeps true? On held-out scenes of a minute: kept tokens that name what is not there, and things and
+sounds of which no kept token speaks.
+
+    python -m benchmarks.senses [--scenes 24] [--out benchmarks/results/senses.json]
+
+Beside the senses as they ship, each without settling on a name with its neighbours (`engines/neighbours.py`). Prints a
+table; the last line is one JSON object. Needs `make bank`; no LLM runs.
+"""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from platformdirs import user_cache_path
+from rich.progress import track
+from torch import Tensor
+
+from benchmarks.quality import OFFLINE_RATIO, SEEDS
+from benchmarks.report import report
+from engines.api import Modality
+from engines.mini_weights import FILE
+from training.data import Example, Examples
+from training.export import load_trainee
+from training.materials import load_materials
+from training.model import Trainee
+from training.scenes import MINUTE
+from training.sieving import by_novelty, make_pool, run_sieve, shares_of, within_budget
+
+SLACK_S = 0.75  # of a sound: a patch is a second long
+Shares = dict[Modality, Tensor]
+
+
+@dataclass
+class Count:
+    """Kept tokens and those that are false; things or sounds and those that are missed."""
+
+    kept: int = 0
+    false: int = 0
+    there: int = 0
+    missed: int = 0
+
+
+def alone(trainee: Trainee, example: Example, kind: Modality) -> Shares:
+    """The senses, but the tokens of one kind do not settle."""
+    features = example.scene.video.reshape(-1, example.scene.video.shape[-1])
+    features = features if kind == Modality.VIDEO else example.scene.audio
+    own = trainee.names[kind].probabilities(torch.from_numpy(features))
+    return {**shares_of(trainee, example.scene), kind: own}
+
+
+VARIANTS: dict[str, Callable[[Trainee, Example], Shares]] = {
+    "as they ship": lambda trainee, example: shares_of(trainee, example.scene),
+    "sounds do not settle": lambda trainee, example: alone(trainee, example, Modality.AUDIO),
+    "pictures do not settle": lambda trainee, example: alone(trainee, example, Modality.VIDEO),
+}
+
+
+def add(counts: dict[Modality, Count], trainee: Trainee, example: Example, shares: Shares) -> None:
+    """Count one scene. A token is true if its likeliest name is that of something there, and then (SLACK_S)."""
+    pool, plan = make_pool(trainee, example.scene, shares), example.plan
+    kept = run_sieve(trainee, pool, by_novelty, within_budget(OFFLINE_RATIO)).places
+    there = {Modality.VIDEO: plan.seen, Modality.AUDIO: (*plan.heard, *plan.said)}
+    slack_s = {Modality.VIDEO: 0.0, Modality.AUDIO: SLACK_S}
+    for kind, items in there.items():
+        count, found = counts[kind], set[int]()
+        for place in kept[pool.modality[kept] == kind]:
+            best = int(shares[kind][pool.place_in_shares[place], :-1].argmax())  # the last is that nothing is there
+            name, time_s = trainee.names[kind].distinct[best], pool.time_s[place]
+            named = {
+                number
+                for number, item in enumerate(items)
+                if item.name == name and item.start_s - slack_s[kind] <= time_s <= item.end_s + slack_s[kind]
+            }
+            found |= named
+            count.kept, count.false = count.kept + 1, count.false + (not named)
+        count.there, count.missed = count.there + len(items), count.missed + len(items) - len(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--scenes", type=int, default=24)
+    parser.add_argument("--bank", type=Path, default=user_cache_path("echoingpixels") / "bank")
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    options = parser.parse_args()
+    materials = load_materials(options.bank)
+    trainee = load_trainee(materials, FILE)
+    examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), with_chat=False)
+    numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
+    counts = {name: {kind: Count() for kind in (Modality.VIDEO, Modality.AUDIO)} for name in VARIANTS}
+    with torch.no_grad():
+        for number in track(numbers, "scenes"):
+            example = examples[number]
+            for name, senses in VARIANTS.items():
+                add(counts[name], trainee, example, senses(trainee, example))
+    print(
+        "| senses | false of kept, seen | missed things | false of kept, heard | missed sounds |\n|---|---|---|---|---|"
+    )
+    for name, by_kind in counts.items():
+        parts = (f"{c.false} of {c.kept} | {c.missed} of {c.there}" for c in by_kind.values())
+        print(f"| {name} | " + " | ".join(parts) + " |")
+    found = {name: {kind.name.lower(): vars(c) for kind, c in by_kind.items()} for name, by_kind in counts.items()}
+    report(options.out, benchmark="senses", scenes=options.scenes, senses=found)
+
+
+if __name__ == "__main__":
+    main()
