@@ -25,7 +25,7 @@ from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import load_materials
 from training.model import Trainee
-from training.scenes import MINUTE
+from training.scenes import MINUTE, Heard, Seen
 from training.sieving import by_novelty, make_pool, run_sieve, shares_of, within_budget
 
 SLACK_S = 0.75  # of a sound: a patch is a second long
@@ -61,7 +61,10 @@ def add(counts: dict[Modality, Count], trainee: Trainee, example: Example, share
     """Count one scene. A token is true if its likeliest name is that of something there, and then (SLACK_S)."""
     pool, plan = make_pool(trainee, example.scene, shares), example.plan
     kept = run_sieve(trainee, pool, by_novelty, within_budget(OFFLINE_RATIO)).places
-    there = {Modality.VIDEO: plan.seen, Modality.AUDIO: (*plan.heard, *plan.said)}
+    there: dict[Modality, tuple[Seen | Heard, ...]] = {
+        Modality.VIDEO: plan.seen,
+        Modality.AUDIO: (*plan.heard, *plan.said),
+    }
     slack_s = {Modality.VIDEO: 0.0, Modality.AUDIO: SLACK_S}
     for kind, items in there.items():
         count, found = counts[kind], set[int]()

@@ -50,9 +50,6 @@ OFTENER = {  # in training: what is seldom possible or slowly learnt, by how oft
     "see_now": 2.0,
     "did_hear": 2.0,
     "was_there_at_sound": 2.0,
-    "what_said": 0.5,
-    "said_at_object": 0.5,
-    "hear_first": 0.5,
 }
 
 
