@@ -35,7 +35,8 @@ class Stopped:
     """An utterance has ended: have it transcribed, then `settle` it. It was voiced for `voiced_s` of its time.
 
     `interrupts`: the assistant is paused for it. `may_be_echo`: it began while the assistant was heard, or so soon
-    after that its words may be the assistant's own.
+    after that its words may be the assistant's own. `comes_back`: so it may, and the assistant has heard itself in this
+    answer already.
     """
 
     start_s: float
@@ -43,6 +44,7 @@ class Stopped:
     voiced_s: float
     interrupts: bool
     may_be_echo: bool
+    comes_back: bool
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class _Utterance:
     voiced: int
     interrupts: bool
     may_be_echo: bool
+    comes_back: bool
     silent: int = 0
 
 
@@ -156,7 +159,8 @@ class TurnPolicy:
     def _start(self, start_s: float, voiced: int) -> list[Decision]:
         self._onset, self._released_s = 0, None
         may_be_echo = start_s < self._echo_until_s
-        self._utterance = _Utterance(start_s, self._now_s, voiced, self._is_paused, may_be_echo)
+        comes_back = may_be_echo and self._hears_itself
+        self._utterance = _Utterance(start_s, self._now_s, voiced, self._is_paused, may_be_echo, comes_back)
         return [Started(start_s)]
 
     def _go_on(self, utterance: _Utterance, probability: float) -> list[Decision]:
@@ -179,8 +183,16 @@ class TurnPolicy:
             return [Dropped(), *self._resume()]
         self._num_unsettled += 1
         self._resume_by_s = self._now_s + VERDICT_S
-        voiced_s = utterance.voiced * CHUNK_S
-        return [Stopped(utterance.start_s, utterance.ends_s, voiced_s, utterance.interrupts, utterance.may_be_echo)]
+        return [
+            Stopped(
+                utterance.start_s,
+                utterance.ends_s,
+                utterance.voiced * CHUNK_S,
+                utterance.interrupts,
+                utterance.may_be_echo,
+                utterance.comes_back,
+            )
+        ]
 
     def _pause(self) -> list[Decision]:
         if self._utterance is None or not self._is_audible or self._hears_itself:

@@ -8,7 +8,8 @@ from typing import Literal
 from realtime.protocol import VoiceMode
 
 BACKCHANNEL_S = 0.7  # a single word that takes no longer, said while the assistant speaks, is a sign of listening
-FRAGMENT_S = 0.5  # an echo lasts no longer that paused us: half a word, of which anything may be written down
+# An echo that lasts no longer is too short to be told by its words, of which anything may be written down:
+FRAGMENT_S, WORD_S = 0.5, 0.7  # the half word that paused us, and what comes back once we have heard ourselves
 WAKE_SIMILARITY = 0.8  # "eco" and "echos" for "echo", but not "each"
 WAKE_WITHIN_WORDS = 3  # "hey echo", "okay so echo"
 ECHO_SHARE, ECHO_SIMILARITY = 0.7, 0.8  # of the words, or of their letters: "in apple" for "an apple"
@@ -32,13 +33,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Said:
-    """An utterance: its transcript, how long it was voiced, whether the assistant was interrupted by it, and whether it
-    may be what comes back of the assistant's own speech."""
+    """An utterance: its transcript, how long it was voiced, whether the assistant was interrupted by it, whether it may
+    be the assistant's own speech, and whether something of this answer has come back before."""
 
     text: str
     voiced_s: float
     interrupts: bool
     may_be_echo: bool
+    comes_back: bool = False
 
 
 def judge(said: Said, mode: VoiceMode, wake_word: str, is_awake: bool, spoken: str) -> Verdict:
@@ -60,8 +62,8 @@ def judge(said: Said, mode: VoiceMode, wake_word: str, is_awake: bool, spoken: s
         if mode == "every_utterance" and is_murmur:
             return Verdict("nothing")
     if mode == "every_utterance" and said.may_be_echo:
-        is_cut_off = said.interrupts and said.voiced_s < FRAGMENT_S
-        if is_cut_off or _is_echo(words, _words(spoken)):
+        longest_s = WORD_S if said.comes_back else FRAGMENT_S if said.interrupts else 0.0
+        if said.voiced_s < longest_s or _is_echo(words, _words(spoken)):
             return Verdict("echo")
     if question is None:
         return Verdict("nothing")

@@ -137,11 +137,12 @@ class VoiceLoop:
 
     def _understand(self, stopped: Stopped) -> None:
         interrupts = stopped.interrupts or self._dialogue.response is not None
+
+        def decide(text: str) -> None:
+            self._decide(Said(text, stopped.voiced_s, interrupts, stopped.may_be_echo, stopped.comes_back), stopped)
+
         try:
-            self._transcribe(
-                self._listener.sound(stopped.start_s, stopped.end_s),
-                lambda text: self._decide(Said(text, stopped.voiced_s, interrupts, stopped.may_be_echo), stopped),
-            )
+            self._transcribe(self._listener.sound(stopped.start_s, stopped.end_s), decide)
         except TooManyJobsError as error:
             self._complain(EventError("too_many_jobs", str(error)))
             self._do(self._policy.settle(cancels=False))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from realtime.protocol import VoiceMode
 from realtime.turn import (
     CHUNK_S,
+    ECHO_TAIL_S,
     MAX_UTTERANCE_S,
     RELEASE_TAIL_S,
     VERDICT_S,
@@ -153,6 +154,26 @@ def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
         room.hear(SILENT, 1.0)
         room.decided.clear()
         room.is_speaking = True
+
+
+@pytest.mark.parametrize(
+    ("is_echo", "silence_s", "expected"),
+    [(True, ECHO_TAIL_S - 0.1, True), (True, ECHO_TAIL_S + 0.1, False), (False, ECHO_TAIL_S - 0.1, False)],
+)
+def test_once_something_came_back_what_begins_before_the_answer_has_faded_comes_back_too(
+    is_echo: bool, silence_s: float, expected: bool
+) -> None:
+    room = Room(is_speaking=True)
+    room.hear(CLEAR, 0.5)
+    room.hear(SILENT, 0.7)
+    room.do(room.policy.settle(cancels=False, is_echo=is_echo))
+    room.hear(SILENT, 1.0)
+    room.is_speaking = False
+    room.hear(SILENT, silence_s)
+    room.hear(CLEAR, 0.5)
+    room.hear(SILENT, 0.7)
+    stopped = [decision for _, decision in room.decided if isinstance(decision, Stopped)]
+    assert [one.comes_back for one in stopped] == [False, expected]
 
 
 def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:

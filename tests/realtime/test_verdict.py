@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from realtime.protocol import VoiceMode
 from realtime.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
-from realtime.verdict import BACKCHANNEL_S, FRAGMENT_S, Kind, Said, judge, without_wake_word
+from realtime.verdict import BACKCHANNEL_S, FRAGMENT_S, WORD_S, Kind, Said, judge, without_wake_word
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 
@@ -76,6 +76,19 @@ def test_what_comes_back_of_the_last_words_is_no_question(text: str) -> None:
 @pytest.mark.parametrize("text", ["Was the black cat hungry when you saw it?", "And the dog?", "Sofa?"])
 def test_who_asks_right_after_the_last_words_is_heard(text: str) -> None:
     assert kind_after(ECHO_TAIL_S - 0.1, text) == "question"
+
+
+@pytest.mark.parametrize(
+    ("text", "voiced_s", "expected"),
+    [
+        ("I buck.", WORD_S - 0.1, "echo"),
+        ("Stop.", WORD_S - 0.1, "stop"),
+        ("And the dog?", WORD_S + 0.1, "question"),
+    ],
+)
+def test_once_we_have_heard_ourselves_what_is_short_is_no_question(text: str, voiced_s: float, expected: Kind) -> None:
+    said = Said(text, voiced_s, interrupts=True, may_be_echo=True, comes_back=True)
+    assert judge(said, "every_utterance", "echo", False, SPOKEN).kind == expected
 
 
 @pytest.mark.parametrize(
