@@ -1,5 +1,6 @@
 """The tables and the picture of `benchmarks.quality`."""
 
+from math import isnan
 from pathlib import Path
 
 import matplotlib as mpl
@@ -38,7 +39,7 @@ def print_tables(
     print("\n| sure from | answers | right | right of the others |\n|---|---|---|---|")
     for row in curve:
         parts = (row[key] for key in ("sure", "right_if_sure", "right_if_not"))
-        print(f"| {row['sure_from']:g} | " + " | ".join(f"{part:.0%}" for part in parts) + " |")
+        print(f"| {row['sure_from']:g} | " + " | ".join("–" if isnan(part) else f"{part:.0%}" for part in parts) + " |")
 
 
 def draw(scores: dict[str, Score], out: Path) -> None:

@@ -1,6 +1,7 @@
 """How a benchmark ends: one JSON object with versions and hardware, on the last line and in a file if one was named."""
 
 import json
+import math
 import os
 import platform
 from pathlib import Path
@@ -9,13 +10,22 @@ from clients.presenters import peak_rss_mb, versions
 
 
 def report(out: Path | None, **fields: object) -> None:
-    """Print `fields` as the last line; write it to `out` too."""
+    """Print `fields` as the last line; write it to `out` too. What was not measured (nan) is null."""
     hardware = {"machine": platform.machine(), "processor": _processor(), "cores": os.cpu_count()}
-    line = json.dumps({**fields, "peak_rss_mb": round(peak_rss_mb(), 1), "hardware": hardware, "versions": versions()})
+    about = {"peak_rss_mb": round(peak_rss_mb(), 1), "hardware": hardware, "versions": versions()}
+    line = json.dumps(_measured({**fields, **about}), allow_nan=False)
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(line + "\n", encoding="utf-8")
     print(line)
+
+
+def _measured(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _measured(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_measured(part) for part in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _processor() -> str:

@@ -59,7 +59,8 @@ def load_catalog() -> Catalog:
     )
     for path in _files(catalog):
         if not (HERE / path).exists():
-            raise MissingMaterialError(f"{path} is missing: apt install {PACKAGES}")
+            how = f"apt install {PACKAGES}" if path.is_absolute() else f"git checkout -- {HERE / path}"
+            raise MissingMaterialError(f"{path} is missing: {how}")
     return catalog
 
 
