@@ -24,7 +24,7 @@ from rich.progress import Progress
 from benchmarks import policies, streamed
 from benchmarks.quality_report import draw, print_tables
 from benchmarks.report import report
-from benchmarks.scoring import SLICES, Score, survives, trade_off
+from benchmarks.scoring import SLICES, Score, gains, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
 from engines.decoder import Decoder
 from engines.mini import MiniModels, load_models, num_usable_cores
@@ -55,7 +55,7 @@ from training.sieving import (
     within_budget,
 )
 
-OURS = "CS2, one pool"
+OURS, UNLEARNT = "CS2, one pool", "novelty, the stream's budget"
 SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 RATIOS_EVERYWHERE = (0.2, 0.1, 0.05)
@@ -121,7 +121,7 @@ def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[
     """Name → who scores, and how the budget is split."""
     return {
         "CS2, share per modality": (by_cs2(trainee, lambda: False, None), policies.by_modality),
-        "novelty alone": (by_novelty, policies.evenly),
+        "novelty, evenly": (by_novelty, policies.evenly),
         "random": (policies.random_scores(seed), policies.evenly),
         "uniform": (policies.uniform, policies.evenly),
         "temporal drop (DTD)": (policies.temporal_drop, policies.evenly),
@@ -173,9 +173,9 @@ def measure(
     num_streamed: int,
     num_slow: int,
 ) -> dict[str, Score]:
-    """CS2 at `RATIOS_EVERYWHERE` over all scenes; at other ratios, others, right names and the whole scene at once over
-    the first `num_others`; streamed over the first `num_streamed`; with all tokens, and knowing the question, over the
-    first `num_slow`."""
+    """CS2 at `RATIOS_EVERYWHERE` and what it starts from over all scenes; at other ratios, others, right names and the
+    whole scene at once over the first `num_others`; streamed over the first `num_streamed`; with all tokens, and
+    knowing the question, over the first `num_slow`."""
     scores: dict[str, Score] = defaultdict(Score)
     num_asked = {**dict.fromkeys(RATIOS, num_others), **dict.fromkeys(RATIOS_EVERYWHERE, len(numbers)), 1.0: num_slow}
     with Progress() as progress:
@@ -195,6 +195,8 @@ def measure(
                         ask_with_right_names(trainee, example, scores)
                     if i < num_streamed:
                         ask.streamed(models, chosen)
+                if ratio == BASELINE_RATIO:
+                    ask(UNLEARNT, run_sieve(trainee, pool, by_novelty, within_budget(ratio)))
                 if ratio == BASELINE_RATIO and i < num_others:
                     ask("CS2, selects only", replace(chosen, soft=None, refined=None))
                     for name, (policy, budget) in baselines(decoder, trainee, number).items():
@@ -233,7 +235,9 @@ def main() -> None:
         if name in GUESSED
     }
     curve = trade_off(ours)
+    gain = gains(scores[f"{OURS} @ {BASELINE_RATIO:g}"], scores[UNLEARNT])
     print_tables(scores, ours, chance, curve)
+    print(f"\nCS2 over {UNLEARNT}, scene by scene: {gain}")
     if options.picture:
         draw(scores, options.picture)
     kinds = sorted({question.kind for asked in ours.questions for question in asked})
@@ -247,6 +251,7 @@ def main() -> None:
         kinds={kind: vars(ours.share(lambda q, kind=kind: q.kind == kind)) for kind in kinds},  # type: ignore[misc]
         audio_by_density=ours.audio_share_by_density(),
         trade_off=curve,
+        cs2_over_novelty=vars(gain),
     )
 
 

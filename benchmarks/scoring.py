@@ -98,16 +98,40 @@ class Score:
         }
 
 
+@dataclass(frozen=True)
+class Gain:
+    """By how much one share of right answers is above another, with its 95 % interval (bootstrap over scenes)."""
+
+    more: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{100 * self.more:+.1f} points ({100 * self.low:+.1f} to {100 * self.high:+.1f})"
+
+
+def gains(one: Score, other: Score) -> Gain:
+    """Of one way to choose over the other, on the same questions of the same scenes."""
+    pairs = zip(one.right, other.right, strict=True)
+    return Gain(*_with_interval([(sum(mine) - sum(theirs), len(mine)) for mine, theirs in pairs]))
+
+
 def share_of(by_scene: Sequence[Sequence[bool]]) -> Share:
     """Mean and interval of values that come scene by scene."""
-    counts = np.array([[sum(values), len(values)] for values in by_scene if values])
-    if not len(counts):
+    counts = [(sum(values), len(values)) for values in by_scene if values]
+    if not counts:
         return Share(float("nan"), float("nan"), float("nan"), 0)
+    return Share(*_with_interval(counts), sum(total for _, total in counts))
+
+
+def _with_interval(by_scene: Sequence[tuple[int, int]]) -> tuple[float, float, float]:
+    """Sums and numbers by scene → mean, low, high."""
+    counts = np.array(by_scene)
     rng = np.random.default_rng(0)
     picked = counts[rng.integers(0, len(counts), (RESAMPLES, len(counts)))].sum(1)
     low, high = np.quantile(picked[:, 0] / picked[:, 1], (0.025, 0.975))
-    right, total = counts.sum(0)
-    return Share(float(right / total), float(low), float(high), int(total))
+    value, total = counts.sum(0)
+    return float(value / total), float(low), float(high)
 
 
 def mean(values: Sequence[bool]) -> float:

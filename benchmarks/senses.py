@@ -3,8 +3,8 @@ sounds of which no kept token speaks.
 
     python -m benchmarks.senses [--scenes 24] [--out benchmarks/results/senses.json]
 
-Beside the senses as they ship, each without settling on a name with its neighbours (`engines/neighbours.py`). Prints a
-table; the last line is one JSON object. Needs `make bank`; no LLM runs.
+Beside the senses as they ship, those whose patches do not settle on a name with their neighbours
+(`engines/neighbours.py`). Prints a table; the last line is one JSON object. Needs `make bank`; no LLM runs.
 """
 
 import argparse
@@ -42,18 +42,16 @@ class Count:
     missed: int = 0
 
 
-def alone(trainee: Trainee, example: Example, kind: Modality) -> Shares:
-    """The senses, but the tokens of one kind do not settle."""
-    features = example.scene.video.reshape(-1, example.scene.video.shape[-1])
-    features = features if kind == Modality.VIDEO else example.scene.audio
-    own = trainee.names[kind].probabilities(torch.from_numpy(features))
-    return {**shares_of(trainee, example.scene), kind: own}
+def each_alone(trainee: Trainee, example: Example) -> Shares:
+    """The senses, but patches do not settle on a name with those around them."""
+    video = torch.from_numpy(example.scene.video).flatten(0, 1)
+    own = trainee.names[Modality.VIDEO].probabilities(video)
+    return {**shares_of(trainee, example.scene), Modality.VIDEO: own}
 
 
 VARIANTS: dict[str, Callable[[Trainee, Example], Shares]] = {
     "as they ship": lambda trainee, example: shares_of(trainee, example.scene),
-    "sounds do not settle": lambda trainee, example: alone(trainee, example, Modality.AUDIO),
-    "pictures do not settle": lambda trainee, example: alone(trainee, example, Modality.VIDEO),
+    "patches do not settle": each_alone,
 }
 
 

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from engines.api import AVTokens, FloatArray, Frame, Modality, Window
-from engines.config import MINI_MEDIA
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
-from engines.neighbours import middles, settled, settled_sounds
+from engines.neighbours import middles, settled
 from engines.projector import WordProjector
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
@@ -25,14 +23,10 @@ OBJECT_NAMES, SOUND_NAMES = WEIGHTS / "object_names.txt", WEIGHTS / "sound_names
 
 @dataclass
 class AudioHistory:
-    """The last sound of a stream, so that a patch can reach back across the window's edge.
-
-    `last`: names (1,names) and features (1,D) of the window's last half second, if it was heard.
-    """
+    """The last sound of a stream, so that a patch can reach back across the window's edge."""
 
     pcm: FloatArray
     end_s: float
-    last: tuple[Tensor, Tensor] | None = None
 
 
 class MiniEncoders:
@@ -79,15 +73,18 @@ class MiniEncoders:
     def _hear(self, window: Window, history: AudioHistory) -> AVTokens:
         """A token for every half second of which a fifth or more was heard; its patch ends with it."""
         if abs(history.end_s - window.start_s) > 1e-6:
-            history.pcm, history.last = np.zeros(PATCH_SAMPLES, np.float32), None
+            history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
         ends = range(AUDIO_HOP_SAMPLES, len(window.pcm) + 1, AUDIO_HOP_SAMPLES)
         ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= LEAST_HEARD]
         patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)
-        hops = torch.tensor([end // AUDIO_HOP_SAMPLES for end in ends_heard], dtype=torch.int64)
-        embeds, sure = self.projectors[Modality.AUDIO].read(self._named(patches, hops, history))
+        projector = self.projectors[Modality.AUDIO]
+        named = torch.zeros(0, len(projector.words))
+        if patches:
+            named = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
+        embeds, sure = projector.read(named)
         return AVTokens(
             embeds,
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
@@ -96,19 +93,3 @@ class MiniEncoders:
             np.full(len(patches), Modality.AUDIO, np.int64),
             sure,
         )
-
-    def _named(self, patches: list[FloatArray], hops: Tensor, history: AudioHistory) -> Tensor:
-        """What is heard in patches that end with the half seconds `hops` (1, 2, …) of a window (N, names)."""
-        projector = self.projectors[Modality.AUDIO]
-        before, history.last = history.last, None
-        if not patches:
-            return torch.zeros(0, len(projector.words))
-        features = torch.from_numpy(self.audio.encode(np.stack(patches)))
-        named, window = projector.probabilities(features), torch.ones_like(hops)
-        if hops[-1] == MINI_MEDIA.window_samples // AUDIO_HOP_SAMPLES:
-            history.last = named[-1:], features[-1:]
-        if before is None:
-            return settled_sounds(named, features, hops, window)
-        named, features = torch.cat((before[0], named)), torch.cat((before[1], features))
-        hops, window = (torch.cat((torch.zeros(1, dtype=torch.int64), numbers)) for numbers in (hops, window))
-        return settled_sounds(named, features, hops, window)[1:]

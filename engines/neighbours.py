@@ -1,18 +1,9 @@
-"""Tokens settle what they show or let hear: each is named by those around it that are like it, too.
-
-Patches of one picture:
+"""Patches of one picture settle what they show: each is named by those around it that look like it, too.
 
     p'_i = sum_j w_ij p_j      w_ij ~ exp(LIKENESS · cos(f_i - m, f_j - m))  over the 3 × 3 patches j around i
 
 f are the encoder's features, m their mean over the picture. A wrong name that a single patch gives itself fades; in the
 middle of a thing its name becomes sure, at its edge less so. So the surest patch lies near the middle.
-
-Half seconds of sound:
-
-    p'_i = sum_j w_ij p_j      w_ij ~ max(p_j) ** SURE · exp(LIKENESS_IN_TIME · cos(f_i, f_j))
-
-over i itself, the one before it and, if it lies in the same window, the one after it. Where a sound begins or ends, a
-half second holds little of it and is named wrong; its neighbour, which is surer, names it.
 
 Patches that hang together and say the same are one thing; each of them stands where its middle is:
 
@@ -26,7 +17,6 @@ from torch import Tensor
 from engines.encoders.efficientnet import GRID
 
 LIKENESS = 3.0
-LIKENESS_IN_TIME, SURE = 1.5, 2
 SAME = 0.8  # cosine from which two patches say the same
 DOUBLINGS = 4  # of how far one is reached: 16 steps
 
@@ -39,18 +29,6 @@ def settled(probabilities: Tensor, features: Tensor) -> Tensor:
     direction = F.normalize(features - features.mean(1, keepdim=True), dim=-1)
     weight = (LIKENESS * direction @ direction.transpose(1, 2)).exp() * _IS_NEAR  # (F,49,49)
     return weight / weight.sum(-1, keepdim=True) @ probabilities
-
-
-def settled_sounds(names: Tensor, features: Tensor, hop: Tensor, window: Tensor) -> Tensor:
-    """Names (N, names) and features (N, D) of N half seconds → names (N, names).
-
-    `hop` (N,): which half second of the stream it is; `window` (N,): of which window.
-    """
-    direction = F.normalize(features, dim=-1)
-    is_near = ((hop[:, None] - hop).abs() <= 1) & (window[None, :] <= window[:, None])  # (N,N)
-    sureness = names.max(-1).values ** SURE
-    weight = (LIKENESS_IN_TIME * direction @ direction.T).exp() * sureness * is_near
-    return weight / weight.sum(-1, keepdim=True) @ names
 
 
 def middles(embeds: Tensor, certainty: Tensor, centre: Tensor) -> tuple[Tensor, Tensor]:

@@ -14,7 +14,7 @@ from engines.budget import WindowBudget
 from engines.encoders.efficientnet import GRID
 from engines.mini_encoders import AUDIO_CENTRE_S
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
-from engines.neighbours import middles, settled, settled_sounds
+from engines.neighbours import middles, settled
 from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
 from engines.projector import certainty
 from engines.sieve import select
@@ -23,8 +23,6 @@ from training.facts import WINDOW_S
 from training.model import Trainee
 from training.scenes import FRAME_S, Plan
 from training.warm_start import NOTHING
-
-HOPS_PER_WINDOW = round(WINDOW_S / HOP_S)
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,10 @@ def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
     """What the encoders see and hear: (N, names) by modality."""
     video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
     named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
-    hop = torch.arange(len(audio))
-    heard = settled_sounds(trainee.names[Modality.AUDIO].probabilities(audio), audio, hop, hop // HOPS_PER_WINDOW)
-    return {Modality.VIDEO: settled(named, video).flatten(0, 1), Modality.AUDIO: heard}
+    return {
+        Modality.VIDEO: settled(named, video).flatten(0, 1),
+        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio),
+    }
 
 
 def true_shares(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, Tensor]:
@@ -112,7 +111,7 @@ def true_shares(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality,
 def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor]) -> Pool:
     """All tokens of a scene; each window's pictures come before its sounds."""
     grid = scene.video.shape[1]
-    frames, hops = round(WINDOW_S / FRAME_S), HOPS_PER_WINDOW
+    frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
     video_time_s = np.repeat(FRAME_S * np.arange(len(scene.video)), grid)
     audio_time_s = HOP_S * np.arange(1, len(scene.audio) + 1) - AUDIO_CENTRE_S
     count = len(scene.video) // frames

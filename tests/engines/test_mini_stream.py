@@ -12,7 +12,6 @@ from engines.encoders.audio import PATCH_SAMPLES
 from engines.errors import InvalidWindowError
 from engines.mini import MiniEngine
 from engines.mini_encoders import AUDIO_HOP_SAMPLES, AudioHistory
-from engines.neighbours import settled_sounds
 from engines.registry import load_engine
 
 
@@ -62,9 +61,9 @@ def test_sounds_are_named_window_by_window_as_in_one_go(engine: Engine) -> None:
     sound = np.concatenate([np.zeros(PATCH_SAMPLES, np.float32), *(each.pcm for each in windows)])
     ends = range(PATCH_SAMPLES + AUDIO_HOP_SAMPLES, len(sound) + 1, AUDIO_HOP_SAMPLES)
     features = torch.from_numpy(encoders.audio.encode(np.stack([sound[end - PATCH_SAMPLES : end] for end in ends])))
-    projector, hop = encoders.projectors[Modality.AUDIO], torch.arange(len(ends))
+    projector = encoders.projectors[Modality.AUDIO]
     with torch.no_grad():
-        whole, _ = projector.read(settled_sounds(projector.probabilities(features), features, hop, hop // 4))
+        whole, _ = projector.read(projector.probabilities(features))
     np.testing.assert_allclose(streamed, whole, atol=1e-5)
 
 

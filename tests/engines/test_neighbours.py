@@ -1,9 +1,9 @@
-"""Tokens that are alike settle on one name and one place; a lone wrong one is outvoted; nothing stays nothing."""
+"""Patches that look alike settle on one name and one place; a lone wrong one is outvoted; nothing stays nothing."""
 
 import torch
 
 from engines.encoders.efficientnet import GRID
-from engines.neighbours import middles, settled, settled_sounds
+from engines.neighbours import middles, settled
 
 THING, WRONG, NOTHING = 0, 1, 2
 INSIDE = [row * GRID + column for row in range(2, 5) for column in range(2, 5)]
@@ -67,37 +67,3 @@ def two_things() -> tuple[torch.Tensor, torch.Tensor]:
     words[..., NOTHING] = 1
     words[0, [0, *INSIDE]] = torch.tensor([1.0, 0, 0, 0])
     return words, certainty
-
-
-def sounds() -> tuple[torch.Tensor, torch.Tensor]:
-    """Names (8,3) and features (8,2) of eight half seconds; the thing sounds from the third to the sixth and begins in
-    the second."""
-    names = torch.tensor([[0.0, 0, 1]] * 2 + [[0.97, 0.03, 0]] * 4 + [[0.0, 0, 1]] * 2)
-    return names, torch.tensor([[0.1, 1.0]] + [[1.0, 0.1]] * 5 + [[0.1, 1.0]] * 2)
-
-
-def test_a_half_second_in_which_a_sound_begins_is_named_by_the_next() -> None:
-    names, features = sounds()
-    names[1] = torch.tensor([0.2, 0.45, 0.35])
-    hop = torch.arange(8)
-    settled_names = settled_sounds(names, features, hop, hop // 4)
-    torch.testing.assert_close(settled_names.sum(-1), torch.ones(8))
-    assert settled_names[1].argmax() == THING
-    assert settled_names[3].argmax() == THING
-    assert settled_names[7].argmax() == NOTHING
-
-
-def test_sound_of_the_next_window_is_not_known_yet() -> None:
-    names, features = sounds()
-    hop = torch.arange(8)
-    before = settled_sounds(names, features, hop, hop // 4)
-    names[4] = torch.tensor([0.0, 1, 0])
-    after = settled_sounds(names, features, hop, hop // 4)
-    torch.testing.assert_close(after[:4], before[:4])
-    assert not torch.allclose(after[5], before[5])
-
-
-def test_half_seconds_that_do_not_meet_leave_each_other_alone() -> None:
-    names, features = sounds()
-    apart = 2 * torch.arange(8)
-    torch.testing.assert_close(settled_sounds(names, features, apart, apart // 4), names)
