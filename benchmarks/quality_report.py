@@ -18,7 +18,7 @@ def print_tables(
     """Every way to choose; then, of `ours`: kinds of questions, sound against its density, sure and unsure."""
     print("| who chooses | kept | of it sound | " + " | ".join(SLICES) + " | moment survived, right then | questions |")
     print("|---" * (len(SLICES) + 5) + "|")
-    for name, score in scores.items():
+    for name, score in most_asked_first(scores):
         shares = [score.share(wanted) for wanted in SLICES.values()]
         given = score.given_survival()
         print(
@@ -42,21 +42,29 @@ def print_tables(
         print(f"| {row['sure_from']:g} | " + " | ".join("–" if isnan(part) else f"{part:.0%}" for part in parts) + " |")
 
 
+def most_asked_first(scores: dict[str, Score]) -> list[tuple[str, Score]]:
+    """Ways to choose that were asked the same questions stand together."""
+    return sorted(scores.items(), key=lambda item: -item[1].share(SLICES["all"]).n)
+
+
 def draw(scores: dict[str, Score], out: Path) -> None:
-    """Right answers by way to choose, with intervals: all questions and cross-modal ones."""
-    names = list(scores)[::-1]
+    """Right answers by way to choose, with intervals: all questions (their number in brackets) and cross-modal
+    ones."""
+    names = [name for name, _ in most_asked_first(scores)][::-1]
     figure, axes = plt.subplots(1, 2, figsize=(10, 0.3 * len(names) + 1), sharey=True)
     for axis, slice_name in zip(axes, ("all", "cross-modal"), strict=True):
         shares = [scores[name].share(SLICES[slice_name]) for name in names]
+        labels = [f"{name} ({scores[name].share(SLICES['all']).n})" for name in names]
         right = [100 * share.right for share in shares]
         errors = [
             [100 * (share.right - share.low) for share in shares],
             [100 * (share.high - share.right) for share in shares],
         ]
         colours = ["C0" if "@" in name else "C2" if name.startswith("CS2") else "0.7" for name in names]
-        axis.barh(names, right, xerr=errors, color=colours, error_kw={"elinewidth": 1, "ecolor": "0.3"})
+        axis.barh(labels, right, xerr=errors, color=colours, error_kw={"elinewidth": 1, "ecolor": "0.3"})
         axis.set_title(f"{slice_name} questions, exactly right, %", fontsize=9)
         axis.tick_params(labelsize=7)
         axis.grid(axis="x", alpha=0.3)
+        axis.set_ylim(-0.6, len(names) - 0.4)
     figure.tight_layout()
     figure.savefig(out, dpi=110)
