@@ -57,7 +57,7 @@ def read_weights(path: Path = FILE) -> dict[str, Tensor]:
     try:
         found, pinned = hashlib.sha256(path.read_bytes()).hexdigest(), path.with_suffix(".sha256").read_text()
     except OSError as error:
-        raise ModelFileMissingError(f"no trained weights at {path}: {REMEDY}") from error
+        raise ModelFileMissingError(f"no trained weights: {error.filename} cannot be read: {REMEDY}") from error
     if found != pinned.strip():
         raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {REMEDY}")
     tensors = load_file(path)

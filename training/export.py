@@ -40,6 +40,7 @@ def export(trainee: Trainee) -> dict[str, torch.Tensor]:
 
 def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
     """The file and, beside it, its sha256."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     content = save(tensors)
     path.write_bytes(content)
     path.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest() + "\n", encoding="ascii")
@@ -100,6 +101,8 @@ def main() -> None:
             trainee.load_state_dict(saved["trainee"])
             made = f"after {saved['progress']['step']} steps"
         renew(trainee, options.renew, materials.tokenizer)
+    except FileNotFoundError as error:
+        parser.error(f"{error.filename} is missing: train first (make train), or say --run or --weights")
     except (EngineError, ValueError) as error:
         parser.error(str(error))
     write(export(trainee), options.out)
