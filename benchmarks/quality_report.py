@@ -24,7 +24,7 @@ def print_tables(
         print(
             f"| {name} | {sum(score.kept) / score.pool:.1%} | {sum(score.kept_audio) / max(sum(score.kept), 1):.0%} | "
             + " | ".join(map(str, shares))
-            + f" | {given['survived']:.0%}, {given['right_if_survived']:.0%} | {shares[0].n} |"
+            + f" | {given['survived']:.0%}, {given['right_if_survived']:.0%} | {score.num_questions} |"
         )
     print(
         "\nguessing among what is in the scene: " + ", ".join(f"{name} {share:.0%}" for name, share in chance.items())
@@ -44,17 +44,17 @@ def print_tables(
 
 def most_asked_first(scores: dict[str, Score]) -> list[tuple[str, Score]]:
     """Ways to choose that were asked the same questions stand together."""
-    return sorted(scores.items(), key=lambda item: -item[1].share(SLICES["all"]).n)
+    return sorted(scores.items(), key=lambda item: -item[1].num_questions)
 
 
 def draw(scores: dict[str, Score], out: Path) -> None:
     """Right answers by way to choose, with intervals: all questions (their number in brackets) and cross-modal
     ones."""
     names = [name for name, _ in most_asked_first(scores)][::-1]
+    labels = [f"{name} ({scores[name].num_questions})" for name in names]
     figure, axes = plt.subplots(1, 2, figsize=(10, 0.3 * len(names) + 1), sharey=True)
     for axis, slice_name in zip(axes, ("all", "cross-modal"), strict=True):
         shares = [scores[name].share(SLICES[slice_name]) for name in names]
-        labels = [f"{name} ({scores[name].share(SLICES['all']).n})" for name in names]
         right = [100 * share.right for share in shares]
         errors = [
             [100 * (share.right - share.low) for share in shares],

@@ -52,6 +52,10 @@ class Score:
     heard: list[float] = field(default_factory=list)
     pool: int = 0
 
+    @property
+    def num_questions(self) -> int:
+        return sum(map(len, self.questions))
+
     def share(self, wanted: Callable[[Question], bool]) -> Share:
         """How many of the questions that are `wanted` were right."""
         by_scene = [

@@ -21,6 +21,7 @@ from benchmarks.quality import OFFLINE_RATIO, SEEDS
 from benchmarks.report import report
 from engines.api import Modality
 from engines.mini_weights import FILE
+from training.compose import Composed
 from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import load_materials
@@ -42,15 +43,15 @@ class Count:
     missed: int = 0
 
 
-def each_alone(trainee: Trainee, example: Example) -> Shares:
+def each_alone(trainee: Trainee, scene: Composed) -> Shares:
     """The senses, but patches do not settle on a name with those around them."""
-    video = torch.from_numpy(example.scene.video).flatten(0, 1)
+    video = torch.from_numpy(scene.video).flatten(0, 1)
     own = trainee.names[Modality.VIDEO].probabilities(video)
-    return {**shares_of(trainee, example.scene), Modality.VIDEO: own}
+    return {**shares_of(trainee, scene), Modality.VIDEO: own}
 
 
-VARIANTS: dict[str, Callable[[Trainee, Example], Shares]] = {
-    "as they ship": lambda trainee, example: shares_of(trainee, example.scene),
+VARIANTS: dict[str, Callable[[Trainee, Composed], Shares]] = {
+    "as they ship": shares_of,
     "patches do not settle": each_alone,
 }
 
@@ -94,7 +95,7 @@ def main() -> None:
         for number in track(numbers, "scenes"):
             example = examples[number]
             for name, senses in VARIANTS.items():
-                add(counts[name], trainee, example, senses(trainee, example))
+                add(counts[name], trainee, example, senses(trainee, example.scene))
     print(
         "| senses | false of kept, seen | missed things | false of kept, heard | missed sounds |\n|---|---|---|---|---|"
     )
