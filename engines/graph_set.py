@@ -1,7 +1,9 @@
 """Which graphs a model family consists of, each with the sizes it is built for. Written in turn, when asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 import onnx
 import torch
@@ -11,7 +13,8 @@ from engines.api import Modality
 from engines.config import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.decoder import Decoder
 from engines.encoders.efficientnet import EfficientNetLite0
-from engines.encoders.video import export_graph, load_efficientnet
+from engines.encoders.picture_graph import export_graph, load_efficientnet
+from engines.graphs.linear import Activations
 from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
 from engines.graphs.packed_smollm import packed_weights
 from engines.graphs.precision import in_fp16
@@ -64,11 +67,11 @@ def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
     decoder, tokenizer = load_smollm(gguf)
     tensors = read_weights()
     trained = apply_weights(decoder, tensors)
-    sieve = mini_sieve_weights(trained, decoder.embed_tokens.weight[PromptWriter(tokenizer).system()])
-    yield _named("sieve", lambda: sieve_graph(SMOLLM2_135M, sieve, 0, "fp32"))
-    weights = packed_weights(gguf, SMOLLM2_135M, tensors, "int16")
-    yield _named("llm_prefill", lambda: prefill_graph(SMOLLM2_135M, weights, "fp32"))
-    yield _named("llm_step", lambda: step_graph(SMOLLM2_135M, weights, "fp32"))
+    prompt = decoder.embed_tokens.weight[PromptWriter(tokenizer).system()]
+    yield _named("sieve", lambda: cpu_sieve_graph(trained, prompt))
+    llm = CpuLlm(gguf, decoder.config, tensors, "int16")
+    yield _named("llm_prefill", llm.prefill_graph)
+    yield _named("llm_step", llm.step_graph)
 
 
 def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
@@ -92,6 +95,31 @@ def llm_and_sieve(
     yield _named("sieve", lambda: sieve_graph(config, sieve, MAX_KEPT, precision))
     yield _named("llm_prefill", lambda: prefill_graph(config, llm, precision))
     yield _named("llm_step", lambda: step_graph(config, llm, precision))
+
+
+def cpu_sieve_graph(trained: TrainedParts, prompt: Tensor, precision: Precision = "fp32") -> onnx.ModelProto:
+    """CS2 as ONNX Runtime runs it: all scores, without a choice (`engines.budget` makes it)."""
+    return sieve_graph(trained.refiner.config, mini_sieve_weights(trained, prompt), 0, precision)
+
+
+@dataclass(frozen=True)
+class CpuLlm:
+    """The LLM as ONNX Runtime runs it on a CPU: in the bits that `gguf` stores, with the trained update beside them."""
+
+    gguf: Path
+    config: DecoderConfig
+    trained: Mapping[str, Tensor]
+    activations: Activations
+
+    @cached_property
+    def weights(self) -> LlmWeights:
+        return packed_weights(self.gguf, self.config, self.trained, self.activations)
+
+    def prefill_graph(self) -> onnx.ModelProto:
+        return prefill_graph(self.config, self.weights, "fp32")
+
+    def step_graph(self) -> onnx.ModelProto:
+        return step_graph(self.config, self.weights, "fp32")
 
 
 def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:

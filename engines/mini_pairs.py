@@ -13,10 +13,8 @@ from torch import Tensor
 from engines.api import AVTokens, Modality
 from engines.decoder import Decoder
 from engines.encoders.efficientnet import GRID
-from engines.graph_set import mini_sieve_weights
-from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
-from engines.graphs.packed_smollm import packed_weights
-from engines.graphs.sieve import sieve_graph
+from engines.graph_set import CpuLlm, cpu_sieve_graph
+from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.sizes import CONTEXT_TOKENS
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
@@ -118,12 +116,12 @@ class Side:
     cache_dir: Path
 
     def sieve(self) -> Runtime:
-        made, config = self.made, self.made.decoder.config
+        made = self.made
         if self.name == "torch":
             return TorchSieve(made.trained, made.prompt, made.centres)
 
         def write(precision: Precision = "fp32") -> onnx.ModelProto:
-            return sieve_graph(config, mini_sieve_weights(made.trained, made.prompt), 0, precision)
+            return cpu_sieve_graph(made.trained, made.prompt, precision)
 
         if self.name in DENSE:
             return OnnxCpu(write(DENSE[self.name]).SerializeToString(), num_usable_cores())
@@ -133,16 +131,16 @@ class Side:
         made, config = self.made, self.made.decoder.config
         if self.name == "torch":
             return TorchLlm(made.decoder)
-        write = step_graph if graph == "llm_step" else prefill_graph
         if self.name in DENSE:
-            precision = DENSE[self.name]
+            write, precision = step_graph if graph == "llm_step" else prefill_graph, DENSE[self.name]
             dense = OnnxCpu(write(config, llm_weights(made.decoder), precision).SerializeToString(), num_usable_cores())
             return dense if precision == "fp32" else HalfPast(dense)
 
-        def packed() -> LlmWeights:
-            return packed_weights(made.gguf, config, made.tensors, self._runtimes.activations)
+        def packed() -> onnx.ModelProto:
+            llm = CpuLlm(made.gguf, config, made.tensors, self._runtimes.activations)
+            return llm.step_graph() if graph == "llm_step" else llm.prefill_graph()
 
-        return self._runtimes.open(graph, lambda: write(config, packed(), "fp32"), num_usable_cores())
+        return self._runtimes.open(graph, packed, num_usable_cores())
 
     @cached_property
     def _runtimes(self) -> MiniRuntimes:

@@ -7,8 +7,7 @@ from pathlib import Path
 from torch import Tensor
 
 from engines.decoder import Decoder
-from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
-from engines.graphs.packed_smollm import packed_weights
+from engines.graph_set import CpuLlm
 from engines.mini_runtimes import MiniRuntimes
 from engines.reader import GraphReader, Reader, TorchReader
 from engines.run_on import STEP_THREADS
@@ -26,9 +25,9 @@ def make_reader(
     config = decoder.config
 
     @cache
-    def weights() -> LlmWeights:
-        return packed_weights(gguf, config, trained, runtimes.activations)
+    def llm() -> CpuLlm:
+        return CpuLlm(gguf, config, trained, runtimes.activations)
 
-    prefill = runtimes.open("llm_prefill", lambda: prefill_graph(config, weights(), "fp32"), num_threads)
-    step = runtimes.open("llm_step", lambda: step_graph(config, weights(), "fp32"), min(STEP_THREADS, num_threads))
+    prefill = runtimes.open("llm_prefill", lambda: llm().prefill_graph(), num_threads)
+    step = runtimes.open("llm_step", lambda: llm().step_graph(), min(STEP_THREADS, num_threads))
     return GraphReader(config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

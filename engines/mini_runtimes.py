@@ -10,9 +10,10 @@ from torch import Tensor
 
 from engines.engine_folder import Target, engines_in, read_engine
 from engines.errors import RuntimeUnavailableError
-from engines.graphs.cache import cached_graph, source_hash
+from engines.graphs.cache import cached_graph
 from engines.graphs.linear import Activations
 from engines.graphs.sizes import GRAPH_SIZES, Sizes
+from engines.graphs.sources import source_hash
 from engines.mini_weights import fingerprint
 from engines.run_on import RunOn
 from engines.runtimes.base import Runtime

@@ -8,9 +8,8 @@ from torch import Tensor
 
 from engines.api import AVTokens, Modality
 from engines.config import DecoderConfig
-from engines.graphs.sieve import sieve_graph
+from engines.graph_set import cpu_sieve_graph
 from engines.graphs.sizes import Sizes
-from engines.graphs.weights import sieve_weights
 from engines.mini_runtimes import MiniRuntimes
 from engines.mini_sieve import Scored, sieve_positions
 from engines.mini_weights import TrainedParts
@@ -83,6 +82,5 @@ def make_scorer(
     """
     if runtimes is None:
         return Scorer(config, TorchSieve(trained, prompt, centres), len(prompt))
-    weights = sieve_weights(trained.refiner, trained.sieve, trained.codes, prompt, centres)
-    graph = runtimes.open("sieve", lambda: sieve_graph(config, weights, 0, "fp32"), num_threads)
+    graph = runtimes.open("sieve", lambda: cpu_sieve_graph(trained, prompt), num_threads)
     return Scorer(config, graph, len(prompt), runtimes.sizes("sieve"))

@@ -11,7 +11,7 @@ from torch import Tensor
 from engines.api import Modality
 from engines.decoder import Decoder
 from engines.encoders.audio import AudioEncoder
-from engines.encoders.video import load_efficientnet
+from engines.encoders.picture_graph import load_efficientnet
 from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES
 from engines.model_store import ModelStore
 from engines.smollm import load_smollm

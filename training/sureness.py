@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from torch import Tensor
 
 from engines.encoders.audio import AudioEncoder
-from engines.encoders.video import load_efficientnet
+from engines.encoders.picture_graph import load_efficientnet
 from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES
 from engines.model_store import ModelStore
 from training.bank import Bank, Features

@@ -1,8 +1,6 @@
 """Pictures to features: EfficientNet-Lite0 under ONNX Runtime, exported from our torch module once per machine."""
 
 import hashlib
-import logging
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +8,12 @@ import numpy as np
 import torch
 
 from engines.api import FloatArray, Frame
-from engines.encoders.efficientnet import FEATURES, GRID, INPUT_SIZE, Classifier, EfficientNetLite0, load_checkpoint
+from engines.encoders.efficientnet import FEATURES, GRID
+from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.encoders.session import open_session
 from engines.graphs.cache import cached_graph
 
 EXPORT_REVISION = 1
-MAX_BATCH = 64
 
 
 class VideoEncoder:
@@ -35,30 +33,3 @@ class VideoEncoder:
         features = self._session.run(None, {"pixels": np.ascontiguousarray(normalised)})[0]  # (F,1280,7,7)
         rows: FloatArray = features.reshape(len(frames), FEATURES, GRID * GRID).transpose(0, 2, 1)
         return rows
-
-
-def load_efficientnet(checkpoint: Path) -> tuple[EfficientNetLite0, Classifier]:
-    """The torch module and the classifier from the published checkpoint."""
-    return load_checkpoint(torch.load(checkpoint, map_location="cpu", weights_only=True))
-
-
-def export_graph(model: EfficientNetLite0) -> bytes:
-    """The module as an ONNX graph: pixels (F,3,224,224) → features (F,1280,7,7), any F up to 64."""
-    pixels = torch.zeros(2, 3, INPUT_SIZE, INPUT_SIZE)
-    batch = torch.export.Dim("frames", min=1, max=MAX_BATCH)
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision, which is not needed
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch's exporter warns of its own internals
-        program = torch.onnx.export(
-            model,
-            (pixels,),
-            input_names=["pixels"],
-            output_names=["features"],
-            dynamic_shapes=({0: batch},),
-            opset_version=18,
-            dynamo=True,
-            verbose=False,
-        )
-    assert program is not None
-    graph: bytes = program.model_proto.SerializeToString()
-    return graph

@@ -35,13 +35,6 @@ def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], 
     return graph
 
 
-def source_hash() -> str:
-    """The hash of the code that graphs come from: another version writes them anew."""
-    engines = Path(__file__).parents[1]
-    sources = sorted((*engines.glob("*.py"), *engines.glob("graphs/*.py")))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-
-
 def write_whole(path: Path, content: bytes) -> None:
     """Write so that another process sees all of the file or none. Raises OSError."""
     descriptor, part = tempfile.mkstemp(dir=path.parent)

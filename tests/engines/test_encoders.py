@@ -10,7 +10,8 @@ from platformdirs import user_cache_path
 from engines.api import FloatArray, Frame
 from engines.config import MINI_MEDIA
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
-from engines.encoders.video import VideoEncoder, load_efficientnet
+from engines.encoders.picture_graph import load_efficientnet
+from engines.encoders.video import VideoEncoder
 from engines.encoders.voice import VoiceDetector, VoiceState
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import OBJECT_NAMES

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engines.encoders.efficientnet import GRID
-from engines.encoders.video import load_efficientnet
+from engines.encoders.picture_graph import load_efficientnet
 from engines.graph_set import pictures_graph
 from engines.graphs.writer import Precision
 from engines.model_store import ModelStore

@@ -1,0 +1,49 @@
+"""The sources that graphs depend on, and their hash: a graph or engine that was made from other code is made anew.
+
+The list is explicit, so that a change elsewhere leaves graphs that were built as they are. `tests/` proves that no
+module that a graph is written from is missing here.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+GRAPH_SOURCES = (
+    "engines.api",  # numbers of the modalities
+    "engines.budget",
+    "engines.config",
+    "engines.decoder",
+    "engines.encoders.efficientnet",
+    "engines.encoders.picture_graph",
+    "engines.graph_set",
+    "engines.graphs.layers",
+    "engines.graphs.linear",
+    "engines.graphs.llm",
+    "engines.graphs.packed_smollm",
+    "engines.graphs.precision",
+    "engines.graphs.projector",
+    "engines.graphs.sieve",
+    "engines.graphs.sizes",
+    "engines.graphs.weights",
+    "engines.graphs.writer",
+    "engines.layers",
+    "engines.mini_layout",
+    "engines.mini_sieve",
+    "engines.mini_weights",
+    "engines.neighbours",
+    "engines.novelty",
+    "engines.projector",
+    "engines.prompt",  # the system prompt stands inside CS2's graph
+    "engines.sieve",
+    "engines.smollm",
+    "engines.sync_rope",
+)
+
+
+def source_hash(root: Path = ROOT, modules: Sequence[str] = GRAPH_SOURCES) -> str:
+    """sha256 of the listed modules below `root`."""
+    digest = hashlib.sha256()
+    for name in sorted(modules):
+        digest.update(name.encode() + b"\0" + (root / f"{name.replace('.', '/')}.py").read_bytes() + b"\0")
+    return digest.hexdigest()
