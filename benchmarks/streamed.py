@@ -9,10 +9,10 @@ import numpy as np
 
 from engines.answer import UNSURE
 from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
-from engines.config import MINI_MEDIA
 from engines.mini import MiniModels
 from engines.mini_encoders import AudioHistory, MiniEncoders
 from engines.mini_stream import MiniStream
+from engines.shapes import MINI_MEDIA
 from engines.speech import SpeechTrack
 from training.facts import WINDOW_S
 from training.packing import SPEECH_ENDS_S, Asked

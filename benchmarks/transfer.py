@@ -24,9 +24,9 @@ from platformdirs import user_cache_path
 from benchmarks.picture import Collector
 from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, replay
-from engines.config import MINI_MEDIA
 from engines.mini import MiniEngine
 from engines.model_store import ModelStore
+from engines.shapes import MINI_MEDIA
 from realtime.media import MediaReader
 from training.catalog import MissingMaterialError
 from training.render import SCALE, encode_film

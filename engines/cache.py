@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
-from engines.config import DecoderConfig
 from engines.layers import KVBuffer
 from engines.retention import least_worth
+from engines.shapes import DecoderConfig
 from engines.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
 
 MOST_SPARE = 2  # copies: one of a window and one of an answer

@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.config import DecoderConfig
 from engines.layers import AttentionOutput, DecoderLayer, KVBuffer, Projection, RMSNorm, TokenTable
+from engines.shapes import DecoderConfig
 from engines.sync_rope import rotation
 
 

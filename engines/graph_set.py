@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from engines.api import Modality
-from engines.config import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.decoder import Decoder
 from engines.encoders.efficientnet import EfficientNetLite0
 from engines.encoders.picture_graph import export_graph, load_efficientnet
@@ -27,6 +26,7 @@ from engines.mini_sieve import PlaceCodes, SieveModel
 from engines.mini_weights import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
+from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve import Refiner
 from engines.smollm import load_smollm
 

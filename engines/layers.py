@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.config import DecoderConfig
+from engines.shapes import DecoderConfig
 from engines.sync_rope import Rotation, rotate
 
 

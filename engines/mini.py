@@ -12,7 +12,6 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.api import FloatArray, MediaSpec, Timer
-from engines.config import MINI_MEDIA
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.errors import EngineMismatchError
@@ -26,6 +25,7 @@ from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.reader import Reader
 from engines.run_on import RunOn
+from engines.shapes import MINI_MEDIA
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
 from engines.sync_rope import NUM_ROWS

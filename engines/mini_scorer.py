@@ -7,7 +7,6 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens, Modality
-from engines.config import DecoderConfig
 from engines.graph_set import cpu_sieve_graph
 from engines.graphs.sizes import Sizes
 from engines.mini_runtimes import MiniRuntimes
@@ -15,6 +14,7 @@ from engines.mini_sieve import Scored, sieve_positions
 from engines.mini_weights import TrainedParts
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieve
+from engines.shapes import DecoderConfig
 from engines.sync_rope import rotation
 
 LATER = 1e6  # moment of what is not there: after everything

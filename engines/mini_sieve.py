@@ -16,10 +16,10 @@ from torch import Tensor, nn
 
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
-from engines.config import DecoderConfig
 from engines.encoders.efficientnet import GRID
 from engines.mini_layout import patch_offsets
 from engines.novelty import LEAST_SCORE
+from engines.shapes import DecoderConfig
 from engines.sieve import ScoreHead, select
 from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
 

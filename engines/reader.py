@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.config import DecoderConfig
 from engines.decoder import Decoder, causal_mask
 from engines.graphs.sizes import Sizes
 from engines.graphs.writer import MASKED
 from engines.layers import KVBuffer
 from engines.runtimes.base import Array, Runtime
+from engines.shapes import DecoderConfig
 from engines.sync_rope import rotation
 
 

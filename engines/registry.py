@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from engines.api import Engine, MediaSpec, Timer
-from engines.config import MINI_MEDIA
 from engines.model_store import ModelStore
 from engines.run_on import RunOn
+from engines.shapes import MINI_MEDIA
 
 MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA}
 

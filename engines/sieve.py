@@ -8,8 +8,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from engines.config import DecoderConfig
 from engines.layers import DecoderLayer, RMSNorm
+from engines.shapes import DecoderConfig
 from engines.sync_rope import rotation
 
 

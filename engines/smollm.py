@@ -12,9 +12,9 @@ from gguf.quants import dequantize
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
-from engines.config import SMOLLM2_135M, DecoderConfig
 from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
+from engines.shapes import SMOLLM2_135M, DecoderConfig
 
 CONTROL_TOKEN_TYPE = 3
 

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "training": {"training", "clients", "realtime", "engines"},
     "benchmarks": {"benchmarks", "training", "clients", "realtime", "engines"},
 }
-WITHOUT_TORCH = ("engines/api.py", "engines/config.py", "engines/errors.py", "engines/model_store.py")
+WITHOUT_TORCH = ("engines/api.py", "engines/shapes.py", "engines/errors.py", "engines/model_store.py")
 NO_NETWORK_NO_CLOCK = {"time", "datetime", "socket", "asyncio", "http", "urllib", "requests"}
 
 

@@ -13,10 +13,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.config import DecoderConfig
 from engines.decoder import Decoder
 from engines.layers import DecoderLayer
 from engines.mini_weights import BLOCKS, LORA_SCALE
+from engines.shapes import DecoderConfig
 from engines.sync_rope import Rotation, rotate
 
 RANK = 16

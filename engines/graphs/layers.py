@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.config import DecoderConfig
 from engines.graphs.linear import Floats, Linear
 from engines.graphs.writer import GraphWriter
+from engines.shapes import DecoderConfig
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from engines.config import DecoderConfig
 from engines.graphs.layers import LayerWeights, Past, Turn, write_layer, write_norm
 from engines.graphs.linear import Floats, Linear
 from engines.graphs.writer import GraphWriter, Precision
+from engines.shapes import DecoderConfig
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ import numpy.typing as npt
 from gguf import GGMLQuantizationType, GGUFReader
 from torch import Tensor
 
-from engines.config import DecoderConfig
 from engines.errors import WeightsMismatchError
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import MIDDLE, Activations, Bytes, Floats, PackedLinear
 from engines.graphs.llm import LlmWeights
 from engines.mini_weights import LORA_SCALE
+from engines.shapes import DecoderConfig
 
 BLOCK = 32
 SHIFT = 4

@@ -15,11 +15,11 @@ import numpy as np
 import onnx
 
 from engines.api import Modality
-from engines.config import DecoderConfig
 from engines.graphs.layers import LayerWeights, Turn, write_layer, write_norm
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.writer import MASKED, GraphWriter, Precision
 from engines.novelty import DOUBT, MEMORY, MOMENT, WINDOW
+from engines.shapes import DecoderConfig
 
 MAX_POOL = 1024
 TINY = np.float32(1e-6)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 GRAPH_SOURCES = (
     "engines.api",  # numbers of the modalities
     "engines.budget",
-    "engines.config",
+    "engines.shapes",
     "engines.decoder",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",

@@ -10,10 +10,10 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engines.config import SMOLLM2_135M
 from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
+from engines.shapes import SMOLLM2_135M
 from engines.smollm import load_smollm
 
 TEXT = "<|im_start|>user\nWhat's 12 + 45? Café, it's 7:30pm!<|im_end|>\n<|im_start|>assistant\nI heard a bell at 14 s."

@@ -8,7 +8,6 @@ import torch
 from platformdirs import user_cache_path
 
 from engines.api import FloatArray, Frame
-from engines.config import MINI_MEDIA
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
 from engines.encoders.video import VideoEncoder
@@ -16,6 +15,7 @@ from engines.encoders.voice import VoiceDetector, VoiceState
 from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import OBJECT_NAMES
 from engines.model_store import ModelStore
+from engines.shapes import MINI_MEDIA
 from realtime.media import MediaReader
 from realtime.media_tracks import Picture, Sound
 from tests.conftest import DEMO

@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from engines.config import DecoderConfig
 from engines.decoder import Decoder
+from engines.shapes import DecoderConfig
 from engines.sieve import Refiner, ScoreHead, quota, select
 from engines.sync_rope import clip_positions
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engines.api import Gap, Window
-from engines.config import MINI_MEDIA
+from engines.shapes import MINI_MEDIA
 from realtime.errors import MediaError
 from realtime.media import MAX_CHUNK_SAMPLES, MediaReader
 from realtime.source import WindowSource

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from aiortc.mediastreams import MediaStreamError
 
-from engines.config import MINI_MEDIA
+from engines.shapes import MINI_MEDIA
 from realtime.ingest import Ingest
 from realtime.speaker import SpeakerTrack
 from realtime.speech_queue import SAMPLE_RATE_HZ

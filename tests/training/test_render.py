@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from platformdirs import user_cache_path
 
 from engines.api import Frame
-from engines.config import MINI_MEDIA
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
+from engines.shapes import MINI_MEDIA
 from realtime.media import MediaReader
 from realtime.media_tracks import Picture, Sound
 from tests.conftest import DEMO

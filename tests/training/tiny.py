@@ -5,8 +5,8 @@ import torch
 from tokenizers import Tokenizer
 
 from engines.api import Modality
-from engines.config import DecoderConfig
 from engines.decoder import Decoder
+from engines.shapes import DecoderConfig
 from training.bank import TEST, TRAIN, Bank, Cut, Drawing, Ground
 from training.compose import Composer
 from training.model import Trainee

@@ -4,12 +4,12 @@ import numpy as np
 import onnx
 import pytest
 
-from engines.config import DecoderConfig
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import OPSET, Precision
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_llm import TorchLlm
+from engines.shapes import DecoderConfig
 from tests.engines.graphs.tiny import CASES, LLAMA, QWEN, Case, block_inputs, random_decoder
 
 TOLERANCE = {"fp32": 1e-3, "fp16": 2e-2}

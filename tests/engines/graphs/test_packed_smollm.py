@@ -7,7 +7,6 @@ import pytest
 import torch
 from platformdirs import user_cache_path
 
-from engines.config import SMOLLM2_135M
 from engines.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
@@ -19,6 +18,7 @@ from engines.model_store import ModelStore
 from engines.reader import Reader, TorchReader
 from engines.run_on import RunOn
 from engines.runtimes.base import Array
+from engines.shapes import SMOLLM2_135M
 from engines.smollm import load_smollm
 
 LOGITS = {"int16": 5e-3, "int8": 1.5}

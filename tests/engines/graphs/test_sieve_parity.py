@@ -8,7 +8,6 @@ import pytest
 import torch
 
 from engines.api import Engine, Modality
-from engines.config import SMOLLM2_135M
 from engines.graph_set import mini_sieve_weights
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import sieve_graph
@@ -20,6 +19,7 @@ from engines.mini_scorer import Scorer
 from engines.neighbours import settled
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_sieve import TorchSieve
+from engines.shapes import SMOLLM2_135M
 from engines.sieve import select
 
 SCORES, EMBEDS = {"fp32": 1e-4, "fp16": 2e-2}, {"fp32": 1e-3, "fp16": 2e-2}

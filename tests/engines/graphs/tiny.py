@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engines.config import DecoderConfig
 from engines.decoder import Decoder
 from engines.reader import additive_mask
 from engines.runtimes.base import Array
+from engines.shapes import DecoderConfig
 from engines.sync_rope import rotation
 
 LLAMA = DecoderConfig(96, 48, 80, 3, 6, 2, 128, 1e4, 1e-5, qkv_bias=False)
