@@ -24,6 +24,7 @@ from platformdirs import user_cache_path
 from benchmarks.latency import DEMO, RATIOS, measure
 from benchmarks.report import report
 from clients.presenters import peak_rss_mb
+from engines.core.reader import GraphReader, Reader
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.mini import MiniEngine, num_usable_cores
@@ -31,7 +32,6 @@ from engines.mini_reader import make_reader
 from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.reader import GraphReader, Reader
 from engines.run_on import ON_CPU, MiniRuntime, RunOn
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.smollm import load_smollm

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality
-from engines.decoder import Decoder, causal_mask
+from engines.core.decoder import Decoder, causal_mask
+from engines.core.layers import AttentionOutput
+from engines.core.sync_rope import elastic_positions, rotation
 from engines.encoders.efficientnet import GRID
-from engines.layers import AttentionOutput
 from engines.mini_layout import patch_offsets
-from engines.sync_rope import elastic_positions, rotation
 from training.sieving import Choose, Policy, Pool, Scored, Window
 
 PATCHES = GRID * GRID

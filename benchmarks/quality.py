@@ -26,7 +26,7 @@ from benchmarks.quality_report import draw, print_tables
 from benchmarks.report import report
 from benchmarks.scoring import SLICES, Score, gains, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.mini import MiniModels, load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore

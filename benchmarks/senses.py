@@ -4,7 +4,7 @@ sounds of which no kept token speaks.
     python -m benchmarks.senses [--scenes 24] [--out benchmarks/results/senses.json]
 
 Beside the senses as they ship, those whose patches do not settle on a name with their neighbours
-(`engines/neighbours.py`). Prints a table; the last line is one JSON object. Needs `make bank`; no LLM runs.
+(`engines/core/neighbours.py`). Prints a table; the last line is one JSON object. Needs `make bank`; no LLM runs.
 """
 
 import argparse

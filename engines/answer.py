@@ -10,10 +10,10 @@ from torch import Tensor
 
 from engines.api import Answer, Timer
 from engines.cache import CachedTokens, Group
+from engines.core.layers import KVBuffer
+from engines.core.reader import Reader
+from engines.core.sync_rope import NUM_ROWS
 from engines.evidence import evidence
-from engines.layers import KVBuffer
-from engines.reader import Reader
-from engines.sync_rope import NUM_ROWS
 
 LOOP_TOKENS = 4
 SURE_FROM = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right

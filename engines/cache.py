@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
-from engines.layers import KVBuffer
+from engines.core.layers import KVBuffer
+from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
 from engines.retention import least_worth
 from engines.shapes import DecoderConfig
-from engines.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
 
 MOST_SPARE = 2  # copies: one of a window and one of an answer
 USUAL_HEADROOM = 256

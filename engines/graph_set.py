@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.encoders.efficientnet import EfficientNetLite0
 from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.graphs.linear import Activations

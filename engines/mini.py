@@ -12,6 +12,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.api import FloatArray, MediaSpec, Timer
+from engines.core.reader import Reader
+from engines.core.sync_rope import NUM_ROWS
 from engines.encoders.voice import VoiceDetector
 from engines.encoders.whisper import Transcriber
 from engines.errors import EngineMismatchError
@@ -23,12 +25,10 @@ from engines.mini_stream import MiniStream
 from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
-from engines.reader import Reader
 from engines.run_on import RunOn
 from engines.shapes import MINI_MEDIA
 from engines.smollm import load_smollm
 from engines.speech import MAX_SAMPLES
-from engines.sync_rope import NUM_ROWS
 
 ROOM_TO_ASK = 512  # tokens: the system prompt, earlier turns, a question and its answer
 

@@ -7,12 +7,12 @@ import numpy as np
 import torch
 
 from engines.api import AVTokens, FloatArray, Frame, Modality, Window
+from engines.core.neighbours import middles, settled
+from engines.core.projector import WordProjector
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
-from engines.neighbours import middles, settled
-from engines.projector import WordProjector
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2

@@ -11,7 +11,9 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens, Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.reader import block_inputs
+from engines.core.sync_rope import NUM_ROWS
 from engines.encoders.efficientnet import GRID
 from engines.graph_set import CpuLlm, cpu_sieve_graph
 from engines.graphs.llm import prefill_graph, step_graph
@@ -24,7 +26,6 @@ from engines.mini_scorer import Scorer
 from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
-from engines.reader import block_inputs
 from engines.run_on import RunOn
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.half_past import HalfPast
@@ -32,7 +33,6 @@ from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_llm import TorchLlm
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.smollm import load_smollm
-from engines.sync_rope import NUM_ROWS
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
 PAST, ROOM, BLOCK = 200, 512, 16  # all of them sizes that engines are built for

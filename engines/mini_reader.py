@@ -6,10 +6,10 @@ from pathlib import Path
 
 from torch import Tensor
 
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.reader import GraphReader, Reader, TorchReader
 from engines.graph_set import CpuLlm
 from engines.mini_runtimes import MiniRuntimes
-from engines.reader import GraphReader, Reader, TorchReader
 from engines.run_on import STEP_THREADS
 
 

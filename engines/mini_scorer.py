@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens, Modality
+from engines.core.sync_rope import rotation
 from engines.graph_set import cpu_sieve_graph
 from engines.graphs.sizes import Sizes
 from engines.mini_runtimes import MiniRuntimes
@@ -15,7 +16,6 @@ from engines.mini_weights import TrainedParts
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.shapes import DecoderConfig
-from engines.sync_rope import rotation
 
 LATER = 1e6  # moment of what is not there: after everything
 

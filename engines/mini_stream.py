@@ -11,13 +11,13 @@ import torch
 from engines.answer import Memory, decode_answer
 from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utterance, Window
 from engines.cache import CachedTokens, Group, RollingCache
+from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.mini_encoders import AudioHistory
 from engines.mini_layout import AV, Kept, Line, window_lines
 from engines.mini_sieve import Sieved, StreamSieve
 from engines.shapes import MINI_MEDIA
 from engines.speech import SpeechTrack
-from engines.sync_rope import elastic_positions
 
 if TYPE_CHECKING:
     from engines.mini import MiniModels

@@ -18,11 +18,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.layers import DecoderLayer
+from engines.core.projector import WordProjector
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
-from engines.layers import DecoderLayer
 from engines.mini_sieve import PlaceCodes, SieveModel
-from engines.projector import WordProjector
 from engines.sieve import Refiner
 
 FOLDER = Path(__file__).parent / "weights" / "mini"

@@ -8,9 +8,9 @@ import math
 import torch
 from torch import Tensor, nn
 
-from engines.layers import DecoderLayer, RMSNorm
+from engines.core.layers import DecoderLayer, RMSNorm
+from engines.core.sync_rope import rotation
 from engines.shapes import DecoderConfig
-from engines.sync_rope import rotation
 
 
 class ScoreHead(nn.Module):

@@ -12,7 +12,7 @@ from gguf.quants import dequantize
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.shapes import SMOLLM2_135M, DecoderConfig
 

@@ -13,11 +13,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.decoder import Decoder
-from engines.layers import DecoderLayer
+from engines.core.decoder import Decoder
+from engines.core.layers import DecoderLayer
+from engines.core.sync_rope import Rotation, rotate
 from engines.mini_weights import BLOCKS, LORA_SCALE
 from engines.shapes import DecoderConfig
-from engines.sync_rope import Rotation, rotate
 
 RANK = 16
 ROWS = 64

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
 from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES

@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engines.api import Turn, Utterance
+from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.mini_layout import AV, Kept, window_lines
 from engines.mini_stream import INTRODUCTION_IDS
-from engines.sync_rope import NUM_ROWS, Positions, elastic_positions
 from training.facts import WINDOW_S
 from training.lora import Side, attend_packed
 from training.model import Trainee

@@ -11,12 +11,12 @@ from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.budget import WindowBudget
+from engines.core.neighbours import middles, settled
+from engines.core.projector import certainty
 from engines.encoders.efficientnet import GRID
 from engines.mini_encoders import AUDIO_CENTRE_S
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
-from engines.neighbours import middles, settled
 from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
-from engines.projector import certainty
 from engines.sieve import select
 from training.compose import HOP_S, Composed
 from training.facts import WINDOW_S

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.projector import by_name
+from engines.core.projector import by_name
 from training.bank import TRAIN, Bank, Cut
 from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 

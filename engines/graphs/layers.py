@@ -1,4 +1,4 @@
-"""Decoder layers as graph nodes: the counterpart of `engines.layers`, with attention in its parts.
+"""Decoder layers as graph nodes: the counterpart of `engines.core.layers`, with attention in its parts.
 
 Softmax and norms are computed in fp32, masks add -3e4 and never infinity. Batch is 1.
 """

@@ -1,4 +1,4 @@
-"""Features to names to words as graphs: the counterpart of `engines.projector` and `engines.neighbours`.
+"""Features to names to words as graphs: the counterpart of `engines.core.projector` and `engines.core.neighbours`.
 
 video_projector: features (frames, 49, F) → embeds (frames, 49, D), certainty (frames, 49)
 audio_projector: features (patches, F) → embeds (patches, D), certainty (patches)
@@ -7,12 +7,12 @@ audio_projector: features (patches, F) → embeds (patches, D), certainty (patch
 import numpy as np
 import onnx
 
+from engines.core.neighbours import LIKENESS
+from engines.core.projector import WordProjector
 from engines.encoders.efficientnet import GRID
 from engines.graphs.linear import DenseLinear
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter, Precision
-from engines.neighbours import LIKENESS
-from engines.projector import WordProjector
 
 PATCHES = GRID * GRID
 

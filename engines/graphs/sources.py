@@ -13,7 +13,7 @@ GRAPH_SOURCES = (
     "engines.api",  # numbers of the modalities
     "engines.budget",
     "engines.shapes",
-    "engines.decoder",
+    "engines.core.decoder",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",
     "engines.graph_set",
@@ -27,17 +27,17 @@ GRAPH_SOURCES = (
     "engines.graphs.sizes",
     "engines.graphs.weights",
     "engines.graphs.writer",
-    "engines.layers",
+    "engines.core.layers",
     "engines.mini_layout",
     "engines.mini_sieve",
     "engines.mini_weights",
-    "engines.neighbours",
+    "engines.core.neighbours",
     "engines.novelty",
-    "engines.projector",
+    "engines.core.projector",
     "engines.prompt",  # the system prompt stands inside CS2's graph
     "engines.sieve",
     "engines.smollm",
-    "engines.sync_rope",
+    "engines.core.sync_rope",
 )
 
 

@@ -7,15 +7,15 @@ import torch
 from torch import Tensor, nn
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.layers import DecoderLayer
+from engines.core.sync_rope import NUM_ROWS, rotation
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.llm import LlmWeights
 from engines.graphs.sieve import SieveWeights
-from engines.layers import DecoderLayer
 from engines.mini_sieve import NOVELTY_BOUNDS, PlaceCodes, SieveModel
 from engines.sieve import Refiner
-from engines.sync_rope import NUM_ROWS, rotation
 
 
 def layer_weights(layer: DecoderLayer) -> LayerWeights:

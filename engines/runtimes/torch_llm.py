@@ -6,10 +6,10 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from engines.decoder import Decoder
-from engines.layers import AttentionOutput, KVBuffer
+from engines.core.decoder import Decoder
+from engines.core.layers import AttentionOutput, KVBuffer
+from engines.core.sync_rope import Rotation, rotate
 from engines.runtimes.base import Array
-from engines.sync_rope import Rotation, rotate
 
 
 class TorchLlm:

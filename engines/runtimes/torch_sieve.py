@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from engines.api import Modality
+from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
 from engines.mini_weights import TrainedParts
 from engines.novelty import Tokens, novelty_scores
 from engines.runtimes.base import Array
-from engines.sync_rope import NUM_ROWS, Rotation, rotation
 
 
 class TorchSieve:

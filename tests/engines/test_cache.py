@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from engines.api import Modality
 from engines.cache import CachedTokens, Group, RollingCache
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.sync_rope import NUM_ROWS
 from engines.retention import least_worth
 from engines.shapes import DecoderConfig
-from engines.sync_rope import NUM_ROWS
 
 CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)
 PROMPT_LENGTH, FIRST_ID = 3, 5

@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.shapes import SMOLLM2_135M

@@ -2,8 +2,8 @@
 
 import torch
 
+from engines.core.neighbours import middles, settled
 from engines.encoders.efficientnet import GRID
-from engines.neighbours import middles, settled
 
 THING, WRONG, NOTHING = 0, 1, 2
 INSIDE = [row * GRID + column for row in range(2, 5) for column in range(2, 5)]

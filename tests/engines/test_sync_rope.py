@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.sync_rope import (
+from engines.core.sync_rope import (
     EXACT_S,
     IDS_PER_SECOND,
     NUM_ROWS,

@@ -10,7 +10,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini_layout import AV
 from engines.mini_weights import FILE, apply_weights, read_weights

@@ -5,7 +5,7 @@ import torch
 from tokenizers import Tokenizer
 
 from engines.api import Modality
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.shapes import DecoderConfig
 from training.bank import TEST, TRAIN, Bank, Cut, Drawing, Ground
 from training.compose import Composer

@@ -7,7 +7,8 @@ import pytest
 import torch
 from platformdirs import user_cache_path
 
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
+from engines.core.reader import Reader, TorchReader
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed_smollm import packed_weights
@@ -15,7 +16,6 @@ from engines.mini_reader import make_reader
 from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.reader import Reader, TorchReader
 from engines.run_on import RunOn
 from engines.runtimes.base import Array
 from engines.shapes import SMOLLM2_135M

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from engines.api import Engine, Modality
+from engines.core.neighbours import settled
 from engines.graph_set import mini_sieve_weights
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import sieve_graph
@@ -16,7 +17,6 @@ from engines.graphs.writer import Precision
 from engines.mini import MiniEngine, MiniModels
 from engines.mini_pairs import window_of_names
 from engines.mini_scorer import Scorer
-from engines.neighbours import settled
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.shapes import SMOLLM2_135M

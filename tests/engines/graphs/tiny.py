@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engines.decoder import Decoder
-from engines.reader import additive_mask
+from engines.core.decoder import Decoder
+from engines.core.reader import additive_mask
+from engines.core.sync_rope import rotation
 from engines.runtimes.base import Array
 from engines.shapes import DecoderConfig
-from engines.sync_rope import rotation
 
 LLAMA = DecoderConfig(96, 48, 80, 3, 6, 2, 128, 1e4, 1e-5, qkv_bias=False)
 QWEN = DecoderConfig(96, 48, 80, 3, 4, 2, 128, 1e6, 1e-6, qkv_bias=True)

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from engines.build import Built, build, tensorrt_maker
-from engines.decoder import Decoder
+from engines.core.decoder import Decoder
 from engines.engine_folder import Target, read_engine
 from engines.errors import EngineBuildError, EngineMismatchError
 from engines.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.layers import AttentionOutput, DecoderLayer, KVBuffer, Projection, RMSNorm, TokenTable
+from engines.core.layers import AttentionOutput, DecoderLayer, KVBuffer, Projection, RMSNorm, TokenTable
+from engines.core.sync_rope import rotation
 from engines.shapes import DecoderConfig
-from engines.sync_rope import rotation
 
 
 @dataclass(frozen=True)

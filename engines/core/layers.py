@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engines.core.sync_rope import Rotation, rotate
 from engines.shapes import DecoderConfig
-from engines.sync_rope import Rotation, rotate
 
 
 @dataclass

@@ -10,13 +10,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.decoder import Decoder, causal_mask
+from engines.core.decoder import Decoder, causal_mask
+from engines.core.layers import KVBuffer
+from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
 from engines.graphs.writer import MASKED
-from engines.layers import KVBuffer
 from engines.runtimes.base import Array, Runtime
 from engines.shapes import DecoderConfig
-from engines.sync_rope import rotation
 
 
 @dataclass(frozen=True)

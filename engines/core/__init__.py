@@ -1,0 +1,4 @@
+"""The transformer: layers, decoder, positions, projection of features to words.
+
+Belongs here: torch code that any model family shares. Not here: choosing tokens, forgetting them, wording, files, graphs.
+"""
