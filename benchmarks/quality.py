@@ -31,7 +31,7 @@ from engines.mini import MiniModels, load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore
 from engines.run_on import RunOn
-from engines.sieve import quota, select
+from engines.sieve.cs2 import quota, select
 from training.compose import NOBODY
 from training.data import Example, Examples
 from training.export import load_trainee

@@ -27,7 +27,7 @@ from engines.mini_weights import REFINER_LAYERS, TrainedParts, apply_weights, re
 from engines.model_store import ModelStore
 from engines.prompt import PromptWriter
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
-from engines.sieve import Refiner
+from engines.sieve.cs2 import Refiner
 from engines.smollm import load_smollm
 
 OMNI_VOCABULARY = 4096  # of 151,936: the rest is more of the same, and gigabytes
@@ -98,7 +98,7 @@ def llm_and_sieve(
 
 
 def cpu_sieve_graph(trained: TrainedParts, prompt: Tensor, precision: Precision = "fp32") -> onnx.ModelProto:
-    """CS2 as ONNX Runtime runs it: all scores, without a choice (`engines.budget` makes it)."""
+    """CS2 as ONNX Runtime runs it: all scores, without a choice (`engines.sieve.budget` makes it)."""
     return sieve_graph(trained.refiner.config, mini_sieve_weights(trained, prompt), 0, precision)
 
 

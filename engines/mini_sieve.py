@@ -15,13 +15,13 @@ import torch
 from torch import Tensor, nn
 
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Seconds
-from engines.budget import WindowBudget
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.encoders.efficientnet import GRID
 from engines.mini_layout import patch_offsets
-from engines.novelty import LEAST_SCORE
 from engines.shapes import DecoderConfig
-from engines.sieve import ScoreHead, select
+from engines.sieve.budget import WindowBudget
+from engines.sieve.cs2 import ScoreHead, select
+from engines.sieve.novelty import LEAST_SCORE
 
 CONTEXT_TOKENS = 128
 FIRST_GATE = 0.05

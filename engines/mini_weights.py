@@ -23,7 +23,7 @@ from engines.core.layers import DecoderLayer
 from engines.core.projector import WordProjector
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini_sieve import PlaceCodes, SieveModel
-from engines.sieve import Refiner
+from engines.sieve.cs2 import Refiner
 
 FOLDER = Path(__file__).parent / "weights" / "mini"
 FILE = FOLDER / "model.safetensors"

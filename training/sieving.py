@@ -10,14 +10,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engines.api import FloatArray, IntArray, Modality, Seconds
-from engines.budget import WindowBudget
 from engines.core.neighbours import middles, settled
 from engines.core.projector import certainty
 from engines.encoders.efficientnet import GRID
 from engines.mini_encoders import AUDIO_CENTRE_S
 from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
-from engines.novelty import LEAST_SCORE, Tokens, novelty_scores
-from engines.sieve import select
+from engines.sieve.budget import WindowBudget
+from engines.sieve.cs2 import select
+from engines.sieve.novelty import LEAST_SCORE, Tokens, novelty_scores
 from training.compose import HOP_S, Composed
 from training.facts import WINDOW_S
 from training.model import Trainee

@@ -18,8 +18,8 @@ from engines.api import Modality
 from engines.graphs.layers import LayerWeights, Turn, write_layer, write_norm
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.writer import MASKED, GraphWriter, Precision
-from engines.novelty import DOUBT, MEMORY, MOMENT, WINDOW
 from engines.shapes import DecoderConfig
+from engines.sieve.novelty import DOUBT, MEMORY, MOMENT, WINDOW
 
 MAX_POOL = 1024
 TINY = np.float32(1e-6)
@@ -125,7 +125,7 @@ def _mixed(graph: GraphWriter, own: str, refined: str, gate: float) -> str:
 
 
 class _Novelty:
-    """`engines.novelty` with masks in place of sets: modalities are kept apart by zeros."""
+    """`engines.sieve.novelty` with masks in place of sets: modalities are kept apart by zeros."""
 
     def __init__(
         self, graph: GraphWriter, weights: SieveWeights, context: str, pool: str, modality: str, valid: str, split: str

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 GRAPH_SOURCES = (
     "engines.api",  # numbers of the modalities
-    "engines.budget",
+    "engines.sieve.budget",
     "engines.shapes",
     "engines.core.decoder",
     "engines.encoders.efficientnet",
@@ -32,10 +32,10 @@ GRAPH_SOURCES = (
     "engines.mini_sieve",
     "engines.mini_weights",
     "engines.core.neighbours",
-    "engines.novelty",
+    "engines.sieve.novelty",
     "engines.core.projector",
     "engines.prompt",  # the system prompt stands inside CS2's graph
-    "engines.sieve",
+    "engines.sieve.cs2",
     "engines.smollm",
     "engines.core.sync_rope",
 )

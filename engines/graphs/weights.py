@@ -15,7 +15,7 @@ from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.llm import LlmWeights
 from engines.graphs.sieve import SieveWeights
 from engines.mini_sieve import NOVELTY_BOUNDS, PlaceCodes, SieveModel
-from engines.sieve import Refiner
+from engines.sieve.cs2 import Refiner
 
 
 def layer_weights(layer: DecoderLayer) -> LayerWeights:

@@ -9,8 +9,8 @@ from torch import Tensor
 from engines.api import Modality
 from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
 from engines.mini_weights import TrainedParts
-from engines.novelty import Tokens, novelty_scores
 from engines.runtimes.base import Array
+from engines.sieve.novelty import Tokens, novelty_scores
 
 
 class TorchSieve:

@@ -13,7 +13,7 @@ from torch import Tensor
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import clip_positions
 from engines.shapes import DecoderConfig
-from engines.sieve import Refiner, ScoreHead, quota, select
+from engines.sieve.cs2 import Refiner, ScoreHead, quota, select
 
 GOLDEN = Path(os.environ.get("GOLDEN_DIR") or Path(__file__).parent.parent / "golden")
 CASES = sorted(path.stem for path in GOLDEN.glob("case_*.safetensors"))

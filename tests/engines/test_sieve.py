@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.api import Modality
-from engines.budget import WindowBudget
-from engines.novelty import DOUBT, MOMENT, WINDOW, Tokens, novelty_scores
-from engines.sieve import quota, select
+from engines.sieve.budget import WindowBudget
+from engines.sieve.cs2 import quota, select
+from engines.sieve.novelty import DOUBT, MOMENT, WINDOW, Tokens, novelty_scores
 
 score_lists = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=60)
 

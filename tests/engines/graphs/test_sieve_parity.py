@@ -20,7 +20,7 @@ from engines.mini_scorer import Scorer
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.shapes import SMOLLM2_135M
-from engines.sieve import select
+from engines.sieve.cs2 import select
 
 SCORES, EMBEDS = {"fp32": 1e-4, "fp16": 2e-2}, {"fp32": 1e-3, "fp16": 2e-2}
 MAX_KEPT = 8

@@ -77,7 +77,7 @@ def omni_tiny() -> Iterator[NamedGraph]:
     from engines.api import Modality
     from engines.graphs.weights import sieve_weights
     from engines.mini_sieve import PlaceCodes, SieveModel
-    from engines.sieve import Refiner
+    from engines.sieve.cs2 import Refiner
 
     decoder, refiner = random_decoder(QWEN), Refiner(QWEN, 1)
     size = QWEN.hidden_size
