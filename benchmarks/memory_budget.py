@@ -11,8 +11,8 @@ measured by `make engines`), what CUDA and TensorRT take for themselves, the ope
 import argparse
 
 from benchmarks.report import report
-from engines.cache import MOST_SPARE
 from engines.graphs.sizes import LLM_SIZES
+from engines.memory.cache import MOST_SPARE
 from engines.mini import ROOM_TO_ASK
 from engines.mini_weights import REFINER_LAYERS
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig

@@ -9,11 +9,11 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.api import Answer, Timer
-from engines.cache import CachedTokens, Group
 from engines.core.layers import KVBuffer
 from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
 from engines.evidence import evidence
+from engines.memory.cache import CachedTokens, Group
 
 LOOP_TOKENS = 4
 SURE_FROM = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right

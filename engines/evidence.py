@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import Evidence, Modality
-from engines.cache import CachedTokens, Group
+from engines.memory.cache import CachedTokens, Group
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4

@@ -10,9 +10,9 @@ import torch
 
 from engines.answer import Memory, decode_answer
 from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utterance, Window
-from engines.cache import CachedTokens, Group, RollingCache
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
+from engines.memory.cache import CachedTokens, Group, RollingCache
 from engines.mini_encoders import AudioHistory
 from engines.mini_layout import AV, Kept, Line, window_lines
 from engines.mini_sieve import Sieved, StreamSieve

@@ -6,8 +6,8 @@ from tokenizers import Tokenizer
 
 from engines.answer import LOOP_TOKENS, repeats_itself
 from engines.api import Modality, Turn
-from engines.cache import CachedTokens, Group
 from engines.evidence import evidence
+from engines.memory.cache import CachedTokens, Group
 from engines.model_store import ModelStore
 from engines.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.smollm import load_smollm

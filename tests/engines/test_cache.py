@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.api import Modality
-from engines.cache import CachedTokens, Group, RollingCache
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.retention import least_worth
+from engines.memory.cache import CachedTokens, Group, RollingCache
+from engines.memory.retention import least_worth
 from engines.shapes import DecoderConfig
 
 CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)

@@ -14,7 +14,7 @@ from torch import Tensor
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
-from engines.retention import least_worth
+from engines.memory.retention import least_worth
 from engines.shapes import DecoderConfig
 
 MOST_SPARE = 2  # copies: one of a window and one of an answer
