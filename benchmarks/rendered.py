@@ -20,7 +20,7 @@ from benchmarks.report import report
 from benchmarks.scoring import share_of
 from benchmarks.transfer import RATIO, film_answers
 from clients.replay import Question
-from engines.answer import UNSURE
+from engines.answers.decoding import UNSURE
 from engines.mini import MiniEngine
 from engines.model_store import ModelStore
 from training import questions

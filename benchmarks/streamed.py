@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.answer import UNSURE
+from engines.answers.decoding import UNSURE
 from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
 from engines.mini import MiniModels
 from engines.mini_encoders import AudioHistory, MiniEncoders

@@ -9,6 +9,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
+from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.encoders.efficientnet import EfficientNetLite0
@@ -25,7 +26,6 @@ from engines.graphs.writer import Precision
 from engines.mini_sieve import PlaceCodes, SieveModel
 from engines.mini_weights import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.prompt import PromptWriter
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve.cs2 import Refiner
 from engines.smollm import load_smollm

@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from engines.answers.prompt import PromptWriter
 from engines.api import FloatArray, MediaSpec, Timer
 from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
@@ -24,7 +25,6 @@ from engines.mini_scorer import Scorer, make_scorer
 from engines.mini_stream import MiniStream
 from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.prompt import PromptWriter
 from engines.run_on import RunOn
 from engines.shapes import MINI_MEDIA
 from engines.smollm import load_smollm

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.answers.prompt import PromptWriter
 from engines.api import FloatArray, IntArray, Modality, Seconds, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions
-from engines.prompt import PromptWriter
 
 AV = -1  # in place of a word's id: the next kept audio or video token
 WORD_SCORE = 1.0

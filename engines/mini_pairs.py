@@ -10,6 +10,7 @@ import onnx
 import torch
 from torch import Tensor
 
+from engines.answers.prompt import PromptWriter
 from engines.api import AVTokens, Modality
 from engines.core.decoder import Decoder
 from engines.core.reader import block_inputs
@@ -25,7 +26,6 @@ from engines.mini_runtimes import ACTIVATIONS, MiniRuntimes, made_from
 from engines.mini_scorer import Scorer
 from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.prompt import PromptWriter
 from engines.run_on import RunOn
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.half_past import HalfPast

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engines.answer import Memory, decode_answer
+from engines.answers.decoding import Memory, decode_answer
 from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utterance, Window
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError

@@ -34,7 +34,7 @@ GRAPH_SOURCES = (
     "engines.core.neighbours",
     "engines.sieve.novelty",
     "engines.core.projector",
-    "engines.prompt",  # the system prompt stands inside CS2's graph
+    "engines.answers.prompt",  # the system prompt stands inside CS2's graph
     "engines.sieve.cs2",
     "engines.smollm",
     "engines.core.sync_rope",

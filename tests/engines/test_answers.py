@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from engines.answer import LOOP_TOKENS, repeats_itself
+from engines.answers.decoding import LOOP_TOKENS, repeats_itself
+from engines.answers.evidence import evidence
+from engines.answers.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.api import Modality, Turn
-from engines.evidence import evidence
 from engines.memory.cache import CachedTokens, Group
 from engines.model_store import ModelStore
-from engines.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.smollm import load_smollm
 
 END_ID = 2

@@ -8,11 +8,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from engines.answers.evidence import evidence
 from engines.api import Answer, Timer
 from engines.core.layers import KVBuffer
 from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
-from engines.evidence import evidence
 from engines.memory.cache import CachedTokens, Group
 
 LOOP_TOKENS = 4
