@@ -13,7 +13,7 @@ from engines.mini import MiniModels
 from engines.mini_encoders import AudioHistory, MiniEncoders
 from engines.mini_stream import MiniStream
 from engines.shapes import MINI_MEDIA
-from engines.speech import SpeechTrack
+from engines.speech.cutter import SpeechTrack
 from training.facts import WINDOW_S
 from training.packing import SPEECH_ENDS_S, Asked
 from training.scenes import Plan

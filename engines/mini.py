@@ -15,8 +15,6 @@ from engines.answers.prompt import PromptWriter
 from engines.api import FloatArray, MediaSpec, Timer
 from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
-from engines.encoders.voice import VoiceDetector
-from engines.encoders.whisper import Transcriber
 from engines.errors import EngineMismatchError
 from engines.mini_encoders import MiniEncoders
 from engines.mini_reader import make_reader
@@ -28,7 +26,9 @@ from engines.model_store import ModelStore
 from engines.run_on import RunOn
 from engines.shapes import MINI_MEDIA
 from engines.smollm import load_smollm
-from engines.speech import MAX_SAMPLES
+from engines.speech.cutter import MAX_SAMPLES
+from engines.speech.vad import VoiceDetector
+from engines.speech.whisper import Transcriber
 
 ROOM_TO_ASK = 512  # tokens: the system prompt, earlier turns, a question and its answer
 

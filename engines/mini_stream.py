@@ -17,7 +17,7 @@ from engines.mini_encoders import AudioHistory
 from engines.mini_layout import AV, Kept, Line, window_lines
 from engines.mini_sieve import Sieved, StreamSieve
 from engines.shapes import MINI_MEDIA
-from engines.speech import SpeechTrack
+from engines.speech.cutter import SpeechTrack
 
 if TYPE_CHECKING:
     from engines.mini import MiniModels

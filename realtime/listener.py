@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.api import FloatArray
-from engines.encoders.voice import CHUNK_SAMPLES, VoiceDetector, VoiceState
-from engines.speech import PRE_ROLL_SAMPLES, SAMPLE_RATE_HZ
+from engines.speech.cutter import PRE_ROLL_SAMPLES, SAMPLE_RATE_HZ
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from realtime.lane import Lane
 from realtime.media_tracks import Sound
 from realtime.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.api import FloatArray
-from engines.voice_out import VoiceOut
+from engines.speech.synthesis import VoiceOut
 from realtime.echo_events import QueueState
 from realtime.lane import Lane
 from realtime.speaker import SpeakerTrack

@@ -8,8 +8,8 @@ answer.
 
 from dataclasses import dataclass
 
-from engines.encoders.voice import CHUNK_SAMPLES
-from engines.speech import ENDS_BELOW, MIN_VOICED_CHUNKS, SAMPLE_RATE_HZ, STARTS_AT
+from engines.speech.cutter import ENDS_BELOW, MIN_VOICED_CHUNKS, SAMPLE_RATE_HZ, STARTS_AT
+from engines.speech.vad import CHUNK_SAMPLES
 from realtime.protocol import VoiceMode
 
 CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ

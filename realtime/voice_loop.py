@@ -12,10 +12,10 @@ from typing import Self
 from pydantic import BaseModel
 
 from engines.api import FloatArray
-from engines.encoders.voice import VoiceDetector
 from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
-from engines.voice_out import VoiceOut
+from engines.speech.synthesis import VoiceOut
+from engines.speech.vad import VoiceDetector
 from realtime.dialogue import Dialogue
 from realtime.echo_events import QueueState
 from realtime.errors import EventError

@@ -8,8 +8,8 @@ from typing import cast
 import numpy as np
 
 from engines.api import FloatArray
-from engines.encoders.voice import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
-from engines.voice_out import SAMPLE_RATE_HZ, VoiceOut
+from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
+from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from realtime.voice_loop import VoiceModels
 
 WORD_S, TONE_HZ = 0.1, 440.0

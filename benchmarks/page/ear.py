@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from engines.model_store import ModelStore
-from engines.voice_out import SAMPLE_RATE_HZ, VoiceOut
+from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
 
 LOUD = 0.01  # RMS
 A_WORD_MS = 150.0

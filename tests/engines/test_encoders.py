@@ -11,11 +11,11 @@ from engines.api import FloatArray, Frame
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
 from engines.encoders.video import VideoEncoder
-from engines.encoders.voice import VoiceDetector, VoiceState
-from engines.encoders.whisper import Transcriber
 from engines.mini_encoders import OBJECT_NAMES
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
+from engines.speech.vad import VoiceDetector, VoiceState
+from engines.speech.whisper import Transcriber
 from realtime.media import MediaReader
 from realtime.media_tracks import Picture, Sound
 from tests.conftest import DEMO

@@ -5,9 +5,9 @@ import tomllib
 import numpy as np
 import pytest
 
-from engines.encoders.whisper import Transcriber
 from engines.model_store import ModelStore
-from engines.voice_out import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, VoiceOut, written_out
+from engines.speech.synthesis import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, VoiceOut, written_out
+from engines.speech.whisper import Transcriber
 from tests.conftest import ROOT
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.encoders.voice import CHUNK_SAMPLES, VoiceDetector
 from engines.model_store import ModelStore
-from engines.speech import SAMPLE_RATE_HZ
-from engines.voice_out import SAMPLE_RATE_HZ as VOICE_HZ
-from engines.voice_out import VoiceOut
+from engines.speech.cutter import SAMPLE_RATE_HZ
+from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
+from engines.speech.synthesis import VoiceOut
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
 from realtime.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
 from realtime.media_tracks import Sound
 from realtime.turn import CHUNK_S, Started, Stopped, TurnPolicy

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import FloatArray, Utterance
-from engines.encoders.voice import CHUNK_SAMPLES, VoiceDetector, VoiceState
-from engines.encoders.whisper import Transcriber
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
+from engines.speech.whisper import Transcriber
 
 SAMPLE_RATE_HZ = 16_000
 STARTS_AT, ENDS_BELOW = 0.5, 0.35
