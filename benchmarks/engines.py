@@ -32,8 +32,8 @@ from engines.mini_reader import make_reader
 from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.run_on import ON_CPU, MiniRuntime, RunOn
 from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.run_on import ON_CPU, MiniRuntime, RunOn
 from engines.smollm import load_smollm
 
 ANSWER_TOKENS = 12

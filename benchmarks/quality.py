@@ -30,7 +30,7 @@ from engines.core.decoder import Decoder
 from engines.mini import MiniModels, load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore
-from engines.run_on import RunOn
+from engines.runtimes.run_on import RunOn
 from engines.sieve.cs2 import quota, select
 from training.compose import NOBODY
 from training.data import Example, Examples

@@ -19,7 +19,7 @@ from benchmarks.report import report
 from engines.mini import load_models, num_usable_cores
 from engines.mini_weights import FILE
 from engines.model_store import ModelStore
-from engines.run_on import ON_CPU, RunOn
+from engines.runtimes.run_on import ON_CPU, RunOn
 from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from clients.values import compute_capabilities
-from engines.run_on import RUNTIMES
+from engines.runtimes.run_on import RUNTIMES
 
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
 

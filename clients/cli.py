@@ -37,7 +37,7 @@ from engines.choice import choose
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
-from engines.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
+from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
 from realtime.clock import SystemClock
 from realtime.errors import MediaError, RealtimeError
 from realtime.media import MediaReader

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engines.engine_folder import engines_in
 from engines.errors import EngineMismatchError
-from engines.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
+from engines.runtimes.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
 
 PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime")
 Lacks = Callable[[MiniRuntime], str]  # why a runtime cannot run here; "" if it can

@@ -23,7 +23,7 @@ from engines.mini_scorer import Scorer, make_scorer
 from engines.mini_stream import MiniStream
 from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.run_on import RunOn
+from engines.runtimes.run_on import RunOn
 from engines.shapes import MINI_MEDIA
 from engines.smollm import load_smollm
 from engines.speech.cutter import MAX_SAMPLES

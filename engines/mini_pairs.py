@@ -26,10 +26,10 @@ from engines.mini_runtimes import ACTIVATIONS, MiniRuntimes, made_from
 from engines.mini_scorer import Scorer
 from engines.mini_weights import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.run_on import RunOn
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.run_on import RunOn
 from engines.runtimes.torch_llm import TorchLlm
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.smollm import load_smollm

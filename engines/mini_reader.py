@@ -10,7 +10,7 @@ from engines.core.decoder import Decoder
 from engines.core.reader import GraphReader, Reader, TorchReader
 from engines.graph_set import CpuLlm
 from engines.mini_runtimes import MiniRuntimes
-from engines.run_on import STEP_THREADS
+from engines.runtimes.run_on import STEP_THREADS
 
 
 def make_reader(

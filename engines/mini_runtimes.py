@@ -15,10 +15,10 @@ from engines.graphs.linear import Activations
 from engines.graphs.sizes import GRAPH_SIZES, Sizes
 from engines.graphs.sources import source_hash
 from engines.mini_weights import fingerprint
-from engines.run_on import RunOn
 from engines.runtimes.base import Runtime
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.run_on import RunOn
 
 ACTIVATIONS: dict[str, Activations] = {"onnxruntime": "int16", "onnxruntime-int8": "int8"}
 MODEL = "mini"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engines.api import Engine, MediaSpec, Timer
 from engines.model_store import ModelStore
-from engines.run_on import RunOn
+from engines.runtimes.run_on import RunOn
 from engines.shapes import MINI_MEDIA
 
 MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA}

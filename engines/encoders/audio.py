@@ -11,7 +11,7 @@ import onnx
 from onnx import numpy_helper
 
 from engines.api import FloatArray
-from engines.encoders.session import open_session
+from engines.runtimes.session import open_session
 
 SAMPLE_RATE_HZ = 16_000
 FRAME_SAMPLES = 400  # 25 ms

@@ -10,8 +10,8 @@ import torch
 from engines.api import FloatArray, Frame
 from engines.encoders.efficientnet import FEATURES, GRID
 from engines.encoders.picture_graph import export_graph, load_efficientnet
-from engines.encoders.session import open_session
 from engines.graphs.cache import cached_graph
+from engines.runtimes.session import open_session
 
 EXPORT_REVISION = 1
 

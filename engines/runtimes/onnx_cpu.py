@@ -5,9 +5,9 @@ from typing import Any, Self
 
 import onnxruntime
 
-from engines.encoders.session import open_session
 from engines.errors import RuntimeUnavailableError
 from engines.runtimes.base import Array
+from engines.runtimes.session import open_session
 
 
 class OnnxCpu:

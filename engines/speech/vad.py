@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.api import FloatArray
-from engines.encoders.session import open_session
+from engines.runtimes.session import open_session
 
 CHUNK_SAMPLES = 512  # 32 ms at 16 kHz
 CONTEXT_SAMPLES = 64

@@ -12,7 +12,7 @@ from engines.choice import choose
 from engines.engine_folder import Target, read_engine
 from engines.errors import EngineMismatchError
 from engines.graph_set import NamedGraph
-from engines.run_on import RunOn
+from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
 
 DEMO = Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4"

@@ -16,8 +16,8 @@ from engines.mini_reader import make_reader
 from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.run_on import RunOn
 from engines.runtimes.base import Array
+from engines.runtimes.run_on import RunOn
 from engines.shapes import SMOLLM2_135M
 from engines.smollm import load_smollm
 
