@@ -16,7 +16,7 @@ from engines.encoders.efficientnet import EfficientNetLite0
 from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.graphs.linear import Activations
 from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
-from engines.graphs.packed_smollm import packed_weights
+from engines.graphs.packed import packed_weights
 from engines.graphs.precision import in_fp16
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import SieveWeights, sieve_graph

@@ -20,7 +20,7 @@ GRAPH_SOURCES = (
     "engines.graphs.layers",
     "engines.graphs.linear",
     "engines.graphs.llm",
-    "engines.graphs.packed_smollm",
+    "engines.graphs.packed",
     "engines.graphs.precision",
     "engines.graphs.projector",
     "engines.graphs.sieve",

@@ -11,7 +11,7 @@ from engines.core.decoder import Decoder
 from engines.core.reader import Reader, TorchReader
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
-from engines.graphs.packed_smollm import packed_weights
+from engines.graphs.packed import packed_weights
 from engines.mini_reader import make_reader
 from engines.mini_runtimes import MiniRuntimes, made_from
 from engines.mini_weights import apply_weights, read_weights
