@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clients.values import InputError
 from engines.api import Timer
-from engines.build import Built, Make, build, onnx_maker, tensorrt_maker
-from engines.compare import compare
-from engines.engine_folder import Target
+from engines.builds.build import Built, Make, build, onnx_maker, tensorrt_maker
+from engines.builds.compare import compare
+from engines.builds.folder import Target
 from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.graphs.sizes import GRAPH_SIZES
 from engines.mini_pairs import pairs

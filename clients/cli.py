@@ -33,7 +33,7 @@ from clients.values import (
     token,
 )
 from engines.api import Engine
-from engines.choice import choose
+from engines.builds.choice import choose
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from engines.choice import choose, what_lacks
+from engines.builds.choice import choose, what_lacks
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 

@@ -8,7 +8,7 @@ import onnx
 import onnxruntime
 from torch import Tensor
 
-from engines.engine_folder import Target, engines_in, read_engine
+from engines.builds.folder import Target, engines_in, read_engine
 from engines.errors import RuntimeUnavailableError
 from engines.graphs.cache import cached_graph
 from engines.graphs.linear import Activations

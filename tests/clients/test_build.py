@@ -7,9 +7,9 @@ from pathlib import Path
 import onnx
 import pytest
 
-from engines.build import Built, build, onnx_maker
-from engines.choice import choose
-from engines.engine_folder import Target, read_engine
+from engines.builds.build import Built, build, onnx_maker
+from engines.builds.choice import choose
+from engines.builds.folder import Target, read_engine
 from engines.errors import EngineMismatchError
 from engines.graph_set import NamedGraph
 from engines.runtimes.run_on import RunOn

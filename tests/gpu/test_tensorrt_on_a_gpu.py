@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from clients.cli import main
-from engines.build import build, tensorrt_maker
-from engines.engine_folder import Target
+from engines.builds.build import build, tensorrt_maker
+from engines.builds.folder import Target
 from engines.graph_set import NamedGraph
 from engines.graphs.llm import step_graph
 from engines.graphs.sizes import LLM_SIZES

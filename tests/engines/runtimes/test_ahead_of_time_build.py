@@ -9,9 +9,9 @@ import onnx
 import pytest
 import torch
 
-from engines.build import Built, build, tensorrt_maker
+from engines.builds.build import Built, build, tensorrt_maker
+from engines.builds.folder import Target, read_engine
 from engines.core.decoder import Decoder
-from engines.engine_folder import Target, read_engine
 from engines.errors import EngineBuildError, EngineMismatchError
 from engines.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
 from engines.graphs.llm import step_graph

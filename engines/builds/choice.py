@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import util
 from pathlib import Path
 
-from engines.engine_folder import engines_in
+from engines.builds.folder import engines_in
 from engines.errors import EngineMismatchError
 from engines.runtimes.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
 

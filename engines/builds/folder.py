@@ -1,4 +1,4 @@
-"""Engines that were built into a folder: which there are, and the one that fits. `engines.build` writes them."""
+"""Engines that were built into a folder: which there are, and the one that fits. `engines.builds.build` writes them."""
 
 import hashlib
 import json

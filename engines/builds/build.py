@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import onnx
 
-from engines.engine_folder import Target, known_beside
+from engines.builds.folder import Target, known_beside
 from engines.errors import EngineBuildError
 from engines.graph_set import NamedGraph
 from engines.graphs.cache import write_whole
