@@ -17,7 +17,7 @@ from benchmarks.latency import DEMO
 from benchmarks.picture import Collector
 from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, replay
-from engines.mini import MiniEngine
+from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from realtime.media import MediaReader

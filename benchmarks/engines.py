@@ -27,14 +27,14 @@ from clients.presenters import peak_rss_mb
 from engines.core.reader import GraphReader, Reader
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
-from engines.mini import MiniEngine, num_usable_cores
-from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes, made_from
-from engines.mini_weights import apply_weights, read_weights
+from engines.mini.engine import MiniEngine, num_usable_cores
+from engines.mini.llm import make_reader
+from engines.mini.runtimes import MiniRuntimes, made_from
+from engines.mini.smollm import load_smollm
+from engines.mini.trained import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.run_on import ON_CPU, MiniRuntime, RunOn
-from engines.smollm import load_smollm
 
 ANSWER_TOKENS = 12
 PAST, ROOM = 300, 640

@@ -13,8 +13,8 @@ import argparse
 from benchmarks.report import report
 from engines.graphs.sizes import LLM_SIZES
 from engines.memory.cache import MOST_SPARE
-from engines.mini import ROOM_TO_ASK
-from engines.mini_weights import REFINER_LAYERS
+from engines.mini.engine import ROOM_TO_ASK
+from engines.mini.trained import REFINER_LAYERS
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 
 BOXES_GB = {"Orin Nano": 8, "AGX Orin": 64, "Thor": 128, "RTX 3060": 12, "RTX 4090": 24}

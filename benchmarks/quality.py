@@ -27,8 +27,8 @@ from benchmarks.report import report
 from benchmarks.scoring import SLICES, Score, gains, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
-from engines.mini import MiniModels, load_models, num_usable_cores
-from engines.mini_weights import FILE
+from engines.mini.engine import MiniModels, load_models, num_usable_cores
+from engines.mini.trained import FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
 from engines.sieve.cs2 import quota, select

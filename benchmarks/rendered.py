@@ -21,7 +21,7 @@ from benchmarks.scoring import share_of
 from benchmarks.transfer import RATIO, film_answers
 from clients.replay import Question
 from engines.answers.decoding import UNSURE
-from engines.mini import MiniEngine
+from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from training import questions
 from training.bank import TEST, Bank, Sizes, installed

@@ -16,8 +16,8 @@ from rich.progress import Progress
 from benchmarks import streamed
 from benchmarks.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
-from engines.mini import load_models, num_usable_cores
-from engines.mini_weights import FILE
+from engines.mini.engine import load_models, num_usable_cores
+from engines.mini.trained import FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import ON_CPU, RunOn
 from training.data import Examples

@@ -20,7 +20,7 @@ from torch import Tensor
 from benchmarks.quality import OFFLINE_RATIO, SEEDS
 from benchmarks.report import report
 from engines.api import Modality
-from engines.mini_weights import FILE
+from engines.mini.trained import FILE
 from training.compose import Composed
 from training.data import Example, Examples
 from training.export import load_trainee

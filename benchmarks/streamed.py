@@ -9,9 +9,9 @@ import numpy as np
 
 from engines.answers.decoding import UNSURE
 from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
-from engines.mini import MiniModels
-from engines.mini_encoders import AudioHistory, MiniEncoders
-from engines.mini_stream import MiniStream
+from engines.mini.engine import MiniModels
+from engines.mini.senses import AudioHistory, MiniEncoders
+from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
 from engines.speech.cutter import SpeechTrack
 from training.facts import WINDOW_S

@@ -24,7 +24,7 @@ from platformdirs import user_cache_path
 from benchmarks.picture import Collector
 from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, replay
-from engines.mini import MiniEngine
+from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from realtime.media import MediaReader

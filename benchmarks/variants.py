@@ -28,7 +28,7 @@ from benchmarks.policies import evenly
 from benchmarks.report import report
 from benchmarks.scoring import SLICES, Share, share_of
 from engines import sync_rope
-from engines.mini_weights import FILE
+from engines.mini.trained import FILE
 from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials

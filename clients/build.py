@@ -15,11 +15,11 @@ from engines.api import Timer
 from engines.builds.build import Built, Make, build, onnx_maker, tensorrt_maker
 from engines.builds.compare import compare
 from engines.builds.folder import Target
-from engines.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.graphs.sizes import GRAPH_SIZES
-from engines.mini_pairs import pairs
-from engines.mini_runtimes import made_from
-from engines.mini_weights import read_weights
+from engines.mini.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
+from engines.mini.pairs import pairs
+from engines.mini.runtimes import made_from
+from engines.mini.trained import read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library

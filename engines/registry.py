@@ -16,7 +16,7 @@ def load_engine(name: str, store: ModelStore, cache_dir: Path, timer: Timer, run
     Raises EngineError if a model file is missing or corrupt, or if the runtime cannot run.
     """
     if name == "mini":
-        from engines.mini import MiniEngine
+        from engines.mini.engine import MiniEngine
 
         return MiniEngine(store, cache_dir, timer, run_on)
     raise ValueError(f"no model family {name!r}")

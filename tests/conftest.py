@@ -11,7 +11,7 @@ import pytest
 from platformdirs import user_cache_path
 
 from engines.api import Engine
-from engines.mini import MiniEngine
+from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 
 ROOT = Path(__file__).parent.parent

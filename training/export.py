@@ -18,13 +18,13 @@ from safetensors.torch import save
 from tokenizers import Tokenizer
 
 from engines.errors import EngineError, WeightsMismatchError
-from engines.mini_weights import FILE, PARTS, read_weights
+from engines.mini.trained import FILE, PARTS, read_weights
 from training.materials import Materials, load_materials
 from training.model import Trainee, first_words
 
 
 def export(trainee: Trainee) -> dict[str, torch.Tensor]:
-    """Tensors by the names that `engines.mini_weights` reads."""
+    """Tensors by the names that `engines.mini.trained` reads."""
     factors = (*trainee.llm.factors("llm."), *trainee.refiner.factors("refiner."))
     tensors = {name: value.detach() for name, value in factors}
     for prefix, module in (("sieve", trainee.sieve), ("codes", trainee.codes)):

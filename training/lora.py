@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.sync_rope import Rotation, rotate
-from engines.mini_weights import BLOCKS, LORA_SCALE
+from engines.mini.trained import BLOCKS, LORA_SCALE
 from engines.shapes import DecoderConfig
 
 RANK = 16

@@ -12,9 +12,9 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
-from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES
+from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
+from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
-from engines.smollm import load_smollm
 from training.bank import TEST, TRAIN, Bank, Features
 from training.compose import Composer
 from training.data import NOT_ASKED_FOR

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from engines.api import Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
-from engines.mini_layout import AV, Kept, window_lines
-from engines.mini_stream import INTRODUCTION_IDS
+from engines.mini.layout import AV, Kept, window_lines
+from engines.mini.stream import INTRODUCTION_IDS
 from training.facts import WINDOW_S
 from training.lora import Side, attend_packed
 from training.model import Trainee
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Context:
-    """Lay a scene out as `engines.mini_stream` does."""
+    """Lay a scene out as `engines.mini.stream` does."""
     writer = trainee.writer
     system = writer.system()
     first_id = len(system) + INTRODUCTION_IDS

@@ -13,8 +13,8 @@ from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.core.neighbours import middles, settled
 from engines.core.projector import certainty
 from engines.encoders.efficientnet import GRID
-from engines.mini_encoders import AUDIO_CENTRE_S
-from engines.mini_sieve import CONTEXT_TOKENS, sieve_positions
+from engines.mini.senses import AUDIO_CENTRE_S
+from engines.mini.sieve import CONTEXT_TOKENS, sieve_positions
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
 from engines.sieve.novelty import LEAST_SCORE, Tokens, novelty_scores

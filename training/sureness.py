@@ -17,7 +17,7 @@ from torch import Tensor
 
 from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
-from engines.mini_encoders import OBJECT_NAMES, SOUND_NAMES
+from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
 from engines.model_store import ModelStore
 from training.bank import Bank, Features
 from training.warm_start import clearly_heard

@@ -19,7 +19,7 @@ from engines.errors import WeightsMismatchError
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import MIDDLE, Activations, Bytes, Floats, PackedLinear
 from engines.graphs.llm import LlmWeights
-from engines.mini_weights import LORA_SCALE
+from engines.mini.trained import LORA_SCALE
 from engines.shapes import DecoderConfig
 
 BLOCK = 32
@@ -106,7 +106,7 @@ def _raw(tensor: Any, kind: GGMLQuantizationType, bytes_per_block: int) -> Bytes
 
 
 def _unpermuted(rows: npt.NDArray[Any], heads: int) -> npt.NDArray[Any]:
-    """Undo GGUF's order of q and k rows, as `engines.smollm` does."""
+    """Undo GGUF's order of q and k rows, as `engines.mini.smollm` does."""
     if not heads:
         return rows
     half = len(rows) // heads // 2

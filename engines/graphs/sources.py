@@ -16,7 +16,7 @@ GRAPH_SOURCES = (
     "engines.core.decoder",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",
-    "engines.graph_set",
+    "engines.mini.graph_set",
     "engines.graphs.layers",
     "engines.graphs.linear",
     "engines.graphs.llm",
@@ -28,15 +28,15 @@ GRAPH_SOURCES = (
     "engines.graphs.weights",
     "engines.graphs.writer",
     "engines.core.layers",
-    "engines.mini_layout",
-    "engines.mini_sieve",
-    "engines.mini_weights",
+    "engines.mini.layout",
+    "engines.mini.sieve",
+    "engines.mini.trained",
     "engines.core.neighbours",
     "engines.sieve.novelty",
     "engines.core.projector",
     "engines.answers.prompt",  # the system prompt stands inside CS2's graph
     "engines.sieve.cs2",
-    "engines.smollm",
+    "engines.mini.smollm",
     "engines.core.sync_rope",
 )
 

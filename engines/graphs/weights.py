@@ -14,7 +14,7 @@ from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.llm import LlmWeights
 from engines.graphs.sieve import SieveWeights
-from engines.mini_sieve import NOVELTY_BOUNDS, PlaceCodes, SieveModel
+from engines.mini.sieve import NOVELTY_BOUNDS, PlaceCodes, SieveModel
 from engines.sieve.cs2 import Refiner
 
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from engines.api import Modality
 from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
-from engines.mini_weights import TrainedParts
+from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array
 from engines.sieve.novelty import Tokens, novelty_scores
 

@@ -201,7 +201,7 @@ def test_the_ratio_holds_over_a_minute(
     engine: Engine, minute: Path, ratio: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(engine, minute, ratio=ratio).summary["kept_tokens"] > 0
-    monkeypatch.setattr("engines.mini_sieve.LEAST_SCORE", 0.0)  # every token wants to stay: only the budget says no
+    monkeypatch.setattr("engines.mini.sieve.LEAST_SCORE", 0.0)  # every token wants to stay: only the budget says no
     summary = run(engine, minute, ratio=ratio).summary
     assert summary["duration_s"] >= 60
     assert ratio / 2 < summary["kept_tokens"] / summary["pool_tokens"] <= ratio + 0.02

@@ -9,8 +9,8 @@ from engines.answers.evidence import evidence
 from engines.answers.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.api import Modality, Turn
 from engines.memory.cache import CachedTokens, Group
+from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
-from engines.smollm import load_smollm
 
 END_ID = 2
 

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from engines.core.decoder import Decoder
 from engines.errors import WeightsMismatchError
+from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
 from engines.shapes import SMOLLM2_135M
-from engines.smollm import load_smollm
 
 TEXT = "<|im_start|>user\nWhat's 12 + 45? Café, it's 7:30pm!<|im_end|>\n<|im_start|>assistant\nI heard a bell at 14 s."
 
@@ -86,6 +86,6 @@ def test_attention_sums_to_one_and_looks_back_only(smollm: tuple[Decoder, Tokeni
 
 
 def test_another_model_is_refused(gguf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engines.smollm.SMOLLM2_135M", replace(SMOLLM2_135M, num_layers=29))
+    monkeypatch.setattr("engines.mini.smollm.SMOLLM2_135M", replace(SMOLLM2_135M, num_layers=29))
     with pytest.raises(WeightsMismatchError, match="is not SmolLM2-135M"):
         load_smollm(gguf)

@@ -11,7 +11,7 @@ from engines.api import FloatArray, Frame
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
 from engines.encoders.video import VideoEncoder
-from engines.mini_encoders import OBJECT_NAMES
+from engines.mini.senses import OBJECT_NAMES
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from engines.speech.vad import VoiceDetector, VoiceState

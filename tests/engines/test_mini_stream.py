@@ -9,8 +9,8 @@ import torch
 from engines.api import Engine, Frame, Modality, Window
 from engines.encoders.audio import PATCH_SAMPLES
 from engines.errors import InvalidWindowError
-from engines.mini import MiniEngine
-from engines.mini_encoders import AUDIO_HOP_SAMPLES, AudioHistory
+from engines.mini.engine import MiniEngine
+from engines.mini.senses import AUDIO_HOP_SAMPLES, AudioHistory
 from engines.registry import load_engine
 from engines.shapes import MINI_MEDIA
 

@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
-from engines.mini_layout import AV
-from engines.mini_weights import FILE, apply_weights, read_weights
+from engines.mini.layout import AV
+from engines.mini.smollm import load_smollm
+from engines.mini.trained import FILE, apply_weights, read_weights
 from engines.model_store import ModelStore
-from engines.smollm import load_smollm
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank import TEST
 from training.data import Example, Examples

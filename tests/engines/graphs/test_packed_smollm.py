@@ -12,14 +12,14 @@ from engines.core.reader import Reader, TorchReader
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed import packed_weights
-from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes, made_from
-from engines.mini_weights import apply_weights, read_weights
+from engines.mini.llm import make_reader
+from engines.mini.runtimes import MiniRuntimes, made_from
+from engines.mini.smollm import load_smollm
+from engines.mini.trained import apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array
 from engines.runtimes.run_on import RunOn
 from engines.shapes import SMOLLM2_135M
-from engines.smollm import load_smollm
 
 LOGITS = {"int16": 5e-3, "int8": 1.5}
 

@@ -6,8 +6,8 @@ import torch
 
 from engines.encoders.efficientnet import GRID
 from engines.encoders.picture_graph import load_efficientnet
-from engines.graph_set import pictures_graph
 from engines.graphs.writer import Precision
+from engines.mini.graph_set import pictures_graph
 from engines.model_store import ModelStore
 from engines.runtimes.onnx_cpu import OnnxCpu
 

@@ -9,14 +9,14 @@ import torch
 
 from engines.api import Engine, Modality
 from engines.core.neighbours import settled
-from engines.graph_set import mini_sieve_weights
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import sieve_graph
 from engines.graphs.sizes import Buckets, fixed
 from engines.graphs.writer import Precision
-from engines.mini import MiniEngine, MiniModels
-from engines.mini_pairs import window_of_names
-from engines.mini_scorer import Scorer
+from engines.mini.engine import MiniEngine, MiniModels
+from engines.mini.graph_set import mini_sieve_weights
+from engines.mini.pairs import window_of_names
+from engines.mini.scorer import Scorer
 from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.shapes import SMOLLM2_135M

@@ -32,7 +32,7 @@ def modules_imported(module: str) -> set[str]:
 
 def needed_to_write_graphs() -> set[str]:
     writers = {f"engines.graphs.{path.stem}" for path in (ROOT / "engines" / "graphs").glob("*.py")}
-    waiting = {"engines.graph_set", *writers - {"engines.graphs.__init__"}} - WRITES_NO_NUMBER
+    waiting = {"engines.mini.graph_set", *writers - {"engines.graphs.__init__"}} - WRITES_NO_NUMBER
     needed: set[str] = set()
     while waiting:
         module = waiting.pop()

@@ -13,11 +13,11 @@ from engines.builds.build import Built, build, tensorrt_maker
 from engines.builds.folder import Target, read_engine
 from engines.core.decoder import Decoder
 from engines.errors import EngineBuildError, EngineMismatchError
-from engines.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
 from engines.graphs.llm import step_graph
 from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, Range, profile
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
+from engines.mini.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import build_engine
 from tests.engines.graphs.tiny import QWEN, random_decoder
@@ -76,7 +76,7 @@ def test_more_kept_than_the_least_pool_holds_is_our_own_error() -> None:
 def omni_tiny() -> Iterator[NamedGraph]:
     from engines.api import Modality
     from engines.graphs.weights import sieve_weights
-    from engines.mini_sieve import PlaceCodes, SieveModel
+    from engines.mini.sieve import PlaceCodes, SieveModel
     from engines.sieve.cs2 import Refiner
 
     decoder, refiner = random_decoder(QWEN), Refiner(QWEN, 1)

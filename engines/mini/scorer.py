@@ -8,11 +8,11 @@ from torch import Tensor
 
 from engines.api import AVTokens, Modality
 from engines.core.sync_rope import rotation
-from engines.graph_set import cpu_sieve_graph
 from engines.graphs.sizes import Sizes
-from engines.mini_runtimes import MiniRuntimes
-from engines.mini_sieve import Scored, sieve_positions
-from engines.mini_weights import TrainedParts
+from engines.mini.graph_set import cpu_sieve_graph
+from engines.mini.runtimes import MiniRuntimes
+from engines.mini.sieve import Scored, sieve_positions
+from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieve
 from engines.shapes import DecoderConfig
@@ -21,7 +21,7 @@ LATER = 1e6  # moment of what is not there: after everything
 
 
 class Scorer:
-    """Implements `engines.mini_sieve.Score` with the graph of `engines.graphs.sieve`; used by one thread at a time."""
+    """Implements `engines.mini.sieve.Score` with the graph of `engines.graphs.sieve`; used by one thread at a time."""
 
     def __init__(self, config: DecoderConfig, graph: Runtime, num_prompt: int, padded_to: Sizes | None = None) -> None:
         """With `padded_to` context and pool are padded to its buckets: TensorRT engines."""

@@ -14,7 +14,7 @@ from engines.graphs.cache import cached_graph
 from engines.graphs.linear import Activations
 from engines.graphs.sizes import GRAPH_SIZES, Sizes
 from engines.graphs.sources import source_hash
-from engines.mini_weights import fingerprint
+from engines.mini.trained import fingerprint
 from engines.runtimes.base import Runtime
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu

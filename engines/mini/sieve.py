@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Seconds
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.encoders.efficientnet import GRID
-from engines.mini_layout import patch_offsets
+from engines.mini.layout import patch_offsets
 from engines.shapes import DecoderConfig
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import ScoreHead, select

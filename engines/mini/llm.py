@@ -8,8 +8,8 @@ from torch import Tensor
 
 from engines.core.decoder import Decoder
 from engines.core.reader import GraphReader, Reader, TorchReader
-from engines.graph_set import CpuLlm
-from engines.mini_runtimes import MiniRuntimes
+from engines.mini.graph_set import CpuLlm
+from engines.mini.runtimes import MiniRuntimes
 from engines.runtimes.run_on import STEP_THREADS
 
 

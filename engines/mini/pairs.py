@@ -16,15 +16,16 @@ from engines.core.decoder import Decoder
 from engines.core.reader import block_inputs
 from engines.core.sync_rope import NUM_ROWS
 from engines.encoders.efficientnet import GRID
-from engines.graph_set import CpuLlm, cpu_sieve_graph
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.sizes import CONTEXT_TOKENS
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
-from engines.mini import num_usable_cores
-from engines.mini_runtimes import ACTIVATIONS, MiniRuntimes, made_from
-from engines.mini_scorer import Scorer
-from engines.mini_weights import TrainedParts, apply_weights, read_weights
+from engines.mini.engine import num_usable_cores
+from engines.mini.graph_set import CpuLlm, cpu_sieve_graph
+from engines.mini.runtimes import ACTIVATIONS, MiniRuntimes, made_from
+from engines.mini.scorer import Scorer
+from engines.mini.smollm import load_smollm
+from engines.mini.trained import TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.half_past import HalfPast
@@ -32,7 +33,6 @@ from engines.runtimes.onnx_cpu import OnnxCpu
 from engines.runtimes.run_on import RunOn
 from engines.runtimes.torch_llm import TorchLlm
 from engines.runtimes.torch_sieve import TorchSieve
-from engines.smollm import load_smollm
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
 PAST, ROOM, BLOCK = 200, 512, 16  # all of them sizes that engines are built for

@@ -16,16 +16,16 @@ from engines.api import FloatArray, MediaSpec, Timer
 from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
 from engines.errors import EngineMismatchError
-from engines.mini_encoders import MiniEncoders
-from engines.mini_reader import make_reader
-from engines.mini_runtimes import MiniRuntimes, made_from
-from engines.mini_scorer import Scorer, make_scorer
-from engines.mini_stream import MiniStream
-from engines.mini_weights import FILE, TrainedParts, apply_weights, read_weights
+from engines.mini.llm import make_reader
+from engines.mini.runtimes import MiniRuntimes, made_from
+from engines.mini.scorer import Scorer, make_scorer
+from engines.mini.senses import MiniEncoders
+from engines.mini.smollm import load_smollm
+from engines.mini.stream import MiniStream
+from engines.mini.trained import FILE, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
 from engines.shapes import MINI_MEDIA
-from engines.smollm import load_smollm
 from engines.speech.cutter import MAX_SAMPLES
 from engines.speech.vad import VoiceDetector
 from engines.speech.whisper import Transcriber

@@ -23,12 +23,12 @@ from engines.graphs.sieve import SieveWeights, sieve_graph
 from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, Sizes
 from engines.graphs.weights import llm_weights, sieve_weights
 from engines.graphs.writer import Precision
-from engines.mini_sieve import PlaceCodes, SieveModel
-from engines.mini_weights import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
+from engines.mini.sieve import PlaceCodes, SieveModel
+from engines.mini.smollm import load_smollm
+from engines.mini.trained import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
 from engines.model_store import ModelStore
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve.cs2 import Refiner
-from engines.smollm import load_smollm
 
 OMNI_VOCABULARY = 4096  # of 151,936: the rest is more of the same, and gigabytes
 

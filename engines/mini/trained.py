@@ -22,7 +22,7 @@ from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.projector import WordProjector
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
-from engines.mini_sieve import PlaceCodes, SieveModel
+from engines.mini.sieve import PlaceCodes, SieveModel
 from engines.sieve.cs2 import Refiner
 
 FOLDER = Path(__file__).parent / "weights" / "mini"
