@@ -18,7 +18,7 @@ from aiortc.mediastreams import MediaStreamTrack
 from pydantic import BaseModel
 
 from engines.api import MediaSpec
-from engines.worker import Worker
+from engines.serving.worker import Worker
 from realtime.aiortc_internals import unfinished_bytes
 from realtime.config import IceServer
 from realtime.dialogue import Dialogue

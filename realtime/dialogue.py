@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from engines.errors import TooManyJobsError
-from engines.jobs import Asking
-from engines.worker import Worker
+from engines.serving.jobs import Asking
+from engines.serving.worker import Worker
 from realtime.conversation import Conversation
 from realtime.errors import EventError
 from realtime.events import Content, Item, ItemCreated, Transcribed

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from engines.api import Window
-from engines.backlog import Backlog
+from engines.serving.backlog import Backlog
 
 
 class Handover:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Generic, TypeVar
 
-from engines.backlog import Backlog
+from engines.serving.backlog import Backlog
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from engines.api import Engine, Timer
-from engines.worker import Worker
+from engines.serving.worker import Worker
 from realtime.config import ServerConfig
 from realtime.errors import AddressError
 from realtime.recorder import FileRecorder, recording_path

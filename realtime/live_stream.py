@@ -11,8 +11,8 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from engines.api import MediaSpec, Window
-from engines.jobs import Reduced
-from engines.worker import Worker
+from engines.serving.jobs import Reduced
+from engines.serving.worker import Worker
 from realtime.echo_events import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
 from realtime.ingest import Ingest
 from realtime.media_tracks import Picture, Sound

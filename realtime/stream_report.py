@@ -3,7 +3,7 @@
 import numpy as np
 
 from engines.api import Modality
-from engines.jobs import Reduced
+from engines.serving.jobs import Reduced
 from realtime.echo_events import CacheState, Counts, EchoWindow, GapEvent, StageMs
 
 GRID = 7  # patches a side

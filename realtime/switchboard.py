@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from engines.api import MediaSpec
-from engines.worker import Worker
+from engines.serving.worker import Worker
 from realtime.call import Call
 from realtime.call_metrics import CallMetrics
 from realtime.config import ServerConfig

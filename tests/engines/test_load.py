@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engines.api import Frame, Window
-from engines.load import CALM_WINDOWS, HIGH_WINDOWS, LEAST_RATIO, LoadControl, ladder
+from engines.serving.load import CALM_WINDOWS, HIGH_WINDOWS, LEAST_RATIO, LoadControl, ladder
 
 CAPACITY = 8
 

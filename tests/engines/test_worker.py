@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from engines.api import Answer, FloatArray, Frame, Window
 from engines.errors import TooManyJobsError
-from engines.jobs import Reduced
-from engines.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
-from engines.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
+from engines.serving.jobs import Reduced
+from engines.serving.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
+from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 

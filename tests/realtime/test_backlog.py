@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.api import Frame, Window
-from engines.backlog import Backlog
+from engines.serving.backlog import Backlog
 from realtime.handover import Handover
 
 

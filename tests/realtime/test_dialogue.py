@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
-from engines.worker import MAX_JOBS, Worker
+from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue import MAX_ITEMS, Dialogue
 from realtime.errors import EventError
 from realtime.live_stream import LiveStream

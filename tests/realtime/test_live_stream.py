@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from engines.api import Window
-from engines.worker import BACKLOG_WINDOWS, Worker
+from engines.serving.worker import BACKLOG_WINDOWS, Worker
 from realtime.echo_events import QueueState
 from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
 from realtime.media_tracks import Picture, Sound

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from engines.api import Answer, FloatArray, Reduction, Seconds, Turn, Window
-from engines.load import Step
+from engines.serving.load import Step
 
 
 @dataclass(frozen=True)

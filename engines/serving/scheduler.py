@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from engines.backlog import Backlog
+from engines.serving.backlog import Backlog
 
 TOKENS_PER_WINDOW = 8  # about a quarter of a second on two cores
 URGENT_PER_WINDOW = 4

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from engines.api import Engine, EngineStream, FloatArray, Timer, Turn, Window
 from engines.errors import TooManyJobsError
-from engines.jobs import AnswerEvents, Asking, Reduced, StreamEvents, Transcribing
-from engines.load import LoadControl, Step
-from engines.scheduler import JobTask, Scheduler, WindowTask
+from engines.serving.jobs import AnswerEvents, Asking, Reduced, StreamEvents, Transcribing
+from engines.serving.load import LoadControl, Step
+from engines.serving.scheduler import JobTask, Scheduler, WindowTask
 
 BACKLOG_WINDOWS = 8
 MAX_JOBS = 64
