@@ -24,17 +24,16 @@ from platformdirs import user_cache_path
 from benchmarks.latency import DEMO, RATIOS, measure
 from benchmarks.report import report
 from clients.presenters import peak_rss_mb
-from engines.core.reader import GraphReader, Reader
+from engines.core.reader import Reader
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
-from engines.mini.engine import MiniEngine, num_usable_cores
-from engines.mini.llm import make_reader
-from engines.mini.runtimes import MiniRuntimes, made_from
-from engines.mini.smollm import load_smollm
-from engines.mini.trained import apply_weights, read_weights
+from engines.mini.engine import MiniEngine
+from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
+from engines.runtimes.graph_reader import GraphReader
 from engines.runtimes.onnx_cpu import OnnxCpu
-from engines.runtimes.run_on import ON_CPU, MiniRuntime, RunOn
+from engines.runtimes.run_on import ON_CPU, MiniRuntime, RunOn, num_usable_cores
 
 ANSWER_TOKENS = 12
 PAST, ROOM = 300, 640
@@ -72,16 +71,10 @@ def _medians(runs: list[dict[str, float]]) -> dict[str, float]:
 @torch.no_grad()
 def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     """Milliseconds by block and runtime, behind `PAST` tokens; ONNX Runtime in float32 is there for comparison only."""
-    (gguf,) = ModelStore().files("smollm2-135m-instruct").values()
-    decoder, _ = load_smollm(gguf)
-    trained = read_weights()
-    apply_weights(decoder, trained)
-    cache, cores = user_cache_path("echoingpixels"), num_usable_cores()
-    origin = made_from(gguf, trained)
-    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, origin) for name in ON_CPU}
-    readers: dict[str, Reader] = {
-        name: make_reader(opened, decoder, gguf, trained, cores) for name, opened in runtimes.items()
-    }
+    loaded = load_weights(ModelStore())
+    decoder, cache, cores = loaded.decoder, user_cache_path("echoingpixels"), num_usable_cores()
+    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, loaded.origin) for name in ON_CPU}
+    readers: dict[str, Reader] = {name: make_reader(opened, loaded, cores) for name, opened in runtimes.items()}
     dense = llm_weights(decoder)
     prefill, step = (write(decoder.config, dense, "fp32").SerializeToString() for write in (prefill_graph, step_graph))
     table = decoder.embed_tokens.weight

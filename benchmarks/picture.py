@@ -15,9 +15,9 @@ from platformdirs import user_cache_path
 from benchmarks.latency import DEMO
 from clients.replay import Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Frame, Modality, Reduction, Window
-from engines.encoders.efficientnet import GRID
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
+from engines.shapes import GRID
 from realtime.media import MediaReader
 
 ASKED = (

@@ -15,8 +15,8 @@ from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder, causal_mask
 from engines.core.layers import AttentionOutput
 from engines.core.sync_rope import elastic_positions, rotation
-from engines.encoders.efficientnet import GRID
 from engines.mini.layout import patch_offsets
+from engines.shapes import GRID
 from training.sieving import Choose, Policy, Pool, Scored, Window
 
 PATCHES = GRID * GRID

@@ -27,10 +27,10 @@ from benchmarks.report import report
 from benchmarks.scoring import SLICES, Score, gains, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
-from engines.mini.engine import MiniModels, load_models, num_usable_cores
+from engines.mini.family import MiniModels, load_models
 from engines.mini.trained import FILE
 from engines.model_store import ModelStore
-from engines.runtimes.run_on import RunOn
+from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.sieve.cs2 import quota, select
 from training.compose import NOBODY
 from training.data import Example, Examples

@@ -16,10 +16,10 @@ from rich.progress import Progress
 from benchmarks import streamed
 from benchmarks.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
-from engines.mini.engine import load_models, num_usable_cores
+from engines.mini.family import load_models
 from engines.mini.trained import FILE
 from engines.model_store import ModelStore
-from engines.runtimes.run_on import ON_CPU, RunOn
+from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
 from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials

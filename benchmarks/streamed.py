@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.answers.decoding import UNSURE
 from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
-from engines.mini.engine import MiniModels
+from engines.mini.family import MiniModels
 from engines.mini.senses import AudioHistory, MiniEncoders
 from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA

@@ -27,7 +27,7 @@ from benchmarks import policies
 from benchmarks.policies import evenly
 from benchmarks.report import report
 from benchmarks.scoring import SLICES, Share, share_of
-from engines import sync_rope
+from engines.core import sync_rope
 from engines.mini.trained import FILE
 from training.data import Examples
 from training.export import load_trainee

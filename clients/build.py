@@ -15,11 +15,10 @@ from engines.api import Timer
 from engines.builds.build import Built, Make, build, onnx_maker, tensorrt_maker
 from engines.builds.compare import compare
 from engines.builds.folder import Target
-from engines.graphs.sizes import GRAPH_SIZES
-from engines.mini.graph_set import NamedGraph, mini_cpu_graphs, mini_graphs, omni_graphs
+from engines.graphs.sizes import GRAPH_SIZES, NamedGraph
+from engines.mini.graph_set import mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.mini.pairs import pairs
-from engines.mini.runtimes import made_from
-from engines.mini.trained import read_weights
+from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
@@ -75,8 +74,7 @@ def _origin(options: argparse.Namespace, store: ModelStore) -> str:
     """What the graphs are written from, as whoever runs the engines knows it."""
     if options.model == "omni":
         return "random weights"
-    (gguf,) = store.files("smollm2-135m-instruct").values()
-    return made_from(gguf, read_weights())
+    return load_weights(store).origin
 
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:

@@ -28,12 +28,16 @@ class Modality(IntEnum):
 
 @dataclass(frozen=True)
 class MediaSpec:
-    """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape."""
+    """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape.
+
+    A picture is seen as `grid` × `grid` patches.
+    """
 
     window_s: float
     sample_rate_hz: int
     frame_rate_hz: float
     frame_size: int
+    grid: int
 
     @property
     def window_samples(self) -> int:

@@ -19,7 +19,7 @@ from engines.api import (
     Window,
 )
 
-SCRIPTED_MEDIA = MediaSpec(window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32)
+SCRIPTED_MEDIA = MediaSpec(window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32, grid=7)
 REMEMBERED_WINDOWS = 8
 
 

@@ -22,9 +22,9 @@ from rich.progress import track
 
 from engines.api import Frame
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
-from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
+from engines.shapes import GRID
 from training import pictures, sounds
 from training.catalog import HERE, Catalog, MissingMaterialError, background_files, load_catalog
 from training.voices import sentences_spoken

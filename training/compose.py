@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ
-from engines.encoders.efficientnet import GRID
+from engines.shapes import GRID
 from training.bank import Bank
 from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.scenes import FRAME_S, Heard, Plan, Seen

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engines.encoders.efficientnet import GRID
-from engines.shapes import MINI_MEDIA
+from engines.shapes import GRID, MINI_MEDIA
 from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Plan, Rng, Said, Seen
 
 T = TypeVar("T", Seen, Heard)

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.sync_rope import Rotation, rotate
-from engines.mini.trained import BLOCKS, LORA_SCALE
-from engines.shapes import DecoderConfig
+from engines.mini.trained import BLOCKS
+from engines.shapes import LORA_SCALE, DecoderConfig
 
 RANK = 16
 ROWS = 64

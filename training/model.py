@@ -13,8 +13,8 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.projector import by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
-from engines.mini.sieve import PlaceCodes, SieveModel
 from engines.mini.trained import REFINER_LAYERS
+from engines.sieve.model import PlaceCodes, SieveModel
 from training.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
 from training.warm_start import NOTHING, Rows
 

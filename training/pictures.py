@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from engines.encoders.efficientnet import GRID, INPUT_SIZE
+from engines.encoders.efficientnet import INPUT_SIZE
+from engines.shapes import GRID
 
 CELL = INPUT_SIZE // GRID
 LARGEST_SOURCE = 512

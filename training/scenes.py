@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from engines.encoders.efficientnet import GRID
+from engines.shapes import GRID
 from training import phrasings
 from training.bank import TEST, Bank
 

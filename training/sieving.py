@@ -12,9 +12,9 @@ from torch import Tensor
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.core.neighbours import middles, settled
 from engines.core.projector import certainty
-from engines.encoders.efficientnet import GRID
 from engines.mini.senses import AUDIO_CENTRE_S
-from engines.mini.sieve import CONTEXT_TOKENS, sieve_positions
+from engines.mini.sieve import sieve_positions
+from engines.shapes import CONTEXT_TOKENS, GRID
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
 from engines.sieve.novelty import LEAST_SCORE, Tokens, novelty_scores

@@ -19,8 +19,7 @@ import onnx
 from engines.builds.folder import Target, known_beside
 from engines.errors import EngineBuildError
 from engines.graphs.cache import write_whole
-from engines.graphs.sizes import Range, profile
-from engines.mini.graph_set import NamedGraph
+from engines.graphs.sizes import NamedGraph, Range, profile
 from engines.runtimes.tensorrt_build import Progress, build_engine
 
 BUILD_REVISION = 2

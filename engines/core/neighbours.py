@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engines.encoders.efficientnet import GRID
+from engines.shapes import GRID
 
 LIKENESS = 3.0
 SAME = 0.8  # cosine from which two patches say the same

@@ -1,21 +1,17 @@
-"""What a stream asks of an LLM: read a block onto the memory, and say what comes next. By torch or by compiled graphs.
+"""What a stream asks of an LLM: read a block onto the memory, and say what comes next.
 
-Knows nothing about tokenization, windows or what a cache forgets.
+`TorchReader` does it with our decoder, `engines.runtimes.graph_reader` with graphs. Knows nothing about tokenization,
+windows or what a cache forgets.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from engines.core.decoder import Decoder, causal_mask
+from engines.core.decoder import Decoder
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import rotation
-from engines.graphs.sizes import Sizes
-from engines.graphs.writer import MASKED
-from engines.runtimes.base import Array, Runtime
 from engines.shapes import DecoderConfig
 
 
@@ -66,77 +62,3 @@ class TorchReader:
         out = self._decoder(ids, positions, buffer, with_attention=True)
         assert out.attention is not None
         return Step(self._decoder.logits(out.hidden[0, -1]), out.attention)
-
-
-class GraphReader:
-    """Implements `Reader` with the graphs of `engines.graphs.llm`, whatever runs them."""
-
-    def __init__(
-        self, config: DecoderConfig, table: Tensor, prefill: Runtime, step: Runtime, padded_to: Sizes | None = None
-    ) -> None:
-        """With `padded_to` blocks and pasts are padded to its buckets: TensorRT engines."""
-        self.config, self.table = config, table
-        self._prefill, self._step, self._padded_to = prefill, step, padded_to
-
-    @property
-    def most_past(self) -> int | None:
-        return None if self._padded_to is None else self._padded_to["S"].values[-1]
-
-    def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
-        count = embeds.shape[1]
-        out = self._prefill.infer(self._inputs(embeds, positions, buffer))
-        keys, values = (torch.from_numpy(out[name][:, :, :count])[:, None] for name in ("keys", "values"))
-        return keys, values
-
-    @torch.no_grad()
-    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> Step:
-        count, length = ids.shape[1], buffer.length
-        inputs = self._inputs(self.table[ids], positions, buffer)
-        inputs["last"] = np.asarray([count - 1])
-        out = self._step.infer(inputs)
-        buffer.keys[:, 0, :, length : length + count] = torch.from_numpy(out["turned_keys"][:, :, :count])
-        buffer.values[:, 0, :, length : length + count] = torch.from_numpy(out["values"][:, :, :count])
-        buffer.length += count
-        attention = torch.from_numpy(out["attention"][:count])  # (T, S + padded T)
-        room = inputs["mask"].shape[1] - inputs["mask"].shape[0]
-        seen = torch.cat((attention[:, :length], attention[:, room : room + count]), 1)
-        return Step(torch.from_numpy(out["logits"])[0], seen)
-
-    def _inputs(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> dict[str, Array]:
-        return block_inputs(self.config, embeds, positions, buffer, self._padded_to)
-
-
-def block_inputs(
-    config: DecoderConfig, embeds: Tensor, positions: Tensor, buffer: KVBuffer, padded_to: Sizes | None = None
-) -> dict[str, Array]:
-    """Inputs of the LLM's graphs for a block (1,T,D) at positions (4,T) behind `buffer`; the step's `last` is not among
-    them. With `padded_to` the block and its past are padded to buckets."""
-    turned = rotation(positions, config.head_dim, config.rope_theta)
-    block, room = embeds.shape[1], buffer.keys.shape[3]
-    keys, values = buffer.keys.numpy(), buffer.values.numpy()
-    rows = {"embeds": embeds.numpy(), "cos": turned.cos.numpy(), "sin": turned.sin.numpy()}
-    if padded_to is not None:
-        block, room = padded_to["T"].fit(block), padded_to["S"].fit(max(buffer.length, 1))
-        rows = {name: _fit(value, block, axis=-2) for name, value in rows.items()}
-        keys, values = (_fit(part, room, axis=3) for part in (keys, values))
-    inputs: dict[str, Array] = {**rows, "mask": additive_mask(block, buffer.length, room)}
-    for layer in range(config.num_layers):
-        inputs[f"past_keys.{layer}"], inputs[f"past_values.{layer}"] = keys[layer], values[layer]
-    return inputs
-
-
-def _fit(values: Array, size: int, axis: int) -> Array:
-    """Cut or padded with zeros to `size` along an axis."""
-    kept = values.take(range(min(size, values.shape[axis])), axis)
-    widths = [(0, 0)] * values.ndim
-    widths[axis] = (0, size - kept.shape[axis])
-    return np.pad(kept, widths)
-
-
-def additive_mask(block: int, past: int, room: int) -> Array:
-    """(block, room + block): 0 for the first `past` of `room` places and, causally, for the block; -3e4 elsewhere."""
-    mask = np.full((block, room + block), MASKED, np.float32)
-    mask[:, :past] = 0
-    inside = causal_mask(block, 0)
-    mask[:, room:] = 0 if inside is None else np.where(inside.numpy(), 0, MASKED)
-    return mask

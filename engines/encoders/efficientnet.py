@@ -12,8 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engines.shapes import GRID
+
 INPUT_SIZE = 224
-GRID = 7
 FEATURES = 1280
 BATCH_NORM_EPS = 1e-3
 

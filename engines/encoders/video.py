@@ -8,10 +8,11 @@ import numpy as np
 import torch
 
 from engines.api import FloatArray, Frame
-from engines.encoders.efficientnet import FEATURES, GRID
+from engines.encoders.efficientnet import FEATURES
 from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.graphs.cache import cached_graph
 from engines.runtimes.session import open_session
+from engines.shapes import GRID
 
 EXPORT_REVISION = 1
 

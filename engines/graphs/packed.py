@@ -19,8 +19,7 @@ from engines.errors import WeightsMismatchError
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import MIDDLE, Activations, Bytes, Floats, PackedLinear
 from engines.graphs.llm import LlmWeights
-from engines.mini.trained import LORA_SCALE
-from engines.shapes import DecoderConfig
+from engines.shapes import LORA_SCALE, DecoderConfig
 
 BLOCK = 32
 SHIFT = 4

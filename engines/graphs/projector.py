@@ -9,10 +9,10 @@ import onnx
 
 from engines.core.neighbours import LIKENESS
 from engines.core.projector import WordProjector
-from engines.encoders.efficientnet import GRID
 from engines.graphs.linear import DenseLinear
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter, Precision
+from engines.shapes import GRID
 
 PATCHES = GRID * GRID
 

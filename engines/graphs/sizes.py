@@ -4,12 +4,13 @@ A size takes one of a few values, its buckets; what is smaller is padded and mas
 shapes, and a recorded CUDA graph can be replayed for each. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import onnx
 
 from engines.errors import EngineBuildError, EngineMismatchError
+from engines.shapes import CONTEXT_TOKENS
 
 Dims = tuple[int, ...]
 
@@ -43,7 +44,7 @@ def fixed(value: int) -> Buckets:
     return Buckets((value,), value)
 
 
-CONTEXT_TOKENS, MAX_KEPT = 128, 64
+MAX_KEPT = 64
 LLM_SIZES: Sizes = {"T": Buckets((1, 16, 64, 256, 640), 16), "S": Buckets((512, 1024, 3072), 1024)}
 SIEVE_SIZES: Sizes = {"C": fixed(CONTEXT_TOKENS), "N": Buckets((64, 128, 200), 200)}
 GRAPH_SIZES: Mapping[str, Sizes] = {
@@ -54,6 +55,15 @@ GRAPH_SIZES: Mapping[str, Sizes] = {
     "llm_prefill": LLM_SIZES,
     "llm_step": LLM_SIZES,
 }
+
+
+@dataclass(frozen=True)
+class NamedGraph:
+    """A graph that can be written, and the sizes it is built for."""
+
+    name: str
+    sizes: Sizes
+    write: Callable[[], onnx.ModelProto]
 
 
 @dataclass(frozen=True)

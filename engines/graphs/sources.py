@@ -11,7 +11,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 GRAPH_SOURCES = (
     "engines.api",  # numbers of the modalities
-    "engines.sieve.budget",
     "engines.shapes",
     "engines.core.decoder",
     "engines.encoders.efficientnet",
@@ -28,14 +27,13 @@ GRAPH_SOURCES = (
     "engines.graphs.weights",
     "engines.graphs.writer",
     "engines.core.layers",
-    "engines.mini.layout",
-    "engines.mini.sieve",
     "engines.mini.trained",
     "engines.core.neighbours",
     "engines.sieve.novelty",
     "engines.core.projector",
     "engines.answers.prompt",  # the system prompt stands inside CS2's graph
     "engines.sieve.cs2",
+    "engines.sieve.model",
     "engines.mini.smollm",
     "engines.core.sync_rope",
 )

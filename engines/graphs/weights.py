@@ -14,8 +14,7 @@ from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.llm import LlmWeights
 from engines.graphs.sieve import SieveWeights
-from engines.mini.sieve import NOVELTY_BOUNDS, PlaceCodes, SieveModel
-from engines.sieve.cs2 import Refiner
+from engines.sieve.model import NOVELTY_BOUNDS, CS2Parts
 
 
 def layer_weights(layer: DecoderLayer) -> LayerWeights:
@@ -43,11 +42,9 @@ def llm_weights(decoder: Decoder) -> LlmWeights:
     )
 
 
-def sieve_weights(
-    refiner: Refiner, model: SieveModel, codes: PlaceCodes, prompt: Tensor, centres: Mapping[Modality, Tensor]
-) -> SieveWeights:
+def sieve_weights(parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> SieveWeights:
     """CS2 with the fixed `prompt` (P,D) that stands before every window."""
-    config = refiner.config
+    config, model, codes = parts.refiner.config, parts.sieve, parts.codes
     turned = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
     into, _, out = model.head.score_head
     assert isinstance(into, nn.Linear)
@@ -56,7 +53,7 @@ def sieve_weights(
     for modality, centre in centres.items():
         centre_rows[modality] = array(centre)
     return SieveWeights(
-        layers=tuple(layer_weights(layer) for layer in refiner.layers if isinstance(layer, DecoderLayer)),
+        layers=tuple(layer_weights(layer) for layer in parts.refiner.layers if isinstance(layer, DecoderLayer)),
         head_norm=array(model.head.ln.weight),
         head_in=DenseLinear(array(into.weight), array(into.bias)),
         head_out=DenseLinear(array(out.weight), array(out.bias)),

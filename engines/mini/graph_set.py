@@ -1,15 +1,13 @@
 """Which graphs a model family consists of, each with the sizes it is built for. Written in turn, when asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import onnx
 import torch
 from torch import Tensor, nn
 
-from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.encoders.efficientnet import EfficientNetLite0
@@ -20,42 +18,29 @@ from engines.graphs.packed import packed_weights
 from engines.graphs.precision import in_fp16
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import SieveWeights, sieve_graph
-from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, Sizes
+from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, NamedGraph
 from engines.graphs.weights import llm_weights, sieve_weights
 from engines.graphs.writer import Precision
-from engines.mini.sieve import PlaceCodes, SieveModel
-from engines.mini.smollm import load_smollm
-from engines.mini.trained import REFINER_LAYERS, TrainedParts, apply_weights, read_weights
+from engines.mini.trained import REFINER_LAYERS, MiniWeights, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve.cs2 import Refiner
+from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
 OMNI_VOCABULARY = 4096  # of 151,936: the rest is more of the same, and gigabytes
-
-
-@dataclass(frozen=True)
-class NamedGraph:
-    """A graph that can be written, and the sizes it is built for."""
-
-    name: str
-    sizes: Sizes
-    write: Callable[[], onnx.ModelProto]
 
 
 def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None = None) -> Iterator[NamedGraph]:
     """All of the mini family that TensorRT can take; of the LLM the first `num_layers`. YAMNet (w8a8, unsigned) stays
     with ONNX Runtime."""
-    (gguf,) = store.files("smollm2-135m-instruct").values()
-    decoder, tokenizer = load_smollm(gguf)
-    trained = apply_weights(decoder, read_weights())
-    prompt = decoder.embed_tokens.weight[PromptWriter(tokenizer).system()]
+    loaded = load_weights(store)
     (checkpoint,) = store.files("efficientnet-lite0").values()
     yield _named("pictures", lambda: pictures_graph(load_efficientnet(checkpoint)[0], precision))
-    video, audio = (trained.projectors[modality] for modality in (Modality.VIDEO, Modality.AUDIO))
+    video, audio = (loaded.trained.projectors[modality] for modality in (Modality.VIDEO, Modality.AUDIO))
     yield _named("video_projector", lambda: video_projector_graph(video, precision))
     yield _named("audio_projector", lambda: audio_projector_graph(audio, precision))
-    sieve = mini_sieve_weights(trained, prompt)
-    llm = llm_weights(decoder)
+    sieve = mini_sieve_weights(loaded.trained, loaded.prompt)
+    llm = llm_weights(loaded.decoder)
     count = num_layers or len(llm.layers)
     config = replace(SMOLLM2_135M, num_layers=count)
     yield from llm_and_sieve(config, replace(llm, layers=llm.layers[:count]), sieve, precision)
@@ -63,13 +48,9 @@ def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None 
 
 def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
     """What ONNX Runtime runs of the mini family on a CPU: CS2, and the LLM in the four bits it is stored in."""
-    (gguf,) = store.files("smollm2-135m-instruct").values()
-    decoder, tokenizer = load_smollm(gguf)
-    tensors = read_weights()
-    trained = apply_weights(decoder, tensors)
-    prompt = decoder.embed_tokens.weight[PromptWriter(tokenizer).system()]
-    yield _named("sieve", lambda: cpu_sieve_graph(trained, prompt))
-    llm = CpuLlm(gguf, decoder.config, tensors, "int16")
+    loaded = load_weights(store)
+    yield _named("sieve", lambda: cpu_sieve_graph(loaded.trained, loaded.prompt))
+    llm = CpuLlm(loaded, "int16")
     yield _named("llm_prefill", llm.prefill_graph)
     yield _named("llm_step", llm.step_graph)
 
@@ -84,7 +65,8 @@ def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
         _randomise(module)
     model, codes = SieveModel(config), PlaceCodes(config.hidden_size)
     centres = {modality: torch.zeros(config.hidden_size) for modality in (Modality.VIDEO, Modality.AUDIO)}
-    sieve = sieve_weights(refiner, model, codes, torch.zeros(16, config.hidden_size), centres)
+    parts = CS2Parts(refiner, model, codes)
+    sieve = sieve_weights(parts, torch.zeros(16, config.hidden_size), centres)
     yield from llm_and_sieve(config, llm_weights(decoder), sieve, precision)
 
 
@@ -99,33 +81,30 @@ def llm_and_sieve(
 
 def cpu_sieve_graph(trained: TrainedParts, prompt: Tensor, precision: Precision = "fp32") -> onnx.ModelProto:
     """CS2 as ONNX Runtime runs it: all scores, without a choice (`engines.sieve.budget` makes it)."""
-    return sieve_graph(trained.refiner.config, mini_sieve_weights(trained, prompt), 0, precision)
+    return sieve_graph(trained.cs2.refiner.config, mini_sieve_weights(trained, prompt), 0, precision)
 
 
 @dataclass(frozen=True)
 class CpuLlm:
-    """The LLM as ONNX Runtime runs it on a CPU: in the bits that `gguf` stores, with the trained update beside them."""
+    """The LLM as ONNX Runtime runs it on a CPU: in the bits of its file, with the trained update beside them."""
 
-    gguf: Path
-    config: DecoderConfig
-    trained: Mapping[str, Tensor]
+    loaded: MiniWeights
     activations: Activations
 
     @cached_property
     def weights(self) -> LlmWeights:
-        return packed_weights(self.gguf, self.config, self.trained, self.activations)
+        return packed_weights(self.loaded.gguf, self.loaded.decoder.config, self.loaded.tensors, self.activations)
 
     def prefill_graph(self) -> onnx.ModelProto:
-        return prefill_graph(self.config, self.weights, "fp32")
+        return prefill_graph(self.loaded.decoder.config, self.weights, "fp32")
 
     def step_graph(self) -> onnx.ModelProto:
-        return step_graph(self.config, self.weights, "fp32")
+        return step_graph(self.loaded.decoder.config, self.weights, "fp32")
 
 
 def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:
     """CS2 as it was trained, behind the system prompt (P,D)."""
-    centres = {modality: projector.words.detach().mean(0) for modality, projector in trained.projectors.items()}
-    return sieve_weights(trained.refiner, trained.sieve, trained.codes, prompt, centres)
+    return sieve_weights(trained.cs2, prompt, trained.centres)
 
 
 def pictures_graph(model: EfficientNetLite0, precision: Precision) -> onnx.ModelProto:

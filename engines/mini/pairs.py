@@ -8,31 +8,26 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from torch import Tensor
 
-from engines.answers.prompt import PromptWriter
 from engines.api import AVTokens, Modality
 from engines.core.decoder import Decoder
-from engines.core.reader import block_inputs
 from engines.core.sync_rope import NUM_ROWS
-from engines.encoders.efficientnet import GRID
 from engines.graphs.llm import prefill_graph, step_graph
-from engines.graphs.sizes import CONTEXT_TOKENS
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
-from engines.mini.engine import num_usable_cores
 from engines.mini.graph_set import CpuLlm, cpu_sieve_graph
-from engines.mini.runtimes import ACTIVATIONS, MiniRuntimes, made_from
+from engines.mini.runtimes import ACTIVATIONS, MiniRuntimes
 from engines.mini.scorer import Scorer
-from engines.mini.smollm import load_smollm
-from engines.mini.trained import TrainedParts, apply_weights, read_weights
+from engines.mini.trained import MiniWeights, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array, Runtime
+from engines.runtimes.graph_reader import block_inputs
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu
-from engines.runtimes.run_on import RunOn
+from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.runtimes.torch_llm import TorchLlm
 from engines.runtimes.torch_sieve import TorchSieve
+from engines.shapes import CONTEXT_TOKENS, GRID
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
 PAST, ROOM, BLOCK = 200, 512, 16  # all of them sizes that engines are built for
@@ -45,48 +40,32 @@ def pairs(
     store: ModelStore, names: tuple[str, str], engines_dir: Path | None, cache_dir: Path
 ) -> Iterator[tuple[str, dict[str, Array], Pair]]:
     """Each graph with its inputs and both runtimes. TensorRT's engines are in `engines_dir`. Raises EngineError."""
-    made = Models.load(store)
-    sides = [Side(made, name, engines_dir, cache_dir) for name in names]
-    yield "sieve", made.sieve_inputs(), (sides[0].sieve(), sides[1].sieve())
-    yield "llm_prefill", made.block(BLOCK), (sides[0].llm("llm_prefill"), sides[1].llm("llm_prefill"))
-    step = made.block(1) | {"last": np.asarray([0])}
+    loaded = load_weights(store)
+    sides = [Side(loaded, name, engines_dir, cache_dir) for name in names]
+    yield "sieve", sieve_inputs(loaded), (sides[0].sieve(), sides[1].sieve())
+    yield (
+        "llm_prefill",
+        block_of_words(loaded.decoder, BLOCK),
+        (sides[0].llm("llm_prefill"), sides[1].llm("llm_prefill")),
+    )
+    step = block_of_words(loaded.decoder, 1) | {"last": np.asarray([0])}
     yield "llm_step", step, (sides[0].llm("llm_step"), sides[1].llm("llm_step"))
 
 
-@dataclass(frozen=True)
-class Models:
-    """The family's models in float32, and inputs made of their own words."""
+def sieve_inputs(loaded: MiniWeights) -> dict[str, Array]:
+    """A window of names that are seen and heard, behind a full context."""
+    trained, prompt = loaded.trained, loaded.prompt
+    scorer = Scorer(loaded.decoder.config, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
+    return scorer.inputs(*window_of_names(trained, CONTEXT_TOKENS, POOL), NOW_S)
 
-    gguf: Path
-    decoder: Decoder
-    tensors: dict[str, Tensor]
-    trained: TrainedParts
-    prompt: Tensor
-    centres: dict[Modality, Tensor]
 
-    @classmethod
-    def load(cls, store: ModelStore) -> "Models":
-        (gguf,) = store.files("smollm2-135m-instruct").values()
-        decoder, tokenizer = load_smollm(gguf)
-        tensors = read_weights()
-        trained = apply_weights(decoder, tensors)
-        prompt = decoder.embed_tokens.weight[PromptWriter(tokenizer).system()]
-        centres = {modality: projector.words.mean(0) for modality, projector in trained.projectors.items()}
-        return cls(gguf, decoder, tensors, trained, prompt, centres)
-
-    def sieve_inputs(self) -> dict[str, Array]:
-        """A window of names that are seen and heard, behind a full context."""
-        scorer = Scorer(self.decoder.config, TorchSieve(self.trained, self.prompt, self.centres), len(self.prompt))
-        return scorer.inputs(*window_of_names(self.trained, CONTEXT_TOKENS, POOL), NOW_S)
-
-    def block(self, count: int) -> dict[str, Array]:
-        """A block of words behind a past that holds words, too."""
-        decoder = self.decoder
-        ids = torch.randint(0, decoder.config.vocab_size, (1, PAST + count), generator=torch.Generator().manual_seed(0))
-        buffer = decoder.new_buffer(ROOM)
-        decoder(ids[:, :PAST], torch.arange(PAST).expand(NUM_ROWS, -1), buffer)
-        positions = torch.arange(PAST, PAST + count).expand(NUM_ROWS, -1)
-        return block_inputs(decoder.config, decoder.embed_tokens(ids[:, PAST:]), positions, buffer)
+def block_of_words(decoder: Decoder, count: int) -> dict[str, Array]:
+    """A block of words behind a past that holds words, too."""
+    ids = torch.randint(0, decoder.config.vocab_size, (1, PAST + count), generator=torch.Generator().manual_seed(0))
+    buffer = decoder.new_buffer(ROOM)
+    decoder(ids[:, :PAST], torch.arange(PAST).expand(NUM_ROWS, -1), buffer)
+    positions = torch.arange(PAST, PAST + count).expand(NUM_ROWS, -1)
+    return block_inputs(decoder.config, decoder.embed_tokens(ids[:, PAST:]), positions, buffer)
 
 
 def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVTokens, AVTokens]:
@@ -110,34 +89,32 @@ def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVT
 class Side:
     """One of the two that are compared: `name` is torch, a runtime of the family, or dense graphs in ONNX Runtime."""
 
-    made: Models
+    loaded: MiniWeights
     name: str
     engines_dir: Path | None
     cache_dir: Path
 
     def sieve(self) -> Runtime:
-        made = self.made
+        trained, prompt = self.loaded.trained, self.loaded.prompt
         if self.name == "torch":
-            return TorchSieve(made.trained, made.prompt, made.centres)
-
-        def write(precision: Precision = "fp32") -> onnx.ModelProto:
-            return cpu_sieve_graph(made.trained, made.prompt, precision)
-
+            return TorchSieve(trained.cs2, prompt, trained.centres)
         if self.name in DENSE:
-            return OnnxCpu(write(DENSE[self.name]).SerializeToString(), num_usable_cores())
-        return self._runtimes.open("sieve", write, num_usable_cores())
+            graph = cpu_sieve_graph(trained, prompt, DENSE[self.name])
+            return OnnxCpu(graph.SerializeToString(), num_usable_cores())
+        return self._runtimes.open("sieve", lambda: cpu_sieve_graph(trained, prompt), num_usable_cores())
 
     def llm(self, graph: str) -> Runtime:
-        made, config = self.made, self.made.decoder.config
+        decoder = self.loaded.decoder
         if self.name == "torch":
-            return TorchLlm(made.decoder)
+            return TorchLlm(decoder)
         if self.name in DENSE:
             write, precision = step_graph if graph == "llm_step" else prefill_graph, DENSE[self.name]
-            dense = OnnxCpu(write(config, llm_weights(made.decoder), precision).SerializeToString(), num_usable_cores())
+            written = write(decoder.config, llm_weights(decoder), precision)
+            dense = OnnxCpu(written.SerializeToString(), num_usable_cores())
             return dense if precision == "fp32" else HalfPast(dense)
 
         def packed() -> onnx.ModelProto:
-            llm = CpuLlm(made.gguf, config, made.tensors, self._runtimes.activations)
+            llm = CpuLlm(self.loaded, self._runtimes.activations)
             return llm.step_graph() if graph == "llm_step" else llm.prefill_graph()
 
         return self._runtimes.open(graph, packed, num_usable_cores())
@@ -146,4 +123,4 @@ class Side:
     def _runtimes(self) -> MiniRuntimes:
         folder = None if self.name in ACTIVATIONS else self.engines_dir
         asked = RunOn(self.name, folder)  # type: ignore[arg-type]
-        return MiniRuntimes(asked, self.cache_dir, made_from(self.made.gguf, self.made.tensors))
+        return MiniRuntimes(asked, self.cache_dir, self.loaded.origin)

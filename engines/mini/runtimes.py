@@ -1,39 +1,36 @@
 """Opens the mini family's graphs on what was asked for: written here for ONNX Runtime, or built before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 import onnx
 import onnxruntime
-from torch import Tensor
 
 from engines.builds.folder import Target, engines_in, read_engine
+from engines.core.reader import Reader, TorchReader
 from engines.errors import RuntimeUnavailableError
 from engines.graphs.cache import cached_graph
 from engines.graphs.linear import Activations
 from engines.graphs.sizes import GRAPH_SIZES, Sizes
-from engines.graphs.sources import source_hash
-from engines.mini.trained import fingerprint
+from engines.mini.graph_set import CpuLlm
+from engines.mini.trained import MiniWeights
 from engines.runtimes.base import Runtime
+from engines.runtimes.graph_reader import GraphReader
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu
-from engines.runtimes.run_on import RunOn
+from engines.runtimes.run_on import STEP_THREADS, RunOn
 
 ACTIVATIONS: dict[str, Activations] = {"onnxruntime": "int16", "onnxruntime-int8": "int8"}
 MODEL = "mini"
-
-
-def made_from(gguf: Path, trained: Mapping[str, Tensor]) -> str:
-    """What graphs are written from: changes with the weights and with our code."""
-    return f"{gguf.name} {fingerprint(trained)} {source_hash()}"
 
 
 class MiniRuntimes:
     """What was asked for, never anything else; torch needs no graphs and is not among it."""
 
     def __init__(self, asked: RunOn, cache_dir: Path, origin: str) -> None:
-        """`origin`: see `made_from`. Raises RuntimeUnavailableError."""
+        """`origin`: what graphs are written from (`MiniWeights.origin`). Raises RuntimeUnavailableError."""
         self._asked, self._cache_dir, self._origin = asked, cache_dir, origin
         self.is_gpu = asked.runtime in ("tensorrt", "tensorrt-rtx")
         if not self.is_gpu:
@@ -78,3 +75,21 @@ class MiniRuntimes:
         engine = read_engine(folder, name, self._target, self._origin, self._device.sm)
         loaded = TensorRt(self._library, engine, self._device)
         return HalfPast(loaded) if self._target.precision == "fp16" else loaded
+
+
+def make_reader(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads: int) -> Reader:
+    """The LLM by torch (`runtimes` None), by ONNX Runtime in the bits it is stored in, or by TensorRT engines.
+
+    Raises EngineMismatchError if what was asked for cannot run.
+    """
+    decoder = loaded.decoder
+    if runtimes is None:
+        return TorchReader(decoder)
+
+    @cache
+    def llm() -> CpuLlm:
+        return CpuLlm(loaded, runtimes.activations)
+
+    prefill = runtimes.open("llm_prefill", lambda: llm().prefill_graph(), num_threads)
+    step = runtimes.open("llm_step", lambda: llm().step_graph(), min(STEP_THREADS, num_threads))
+    return GraphReader(decoder.config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

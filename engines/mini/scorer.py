@@ -1,12 +1,10 @@
 """CS2 of the mini family as a stream's sieve asks it, whatever runs its graph."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import AVTokens, Modality
+from engines.api import AVTokens
 from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
 from engines.mini.graph_set import cpu_sieve_graph
@@ -73,7 +71,6 @@ def make_scorer(
     config: DecoderConfig,
     trained: TrainedParts,
     prompt: Tensor,
-    centres: Mapping[Modality, Tensor],
     num_threads: int,
 ) -> Scorer:
     """CS2 as it was trained, behind the system prompt (P,D). Without `runtimes` torch runs it.
@@ -81,6 +78,6 @@ def make_scorer(
     Raises EngineMismatchError.
     """
     if runtimes is None:
-        return Scorer(config, TorchSieve(trained, prompt, centres), len(prompt))
+        return Scorer(config, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
     graph = runtimes.open("sieve", lambda: cpu_sieve_graph(trained, prompt), num_threads)
     return Scorer(config, graph, len(prompt), runtimes.sizes("sieve"))

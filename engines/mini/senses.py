@@ -8,17 +8,16 @@ import torch
 
 from engines.api import AVTokens, FloatArray, Frame, Modality, Window
 from engines.core.neighbours import middles, settled
-from engines.core.projector import WordProjector
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
-from engines.encoders.efficientnet import GRID
 from engines.encoders.video import VideoEncoder
+from engines.mini.trained import FOLDER, TrainedParts
 from engines.model_store import ModelStore
+from engines.shapes import GRID
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
-WEIGHTS = Path(__file__).parent / "weights" / "mini"
-OBJECT_NAMES, SOUND_NAMES = WEIGHTS / "object_names.txt", WEIGHTS / "sound_names.txt"  # of the encoders' classes
+OBJECT_NAMES, SOUND_NAMES = FOLDER / "object_names.txt", FOLDER / "sound_names.txt"  # of the encoders' classes
 
 
 @dataclass
@@ -32,15 +31,12 @@ class AudioHistory:
 class MiniEncoders:
     """Frozen encoders and projectors; the only state is the caller's AudioHistory."""
 
-    def __init__(
-        self, store: ModelStore, cache_dir: Path, projectors: dict[Modality, WordProjector], num_threads: int
-    ) -> None:
+    def __init__(self, store: ModelStore, cache_dir: Path, trained: TrainedParts, num_threads: int) -> None:
         (checkpoint,) = store.files("efficientnet-lite0").values()
         self.video = VideoEncoder(checkpoint, cache_dir, num_threads)
         yamnet = store.files("yamnet")
         self.audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
-        self.projectors = projectors
-        self.centres = {modality: projector.words.detach().mean(0) for modality, projector in projectors.items()}
+        self.projectors, self.centres = trained.projectors, trained.centres
 
     @torch.no_grad()
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:

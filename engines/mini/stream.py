@@ -1,9 +1,6 @@
 """One stream of the mini family: window in, tokens kept and prefilled; question in, answer out."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -13,14 +10,12 @@ from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utter
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.memory.cache import CachedTokens, Group, RollingCache
+from engines.mini.family import MiniModels
 from engines.mini.layout import AV, Kept, Line, window_lines
 from engines.mini.senses import AudioHistory
 from engines.mini.sieve import Sieved, StreamSieve
 from engines.shapes import MINI_MEDIA
 from engines.speech.cutter import SpeechTrack
-
-if TYPE_CHECKING:
-    from engines.mini.engine import MiniModels
 
 MAX_ANSWER_TOKENS = 48
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it

@@ -15,20 +15,25 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.projector import WordProjector
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
-from engines.mini.sieve import PlaceCodes, SieveModel
+from engines.graphs.sources import source_hash
+from engines.mini.smollm import load_smollm
+from engines.model_store import ModelStore
+from engines.shapes import LORA_SCALE
 from engines.sieve.cs2 import Refiner
+from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
-FOLDER = Path(__file__).parent / "weights" / "mini"
+FOLDER = Path(__file__).parents[1] / "weights" / "mini"
 FILE = FOLDER / "model.safetensors"
 REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
-LORA_SCALE = 2.0
 BLOCKS = {
     "qkv": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
     "o": ("self_attn.o_proj",),
@@ -43,10 +48,44 @@ PARTS = {Modality.VIDEO: "video", Modality.AUDIO: "audio"}
 class TrainedParts:
     """What is trained and not part of the LLM."""
 
-    refiner: Refiner
-    sieve: SieveModel
-    codes: PlaceCodes
+    cs2: CS2Parts
     projectors: dict[Modality, WordProjector]
+
+    @property
+    def centres(self) -> dict[Modality, Tensor]:
+        """The mean of all words of a modality (D,)."""
+        return {modality: projector.words.detach().mean(0) for modality, projector in self.projectors.items()}
+
+
+@dataclass(frozen=True)
+class MiniWeights:
+    """All that is read from the files of the LLM and the trained weights; graphs are written from it, torch runs it.
+
+    `tensors` are the trained ones, merged into `decoder` already. `prompt` (P,D): the system prompt's embeddings.
+    """
+
+    gguf: Path
+    tensors: dict[str, Tensor]
+    decoder: Decoder
+    trained: TrainedParts
+    tokenizer: Tokenizer
+    writer: PromptWriter
+    prompt: Tensor
+
+    @property
+    def origin(self) -> str:
+        """What graphs are written from: changes with the weights and with our code."""
+        return f"{self.gguf.name} {fingerprint(self.tensors)} {source_hash()}"
+
+
+def load_weights(store: ModelStore, file: Path = FILE) -> MiniWeights:
+    """Read and verify everything. Raises EngineError: a file is missing, corrupt, or does not fit."""
+    (gguf,) = store.files("smollm2-135m-instruct").values()
+    decoder, tokenizer = load_smollm(gguf)
+    tensors = read_weights(file)
+    trained = apply_weights(decoder, tensors)
+    writer = PromptWriter(tokenizer)
+    return MiniWeights(gguf, tensors, decoder, trained, tokenizer, writer, decoder.embed_tokens.weight[writer.system()])
 
 
 def read_weights(path: Path = FILE) -> dict[str, Tensor]:
@@ -91,7 +130,7 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
     modules: tuple[nn.Module, ...] = (refiner, sieve, codes, *projectors.values())
     for module in modules:
         module.eval().requires_grad_(False)
-    return TrainedParts(refiner, sieve, codes, projectors)
+    return TrainedParts(CS2Parts(refiner, sieve, codes), projectors)
 
 
 def copied_refiner(decoder: Decoder) -> Refiner:

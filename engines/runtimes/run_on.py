@@ -1,5 +1,6 @@
 """What the language model can be run on, as it is asked for. No torch here: the command line reads it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,3 +18,10 @@ class RunOn:
 
     runtime: MiniRuntime = DEFAULT_RUNTIME
     engines_dir: Path | None = None
+
+
+def num_usable_cores() -> int:
+    """Cores that this process may use; a container may have fewer than the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

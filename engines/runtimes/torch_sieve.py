@@ -8,8 +8,8 @@ from torch import Tensor
 
 from engines.api import Modality
 from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
-from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array
+from engines.sieve.model import CS2Parts
 from engines.sieve.novelty import Tokens, novelty_scores
 
 
@@ -18,10 +18,10 @@ class TorchSieve:
 
     name = f"torch {torch.__version__}"
 
-    def __init__(self, trained: TrainedParts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> None:
+    def __init__(self, parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> None:
         """`prompt` (P,D) stands before every window; `centres` (D,): the middle of all words of a modality."""
-        config = trained.refiner.config
-        self._trained, self._prompt, self._centres = trained, prompt, centres
+        config = parts.refiner.config
+        self._parts, self._prompt, self._centres = parts, prompt, centres
         self._before = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
 
     @torch.no_grad()
@@ -34,18 +34,18 @@ class TorchSieve:
         row, column, modality, cos, sin = (
             given[name][is_there] for name in ("row", "column", "modality", "cos", "sin")
         )
-        coded = torch.cat((context, pool)) + self._trained.codes(row, column, modality)
+        coded = torch.cat((context, pool)) + self._parts.codes(row, column, modality)
         turned = Rotation(torch.cat((self._before.cos, cos)), torch.cat((self._before.sin, sin)))
         hidden = torch.cat((self._prompt, coded))[None]
-        for layer in self._trained.refiner.layers:
+        for layer in self._parts.refiner.layers:
             hidden = layer(hidden, turned, None).hidden
         refined = hidden[0, len(hidden[0]) - len(pool) :]
         moment, certainty = given["moment"][of_pool], given["certainty"][of_pool]
         kept = Tokens(context, torch.zeros(len(context)), modality[: len(context)], torch.ones(len(context)))
         novelty = novelty_scores(Tokens(pool, moment, modality[len(context) :], certainty), kept, self._centres)
         scores, mixed = torch.zeros(len(of_pool)), torch.zeros_like(given["pool_embeds"])
-        scores[of_pool] = self._trained.sieve.logits(novelty, refined).sigmoid()
-        mixed[of_pool] = self._trained.sieve.mix(coded[len(context) :], refined)
+        scores[of_pool] = self._parts.sieve.logits(novelty, refined).sigmoid()
+        mixed[of_pool] = self._parts.sieve.mix(coded[len(context) :], refined)
         return {"scores": scores.numpy(), "mixed": mixed.numpy()}
 
     def __enter__(self) -> Self:

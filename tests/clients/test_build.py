@@ -11,7 +11,7 @@ from engines.builds.build import Built, build, onnx_maker
 from engines.builds.choice import choose
 from engines.builds.folder import Target, read_engine
 from engines.errors import EngineMismatchError
-from engines.mini.graph_set import NamedGraph
+from engines.graphs.sizes import NamedGraph
 from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
 

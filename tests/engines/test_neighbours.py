@@ -3,7 +3,7 @@
 import torch
 
 from engines.core.neighbours import middles, settled
-from engines.encoders.efficientnet import GRID
+from engines.shapes import GRID
 
 THING, WRONG, NOTHING = 0, 1, 2
 INSIDE = [row * GRID + column for row in range(2, 5) for column in range(2, 5)]

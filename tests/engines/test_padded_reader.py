@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from engines.core.reader import GraphReader, Reader, TorchReader
+from engines.core.reader import Reader, TorchReader
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.sizes import Buckets, Sizes
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.runtimes.base import Runtime
+from engines.runtimes.graph_reader import GraphReader
 from engines.runtimes.half_past import HalfPast
 from engines.runtimes.onnx_cpu import OnnxCpu
 from tests.engines.graphs.tiny import LLAMA, random_decoder

@@ -15,9 +15,8 @@ from clients.cli import main
 from engines.builds.build import build, tensorrt_maker
 from engines.builds.folder import Target
 from engines.graphs.llm import step_graph
-from engines.graphs.sizes import LLM_SIZES
+from engines.graphs.sizes import LLM_SIZES, NamedGraph
 from engines.graphs.weights import llm_weights
-from engines.mini.graph_set import NamedGraph
 from engines.runtimes.cuda import CudaDevice
 from engines.runtimes.tensorrt import TensorRt
 from engines.runtimes.tensorrt_library import Flavour, load_library

@@ -16,7 +16,7 @@ from realtime.windower import Windower
 from tests.realtime.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times, run
 from tests.realtime.skew import FINE, skews_ms
 
-COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16)
+COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16, grid=7)
 NUM_WINDOWS = 4
 
 

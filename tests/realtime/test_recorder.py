@@ -11,7 +11,7 @@ from realtime.recorder import FileRecorder, recording_path
 from realtime.source import WindowSource
 from realtime.windower import Windower
 
-MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224)
+MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7)
 
 
 def window(index: int, heard: tuple[tuple[float, float], ...] = ((0.0, 2.0),)) -> Window:

@@ -98,7 +98,7 @@ def test_exported_weights_make_the_engine_compute_what_training_computed(trainee
     embeds = torch.randn(1, 9, DECODER.hidden_size, generator=generator)
     positions = torch.arange(9).expand(4, -1)
     torch.testing.assert_close(
-        parts.refiner(embeds, positions), trainee.refine(embeds, positions), atol=2e-2, rtol=2e-2
+        parts.cs2.refiner(embeds, positions), trainee.refine(embeds, positions), atol=2e-2, rtol=2e-2
     )
     assert_reads_alike(decoder, trainee, embeds, positions)
     features = torch.rand(5, 16, generator=generator)

@@ -1,7 +1,5 @@
 """SmolLM2 in four bits against the decoder in float32: the shipped weights, the same hidden states, the same tokens."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -12,10 +10,8 @@ from engines.core.reader import Reader, TorchReader
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed import packed_weights
-from engines.mini.llm import make_reader
-from engines.mini.runtimes import MiniRuntimes, made_from
-from engines.mini.smollm import load_smollm
-from engines.mini.trained import apply_weights, read_weights
+from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.trained import MiniWeights, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array
 from engines.runtimes.run_on import RunOn
@@ -25,20 +21,12 @@ LOGITS = {"int16": 5e-3, "int8": 1.5}
 
 
 @pytest.fixture(scope="module")
-def gguf(store: ModelStore) -> Path:
-    (path,) = store.files("smollm2-135m-instruct").values()
-    return path
+def loaded(store: ModelStore) -> MiniWeights:
+    return load_weights(store)
 
 
-@pytest.fixture(scope="module")
-def decoder(gguf: Path) -> Decoder:
-    model, _ = load_smollm(gguf)
-    apply_weights(model, read_weights())
-    return model
-
-
-def test_no_weight_is_rounded(gguf: Path, decoder: Decoder) -> None:
-    weights = packed_weights(gguf, SMOLLM2_135M, read_weights(), "int16")
+def test_no_weight_is_rounded(loaded: MiniWeights) -> None:
+    decoder, weights = loaded.decoder, packed_weights(loaded.gguf, SMOLLM2_135M, loaded.tensors, "int16")
     parts: list[torch.Tensor] = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
     stacked = torch.cat(parts).numpy()
     np.testing.assert_allclose(dense(weights.layers[7].qkv), stacked, atol=1e-6)
@@ -57,11 +45,10 @@ def dense(linear: object) -> Array:
 
 @pytest.mark.parametrize("activations", ["int16", "int8"])
 @torch.no_grad()
-def test_a_block_and_what_follows_equal_those_of_torch(gguf: Path, decoder: Decoder, activations: Activations) -> None:
+def test_a_block_and_what_follows_equal_those_of_torch(loaded: MiniWeights, activations: Activations) -> None:
     asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
-    trained = read_weights()
-    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), made_from(gguf, trained))
-    packed = make_reader(runtimes, decoder, gguf, trained, 2)
+    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), loaded.origin)
+    decoder, packed = loaded.decoder, make_reader(runtimes, loaded, 2)
     ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
     found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)
     assert found[0] == expected[0]
@@ -83,6 +70,6 @@ def decode(reader: Reader, decoder: Decoder, ids: torch.Tensor) -> tuple[list[in
     return chosen, step.logits.numpy(), step.attention.numpy(), keys.numpy()
 
 
-def test_trained_weights_of_another_model_are_refused(gguf: Path) -> None:
+def test_trained_weights_of_another_model_are_refused(loaded: MiniWeights) -> None:
     with pytest.raises(WeightsMismatchError, match="do not fit"):
-        packed_weights(gguf, SMOLLM2_135M, {}, "int16")
+        packed_weights(loaded.gguf, SMOLLM2_135M, {}, "int16")

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from engines.encoders.efficientnet import GRID
 from engines.encoders.picture_graph import load_efficientnet
 from engines.graphs.writer import Precision
 from engines.mini.graph_set import pictures_graph
 from engines.model_store import ModelStore
 from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.shapes import GRID
 
 SIDE = 32 * GRID
 TOLERANCE = {"fp32": 1e-3, "fp16": 0.2}  # of features up to 6

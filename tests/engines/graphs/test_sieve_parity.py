@@ -13,7 +13,8 @@ from engines.graphs.projector import audio_projector_graph, video_projector_grap
 from engines.graphs.sieve import sieve_graph
 from engines.graphs.sizes import Buckets, fixed
 from engines.graphs.writer import Precision
-from engines.mini.engine import MiniEngine, MiniModels
+from engines.mini.engine import MiniEngine
+from engines.mini.family import MiniModels
 from engines.mini.graph_set import mini_sieve_weights
 from engines.mini.pairs import window_of_names
 from engines.mini.scorer import Scorer
@@ -33,8 +34,8 @@ def models(engine: Engine) -> MiniModels:
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_scores_kept_tokens_and_what_is_read_equal_those_of_torch(models: MiniModels, precision: Precision) -> None:
-    trained, prompt = models.trained, models.prompt_embeds
-    by_torch = Scorer(SMOLLM2_135M, TorchSieve(trained, prompt, models.encoders.centres), len(prompt))
+    trained, prompt = models.trained, models.prompt
+    by_torch = Scorer(SMOLLM2_135M, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
     model = sieve_graph(SMOLLM2_135M, mini_sieve_weights(trained, prompt), MAX_KEPT, precision)
     onnx.checker.check_model(model, full_check=True)
     with OnnxCpu(model.SerializeToString(), 1) as graph:

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 
 from engines.core.decoder import Decoder
-from engines.core.reader import additive_mask
 from engines.core.sync_rope import rotation
 from engines.runtimes.base import Array
+from engines.runtimes.graph_reader import additive_mask
 from engines.shapes import DecoderConfig
 
 LLAMA = DecoderConfig(96, 48, 80, 3, 6, 2, 128, 1e4, 1e-5, qkv_bias=False)

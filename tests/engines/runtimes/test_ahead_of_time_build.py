@@ -14,10 +14,10 @@ from engines.builds.folder import Target, read_engine
 from engines.core.decoder import Decoder
 from engines.errors import EngineBuildError, EngineMismatchError
 from engines.graphs.llm import step_graph
-from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, Range, profile
+from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, NamedGraph, Range, profile
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
-from engines.mini.graph_set import NamedGraph, llm_and_sieve, mini_graphs, omni_graphs
+from engines.mini.graph_set import llm_and_sieve, mini_graphs, omni_graphs
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import build_engine
 from tests.engines.graphs.tiny import QWEN, random_decoder
@@ -76,13 +76,13 @@ def test_more_kept_than_the_least_pool_holds_is_our_own_error() -> None:
 def omni_tiny() -> Iterator[NamedGraph]:
     from engines.api import Modality
     from engines.graphs.weights import sieve_weights
-    from engines.mini.sieve import PlaceCodes, SieveModel
     from engines.sieve.cs2 import Refiner
+    from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
     decoder, refiner = random_decoder(QWEN), Refiner(QWEN, 1)
     size = QWEN.hidden_size
     centres = {Modality.VIDEO: torch.zeros(size), Modality.AUDIO: torch.zeros(size)}
-    sieve = sieve_weights(refiner, SieveModel(QWEN), PlaceCodes(size), torch.zeros(4, size), centres)
+    sieve = sieve_weights(CS2Parts(refiner, SieveModel(QWEN), PlaceCodes(size)), torch.zeros(4, size), centres)
     return llm_and_sieve(QWEN, llm_weights(decoder), sieve, "fp32")
 
 

@@ -1,0 +1,70 @@
+"""The models of the mini family, loaded once: EfficientNet-Lite0, YAMNet, Whisper tiny.en and SmolLM2-135M.
+
+The weights that training made (`engines/weights/mini`, see the card there) are merged into the LLM when it is loaded.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from engines.answers.prompt import PromptWriter
+from engines.core.reader import Reader
+from engines.core.sync_rope import NUM_ROWS
+from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.scorer import Scorer, make_scorer
+from engines.mini.senses import MiniEncoders
+from engines.mini.trained import FILE, TrainedParts, load_weights
+from engines.model_store import ModelStore
+from engines.runtimes.run_on import RunOn
+from engines.speech.vad import VoiceDetector
+from engines.speech.whisper import Transcriber
+
+
+@dataclass(frozen=True)
+class MiniModels:
+    """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
+
+    Of the system prompt: `prompt` (P,D), `prompt_keys` (un-rotated), `prompt_values` (layers, 1, kv_heads, P, head_dim).
+    """
+
+    encoders: MiniEncoders
+    voice: VoiceDetector
+    transcriber: Transcriber
+    trained: TrainedParts
+    prompt: Tensor
+    scorer: Scorer
+    reader: Reader
+    tokenizer: Tokenizer
+    writer: PromptWriter
+    prompt_keys: Tensor
+    prompt_values: Tensor
+
+
+@torch.no_grad()
+def load_models(
+    store: ModelStore, cache_dir: Path, num_threads: int, run_on: RunOn, weights: Path = FILE
+) -> MiniModels:
+    """Read every model of the family from verified files. Raises EngineError."""
+    loaded = load_weights(store, weights)
+    runtimes = None
+    if run_on.runtime != "torch":
+        runtimes = MiniRuntimes(run_on, cache_dir, loaded.origin)
+    prompt = loaded.decoder(loaded.prompt[None], torch.arange(len(loaded.prompt)).expand(NUM_ROWS, -1))
+    (voice,) = store.files("silero-vad").values()
+    whisper = store.files("whisper-tiny.en")
+    return MiniModels(
+        encoders=MiniEncoders(store, cache_dir, loaded.trained, num_threads),
+        voice=VoiceDetector(voice),
+        transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
+        trained=loaded.trained,
+        prompt=loaded.prompt,
+        scorer=make_scorer(runtimes, loaded.decoder.config, loaded.trained, loaded.prompt, num_threads),
+        reader=make_reader(runtimes, loaded, num_threads),
+        tokenizer=loaded.tokenizer,
+        writer=loaded.writer,
+        prompt_keys=prompt.keys,
+        prompt_values=prompt.values,
+    )

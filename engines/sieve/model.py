@@ -1,0 +1,63 @@
+"""What CS2 learns: score head, gate, weight of novelty, and codes of place.
+
+logit(i) = head(h'_i) + a · logit(novelty_i)        score = sigmoid(logit), comparable across windows
+kept(i)  = (1 - g) · e_i + g · h'_i · |e_i| / |h'_i|     a and g learnt
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from engines.api import Modality
+from engines.shapes import GRID, DecoderConfig
+from engines.sieve.cs2 import Refiner, ScoreHead
+
+FIRST_GATE = 0.05
+NOVELTY_BOUNDS = 0.01, 0.99
+
+
+class PlaceCodes(nn.Module):
+    """What a token's embedding gets added: where in the picture it is, or that it is a sound."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.row = nn.Parameter(torch.zeros(GRID, size))
+        self.column = nn.Parameter(torch.zeros(GRID, size))
+        self.modality = nn.Parameter(torch.zeros(len(Modality), size))
+
+    def forward(self, row: Tensor, column: Tensor, modality: Tensor) -> Tensor:
+        """Indices (N,) → codes (N,D)."""
+        is_seen = (modality == Modality.VIDEO)[:, None]
+        codes: Tensor = self.modality[modality] + is_seen * (self.row[row] + self.column[column])
+        return codes
+
+
+class SieveModel(nn.Module):
+    """What is learnt of CS2 besides the refiner's layers."""
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.head = ScoreHead(config)
+        self.gate = nn.Parameter(torch.tensor(FIRST_GATE))
+        self.novelty_weight = nn.Parameter(torch.tensor(1.0))
+
+    def logits(self, novelty: Tensor, refined: Tensor) -> Tensor:
+        """Novelty (N,) and refined states (N,D) → score logits (N,)."""
+        prior = torch.logit(novelty.clamp(*NOVELTY_BOUNDS))
+        logits: Tensor = self.head(refined[None])[0] + self.novelty_weight * prior
+        return logits
+
+    def mix(self, own: Tensor, refined: Tensor) -> Tensor:
+        """What the LLM reads of kept tokens: `own` embeddings and their refined states (N,D)."""
+        scaled = refined * (own.norm(dim=1) / refined.norm(dim=1).clamp_min(1e-6))[:, None]
+        return torch.lerp(own, scaled, self.gate)
+
+
+@dataclass(frozen=True)
+class CS2Parts:
+    """All of CS2 that is trained: the layers that refine, what scores and mixes, the codes of place."""
+
+    refiner: Refiner
+    sieve: SieveModel
+    codes: PlaceCodes
