@@ -20,7 +20,7 @@ from clients.replay import Question, ReplayOptions, replay
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
-from realtime.media import MediaReader
+from realtime.media.reader import MediaReader
 
 ASKED = {
     Question("What animal do you see?", 4.0): "cat",

@@ -23,7 +23,7 @@ from clients.replay import Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Engine, Reduction, Window
 from engines.model_store import ModelStore
 from engines.registry import load_engine
-from realtime.media import MediaReader
+from realtime.media.reader import MediaReader
 
 RATIOS = (1.0, 0.2, 0.1, 0.05)
 QUESTION = "What do you see and hear?"

@@ -18,7 +18,7 @@ from engines.api import Answer, Frame, Modality, Reduction, Window
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
 from engines.shapes import GRID
-from realtime.media import MediaReader
+from realtime.media.reader import MediaReader
 
 ASKED = (
     Question("What animal do you see?", 6.0),

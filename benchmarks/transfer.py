@@ -27,7 +27,7 @@ from clients.replay import Question, ReplayOptions, replay
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
-from realtime.media import MediaReader
+from realtime.media.reader import MediaReader
 from training.catalog import MissingMaterialError
 from training.render import SCALE, encode_film
 

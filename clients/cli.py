@@ -38,9 +38,9 @@ from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
-from realtime.clock import SystemClock
 from realtime.errors import MediaError, RealtimeError
-from realtime.media import MediaReader
+from realtime.media.clock import SystemClock
+from realtime.media.reader import MediaReader
 
 DEFAULT_RATIO = 0.2
 DEFAULT_CACHE_TOKENS = 2048

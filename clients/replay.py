@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
-from realtime.clock import Clock
 from realtime.conversation import Conversation, whole
-from realtime.handover import Handover
-from realtime.media import MediaReader
-from realtime.media_tracks import MediaCounters
-from realtime.source import WindowSource
+from realtime.media.clock import Clock
+from realtime.media.handover import Handover
+from realtime.media.reader import MediaReader
+from realtime.media.source import WindowSource
+from realtime.media.tracks import MediaCounters
+from realtime.media.windower import Windower, WindowerCounters
 from realtime.stream import StreamTotals
-from realtime.windower import Windower, WindowerCounters
 
 BACKLOG_WINDOWS = 4
 

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from statistics import median
 
-from realtime.windower import Track
+from realtime.media.windower import Track
 
 REPORTS = 5  # their median rules: single ones are up to 45 ms off
 TOGETHER_S = 0.5  # tracks whose first frames arrive within this began together

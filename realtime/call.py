@@ -28,7 +28,7 @@ from realtime.events import ErrorDetails, ErrorEvent, Session, SessionEvent, Tur
 from realtime.hub import Placement
 from realtime.ingest import Ingest
 from realtime.live_stream import LiveStream, Source
-from realtime.media_tracks import Picture, Sound
+from realtime.media.tracks import Picture, Sound
 from realtime.offer import Offer, invalid_sdp, with_start_bitrate
 from realtime.outbox import Outbox
 from realtime.protocol import (

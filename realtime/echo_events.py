@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from realtime.windower import WindowerCounters
+from realtime.media.windower import WindowerCounters
 
 
 class _Model(BaseModel):

@@ -20,8 +20,8 @@ from realtime.av_clock import AvClock
 from realtime.echo_events import IngestCounters, QueueState
 from realtime.lane import Lane
 from realtime.live_sound import LiveSound
-from realtime.media_tracks import Picture, Sound, aspect_of, to_square
-from realtime.windower import Track
+from realtime.media.tracks import Picture, Sound, aspect_of, to_square
+from realtime.media.windower import Track
 
 MAX_PICTURES_WAITING = 2
 

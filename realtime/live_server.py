@@ -17,7 +17,7 @@ from engines.api import Engine, Timer
 from engines.serving.worker import Worker
 from realtime.config import ServerConfig
 from realtime.errors import AddressError
-from realtime.recorder import FileRecorder, recording_path
+from realtime.media.recorder import FileRecorder, recording_path
 from realtime.server import create_app
 from realtime.switchboard import Switchboard
 from realtime.voice_loop import VoiceModels

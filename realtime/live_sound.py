@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from realtime.av_clock import AvClock
-from realtime.media_tracks import Sound
+from realtime.media.tracks import Sound
 
 FULL_SCALE = 32_768
 SAME_S = 0.001  # times closer than this follow one another

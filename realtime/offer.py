@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiortc.sdp import SessionDescription
 
 from realtime.errors import RequestError
-from realtime.windower import Track
+from realtime.media.windower import Track
 
 SENDS = {"sendrecv", "sendonly", None}  # no direction means sendrecv
 HEARS = {"sendrecv", "recvonly", None}

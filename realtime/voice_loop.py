@@ -21,7 +21,7 @@ from realtime.echo_events import QueueState
 from realtime.errors import EventError
 from realtime.events import SpeechStartedEvent, SpeechStoppedEvent
 from realtime.listener import MAX_WAITING, Chunk, Listener
-from realtime.media_tracks import Sound
+from realtime.media.tracks import Sound
 from realtime.mouth import Mouth
 from realtime.settings import Settings
 from realtime.turn import Decision, Dropped, Pause, Resume, Started, Stopped, TurnPolicy

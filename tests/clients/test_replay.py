@@ -15,9 +15,9 @@ from rich.console import Console
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
-from realtime.clock import Clock
 from realtime.conversation import Conversation
-from realtime.media import MAX_CHUNK_SAMPLES, MediaReader
+from realtime.media.clock import Clock
+from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
 from tests.clips import Clip, Shown, Tone, every, write
 from tests.conftest import DEMO
 

@@ -16,8 +16,8 @@ from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from engines.speech.vad import VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber
-from realtime.media import MediaReader
-from realtime.media_tracks import Picture, Sound
+from realtime.media.reader import MediaReader
+from realtime.media.tracks import Picture, Sound
 from tests.conftest import DEMO
 
 RATE_HZ = MINI_MEDIA.sample_rate_hz

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engines.api import Frame, Window
 from engines.serving.backlog import Backlog
-from realtime.handover import Handover
+from realtime.media.handover import Handover
 
 
 @given(st.integers(1, 5), st.lists(st.one_of(st.none(), st.integers()), max_size=40))

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from realtime.config import ServerConfig
-from realtime.media import MediaReader
-from realtime.source import WindowSource
+from realtime.media.reader import MediaReader
+from realtime.media.source import WindowSource
+from realtime.media.windower import Windower
 from realtime.switchboard import TICKS_PER_STATS
-from realtime.windower import Windower
 from tests.realtime.live import Caller, live, run
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 from tests.voices import simple_voices

@@ -11,8 +11,8 @@ from aiortc import RTCRtpReceiver
 from engines.api import MediaSpec, Window
 from realtime.echo_events import IngestCounters
 from realtime.ingest import Ingest
-from realtime.media_tracks import Picture, Sound
-from realtime.windower import Windower
+from realtime.media.tracks import Picture, Sound
+from realtime.media.windower import Windower
 from tests.realtime.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times, run
 from tests.realtime.skew import FINE, skews_ms
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from realtime.av_clock import AvClock
 from realtime.live_sound import LiveSound
-from realtime.media_tracks import Sound
+from realtime.media.tracks import Sound
 
 RATE_HZ = 16_000
 OPUS_FIRST = 3_000_000_000

@@ -13,10 +13,10 @@ from engines.api import Window
 from engines.serving.worker import BACKLOG_WINDOWS, Worker
 from realtime.echo_events import QueueState
 from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
-from realtime.media_tracks import Picture, Sound
+from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
+from realtime.media.tracks import Picture, Sound
+from realtime.media.windower import Track
 from realtime.metrics import Metrics
-from realtime.thumbnails import MAX_KEPT, Thumbnails, jpeg
-from realtime.windower import Track
 from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
@@ -147,7 +147,7 @@ def test_a_window_that_waits_keeps_its_thumbnail() -> None:
 
 
 def test_thumbnails_are_bounded_and_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("realtime.thumbnails.MAX_KEPT", 3)
+    monkeypatch.setattr("realtime.media.thumbnails.MAX_KEPT", 3)
     thumbnails = Thumbnails()
     for index in range(5):
         thumbnails.put(index, np.zeros((32, 32, 3), np.uint8), 1.0)

@@ -10,9 +10,9 @@ import pytest
 from engines.api import Gap, Window
 from engines.shapes import MINI_MEDIA
 from realtime.errors import MediaError
-from realtime.media import MAX_CHUNK_SAMPLES, MediaReader
-from realtime.source import WindowSource
-from realtime.windower import Windower
+from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
+from realtime.media.source import WindowSource
+from realtime.media.windower import Windower
 from tests.clips import Clip, Shown, Tone, every, write
 from tests.clocks import VirtualClock
 from tests.conftest import DEMO

@@ -15,8 +15,8 @@ from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
-from realtime.media import MediaReader
-from realtime.media_tracks import Picture, Sound
+from realtime.media.reader import MediaReader
+from realtime.media.tracks import Picture, Sound
 from tests.conftest import DEMO
 from tests.training.tiny import tiny_prototypes
 from training.bank import TEST, TRAIN, Bank, Raw, Sizes, make_bank

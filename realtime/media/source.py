@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from engines.api import Window
-from realtime.clock import Clock
 from realtime.errors import MediaError
-from realtime.media import MediaReader
-from realtime.media_tracks import Sound
-from realtime.windower import Windower
+from realtime.media.clock import Clock
+from realtime.media.reader import MediaReader
+from realtime.media.tracks import Sound
+from realtime.media.windower import Windower
 
 
 class WindowSource:
