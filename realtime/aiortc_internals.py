@@ -15,8 +15,8 @@ from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
-from realtime.echo_events import QueueState
 from realtime.errors import AiortcMovedError
+from realtime.events.echo import QueueState
 from realtime.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
 
 MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s

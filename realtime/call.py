@@ -22,16 +22,8 @@ from engines.serving.worker import Worker
 from realtime.aiortc_internals import unfinished_bytes
 from realtime.config import IceServer
 from realtime.dialogue import Dialogue
-from realtime.echo_events import EchoStats, QueueState
 from realtime.errors import EventError, RequestError
-from realtime.events import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
-from realtime.hub import Placement
-from realtime.ingest import Ingest
-from realtime.live_stream import LiveStream, Source
-from realtime.media.tracks import Picture, Sound
-from realtime.offer import Offer, invalid_sdp, with_start_bitrate
-from realtime.outbox import Outbox
-from realtime.protocol import (
+from realtime.events.client import (
     ClientEvent,
     InputClear,
     InputCommit,
@@ -43,6 +35,14 @@ from realtime.protocol import (
     Talk,
     parse_event,
 )
+from realtime.events.echo import EchoStats, QueueState
+from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
+from realtime.hub import Placement
+from realtime.ingest import Ingest
+from realtime.live_stream import LiveStream, Source
+from realtime.media.tracks import Picture, Sound
+from realtime.offer import Offer, invalid_sdp, with_start_bitrate
+from realtime.outbox import Outbox
 from realtime.rate_limit import TokenBucket
 from realtime.settings import Settings
 from realtime.voice_loop import VoiceLoop, VoiceModels

@@ -12,7 +12,7 @@ from engines.serving.jobs import Asking
 from engines.serving.worker import Worker
 from realtime.conversation import Conversation
 from realtime.errors import EventError
-from realtime.events import Content, Item, ItemCreated, Transcribed
+from realtime.events.server import Content, Item, ItemCreated, Transcribed
 from realtime.live_stream import LiveStream
 from realtime.response import Response, StopReason, Voice
 

@@ -17,7 +17,7 @@ from aiortc.mediastreams import MediaStreamError
 from engines.api import MediaSpec
 from realtime.aiortc_internals import ReceiverTap
 from realtime.av_clock import AvClock
-from realtime.echo_events import IngestCounters, QueueState
+from realtime.events.echo import IngestCounters, QueueState
 from realtime.lane import Lane
 from realtime.live_sound import LiveSound
 from realtime.media.tracks import Picture, Sound, aspect_of, to_square

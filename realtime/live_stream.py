@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from engines.api import MediaSpec, Window
 from engines.serving.jobs import Reduced
 from engines.serving.worker import Worker
-from realtime.echo_events import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
+from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
 from realtime.ingest import Ingest
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound

@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.api import FloatArray
 from engines.speech.synthesis import VoiceOut
-from realtime.echo_events import QueueState
+from realtime.events.echo import QueueState
 from realtime.lane import Lane
 from realtime.speaker import SpeakerTrack
 from realtime.speech_queue import MAX_WAITING_S

@@ -6,8 +6,8 @@ from typing import Literal, Protocol
 from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
-from realtime.echo_events import EchoEvidence, Moment
-from realtime.events import Delta, Done, ResponseEvent, ResponseState, StatusDetails, Usage
+from realtime.events.echo import EchoEvidence, Moment
+from realtime.events.server import Delta, Done, ResponseEvent, ResponseState, StatusDetails, Usage
 from realtime.sentences import SentenceCutter
 from realtime.stage_times import StageTimes
 

@@ -13,10 +13,10 @@ from starlette.staticfiles import StaticFiles
 from realtime.auth import Gate
 from realtime.config import ServerConfig
 from realtime.errors import EventError, RequestError
+from realtime.events.client import SessionPatch, parse_session
 from realtime.http_shell import HttpShell, error_body
 from realtime.hub import Wanted
 from realtime.offer import read_offer
-from realtime.protocol import SessionPatch, parse_session
 from realtime.switchboard import Switchboard
 
 CALLS = "/v1/realtime/calls"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from realtime.errors import EventError
-from realtime.protocol import OutputModality, SessionPatch, VoiceMode
+from realtime.events.client import OutputModality, SessionPatch, VoiceMode
 
 
 @dataclass(frozen=True)

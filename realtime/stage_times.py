@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from realtime.echo_events import Percentiles
+from realtime.events.echo import Percentiles
 
 MAX_SAMPLES = 128
 

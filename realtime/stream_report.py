@@ -4,7 +4,7 @@ import numpy as np
 
 from engines.api import Modality
 from engines.serving.jobs import Reduced
-from realtime.echo_events import CacheState, Counts, EchoWindow, GapEvent, StageMs
+from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, StageMs
 
 GRID = 7  # patches a side
 FIRST_AGE_S = 32.0

@@ -12,13 +12,13 @@ from engines.serving.worker import Worker
 from realtime.call import Call
 from realtime.call_metrics import CallMetrics
 from realtime.config import ServerConfig
-from realtime.echo_events import EchoState
 from realtime.errors import RequestError
+from realtime.events.client import SessionPatch
+from realtime.events.echo import EchoState
 from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.live_stream import LiveStream, Recorder
 from realtime.metrics import Metrics
 from realtime.offer import Offer
-from realtime.protocol import SessionPatch
 from realtime.voice_loop import VoiceModels
 
 CONNECT_S = 30.0  # a call whose other end does not come is given up

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from engines.speech.cutter import ENDS_BELOW, MIN_VOICED_CHUNKS, SAMPLE_RATE_HZ, STARTS_AT
 from engines.speech.vad import CHUNK_SAMPLES
-from realtime.protocol import VoiceMode
+from realtime.events.client import VoiceMode
 
 CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ
 ONSET_CHUNKS, ONSET_OVER_SPEECH_CHUNKS = 3, 2  # the assistant is to be silent within 0.2 s; a pause costs little

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from typing import Literal
 
-from realtime.protocol import VoiceMode
+from realtime.events.client import VoiceMode
 
 BACKCHANNEL_S = 0.7  # a single word that takes no longer, said while the assistant speaks, is a sign of listening
 # An echo that lasts no longer is too short to be told by its words, of which anything may be written down:

@@ -17,9 +17,9 @@ from engines.model_store import ModelStore
 from engines.speech.synthesis import VoiceOut
 from engines.speech.vad import VoiceDetector
 from realtime.dialogue import Dialogue
-from realtime.echo_events import QueueState
 from realtime.errors import EventError
-from realtime.events import SpeechStartedEvent, SpeechStoppedEvent
+from realtime.events.echo import QueueState
+from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
 from realtime.listener import MAX_WAITING, Chunk, Listener
 from realtime.media.tracks import Sound
 from realtime.mouth import Mouth

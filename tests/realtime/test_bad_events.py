@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from realtime.protocol import MAX_EVENT_BYTES
+from realtime.events.client import MAX_EVENT_BYTES
 from tests.realtime.live import Caller, live, run
 from tests.scripted_engine import ScriptedEngine
 

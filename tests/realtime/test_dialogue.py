@@ -12,9 +12,9 @@ from engines.api import Answer, Evidence
 from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue import MAX_ITEMS, Dialogue
 from realtime.errors import EventError
+from realtime.events.client import SessionPatch, TurnDetection
 from realtime.live_stream import LiveStream
 from realtime.metrics import Metrics
-from realtime.protocol import SessionPatch, TurnDetection
 from realtime.response import Response
 from realtime.settings import Settings
 from realtime.stage_times import StageTimes

@@ -9,7 +9,7 @@ import pytest
 from aiortc import RTCRtpReceiver
 
 from engines.api import MediaSpec, Window
-from realtime.echo_events import IngestCounters
+from realtime.events.echo import IngestCounters
 from realtime.ingest import Ingest
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Windower

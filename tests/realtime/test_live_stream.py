@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from engines.api import Window
 from engines.serving.worker import BACKLOG_WINDOWS, Worker
-from realtime.echo_events import QueueState
+from realtime.events.echo import QueueState
 from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
 from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
 from realtime.media.tracks import Picture, Sound

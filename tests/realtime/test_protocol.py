@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.errors import EventError
-from realtime.protocol import MAX_EVENT_BYTES, MAX_TEXT_LETTERS, ItemCreate, SessionUpdate, parse_event, parse_session
+from realtime.events.client import (
+    MAX_EVENT_BYTES,
+    MAX_TEXT_LETTERS,
+    ItemCreate,
+    SessionUpdate,
+    parse_event,
+    parse_session,
+)
 
 
 def asking(text: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.protocol import VoiceMode
+from realtime.events.client import VoiceMode
 from realtime.turn import (
     CHUNK_S,
     ECHO_TAIL_S,

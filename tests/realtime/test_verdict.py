@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.protocol import VoiceMode
+from realtime.events.client import VoiceMode
 from realtime.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
 from realtime.verdict import BACKCHANNEL_S, FRAGMENT_S, WORD_S, Kind, Said, judge, without_wake_word
 

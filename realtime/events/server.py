@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from realtime.protocol import OutputModality, VoiceMode
+from realtime.events.client import OutputModality, VoiceMode
 
 
 class _Model(BaseModel):
