@@ -3,7 +3,7 @@
 from prometheus_client import Counter
 
 from realtime.call import Call
-from realtime.metrics import Metrics
+from realtime.telemetry.metrics import Metrics
 
 
 class CallMetrics:

@@ -18,10 +18,10 @@ from realtime.ingest import Ingest
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track, Windower, WindowerCounters
-from realtime.metrics import Metrics
-from realtime.stage_times import StageTimes
 from realtime.stream import StreamTotals
 from realtime.stream_report import cache_state, window_event
+from realtime.telemetry.metrics import Metrics
+from realtime.telemetry.stage_times import StageTimes
 
 MAX_SKEW_S = 1.0  # a track that stands still for longer holds no window up
 WINDOWS_PER_MEMORY = 15  # how often the memory is told of

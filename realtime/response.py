@@ -9,7 +9,7 @@ from engines.api import Answer, Evidence
 from realtime.events.echo import EchoEvidence, Moment
 from realtime.events.server import Delta, Done, ResponseEvent, ResponseState, StatusDetails, Usage
 from realtime.sentences import SentenceCutter
-from realtime.stage_times import StageTimes
+from realtime.telemetry.stage_times import StageTimes
 
 StopReason = Literal["client_cancelled", "turn_detected"]
 

@@ -17,8 +17,8 @@ from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
 from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.live_stream import LiveStream, Recorder
-from realtime.metrics import Metrics
 from realtime.offer import Offer
+from realtime.telemetry.metrics import Metrics
 from realtime.voice_loop import VoiceModels
 
 CONNECT_S = 30.0  # a call whose other end does not come is given up

@@ -14,10 +14,10 @@ from realtime.dialogue import MAX_ITEMS, Dialogue
 from realtime.errors import EventError
 from realtime.events.client import SessionPatch, TurnDetection
 from realtime.live_stream import LiveStream
-from realtime.metrics import Metrics
 from realtime.response import Response
 from realtime.settings import Settings
-from realtime.stage_times import StageTimes
+from realtime.telemetry.metrics import Metrics
+from realtime.telemetry.stage_times import StageTimes
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 

@@ -16,7 +16,7 @@ from realtime.live_stream import MAX_SKEW_S, LiveStream, Source
 from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track
-from realtime.metrics import Metrics
+from realtime.telemetry.metrics import Metrics
 from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
