@@ -19,7 +19,6 @@ from pydantic import BaseModel
 
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
-from realtime.aiortc_internals import unfinished_bytes
 from realtime.config import IceServer
 from realtime.dialogue import Dialogue
 from realtime.errors import EventError, RequestError
@@ -38,12 +37,13 @@ from realtime.events.client import (
 from realtime.events.echo import EchoStats, QueueState
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.hub import Placement
-from realtime.ingest import Ingest
 from realtime.live_stream import LiveStream, Source
 from realtime.media.tracks import Picture, Sound
-from realtime.offer import Offer, invalid_sdp, with_start_bitrate
-from realtime.outbox import Outbox
 from realtime.rate_limit import TokenBucket
+from realtime.rtc.aiortc_internals import unfinished_bytes
+from realtime.rtc.ingest import Ingest
+from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
+from realtime.rtc.outbox import Outbox
 from realtime.settings import Settings
 from realtime.voice_loop import VoiceLoop, VoiceModels
 

@@ -14,10 +14,10 @@ from engines.api import MediaSpec, Window
 from engines.serving.jobs import Reduced
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
-from realtime.ingest import Ingest
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track, Windower, WindowerCounters
+from realtime.rtc.ingest import Ingest
 from realtime.stream import StreamTotals
 from realtime.stream_report import cache_state, window_event
 from realtime.telemetry.metrics import Metrics

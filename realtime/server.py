@@ -16,7 +16,7 @@ from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http_shell import HttpShell, error_body
 from realtime.hub import Wanted
-from realtime.offer import read_offer
+from realtime.rtc.offer import read_offer
 from realtime.switchboard import Switchboard
 
 CALLS = "/v1/realtime/calls"

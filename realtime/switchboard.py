@@ -17,7 +17,7 @@ from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
 from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.live_stream import LiveStream, Recorder
-from realtime.offer import Offer
+from realtime.rtc.offer import Offer
 from realtime.telemetry.metrics import Metrics
 from realtime.voice_loop import VoiceModels
 

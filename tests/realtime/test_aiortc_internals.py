@@ -9,8 +9,8 @@ from aiortc import RTCRtpReceiver
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpDecodingParameters, RTCRtpReceiveParameters
 from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket, RtpPacket
 
-from realtime.aiortc_internals import MAX_PICTURES_QUEUED, MAX_SOUND_QUEUED, NTP_FRACTION, ReceiverTap
 from realtime.errors import AiortcMovedError
+from realtime.rtc.aiortc_internals import MAX_PICTURES_QUEUED, MAX_SOUND_QUEUED, NTP_FRACTION, ReceiverTap
 
 NAMES = ("decoder_thread", "decoder_queue", "decoder_error", "timestamp_mapper", "jitter_buffer", "codecs", "kind")
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)

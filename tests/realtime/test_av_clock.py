@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.av_clock import REPORTS, RESTART_S, AvClock
+from realtime.rtc.av_clock import REPORTS, RESTART_S, AvClock
 
 FRAME_S = 0.02
 

@@ -10,9 +10,9 @@ from aiortc import RTCRtpReceiver
 
 from engines.api import MediaSpec, Window
 from realtime.events.echo import IngestCounters
-from realtime.ingest import Ingest
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Windower
+from realtime.rtc.ingest import Ingest
 from tests.realtime.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times, run
 from tests.realtime.skew import FINE, skews_ms
 

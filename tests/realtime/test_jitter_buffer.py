@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.jitter_buffer import MAX_HELD, PATIENCE_S, AudioPacket, JitterBuffer, nearest
+from realtime.rtc.jitter_buffer import MAX_HELD, PATIENCE_S, AudioPacket, JitterBuffer, nearest
 
 STEP_S, TICKS = 0.02, 960
 PATIENCE = round(PATIENCE_S / STEP_S)  # packets

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime.av_clock import AvClock
-from realtime.live_sound import LiveSound
 from realtime.media.tracks import Sound
+from realtime.rtc.av_clock import AvClock
+from realtime.rtc.sound import LiveSound
 
 RATE_HZ = 16_000
 OPUS_FIRST = 3_000_000_000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.http_shell import MAX_BODY_BYTES
-from realtime.offer import read_offer
+from realtime.rtc.offer import read_offer
 from tests.realtime.live import Caller, Server, live, run
 from tests.scripted_engine import ScriptedEngine
 

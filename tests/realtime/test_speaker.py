@@ -9,7 +9,7 @@ import pytest
 from aiortc.mediastreams import MediaStreamError
 
 from engines.shapes import MINI_MEDIA
-from realtime.ingest import Ingest
+from realtime.rtc.ingest import Ingest
 from realtime.speaker import SpeakerTrack
 from realtime.speech_queue import SAMPLE_RATE_HZ
 from tests.realtime.rtc import Beeps, Start, connect, run

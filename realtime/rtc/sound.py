@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import av
 import numpy as np
 
-from realtime.av_clock import AvClock
 from realtime.media.tracks import Sound
+from realtime.rtc.av_clock import AvClock
 
 FULL_SCALE = 32_768
 SAME_S = 0.001  # times closer than this follow one another

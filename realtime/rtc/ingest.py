@@ -15,13 +15,13 @@ from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
 
 from engines.api import MediaSpec
-from realtime.aiortc_internals import ReceiverTap
-from realtime.av_clock import AvClock
 from realtime.events.echo import IngestCounters, QueueState
 from realtime.lane import Lane
-from realtime.live_sound import LiveSound
 from realtime.media.tracks import Picture, Sound, aspect_of, to_square
 from realtime.media.windower import Track
+from realtime.rtc.aiortc_internals import ReceiverTap
+from realtime.rtc.av_clock import AvClock
+from realtime.rtc.sound import LiveSound
 
 MAX_PICTURES_WAITING = 2
 

@@ -17,7 +17,7 @@ from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
 from realtime.errors import AiortcMovedError
 from realtime.events.echo import QueueState
-from realtime.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
+from realtime.rtc.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
 
 MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s
 OPUS_CLOCK_HZ, VIDEO_CLOCK_HZ = 48_000, 90_000
