@@ -12,7 +12,7 @@ from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.tracks import MediaCounters
 from realtime.media.windower import Windower, WindowerCounters
-from realtime.stream import StreamTotals
+from realtime.streams.totals import StreamTotals
 
 BACKLOG_WINDOWS = 4
 

@@ -37,7 +37,6 @@ from realtime.events.client import (
 from realtime.events.echo import EchoStats, QueueState
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.hub import Placement
-from realtime.live_stream import LiveStream, Source
 from realtime.media.tracks import Picture, Sound
 from realtime.rate_limit import TokenBucket
 from realtime.rtc.aiortc_internals import unfinished_bytes
@@ -45,6 +44,7 @@ from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
 from realtime.rtc.outbox import Outbox
 from realtime.settings import Settings
+from realtime.streams.live import LiveStream, Source
 from realtime.voice_loop import VoiceLoop, VoiceModels
 
 CHANNEL = "oai-events"

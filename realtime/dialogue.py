@@ -13,8 +13,8 @@ from engines.serving.worker import Worker
 from realtime.conversation import Conversation
 from realtime.errors import EventError
 from realtime.events.server import Content, Item, ItemCreated, Transcribed
-from realtime.live_stream import LiveStream
 from realtime.response import Response, StopReason, Voice
+from realtime.streams.live import LiveStream
 
 MAX_ITEMS = 8  # that wait for an answer
 

@@ -16,8 +16,8 @@ from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
 from realtime.hub import Hub, StreamEntry, Wanted
-from realtime.live_stream import LiveStream, Recorder
 from realtime.rtc.offer import Offer
+from realtime.streams.live import LiveStream, Recorder
 from realtime.telemetry.metrics import Metrics
 from realtime.voice_loop import VoiceModels
 

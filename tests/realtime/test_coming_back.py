@@ -10,7 +10,7 @@ from aiortc import RTCPeerConnection
 
 from realtime.call import Call
 from realtime.hub import RESUME_S
-from realtime.live_stream import LiveStream
+from realtime.streams.live import LiveStream
 from tests.realtime.live import Caller, Server, live, lose_camera, run
 from tests.realtime.rtc import cut_off
 from tests.scripted_engine import ScriptedEngine

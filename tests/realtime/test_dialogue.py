@@ -13,9 +13,9 @@ from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue import MAX_ITEMS, Dialogue
 from realtime.errors import EventError
 from realtime.events.client import SessionPatch, TurnDetection
-from realtime.live_stream import LiveStream
 from realtime.response import Response
 from realtime.settings import Settings
+from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine

@@ -18,8 +18,8 @@ from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.rtc.ingest import Ingest
-from realtime.stream import StreamTotals
-from realtime.stream_report import cache_state, window_event
+from realtime.streams.report import cache_state, window_event
+from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 
