@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
-from realtime.conversation import Conversation, whole
+from realtime.dialogue.conversation import Conversation, whole
 from realtime.media.clock import Clock
 from realtime.media.handover import Handover
 from realtime.media.reader import MediaReader

@@ -20,7 +20,8 @@ from pydantic import BaseModel
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
 from realtime.config import IceServer
-from realtime.dialogue import Dialogue
+from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.settings import Settings
 from realtime.errors import EventError, RequestError
 from realtime.events.client import (
     ClientEvent,
@@ -43,7 +44,6 @@ from realtime.rtc.aiortc_internals import unfinished_bytes
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
 from realtime.rtc.outbox import Outbox
-from realtime.settings import Settings
 from realtime.streams.live import LiveStream, Source
 from realtime.voice_loop import VoiceLoop, VoiceModels
 

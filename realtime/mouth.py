@@ -32,7 +32,7 @@ class _Sentence:
 
 
 class Mouth:
-    """Implements `realtime.response.Voice`. `track` is what the call sends.
+    """Implements `realtime.dialogue.response.Voice`. `track` is what the call sends.
 
     `begun` and `ended` get the id of a sentence; one that cannot be said only ends. Of what is cleared nothing is told.
     """

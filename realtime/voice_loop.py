@@ -16,14 +16,14 @@ from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
 from engines.speech.synthesis import VoiceOut
 from engines.speech.vad import VoiceDetector
-from realtime.dialogue import Dialogue
+from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.settings import Settings
 from realtime.errors import EventError
 from realtime.events.echo import QueueState
 from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
 from realtime.listener import MAX_WAITING, Chunk, Listener
 from realtime.media.tracks import Sound
 from realtime.mouth import Mouth
-from realtime.settings import Settings
 from realtime.turn import Decision, Dropped, Pause, Resume, Started, Stopped, TurnPolicy
 from realtime.verdict import Said, judge
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
-from realtime.conversation import Conversation
+from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
 from tests.clips import Clip, Shown, Tone, every, write

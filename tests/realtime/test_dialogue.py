@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
 from engines.serving.worker import MAX_JOBS, Worker
-from realtime.dialogue import MAX_ITEMS, Dialogue
+from realtime.dialogue.dialogue import MAX_ITEMS, Dialogue
+from realtime.dialogue.response import Response
+from realtime.dialogue.settings import Settings
 from realtime.errors import EventError
 from realtime.events.client import SessionPatch, TurnDetection
-from realtime.response import Response
-from realtime.settings import Settings
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes

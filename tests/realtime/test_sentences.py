@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.sentences import MAX_LETTERS, SentenceCutter
+from realtime.dialogue.sentences import MAX_LETTERS, SentenceCutter
 
 
 def cut(text: str, *places: int) -> list[str]:

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import Asking
 from engines.serving.worker import Worker
-from realtime.conversation import Conversation
+from realtime.dialogue.conversation import Conversation
+from realtime.dialogue.response import Response, StopReason, Voice
 from realtime.errors import EventError
 from realtime.events.server import Content, Item, ItemCreated, Transcribed
-from realtime.response import Response, StopReason, Voice
 from realtime.streams.live import LiveStream
 
 MAX_ITEMS = 8  # that wait for an answer

@@ -6,9 +6,9 @@ from typing import Literal, Protocol
 from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
+from realtime.dialogue.sentences import SentenceCutter
 from realtime.events.echo import EchoEvidence, Moment
 from realtime.events.server import Delta, Done, ResponseEvent, ResponseState, StatusDetails, Usage
-from realtime.sentences import SentenceCutter
 from realtime.telemetry.stage_times import StageTimes
 
 StopReason = Literal["client_cancelled", "turn_detected"]
