@@ -45,7 +45,7 @@ from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
 from realtime.rtc.outbox import Outbox
 from realtime.streams.live import LiveStream, Source
-from realtime.voice_loop import VoiceLoop, VoiceModels
+from realtime.voice.loop import VoiceLoop, VoiceModels
 
 CHANNEL = "oai-events"
 EVENTS_PER_S = 100

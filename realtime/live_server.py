@@ -20,7 +20,7 @@ from realtime.errors import AddressError
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.server import create_app
 from realtime.switchboard import Switchboard
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 
 GOODBYE_S = 5
 

@@ -19,7 +19,7 @@ from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream, Recorder
 from realtime.telemetry.metrics import Metrics
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 
 CONNECT_S = 30.0  # a call whose other end does not come is given up
 TICK_S, LAG_STEP_S = 1.0, 0.1

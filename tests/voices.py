@@ -10,7 +10,7 @@ import numpy as np
 from engines.api import FloatArray
 from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 
 WORD_S, TONE_HZ = 0.1, 440.0
 

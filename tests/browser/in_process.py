@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from clients.serve import PAGE_DIR
 from engines.api import Engine
 from realtime.config import ServerConfig
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 from tests.realtime.live import Server, live
 
 WITHIN_S = 60.0

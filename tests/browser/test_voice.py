@@ -19,7 +19,7 @@ from benchmarks.page.ear import (
 )
 from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
 from engines.model_store import ModelStore
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 from tests.browser.in_process import server_of
 from tests.scripted_engine import ScriptedEngine
 

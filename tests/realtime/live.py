@@ -18,7 +18,7 @@ from engines.api import Engine
 from realtime.config import ServerConfig
 from realtime.live_server import live_app
 from realtime.switchboard import Switchboard
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 from tests.realtime.rtc import Beeps, Flashes, Start
 from tests.scripted_engine import ScriptedEngine
 

@@ -12,9 +12,9 @@ from engines.speech.cutter import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import VoiceOut
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
-from realtime.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
 from realtime.media.tracks import Sound
-from realtime.turn import CHUNK_S, Started, Stopped, TurnPolicy
+from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
+from realtime.voice.turn import CHUNK_S, Started, Stopped, TurnPolicy
 from tests.voices import loudness
 
 LOUDNESS = loudness()

@@ -10,7 +10,7 @@ from aiortc.contrib.media import MediaPlayer
 from engines.api import Engine
 from engines.model_store import ModelStore
 from realtime.config import ServerConfig
-from realtime.voice_loop import VoiceModels
+from realtime.voice.loop import VoiceModels
 from tests.conftest import DEMO
 from tests.realtime.live import Caller, live, run
 

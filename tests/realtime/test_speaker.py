@@ -10,8 +10,8 @@ from aiortc.mediastreams import MediaStreamError
 
 from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
-from realtime.speaker import SpeakerTrack
-from realtime.speech_queue import SAMPLE_RATE_HZ
+from realtime.voice.speaker import SpeakerTrack
+from realtime.voice.speech_queue import SAMPLE_RATE_HZ
 from tests.realtime.rtc import Beeps, Start, connect, run
 
 TONE_S = 0.6

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.api import FloatArray
-from realtime.speech_queue import FRAME_SAMPLES, MAX_WAITING_S, SAMPLE_RATE_HZ, STEP_BACK_FRAMES, SpeechQueue
+from realtime.voice.speech_queue import FRAME_SAMPLES, MAX_WAITING_S, SAMPLE_RATE_HZ, STEP_BACK_FRAMES, SpeechQueue
 
 
 @dataclass

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.events.client import VoiceMode
-from realtime.turn import (
+from realtime.voice.turn import (
     CHUNK_S,
     ECHO_TAIL_S,
     MAX_UTTERANCE_S,

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.events.client import VoiceMode
-from realtime.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
-from realtime.verdict import BACKCHANNEL_S, FRAGMENT_S, WORD_S, Kind, Said, judge, without_wake_word
+from realtime.voice.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
+from realtime.voice.verdict import BACKCHANNEL_S, FRAGMENT_S, WORD_S, Kind, Said, judge, without_wake_word
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from realtime.mouth import Mouth
+from realtime.voice.mouth import Mouth
 from tests.realtime.live import Caller, Server, live, run
 from tests.realtime.rtc import Start, Talker
 from tests.scripted_engine import ScriptedEngine

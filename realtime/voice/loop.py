@@ -1,6 +1,6 @@
 """The spoken side of one call: what its microphone hears becomes questions, and answers become speech.
 
-Whose turn it is and what an utterance was is decided elsewhere (`realtime.turn`, `realtime.verdict`); this carries it
+Whose turn it is and what an utterance was is decided elsewhere (`realtime.voice.turn`, `realtime.voice.verdict`); this carries it
 out. Lives on the event loop; the models run on threads.
 """
 
@@ -21,11 +21,11 @@ from realtime.dialogue.settings import Settings
 from realtime.errors import EventError
 from realtime.events.echo import QueueState
 from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
-from realtime.listener import MAX_WAITING, Chunk, Listener
 from realtime.media.tracks import Sound
-from realtime.mouth import Mouth
-from realtime.turn import Decision, Dropped, Pause, Resume, Started, Stopped, TurnPolicy
-from realtime.verdict import Said, judge
+from realtime.voice.listener import MAX_WAITING, Chunk, Listener
+from realtime.voice.mouth import Mouth
+from realtime.voice.turn import Decision, Dropped, Pause, Resume, Started, Stopped, TurnPolicy
+from realtime.voice.verdict import Said, judge
 
 AWAKE_S = 8.0  # how long after the wake word a question may follow
 

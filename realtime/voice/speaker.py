@@ -13,7 +13,7 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 
 from engines.api import FloatArray
-from realtime.speech_queue import FRAME_SAMPLES, SAMPLE_RATE_HZ, SpeechQueue
+from realtime.voice.speech_queue import FRAME_SAMPLES, SAMPLE_RATE_HZ, SpeechQueue
 
 FRAME_S = FRAME_SAMPLES / SAMPLE_RATE_HZ
 MAX_BEHIND_S = 0.2  # a sender that was held up for longer goes on from now, instead of sending it all at once

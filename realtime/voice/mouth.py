@@ -15,8 +15,8 @@ from engines.api import FloatArray
 from engines.speech.synthesis import VoiceOut
 from realtime.events.echo import QueueState
 from realtime.lane import Lane
-from realtime.speaker import SpeakerTrack
-from realtime.speech_queue import MAX_WAITING_S
+from realtime.voice.speaker import SpeakerTrack
+from realtime.voice.speech_queue import MAX_WAITING_S
 
 MAX_WAITING = 32  # sentences that are not synthesised yet
 NUM_REMEMBERED = 8  # sentences that were said lately

@@ -16,7 +16,7 @@ from engines.speech.cutter import PRE_ROLL_SAMPLES, SAMPLE_RATE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from realtime.lane import Lane
 from realtime.media.tracks import Sound
-from realtime.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
+from realtime.voice.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
 
 MAX_WAITING, MAX_AT_ONCE = 250, 50  # frames of sound: 5 s, 1 s
 PRE_ROLL_S = PRE_ROLL_SAMPLES / SAMPLE_RATE_HZ
