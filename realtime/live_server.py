@@ -15,11 +15,11 @@ from fastapi import FastAPI
 
 from engines.api import Engine, Timer
 from engines.serving.worker import Worker
+from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import AddressError
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.server import create_app
-from realtime.switchboard import Switchboard
 from realtime.voice.loop import VoiceModels
 
 GOODBYE_S = 5

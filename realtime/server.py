@@ -11,13 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from realtime.auth import Gate
+from realtime.calls.placement import Wanted
+from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http_shell import HttpShell, error_body
-from realtime.hub import Wanted
 from realtime.rtc.offer import read_offer
-from realtime.switchboard import Switchboard
 
 CALLS = "/v1/realtime/calls"
 UPLOAD_CONTENT_TYPES = ("application/sdp", "multipart/form-data")

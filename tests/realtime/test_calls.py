@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from realtime.calls.switchboard import TICKS_PER_STATS
 from realtime.config import ServerConfig
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
-from realtime.switchboard import TICKS_PER_STATS
 from tests.realtime.live import Caller, live, run
 from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 from tests.voices import simple_voices

@@ -8,8 +8,8 @@ import aioice.ice
 import pytest
 from aiortc import RTCPeerConnection
 
-from realtime.call import Call
-from realtime.hub import RESUME_S
+from realtime.calls.call import Call
+from realtime.calls.placement import RESUME_S
 from realtime.streams.live import LiveStream
 from tests.realtime.live import Caller, Server, live, lose_camera, run
 from tests.realtime.rtc import cut_off

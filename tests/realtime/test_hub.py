@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from realtime.calls.placement import RESUME_S, Hub, Wanted
+from realtime.calls.rate_limit import TokenBucket
 from realtime.errors import RequestError
-from realtime.hub import RESUME_S, Hub, Wanted
-from realtime.rate_limit import TokenBucket
 
 CAMERA = Wanted(None, None, offers_media=True)
 

@@ -19,6 +19,8 @@ from pydantic import BaseModel
 
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
+from realtime.calls.placement import Placement
+from realtime.calls.rate_limit import TokenBucket
 from realtime.config import IceServer
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import Settings
@@ -37,9 +39,7 @@ from realtime.events.client import (
 )
 from realtime.events.echo import EchoStats, QueueState
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
-from realtime.hub import Placement
 from realtime.media.tracks import Picture, Sound
-from realtime.rate_limit import TokenBucket
 from realtime.rtc.aiortc_internals import unfinished_bytes
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter
 
-from realtime.call import Call
+from realtime.calls.call import Call
 from realtime.telemetry.metrics import Metrics
 
 

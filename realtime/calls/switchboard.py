@@ -9,13 +9,13 @@ from typing import Self
 
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
-from realtime.call import Call
-from realtime.call_metrics import CallMetrics
+from realtime.calls.call import Call
+from realtime.calls.metrics import CallMetrics
+from realtime.calls.placement import Hub, StreamEntry, Wanted
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
-from realtime.hub import Hub, StreamEntry, Wanted
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream, Recorder
 from realtime.telemetry.metrics import Metrics
