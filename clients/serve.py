@@ -14,8 +14,8 @@ from rich.console import Console
 
 from engines.api import Engine, Timer
 from realtime.config import ServerConfig
-from realtime.http_shell import is_loopback
-from realtime.live_server import Address, listen, live_app, serve
+from realtime.http.middleware import is_loopback
+from realtime.http.serve import Address, listen, live_app, serve
 from realtime.voice.loop import VoiceModels
 
 __all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "VoiceModels", "listen", "run_server", "token_for"]

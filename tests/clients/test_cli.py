@@ -13,7 +13,7 @@ import pytest
 
 from clients.cli import main
 from clients.serve import link, token_for
-from realtime.live_server import Address
+from realtime.http.serve import Address
 from tests.clips import Clip, Tone, every, write
 from tests.conftest import DEMO
 

@@ -17,7 +17,7 @@ from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from engines.api import Engine
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
-from realtime.live_server import live_app
+from realtime.http.serve import live_app
 from realtime.voice.loop import VoiceModels
 from tests.realtime.rtc import Beeps, Flashes, Start
 from tests.scripted_engine import ScriptedEngine

@@ -2,8 +2,8 @@
 
 import pytest
 
-from realtime.auth import SECRET_LIFE_S, Gate
 from realtime.errors import RequestError
+from realtime.http.auth import SECRET_LIFE_S, Gate
 
 NOW = 1_767_225_600.5
 

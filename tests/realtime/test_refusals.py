@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
-from realtime.http_shell import MAX_BODY_BYTES
+from realtime.http.middleware import MAX_BODY_BYTES
 from realtime.rtc.offer import read_offer
 from tests.realtime.live import Caller, Server, live, run
 from tests.scripted_engine import ScriptedEngine
@@ -73,7 +73,7 @@ def test_a_short_lived_secret_opens_a_call_and_an_expired_one_does_not(monkeypat
             header = {"Authorization": f"Bearer {secret}"}
             again = await client.post("/v1/realtime/client_secrets", headers=header)
             assert await refused(again, server) == (401, "invalid_token")
-            monkeypatch.setattr("realtime.auth.SECRET_LIFE_S", -1)
+            monkeypatch.setattr("realtime.http.auth.SECRET_LIFE_S", -1)
             answer = await client.post("/v1/realtime/client_secrets", headers={"Authorization": f"Bearer {TOKEN}"})
             header = {"Authorization": f"Bearer {answer.json()['value']}"}
             late = await client.post(CALLS, content=NO_LINES, headers={**SDP, **header})

@@ -18,8 +18,8 @@ from engines.serving.worker import Worker
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import AddressError
+from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
-from realtime.server import create_app
 from realtime.voice.loop import VoiceModels
 
 GOODBYE_S = 5

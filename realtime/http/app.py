@@ -10,13 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from realtime.auth import Gate
 from realtime.calls.placement import Wanted
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch, parse_session
-from realtime.http_shell import HttpShell, error_body
+from realtime.http.auth import Gate
+from realtime.http.middleware import HttpShell, error_body
 from realtime.rtc.offer import read_offer
 
 CALLS = "/v1/realtime/calls"
