@@ -37,9 +37,10 @@ from realtime.events.client import (
     Talk,
     parse_event,
 )
-from realtime.events.echo import EchoStats, QueueState
+from realtime.events.echo import EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.media.tracks import Picture, Sound
+from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import unfinished_bytes
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate

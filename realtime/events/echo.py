@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from realtime.media.windower import WindowerCounters
+from realtime.queues import QueueState
 
 
 class _Model(BaseModel):
@@ -76,14 +77,6 @@ class EchoEvidence(_Model):
 class Percentiles(_Model):
     p50: float
     p95: float
-
-
-class QueueState(_Model):
-    """`depth` of at most `bound` are in use; `dropped` so far."""
-
-    depth: int
-    bound: int
-    dropped: int
 
 
 class IngestCounters(_Model):

@@ -18,7 +18,7 @@ import numpy as np
 from av.container import OutputContainer
 
 from engines.api import FloatArray, Frame, MediaSpec, Window
-from realtime.events.echo import QueueState
+from realtime.queues import QueueState
 
 MAX_WAITING = 32  # windows
 LEAST_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence

@@ -16,7 +16,7 @@ from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
 from realtime.errors import AiortcMovedError
-from realtime.events.echo import QueueState
+from realtime.queues import QueueState
 from realtime.rtc.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
 
 MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s

@@ -15,10 +15,11 @@ from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
 
 from engines.api import MediaSpec
-from realtime.events.echo import IngestCounters, QueueState
+from realtime.events.echo import IngestCounters
 from realtime.lane import Lane
 from realtime.media.tracks import Picture, Sound, aspect_of, to_square
 from realtime.media.windower import Track
+from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
 from realtime.rtc.sound import LiveSound

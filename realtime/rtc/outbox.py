@@ -4,7 +4,7 @@ from aiortc import RTCDataChannel
 from aiortc.exceptions import InvalidStateError
 from pydantic import BaseModel
 
-from realtime.events.echo import QueueState
+from realtime.queues import QueueState
 
 SOFT_LIMIT_BYTES, HARD_LIMIT_BYTES = 256 * 1024, 2 * 1024 * 1024
 

@@ -13,10 +13,11 @@ from pydantic import BaseModel
 from engines.api import MediaSpec, Window
 from engines.serving.jobs import Reduced
 from engines.serving.worker import Worker
-from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, QueueState, StateName
+from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track, Windower, WindowerCounters
+from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
 from realtime.streams.report import cache_state, window_event
 from realtime.streams.totals import StreamTotals

@@ -19,9 +19,9 @@ from engines.speech.vad import VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import Settings
 from realtime.errors import EventError
-from realtime.events.echo import QueueState
 from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
 from realtime.media.tracks import Sound
+from realtime.queues import QueueState
 from realtime.voice.listener import MAX_WAITING, Chunk, Listener
 from realtime.voice.mouth import Mouth
 from realtime.voice.turn import Decision, Dropped, Pause, Resume, Started, Stopped, TurnPolicy

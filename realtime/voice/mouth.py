@@ -13,8 +13,8 @@ import numpy as np
 
 from engines.api import FloatArray
 from engines.speech.synthesis import VoiceOut
-from realtime.events.echo import QueueState
 from realtime.lane import Lane
+from realtime.queues import QueueState
 from realtime.voice.speaker import SpeakerTrack
 from realtime.voice.speech_queue import MAX_WAITING_S
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel
 
 from engines.api import Window
 from engines.serving.worker import BACKLOG_WINDOWS, Worker
-from realtime.events.echo import QueueState
 from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track
+from realtime.queues import QueueState
 from realtime.streams.live import MAX_SKEW_S, LiveStream, Source
 from realtime.telemetry.metrics import Metrics
 from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
