@@ -58,7 +58,7 @@ quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.transfer --out benchmarks/results/transfer.json
 
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
-	$(BIN)/python -m training.bank
+	$(BIN)/python -m training.bank.store
 
 train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
 	$(ALLOCATOR) $(BIN)/python -m training.train --minutes $(MINUTES)

@@ -24,7 +24,7 @@ from engines.answers.decoding import UNSURE
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from training import questions
-from training.bank import TEST, Bank, Sizes, installed
+from training.bank.store import TEST, Bank, Sizes, installed
 from training.questions import CROSS_MODAL
 from training.render import soundtrack, write_film
 from training.scenes import Stock, Style, draw_plan

@@ -28,7 +28,7 @@ from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from realtime.media.reader import MediaReader
-from training.catalog import MissingMaterialError
+from training.bank.catalog import MissingMaterialError
 from training.render import SCALE, encode_film
 
 RESOURCES = Path("/usr/share/gcompris-qt/rcc")

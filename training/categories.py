@@ -3,7 +3,7 @@
 import tomllib
 from functools import cache
 
-from training.catalog import CATALOG
+from training.bank.catalog import CATALOG
 from training.scenes import Seen
 
 FOLDERS = {

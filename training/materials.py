@@ -15,10 +15,10 @@ from engines.encoders.picture_graph import load_efficientnet
 from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
 from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
-from training.bank import TEST, TRAIN, Bank, Features
+from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
+from training.bank.store import TEST, TRAIN, Bank, Features
 from training.compose import Composer
 from training.data import NOT_ASKED_FOR
-from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.scenes import Stock
 from training.warm_start import FIT, NOTHING, Rows, audio_rows, cut_tokens, drawing_patches, video_rows
 

@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 
 from engines.encoders.efficientnet import INPUT_SIZE
 from training import pictures, sounds
-from training.bank import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
+from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
 from training.questions import ask
 from training.scenes import Plan, Stock, Style, draw_plan
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from engines.shapes import GRID
 from training import phrasings
-from training.bank import TEST, Bank
+from training.bank.store import TEST, Bank
 
 FRAME_S = 0.5
 LEAST_OVERLAP_S = 1.0  # of two things, to be called simultaneous; less is nobody's question

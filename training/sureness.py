@@ -3,7 +3,7 @@
     python -m training.sureness
 
 Of drawings and cuts of the bank that carry the name of a class, and whose surest patch is named right: 10, 50 and
-90 % quantiles. `training.prototypes` draws from these ranges.
+90 % quantiles. `training.bank.prototypes` draws from these ranges.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
 from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
 from engines.model_store import ModelStore
-from training.bank import Bank, Features
+from training.bank.store import Bank, Features
 from training.warm_start import clearly_heard
 
 QUANTILES = (0.1, 0.5, 0.9)

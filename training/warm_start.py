@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from engines.core.projector import by_name
-from training.bank import TRAIN, Bank, Cut
-from training.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
+from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
+from training.bank.store import TRAIN, Bank, Cut
 
 NOTHING = ""
 STEPS, BATCH, RATE, DECAY = 1000, 2048, 4e-3, 1e-4

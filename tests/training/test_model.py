@@ -17,7 +17,7 @@ from engines.mini.smollm import load_smollm
 from engines.mini.trained import FILE, apply_weights, read_weights
 from engines.model_store import ModelStore
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
-from training.bank import TEST
+from training.bank.store import TEST
 from training.data import Example, Examples
 from training.export import export, load_trainee, renew, write
 from training.lora import attend_packed

@@ -19,12 +19,12 @@ from realtime.media.reader import MediaReader
 from realtime.media.tracks import Picture, Sound
 from tests.conftest import DEMO
 from tests.training.tiny import tiny_prototypes
-from training.bank import TEST, TRAIN, Bank, Raw, Sizes, make_bank
-from training.catalog import Catalog
+from training.bank.catalog import Catalog
+from training.bank.sounds import RATE_HZ, Pcm
+from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, make_bank
 from training.compose import Composer
 from training.render import soundtrack, write_film
 from training.scenes import Plan, Said, Stock, Style, draw_plan
-from training.sounds import RATE_HZ, Pcm
 
 SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
 LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8
@@ -64,7 +64,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Raw]:
     """Paths are relative: how a picture is drawn follows from its file's name, and shall be the same in every run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("pictures"))
-        patch.setattr("training.bank.HERE", Path())
+        patch.setattr("training.bank.store.HERE", Path())
         grounds = [Path("wall.png"), Path("floor.png")]
         for path, colour in zip(grounds, ((180, 200, 190), (120, 90, 70)), strict=True):
             Image.new("RGB", (400, 300), colour).save(path)

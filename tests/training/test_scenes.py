@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.training.tiny import tiny_composer, tiny_stock
 from training import pictures
-from training.bank import TEST, TRAIN, Source, draw_layer
-from training.catalog import CATALOG, HERE
+from training.bank.catalog import CATALOG, HERE
+from training.bank.store import TEST, TRAIN, Source, draw_layer
 from training.facts import Scene, is_between_thirds, place
 from training.kinds import MAKERS
 from training.phrasings import PHRASINGS

@@ -7,10 +7,10 @@ from tokenizers import Tokenizer
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.shapes import DecoderConfig
-from training.bank import TEST, TRAIN, Bank, Cut, Drawing, Ground
+from training.bank.prototypes import Prototypes
+from training.bank.store import TEST, TRAIN, Bank, Cut, Drawing, Ground
 from training.compose import Composer
 from training.model import Trainee
-from training.prototypes import Prototypes
 from training.scenes import Stock
 from training.warm_start import Rows
 

@@ -1,6 +1,6 @@
 """The bank: encoder features of every augmented picture and sound, made once, from which scenes are composed.
 
-    python -m training.bank --out ~/.cache/echoingpixels/bank
+    python -m training.bank.store --out ~/.cache/echoingpixels/bank
 
 A variant is one drawing of one cut-out, or one cut of one recording; it is found again from (file, number), so the
 renderer can draw what was encoded. Variants of the test split never share a background, a phrase or a drawing with
@@ -26,8 +26,8 @@ from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from engines.shapes import GRID
 from training import pictures, sounds
-from training.catalog import HERE, Catalog, MissingMaterialError, background_files, load_catalog
-from training.voices import sentences_spoken
+from training.bank.catalog import HERE, Catalog, MissingMaterialError, background_files, load_catalog
+from training.bank.voices import sentences_spoken
 
 TRAIN, TEST = 0, 1
 TEST_BACKGROUND = 5  # every fifth

@@ -12,7 +12,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from training.catalog import SOUNDFONT, Instrument
+from training.bank.catalog import SOUNDFONT, Instrument
 
 RATE_HZ = 16_000
 LONGEST_S, SHORTEST_S = 4.0, 0.8
