@@ -2,7 +2,7 @@
 
     python -m benchmarks.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
 
-Scenes are composed (`training/scenes.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
+Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
 never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives exactly the
 expected words. "Streamed" is the product's own stream, cache and decoding, fed with the scenes' tokens; with a small
 cache it must forget. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept at ratio 0.1,
@@ -32,13 +32,13 @@ from engines.mini.trained import FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.sieve.cs2 import quota, select
-from training.compose import NOBODY
 from training.data import Example, Examples
 from training.export import load_trainee
 from training.materials import load_materials
 from training.model import Trainee
 from training.packing import Outcome, ask_all
-from training.scenes import MINUTE
+from training.scenes.compose import NOBODY
+from training.scenes.plan import MINUTE
 from training.sieving import (
     Choose,
     Chosen,

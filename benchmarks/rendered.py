@@ -25,9 +25,9 @@ from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from training import questions
 from training.bank.store import TEST, Bank, Sizes, installed
-from training.questions import CROSS_MODAL
-from training.render import soundtrack, write_film
-from training.scenes import Stock, Style, draw_plan
+from training.scenes.plan import Stock, Style, draw_plan
+from training.scenes.questions import CROSS_MODAL
+from training.scenes.render import soundtrack, write_film
 
 STYLE = Style(40, 40, gap_s=3.5, prototypes=0.0)
 FIRST_SCENE = 4_000_000

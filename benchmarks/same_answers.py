@@ -23,7 +23,7 @@ from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
 from training.data import Examples
 from training.export import load_trainee
 from training.materials import load_materials
-from training.scenes import MINUTE
+from training.scenes.plan import MINUTE
 from training.sieving import make_pool, shares_of
 
 CACHE_TOKENS = 2048

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import IntArray, Modality
-from training.questions import CROSS_MODAL, Question
-from training.scenes import Seen
+from training.scenes.plan import Seen
+from training.scenes.questions import CROSS_MODAL, Question
 from training.sieving import Pool
 
 RESAMPLES = 1000

@@ -14,9 +14,9 @@ from engines.mini.senses import AudioHistory, MiniEncoders
 from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
 from engines.speech.cutter import SpeechTrack
-from training.facts import WINDOW_S
 from training.packing import SPEECH_ENDS_S, Asked
-from training.scenes import Plan
+from training.scenes.facts import WINDOW_S
+from training.scenes.plan import Plan
 from training.sieving import Pool
 
 

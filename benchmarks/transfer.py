@@ -29,7 +29,7 @@ from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from realtime.media.reader import MediaReader
 from training.bank.catalog import MissingMaterialError
-from training.render import SCALE, encode_film
+from training.scenes.render import SCALE, encode_film
 
 RESOURCES = Path("/usr/share/gcompris-qt/rcc")
 PACKAGE = "gcompris-qt-data"

@@ -34,8 +34,8 @@ from training.export import load_trainee
 from training.materials import load_materials
 from training.model import Trainee
 from training.packing import ask_all
-from training.questions import Question
-from training.scenes import MINUTE, TRAINING_STYLES
+from training.scenes.plan import MINUTE, TRAINING_STYLES
+from training.scenes.questions import Question
 from training.sieving import (
     Choose,
     Chosen,

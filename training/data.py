@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from engines.api import Turn
-from training.compose import Composed, Composer
-from training.facts import WINDOW_S
 from training.packing import Asked
 from training.phrasings import PHRASINGS
-from training.questions import NUM_TRAINING_PHRASINGS, Question, ask
-from training.scenes import TRAINING_STYLES, Plan, Stock, Style, draw_plan
+from training.scenes.compose import Composed, Composer
+from training.scenes.facts import WINDOW_S
+from training.scenes.plan import TRAINING_STYLES, Plan, Stock, Style, draw_plan
+from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
 
 CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12

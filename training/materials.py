@@ -17,9 +17,9 @@ from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.bank.store import TEST, TRAIN, Bank, Features
-from training.compose import Composer
 from training.data import NOT_ASKED_FOR
-from training.scenes import Stock
+from training.scenes.compose import Composer
+from training.scenes.plan import Stock
 from training.warm_start import FIT, NOTHING, Rows, audio_rows, cut_tokens, drawing_patches, video_rows
 
 TRIALS, LEAST_TOLD_APART = 8, 0.6

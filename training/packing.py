@@ -15,10 +15,10 @@ from engines.api import Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.mini.layout import AV, Kept, window_lines
 from engines.mini.stream import INTRODUCTION_IDS
-from training.facts import WINDOW_S
 from training.lora import Side, attend_packed
 from training.model import Trainee
-from training.scenes import Plan
+from training.scenes.facts import WINDOW_S
+from training.scenes.plan import Plan
 from training.sieving import Chosen, Pool, read_embeds
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there

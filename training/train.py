@@ -32,7 +32,7 @@ from training.export import load_trainee
 from training.materials import Materials, load_materials
 from training.model import CPU, Trainee
 from training.packing import ask_all
-from training.scenes import MINUTE, TRAINING_STYLES, Style
+from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 from training.sieving import (
     Policy,
     Pool,

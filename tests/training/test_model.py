@@ -24,7 +24,7 @@ from training.lora import attend_packed
 from training.materials import Materials
 from training.model import Trainee
 from training.packing import Asked, answer_questions, make_context
-from training.scenes import Style
+from training.scenes.plan import Style
 from training.sieving import (
     Chosen,
     Pool,

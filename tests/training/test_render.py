@@ -22,9 +22,9 @@ from tests.training.tiny import tiny_prototypes
 from training.bank.catalog import Catalog
 from training.bank.sounds import RATE_HZ, Pcm
 from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, make_bank
-from training.compose import Composer
-from training.render import soundtrack, write_film
-from training.scenes import Plan, Said, Stock, Style, draw_plan
+from training.scenes.compose import Composer
+from training.scenes.plan import Plan, Said, Stock, Style, draw_plan
+from training.scenes.render import soundtrack, write_film
 
 SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
 LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8

@@ -9,9 +9,9 @@ from engines.core.decoder import Decoder
 from engines.shapes import DecoderConfig
 from training.bank.prototypes import Prototypes
 from training.bank.store import TEST, TRAIN, Bank, Cut, Drawing, Ground
-from training.compose import Composer
 from training.model import Trainee
-from training.scenes import Stock
+from training.scenes.compose import Composer
+from training.scenes.plan import Stock
 from training.warm_start import Rows
 
 THINGS = ("cat", "mug", "key", "tree", "apple", "car")

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 
 from training.bank.catalog import CATALOG
-from training.scenes import Seen
+from training.scenes.plan import Seen
 
 FOLDERS = {
     "animals/": "animal",

@@ -10,7 +10,7 @@ from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ
 from engines.shapes import GRID
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.bank.store import Bank
-from training.scenes import FRAME_S, Heard, Plan, Seen
+from training.scenes.plan import FRAME_S, Heard, Plan, Seen
 
 NOISE = 0.12  # of a feature's own size, from picture to picture
 HOP_S = 0.5

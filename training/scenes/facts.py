@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engines.shapes import GRID, MINI_MEDIA
-from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Plan, Rng, Said, Seen
+from training.scenes.plan import FRAME_S, LEAST_OVERLAP_S, Heard, Plan, Rng, Said, Seen
 
 T = TypeVar("T", Seen, Heard)
 

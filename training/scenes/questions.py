@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.facts import WINDOW_S, Scene
-from training.kinds import MAKERS, absent_sound, absent_thing
 from training.phrasings import PHRASINGS
-from training.scenes import Heard, Plan, Seen, is_held_out_pair
+from training.scenes.facts import WINDOW_S, Scene
+from training.scenes.kinds import MAKERS, absent_sound, absent_thing
+from training.scenes.plan import Heard, Plan, Seen, is_held_out_pair
 
 NUM_TRAINING_PHRASINGS, NUM_PHRASINGS = 20, 22  # the last two are for tests
 CROSS_MODAL = frozenset(

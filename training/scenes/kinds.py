@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from training.categories import CATEGORIES, is_one
-from training.facts import (
+from training.phrasings import PHRASINGS
+from training.scenes.categories import CATEGORIES, is_one
+from training.scenes.facts import (
     WINDOW_S,
     Draft,
     Scene,
@@ -22,8 +23,7 @@ from training.facts import (
     sentence,
     with_article,
 )
-from training.phrasings import PHRASINGS
-from training.scenes import FRAME_S, LEAST_OVERLAP_S, Heard, Said, Seen
+from training.scenes.plan import FRAME_S, LEAST_OVERLAP_S, Heard, Said, Seen
 
 TIMES = ("Never.", "Once.", "Twice.", "Three times.", "Four times.", "Five times.")
 

@@ -1,6 +1,6 @@
 """A plan as a film: the very drawings, backgrounds and cuts that were encoded, as pixels and sound in an mp4.
 
-    python -m training.render --seed 7 --seconds 30 --out scene.mp4
+    python -m training.scenes.render --seed 7 --seconds 30 --out scene.mp4
 
 Class prototypes have neither pixels nor sound, so a rendered plan is drawn without them.
 """
@@ -17,8 +17,8 @@ from platformdirs import user_cache_path
 from engines.encoders.efficientnet import INPUT_SIZE
 from training import pictures, sounds
 from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
-from training.questions import ask
-from training.scenes import Plan, Stock, Style, draw_plan
+from training.scenes.plan import Plan, Stock, Style, draw_plan
+from training.scenes.questions import ask
 
 FPS = 10
 SCALE = 2  # of the 224 px that the encoder sees: the codec blurs less
