@@ -61,7 +61,7 @@ bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
 	$(BIN)/python -m training.bank.store
 
 train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
-	$(ALLOCATOR) $(BIN)/python -m training.train --minutes $(MINUTES)
+	$(ALLOCATOR) $(BIN)/python -m training.model.train --minutes $(MINUTES)
 
 install: $(INSTALLED)
 

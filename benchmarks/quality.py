@@ -32,14 +32,11 @@ from engines.mini.trained import FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.sieve.cs2 import quota, select
-from training.data import Example, Examples
-from training.export import load_trainee
-from training.materials import load_materials
-from training.model import Trainee
-from training.packing import Outcome, ask_all
-from training.scenes.compose import NOBODY
-from training.scenes.plan import MINUTE
-from training.sieving import (
+from training.model.data import Example, Examples
+from training.model.export import load_trainee
+from training.model.materials import load_materials
+from training.model.packing import Outcome, ask_all
+from training.model.sieving import (
     Choose,
     Chosen,
     Policy,
@@ -54,6 +51,9 @@ from training.sieving import (
     true_shares,
     within_budget,
 )
+from training.model.trainee import Trainee
+from training.scenes.compose import NOBODY
+from training.scenes.plan import MINUTE
 
 OURS, UNLEARNT = "CS2, one pool", "novelty, the stream's budget"
 SEEDS = (1, 2)

@@ -20,11 +20,11 @@ from engines.mini.family import load_models
 from engines.mini.trained import FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
-from training.data import Examples
-from training.export import load_trainee
-from training.materials import load_materials
+from training.model.data import Examples
+from training.model.export import load_trainee
+from training.model.materials import load_materials
+from training.model.sieving import make_pool, shares_of
 from training.scenes.plan import MINUTE
-from training.sieving import make_pool, shares_of
 
 CACHE_TOKENS = 2048
 

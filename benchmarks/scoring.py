@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import IntArray, Modality
+from training.model.sieving import Pool
 from training.scenes.plan import Seen
 from training.scenes.questions import CROSS_MODAL, Question
-from training.sieving import Pool
 
 RESAMPLES = 1000
 MARGIN_S = 0.5

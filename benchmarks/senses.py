@@ -21,13 +21,13 @@ from benchmarks.quality import OFFLINE_RATIO, SEEDS
 from benchmarks.report import report
 from engines.api import Modality
 from engines.mini.trained import FILE
-from training.data import Example, Examples
-from training.export import load_trainee
-from training.materials import load_materials
-from training.model import Trainee
+from training.model.data import Example, Examples
+from training.model.export import load_trainee
+from training.model.materials import load_materials
+from training.model.sieving import by_novelty, make_pool, run_sieve, shares_of, within_budget
+from training.model.trainee import Trainee
 from training.scenes.compose import Composed
 from training.scenes.plan import MINUTE, Heard, Seen
-from training.sieving import by_novelty, make_pool, run_sieve, shares_of, within_budget
 
 SLACK_S = 0.75  # of a sound: a patch is a second long
 Shares = dict[Modality, Tensor]

@@ -14,10 +14,10 @@ from engines.mini.senses import AudioHistory, MiniEncoders
 from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
 from engines.speech.cutter import SpeechTrack
-from training.packing import SPEECH_ENDS_S, Asked
+from training.model.packing import SPEECH_ENDS_S, Asked
+from training.model.sieving import Pool
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
-from training.sieving import Pool
 
 
 class PlayedSenses(MiniEncoders):

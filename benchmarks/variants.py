@@ -29,14 +29,11 @@ from benchmarks.report import report
 from benchmarks.scoring import SLICES, Share, share_of
 from engines.core import sync_rope
 from engines.mini.trained import FILE
-from training.data import Examples
-from training.export import load_trainee
-from training.materials import load_materials
-from training.model import Trainee
-from training.packing import ask_all
-from training.scenes.plan import MINUTE, TRAINING_STYLES
-from training.scenes.questions import Question
-from training.sieving import (
+from training.model.data import Examples
+from training.model.export import load_trainee
+from training.model.materials import load_materials
+from training.model.packing import ask_all
+from training.model.sieving import (
     Choose,
     Chosen,
     Policy,
@@ -48,7 +45,10 @@ from training.sieving import (
     shares_of,
     within_budget,
 )
-from training.train import SCENES_PER_STEP, learning_cs2, make_optimizer
+from training.model.train import SCENES_PER_STEP, learning_cs2, make_optimizer
+from training.model.trainee import Trainee
+from training.scenes.plan import MINUTE, TRAINING_STYLES
+from training.scenes.questions import Question
 
 RATIO = 0.1
 RATE_FACTOR = 0.2  # of the rates of training's middle

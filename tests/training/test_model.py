@@ -18,14 +18,12 @@ from engines.mini.trained import FILE, apply_weights, read_weights
 from engines.model_store import ModelStore
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank.store import TEST
-from training.data import Example, Examples
-from training.export import export, load_trainee, renew, write
-from training.lora import attend_packed
-from training.materials import Materials
-from training.model import Trainee
-from training.packing import Asked, answer_questions, make_context
-from training.scenes.plan import Style
-from training.sieving import (
+from training.model.data import Example, Examples
+from training.model.export import export, load_trainee, renew, write
+from training.model.lora import attend_packed
+from training.model.materials import Materials
+from training.model.packing import Asked, answer_questions, make_context
+from training.model.sieving import (
     Chosen,
     Pool,
     by_cs2,
@@ -37,8 +35,10 @@ from training.sieving import (
     true_shares,
     within_budget,
 )
-from training.train import make_optimizer, rate_factor, train_on
-from training.warm_start import Rows
+from training.model.train import make_optimizer, rate_factor, train_on
+from training.model.trainee import Trainee
+from training.model.warm_start import Rows
+from training.scenes.plan import Style
 
 STYLES = ((1.0, Style(8, 12)),)
 

@@ -9,10 +9,10 @@ from engines.core.decoder import Decoder
 from engines.shapes import DecoderConfig
 from training.bank.prototypes import Prototypes
 from training.bank.store import TEST, TRAIN, Bank, Cut, Drawing, Ground
-from training.model import Trainee
+from training.model.trainee import Trainee
+from training.model.warm_start import Rows
 from training.scenes.compose import Composer
 from training.scenes.plan import Stock
-from training.warm_start import Rows
 
 THINGS = ("cat", "mug", "key", "tree", "apple", "car")
 NOISES = ("a bell", "rain", "a dog", "drums")

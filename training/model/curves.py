@@ -1,6 +1,6 @@
 """The curves of a run as a picture: accuracy on training and held-out scenes, over all and by kind of question.
 
-python -m training.curves --run ~/.cache/echoingpixels/training --out docs/training.png
+python -m training.model.curves --run ~/.cache/echoingpixels/training --out docs/training.png
 """
 
 import argparse

@@ -18,11 +18,11 @@ from engines.shapes import CONTEXT_TOKENS, GRID
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
 from engines.sieve.novelty import LEAST_SCORE, Tokens, novelty_scores
-from training.model import Trainee
+from training.model.trainee import Trainee
+from training.model.warm_start import NOTHING
 from training.scenes.compose import HOP_S, Composed
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import FRAME_S, Plan
-from training.warm_start import NOTHING
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from engines.api import Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.mini.layout import AV, Kept, window_lines
 from engines.mini.stream import INTRODUCTION_IDS
-from training.lora import Side, attend_packed
-from training.model import Trainee
+from training.model.lora import Side, attend_packed
+from training.model.sieving import Chosen, Pool, read_embeds
+from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
-from training.sieving import Chosen, Pool, read_embeds
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
 IGNORED = -100

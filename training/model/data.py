@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.api import Turn
-from training.packing import Asked
+from training.model.packing import Asked
 from training.phrasings import PHRASINGS
 from training.scenes.compose import Composed, Composer
 from training.scenes.facts import WINDOW_S

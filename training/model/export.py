@@ -1,7 +1,7 @@
 """Make the weights that ship from a checkpoint: float16 safetensors and their sha256.
 
-    python -m training.export --run ~/.cache/echoingpixels/training
-    python -m training.export --weights old.safetensors --renew person    # the encoders know a name more: no training
+    python -m training.model.export --run ~/.cache/echoingpixels/training
+    python -m training.model.export --weights old.safetensors --renew person    # the encoders know a name more: no training
 
 The second takes everything but the projectors' rows from weights that ship, and the words of what took another name's
 place from the LLM.
@@ -19,8 +19,8 @@ from tokenizers import Tokenizer
 
 from engines.errors import EngineError, WeightsMismatchError
 from engines.mini.trained import FILE, PARTS, read_weights
-from training.materials import Materials, load_materials
-from training.model import Trainee, first_words
+from training.model.materials import Materials, load_materials
+from training.model.trainee import Trainee, first_words
 
 
 def export(trainee: Trainee) -> dict[str, torch.Tensor]:

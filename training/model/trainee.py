@@ -15,8 +15,8 @@ from engines.core.projector import by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
-from training.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
-from training.warm_start import NOTHING, Rows
+from training.model.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
+from training.model.warm_start import NOTHING, Rows
 
 CPU = torch.device("cpu")
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}

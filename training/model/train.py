@@ -1,11 +1,11 @@
 """Train the embedded model: LoRA, CS2, words and codes, on composed scenes.
 
-    python -m training.train --minutes 90            # resumes where it stopped, if it was stopped
-    python -m training.train --fresh --minutes 10
+    python -m training.model.train --minutes 90            # resumes where it stopped, if it was stopped
+    python -m training.model.train --fresh --minutes 10
 
 Needs the bank (`python -m training.bank.store`). Everything follows from the seed and the number of the step, so a resumed
 run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder
-given with --out; `python -m training.curves` draws the curves, `python -m training.export` makes the weights that ship.
+given with --out; `python -m training.model.curves` draws the curves, `python -m training.model.export` makes the weights that ship.
 """
 
 import argparse
@@ -27,13 +27,11 @@ from rich.progress import Progress as ProgressBar
 from torch import Tensor
 
 from engines.api import FloatArray
-from training.data import Example, Examples
-from training.export import load_trainee
-from training.materials import Materials, load_materials
-from training.model import CPU, Trainee
-from training.packing import ask_all
-from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
-from training.sieving import (
+from training.model.data import Example, Examples
+from training.model.export import load_trainee
+from training.model.materials import Materials, load_materials
+from training.model.packing import ask_all
+from training.model.sieving import (
     Policy,
     Pool,
     by_cs2,
@@ -44,6 +42,8 @@ from training.sieving import (
     true_shares,
     within_budget,
 )
+from training.model.trainee import CPU, Trainee
+from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
 RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05), (0.02, 0.08, 0.35, 0.3, 0.25)
 RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02
