@@ -41,7 +41,7 @@ check: $(INSTALLED)  ## lint and strict types
 
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
-	$(BIN)/python -m benchmarks.demo_questions --out benchmarks/results/demo_questions.json
+	$(BIN)/python -m benchmarks.answers.demo_questions --out benchmarks/results/demo_questions.json
 	$(BIN)/python -m benchmarks.picture --out docs/demo.png
 
 engines: $(INSTALLED)  ## measure what runs the model, side by side
@@ -54,8 +54,8 @@ soak: $(INSTALLED) chromium  ## ten minutes of live stream: is anything growing,
 	$(BIN)/python -m benchmarks.soak --out benchmarks/results/soak.json
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
-	$(BIN)/python -m benchmarks.quality --out benchmarks/results/quality.json --picture docs/quality.png
-	$(BIN)/python -m benchmarks.transfer --out benchmarks/results/transfer.json
+	$(BIN)/python -m benchmarks.answers.quality --out benchmarks/results/quality.json --picture docs/quality.png
+	$(BIN)/python -m benchmarks.answers.transfer --out benchmarks/results/transfer.json
 
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
 	$(BIN)/python -m training.bank.store

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.scoring import Score, gains, share_of
+from benchmarks.answers.scoring import Score, gains, share_of
 
 
 def test_a_share_lies_within_its_interval_and_nothing_asked_is_no_share() -> None:

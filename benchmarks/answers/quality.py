@@ -1,6 +1,6 @@
 """How often is the answer right, from how few tokens, and who chooses them best? On held-out scenes.
 
-    python -m benchmarks.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
+    python -m benchmarks.answers.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
 
 Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
 never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives exactly the
@@ -22,9 +22,9 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from benchmarks import policies, streamed
-from benchmarks.quality_report import draw, print_tables
+from benchmarks.answers.quality_report import draw, print_tables
+from benchmarks.answers.scoring import SLICES, Score, gains, survives, trade_off
 from benchmarks.report import report
-from benchmarks.scoring import SLICES, Score, gains, survives, trade_off
 from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
 from engines.mini.family import MiniModels, load_models

@@ -1,7 +1,7 @@
 """Is what the sieve keeps true? On held-out scenes of a minute: kept tokens that name what is not there, and things and
 sounds of which no kept token speaks.
 
-    python -m benchmarks.senses [--scenes 24] [--out benchmarks/results/senses.json]
+    python -m benchmarks.answers.senses [--scenes 24] [--out benchmarks/results/senses.json]
 
 Beside the senses as they ship, those whose patches do not settle on a name with their neighbours
 (`engines/core/neighbours.py`). Prints a table; the last line is one JSON object. Needs `make bank`; no LLM runs.
@@ -17,7 +17,7 @@ from platformdirs import user_cache_path
 from rich.progress import track
 from torch import Tensor
 
-from benchmarks.quality import OFFLINE_RATIO, SEEDS
+from benchmarks.answers.quality import OFFLINE_RATIO, SEEDS
 from benchmarks.report import report
 from engines.api import Modality
 from engines.mini.trained import FILE

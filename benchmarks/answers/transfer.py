@@ -1,6 +1,6 @@
 """Photographs and recordings that no training touched, by other people of other things of the same name.
 
-    python -m benchmarks.transfer [--out benchmarks/results/transfer.json]
+    python -m benchmarks.answers.transfer [--out benchmarks/results/transfer.json]
 
 Pictures and sounds of GCompris (Debian's gcompris-qt-data) are put into films: photographs fill the picture, one after
 another, each with a recording. Every film goes through `replay` from its mp4 on, and is asked what is seen, what is

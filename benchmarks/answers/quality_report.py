@@ -1,4 +1,4 @@
-"""The tables and the picture of `benchmarks.quality`."""
+"""The tables and the picture of `benchmarks.answers.quality`."""
 
 from math import isnan
 from pathlib import Path
@@ -9,7 +9,7 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
-from benchmarks.scoring import SLICES, Score
+from benchmarks.answers.scoring import SLICES, Score
 
 
 def print_tables(

@@ -1,8 +1,8 @@
 """Do the runtimes give the same answers? The product's own stream on held-out scenes, once on each of them.
 
-    python -m benchmarks.same_answers [--scenes 6] [--out benchmarks/results/same_answers.json]
+    python -m benchmarks.answers.same_answers [--scenes 6] [--out benchmarks/results/same_answers.json]
 
-Scenes are those of `benchmarks.quality`. Says how many answers equal those of torch letter by letter, and how many are
+Scenes are those of `benchmarks.answers.quality`. Says how many answers equal those of torch letter by letter, and how many are
 right. Prints a table; the last line is JSON. Needs `make bank`.
 """
 
@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from benchmarks import streamed
-from benchmarks.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
+from benchmarks.answers.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
 from engines.mini.family import load_models
 from engines.mini.trained import FILE

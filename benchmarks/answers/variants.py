@@ -1,7 +1,7 @@
 """Would others catch up, if the LLM were trained to read what they keep? What is Sync-RoPE's fourth row worth, and does
 CS2 learn better through a softmax or through sigmoids?
 
-    python -m benchmarks.variants [--steps 24] [--scenes 16] [--out benchmarks/results/variants.json]
+    python -m benchmarks.answers.variants [--steps 24] [--scenes 16] [--out benchmarks/results/variants.json]
 
 Every variant starts from the weights that ship, trains the LLM's update, words and codes for the same steps on the same
 scenes with the same rate, and then answers the same held-out questions. CS2 stays as it is, but where it is said to
@@ -24,9 +24,9 @@ from rich.progress import Progress
 from torch import Tensor
 
 from benchmarks import policies
-from benchmarks.policies import evenly
+from benchmarks.answers.policies import evenly
+from benchmarks.answers.scoring import SLICES, Share, share_of
 from benchmarks.report import report
-from benchmarks.scoring import SLICES, Share, share_of
 from engines.core import sync_rope
 from engines.mini.trained import FILE
 from training.model.data import Examples

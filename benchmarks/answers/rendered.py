@@ -1,6 +1,6 @@
 """Held-out scenes as films through `replay`: from the mp4 on, with the real encoders and the real transcriber.
 
-    python -m benchmarks.rendered [--films 6] [--out benchmarks/results/rendered.json]
+    python -m benchmarks.answers.rendered [--films 6] [--out benchmarks/results/rendered.json]
 
 The scenes are those of the test split, drawn without class prototypes, which have no pixels. An answer is right if it
 says exactly what the plan says. Prints the share by kind of question; the last line is JSON. Needs `make bank` and the
@@ -16,9 +16,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
+from benchmarks.answers.scoring import share_of
+from benchmarks.answers.transfer import RATIO, film_answers
 from benchmarks.report import report
-from benchmarks.scoring import share_of
-from benchmarks.transfer import RATIO, film_answers
 from clients.replay import Question
 from engines.answers.decoding import UNSURE
 from engines.mini.engine import MiniEngine
