@@ -40,12 +40,12 @@ check: $(INSTALLED)  ## lint and strict types
 	$(BIN)/mypy
 
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
-	$(BIN)/python -m benchmarks.latency --out benchmarks/results/latency.json
+	$(BIN)/python -m benchmarks.speed.latency --out benchmarks/results/latency.json
 	$(BIN)/python -m benchmarks.answers.demo_questions --out benchmarks/results/demo_questions.json
-	$(BIN)/python -m benchmarks.picture --out docs/demo.png
+	$(BIN)/python -m benchmarks.speed.picture --out docs/demo.png
 
 engines: $(INSTALLED)  ## measure what runs the model, side by side
-	$(BIN)/python -m benchmarks.engines --out benchmarks/results/engines.json
+	$(BIN)/python -m benchmarks.speed.engines --out benchmarks/results/engines.json
 
 live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
 	$(BIN)/python -m benchmarks.browser --out benchmarks/results/browser.json

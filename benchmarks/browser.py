@@ -18,13 +18,13 @@ from pathlib import Path
 import av
 from playwright.sync_api import sync_playwright
 
-from benchmarks.latency import DEMO
 from benchmarks.limits import Limit, exit_if_broken, show
 from benchmarks.page.chromium import launch
 from benchmarks.page.ear import EAR, MOUTH, answered_after_ms, say, silenced_after_ms, write_voice
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application
 from benchmarks.report import report
+from benchmarks.speed.latency import DEMO
 
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
 SPOKEN_QUESTION, INTERRUPTION = "What have you seen so far?", "Please stop talking now."

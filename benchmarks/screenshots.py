@@ -21,10 +21,10 @@ import av
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from benchmarks.browser import write_camera
-from benchmarks.latency import DEMO
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application
+from benchmarks.speed.latency import DEMO
 
 SIZES: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 800}},

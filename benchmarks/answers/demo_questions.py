@@ -13,9 +13,9 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from benchmarks.latency import DEMO
-from benchmarks.picture import Collector
 from benchmarks.report import report
+from benchmarks.speed.latency import DEMO
+from benchmarks.speed.picture import Collector
 from clients.replay import Question, ReplayOptions, replay
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore

@@ -21,8 +21,8 @@ import numpy as np
 from PIL import Image
 from platformdirs import user_cache_path
 
-from benchmarks.picture import Collector
 from benchmarks.report import report
+from benchmarks.speed.picture import Collector
 from clients.replay import Question, ReplayOptions, replay
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore

@@ -1,6 +1,6 @@
 """How fast a clip goes in and a question is answered, with few tokens and with all of them, side by side in one run.
 
-    python -m benchmarks.latency [--clip CLIP] [--repeats 5] [--out benchmarks/results/latency.json]
+    python -m benchmarks.speed.latency [--clip CLIP] [--repeats 5] [--out benchmarks/results/latency.json]
 
 Each repeat replays the clip at every ratio in turn and asks one question at its end; medians over the repeats. Prints a
 table; the last line is one JSON object.

@@ -1,6 +1,6 @@
 """How much memory engines and caches take on each box, computed from the sizes of the models; nothing is measured.
 
-    python -m benchmarks.memory_budget [--streams 1] [--cache-tokens 2048]
+    python -m benchmarks.speed.memory_budget [--streams 1] [--cache-tokens 2048]
 
 Counted: weights of the prefill and of the step engine in fp16 (both hold them), CS2's layers, the rolling cache of
 every stream in fp32 with the copies that are kept of it, and what the GPU reads at a time. Not counted: the encoders

@@ -1,6 +1,6 @@
 """What runs the model, side by side: whole path by ratio, the LLM's graphs alone, load time and memory.
 
-    python -m benchmarks.engines [--repeats 3] [--out benchmarks/results/engines.json]
+    python -m benchmarks.speed.engines [--repeats 3] [--out benchmarks/results/engines.json]
 
 All runtimes take turns in one process, so that a busy machine slows all of them; medians over the repeats. "Answered"
 is a window in (encode, sieve, prefill) and a question answered with 12 tokens. Prints tables; the last line is JSON.
@@ -21,8 +21,8 @@ import numpy as np
 import torch
 from platformdirs import user_cache_path
 
-from benchmarks.latency import DEMO, RATIOS, measure
 from benchmarks.report import report
+from benchmarks.speed.latency import DEMO, RATIOS, measure
 from clients.presenters import peak_rss_mb
 from engines.core.reader import Reader
 from engines.graphs.llm import prefill_graph, step_graph
@@ -101,7 +101,7 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
 
 def loaded(name: str) -> dict[str, float]:
     """Load time and memory of a process of its own; the graphs are in the cache already."""
-    command = [sys.executable, "-m", "benchmarks.engines", "--load", name]
+    command = [sys.executable, "-m", "benchmarks.speed.engines", "--load", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found

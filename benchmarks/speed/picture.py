@@ -1,6 +1,6 @@
 """Draws what was kept of the demo clip: a picture a window with kept patches bright, kept sounds, and the answers.
 
-python -m benchmarks.picture [--ratio 0.2] [--out docs/demo.png]
+python -m benchmarks.speed.picture [--ratio 0.2] [--out docs/demo.png]
 """
 
 import argparse
@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from platformdirs import user_cache_path
 
-from benchmarks.latency import DEMO
+from benchmarks.speed.latency import DEMO
 from clients.replay import Question, ReplayOptions, Summary, replay
 from engines.api import Answer, Frame, Modality, Reduction, Window
 from engines.model_store import ModelStore
