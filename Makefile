@@ -48,10 +48,10 @@ engines: $(INSTALLED)  ## measure what runs the model, side by side
 	$(BIN)/python -m benchmarks.speed.engines --out benchmarks/results/engines.json
 
 live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
-	$(BIN)/python -m benchmarks.browser --out benchmarks/results/browser.json
+	$(BIN)/python -m benchmarks.page.browser --out benchmarks/results/browser.json
 
 soak: $(INSTALLED) chromium  ## ten minutes of live stream: is anything growing, late or lost?
-	$(BIN)/python -m benchmarks.soak --out benchmarks/results/soak.json
+	$(BIN)/python -m benchmarks.page.soak --out benchmarks/results/soak.json
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.answers.quality --out benchmarks/results/quality.json --picture docs/quality.png

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-# Generous: a busy machine must not fail a test. benchmarks/browser.py measures how long things take.
+# Generous: a busy machine must not fail a test. benchmarks/page/browser.py measures how long things take.
 LIVE_MS = 20_000
 WINDOW_MS = 30_000
 ANSWER_MS = 60_000

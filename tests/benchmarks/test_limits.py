@@ -5,7 +5,7 @@ import math
 import pytest
 
 from benchmarks.limits import Limit, exit_if_broken, show
-from benchmarks.soak import deepest, limits, uncounted_windows
+from benchmarks.page.soak import deepest, limits, uncounted_windows
 
 WELL = {"queues": {"windows": (8, 8), "jobs": (0, 64)}, "lag_ms": 50.0, "uncounted": 0}
 GROWN = {"server_mb": 0.05, "page_mb": 0.2}

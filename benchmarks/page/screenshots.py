@@ -1,6 +1,6 @@
 """A picture of every state of the page, at the size of a desk and of a phone, light and dark.
 
-    python -m benchmarks.screenshots --out DIR [--readme docs/live.png]
+    python -m benchmarks.page.screenshots --out DIR [--readme docs/live.png]
 
 Real Chromium, real server, real models; camera and microphone are the demo clip, states that need a broken network or
 a browser that says no are brought about in the browser. `--readme` only takes the picture of the README. Prints the
@@ -20,7 +20,7 @@ from typing import Any
 import av
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from benchmarks.browser import write_camera
+from benchmarks.page.browser import write_camera
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application

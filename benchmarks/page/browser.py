@@ -1,6 +1,6 @@
 """How quick the page is: real Chromium, real server, real models, the demo clip as camera.
 
-    python -m benchmarks.browser [--repeats 3] [--out benchmarks/results/browser.json]
+    python -m benchmarks.page.browser [--repeats 3] [--out benchmarks/results/browser.json]
 
 Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
 from sending to the first text; then, with a made-up microphone, from the end of a spoken question to the first sound of

@@ -1,6 +1,6 @@
 """Does a live stream stay as it is for long? Real Chromium, real server, real models, the demo clip as camera.
 
-    python -m benchmarks.soak [--minutes 10] [--out benchmarks/results/soak.json]
+    python -m benchmarks.page.soak [--minutes 10] [--out benchmarks/results/soak.json]
 
 Every half minute: memory of the server and of the page, how deep every queue of `echo.stats` was since the look before,
 windows lost, and one typed question. At the end: how memory grew between the second and the last fifth, how late the
@@ -18,8 +18,8 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from prometheus_client.parser import text_string_to_metric_families
 
-from benchmarks.browser import write_camera
 from benchmarks.limits import Limit, exit_if_broken, show
+from benchmarks.page.browser import write_camera
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import LivePage
 from benchmarks.page.serving import Application
