@@ -58,7 +58,7 @@ quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.answers.transfer --out benchmarks/results/transfer.json
 
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
-	$(BIN)/python -m training.bank.store
+	$(BIN)/python -m training.bank
 
 train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
 	$(ALLOCATOR) $(BIN)/python -m training.model.train --minutes $(MINUTES)

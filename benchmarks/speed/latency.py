@@ -28,7 +28,7 @@ from realtime.media.reader import MediaReader
 RATIOS = (1.0, 0.2, 0.1, 0.05)
 QUESTION = "What do you see and hear?"
 CACHE_TOKENS = 8192  # holds all tokens of the demo clip at ratio 1
-DEMO = Path(__file__).parent.parent / "clients" / "demo" / "demo.mp4"
+DEMO = Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4"
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """The bank: encoder features of every augmented picture and sound, made once, from which scenes are composed.
 
-    python -m training.bank.store --out ~/.cache/echoingpixels/bank
+    python -m training.bank --out ~/.cache/echoingpixels/bank
 
 A variant is one drawing of one cut-out, or one cut of one recording; it is found again from (file, number), so the
 renderer can draw what was encoded. Variants of the test split never share a background, a phrase or a drawing with

@@ -3,7 +3,7 @@
     python -m training.model.train --minutes 90            # resumes where it stopped, if it was stopped
     python -m training.model.train --fresh --minutes 10
 
-Needs the bank (`python -m training.bank.store`). Everything follows from the seed and the number of the step, so a resumed
+Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
 run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder
 given with --out; `python -m training.model.curves` draws the curves, `python -m training.model.export` makes the weights that ship.
 """
@@ -290,7 +290,7 @@ def main() -> None:
         "--steps", type=int, default=1150, help="length of the whole run; sets the learning rate's fall"
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank.store")
+    parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank")
     parser.add_argument("--out", type=Path, default=cache / "training", help="checkpoint and curves")
     parser.add_argument("--fresh", action="store_true", help="forget the checkpoint that is there")
     parser.add_argument("--weights", type=Path, help="with --fresh: start from exported weights, not from nothing")

@@ -1,0 +1,5 @@
+"""`python -m training.bank` makes the bank."""
+
+from training.bank.store import main
+
+main()
