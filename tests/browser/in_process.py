@@ -10,7 +10,7 @@ from clients.serve import PAGE_DIR
 from engines.api import Engine
 from realtime.config import ServerConfig
 from realtime.voice.loop import VoiceModels
-from tests.realtime.live import Server, live
+from tests.support.live import Server, live
 
 WITHIN_S = 60.0
 

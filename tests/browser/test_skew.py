@@ -8,9 +8,9 @@ from playwright.sync_api import Browser
 from benchmarks.page.serving import until
 from engines.api import Window
 from tests.browser.in_process import WITHIN_S, server_of
-from tests.realtime.rtc import impair
-from tests.realtime.skew import FINE, skews_ms
-from tests.scripted_engine import ScriptedEngine
+from tests.support.rtc import impair
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.skew import FINE, skews_ms
 
 EVENT_S = 1.0
 NUM_WINDOWS = 6

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.page.live_page import OpenPage
 from tests.browser.in_process import server_of
-from tests.scripted_engine import ScriptedEngine
+from tests.support.scripted_engine import ScriptedEngine
 
 NOTICED_MS, FOUND_MS = 20_000, 60_000
 

@@ -21,7 +21,7 @@ from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
 from engines.model_store import ModelStore
 from realtime.voice.loop import VoiceModels
 from tests.browser.in_process import server_of
-from tests.scripted_engine import ScriptedEngine
+from tests.support.scripted_engine import ScriptedEngine
 
 QUESTION = "What do you see right now?"
 FIRST_SOUND_MS = 2500  # after the end of speech, on two cores

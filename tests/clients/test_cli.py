@@ -14,8 +14,8 @@ import pytest
 from clients.cli import main
 from clients.serve import link, token_for
 from realtime.http.serve import Address
-from tests.clips import Clip, Tone, every, write
 from tests.conftest import DEMO
+from tests.support.clips import Clip, Tone, every, write
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

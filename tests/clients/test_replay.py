@@ -18,8 +18,8 @@ from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Red
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
-from tests.clips import Clip, Shown, Tone, every, write
 from tests.conftest import DEMO
+from tests.support.clips import Clip, Shown, Tone, every, write
 
 ASKED = (Question("What animal do you see?", 6.0), Question("What was said?", 14.0))
 WINDOW_KEYS = [

@@ -12,7 +12,7 @@ from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
 from realtime.voice.speaker import SpeakerTrack
 from realtime.voice.speech_queue import SAMPLE_RATE_HZ
-from tests.realtime.rtc import Beeps, Start, connect, run
+from tests.support.rtc import Beeps, Start, connect, run
 
 TONE_S = 0.6
 

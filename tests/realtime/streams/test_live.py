@@ -17,7 +17,7 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.streams.live import MAX_SKEW_S, LiveStream, Source
 from realtime.telemetry.metrics import Metrics
-from tests.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
 RATE = SCRIPTED_MEDIA.sample_rate_hz

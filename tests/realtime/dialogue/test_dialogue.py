@@ -18,7 +18,7 @@ from realtime.events.client import SessionPatch, TurnDetection
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
-from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 
 @dataclass

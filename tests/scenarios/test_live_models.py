@@ -12,7 +12,7 @@ from engines.model_store import ModelStore
 from realtime.config import ServerConfig
 from realtime.voice.loop import VoiceModels
 from tests.conftest import DEMO
-from tests.realtime.live import Caller, live, run
+from tests.support.live import Caller, live, run
 
 AUDIBLE = 0.01
 HEAR_S = 20.0

@@ -19,8 +19,8 @@ from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.http.serve import live_app
 from realtime.voice.loop import VoiceModels
-from tests.realtime.rtc import Beeps, Flashes, Start
-from tests.scripted_engine import ScriptedEngine
+from tests.support.rtc import Beeps, Flashes, Start
+from tests.support.scripted_engine import ScriptedEngine
 
 WAIT_S = 20.0
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from realtime.voice.mouth import Mouth
-from tests.realtime.live import Caller, Server, live, run
-from tests.realtime.rtc import Start, Talker
-from tests.scripted_engine import ScriptedEngine
-from tests.voices import simple_voices
+from tests.support.live import Caller, Server, live, run
+from tests.support.rtc import Start, Talker
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.voices import simple_voices
 
 LOUD = 0.1
 UTTERANCE_S = 1.0

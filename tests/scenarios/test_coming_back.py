@@ -11,9 +11,9 @@ from aiortc import RTCPeerConnection
 from realtime.calls.call import Call
 from realtime.calls.placement import RESUME_S
 from realtime.streams.live import LiveStream
-from tests.realtime.live import Caller, Server, live, lose_camera, run
-from tests.realtime.rtc import cut_off
-from tests.scripted_engine import ScriptedEngine
+from tests.support.live import Caller, Server, live, lose_camera, run
+from tests.support.rtc import cut_off
+from tests.support.scripted_engine import ScriptedEngine
 
 CONSENT_S = 0.1
 

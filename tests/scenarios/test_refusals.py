@@ -13,8 +13,8 @@ from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.http.middleware import MAX_BODY_BYTES
 from realtime.rtc.offer import read_offer
-from tests.realtime.live import Caller, Server, live, run
-from tests.scripted_engine import ScriptedEngine
+from tests.support.live import Caller, Server, live, run
+from tests.support.scripted_engine import ScriptedEngine
 
 CALLS = "/v1/realtime/calls"
 SDP = {"Content-Type": "application/sdp"}

@@ -11,9 +11,9 @@ from realtime.config import ServerConfig
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
-from tests.realtime.live import Caller, live, run
-from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
-from tests.voices import simple_voices
+from tests.support.live import Caller, live, run
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.voices import simple_voices
 
 QUEUES = {
     "windows",

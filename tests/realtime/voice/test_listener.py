@@ -15,7 +15,7 @@ from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
 from realtime.media.tracks import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
 from realtime.voice.turn import CHUNK_S, Started, Stopped, TurnPolicy
-from tests.voices import loudness
+from tests.support.voices import loudness
 
 LOUDNESS = loudness()
 RAMP = np.linspace(0, 1, 4 * SAMPLE_RATE_HZ, dtype=np.float32)

@@ -14,7 +14,7 @@ from engines.errors import TooManyJobsError
 from engines.serving.jobs import Reduced
 from engines.serving.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
-from tests.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 
 def window(index: int, num_frames: int = 2) -> Window:

@@ -13,9 +13,9 @@ from realtime.errors import MediaError
 from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
-from tests.clips import Clip, Shown, Tone, every, write
-from tests.clocks import VirtualClock
 from tests.conftest import DEMO
+from tests.support.clips import Clip, Shown, Tone, every, write
+from tests.support.clocks import VirtualClock
 
 RED, BLUE = (200, 40, 40), (40, 40, 200)
 

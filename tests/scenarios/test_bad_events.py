@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from realtime.events.client import MAX_EVENT_BYTES
-from tests.realtime.live import Caller, live, run
-from tests.scripted_engine import ScriptedEngine
+from tests.support.live import Caller, live, run
+from tests.support.scripted_engine import ScriptedEngine
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Many people ask about one camera: each in a dialogue of their own, for as long as the camera is there."""
 
-from tests.realtime.live import Caller, live, lose_camera, run
-from tests.scripted_engine import ScriptedEngine
+from tests.support.live import Caller, live, lose_camera, run
+from tests.support.scripted_engine import ScriptedEngine
 
 
 def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
