@@ -1,1 +1,1 @@
-"""What people and devices use: the command line, later the browser page, the talker and MQTT."""
+"""What people use: the command line, the page in the browser, the demo clip."""

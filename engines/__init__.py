@@ -1,1 +1,5 @@
-"""The model side: encoders, sieve, decoder, cache. Imports nothing of ours; no network, no clock."""
+"""The model side: from windows to kept tokens, memory and answers. Knows no network and no clock; imports nothing of ours.
+
+From the ground up: core; sieve, memory; answers, graphs; runtimes; builds, encoders, speech, serving; mini; registry. A
+folder imports only what stands before it.
+"""

@@ -1,1 +1,5 @@
-"""The stream side: media in, windows on one clock, bounded hand-over to an engine."""
+"""The stream side: media in, windows on one clock, calls, dialogues and voice around the one thread that runs an engine.
+
+From the ground up: media, events, telemetry, rtc, streams, dialogue, voice, calls, http. A folder imports only what
+stands before it.
+"""

@@ -1,4 +1,7 @@
-"""Who may import whom: clients → realtime → engines; training and benchmarks any of them, nothing imports them."""
+"""Who may import whom: the order of the top-level folders, and the order of the folders inside `engines` and `realtime`.
+
+A folder imports itself and what stands before it in its order; modules that lie beside the folders have a place, too.
+"""
 
 import ast
 import importlib
@@ -8,28 +11,65 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"engines", "realtime", "clients", "training", "benchmarks", "tests"}
 MAY_IMPORT = {
     "engines": {"engines"},
     "realtime": {"realtime", "engines"},
-    "clients": {"clients", "realtime", "engines"},
-    "training": {"training", "clients", "realtime", "engines"},
-    "benchmarks": {"benchmarks", "training", "clients", "realtime", "engines"},
+    "clients": {"clients", "echoingpixels", "realtime", "engines"},
+    "echoingpixels": {"echoingpixels", "realtime", "engines"},
+    "examples": {"echoingpixels"},
+    "training": {"training", "clients", "echoingpixels", "realtime", "engines"},
+    "benchmarks": {"benchmarks", "training", "clients", "echoingpixels", "realtime", "engines"},
 }
-WITHOUT_TORCH = ("engines/api.py", "engines/shapes.py", "engines/errors.py", "engines/model_store.py")
+OURS = {*MAY_IMPORT, "tests"}
+# From the ground up. What stands in one line does not import each other.
+ORDER: dict[str, tuple[set[str], ...]] = {
+    "engines": (
+        {"errors", "api"},
+        {"shapes", "model_store"},
+        {"core"},
+        {"sieve", "memory"},
+        {"answers", "graphs"},
+        {"runtimes"},
+        {"builds", "encoders", "speech", "serving"},
+        {"mini"},
+        {"registry"},
+    ),
+    "realtime": (
+        {"errors", "queues", "config", "lane"},
+        {"media"},
+        {"events"},
+        {"telemetry"},
+        {"rtc"},
+        {"streams"},
+        {"dialogue"},
+        {"voice"},
+        {"calls"},
+        {"http"},
+    ),
+}
+MOST_MODULES = 12
+WITHOUT_TORCH = (
+    *("engines/api.py", "engines/shapes.py", "engines/errors.py", "engines/model_store.py"),
+    *("engines/runtimes/run_on.py", "engines/builds/folder.py"),
+)
 NO_NETWORK_NO_CLOCK = {"time", "datetime", "socket", "asyncio", "http", "urllib", "requests"}
 
 
-def imported(path: Path) -> set[str]:
-    """Top-level names of everything a file imports, at any depth of its code."""
+def imported_modules(path: Path) -> set[str]:
+    """Dotted names of everything a file imports, at any depth of its code."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names.add((node.module or "").split(".")[0])
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of everything a file imports."""
+    return {name.split(".")[0] for name in imported_modules(path)}
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
@@ -38,6 +78,27 @@ def test_folders_import_only_what_they_may(folder: str) -> None:
     assert files
     for path in files:
         assert imported(path) & OURS <= MAY_IMPORT[folder], path
+
+
+@pytest.mark.parametrize("package", ORDER)
+def test_folders_inside_a_package_have_one_order(package: str) -> None:
+    level = {name: number for number, names in enumerate(ORDER[package]) for name in names}
+    found = {path.relative_to(ROOT / package).parts[0].removesuffix(".py") for path in (ROOT / package).rglob("*.py")}
+    assert found - {"__init__"} == set(level)
+    for path in (ROOT / package).rglob("*.py"):
+        own = path.relative_to(ROOT / package).parts[0].removesuffix(".py")
+        if own == "__init__":
+            continue
+        theirs = {name.split(".")[1] for name in imported_modules(path) if name.startswith(f"{package}.")}
+        for other in theirs - {own}:
+            assert level[other] < level[own], f"{path} imports {package}.{other}, which stands above or beside it"
+
+
+@pytest.mark.parametrize("folder", [*MAY_IMPORT])
+def test_no_folder_holds_more_than_a_dozen_modules(folder: str) -> None:
+    for directory in {path.parent for path in (ROOT / folder).rglob("*.py")}:
+        modules = [path.name for path in directory.glob("*.py") if not path.name.startswith("__")]
+        assert len(modules) <= MOST_MODULES, f"{directory}: {sorted(modules)}"
 
 
 def test_engines_know_no_network_and_no_clock() -> None:
@@ -50,9 +111,10 @@ def test_the_seam_needs_no_torch(name: str) -> None:
     assert "torch" not in imported(ROOT / name)
 
 
-@pytest.mark.parametrize("folder", ["engines", "realtime", "clients"])
+@pytest.mark.parametrize("folder", ["engines", "realtime", "clients", "echoingpixels"])
 def test_every_public_module_imports_and_says_what_it_does(folder: str) -> None:
     package = importlib.import_module(folder)
+    assert package.__doc__
     for info in pkgutil.walk_packages(package.__path__, f"{folder}."):
         if not info.name.endswith("__main__"):
             assert importlib.import_module(info.name).__doc__, info.name

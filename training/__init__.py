@@ -1,1 +1,1 @@
-"""What is made rather than shipped by others: clips, later data and weights."""
+"""How the weights that ship are made: raw material, scenes whose truth is known, training. Nothing imports it."""

@@ -1,4 +1,4 @@
-"""What else could choose the tokens: the baselines of `benchmarks.answers.quality`, each given the same number of tokens.
+"""Other ways to choose tokens: the baselines of `benchmarks.answers.quality`, each given the same number of tokens.
 
 Random; uniform in time and place; a fixed share per modality; TimeChat-Online's temporal drop (DTD); DyCoke; OmniZip;
 FastV's attention received. A few lines each, after their papers; none of their code.

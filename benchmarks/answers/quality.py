@@ -2,12 +2,12 @@
 
     python -m benchmarks.answers.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
 
-Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that training
-never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives exactly the
-expected words. "Streamed" is the product's own stream, cache and decoding, fed with the scenes' tokens; with a small
-cache it must forget. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept at ratio 0.1,
-and once more a whole tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the last line is one
-JSON object. Needs `make bank`.
+Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that
+training never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives
+exactly the expected words. "Streamed" is the product's own stream, cache and decoding, fed with the scenes' tokens;
+with a small cache it must forget. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept
+at ratio 0.1, and once more a whole tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the
+last line is one JSON object. Needs `make bank`.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks import policies, streamed
+from benchmarks.answers import policies, streamed
 from benchmarks.answers.quality_report import draw, print_tables
 from benchmarks.answers.scoring import SLICES, Score, gains, survives, trade_off
 from benchmarks.report import report

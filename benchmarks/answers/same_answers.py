@@ -2,8 +2,8 @@
 
     python -m benchmarks.answers.same_answers [--scenes 6] [--out benchmarks/results/same_answers.json]
 
-Scenes are those of `benchmarks.answers.quality`. Says how many answers equal those of torch letter by letter, and how many are
-right. Prints a table; the last line is JSON. Needs `make bank`.
+Scenes are those of `benchmarks.answers.quality`. Says how many answers equal those of torch letter by letter, and how
+many are right. Prints a table; the last line is JSON. Needs `make bank`.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks import streamed
+from benchmarks.answers import streamed
 from benchmarks.answers.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
 from engines.mini.family import load_models

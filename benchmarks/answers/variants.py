@@ -23,7 +23,7 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 from torch import Tensor
 
-from benchmarks import policies
+from benchmarks.answers import policies
 from benchmarks.answers.policies import evenly
 from benchmarks.answers.scoring import SLICES, Share, share_of
 from benchmarks.report import report

@@ -1,9 +1,9 @@
 """From an encoder's features to the LLM's input space, by way of names.
 
-A feature attends over the names of what the encoder can tell apart and becomes the mix of their words:
-`e(f) = sum_n p_n(f) · E_n`, p_n the sum of `softmax(W f + b)` over the rows that stand for name n. W and b are the
-encoder's own classifier and rows for further names (`training/model/warm_start.py`); E starts as the LLM's input embeddings
-of the names and is trained. One "name" is that nothing is there; it lies in the middle of all words.
+A feature attends over the names of what the encoder can tell apart and becomes the mix of their words: `e(f) = sum_n
+p_n(f) · E_n`, p_n the sum of `softmax(W f + b)` over the rows that stand for name n. W and b are the encoder's own
+classifier and rows for further names (`training/model/warm_start.py`); E starts as the LLM's input embeddings of the
+names and is trained. One "name" is that nothing is there; it lies in the middle of all words.
 """
 
 from collections.abc import Sequence

@@ -27,7 +27,8 @@ from engines.speech.whisper import Transcriber
 class MiniModels:
     """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
 
-    Of the system prompt: `prompt` (P,D), `prompt_keys` (un-rotated), `prompt_values` (layers, 1, kv_heads, P, head_dim).
+    Of the system prompt: `prompt` (P,D); `prompt_keys`, un-rotated, and `prompt_values` (layers, 1, kv_heads, P,
+    head_dim).
     """
 
     encoders: MiniEncoders

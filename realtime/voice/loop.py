@@ -1,7 +1,7 @@
 """The spoken side of one call: what its microphone hears becomes questions, and answers become speech.
 
-Whose turn it is and what an utterance was is decided elsewhere (`realtime.voice.turn`, `realtime.voice.verdict`); this carries it
-out. Lives on the event loop; the models run on threads.
+Whose turn it is and what an utterance was is decided elsewhere (`realtime.voice.turn`, `realtime.voice.verdict`); this
+carries it out. Lives on the event loop; the models run on threads.
 """
 
 from collections.abc import Callable

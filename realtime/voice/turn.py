@@ -2,8 +2,8 @@
 
 A voice that goes on for three chunks (0.1 s) begins an utterance; while the assistant speaks two are enough, but of a
 clear one, since a rest of the assistant's own voice may come back. It then pauses the assistant at once. Only what was
-said decides whether it was an interruption (`realtime.voice.verdict`): a cough or an "mm-hm" costs a short silence and no
-answer.
+said decides whether it was an interruption (`realtime.voice.verdict`): a cough or an "mm-hm" costs a short silence and
+no answer.
 """
 
 from dataclasses import dataclass

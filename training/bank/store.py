@@ -25,7 +25,7 @@ from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from engines.shapes import GRID
-from training import pictures, sounds
+from training.bank import pictures, sounds
 from training.bank.catalog import HERE, Catalog, MissingMaterialError, background_files, load_catalog
 from training.bank.voices import sentences_spoken
 

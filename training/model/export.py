@@ -1,7 +1,7 @@
 """Make the weights that ship from a checkpoint: float16 safetensors and their sha256.
 
     python -m training.model.export --run ~/.cache/echoingpixels/training
-    python -m training.model.export --weights old.safetensors --renew person    # the encoders know a name more: no training
+    python -m training.model.export --weights old.safetensors --renew person    # one name more, no training
 
 The second takes everything but the projectors' rows from weights that ship, and the words of what took another name's
 place from the LLM.

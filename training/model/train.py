@@ -4,8 +4,9 @@
     python -m training.model.train --fresh --minutes 10
 
 Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
-run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder
-given with --out; `python -m training.model.curves` draws the curves, `python -m training.model.export` makes the weights that ship.
+run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder given with
+--out; `python -m training.model.curves` draws the curves, `python -m training.model.export` makes the weights that
+ship.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Plans of audio-visual scenes: what is seen, heard and said when, exactly, before any pixel or sample exists.
 
-A plan is drawn from a seed. `training.scenes.compose` turns it into encoder features, `training.scenes.render` into a film.
+A plan is drawn from a seed. `training.scenes.compose` turns it into encoder features, `training.scenes.render` into a
+film.
 """
 
 import zlib

@@ -15,7 +15,7 @@ from PIL import Image
 from platformdirs import user_cache_path
 
 from engines.encoders.efficientnet import INPUT_SIZE
-from training import pictures, sounds
+from training.bank import pictures, sounds
 from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
 from training.scenes.plan import Plan, Stock, Style, draw_plan
 from training.scenes.questions import ask

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.training.tiny import tiny_composer, tiny_stock
-from training import pictures
+from training.bank import pictures
 from training.bank.catalog import CATALOG, HERE
 from training.bank.store import TEST, TRAIN, Source, draw_layer
 from training.phrasings import PHRASINGS
