@@ -1,4 +1,4 @@
-"""Who may import whom: the order of the top-level folders, and the order of the folders inside `engines` and `realtime`.
+"""Who may import whom: the order of the top-level folders, and of the folders inside `engines` and `realtime`.
 
 A folder imports itself and what stands before it in its order; modules that lie beside the folders have a place, too.
 """

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training import phrasings, sounds
+from training import phrasings
+from training.bank import sounds
 
 PROMPTS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 NUM_SYNTHETIC, NUM_RECORDED = 40, 40

@@ -1,0 +1,1 @@
+"""A live audio-visual assistant as a Python library."""

@@ -1,0 +1,1 @@
+"""Programs that show the library at work; tests run each of them."""
