@@ -34,11 +34,11 @@ from clients.values import (
 )
 from engines.api import Engine
 from engines.builds.choice import choose
-from engines.errors import EngineError
+from engines.errors import EchoingPixelsError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA, load_engine
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, RunOn
-from realtime.errors import MediaError, RealtimeError
+from realtime.errors import MediaError
 from realtime.media.clock import SystemClock
 from realtime.media.reader import MediaReader
 
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except (MediaError, InputError) as error:
         return _fail(error, 2)
-    except (EngineError, RealtimeError) as error:
+    except EchoingPixelsError as error:
         return _fail(error, 1)
     except BrokenPipeError:
         _let_go_of_stdout()

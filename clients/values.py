@@ -2,6 +2,7 @@
 
 import argparse
 
+from engines.errors import EchoingPixelsError
 from realtime.config import IceServer, parse_ice_server
 
 LEAST_CACHE_TOKENS, MOST_CACHE_TOKENS = 64, 131_072
@@ -9,7 +10,7 @@ LEAST_TOKEN_LETTERS = 8
 MOST_STREAMS, MOST_PORT = 64, 65_535
 
 
-class InputError(Exception):
+class InputError(EchoingPixelsError):
     """What was asked for on the command line cannot be; one line that says what to do."""
 
 

@@ -1,19 +1,26 @@
-"""What can go wrong on the model side.
+"""The root of all errors that this project raises, and the errors of the engines.
 
-EngineError
-├── ModelFileMissingError    a model file is not on disk; says which package brings it
-├── ModelFileCorruptError    a model file's sha256 is not the pinned one
-├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
-├── InvalidWindowError       a window breaks the contract of `engines.api.Window`
-├── TooManyJobsError         more questions at once than the worker queues
-├── RuntimeUnavailableError  an asked-for runtime cannot run here
-├── EngineBuildError         a graph, its profile or its target cannot be built
-└── EngineMismatchError      inputs are not those that an engine was built for
+EchoingPixelsError
+├── EngineError
+│   ├── ModelFileMissingError    a model file is not on disk; says which package brings it
+│   ├── ModelFileCorruptError    a model file's sha256 is not the pinned one
+│   ├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
+│   ├── InvalidWindowError       a window breaks the contract of `engines.api.Window`
+│   ├── TooManyJobsError         more questions at once than the worker queues
+│   ├── RuntimeUnavailableError  an asked-for runtime cannot run here
+│   ├── EngineBuildError         a graph, its profile or its target cannot be built
+│   └── EngineMismatchError      inputs are not those that an engine was built for
+├── RealtimeError                media, requests, events, the listening address: `realtime.errors`
+└── InputError                   a value of the command line: `clients.values`
 """
 
 
-class EngineError(Exception):
-    """Root of everything the engines raise on purpose; its text is one line that says what to do."""
+class EchoingPixelsError(Exception):
+    """Root of every error that is raised on purpose; its text is one line that says what to do."""
+
+
+class EngineError(EchoingPixelsError):
+    """Root of the errors of the engines."""
 
 
 class ModelFileMissingError(EngineError):

@@ -1,16 +1,19 @@
-"""What can go wrong on the stream side.
+"""Errors of media, calls and the server. Their root, `EchoingPixelsError`, is in `engines.errors`.
 
-RealtimeError
-├── MediaError          a source cannot be opened or holds nothing to see or hear
-├── RequestError        a request that is refused: HTTP status, code, and what to do
-├── EventError          an event on the data channel that is refused: code, and what to do
-├── AddressError        the address cannot be listened at, or its certificate is no good
-└── AiortcMovedError    the installed aiortc is not the one that this was written for
+EchoingPixelsError
+└── RealtimeError
+    ├── MediaError          a source cannot be opened, or has neither pictures nor sound
+    ├── RequestError        a request is refused: HTTP status, code, and what to do
+    ├── EventError          an event on the data channel is refused: code, and what to do
+    ├── AddressError        the server cannot listen at an address, or cannot use its certificate
+    └── AiortcMovedError    the installed aiortc is not the pinned version
 """
 
+from engines.errors import EchoingPixelsError
 
-class RealtimeError(Exception):
-    """Root of everything this side raises on purpose; its text is one line that says what to do."""
+
+class RealtimeError(EchoingPixelsError):
+    """Root of the errors of `realtime`; the text is one line that says what to do."""
 
 
 class MediaError(RealtimeError):
