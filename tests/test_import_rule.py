@@ -35,7 +35,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"registry"},
     ),
     "realtime": (
-        {"errors", "queues", "config", "lane"},
+        {"errors", "queues", "config", "bounded_executor"},
         {"media"},
         {"events"},
         {"telemetry"},

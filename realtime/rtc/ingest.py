@@ -15,8 +15,8 @@ from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
 
 from engines.api import MediaSpec
+from realtime.bounded_executor import BoundedExecutor
 from realtime.events.echo import IngestCounters
-from realtime.lane import Lane
 from realtime.media.tracks import Picture, Sound, aspect_of, to_square
 from realtime.media.windower import Track
 from realtime.queues import QueueState
@@ -38,7 +38,7 @@ class Ingest:
         self._clock = AvClock()
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
         self._converter = ThreadPoolExecutor(1, "pictures")
-        self._pictures = Lane(self._converter, MAX_PICTURES_WAITING, self._converted, self._see)
+        self._pictures = BoundedExecutor(self._converter, MAX_PICTURES_WAITING, self._converted, self._see)
         self._used: set[Track] = set()
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()

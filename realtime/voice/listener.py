@@ -14,7 +14,7 @@ import numpy as np
 from engines.api import FloatArray
 from engines.speech.cutter import PRE_ROLL_SAMPLES, SAMPLE_RATE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
-from realtime.lane import Lane
+from realtime.bounded_executor import BoundedExecutor
 from realtime.media.tracks import Sound
 from realtime.voice.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
 
@@ -77,22 +77,22 @@ class Listener:
     def __init__(self, detector: VoiceDetector, heard: Callable[[Chunk], None]) -> None:
         self._thread = ThreadPoolExecutor(1, "voice")
         self._steps = VoiceSteps(detector)
-        self._lane = Lane(self._thread, MAX_WAITING, self._step, self._take, MAX_AT_ONCE)
+        self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._step, self._take, MAX_AT_ONCE)
         self._heard = heard
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
 
     @property
     def num_dropped(self) -> int:
         """Frames of sound that waited too long."""
-        return self._lane.num_dropped
+        return self._detection.num_dropped
 
     def __len__(self) -> int:
         """Frames of sound that wait."""
-        return len(self._lane)
+        return len(self._detection)
 
     def add(self, sound: Sound) -> None:
         """Sound of the microphone, in order."""
-        self._lane.push(sound)
+        self._detection.push(sound)
 
     def sound(self, start_s: float, end_s: float) -> FloatArray:
         """What was heard from a bit before `start_s` to a bit after `end_s`, as far as it is remembered."""
@@ -102,7 +102,7 @@ class Listener:
 
     async def close(self) -> None:
         """Nothing is heard any more."""
-        await self._lane.close()
+        await self._detection.close()
         self._thread.shutdown(wait=False)
 
     def _step(self, waiting: list[Sound]) -> list[Chunk]:

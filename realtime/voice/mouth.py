@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.api import FloatArray
 from engines.speech.synthesis import VoiceOut
-from realtime.lane import Lane
+from realtime.bounded_executor import BoundedExecutor
 from realtime.queues import QueueState
 from realtime.voice.speaker import SpeakerTrack
 from realtime.voice.speech_queue import MAX_WAITING_S
@@ -42,7 +42,7 @@ class Mouth:
     ) -> None:
         self.track = SpeakerTrack(self._begin, self._end)
         self._voice, self._begun, self._ended = voice, begun, ended
-        self._synthesis = Lane(thread, MAX_WAITING, self._synthesise, self._speak)
+        self._synthesis = BoundedExecutor(thread, MAX_WAITING, self._synthesise, self._speak)
         self._generation = self._num_refused = 0
         self._texts: dict[str, str] = {}
         self._lately: deque[str] = deque(maxlen=NUM_REMEMBERED)

@@ -1,4 +1,4 @@
-"""Work beside the event loop: in order, bounded, and no failure stops it."""
+"""Work on a thread is done in order, its queue is bounded, and a failure does not stop it."""
 
 import asyncio
 import threading
@@ -6,14 +6,14 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from realtime.lane import Lane
+from realtime.bounded_executor import BoundedExecutor
 
 
 def run(scenario: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(scenario, 10))
 
 
-def test_in_order_and_the_oldest_waiting_is_dropped() -> None:
+def test_items_run_in_order_and_a_full_queue_drops_the_oldest() -> None:
     async def scenario() -> None:
         gate, done, finished = threading.Event(), [], asyncio.Event()
 
@@ -27,19 +27,19 @@ def test_in_order_and_the_oldest_waiting_is_dropped() -> None:
                 finished.set()
 
         with ThreadPoolExecutor(1) as thread:
-            lane = Lane(thread, 2, work, take)
+            executor = BoundedExecutor(thread, 2, work, take)
             for item in range(6):
-                lane.push(item)
-            assert len(lane) == 2
+                executor.push(item)
+            assert len(executor) == 2
             gate.set()
             await finished.wait()
         assert done == [0, 40, 50]
-        assert lane.num_dropped == 3
+        assert executor.num_dropped == 3
 
     run(scenario())
 
 
-def test_what_waits_is_worked_on_together() -> None:
+def test_queued_items_are_processed_in_batches() -> None:
     async def scenario() -> None:
         gate, done, finished = threading.Event(), list[list[int]](), asyncio.Event()
 
@@ -53,9 +53,9 @@ def test_what_waits_is_worked_on_together() -> None:
                 finished.set()
 
         with ThreadPoolExecutor(1) as thread:
-            lane = Lane(thread, 9, work, take, at_once=3)
+            executor = BoundedExecutor(thread, 9, work, take, max_batch=3)
             for item in range(5):
-                lane.push(item)
+                executor.push(item)
             gate.set()
             await finished.wait()
         assert done == [[0], [1, 2, 3], [4]]
@@ -63,30 +63,30 @@ def test_what_waits_is_worked_on_together() -> None:
     run(scenario())
 
 
-def test_a_failure_is_reported_and_the_next_item_goes_on() -> None:
+def test_a_failure_is_reported_and_the_next_item_is_processed() -> None:
     async def scenario() -> None:
         failures, finished = [], asyncio.Event()
         asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context["exception"]))
         with ThreadPoolExecutor(1) as thread:
-            lane: Lane[int, int] = Lane(thread, 2, lambda items: 1 // items[0], lambda _: finished.set())
-            lane.push(0)
-            lane.push(1)
+            executor = BoundedExecutor[int, int](thread, 2, lambda items: 1 // items[0], lambda _: finished.set())
+            executor.push(0)
+            executor.push(1)
             await finished.wait()
         assert [type(failure) for failure in failures] == [ZeroDivisionError]
 
     run(scenario())
 
 
-def test_after_close_nothing_comes() -> None:
+def test_after_close_no_result_is_reported() -> None:
     async def scenario() -> None:
         gate, done = threading.Event(), list[int]()
         with ThreadPoolExecutor(1) as thread:
-            lane: Lane[int, int] = Lane(thread, 2, lambda items: items[0] * gate.wait(5), done.append)
-            lane.push(1)
-            lane.push(2)
+            executor = BoundedExecutor[int, int](thread, 2, lambda items: items[0] * gate.wait(5), done.append)
+            executor.push(1)
+            executor.push(2)
             asyncio.get_running_loop().call_soon(gate.set)
-            await lane.close()
-            lane.push(3)
+            await executor.close()
+            executor.push(3)
         assert done == []
 
     run(scenario())
