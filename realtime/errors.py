@@ -3,7 +3,7 @@
 EchoingPixelsError
 └── RealtimeError
     ├── MediaError          a source cannot be opened, or has neither pictures nor sound
-    ├── RequestError        a request is refused: HTTP status, code, and what to do
+    ├── RequestError        a request is refused: code, and what to do
     ├── EventError          an event on the data channel is refused: code, and what to do
     ├── AddressError        the server cannot listen at an address, or cannot use its certificate
     └── AiortcMovedError    the installed aiortc is not the pinned version
@@ -29,11 +29,11 @@ class AiortcMovedError(RealtimeError):
 
 
 class RequestError(RealtimeError):
-    """A request that is refused, with the HTTP status and the code that the protocol has for it."""
+    """A request is refused. `code` is the protocol's word for the reason; `realtime.http.statuses` has its status."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
-        self.status, self.code = status, code
+        self.code = code
 
 
 class EventError(RealtimeError):

@@ -122,9 +122,7 @@ class Call:
             answer = await peer.createAnswer()
             await asyncio.wait_for(peer.setLocalDescription(answer), GATHER_S)
         except TimeoutError as error:
-            raise RequestError(
-                503, "no_network", "the ICE servers do not answer: leave them out or try later"
-            ) from error
+            raise RequestError("no_network", "the ICE servers do not answer: leave them out or try later") from error
         except Exception as error:  # aiortc promises nothing about what a strange offer makes it raise
             log.info("offer refused: %r", error)
             raise invalid_sdp() from error

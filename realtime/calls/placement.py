@@ -82,7 +82,7 @@ class Hub:
         placement = self._resumed(wanted) if wanted.resume is not None else self._named(wanted)
         freed = 1 if placement.displaced else 0
         if len(self._calls) - freed >= self.max_calls:
-            raise RequestError(429, "too_many_calls", f"{self.max_calls} calls are open: hang one up or try later")
+            raise RequestError("too_many_calls", f"{self.max_calls} calls are open: hang one up or try later")
         entry = placement.entry
         if placement.displaced:
             del self._calls[placement.displaced]
@@ -133,23 +133,23 @@ class Hub:
         for entry in self._entries.values():
             if hmac.compare_digest(entry.resume_token.encode(), given):
                 return Placement(entry, wanted.offers_media, False, entry.feeder if wanted.offers_media else None)
-        raise RequestError(404, "unknown_stream", f"nothing to resume: a lost stream is kept for {RESUME_S:.0f} s")
+        raise RequestError("unknown_stream", f"nothing to resume: a lost stream is kept for {RESUME_S:.0f} s")
 
     def _named(self, wanted: Wanted) -> Placement:
         if wanted.name is not None and not NAME.fullmatch(wanted.name):
-            raise RequestError(400, "invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+            raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
         if wanted.name is not None and wanted.name in self._entries:
             return Placement(self._entries[wanted.name], feeds=False, is_new=False)
         if wanted.joins:
             if wanted.name is None:
-                raise RequestError(400, "invalid_stream", "name the stream to join")
-            raise RequestError(404, "unknown_stream", f"{wanted.name} is not live: wait for whoever feeds it")
+                raise RequestError("invalid_stream", "name the stream to join")
+            raise RequestError("unknown_stream", f"{wanted.name} is not live: wait for whoever feeds it")
         if not wanted.offers_media:
             if wanted.name is None:
-                raise RequestError(400, "no_media", "offer sound or pictures, or name the stream to join")
-            raise RequestError(404, "unknown_stream", "no such stream: offer sound or pictures to open it")
+                raise RequestError("no_media", "offer sound or pictures, or name the stream to join")
+            raise RequestError("unknown_stream", "no such stream: offer sound or pictures to open it")
         if len(self._entries) >= self.max_streams:
-            raise RequestError(429, "too_many_streams", f"{self.max_streams} streams are open: join one or try later")
+            raise RequestError("too_many_streams", f"{self.max_streams} streams are open: join one or try later")
         name = wanted.name or secrets.token_hex(4)
         entry = StreamEntry(name, secrets.token_hex(8), secrets.token_urlsafe(16), None)
         return Placement(entry, feeds=True, is_new=True)

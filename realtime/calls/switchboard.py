@@ -61,7 +61,7 @@ class Switchboard:
     async def open(self, offer: Offer, wanted: Wanted, patch: SessionPatch | None) -> tuple[str, str]:
         """A new call. Returns its id and the SDP answer. Raises RequestError; then nothing is left of it."""
         if self.is_shutting_down:
-            raise RequestError(503, "shutting_down", "the server is going down: try again later")
+            raise RequestError("shutting_down", "the server is going down: try again later")
         call_id = secrets.token_urlsafe(16)
         placement = self.hub.place(call_id, wanted)
         name = placement.entry.name
@@ -92,17 +92,17 @@ class Switchboard:
     def hang_up(self, call_id: str) -> None:
         """End a call for good; if it feeds a stream, that ends too. Raises RequestError if there is none."""
         if call_id not in self.calls:
-            raise RequestError(404, "unknown_call", "no such call: it has ended")
+            raise RequestError("unknown_call", "no such call: it has ended")
         self._leave(call_id, hangs_up=True)
 
     def moment(self, call_id: str, window: int) -> bytes:
         """The thumbnail of a window, as JPEG. Raises RequestError."""
         call = self.calls.get(call_id)
         if call is None:
-            raise RequestError(404, "unknown_call", "no such call: it has ended")
+            raise RequestError("unknown_call", "no such call: it has ended")
         jpeg = call.stream.thumbnails.get(window)
         if jpeg is None:
-            raise RequestError(404, "unknown_moment", "nothing is remembered of this window any more")
+            raise RequestError("unknown_moment", "nothing is remembered of this window any more")
         return jpeg
 
     def metrics_text(self) -> bytes:

@@ -17,6 +17,7 @@ from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http.auth import Gate
 from realtime.http.middleware import HttpShell, error_body
+from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.rtc.offer import read_offer
 
 CALLS = "/v1/realtime/calls"
@@ -99,14 +100,15 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def plain_error(_request: Request, error: HTTPException) -> Response:
-        code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "invalid_request")
+        code = CODE_OF_STATUS.get(error.status_code, "invalid_request")
         return Response(error_body(code, str(error.detail)), error.status_code, media_type="application/json")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return Response(error_body("invalid_request", message), 400, media_type="application/json")
+        status = STATUS_OF_CODE["invalid_request"]
+        return Response(error_body("invalid_request", message), status, media_type="application/json")
 
     if config.page_dir is not None:
         app.mount("/", StaticFiles(directory=config.page_dir, html=True), name="page")
@@ -119,20 +121,20 @@ async def _read_body(request: Request) -> tuple[str, SessionPatch | None]:
     if kind == "application/sdp":
         return _text(await request.body()), None
     if kind != "multipart/form-data":
-        raise RequestError(400, "invalid_sdp", f"send the offer as one of {', '.join(UPLOAD_CONTENT_TYPES)}")
+        raise RequestError("invalid_sdp", f"send the offer as one of {', '.join(UPLOAD_CONTENT_TYPES)}")
     try:
         async with request.form(max_files=2, max_fields=2) as form:
             parts = {
                 name: await part.read() if not isinstance(part, str) else part.encode() for name, part in form.items()
             }
     except HTTPException as error:
-        raise RequestError(400, "invalid_sdp", str(error.detail)) from error
+        raise RequestError("invalid_sdp", str(error.detail)) from error
     if "sdp" not in parts:
-        raise RequestError(400, "invalid_sdp", "the form has no part `sdp`")
+        raise RequestError("invalid_sdp", "the form has no part `sdp`")
     try:
         patch = parse_session(parts["session"]) if "session" in parts else None
     except EventError as error:
-        raise RequestError(400, "invalid_session", str(error)) from error
+        raise RequestError("invalid_session", str(error)) from error
     return _text(parts["sdp"]), patch
 
 
@@ -140,4 +142,4 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise RequestError(400, "invalid_sdp", "an SDP offer is text in UTF-8") from error
+        raise RequestError("invalid_sdp", "an SDP offer is text in UTF-8") from error

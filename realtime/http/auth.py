@@ -44,7 +44,7 @@ class Gate:
     def check_token(self, authorization: str | None) -> None:
         """`authorization` is the header of that name. Raises RequestError unless it carries the token itself."""
         if self._token is not None and not _equal(_bearer(authorization), self._token):
-            raise RequestError(401, "invalid_token", "send the server's token as `Authorization: Bearer TOKEN`")
+            raise RequestError("invalid_token", "send the server's token as `Authorization: Bearer TOKEN`")
 
     def check(self, authorization: str | None, now_unix_s: float) -> None:
         """Raises RequestError unless it carries the token or a secret that has not expired."""
@@ -55,7 +55,7 @@ class Gate:
         if not claim.startswith(PREFIX) or not _equal(mac, self._mac(claim)):
             self.check_token(authorization)
         elif now_unix_s >= int(claim.split("_")[1]):
-            raise RequestError(401, "expired_secret", f"this secret is older than {SECRET_LIFE_S} s: ask for a new one")
+            raise RequestError("expired_secret", f"this secret is older than {SECRET_LIFE_S} s: ask for a new one")
 
     def _mac(self, claim: str) -> str:
         return hmac.new(self._key, claim.encode(errors="replace"), hashlib.sha256).hexdigest()

@@ -2,12 +2,14 @@
 
 import ipaddress
 import json
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from realtime.errors import RequestError
+from realtime.http.statuses import STATUS_OF_CODE
 
 MAX_BODY_BYTES, MAX_DRAINED_BYTES = 256 * 1024, 8 * 1024 * 1024
 SECURITY_HEADERS = {
@@ -59,7 +61,7 @@ class HttpShell:
         except RequestError as error:
             if has_begun:
                 raise
-            if error.status == 413:
+            if error.code == "too_large":
                 await _drain(receive)
             await _refuse(secured, error)
 
@@ -68,7 +70,7 @@ class HttpShell:
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
             raise too_large()
         if self._same_origin and not _is_own(headers):
-            raise RequestError(403, "foreign_origin", "without a token only this machine's own page may call")
+            raise RequestError("foreign_origin", "without a token only this machine's own page may call")
 
 
 def is_loopback(host: str) -> bool:
@@ -81,7 +83,7 @@ def is_loopback(host: str) -> bool:
 
 def too_large() -> RequestError:
     """A body beyond the bound."""
-    return RequestError(413, "too_large", f"a request has at most {MAX_BODY_BYTES} bytes")
+    return RequestError("too_large", f"a request has at most {MAX_BODY_BYTES} bytes")
 
 
 def error_body(code: str, message: str) -> bytes:
@@ -111,7 +113,8 @@ async def _drain(receive: Receive) -> None:
 
 async def _refuse(send: Send, error: RequestError) -> None:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    if error.status == 401:
+    status = STATUS_OF_CODE[error.code]
+    if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": error_body(error.code, str(error))})

@@ -32,7 +32,7 @@ def read_offer(sdp: str) -> Offer:
     except Exception as error:  # the parser promises nothing about what it raises
         raise invalid_sdp() from error
     if not description.media:
-        raise RequestError(400, "no_media", "the offer has no sound, no pictures and no data channel")
+        raise RequestError("no_media", "the offer has no sound, no pictures and no data channel")
     live = [media for media in description.media if media.port]
     for media in live:
         if not media.dtls or not media.dtls.fingerprints or not media.ice or not media.ice.usernameFragment:
@@ -51,7 +51,7 @@ def read_offer(sdp: str) -> Offer:
 
 def invalid_sdp() -> RequestError:
     """An offer that nobody could answer."""
-    return RequestError(400, "invalid_sdp", "send the SDP offer of a peer connection, with ICE and DTLS")
+    return RequestError("invalid_sdp", "send the SDP offer of a peer connection, with ICE and DTLS")
 
 
 def with_start_bitrate(answer: str) -> str:

@@ -1,0 +1,30 @@
+"""The HTTP status of every error code that a request can be answered with. The only place that pairs the two."""
+
+from http import HTTPStatus
+
+STATUS_OF_CODE = {
+    "invalid_request": HTTPStatus.BAD_REQUEST,
+    "invalid_sdp": HTTPStatus.BAD_REQUEST,
+    "invalid_session": HTTPStatus.BAD_REQUEST,
+    "invalid_stream": HTTPStatus.BAD_REQUEST,
+    "no_media": HTTPStatus.BAD_REQUEST,
+    "invalid_token": HTTPStatus.UNAUTHORIZED,
+    "expired_secret": HTTPStatus.UNAUTHORIZED,
+    "foreign_origin": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "unknown_call": HTTPStatus.NOT_FOUND,
+    "unknown_moment": HTTPStatus.NOT_FOUND,
+    "unknown_stream": HTTPStatus.NOT_FOUND,
+    "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_many_calls": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_many_streams": HTTPStatus.TOO_MANY_REQUESTS,
+    "no_network": HTTPStatus.SERVICE_UNAVAILABLE,
+    "shutting_down": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+# of errors that the web framework answers by itself; any other status is `invalid_request`
+CODE_OF_STATUS: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+}
