@@ -1,4 +1,4 @@
-# `make run` starts the assistant, `make test` proves it; both set everything up first and need only Python >= 3.11.
+# `make help` lists everything. Whatever needs packages installs them first; only Python >= 3.11 must be there before.
 # Another Python: make PYTHON=python3.12
 
 PYTHON ?= python3
@@ -7,11 +7,21 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TRAINING := $(VENV)/installed-training
 MINUTES ?= 60
+ROUNDS ?= 3
 # glibc gives large blocks back at once by default, and a training step then spends time on getting them again
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-.PHONY: run demo test test-gpu engines check bench live soak quality bank train clean install chromium
+# Two at a time; what waits for real time or for a browser runs alone afterwards (tests/conftest.py says which that is).
+PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
+TOGETHER := -n 2 --dist loadscope
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak quality bank train \
+	clean install chromium
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
 	@$(BIN)/echoingpixels serve
@@ -23,7 +33,17 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What did you hear last?"
 
 test: check chromium  ## lint, types, then all tests
-	$(BIN)/python -m pytest --ignore tests/gpu
+	@$(MAKE) --no-print-directory suite
+
+test-fast: $(INSTALLED)  ## the quick tests only: no browser, no calls, no training; for while you work
+	$(PYTEST) $(TOGETHER) -m "not realtime and not browser and not slow"
+
+test-busy: $(INSTALLED) chromium  ## all tests, ROUNDS times (3), while other processes take both cores
+	$(BIN)/python -m tests.support.busy --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
+
+suite:
+	$(PYTEST) $(TOGETHER) -m "not realtime and not browser"
+	$(PYTEST) -m "realtime or browser"
 
 test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
 	$(BIN)/python -m pytest tests/gpu -rs
@@ -38,6 +58,13 @@ check: $(INSTALLED)  ## lint and strict types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+fix: $(INSTALLED)  ## format, and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+hooks: $(INSTALLED)  ## run lint, format and types before every commit
+	$(BIN)/pre-commit install
 
 bench: $(INSTALLED)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.speed.latency --out benchmarks/results/latency.json
