@@ -1,6 +1,6 @@
 """Cuts one stream's sound into stretches of speech, and has each transcribed.
 
-The cutting is a pure state machine over voice probabilities; a stretch that goes on across windows is kept until it
+A stretch that goes on across windows is kept until it
 ends or reaches what the transcriber can take.
 """
 
@@ -9,36 +9,35 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import FloatArray, Utterance
+from engines.speech.endpointer import SAMPLE_RATE_HZ, Endpointer, EndpointingRules, Speech
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber
 
-SAMPLE_RATE_HZ = 16_000
-STARTS_AT, ENDS_BELOW = 0.5, 0.35
 PRE_ROLL_SAMPLES = 10 * CHUNK_SAMPLES  # 0.32 s before the first voiced chunk: soft onsets
 END_SILENCE_CHUNKS = 16  # 0.51 s
-MIN_VOICED_CHUNKS = 6  # 0.19 s: shorter is a click
 MAX_SAMPLES = 300 * CHUNK_SAMPLES  # 9.6 s; Whisper is fed 10 s
+RULES = EndpointingRules(MAX_SAMPLES, 1, END_SILENCE_CHUNKS, END_SILENCE_CHUNKS, pre_roll_samples=PRE_ROLL_SAMPLES)
 
 
 @dataclass
 class SpeechCutter:
-    """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`; what lies
-    before `taken` has been cut already. `continues`: the last stretch was cut for its length, not for a silence."""
+    """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`."""
 
     sound: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
     first_sample: int = 0
     heard: int = 0
-    taken: int = 0
-    continues: bool = False
-    start: int | None = None
-    voiced: int = 0
-    silent: int = 0
+    endpointer: Endpointer = field(default_factory=Endpointer)
 
     def add(self, pcm: FloatArray, probabilities: FloatArray) -> list[tuple[int, FloatArray]]:
         """Take sound and the probabilities of the chunks it completed; return (start sample, sound) of ended speech."""
         self.sound = np.concatenate((self.sound, pcm))
-        ended = [stretch for probability in probabilities if (stretch := self._chunk(float(probability)))]
-        keep_from = self.heard - PRE_ROLL_SAMPLES if self.start is None else self.start
+        ended = []
+        for probability in probabilities:
+            speech = self.endpointer.step(self.heard, float(probability), RULES)
+            self.heard += CHUNK_SAMPLES
+            ended += self._stretches(speech)
+        speaking = self.endpointer.speech
+        keep_from = self.heard - PRE_ROLL_SAMPLES if speaking is None else speaking.start
         drop = max(keep_from - self.first_sample, 0)
         self.sound = self.sound[drop:]
         self.first_sample += drop
@@ -46,32 +45,12 @@ class SpeechCutter:
 
     def finish(self) -> list[tuple[int, FloatArray]]:
         """End of the stream: whatever is being said ends here."""
-        stretch = self._close()
-        return [stretch] if stretch else []
+        return self._stretches(self.endpointer.end())
 
-    def _chunk(self, probability: float) -> tuple[int, FloatArray] | None:
-        chunk_start, self.heard = self.heard, self.heard + CHUNK_SAMPLES
-        if self.start is None:
-            if probability < STARTS_AT:
-                return None
-            self.start = max(chunk_start - PRE_ROLL_SAMPLES, self.first_sample, self.taken)
-            self.voiced = self.silent = 0
-        self.voiced += probability >= STARTS_AT
-        self.silent = self.silent + 1 if probability < ENDS_BELOW else 0
-        is_full = self.heard + CHUNK_SAMPLES - self.start > MAX_SAMPLES
-        if not is_full and self.silent < END_SILENCE_CHUNKS:
-            return None
-        stretch = self._close()
-        self.continues = is_full
-        return stretch
-
-    def _close(self) -> tuple[int, FloatArray] | None:
-        start, self.start = self.start, None
-        if start is None or (self.voiced < MIN_VOICED_CHUNKS and not self.continues):
-            return None
-        self.taken = self.heard
-        offset = start - self.first_sample
-        return start, self.sound[offset : self.heard - self.first_sample]
+    def _stretches(self, speech: Speech | None) -> list[tuple[int, FloatArray]]:
+        if speech is None or (speech.is_click and not speech.continues):
+            return []
+        return [(speech.start, self.sound[speech.start - self.first_sample : speech.end - self.first_sample])]
 
 
 class SpeechTrack:

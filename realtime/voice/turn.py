@@ -6,9 +6,10 @@ said decides whether it was an interruption (`realtime.voice.verdict`): a cough 
 no answer.
 """
 
+import math
 from dataclasses import dataclass
 
-from engines.speech.cutter import ENDS_BELOW, MIN_VOICED_CHUNKS, SAMPLE_RATE_HZ, STARTS_AT
+from engines.speech.endpointer import SAMPLE_RATE_HZ, STARTS_AT, Endpointer, EndpointingRules, Speech
 from engines.speech.vad import CHUNK_SAMPLES
 from realtime.events.client import VoiceMode
 
@@ -17,6 +18,7 @@ ONSET_CHUNKS, ONSET_OVER_SPEECH_CHUNKS = 3, 2  # the assistant is to be silent w
 STARTS_OVER_SPEECH_AT = 0.8
 ECHO_TAIL_S = 0.5  # how long after the assistant's last word that may still come back
 MAX_UTTERANCE_S = 28.0  # a longer one goes on as the next
+MAX_UTTERANCE_SAMPLES = round(MAX_UTTERANCE_S * SAMPLE_RATE_HZ)
 CLICK_SILENCE_S = 0.3  # ends what was too short to be an utterance
 RELEASE_TAIL_S = 0.25  # what is said last is still on its way when the key is let go
 VERDICT_S = 5.0  # without a verdict by then the assistant goes on
@@ -67,13 +69,9 @@ Decision = Started | Stopped | Dropped | Pause | Resume
 
 @dataclass
 class _Utterance:
-    start_s: float
-    ends_s: float
-    voiced: int
     interrupts: bool
     may_be_echo: bool
     comes_back: bool
-    silent: int = 0
 
 
 class TurnPolicy:
@@ -83,8 +81,9 @@ class TurnPolicy:
         self.silence_s = silence_s
         self._mode: VoiceMode = mode
         self._now_s = self._echo_until_s = self._resume_by_s = 0.0
-        self._onset = self._num_unsettled = 0
-        self._utterance: _Utterance | None = None
+        self._num_unsettled = 0
+        self._endpointer = Endpointer()
+        self._utterance: _Utterance | None = None  # what `_endpointer.speech` is to the dialogue
         self._released_s: float | None = None
         self._is_paused = self._is_audible = self._hears_itself = False
 
@@ -102,20 +101,21 @@ class TurnPolicy:
         """The next chunk begins at `start_s`; `is_audible`: the assistant is heard at present."""
         decisions: list[Decision] = []
         if self._utterance is not None and start_s - self._now_s > MAX_HOLE_S:
-            decisions += self._stop()
+            decisions += self.commit()
         self._now_s, self._is_audible = start_s + CHUNK_S, is_audible
         if is_audible:
             self._echo_until_s = self._now_s + ECHO_TAIL_S
         elif not self._is_paused and start_s >= self._echo_until_s:
             self._hears_itself = False
-        if self._utterance is not None:
-            decisions += self._go_on(self._utterance, probability)
-        elif self._mode in ("every_utterance", "wake_word"):
-            is_echo_likely = start_s < self._echo_until_s
-            is_voice = probability >= (STARTS_OVER_SPEECH_AT if is_echo_likely else STARTS_AT)
-            self._onset = self._onset + 1 if is_voice else 0
-            if self._onset >= (ONSET_OVER_SPEECH_CHUNKS if is_audible else ONSET_CHUNKS):
-                decisions += self._start(self._now_s - self._onset * CHUNK_S, self._onset)
+        was_speaking = self._utterance is not None
+        ended = self._endpointer.step(round(start_s * SAMPLE_RATE_HZ), probability, self._rules(start_s))
+        speech = self._endpointer.speech
+        if ended is None and speech is not None and not was_speaking:
+            decisions += self._start(speech)
+        elif ended is None and self._released_s is not None and self._now_s - self._released_s >= RELEASE_TAIL_S:
+            ended = self._endpointer.end()
+        if ended is not None:
+            decisions += self._stop(ended)
         return decisions + self._pause() + self._overdue()
 
     def press(self) -> list[Decision]:
@@ -123,21 +123,23 @@ class TurnPolicy:
         self._released_s = None
         if self._mode != "push_to_talk" or self._utterance is not None:
             return []
-        return self._start(self._now_s, 0) + self._pause()
+        speech = self._endpointer.begin(round(self._now_s * SAMPLE_RATE_HZ))
+        return self._start(speech) + self._pause()
 
     def release(self) -> list[Decision]:
-        """The key is up: the utterance ends in a moment."""
-        if self._utterance is not None and self._released_s is None:
+        """The key is up: the utterance ends in a moment. Does nothing but in push-to-talk."""
+        if self._mode == "push_to_talk" and self._utterance is not None and self._released_s is None:
             self._released_s = self._now_s
         return []
 
     def commit(self) -> list[Decision]:
         """What is being said has ended, with or without a silence."""
-        return self._stop() if self._utterance is not None else []
+        speech = self._endpointer.end()
+        return self._stop(speech) if speech is not None else []
 
     def clear(self) -> list[Decision]:
         """Forget what is being said."""
-        self._onset = 0
+        self._endpointer.reset()
         if self._utterance is None:
             return []
         self._utterance = None
@@ -156,38 +158,40 @@ class TurnPolicy:
             return []
         return self._resume()
 
-    def _start(self, start_s: float, voiced: int) -> list[Decision]:
-        self._onset, self._released_s = 0, None
+    def _rules(self, start_s: float) -> EndpointingRules:
+        """What makes an utterance at present."""
+        if self._mode in ("push_to_talk", "off"):
+            onset_chunks = end_silence_chunks = None
+        else:
+            onset_chunks = ONSET_OVER_SPEECH_CHUNKS if self._is_audible else ONSET_CHUNKS
+            end_silence_chunks = _chunks(self.silence_s)
+        return EndpointingRules(
+            MAX_UTTERANCE_SAMPLES,
+            onset_chunks,
+            end_silence_chunks,
+            _chunks(CLICK_SILENCE_S),
+            onset_probability=STARTS_OVER_SPEECH_AT if start_s < self._echo_until_s else STARTS_AT,
+        )
+
+    def _start(self, speech: Speech) -> list[Decision]:
+        self._released_s = None
+        start_s = speech.start / SAMPLE_RATE_HZ
         may_be_echo = start_s < self._echo_until_s
-        comes_back = may_be_echo and self._hears_itself
-        self._utterance = _Utterance(start_s, self._now_s, voiced, self._is_paused, may_be_echo, comes_back)
+        self._utterance = _Utterance(self._is_paused, may_be_echo, may_be_echo and self._hears_itself)
         return [Started(start_s)]
 
-    def _go_on(self, utterance: _Utterance, probability: float) -> list[Decision]:
-        if probability >= STARTS_AT:
-            utterance.voiced += 1
-            utterance.ends_s = self._now_s
-        utterance.silent = utterance.silent + 1 if probability < ENDS_BELOW else 0
-        if self._mode == "push_to_talk":
-            is_over = self._released_s is not None and self._now_s - self._released_s >= RELEASE_TAIL_S
-        else:
-            is_click = utterance.voiced < MIN_VOICED_CHUNKS
-            enough_s = min(CLICK_SILENCE_S, self.silence_s) if is_click else self.silence_s
-            is_over = utterance.silent * CHUNK_S >= enough_s
-        return self._stop() if is_over or self._now_s - utterance.start_s >= MAX_UTTERANCE_S else []
-
-    def _stop(self) -> list[Decision]:
-        utterance, self._utterance = self._utterance, None
+    def _stop(self, speech: Speech) -> list[Decision]:
+        utterance, self._utterance, self._released_s = self._utterance, None, None
         assert utterance is not None
-        if utterance.voiced < MIN_VOICED_CHUNKS:
+        if speech.is_click:
             return [Dropped(), *self._resume()]
         self._num_unsettled += 1
         self._resume_by_s = self._now_s + VERDICT_S
         return [
             Stopped(
-                utterance.start_s,
-                utterance.ends_s,
-                utterance.voiced * CHUNK_S,
+                speech.start / SAMPLE_RATE_HZ,
+                speech.voiced_end / SAMPLE_RATE_HZ,
+                speech.num_voiced * CHUNK_S,
                 utterance.interrupts,
                 utterance.may_be_echo,
                 utterance.comes_back,
@@ -211,3 +215,8 @@ class TurnPolicy:
             return []
         self._num_unsettled = 0
         return self._resume()
+
+
+def _chunks(seconds: float) -> int:
+    """How many chunks it takes to fill that time."""
+    return math.ceil(seconds / CHUNK_S)

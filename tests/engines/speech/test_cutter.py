@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.api import FloatArray
-from engines.speech.cutter import END_SILENCE_CHUNKS, MAX_SAMPLES, MIN_VOICED_CHUNKS, PRE_ROLL_SAMPLES, SpeechCutter
+from engines.speech.cutter import END_SILENCE_CHUNKS, MAX_SAMPLES, PRE_ROLL_SAMPLES, SpeechCutter
+from engines.speech.endpointer import MIN_VOICED_CHUNKS
 from engines.speech.vad import CHUNK_SAMPLES
 
 Stretches = list[tuple[int, FloatArray]]
