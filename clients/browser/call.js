@@ -1,6 +1,6 @@
 // One WebRTC call: media, the data channel, hanging up. No DOM, no retries, no meaning of events.
 
-const CALLS = "/v1/realtime/calls";
+const CALLS = "v1/realtime/calls"; // beside the page, wherever the server is mounted
 const CHANNEL = "oai-events";
 const GATHER_MS = 800;
 const ANSWER_MS = 10_000;

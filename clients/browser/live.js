@@ -239,7 +239,7 @@ const TRACKS = { camera: "video", microphone: "audio" };
 /** What the server knows of ICE servers; one that does not answer is told of when the call is placed. */
 async function askIceServers(token) {
   try {
-    const response = await fetch("/v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+    const response = await fetch("v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
     return response.ok ? (await response.json()).ice_servers : [];
   } catch {
     return [];

@@ -7,7 +7,7 @@ export class Moments {
 
   /** The picture of a window as an ImageBitmap; null once the server remembers nothing of it. */
   picture(callId, window) {
-    const path = `/v1/moments/${callId}/${window}.jpg`;
+    const path = `v1/moments/${callId}/${window}.jpg`;
     const known = this.#pictures.get(path);
     if (known) return known;
     const picture = load(path);

@@ -57,7 +57,8 @@ def create_app(
         offer = read_offer(sdp)
         wanted = Wanted(stream, resume, bool(offer.sends), join)
         call_id, answer = await board(request).open(offer, wanted, patch)
-        return Response(answer, 201, {"Location": f"{CALLS}/{call_id}"}, "application/sdp")
+        location = f"{request.scope['root_path']}{CALLS}/{call_id}"  # the app may be mounted in another one
+        return Response(answer, 201, {"Location": location}, "application/sdp")
 
     @app.delete(f"{CALLS}/{{call_id}}", status_code=204)
     async def hang_up(request: Request, call_id: Annotated[str, Path()]) -> Response:

@@ -64,14 +64,15 @@ class AudioDecoder:
         """Yield what a packet holds; an empty packet drains the decoder."""
         for frame in _frames(packet, self._counters):
             assert isinstance(frame, av.AudioFrame)
-            yield from self._resample(frame)
+            yield from self.resample(frame)
 
     def finish(self) -> Iterator[Sound]:
         """What the resampler still holds."""
         if self._form is not None:
             yield from self._out(self._resampler.resample(None))
 
-    def _resample(self, frame: av.AudioFrame) -> Iterator[Sound]:
+    def resample(self, frame: av.AudioFrame) -> Iterator[Sound]:
+        """Yield the sound of a decoded frame, as far as the resampler has it. Modifies the frame's pts."""
         expected_s = self._next_s
         time_s = frame.time - self._start_s if frame.time is not None else (expected_s or 0.0)
         if expected_s is None:

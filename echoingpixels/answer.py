@@ -1,0 +1,77 @@
+"""An answer that is being written: pieces as they come, the whole when it is asked for."""
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from typing import Self
+
+from engines.api import Answer, Evidence
+
+
+class StreamedAnswer(Iterator[str]):
+    """Yields pieces of text as they are written; every other attribute waits for the rest of the answer.
+
+        for piece in answer:
+            print(piece, end="", flush=True)
+
+    The first piece is written when it is created, the others when they are asked for, by the thread that asks. Pieces
+    that were written meanwhile are not lost: iteration still yields them. To give an answer up, drop it. Belongs to one
+    thread at a time.
+    """
+
+    def __init__(self, pieces: Generator[str, None, Answer]) -> None:
+        """`pieces` yields text and returns the answer, as `engines.api.EngineStream.ask` does; it is read here only."""
+        self._pieces = pieces
+        self._unread: deque[str] = deque()
+        self._answer: Answer | None = None
+        self._error: BaseException | None = None
+        self._write_piece()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if not self._unread and not self._write_piece():
+            raise StopIteration
+        return self._unread.popleft()
+
+    @property
+    def text(self) -> str:
+        """The whole text. One that is not sure ends with "I am not sure."."""
+        return self.result().text
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The moments that the answer rests on, the weightiest first."""
+        return self.result().evidence
+
+    @property
+    def confidence(self) -> float:
+        """In [0, 1]: the least probability of a token of the answer."""
+        return self.result().confidence
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether `confidence` is high enough for the answer not to be a guess."""
+        return self.result().is_sure
+
+    def result(self) -> Answer:
+        """Everything that is known of the answer, timings included; waits for its end."""
+        while self._answer is None:
+            self._write_piece()
+        return self._answer
+
+    def _write_piece(self) -> bool:
+        """Put the next piece to the unread ones; False if the answer has ended. Raises again what ended it."""
+        if self._error is not None:
+            raise self._error
+        if self._answer is not None:
+            return False
+        try:
+            self._unread.append(next(self._pieces))
+        except StopIteration as finished:
+            self._answer = finished.value
+            return False
+        except BaseException as error:  # KeyboardInterrupt, too: a generator that was left cannot go on
+            self._error = error
+            raise
+        return True

@@ -1,0 +1,99 @@
+"""The assistant: models that are loaded once, and streams that share them."""
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from platformdirs import user_cache_path
+
+from echoingpixels.shared_engine import SharedEngine
+from echoingpixels.stream import Stream
+from echoingpixels.threads import prepare_threads
+from engines.api import Engine, FloatArray, MediaSpec
+from engines.model_store import ModelStore
+from engines.runtimes.run_on import MiniRuntime
+
+DEFAULT_RATIO = 0.2
+DEFAULT_CACHE_TOKENS = 2048
+
+
+class Assistant:
+    """Loaded models. `load` makes one; use it as a context manager, or call `close`.
+
+    May be used from any thread. The models do one step at a time, in the order of the calls.
+    """
+
+    def __init__(self, engine: Engine, ratio: float = DEFAULT_RATIO, models: ModelStore | None = None) -> None:
+        """An assistant around an engine that is loaded already; nobody else may use the engine meanwhile.
+
+        `ratio` is that of streams which are opened without one. `models` is where `app` finds the voice; by default in
+        the installed packages.
+        """
+        self.ratio = ratio
+        self.engine = SharedEngine(engine)
+        self.models = models or ModelStore()
+
+    @classmethod
+    def load(
+        cls,
+        model: str = "mini",
+        *,
+        ratio: float = DEFAULT_RATIO,
+        models_dir: Path | None = None,
+        runtime: MiniRuntime | None = None,
+        engines_dir: Path | None = None,
+    ) -> Self:
+        """Load a model family: some seconds, the first time on a machine about twenty.
+
+        - `ratio`: share of the tokens of sound and picture that streams keep, above 0 and at most 1.
+        - `models_dir`: take model files from `models_dir/<model id>/<file name>`, not from the installed packages.
+        - `runtime`: what runs the language model, such as "torch" or "onnxruntime". One that cannot run here is an
+          error. By default the best that `engines_dir` has engines for, without it "onnxruntime".
+        - `engines_dir`: the folder that `echoingpixels build` wrote engines to.
+
+        Sets how idle threads wait (`echoingpixels.threads.prepare_threads`): call it before PyTorch is imported.
+        Raises EchoingPixelsError if a model file is missing or corrupt, or if the runtime cannot run, and ValueError if
+        there is no such family.
+        """
+        prepare_threads()
+        from engines.builds.choice import choose
+        from engines.registry import load_engine
+
+        models = ModelStore(models_dir)
+        run_on, _ = choose(runtime, engines_dir)
+        engine = load_engine(model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on)
+        return cls(engine, ratio, models)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def media(self) -> MediaSpec:
+        """The form of the windows that it takes: length, sample rate, pictures a second, picture size."""
+        return self.engine.media
+
+    def open_stream(self, ratio: float | None = None, cache_tokens: int = DEFAULT_CACHE_TOKENS) -> Stream:
+        """A new stream that remembers nothing yet.
+
+        It keeps `ratio` of the tokens of sound and picture (by default the assistant's), and remembers `cache_tokens`
+        tokens at most: 2048 are some minutes, at 45 KiB of memory each. When the cache is full, what matters least is
+        forgotten. Raises ValueError if one of them is out of range.
+        """
+        return Stream(self.engine.open_stream(self.ratio if ratio is None else ratio, cache_tokens))
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        """What is said in `pcm`, float32 (n,) in [-1, 1] at 16 kHz, of any length; "" if nothing is."""
+        return self.engine.transcribe(pcm)
+
+    def close(self) -> None:
+        """Free the models and the memory of all streams, when the step that runs has ended. May be called twice.
+
+        Streams can be fed and asked no more. An answer that has begun can still be read to its end.
+        """
+        self.engine.close()

@@ -1,0 +1,113 @@
+"""Windows from files, URLs and numpy arrays."""
+
+import math
+import os
+from collections.abc import Generator, Iterable
+from fractions import Fraction
+from typing import get_args
+
+import av
+import numpy as np
+import numpy.typing as npt
+
+from engines.api import FloatArray, MediaSpec, Window
+from engines.shapes import MINI_MEDIA
+from realtime.media import windower
+from realtime.media.reader import MediaReader
+from realtime.media.source import WindowSource
+from realtime.media.tracks import AudioDecoder, MediaCounters, Sound, to_square
+
+TRACKS: tuple[windower.Track, ...] = get_args(windower.Track)
+MAX_SKEW_S = 2.0
+
+
+def windows_of(source: str | os.PathLike[str], media: MediaSpec = MINI_MEDIA) -> Generator[Window, None, None]:
+    """The windows of anything that FFmpeg reads: a path or URL of a video, a sound or a picture.
+
+    Reads as fast as windows are taken. The source is opened at once, and closed after the last window, on `close()` or
+    when the iterator is dropped. Raises EchoingPixelsError if it cannot be opened, and with the first window if it
+    turns out to hold nothing. A source that breaks off ends there.
+    """
+    reader = MediaReader(os.fspath(source), media)
+
+    def windows() -> Generator[Window, None, None]:
+        with reader:
+            yield from WindowSource(reader, windower.Windower(media, reader.tracks, reader.max_skew_s), None)
+
+    return windows()
+
+
+class Windower:
+    """Cuts your own pictures and sound into windows. No clock, no threads: the times that you give are all it knows.
+
+        windower = ep.Windower()
+        for time_s, picture, sound in robot:
+            for window in [*windower.add_picture(time_s, picture), *windower.add_sound(time_s, sound)]:
+                stream.add(window)
+        for window in windower.finish():
+            stream.add(window)
+
+    Times are seconds since the start of the stream. A window is cut when pictures and sound have both passed its end,
+    or one of them by more than 2 s: then what is missing is a gap in the window. What comes after its window was cut is
+    not used, and `counters` say so. Belongs to one thread at a time.
+    """
+
+    def __init__(self, media: MediaSpec = MINI_MEDIA, has_pictures: bool = True, has_sound: bool = True) -> None:
+        """`media` is that of the assistant. With pictures alone, or sound alone, windows come without delay and without
+        gaps. Raises ValueError if there is neither."""
+        tracks = {"video": has_pictures, "audio": has_sound}
+        self._media = media
+        self._windower = windower.Windower(media, frozenset(t for t in TRACKS if tracks[t]), MAX_SKEW_S)
+        self._sound = AudioDecoder(0.0, media, MediaCounters())
+        self._has_pictures, self._has_sound = has_pictures, has_sound
+
+    @property
+    def counters(self) -> windower.WindowerCounters:
+        """Samples and pictures that came late, twice, or more often than the model looks."""
+        return self._windower.counters
+
+    def add_picture(self, time_s: float, rgb: npt.NDArray[np.uint8]) -> list[Window]:
+        """Take a picture, uint8 (H, W, 3) in RGB of any size; returns the windows that are complete now.
+
+        The whole picture is squeezed into a square, as the model wants it. Of several pictures in the same half second
+        the earliest is used. Raises ValueError if the array is not such a picture.
+        """
+        if not self._has_pictures:
+            raise ValueError("this windower was made without pictures")
+        if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.size == 0:
+            raise ValueError(f"a picture is uint8 (H, W, 3), not {rgb.dtype} {rgb.shape}")
+        _check_time(time_s)
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
+        return self._windower.add_frame(time_s, to_square(frame, self._media.frame_size))
+
+    def add_sound(self, time_s: float, pcm: FloatArray, sample_rate_hz: int = 16_000) -> list[Window]:
+        """Take sound that begins at `time_s`, float32 (n,) in [-1, 1], mono; returns the windows that are complete now.
+
+        Chunks of any length follow one another; within 40 ms of where the last one ended they are joined without a
+        seam. Sound of another rate than the model's is resampled. Raises ValueError if the array is not such sound.
+        """
+        if not self._has_sound:
+            raise ValueError("this windower was made without sound")
+        if pcm.dtype != np.float32 or pcm.ndim != 1:
+            raise ValueError(f"sound is float32 (n,), not {pcm.dtype} {pcm.shape}")
+        if sample_rate_hz < 1:
+            raise ValueError(f"a sample rate is positive, not {sample_rate_hz}")
+        _check_time(time_s)
+        if len(pcm) == 0:
+            return []
+        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm[None]), format="flt", layout="mono")
+        frame.sample_rate, frame.time_base = sample_rate_hz, Fraction(1, sample_rate_hz)
+        frame.pts = round(time_s * sample_rate_hz)
+        return self._add(self._sound.resample(frame))
+
+    def finish(self) -> list[Window]:
+        """The stream has ended: the windows that are left. The last one is filled with silence."""
+        return self._add(self._sound.finish()) + self._windower.flush()
+
+    def _add(self, sounds: Iterable[Sound]) -> list[Window]:
+        return [window for sound in sounds for window in self._windower.add_audio(sound.time_s, sound.pcm)]
+
+
+def _check_time(time_s: float) -> None:
+    if not (math.isfinite(time_s) and time_s >= 0):
+        raise ValueError(f"a time is in seconds since the start of the stream, not {time_s}")

@@ -1,0 +1,46 @@
+"""The live server as an ASGI app: to run on its own, or to mount in an app of yours."""
+
+import time
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
+
+from echoingpixels.assistant import DEFAULT_CACHE_TOKENS, Assistant
+from realtime.config import ServerConfig
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def app(assistant: Assistant, config: ServerConfig | None = None, *, has_voice: bool = True) -> "FastAPI":
+    """The live server: WebRTC calls, their events, the page. docs/protocol.md describes what it answers.
+
+    It begins when the ASGI server starts it, on the event loop that it is started on, and uses the models from a thread
+    of its own; the assistant may be used meanwhile, and is to be closed after the server has ended. `config` says how
+    much it keeps, who may call, how many and what `/` shows; without it nobody needs a token, only browsers on this
+    machine are let in, and there is no page. Without voice questions can only be typed and answers only be read.
+
+    Mounted under a path it works as at the root, page and all, but it must be started by the app around it: see
+    `app_lifespan`. Raises EchoingPixelsError if the files of the voice are missing or corrupt.
+    """
+    from realtime.http.serve import live_app  # with aiortc and FastAPI half a second
+    from realtime.voice.loop import VoiceModels
+
+    wanted = config or ServerConfig(ratio=assistant.ratio, cache_tokens=DEFAULT_CACHE_TOKENS)
+    voice_models = VoiceModels.load(assistant.models) if has_voice else None
+    return live_app(wanted, assistant.engine, time.perf_counter, voice_models)
+
+
+def app_lifespan(live: "FastAPI") -> AbstractAsyncContextManager[object]:
+    """Starts what `app` returned on entry and ends it on exit, with all its calls.
+
+    An ASGI server does this for the app that it runs, but not for apps that are mounted in it:
+
+        @asynccontextmanager
+        async def lifespan(outer):
+            async with ep.app_lifespan(live):
+                yield
+
+        outer = FastAPI(lifespan=lifespan)
+        outer.mount("/assistant", live)
+    """
+    return live.router.lifespan_context(live)

@@ -1,0 +1,108 @@
+"""An engine that any number of threads may use: one step of work at a time, in the order of the calls."""
+
+import weakref
+from collections.abc import Generator
+
+from echoingpixels.threads import FairLock
+from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
+from engines.errors import EngineError
+
+
+class ClosedError(EngineError):
+    """The assistant was closed: its streams can be fed and asked no more."""
+
+
+class SharedStream:
+    """Implements `engines.api.EngineStream`; safe to be used from several threads."""
+
+    def __init__(self, stream: EngineStream, lock: FairLock) -> None:
+        self._stream: EngineStream | None = stream
+        self._lock = lock
+
+    @property
+    def num_cached_tokens(self) -> int:
+        with self._lock:
+            return self._opened().num_cached_tokens
+
+    @property
+    def num_forgotten_tokens(self) -> int:
+        with self._lock:
+            return self._opened().num_forgotten_tokens
+
+    def remembered_s(self) -> Seconds:
+        with self._lock:
+            return self._opened().remembered_s()
+
+    def set_ratio(self, ratio: float) -> None:
+        with self._lock:
+            self._opened().set_ratio(ratio)
+
+    def reduce(self, window: Window) -> Reduction:
+        with self._lock:
+            return self._opened().reduce(window)
+
+    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+        """Each token is a step of its own. An answer that has begun can be read after `close`."""
+        with self._lock:
+            pieces = self._opened().ask(question, now_s, turns)
+        while True:
+            with self._lock:
+                try:
+                    piece = next(pieces)
+                except StopIteration as finished:
+                    answer: Answer = finished.value
+                    return answer
+            yield piece
+
+    def close(self) -> None:
+        """Give the memory up."""
+        self._stream = None
+
+    def _opened(self) -> EngineStream:
+        if self._stream is None:
+            raise ClosedError("this assistant is closed: load another one")
+        return self._stream
+
+
+class SharedEngine:
+    """Implements `engines.api.Engine` around another engine, which nobody else may use meanwhile."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine: Engine | None = engine
+        self._name, self._weights, self._media = engine.name, engine.weights, engine.media
+        self._lock = FairLock()
+        self._streams: weakref.WeakSet[SharedStream] = weakref.WeakSet()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def weights(self) -> str:
+        return self._weights
+
+    @property
+    def media(self) -> MediaSpec:
+        return self._media
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> SharedStream:
+        with self._lock:
+            stream = SharedStream(self._opened().open_stream(ratio, cache_tokens), self._lock)
+            self._streams.add(stream)
+            return stream
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        with self._lock:
+            return self._opened().transcribe(pcm)
+
+    def close(self) -> None:
+        """Wait for the step that runs, then give up the models and the memory of all streams."""
+        with self._lock:
+            self._engine = None
+            for stream in self._streams:
+                stream.close()
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            raise ClosedError("this assistant is closed: load another one")
+        return self._engine

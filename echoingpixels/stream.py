@@ -1,0 +1,96 @@
+"""What a caller holds of a stream and of a dialogue about it."""
+
+from echoingpixels.answer import StreamedAnswer
+from engines.api import EngineStream, Reduction, Seconds, Turn, Window
+from realtime.dialogue.conversation import Conversation
+
+
+class Stream:
+    """The memory of one camera and one microphone. `Assistant.open_stream` makes it.
+
+    Windows go in, questions are answered from what was kept of them. May be used from any thread: one thread can add
+    windows while others ask. Its memory is freed when it is dropped or when its assistant is closed; after that every
+    method raises EchoingPixelsError.
+    """
+
+    def __init__(self, memory: EngineStream) -> None:
+        self._memory = memory
+        self._end_s = 0.0
+
+    @property
+    def end_s(self) -> float:
+        """Where the last window ended, in seconds since the start of the stream; 0 before the first one."""
+        return self._end_s
+
+    @property
+    def num_cached_tokens(self) -> int:
+        """How many tokens are remembered: those that were kept and the words around them."""
+        return self._memory.num_cached_tokens
+
+    @property
+    def num_forgotten_tokens(self) -> int:
+        """How many tokens were forgotten so far, because the cache was full."""
+        return self._memory.num_forgotten_tokens
+
+    def remembered_s(self) -> Seconds:
+        """The time of every token that is remembered: float64 (N,), in seconds, in no order; a copy."""
+        return self._memory.remembered_s()
+
+    def set_ratio(self, ratio: float) -> None:
+        """From the next window on keep this share of the tokens: above 0, at most 1, else ValueError."""
+        self._memory.set_ratio(ratio)
+
+    def add(self, window: Window) -> Reduction:
+        """Take the next window; returns which tokens were kept, what was said, and how long it took.
+
+        Blocks until it is done: about a tenth of the window's length on two CPU cores. Windows come in the order of
+        their index; one may be missing. Raises EchoingPixelsError if the window is not of `Assistant.media` or comes
+        late.
+        """
+        reduction = self._memory.reduce(window)
+        self._end_s = window.end_s
+        return reduction
+
+    def ask(self, question: str, at_s: float | None = None) -> StreamedAnswer:
+        """Answer a question from what is remembered now; it knows nothing of earlier questions.
+
+        `at_s` is when it is asked, in seconds of the stream; by default where the last window ended. Blocks until the
+        first piece of the answer is there. What is added afterwards does not change the answer. Raises ValueError if
+        the question is empty.
+        """
+        return StreamedAnswer(self._memory.ask(_checked(question), self._end_s if at_s is None else at_s))
+
+    def open_dialogue(self) -> "Dialogue":
+        """Questions that build on one another. Several dialogues may ask about one stream."""
+        return Dialogue(self, self._memory)
+
+
+class Dialogue:
+    """Questions about one stream that may refer to earlier ones. `Stream.open_dialogue` makes it.
+
+    Belongs to one thread at a time.
+    """
+
+    def __init__(self, stream: Stream, memory: EngineStream) -> None:
+        self._stream, self._memory = stream, memory
+        self._conversation = Conversation()
+        self._last: StreamedAnswer | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The last questions and their answers, oldest first; those that the next question can refer to."""
+        return self._conversation.turns
+
+    def ask(self, question: str, at_s: float | None = None) -> StreamedAnswer:
+        """As `Stream.ask`, but the last turns are known. Waits for the end of the answer before."""
+        if self._last is not None:
+            self._last.result()
+        now_s = self._stream.end_s if at_s is None else at_s
+        self._last = StreamedAnswer(self._conversation.ask(self._memory, _checked(question), now_s))
+        return self._last
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise ValueError("a question is made of words")
+    return question
