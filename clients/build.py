@@ -10,7 +10,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from clients.values import InputError
+from clients.errors import InputError
 from engines.api import Timer
 from engines.builds.build import Built, Make, build, onnx_maker, tensorrt_maker
 from engines.builds.compare import compare

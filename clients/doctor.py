@@ -18,7 +18,6 @@ from engines.builds.choice import choose, what_lacks
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 
-SERVER_PORT = 8080
 LEAST_CORES, LEAST_MEMORY_GIB = 2, 4
 
 
@@ -33,7 +32,7 @@ class Check:
     needed: bool = True
 
 
-def examine(store: ModelStore, engines_dir: Path | None) -> Iterator[Check]:
+def examine(store: ModelStore, engines_dir: Path | None, server_port: int) -> Iterator[Check]:
     """All checks in turn."""
     yield _python()
     yield _cores()
@@ -49,7 +48,7 @@ def examine(store: ModelStore, engines_dir: Path | None) -> Iterator[Check]:
     yield _language_model(engines_dir)
     yield _camera()
     yield _microphone()
-    yield _port(SERVER_PORT)
+    yield _port(server_port)
 
 
 def report(checks: Iterator[Check], console: Console) -> bool:

@@ -5,31 +5,61 @@ import secrets
 import socket
 import sys
 import threading
+import time
 import webbrowser
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from platformdirs import user_cache_path
 from rich.console import Console
 
-from engines.api import Engine, Timer
-from realtime.config import ServerConfig
+from clients.errors import InputError
+from clients.options.settings import Settings
+from engines.builds.choice import choose
+from engines.model_store import ModelStore
+from engines.registry import load_engine
+from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
-from realtime.http.serve import Address, listen, live_app, serve
+from realtime.http.serve import listen, live_app, serve
 from realtime.voice.loop import VoiceModels
-
-__all__ = ["PAGE_DIR", "Address", "ServeOptions", "ServerConfig", "VoiceModels", "listen", "run_server", "token_for"]
 
 PAGE_DIR = Path(__file__).parent / "browser"
 
 
-@dataclass(frozen=True)
-class ServeOptions:
-    """What `serve` was told. `opens_browser`: if there is a screen to open one on."""
+def run_serve(settings: Settings) -> None:
+    """Load the models and serve until interrupted. Raises InputError, EngineError, RealtimeError."""
+    address, config = _address(settings), _server_config(settings)
+    console = Console(stderr=True, highlight=False)
+    listening = listen(address)  # before the models are loaded: a port that is taken is told at once
+    store = ModelStore(settings.models_dir)
+    with console.status("loading the models (longer the first time)"):
+        run_on = choose(settings.runtime, settings.engines)[0]
+        engine = load_engine(settings.model, store, user_cache_path("echoingpixels"), time.perf_counter, run_on)
+        voice_models = VoiceModels.load(store)
+    app = live_app(config, engine, time.perf_counter, voice_models)
+    serve(app, address, listening, lambda port: _show_link(address, port, config.token, settings.browser, console))
 
-    config: ServerConfig
-    address: Address
-    opens_browser: bool
+
+def _address(settings: Settings) -> Address:
+    if bool(settings.tls_cert) != bool(settings.tls_key):
+        raise InputError("HTTPS needs both --tls-cert and --tls-key")
+    for path in filter(None, (settings.tls_cert, settings.tls_key)):
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+    return Address(settings.host, settings.port, settings.tls_cert, settings.tls_key)
+
+
+def _server_config(settings: Settings) -> ServerConfig:
+    if settings.record is not None:
+        settings.record.mkdir(parents=True, exist_ok=True)
+    return ServerConfig(
+        stream=StreamOptions(settings.ratio, settings.cache_tokens),
+        token=token_for(settings.host, settings.token.get_secret_value() if settings.token else None),
+        max_streams=settings.max_streams,
+        ice_servers=settings.ice_server,
+        page_dir=PAGE_DIR,
+        record_dir=settings.record,
+    )
 
 
 def token_for(host: str, given: str | None) -> str | None:
@@ -47,26 +77,13 @@ def link(address: Address, port: int, token: str | None) -> str:
     return f"{scheme}://{where}:{port}/" + (f"?token={quote(token, safe='')}" if token else "")
 
 
-def run_server(
-    options: ServeOptions,
-    listening: socket.socket,
-    engine: Engine,
-    voice_models: VoiceModels,
-    timer: Timer,
-    console: Console,
-) -> None:
-    """Serve on what `listen` gave until interrupted."""
-    address = options.address
-
-    def ready(port: int) -> None:
-        url = link(address, port, options.config.token)
-        console.print(f"[bold]{url}[/]  (Ctrl-C ends it)", soft_wrap=True)
-        if not is_loopback(address.host) and address.tls_cert is None:
-            console.print("Browsers allow a camera over plain http on this machine only: docs/deploy.md has HTTPS.")
-        if options.opens_browser and _has_screen():
-            threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
-
-    serve(live_app(options.config, engine, timer, voice_models), address, listening, ready)
+def _show_link(address: Address, port: int, token: str | None, opens_browser: bool, console: Console) -> None:
+    url = link(address, port, token)
+    console.print(f"[bold]{url}[/]  (Ctrl-C ends it)", soft_wrap=True)
+    if not is_loopback(address.host) and address.tls_cert is None:
+        console.print("Browsers allow a camera over plain http on this machine only: docs/deploy.md has HTTPS.")
+    if opens_browser and _has_screen():
+        threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
 
 def _has_screen() -> bool:
@@ -74,7 +91,7 @@ def _has_screen() -> bool:
 
 
 def _own_address() -> str:
-    """The address that others in this network know us by; nothing is sent to find it."""
+    """This machine's address in its network. Nothing is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("10.255.255.255", 9))

@@ -1,7 +1,41 @@
-"""What the live server is told, as frozen dataclasses. No I/O."""
+"""Settings of streams and of the server as frozen dataclasses. Their defaults stand here and nowhere else. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from engines.runtimes.run_on import MiniRuntime
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """Which model family answers, and what it runs on.
+
+    `runtime` None: the best one that can run here. `engines`: a folder that `echoingpixels build` wrote.
+    `models_dir` None: model files come from the installed packages.
+    """
+
+    model: str = "mini"
+    runtime: MiniRuntime | None = None
+    engines: Path | None = None
+    models_dir: Path | None = None
+
+
+@dataclass(frozen=True)
+class StreamOptions:
+    """How much of a stream is kept: `ratio` of each window's tokens, and the last `cache_tokens` tokens in memory."""
+
+    ratio: float = 0.2
+    cache_tokens: int = 2048
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the server listens; over HTTPS if `tls_cert` and `tls_key` (PEM files) are given. Port 0: a free one."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -10,27 +44,35 @@ class IceServer:
 
     urls: str
     username: str | None = None
-    credential: str | None = None
+    credential: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class ServerConfig:
-    """`token` None: everyone may come in. `page_dir`: what `/` shows. `record_dir`: where each stream is written to."""
+    """What the live server does for its callers.
 
-    ratio: float
-    cache_tokens: int
-    token: str | None = None
+    `token` None: everyone may call. `page_dir`: the page that `/` shows. `record_dir`: each stream is written to a file
+    there.
+    """
+
+    stream: StreamOptions = StreamOptions()
+    token: str | None = field(default=None, repr=False)
     max_streams: int = 4
-    max_calls: int = 16
+    calls_per_stream: int = 4
     ice_servers: tuple[IceServer, ...] = ()
     page_dir: Path | None = None
     record_dir: Path | None = None
 
+    @property
+    def max_calls(self) -> int:
+        """Calls at the same time, over all streams."""
+        return self.max_streams * self.calls_per_stream
+
 
 def parse_ice_server(text: str) -> IceServer:
-    """`stun:HOST[:PORT]` or `turn:USER:PASSWORD@HOST[:PORT]`, with `turns:` and `?transport=tcp` as usual.
+    """Read `stun:HOST[:PORT]` or `turn:USER:PASSWORD@HOST[:PORT]`, with `turns:` and `?transport=tcp` as usual.
 
-    Raises ValueError, saying what it should look like.
+    Raises ValueError, which says what it should look like and does not repeat a password.
     """
     scheme, _, rest = text.partition(":")
     login, at, host = rest.rpartition("@")
@@ -39,4 +81,4 @@ def parse_ice_server(text: str) -> IceServer:
         return IceServer(text)
     if scheme in ("turn", "turns") and host and username and credential:
         return IceServer(f"{scheme}:{host}", username, credential)
-    raise ValueError(f"{text}: an ICE server is stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
+    raise ValueError("an ICE server is stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")

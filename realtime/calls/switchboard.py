@@ -69,8 +69,8 @@ class Switchboard:
             self.streams[name] = LiveStream(
                 self.worker,
                 self._media,
-                self.config.ratio,
-                self.config.cache_tokens,
+                self.config.stream.ratio,
+                self.config.stream.cache_tokens,
                 self.metrics,
                 self._new_recorder(name),
                 self._clock(),

@@ -7,8 +7,6 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,23 +14,13 @@ from fastapi import FastAPI
 from engines.api import Engine, Timer
 from engines.serving.worker import Worker
 from realtime.calls.switchboard import Switchboard
-from realtime.config import ServerConfig
+from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.voice.loop import VoiceModels
 
 GOODBYE_S = 5
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where to listen; with `tls_cert` and `tls_key` (PEM files) over HTTPS."""
-
-    host: str
-    port: int
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
 
 
 def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: VoiceModels | None = None) -> FastAPI:

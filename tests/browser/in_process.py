@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from clients.serve import PAGE_DIR
 from engines.api import Engine
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, StreamOptions
 from realtime.voice.loop import VoiceModels
 from tests.support.live import Server, live
 
@@ -19,7 +19,7 @@ WITHIN_S = 60.0
 def server_of(engine: Engine, voice_models: VoiceModels | None = None) -> Iterator[Server]:
     """Runs on an event loop in a thread of its own."""
     loop, over, begun = asyncio.new_event_loop(), asyncio.Event(), queue.Queue[Server]()
-    config = ServerConfig(ratio=0.2, cache_tokens=256, page_dir=PAGE_DIR)
+    config = ServerConfig(StreamOptions(cache_tokens=256), page_dir=PAGE_DIR)
 
     async def scenario() -> None:
         async with live(engine, config, voice_models) as server:

@@ -13,9 +13,11 @@ import pytest
 
 from clients.cli import main
 from clients.serve import link, token_for
-from realtime.http.serve import Address
+from realtime.config import Address
 from tests.conftest import DEMO
 from tests.support.clips import Clip, Tone, every, write
+
+PROGRAM = (sys.executable, "-m", "clients")  # of this checkout; the installed script may belong to another
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -72,9 +74,9 @@ def test_missing_models_are_a_failure_that_says_what_to_do(capsys: pytest.Captur
     assert len(err.splitlines()) == 1
 
 
-def test_the_installed_command_replays_a_clip_to_json(tmp_path: Path) -> None:
+def test_the_command_replays_a_clip_to_json(tmp_path: Path) -> None:
     clip = write(tmp_path / "short.mkv", Clip(every(0.04, 3), (Tone(0, 3),)))
-    command = [str(Path(sys.executable).with_name("echoingpixels")), "replay", str(clip), "--json", "--ask", "What?"]
+    command = [*PROGRAM, "replay", str(clip), "--json", "--ask", "What?"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["type"] for line in lines] == ["window", "window", "answer", "summary"]
@@ -83,7 +85,7 @@ def test_the_installed_command_replays_a_clip_to_json(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_a_failure_in_one_line() -> None:
-    command = [str(Path(sys.executable).with_name("echoingpixels")), "doctor"]
+    command = [*PROGRAM, "doctor"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode == 1
@@ -92,7 +94,7 @@ def test_a_full_disk_is_a_failure_in_one_line() -> None:
 
 def test_a_terminal_without_unicode_is_served(tmp_path: Path) -> None:
     clip = write(tmp_path / "short.mp4", Clip(every(0.04, 2)))
-    command = [str(Path(sys.executable).with_name("echoingpixels")), "replay", str(clip)]
+    command = [*PROGRAM, "replay", str(clip)]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, env=environment)
     assert "picture " in done.stdout
@@ -141,7 +143,7 @@ def test_a_server_that_cannot_be_is_one_line_and_exit_code_2(
 def test_a_port_that_is_taken_is_a_failure_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [str(Path(sys.executable).with_name("echoingpixels")), "serve", "--no-browser", "--port", port]
+        command = [*PROGRAM, "serve", "--no-browser", "--port", port]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
     assert f"port {port} at 127.0.0.1: is in use: end what uses it, or give another --port" in done.stderr
@@ -158,8 +160,8 @@ def test_a_certificate_that_is_none_is_a_failure_in_one_line(
     assert "no certificate and its key in PEM" in err
 
 
-def test_the_installed_command_serves_its_page_until_it_is_interrupted() -> None:
-    command = [str(Path(sys.executable).with_name("echoingpixels")), "serve", "--no-browser", "--port", "0"]
+def test_the_command_serves_its_page_until_it_is_interrupted() -> None:
+    command = [*PROGRAM, "serve", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None
         line = server.stderr.readline()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from realtime.calls.switchboard import TICKS_PER_STATS
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, StreamOptions
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
@@ -215,7 +215,7 @@ def test_a_call_without_a_data_channel_feeds_a_stream() -> None:
 
 def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
     async def scenario() -> None:
-        config = ServerConfig(ratio=0.2, cache_tokens=64, record_dir=tmp_path)
+        config = ServerConfig(StreamOptions(cache_tokens=64), record_dir=tmp_path)
         async with live(ScriptedEngine(), config) as server, Caller(server) as caller, server.client() as client:
             await caller.call({"stream": "door"})
             await caller.event("echo.window", 4)
@@ -233,7 +233,10 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
 
 def test_channels_of_other_names_are_closed() -> None:
     async def scenario() -> None:
-        async with live(ScriptedEngine(), ServerConfig(ratio=0.2, cache_tokens=64)) as server, Caller(server) as caller:
+        async with (
+            live(ScriptedEngine(), ServerConfig(StreamOptions(cache_tokens=64))) as server,
+            Caller(server) as caller,
+        ):
             other = caller.peer.createDataChannel("something-else")
             await caller.call()
             await server.until(lambda: other.readyState == "closed")

@@ -9,7 +9,7 @@ from aiortc.contrib.media import MediaPlayer
 
 from engines.api import Engine
 from engines.model_store import ModelStore
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, StreamOptions
 from realtime.voice.loop import VoiceModels
 from tests.conftest import DEMO
 from tests.support.live import Caller, live, run
@@ -34,7 +34,7 @@ def test_a_question_about_the_demo_clip_is_answered_in_writing_and_aloud(engine:
     async def scenario() -> None:
         player = MediaPlayer(str(DEMO))
         voice_models = VoiceModels.load(store)
-        config = ServerConfig(ratio=0.2, cache_tokens=1024)
+        config = ServerConfig(StreamOptions(cache_tokens=1024))
         async with (
             live(engine, config, voice_models) as server,
             Caller(server, sound=player.audio, pictures=player.video) as caller,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, StreamOptions
 from realtime.errors import RequestError
 from realtime.http.middleware import MAX_BODY_BYTES
 from realtime.rtc.offer import read_offer
@@ -24,7 +24,7 @@ NO_LINES = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 
 
 def config(**other: object) -> ServerConfig:
-    return ServerConfig(ratio=0.2, cache_tokens=256, **other)  # type: ignore[arg-type]
+    return ServerConfig(StreamOptions(cache_tokens=256), **other)  # type: ignore[arg-type]
 
 
 async def refused(response: httpx.Response, server: Server) -> tuple[int, str]:
@@ -172,7 +172,7 @@ def test_a_session_that_comes_with_an_offer_is_in_force() -> None:
 def test_more_streams_and_calls_than_allowed_are_refused() -> None:
     async def scenario() -> None:
         async with (
-            live(ScriptedEngine(), config(max_streams=1, max_calls=2)) as server,
+            live(ScriptedEngine(), config(max_streams=1, calls_per_stream=2)) as server,
             server.client() as client,
             Caller(server) as first,
             Caller(server, media=False) as second,

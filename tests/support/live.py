@@ -16,7 +16,7 @@ from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 
 from engines.api import Engine
 from realtime.calls.switchboard import Switchboard
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
 from realtime.voice.loop import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
@@ -53,7 +53,7 @@ async def live(
 ) -> AsyncIterator[Server]:
     """The real app under the real uvicorn; nothing of it is left afterwards."""
     tasks_before = asyncio.all_tasks()
-    app = live_app(config or ServerConfig(ratio=0.2, cache_tokens=256), engine, time.perf_counter, voice_models)
+    app = live_app(config or ServerConfig(StreamOptions(cache_tokens=256)), engine, time.perf_counter, voice_models)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))

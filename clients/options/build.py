@@ -1,16 +1,16 @@
-"""What `echoingpixels build` can be told; apart from `clients.build`, which imports torch."""
+"""Options of `echoingpixels build`. They are not in `clients.build`, because that imports torch."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
-from clients.values import compute_capabilities
+from clients.options.arguments import compute_capabilities
 from engines.runtimes.run_on import RUNTIMES
 
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
 
 
-def add_build_command(commands: Any) -> argparse.ArgumentParser:
+def add_build_command(commands: Any) -> None:
     """Add the command to the parser's commands."""
     command: argparse.ArgumentParser = commands.add_parser(
         "build",
@@ -50,4 +50,3 @@ def add_build_command(commands: Any) -> argparse.ArgumentParser:
         help="instead run CS2 and the LLM on both, and say how they differ; TensorRT's engines are read from --out",
     )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
-    return command

@@ -1,0 +1,83 @@
+"""Options of the command line that stand for settings, and checks of the options that do not.
+
+A setting's option is text here; `clients.options.sources` checks it together with file and environment.
+"""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from clients.options.settings import CHOICES, Settings
+from clients.options.sources import option_name
+
+METAVARS = {
+    "ratio": "R",
+    "cache_tokens": "N",
+    "engines": "DIR",
+    "models_dir": "DIR",
+    "host": "HOST",
+    "port": "N",
+    "token": "T",
+    "tls_cert": "FILE",
+    "tls_key": "FILE",
+    "max_streams": "N",
+    "ice_server": "URL",
+    "record": "DIR",
+    "trace": "FILE",
+}
+
+
+def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    """Add an option for each of the settings, and `--config`."""
+    for name in names:
+        field = Settings.model_fields[name]
+        text = f"{field.description}{_default(field.default)}"
+        if field.annotation is bool:
+            parser.add_argument(option_name(name), action=argparse.BooleanOptionalAction, default=None, help=text)
+        elif field.default == ():
+            parser.add_argument(option_name(name), action="append", metavar=METAVARS[name], help=text)
+        else:
+            parser.add_argument(option_name(name), choices=CHOICES.get(name), metavar=METAVARS.get(name), help=text)
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        type=Path,
+        help="read settings from a TOML file, such as `port = 9000`; options and ECHOINGPIXELS_* come before it",
+    )
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return f" (default: {'yes' if value else 'no'})"
+    return "" if value in (None, ()) else f" (default: {value})"
+
+
+def given_settings(options: argparse.Namespace, names: Iterable[str]) -> dict[str, object]:
+    """Settings that were given on the command line, unchecked."""
+    return {name: value for name in names if (value := getattr(options, name)) is not None}
+
+
+def question(text: str) -> str:
+    """What somebody asks."""
+    if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise argparse.ArgumentTypeError("a question is made of words, in UTF-8")
+    return text
+
+
+def seconds(text: str) -> float:
+    """A time of a clip."""
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a number") from error
+    if not 0 <= value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text} is no time: seconds of the clip, from 0")
+    return value
+
+
+def compute_capabilities(text: str) -> tuple[int, ...]:
+    """GPUs to build for."""
+    parts = text.split(",")
+    if not all(part.isdecimal() and 50 <= int(part) <= 200 for part in parts):
+        raise argparse.ArgumentTypeError(f"{text}: compute capabilities without their dot, 86,89 for 8.6 and 8.9")
+    return tuple(sorted({int(part) for part in parts}))

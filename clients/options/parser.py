@@ -1,0 +1,107 @@
+"""The parser of the command line: commands, their options and their help. No command runs here."""
+
+import argparse
+from typing import Any, NoReturn
+
+from clients.options.arguments import add_settings, question, seconds
+from clients.options.build import add_build_command
+from clients.options.sources import NAMES
+
+PROGRAM = "echoingpixels"
+SETTINGS_OF = {
+    "replay": ("ratio", "cache_tokens", "model", "runtime", "engines", "models_dir"),
+    "serve": NAMES,
+    "build": ("models_dir",),
+    "doctor": ("engines", "models_dir", "port"),
+    "config": NAMES,
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def make_parser() -> Parser:
+    """All commands; the name of the one that was given is in `command`."""
+    parser = Parser(
+        prog=PROGRAM,
+        description="Answers questions about what is seen and heard. Everything runs on this machine.",
+        epilog=f"example: {PROGRAM} serve. Options can also be given in a file or in the environment: {PROGRAM} config "
+        "--help",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_serve(commands)
+    _add_replay(commands)
+    add_build_command(commands)
+    commands.add_parser(
+        "doctor",
+        help="say what this box has and what to do about what it lacks",
+        description="Looks at cores, runtimes, model files, GPU, camera, microphone and ports. "
+        "Exit code 1 if something is missing that `replay` needs.",
+        epilog=f"example: {PROGRAM} doctor",
+    )
+    _add_config(commands)
+    for name, command in commands.choices.items():
+        add_settings(command, SETTINGS_OF[name])
+    return parser
+
+
+def _add_serve(commands: Any) -> None:
+    commands.add_parser(
+        "serve",
+        help="start the live server and its page",
+        description="Starts the live server: open its page, allow camera and microphone, and ask. "
+        "Without options only this machine can reach it.",
+        epilog=f"example: {PROGRAM} serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem",
+    )
+
+
+def _add_replay(commands: Any) -> None:
+    command = commands.add_parser(
+        "replay",
+        help="run a recorded clip through the whole path and ask about it",
+        description="Runs a clip (any file or URL that FFmpeg reads) through the whole path: windows of 2 s, encoders, "
+        "sieve, rolling cache, language model. Questions are answered from the tokens that were kept.",
+        epilog=f'example: {PROGRAM} replay party.mp4 --ask "What do you see?" --at 12 --ask "What was said?"',
+    )
+    command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL")
+    command.add_argument(
+        "--ask",
+        metavar="Q",
+        action="append",
+        default=[],
+        type=question,
+        help="a question; may be given more than once",
+    )
+    command.add_argument(
+        "--at",
+        metavar="S",
+        action="append",
+        default=[],
+        type=seconds,
+        help="when to ask, in seconds of the clip: the first --at belongs to the first --ask, and so on "
+        "(default: when the clip has ended). The answer knows the windows of 2 s that have ended by then",
+    )
+    command.add_argument(
+        "--speed",
+        choices=("max", "realtime"),
+        default="max",
+        help="as fast as possible, or paced like a live stream (default: %(default)s)",
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object a line, the last one a summary")
+
+
+def _add_config(commands: Any) -> None:
+    command = commands.add_parser(
+        "config",
+        help="show all settings and where each value comes from",
+        description="Shows the settings that the other commands would run with. Each can be given in four places; the "
+        "first that has it wins: the command line (--cache-tokens 4096), the environment "
+        "(ECHOINGPIXELS_CACHE_TOKENS=4096), the file given with --config (cache_tokens = 4096), the default. "
+        "Secrets are shown as ********.",
+        epilog=f"example: ECHOINGPIXELS_RATIO=0.1 {PROGRAM} config --config home.toml --port 9000",
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object, for programs")

@@ -1,0 +1,108 @@
+"""Every setting: its check, its default, what it means. `clients.options.sources` reads them.
+
+A default that the model or the server needs, too, stands in `realtime.config`; all others stand here.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from clients.options import values
+from engines.registry import MEDIA
+from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
+from realtime.config import Address, IceServer, ModelOptions, ServerConfig, StreamOptions
+
+ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
+CHOICES: dict[str, tuple[str, ...]] = {
+    "model": tuple(MEDIA),
+    "runtime": RUNTIMES,
+    "log_level": get_args(LogLevel),
+    "log_format": get_args(LogFormat),
+}
+
+OptionalPath = Annotated[Path | None, BeforeValidator(values.path)]
+
+
+class Settings(BaseSettings):
+    """All settings, checked. `None` stands for what was not set and has no fixed default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    ratio: Annotated[float, BeforeValidator(values.ratio)] = Field(
+        StreamOptions.ratio, description="share of sound and picture tokens to keep, above 0 and at most 1"
+    )
+    cache_tokens: Annotated[int, BeforeValidator(values.cache_tokens)] = Field(
+        StreamOptions.cache_tokens,
+        description="how many tokens to remember of a stream; one takes 45 KiB of memory, and twice as much again "
+        "for copies",
+    )
+    model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(
+        ModelOptions.model, description="model family"
+    )
+    runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
+        ModelOptions.runtime,
+        description="what runs CS2 and the language model; one that cannot run is an error (default: the best of "
+        f"--engines that can run here, without them {DEFAULT_RUNTIME})",
+    )
+    engines: OptionalPath = Field(
+        ModelOptions.engines, description="folder of engines that `build` made (tensorrt needs them)"
+    )
+    models_dir: OptionalPath = Field(
+        ModelOptions.models_dir,
+        description="take model files from DIR/<model id>/<file name> instead of the installed packages",
+    )
+    host: Annotated[str, BeforeValidator(values.text)] = Field(Address.host, description="address to listen at")
+    port: Annotated[int, BeforeValidator(values.port)] = Field(
+        Address.port, description="port to listen at; 0 takes a free one"
+    )
+    token: Annotated[SecretStr | None, BeforeValidator(values.token)] = Field(
+        None,
+        description="what callers must know; better given as ECHOINGPIXELS_TOKEN, which other users of the machine "
+        "cannot see (default: none for this machine alone, a new one if others can reach the server)",
+    )
+    tls_cert: OptionalPath = Field(Address.tls_cert, description="certificate for HTTPS (PEM)")
+    tls_key: OptionalPath = Field(Address.tls_key, description="key of the certificate (PEM)")
+    max_streams: Annotated[int, BeforeValidator(values.streams)] = Field(
+        ServerConfig.max_streams,
+        description=f"cameras at the same time; {ServerConfig.calls_per_stream} times as many people may ask",
+    )
+    ice_server: Annotated[tuple[IceServer, ...], NoDecode, BeforeValidator(values.ice_servers)] = Field(
+        ServerConfig.ice_servers,
+        description="stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]; may be given more than once",
+    )
+    record: OptionalPath = Field(
+        ServerConfig.record_dir, description="write every stream to a file in DIR that `replay` reads"
+    )
+    browser: Annotated[bool, BeforeValidator(values.switch)] = Field(
+        True, description="open the page in a browser, if there is a screen"
+    )
+    log_level: Annotated[LogLevel, BeforeValidator(values.one_of(CHOICES["log_level"]))] = Field(
+        "info", description="log this and what is worse"
+    )
+    log_format: Annotated[LogFormat, BeforeValidator(values.one_of(CHOICES["log_format"]))] = Field(
+        "text", description="log lines for people, or a JSON object a line for programs"
+    )
+    trace: OptionalPath = Field(None, description="write how long each stage of each window and answer took to FILE")
+
+    @classmethod
+    def settings_customise_sources(  # its signature is pydantic's
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take arguments only: `clients.options.sources` reads file and environment and remembers the origins."""
+        return (init_settings,)
