@@ -1,5 +1,7 @@
 """What can go wrong in a client."""
 
+from engines.errors import EchoingPixelsError
 
-class InputError(Exception):
+
+class InputError(EchoingPixelsError):
     """An option, a setting or a file that was given cannot be used; one line that says what to do."""

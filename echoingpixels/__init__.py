@@ -45,7 +45,7 @@ from engines.api import (
     Window,
 )
 from engines.errors import EchoingPixelsError
-from realtime.config import IceServer, ServerConfig
+from realtime.config import IceServer, ServerConfig, StreamOptions
 
 __all__ = [
     "AVTokens",
@@ -62,6 +62,7 @@ __all__ = [
     "Reduction",
     "ServerConfig",
     "Stream",
+    "StreamOptions",
     "StreamedAnswer",
     "Turn",
     "Utterance",

@@ -13,9 +13,7 @@ from echoingpixels.threads import prepare_threads
 from engines.api import Engine, FloatArray, MediaSpec
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import MiniRuntime
-
-DEFAULT_RATIO = 0.2
-DEFAULT_CACHE_TOKENS = 2048
+from realtime.config import ModelOptions, StreamOptions
 
 
 class Assistant:
@@ -24,7 +22,7 @@ class Assistant:
     May be used from any thread. The models do one step at a time, in the order of the calls.
     """
 
-    def __init__(self, engine: Engine, ratio: float = DEFAULT_RATIO, models: ModelStore | None = None) -> None:
+    def __init__(self, engine: Engine, ratio: float = StreamOptions.ratio, models: ModelStore | None = None) -> None:
         """An assistant around an engine that is loaded already; nobody else may use the engine meanwhile.
 
         `ratio` is that of streams which are opened without one. `models` is where `app` finds the voice; by default in
@@ -37,9 +35,9 @@ class Assistant:
     @classmethod
     def load(
         cls,
-        model: str = "mini",
+        model: str = ModelOptions.model,
         *,
-        ratio: float = DEFAULT_RATIO,
+        ratio: float = StreamOptions.ratio,
         models_dir: Path | None = None,
         runtime: MiniRuntime | None = None,
         engines_dir: Path | None = None,
@@ -78,7 +76,7 @@ class Assistant:
         """The form of the windows that it takes: length, sample rate, pictures a second, picture size."""
         return self.engine.media
 
-    def open_stream(self, ratio: float | None = None, cache_tokens: int = DEFAULT_CACHE_TOKENS) -> Stream:
+    def open_stream(self, ratio: float | None = None, cache_tokens: int = StreamOptions.cache_tokens) -> Stream:
         """A new stream that remembers nothing yet.
 
         It keeps `ratio` of the tokens of sound and picture (by default the assistant's), and remembers `cache_tokens`

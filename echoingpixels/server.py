@@ -4,8 +4,8 @@ import time
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
-from echoingpixels.assistant import DEFAULT_CACHE_TOKENS, Assistant
-from realtime.config import ServerConfig
+from echoingpixels.assistant import Assistant
+from realtime.config import ServerConfig, StreamOptions
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,7 +25,7 @@ def app(assistant: Assistant, config: ServerConfig | None = None, *, has_voice: 
     from realtime.http.serve import live_app  # with aiortc and FastAPI half a second
     from realtime.voice.loop import VoiceModels
 
-    wanted = config or ServerConfig(ratio=assistant.ratio, cache_tokens=DEFAULT_CACHE_TOKENS)
+    wanted = config or ServerConfig(StreamOptions(assistant.ratio))
     voice_models = VoiceModels.load(assistant.models) if has_voice else None
     return live_app(wanted, assistant.engine, time.perf_counter, voice_models)
 

@@ -11,7 +11,7 @@ EchoingPixelsError
 │   ├── EngineBuildError         a graph, its profile or its target cannot be built
 │   └── EngineMismatchError      inputs are not those that an engine was built for
 ├── RealtimeError                media, requests, events, the listening address: `realtime.errors`
-└── InputError                   a value of the command line: `clients.values`
+└── InputError                   an option or a setting that was given: `clients.errors`
 """
 
 

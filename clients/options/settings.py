@@ -4,19 +4,18 @@ A default that the model or the server needs, too, stands in `realtime.config`; 
 """
 
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
 from realtime.config import Address, IceServer, ModelOptions, ServerConfig, StreamOptions
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
-LogLevel = Literal["debug", "info", "warning", "error"]
-LogFormat = Literal["text", "json"]
 CHOICES: dict[str, tuple[str, ...]] = {
     "model": tuple(MEDIA),
     "runtime": RUNTIMES,
