@@ -1,4 +1,4 @@
-"""Two ways to show a replay: JSON lines for programs, a progress bar and small bars for people."""
+"""Two presenters of a replay: JSON lines for programs, text with a progress bar for people."""
 
 import json
 import platform
@@ -29,7 +29,7 @@ class JsonPresenter:
         self._out, self._model, self._weights, self._ratio = out, model, weights, ratio
 
     def begin(self, duration_s: float | None) -> None:
-        """Nothing is known yet."""
+        """JSON lines begin with the first window."""
 
     def window(self, window: Window, reduction: Reduction) -> None:
         self._line(
@@ -82,10 +82,11 @@ class JsonPresenter:
 
 
 class TerminalPresenter:
-    """A progress bar, a line a window, then the answers with their evidence."""
+    """Text for people: a progress bar, one line per window, then the answers with their evidence."""
 
     def __init__(self, console: Console, model: str, weights: str, ratio: float, window_s: float) -> None:
-        self._console, self._title, self._window_s = console, f"{model} ({weights}), ratio {ratio:g}", window_s
+        self._console, self._title, self._window_s = console, f"{model} ({weights})", window_s
+        self._ratio = ratio
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -98,7 +99,9 @@ class TerminalPresenter:
         self._task = self._progress.add_task("watching", total=None)
 
     def begin(self, duration_s: float | None) -> None:
-        self._console.print(f"[bold]{self._title}[/]   kept of the pool, window by window:")
+        self._console.print(
+            f"[bold]{self._title}[/]   keeps at most {self._ratio:.0%} of all details of sound and picture:"
+        )
         if duration_s:
             self._progress.update(self._task, total=duration_s // self._window_s + 1)
         if self._console.is_terminal:
@@ -109,37 +112,38 @@ class TerminalPresenter:
         sound = _kept("sound", reduction.kept_of(Modality.AUDIO), reduction.pool_audio)
         picture = _kept("picture", reduction.kept_of(Modality.VIDEO), reduction.pool_video)
         said = "".join(f'  [italic]"{escape(utterance.text)}"[/]' for utterance in reduction.utterances)
-        lost = f"  [yellow]{window.dropped_frames} frames dropped[/]" if window.dropped_frames else ""
-        gap = f"  [yellow]gap {window.gap_s:.1f} s[/]" if window.gap_s >= 0.05 else ""
+        lost = f"  [yellow]{window.dropped_frames} pictures skipped[/]" if window.dropped_frames else ""
+        gap = f"  [yellow]{window.gap_s:.1f} s missing[/]" if window.gap_s >= 0.05 else ""
         self._console.print(f"{window.start_s:5.0f}-{window.end_s:<3.0f}s  {sound}  {picture}{said}{lost}{gap}")
 
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
-        self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]at {at_s:.1f} s[/]")
-        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}")
-        rests_on = "; ".join(_evidence(item) for item in answer.evidence) or "nothing"
+        self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]asked at {at_s:.1f} s[/]")
+        unsure = "" if answer.is_sure else "  [yellow]not sure[/]"
+        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}{unsure}")
+        basis = "; ".join(_evidence(item) for item in answer.evidence) or "nothing"
         self._console.print(
-            f"  [dim]rests on {rests_on}\n"
-            f"  first token after {answer.ttft_ms:.0f} ms, then {answer.decode_tokens_per_s:.0f} tokens/s[/]"
+            f"  [dim]based on {basis}\n"
+            f"  first word after {answer.ttft_ms:.0f} ms, then {answer.decode_tokens_per_s:.0f} tokens a second[/]"
         )
 
     def end(self, summary: Summary) -> None:
         self.close()
         share = summary.kept_tokens / summary.pool_tokens if summary.pool_tokens else 0.0
         self._console.print(
-            f"\n{summary.duration_s:.1f} s in {summary.num_windows} windows: kept {summary.kept_tokens} of "
-            f"{summary.pool_tokens} tokens ({share:.1%}), {summary.cache_tokens} cached with their wording, "
-            f"{summary.forgotten_tokens} forgotten; "
-            f"took {summary.realtime_factor:.2f} of real time, {peak_rss_mb():.0f} MB"
+            f"\nWatched {summary.duration_s:.1f} s in {summary.num_windows} windows: kept {summary.kept_tokens:,} of "
+            f"{summary.pool_tokens:,} details ({share:.1%}). The memory holds {summary.cache_tokens:,} tokens, words "
+            f"included; {summary.forgotten_tokens:,} were forgotten.\n"
+            f"Processing took {summary.realtime_factor:.0%} of the clip's length and {peak_rss_mb():.0f} MB of RAM."
         )
         if summary.dropped_windows:
-            self._console.print(f"[yellow]{summary.dropped_windows} windows dropped: this machine is too slow[/]")
+            self._console.print(f"[yellow]{summary.dropped_windows} windows were skipped: this computer is too slow[/]")
         if summary.media.broken_off:
-            self._console.print(f"[yellow]the source broke off: {escape(summary.media.broken_off)}[/]")
+            self._console.print(f"[yellow]The source ended early: {escape(summary.media.broken_off)}[/]")
         if summary.media.corrupt_packets:
-            self._console.print(f"[yellow]{summary.media.corrupt_packets} packets could not be decoded[/]")
+            self._console.print(f"[yellow]{summary.media.corrupt_packets} damaged packets were skipped[/]")
 
     def close(self) -> None:
-        """Take the progress bar away."""
+        """Remove the progress bar."""
         self._progress.stop()
 
 
@@ -151,20 +155,21 @@ def _kept(name: str, kept: int, pool: int) -> str:
 
 def _evidence(item: Evidence) -> str:
     names = {"audio": "sound", "video": "picture", "speech": "speech"}
-    where = f" at {' '.join(f'{row},{column}' for row, column in item.patches)}" if item.patches else ""
+    squares = " ".join(f"{row},{column}" for row, column in item.patches)
+    where = f" in row,column {squares}" if squares else ""
     return f"{names[item.modality]} {item.start_s:.0f}-{item.end_s:.0f} s{where} ({item.weight:.0%})"
 
 
 def versions() -> dict[str, str]:
-    """Versions of what the numbers depend on."""
+    """Versions of the packages that the numbers depend on."""
     return {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
 
 
 def peak_rss_mb() -> float:
-    """The most memory this process has held."""
-    status = Path("/proc/self/status")  # of Linux; getrusage there counts what the parent held
-    held_kb = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.exists() else None
-    if held_kb:
-        return int(held_kb[1]) / 2**10
+    """The largest resident memory of this process so far, in MiB."""
+    status = Path("/proc/self/status")  # on Linux, getrusage also counts the memory of the parent before exec
+    peak_kb = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.exists() else None
+    if peak_kb:
+        return int(peak_kb[1]) / 2**10
     unit: Callable[[int], float] = (lambda n: n / 2**20) if sys.platform == "darwin" else (lambda n: n / 2**10)
     return unit(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -99,7 +99,7 @@ class Call {
     }
     if (response.status === 201) return response;
     const { error } = await response.json().catch(() => ({}));
-    throw new CallError(response.status, error?.code ?? "unknown", error?.message ?? `The server answered ${response.status}.`);
+    throw new CallError(response.status, error?.code ?? "unknown", error?.message ?? `The server answered with error ${response.status}.`);
   }
 
   /** Send events; false if the channel is closed or does not keep up. */
@@ -159,7 +159,7 @@ function gathered(peer) {
 
 function opened(channel, signal) {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new CallError(0, "no_media_path", "The server answers, but no media gets through: a firewall, or it needs a TURN server."));
+    const fail = () => reject(new CallError(0, "no_media_path", "The server answers, but sound and pictures do not get through: a firewall blocks them, or a TURN server is needed."));
     if (channel.readyState === "open") resolve();
     if (signal.aborted || channel.readyState === "closed") fail();
     channel.addEventListener("open", resolve);

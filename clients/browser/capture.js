@@ -1,7 +1,7 @@
-// Camera and microphone: asks for them, says in one word why it got none, lists what there is. No DOM.
+// Opens the camera and the microphone, lists devices, and gives the reason if none can be opened. No DOM.
 
 const VIDEO = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: { ideal: "environment" } };
-// The scene's own sounds are wanted, so noise is left in; the assistant's voice is not.
+// Noise stays in, because sounds of the scene are wanted; the assistant's own voice is removed.
 const AUDIO = { echoCancellation: true, noiseSuppression: false, autoGainControl: true };
 
 /**
@@ -18,8 +18,8 @@ export class CaptureError extends Error {
 const REASONS = {
   NotAllowedError: ["denied", "The browser does not let this page use it."],
   SecurityError: ["denied", "The browser does not let this page use it."],
-  NotFoundError: ["no-camera", "Nothing of the kind is connected."],
-  NotReadableError: ["no-camera", "Another program is using it, or it failed."],
+  NotFoundError: ["no-camera", "None is connected."],
+  NotReadableError: ["no-camera", "Another program is using it, or it does not work."],
   AbortError: ["no-camera", "It could not be started."],
 };
 
@@ -27,10 +27,10 @@ const REASONS = {
 export async function capture({ camera, microphone }) {
   if (!camera && !microphone) return { audio: null, video: null };
   if (!navigator.mediaDevices?.getUserMedia) {
-    throw new CaptureError("insecure", "Browsers lend cameras and microphones to pages over HTTPS only.");
+    throw new CaptureError("insecure", "Browsers allow the camera and the microphone only on pages that use HTTPS.");
   }
   try {
-    const media = await navigator.mediaDevices.getUserMedia({ video: wish(VIDEO, camera), audio: wish(AUDIO, microphone) });
+    const media = await navigator.mediaDevices.getUserMedia({ video: constraintsFor(VIDEO, camera), audio: constraintsFor(AUDIO, microphone) });
     const [audio = null] = media.getAudioTracks();
     const [video = null] = media.getVideoTracks();
     return { audio, video };
@@ -58,7 +58,7 @@ async function present() {
 
 const isId = (choice) => typeof choice === "string";
 
-function wish(constraints, choice) {
+function constraintsFor(constraints, choice) {
   if (!isId(choice)) return choice ? constraints : false;
   const { facingMode: _, ...rest } = constraints;
   return { ...rest, deviceId: { exact: choice } };

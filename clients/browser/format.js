@@ -1,4 +1,4 @@
-// Numbers and times in words. Pure. A number and its unit stay on one line.
+// Formats numbers, times and the state of the memory as text. Pure. A number and its unit stay on one line.
 
 /** 75 -> "1:15", 4000 -> "1:06:40". */
 export function clock(seconds) {
@@ -33,19 +33,27 @@ const GROUPED = new Intl.NumberFormat("en");
 
 export const count = (value) => GROUPED.format(value);
 
-/** What is remembered, in one sentence, from echo.memory; null: nothing is known yet. */
+/** What is remembered, as text, from echo.memory; null: nothing is known yet. */
 export function memoryStatement(memory) {
   if (!memory || !memory.windows) return "Nothing is remembered yet.";
-  const { since_s, now_s, kept_tokens, pool_tokens, forgotten_tokens } = memory;
-  const share = pool_tokens ? ` (${percent(kept_tokens / pool_tokens)})` : "";
-  const forgotten = forgotten_tokens ? `; ${count(forgotten_tokens)} forgotten since` : "; nothing forgotten yet";
-  return `Remembers ${duration(now_s - since_s)}: kept ${count(kept_tokens)} of ${count(pool_tokens)} pieces${share}${forgotten}.`;
+  const { since_s, now_s, forgotten_tokens } = memory;
+  const rest = forgotten_tokens ? "Less important details are forgotten to make room." : "Nothing is forgotten yet.";
+  return `Remembers the last ${duration(now_s - since_s)}. ${rest}`;
 }
 
-/** A window in words, for those who do not see the strip. */
+/** How much of what was seen and heard in a window was kept, without a full stop. */
+export function keptStatement({ kept, pool }) {
+  const parts = [
+    ...(pool.video ? [`${count(kept.video)} of ${count(pool.video)} details seen`] : []),
+    ...(pool.audio ? [`${count(kept.audio)} of ${count(pool.audio)} details heard`] : []),
+  ];
+  return `Kept ${parts.join(" and ") || "nothing"}`;
+}
+
+/** A window in words, for people who do not see the timeline. */
 export function windowStatement(window) {
-  const { kept, pool, gaps, start_s, end_s } = window;
+  const { gaps, start_s, end_s } = window;
   const missing = [...new Set(gaps.map((gap) => (gap.track === "video" ? "picture" : "sound")))];
-  const hole = missing.length ? `, ${missing.join(" and ")} missing in part` : "";
-  return `${clock(start_s)} to ${clock(end_s)}: kept ${kept.video} of ${pool.video} patches seen, ${kept.audio} of ${pool.audio} sounds${hole}`;
+  const loss = missing.length ? `; part of the ${missing.join(" and the ")} is missing` : "";
+  return `${clock(start_s)} to ${clock(end_s)}: ${keptStatement(window)}${loss}`;
 }

@@ -138,7 +138,7 @@ const listOf = (value) => (Array.isArray(value) ? value : []);
 /** Of another stream nothing is known yet; what was asked about the one before is still worth reading. */
 function onStream(state, streamId) {
   if (streamId === state.streamId) return state;
-  const text = "This is a new stream: what this page watched before is no longer remembered.";
+  const text = "This is a new stream. What was seen and heard before is no longer remembered.";
   const log = state.streamId === null ? state.log : add(state.log, { kind: "note", tone: "warn", text });
   return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null };
 }

@@ -64,7 +64,9 @@ def test_a_stream_that_is_begun_anew_shows_nothing_of_the_one_before(open_page: 
     expect(live.page.locator(".entry.note")).to_contain_text("This is a new stream")
     live.event("echo.window", 2)
     chip.click()
-    expect(live.page.get_by_text("This was on an earlier stream, which is no longer remembered.")).to_be_visible()
+    expect(
+        live.page.get_by_text("This moment belongs to an earlier stream, which is no longer remembered.")
+    ).to_be_visible()
     expect(live.page.locator("#moment-canvas")).to_have_attribute("aria-label", "No picture")
     for way in ("Earlier", "Later"):
         expect(live.page.get_by_role("button", name=way)).to_be_disabled()
@@ -90,7 +92,7 @@ def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(
     assert second.event("session.created")["session"]["stream"] == stream
     assert second.event("echo.memory")["windows"] >= 2
     first.reaches("ended")
-    expect(first.page.get_by_text("it goes on in another window")).to_be_visible()
+    expect(first.page.get_by_text("it continues in another window")).to_be_visible()
 
 
 def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: OpenPage) -> None:

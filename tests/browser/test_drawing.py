@@ -29,15 +29,15 @@ def test_the_overlay_marks_the_kept_patches_and_nothing_else(open_page: OpenPage
     live.page.wait_for_function("() => document.getElementById('live').videoWidth > 0")
     hold_back(live)
     live.receive(window(FAR))
-    live.page.wait_for_function("() => document.getElementById('kept-now').textContent === 'kept 3 of 196 patches'")
+    live.page.wait_for_function("() => document.getElementById('kept-now').textContent === 'kept 3 of 196 details'")
     assert live.drawn("overlay") > 0
     assert alpha_at(live, 0, 0) > 0
     assert alpha_at(live, 3, 3) > 0
     for row, column in ((0, 1), (2, 3), (6, 6), (3, 4)):
         assert alpha_at(live, row, column) == 0, (row, column)
-    live.page.get_by_role("button", name="Kept patches").click()
+    live.page.get_by_role("button", name="Kept details").click()
     assert live.drawn("overlay") == 0
-    live.page.get_by_role("button", name="Kept patches").click()
+    live.page.get_by_role("button", name="Kept details").click()
     assert live.drawn("overlay") > 0
 
 
@@ -85,13 +85,13 @@ def test_the_strip_is_a_control_that_opens_moments(open_page: OpenPage) -> None:
     expect(live.page.locator("#moment-title")).to_have_text("0:00 – 0:02")
 
 
-def test_latency_and_load_are_shown(open_page: OpenPage) -> None:
+def test_memory_speed_and_load_are_shown(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.event("echo.stats", 2)
     live.event("echo.window")
     stats = live.find("stats")
-    expect(stats).to_contain_text("load")
+    expect(stats).to_contain_text("busy")
     stats.locator("#stats-toggle").click()
-    for words in ("encoders", "prefill", "windows", "tokens", "keeps up to"):
+    for words in ("see and hear", "put it into memory", "moments of 2 s", "details", "keeps at most"):
         expect(stats).to_contain_text(words)
-    expect(stats.locator("#memory")).to_contain_text("kept")
+    expect(stats.locator("#memory")).to_contain_text("Remembers the last")

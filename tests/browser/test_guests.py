@@ -38,6 +38,6 @@ def test_a_guest_who_comes_back_before_the_camera_waits_for_it(open_page: OpenPa
     camera.leave()
     with guest.page.expect_response(lambda response: "/calls?" in response.url and response.status == 404):
         guest.page.context.set_offline(False)
-    feeding(open_page, f"&stream={stream}", "Bring my camera")
+    feeding(open_page, f"&stream={stream}", "Use my camera")
     guest.reaches("live")
     assert not guest.event("session.created", 2)["session"]["feeds"]

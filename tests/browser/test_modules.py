@@ -153,9 +153,10 @@ def test_the_memory_grows_with_windows_between_what_the_server_tells(page: Page)
     nothing |= {"kept_tokens": 0, "pool_tokens": 0, "forgotten_tokens": 0}
     state = reduced(page, nothing, window(0), window(1))
     words = run(page, "format.js", "it.memoryStatement(argument)", state["memory"])
-    assert (
-        words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers 4 s: kept 10 of 400 pieces (3 %); nothing forgotten yet."
-    )
+    assert words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers the last 4 s. Nothing is forgotten yet."
+    assert (state["memory"]["kept_tokens"], state["memory"]["pool_tokens"]) == (10, 400)
+    forgetful = run(page, "format.js", "it.memoryStatement(argument)", state["memory"] | {"forgotten_tokens": 3})
+    assert "details are forgotten to make room" in forgetful
     assert run(page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
 
 
@@ -172,6 +173,14 @@ def test_the_memento_of_a_page_is_what_it_starts_with_again(page: Page) -> None:
     assert again["log"]["entries"][0] | {"text": "A dog", "state": "done"} == again["log"]["entries"][0]
     broken = run(page, "state.js", "it.reduce(it.initialState(), { type: 'page.restored', entries: 3, windows: 'x' })")
     assert broken["windows"] == []
+
+
+def test_what_was_kept_of_a_window_in_words(page: Page) -> None:
+    words = "[argument, { ...argument, pool: { audio: 4, video: 0 } }].map(it.windowStatement)"
+    assert run(page, "format.js", words, window(0)) == [
+        "0:00 to 0:02: Kept 3 of 196 details seen and 2 of 4 details heard",
+        "0:00 to 0:02: Kept 2 of 4 details heard",
+    ]
 
 
 def test_times_and_shares_in_words(page: Page) -> None:

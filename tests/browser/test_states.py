@@ -53,11 +53,11 @@ def test_without_the_token_the_page_is_refused_and_takes_one(open_page: OpenPage
     live.reaches("refused")
     assert application.health().calls <= calls
     assert fits(live.page)
-    live.page.get_by_label("Token").fill("wrong-token")
+    live.page.get_by_label("Access token").fill("wrong-token")
     live.page.get_by_role("button", name="Join").click()
-    expect(live.page.get_by_label("Token")).to_have_value("")
+    expect(live.page.get_by_label("Access token")).to_have_value("")
     live.reaches("refused")
-    live.page.get_by_label("Token").fill(TOKEN)
+    live.page.get_by_label("Access token").fill(TOKEN)
     live.page.get_by_role("button", name="Join").click()
     live.reaches("live")
 
@@ -66,7 +66,7 @@ def test_no_camera_is_said_and_text_still_joins(open_page: OpenPage, browser_wit
     feeding = open_page().open().start()
     stream = feeding.event("session.created")["session"]["stream"]
     live = open_page(other_browser=browser_without_devices, **PHONE).open(f"&stream={stream}")
-    live.page.get_by_role("button", name="Bring my camera").click()
+    live.page.get_by_role("button", name="Use my camera").click()
     live.reaches("no-camera")
     assert fits(live.page)
     live.start("Text only")
@@ -98,7 +98,7 @@ def test_sound_only_is_a_stream_of_its_own(open_page: OpenPage) -> None:
     first = live.event("echo.window")
     assert first["pool"]["video"] == 0
     assert first["pool"]["audio"] > 0
-    expect(live.page.get_by_text("Sound only: it listens.")).to_be_visible()
+    expect(live.page.get_by_text("Sound only: listening.")).to_be_visible()
 
 
 def test_a_browser_that_forbids_the_camera_is_explained(open_page: OpenPage, browser_that_forbids: Browser) -> None:
@@ -164,7 +164,7 @@ def test_every_other_refusal_shows_what_the_server_said(open_page: OpenPage, cod
 def test_camera_and_microphone_go_off_and_on(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.find("cam-toggle").click()
-    expect(live.page.get_by_text("Sound only: it listens.")).to_be_visible()
+    expect(live.page.get_by_text("Sound only: listening.")).to_be_visible()
     assert live.page.evaluate("document.getElementById('live').srcObject") is None
     live.find("mic-toggle").click()
     expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "false")
@@ -184,7 +184,7 @@ def test_what_is_off_stays_off_over_a_reload_and_with_another_device(open_page: 
     expect(live.find("mic-toggle")).to_have_attribute("aria-pressed", "false")
     live.page.reload()
     live.reaches("live")
-    expect(live.page.get_by_text("Camera and microphone are off.")).to_be_visible()
+    expect(live.page.get_by_text("The camera and the microphone are off.")).to_be_visible()
     assert live.page.evaluate("document.getElementById('live').srcObject") is None
     assert live.page.evaluate(SENT) == [["audio", False]], "a muted microphone is open and silent"
     live.page.locator("#settings-open").click()
@@ -201,7 +201,7 @@ def test_what_is_off_stays_off_over_a_reload_and_with_another_device(open_page: 
     live.find("stop").click()
     live.reaches("ended")
     live.start()
-    expect(live.page.get_by_text("Sound only: it listens.")).to_be_visible()
+    expect(live.page.get_by_text("Sound only: listening.")).to_be_visible()
 
 
 def test_a_camera_can_be_added_to_a_call_of_sound(open_page: OpenPage) -> None:

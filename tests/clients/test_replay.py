@@ -278,9 +278,9 @@ def test_people_see_bars_words_and_answers(engine: Engine) -> None:
     with MediaReader(str(DEMO), engine.media) as reader:
         summary: Summary = replay(reader, ReplayOptions(ASKED, 0.2, 2048), engine, presenter, time.perf_counter)
     text = screen.getvalue()
-    assert "mini (trained), ratio 0.2" in text
+    assert "mini (trained)   keeps at most 20% of all details" in text
     assert text.count("sound ") >= 18
     assert '"The coffee is ready."' in text
-    assert "What animal do you see?  at 6.0 s" in text
-    assert "rests on picture" in text
-    assert f"kept {summary.kept_tokens} of {summary.pool_tokens} tokens" in text
+    assert "What animal do you see?  asked at 6.0 s" in text
+    assert "based on picture" in text
+    assert f"kept {summary.kept_tokens:,} of {summary.pool_tokens:,} details" in text

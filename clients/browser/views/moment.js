@@ -1,14 +1,14 @@
-// One moment: its thumbnail with the patches that were kept or that an answer rests on, and what was said then.
+// Dialog for one moment: its picture with the kept details, or those that an answer used, marked, and what was said.
 import { byId } from "../dom.js";
-import { clock, percent } from "../format.js";
+import { clock, keptStatement, percent } from "../format.js";
 import { drawTiles, places } from "../geometry.js";
 import { MODALITIES } from "./modalities.js";
 
 const SIGHT = "#f5b04f";
 const WIDTH = 448;
-const LEAST_SHARE = 0.005;
-const NO_PICTURE = "There is no picture of this moment: none was taken, or nothing of it is remembered any more.";
-const FORGOTTEN = "This was on an earlier stream, which is no longer remembered.";
+const MIN_SHARE = 0.005;
+const NO_PICTURE = "There is no picture of this moment: none was taken, or the moment has been forgotten.";
+const FORGOTTEN = "This moment belongs to an earlier stream, which is no longer remembered.";
 
 /** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows of this stream. */
 export function momentView({ picture, windows, captions }) {
@@ -17,10 +17,10 @@ export function momentView({ picture, windows, captions }) {
   let index = null; // of the window that is shown; null: it is of another stream
 
   dialog.onclick = (event) => event.target === dialog && dialog.close();
-  for (const [step, button] of Object.entries(steps)) button.onclick = () => step_(Number(step));
+  for (const [step, button] of Object.entries(steps)) button.onclick = () => showNeighbour(Number(step));
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowLeft") step_(-1);
-    if (event.key === "ArrowRight") step_(1);
+    if (event.key === "ArrowLeft") showNeighbour(-1);
+    if (event.key === "ArrowRight") showNeighbour(1);
   });
 
   function neighbour(step) {
@@ -29,20 +29,19 @@ export function momentView({ picture, windows, captions }) {
     return at < 0 ? null : known[at + step];
   }
 
-  function step_(step) {
+  function showNeighbour(step) {
     const window = neighbour(step);
     if (window) openWindow(window);
   }
 
   function openWindow(window) {
-    const { kept, pool } = window;
     show({
       window: window.index,
       start_s: window.start_s,
       end_s: window.end_s,
       tiles: places(window.patches),
       grid: window.grid,
-      words: `Kept ${kept.video} of ${pool.video} patches seen and ${kept.audio} of ${pool.audio} sounds heard.`,
+      words: `${keptStatement(window)}.`,
     });
   }
 
@@ -54,7 +53,7 @@ export function momentView({ picture, windows, captions }) {
       end_s,
       tiles: patches.map(([row, column]) => ({ row, column, score: 1 })),
       grid: windows().find((known) => known.index === window)?.grid ?? windows().at(-1)?.grid ?? 7,
-      words: `What was ${verb} then carries ${weight < LEAST_SHARE ? "hardly any" : percent(weight)} of the answer.`,
+      words: `${weight < MIN_SHARE ? "Hardly anything" : percent(weight)} of what the answer is based on was ${verb} at this moment.`,
     });
   }
 
@@ -72,7 +71,7 @@ export function momentView({ picture, windows, captions }) {
     if (index !== window) return;
     none.hidden = Boolean(bitmap);
     none.textContent = window === null ? FORGOTTEN : NO_PICTURE;
-    canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} patches marked` : "No picture");
+    canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} details marked` : "No picture");
     draw(bitmap, tiles, grid);
   }
 

@@ -1,4 +1,4 @@
-// What stands in place of the picture while there is none: what is happening, and what one can do about it.
+// The screen in place of the live picture while there is none: says what is happening and offers what can be done.
 import { byId, make } from "../dom.js";
 
 const MOTIF = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
@@ -27,26 +27,26 @@ const screens = {
       ? [
           motif(),
           title(`Join “${stream}”`),
-          text("You ask in a dialogue of your own about what this stream has seen and heard. Your microphone is only heard as a question."),
-          row(main("Join and speak", () => actions.start(SOUND)), more("Text only", () => actions.start(TEXT)), more("Bring my camera", () => actions.start(CAMERA))),
+          text("Ask your own questions about what this stream has seen and heard. Your microphone is used only for your questions."),
+          row(main("Join and speak", () => actions.start(SOUND)), more("Text only", () => actions.start(TEXT)), more("Use my camera", () => actions.start(CAMERA))),
         ]
       : [
           motif(),
-          title("Ask what it saw and heard."),
-          text("Point the camera at something and talk. The few moments that matter are remembered on your own machine, and every answer shows what it rests on."),
+          title("Ask your camera what it saw and heard."),
+          text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
           row(main("Start", () => actions.start(CAMERA)), more("Sound only", () => actions.start(SOUND))),
         ],
-  asking: () => [motif("busy"), title("Let it see and hear."), text("Your browser is asking for the camera and the microphone: choose Allow.")],
+  asking: () => [motif("busy"), title("Allow the camera and the microphone."), text("Your browser is asking for permission: choose Allow.")],
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
-  reconnecting: () => [title("Reconnecting…"), text("The connection was lost. What it remembers is kept for a minute.")],
+  reconnecting: () => [title("Reconnecting…"), text("The connection was lost. The memory is kept for one minute.")],
   denied: (_, actions, stream) => [
     title("The browser blocks the camera and the microphone."),
-    text("Open the settings of this page beside the address, allow both, then try again."),
+    text("Click the icon beside the page's address, allow both, then try again."),
     row(main("Try again", actions.retry), ...withoutCamera(actions, stream)),
   ],
   "no-camera": ({ problem }, actions, stream) => [
     title(missing(problem.has)),
-    text(`${problem.message} Connect it or close the other program, or go on without it.`),
+    text(`${problem.message} Connect one, close other programs that may use it, or continue without it.`),
     row(
       main("Try again", actions.retry),
       ...(problem.has.camera ? [more("Camera only", () => actions.start(SIGHT))] : []),
@@ -56,45 +56,45 @@ const screens = {
   ],
   insecure: (_, actions, stream) => [
     title("This page needs HTTPS."),
-    text("Browsers lend cameras and microphones only to pages over HTTPS, or on this very machine. Start the server with ", code("--tls-cert"), " and ", code("--tls-key"), "; docs/deploy.md says how."),
+    text("Browsers allow the camera and the microphone only on pages that use HTTPS or come from this computer. Start the server with ", code("--tls-cert"), " and ", code("--tls-key"), "; docs/deploy.md explains how."),
     ...(stream ? [row(main("Join with text only", () => actions.start(TEXT)))] : []),
   ],
   refused: ({ problem }, actions, stream) => (refusals[problem.code] ?? refusals.other)(problem, actions, stream),
   gone: ({ problem }, actions) => [
-    title("The server is gone."),
-    text(`${problem.message} Check that it runs and that this device is on its network. What it remembered of a lost stream lasts a minute.`),
+    title("No connection to the server."),
+    text(`${problem.message} Check that the server is running and that this device is on its network. After a lost connection the memory is kept for one minute.`),
     row(main("Try again", actions.retry)),
   ],
   ended: ({ problem }, actions, stream) => [
     title(problem ? "The stream has ended." : "Ended."),
-    text(problem ? "The server ended it, or it goes on in another window." : "Camera and microphone are off, and the server has let go of this call."),
+    text(problem ? "The server ended it, or it continues in another window." : "The camera and the microphone are off, and the connection is closed."),
     row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(SOUND))])),
   ],
 };
 
 const refusals = {
-  invalid_token: (_, actions) => tokenScreen("This server wants a token.", actions),
-  expired_secret: (_, actions) => tokenScreen("The token has expired.", actions),
+  invalid_token: (_, actions) => tokenScreen("This server needs an access token.", actions),
+  expired_secret: (_, actions) => tokenScreen("The access token has expired.", actions),
   unknown_stream: (_, actions, stream) => [
     title(`“${stream}” is not live.`),
-    text("Nobody feeds a stream of that name at the moment. Wait for its camera, or open it with yours."),
-    row(main("Try again", actions.retry), more("Open it with my camera", () => actions.start(CAMERA))),
+    text("No camera is connected to this stream at the moment. Wait for it, or start the stream with your camera."),
+    row(main("Try again", actions.retry), more("Start it with my camera", () => actions.start(CAMERA))),
   ],
   too_many_streams: ({ message }, actions) => fullScreen(message, actions),
   too_many_calls: ({ message }, actions) => fullScreen(message, actions),
-  other: ({ message }, actions) => [title("The server said no."), text(message), row(main("Try again", actions.retry))],
+  other: ({ message }, actions) => [title("The server refused the connection."), text(message), row(main("Try again", actions.retry))],
 };
 
 const fullScreen = (message, actions) => [title("The server is full."), text(message), row(main("Try again", actions.retry))];
 
 function tokenScreen(heading, actions) {
-  const field = make("input", { class: "field", type: "password", name: "token", autocomplete: "off", required: "", "aria-label": "Token" });
+  const field = make("input", { class: "field", type: "password", name: "token", autocomplete: "off", required: "", "aria-label": "Access token" });
   const send = (event) => {
     event.preventDefault();
     actions.token(field.value.trim());
   };
   const form = make("form", { onsubmit: send }, field, make("button", { class: "primary", type: "submit" }, "Join"));
-  return [title(heading), text("Open the link that the server printed when it started, or paste its token here."), form];
+  return [title(heading), text("Open the link that the server printed when it started, or paste the token here."), form];
 }
 
 function missing({ camera, microphone }) {

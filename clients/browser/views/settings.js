@@ -1,14 +1,14 @@
-// Devices, when it listens, the link for others.
+// Settings dialog: camera, microphone, what counts as a spoken question, the link for others.
 import { byId, make } from "../dom.js";
 
 const HINTS = {
-  every_utterance: () => "Every sentence it hears is taken as a question.",
+  every_utterance: () => "Every sentence that is heard counts as a question.",
   wake_word: (session) => `Begin a question with “${session.wake_word ?? "the wake word"}”.`,
   push_to_talk: () => "Only what you say while you hold the button or the space bar is a question.",
-  off: () => "It still hears and remembers the scene, but only answers what you type.",
+  off: () => "Speech is still heard and remembered, but only typed questions are answered.",
 };
 
-const WORD = /[\p{L}\p{N}]/u; // what can be heard of a wake word
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u; // a wake word needs one: nothing else can be heard
 
 /** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), wakeWord(word), link()}. */
 export function settingsView(actions) {
@@ -37,14 +37,14 @@ export function settingsView(actions) {
   mode.onchange = () => actions.voiceMode(mode.value);
   word.onchange = () => {
     const wanted = word.value.trim();
-    if (wanted.length >= word.minLength && WORD.test(wanted)) actions.wakeWord(wanted);
+    if (wanted.length >= word.minLength && LETTER_OR_DIGIT.test(wanted)) actions.wakeWord(wanted);
     else word.value = word.defaultValue;
   };
   share.onclick = async () => {
     const link = actions.link();
     try {
       await navigator.clipboard.writeText(link);
-      shareHint.textContent = "Copied. Whoever opens it can ask about the same memory.";
+      shareHint.textContent = "Copied. Anyone who opens the link can ask about what was seen and heard here.";
     } catch {
       shareHint.textContent = link;
     }

@@ -1,4 +1,5 @@
-// The live picture, over it the patches kept in the last window; where this page feeds no camera, the window's thumbnail.
+// The live picture with the details that were kept of the latest window marked. A page that sends no camera shows the
+// thumbnail of the latest window instead.
 import { byId, prefersStillness } from "../dom.js";
 import { cleared, contained, drawTiles, places } from "../geometry.js";
 
@@ -72,8 +73,8 @@ export function stageView({ picture }) {
     keptNow.hidden = latest === null;
     if (latest) {
       const { kept, pool } = latest;
-      keptNow.textContent = pool.video ? `kept ${kept.video} of ${pool.video} patches` : `kept ${kept.audio} of ${pool.audio} sounds`;
-      overlay.setAttribute("aria-label", `Patches kept in the last window: ${kept.video} of ${pool.video}`);
+      keptNow.textContent = pool.video ? `kept ${kept.video} of ${pool.video} details` : `kept ${kept.audio} of ${pool.audio} details`;
+      overlay.setAttribute("aria-label", `Details kept of the latest picture: ${kept.video} of ${pool.video}`);
       if (isWatching) drawStill(latest);
     }
     grow();
@@ -89,8 +90,8 @@ export function stageView({ picture }) {
 
 function noteOf(state, isWatching, latest) {
   if (state.phase !== "live") return "";
-  if (state.media === "source_lost") return "The camera of this stream is away. Its memory is still here to ask.";
-  if (isWatching) return latest ? "" : "Joined. The next window shows here in a moment.";
-  if (!state.sends.camera) return state.sends.microphone ? "Sound only: it listens." : "Camera and microphone are off.";
+  if (state.media === "source_lost") return "The camera is disconnected. You can still ask about what it saw and heard.";
+  if (isWatching) return latest ? "" : "Joined. The first picture appears in a moment.";
+  if (!state.sends.camera) return state.sends.microphone ? "Sound only: listening." : "The camera and the microphone are off.";
   return "";
 }

@@ -1,34 +1,34 @@
-// What is remembered, in one line, and how fast and how busy the server is: in a few words, and in full.
+// The line about the memory, a summary of speed and load, and the panel with all statistics of the server.
 import { byId, make } from "../dom.js";
 import { count, duration, memoryStatement, milliseconds, percent } from "../format.js";
 
 const STAGES = {
-  wait: "waiting",
-  encode: "encoders",
-  sieve: "sieve",
-  prefill: "prefill",
-  first_text: "first word",
-  first_sound: "first sound",
+  wait: "wait before processing",
+  encode: "see and hear",
+  sieve: "choose what to keep",
+  prefill: "put it into memory",
+  first_text: "first word of an answer",
+  first_sound: "first sound of an answer",
 };
 const QUEUES = {
-  windows: "windows",
+  windows: "moments of 2 s",
   jobs: "questions",
   pictures: "pictures",
   encoded_pictures: "pictures to decode",
   encoded_sound: "sound to decode",
-  packets: "sound out of order",
-  microphone: "microphone",
-  sentences: "sentences to say",
-  speech_s: "speech, s",
-  events_bytes: "events, bytes",
+  packets: "sound packets",
+  microphone: "speech to check",
+  sentences: "sentences to speak",
+  speech_s: "seconds to speak",
+  events_bytes: "bytes to this page",
   recording: "recording",
 };
-const ALWAYS = ["windows", "jobs", "pictures", "microphone"]; // others show when they hold or lost something
-const LEVELS = ["", "keeping less, to keep up", "skipping pictures, to keep up"];
+const ALWAYS_SHOWN = ["windows", "jobs", "pictures", "microphone"]; // others only while they hold or have lost something
+const LOAD_LEVELS = ["", "keeping fewer details", "skipping pictures"]; // what the server does to keep up
 
 export function statsView() {
   const [memory, vitals, toggle, panel] = ["memory", "vitals", "stats-toggle", "stats-panel"].map(byId);
-  let stats = null;
+  let [stats, kept] = [null, null]; // echo.stats, echo.memory
 
   toggle.onclick = () => {
     panel.hidden = !panel.hidden;
@@ -37,44 +37,45 @@ export function statsView() {
   };
 
   function drawPanel() {
-    if (!stats) return panel.replaceChildren(make("p", {}, "Comes with the first two seconds of a call."));
-    return panel.replaceChildren(latency(stats), queues(stats), cache(stats), stream(stats));
+    if (!stats) return panel.replaceChildren(make("p", {}, "The numbers appear two seconds after a call begins."));
+    return panel.replaceChildren(latency(stats), queues(stats), cache(stats, kept), stream(stats));
   }
 
   return (state, before) => {
     if (state.memory !== before?.memory) memory.textContent = memoryStatement(state.memory);
+    kept = state.memory;
     if (state.stats === before?.stats) return;
     stats = state.stats;
-    vitals.replaceChildren(...(stats ? inWords(stats) : ["Latency and load"]));
+    vitals.replaceChildren(...(stats ? inWords(stats) : ["Speed and load"]));
     if (!panel.hidden) drawPanel();
   };
 }
 
 function inWords({ latency_ms, load, level }) {
   const first = latency_ms?.first_text;
-  const parts = [first ? `first\u00a0word\u00a0${milliseconds(first.p50)}` : null, `load\u00a0${percent(load)}`];
+  const parts = [first ? `first\u00a0word after\u00a0${milliseconds(first.p50)}` : null, `computer\u00a0${percent(load)}\u00a0busy`];
   const words = parts.filter(Boolean).join(" · ");
-  return LEVELS[level] ? [`${words} · `, make("span", { "data-tone": "warn" }, LEVELS[level])] : [words];
+  return LOAD_LEVELS[level] ? [`${words} · `, make("span", { "data-tone": "warn" }, `${LOAD_LEVELS[level]} to keep up`)] : [words];
 }
 
 function latency({ latency_ms = {} }) {
   const rows = Object.entries(STAGES)
     .filter(([stage]) => latency_ms[stage])
     .map(([stage, words]) => row(words, milliseconds(latency_ms[stage].p50), milliseconds(latency_ms[stage].p95)));
-  return block("Latency", table(["", "median", "95 %"], rows));
+  return block("Time taken", table(["", "half within", "95\u00a0% within"], rows));
 }
 
 function queues({ queues = {} }) {
-  const shown = Object.entries(queues).filter(([name, { depth, dropped }]) => ALWAYS.includes(name) || depth || dropped);
+  const shown = Object.entries(queues).filter(([name, { depth, dropped }]) => ALWAYS_SHOWN.includes(name) || depth || dropped);
   const rows = shown.map(([name, { depth, bound, dropped }]) => {
-    const line = row(QUEUES[name] ?? name, `${count(depth)} / ${count(bound)}`, count(dropped));
+    const line = row(QUEUES[name] ?? name, `${count(depth)} of ${count(bound)}`, count(dropped));
     if (dropped) line.lastChild.className = "warn";
     return line;
   });
-  return block("Queues", table(["", "in use", "dropped"], rows));
+  return block("Waiting to be processed", table(["", "waiting", "lost"], rows));
 }
 
-function cache({ cache }) {
+function cache({ cache }, kept) {
   if (!cache) return block("Memory", make("p", {}, "Not known yet."));
   const { tokens, capacity, forgotten, by_age = [] } = cache;
   const meter = make("div", { class: "meter", "aria-hidden": "true" });
@@ -85,17 +86,21 @@ function cache({ cache }) {
     meter.append(part);
   }
   const ages = by_age.filter(([, held]) => held).map(([age_s, held]) => `${count(held)} up to ${duration(age_s)} old`);
-  const words = `${count(tokens)} of ${count(capacity)} tokens, ${count(forgotten)} forgotten`;
-  return block("Memory", meter, make("p", {}, ages.length ? `${words}: ${ages.join(", ")}.` : `${words}.`));
+  const sentences = [
+    `Holds ${count(tokens)} of at most ${count(capacity)} details${ages.length ? `: ${ages.join(", ")}` : ""}.`,
+    ...(kept?.pool_tokens ? [`Kept ${percent(kept.kept_tokens / kept.pool_tokens)} of everything seen and heard.`] : []),
+    `${count(forgotten)} forgotten since.`,
+  ];
+  return block("Memory", meter, make("p", {}, sentences.join(" ")));
 }
 
 function stream({ ratio, load, level, audio_delivered, skew_ms, input }) {
   const lines = [
-    ["keeps up to", percent(ratio)],
-    ["busy", percent(load)],
-    ["under load", LEVELS[level] || "no"],
-    ["sound arriving", known(audio_delivered) ? percent(audio_delivered) : "–"],
-    ["sound – picture", known(skew_ms) ? `${Math.round(skew_ms)} ms` : "–"],
+    ["keeps at most", percent(ratio)],
+    ["computer busy", percent(load)],
+    ["keeps up", LOAD_LEVELS[level] ? `by ${LOAD_LEVELS[level]}` : "yes"],
+    ["sound received", known(audio_delivered) ? percent(audio_delivered) : "–"],
+    ["sound and picture apart", known(skew_ms) ? milliseconds(Math.abs(skew_ms)) : "–"],
     ["sound packets lost", input ? `${count(input.packets_lost)} of ${count(input.packets_received + input.packets_lost)}` : "–"],
     ["pictures lost", input ? count(input.pictures_dropped + input.pictures_broken + input.undecoded) : "–"],
   ];

@@ -1,9 +1,9 @@
-// The pill that says in a word how things stand, and the page's own mark of it for the styles.
+// The pill with the state of the call, and the attributes of <body> that the styles read.
 import { byId } from "../dom.js";
 
 const WORDS = {
   idle: "Not started",
-  asking: "Permission?",
+  asking: "Waiting for permission",
   connecting: "Connecting",
   live: "Live",
   reconnecting: "Reconnecting",
@@ -11,10 +11,10 @@ const WORDS = {
   denied: "Blocked",
   "no-camera": "No camera",
   insecure: "Not secure",
-  gone: "Server gone",
+  gone: "No connection",
   ended: "Ended",
 };
-const MEDIA = { waiting_for_media: "Live, no media yet", source_lost: "Live, camera away" };
+const MEDIA = { waiting_for_media: "Live, nothing received yet", source_lost: "Live, camera disconnected" };
 
 /** What the pill says. */
 export const statusWords = (state) => (state.phase === "live" ? (MEDIA[state.media] ?? WORDS.live) : WORDS[state.phase]);

@@ -1,9 +1,9 @@
-// Colours: as the system, light, dark.
+// Colours: same as the system, light, dark.
 import { byId } from "../dom.js";
 import { recallTheme, rememberTheme } from "../session.js";
 
 const NEXT = { system: "light", light: "dark", dark: "system" };
-const WORDS = { system: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" };
+const WORDS = { system: "Colours: same as the system", light: "Colours: light", dark: "Colours: dark" };
 
 /** `changed()` is called when they are others now. */
 export function themeSwitch(changed) {

@@ -93,13 +93,13 @@ function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions
   const chips = (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
-    const label = `Rests on what was ${verb} at ${span}. Show this moment`;
+    const label = `Based on what was ${verb} at ${span}. Show this moment`;
     const attributes = { type: "button", class: "evidence", "data-modality": moment.modality, title: label, "aria-label": label };
     return make("button", { ...attributes, onclick: () => actions.open(moment, streamId) }, icon(symbol), `${verb} ${span}`);
   });
-  const unsure = isSure === false ? [make("span", { class: "unsure" }, "not sure")] : [];
+  const unsure = isSure === false ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
   const stopped = status === "cancelled" && text ? ["stopped"] : [];
-  const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "From the question to the first word" }, milliseconds(firstMs))];
+  const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
   return [...chips, ...unsure, ...stopped, ...quick];
 }
 
