@@ -1,11 +1,11 @@
-// Puts the page together: the state, what can be done, the views.
+// Entry point of the page: creates the state, the call and all views, and connects them.
 import { devices } from "./capture.js";
 import { byId } from "./dom.js";
 import { Live } from "./live.js";
 import { meter } from "./meter.js";
-import { Moments } from "./moments.js";
-import { recallPage, rememberPage, rememberToken, takeToken, wantedStream } from "./session.js";
-import { memento } from "./state.js";
+import { Thumbnails } from "./thumbnails.js";
+import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
+import { savedPage } from "./state.js";
 import { Store } from "./store.js";
 import { announcerView } from "./views/announcer.js";
 import { composerView } from "./views/composer.js";
@@ -21,19 +21,19 @@ import { timelineView } from "./views/timeline.js";
 import { transcriptView } from "./views/transcript.js";
 
 const store = new Store();
-const moments = new Moments();
+const thumbnails = new Thumbnails();
 const stream = wantedStream();
 const speech = byId("speech");
 let stopMeter = null;
-let metered = null;
+let meteredTrack = null;
 
 const live = new Live({
   stream,
   token: takeToken(),
   state: () => store.state,
-  on: { dispatch: store.dispatch, remote: play, tracks: showTracks },
+  on: { dispatch: store.dispatch, remote: playSpeech, tracks: showTracks },
 });
-const picture = (index) => moments.picture(live.callId, index);
+const picture = (index) => thumbnails.picture(live.callId, index);
 const stage = stageView({ picture });
 const moment = momentView({
   picture,
@@ -80,11 +80,11 @@ addEventListener("pagehide", () => {
 document.addEventListener("visibilitychange", () => document.hidden && keepPage());
 
 function keepPage() {
-  rememberPage(memento(store.state));
+  savePage(savedPage(store.state));
 }
 
 function useToken(token) {
-  rememberToken(token);
+  saveToken(token);
   live.token = token;
   live.retry();
 }
@@ -98,14 +98,14 @@ function sharedLink() {
 
 function showTracks({ audio, video }) {
   stage.show(video);
-  if (audio === metered) return;
-  metered = audio;
+  if (audio === meteredTrack) return;
+  meteredTrack = audio;
   stopMeter?.();
   stopMeter = audio && meter(audio, (level) => byId("mic").style.setProperty("--level", level.toFixed(2)));
 }
 
-/** After a reload browsers may hold back sound until the first touch. */
-function play(media) {
+/** Play the server's speech. After a reload, browsers may block sound until the first touch. */
+function playSpeech(media) {
   speech.srcObject = media;
   speech.play().catch((error) => {
     if (error.name !== "NotAllowedError") return;

@@ -1,18 +1,18 @@
-// One WebRTC call: media, the data channel, hanging up. No DOM, no retries, no meaning of events.
+// One WebRTC call: media tracks, the data channel, hanging up. No DOM, no retries; events are passed on as text.
 
 const CALLS = "v1/realtime/calls"; // beside the page, wherever the server is mounted
 const CHANNEL = "oai-events";
-const GATHER_MS = 800;
-const ANSWER_MS = 10_000;
-const OPEN_MS = 12_000;
-const HANG_UP_MS = 2_000;
-const VIDEO_BITS_PER_S = 900_000;
+const GATHER_TIMEOUT_MS = 800;
+const ANSWER_TIMEOUT_MS = 10_000;
+const OPEN_TIMEOUT_MS = 12_000;
+const HANG_UP_TIMEOUT_MS = 2_000;
+const MAX_VIDEO_BITS_PER_S = 900_000;
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
-/** The reason of an abort that means: the user wants no call any more. */
+/** Abort reason: the user no longer wants the call. */
 export const GIVEN_UP = "given up";
 
-/** Why a call did not come about: `status` is HTTP's (0: nobody answered), `code` as in docs/protocol.md. */
+/** Why a call could not be placed: `status` is HTTP's (0: no answer), `code` as in docs/protocol.md. */
 export class CallError extends Error {
   constructor(status, code, message) {
     super(message);
@@ -31,7 +31,7 @@ export async function placeCall({ tracks, stream, join, resume, token, iceServer
     await call.negotiate({ stream, join, resume, signal });
     return call;
   } catch (error) {
-    // a stream that is to be found again outlives a try that failed
+    // after a failed attempt to resume, the stream must stay on the server
     if (resume && signal.reason !== GIVEN_UP) call.drop();
     else call.hangUp();
     throw error instanceof CallError ? error : new CallError(0, "no_connection", error.message);
@@ -52,45 +52,45 @@ class Call {
     const hasAudio = Boolean(tracks.audio);
     this.#senders.audio = peer.addTransceiver(tracks.audio ?? "audio", { direction: hasAudio ? "sendrecv" : "recvonly" }).sender;
     if (tracks.video) {
-      const encodings = [{ maxBitrate: VIDEO_BITS_PER_S }];
+      const encodings = [{ maxBitrate: MAX_VIDEO_BITS_PER_S }];
       this.#senders.video = peer.addTransceiver(tracks.video, { direction: "sendonly", sendEncodings: encodings }).sender;
     }
     this.#channel = peer.createDataChannel(CHANNEL);
     this.#channel.onmessage = ({ data }) => this.#isOver || on.message(data);
-    this.#channel.onclose = () => this.#lose();
+    this.#channel.onclose = () => this.#onLost();
     peer.ontrack = ({ track, receiver }) => {
-      receiver.jitterBufferTarget = 0; // the assistant falls silent as soon as it can
+      receiver.jitterBufferTarget = 0; // so that speech stops at once when it is interrupted
       on.remote(new MediaStream([track]));
     };
     peer.onconnectionstatechange = () => {
-      if (peer.connectionState === "failed" || peer.connectionState === "closed") this.#lose();
+      if (peer.connectionState === "failed" || peer.connectionState === "closed") this.#onLost();
     };
   }
 
-  /** The server's name for this call. */
+  /** The id that the server gave this call, or null. */
   get id() {
     return this.#location?.split("/").at(-1) ?? null;
   }
 
-  /** `connected`, `disconnected` while the network is away, … as RTCPeerConnection has it. */
+  /** RTCPeerConnection.connectionState: `connected`, `disconnected` while the network is lost, … */
   get connection() {
     return this.#peer.connectionState;
   }
 
   async negotiate({ stream, join, resume, signal }) {
     await this.#peer.setLocalDescription();
-    await gathered(this.#peer);
+    await iceGathered(this.#peer);
     const response = await this.#post({ stream, join, resume, signal });
     this.#location = new URL(response.headers.get("Location"), location.href).pathname;
     await this.#peer.setRemoteDescription({ type: "answer", sdp: await response.text() });
-    await opened(this.#channel, signal);
+    await channelOpened(this.#channel, signal);
   }
 
   async #post({ stream, join, resume, signal }) {
     const query = new URLSearchParams(Object.entries({ stream, join, resume }).filter(([, value]) => value));
     const headers = { "Content-Type": "application/sdp", ...this.#authorization() };
     const body = this.#peer.localDescription.sdp;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
     let response;
     try {
       response = await fetch(query.size ? `${CALLS}?${query}` : CALLS, { method: "POST", headers, body, signal: limit });
@@ -109,8 +109,8 @@ class Call {
     return isOpen;
   }
 
-  /** Whether the call has a place for that kind of track: what it did not begin with needs a new call. */
-  carries(kind) {
+  /** Whether this call can send a track of that kind; a kind that it did not begin with needs a new call. */
+  canSend(kind) {
     const sender = this.#senders[kind];
     const transceiver = this.#peer.getTransceivers().find((item) => item.sender === sender);
     return Boolean(transceiver?.direction.startsWith("send"));
@@ -120,16 +120,16 @@ class Call {
     await this.#senders[kind].replaceTrack(track);
   }
 
-  /** Hang up: the server frees the call and what it fed. First told, then closed: a closed call is only a lost one. */
+  /** Hang up: the server frees the call and its stream. DELETE goes first: a call that is only closed counts as lost. */
   hangUp() {
     this.#isOver = true;
     if (!this.#location) return this.drop();
-    const limit = AbortSignal.timeout(HANG_UP_MS);
+    const limit = AbortSignal.timeout(HANG_UP_TIMEOUT_MS);
     const told = fetch(this.#location, { method: "DELETE", headers: this.#authorization(), keepalive: true, signal: limit });
     return told.catch(() => {}).then(() => this.drop());
   }
 
-  /** End it on this side only; the server keeps the stream for a while. */
+  /** Close the connection without hanging up; the server keeps the stream for a while. */
   drop() {
     this.#isOver = true;
     this.#channel.close();
@@ -140,24 +140,24 @@ class Call {
     return this.#token ? { Authorization: `Bearer ${this.#token}` } : {};
   }
 
-  #lose() {
+  #onLost() {
     if (this.#isOver) return;
     this.drop();
     if (this.#location) this.#on.lost();
   }
 }
 
-/** ICE candidates are all in the offer: there is no trickling over one request. */
-function gathered(peer) {
+/** Wait for all ICE candidates: one request carries the whole offer, so they cannot be sent later. */
+function iceGathered(peer) {
   return new Promise((resolve) => {
     const done = () => peer.iceGatheringState === "complete" && resolve();
     peer.addEventListener("icegatheringstatechange", done);
-    setTimeout(resolve, GATHER_MS);
+    setTimeout(resolve, GATHER_TIMEOUT_MS);
     done();
   });
 }
 
-function opened(channel, signal) {
+function channelOpened(channel, signal) {
   return new Promise((resolve, reject) => {
     const fail = () => reject(new CallError(0, "no_media_path", "The server answers, but sound and pictures do not get through: a firewall blocks them, or a TURN server is needed."));
     if (channel.readyState === "open") resolve();
@@ -165,6 +165,6 @@ function opened(channel, signal) {
     channel.addEventListener("open", resolve);
     channel.addEventListener("close", fail);
     signal.addEventListener("abort", fail);
-    setTimeout(fail, OPEN_MS);
+    setTimeout(fail, OPEN_TIMEOUT_MS);
   });
 }

@@ -1,45 +1,45 @@
-// Keeps one call alive: places it, notices its loss, resumes it within the minute that the server keeps the stream.
-// Tells what happens as "page." events; knows nothing of the page's looks.
+// Keeps one call open: places it, detects its loss and resumes it within the minute for which the server keeps the stream.
+// Reports what happens as "page." events. Knows nothing about the DOM.
 import { CallError, GIVEN_UP, placeCall } from "./call.js";
 import { readEvent } from "./protocol.js";
-import { meaningOf, nextTry } from "./retry.js";
+import { actionAfter, nextTry } from "./retry.js";
 
-const SILENT_MS = 10_000; // echo.stats comes every 2 s; a server that says nothing for this long is lost
-const AWAY_MS = 3_000;
-const WATCH_MS = 500;
+const MAX_SILENCE_MS = 10_000; // echo.stats comes every 2 s; a server that sends nothing for this long is lost
+const MAX_DISCONNECTED_MS = 3_000;
+const CHECK_EVERY_MS = 500;
 
 export class Connection {
   #call = null;
   #abort = null;
   #watch = null;
   #heard_ms = 0;
-  #away_ms = null;
+  #disconnected_ms = null;
   #resume = null;
-  #joins = false; // a guest only joins: without its camera there is no stream
+  #isGuest = false; // a guest joins a stream that somebody else feeds and never opens one
   #lost_ms = null;
-  #wake = null;
+  #retryNow = null;
 
-  /** `dispatch(event)`; `remote(stream)`: speech to play. */
+  /** `dispatch(event)` takes "page." and server events; `remote(stream)` gets the speech to play. */
   constructor({ dispatch, remote }) {
     Object.assign(this, { dispatch, remote });
-    addEventListener("online", () => this.#wake?.());
-    addEventListener("offline", () => this.#call && this.#lose());
+    addEventListener("online", () => this.#retryNow?.());
+    addEventListener("offline", () => this.#call && this.#onLost());
   }
 
   get callId() {
     return this.#call?.id ?? null;
   }
 
-  /** What finds the stream again; null for those who only joined it. */
+  /** The token that resumes the stream; null for guests. */
   get resumeToken() {
     return this.#resume;
   }
 
-  /** Begin. `wanted`: {stream, resume, token, iceServers, tracks(): current tracks}. Ends in live, refused or gone. */
+  /** Place a call. `wanted`: {stream, resume, token, iceServers, tracks(): current tracks}. Ends in the phase live, refused or gone. */
   async open(wanted) {
     this.close();
     [this.wanted, this.#resume, this.#lost_ms] = [wanted, wanted.resume, null];
-    this.#joins = Boolean(wanted.stream) && !wanted.resume && !wanted.tracks().video;
+    this.#isGuest = Boolean(wanted.stream) && !wanted.resume && !wanted.tracks().video;
     this.dispatch({ type: "page.phase", phase: wanted.resume ? "reconnecting" : "connecting" });
     if (wanted.resume) this.#lost_ms = performance.now();
     await this.#tryUntilLive(wanted.resume ? 0 : null);
@@ -49,15 +49,15 @@ export class Connection {
     return this.#call?.send(...events) ?? false;
   }
 
-  carries(kind) {
-    return this.#call?.carries(kind) ?? false;
+  canSend(kind) {
+    return this.#call?.canSend(kind) ?? false;
   }
 
   async replace(kind, track) {
-    if (this.carries(kind)) await this.#call.replace(kind, track);
+    if (this.canSend(kind)) await this.#call.replace(kind, track);
   }
 
-  /** Place the call again on the same stream, because it must carry other tracks. */
+  /** Place the call again on the same stream, with a track that the current call has no place for. */
   async renew() {
     const call = this.#call;
     this.#stopWatching();
@@ -68,12 +68,12 @@ export class Connection {
     await this.#tryUntilLive(0);
   }
 
-  /** The page goes away, perhaps to be reloaded: the server learns at once that the call is lost, and keeps the stream. */
+  /** The page is being closed or reloaded: close the connection, so that the server notices at once and keeps the stream. */
   leave() {
     this.#call?.drop();
   }
 
-  /** End the call and free what it holds at the server. */
+  /** End the call and free its resources on the server. */
   close() {
     this.#abort?.abort(GIVEN_UP);
     this.#stopWatching();
@@ -82,7 +82,7 @@ export class Connection {
     this.#resume = null;
   }
 
-  /** `attempt` null: the first call of all, tried once. */
+  /** Try until the call is live or hopeless. `attempt` null: a first call, which is tried only once. */
   async #tryUntilLive(attempt) {
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
@@ -94,13 +94,13 @@ export class Connection {
       } catch (error) {
         if (abort.signal.aborted) return undefined;
         if (!(error instanceof CallError)) throw error;
-        const meaning = meaningOf(error, Boolean(this.#resume));
-        if (meaning === "fresh") {
+        const action = actionAfter(error, Boolean(this.#resume));
+        if (action === "fresh") {
           this.#resume = null;
           continue;
         }
-        const isAwaited = this.#joins && attempt !== null && error.status === 404; // its camera may come back, too
-        if (meaning === "stop" && !isAwaited) return this.#fail("refused", error);
+        const isAwaited = this.#isGuest && attempt !== null && error.status === 404; // the stream's camera may be reconnecting, too
+        if (action === "stop" && !isAwaited) return this.#fail("refused", error);
         const wait_ms = attempt === null ? null : nextTry(attempt + 1, this.#lost_ms, performance.now());
         if (wait_ms === null) return this.#fail(isAwaited ? "refused" : "gone", error);
         attempt += 1;
@@ -113,11 +113,11 @@ export class Connection {
   #place(signal) {
     const { stream, token, iceServers, tracks } = this.wanted;
     const on = {
-      message: (text) => this.#hear(text),
-      lost: () => this.#lose(),
+      message: (text) => this.#onMessage(text),
+      lost: () => this.#onLost(),
       remote: this.remote,
     };
-    const join = this.#joins ? 1 : null;
+    const join = this.#isGuest ? 1 : null;
     return placeCall({ tracks: tracks(), stream, join, resume: this.#resume, token, iceServers, on, signal });
   }
 
@@ -125,35 +125,35 @@ export class Connection {
     this.#call = call;
     this.#lost_ms = null;
     this.#heard_ms = performance.now();
-    this.#watch = setInterval(() => this.#look(), WATCH_MS);
+    this.#watch = setInterval(() => this.#checkConnection(), CHECK_EVERY_MS);
     this.dispatch({ type: "page.phase", phase: "live" });
   }
 
-  #hear(text) {
+  #onMessage(text) {
     this.#heard_ms = performance.now();
     const event = readEvent(text);
     if (!event) return;
     this.#resume = event.session?.resume_token ?? this.#resume;
-    if (event.session) this.#joins = Boolean(this.wanted.stream) && !this.#resume;
+    if (event.session) this.#isGuest = Boolean(this.wanted.stream) && !this.#resume;
     this.dispatch({ ...event, at_ms: this.#heard_ms });
-    if (event.type === "echo.state" && event.state === "ended") this.#end();
+    if (event.type === "echo.state" && event.state === "ended") this.#onEndedByServer();
   }
 
-  /** The server has ended the stream, or this page's part in it: coming back would open another one. */
-  #end() {
+  /** The server ended the stream or this page's part in it. Reconnecting would open a new stream. */
+  #onEndedByServer() {
     this.close();
     this.dispatch({ type: "page.phase", phase: "ended", problem: { code: "by_server" } });
   }
 
-  #look() {
+  #checkConnection() {
     const now_ms = performance.now();
-    if (this.#call.connection === "connected") this.#away_ms = null;
-    else this.#away_ms ??= now_ms;
-    const isAway = this.#away_ms !== null && now_ms - this.#away_ms > AWAY_MS;
-    if (isAway || now_ms - this.#heard_ms > SILENT_MS) this.#lose();
+    if (this.#call.connection === "connected") this.#disconnected_ms = null;
+    else this.#disconnected_ms ??= now_ms;
+    const isDisconnected = this.#disconnected_ms !== null && now_ms - this.#disconnected_ms > MAX_DISCONNECTED_MS;
+    if (isDisconnected || now_ms - this.#heard_ms > MAX_SILENCE_MS) this.#onLost();
   }
 
-  #lose() {
+  #onLost() {
     const call = this.#call;
     if (!call) return;
     this.#stopWatching();
@@ -166,7 +166,7 @@ export class Connection {
 
   #pause(wait_ms, signal) {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      this.#retryNow = resolve;
       setTimeout(resolve, wait_ms);
       signal.addEventListener("abort", resolve);
     });
@@ -178,6 +178,6 @@ export class Connection {
 
   #stopWatching() {
     clearInterval(this.#watch);
-    this.#away_ms = null;
+    this.#disconnected_ms = null;
   }
 }

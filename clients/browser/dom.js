@@ -1,4 +1,4 @@
-// The few things that every view needs of the DOM. Text is always text, never markup.
+// DOM helpers of the views. Text is always inserted as text, never as markup.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -30,4 +30,4 @@ export function setToggle(button, isOn, iconName, label) {
   button.title = label;
 }
 
-export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+export const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,11 +1,11 @@
-// The transcript as plain data: questions, answers, captions, notes. Pure; bounded; the oldest captions go first.
+// The transcript as data: questions, answers, captions, notes. Pure. Bounded: the oldest captions and notes are removed first.
 
 export const MAX_ENTRIES = 400;
 
-/** A transcript: `entries` oldest first, `lost` how many went beyond the bound, `serial` numbers the next one. */
+/** A transcript: `entries` oldest first, `lost`: how many were removed, `serial`: number of the next entry. */
 export const emptyLog = () => ({ entries: [], lost: 0, serial: 0 });
 
-/** The log with one more entry; what was said in the scene makes room before what was said to the assistant. */
+/** The log with one more entry. A full log removes captions and notes before questions and answers. */
 export function add(log, entry) {
   const entries = [...log.entries, { ...entry, key: log.serial }];
   let lost = log.lost;
@@ -28,7 +28,7 @@ export function amend(log, matches, change) {
 
 const answerTo = (id) => (entry) => entry.kind === "answer" && entry.responseId === id;
 
-/** The log with the answer `id` changed; made if it is not there yet, so that no word is lost. */
+/** The log with the answer `id` changed; created if it does not exist yet. */
 export function amendAnswer(log, id, change) {
   const known = log.entries.some(answerTo(id));
   return amend(known ? log : add(log, newAnswer(id)), answerTo(id), change);
@@ -36,21 +36,21 @@ export function amendAnswer(log, id, change) {
 
 export const newAnswer = (id) => ({ kind: "answer", responseId: id, text: "", state: "streaming", evidence: [], askedMs: null, firstMs: null });
 
-/** Answers that were cut off by a lost call end here; they would stream for ever. */
+/** Mark unfinished answers as done: after a lost call no more of them comes. */
 export function endStreaming(log, status) {
   if (!log.entries.some((entry) => entry.kind === "answer" && entry.state === "streaming")) return log;
   const end = (entry) => (entry.kind === "answer" && entry.state === "streaming" ? { ...entry, state: "done", status } : entry);
   return { ...log, entries: log.entries.map(end) };
 }
 
-/** What is worth keeping over a reload: the newest entries, settled. */
+/** The newest `count` entries without notes, with unfinished answers marked as done: saved over a reload. */
 export function snapshot(log, count) {
   return endStreaming(log, "cancelled").entries.filter((entry) => entry.kind !== "note").slice(-count);
 }
 
-/** A log that goes on from a snapshot; anything that is no list of entries is an empty log. */
+/** A log from a snapshot; anything that is not a list of entries gives an empty log. */
 export function restore(entries) {
   if (!Array.isArray(entries)) return emptyLog();
-  const sound = entries.filter((entry) => entry && typeof entry.text === "string" && typeof entry.kind === "string");
-  return sound.slice(-MAX_ENTRIES).reduce(add, emptyLog());
+  const valid = entries.filter((entry) => entry && typeof entry.text === "string" && typeof entry.kind === "string");
+  return valid.slice(-MAX_ENTRIES).reduce(add, emptyLog());
 }

@@ -1,14 +1,14 @@
-// Where things lie in a picture, and drawing them there. Knows nothing of where they come from.
+// Geometry of the picture on the page, and drawing tiles over it. Knows nothing about where tiles come from.
 
-/** The rectangle that a `width` x `height` picture takes in a box, whole and centred, as object-fit: contain does. */
-export function contained(width, height, boxWidth, boxHeight) {
+/** The rectangle of a `width` x `height` picture in a box, as object-fit: contain places it. */
+export function containedRect(width, height, boxWidth, boxHeight) {
   const scale = Math.min(boxWidth / width, boxHeight / height);
   const [w, h] = [width * scale, height * scale];
   return { x: (boxWidth - w) / 2, y: (boxHeight - h) / 2, width: w, height: h };
 }
 
-/** Kept patches of a window, one a place: [{row, column, score}] with the best score of the window's pictures. */
-export function places(patches) {
+/** One tile per place of the grid: [{row, column, score}], with the best score over the pictures of the window. */
+export function tilesOf(patches) {
   const best = new Map();
   for (const [, row, column, score] of patches) {
     const key = `${row},${column}`;
@@ -17,7 +17,7 @@ export function places(patches) {
   return [...best.values()];
 }
 
-/** Draw `places` as tiles of a `grid` x `grid` raster over `area` of a canvas; `growth` 0 to 1 lets them come. */
+/** Draw tiles of a `grid` x `grid` raster over `area` of a canvas; `growth` from 0 to 1 animates their appearance. */
 export function drawTiles(context, tiles, grid, area, colour, growth = 1) {
   const [cellWidth, cellHeight] = [area.width / grid, area.height / grid];
   const inset = Math.max(1.5, Math.min(cellWidth, cellHeight) * 0.05);
@@ -42,8 +42,8 @@ export function drawTiles(context, tiles, grid, area, colour, growth = 1) {
   context.globalAlpha = 1;
 }
 
-/** Fit a canvas to its box on the screen, sharp; returns {context, width, height} in CSS pixels, cleared. */
-export function cleared(canvas) {
+/** Fit a canvas to its box in device pixels and clear it; returns {context, width, height} in CSS pixels. */
+export function prepareCanvas(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const ratio = Math.min(devicePixelRatio, 2);
   const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];

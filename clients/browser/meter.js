@@ -1,10 +1,10 @@
-// How loud the microphone is, for the ring around its button: one reads at once whether one is heard.
+// Measures how loud the microphone is, for the ring around its button.
 
 const EVERY_MS = 80;
 const FULL_DB = -12;
 const FLOOR_DB = -55;
 
-/** Calls `show(level)`, 0 to 1, until the returned function is called. */
+/** Calls `show(level)`, 0 to 1, every 80 ms until the returned function is called. */
 export function meter(track, show) {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 1024 });

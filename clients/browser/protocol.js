@@ -1,4 +1,4 @@
-// Events of docs/protocol.md: reads what the server says, builds what is said to it. Knows nothing of calls or pages.
+// Events of docs/protocol.md: parses those of the server, builds those of the client. Knows nothing about calls or the page.
 
 /** The event in one data channel message, or null if it is none. */
 export function readEvent(text) {
@@ -11,7 +11,7 @@ export function readEvent(text) {
   }
 }
 
-/** What asks a typed question: the item, then the wish for an answer. */
+/** The two events of a typed question: the message, then the request for an answer. */
 export function ask(text) {
   return [
     {

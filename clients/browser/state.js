@@ -1,6 +1,5 @@
-// What the page shows, as one value: reduce(state, event) -> state. Pure: no DOM, no clock, no network. Server events
-// come as they are; what happens here has types that begin with "page.". `at_ms`, where an event has it, is the
-// page's own clock.
+// The state of the page, and reduce(state, event) -> state. Pure: no DOM, no clock, no network. Events of the server are
+// passed in unchanged; events of the page itself have types that begin with "page.". `at_ms` of an event is performance.now().
 import { add, amend, amendAnswer, emptyLog, endStreaming, newAnswer, restore, snapshot } from "./entries.js";
 
 export const MAX_WINDOWS = 1800; // an hour
@@ -10,13 +9,13 @@ const SAVED_WINDOWS = 300;
 
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
-  problem: null, // {code, message, has}: why, where the phase has a reason; `has`: as CaptureError
+  problem: null, // {code, message, has}: the reason of the phase, if it has one; `has` as in CaptureError
   media: null, // echo.state of the stream
   session: null,
-  streamId: null, // of the stream that windows, marks and memory are of; the log may be older
+  streamId: null, // of the stream that windows, marks and memory belong to; entries of the log may be older
   sends: { camera: false, microphone: false },
   windows: [], // echo.window events, oldest first
-  marks: [], // {time_s, end_s, kind}: questions and captions on the strip
+  marks: [], // {time_s, end_s, kind}: questions and captions on the timeline
   log: emptyLog(),
   hearing: false,
   answering: null, // "asked", "writing", then "speaking"
@@ -42,7 +41,7 @@ const handlers = {
   "page.note": (state, { text, tone }) => ({ ...state, log: add(state.log, { kind: "note", text, tone }) }),
   "page.asked": (state, { text, at_ms }) => {
     const time_s = now_s(state);
-    return marked(
+    return withMark(
       { ...state, askedMs: at_ms, answering: "asked", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
       { time_s, end_s: time_s, kind: "question" },
     );
@@ -53,7 +52,7 @@ const handlers = {
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),
   "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, audio_start_ms, at_ms }) =>
-    transcript?.trim() ? spoken({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3) : state,
+    transcript?.trim() ? withSpokenQuestion({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3) : state,
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
@@ -82,17 +81,17 @@ const handlers = {
   }),
   error: (state, { error }) => ({
     ...state,
-    answering: state.answering === "asked" ? null : state.answering, // it may stand for the answer
+    answering: state.answering === "asked" ? null : state.answering, // the error may come instead of an answer
     log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
   }),
 
   "echo.window": (state, window) => ({
     ...state,
     windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
-    memory: state.memory && grown(state.memory, window),
+    memory: state.memory && memoryWith(state.memory, window),
   }),
   "echo.caption": (state, { start_s, end_s, text }) =>
-    marked(
+    withMark(
       { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text }) },
       { time_s: start_s, end_s, kind: "said" },
     ),
@@ -119,13 +118,13 @@ export function reduce(state, event) {
   return handler ? handler(state, event) : state;
 }
 
-/** Seconds of the stream's clock up to which the page knows anything. */
+/** The stream's time in seconds, as far as the page knows it. */
 export function now_s(state) {
   return state.windows.at(-1)?.end_s ?? state.memory?.now_s ?? 0;
 }
 
-/** What a page that is going away keeps for its next life; `page.restored` takes it. */
-export const memento = (state) => ({
+/** The part of the state that is saved over a reload; `page.restored` takes it. */
+export const savedPage = (state) => ({
   streamId: state.streamId,
   entries: snapshot(state.log, SAVED_ENTRIES),
   windows: state.windows.slice(-SAVED_WINDOWS),
@@ -135,16 +134,16 @@ export const memento = (state) => ({
 
 const listOf = (value) => (Array.isArray(value) ? value : []);
 
-/** Of another stream nothing is known yet; what was asked about the one before is still worth reading. */
-function onStream(state, streamId) {
+/** The state once the call is on stream `streamId`: another stream clears everything but the transcript. */
+function forStream(state, streamId) {
   if (streamId === state.streamId) return state;
   const text = "This is a new stream. What was seen and heard before is no longer remembered.";
   const log = state.streamId === null ? state.log : add(state.log, { kind: "note", tone: "warn", text });
   return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null };
 }
 
-/** echo.memory comes now and then; in between, windows tell how it grows. */
-function grown(memory, { start_s, end_s, kept, pool }) {
+/** `memory` with one more window: echo.memory comes only now and then. */
+function memoryWith(memory, { start_s, end_s, kept, pool }) {
   if (end_s <= memory.now_s && memory.windows) return memory;
   return {
     ...memory,
@@ -156,13 +155,13 @@ function grown(memory, { start_s, end_s, kept, pool }) {
   };
 }
 
-function marked(state, mark) {
+function withMark(state, mark) {
   return { ...state, marks: [...state.marks.slice(1 - MAX_MARKS), mark] };
 }
 
-function spoken(state, id, text, time_s) {
+function withSpokenQuestion(state, id, text, time_s) {
   if (state.log.entries.some((entry) => entry.kind === "question" && entry.id === id)) return state;
-  return marked(
+  return withMark(
     { ...state, hearing: false, log: add(state.log, { kind: "question", id, text, how: "spoken", time_s }) },
     { time_s, end_s: time_s, kind: "question" },
   );

@@ -1,4 +1,4 @@
-// Holds the state and tells the views, at most once a picture of the screen: any number of events costs one drawing.
+// Holds the state and draws the views at most once per frame, however many events arrive.
 import { initialState, reduce } from "./state.js";
 
 const HIDDEN_MS = 250; // a hidden page gets no animation frames

@@ -49,7 +49,7 @@ def test_retries_end_with_the_minute(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "is_resuming", "meaning"),
+    ("status", "is_resuming", "action"),
     [
         (404, True, "fresh"),
         (404, False, "stop"),
@@ -60,8 +60,8 @@ def test_retries_end_with_the_minute(page: Page) -> None:
         (429, False, "stop"),
     ],
 )
-def test_refusals_mean_what_they_should(page: Page, status: int, is_resuming: bool, meaning: str) -> None:
-    assert run(page, "retry.js", "it.meaningOf({ status: argument[0] }, argument[1])", [status, is_resuming]) == meaning
+def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool, action: str) -> None:
+    assert run(page, "retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming]) == action
 
 
 def test_messages_that_are_no_events_are_none(page: Page) -> None:
@@ -160,10 +160,10 @@ def test_the_memory_grows_with_windows_between_what_the_server_tells(page: Page)
     assert run(page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
 
 
-def test_the_memento_of_a_page_is_what_it_starts_with_again(page: Page) -> None:
+def test_a_saved_page_is_restored_as_it_was(page: Page) -> None:
     code = """(() => {
       const state = argument.reduce(it.reduce, it.initialState());
-      const saved = JSON.parse(JSON.stringify(it.memento(state)));
+      const saved = JSON.parse(JSON.stringify(it.savedPage(state)));
       return it.reduce(it.initialState(), { type: "page.restored", ...saved });
     })()"""
     events = [session("a"), window(0), response("created", "r1"), delta("r1", "A dog")]
@@ -196,7 +196,7 @@ def test_times_and_shares_in_words(page: Page) -> None:
 
 
 def test_a_picture_is_contained_and_a_place_is_marked_once(page: Page) -> None:
-    area = run(page, "geometry.js", "it.contained(640, 480, 1000, 480)")
+    area = run(page, "geometry.js", "it.containedRect(640, 480, 1000, 480)")
     assert area == {"x": 180, "y": 0, "width": 640, "height": 480}
-    tiles = run(page, "geometry.js", "it.places(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
+    tiles = run(page, "geometry.js", "it.tilesOf(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
     assert sorted((tile["row"], tile["column"], tile["score"]) for tile in tiles) == [(1, 2, 0.7), (3, 3, 0.1)]

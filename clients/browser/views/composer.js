@@ -1,4 +1,4 @@
-// Where one types: Enter asks, Shift+Enter makes a line, Escape stops the answer.
+// Input of questions: Enter sends, Shift+Enter starts a new line, Escape stops the answer.
 import { byId } from "../dom.js";
 
 /** `actions`: {ask(text), cancel()}. */

@@ -1,4 +1,4 @@
-// Microphone, camera, spoken answers, push-to-talk, ending.
+// Buttons of the call: microphone, camera, spoken answers, push-to-talk, end.
 import { byId, setToggle } from "../dom.js";
 
 /** `actions`: {toggleMicrophone(), toggleCamera(), toggleVoice(), talk(pressed), stop()}; `speaks()`: are answers spoken? */
@@ -26,14 +26,14 @@ export function controlsView(actions, speaks) {
   talk.onpointerup = talk.onpointercancel = () => press(false);
   talk.oncontextmenu = (event) => event.preventDefault();
   document.addEventListener("keydown", (event) => {
-    if (event.code !== "Space" || event.repeat || isTaken(event.target)) return;
+    if (event.code !== "Space" || event.repeat || isUsedElsewhere(event.target)) return;
     if (!talk.hidden) event.preventDefault();
     press(true);
   });
   document.addEventListener("keyup", (event) => event.code === "Space" && press(false));
   addEventListener("blur", () => press(false));
 
-  function isTaken(target) {
+  function isUsedElsewhere(target) {
     return target !== talk && target instanceof Element && target.closest("input, textarea, select, button, a, dialog, [role=slider]");
   }
 

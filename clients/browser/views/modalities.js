@@ -1,4 +1,4 @@
-// How the three kinds of evidence are named and drawn.
+// Icon and verb of the three kinds of evidence.
 export const MODALITIES = {
   video: { icon: "eye", verb: "seen" },
   audio: { icon: "ear", verb: "heard" },

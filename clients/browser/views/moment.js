@@ -1,20 +1,20 @@
 // Dialog for one moment: its picture with the kept details, or those that an answer used, marked, and what was said.
 import { byId } from "../dom.js";
 import { clock, keptStatement, percent } from "../format.js";
-import { drawTiles, places } from "../geometry.js";
+import { drawTiles, tilesOf } from "../geometry.js";
 import { MODALITIES } from "./modalities.js";
 
-const SIGHT = "#f5b04f";
+const MARK_COLOUR = "#f5b04f";
 const WIDTH = 448;
 const MIN_SHARE = 0.005;
 const NO_PICTURE = "There is no picture of this moment: none was taken, or the moment has been forgotten.";
 const FORGOTTEN = "This moment belongs to an earlier stream, which is no longer remembered.";
 
-/** `picture(index)`: a Promise of the thumbnail; `windows()`, `captions()`: what the page knows of this stream. */
+/** `picture(index)`: a Promise of the thumbnail; `windows()` and `captions()` of this stream. */
 export function momentView({ picture, windows, captions }) {
   const [dialog, canvas, none, what, said, title] = ["moment", "moment-canvas", "moment-none", "moment-what", "moment-said", "moment-title"].map(byId);
   const steps = { "-1": byId("moment-before"), 1: byId("moment-after") };
-  let index = null; // of the window that is shown; null: it is of another stream
+  let index = null; // of the window that is shown; null: it belongs to another stream
 
   dialog.onclick = (event) => event.target === dialog && dialog.close();
   for (const [step, button] of Object.entries(steps)) button.onclick = () => showNeighbour(Number(step));
@@ -39,7 +39,7 @@ export function momentView({ picture, windows, captions }) {
       window: window.index,
       start_s: window.start_s,
       end_s: window.end_s,
-      tiles: places(window.patches),
+      tiles: tilesOf(window.patches),
       grid: window.grid,
       words: `${keptStatement(window)}.`,
     });
@@ -84,7 +84,7 @@ export function momentView({ picture, windows, captions }) {
     context.scale(ratio, ratio);
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, WIDTH, height);
-    drawTiles(context, tiles, grid, { x: 0, y: 0, width: WIDTH, height }, SIGHT);
+    drawTiles(context, tiles, grid, { x: 0, y: 0, width: WIDTH, height }, MARK_COLOUR);
   }
 
   return { openWindow, openEvidence };

@@ -1,14 +1,14 @@
 // The screen in place of the live picture while there is none: says what is happening and offers what can be done.
 import { byId, make } from "../dom.js";
 
-const MOTIF = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
-const HUES = { s: "sight", a: "sound", v: "said" };
-const CAMERA = { camera: true, microphone: true };
-const SIGHT = { camera: true, microphone: false };
-const SOUND = { camera: false, microphone: true };
-const TEXT = { camera: false, microphone: false };
+const LOGO_TILES = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
+const TILE_CLASSES = { s: "sight", a: "sound", v: "said" };
+const CAMERA_AND_MICROPHONE = { camera: true, microphone: true };
+const CAMERA_ONLY = { camera: true, microphone: false };
+const MICROPHONE_ONLY = { camera: false, microphone: true };
+const TEXT_ONLY = { camera: false, microphone: false };
 
-/** `actions`: {start(sends), retry(), token(text)}; `stream`: the name in the page's address, or null. */
+/** `actions`: {start(sends), retry(), token(text)}; `stream`: the stream's name in the page's address, or null. */
 export function screensView(actions, stream) {
   const screen = byId("screen");
   return (state, before) => {
@@ -28,13 +28,13 @@ const screens = {
           motif(),
           title(`Join “${stream}”`),
           text("Ask your own questions about what this stream has seen and heard. Your microphone is used only for your questions."),
-          row(main("Join and speak", () => actions.start(SOUND)), more("Text only", () => actions.start(TEXT)), more("Use my camera", () => actions.start(CAMERA))),
+          row(main("Join and speak", () => actions.start(MICROPHONE_ONLY)), more("Text only", () => actions.start(TEXT_ONLY)), more("Use my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
         ]
       : [
           motif(),
           title("Ask your camera what it saw and heard."),
           text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
-          row(main("Start", () => actions.start(CAMERA)), more("Sound only", () => actions.start(SOUND))),
+          row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
         ],
   asking: () => [motif("busy"), title("Allow the camera and the microphone."), text("Your browser is asking for permission: choose Allow.")],
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
@@ -49,15 +49,15 @@ const screens = {
     text(`${problem.message} Connect one, close other programs that may use it, or continue without it.`),
     row(
       main("Try again", actions.retry),
-      ...(problem.has.camera ? [more("Camera only", () => actions.start(SIGHT))] : []),
-      ...(problem.has.microphone ? [more("Sound only", () => actions.start(SOUND))] : []),
-      ...(stream ? [more("Text only", () => actions.start(TEXT))] : []),
+      ...(problem.has.camera ? [more("Camera only", () => actions.start(CAMERA_ONLY))] : []),
+      ...(problem.has.microphone ? [more("Sound only", () => actions.start(MICROPHONE_ONLY))] : []),
+      ...(stream ? [more("Text only", () => actions.start(TEXT_ONLY))] : []),
     ),
   ],
   insecure: (_, actions, stream) => [
     title("This page needs HTTPS."),
     text("Browsers allow the camera and the microphone only on pages that use HTTPS or come from this computer. Start the server with ", code("--tls-cert"), " and ", code("--tls-key"), "; docs/deploy.md explains how."),
-    ...(stream ? [row(main("Join with text only", () => actions.start(TEXT)))] : []),
+    ...(stream ? [row(main("Join with text only", () => actions.start(TEXT_ONLY)))] : []),
   ],
   refused: ({ problem }, actions, stream) => (refusals[problem.code] ?? refusals.other)(problem, actions, stream),
   gone: ({ problem }, actions) => [
@@ -68,7 +68,7 @@ const screens = {
   ended: ({ problem }, actions, stream) => [
     title(problem ? "The stream has ended." : "Ended."),
     text(problem ? "The server ended it, or it continues in another window." : "The camera and the microphone are off, and the connection is closed."),
-    row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(SOUND))])),
+    row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(MICROPHONE_ONLY))])),
   ],
 };
 
@@ -78,7 +78,7 @@ const refusals = {
   unknown_stream: (_, actions, stream) => [
     title(`“${stream}” is not live.`),
     text("No camera is connected to this stream at the moment. Wait for it, or start the stream with your camera."),
-    row(main("Try again", actions.retry), more("Start it with my camera", () => actions.start(CAMERA))),
+    row(main("Try again", actions.retry), more("Start it with my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
   ],
   too_many_streams: ({ message }, actions) => fullScreen(message, actions),
   too_many_calls: ({ message }, actions) => fullScreen(message, actions),
@@ -103,7 +103,7 @@ function missing({ camera, microphone }) {
 }
 
 const withoutCamera = (actions, stream) =>
-  stream ? [more("Text only", () => actions.start(TEXT))] : [more("Sound only", () => actions.start(SOUND))];
+  stream ? [more("Text only", () => actions.start(TEXT_ONLY))] : [more("Sound only", () => actions.start(MICROPHONE_ONLY))];
 
 const title = (words) => make("h2", {}, words);
 const text = (...words) => make("p", {}, ...words);
@@ -113,8 +113,8 @@ const main = (words, onclick) => make("button", { class: "primary", type: "butto
 const more = (words, onclick) => make("button", { class: "plain", type: "button", onclick }, words);
 
 function motif(mood = "") {
-  const tiles = [...MOTIF].map((letter, index) => {
-    const tile = make("i", { class: HUES[letter] });
+  const tiles = [...LOGO_TILES].map((letter, index) => {
+    const tile = make("i", { class: TILE_CLASSES[letter] });
     tile.style.setProperty("--n", (index * 13) % 49);
     return tile;
   });

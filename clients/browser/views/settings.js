@@ -14,11 +14,11 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u; // a wake word needs one: nothing else 
 export function settingsView(actions) {
   const [dialog, mode, hint, share, shareHint] = ["settings", "voice-mode", "voice-hint", "share", "share-hint"].map(byId);
   const [wordRow, word] = ["wake-word-row", "wake-word"].map(byId);
-  const picks = { camera: byId("camera-pick"), microphone: byId("microphone-pick") };
+  const deviceSelects = { camera: byId("camera-pick"), microphone: byId("microphone-pick") };
 
-  async function fillPicks() {
+  async function fillDeviceLists() {
     const found = await actions.devices();
-    for (const [kind, pick] of Object.entries(picks)) {
+    for (const [kind, pick] of Object.entries(deviceSelects)) {
       const options = found[kind].map(({ id, label }, index) => make("option", { value: id }, label || `${kind} ${index + 1}`));
       pick.replaceChildren(...(options.length ? options : [make("option", { value: "" }, `no ${kind}`)]));
       pick.disabled = !options.length;
@@ -28,12 +28,12 @@ export function settingsView(actions) {
   }
 
   byId("settings-open").onclick = async () => {
-    await fillPicks();
+    await fillDeviceLists();
     dialog.showModal();
   };
   dialog.onclick = (event) => event.target === dialog && dialog.close();
-  navigator.mediaDevices?.addEventListener("devicechange", () => dialog.open && fillPicks());
-  for (const [kind, pick] of Object.entries(picks)) pick.onchange = () => actions.choose(kind, pick.value);
+  navigator.mediaDevices?.addEventListener("devicechange", () => dialog.open && fillDeviceLists());
+  for (const [kind, pick] of Object.entries(deviceSelects)) pick.onchange = () => actions.choose(kind, pick.value);
   mode.onchange = () => actions.voiceMode(mode.value);
   word.onchange = () => {
     const wanted = word.value.trim();

@@ -1,19 +1,19 @@
 // The live picture with the details that were kept of the latest window marked. A page that sends no camera shows the
 // thumbnail of the latest window instead.
-import { byId, prefersStillness } from "../dom.js";
-import { cleared, contained, drawTiles, places } from "../geometry.js";
+import { byId, prefersReducedMotion } from "../dom.js";
+import { containedRect, drawTiles, prepareCanvas, tilesOf } from "../geometry.js";
 
 const GROW_MS = 260;
-const SIGHT = "#f5b04f"; // the same over any picture, whatever the page's colours
+const MARK_COLOUR = "#f5b04f"; // the same in light and dark mode, because it lies over a picture
 
 /** `picture(index)`: a Promise of that window's thumbnail. Returns {view, show(track)}; show(null): the camera is off. */
 export function stageView({ picture }) {
   const [video, still, overlay] = [byId("live"), byId("still"), byId("overlay")];
   const [note, keptNow, toggle] = [byId("picture-note"), byId("kept-now"), byId("overlay-toggle")];
-  let window_ = null;
+  let latestWindow = null;
   let isOn = true;
   let frame = 0;
-  let isStill = false; // a thumbnail of a stream that others feed
+  let isStill = false; // a thumbnail is shown, because somebody else feeds the stream
 
   toggle.onclick = () => {
     isOn = !isOn;
@@ -29,16 +29,16 @@ export function stageView({ picture }) {
   }
 
   function draw(growth) {
-    const { context, width, height } = cleared(overlay);
+    const { context, width, height } = prepareCanvas(overlay);
     const size = source();
-    if (!isOn || !window_ || !size[0]) return;
-    const area = contained(...size, width, height);
-    drawTiles(context, places(window_.patches), window_.grid, area, SIGHT, growth);
+    if (!isOn || !latestWindow || !size[0]) return;
+    const area = containedRect(...size, width, height);
+    drawTiles(context, tilesOf(latestWindow.patches), latestWindow.grid, area, MARK_COLOUR, growth);
   }
 
-  function grow() {
+  function animate() {
     cancelAnimationFrame(frame);
-    if (prefersStillness() || document.hidden) return draw(1);
+    if (prefersReducedMotion() || document.hidden) return draw(1);
     const started_ms = performance.now();
     const step = (now_ms) => {
       const growth = Math.min(Math.max((now_ms - started_ms) / GROW_MS, 0), 1);
@@ -51,7 +51,7 @@ export function stageView({ picture }) {
 
   async function drawStill(window) {
     const bitmap = await picture(window.index);
-    if (!bitmap || window_ !== window) return;
+    if (!bitmap || latestWindow !== window) return;
     isStill = true;
     [still.width, still.height] = [bitmap.width, bitmap.height];
     still.getContext("2d").drawImage(bitmap, 0, 0);
@@ -61,15 +61,15 @@ export function stageView({ picture }) {
   function view(state, before) {
     const isWatching = state.session ? !state.session.feeds : false;
     const latest = state.phase === "live" || state.phase === "reconnecting" ? (state.windows.at(-1) ?? null) : null;
-    if (state.sends !== before?.sends || state.session !== before?.session || state.media !== before?.media || latest !== window_ || state.phase !== before?.phase) {
+    if (state.sends !== before?.sends || state.session !== before?.session || state.media !== before?.media || latest !== latestWindow || state.phase !== before?.phase) {
       still.hidden = !isWatching || latest === null;
       isStill &&= isWatching;
       note.textContent = noteOf(state, isWatching, latest);
       note.hidden = !note.textContent;
       toggle.hidden = latest === null;
     }
-    if (latest === window_) return;
-    window_ = latest;
+    if (latest === latestWindow) return;
+    latestWindow = latest;
     keptNow.hidden = latest === null;
     if (latest) {
       const { kept, pool } = latest;
@@ -77,7 +77,7 @@ export function stageView({ picture }) {
       overlay.setAttribute("aria-label", `Details kept of the latest picture: ${kept.video} of ${pool.video}`);
       if (isWatching) drawStill(latest);
     }
-    grow();
+    animate();
   }
 
   function show(track) {

@@ -42,10 +42,10 @@ export function statsView() {
   }
 
   return (state, before) => {
-    if (state.memory !== before?.memory) memory.textContent = memoryStatement(state.memory);
-    kept = state.memory;
-    if (state.stats === before?.stats) return;
-    stats = state.stats;
+    if (state.memory === before?.memory && state.stats === before?.stats && state.phase === before?.phase) return;
+    const isOver = state.phase === "ended"; // then nothing is remembered any more
+    [stats, kept] = isOver ? [null, null] : [state.stats, state.memory];
+    memory.textContent = memoryStatement(kept);
     vitals.replaceChildren(...(stats ? inWords(stats) : ["Speed and load"]));
     if (!panel.hidden) drawPanel();
   };

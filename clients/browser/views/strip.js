@@ -1,27 +1,27 @@
-// Draws the strip of time: what was kept of sight (up) and sound (down), what was said, questions, gaps. Pure drawing.
+// Draws the timeline: how much was kept of pictures (upwards) and sound (downwards), speech, questions, gaps. Only drawing.
 import { clock } from "../format.js";
 
-const AXIS = 15;
-const LEGEND = 28;
+const AXIS_HEIGHT = 15;
+const LEGEND_HEIGHT = 28;
 const TICKS_S = [30, 60, 120, 300, 600, 900];
 const MAX_TICKS = 7;
 
-const LEAST_SPAN_S = 60;
+const MIN_SPAN_S = 60;
 
-/** Where times lie: {x(time_s), start_s, end_s, span_s}. A young stream fills less than `most_s`, from the left. */
-export function scale(width, most_s, now_s) {
-  const span_s = Math.min(Math.max(now_s, LEAST_SPAN_S), most_s);
+/** The time axis: {x(time_s), start_s, end_s, span_s}. A short stream is shown over less than `max_span_s`. */
+export function scale(width, max_span_s, now_s) {
+  const span_s = Math.min(Math.max(now_s, MIN_SPAN_S), max_span_s);
   const end_s = Math.max(now_s, span_s);
   const start_s = end_s - span_s;
   return { span_s, start_s, end_s, x: (time_s) => ((time_s - start_s) / span_s) * width };
 }
 
-/** Draw all of it; `chosen` is a window or null. */
-export function drawStrip(context, { width, height, windows, marks, most_s, now_s, chosen, colours }) {
-  const { x, start_s, end_s } = scale(width, most_s, now_s);
-  const tall = height - AXIS - LEGEND;
-  const middle = LEGEND + Math.round(tall * 0.62);
-  const rows = { video: { from: LEGEND, to: middle - 1 }, audio: { from: middle + 1, to: height - AXIS } };
+/** Draw the timeline; `chosen` is the highlighted window or null. */
+export function drawStrip(context, { width, height, windows, marks, max_span_s, now_s, chosen, colours }) {
+  const { x, start_s, end_s } = scale(width, max_span_s, now_s);
+  const tall = height - AXIS_HEIGHT - LEGEND_HEIGHT;
+  const middle = LEGEND_HEIGHT + Math.round(tall * 0.62);
+  const rows = { video: { from: LEGEND_HEIGHT, to: middle - 1 }, audio: { from: middle + 1, to: height - AXIS_HEIGHT } };
   const shown = windows.filter((window) => window.end_s > start_s);
   if (!shown.length) return;
   drawTicks(context, { x, start_s, end_s, height, colours });
@@ -33,7 +33,7 @@ export function drawStrip(context, { width, height, windows, marks, most_s, now_
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
     const left = x(chosen.start_s);
-    context.strokeRect(left - 0.5, LEGEND - 2, Math.max(x(chosen.end_s) - left + 1, 3), height - AXIS - LEGEND + 4);
+    context.strokeRect(left - 0.5, LEGEND_HEIGHT - 2, Math.max(x(chosen.end_s) - left + 1, 3), height - AXIS_HEIGHT - LEGEND_HEIGHT + 4);
   }
 }
 
@@ -41,8 +41,8 @@ function drawWindow(context, { start_s, end_s, kept, pool, gaps }, x, { video, a
   const left = x(start_s);
   const room = x(end_s) - left;
   const wide = Math.max(room - (room > 3 ? 1 : 0), 0.6);
-  const seen = rise(kept.video, pool.video) * (video.to - video.from);
-  const heard = rise(kept.audio, pool.audio) * (audio.to - audio.from);
+  const seen = barHeight(kept.video, pool.video) * (video.to - video.from);
+  const heard = barHeight(kept.audio, pool.audio) * (audio.to - audio.from);
   context.fillStyle = colours.sight;
   context.fillRect(left, video.to - seen, wide, seen);
   context.fillStyle = colours.sound;
@@ -53,8 +53,8 @@ function drawWindow(context, { start_s, end_s, kept, pool, gaps }, x, { video, a
   }
 }
 
-/** A share of the pool as a height: a few kept ones are still to be seen. */
-const rise = (kept, pool) => (pool && kept ? Math.max(Math.sqrt(kept / pool), 0.12) : 0);
+/** Height of a bar, 0 to 1, for the share that was kept; a small share stays visible. */
+const barHeight = (kept, pool) => (pool && kept ? Math.max(Math.sqrt(kept / pool), 0.12) : 0);
 
 function drawMark(context, { time_s, end_s, kind }, x, { video, audio }, colours) {
   const left = x(time_s);

@@ -1,14 +1,14 @@
-// Colours: same as the system, light, dark.
+// Switches the colours: same as the system, light, dark.
 import { byId } from "../dom.js";
-import { recallTheme, rememberTheme } from "../session.js";
+import { loadTheme, saveTheme } from "../storage.js";
 
 const NEXT = { system: "light", light: "dark", dark: "system" };
 const WORDS = { system: "Colours: same as the system", light: "Colours: light", dark: "Colours: dark" };
 
-/** `changed()` is called when they are others now. */
+/** `changed()` is called after every switch. */
 export function themeSwitch(changed) {
   const button = byId("theme");
-  let theme = recallTheme() in NEXT ? recallTheme() : "system";
+  let theme = loadTheme() in NEXT ? loadTheme() : "system";
 
   function apply() {
     if (theme === "system") delete document.documentElement.dataset.theme;
@@ -18,7 +18,7 @@ export function themeSwitch(changed) {
   }
   button.onclick = () => {
     theme = NEXT[theme];
-    rememberTheme(theme);
+    saveTheme(theme);
     apply();
   };
   apply();

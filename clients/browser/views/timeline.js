@@ -1,28 +1,28 @@
-// The strip of time as a control: its span, choosing a window by pointer or keys, opening its moment.
+// The timeline as a control: its length, choosing a window by pointer or keys, opening the moment of a window.
 import { byId, make } from "../dom.js";
 import { windowStatement } from "../format.js";
-import { cleared } from "../geometry.js";
+import { prepareCanvas } from "../geometry.js";
 import { drawStrip, scale } from "./strip.js";
 
 const SPANS = [
-  { most_s: 180, label: "3 min" },
-  { most_s: 900, label: "15 min" },
-  { most_s: 3600, label: "1 h" },
+  { max_span_s: 180, label: "3 min" },
+  { max_span_s: 900, label: "15 min" },
+  { max_span_s: 3600, label: "1 h" },
 ];
-const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -15, PageUp: 15, Home: -Infinity, End: Infinity };
+const KEY_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -15, PageUp: 15, Home: -Infinity, End: Infinity };
 
 /** `open(window)` shows a window's moment. */
 export function timelineView({ open }) {
   const [canvas, spans] = [byId("timeline"), byId("spans")];
   let [windows, marks] = [[], []];
-  let most_s = SPANS[0].most_s;
+  let max_span_s = SPANS[0].most_s;
   let chosen = null;
   let colours = null;
 
   const buttons = SPANS.map((item) => {
-    const button = make("button", { type: "button", "aria-pressed": String(item.most_s === most_s) }, item.label);
+    const button = make("button", { type: "button", "aria-pressed": String(item.max_span_s === max_span_s) }, item.label);
     button.onclick = () => {
-      most_s = item.most_s;
+      max_span_s = item.max_span_s;
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
       draw();
     };
@@ -35,8 +35,8 @@ export function timelineView({ open }) {
 
   function draw() {
     colours ??= coloursOf(canvas);
-    const { context, width, height } = cleared(canvas);
-    drawStrip(context, { width, height, windows, marks, most_s, now_s: now_s(), chosen, colours });
+    const { context, width, height } = prepareCanvas(canvas);
+    drawStrip(context, { width, height, windows, marks, max_span_s, now_s: now_s(), chosen, colours });
   }
 
   function choose(window) {
@@ -57,7 +57,7 @@ export function timelineView({ open }) {
 
   function at(event) {
     const box = canvas.getBoundingClientRect();
-    const { start_s, span_s } = scale(box.width, most_s, now_s());
+    const { start_s, span_s } = scale(box.width, max_span_s, now_s());
     const time_s = start_s + ((event.clientX - box.left) / box.width) * span_s;
     return windows.find((window) => window.start_s <= time_s && time_s < window.end_s) ?? null;
   }
@@ -73,9 +73,9 @@ export function timelineView({ open }) {
     if (event.key === "Enter" || event.key === " ") {
       const window = chosen ?? windows.at(-1);
       if (window) open(window);
-    } else if (event.key in STEPS && windows.length) {
+    } else if (event.key in KEY_STEPS && windows.length) {
       const from = chosen ? windows.indexOf(chosen) : windows.length;
-      choose(windows[Math.min(Math.max(from + STEPS[event.key], 0), windows.length - 1)]);
+      choose(windows[Math.min(Math.max(from + KEY_STEPS[event.key], 0), windows.length - 1)]);
     } else return;
     event.preventDefault();
   };

@@ -1,5 +1,5 @@
-// The transcript: one element an entry, made once and changed only when its entry changed. The log is bounded
-// (entries.js), and the browser lays out only what is near the visible part (content-visibility).
+// The transcript: one element per entry, changed only when its entry changes. The log is bounded (entries.js), and the
+// browser lays out only entries near the visible part (content-visibility).
 import { byId, icon, make } from "../dom.js";
 import { clock, milliseconds } from "../format.js";
 import { MODALITIES } from "./modalities.js";

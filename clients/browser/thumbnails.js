@@ -1,11 +1,11 @@
-// Thumbnails of remembered windows, from the server, a few kept at hand.
+// Loads thumbnails of remembered windows from the server and caches the newest.
 
-const AT_HAND = 24;
+const MAX_CACHED = 24;
 
-export class Moments {
+export class Thumbnails {
   #pictures = new Map(); // "call/window" -> Promise<ImageBitmap | null>
 
-  /** The picture of a window as an ImageBitmap; null once the server remembers nothing of it. */
+  /** The picture of a window as an ImageBitmap; null if the server has none or has forgotten the window. */
   picture(callId, window) {
     const path = `v1/moments/${callId}/${window}.jpg`;
     const known = this.#pictures.get(path);
@@ -13,7 +13,7 @@ export class Moments {
     const picture = load(path);
     this.#pictures.set(path, picture);
     picture.then((found) => found ?? this.#pictures.delete(path));
-    if (this.#pictures.size > AT_HAND) {
+    if (this.#pictures.size > MAX_CACHED) {
       const oldest = this.#pictures.keys().next().value;
       this.#pictures.get(oldest).then((bitmap) => bitmap?.close());
       this.#pictures.delete(oldest);
