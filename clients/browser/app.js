@@ -72,7 +72,7 @@ store.show(
 );
 themeSwitch(() => timeline.recolour());
 
-if (live.resume()) store.dispatch({ type: "page.restored", ...recallPage() });
+if (live.resume()) store.dispatch({ type: "page.restored", ...loadPage() });
 addEventListener("pagehide", () => {
   live.leave();
   keepPage();

@@ -47,7 +47,7 @@ const handlers = {
     );
   },
 
-  "session.created": (state, { session }) => ({ ...onStream(state, session.stream_id), session }),
+  "session.created": (state, { session }) => ({ ...forStream(state, session.stream_id), session }),
   "session.updated": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),

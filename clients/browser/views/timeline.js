@@ -15,7 +15,7 @@ const KEY_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, Pag
 export function timelineView({ open }) {
   const [canvas, spans] = [byId("timeline"), byId("spans")];
   let [windows, marks] = [[], []];
-  let max_span_s = SPANS[0].most_s;
+  let max_span_s = SPANS[0].max_span_s;
   let chosen = null;
   let colours = null;
 
