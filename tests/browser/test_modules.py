@@ -61,7 +61,8 @@ def test_retries_end_with_the_minute(page: Page) -> None:
     ],
 )
 def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool, action: str) -> None:
-    assert run(page, "retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming]) == action
+    chosen = run(page, "retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming])
+    assert chosen == action
 
 
 def test_messages_that_are_no_events_are_none(page: Page) -> None:
