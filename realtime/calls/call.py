@@ -1,20 +1,13 @@
-"""One call: a peer connection with its media, its data channel, and the dialogue of whoever is at the other end."""
+"""One call: a peer connection, the dialogue of the person at the other end, and their voice.
+
+Events of the client become calls of the dialogue and the voice; what these and the stream report is sent as events.
+"""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 
-from aiortc import (
-    RTCConfiguration,
-    RTCDataChannel,
-    RTCIceServer,
-    RTCPeerConnection,
-    RTCRtpReceiver,
-    RTCSessionDescription,
-)
-from aiortc.mediastreams import MediaStreamTrack
 from pydantic import BaseModel
 
 from engines.api import MediaSpec
@@ -41,51 +34,58 @@ from realtime.events.echo import EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.media.tracks import Picture, Sound
 from realtime.queues import QueueState
-from realtime.rtc.aiortc_internals import unfinished_bytes
-from realtime.rtc.ingest import Ingest
-from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
-from realtime.rtc.outbox import Outbox
-from realtime.streams.live import LiveStream, Source
+from realtime.rtc.offer import Offer
+from realtime.rtc.peer import Peer
+from realtime.streams.live import LiveStream, StreamInput
 from realtime.voice.loop import VoiceLoop, VoiceModels
 
-CHANNEL = "oai-events"
-EVENTS_PER_S = 100
-GATHER_S = 10.0
-MAX_UNFINISHED_BYTES = 512 * 1024  # twice of what aiortc announces to take
+MAX_EVENTS_PER_S = 100
+MAX_RATE_ERRORS_PER_S = 1
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class Resources:
+    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text."""
+
+    worker: Worker
+    media: MediaSpec
+    model: str
+    voice_models: VoiceModels | None
+    ice_servers: tuple[IceServer, ...] = ()
 
 
 class Call:
-    """Lives on one event loop. `lost` is called once when the other end is gone; then `close` it."""
+    """Lives on one event loop. Owns `peer`, `dialogue` and, if sound goes in or out, `voice`.
+
+    `on_lost` is called, possibly more than once, when the connection has ended; then `close` the call.
+    """
 
     def __init__(
         self,
         call_id: str,
+        offer: Offer,
         placement: Placement,
         stream: LiveStream,
-        worker: Worker,
-        media: MediaSpec,
-        model: str,
-        voice_models: VoiceModels | None,
-        lost: Callable[["Call"], None],
+        resources: Resources,
+        on_lost: Callable[["Call"], None],
     ) -> None:
         self.call_id, self.stream = call_id, stream
-        self.is_connected = False
-        self.ingest: Ingest | None = None
+        self._offer, self._placement, self._model, self._on_lost = offer, placement, resources.model, on_lost
+        can_speak = offer.hears and resources.voice_models is not None
+        self._settings = Settings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
+        self.peer = Peer(offer, resources.media, resources.ice_servers, self)
+        self.dialogue = Dialogue(resources.worker, stream, self.send, asyncio.get_running_loop().time, _new_id)
         self.voice: VoiceLoop | None = None
-        self._placement, self._worker, self._media, self._model, self._lost = placement, worker, media, model, lost
-        self._voice_models, self._has_microphone = voice_models, False
-        self._mic_offset_s: float | None = None
-        self._peer: RTCPeerConnection | None = None
-        self._channel: RTCDataChannel | None = None
-        self._outbox: Outbox | None = None
-        self._source: Source | None = None
-        self._is_over = False
-        self._bucket = TokenBucket(EVENTS_PER_S, EVENTS_PER_S)
-        self._complaints = TokenBucket(1, 1)
-        self._settings = Settings(can_speak=False, feeds=placement.feeds, output="text")
-        self.dialogue = Dialogue(worker, stream, self.tell, asyncio.get_running_loop().time, _new_id)
+        if resources.voice_models is not None and (can_speak or self._has_microphone):
+            transcribe = resources.worker.transcribe
+            self.voice = VoiceLoop(
+                resources.voice_models, transcribe, self.dialogue, self.send, self._send_error, self._settings
+            )
+        self._input: StreamInput | None = None  # of the stream, if this call feeds it
+        self._microphone_offset_s: float | None = None  # from the peer's clock to the stream's
+        self._event_limit = TokenBucket(MAX_EVENTS_PER_S, MAX_EVENTS_PER_S)
+        self._rate_error_limit = TokenBucket(MAX_RATE_ERRORS_PER_S, MAX_RATE_ERRORS_PER_S)
+        self._is_closed = False
 
     @property
     def feeds(self) -> bool:
@@ -95,150 +95,104 @@ class Call:
     @property
     def num_refused_events(self) -> int:
         """Events beyond the rate limit."""
-        return self._bucket.num_refused
+        return self._event_limit.num_refused
 
     @property
     def queues(self) -> dict[str, QueueState]:
-        """All that may fill up for whoever is at the other end, by name."""
-        voice = self.voice.queues if self.voice is not None else {}
-        return voice | ({"events_bytes": self._outbox.queue} if self._outbox is not None else {})
+        """The queues between the client's voice and its ears, by name; those of incoming media are `peer.ingest`'s."""
+        return (self.voice.queues if self.voice is not None else {}) | self.peer.queues
 
-    async def open(self, offer: Offer, patch: SessionPatch | None, ice_servers: tuple[IceServer, ...]) -> str:
-        """Take the offer; returns the SDP answer. Raises RequestError; `close` it then."""
-        self._listen(offer, patch)
-        servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
-        peer = self._peer = RTCPeerConnection(RTCConfiguration(iceServers=servers))
-        peer.on("track", self._track)
-        peer.on("datachannel", self._open_channel)
-        peer.on("connectionstatechange", self._connection)
-        if offer.sends:
-            self.ingest = Ingest(self._media, self._sink)
-        if self._placement.feeds:
-            self._source = self.stream.attach(offer.sends, asyncio.get_running_loop().time())
+    async def open(self, patch: SessionPatch | None) -> str:
+        """Apply the session that came with the offer; returns the SDP answer. Raises RequestError: `close` it then."""
         try:
-            await peer.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
-            if self._settings.can_speak:
-                self._speak_on(peer)
-            answer = await peer.createAnswer()
-            await asyncio.wait_for(peer.setLocalDescription(answer), GATHER_S)
-        except TimeoutError as error:
-            raise RequestError("no_network", "the ICE servers do not answer: leave them out or try later") from error
-        except Exception as error:  # aiortc promises nothing about what a strange offer makes it raise
-            log.info("offer refused: %r", error)
-            raise invalid_sdp() from error
-        return with_start_bitrate(peer.localDescription.sdp)
+            self._apply(self._settings)
+            if patch is not None:
+                self._patch(patch)
+        except EventError as error:
+            raise RequestError("invalid_session", str(error)) from error
+        if self._placement.feeds:
+            self._input = self.stream.attach_input(self._offer.sends, asyncio.get_running_loop().time())
+        speech = self.voice.mouth.track if self.voice is not None and self._settings.can_speak else None
+        return await self.peer.answer(speech)
 
     async def close(self) -> None:
-        """Let go of everything. May be called more than once."""
-        if self._is_over:
+        """End the dialogue and close the connection. May be called more than once."""
+        if self._is_closed:
             return
-        self._is_over = True
-        if self._outbox is not None:
-            self.stream.leave(self.tell)
+        self._is_closed = True
+        self.stream.unsubscribe(self.send)
         self.dialogue.close()
         if self.voice is not None:
             await self.voice.close()
-        if self.ingest is not None:
-            await self.ingest.close()
-        if self._peer is not None:
-            await self._peer.close()
-            self._peer.remove_all_listeners()
+        await self.peer.close()
 
-    def check(self) -> None:
-        """Every second: a client that sends one endless message is told so and let go."""
-        if self._channel is not None and unfinished_bytes(self._channel) > MAX_UNFINISHED_BYTES:
-            self._complain(EventError("too_large", "this message has no end in sight: the call is over"))
-            self.lose()
+    def send(self, event: BaseModel) -> None:
+        """Send an event to the client, if it has a data channel."""
+        self.peer.send(event)
 
-    def tell(self, event: BaseModel) -> None:
-        """Send an event, if there is a channel for it."""
-        if self._outbox is not None:
-            self._outbox.send(event)
-            if self._outbox.is_stuck:
-                self.lose()
-
-    def tell_stats(self, stats: EchoStats) -> None:
-        """The stream's, with what concerns this call alone."""
+    def send_stats(self, stats: EchoStats) -> None:
+        """Send the stream's statistics together with the call's own queues and counters."""
         own = {"queues": stats.queues | self.queues, "refused_events": self.num_refused_events}
-        self.tell(stats.model_copy(update=own))
+        self.send(stats.model_copy(update=own))
 
-    def _listen(self, offer: Offer, patch: SessionPatch | None) -> None:
-        """Settle how the call listens and speaks. Raises EventError if it cannot be as the client wants."""
-        models, self._has_microphone = self._voice_models, "audio" in offer.sends
-        can_speak = offer.hears and models is not None
-        settings = replace(self._settings, can_speak=can_speak, output="audio" if can_speak else "text")
-        if models is not None and (can_speak or self._has_microphone):
-            self.voice = VoiceLoop(models, self._worker.transcribe, self.dialogue, self.tell, self._complain, settings)
-        self._apply(settings)
-        if patch is not None:
-            self._patch(patch)
+    def check_message_size(self) -> None:
+        """End the call if the client sends a message without an end: aiortc would keep all of it in memory."""
+        if self.peer.is_message_too_large:
+            self._send_error(EventError("too_large", "this message is too long: the call ends"))
+            self.connection_lost()
 
-    def _speak_on(self, peer: RTCPeerConnection) -> None:
-        assert self.voice is not None
-        transceiver = next(each for each in peer.getTransceivers() if each.kind == "audio")
-        transceiver.sender.replaceTrack(self.voice.mouth.track)
-        transceiver.direction = "sendrecv"
+    def media_arrived(self, media: Sound | Picture) -> None:
+        """From the peer: feeds the stream, and the voice."""
+        if self._input is not None:
+            self._input.add(media)
+        if self.voice is not None and isinstance(media, Sound):
+            if self._microphone_offset_s is None:
+                now_offset_s = self.stream.now_s - media.time_s
+                self._microphone_offset_s = self._input.offset_s if self._input is not None else now_offset_s
+            self.voice.hear(Sound(media.time_s + self._microphone_offset_s, media.pcm))
 
-    def _sink(self, frame: Sound | Picture) -> None:
-        if self._source is not None:
-            self._source.take(frame)
-        if self.voice is not None and isinstance(frame, Sound):
-            if self._mic_offset_s is None:
-                began_s = self.stream.now_s - frame.time_s
-                self._mic_offset_s = self._source.offset_s if self._source is not None else began_s
-            self.voice.hear(Sound(frame.time_s + self._mic_offset_s, frame.pcm))
-
-    def _track(self, track: MediaStreamTrack) -> None:
-        assert self._peer is not None
-        assert self.ingest is not None
-        self.ingest.add(_receiver(self._peer, track))
-
-    def _connection(self) -> None:
-        assert self._peer is not None
-        state = self._peer.connectionState
-        self.is_connected = state == "connected"
-        if state in ("failed", "closed"):
-            self.lose()
-
-    def lose(self) -> None:
-        """The other end is gone."""
-        if not self._is_over:
-            self._lost(self)
-
-    def _open_channel(self, channel: RTCDataChannel) -> None:
-        if channel.label != CHANNEL or self._outbox is not None or self._is_over:
-            channel.close()
+    def channel_opened(self) -> None:
+        """From the peer: the client can be told of the session and the stream."""
+        if self._is_closed:
             return
-        self._channel, self._outbox = channel, Outbox(channel)
-        channel.on("message", self._message)
-        self.stream.join(self.tell)
-        self.tell(SessionEvent(type="session.created", session=self._session()))
-        self.tell(self.stream.memory())
-        self.tell(self.stream.state_event())
+        self.stream.subscribe(self.send)
+        self.send(SessionEvent(type="session.created", session=self._session()))
+        self.send(self.stream.memory_event())
+        self.send(self.stream.state_event())
 
-    def _message(self, data: str | bytes) -> None:
+    def message_arrived(self, data: str | bytes) -> None:
+        """From the peer: one event of the client."""
+        if self._is_closed:
+            return
         now_s = asyncio.get_running_loop().time()
-        if self._is_over:
-            return
-        if not self._bucket.take(now_s):
-            if self._complaints.take(now_s):
-                self._complain(
-                    EventError("rate_limited", f"at most {EVENTS_PER_S} events a second: the rest is dropped")
-                )
+        if not self._event_limit.take(now_s):
+            if self._rate_error_limit.take(now_s):
+                message = f"at most {MAX_EVENTS_PER_S} events a second: the rest is dropped"
+                self._send_error(EventError("rate_limited", message))
             return
         event: ClientEvent | None = None
         try:
             event = parse_event(data)
-            self._obey(event)
+            self._handle(event)
         except EventError as error:
             error.event_id = error.event_id or (event.event_id if event else None)
-            self._complain(error)
+            self._send_error(error)
 
-    def _obey(self, event: ClientEvent) -> None:
+    def connection_lost(self) -> None:
+        """From the peer: the connection has ended, or must end."""
+        if not self._is_closed:
+            self._on_lost(self)
+
+    @property
+    def _has_microphone(self) -> bool:
+        return "audio" in self._offer.sends
+
+    def _handle(self, event: ClientEvent) -> None:
+        """Raises EventError."""
         match event:
             case SessionUpdate():
                 self._patch(event.session)
-                self.tell(SessionEvent(type="session.updated", session=self._session()))
+                self.send(SessionEvent(type="session.updated", session=self._session()))
             case ItemCreate():
                 self.dialogue.type(event.item.content[0].text.strip())
             case ResponseCreate():
@@ -255,7 +209,7 @@ class Call:
 
     def _microphone(self) -> VoiceLoop:
         if self.voice is None or not self._has_microphone:
-            raise EventError("no_microphone", "this call has no microphone")
+            raise EventError("no_microphone", "this call has no microphone: offer an audio track that sends")
         return self.voice
 
     def _patch(self, patch: SessionPatch) -> None:
@@ -285,16 +239,12 @@ class Call:
             ratio=self.stream.wanted_ratio,
         )
 
-    def _complain(self, error: EventError) -> None:
+    def _send_error(self, error: EventError) -> None:
         details = ErrorDetails(
             type="invalid_request_error", code=error.code, message=str(error), event_id=error.event_id
         )
-        self.tell(ErrorEvent(error=details))
+        self.send(ErrorEvent(error=details))
 
 
 def _new_id(kind: str) -> str:
     return f"{kind}_{secrets.token_hex(8)}"
-
-
-def _receiver(peer: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:
-    return next(each.receiver for each in peer.getTransceivers() if each.receiver.track is track)

@@ -1,4 +1,4 @@
-"""Counts what a call counts into counters of the whole server, which only grow while calls come and go."""
+"""Adds the counters of single calls to the server's, which never decrease while calls come and go."""
 
 from prometheus_client import Counter
 
@@ -7,32 +7,32 @@ from realtime.telemetry.metrics import Metrics
 
 
 class CallMetrics:
-    """One call. `count` it as often as wanted, and once more when it ends."""
+    """The counters of one call. `update` at any time, and once more after the call has closed."""
 
     def __init__(self, call: Call, metrics: Metrics) -> None:
         self._call = call
-        self._media, self._dropped = Growth(metrics.media), Growth(metrics.dropped)
+        self._media, self._dropped = TotalsCounter(metrics.media), TotalsCounter(metrics.dropped)
 
-    def count(self) -> None:
-        """Add what has come since the last time."""
+    def update(self) -> None:
+        """Add what the call has counted since the last update."""
         call = self._call
         queues = call.queues
-        if call.ingest is not None:
-            queues |= call.ingest.queues
-            self._media.add(call.ingest.counters.model_dump())
+        if call.peer.ingest is not None:
+            queues |= call.peer.ingest.queues
+            self._media.update(call.peer.ingest.counters.model_dump())
         dropped = {name: queue.dropped for name, queue in queues.items()}
-        self._dropped.add(dropped | {"events_in": call.num_refused_events})
+        self._dropped.update(dropped | {"events_in": call.num_refused_events})
 
 
-class Growth:
-    """Feeds a labelled counter with numbers that are totals themselves."""
+class TotalsCounter:
+    """Feeds a labelled Prometheus counter from totals: each update adds the difference to the last one."""
 
-    def __init__(self, into: Counter) -> None:
-        self._into = into
-        self._seen: dict[str, int] = {}
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._last: dict[str, int] = {}
 
-    def add(self, totals: dict[str, int]) -> None:
-        """What each has grown by since it was last here."""
+    def update(self, totals: dict[str, int]) -> None:
+        """Add how much each total has grown; its name is the counter's label."""
         for name, total in totals.items():
-            self._into.labels(name).inc(total - self._seen.get(name, 0))
-            self._seen[name] = total
+            self._counter.labels(name).inc(total - self._last.get(name, 0))
+            self._last[name] = total

@@ -1,6 +1,7 @@
-"""Which calls belong to which stream, and how many there may be. Pure: names, no objects; time is an argument.
+"""Which call is on which stream, and how many of both there may be. Pure: ids only; time is an argument.
 
-A stream lives as long as the call that feeds it, and `RESUME_S` longer if that call was lost rather than hung up.
+A stream lives as long as the call that feeds it. If that call was lost rather than hung up, the stream is kept for
+another `RESUME_S` seconds, in which a call with its resume token may feed it again.
 """
 
 import hmac
@@ -11,145 +12,157 @@ from dataclasses import dataclass, field
 from realtime.errors import RequestError
 
 RESUME_S = 60.0
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a caller asks for: a stream by `name`, or the one that `resume` belongs to, or a new one.
+class CallRequest:
+    """Which stream a caller asks for: the one named `stream_name`, the one with `resume_token`, or else a new one.
 
-    `joins`: never open one, even with media to feed it.
+    `offers_media`: the caller sends sound or pictures that can feed a stream. `join_only`: never open a new stream.
     """
 
-    name: str | None
-    resume: str | None
+    stream_name: str | None
+    resume_token: str | None
     offers_media: bool
-    joins: bool = False
+    join_only: bool = False
 
 
 @dataclass
 class StreamEntry:
-    """`feeder` and `askers` are call ids; without a feeder the stream's source was lost at `lost_at_s`.
+    """A stream and the ids of its calls.
 
-    A name may be given again to a later stream, `stream_id` never is.
+    `feeding_call` sends the stream's media; `other_calls` only ask. Without a feeding call, `lost_at_s` is when the
+    last one was lost. A name may be used again by a later stream, `stream_id` is unique.
     """
 
     name: str
     stream_id: str
     resume_token: str
-    feeder: str | None
-    askers: set[str] = field(default_factory=set)
+    feeding_call: str | None
+    other_calls: set[str] = field(default_factory=set)
     lost_at_s: float = 0.0
 
     @property
     def calls(self) -> set[str]:
-        """Everyone who is on the stream."""
-        return self.askers | ({self.feeder} if self.feeder else set())
+        """Ids of all calls on the stream."""
+        return self.other_calls | ({self.feeding_call} if self.feeding_call else set())
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a call belongs. `displaced`: the call that fed the stream until now and has to go."""
+    """Result of placing a call: its stream, and whether it feeds it.
+
+    `is_new`: the stream was opened for this call. `displaced_call` fed the stream until now and must be closed.
+    """
 
     entry: StreamEntry
     feeds: bool
     is_new: bool
-    displaced: str | None = None
+    displaced_call: str | None = None
 
 
-class Hub:
-    """`place` and `leave` are all that changes who is where."""
+class Placements:
+    """All calls and streams of a server. At most `max_streams` and `max_calls` at once."""
 
     def __init__(self, max_streams: int, max_calls: int) -> None:
         self.max_streams, self.max_calls = max_streams, max_calls
-        self._entries: dict[str, StreamEntry] = {}
-        self._calls: dict[str, StreamEntry] = {}
+        self._streams: dict[str, StreamEntry] = {}  # by name
+        self._calls: dict[str, StreamEntry] = {}  # by call id
 
     @property
     def num_streams(self) -> int:
-        return len(self._entries)
+        return len(self._streams)
 
     @property
     def num_calls(self) -> int:
         return len(self._calls)
 
-    def entry(self, call_id: str) -> StreamEntry | None:
-        """The stream that a call is on."""
+    def stream_of(self, call_id: str) -> StreamEntry | None:
+        """The stream that a call is on, None after the call was removed."""
         return self._calls.get(call_id)
 
-    def place(self, call_id: str, wanted: Wanted) -> Placement:
+    def place(self, call_id: str, request: CallRequest) -> Placement:
         """Find or open the stream for a call. Raises RequestError; then nothing has changed."""
-        placement = self._resumed(wanted) if wanted.resume is not None else self._named(wanted)
-        freed = 1 if placement.displaced else 0
-        if len(self._calls) - freed >= self.max_calls:
-            raise RequestError("too_many_calls", f"{self.max_calls} calls are open: hang one up or try later")
+        placement = self._resume(request) if request.resume_token is not None else self._find_or_open(request)
+        num_freed = 1 if placement.displaced_call else 0
+        if len(self._calls) - num_freed >= self.max_calls:
+            raise RequestError("too_many_calls", f"{self.max_calls} calls are open: hang one up, or try again later")
         entry = placement.entry
-        if placement.displaced:
-            del self._calls[placement.displaced]
+        if placement.displaced_call:
+            del self._calls[placement.displaced_call]
         if placement.feeds:
-            entry.feeder = call_id
+            entry.feeding_call = call_id
         else:
-            entry.askers.add(call_id)
-        self._entries[entry.name] = self._calls[call_id] = entry
+            entry.other_calls.add(call_id)
+        self._streams[entry.name] = self._calls[call_id] = entry
         return placement
 
-    def leave(self, call_id: str, now_s: float, hangs_up: bool) -> StreamEntry | None:
-        """A call is over: hung up by someone, or lost. Returns the stream if it has ended with it."""
+    def remove(self, call_id: str, now_s: float, hangs_up: bool) -> StreamEntry | None:
+        """Remove a call that hung up or was lost. Returns its stream if the stream has ended with it.
+
+        Only a feeding call that hangs up ends its stream. Removing an unknown call does nothing.
+        """
         entry = self._calls.pop(call_id, None)
         if entry is None:
             return None
-        entry.askers.discard(call_id)
-        if entry.feeder != call_id:
+        entry.other_calls.discard(call_id)
+        if entry.feeding_call != call_id:
             return None
-        entry.feeder, entry.lost_at_s = None, now_s
+        entry.feeding_call, entry.lost_at_s = None, now_s
         if hangs_up:
-            self._end(entry)
+            self._remove_stream(entry)
             return entry
         return None
 
-    def expired(self, now_s: float) -> list[StreamEntry]:
-        """Ends the streams whose source was lost too long ago, and returns them."""
-        over = [
-            entry for entry in self._entries.values() if entry.feeder is None and now_s - entry.lost_at_s >= RESUME_S
+    def end_expired(self, now_s: float) -> list[StreamEntry]:
+        """Remove the streams that lost their feeding call `RESUME_S` ago or earlier, and return them."""
+        expired = [
+            entry
+            for entry in self._streams.values()
+            if entry.feeding_call is None and now_s - entry.lost_at_s >= RESUME_S
         ]
-        for entry in over:
-            self._end(entry)
-        return over
+        for entry in expired:
+            self._remove_stream(entry)
+        return expired
 
     def end_all(self) -> list[StreamEntry]:
-        """Ends every stream, and returns them."""
-        entries = list(self._entries.values())
+        """Remove every stream, and return them."""
+        entries = list(self._streams.values())
         for entry in entries:
-            self._end(entry)
+            self._remove_stream(entry)
         return entries
 
-    def _end(self, entry: StreamEntry) -> None:
-        del self._entries[entry.name]
+    def _remove_stream(self, entry: StreamEntry) -> None:
+        del self._streams[entry.name]
         for call_id in entry.calls:
             self._calls.pop(call_id, None)
 
-    def _resumed(self, wanted: Wanted) -> Placement:
-        given = (wanted.resume or "").encode(errors="replace")
-        for entry in self._entries.values():
-            if hmac.compare_digest(entry.resume_token.encode(), given):
-                return Placement(entry, wanted.offers_media, False, entry.feeder if wanted.offers_media else None)
-        raise RequestError("unknown_stream", f"nothing to resume: a lost stream is kept for {RESUME_S:.0f} s")
+    def _resume(self, request: CallRequest) -> Placement:
+        token = (request.resume_token or "").encode(errors="replace")
+        for entry in self._streams.values():
+            if hmac.compare_digest(entry.resume_token.encode(), token):
+                displaced_call = entry.feeding_call if request.offers_media else None
+                return Placement(entry, request.offers_media, False, displaced_call)
+        message = f"no stream has this resume token: a lost stream is kept for {RESUME_S:.0f} s"
+        raise RequestError("unknown_stream", message)
 
-    def _named(self, wanted: Wanted) -> Placement:
-        if wanted.name is not None and not NAME.fullmatch(wanted.name):
+    def _find_or_open(self, request: CallRequest) -> Placement:
+        name = request.stream_name
+        if name is not None and not STREAM_NAME.fullmatch(name):
             raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
-        if wanted.name is not None and wanted.name in self._entries:
-            return Placement(self._entries[wanted.name], feeds=False, is_new=False)
-        if wanted.joins:
-            if wanted.name is None:
+        if name is not None and name in self._streams:
+            return Placement(self._streams[name], feeds=False, is_new=False)
+        if request.join_only:
+            if name is None:
                 raise RequestError("invalid_stream", "name the stream to join")
-            raise RequestError("unknown_stream", f"{wanted.name} is not live: wait for whoever feeds it")
-        if not wanted.offers_media:
-            if wanted.name is None:
+            raise RequestError("unknown_stream", f"{name} is not live: try again when its camera is on")
+        if not request.offers_media:
+            if name is None:
                 raise RequestError("no_media", "offer sound or pictures, or name the stream to join")
-            raise RequestError("unknown_stream", "no such stream: offer sound or pictures to open it")
-        if len(self._entries) >= self.max_streams:
-            raise RequestError("too_many_streams", f"{self.max_streams} streams are open: join one or try later")
-        name = wanted.name or secrets.token_hex(4)
-        entry = StreamEntry(name, secrets.token_hex(8), secrets.token_urlsafe(16), None)
+            raise RequestError("unknown_stream", f"{name} is not live: offer sound or pictures to open it")
+        if len(self._streams) >= self.max_streams:
+            message = f"{self.max_streams} streams are open: join one, or try again later"
+            raise RequestError("too_many_streams", message)
+        entry = StreamEntry(name or secrets.token_hex(4), secrets.token_hex(8), secrets.token_urlsafe(16), None)
         return Placement(entry, feeds=True, is_new=True)

@@ -1,226 +1,210 @@
-"""Opens and ends calls and streams, and sees to what happens every so often. Lives on one event loop."""
+"""Opens and closes the calls and streams of one server."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from engines.api import MediaSpec
-from engines.serving.worker import Worker
-from realtime.calls.call import Call
+from realtime.calls.call import Call, Resources
 from realtime.calls.metrics import CallMetrics
-from realtime.calls.placement import Hub, StreamEntry, Wanted
+from realtime.calls.placement import CallRequest, Placements, StreamEntry
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream, Recorder
+from realtime.telemetry.busy_share import BusyShare
 from realtime.telemetry.metrics import Metrics
-from realtime.voice.loop import VoiceModels
+from realtime.telemetry.ticker import Periodic, Ticker
 
-CONNECT_S = 30.0  # a call whose other end does not come is given up
-TICK_S, LAG_STEP_S = 1.0, 0.1
-TICKS_PER_STATS = 2
+CONNECT_TIMEOUT_S = 30.0  # from the offer until the call is connected
+CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 2.0
 
-log = logging.getLogger(__name__)
+
+@dataclass
+class OpenCall:
+    """A call, when it was opened by the switchboard's clock, and its share of the server's counters."""
+
+    call: Call
+    opened_s: float
+    metrics: CallMetrics
 
 
 class Switchboard:
-    """Use as an async context manager: it starts the worker, ticks every second, and at the end lets go of everything.
+    """An async context manager: it starts the worker, and at the end closes every call and stream and the worker.
 
-    `clock` is in seconds and only ever grows. Without `voice_models` calls are typed and read.
+    `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. Lives on one event loop.
     """
 
     def __init__(
         self,
         config: ServerConfig,
-        worker: Worker,
-        media: MediaSpec,
-        model: str,
+        resources: Resources,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
-        voice_models: VoiceModels | None,
     ) -> None:
+        self.config, self.resources = config, resources
         self.metrics = Metrics()
-        self.config, self.worker, self.model = config, worker, model
-        self.hub = Hub(config.max_streams, config.max_calls)
-        self.calls: dict[str, Call] = {}
-        self.streams: dict[str, LiveStream] = {}
+        self.placements = Placements(config.max_streams, config.max_calls)
+        self.open_calls: dict[str, OpenCall] = {}  # by call id
+        self.streams: dict[str, LiveStream] = {}  # by name
         self.is_shutting_down = False
-        self._media, self._clock, self._new_recorder = media, clock, new_recorder
-        self._voice_models = voice_models
-        self.opened_s: dict[str, float] = {}
-        self._metered: dict[str, CallMetrics] = {}
+        self._clock, self._new_recorder = clock, new_recorder
         self._closing: set[asyncio.Task[None]] = set()
-        self._num_ticks, self._busy_s, self._ticked_s = 0, 0.0, clock()
-        self.load = 0.0
-
-    async def open(self, offer: Offer, wanted: Wanted, patch: SessionPatch | None) -> tuple[str, str]:
-        """A new call. Returns its id and the SDP answer. Raises RequestError; then nothing is left of it."""
-        if self.is_shutting_down:
-            raise RequestError("shutting_down", "the server is going down: try again later")
-        call_id = secrets.token_urlsafe(16)
-        placement = self.hub.place(call_id, wanted)
-        name = placement.entry.name
-        if placement.is_new:
-            self.streams[name] = LiveStream(
-                self.worker,
-                self._media,
-                self.config.stream.ratio,
-                self.config.stream.cache_tokens,
-                self.metrics,
-                self._new_recorder(name),
-                self._clock(),
-            )
-        if placement.displaced:
-            self.calls[placement.displaced].tell(EchoState(state="ended"))  # or two tabs would take turns for ever
-            self._let_go(placement.displaced)
-        call = Call(
-            call_id, placement, self.streams[name], self.worker, self._media, self.model, self._voice_models, self._lost
-        )
-        self.calls[call_id], self.opened_s[call_id] = call, self._clock()
-        self._metered[call_id] = CallMetrics(call, self.metrics)
-        try:
-            return call_id, await call.open(offer, patch, self.config.ice_servers)
-        except BaseException:
-            self._leave(call_id, hangs_up=placement.is_new)
-            raise
-
-    def hang_up(self, call_id: str) -> None:
-        """End a call for good; if it feeds a stream, that ends too. Raises RequestError if there is none."""
-        if call_id not in self.calls:
-            raise RequestError("unknown_call", "no such call: it has ended")
-        self._leave(call_id, hangs_up=True)
-
-    def moment(self, call_id: str, window: int) -> bytes:
-        """The thumbnail of a window, as JPEG. Raises RequestError."""
-        call = self.calls.get(call_id)
-        if call is None:
-            raise RequestError("unknown_call", "no such call: it has ended")
-        jpeg = call.stream.thumbnails.get(window)
-        if jpeg is None:
-            raise RequestError("unknown_moment", "nothing is remembered of this window any more")
-        return jpeg
-
-    def metrics_text(self) -> bytes:
-        """For Prometheus."""
-        keys = [stream.key for stream in self.streams.values()]
-        self.metrics.streams.set(self.hub.num_streams)
-        self.metrics.calls.set(self.hub.num_calls)
-        self.metrics.load.set(self.load)
-        self.metrics.level.set(max((self.worker.step(key).level for key in keys), default=0))
-        self.metrics.windows_waiting.set(sum(self.worker.waiting(key)[0] for key in keys))
-        self.metrics.jobs_waiting.set(self.worker.num_jobs)
-        for metered in self._metered.values():
-            metered.count()
-        return self.metrics.text()
-
-    def tick(self) -> None:
-        """Once a second: ends what has been lost for too long, and tells everyone how things are."""
-        now_s = self._clock()
-        for entry in self.hub.expired(now_s):
-            self.end(entry)
-        for call_id, call in list(self.calls.items()):
-            if not call.is_connected and now_s - self.opened_s[call_id] > CONNECT_S:
-                self._lost(call)
-            else:
-                call.check()
-        self._num_ticks += 1
-        if self._num_ticks % TICKS_PER_STATS == 0:
-            self._tell_stats(now_s)
+        self._busy = BusyShare(clock())
+        periodic = (Periodic(CHECK_PERIOD_S, self.check_calls), Periodic(STATS_PERIOD_S, self.send_stats))
+        self._ticker = Ticker(periodic, self.metrics.loop_lag_seconds.observe)
 
     async def __aenter__(self) -> Self:
-        self.worker.start()
-        self._ticking = asyncio.get_running_loop().create_task(self._tick_on(), name="tick")
+        self.resources.worker.start()
+        await self._ticker.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ticking.cancel()
-        await asyncio.wait([self._ticking])
+        await self._ticker.__aexit__(kind, error, trace)
         await self.shut_down()
-        await asyncio.to_thread(self.worker.close)
+        await asyncio.to_thread(self.resources.worker.close)
 
-    async def _tick_on(self) -> None:
-        """What goes wrong in a tick is logged. In between, measure how late the loop is."""
-        loop = asyncio.get_running_loop()
-        next_s = loop.time() + TICK_S
-        while True:
-            due_s = loop.time() + LAG_STEP_S
-            await asyncio.sleep(LAG_STEP_S)
-            self.metrics.loop_lag_seconds.observe(max(loop.time() - due_s, 0))
-            if loop.time() >= next_s:
-                next_s += TICK_S
-                try:
-                    self.tick()
-                except Exception:
-                    log.exception("tick")
+    async def open(self, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> tuple[str, str]:
+        """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
+        if self.is_shutting_down:
+            raise RequestError("shutting_down", "the server is shutting down: try again later")
+        call_id = secrets.token_urlsafe(16)
+        placement = self.placements.place(call_id, request)
+        name = placement.entry.name
+        if placement.is_new:
+            self.streams[name] = self._new_stream(name)
+        if placement.displaced_call:
+            # "ended" keeps the old page from resuming, or two pages would displace each other for ever
+            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
+            self._close_call(placement.displaced_call)
+        call = Call(call_id, offer, placement, self.streams[name], self.resources, self._call_lost)
+        self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics))
+        try:
+            return call_id, await call.open(patch)
+        except BaseException:
+            self._call_left(call_id, hangs_up=placement.is_new)
+            raise
+
+    def hang_up(self, call_id: str) -> None:
+        """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
+        self._call_left(self._find_call(call_id).call_id, hangs_up=True)
+
+    def thumbnail(self, call_id: str, window: int) -> bytes:
+        """The picture of a window of the call's stream, as JPEG. Raises RequestError."""
+        jpeg = self._find_call(call_id).stream.thumbnails.get(window)
+        if jpeg is None:
+            raise RequestError("unknown_moment", "this window has no picture, or is no longer remembered")
+        return jpeg
+
+    def metrics_text(self) -> bytes:
+        """All metrics as they are now, in Prometheus' text format."""
+        worker, keys = self.resources.worker, [stream.key for stream in self.streams.values()]
+        self.metrics.streams.set(self.placements.num_streams)
+        self.metrics.calls.set(self.placements.num_calls)
+        self.metrics.load.set(self._busy.share)
+        self.metrics.level.set(max((worker.step(key).level for key in keys), default=0))
+        self.metrics.windows_waiting.set(sum(worker.waiting(key)[0] for key in keys))
+        self.metrics.jobs_waiting.set(worker.num_jobs)
+        for open_call in self.open_calls.values():
+            open_call.metrics.update()
+        return self.metrics.text()
+
+    def check_calls(self) -> None:
+        """Every `CHECK_PERIOD_S`: ends streams that were lost too long ago, and calls that did not connect in time."""
+        now_s = self._clock()
+        for entry in self.placements.end_expired(now_s):
+            self.end_stream(entry)
+        for open_call in list(self.open_calls.values()):
+            if not open_call.call.peer.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
+                self._call_lost(open_call.call)
+            else:
+                open_call.call.check_message_size()
+
+    def send_stats(self) -> None:
+        """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
+        self._busy.update(self.resources.worker.busy_s, self._clock())
+        calls = [open_call.call for open_call in self.open_calls.values()]
+        feeding_calls = {call.stream.key: call for call in calls if call.feeds}
+        for stream in self.streams.values():
+            feeding_call = feeding_calls.get(stream.key)
+            stats = stream.stats_event(self._busy.share, feeding_call.peer.ingest if feeding_call is not None else None)
+            for call in calls:
+                if call.stream is stream:
+                    call.send_stats(stats)
 
     async def shut_down(self) -> None:
-        """Tell everyone that it is over, and let go of everything."""
+        """End every stream and call, telling the clients, and wait until all are closed."""
         self.is_shutting_down = True
-        for entry in self.hub.end_all():
-            self.end(entry)
-        for call_id in list(self.calls):
-            self._let_go(call_id)
-        await self.settled()
+        for entry in self.placements.end_all():
+            self.end_stream(entry)
+        for call_id in list(self.open_calls):
+            self._close_call(call_id)
+        await self.wait_closed()
 
-    async def settled(self) -> None:
-        """Wait until every call that has ended is closed, and every recording is written."""
+    async def wait_closed(self) -> None:
+        """Wait until every call that has ended is closed, and every recording that has ended is written."""
         while self._closing:
             await asyncio.wait(set(self._closing))
 
-    def _lost(self, call: Call) -> None:
-        self._leave(call.call_id, hangs_up=False)
-
-    def _leave(self, call_id: str, hangs_up: bool) -> None:
-        entry = self.hub.entry(call_id)
-        feeds = entry is not None and entry.feeder == call_id
-        ended = self.hub.leave(call_id, self._clock(), hangs_up)
-        if ended is not None:
-            self.end(ended)
-        elif feeds and entry is not None:
-            self.streams[entry.name].detach()
-        self._let_go(call_id)
-
-    def end(self, entry: StreamEntry) -> None:
-        """Close a stream that is off the books, and every call that was on it."""
+    def end_stream(self, entry: StreamEntry) -> None:
+        """Close a stream that was removed from `placements`, and every call on it."""
         stream = self.streams.pop(entry.name)
         stream.close()
         if stream.recorder is not None:
-            self._see_to(asyncio.to_thread(stream.recorder.wait))
+            self._track_task(asyncio.to_thread(stream.recorder.wait))
         for call_id in entry.calls:
-            self._let_go(call_id)
+            self._close_call(call_id)
 
-    def _let_go(self, call_id: str) -> None:
-        call = self.calls.pop(call_id, None)
-        self.opened_s.pop(call_id, None)
-        if call is not None:
-            self._see_to(self._close(call, self._metered.pop(call_id)))
+    def _new_stream(self, name: str) -> LiveStream:
+        return LiveStream(
+            self.resources.worker,
+            self.resources.media,
+            self.config.stream.ratio,
+            self.config.stream.cache_tokens,
+            self.metrics,
+            self._new_recorder(name),
+            self._clock(),
+        )
 
-    async def _close(self, call: Call, metered: CallMetrics) -> None:
-        try:
-            await call.close()
-        finally:
-            metered.count()  # what came while it closed, too
+    def _find_call(self, call_id: str) -> Call:
+        open_call = self.open_calls.get(call_id)
+        if open_call is None:
+            raise RequestError("unknown_call", "there is no such call: it may have ended")
+        return open_call.call
 
-    def _see_to(self, closing: Coroutine[None, None, None]) -> None:
+    def _call_lost(self, call: Call) -> None:
+        self._call_left(call.call_id, hangs_up=False)
+
+    def _call_left(self, call_id: str, hangs_up: bool) -> None:
+        entry = self.placements.stream_of(call_id)
+        fed_stream = entry is not None and entry.feeding_call == call_id
+        ended_entry = self.placements.remove(call_id, self._clock(), hangs_up)
+        if ended_entry is not None:
+            self.end_stream(ended_entry)
+        elif fed_stream and entry is not None:
+            self.streams[entry.name].detach_input()
+        self._close_call(call_id)
+
+    def _close_call(self, call_id: str) -> None:
+        open_call = self.open_calls.pop(call_id, None)
+        if open_call is not None:
+            self._track_task(_close(open_call))
+
+    def _track_task(self, closing: Coroutine[None, None, None]) -> None:
+        """Run in the background; `wait_closed` waits for it."""
         task = asyncio.get_running_loop().create_task(closing)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
-    def _tell_stats(self, now_s: float) -> None:
-        busy_s = self.worker.busy_s
-        self.load = (busy_s - self._busy_s) / max(now_s - self._ticked_s, 1e-6)
-        self._busy_s, self._ticked_s = busy_s, now_s
-        feeders = {call.stream.key: call for call in self.calls.values() if call.feeds}
-        for stream in self.streams.values():
-            feeder = feeders.get(stream.key)
-            stats = stream.stats(self.load, feeder.ingest if feeder is not None else None)
-            for call in list(self.calls.values()):  # one that takes nothing any more is let go of
-                if call.stream is stream:
-                    call.tell_stats(stats)
+
+async def _close(open_call: OpenCall) -> None:
+    try:
+        await open_call.call.close()
+    finally:
+        open_call.metrics.update()  # with what came in while it closed

@@ -1,4 +1,4 @@
-"""The HTTP side: places calls, hangs them up, hands out secrets and thumbnails, shows the page."""
+"""The HTTP routes: opens calls and hangs them up, issues secrets, serves thumbnails, metrics and the page."""
 
 import time
 from collections.abc import AsyncIterator, Callable
@@ -10,13 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from realtime.calls.placement import Wanted
+from realtime.calls.placement import CallRequest
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch, parse_session
-from realtime.http.auth import Gate
-from realtime.http.middleware import HttpShell, error_body
+from realtime.http.auth import Authenticator
+from realtime.http.middleware import GuardMiddleware, error_body
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.rtc.offer import read_offer
 
@@ -30,82 +30,85 @@ def create_app(
     unix_time: Callable[[], float] = time.time,
 ) -> FastAPI:
     """The ASGI app; `new_switchboard` is called on the event loop when the server starts."""
-    gate = Gate(config.token)
+    authenticator = Authenticator(config.token)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        switchboard = app.state.switchboard = new_switchboard()
-        async with switchboard:
+        app.state.switchboard = new_switchboard()
+        async with app.state.switchboard:
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(HttpShell, same_origin=gate.is_open)
+    app.add_middleware(GuardMiddleware, same_origin=not authenticator.needs_token)
 
-    def board(request: Request) -> Switchboard:
+    def switchboard_of(request: Request) -> Switchboard:
         switchboard: Switchboard = request.app.state.switchboard
         return switchboard
 
     @app.post(CALLS, status_code=201)
-    async def place_call(
+    async def open_call(
         request: Request,
         stream: Annotated[str | None, Query()] = None,
         resume: Annotated[str | None, Query()] = None,
         join: Annotated[bool, Query()] = False,
     ) -> Response:
-        gate.check(request.headers.get("authorization"), unix_time())
+        authenticator.check(request.headers.get("authorization"), unix_time())
         sdp, patch = await _read_body(request)
         offer = read_offer(sdp)
-        wanted = Wanted(stream, resume, bool(offer.sends), join)
-        call_id, answer = await board(request).open(offer, wanted, patch)
+        call_request = CallRequest(stream, resume, bool(offer.sends), join)
+        call_id, answer = await switchboard_of(request).open(offer, call_request, patch)
         location = f"{request.scope['root_path']}{CALLS}/{call_id}"  # the app may be mounted in another one
         return Response(answer, 201, {"Location": location}, "application/sdp")
 
     @app.delete(f"{CALLS}/{{call_id}}", status_code=204)
     async def hang_up(request: Request, call_id: Annotated[str, Path()]) -> Response:
-        board(request).hang_up(call_id)
+        switchboard_of(request).hang_up(call_id)
         return Response(status_code=204)
 
     @app.post("/v1/realtime/client_secrets")
     async def client_secret(request: Request) -> dict[str, object]:
-        authorization = request.headers.get("authorization")
-        gate.check_token(authorization)
-        secret = gate.issue(unix_time())
+        authenticator.check_token(request.headers.get("authorization"))
+        secret = authenticator.issue_secret(unix_time())
         return {"value": secret.value, "expires_at": secret.expires_at}
 
     @app.get("/v1/config")
     async def page_config(request: Request) -> dict[str, object]:
-        gate.check(request.headers.get("authorization"), unix_time())
+        authenticator.check(request.headers.get("authorization"), unix_time())
         servers = [
             {"urls": item.urls, "username": item.username, "credential": item.credential}
             if item.username
             else {"urls": item.urls}
             for item in config.ice_servers
         ]
-        return {"model": board(request).model, "ice_servers": servers}
+        return {"model": switchboard_of(request).resources.model, "ice_servers": servers}
 
     @app.get("/v1/moments/{call_id}/{window}.jpg")
-    async def moment(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
-        return Response(board(request).moment(call_id, window), media_type="image/jpeg")
+    async def thumbnail(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
+        return Response(switchboard_of(request).thumbnail(call_id, window), media_type="image/jpeg")
 
     @app.get("/healthz")
     async def health(request: Request) -> dict[str, object]:
-        switchboard = board(request)
-        status = "shutting_down" if switchboard.is_shutting_down else "ok"
-        hub = switchboard.hub
-        return {"status": status, "model": switchboard.model, "streams": hub.num_streams, "calls": hub.num_calls}
+        switchboard = switchboard_of(request)
+        return {
+            "status": "shutting_down" if switchboard.is_shutting_down else "ok",
+            "model": switchboard.resources.model,
+            "streams": switchboard.placements.num_streams,
+            "calls": switchboard.placements.num_calls,
+        }
 
     @app.get("/metrics")
-    async def metrics_text(request: Request) -> Response:
-        gate.check_token(request.headers.get("authorization"))
-        return Response(board(request).metrics_text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    async def metrics(request: Request) -> Response:
+        authenticator.check_token(request.headers.get("authorization"))
+        text = switchboard_of(request).metrics_text()
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.exception_handler(HTTPException)
-    async def plain_error(_request: Request, error: HTTPException) -> Response:
+    async def framework_error(_request: Request, error: HTTPException) -> Response:
         code = CODE_OF_STATUS.get(error.status_code, "invalid_request")
         return Response(error_body(code, str(error.detail)), error.status_code, media_type="application/json")
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+    async def invalid_parameter(_request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         status = STATUS_OF_CODE["invalid_request"]

@@ -1,7 +1,6 @@
-"""Who may open calls: the server's token, or a short-lived secret that was made with it. Pure; time is an argument.
+"""Checks the server's token, and short-lived secrets that are issued in its place. Pure; time is an argument.
 
-A secret is `ek_EXPIRY_NONCE_MAC`: it carries its own expiry, signed with a key that lives as long as the process, so
-nothing has to be remembered.
+A secret carries its own expiry time and is signed with a key that lives as long as the process: nothing is stored.
 """
 
 import hashlib
@@ -9,10 +8,12 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
+from itsdangerous import BadSignature, Signer
+
 from realtime.errors import RequestError
 
 SECRET_LIFE_S = 60
-PREFIX = "ek_"
+SECRET_PREFIX = "ek_"
 
 
 @dataclass(frozen=True)
@@ -23,49 +24,43 @@ class Secret:
     expires_at: int
 
 
-class Gate:
-    """Without a token everyone may come in."""
+class Authenticator:
+    """Decides whether an `Authorization` header allows a request. Without a token every request is allowed."""
 
     def __init__(self, token: str | None) -> None:
         self._token = token
-        self._key = secrets.token_bytes(32)
+        self._signer = Signer(secrets.token_bytes(32), key_derivation="hmac", digest_method=hashlib.sha256)
 
     @property
-    def is_open(self) -> bool:
-        """Whether no token is asked for."""
-        return self._token is None
+    def needs_token(self) -> bool:
+        return self._token is not None
 
-    def issue(self, now_unix_s: float) -> Secret:
-        """A secret that opens calls for a minute."""
+    def issue_secret(self, now_unix_s: float) -> Secret:
+        """A new secret, valid for `SECRET_LIFE_S`."""
         expires_at = int(now_unix_s) + SECRET_LIFE_S
-        claim = f"{PREFIX}{expires_at}_{secrets.token_hex(16)}"
-        return Secret(f"{claim}_{self._mac(claim)}", expires_at)
+        claim = f"{SECRET_PREFIX}{expires_at}_{secrets.token_hex(16)}"
+        return Secret(self._signer.sign(claim).decode(), expires_at)
 
     def check_token(self, authorization: str | None) -> None:
-        """`authorization` is the header of that name. Raises RequestError unless it carries the token itself."""
-        if self._token is not None and not _equal(_bearer(authorization), self._token):
+        """Raises RequestError unless the header carries the token itself."""
+        if self._token is not None and not hmac.compare_digest(_bearer(authorization), self._token.encode()):
             raise RequestError("invalid_token", "send the server's token as `Authorization: Bearer TOKEN`")
 
     def check(self, authorization: str | None, now_unix_s: float) -> None:
-        """Raises RequestError unless it carries the token or a secret that has not expired."""
+        """Raises RequestError unless the header carries the token, or a secret that has not expired."""
         if self._token is None:
             return
-        given = _bearer(authorization)
-        claim, _, mac = given.rpartition("_")
-        if not claim.startswith(PREFIX) or not _equal(mac, self._mac(claim)):
+        try:
+            claim = self._signer.unsign(_bearer(authorization)).decode()
+        except BadSignature:
             self.check_token(authorization)
-        elif now_unix_s >= int(claim.split("_")[1]):
+            return
+        expires_at = int(claim.removeprefix(SECRET_PREFIX).partition("_")[0])
+        if now_unix_s >= expires_at:
             raise RequestError("expired_secret", f"this secret is older than {SECRET_LIFE_S} s: ask for a new one")
 
-    def _mac(self, claim: str) -> str:
-        return hmac.new(self._key, claim.encode(errors="replace"), hashlib.sha256).hexdigest()
 
-
-def _bearer(authorization: str | None) -> str:
+def _bearer(authorization: str | None) -> bytes:
+    """The header's value, empty if it is of another scheme."""
     scheme, _, value = (authorization or "").partition(" ")
-    return value.strip() if scheme.lower() == "bearer" else ""
-
-
-def _equal(given: str, wanted: str) -> bool:
-    """In a time that tells nothing of how much is right."""
-    return hmac.compare_digest(given.encode(errors="replace"), wanted.encode())
+    return value.strip().encode(errors="replace") if scheme.lower() == "bearer" else b""

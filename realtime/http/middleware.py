@@ -1,4 +1,4 @@
-"""What holds for every request: bodies are bounded, errors are one JSON object, pages load nothing from elsewhere."""
+"""Rules for every request: bounded bodies, a checked origin, errors as JSON, security headers."""
 
 import ipaddress
 import json
@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from realtime.errors import RequestError
 from realtime.http.statuses import STATUS_OF_CODE
 
-MAX_BODY_BYTES, MAX_DRAINED_BYTES = 256 * 1024, 8 * 1024 * 1024
+MAX_BODY_BYTES = 256 * 1024
+MAX_DRAINED_BYTES = 8 * 1024 * 1024  # read and ignored of a body that is too large
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -24,32 +25,33 @@ SECURITY_HEADERS = {
 }
 
 
-class HttpShell:
-    """ASGI middleware. With `same_origin` a browser may come from our own page only, and by a local name only."""
+class GuardMiddleware:
+    """ASGI middleware. With `same_origin`, only this server's own page may call, and only at an address of this
+    machine; requests without an `Origin` header are not from a browser and may call."""
 
     def __init__(self, app: ASGIApp, same_origin: bool) -> None:
         self._app, self._same_origin = app, same_origin
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
+        """Handle one request; a RequestError becomes its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        has_begun = False
+        has_answered = False
         num_bytes = 0
 
-        async def bounded() -> Message:
+        async def receive_bounded() -> Message:
             nonlocal num_bytes
             message = await receive()
             num_bytes += len(message.get("body", b""))
             if num_bytes > MAX_BODY_BYTES:
-                raise too_large()
+                raise _too_large()
             return message
 
-        async def secured(message: Message) -> None:
-            nonlocal has_begun
+        async def send_secured(message: Message) -> None:
+            nonlocal has_answered
             if message["type"] == "http.response.start":
-                has_begun = True
+                has_answered = True
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -57,52 +59,51 @@ class HttpShell:
 
         try:
             self._check(Headers(scope=scope))
-            await self._app(scope, bounded, secured)
+            await self._app(scope, receive_bounded, send_secured)
         except RequestError as error:
-            if has_begun:
+            if has_answered:
                 raise
             if error.code == "too_large":
                 await _drain(receive)
-            await _refuse(secured, error)
+            await _send_error(send_secured, error)
 
     def _check(self, headers: Headers) -> None:
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            raise too_large()
-        if self._same_origin and not _is_own(headers):
+            raise _too_large()
+        if self._same_origin and not _is_same_origin(headers):
             raise RequestError("foreign_origin", "without a token only this machine's own page may call")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host`."""
+    """Whether `host` is an address of this machine that no other machine can reach."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def too_large() -> RequestError:
-    """A body beyond the bound."""
+def _too_large() -> RequestError:
     return RequestError("too_large", f"a request has at most {MAX_BODY_BYTES} bytes")
 
 
 def error_body(code: str, message: str) -> bytes:
-    """The JSON of every error."""
+    """An error as JSON, as in docs/protocol.md."""
     error = {"type": "invalid_request_error", "code": code, "message": message}
     return json.dumps({"error": error}).encode()
 
 
-def _is_own(headers: Headers) -> bool:
-    """Whether a request is meant for this machine, and comes from our own page or from none."""
+def _is_same_origin(headers: Headers) -> bool:
+    """Whether a request goes to a loopback address, and comes from this server's page or from no page."""
     host, origin = headers.get("host", ""), headers.get("origin")
     try:
         return is_loopback(urlsplit(f"//{host}").hostname or "") and (not origin or urlsplit(origin).netloc == host)
-    except ValueError:  # "[" is no address
+    except ValueError:  # "[" is not an address
         return False
 
 
 async def _drain(receive: Receive) -> None:
-    """Read on for a while, unused: a client that is cut off while it sends may never see the answer."""
+    """Read the rest of a body and ignore it: a client that is cut off while it sends may never read the answer."""
     num_bytes = 0
     while num_bytes < MAX_DRAINED_BYTES:
         message = await receive()
@@ -111,7 +112,7 @@ async def _drain(receive: Receive) -> None:
             return
 
 
-async def _refuse(send: Send, error: RequestError) -> None:
+async def _send_error(send: Send, error: RequestError) -> None:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     status = STATUS_OF_CODE[error.code]
     if status == HTTPStatus.UNAUTHORIZED:

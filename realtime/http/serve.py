@@ -1,4 +1,4 @@
-"""Runs the live server: one event loop, one worker thread, one address."""
+"""Assembles the live server, takes its address, and serves until it is interrupted."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from engines.api import Engine, Timer
 from engines.serving.worker import Worker
+from realtime.calls.call import Resources
 from realtime.calls.switchboard import Switchboard
 from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
@@ -20,13 +21,13 @@ from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.voice.loop import VoiceModels
 
-GOODBYE_S = 5
+SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
 
 
 def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: VoiceModels | None = None) -> FastAPI:
-    """The ASGI app with everything behind it; `timer` is what the engine was given.
+    """The ASGI app around an engine. `timer` is the one that the engine was made with; it returns seconds.
 
-    Without `voice_models` questions can only be typed, and answers only be read.
+    Without `voice_models`, questions can only be typed and answers are text.
     """
 
     def new_recorder(stream: str) -> FileRecorder | None:
@@ -37,38 +38,42 @@ def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: V
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
-        return Switchboard(config, worker, engine.media, engine.name, loop.time, new_recorder, voice_models)
+        resources = Resources(worker, engine.media, engine.name, voice_models, config.ice_servers)
+        return Switchboard(config, resources, loop.time, new_recorder)
 
     return create_app(config, new_switchboard)
 
 
 def listen(address: Address) -> socket.socket:
-    """Take the address, before anything that costs time. Raises AddressError if it cannot be had, or not with its
-    certificate."""
+    """Bind the address; do so before loading models, which takes seconds. Returns the socket.
+
+    Raises AddressError if the address cannot be bound, or if the certificate and its key cannot be read.
+    """
     if address.tls_cert is not None:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(address.tls_cert, address.tls_key)
         except OSError as error:
-            raise AddressError(f"{address.tls_cert}, {address.tls_key}: no certificate and its key in PEM") from error
+            raise AddressError(
+                f"{address.tls_cert}, {address.tls_key}: not a certificate and its private key in PEM format"
+            ) from error
     try:
         family, kind, _, _, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
-        raise AddressError(f"{address.host}: no such address ({error.strerror})") from error
+        raise AddressError(f"{address.host} is not an address of this machine: {error.strerror}") from error
     listening = socket.socket(family, kind)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(where)
     except OSError as error:
         listening.close()
-        what = (
-            "is in use: end what uses it, or give another --port" if error.errno == errno.EADDRINUSE else error.strerror
-        )
-        raise AddressError(f"port {address.port} at {address.host}: {what}") from error
+        is_in_use = error.errno == errno.EADDRINUSE
+        reason = "is in use: stop the program that uses it, or give another --port" if is_in_use else error.strerror
+        raise AddressError(f"port {address.port} at {address.host}: {reason}") from error
     return listening
 
 
-def serve(app: FastAPI, address: Address, listening: socket.socket, ready: Callable[[int], None]) -> None:
-    """Serve until interrupted; `ready` is told the port."""
+def serve(app: FastAPI, address: Address, listening: socket.socket, on_ready: Callable[[int], None]) -> None:
+    """Serve until interrupted. `on_ready` is called with the port once connections are accepted."""
     config = uvicorn.Config(
         app,
         host=address.host,
@@ -80,21 +85,21 @@ def serve(app: FastAPI, address: Address, listening: socket.socket, ready: Calla
         server_header=False,
         ws="none",
         lifespan="on",
-        timeout_graceful_shutdown=GOODBYE_S,
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
     )
     with listening, contextlib.suppress(KeyboardInterrupt):
-        LiveServer(config, lambda: ready(listening.getsockname()[1])).run([listening])
+        LiveServer(config, lambda: on_ready(listening.getsockname()[1])).run([listening])
 
 
 class LiveServer(uvicorn.Server):
-    """Says when it has started."""
+    """Calls `on_started` once it accepts connections."""
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
-        self._tell = started
+        self._on_started = on_started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
+        """Start listening."""
         await super().startup(sockets)
         if self.started:
-            self._tell()
+            self._on_started()

@@ -64,8 +64,8 @@ class ReceiverTap:
         return {"packets": packets, "encoded_sound": waiting}
 
 
-def unfinished_bytes(channel: RTCDataChannel) -> int:
-    """What has come of messages that are not complete: aiortc keeps it, however much it is."""
+def incomplete_message_bytes(channel: RTCDataChannel) -> int:
+    """Bytes of messages that have not come to their end yet; aiortc keeps all of them in memory."""
     try:
         return SCTP_WINDOW_BYTES - int(channel.transport._advertised_rwnd)
     except AttributeError as error:

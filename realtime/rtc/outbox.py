@@ -27,8 +27,8 @@ class Outbox:
         return QueueState(depth=self.num_bytes, bound=HARD_LIMIT_BYTES, dropped=self.num_dropped)
 
     @property
-    def is_stuck(self) -> bool:
-        """Whether the client takes nothing any more."""
+    def is_full(self) -> bool:
+        """Whether more waits than may: the client no longer reads its events."""
         return self.num_bytes > HARD_LIMIT_BYTES
 
     def send(self, event: BaseModel) -> None:

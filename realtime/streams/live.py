@@ -1,6 +1,7 @@
-"""One live stream: sound and pictures in, windows to the worker, and what became of them to everyone who is on it.
+"""One live stream: media of a call in, windows to the worker, and its results as events to every call on the stream.
 
-Lives on the event loop's thread and runs no model. It outlives its source: media may stop, and go on from another call.
+Lives on one event loop and runs no model. A stream outlives the call that feeds it: its media may stop, and continue
+from another call.
 """
 
 import math
@@ -24,29 +25,32 @@ from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 
-MAX_SKEW_S = 1.0  # a track that stands still for longer holds no window up
-WINDOWS_PER_MEMORY = 15  # how often the memory is told of
+MAX_SKEW_S = 1.0  # a window waits this long for the track that is behind
+WINDOWS_PER_MEMORY_EVENT = 15
 
-Tell = Callable[[BaseModel], None]
+SendEvent = Callable[[BaseModel], None]
 
 
 class Recorder(Protocol):
-    """Writes down every window."""
+    """Writes every window of a stream to a file."""
 
     @property
     def queue(self) -> QueueState:
-        """Windows that wait to be written, and those that never will be."""
+        """Windows that wait to be written; `dropped` counts those that the recording lacks."""
 
     def add(self, window: Window) -> None: ...
 
     def close(self) -> None: ...
 
     def wait(self) -> None:
-        """After `close`: until everything is written."""
+        """After `close`: block until everything is written."""
 
 
 class LiveStream:
-    """Times are seconds of the stream's clock, but `at_s`, which is the machine's."""
+    """Events go to every subscriber. All times are seconds of the stream's clock, except `at_s`: the machine's clock.
+
+    `recorder` may be None. `close` it at the end; then it sends nothing more.
+    """
 
     def __init__(
         self,
@@ -65,59 +69,59 @@ class LiveStream:
         self.state: StateName = "waiting_for_media"
         self.now_s, self.aspect = 0.0, 1.0
         self.times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
-        self._askers: list[Tell] = []
-        self._source: Source | None = None
+        self._subscribers: list[SendEvent] = []
+        self._input: StreamInput | None = None
         self._last: Reduced | None = None
         self._next_index = 0
 
-    def join(self, tell: Tell) -> None:
-        """Tell someone everything from now on."""
-        self._askers.append(tell)
+    def subscribe(self, send: SendEvent) -> None:
+        """Call `send` with every event from now on."""
+        self._subscribers.append(send)
 
-    def leave(self, tell: Tell) -> None:
-        """Tell them nothing more."""
-        if tell in self._askers:
-            self._askers.remove(tell)
+    def unsubscribe(self, send: SendEvent) -> None:
+        """Stop calling `send`. Does nothing if it was not subscribed."""
+        if send in self._subscribers:
+            self._subscribers.remove(send)
 
-    def attach(self, tracks: frozenset[Track], at_s: float) -> "Source":
-        """Media comes from here from now on; a source before it is let go. Returns what takes it.
+    def attach_input(self, tracks: frozenset[Track], at_s: float) -> "StreamInput":
+        """Take media from a new input, and no longer from the one before.
 
-        A new source begins on the first whole window after everything that came before.
+        The new input begins at the first whole window after all earlier media, and as much later as the pause took.
         """
-        self.detach()
-        elapsed = math.ceil((at_s - self._opened_at_s) / self._media.window_s) if self._next_index else 0
-        self._next_index = max(self._next_index, elapsed)
-        self._source = Source(self, tracks, self._media, self._next_index)
+        self.detach_input()
+        elapsed_windows = math.ceil((at_s - self._opened_at_s) / self._media.window_s) if self._next_index else 0
+        self._next_index = max(self._next_index, elapsed_windows)
+        self._input = StreamInput(self, tracks, self._media, self._next_index)
         self._set_state("waiting_for_media")
-        return self._source
+        return self._input
 
-    def detach(self) -> None:
-        """The source is gone; what it began is cut off as a last window."""
-        if self._source is not None:
-            self._source.end()
-            self._source = None
+    def detach_input(self) -> None:
+        """The call that fed the stream has gone; the media of its unfinished window is cut as a last window."""
+        if self._input is not None:
+            self._input.close()
+            self._input = None
             self._set_state("source_lost")
 
     def close(self) -> None:
-        """Forget everything; whoever is still here is told that it has ended."""
-        self.detach()
+        """End the stream and tell the subscribers; its cache is freed."""
+        self.detach_input()
         self._set_state("ended")
-        self._askers.clear()
+        self._subscribers.clear()
         self._worker.close_stream(self.key)
         if self.recorder is not None:
             self.recorder.close()
 
     def set_ratio(self, ratio: float) -> None:
-        """What share to keep from the next window on, while there is no load."""
+        """The share of tokens to keep from the next window on. Under load the worker keeps fewer."""
         self.wanted_ratio = ratio
         self._worker.set_ratio(self.key, ratio)
 
     def window_at(self, time_s: float) -> int:
-        """The index of the window that holds a time."""
+        """The index of the window that contains a time."""
         return int((time_s + 1e-6) // self._media.window_s)
 
-    def memory(self) -> EchoMemory:
-        """What is remembered, and what is not."""
+    def memory_event(self) -> EchoMemory:
+        """How far back the cache reaches, and how many tokens were kept and forgotten so far."""
         remembered_s = self._last.remembered_s if self._last else ()
         return EchoMemory(
             since_s=round(float(min(remembered_s)), 3) if len(remembered_s) else self.now_s,
@@ -129,11 +133,12 @@ class LiveStream:
         )
 
     def state_event(self) -> EchoState:
-        """How it is at present."""
+        """The present state."""
         return EchoState(state=self.state)
 
-    def stats(self, load: float, ingest: Ingest | None) -> EchoStats:
-        """The last two minutes in numbers; `load` is the worker's, `ingest` of the call that feeds the stream."""
+    def stats_event(self, load: float, ingest: Ingest | None) -> EchoStats:
+        """Stage times, queues and counters. `load`: share of time that the worker is busy. `ingest`: of the call that
+        feeds the stream, None without one."""
         step = self._worker.step(self.key)
         return EchoStats(
             latency_ms=self.times.percentiles(),
@@ -145,17 +150,12 @@ class LiveStream:
             audio_delivered=ingest.audio_delivered if ingest is not None else None,
             skew_ms=ingest.skew_ms if ingest is not None else None,
             input=ingest.counters if ingest is not None else None,
-            windower=self._source.counters if self._source is not None else None,
+            windower=self._input.counters if self._input is not None else None,
             refused_events=0,
         )
 
-    def tell(self, event: BaseModel) -> None:
-        """Tell everyone who is here."""
-        for tell in tuple(self._askers):
-            tell(event)
-
-    def take_windows(self, windows: list[Window]) -> None:
-        """From a source: windows that are complete now."""
+    def add_windows(self, windows: list[Window]) -> None:
+        """From the input: complete windows, in order."""
         for window in windows:
             self._next_index = window.index + 1
             if window.frames:
@@ -164,14 +164,14 @@ class LiveStream:
                 self.recorder.add(window)
             self._worker.feed(self.key, window)
 
-    def reached(self, time_s: float) -> None:
-        """From a source: media has come as far as this."""
+    def advance_to(self, time_s: float) -> None:
+        """From the input: its media has come to this time."""
         self.now_s = max(self.now_s, time_s)
         if self.state == "waiting_for_media":
             self._set_state("live")
 
     def reduced(self, reduced: Reduced) -> None:
-        """From the worker."""
+        """From the worker: a window was reduced."""
         if self.state == "ended":
             return
         self._last, reduction = reduced, reduced.reduction
@@ -181,16 +181,20 @@ class LiveStream:
             self.times.add(stage, getattr(reduction, f"{stage}_ms"))
         self.times.add("wait", reduced.wait_ms)
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.remembered_s}, reduction.index)
-        self.tell(window_event(reduced))
+        self._send(window_event(reduced, self._media.grid))
         for said in reduction.utterances:
-            self.tell(EchoCaption(start_s=round(said.start_s, 3), end_s=round(said.end_s, 3), text=said.text))
-        if self.totals.num_windows % WINDOWS_PER_MEMORY == 0:
-            self.tell(self.memory())
+            self._send(EchoCaption(start_s=round(said.start_s, 3), end_s=round(said.end_s, 3), text=said.text))
+        if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:
+            self._send(self.memory_event())
 
     def window_failed(self, message: str) -> None:
-        """From the worker, which has logged `message`."""
+        """From the worker, which has logged `message`: a window could not be reduced."""
         del message
         self._metrics.windows_failed.inc()
+
+    def _send(self, event: BaseModel) -> None:
+        for send in tuple(self._subscribers):
+            send(event)
 
     def _queues(self) -> dict[str, QueueState]:
         depth, bound, dropped = self._worker.waiting(self.key)
@@ -203,38 +207,41 @@ class LiveStream:
     def _set_state(self, state: StateName) -> None:
         if state != self.state:
             self.state = state
-            self.tell(self.state_event())
+            self._send(self.state_event())
 
 
-class Source:
-    """Where a stream's media comes from at present: brings a call's own times onto the stream's clock."""
+class StreamInput:
+    """The media of one call on its way into a stream: moved from the call's clock to the stream's, cut into windows.
+
+    `offset_s`: stream time minus the call's time.
+    """
 
     def __init__(self, stream: LiveStream, tracks: frozenset[Track], media: MediaSpec, first_index: int) -> None:
         self._stream, self._media = stream, media
         self.offset_s = first_index * media.window_s
         self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
-        self._is_over = False
+        self._is_closed = False
 
     @property
     def counters(self) -> WindowerCounters:
-        """What did not make it into a window, or came twice."""
+        """Samples and pictures that are in no window, or came twice."""
         return replace(self._windower.counters)
 
-    def take(self, frame: Sound | Picture) -> None:
-        """Sound or a picture, timed from the source's own beginning. What comes after `end` is not used."""
-        if self._is_over:
+    def add(self, media: Sound | Picture) -> None:
+        """Take sound or a picture, timed by the call's clock. Does nothing after `close`."""
+        if self._is_closed:
             return
-        start_s = end_s = frame.time_s + self.offset_s
-        if isinstance(frame, Sound):
-            end_s += len(frame.pcm) / self._media.sample_rate_hz
-            windows = self._windower.add_audio(start_s, frame.pcm)
+        start_s = end_s = media.time_s + self.offset_s
+        if isinstance(media, Sound):
+            end_s += len(media.pcm) / self._media.sample_rate_hz
+            windows = self._windower.add_audio(start_s, media.pcm)
         else:
-            windows = self._windower.add_frame(start_s, frame.rgb)
-            self._stream.aspect = frame.aspect
-        self._stream.reached(end_s)
-        self._stream.take_windows(windows)
+            windows = self._windower.add_frame(start_s, media.rgb)
+            self._stream.aspect = media.aspect
+        self._stream.advance_to(end_s)
+        self._stream.add_windows(windows)
 
-    def end(self) -> None:
-        """Nothing more will come."""
-        self._is_over = True
-        self._stream.take_windows(self._windower.flush())
+    def close(self) -> None:
+        """Cut what has come since the last whole window as a shorter, last one."""
+        self._is_closed = True
+        self._stream.add_windows(self._windower.flush())

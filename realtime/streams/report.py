@@ -1,4 +1,4 @@
-"""How a reduced window and the cache behind it are told to clients. Pure."""
+"""A reduced window, and the state of the cache, as events for clients. Pure."""
 
 import numpy as np
 
@@ -6,12 +6,11 @@ from engines.api import Modality
 from engines.serving.jobs import Reduced
 from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, StageMs
 
-GRID = 7  # patches a side
 FIRST_AGE_S = 32.0
 
 
-def window_event(reduced: Reduced) -> EchoWindow:
-    """What was kept of a window, where and when."""
+def window_event(reduced: Reduced, grid: int) -> EchoWindow:
+    """What was kept of a window, where and when. A picture has `grid` × `grid` patches."""
     window, reduction = reduced.window, reduced.reduction
     kept = reduction.kept
     rows = [
@@ -35,7 +34,7 @@ def window_event(reduced: Reduced) -> EchoWindow:
             (time_s, row, column, score) for modality, time_s, row, column, score in rows if modality == Modality.VIDEO
         ],
         sounds=[(time_s, score) for modality, time_s, _, _, score in rows if modality == Modality.AUDIO],
-        grid=GRID,
+        grid=grid,
         gaps=[
             GapEvent(track=gap.track, start_s=round(gap.start_s, 3), end_s=round(gap.end_s, 3)) for gap in window.gaps
         ],
@@ -51,7 +50,7 @@ def window_event(reduced: Reduced) -> EchoWindow:
 
 
 def cache_state(last: Reduced | None, now_s: float, capacity: int) -> CacheState:
-    """How full the cache is, and how old what it holds: ages double from one step to the next."""
+    """How many of `capacity` tokens the cache holds, by age; the bounds of ages double, from `FIRST_AGE_S` on."""
     if last is None or not len(last.remembered_s):
         return CacheState(tokens=0, capacity=capacity, forgotten=last.num_forgotten_tokens if last else 0, by_age=[])
     age_s = np.maximum(now_s - last.remembered_s, 0)

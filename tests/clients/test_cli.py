@@ -146,7 +146,7 @@ def test_a_port_that_is_taken_is_a_failure_in_one_line() -> None:
         command = [*PROGRAM, "serve", "--no-browser", "--port", port]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
-    assert f"port {port} at 127.0.0.1: is in use: end what uses it, or give another --port" in done.stderr
+    assert f"port {port} at 127.0.0.1: is in use: stop the program that uses it, or give another --port" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_certificate_that_is_none_is_a_failure_in_one_line(
     path = str(tmp_path / "cert.pem")
     code, _, err = run(capsys, "serve", "--port", "0", "--tls-cert", path, "--tls-key", path)
     assert (code, len(err.splitlines())) == (1, 1)
-    assert "no certificate and its key in PEM" in err
+    assert "not a certificate and its private key in PEM format" in err
 
 
 def test_the_command_serves_its_page_until_it_is_interrupted() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from realtime.calls.switchboard import TICKS_PER_STATS
 from realtime.config import ServerConfig, StreamOptions
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
@@ -51,8 +50,8 @@ def test_a_call_sees_windows_asks_and_hangs_up() -> None:
             assert health == {"status": "ok", "model": "scripted", "streams": 1, "calls": 1}
             assert (await client.delete(caller.location)).status_code == 204
             await caller.state("ended")
-            await server.board.settled()
-            assert (server.board.calls, server.board.streams) == ({}, {})
+            await server.switchboard.wait_closed()
+            assert (server.calls, server.switchboard.streams) == ([], {})
             gone = await client.delete(caller.location)
             assert (gone.status_code, gone.json()["error"]["code"]) == (404, "unknown_call")
 
@@ -91,8 +90,7 @@ def test_stats_and_metrics_tell_of_every_stage_and_every_queue() -> None:
                 caller.send(type="session.update", session={"output_modalities": ["text"]})
                 await caller.answer("why?")
                 known = len(caller.of("echo.stats"))
-                for _ in range(TICKS_PER_STATS):
-                    server.board.tick()
+                server.switchboard.send_stats()
                 stats = await caller.event("echo.stats", known + 1)
                 assert {"wait", "encode", "sieve", "prefill", "first_text"} <= set(stats["latency_ms"])
                 assert stats["queues"]["windows"]["bound"] == 8
@@ -111,7 +109,7 @@ def test_stats_and_metrics_tell_of_every_stage_and_every_queue() -> None:
                 assert float(numbers['echoingpixels_stage_seconds_count{stage="encode"}']) >= 3
                 assert float(numbers['echoingpixels_media_total{what="pictures_in"}']) > 0
                 assert float(numbers['echoingpixels_dropped_total{queue="microphone"}']) == 0
-                await server.until(lambda: b"loop_lag_seconds_count 0.0" not in server.board.metrics_text())
+                await server.until(lambda: b"loop_lag_seconds_count 0.0" not in server.switchboard.metrics_text())
 
     run(scenario())
 
@@ -123,17 +121,17 @@ def test_what_a_call_has_counted_is_counted_once_and_outlives_it() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
 
             def count() -> float:
-                lines = server.board.metrics_text().decode().splitlines()
+                lines = server.switchboard.metrics_text().decode().splitlines()
                 return float(next((line.rsplit(" ", 1)[1] for line in lines if line.startswith(total)), 0))
 
             await caller.call()
             await caller.event("echo.window", 2)
-            (call,) = server.board.calls.values()
-            assert call.ingest is not None
-            assert count() == count() == call.ingest.counters.packets_received > 0
+            (call,) = server.calls
+            assert call.peer.ingest is not None
+            assert count() == count() == call.peer.ingest.counters.packets_received > 0
             await client.delete(caller.location)
-            await server.board.settled()
-            assert count() == call.ingest.counters.packets_received
+            await server.switchboard.wait_closed()
+            assert count() == call.peer.ingest.counters.packets_received
 
     run(scenario())
 
@@ -173,9 +171,9 @@ def test_everyone_is_told_when_the_server_goes_down() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller, Caller(server) as late:
             await caller.call()
             offer = await late.offer()
-            await server.board.shut_down()
+            await server.switchboard.shut_down()
             await caller.state("ended")
-            assert (server.board.calls, server.board.streams) == ({}, {})
+            assert (server.calls, server.switchboard.streams) == ([], {})
             async with server.client() as client:
                 assert (await client.get("/healthz")).json()["status"] == "shutting_down"
                 headers = {"Content-Type": "application/sdp"}
@@ -220,7 +218,7 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
             await caller.call({"stream": "door"})
             await caller.event("echo.window", 4)
             await client.delete(caller.location)
-            await server.board.settled()
+            await server.switchboard.wait_closed()
         (path,) = tmp_path.iterdir()
         with MediaReader(str(path), SCRIPTED_MEDIA) as reader:
             windows = list(WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None))

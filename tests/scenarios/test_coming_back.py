@@ -10,6 +10,7 @@ from aiortc import RTCPeerConnection
 
 from realtime.calls.call import Call
 from realtime.calls.placement import RESUME_S
+from realtime.calls.switchboard import CONNECT_TIMEOUT_S
 from realtime.streams.live import LiveStream
 from tests.support.live import Caller, Server, live, lose_camera, run
 from tests.support.rtc import cut_off
@@ -26,8 +27,8 @@ def test_a_page_that_comes_back_finds_its_memory() -> None:
                 await before.event("echo.window", 3)
                 await before.answer("how many?")
                 token = before.session["resume_token"]
-            await server.until(lambda: not server.board.calls)  # it closed its tab: no DELETE
-            (stream,) = server.board.streams.values()
+            await server.until(lambda: not server.calls)  # it closed its tab: no DELETE
+            (stream,) = server.switchboard.streams.values()
             assert stream.state == "source_lost"
             async with Caller(server) as after:
                 await after.call({"resume": token})
@@ -54,9 +55,9 @@ def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
             await before.event("echo.window")
             await after.call({"resume": before.session["resume_token"]})
             await after.event("echo.window", 2)
-            await server.board.settled()
-            assert len(server.board.calls) == 1
-            assert len(server.board.streams) == 1
+            await server.switchboard.wait_closed()
+            assert len(server.calls) == 1
+            assert len(server.switchboard.streams) == 1
 
     run(scenario())
 
@@ -66,13 +67,13 @@ def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
             await lose_camera(server, asker)
             assert "asked: still there?" in await asker.answer("still there?")
-            assert server.board.hub.expired(asyncio.get_running_loop().time() + RESUME_S - 10) == []
-            entry = server.board.hub.entry(asker.location.rsplit("/", 1)[1])
+            assert server.switchboard.placements.end_expired(asyncio.get_running_loop().time() + RESUME_S - 10) == []
+            entry = server.switchboard.placements.stream_of(asker.location.rsplit("/", 1)[1])
             assert entry is not None
             entry.lost_at_s -= RESUME_S
             await asker.state("ended")
-            await server.board.settled()
-            assert (server.board.calls, server.board.streams) == ({}, {})
+            await server.switchboard.wait_closed()
+            assert (server.calls, server.switchboard.streams) == ([], {})
 
     run(scenario())
 
@@ -85,9 +86,9 @@ def test_a_network_that_vanishes_is_noticed_and_the_page_finds_its_memory(monkey
             await before.call()
             await before.event("echo.window", 3)
             cut_off(before.peer)
-            await server.until(lambda: not server.board.calls)
-            await server.board.settled()
-            (stream,) = server.board.streams.values()
+            await server.until(lambda: not server.calls)
+            await server.switchboard.wait_closed()
+            (stream,) = server.switchboard.streams.values()
             assert stream.state == "source_lost"
             await after.call({"resume": before.session["resume_token"]})
             assert after.of("echo.memory")[0]["windows"] >= 3
@@ -104,8 +105,8 @@ async def _come_and_go(server: Server, how: str) -> None:
         if how == "hangs up":
             await client.delete(caller.location)
         elif how == "vanishes":  # nothing says goodbye: the connection only notices that nobody answers any more
-            (call,) = server.board.calls.values()
-            call.lose()
+            (call,) = server.calls
+            call.connection_lost()
 
 
 @pytest.mark.parametrize("how", ["hangs up", "closes", "vanishes"])
@@ -113,19 +114,19 @@ def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server:
             await _come_and_go(server, how)  # once for everything that is made once
-            for entry in server.board.hub.end_all():
-                server.board.end(entry)
-            await server.until(lambda: not server.board.calls)
-            await server.board.settled()
+            for entry in server.switchboard.placements.end_all():
+                server.switchboard.end_stream(entry)
+            await server.until(lambda: not server.calls)
+            await server.switchboard.wait_closed()
             tasks = len(asyncio.all_tasks())
             left: list[weakref.ref[object]] = []
             for _ in range(3):
                 await _come_and_go(server, how)
-                left += [weakref.ref(stream) for stream in server.board.streams.values()]
-                await server.until(lambda: not server.board.calls)
-                for entry in server.board.hub.end_all():
-                    server.board.end(entry)
-                await server.board.settled()
+                left += [weakref.ref(stream) for stream in server.switchboard.streams.values()]
+                await server.until(lambda: not server.calls)
+                for entry in server.switchboard.placements.end_all():
+                    server.switchboard.end_stream(entry)
+                await server.switchboard.wait_closed()
             await server.until(lambda: len(asyncio.all_tasks()) <= tasks)
             gc.collect()
             kinds = (Call, LiveStream, RTCPeerConnection)
@@ -142,8 +143,8 @@ def test_a_call_whose_other_end_never_comes_is_given_up() -> None:
             headers = {"Content-Type": "application/sdp"}
             placed = await client.post("/v1/realtime/calls", content=await caller.offer(), headers=headers)
             assert placed.status_code == 201
-            (call_id,) = server.board.calls
-            server.board.opened_s[call_id] -= 31
-            await server.until(lambda: not server.board.calls)
+            (call_id,) = server.switchboard.open_calls
+            server.switchboard.open_calls[call_id].opened_s -= CONNECT_TIMEOUT_S + 1
+            await server.until(lambda: not server.calls)
 
     run(scenario())

@@ -33,8 +33,8 @@ async def refused(response: httpx.Response, server: Server) -> tuple[int, str]:
     assert set(error) == {"type", "code", "message"}
     assert error["message"]
     assert "\n" not in error["message"]
-    await server.board.settled()
-    assert (server.board.calls, server.board.streams, server.board.hub.num_calls) == ({}, {}, 0)
+    await server.switchboard.wait_closed()
+    assert (server.calls, server.switchboard.streams, server.switchboard.placements.num_calls) == ([], {}, 0)
     async with server.client() as client:
         assert (await client.get("/healthz")).status_code == 200
     return response.status_code, error["code"]
@@ -163,7 +163,7 @@ def test_a_session_that_comes_with_an_offer_is_in_force() -> None:
             files = {"sdp": (None, await caller.offer()), "session": (None, session)}
             response = await client.post(CALLS, files=files)
             assert response.status_code == 201
-            (call,) = server.board.calls.values()
+            (call,) = server.calls
             assert call.stream.wanted_ratio == 0.5
 
     run(scenario())

@@ -45,7 +45,7 @@ def test_a_guest_who_comes_before_the_camera_does_not_become_it() -> None:
             error = response.json()["error"]
             assert (response.status_code, error["code"]) == (404, "unknown_stream")
             assert "door is not live" in error["message"]
-            assert server.board.streams == {}
+            assert server.switchboard.streams == {}
             await camera.call({"stream": "door"})
             await guest.call(joins)
             assert (camera.session["feeds"], guest.session["feeds"]) == (True, False)
@@ -61,7 +61,7 @@ def test_an_asker_leaves_and_the_stream_goes_on() -> None:
                 await asker.call({"stream": "door"})
                 assert (await client.delete(asker.location)).status_code == 204
             await camera.event("echo.window", len(camera.of("echo.window")) + 2)
-            assert server.board.hub.num_calls == 1
+            assert server.switchboard.placements.num_calls == 1
 
     run(scenario())
 
@@ -74,8 +74,8 @@ def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
             async with server.client() as client:
                 await client.delete(camera.location)
             await asker.state("ended")
-            await server.board.settled()
-            assert (server.board.calls, server.board.hub.num_calls) == ({}, 0)
+            await server.switchboard.wait_closed()
+            assert (server.calls, server.switchboard.placements.num_calls) == ([], 0)
 
     run(scenario())
 

@@ -37,7 +37,7 @@ class Speaker:
     @property
     def mouth(self) -> Mouth:
         """The assistant's, in this call."""
-        voice = self.server.board.calls[self.caller.location.rsplit("/", 1)[-1]].voice
+        voice = self.server.switchboard.open_calls[self.caller.location.rsplit("/", 1)[-1]].call.voice
         assert voice is not None
         return voice.mouth
 

@@ -15,6 +15,7 @@ import uvicorn
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 
 from engines.api import Engine
+from realtime.calls.call import Call
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
@@ -28,8 +29,13 @@ WAIT_S = 20.0
 class Server:
     """What a test sees of the server: its address, and its insides to count what is left."""
 
-    def __init__(self, url: str, board: Switchboard, engine: Engine) -> None:
-        self.url, self.board, self._engine = url, board, engine
+    def __init__(self, url: str, switchboard: Switchboard, engine: Engine) -> None:
+        self.url, self.switchboard, self._engine = url, switchboard, engine
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls that are open."""
+        return [open_call.call for open_call in self.switchboard.open_calls.values()]
 
     @property
     def scripted(self) -> ScriptedEngine:

@@ -15,7 +15,7 @@ from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
-from realtime.streams.live import MAX_SKEW_S, LiveStream, Source
+from realtime.streams.live import MAX_SKEW_S, LiveStream, StreamInput
 from realtime.telemetry.metrics import Metrics
 from tests.support.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
@@ -51,7 +51,7 @@ class Bench:
         self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
         self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, 100.0)
         self.told: list[BaseModel] = []
-        self.stream.join(self.told.append)
+        self.stream.subscribe(self.told.append)
 
     def work(self) -> None:
         while self.worker.run_next():
@@ -65,17 +65,17 @@ class Bench:
         return [event["state"] for event in self.of("echo.state")]
 
 
-def feed(source: Source, start_s: float, end_s: float, between: Callable[[], None] = lambda: None) -> None:
+def feed(source: StreamInput, start_s: float, end_s: float, between: Callable[[], None] = lambda: None) -> None:
     """Sound and pictures, a quarter of a second at a time."""
     for quarter in range(round(start_s * 4), round(end_s * 4)):
-        source.take(Picture(quarter / 4, np.zeros((32, 32, 3), np.uint8)))
-        source.take(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+        source.add(Picture(quarter / 4, np.zeros((32, 32, 3), np.uint8)))
+        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
         between()
 
 
 def test_it_goes_live_with_the_first_media_and_tells_every_window() -> None:
     bench = Bench()
-    source = bench.stream.attach(BOTH, 100.0)
+    source = bench.stream.attach_input(BOTH, 100.0)
     assert bench.states == []
     feed(source, 0, 2.5, bench.work)
     assert bench.states == ["live"]
@@ -89,13 +89,13 @@ def test_it_goes_live_with_the_first_media_and_tells_every_window() -> None:
 
 def test_a_new_source_goes_on_with_the_same_memory_where_time_has_come_to() -> None:
     bench = Bench()
-    feed(bench.stream.attach(BOTH, 100.0), 0, 2, bench.work)
-    bench.stream.detach()
+    feed(bench.stream.attach_input(BOTH, 100.0), 0, 2, bench.work)
+    bench.stream.detach_input()
     bench.work()
     assert bench.states[-1] == "source_lost"
     assert len(bench.tape.windows) == 4
     assert bench.tape.windows[-1].is_last
-    feed(bench.stream.attach(BOTH, 110.1), 0, 1.5, bench.work)
+    feed(bench.stream.attach_input(BOTH, 110.1), 0, 1.5, bench.work)
     assert bench.states[-2:] == ["waiting_for_media", "live"]
     indices = [window["index"] for window in bench.of("echo.window")]
     assert indices == [0, 1, 2, 3, 21, 22]
@@ -105,9 +105,9 @@ def test_a_new_source_goes_on_with_the_same_memory_where_time_has_come_to() -> N
 
 def test_a_source_that_comes_back_at_once_begins_behind_what_there_is() -> None:
     bench = Bench()
-    first = bench.stream.attach(BOTH, 100.0)
+    first = bench.stream.attach_input(BOTH, 100.0)
     feed(first, 0, 1.75, bench.work)
-    second = bench.stream.attach(BOTH, 100.5)  # its clock is behind the media's
+    second = bench.stream.attach_input(BOTH, 100.5)  # its clock is behind the media's
     feed(first, 1.75, 4, bench.work)  # what the old call still delivers is not used
     feed(second, 0, 1.5, bench.work)
     assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3, 4, 5]
@@ -115,12 +115,12 @@ def test_a_source_that_comes_back_at_once_begins_behind_what_there_is() -> None:
 
 def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
     bench = Bench()
-    feed(bench.stream.attach(BOTH, 100.0), 0, 8.5)
+    feed(bench.stream.attach_input(BOTH, 100.0), 0, 8.5)
     bench.work()
     windows = bench.of("echo.window")
     assert len(windows) == BACKLOG_WINDOWS
     assert sum(window["dropped_windows"] for window in windows) == 16 - BACKLOG_WINDOWS  # type: ignore[misc]
-    stats = bench.stream.stats(1.7, None)
+    stats = bench.stream.stats_event(1.7, None)
     assert stats.queues["windows"].dropped == 16 - BACKLOG_WINDOWS
     assert stats.queues["recording"].bound == 32
     assert (stats.level, stats.load, stats.input) == (2, 1.0, None)
@@ -129,10 +129,10 @@ def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
 
 def test_thumbnails_live_as_long_as_a_token_of_their_window() -> None:
     bench = Bench()
-    feed(bench.stream.attach(BOTH, 100.0), 0, 0.5 * (REMEMBERED_WINDOWS + 6) + 0.5, bench.work)
+    feed(bench.stream.attach_input(BOTH, 100.0), 0, 0.5 * (REMEMBERED_WINDOWS + 6) + 0.5, bench.work)
     kept = [index for index in range(40) if bench.stream.thumbnails.get(index)]
     assert kept == list(range(6, 6 + REMEMBERED_WINDOWS))
-    memory = bench.stream.memory()
+    memory = bench.stream.memory_event()
     assert memory.since_s == 3.0
     assert memory.windows == REMEMBERED_WINDOWS + 6
     assert memory.forgotten_tokens == 6
@@ -171,7 +171,7 @@ def test_a_thumbnail_has_the_proportions_of_the_camera(aspect: float, size: tupl
 
 def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
     bench = Bench()
-    source = bench.stream.attach(BOTH, 100.0)
+    source = bench.stream.attach_input(BOTH, 100.0)
     feed(source, 0, 1.5, bench.work)
     bench.worker.feed(bench.stream.key, bench.tape.windows[0])
     bench.work()
@@ -183,7 +183,7 @@ def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.Log
 
 def test_after_the_end_nothing_is_told_and_everything_is_let_go() -> None:
     bench = Bench()
-    source = bench.stream.attach(BOTH, 100.0)
+    source = bench.stream.attach_input(BOTH, 100.0)
     feed(source, 0, 1.25)
     bench.stream.close()
     bench.work()
@@ -195,9 +195,9 @@ def test_after_the_end_nothing_is_told_and_everything_is_let_go() -> None:
 
 def test_a_track_that_stands_still_holds_nothing_up() -> None:
     bench = Bench()
-    source = bench.stream.attach(BOTH, 100.0)
+    source = bench.stream.attach_input(BOTH, 100.0)
     for quarter in range(round(4 * (0.75 + MAX_SKEW_S))):
-        source.take(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
     bench.work()
     (window,) = bench.of("echo.window")
     assert [gap["track"] for gap in window["gaps"]] == ["video"]  # type: ignore[attr-defined]

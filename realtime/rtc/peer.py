@@ -1,0 +1,142 @@
+"""One WebRTC peer connection: tracks that come in, a sound track that goes out, and the data channel for events.
+
+Knows nothing of streams and dialogues, or of what an event means.
+"""
+
+import asyncio
+import logging
+from typing import Protocol
+
+from aiortc import (
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpReceiver,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamTrack
+from pydantic import BaseModel
+
+from engines.api import MediaSpec
+from realtime.config import IceServer
+from realtime.errors import RequestError
+from realtime.media.tracks import Picture, Sound
+from realtime.queues import QueueState
+from realtime.rtc.aiortc_internals import incomplete_message_bytes
+from realtime.rtc.ingest import Ingest
+from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
+from realtime.rtc.outbox import Outbox
+
+EVENT_CHANNEL = "oai-events"
+GATHER_TIMEOUT_S = 10.0  # for the addresses that ICE servers tell
+MAX_INCOMPLETE_MESSAGE_BYTES = 512 * 1024  # twice what aiortc announces as its largest message
+
+log = logging.getLogger(__name__)
+
+
+class PeerHandler(Protocol):
+    """Gets what comes in over a peer connection, on its event loop."""
+
+    def media_arrived(self, media: Sound | Picture) -> None:
+        """A piece of sound or a picture. Times count from the first of them."""
+
+    def channel_opened(self) -> None:
+        """From now on, events can be sent."""
+
+    def message_arrived(self, data: str | bytes) -> None:
+        """One message of the data channel."""
+
+    def connection_lost(self) -> None:
+        """The connection has ended, or the client no longer reads its events. May be called more than once."""
+
+
+class Peer:
+    """The server's end of one connection, made for one offer. Lives on one event loop; `close` it at the end.
+
+    `ingest` is None where the offer has neither sound nor pictures to send.
+    """
+
+    def __init__(
+        self, offer: Offer, media: MediaSpec, ice_servers: tuple[IceServer, ...], handler: PeerHandler
+    ) -> None:
+        self._offer, self._handler = offer, handler
+        servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
+        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        self.ingest = Ingest(media, handler.media_arrived) if offer.sends else None
+        self._channel: RTCDataChannel | None = None
+        self._outbox: Outbox | None = None
+        self._connection.on("track", self._track_added)
+        self._connection.on("datachannel", self._channel_offered)
+        self._connection.on("connectionstatechange", self._state_changed)
+
+    @property
+    def is_connected(self) -> bool:
+        state: str = self._connection.connectionState
+        return state == "connected"
+
+    @property
+    def queues(self) -> dict[str, QueueState]:
+        """What waits to be sent, by name."""
+        return {"events_bytes": self._outbox.queue} if self._outbox is not None else {}
+
+    @property
+    def is_message_too_large(self) -> bool:
+        """Whether the client is sending a message beyond `MAX_INCOMPLETE_MESSAGE_BYTES`."""
+        return self._channel is not None and incomplete_message_bytes(self._channel) > MAX_INCOMPLETE_MESSAGE_BYTES
+
+    async def answer(self, sound: MediaStreamTrack | None) -> str:
+        """Accept the offer; returns the SDP answer. `sound` is sent on the offer's audio track.
+
+        Raises RequestError: `invalid_sdp`, `no_network`.
+        """
+        connection = self._connection
+        try:
+            await connection.setRemoteDescription(RTCSessionDescription(self._offer.sdp, "offer"))
+            if sound is not None:
+                transceiver = next(each for each in connection.getTransceivers() if each.kind == "audio")
+                transceiver.sender.replaceTrack(sound)
+                transceiver.direction = "sendrecv"
+            answer = await connection.createAnswer()
+            await asyncio.wait_for(connection.setLocalDescription(answer), GATHER_TIMEOUT_S)
+        except TimeoutError as error:
+            message = "the server's ICE servers do not answer: start it without them, or try again later"
+            raise RequestError("no_network", message) from error
+        except Exception as error:  # aiortc does not document what an unusual offer makes it raise
+            log.info("offer refused: %r", error)
+            raise invalid_sdp() from error
+        return with_start_bitrate(connection.localDescription.sdp)
+
+    def send(self, event: BaseModel) -> None:
+        """Send an event to the client. Does nothing before the data channel is open."""
+        if self._outbox is not None:
+            self._outbox.send(event)
+            if self._outbox.is_full:
+                self._handler.connection_lost()
+
+    async def close(self) -> None:
+        """Close the connection; its media reaches the handler no longer."""
+        if self.ingest is not None:
+            await self.ingest.close()
+        await self._connection.close()
+        self._connection.remove_all_listeners()
+
+    def _track_added(self, track: MediaStreamTrack) -> None:
+        assert self.ingest is not None
+        self.ingest.add(_receiver_of(self._connection, track))
+
+    def _channel_offered(self, channel: RTCDataChannel) -> None:
+        if channel.label != EVENT_CHANNEL or self._outbox is not None:
+            channel.close()
+            return
+        self._channel, self._outbox = channel, Outbox(channel)
+        channel.on("message", self._handler.message_arrived)
+        self._handler.channel_opened()
+
+    def _state_changed(self) -> None:
+        if self._connection.connectionState in ("failed", "closed"):
+            self._handler.connection_lost()
+
+
+def _receiver_of(connection: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:
+    return next(each.receiver for each in connection.getTransceivers() if each.receiver.track is track)
