@@ -10,7 +10,7 @@ from clients.cli import main
 
 ROOT = Path(__file__).parent.parent
 DOCS = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CREDITS.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CREDITS.md")),
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 FOLDERS = "engines|realtime|clients|echoingpixels|examples|training|benchmarks|tests|deploy|docs"
