@@ -29,11 +29,15 @@ class AiortcMovedError(RealtimeError):
 
 
 class RequestError(RealtimeError):
-    """A request is refused. `code` is the protocol's word for the reason; `realtime.http.statuses` has its status."""
+    """A request is refused. `code` is the protocol's word for the reason; `realtime.http.statuses` has its status.
+
+    `call` is the label, in logs, of the call that was refused with it.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+        self.call: str | None = None
 
 
 class EventError(RealtimeError):

@@ -48,13 +48,18 @@ class AnswerEvents(Protocol):
 
 @dataclass(eq=False)
 class Asking:
-    """A question on its way; whoever asked holds it to cancel it. `pieces` is the worker's own."""
+    """A question on its way; whoever asked holds it to cancel it. `pieces` is the worker's own.
+
+    `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
+    """
 
     key: int
     question: str
     now_s: float
     turns: tuple[Turn, ...]
     events: AnswerEvents
+    asked_at: float
+    wait_ms: float | None = None
     is_cancelled: bool = False
     pieces: Generator[str, None, Answer] | None = field(default=None, repr=False)
 

@@ -104,7 +104,7 @@ class Worker:
 
     def ask(self, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents) -> Asking:
         """Ask about a stream as of `now_s`. Raises TooManyJobsError."""
-        return self._add(Asking(key, question, now_s, turns, events))
+        return self._add(Asking(key, question, now_s, turns, events, self._timer()))
 
     def transcribe(self, pcm: FloatArray, done: Callable[[str], None]) -> None:
         """Have sound turned into words. Raises TooManyJobsError."""
@@ -217,6 +217,7 @@ class Worker:
             return
         try:
             if asking.pieces is None:
+                asking.wait_ms = 1e3 * (self._timer() - asking.asked_at)
                 asking.pieces = stream.ask(asking.question, asking.now_s, asking.turns)
             piece = next(asking.pieces)
         except StopIteration as finished:

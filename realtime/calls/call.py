@@ -37,6 +37,9 @@ from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
 from realtime.rtc.peer import Peer
 from realtime.streams.live import LiveStream, StreamInput
+from realtime.telemetry.event_log import log_event
+from realtime.telemetry.observed import CallConnected, call_label
+from realtime.telemetry.observers import Observer
 from realtime.voice.loop import VoiceLoop, VoiceModels
 
 MAX_EVENTS_PER_S = 100
@@ -45,19 +48,24 @@ MAX_RATE_ERRORS_PER_S = 1
 
 @dataclass(frozen=True)
 class Resources:
-    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text."""
+    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text.
+
+    `observe` is told of what happens.
+    """
 
     worker: Worker
     media: MediaSpec
     model: str
     voice_models: VoiceModels | None
     ice_servers: tuple[IceServer, ...] = ()
+    observe: Observer = log_event
 
 
 class Call:
     """Lives on one event loop. Owns `peer`, `dialogue` and, if sound goes in or out, `voice`.
 
-    `on_lost` is called, possibly more than once, when the connection has ended; then `close` the call.
+    `on_lost` is called with a reason, possibly more than once, when the connection has ended; then `close` the call.
+    `label` is how logs name it.
     """
 
     def __init__(
@@ -67,14 +75,16 @@ class Call:
         placement: Placement,
         stream: LiveStream,
         resources: Resources,
-        on_lost: Callable[["Call"], None],
+        on_lost: Callable[["Call", str], None],
     ) -> None:
-        self.call_id, self.stream = call_id, stream
+        self.call_id, self.label, self.stream = call_id, call_label(call_id), stream
+        self._observe, self._offered_at_s = resources.observe, asyncio.get_running_loop().time()
         self._offer, self._placement, self._model, self._on_lost = offer, placement, resources.model, on_lost
         can_speak = offer.hears and resources.voice_models is not None
         self._settings = Settings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
-        self.dialogue = Dialogue(resources.worker, stream, self.send, asyncio.get_running_loop().time, _new_id)
+        loop_time = asyncio.get_running_loop().time
+        self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
         self.voice: VoiceLoop | None = None
         if resources.voice_models is not None and (can_speak or self._has_microphone):
             transcribe = resources.worker.transcribe
@@ -112,6 +122,7 @@ class Call:
             raise RequestError("invalid_session", str(error)) from error
         if self._placement.feeds:
             self._input = self.stream.attach_input(self._offer.sends, asyncio.get_running_loop().time())
+            self.stream.observer.call = self.label
         speech = self.voice.mouth.track if self.voice is not None and self._settings.can_speak else None
         return await self.peer.answer(speech)
 
@@ -139,7 +150,7 @@ class Call:
         """End the call if the client sends a message without an end: aiortc would keep all of it in memory."""
         if self.peer.is_message_too_large:
             self._send_error(EventError("too_large", "this message is too long: the call ends"))
-            self.connection_lost()
+            self.connection_lost("a message of the client has no end")
 
     def media_arrived(self, media: Sound | Picture) -> None:
         """From the peer: feeds the stream, and the voice."""
@@ -178,10 +189,15 @@ class Call:
             error.event_id = error.event_id or (event.event_id if event else None)
             self._send_error(error)
 
-    def connection_lost(self) -> None:
+    def connected(self) -> None:
+        """From the peer: media and events can flow."""
+        after_ms = 1e3 * (asyncio.get_running_loop().time() - self._offered_at_s)
+        self._observe(CallConnected(call=self.label, stream=self.stream.name, after_ms=after_ms))
+
+    def connection_lost(self, reason: str) -> None:
         """From the peer: the connection has ended, or must end."""
         if not self._is_closed:
-            self._on_lost(self)
+            self._on_lost(self, reason)
 
     @property
     def _has_microphone(self) -> bool:

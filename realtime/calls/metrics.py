@@ -13,15 +13,17 @@ class CallMetrics:
         self._call = call
         self._media, self._dropped = TotalsCounter(metrics.media), TotalsCounter(metrics.dropped)
 
+    @property
+    def dropped(self) -> dict[str, int]:
+        """How much each queue of the call has dropped so far, by name."""
+        queues = self._call.queues | (self._call.peer.ingest.queues if self._call.peer.ingest is not None else {})
+        return {name: queue.dropped for name, queue in queues.items()} | {"events_in": self._call.num_refused_events}
+
     def update(self) -> None:
         """Add what the call has counted since the last update."""
-        call = self._call
-        queues = call.queues
-        if call.peer.ingest is not None:
-            queues |= call.peer.ingest.queues
-            self._media.update(call.peer.ingest.counters.model_dump())
-        dropped = {name: queue.dropped for name, queue in queues.items()}
-        self._dropped.update(dropped | {"events_in": call.num_refused_events})
+        if self._call.peer.ingest is not None:
+            self._media.update(self._call.peer.ingest.counters.model_dump())
+        self._dropped.update(self.dropped)
 
 
 class TotalsCounter:

@@ -9,7 +9,8 @@ from typing import Self
 
 from realtime.calls.call import Call, Resources
 from realtime.calls.metrics import CallMetrics
-from realtime.calls.placement import CallRequest, Placements, StreamEntry
+from realtime.calls.placement import RESUME_S, CallRequest, Placements, StreamEntry
+from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
@@ -17,11 +18,15 @@ from realtime.events.echo import EchoState
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream, Recorder
 from realtime.telemetry.busy_share import BusyShare
+from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.metrics import Metrics
+from realtime.telemetry.observed import call_label
+from realtime.telemetry.stream_observer import StreamObserver
 from realtime.telemetry.ticker import Periodic, Ticker
 
 CONNECT_TIMEOUT_S = 30.0  # from the offer until the call is connected
 CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 2.0
+SHUTDOWN = "the server shuts down"
 
 
 @dataclass
@@ -31,6 +36,7 @@ class OpenCall:
     call: Call
     opened_s: float
     metrics: CallMetrics
+    drops: DropWatch
 
 
 class Switchboard:
@@ -53,6 +59,7 @@ class Switchboard:
         self.streams: dict[str, LiveStream] = {}  # by name
         self.is_shutting_down = False
         self._clock, self._new_recorder = clock, new_recorder
+        self.reports = CallReports(resources.observe)
         self._closing: set[asyncio.Task[None]] = set()
         self._busy = BusyShare(clock())
         periodic = (Periodic(CHECK_PERIOD_S, self.check_calls), Periodic(STATS_PERIOD_S, self.send_stats))
@@ -75,25 +82,43 @@ class Switchboard:
         if self.is_shutting_down:
             raise RequestError("shutting_down", "the server is shutting down: try again later")
         call_id = secrets.token_urlsafe(16)
+        self.reports.offered(call_id, offer, request)
+        try:
+            return call_id, await self._open(call_id, offer, request, patch)
+        except RequestError as error:
+            error.call = call_label(call_id)
+            raise
+
+    async def _open(self, call_id: str, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> str:
         placement = self.placements.place(call_id, request)
+        self.reports.placed(call_id, placement, self.config.stream)
         name = placement.entry.name
         if placement.is_new:
-            self.streams[name] = self._new_stream(name)
+            self.streams[name] = self._new_stream(placement.entry)
         if placement.displaced_call:
             # "ended" keeps the old page from resuming, or two pages would displace each other for ever
             self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
-            self._close_call(placement.displaced_call)
+            self._close_call(placement.displaced_call, "another call feeds its stream")
         call = Call(call_id, offer, placement, self.streams[name], self.resources, self._call_lost)
-        self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics))
+        drops = DropWatch(self.resources.observe, stream=name, call=call.label)
+        self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics), drops)
         try:
-            return call_id, await call.open(patch)
+            answer = await call.open(patch)
         except BaseException:
-            self._call_left(call_id, hangs_up=placement.is_new)
+            self._call_left(call_id, placement.is_new, "its offer was refused")
             raise
+        self.reports.opened(call)
+        return answer
+
+    def request_refused(self, error: RequestError, status: int, is_for_call: bool) -> None:
+        """Count an HTTP request that was answered with an error. `is_for_call`: a call was asked for."""
+        self.metrics.refusals.labels(error.code).inc()
+        if is_for_call:
+            self.reports.refused(error.call, status, error.code)
 
     def hang_up(self, call_id: str) -> None:
         """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
-        self._call_left(self._find_call(call_id).call_id, hangs_up=True)
+        self._call_left(self._find_call(call_id).call_id, hangs_up=True, reason="the client hung up")
 
     def thumbnail(self, call_id: str, window: int) -> bytes:
         """The picture of a window of the call's stream, as JPEG. Raises RequestError."""
@@ -119,12 +144,15 @@ class Switchboard:
         """Every `CHECK_PERIOD_S`: ends streams that were lost too long ago, and calls that did not connect in time."""
         now_s = self._clock()
         for entry in self.placements.end_expired(now_s):
-            self.end_stream(entry)
+            self.end_stream(entry, f"nobody has fed it for {RESUME_S:.0f} s")
         for open_call in list(self.open_calls.values()):
+            open_call.drops.check(open_call.metrics.dropped, now_s)
             if not open_call.call.peer.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
-                self._call_lost(open_call.call)
+                self._call_lost(open_call.call, f"not connected for {CONNECT_TIMEOUT_S:.0f} s")
             else:
                 open_call.call.check_message_size()
+        for stream in self.streams.values():
+            stream.check_drops(now_s)
 
     def send_stats(self) -> None:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
@@ -142,9 +170,9 @@ class Switchboard:
         """End every stream and call, telling the clients, and wait until all are closed."""
         self.is_shutting_down = True
         for entry in self.placements.end_all():
-            self.end_stream(entry)
+            self.end_stream(entry, SHUTDOWN)
         for call_id in list(self.open_calls):
-            self._close_call(call_id)
+            self._close_call(call_id, SHUTDOWN)
         await self.wait_closed()
 
     async def wait_closed(self) -> None:
@@ -152,25 +180,35 @@ class Switchboard:
         while self._closing:
             await asyncio.wait(set(self._closing))
 
-    def end_stream(self, entry: StreamEntry) -> None:
+    def end_stream(self, entry: StreamEntry, reason: str) -> None:
         """Close a stream that was removed from `placements`, and every call on it."""
         stream = self.streams.pop(entry.name)
         stream.close()
+        self.reports.stream_ended(stream, reason)
         if stream.recorder is not None:
-            self._track_task(asyncio.to_thread(stream.recorder.wait))
+            self._track_task(self._finish_recording(stream))
         for call_id in entry.calls:
-            self._close_call(call_id)
+            self._close_call(call_id, f"its stream has ended: {reason}")
 
-    def _new_stream(self, name: str) -> LiveStream:
-        return LiveStream(
+    def _new_stream(self, entry: StreamEntry) -> LiveStream:
+        window_s, observe = self.resources.media.window_s, self.resources.observe
+        stream = LiveStream(
             self.resources.worker,
             self.resources.media,
             self.config.stream.ratio,
             self.config.stream.cache_tokens,
             self.metrics,
-            self._new_recorder(name),
+            self._new_recorder(entry.name),
+            StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
             self._clock(),
         )
+        self.reports.recording_started(stream)
+        return stream
+
+    async def _finish_recording(self, stream: LiveStream) -> None:
+        assert stream.recorder is not None
+        await asyncio.to_thread(stream.recorder.wait)
+        self.reports.recording_ended(stream)
 
     def _find_call(self, call_id: str) -> Call:
         open_call = self.open_calls.get(call_id)
@@ -178,33 +216,38 @@ class Switchboard:
             raise RequestError("unknown_call", "there is no such call: it may have ended")
         return open_call.call
 
-    def _call_lost(self, call: Call) -> None:
-        self._call_left(call.call_id, hangs_up=False)
+    def _call_lost(self, call: Call, reason: str) -> None:
+        if call.call_id in self.open_calls:
+            self.reports.lost(call, reason)
+            self._call_left(call.call_id, hangs_up=False, reason=reason)
 
-    def _call_left(self, call_id: str, hangs_up: bool) -> None:
+    def _call_left(self, call_id: str, hangs_up: bool, reason: str) -> None:
         entry = self.placements.stream_of(call_id)
         fed_stream = entry is not None and entry.feeding_call == call_id
         ended_entry = self.placements.remove(call_id, self._clock(), hangs_up)
         if ended_entry is not None:
-            self.end_stream(ended_entry)
+            self.end_stream(ended_entry, reason)
         elif fed_stream and entry is not None:
             self.streams[entry.name].detach_input()
-        self._close_call(call_id)
+            self.reports.stream_paused(entry)
+        self._close_call(call_id, reason)
 
-    def _close_call(self, call_id: str) -> None:
+    def _close_call(self, call_id: str, reason: str) -> None:
+        """Does nothing if the call is being closed already."""
         open_call = self.open_calls.pop(call_id, None)
         if open_call is not None:
-            self._track_task(_close(open_call))
+            self._track_task(self._finish_call(open_call, reason))
+
+    async def _finish_call(self, open_call: OpenCall, reason: str) -> None:
+        try:
+            await open_call.call.close()
+        finally:
+            open_call.metrics.update()  # with what came in while it closed
+            open_call.drops.close(open_call.metrics.dropped)
+            self.reports.closed(open_call.call, reason, self._clock() - open_call.opened_s)
 
     def _track_task(self, closing: Coroutine[None, None, None]) -> None:
         """Run in the background; `wait_closed` waits for it."""
         task = asyncio.get_running_loop().create_task(closing)
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
-
-
-async def _close(open_call: OpenCall) -> None:
-    try:
-        await open_call.call.close()
-    finally:
-        open_call.metrics.update()  # with what came in while it closed

@@ -11,10 +11,12 @@ from engines.errors import TooManyJobsError
 from engines.serving.jobs import Asking
 from engines.serving.worker import Worker
 from realtime.dialogue.conversation import Conversation
+from realtime.dialogue.finished import answer_finished
 from realtime.dialogue.response import Response, StopReason, Voice
 from realtime.errors import EventError
 from realtime.events.server import Content, Item, ItemCreated, Transcribed
 from realtime.streams.live import LiveStream
+from realtime.telemetry.observers import Observer
 
 MAX_ITEMS = 8  # that wait for an answer
 
@@ -23,6 +25,7 @@ class Dialogue:
     """`voice` is what answers are spoken with, None where there is only text; it may change between answers.
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
+    `observe` is told of every answer that has ended; `call` is how it names the call.
     """
 
     def __init__(
@@ -32,15 +35,18 @@ class Dialogue:
         tell: Callable[[BaseModel], None],
         timer: Callable[[], float],
         new_id: Callable[[str], str],
+        observe: Observer,
+        call: str,
     ) -> None:
         self.voice: Voice | None = None
         self._worker, self._stream, self._tell = worker, stream, tell
         self._timer, self._new_id = timer, new_id
+        self._observe, self._call = observe, call
         self._conversation = Conversation()
         self._items: list[str] = []
         self._response: Response | None = None
         self._asking: Asking | None = None
-        self._question = ""
+        self._question, self._is_spoken = "", False
 
     @property
     def response(self) -> Response | None:
@@ -62,9 +68,9 @@ class Dialogue:
         del self._items[: -MAX_ITEMS + 1]
         item_id = self._add_item(transcript, Content(type="input_audio"))
         self._tell(Transcribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
-        self.answer()
+        self.answer(is_spoken=True)
 
-    def answer(self) -> None:
+    def answer(self, is_spoken: bool = False) -> None:
         """Answer what was asked since the last answer. Raises EventError if there is nothing, or no room."""
         if self._response is not None and self._response.is_writing:
             raise EventError("response_active", "an answer is being written: wait for response.done, or cancel it")
@@ -72,7 +78,7 @@ class Dialogue:
             raise EventError("nothing_to_answer", "send a conversation.item.create first")
         if self._response is not None:
             self._response.make_room()
-        self._question = " ".join(self._items)
+        self._question, self._is_spoken = " ".join(self._items), is_spoken
         response = Response(
             self._new_id("resp"),
             self._tell,
@@ -112,6 +118,8 @@ class Dialogue:
     def _over(self, response: Response) -> None:
         if self._asking is not None:
             self._worker.cancel(self._asking)  # of no effect on an answer that is complete
+        wait_ms = self._asking.wait_ms if self._asking is not None else None
+        self._observe(answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms))
         if response.text:
             self._conversation.add(self._question, response.text.strip())
         self._response = self._asking = None

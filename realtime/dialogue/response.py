@@ -1,6 +1,7 @@
 """One answer on its way to one client, from the question to the last spoken word. Ends exactly once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
@@ -23,10 +24,21 @@ class Voice(Protocol):
         """Be silent at once and forget what was to be said; nothing more is told of it."""
 
 
+@dataclass
+class ResponseTimes:
+    """When a response was asked for, in seconds of its timer, and milliseconds from then until something happened."""
+
+    asked_at_s: float
+    first_text_ms: float | None = None
+    text_ms: float | None = None
+    first_sound_ms: float | None = None
+    total_ms: float | None = None
+
+
 class Response:
     """Gets the worker's events and the voice's, and tells the client. After the end nothing has any effect.
 
-    `timer` counts seconds; `over` is called at the end.
+    `timer` counts seconds; `over` is called at the end. `times`, `state` and `is_spoken` tell how it went.
     """
 
     def __init__(
@@ -43,20 +55,27 @@ class Response:
         self.is_writing = True
         self._is_over = False
         self._tell, self._voice, self._window_at, self._over = tell, voice, window_at, over
-        self._times, self._timer, self._asked_at = times, timer, timer()
+        self._stage_times, self._timer, self.times = times, timer, ResponseTimes(timer())
         self._cutter = SentenceCutter()
         self._unspoken: dict[str, str] = {}
         self._spoken: list[str] = []
         self._num_sentences = 0
         self._answer: Answer | None = None
-        tell(ResponseEvent(type="response.created", response=ResponseState(id=response_id, status="in_progress")))
+        self.state = ResponseState(id=response_id, status="in_progress")
+        tell(ResponseEvent(type="response.created", response=self.state))
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether any of it was heard."""
+        return bool(self._spoken)
 
     def piece(self, text: str) -> None:
         """From the worker: the answer has grown."""
         if self._is_over:
             return
         if not self.text:
-            self._times.add("first_text", 1e3 * (self._timer() - self._asked_at))
+            self.times.first_text_ms = self._ms_since_asked()
+            self._stage_times.add("first_text", self.times.first_text_ms)
         self.text += text
         self._tell(Delta(type="response.output_text.delta", response_id=self.response_id, delta=text))
         self._say(self._cutter.add(text))
@@ -101,7 +120,8 @@ class Response:
         if self._is_over or sentence_id not in self._unspoken:
             return
         if not self._spoken:
-            self._times.add("first_sound", 1e3 * (self._timer() - self._asked_at))
+            self.times.first_sound_ms = self._ms_since_asked()
+            self._stage_times.add("first_sound", self.times.first_sound_ms)
         text = self._unspoken[sentence_id]
         self._spoken.append(text)
         delta = text if len(self._spoken) == 1 else f" {text}"
@@ -112,6 +132,9 @@ class Response:
         self._unspoken.pop(sentence_id, None)
         if not self._is_over and not self.is_writing and not self._unspoken:
             self._end("completed")
+
+    def _ms_since_asked(self) -> float:
+        return 1e3 * (self._timer() - self.times.asked_at_s)
 
     def _say(self, sentences: list[str]) -> None:
         if self._voice is None:
@@ -134,6 +157,7 @@ class Response:
 
     def _end_text(self) -> None:
         self.is_writing = False
+        self.times.text_ms = self._ms_since_asked()
         self._tell(Done(type="response.output_text.done", response_id=self.response_id, text=self.text))
 
     def _break_off(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None) -> None:
@@ -156,6 +180,7 @@ class Response:
         if self._answer is not None:
             read, written = self._answer.num_read_tokens, self._answer.num_tokens
             usage = Usage(total_tokens=read + written, input_tokens=read, output_tokens=written)
-        state = ResponseState(id=self.response_id, status=status, status_details=details, usage=usage)
-        self._tell(ResponseEvent(type="response.done", response=state))
+        self.times.total_ms = self._ms_since_asked()
+        self.state = ResponseState(id=self.response_id, status=status, status_details=details, usage=usage)
+        self._tell(ResponseEvent(type="response.done", response=self.state))
         self._over(self)

@@ -39,7 +39,12 @@ def create_app(
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(GuardMiddleware, same_origin=not authenticator.needs_token)
+
+    def refused(method: str, path: str, error: RequestError) -> None:
+        is_for_call = method == "POST" and path.endswith(CALLS)
+        app.state.switchboard.request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
+
+    app.add_middleware(GuardMiddleware, same_origin=not authenticator.needs_token, on_refused=refused)
 
     def switchboard_of(request: Request) -> Switchboard:
         switchboard: Switchboard = request.app.state.switchboard

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -25,12 +26,16 @@ SECURITY_HEADERS = {
 }
 
 
+OnRefused = Callable[[str, str, RequestError], None]  # method, path, error
+
+
 class GuardMiddleware:
     """ASGI middleware. With `same_origin`, only this server's own page may call, and only at an address of this
-    machine; requests without an `Origin` header are not from a browser and may call."""
+    machine; requests without an `Origin` header are not from a browser and may call. `on_refused` is told of every
+    RequestError that is answered."""
 
-    def __init__(self, app: ASGIApp, same_origin: bool) -> None:
-        self._app, self._same_origin = app, same_origin
+    def __init__(self, app: ASGIApp, same_origin: bool, on_refused: OnRefused) -> None:
+        self._app, self._same_origin, self._on_refused = app, same_origin, on_refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; a RequestError becomes its answer."""
@@ -63,6 +68,7 @@ class GuardMiddleware:
         except RequestError as error:
             if has_answered:
                 raise
+            self._on_refused(scope["method"], scope["path"], error)
             if error.code == "too_large":
                 await _drain(receive)
             await _send_error(send_secured, error)

@@ -19,15 +19,24 @@ from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
+from realtime.telemetry.event_log import log_event
+from realtime.telemetry.observers import Observer
 from realtime.voice.loop import VoiceModels
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
 
 
-def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: VoiceModels | None = None) -> FastAPI:
+def live_app(
+    config: ServerConfig,
+    engine: Engine,
+    timer: Timer,
+    voice_models: VoiceModels | None = None,
+    observe: Observer = log_event,
+) -> FastAPI:
     """The ASGI app around an engine. `timer` is the one that the engine was made with; it returns seconds.
 
-    Without `voice_models`, questions can only be typed and answers are text.
+    Without `voice_models`, questions can only be typed and answers are text. `observe` is told of what happens; it
+    writes to the standard library's logging unless another is given.
     """
 
     def new_recorder(stream: str) -> FileRecorder | None:
@@ -38,7 +47,7 @@ def live_app(config: ServerConfig, engine: Engine, timer: Timer, voice_models: V
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
-        resources = Resources(worker, engine.media, engine.name, voice_models, config.ice_servers)
+        resources = Resources(worker, engine.media, engine.name, voice_models, config.ice_servers, observe)
         return Switchboard(config, resources, loop.time, new_recorder)
 
     return create_app(config, new_switchboard)
@@ -80,6 +89,7 @@ def serve(app: FastAPI, address: Address, listening: socket.socket, on_ready: Ca
         port=address.port,
         ssl_certfile=address.tls_cert,
         ssl_keyfile=address.tls_key,
+        log_config=None,  # its lines go where all others go
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -32,6 +32,8 @@ EVENT_CHANNEL = "oai-events"
 GATHER_TIMEOUT_S = 10.0  # for the addresses that ICE servers tell
 MAX_INCOMPLETE_MESSAGE_BYTES = 512 * 1024  # twice what aiortc announces as its largest message
 
+LOST_STATES = {"failed": "nothing comes from the client any more", "closed": "the client closed the connection"}
+
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +49,10 @@ class PeerHandler(Protocol):
     def message_arrived(self, data: str | bytes) -> None:
         """One message of the data channel."""
 
-    def connection_lost(self) -> None:
+    def connected(self) -> None:
+        """Media and events can flow in both directions."""
+
+    def connection_lost(self, reason: str) -> None:
         """The connection has ended, or the client no longer reads its events. May be called more than once."""
 
 
@@ -103,7 +108,7 @@ class Peer:
             message = "the server's ICE servers do not answer: start it without them, or try again later"
             raise RequestError("no_network", message) from error
         except Exception as error:  # aiortc does not document what an unusual offer makes it raise
-            log.info("offer refused: %r", error)
+            log.info("offer refused: %s", type(error).__name__)  # its text may quote the offer, with a password
             raise invalid_sdp() from error
         return with_start_bitrate(connection.localDescription.sdp)
 
@@ -112,7 +117,7 @@ class Peer:
         if self._outbox is not None:
             self._outbox.send(event)
             if self._outbox.is_full:
-                self._handler.connection_lost()
+                self._handler.connection_lost("the client does not read its events")
 
     async def close(self) -> None:
         """Close the connection; its media reaches the handler no longer."""
@@ -134,8 +139,11 @@ class Peer:
         self._handler.channel_opened()
 
     def _state_changed(self) -> None:
-        if self._connection.connectionState in ("failed", "closed"):
-            self._handler.connection_lost()
+        state = self._connection.connectionState
+        if state == "connected":
+            self._handler.connected()
+        elif state in LOST_STATES:
+            self._handler.connection_lost(LOST_STATES[state])
 
 
 def _receiver_of(connection: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:

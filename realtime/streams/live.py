@@ -7,6 +7,7 @@ from another call.
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -24,6 +25,7 @@ from realtime.streams.report import cache_state, window_event
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
+from realtime.telemetry.stream_observer import StreamObserver
 
 MAX_SKEW_S = 1.0  # a window waits this long for the track that is behind
 WINDOWS_PER_MEMORY_EVENT = 15
@@ -32,7 +34,9 @@ SendEvent = Callable[[BaseModel], None]
 
 
 class Recorder(Protocol):
-    """Writes every window of a stream to a file."""
+    """Writes every window of a stream to the file at `path`."""
+
+    path: Path
 
     @property
     def queue(self) -> QueueState:
@@ -49,7 +53,7 @@ class Recorder(Protocol):
 class LiveStream:
     """Events go to every subscriber. All times are seconds of the stream's clock, except `at_s`: the machine's clock.
 
-    `recorder` may be None. `close` it at the end; then it sends nothing more.
+    `recorder` may be None. `observer` is told of every window. `close` it at the end; then it sends nothing more.
     """
 
     def __init__(
@@ -60,8 +64,10 @@ class LiveStream:
         cache_tokens: int,
         metrics: Metrics,
         recorder: Recorder | None,
+        observer: StreamObserver,
         at_s: float,
     ) -> None:
+        self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
         self._cache_tokens, self._opened_at_s = cache_tokens, at_s
         self.key = worker.open_stream(ratio, cache_tokens, self)
@@ -73,6 +79,10 @@ class LiveStream:
         self._input: StreamInput | None = None
         self._last: Reduced | None = None
         self._next_index = 0
+
+    @property
+    def name(self) -> str:
+        return self.observer.stream
 
     def subscribe(self, send: SendEvent) -> None:
         """Call `send` with every event from now on."""
@@ -107,6 +117,7 @@ class LiveStream:
         self.detach_input()
         self._set_state("ended")
         self._subscribers.clear()
+        self.observer.drops.close({name: queue.dropped for name, queue in self.queues.items()})
         self._worker.close_stream(self.key)
         if self.recorder is not None:
             self.recorder.close()
@@ -142,7 +153,7 @@ class LiveStream:
         step = self._worker.step(self.key)
         return EchoStats(
             latency_ms=self.times.percentiles(),
-            queues=self._queues() | (ingest.queues if ingest is not None else {}),
+            queues=self.queues | (ingest.queues if ingest is not None else {}),
             cache=cache_state(self._last, self.now_s, self._cache_tokens),
             load=round(min(load, 1.0), 3),
             level=step.level,
@@ -154,6 +165,10 @@ class LiveStream:
             refused_events=0,
         )
 
+    def check_drops(self, now_s: float) -> None:
+        """Tell the observer what the stream's own queues have dropped."""
+        self.observer.drops.check({name: queue.dropped for name, queue in self.queues.items()}, now_s)
+
     def add_windows(self, windows: list[Window]) -> None:
         """From the input: complete windows, in order."""
         for window in windows:
@@ -162,6 +177,7 @@ class LiveStream:
                 self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb, self.aspect)
             if self.recorder is not None:
                 self.recorder.add(window)
+            self.observer.handed_over(window.index)
             self._worker.feed(self.key, window)
 
     def advance_to(self, time_s: float) -> None:
@@ -176,6 +192,7 @@ class LiveStream:
             return
         self._last, reduction = reduced, reduced.reduction
         self.totals.add(reduction)
+        self.observer.reduced(reduced, self._worker.waiting(self.key)[0])
         self._metrics.reduced(reduced)
         for stage in ("encode", "sieve", "prefill"):
             self.times.add(stage, getattr(reduction, f"{stage}_ms"))
@@ -191,12 +208,15 @@ class LiveStream:
         """From the worker, which has logged `message`: a window could not be reduced."""
         del message
         self._metrics.windows_failed.inc()
+        self.observer.window_failed()
 
     def _send(self, event: BaseModel) -> None:
         for send in tuple(self._subscribers):
             send(event)
 
-    def _queues(self) -> dict[str, QueueState]:
+    @property
+    def queues(self) -> dict[str, QueueState]:
+        """The queues of the stream that belong to none of its calls, by name."""
         depth, bound, dropped = self._worker.waiting(self.key)
         queues = {
             "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
@@ -217,7 +237,7 @@ class StreamInput:
     """
 
     def __init__(self, stream: LiveStream, tracks: frozenset[Track], media: MediaSpec, first_index: int) -> None:
-        self._stream, self._media = stream, media
+        self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
         self.offset_s = first_index * media.window_s
         self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
         self._is_closed = False
@@ -238,6 +258,8 @@ class StreamInput:
         else:
             windows = self._windower.add_frame(start_s, media.rgb)
             self._stream.aspect = media.aspect
+        if isinstance(media, Sound) or not self._has_sound:
+            self._stream.observer.media_arrived(end_s)
         self._stream.advance_to(end_s)
         self._stream.add_windows(windows)
 

@@ -1,37 +1,42 @@
-"""Notices what bounded queues drop, at most one notice a queue and minute. Pure; time is an argument."""
+"""Tells observers what bounded queues drop: the first drop at once, later ones together, once a minute and queue."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-NOTICE_S = 60.0
+from realtime.telemetry.observed import Dropped
+from realtime.telemetry.observers import Observer
+
+NOTICE_PERIOD_S = 60.0
 
 
 @dataclass
-class _Queue:
-    noticed: int = 0  # drops that a notice has told of
-    noticed_s: float = -NOTICE_S
+class _Told:
+    count: int = 0
+    at_s: float = -NOTICE_PERIOD_S
 
 
 class DropWatch:
-    """Watches the totals of one owner's queues: a call's or a stream's."""
+    """Watches the queues of one call, or those of one stream that belong to no call. Time is an argument."""
 
-    def __init__(self) -> None:
-        self._queues: dict[str, _Queue] = {}
+    def __init__(self, observe: Observer, *, stream: str, call: str | None = None) -> None:
+        self._observe, self._stream, self._call = observe, stream, call
+        self._told: dict[str, _Told] = {}
 
-    def notices(self, dropped: Mapping[str, int], now_s: float) -> dict[str, int]:
-        """`dropped`: total by queue so far. Returns how many are new, of those queues whose turn it is to be told of.
+    def check(self, dropped: Mapping[str, int], now_s: float) -> None:
+        """`dropped`: by name of a queue, how much it has dropped so far."""
+        for queue, total in dropped.items():
+            told = self._told.setdefault(queue, _Told())
+            if total > told.count and now_s - told.at_s >= NOTICE_PERIOD_S:
+                self._tell(queue, total)
+                told.at_s = now_s
 
-        The first drop is told at once; later ones together, when the last notice is `NOTICE_S` old.
-        """
-        new = {}
-        for name, total in dropped.items():
-            queue = self._queues.setdefault(name, _Queue())
-            if total > queue.noticed and now_s - queue.noticed_s >= NOTICE_S:
-                new[name] = total - queue.noticed
-                queue.noticed, queue.noticed_s = total, now_s
-        return new
+    def close(self, dropped: Mapping[str, int]) -> None:
+        """Tell what was not told yet; nothing more will come."""
+        for queue, total in dropped.items():
+            if total > self._told.setdefault(queue, _Told()).count:
+                self._tell(queue, total)
 
-    def rest(self, dropped: Mapping[str, int]) -> dict[str, int]:
-        """What no notice has told of yet; for the end."""
-        known = {name: queue.noticed for name, queue in self._queues.items()}
-        return {name: total - known.get(name, 0) for name, total in dropped.items() if total > known.get(name, 0)}
+    def _tell(self, queue: str, total: int) -> None:
+        told = self._told[queue]
+        self._observe(Dropped(queue=queue, count=total - told.count, stream=self._stream, call=self._call))
+        told.count = total

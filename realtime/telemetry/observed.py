@@ -90,10 +90,14 @@ class CallConnected(Observed):
 
 @dataclass(frozen=True)
 class CallRefused(Observed):
-    """A request for a call was answered with an error: its HTTP status and the code of docs/protocol.md."""
+    """A request for a call was answered with an error: its HTTP status and the code of docs/protocol.md.
+
+    `call` is None where the request was refused before the call had an id.
+    """
 
     level = logging.WARNING
 
+    call: str | None
     status: int
     code: str
 
@@ -101,8 +105,6 @@ class CallRefused(Observed):
 @dataclass(frozen=True)
 class CallLost(Observed):
     """The other end went away without hanging up."""
-
-    level = logging.WARNING
 
     call: str
     stream: str
@@ -142,8 +144,6 @@ class StreamResumed(Observed):
 @dataclass(frozen=True)
 class StreamPaused(Observed):
     """The call that fed the stream is gone. The memory is kept for `resume_s` seconds."""
-
-    level = logging.WARNING
 
     stream: str
     stream_id: str
@@ -271,5 +271,5 @@ class Dropped(Observed):
 
     queue: str
     count: int
-    stream: str | None
+    stream: str
     call: str | None

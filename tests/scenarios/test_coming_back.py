@@ -106,7 +106,7 @@ async def _come_and_go(server: Server, how: str) -> None:
             await client.delete(caller.location)
         elif how == "vanishes":  # nothing says goodbye: the connection only notices that nobody answers any more
             (call,) = server.calls
-            call.connection_lost()
+            call.connection_lost("nobody answers")
 
 
 @pytest.mark.parametrize("how", ["hangs up", "closes", "vanishes"])
@@ -115,7 +115,7 @@ def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
         async with live(ScriptedEngine()) as server:
             await _come_and_go(server, how)  # once for everything that is made once
             for entry in server.switchboard.placements.end_all():
-                server.switchboard.end_stream(entry)
+                server.switchboard.end_stream(entry, "the test is over")
             await server.until(lambda: not server.calls)
             await server.switchboard.wait_closed()
             tasks = len(asyncio.all_tasks())
@@ -125,7 +125,7 @@ def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
                 left += [weakref.ref(stream) for stream in server.switchboard.streams.values()]
                 await server.until(lambda: not server.calls)
                 for entry in server.switchboard.placements.end_all():
-                    server.switchboard.end_stream(entry)
+                    server.switchboard.end_stream(entry, "the test is over")
                 await server.switchboard.wait_closed()
             await server.until(lambda: len(asyncio.all_tasks()) <= tasks)
             gc.collect()

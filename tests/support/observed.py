@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 from realtime.telemetry.observed import AnswerFinished, WindowReduced
+from realtime.telemetry.observers import Observer
+from realtime.telemetry.stream_observer import StreamObserver
+from tests.support.scripted_engine import SCRIPTED_MEDIA
 
 WINDOW = WindowReduced(
     stream="door",
@@ -39,6 +42,11 @@ ANSWER = AnswerFinished(
     first_sound_ms=700.0,
     total_ms=2500.0,
 )
+
+
+def stream_observer(observe: Observer) -> StreamObserver:
+    """Of a stream called `door`, whose clock stands still."""
+    return StreamObserver("door", "5f00", SCRIPTED_MEDIA.window_s, observe, lambda: 0.0)
 
 
 def window_at(at_s: float, number: int) -> WindowReduced:

@@ -92,6 +92,15 @@ def test_a_question_goes_before_the_next_window_and_an_answer_shares_with_window
     assert told.names[-1] == "answered"
 
 
+def test_a_question_tells_how_long_it_waited_for_the_model(bench: Bench) -> None:
+    told = Told()
+    asking = bench.worker.ask(open_stream(bench, told), "why?", 0.0, (), told)
+    assert asking.wait_ms is None
+    bench.seconds = 10.0
+    bench.run()
+    assert asking.wait_ms == 11_000.0  # asked at 1 s, begun at 12: the step itself reads the time, too
+
+
 def test_answers_take_turns_token_by_token(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)

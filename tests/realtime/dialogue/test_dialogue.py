@@ -17,7 +17,9 @@ from realtime.errors import EventError
 from realtime.events.client import SessionPatch, TurnDetection
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
+from realtime.telemetry.observed import AnswerFinished, Observed
 from realtime.telemetry.stage_times import StageTimes
+from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 
@@ -41,11 +43,22 @@ class Bench:
 
     def __init__(self, voice: Silent | None = None) -> None:
         self.engine, self.now_s = ScriptedEngine(), 0.0
+        self.observed: list[Observed] = []
         self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
-        self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, 0.0)
+        self.stream = LiveStream(
+            self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self.observed.append), 0.0
+        )
         self.told: list[BaseModel] = []
         self._ids: Counter[str] = Counter()
-        self.dialogue = Dialogue(self.worker, self.stream, self.told.append, lambda: self.now_s, self._new_id)
+        self.dialogue = Dialogue(
+            self.worker,
+            self.stream,
+            self.told.append,
+            lambda: self.now_s,
+            self._new_id,
+            self.observed.append,
+            "Ab12cd34",
+        )
         self.voice = self.dialogue.voice = voice
 
     def _new_id(self, kind: str) -> str:
@@ -242,3 +255,40 @@ def test_settings_change_as_far_as_they_can() -> None:
         with pytest.raises(EventError) as error:
             settings.patched(patch)
         assert error.value.code == code
+
+
+def test_observers_are_told_how_an_answer_went() -> None:
+    bench = Bench(Silent())
+    bench.now_s = 10.0
+    bench.dialogue.speak("Is anyone there?", 9.0)
+    bench.now_s = 10.5
+    assert bench.worker.run_next()
+    bench.now_s = 11.0
+    bench.work()
+    bench.now_s = 12.0
+    bench.speak()
+    (told,) = bench.observed
+    assert isinstance(told, AnswerFinished)
+    assert (told.call, told.stream, told.response) == ("Ab12cd34", "door", "resp_1")
+    assert (told.question, told.spoken_aloud, told.status, told.reason) == ("spoken", True, "completed", None)
+    assert (told.asked_at_s, told.wait_ms, told.first_text_ms) == (10.0, 500.0, 500.0)
+    assert (told.text_ms, told.first_sound_ms, told.total_ms) == (1000.0, 2000.0, 2000.0)
+    assert told.tokens
+    assert told.read_tokens
+    assert not any("anyone" in str(value) for value in told.values.values())
+
+
+def test_observers_are_told_of_an_answer_that_never_began() -> None:
+    bench = Bench()
+    bench.dialogue.type("Why?")
+    bench.dialogue.answer()
+    bench.dialogue.stop("client_cancelled")
+    (told,) = bench.observed
+    assert isinstance(told, AnswerFinished)
+    assert (told.question, told.spoken_aloud, told.status, told.reason) == (
+        "typed",
+        False,
+        "cancelled",
+        "client_cancelled",
+    )
+    assert (told.wait_ms, told.first_text_ms, told.first_sound_ms, told.tokens) == (None, None, None, None)

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import av
 import numpy as np
@@ -17,6 +18,8 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.streams.live import MAX_SKEW_S, LiveStream, StreamInput
 from realtime.telemetry.metrics import Metrics
+from realtime.telemetry.observed import Dropped, Observed, WindowReduced
+from tests.support.observed import stream_observer
 from tests.support.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
@@ -29,6 +32,7 @@ class Tape:
 
     windows: list[Window] = field(default_factory=list)
     is_closed: bool = False
+    path: Path = Path("tape.mkv")
 
     @property
     def queue(self) -> QueueState:
@@ -48,8 +52,11 @@ class Tape:
 class Bench:
     def __init__(self) -> None:
         self.engine, self.tape, self.metrics = ScriptedEngine(), Tape(), Metrics()
+        self.observed: list[Observed] = []
         self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
-        self.stream = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, 100.0)
+        self.stream = LiveStream(
+            self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, stream_observer(self.observed.append), 100.0
+        )
         self.told: list[BaseModel] = []
         self.stream.subscribe(self.told.append)
 
@@ -201,3 +208,26 @@ def test_a_track_that_stands_still_holds_nothing_up() -> None:
     bench.work()
     (window,) = bench.of("echo.window")
     assert [gap["track"] for gap in window["gaps"]] == ["video"]  # type: ignore[attr-defined]
+
+
+def test_observers_are_told_of_every_window_and_which_call_it_came_from() -> None:
+    bench = Bench()
+    source = bench.stream.attach_input(frozenset(("audio", "video")), 100.0)
+    bench.stream.observer.call = "Ab12cd34"
+    feed(source, 0.0, 1.5)
+    bench.work()
+    told = [event for event in bench.observed if isinstance(event, WindowReduced)]
+    assert [(event.stream, event.call, event.window) for event in told] == [
+        ("door", "Ab12cd34", 0),
+        ("door", "Ab12cd34", 1),
+    ]
+    assert all(event.heard_at_s is not None for event in told)
+
+
+def test_observers_are_told_of_windows_that_found_no_room() -> None:
+    bench = Bench()
+    source = bench.stream.attach_input(frozenset(("audio", "video")), 100.0)
+    feed(source, 0.0, 0.5 * (BACKLOG_WINDOWS + 3) + 0.5)
+    bench.stream.check_drops(1.0)
+    bench.stream.close()
+    assert bench.observed[0] == Dropped(queue="windows", count=3, stream="door", call=None)

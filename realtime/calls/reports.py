@@ -1,0 +1,95 @@
+"""Tells observers what happens to calls and streams. Not here: deciding any of it."""
+
+from realtime.calls.call import Call
+from realtime.calls.placement import RESUME_S, CallRequest, Placement, StreamEntry
+from realtime.config import StreamOptions
+from realtime.rtc.offer import Offer
+from realtime.streams.live import LiveStream
+from realtime.telemetry.observed import (
+    CallClosed,
+    CallLost,
+    CallOffered,
+    CallOpened,
+    CallRefused,
+    RecordingEnded,
+    RecordingStarted,
+    StreamEnded,
+    StreamOpened,
+    StreamPaused,
+    StreamResumed,
+    call_label,
+)
+from realtime.telemetry.observers import Observer
+
+
+class CallReports:
+    """One server's; each method is called when what it is named after has happened."""
+
+    def __init__(self, observe: Observer) -> None:
+        self._observe = observe
+
+    def offered(self, call_id: str, offer: Offer, request: CallRequest) -> None:
+        self._observe(
+            CallOffered(
+                call=call_label(call_id),
+                sends="+".join(sorted(offer.sends)) or "nothing",
+                wants_stream=request.stream_name,
+                resumes=request.resume_token is not None,
+            )
+        )
+
+    def refused(self, call: str | None, status: int, code: str) -> None:
+        """`call` is a label; None if there was none yet."""
+        self._observe(CallRefused(call=call, status=status, code=code))
+
+    def placed(self, call_id: str, placement: Placement, options: StreamOptions) -> None:
+        """The call's stream was found, opened, or is fed again."""
+        entry, call = placement.entry, call_label(call_id)
+        if placement.is_new:
+            self._observe(
+                StreamOpened(
+                    stream=entry.name,
+                    stream_id=entry.stream_id,
+                    call=call,
+                    ratio=options.ratio,
+                    cache_tokens=options.cache_tokens,
+                )
+            )
+        elif placement.feeds:
+            self._observe(StreamResumed(stream=entry.name, stream_id=entry.stream_id, call=call))
+
+    def opened(self, call: Call) -> None:
+        self._observe(CallOpened(call=call.label, stream=call.stream.name, feeds=call.feeds))
+
+    def lost(self, call: Call, reason: str) -> None:
+        self._observe(CallLost(call=call.label, stream=call.stream.name, reason=reason))
+
+    def closed(self, call: Call, reason: str, seconds: float) -> None:
+        self._observe(CallClosed(call=call.label, stream=call.stream.name, reason=reason, seconds=seconds))
+
+    def stream_paused(self, entry: StreamEntry) -> None:
+        self._observe(StreamPaused(stream=entry.name, stream_id=entry.stream_id, resume_s=RESUME_S))
+
+    def stream_ended(self, stream: LiveStream, reason: str) -> None:
+        totals = stream.totals
+        self._observe(
+            StreamEnded(
+                stream=stream.name,
+                stream_id=stream.observer.stream_id,
+                reason=reason,
+                windows=totals.num_windows,
+                kept_tokens=totals.kept_tokens,
+                pool_tokens=totals.pool_tokens,
+            )
+        )
+
+    def recording_started(self, stream: LiveStream) -> None:
+        if stream.recorder is not None:
+            self._observe(RecordingStarted(stream=stream.name, file=stream.recorder.path.name))
+
+    def recording_ended(self, stream: LiveStream) -> None:
+        if stream.recorder is not None:
+            recorder = stream.recorder
+            self._observe(
+                RecordingEnded(stream=stream.name, file=recorder.path.name, lost_windows=recorder.queue.dropped)
+            )
