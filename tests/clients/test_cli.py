@@ -202,8 +202,16 @@ def test_the_link_carries_address_and_token() -> None:
     assert "0.0.0.0" not in link(Address("0.0.0.0", 80), 80, None)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["serve", "--help"], ["replay", "--help"], ["doctor", "--help"]])
-def test_help_teaches(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
-    code, out, _ = run(capsys, *arguments)
+@pytest.mark.parametrize("command", [[], ["serve"], ["replay"], ["build"], ["doctor"], ["config"]])
+def test_help_teaches(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    code, out, _ = run(capsys, *command, "--help")
     assert code == 0
     assert "usage: echoingpixels" in out
+    assert "example: " in out
+
+
+def test_help_of_the_settings_says_their_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "serve", "--help")
+    words = " ".join(out.split())
+    for default in ("(default: 0.2)", "(default: 2048)", "(default: 127.0.0.1)", "(default: 8080)", "(default: info)"):
+        assert default in words

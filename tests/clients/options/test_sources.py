@@ -1,0 +1,178 @@
+"""Where settings come from: which source wins, what is refused and how that is told."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.errors import InputError
+from clients.options.settings import Settings
+from clients.options.sources import NAMES, read_settings, variable_name
+from realtime.config import IceServer
+
+# Of each setting two values, as text: what the environment and the command line give.
+TWO_VALUES = {
+    "ratio": ("0.5", "1"),
+    "cache_tokens": ("64", "4096"),
+    "model": ("mini", "mini"),
+    "runtime": ("torch", "onnxruntime"),
+    "engines": ("a", "b"),
+    "models_dir": ("a", "b"),
+    "host": ("0.0.0.0", "::1"),
+    "port": ("0", "9000"),
+    "token": ("first-token", "second-token"),
+    "tls_cert": ("a.pem", "b.pem"),
+    "tls_key": ("a.pem", "b.pem"),
+    "max_streams": ("1", "64"),
+    "ice_server": ("stun:a", "stun:b"),
+    "record": ("a", "b"),
+    "browser": ("true", "false"),
+    "log_level": ("debug", "error"),
+    "log_format": ("json", "text"),
+    "trace": ("a.jsonl", "b.jsonl"),
+}
+
+
+@pytest.fixture(autouse=True)
+def no_settings_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the environment of the tests has is not read."""
+    for name in [name for name in os.environ if name.upper().startswith("ECHOINGPIXELS_")]:
+        monkeypatch.delenv(name)
+
+
+def checked(name: str, text: str) -> object:
+    return getattr(read_settings({name: text}, None).settings, name)
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert set(TWO_VALUES) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("places", [(), ("file",), ("environment",), ("file", "environment"), ("file", "command line")])
+def test_command_line_comes_before_environment_before_file_before_default(
+    name: str, places: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lower, upper = TWO_VALUES[name]
+    file = tmp_path / "settings.toml"
+    file.write_text(f'{name} = "{lower}"\n' if "file" in places else "")
+    if "environment" in places:
+        monkeypatch.setenv(variable_name(name), upper if "file" in places else lower)
+    options = {name: upper} if "command line" in places else {}
+    in_force = read_settings(options, file)
+    wins = places[-1] if places else "default"
+    origin = in_force.origins[name]
+    assert origin.source == wins
+    assert (
+        origin.name
+        == {
+            "default": "",
+            "file": str(file),
+            "environment": f"ECHOINGPIXELS_{name.upper()}",
+            "command line": f"--{name.replace('_', '-')}",
+        }[wins]
+    )
+    default = Settings.model_fields[name].default
+    expected = {0: default, 1: checked(name, lower), 2: checked(name, upper)}[len(places)]
+    assert getattr(in_force.settings, name) == expected
+    assert {origin.source for other, origin in in_force.origins.items() if other != name} == {"default"}
+
+
+def test_the_command_line_comes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOINGPIXELS_PORT", "1")
+    assert read_settings({"port": "2"}, None).settings.port == 2
+
+
+def test_a_file_may_use_the_types_of_toml(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('ratio = 0.1\nport = 9000\nbrowser = false\nice_server = ["stun:a", "turn:u:p@b:1"]\n')
+    settings = read_settings({}, file).settings
+    assert (settings.ratio, settings.port, settings.browser) == (0.1, 9000, False)
+    assert settings.ice_server == (IceServer("stun:a"), IceServer("turn:b:1", "u", "p"))
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ECHOINGPIXELS_TOKEN", "")
+    assert read_settings({}, None).settings.token is None
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("ratoi = 0.5", "ratoi is no setting: did you mean ratio?"),
+        ("zzz = 1", "zzz is no setting: `echoingpixels config` lists all"),
+        ("[serve]\nport = 9000", "serve is no setting: settings are given without [sections]"),
+        ("ratio = 2", "ratio: 2 is no ratio: above 0 and at most 1"),
+        ("ratio = [1]", "ratio: [1] is not a number"),
+        ('port = "http"', "port: http is no port: 0 to 65535"),
+        ("port = true", "port: True is no port: 0 to 65535"),
+        ("record = 3", "record: 3 is not the path of a file or folder, as text in quotes"),
+        ("host = 3", "host: 3 is not text in quotes"),
+        ("token = 12345678", "token: a token has at least 8 letters or digits, and no spaces"),
+        ("max_streams = 0", "max_streams: 0: 1 to 64 streams"),
+        ('browser = "maybe"', "browser: maybe: true or false"),
+        ('log_level = "loud"', "log_level: loud is none of debug, info, warning, error"),
+        ("ice_server = 3", "ice_server: a list of ICE servers is needed"),
+        ("ratio = ", "is not TOML"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_told_with_file_and_key(content: str, complaint: str, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(content)
+    with pytest.raises(InputError) as refused:
+        read_settings({}, file)
+    assert str(refused.value).startswith(f"{file}: {complaint}")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b""])
+def test_a_file_that_is_no_text_or_not_there(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(InputError, match="is not TOML" if content else "no such file"):
+        read_settings({}, file)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "complaint"),
+    [
+        ("ECHOINGPIXELS_RATOI", "1", "ECHOINGPIXELS_RATOI is no setting: did you mean ECHOINGPIXELS_RATIO?"),
+        ("ECHOINGPIXELS_RATIO", "half", "ECHOINGPIXELS_RATIO: half is not a number"),
+        ("ECHOINGPIXELS_CACHE_TOKENS", "3", "ECHOINGPIXELS_CACHE_TOKENS: 3: a cache holds 64 to 131072 tokens"),
+        ("ECHOINGPIXELS_TOKEN", "short", "ECHOINGPIXELS_TOKEN: a token has at least 8"),
+        ("ECHOINGPIXELS_RUNTIME", "abacus", "ECHOINGPIXELS_RUNTIME: abacus is none of torch, onnxruntime"),
+        ("ECHOINGPIXELS_ICE_SERVER", "stun:a example.org", "ECHOINGPIXELS_ICE_SERVER: an ICE server is stun:HOST"),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_told_with_its_variable(
+    variable: str, value: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(InputError) as refused:
+        read_settings({}, None)
+    assert complaint in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@given(st.sampled_from(NAMES), st.text(max_size=40))
+def test_any_text_is_taken_or_refused_in_words_that_name_the_option(name: str, text: str) -> None:
+    outcome = ""
+    try:
+        read_settings({name: text}, None)
+    except InputError as refused:
+        outcome = str(refused)
+    assert outcome == "" or outcome.startswith(f"--{name.replace('_', '-')}: ")
+
+
+def test_a_refusal_repeats_no_secret() -> None:
+    for options in ({"token": "s3cret"}, {"token": "a s3cret token"}, {"ice_server": ["turn:camera:s3cret@"]}):
+        with pytest.raises(InputError) as refused:
+            read_settings(options, None)
+        assert "s3cret" not in str(refused.value)
+
+
+def test_settings_are_printed_without_secrets() -> None:
+    settings = read_settings({"token": "s3cret-token", "ice_server": ["turn:camera:s3cret@host"]}, None).settings
+    assert "s3cret" not in repr(settings) + str(settings)
