@@ -17,7 +17,8 @@ from engines.core.layers import AttentionOutput
 from engines.core.sync_rope import elastic_positions, rotation
 from engines.mini.layout import patch_offsets
 from engines.shapes import GRID
-from training.model.sieving import Choose, Policy, Pool, Scored, Window
+from training.model.pool import Pool
+from training.model.sieving import Choose, Policy, Scored, Window
 
 PATCHES = GRID * GRID
 

@@ -36,21 +36,8 @@ from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
 from training.model.packing import Outcome, ask_all
-from training.model.sieving import (
-    Choose,
-    Chosen,
-    Policy,
-    Pool,
-    Scored,
-    Window,
-    by_cs2,
-    by_novelty,
-    make_pool,
-    run_sieve,
-    shares_of,
-    true_shares,
-    within_budget,
-)
+from training.model.pool import Pool, make_pool, shares_of, true_shares
+from training.model.sieving import Choose, Chosen, Policy, Scored, Window, by_cs2, by_novelty, run_sieve, within_budget
 from training.model.trainee import Trainee
 from training.scenes.compose import NOBODY
 from training.scenes.plan import MINUTE

@@ -23,9 +23,12 @@ from clients.replay import Question
 from engines.answers.decoding import UNSURE
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
-from training.bank.store import TEST, Bank, Sizes, installed
+from training.bank.build import installed
+from training.bank.store import Bank
+from training.bank.variants import TEST, Sizes
 from training.scenes import questions
-from training.scenes.plan import Stock, Style, draw_plan
+from training.scenes.plan import Style
+from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import CROSS_MODAL
 from training.scenes.render import soundtrack, write_film
 

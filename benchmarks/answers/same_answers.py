@@ -23,7 +23,7 @@ from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
 from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.sieving import make_pool, shares_of
+from training.model.pool import make_pool, shares_of
 from training.scenes.plan import MINUTE
 
 CACHE_TOKENS = 2048

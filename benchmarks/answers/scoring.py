@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import IntArray, Modality
-from training.model.sieving import Pool
+from training.model.pool import Pool
 from training.scenes.plan import Seen
 from training.scenes.questions import CROSS_MODAL, Question
 

@@ -24,7 +24,8 @@ from engines.mini.trained import FILE
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.sieving import by_novelty, make_pool, run_sieve, shares_of, within_budget
+from training.model.pool import make_pool, shares_of
+from training.model.sieving import by_novelty, run_sieve, within_budget
 from training.model.trainee import Trainee
 from training.scenes.compose import Composed
 from training.scenes.plan import MINUTE, Heard, Seen

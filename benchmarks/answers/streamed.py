@@ -15,7 +15,7 @@ from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
 from engines.speech.cutter import SpeechTrack
 from training.model.packing import SPEECH_ENDS_S, Asked
-from training.model.sieving import Pool
+from training.model.pool import Pool
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
 

@@ -33,19 +33,9 @@ from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
 from training.model.packing import ask_all
-from training.model.sieving import (
-    Choose,
-    Chosen,
-    Policy,
-    Pool,
-    by_cs2,
-    by_novelty,
-    make_pool,
-    run_sieve,
-    shares_of,
-    within_budget,
-)
-from training.model.train import SCENES_PER_STEP, learning_cs2, make_optimizer
+from training.model.pool import Pool, make_pool, shares_of
+from training.model.sieving import Choose, Chosen, Policy, by_cs2, by_novelty, run_sieve, within_budget
+from training.model.steps import SCENES_PER_STEP, learning_cs2, make_optimizer
 from training.model.trainee import Trainee
 from training.scenes.plan import MINUTE, TRAINING_STYLES
 from training.scenes.questions import Question

@@ -8,11 +8,12 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.shapes import DecoderConfig
 from training.bank.prototypes import Prototypes
-from training.bank.store import TEST, TRAIN, Bank, Cut, Drawing, Ground
+from training.bank.store import Bank
+from training.bank.variants import TEST, TRAIN, Cut, Drawing, Ground
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
 from training.scenes.compose import Composer
-from training.scenes.plan import Stock
+from training.scenes.planner import Stock
 
 THINGS = ("cat", "mug", "key", "tree", "apple", "car")
 NOISES = ("a bell", "rain", "a dog", "drums")

@@ -1,5 +1,5 @@
-"""`python -m training.bank` makes the bank."""
+"""`python -m training.bank` builds the bank."""
 
-from training.bank.store import main
+from training.bank.build import main
 
 main()

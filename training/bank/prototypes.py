@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-# What the surest patch of a drawing and of a recording reaches (`python -m training.model.sureness`, 10-90 %):
+# What the surest patch of a drawing and of a recording reaches (`python -m training.bank.sureness`, 10-90 %):
 VIDEO_SURENESS, AUDIO_SURENESS = (16.0, 42.0), (0.0, 7.0)  # logits above the mean of all classes; logits
 SHARE_OF_GROUND = 0.6
 

@@ -13,7 +13,8 @@ from training.model.packing import Asked
 from training.phrasings import PHRASINGS
 from training.scenes.compose import Composed, Composer
 from training.scenes.facts import WINDOW_S
-from training.scenes.plan import TRAINING_STYLES, Plan, Stock, Style, draw_plan
+from training.scenes.plan import TRAINING_STYLES, Plan, Style
+from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
 
 CHAT_FILE = Path(__file__).with_name("chat.json")

@@ -16,11 +16,12 @@ from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
 from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
-from training.bank.store import TEST, TRAIN, Bank, Features
+from training.bank.store import Bank, Features
+from training.bank.variants import TEST, TRAIN
 from training.model.data import NOT_ASKED_FOR
 from training.model.warm_start import FIT, NOTHING, Rows, audio_rows, cut_tokens, drawing_patches, video_rows
 from training.scenes.compose import Composer
-from training.scenes.plan import Stock
+from training.scenes.planner import Stock
 
 TRIALS, LEAST_TOLD_APART = 8, 0.6
 MOST_VIDEO, MOST_AUDIO = 6.0, 20.0  # the greatest feature: ReLU6; far above what YAMNet gives

@@ -16,7 +16,8 @@ from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.mini.layout import AV, Kept, window_lines
 from engines.mini.stream import INTRODUCTION_IDS
 from training.model.lora import Side, attend_packed
-from training.model.sieving import Chosen, Pool, read_embeds
+from training.model.pool import Pool
+from training.model.sieving import Chosen, read_embeds
 from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan

@@ -11,12 +11,10 @@ ship.
 
 import argparse
 import csv
-import math
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -25,142 +23,26 @@ from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
-from torch import Tensor
 
-from engines.api import FloatArray
-from training.model.data import Example, Examples
+from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import Materials, load_materials
-from training.model.packing import ask_all
-from training.model.sieving import (
-    Policy,
-    Pool,
-    by_cs2,
-    by_novelty,
-    make_pool,
-    run_sieve,
-    shares_of,
-    true_shares,
-    within_budget,
+from training.model.steps import (
+    SCENES_PER_STEP,
+    SIEVE_FROM,
+    SIEVE_SHARE,
+    Progress,
+    evaluate,
+    make_optimizer,
+    rate_factor,
+    train_on,
 )
 from training.model.trainee import CPU, Trainee
 from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
-RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05), (0.02, 0.08, 0.35, 0.3, 0.25)
-RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02
-UP_FACTOR, WORD_RATE = 4.0, 1e-3
-SIEVE_RATE, REFINER_RATE, GATE_RATE = 1e-4, 2e-4, 1e-3  # of CS2: few scores decide much
-SCENES_PER_STEP = 2
-SIEVE_FROM, SIEVE_SHARE = 0.35, 0.75  # from this phase on, this share of scenes goes through CS2
-CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling to none at this phase
-GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
-SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
-LONGEST_AT_ALL_TOKENS_S = 10.0
 CHECKPOINT_EVERY_S = 240
-EVALUATE_EVERY, EVALUATED = 100, 20
+EVALUATE_EVERY = 100  # steps
 TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MINUTE))
-
-
-@dataclass
-class Progress:
-    """Where a run is: `step` of `steps`, questions seen, seconds trained; and how it is run: whether it began with
-    weights, the factor of all rates, and the share of scenes that go through CS2."""
-
-    step: int
-    steps: int
-    questions: int
-    seconds: float
-    has_begun_trained: bool = False
-    rate: float = 1.0
-    sieve_share: float = SIEVE_SHARE
-
-    @property
-    def phase(self) -> float:
-        """In [0, 1]: what is asked of the model. What was trained before has CS2 from its first step."""
-        return 1.0 if self.has_begun_trained else self.step / self.steps
-
-    @property
-    def clean_share(self) -> float:
-        """Of scenes with the right names in place of the encoders' guesses: every run begins with some."""
-        return CLEAN_SHARE * max(1 - self.step / self.steps / CLEAN_UNTIL, 0.0)
-
-
-def rate_factor(step: int, steps: int) -> float:
-    """Linear warm-up, then a cosine down to `LAST_RATE`."""
-    if step < WARM_UP_STEPS:
-        return (step + 1) / WARM_UP_STEPS
-    share = (step - WARM_UP_STEPS) / max(steps - WARM_UP_STEPS, 1)
-    return LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * min(share, 1)))
-
-
-def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
-    """Groups by rate: LoRA's up-projections learn faster than its down-projections (LoRA+, Hayou et al., 2024), words
-    and codes faster still, CS2 more slowly."""
-    rates: dict[float, list[torch.nn.Parameter]] = defaultdict(list)
-    for name, parameter in trainee.named_parameters():
-        part, is_up = name.split(".")[0], name.endswith(".up")
-        base = {"refiner": REFINER_RATE, "sieve": SIEVE_RATE, "words": WORD_RATE, "codes": WORD_RATE}.get(part, RATE)
-        if name == "sieve.gate":
-            base = GATE_RATE
-        rates[base * (UP_FACTOR if is_up else 1.0)].append(parameter)
-    groups = [{"params": parameters, "base": base} for base, parameters in rates.items()]
-    return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
-
-
-def learning_cs2(
-    trainee: Trainee, pool: Pool, rng: np.random.Generator, soften: Callable[[Tensor], Tensor] = torch.sigmoid
-) -> Policy:
-    """CS2 over one scene, with gradients in some windows, and with noise so that it explores."""
-    count = min(GRADIENT_WINDOWS, len(pool.windows))
-    learning = set(rng.choice(len(pool.windows), count, replace=False).tolist())
-    calls = iter(range(len(pool.windows)))
-
-    def noise(count: int) -> FloatArray:
-        return rng.logistic(0, SCORE_NOISE, count).astype(np.float32)
-
-    return by_cs2(trainee, lambda: next(calls) in learning, noise, soften=soften)
-
-
-def train_on(
-    trainee: Trainee,
-    example: Example,
-    phase: float,
-    rng: np.random.Generator,
-    sieve_share: float = SIEVE_SHARE,
-    clean_share: float = 0.0,
-) -> tuple[float, list[bool]]:
-    """Add one scene's gradient in a `phase` in [0, 1]; returns the loss and which questions were right."""
-    if not example.asked:
-        return 0.0, []  # a scene in which nothing is clear
-    with_sieve = phase >= SIEVE_FROM and rng.random() < sieve_share
-    ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
-    if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
-        ratio = min(ratio, 0.5)
-    is_clean = rng.random() < clean_share
-    scene = example.scene
-    shares = true_shares(trainee, scene, example.plan) if is_clean else shares_of(trainee, scene)
-    pool = make_pool(trainee, scene, shares)
-    policy = learning_cs2(trainee, pool, rng) if with_sieve else by_novelty
-    chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
-    outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
-    (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]
-    return float(outcome.loss.detach()), outcome.right
-
-
-@torch.no_grad()
-def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: float = 0.2) -> dict[str, float]:
-    """Share of exactly right answers by kind, and "all", on the first test scenes."""
-    right: dict[str, list[bool]] = defaultdict(list)
-    for number in range(EVALUATED):
-        example = examples[number]
-        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
-        policy = by_cs2(trainee, lambda: False, None) if with_sieve else by_novelty
-        chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
-        outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
-        for question, is_right in zip(example.questions, outcome.right, strict=False):
-            right[question.kind].append(is_right)
-    right["all"] = [value for values in right.values() for value in values]
-    return {kind: sum(values) / len(values) for kind, values in right.items()}
 
 
 class Run:

@@ -14,14 +14,13 @@ from torch import Tensor
 
 from engines.core.projector import by_name
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
-from training.bank.store import TRAIN, Bank, Cut
+from training.bank.store import Bank
+from training.bank.variants import CLEAR_S, TRAIN, clearly_heard
 
 NOTHING = ""
 STEPS, BATCH, RATE, DECAY = 1000, 2048, 4e-3, 1e-4
 SHARES = (0.6, 0.18, 0.22)  # of a batch: catalog, nothing, prototypes
 DROPPED, MOST_BEHIND = 0.5, 0.5  # features left out, and of a background mixed in: a bank holds few drawings of a thing
-CLEAR_S = 0.5  # of a sound in a patch, to count as its sound
-PATCH_S, HOP_S = 0.975, 0.5
 FIT = (STEPS, BATCH, RATE, DECAY, SHARES, DROPPED, MOST_BEHIND, CLEAR_S)
 
 
@@ -129,11 +128,3 @@ def cut_tokens(bank: Bank, split: int) -> tuple[Tensor, list[str]]:
             places.append(cut.first + clear)
             labels += [cut.name] * len(clear)
     return torch.from_numpy(bank.tokens[np.concatenate(places)]), labels
-
-
-def clearly_heard(cut: Cut) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which of a cut's tokens hold half a second of it or more."""
-    ends_s = HOP_S * np.arange(1, cut.last - cut.first + 1)
-    overlap_s = np.minimum(ends_s, cut.offset_s + cut.length_s) - np.maximum(ends_s - PATCH_S, cut.offset_s)
-    clear: np.ndarray[tuple[int], np.dtype[np.bool_]] = overlap_s >= min(CLEAR_S, 0.7 * cut.length_s)
-    return clear

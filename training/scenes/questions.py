@@ -10,7 +10,8 @@ import numpy as np
 
 from training.phrasings import PHRASINGS
 from training.scenes.facts import WINDOW_S, Scene
-from training.scenes.kinds import MAKERS, absent_sound, absent_thing
+from training.scenes.kinds.details import absent_sound, absent_thing
+from training.scenes.kinds.makers import MAKERS
 from training.scenes.plan import Heard, Plan, Seen, is_held_out_pair
 
 NUM_TRAINING_PHRASINGS, NUM_PHRASINGS = 20, 22  # the last two are for tests

@@ -16,8 +16,11 @@ from platformdirs import user_cache_path
 
 from engines.encoders.efficientnet import INPUT_SIZE
 from training.bank import pictures, sounds
-from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, draw_ground, draw_layer, installed, raw_sounds, sound_of
-from training.scenes.plan import Plan, Stock, Style, draw_plan
+from training.bank.build import Raw, installed, raw_sounds
+from training.bank.store import Bank
+from training.bank.variants import TEST, TRAIN, Sizes, draw_ground, draw_layer, sound_of
+from training.scenes.plan import Plan, Style
+from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import ask
 
 FPS = 10

@@ -17,25 +17,15 @@ from engines.mini.smollm import load_smollm
 from engines.mini.trained import FILE, apply_weights, read_weights
 from engines.model_store import ModelStore
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
-from training.bank.store import TEST
+from training.bank.variants import TEST
 from training.model.data import Example, Examples
 from training.model.export import export, load_trainee, renew, write
 from training.model.lora import attend_packed
 from training.model.materials import Materials
 from training.model.packing import Asked, answer_questions, make_context
-from training.model.sieving import (
-    Chosen,
-    Pool,
-    by_cs2,
-    by_novelty,
-    make_pool,
-    read_embeds,
-    run_sieve,
-    shares_of,
-    true_shares,
-    within_budget,
-)
-from training.model.train import make_optimizer, rate_factor, train_on
+from training.model.pool import Pool, make_pool, shares_of, true_shares
+from training.model.sieving import Chosen, by_cs2, by_novelty, read_embeds, run_sieve, within_budget
+from training.model.steps import make_optimizer, rate_factor, train_on
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
 from training.scenes.plan import Style

@@ -9,21 +9,12 @@ from hypothesis import strategies as st
 from tests.training.tiny import tiny_composer, tiny_stock
 from training.bank import pictures
 from training.bank.catalog import CATALOG, HERE
-from training.bank.store import TEST, TRAIN, Source, draw_layer
+from training.bank.variants import TEST, TRAIN, Source, draw_layer
 from training.phrasings import PHRASINGS
 from training.scenes.facts import Scene, is_between_thirds, place
-from training.scenes.kinds import MAKERS
-from training.scenes.plan import (
-    MAX_OVERLAP,
-    MAX_TOGETHER,
-    PERSON,
-    Heard,
-    Plan,
-    Seen,
-    Style,
-    draw_plan,
-    is_held_out_pair,
-)
+from training.scenes.kinds.makers import MAKERS
+from training.scenes.plan import Heard, Plan, Seen, Style, is_held_out_pair
+from training.scenes.planner import MAX_OVERLAP, MAX_TOGETHER, PERSON, draw_plan
 from training.scenes.questions import CROSS_MODAL, NUM_PHRASINGS, NUM_TRAINING_PHRASINGS, ask
 
 STYLE = Style(12, 24, with_held_out_pairs=False)
@@ -68,7 +59,7 @@ def test_training_scenes_hold_no_pair_that_is_kept_for_tests(seed: int) -> None:
 
 
 def test_a_style_brings_people_to_its_scenes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.scenes.plan.PERSON", "mug")
+    monkeypatch.setattr("training.scenes.planner.PERSON", "mug")
 
     def with_one(people: float) -> int:
         style = Style(6, 6, gap_s=0.1, people=people)

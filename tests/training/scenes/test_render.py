@@ -19,11 +19,14 @@ from realtime.media.reader import MediaReader
 from realtime.media.tracks import Picture, Sound
 from tests.conftest import DEMO
 from tests.training.tiny import tiny_prototypes
+from training.bank.build import Raw, make_bank
 from training.bank.catalog import Catalog
 from training.bank.sounds import RATE_HZ, Pcm
-from training.bank.store import TEST, TRAIN, Bank, Raw, Sizes, make_bank
+from training.bank.store import Bank
+from training.bank.variants import TEST, TRAIN, Sizes
 from training.scenes.compose import Composer
-from training.scenes.plan import Plan, Said, Stock, Style, draw_plan
+from training.scenes.plan import Plan, Said, Style
+from training.scenes.planner import Stock, draw_plan
 from training.scenes.render import soundtrack, write_film
 
 SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
@@ -64,7 +67,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Raw]:
     """Paths are relative: how a picture is drawn follows from its file's name, and shall be the same in every run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path_factory.mktemp("pictures"))
-        patch.setattr("training.bank.store.HERE", Path())
+        patch.setattr("training.bank.variants.HERE", Path())
         grounds = [Path("wall.png"), Path("floor.png")]
         for path, colour in zip(grounds, ((180, 200, 190), (120, 90, 70)), strict=True):
             Image.new("RGB", (400, 300), colour).save(path)

@@ -1,6 +1,6 @@
 """How sure the encoders' own classifiers are of real pictures and recordings: what class prototypes should look like.
 
-    python -m training.model.sureness
+    python -m training.bank.sureness
 
 Of drawings and cuts of the bank that carry the name of a class, and whose surest patch is named right: 10, 50 and
 90 % quantiles. `training.bank.prototypes` draws from these ranges.
@@ -20,7 +20,7 @@ from engines.encoders.picture_graph import load_efficientnet
 from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
 from engines.model_store import ModelStore
 from training.bank.store import Bank, Features
-from training.model.warm_start import clearly_heard
+from training.bank.variants import clearly_heard
 
 QUANTILES = (0.1, 0.5, 0.9)
 
