@@ -1,4 +1,4 @@
-"""Shared fixtures: the real engine, loaded once, and clips that are made on the spot. Marks: what a test costs."""
+"""Fixtures that are loaded once for all tests, and marks that say what a test costs."""
 
 import os
 
@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from platformdirs import user_cache_path
+from tokenizers import Tokenizer
 
 from engines.api import Engine
+from engines.core.decoder import Decoder
 from engines.mini.engine import MiniEngine
+from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
 
 TESTS = Path(__file__).parent
@@ -24,6 +27,8 @@ MARKS = {
     "browser": ("browser",),
     "realtime": ("scenarios", "realtime/rtc/test_ingest.py", "realtime/voice/test_speaker.py"),
     "slow": (
+        "clients/test_build.py",
+        "clients/test_cli.py",
         "clients/test_replay.py",
         "engines/graphs",
         "engines/runtimes/test_ahead_of_time_build.py",
@@ -48,6 +53,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def store() -> ModelStore:
     return ModelStore()
+
+
+@pytest.fixture(scope="session")
+def gguf(store: ModelStore) -> Path:
+    """The language model's file."""
+    (path,) = store.files("smollm2-135m-instruct").values()
+    return path
+
+
+@pytest.fixture(scope="session")
+def smollm(gguf: Path) -> tuple[Decoder, Tokenizer]:
+    """The language model as it is stored, without what training added. Read only."""
+    return load_smollm(gguf)
+
+
+@pytest.fixture(scope="session")
+def tokenizer(smollm: tuple[Decoder, Tokenizer]) -> Tokenizer:
+    return smollm[1]
 
 
 @pytest.fixture(scope="session")

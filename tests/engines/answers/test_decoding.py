@@ -1,7 +1,6 @@
 """Wording, evidence and the end of an answer."""
 
 import numpy as np
-import pytest
 from tokenizers import Tokenizer
 
 from engines.answers.decoding import LOOP_TOKENS, repeats_itself
@@ -9,16 +8,8 @@ from engines.answers.evidence import evidence
 from engines.answers.prompt import MAX_EARLIER_TOKENS, MAX_QUESTION_TOKENS, PromptWriter
 from engines.api import Modality, Turn
 from engines.memory.cache import CachedTokens, Group
-from engines.mini.smollm import load_smollm
-from engines.model_store import ModelStore
 
 END_ID = 2
-
-
-@pytest.fixture(scope="module")
-def tokenizer(store: ModelStore) -> Tokenizer:
-    (path,) = store.files("smollm2-135m-instruct").values()
-    return load_smollm(path)[1]
 
 
 def test_marks_that_people_type_or_say_stay_plain_text(tokenizer: Tokenizer) -> None:

@@ -13,21 +13,9 @@ from torch import Tensor
 from engines.core.decoder import Decoder
 from engines.errors import WeightsMismatchError
 from engines.mini.smollm import load_smollm
-from engines.model_store import ModelStore
 from engines.shapes import SMOLLM2_135M
 
 TEXT = "<|im_start|>user\nWhat's 12 + 45? Café, it's 7:30pm!<|im_end|>\n<|im_start|>assistant\nI heard a bell at 14 s."
-
-
-@pytest.fixture(scope="module")
-def gguf(store: ModelStore) -> Path:
-    (path,) = store.files("smollm2-135m-instruct").values()
-    return path
-
-
-@pytest.fixture(scope="module")
-def smollm(gguf: Path) -> tuple[Decoder, Tokenizer]:
-    return load_smollm(gguf)
 
 
 @pytest.fixture(autouse=True)

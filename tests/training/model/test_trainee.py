@@ -13,9 +13,7 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini.layout import AV
-from engines.mini.smollm import load_smollm
 from engines.mini.trained import FILE, apply_weights, read_weights
-from engines.model_store import ModelStore
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank.variants import TEST
 from training.model.data import Example, Examples
@@ -31,12 +29,6 @@ from training.model.warm_start import Rows
 from training.scenes.plan import Style
 
 STYLES = ((1.0, Style(8, 12)),)
-
-
-@pytest.fixture(scope="module")
-def tokenizer(store: ModelStore) -> Tokenizer:
-    (path,) = store.files("smollm2-135m-instruct").values()
-    return load_smollm(path)[1]
 
 
 @pytest.fixture(scope="module")
