@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clients.cli import main
+from realtime.http.statuses import STATUS_OF_CODE
 
 ROOT = Path(__file__).parent.parent
 DOCS = [
@@ -102,6 +103,11 @@ def test_every_make_target_is_explained_or_internal() -> None:
     listed = set(re.findall(r"^\.PHONY: ((?:.*\\\n)*.*)$", text, re.MULTILINE)[0].replace("\\\n", " ").split())
     explained = set(re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE))
     assert listed - explained == {"suite", "install"}
+
+
+def test_every_error_of_a_request_is_in_the_protocol() -> None:
+    text = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+    assert not [code for code in STATUS_OF_CODE if f"`{code}`" not in text]
 
 
 def test_names_in_the_map_of_the_code_are_in_the_files_beside_them() -> None:
