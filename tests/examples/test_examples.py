@@ -1,0 +1,72 @@
+"""Every example, with the real engine on a short clip."""
+
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+import echoingpixels as ep
+from engines.api import Engine
+from examples import own_windows, several_questions, watch_reductions
+from tests.conftest import DEMO, ROOT
+
+CLIP_S = 12.0
+
+
+@pytest.fixture(scope="module")
+def assistant(engine: Engine) -> ep.Assistant:
+    return ep.Assistant(engine)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The first seconds of the demo clip: a cat, a telephone, and the beginning of what is said."""
+    path = tmp_path_factory.mktemp("clips") / "short.mp4"
+    with av.open(str(DEMO)) as demo, av.open(str(path), "w") as short:
+        streams = {stream.index: short.add_stream_from_template(stream) for stream in demo.streams}
+        for packet in demo.demux():
+            if packet.dts is not None and packet.dts * (packet.time_base or Fraction(0)) < CLIP_S:
+                packet.stream = streams[packet.stream.index]
+                short.mux(packet)
+    return str(path)
+
+
+def test_ask_a_clip_runs_as_its_docstring_says(clip: str) -> None:
+    program = [sys.executable, "-m", "examples.ask_a_clip", clip, "Which animal did you see?"]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "cat" in done.stdout
+    assert "this answer rests on:\n  video from" in done.stdout
+
+
+def test_own_windows_are_seen_and_heard(assistant: ep.Assistant) -> None:
+    reductions = own_windows.main(assistant)
+    assert [reduction.index for reduction in reductions] == list(range(6))
+    assert all(
+        reduction.kept_of(ep.Modality.VIDEO) and reduction.kept_of(ep.Modality.AUDIO) for reduction in reductions
+    )
+
+
+def test_several_questions_are_answered_side_by_side(
+    assistant: ep.Assistant, clip: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = several_questions.main(assistant, clip)
+    assert "cat" in answers["What do you see?"].text
+    lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    pieces = [line[:20].strip() for line in lines if not line.startswith(" ")]
+    others_between = [pieces[0] in pieces[at:] for at in range(len(pieces)) if pieces[at] != pieces[0]]
+    assert any(others_between), "every answer was written to its end before the next one began"
+
+
+def test_watching_reductions_plots_what_was_kept(assistant: ep.Assistant, clip: str, tmp_path: Path) -> None:
+    path = tmp_path / "kept.png"
+    reductions = watch_reductions.main(assistant, clip, str(path))
+    assert sum(len(reduction.kept) for reduction in reductions) > 0
+    with Image.open(path) as picture:
+        blue = np.abs(np.asarray(picture.convert("RGB"), int) - (0x2F, 0x81, 0xF7)).sum(-1) < 10
+    assert blue.sum() > 1000, "bars of the tokens that were kept of pictures"
