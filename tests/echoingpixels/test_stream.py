@@ -1,0 +1,52 @@
+"""What a caller holds of a stream."""
+
+import pytest
+
+import echoingpixels as ep
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.windows import scripted_windows
+
+
+def opened() -> tuple[ep.Stream, ScriptedEngine]:
+    engine = ScriptedEngine()
+    return ep.Assistant(engine, ratio=0.3).open_stream(), engine
+
+
+def test_a_question_is_asked_where_the_last_window_ended() -> None:
+    stream, engine = opened()
+    assert stream.end_s == 0
+    for window in scripted_windows(3):
+        assert stream.add(window).index == window.index
+    assert stream.end_s == 1.5
+    assert stream.ask("Who?").text == "3 windows, asked: Who?"
+    assert stream.ask("When?", at_s=1.7).text == "3 windows, asked: When?"
+    assert engine.streams[0].asked == [("Who?", 1.5, ()), ("When?", 1.7, ())]
+    assert stream.num_cached_tokens == len(stream.remembered_s()) == 3
+
+
+def test_a_stream_keeps_the_assistants_share_unless_it_is_told_another() -> None:
+    engine = ScriptedEngine()
+    with ep.Assistant(engine, ratio=0.3) as assistant:
+        assistant.open_stream()
+        assistant.open_stream(ratio=0.5).set_ratio(0.7)
+        assert assistant.media == engine.media
+        assert [stream.ratio for stream in engine.streams] == [0.3, 0.7]
+    with pytest.raises(ep.EchoingPixelsError, match="closed"):
+        assistant.open_stream()
+
+
+def test_an_empty_question_is_refused() -> None:
+    stream, _ = opened()
+    for ask in (stream.ask, stream.open_dialogue().ask):
+        with pytest.raises(ValueError, match="made of words"):
+            ask(" \n")
+
+
+def test_a_dialogue_knows_its_own_turns_only() -> None:
+    stream, engine = opened()
+    first, other = stream.open_dialogue(), stream.open_dialogue()
+    first.ask("Who?")  # not read: the next question waits for its end
+    first.ask("When?").result()
+    assert other.ask("Where?").text == "0 windows, asked: Where?"
+    assert [turn.question for turn in first.turns] == ["Who?", "When?"]
+    assert [len(turns) for _, _, turns in engine.streams[0].asked] == [0, 1, 0]
