@@ -6,18 +6,28 @@ from typing import TYPE_CHECKING
 
 from echoingpixels.assistant import Assistant
 from realtime.config import ServerConfig, StreamOptions
+from realtime.telemetry.event_log import log_event
+from realtime.telemetry.observers import Observer
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
-def app(assistant: Assistant, config: ServerConfig | None = None, *, has_voice: bool = True) -> "FastAPI":
+def app(
+    assistant: Assistant,
+    config: ServerConfig | None = None,
+    *,
+    has_voice: bool = True,
+    observe: Observer = log_event,
+) -> "FastAPI":
     """The live server: WebRTC calls, their events, the page. docs/protocol.md describes what it answers.
 
     It begins when the ASGI server starts it, on the event loop that it is started on, and uses the models from a thread
     of its own; the assistant may be used meanwhile, and is to be closed after the server has ended. `config` says how
     much it keeps, who may call, how many and what `/` shows; without it nobody needs a token, only browsers on this
     machine are let in, and there is no page. Without voice questions can only be typed and answers only be read.
+    `observe` is told of calls, windows and answers; unless another is given it writes to the standard library's
+    logging.
 
     Mounted under a path it works as at the root, page and all, but it must be started by the app around it: see
     `app_lifespan`. Raises EchoingPixelsError if the files of the voice are missing or corrupt.
@@ -27,7 +37,7 @@ def app(assistant: Assistant, config: ServerConfig | None = None, *, has_voice: 
 
     wanted = config or ServerConfig(StreamOptions(assistant.ratio))
     voice_models = VoiceModels.load(assistant.models) if has_voice else None
-    return live_app(wanted, assistant.engine, time.perf_counter, voice_models)
+    return live_app(wanted, assistant.engine, time.perf_counter, voice_models, observe)
 
 
 def app_lifespan(live: "FastAPI") -> AbstractAsyncContextManager[object]:

@@ -19,7 +19,7 @@ PAGE = Path(__file__).parent.parent / "clients" / "browser"
 
 
 def create_site(assistant: ep.Assistant) -> FastAPI:
-    live = ep.app(assistant, ep.ServerConfig(ratio=0.2, cache_tokens=2048, page_dir=PAGE))
+    live = ep.app(assistant, ep.ServerConfig(page_dir=PAGE))
 
     @asynccontextmanager
     async def lifespan(_site: FastAPI) -> AsyncIterator[None]:

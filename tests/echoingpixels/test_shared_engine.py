@@ -3,7 +3,7 @@
 import gc
 import threading
 import weakref
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -84,14 +84,15 @@ def test_a_closed_engine_refuses_everything_but_the_rest_of_an_answer() -> None:
     answer = StreamedAnswer(stream.ask("What?", 0.5))
     engine.close()
     engine.close()
-    for refused in (
+    refusals: tuple[Callable[[], object], ...] = (
         lambda: engine.open_stream(0.2, 64),
         lambda: engine.transcribe(window.pcm),
         lambda: stream.reduce(later),
         lambda: stream.set_ratio(0.5),
         lambda: stream.num_cached_tokens,
         lambda: next(stream.ask("What?", 0.5)),
-    ):
+    )
+    for refused in refusals:
         with pytest.raises(ClosedError, match="closed"):
             refused()
     assert issubclass(ClosedError, EchoingPixelsError)
@@ -102,11 +103,11 @@ def test_closing_frees_the_models_and_all_memory() -> None:
     scripted = ScriptedEngine()
     engine = SharedEngine(scripted)
     stream = engine.open_stream(0.2, 64)
-    freed = [weakref.ref(scripted), weakref.ref(scripted.streams[0])]
+    freed: tuple[weakref.ref[object], ...] = (weakref.ref(scripted), weakref.ref(scripted.streams[0]))
     del scripted
     engine.close()
     gc.collect()
-    assert [ref() for ref in freed] == [None, None]
+    assert [ref() for ref in freed] == [None] * len(freed)
     assert engine.name == "scripted"
     del stream
 
