@@ -4,7 +4,18 @@ import weakref
 from collections.abc import Generator
 
 from echoingpixels.threads import FairLock
-from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
+from engines.api import (
+    Answer,
+    Engine,
+    EngineStream,
+    FloatArray,
+    MediaSpec,
+    Reduction,
+    Seconds,
+    SpeechSegment,
+    Turn,
+    Window,
+)
 from engines.errors import EngineError
 
 
@@ -40,6 +51,10 @@ class SharedStream:
     def reduce(self, window: Window) -> Reduction:
         with self._lock:
             return self._opened().reduce(window)
+
+    def transcribe(self, segment: SpeechSegment) -> str:
+        with self._lock:
+            return self._opened().transcribe(segment)
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         """Each token is a step of its own. An answer that has begun can be read after `close`."""

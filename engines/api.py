@@ -67,6 +67,10 @@ class Window:
 
     `pcm` float32 (window_samples,) in [-1, 1], silence where nothing was heard; `heard` bool, same shape, tells the
     two apart. `dropped_frames` counts pictures lost (late, or thrown away under load) since the window before.
+
+    `voice_probabilities` float32 (n,): whether there is a voice in each chunk of 512 samples that ends in the window;
+    None if nobody has computed it, and the engine does it itself. Chunk k holds the samples [512 k, 512 (k + 1)) of the
+    stream, so that chunks go on across windows (`engines.speech.vad.chunks_ending_in`).
     """
 
     index: int
@@ -78,6 +82,7 @@ class Window:
     gaps: tuple[Gap, ...]
     dropped_frames: int
     is_last: bool
+    voice_probabilities: FloatArray | None = None
 
     @property
     def gap_s(self) -> float:
@@ -111,6 +116,18 @@ class AVTokens:
         """These tokens, then `later` ones."""
         pairs = zip(vars(self).values(), vars(later).values(), strict=True)
         return AVTokens(*(np.concatenate(pair) for pair in pairs))
+
+
+@dataclass(frozen=True)
+class SpeechSegment:
+    """Sound in which someone speaks, float32 (n,) at the engine's sample rate, with some silence around it.
+
+    The first voiced chunk begins at `start_s` of the stream's clock, the last one ends at `end_s`.
+    """
+
+    start_s: float
+    end_s: float
+    pcm: FloatArray
 
 
 @dataclass(frozen=True)
@@ -203,6 +220,12 @@ class EngineStream(Protocol):
 
         Modifies the stream's memory. Raises InvalidWindowError if the window is not of the engine's
         MediaSpec or comes late.
+        """
+
+    def transcribe(self, segment: SpeechSegment) -> str:
+        """What is said in a segment, of any length, of the stream's own sound; "" if nothing is.
+
+        The same speech in the stream's windows is not transcribed again, whichever comes first.
         """
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from engines.answers.decoding import UNSURE
-from engines.api import Answer, AVTokens, FloatArray, Utterance, Window
+from engines.api import Answer, AVTokens, Utterance, Window
 from engines.mini.family import MiniModels
 from engines.mini.senses import AudioHistory, MiniEncoders
 from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
-from engines.speech.cutter import SpeechTrack
+from engines.speech.track import SpeechTrack
 from training.model.packing import SPEECH_ENDS_S, Asked
 from training.model.pool import Pool
 from training.scenes.facts import WINDOW_S
@@ -44,11 +44,11 @@ class PlayedSpeech(SpeechTrack):
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    def add(self, start_s: float, pcm: FloatArray, is_last: bool) -> tuple[Utterance, ...]:
+    def add(self, window: Window) -> tuple[Utterance, ...]:
         return tuple(
             Utterance(item.start_s, item.end_s, item.text)
             for item in self.plan.said
-            if start_s <= item.end_s + SPEECH_ENDS_S < start_s + WINDOW_S
+            if window.start_s <= item.end_s + SPEECH_ENDS_S < window.end_s
         )
 
 

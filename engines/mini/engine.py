@@ -9,7 +9,7 @@ from engines.mini.stream import MiniStream
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.shapes import MINI_MEDIA
-from engines.speech.cutter import MAX_SAMPLES
+from engines.speech.track import transcribe_long
 
 ROOM_TO_ASK = 512  # tokens: the system prompt, earlier turns, a question and its answer
 
@@ -37,6 +37,4 @@ class MiniEngine:
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
 
     def transcribe(self, pcm: FloatArray) -> str:
-        """What is said; long sound is cut where the transcriber's reach ends."""
-        pieces = (pcm[start : start + MAX_SAMPLES] for start in range(0, len(pcm), MAX_SAMPLES))
-        return " ".join(filter(None, map(self.models.transcriber.transcribe, pieces)))
+        return transcribe_long(self.models.transcriber, pcm)

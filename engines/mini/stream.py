@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import Memory, decode_answer
-from engines.api import Answer, Modality, Reduction, Seconds, Timer, Turn, Utterance, Window
+from engines.api import Answer, Modality, Reduction, Seconds, SpeechSegment, Timer, Turn, Utterance, Window
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.memory.cache import CachedTokens, Group, RollingCache
@@ -15,7 +15,8 @@ from engines.mini.layout import AV, Kept, Line, window_lines
 from engines.mini.senses import AudioHistory
 from engines.mini.sieve import Sieved, StreamSieve
 from engines.shapes import MINI_MEDIA
-from engines.speech.cutter import SpeechTrack
+from engines.speech.track import SpeechTrack
+from engines.speech.vad import chunks_ending_in
 
 MAX_ANSWER_TOKENS = 48
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
@@ -55,7 +56,7 @@ class MiniStream:
         self._next_index = window.index + 1
         started = self._timer()
         pool = self._models.encoders.encode(window, self._history)
-        utterances = self._speech.add(window.start_s, window.pcm, window.is_last)
+        utterances = self._speech.add(window)
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
@@ -75,6 +76,9 @@ class MiniStream:
             sieve_ms=1e3 * (selected - encoded),
             prefill_ms=1e3 * (done - selected),
         )
+
+    def transcribe(self, segment: SpeechSegment) -> str:
+        return self._speech.transcribe(segment)
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         asked_at = self._timer()
@@ -111,6 +115,11 @@ class MiniStream:
             raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
         if window.pcm.shape != (MINI_MEDIA.window_samples,) or window.heard.shape != window.pcm.shape:
             raise InvalidWindowError(f"a window holds {MINI_MEDIA.window_samples} samples, not {window.pcm.shape}")
+        chunks = chunks_ending_in(
+            window.index * MINI_MEDIA.window_samples, (window.index + 1) * MINI_MEDIA.window_samples
+        )
+        if window.voice_probabilities is not None and len(window.voice_probabilities) != len(chunks):
+            raise InvalidWindowError(f"window {window.index} has {len(chunks)} voice probabilities or none")
         picture = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
         for frame in window.frames:
             if frame.rgb.shape != picture or frame.rgb.dtype != np.uint8:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from engines.api import Answer, FloatArray, Reduction, Seconds, Turn, Window
+from engines.api import Answer, Reduction, Seconds, SpeechSegment, Turn, Window
 from engines.serving.load import Step
 
 
@@ -66,7 +66,11 @@ class Asking:
 
 @dataclass(eq=False)
 class Transcribing:
-    """Sound of which the words are wanted; `done` gets "" where there are none, or where it failed."""
+    """A segment of which the words are wanted; `done` gets "" where there are none, or where it failed.
 
-    pcm: FloatArray
+    `key`: the stream whose own sound it is, None if it is of another source.
+    """
+
+    segment: SpeechSegment
     done: Callable[[str], None]
+    key: int | None

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from engines.api import Engine, EngineStream, FloatArray, Timer, Turn, Window
+from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import AnswerEvents, Asking, Reduced, StreamEvents, Transcribing
 from engines.serving.load import LoadControl, Step
@@ -106,9 +106,12 @@ class Worker:
         """Ask about a stream as of `now_s`. Raises TooManyJobsError."""
         return self._add(Asking(key, question, now_s, turns, events, self._timer()))
 
-    def transcribe(self, pcm: FloatArray, done: Callable[[str], None]) -> None:
-        """Have sound turned into words. Raises TooManyJobsError."""
-        self._add(Transcribing(pcm, done))
+    def transcribe(self, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None) -> None:
+        """Have sound turned into words. Raises TooManyJobsError.
+
+        `key`: the stream whose own sound it is; speech that is in its windows, too, is then transcribed once.
+        """
+        self._add(Transcribing(segment, done, key))
 
     def cancel(self, asking: Asking) -> None:
         """Ends with `cancelled` at its next token, unless it has ended already."""
@@ -234,7 +237,8 @@ class Worker:
 
     def _transcribe(self, job: Transcribing) -> None:
         try:
-            text = self._engine.transcribe(job.pcm)
+            stream = self._memory(job.key) if job.key is not None else None
+            text = stream.transcribe(job.segment) if stream else self._engine.transcribe(job.segment.pcm)
         except Exception:  # as above; nothing was understood
             log.exception("transcription")
             text = ""

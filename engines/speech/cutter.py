@@ -1,17 +1,15 @@
-"""Cuts one stream's sound into stretches of speech, and has each transcribed.
+"""Cuts one stream's sound into speech for the transcriber. Pure.
 
-A stretch that goes on across windows is kept until it
-ends or reaches what the transcriber can take.
+Speech that goes on across windows is kept until it ends or is as long as the transcriber can take.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from engines.api import FloatArray, Utterance
-from engines.speech.endpointer import SAMPLE_RATE_HZ, Endpointer, EndpointingRules, Speech
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
-from engines.speech.whisper import Transcriber
+from engines.api import FloatArray
+from engines.speech.endpointer import Endpointer, EndpointingRules, Speech
+from engines.speech.vad import CHUNK_SAMPLES
 
 PRE_ROLL_SAMPLES = 10 * CHUNK_SAMPLES  # 0.32 s before the first voiced chunk: soft onsets
 END_SILENCE_CHUNKS = 16  # 0.51 s
@@ -21,21 +19,21 @@ RULES = EndpointingRules(MAX_SAMPLES, 1, END_SILENCE_CHUNKS, END_SILENCE_CHUNKS,
 
 @dataclass
 class SpeechCutter:
-    """State of one stream, counted in samples: `sound` begins at `first_sample`, the next chunk at `heard`."""
+    """State of one stream. `sound` begins at `first_sample`, the next chunk at `heard`, in samples."""
 
     sound: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
     first_sample: int = 0
     heard: int = 0
     endpointer: Endpointer = field(default_factory=Endpointer)
 
-    def add(self, pcm: FloatArray, probabilities: FloatArray) -> list[tuple[int, FloatArray]]:
-        """Take sound and the probabilities of the chunks it completed; return (start sample, sound) of ended speech."""
+    def add(self, pcm: FloatArray, probabilities: FloatArray) -> list[tuple[Speech, FloatArray]]:
+        """Take sound and the probabilities of the chunks it completed; return speech that has ended, with its sound."""
         self.sound = np.concatenate((self.sound, pcm))
         ended = []
         for probability in probabilities:
             speech = self.endpointer.step(self.heard, float(probability), RULES)
             self.heard += CHUNK_SAMPLES
-            ended += self._stretches(speech)
+            ended += self._with_sound(speech)
         speaking = self.endpointer.speech
         keep_from = self.heard - PRE_ROLL_SAMPLES if speaking is None else speaking.start
         drop = max(keep_from - self.first_sample, 0)
@@ -43,47 +41,16 @@ class SpeechCutter:
         self.first_sample += drop
         return ended
 
-    def finish(self) -> list[tuple[int, FloatArray]]:
+    def finish(self) -> list[tuple[Speech, FloatArray]]:
         """End of the stream: whatever is being said ends here."""
-        return self._stretches(self.endpointer.end())
+        return self._with_sound(self.endpointer.end())
 
-    def _stretches(self, speech: Speech | None) -> list[tuple[int, FloatArray]]:
+    def sound_from(self, sample: int) -> FloatArray:
+        """The sound since then, silence where there was none yet. It is kept for 0.3 s behind the last whole chunk."""
+        offset = sample - self.first_sample
+        return np.pad(self.sound[max(offset, 0) :], (max(-offset, 0), 0))
+
+    def _with_sound(self, speech: Speech | None) -> list[tuple[Speech, FloatArray]]:
         if speech is None or (speech.is_click and not speech.continues):
             return []
-        return [(speech.start, self.sound[speech.start - self.first_sample : speech.end - self.first_sample])]
-
-
-class SpeechTrack:
-    """What is said on one stream: detector, cutter and transcriber in a row."""
-
-    def __init__(self, detector: VoiceDetector, transcriber: Transcriber) -> None:
-        self._detector, self._transcriber = detector, transcriber
-        self._restart(0.0)
-
-    def _restart(self, at_s: float) -> None:
-        self._state, self._cutter = VoiceState(), SpeechCutter()
-        self._origin_s = self._next_s = at_s
-
-    def add(self, start_s: float, pcm: FloatArray, is_last: bool) -> tuple[Utterance, ...]:
-        """Take the sound of a window; return what was said and has ended. Modifies the state.
-
-        After a jump in time, what was being said ends at the jump.
-        """
-        utterances: list[Utterance] = []
-        if abs(start_s - self._next_s) > 1e-6:
-            utterances += self._transcribe(self._cutter.finish())
-            self._restart(start_s)
-        self._next_s = start_s + len(pcm) / SAMPLE_RATE_HZ
-        utterances += self._transcribe(self._cutter.add(pcm, self._detector.probabilities(pcm, self._state)))
-        if is_last:
-            utterances += self._transcribe(self._cutter.finish())
-        return tuple(utterances)
-
-    def _transcribe(self, stretches: list[tuple[int, FloatArray]]) -> list[Utterance]:
-        utterances = []
-        for start, sound in stretches:
-            text = self._transcriber.transcribe(sound)
-            if text:
-                start_s = self._origin_s + start / SAMPLE_RATE_HZ
-                utterances.append(Utterance(start_s, start_s + len(sound) / SAMPLE_RATE_HZ, text))
-        return utterances
+        return [(speech, self.sound[speech.start - self.first_sample : speech.end - self.first_sample])]

@@ -32,13 +32,16 @@ class EndpointingRules:
 
 @dataclass
 class Speech:
-    """Speech from `start`; the last chunk that was heard of it ended at `end`, the last voiced one at `voiced_end`.
+    """Speech from `start`, with the pre-roll; the last chunk that was heard of it ended at `end`.
 
+    Its first voiced chunk begins at `voiced_start`, its last one ends at `voiced_end`; if the caller began it, both are
+    where that was, until there is a voice.
     `continues`: the speech before it ended because of its length, so this may be the rest of a sentence.
     """
 
     start: int
     end: int
+    voiced_start: int
     voiced_end: int
     num_voiced: int
     continues: bool
@@ -68,9 +71,10 @@ class Endpointer:
             self._num_onset = self._num_onset + 1 if is_voiced else 0
             if rules.onset_chunks is None or self._num_onset < rules.onset_chunks:
                 return None
-            first_voiced = end - self._num_onset * CHUNK_SAMPLES
-            earliest = min(self._free_from, first_voiced)  # the clock of the sound may have been set back
-            speech = self._begin(max(first_voiced - rules.pre_roll_samples, earliest), end, self._num_onset)
+            voiced_start = end - self._num_onset * CHUNK_SAMPLES
+            earliest = min(self._free_from, voiced_start)  # the clock of the sound may have been set back
+            start = max(voiced_start - rules.pre_roll_samples, earliest)
+            speech = self._begin(Speech(start, end, voiced_start, end, self._num_onset, self._was_full))
         else:
             _hear(speech, end, probability)
         is_full = end + CHUNK_SAMPLES - speech.start > rules.max_samples
@@ -81,7 +85,7 @@ class Endpointer:
 
     def begin(self, at: int) -> Speech:
         """Speech begins here, whatever is heard."""
-        return self._begin(at, at, num_voiced=0)
+        return self._begin(Speech(at, at, at, at, 0, self._was_full))
 
     def end(self) -> Speech | None:
         """What is being said ends here; returns it."""
@@ -94,15 +98,16 @@ class Endpointer:
         """Forget what is being said."""
         self.speech, self._num_onset = None, 0
 
-    def _begin(self, start: int, end: int, num_voiced: int) -> Speech:
-        self.speech = Speech(start, end, end, num_voiced, continues=self._was_full)
-        self._num_onset = 0
-        return self.speech
+    def _begin(self, speech: Speech) -> Speech:
+        self.speech, self._num_onset = speech, 0
+        return speech
 
 
 def _hear(speech: Speech, end: int, probability: float) -> None:
     speech.end = end
     if probability >= STARTS_AT:
+        if not speech.num_voiced:
+            speech.voiced_start = end - CHUNK_SAMPLES
         speech.num_voiced += 1
         speech.voiced_end = end
     speech.num_silent = speech.num_silent + 1 if probability < ENDS_BELOW else 0

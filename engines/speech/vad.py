@@ -13,6 +13,11 @@ CONTEXT_SAMPLES = 64
 STATE_SHAPE = (1, 1, 128)
 
 
+def chunks_ending_in(first_sample: int, stop_sample: int) -> range:
+    """Numbers of the chunks that end in the samples [first_sample, stop_sample) of a stream."""
+    return range(first_sample // CHUNK_SAMPLES, stop_sample // CHUNK_SAMPLES)
+
+
 def _zeros() -> FloatArray:
     return np.zeros(STATE_SHAPE, np.float32)
 

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -40,6 +41,7 @@ from realtime.streams.live import LiveStream, StreamInput
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
+from realtime.voice.listener import Chunk
 from realtime.voice.loop import VoiceLoop, VoiceModels
 
 MAX_EVENTS_PER_S = 100
@@ -87,9 +89,15 @@ class Call:
         self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
         self.voice: VoiceLoop | None = None
         if resources.voice_models is not None and (can_speak or self._has_microphone):
-            transcribe = resources.worker.transcribe
+            own_stream = stream.key if placement.feeds else None
             self.voice = VoiceLoop(
-                resources.voice_models, transcribe, self.dialogue, self.send, self._send_error, self._settings
+                resources.voice_models,
+                partial(resources.worker.transcribe, key=own_stream),
+                self.dialogue,
+                self.send,
+                self._send_error,
+                self._settings,
+                self._voice_heard,
             )
         self._input: StreamInput | None = None  # of the stream, if this call feeds it
         self._microphone_offset_s: float | None = None  # from the peer's clock to the stream's
@@ -198,6 +206,10 @@ class Call:
         """From the peer: the connection has ended, or must end."""
         if not self._is_closed:
             self._on_lost(self, reason)
+
+    def _voice_heard(self, chunk: Chunk) -> None:
+        if self._input is not None:
+            self._input.add_voice(chunk.start_s, chunk.probability)
 
     @property
     def _has_microphone(self) -> bool:

@@ -18,6 +18,7 @@ from engines.serving.worker import Worker
 from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
+from realtime.media.voice_joiner import VoiceJoiner
 from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
@@ -240,6 +241,7 @@ class StreamInput:
         self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
         self.offset_s = first_index * media.window_s
         self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
+        self._joiner = VoiceJoiner(media)
         self._is_closed = False
 
     @property
@@ -261,9 +263,15 @@ class StreamInput:
         if isinstance(media, Sound) or not self._has_sound:
             self._stream.observer.media_arrived(end_s)
         self._stream.advance_to(end_s)
-        self._stream.add_windows(windows)
+        self._stream.add_windows(self._joiner.add(windows, end_s))
+
+    def add_voice(self, start_s: float, probability: float) -> None:
+        """Take the voice probability of the chunk of sound that begins at `start_s` of the stream's clock."""
+        if not self._is_closed:
+            self._stream.add_windows(self._joiner.add_probability(start_s, probability))
 
     def close(self) -> None:
         """Cut what has come since the last whole window as a shorter, last one."""
         self._is_closed = True
-        self._stream.add_windows(self._windower.flush())
+        windows = self._windower.flush()
+        self._stream.add_windows([*self._joiner.add(windows, self._stream.now_s), *self._joiner.flush()])

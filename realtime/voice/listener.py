@@ -1,9 +1,8 @@
 """One microphone as voice: sound in; chunks of 32 ms with the probability of a voice out, and the sound of utterances.
 
-`VoiceSteps` (Silero VAD) runs on a thread of its own; the event loop only keeps the last half minute of chunks.
+`ChunkDetector` (Silero VAD) runs on a thread of its own; the event loop only keeps the last half minute of chunks.
 """
 
-import math
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ import numpy as np
 from engines.api import FloatArray
 from engines.speech.cutter import PRE_ROLL_SAMPLES
 from engines.speech.endpointer import SAMPLE_RATE_HZ
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
+from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from realtime.bounded_executor import BoundedExecutor
 from realtime.media.tracks import Sound
 from realtime.voice.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
@@ -34,42 +33,43 @@ class Chunk:
     probability: float
 
 
-class VoiceSteps:
-    """Cuts sound in any pieces into chunks and asks the detector about each. Short holes are silence; after a longer
-    one it begins anew. Used by one thread at a time."""
+class ChunkDetector:
+    """Cuts sound in any pieces into chunks and asks the detector about each. Used by one thread at a time.
+
+    Chunk k holds the samples [512 k, 512 (k + 1)) of the clock of the sound, as in a stream's windows. Short holes are
+    silence, overlaps are left out, as a windower does it; after a longer hole, or a jump back, it begins anew.
+    """
 
     def __init__(self, detector: VoiceDetector) -> None:
         self._detector = detector
-        self._begin(-math.inf)
-
-    def _begin(self, at_s: float) -> None:
         self._state = VoiceState()
         self._rest = np.zeros(0, np.float32)
-        self._anchor_s, self._num_samples = at_s, 0
+        self._next_sample: int | None = None  # where the next sound is due
 
     def add(self, sound: Sound) -> list[Chunk]:
         """The chunks that are complete now. Modifies the state."""
-        ends_s = self._anchor_s + self._num_samples / SAMPLE_RATE_HZ
-        hole_s = sound.time_s - ends_s
-        if not -CHUNK_S < hole_s <= MAX_HOLE_S:
-            self._begin(sound.time_s)
-            hole_s = 0.0
-        hole = max(round(hole_s * SAMPLE_RATE_HZ), 0)
-        pcm = np.concatenate((np.zeros(hole, np.float32), sound.pcm))
-        self._num_samples += len(pcm)
+        start = round(sound.time_s * SAMPLE_RATE_HZ)
+        due = self._next_sample
+        if due is None or not -CHUNK_SAMPLES < start - due <= MAX_HOLE_S * SAMPLE_RATE_HZ:
+            due = start
+            self._restart(start)
+        hole = start - due
+        pcm = np.concatenate((np.zeros(max(hole, 0), np.float32), sound.pcm[max(-hole, 0) :]))
+        self._next_sample = due + len(pcm)
         self._rest = np.concatenate((self._rest, pcm))
+        first = self._next_sample - len(self._rest)
         probabilities = self._detector.probabilities(pcm, self._state)
-        first = self._num_samples - len(self._rest)
         chunks = [
-            Chunk(
-                self._anchor_s + (first + index * CHUNK_SAMPLES) / SAMPLE_RATE_HZ,
-                self._rest[index * CHUNK_SAMPLES : (index + 1) * CHUNK_SAMPLES],
-                float(probability),
-            )
-            for index, probability in enumerate(probabilities)
+            Chunk((first + offset) / SAMPLE_RATE_HZ, self._rest[offset : offset + CHUNK_SAMPLES], float(probability))
+            for offset, probability in zip(range(0, len(self._rest), CHUNK_SAMPLES), probabilities, strict=False)
         ]
         self._rest = self._rest[len(chunks) * CHUNK_SAMPLES :]
         return chunks
+
+    def _restart(self, at_sample: int) -> None:
+        lead = at_sample % CHUNK_SAMPLES  # what lies before of the first chunk counts as silence
+        self._state = VoiceState(tail=np.zeros(CONTEXT_SAMPLES + lead, np.float32))
+        self._rest = np.zeros(lead, np.float32)
 
 
 class Listener:
@@ -77,7 +77,7 @@ class Listener:
 
     def __init__(self, detector: VoiceDetector, heard: Callable[[Chunk], None]) -> None:
         self._thread = ThreadPoolExecutor(1, "voice")
-        self._steps = VoiceSteps(detector)
+        self._chunk_detector = ChunkDetector(detector)
         self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._step, self._take, MAX_AT_ONCE)
         self._heard = heard
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
@@ -108,7 +108,7 @@ class Listener:
 
     def _step(self, waiting: list[Sound]) -> list[Chunk]:
         """On the thread."""
-        return [chunk for sound in waiting for chunk in self._steps.add(sound)]
+        return [chunk for sound in waiting for chunk in self._chunk_detector.add(sound)]
 
     def _take(self, chunks: list[Chunk]) -> None:
         for chunk in chunks:

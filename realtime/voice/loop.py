@@ -11,7 +11,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from engines.api import FloatArray
+from engines.api import SpeechSegment
 from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
 from engines.speech.synthesis import VoiceOut
@@ -29,7 +29,7 @@ from realtime.voice.verdict import Said, judge
 
 AWAKE_S = 8.0  # how long after the wake word a question may follow
 
-Transcribe = Callable[[FloatArray, Callable[[str], None]], None]
+Transcribe = Callable[[SpeechSegment, Callable[[str], None]], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class VoiceModels:
 class VoiceLoop:
     """One call. `mouth.track` is what it sends.
 
-    `transcribe` calls back with the words and may raise TooManyJobsError; `complain` gets what the client must be told.
+    `transcribe` calls back with the words and may raise TooManyJobsError; `complain` gets what the client must be told;
+    `heard` gets every chunk of the microphone with its voice probability, in order.
     """
 
     def __init__(
@@ -62,10 +63,11 @@ class VoiceLoop:
         tell: Callable[[BaseModel], None],
         complain: Callable[[EventError], None],
         settings: Settings,
+        heard: Callable[[Chunk], None],
     ) -> None:
         self.mouth = Mouth(models.voice, models.thread, self._begun, self._ended)
         self._transcribe, self._dialogue = transcribe, dialogue
-        self._tell, self._complain, self._settings = tell, complain, settings
+        self._tell, self._complain, self._settings, self._heard_by = tell, complain, settings, heard
         self._policy = TurnPolicy(settings.voice_mode, settings.silence_ms / 1e3)
         self._listener = Listener(models.detector, self._heard)
         self._now_s, self._awake_until_s = 0.0, -1.0
@@ -117,6 +119,7 @@ class VoiceLoop:
             self._dialogue.response.sentence_ended(sentence_id)
 
     def _heard(self, chunk: Chunk) -> None:
+        self._heard_by(chunk)
         self._now_s = chunk.start_s
         self._do(self._policy.step(chunk.start_s, chunk.probability, self.mouth.is_audible))
 
@@ -141,8 +144,9 @@ class VoiceLoop:
         def decide(text: str) -> None:
             self._decide(Said(text, stopped.voiced_s, interrupts, stopped.may_be_echo, stopped.comes_back), stopped)
 
+        pcm = self._listener.sound(stopped.start_s, stopped.end_s)
         try:
-            self._transcribe(self._listener.sound(stopped.start_s, stopped.end_s), decide)
+            self._transcribe(SpeechSegment(stopped.start_s, stopped.end_s, pcm), decide)
         except TooManyJobsError as error:
             self._complain(EventError("too_many_jobs", str(error)))
             self._do(self._policy.settle(cancels=False))

@@ -14,7 +14,18 @@ from rich.console import Console
 
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
-from engines.api import Answer, Engine, EngineStream, FloatArray, MediaSpec, Reduction, Seconds, Turn, Window
+from engines.api import (
+    Answer,
+    Engine,
+    EngineStream,
+    FloatArray,
+    MediaSpec,
+    Reduction,
+    Seconds,
+    SpeechSegment,
+    Turn,
+    Window,
+)
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
@@ -176,6 +187,9 @@ class _PacedStream:
             self._pace.progress.notify_all()
         return reduction
 
+    def transcribe(self, segment: SpeechSegment) -> str:
+        return self._stream.transcribe(segment)
+
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         return self._stream.ask(question, now_s, turns)
 
@@ -250,6 +264,9 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
             raise NotImplementedError
 
         def reduce(self, window: Window) -> Reduction:
+            raise NotImplementedError
+
+        def transcribe(self, segment: SpeechSegment) -> str:
             raise NotImplementedError
 
         def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:

@@ -89,6 +89,9 @@ def test_a_spoken_question_is_answered_aloud() -> None:
             assert heard["transcript"] in text
             assert caller.of("response.output_audio_transcript.done")[0]["text"] == text.strip()
             assert speaker.statuses() == ["completed"]
+            (stream,) = speaker.server.scripted.streams
+            assert len(stream.segments) == 1
+            await speaker.server.until(lambda: any(each.voice_probabilities is not None for each in stream.windows))
 
     run(scenario())
 
@@ -168,5 +171,6 @@ def test_who_joins_is_heard_as_a_question_and_answered_alone() -> None:
                 await guest.event("response.created")
                 assert not speaker.caller.of("response.created")
                 assert not speaker.caller.of("input_audio_buffer.speech_started")
+                assert not speaker.server.scripted.streams[0].segments
 
     run(scenario())

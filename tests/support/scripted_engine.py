@@ -1,6 +1,6 @@
 """An engine with no models: everything it does follows from what it is given, at once or when a test lets it."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from engines.api import (
     Modality,
     Reduction,
     Seconds,
+    SpeechSegment,
     Turn,
     Utterance,
     Window,
@@ -30,8 +31,10 @@ class ScriptedStream:
     """
 
     ratio: float
+    hear: Callable[[FloatArray], str] = lambda _: ""
     windows: list[Window] = field(default_factory=list)
     asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
+    segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
 
     @property
@@ -67,6 +70,10 @@ class ScriptedStream:
             window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0
         )
 
+    def transcribe(self, segment: SpeechSegment) -> str:
+        self.segments.append(segment)
+        return self.hear(segment.pcm)
+
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         self.asked.append((question, now_s, turns))
         if "broken" in question:
@@ -96,7 +103,7 @@ class ScriptedEngine:
 
     def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
         assert cache_tokens > 0
-        self.streams.append(ScriptedStream(ratio))
+        self.streams.append(ScriptedStream(ratio, lambda pcm: self.transcribe(pcm)))
         return self.streams[-1]
 
     def transcribe(self, pcm: FloatArray) -> str:

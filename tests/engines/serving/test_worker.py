@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.api import Answer, FloatArray, Frame, Window
+from engines.api import Answer, FloatArray, Frame, SpeechSegment, Window
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import Reduced
 from engines.serving.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
@@ -232,10 +232,23 @@ def test_sound_becomes_words_before_the_next_window(bench: Bench) -> None:
     told, texts = Told(), list[str]()
     key = open_stream(bench, told)
     bench.worker.feed(key, window(0))
-    bench.worker.transcribe(np.zeros(5, np.float32), texts.append)
+    bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
     bench.worker.run_next()
     assert texts == ["5 samples"]
     assert told.names == []
+
+
+def test_a_streams_own_sound_is_transcribed_by_the_stream(bench: Bench) -> None:
+    texts, segment = list[str](), SpeechSegment(1.0, 2.0, np.zeros(5, np.float32))
+    key = open_stream(bench, Told())
+    bench.worker.transcribe(segment, texts.append, key)
+    bench.worker.run_next()
+    assert bench.engine.streams[0].segments == [segment]
+    bench.worker.transcribe(segment, texts.append, key)
+    bench.worker.close_stream(key)
+    bench.worker.run_next()
+    assert texts == ["5 samples"] * 2
+    assert len(bench.engine.streams[0].segments) == 1
 
 
 def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
@@ -244,7 +257,7 @@ def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pyte
 
     texts = list[str]()
     bench.engine.transcribe = broken  # type: ignore[method-assign]
-    bench.worker.transcribe(np.zeros(5, np.float32), texts.append)
+    bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
     bench.run()
     assert texts == [""]
     assert len(caplog.records) == 1

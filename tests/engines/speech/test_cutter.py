@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from engines.api import FloatArray
 from engines.speech.cutter import END_SILENCE_CHUNKS, MAX_SAMPLES, PRE_ROLL_SAMPLES, SpeechCutter
-from engines.speech.endpointer import MIN_VOICED_CHUNKS
+from engines.speech.endpointer import MIN_VOICED_CHUNKS, Speech
 from engines.speech.vad import CHUNK_SAMPLES
 
-Stretches = list[tuple[int, FloatArray]]
+Stretches = list[tuple[Speech, FloatArray]]
 
 
 def cut(voiced: list[bool], cuts: list[int]) -> Stretches:
@@ -28,9 +28,9 @@ def cut(voiced: list[bool], cuts: list[int]) -> Stretches:
 
 
 def spans(stretches: Stretches) -> list[tuple[int, int]]:
-    for start, sound in stretches:
-        np.testing.assert_array_equal(sound, np.arange(start, start + len(sound)))
-    return [(start, start + len(sound)) for start, sound in stretches]
+    for speech, sound in stretches:
+        np.testing.assert_array_equal(sound, np.arange(speech.start, speech.end))
+    return [(speech.start, speech.end) for speech, _ in stretches]
 
 
 @given(

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from engines.api import Answer, Evidence
+from engines.api import Answer, Evidence, SpeechSegment
 from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue.dialogue import MAX_ITEMS, Dialogue
 from realtime.dialogue.response import Response
@@ -136,7 +137,7 @@ def test_what_cannot_be_answered_is_refused() -> None:
 def test_a_worker_with_no_room_fails_the_answer() -> None:
     bench = Bench()
     for _ in range(MAX_JOBS):
-        bench.worker.transcribe(bench.engine.heard, lambda _: None)  # type: ignore[arg-type]
+        bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), lambda _: None)
     bench.dialogue.type("why?")
     bench.dialogue.answer()
     assert bench.outcomes == [("resp_1", "failed")]

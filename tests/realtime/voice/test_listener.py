@@ -11,9 +11,9 @@ from engines.model_store import ModelStore
 from engines.speech.endpointer import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import VoiceOut
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in
 from realtime.media.tracks import Sound
-from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, Listener, VoiceSteps
+from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
 from realtime.voice.turn import CHUNK_S, Started, Stopped, TurnPolicy
 from tests.support.voices import loudness
 
@@ -22,33 +22,43 @@ RAMP = np.linspace(0, 1, 4 * SAMPLE_RATE_HZ, dtype=np.float32)
 
 
 @given(st.lists(st.integers(1, 2000), min_size=1, max_size=40), st.integers(0, 1000))
-def test_pieces_do_not_matter(sizes: list[int], first: int) -> None:
-    steps, chunks, start = VoiceSteps(LOUDNESS), list[Chunk](), 0
+def test_pieces_do_not_matter_and_chunks_lie_on_the_grid(sizes: list[int], first: int) -> None:
+    detector, chunks, start = ChunkDetector(LOUDNESS), list[Chunk](), 0
     for size in sizes:
         piece = RAMP[start : start + size]
-        chunks += steps.add(Sound((first + start) / SAMPLE_RATE_HZ, piece))
+        chunks += detector.add(Sound((first + start) / SAMPLE_RATE_HZ, piece))
         start += len(piece)
-    assert len(chunks) == start // CHUNK_SAMPLES
-    for index, chunk in enumerate(chunks):
-        np.testing.assert_array_equal(chunk.pcm, RAMP[index * CHUNK_SAMPLES : (index + 1) * CHUNK_SAMPLES])
-        assert chunk.start_s == pytest.approx(first / SAMPLE_RATE_HZ + index * CHUNK_S)
+    numbers = chunks_ending_in(first, first + start)
+    assert [chunk.start_s for chunk in chunks] == [number * CHUNK_SAMPLES / SAMPLE_RATE_HZ for number in numbers]
+    heard = np.concatenate((np.zeros(first, np.float32), RAMP))
+    for chunk, number in zip(chunks, numbers, strict=True):
+        np.testing.assert_array_equal(chunk.pcm, heard[number * CHUNK_SAMPLES : (number + 1) * CHUNK_SAMPLES])
         assert chunk.probability == pytest.approx(chunk.pcm.mean())
 
 
 def test_a_short_hole_is_silence_and_time_stays_true() -> None:
-    steps = VoiceSteps(LOUDNESS)
+    detector = ChunkDetector(LOUDNESS)
     ones = np.ones(CHUNK_SAMPLES, np.float32)
-    chunks = steps.add(Sound(0.0, ones)) + steps.add(Sound(3 * CHUNK_S, ones))
+    chunks = detector.add(Sound(0.0, ones)) + detector.add(Sound(3 * CHUNK_S, ones))
     assert [chunk.start_s for chunk in chunks] == pytest.approx([0, CHUNK_S, 2 * CHUNK_S, 3 * CHUNK_S])
     assert [chunk.probability for chunk in chunks] == [1, 0, 0, 1]
 
 
-@pytest.mark.parametrize("jump_s", [10.0, -5.0])
+def test_sound_that_comes_twice_is_taken_once() -> None:
+    detector = ChunkDetector(LOUDNESS)
+    ones = np.ones(CHUNK_SAMPLES, np.float32)
+    chunks = detector.add(Sound(0.0, ones)) + detector.add(Sound(CHUNK_S - 100 / SAMPLE_RATE_HZ, ones * 0.5))
+    assert chunks[0].probability == 1
+    (second,) = chunks[1:] + detector.add(Sound(2 * CHUNK_S - 100 / SAMPLE_RATE_HZ, ones * 0.5))
+    assert (second.start_s, second.probability) == (CHUNK_S, 0.5)
+
+
+@pytest.mark.parametrize("jump_s", [320.0, -3.2])
 def test_after_a_jump_it_begins_anew(jump_s: float) -> None:
-    steps = VoiceSteps(LOUDNESS)
-    steps.add(Sound(100.0, np.ones(CHUNK_SAMPLES + 7, np.float32)))
-    (chunk,) = steps.add(Sound(100.0 + jump_s, np.ones(CHUNK_SAMPLES, np.float32)))
-    assert chunk.start_s == 100.0 + jump_s
+    detector = ChunkDetector(LOUDNESS)
+    detector.add(Sound(96.0, np.ones(CHUNK_SAMPLES + 7, np.float32)))
+    (chunk,) = detector.add(Sound(96.0 + jump_s, np.ones(CHUNK_SAMPLES, np.float32)))
+    assert (chunk.start_s, chunk.probability) == (96.0 + jump_s, 1)
 
 
 def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:

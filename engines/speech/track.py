@@ -1,0 +1,83 @@
+"""What is said on one stream: detector, cutter and transcriber in a row. Used by one thread at a time."""
+
+import numpy as np
+
+from engines.api import FloatArray, SpeechSegment, Utterance, Window
+from engines.speech.cutter import MAX_SAMPLES, SpeechCutter
+from engines.speech.endpointer import SAMPLE_RATE_HZ, Speech
+from engines.speech.transcripts import Transcripts
+from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
+from engines.speech.whisper import Transcriber
+
+
+class SpeechTrack:
+    """One stream. Runs the detector over windows without voice probabilities, and the transcriber once over speech."""
+
+    def __init__(self, detector: VoiceDetector, transcriber: Transcriber) -> None:
+        self._detector, self._transcriber = detector, transcriber
+        self._transcripts = Transcripts()
+        self._cutter = SpeechCutter()
+        self._state: VoiceState | None = None  # the detector's, while it runs here
+        self._origin_s, self._next_sample = 0.0, 0
+
+    def add(self, window: Window) -> tuple[Utterance, ...]:
+        """Take the sound of a window; return what was said and has ended. Modifies the state.
+
+        After a jump in time, what was being said ends at the jump.
+        """
+        first = round(window.start_s * SAMPLE_RATE_HZ)
+        ended = []
+        if first != self._next_sample:
+            ended += self._utterances(self._cutter.finish())
+            self._restart(first)
+        self._next_sample = first + len(window.pcm)
+        ended += self._utterances(self._cutter.add(window.pcm, self._probabilities(window)))
+        if window.is_last:
+            ended += self._utterances(self._cutter.finish())
+        return tuple(ended)
+
+    def transcribe(self, segment: SpeechSegment) -> str:
+        """What is said in a segment of the stream's own sound; "" if nothing is. Transcribes the same speech once."""
+        text = self._transcripts.find(segment.start_s, segment.end_s)
+        if text is None:
+            text = transcribe_long(self._transcriber, segment.pcm)
+            self._transcripts.add(segment.start_s, segment.end_s, text)
+        return text
+
+    def _restart(self, at_sample: int) -> None:
+        """The next window begins at `at_sample`; what lies before of its first chunk counts as silence."""
+        lead = at_sample % CHUNK_SAMPLES
+        self._cutter = SpeechCutter()
+        self._cutter.add(np.zeros(lead, np.float32), probabilities=np.zeros(0, np.float32))
+        self._state = None
+        self._origin_s, self._next_sample = (at_sample - lead) / SAMPLE_RATE_HZ, at_sample
+
+    def _probabilities(self, window: Window) -> FloatArray:
+        """Of the chunks that end in the window. Where the detector begins here, or goes on after windows that came with
+        probabilities, its network remembers nothing yet."""
+        if window.voice_probabilities is not None:
+            self._state = None
+            return window.voice_probabilities
+        if self._state is None:
+            self._state = VoiceState(tail=self._cutter.sound_from(self._cutter.heard - CONTEXT_SAMPLES))
+        return self._detector.probabilities(window.pcm, self._state)
+
+    def _utterances(self, ended: list[tuple[Speech, FloatArray]]) -> list[Utterance]:
+        utterances = []
+        for speech, pcm in ended:
+            text = self.transcribe(
+                SpeechSegment(self._time_s(speech.voiced_start), self._time_s(speech.voiced_end), pcm)
+            )
+            if text:
+                start_s = self._time_s(speech.start)
+                utterances.append(Utterance(start_s, start_s + len(pcm) / SAMPLE_RATE_HZ, text))
+        return utterances
+
+    def _time_s(self, sample: int) -> float:
+        return self._origin_s + sample / SAMPLE_RATE_HZ
+
+
+def transcribe_long(transcriber: Transcriber, pcm: FloatArray) -> str:
+    """What is said in sound of any length, which is cut where the transcriber's reach ends."""
+    pieces = (pcm[start : start + MAX_SAMPLES] for start in range(0, len(pcm), MAX_SAMPLES))
+    return " ".join(filter(None, map(transcriber.transcribe, pieces)))
