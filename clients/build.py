@@ -12,12 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clients.errors import InputError
 from engines.api import Timer
-from engines.builds.build import Built, Make, build, onnx_maker, tensorrt_maker
+from engines.builds.build import BuiltEngine, Make, build, onnx_maker, tensorrt_maker
 from engines.builds.compare import compare
 from engines.builds.folder import Target
 from engines.graphs.sizes import GRAPH_SIZES, NamedGraph
 from engines.mini.graph_set import mini_cpu_graphs, mini_graphs, omni_graphs
-from engines.mini.pairs import pairs
+from engines.mini.pairs import runtime_pairs
 from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import Progress as Phases
@@ -44,7 +44,7 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
 def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) -> int:
     """Two runtimes on the same inputs of CS2 and the LLM. Raises EngineError."""
     names = tuple(options.compare)
-    for graph, inputs, runtimes in pairs(store, names, options.out, user_cache_path("echoingpixels")):
+    for graph, inputs, runtimes in runtime_pairs(store, names, options.out, user_cache_path("echoingpixels")):
         with runtimes[0] as first, runtimes[1] as second:
             found = compare(first, second, inputs, timer)
         if options.json:
@@ -74,7 +74,7 @@ def _origin(options: argparse.Namespace, store: ModelStore) -> str:
     """What the graphs are written from, as whoever runs the engines knows it."""
     if options.model == "omni":
         return "random weights"
-    return load_weights(store).origin
+    return load_weights(store).made_from
 
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
@@ -88,7 +88,7 @@ def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make
     return target, tensorrt_maker(library, progress)
 
 
-def _show(built: Built, target: Target, as_json: bool, console: Console) -> None:
+def _show(built: BuiltEngine, target: Target, as_json: bool, console: Console) -> None:
     if as_json:
         line = {
             "type": "engine",
@@ -98,9 +98,9 @@ def _show(built: Built, target: Target, as_json: bool, console: Console) -> None
             "sm": list(target.sms),
             "file": str(built.path),
             "bytes": built.num_bytes,
-            "found": built.found,
+            "found": built.status,
             "key": built.key,
         }
         print(json.dumps(line), flush=True)
     else:
-        console.print(f"{built.found:<18} {built.path.name:<48} {built.num_bytes / 2**20:8.1f} MiB", soft_wrap=True)
+        console.print(f"{built.status:<18} {built.path.name:<48} {built.num_bytes / 2**20:8.1f} MiB", soft_wrap=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from engines.builds.choice import choose, what_lacks
+from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 
@@ -127,7 +127,7 @@ def _language_model(engines_dir: Path | None) -> Check:
     except EngineError as error:
         return Check(name, False, f"nothing in {engines_dir}", str(error))
     if engines_dir is None:
-        libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not what_lacks(runtime)]
+        libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not why_unavailable(runtime)]
         why += f"; for the GPU: --runtime {libraries[0]} --engines DIR" if libraries else "; TensorRT cannot run here"
     return Check(name, True, f"{chosen.runtime}: {why}")
 

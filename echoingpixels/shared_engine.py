@@ -40,9 +40,9 @@ class SharedStream:
         with self._lock:
             return self._opened().num_forgotten_tokens
 
-    def remembered_s(self) -> Seconds:
+    def cached_times_s(self) -> Seconds:
         with self._lock:
-            return self._opened().remembered_s()
+            return self._opened().cached_times_s()
 
     def set_ratio(self, ratio: float) -> None:
         with self._lock:

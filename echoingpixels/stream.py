@@ -32,9 +32,9 @@ class Stream:
         """How many tokens were forgotten so far, because the cache was full."""
         return self._memory.num_forgotten_tokens
 
-    def remembered_s(self) -> Seconds:
+    def cached_times_s(self) -> Seconds:
         """The time of every token that is remembered: float64 (N,), in seconds, in no order; a copy."""
-        return self._memory.remembered_s()
+        return self._memory.cached_times_s()
 
     def set_ratio(self, ratio: float) -> None:
         """From the next window on keep this share of the tokens: above 0, at most 1, else ValueError."""

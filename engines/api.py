@@ -112,7 +112,7 @@ class AVTokens:
         parts = (self.embeds, self.time_s, self.row, self.column, self.modality, self.certainty)
         return AVTokens(*(part[indices] for part in parts))  # type: ignore[arg-type]
 
-    def joined(self, later: "AVTokens") -> "AVTokens":
+    def concatenate(self, later: "AVTokens") -> "AVTokens":
         """These tokens, then `later` ones."""
         pairs = zip(vars(self).values(), vars(later).values(), strict=True)
         return AVTokens(*(np.concatenate(pair) for pair in pairs))
@@ -209,7 +209,7 @@ class EngineStream(Protocol):
     def num_forgotten_tokens(self) -> int:
         """How many tokens the rolling cache had to give up so far."""
 
-    def remembered_s(self) -> Seconds:
+    def cached_times_s(self) -> Seconds:
         """The time of every token in the rolling cache (N,), in no order; a copy."""
 
     def set_ratio(self, ratio: float) -> None:

@@ -28,7 +28,7 @@ from benchmarks.report import report
 from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
 from engines.mini.family import MiniModels, load_models
-from engines.mini.trained import FILE
+from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.sieve.cs2 import quota, select
@@ -203,7 +203,7 @@ def main() -> None:
     parser.add_argument(
         "--slow-scenes", type=int, default=8, help="with all tokens, and knowing the question: minutes each"
     )
-    parser.add_argument("--weights", type=Path, default=FILE)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
     parser.add_argument("--bank", type=Path, default=cache / "bank")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     parser.add_argument("--picture", type=Path, help="also draw the table into this PNG")

@@ -20,7 +20,7 @@ from benchmarks.answers.scoring import share_of
 from benchmarks.answers.transfer import RATIO, film_answers
 from benchmarks.report import report
 from clients.replay import Question
-from engines.answers.decoding import UNSURE
+from engines.answers.decoding import UNSURE_ENDING
 from engines.mini.engine import MiniEngine
 from engines.model_store import ModelStore
 from training.bank.build import installed
@@ -54,7 +54,7 @@ def main() -> None:
             write_film(film, plan, bank, soundtrack(plan, bank, raw, sizes))
             asked = questions.ask(plan, 24, number, *ABSENT)
             timed = tuple(Question(question.text, question.asked_s) for question in asked)
-            found = [text.removesuffix(UNSURE) for text in film_answers(engine, film, timed)]
+            found = [text.removesuffix(UNSURE_ENDING) for text in film_answers(engine, film, timed)]
             by_scene.append([(q, answer == q.answer) for q, answer in zip(asked, found, strict=True)])
             for question, answer in zip(asked, found, strict=True):
                 mark = "+" if answer == question.answer else "-"

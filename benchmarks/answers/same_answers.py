@@ -17,7 +17,7 @@ from benchmarks.answers import streamed
 from benchmarks.answers.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
 from engines.mini.family import load_models
-from engines.mini.trained import FILE
+from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
 from training.model.data import Examples
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     materials = load_materials(options.bank)
-    trainee = load_trainee(materials, FILE)
+    trainee = load_trainee(materials, WEIGHTS_FILE)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(-(-options.scenes // len(SEEDS))) for seed in SEEDS]
     models = {name: load_models(ModelStore(), cache, num_usable_cores(), RunOn(name)) for name in ON_CPU}

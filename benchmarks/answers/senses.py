@@ -20,7 +20,7 @@ from torch import Tensor
 from benchmarks.answers.quality import OFFLINE_RATIO, SEEDS
 from benchmarks.report import report
 from engines.api import Modality
-from engines.mini.trained import FILE
+from engines.mini.trained import WEIGHTS_FILE
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     materials = load_materials(options.bank)
-    trainee = load_trainee(materials, FILE)
+    trainee = load_trainee(materials, WEIGHTS_FILE)
     examples = Examples(materials.test, materials.composer, ((1.0, MINUTE),), with_chat=False)
     numbers = [seed * 1_000_000 + i for i in range(options.scenes // len(SEEDS)) for seed in SEEDS]
     counts = {name: {kind: Count() for kind in (Modality.VIDEO, Modality.AUDIO)} for name in VARIANTS}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.answers.decoding import UNSURE
+from engines.answers.decoding import UNSURE_ENDING
 from engines.api import Answer, AVTokens, Utterance, Window
 from engines.mini.family import MiniModels
 from engines.mini.senses import AudioHistory, MiniEncoders
@@ -69,7 +69,7 @@ def answers(
 
 def is_right(answer: Answer, expected: str) -> bool:
     """Whether it says exactly what is expected, sure or not."""
-    return answer.text.removesuffix(UNSURE) == expected
+    return answer.text.removesuffix(UNSURE_ENDING) == expected
 
 
 def _asked(stream: MiniStream, question: Asked) -> Answer:

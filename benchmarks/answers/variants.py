@@ -28,7 +28,7 @@ from benchmarks.answers.policies import evenly
 from benchmarks.answers.scoring import SLICES, Share, share_of
 from benchmarks.report import report
 from engines.core import sync_rope
-from engines.mini.trained import FILE
+from engines.mini.trained import WEIGHTS_FILE
 from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=24, help=f"of training, {SCENES_PER_STEP} scenes each")
     parser.add_argument("--scenes", type=int, default=16, help="held out, of a minute each")
     parser.add_argument("--only", nargs="*", choices=VARIANTS, default=list(VARIANTS), help="these variants")
-    parser.add_argument("--weights", type=Path, default=FILE)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
     parser.add_argument("--bank", type=Path, default=cache / "bank")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()

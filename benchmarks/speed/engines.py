@@ -24,15 +24,15 @@ from platformdirs import user_cache_path
 from benchmarks.report import report
 from benchmarks.speed.latency import DEMO, RATIOS, measure
 from clients.presenters import peak_rss_mb
-from engines.core.reader import Reader
+from engines.core.language_model import LanguageModel
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.mini.engine import MiniEngine
-from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.runtimes import MiniRuntimes, make_language_model
 from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
-from engines.runtimes.graph_reader import GraphReader
-from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.graph_language_model import GraphLanguageModel
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import ON_CPU, MiniRuntime, RunOn, num_usable_cores
 
 ANSWER_TOKENS = 12
@@ -73,12 +73,18 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     """Milliseconds by block and runtime, behind `PAST` tokens; ONNX Runtime in float32 is there for comparison only."""
     loaded = load_weights(ModelStore())
     decoder, cache, cores = loaded.decoder, user_cache_path("echoingpixels"), num_usable_cores()
-    runtimes = {name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, loaded.origin) for name in ON_CPU}
-    readers: dict[str, Reader] = {name: make_reader(opened, loaded, cores) for name, opened in runtimes.items()}
+    runtimes = {
+        name: None if name == "torch" else MiniRuntimes(RunOn(name), cache, loaded.made_from) for name in ON_CPU
+    }
+    readers: dict[str, LanguageModel] = {
+        name: make_language_model(opened, loaded, cores) for name, opened in runtimes.items()
+    }
     dense = llm_weights(decoder)
     prefill, step = (write(decoder.config, dense, "fp32").SerializeToString() for write in (prefill_graph, step_graph))
     table = decoder.embed_tokens.weight
-    readers["onnxruntime-fp32"] = GraphReader(decoder.config, table, OnnxCpu(prefill, cores), OnnxCpu(step, cores))
+    readers["onnxruntime-fp32"] = GraphLanguageModel(
+        decoder.config, table, OnnxCpuRuntime(prefill, cores), OnnxCpuRuntime(step, cores)
+    )
     buffer = decoder.new_buffer(ROOM)
     buffer.keys.normal_()
     buffer.values.normal_()

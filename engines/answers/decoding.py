@@ -10,19 +10,19 @@ from torch import Tensor
 
 from engines.answers.evidence import evidence
 from engines.api import Answer, Timer
+from engines.core.language_model import LanguageModel
 from engines.core.layers import KVBuffer
-from engines.core.reader import Reader
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import CachedTokens, Group
 
 LOOP_TOKENS = 4
-SURE_FROM = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
-UNSURE = " I am not sure."
+MIN_SURE_CONFIDENCE = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
+UNSURE_ENDING = " I am not sure."
 UNFINISHED = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
 
 
 @dataclass
-class Memory:
+class MemorySnapshot:
     """What an answer reads: a copy of the cache's keys and values, and what is known of its tokens.
 
     Cached tokens stand in `buffer` behind `prompt_length` others. `next_id` is the first free position.
@@ -37,9 +37,9 @@ class Memory:
 
 @torch.no_grad()
 def decode_answer(
-    reader: Reader,
+    language_model: LanguageModel,
     tokenizer: Tokenizer,
-    memory: Memory,
+    memory: MemorySnapshot,
     prompt_ids: list[int],
     num_neutral: int,
     end_ids: frozenset[int],
@@ -52,7 +52,7 @@ def decode_answer(
     Evidence is what the answer's tokens look at more than the first `num_neutral` tokens of the prompt do, which know
     nothing of the question: some cached tokens draw attention whatever is asked.
     An answer is one line: it ends at one of `end_ids`, at a line break, when it repeats itself, or at `max_tokens`. One
-    that holds a token less probable than `SURE_FROM` ends by saying that it is a guess.
+    that holds a token less probable than `MIN_SURE_CONFIDENCE` ends by saying that it is a guess.
 
     `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
     """
@@ -64,7 +64,7 @@ def decode_answer(
     text, block, position = "", prompt_ids, memory.next_id
     first_at = last_at = asked_at
     while len(ids) < max_tokens:
-        out = reader.step(torch.tensor([block]), _text_positions(position, len(block)), memory.buffer)
+        out = language_model.step(torch.tensor([block]), _text_positions(position, len(block)), memory.buffer)
         looks_at = out.attention[:, cached].numpy()  # (T, N)
         if num_steps == 0:
             neutral = looks_at[:num_neutral].mean(0)
@@ -87,13 +87,13 @@ def decode_answer(
             text = line
         if more_lines or repeats_itself(ids):
             break
-    is_sure = confidence >= SURE_FROM
+    is_sure = confidence >= MIN_SURE_CONFIDENCE
     if not is_sure:
-        yield UNSURE
+        yield UNSURE_ENDING
     decode_s = last_at - first_at
     steps = num_steps - 1
     return Answer(
-        text=text.strip() + ("" if is_sure else UNSURE),
+        text=text.strip() + ("" if is_sure else UNSURE_ENDING),
         confidence=confidence,
         is_sure=is_sure,
         ttft_ms=1e3 * (first_at - asked_at),

@@ -16,29 +16,29 @@ from typing import Any, Literal
 
 import onnx
 
-from engines.builds.folder import Target, known_beside
+from engines.builds.folder import Target, read_description
 from engines.errors import EngineBuildError
-from engines.graphs.cache import write_whole
-from engines.graphs.sizes import NamedGraph, Range, profile
+from engines.graphs.cache import write_atomically
+from engines.graphs.sizes import NamedGraph, ShapeRange, profile
 from engines.runtimes.tensorrt_build import Progress, build_engine
 
 BUILD_REVISION = 2
-Found = Literal["built", "cached", "rebuilt: stale", "rebuilt: foreign", "rebuilt: corrupt"]
-Make = Callable[[onnx.ModelProto, dict[str, Range], tuple[int, ...]], bytes]
+EngineStatus = Literal["built", "cached", "rebuilt: stale", "rebuilt: foreign", "rebuilt: corrupt"]
+Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...]], bytes]
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltEngine:
     """One engine of the folder, and whether it was there."""
 
     graph: str
     path: Path
     num_bytes: int
-    found: Found
+    status: EngineStatus
     key: str
 
 
-def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Path, make: Make) -> Iterator[Built]:
+def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Path, make: Make) -> Iterator[BuiltEngine]:
     """Every graph; what is there and good is kept. `made_from` changes with weights and code.
 
     Raises EngineBuildError, OSError.
@@ -50,19 +50,19 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
         path = out / target.file_name(graph.name)
         content = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
         recipe = _recipe(graph.name, content, ranges, target) | {"made_from": made_from}
-        found = inspect(path, recipe)
-        if found != "cached":
+        status = engine_status(path, recipe)
+        if status != "cached":
             _write(path, make(model, ranges, target.sms), recipe)
-        elif known_beside(path).get("made_from") != made_from:  # other code or weights, and still the same graph
+        elif read_description(path).get("made_from") != made_from:  # other code or weights, and still the same graph
             _describe(path, path.read_bytes(), recipe)
-        yield Built(graph.name, path, path.stat().st_size, found, recipe["key"])
+        yield BuiltEngine(graph.name, path, path.stat().st_size, status, recipe["key"])
 
 
-def inspect(path: Path, recipe: dict[str, Any]) -> Found:
+def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
     """What stands at `path`, against what should."""
     if not path.exists():
         return "built"
-    known = known_beside(path)
+    known = read_description(path)
     if "key" not in known:
         return "rebuilt: foreign"
     if known["key"] != recipe["key"]:
@@ -78,7 +78,7 @@ def tensorrt_maker(library: Any, progress: Progress) -> Make:
 def onnx_maker() -> Make:
     """For ONNX Runtime a graph is its own engine."""
 
-    def make(model: onnx.ModelProto, _: dict[str, Range], sms: tuple[int, ...]) -> bytes:
+    def make(model: onnx.ModelProto, _: dict[str, ShapeRange], sms: tuple[int, ...]) -> bytes:
         if sms:
             raise EngineBuildError("--sm is a GPU's: leave it out for onnxruntime")
         graph: bytes = model.SerializeToString(deterministic=True)
@@ -87,7 +87,7 @@ def onnx_maker() -> Make:
     return make
 
 
-def _recipe(graph: str, content: str, ranges: dict[str, Range], target: Target) -> dict[str, Any]:
+def _recipe(graph: str, content: str, ranges: dict[str, ShapeRange], target: Target) -> dict[str, Any]:
     parts = {
         "graph": graph,
         "graph_sha256": content,
@@ -101,10 +101,10 @@ def _recipe(graph: str, content: str, ranges: dict[str, Range], target: Target) 
 
 def _write(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
     path.with_suffix(".json").unlink(missing_ok=True)
-    write_whole(path, engine)
+    write_atomically(path, engine)
     _describe(path, engine, recipe)
 
 
 def _describe(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
     described = recipe | {"sha256": hashlib.sha256(engine).hexdigest()}
-    write_whole(path.with_suffix(".json"), json.dumps(described, indent=1).encode())
+    write_atomically(path.with_suffix(".json"), json.dumps(described, indent=1).encode())

@@ -12,7 +12,7 @@ PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime")
 Lacks = Callable[[MiniRuntime], str]  # why a runtime cannot run here; "" if it can
 
 
-def what_lacks(runtime: MiniRuntime) -> str:
+def why_unavailable(runtime: MiniRuntime) -> str:
     """For TensorRT a library and a GPU; looking for the GPU takes a second, as it imports torch."""
     if not runtime.startswith("tensorrt"):
         return ""
@@ -23,7 +23,7 @@ def what_lacks(runtime: MiniRuntime) -> str:
     return "" if torch.cuda.is_available() else "there is no GPU that torch can use"
 
 
-def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = what_lacks) -> tuple[RunOn, str]:
+def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = why_unavailable) -> tuple[RunOn, str]:
     """What runs, and why. What is asked for is never replaced. Raises EngineMismatchError if no engine can run here."""
     if asked is not None:
         return RunOn(asked, engines_dir), "asked for"

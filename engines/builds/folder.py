@@ -25,7 +25,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Described:
+class EngineDescription:
     """What is written beside an engine: for what it was built, from which weights and code, and its sha256."""
 
     path: Path
@@ -35,12 +35,12 @@ class Described:
     sha256: str
 
 
-def engines_in(folder: Path) -> list[Described]:
+def engines_in(folder: Path) -> list[EngineDescription]:
     """All engines of a folder; what is not ours is passed over."""
     return [found for path in sorted(folder.glob("*.json")) if (found := _described(path))]
 
 
-def known_beside(path: Path) -> dict[str, Any]:
+def read_description(path: Path) -> dict[str, Any]:
     """The description beside an engine; empty if it is not one of ours."""
     try:
         known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
@@ -82,10 +82,12 @@ def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: in
     return content
 
 
-def _described(path: Path) -> Described | None:
-    known = known_beside(path)
+def _described(path: Path) -> EngineDescription | None:
+    known = read_description(path)
     try:
         target = Target(**{**known["target"], "sms": tuple(known["target"]["sms"])})
-        return Described(path.with_suffix(".engine"), known["graph"], target, known["made_from"], known["sha256"])
+        return EngineDescription(
+            path.with_suffix(".engine"), known["graph"], target, known["made_from"], known["sha256"]
+        )
     except (KeyError, TypeError):
         return None

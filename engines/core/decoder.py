@@ -51,12 +51,12 @@ class Decoder(nn.Module):
         `tokens` are embeddings (B,T,D) or ids (B,T).
         Modifies `buffer`: the block's rotated keys and its values are appended to it.
         """
-        turned = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        rotary = rotation(positions, self.config.head_dim, self.config.rope_theta)
         mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0)
         keys, values, attention = [], [], None
         hidden = tokens if tokens.is_floating_point() else self.embed_tokens(tokens)
         for index, layer in enumerate(self.layers):
-            out: AttentionOutput = layer(hidden, turned, mask, buffer, index, with_attention)
+            out: AttentionOutput = layer(hidden, rotary, mask, buffer, index, with_attention)
             hidden = out.hidden
             keys.append(out.keys)
             values.append(out.values)

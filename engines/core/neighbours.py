@@ -1,6 +1,6 @@
 """Patches of one picture settle what they show: each is named by those around it that look like it, too.
 
-    p'_i = sum_j w_ij p_j      w_ij ~ exp(LIKENESS · cos(f_i - m, f_j - m))  over the 3 × 3 patches j around i
+    p'_i = sum_j w_ij p_j      w_ij ~ exp(SIMILARITY_SCALE · cos(f_i - m, f_j - m))  over the 3 × 3 patches j around i
 
 f are the encoder's features, m their mean over the picture. A wrong name that a single patch gives itself fades; in the
 middle of a thing its name becomes sure, at its edge less so. So the surest patch lies near the middle.
@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engines.shapes import GRID
 
-LIKENESS = 3.0
+SIMILARITY_SCALE = 3.0
 SAME = 0.8  # cosine from which two patches say the same
 DOUBLINGS = 4  # of how far one is reached: 16 steps
 
@@ -24,14 +24,14 @@ _row, _column = torch.arange(GRID * GRID) // GRID, torch.arange(GRID * GRID) % G
 _IS_NEAR = ((_row[:, None] - _row).abs() <= 1) & ((_column[:, None] - _column).abs() <= 1)  # (49,49)
 
 
-def settled(probabilities: Tensor, features: Tensor) -> Tensor:
+def smooth_over_similar_neighbours(probabilities: Tensor, features: Tensor) -> Tensor:
     """Names (F, 49, names) and features (F, 49, D) of F pictures → names (F, 49, names)."""
     direction = F.normalize(features - features.mean(1, keepdim=True), dim=-1)
-    weight = (LIKENESS * direction @ direction.transpose(1, 2)).exp() * _IS_NEAR  # (F,49,49)
+    weight = (SIMILARITY_SCALE * direction @ direction.transpose(1, 2)).exp() * _IS_NEAR  # (F,49,49)
     return weight / weight.sum(-1, keepdim=True) @ probabilities
 
 
-def middles(embeds: Tensor, certainty: Tensor, centre: Tensor) -> tuple[Tensor, Tensor]:
+def object_centres(embeds: Tensor, certainty: Tensor, centre: Tensor) -> tuple[Tensor, Tensor]:
     """Where the thing that each patch shows has its middle: rows and columns (F, 49), whole numbers.
 
     `embeds` (F, 49, D) and `certainty` (F, 49) of the patches' names; `centre` (D,) of all words.

@@ -31,14 +31,14 @@ class WordProjector(nn.Module):
 
     def probabilities(self, features: Tensor) -> Tensor:
         """Features (N, F) → (N, names)."""
-        return by_name(features @ self.weight.T + self.bias, self.group, len(self.words))
+        return sum_by_name(features @ self.weight.T + self.bias, self.group, len(self.words))
 
     def read(self, probabilities: Tensor) -> tuple[FloatArray, FloatArray]:
         """Probabilities (N, names) → embeddings (N, D) and certainty (N,)."""
         return (probabilities @ self.words).numpy(), certainty(probabilities).numpy()
 
 
-def by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:
+def sum_by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:
     """Logits (N, rows) → probabilities (N, names); `group` (rows,) is the name of each row."""
     return torch.zeros(len(logits), num_names).index_add(1, group, logits.softmax(-1))
 

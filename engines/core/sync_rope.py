@@ -1,4 +1,4 @@
-"""Sync-RoPE: where a token stands in time, height and width, and how its query and key are turned.
+"""Sync-RoPE: where a token stands in time, height and width, and how its query and key are rotated.
 
 Four position rows `[T, H, W, T]`: the slowest channels carry time once more, because sparse tokens are seconds apart
 and a channel that turns by more than π between neighbours no longer orders them (EchoingPixels, section on
@@ -52,7 +52,7 @@ def rotate(x: Tensor, by: Rotation) -> Tensor:
 
 
 def rotate_into(out: Tensor, x: Tensor, by: Rotation) -> None:
-    """`rotate` written to `out`, of x's shape: a whole cache is turned without a copy in between."""
+    """`rotate` written to `out`, of x's shape: a whole cache is rotated without a copy in between."""
     (first, second), (out_first, out_second) = x.chunk(2, dim=-1), out.chunk(2, dim=-1)
     torch.mul(first, by.cos, out=out_first).addcmul_(second, by.sin, value=-1)
     torch.mul(second, by.cos, out=out_second).addcmul_(first, by.sin)

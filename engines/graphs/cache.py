@@ -28,14 +28,14 @@ def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], 
         cache_dir.mkdir(parents=True, exist_ok=True)
         for old in (*cache_dir.glob(f"{name}-{DIGITS}.onnx"), *cache_dir.glob(f"{name}-{DIGITS}.sha256")):
             old.unlink(missing_ok=True)
-        write_whole(path, graph)
-        write_whole(seal, hashlib.sha256(graph).hexdigest().encode())
+        write_atomically(path, graph)
+        write_atomically(seal, hashlib.sha256(graph).hexdigest().encode())
     except OSError:
         pass
     return graph
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Write so that another process sees all of the file or none. Raises OSError."""
     descriptor, part = tempfile.mkstemp(dir=path.parent)
     try:

@@ -25,7 +25,7 @@ class LayerWeights:
 
 
 @dataclass(frozen=True)
-class Turn:
+class RotationInputs:
     """Names of `cos`, `sin` (T, head_dim / 2) in the graph, fp32."""
 
     cos: str
@@ -44,12 +44,12 @@ class Past:
 
 @dataclass(frozen=True)
 class LayerOutput:
-    """`hidden` (1,T,D); of the block `keys` un-rotated, `turned_keys` and `values` (1, kv_heads, T, head_dim), in
+    """`hidden` (1,T,D); of the block `keys` un-rotated, `rotated_keys` and `values` (1, kv_heads, T, head_dim), in
     fp32; `weights` (1, kv_heads, G·T, S + T), the attention in fp32."""
 
     hidden: str
     keys: str
-    turned_keys: str
+    rotated_keys: str
     values: str
     weights: str
 
@@ -57,14 +57,14 @@ class LayerOutput:
 def write_norm(graph: GraphWriter, x: str, weight: Floats, eps: float, name: str) -> str:
     """Root-mean-square norm in fp32."""
     square = graph.node("Pow", x, graph.constant(np.float32(2)))
-    mean = graph.node("ReduceMean", square, graph.ids(-1), keepdims=1)
+    mean = graph.node("ReduceMean", square, graph.int64(-1), keepdims=1)
     size = graph.node("Sqrt", graph.node("Add", mean, graph.constant(np.float32(eps))))
     return graph.node("Mul", graph.node("Div", x, size), graph.constant(weight.astype(np.float32), name))
 
 
-def write_rotation(graph: GraphWriter, x: str, turn: Turn, half: int) -> str:
-    """x (1, heads, T, head_dim) in fp32, turned."""
-    first, second = graph.nodes("Split", x, graph.ids(half, half), count=2, axis=-1)
+def write_rotation(graph: GraphWriter, x: str, turn: RotationInputs, half: int) -> str:
+    """x (1, heads, T, head_dim) in fp32, rotated."""
+    first, second = graph.nodes("Split", x, graph.int64(half, half), count=2, axis=-1)
     one = graph.node("Sub", graph.node("Mul", first, turn.cos), graph.node("Mul", second, turn.sin))
     two = graph.node("Add", graph.node("Mul", second, turn.cos), graph.node("Mul", first, turn.sin))
     return graph.node("Concat", one, two, axis=-1)
@@ -75,7 +75,7 @@ def write_layer(
     config: DecoderConfig,
     weights: LayerWeights,
     x: str,
-    turn: Turn,
+    turn: RotationInputs,
     mask: str | None,
     past: Past | None,
     name: str,
@@ -84,27 +84,27 @@ def write_layer(
     normed = write_norm(graph, x, weights.norm_before_attention, config.norm_eps, f"{name}.input_layernorm")
     heads, kv = config.num_heads, config.num_kv_heads
     stacked = graph.node(
-        "Reshape", weights.qkv.write(graph, normed, f"{name}.qkv"), graph.ids(1, -1, heads + 2 * kv, config.head_dim)
+        "Reshape", weights.qkv.write(graph, normed, f"{name}.qkv"), graph.int64(1, -1, heads + 2 * kv, config.head_dim)
     )
     by_head = graph.node("Transpose", stacked, perm=[0, 2, 1, 3])  # (1, H + 2 KV, T, hd)
-    q_and_k, values = graph.nodes("Split", by_head, graph.ids(heads + kv, kv), count=2, axis=1)
-    turned = write_rotation(graph, q_and_k, turn, config.head_dim // 2)
-    queries, turned_keys = graph.nodes("Split", turned, graph.ids(heads, kv), count=2, axis=1)
-    keys = graph.node("Slice", q_and_k, graph.ids(heads), graph.ids(heads + kv), graph.ids(1))
-    mixed, seen = _attend(graph, config, queries, turned_keys, values, mask, past)
-    joined = graph.node("Reshape", mixed, graph.ids(1, heads, -1, config.head_dim))  # (1,H,T,hd)
+    q_and_k, values = graph.nodes("Split", by_head, graph.int64(heads + kv, kv), count=2, axis=1)
+    rotated = write_rotation(graph, q_and_k, turn, config.head_dim // 2)
+    queries, rotated_keys = graph.nodes("Split", rotated, graph.int64(heads, kv), count=2, axis=1)
+    keys = graph.node("Slice", q_and_k, graph.int64(heads), graph.int64(heads + kv), graph.int64(1))
+    mixed, seen = _attend(graph, config, queries, rotated_keys, values, mask, past)
+    joined = graph.node("Reshape", mixed, graph.int64(1, heads, -1, config.head_dim))  # (1,H,T,hd)
     rows = graph.node(
-        "Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.ids(1, -1, heads * config.head_dim)
+        "Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.int64(1, -1, heads * config.head_dim)
     )
     x = graph.node("Add", x, weights.o.write(graph, rows, f"{name}.o"))
     normed = write_norm(graph, x, weights.norm_before_mlp, config.norm_eps, f"{name}.post_attention_layernorm")
     size = config.intermediate_size
     gate, up = graph.nodes(
-        "Split", weights.gate_up.write(graph, normed, f"{name}.gate_up"), graph.ids(size, size), count=2, axis=-1
+        "Split", weights.gate_up.write(graph, normed, f"{name}.gate_up"), graph.int64(size, size), count=2, axis=-1
     )
     gated = graph.node("Mul", graph.node("Mul", gate, graph.node("Sigmoid", gate)), up)
     x = graph.node("Add", x, weights.down.write(graph, gated, f"{name}.down"))
-    return LayerOutput(x, keys, turned_keys, values, seen)
+    return LayerOutput(x, keys, rotated_keys, values, seen)
 
 
 def _attend(
@@ -118,10 +118,10 @@ def _attend(
 ) -> tuple[str, str]:
     """Mixed values (1, kv_heads, G·T, hd) in fp32 and the attention. The query heads of a group are folded into the
     length; past and block are multiplied apart, so that the past is never copied."""
-    folded = graph.node("Reshape", queries, graph.ids(1, config.num_kv_heads, -1, config.head_dim))
+    folded = graph.node("Reshape", queries, graph.int64(1, config.num_kv_heads, -1, config.head_dim))
     scaled = graph.node("Mul", folded, graph.constant(np.float32(config.head_dim**-0.5)))
-    q = graph.narrow(scaled)
-    logits = graph.product(q, graph.node("Transpose", graph.narrow(keys), perm=[0, 1, 3, 2]))
+    q = graph.to_precision(scaled)
+    logits = graph.product(q, graph.node("Transpose", graph.to_precision(keys), perm=[0, 1, 3, 2]))
     if past is not None:
         before = graph.product(q, graph.node("Transpose", past.keys, perm=[0, 1, 3, 2]))
         logits = graph.node("Concat", before, logits, axis=-1)
@@ -129,12 +129,12 @@ def _attend(
         logits = graph.node("Add", logits, mask)
     weights = graph.node("Softmax", logits, axis=-1)
     if past is None:
-        return graph.product(graph.narrow(weights), graph.narrow(values)), weights
-    on_past = graph.node("Slice", weights, graph.ids(0), past.length, graph.ids(3))
-    on_block = graph.node("Slice", weights, past.length, graph.ids(np.iinfo(np.int64).max), graph.ids(3))
+        return graph.product(graph.to_precision(weights), graph.to_precision(values)), weights
+    on_past = graph.node("Slice", weights, graph.int64(0), past.length, graph.int64(3))
+    on_block = graph.node("Slice", weights, past.length, graph.int64(np.iinfo(np.int64).max), graph.int64(3))
     mixed = graph.node(
         "Add",
-        graph.product(graph.narrow(on_past), past.values),
-        graph.product(graph.narrow(on_block), graph.narrow(values)),
+        graph.product(graph.to_precision(on_past), past.values),
+        graph.product(graph.to_precision(on_block), graph.to_precision(values)),
     )
     return mixed, weights

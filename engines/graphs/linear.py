@@ -13,7 +13,7 @@ Bytes = npt.NDArray[np.uint8]
 
 Activations = Literal["fp32", "int16", "int8"]  # what a packed layer multiplies its codes with
 
-MIDDLE = {4: 8, 8: 128}  # the integer that MatMulNBits reads as zero
+ZERO_POINT = {4: 8, 8: 128}  # the integer that MatMulNBits reads as zero
 IN_FP32, IN_INT8 = 1, 4  # its accuracy levels
 
 
@@ -32,7 +32,7 @@ class DenseLinear:
     bias: Floats | None = None
 
     def write(self, graph: GraphWriter, x: str, name: str) -> str:
-        out = graph.product(graph.narrow(x), graph.weight(np.ascontiguousarray(self.weight.T), f"{name}.weight"))
+        out = graph.product(graph.to_precision(x), graph.weight(np.ascontiguousarray(self.weight.T), f"{name}.weight"))
         return out if self.bias is None else graph.node("Add", out, graph.constant(self.bias, f"{name}.bias"))
 
 
@@ -75,7 +75,7 @@ class PackedLinear:
             accuracy_level=IN_FP32 if self.activations == "fp32" else IN_INT8,
         )
         if self.activations == "int16":
-            y = graph.node("ReduceSum", y, graph.ids(0), keepdims=1)
+            y = graph.node("ReduceSum", y, graph.int64(0), keepdims=1)
         if self.left is None or self.right is None:
             return y
         thin = graph.node("MatMul", x, graph.constant(np.ascontiguousarray(self.right.T), f"{name}.right"))
@@ -86,10 +86,10 @@ class PackedLinear:
 
 def _in_two(graph: GraphWriter, x: str, width: int, block: int) -> str:
     """x (1,T,in) → (2,T,in): what int8 holds of each block, and the rest, which int8 holds again."""
-    blocks = graph.node("Reshape", x, graph.ids(1, -1, width // block, block))
-    largest = graph.node("ReduceMax", graph.node("Abs", blocks), graph.ids(-1), keepdims=1)
+    blocks = graph.node("Reshape", x, graph.int64(1, -1, width // block, block))
+    largest = graph.node("ReduceMax", graph.node("Abs", blocks), graph.int64(-1), keepdims=1)
     step = graph.node("Mul", largest, graph.constant(np.float32(1 / 127)))
     step = graph.node("Max", step, graph.constant(np.float32(1e-30)))
     coarse = graph.node("Mul", graph.node("Round", graph.node("Div", blocks, step)), step)
     both = graph.node("Concat", coarse, graph.node("Sub", blocks, coarse), axis=0)
-    return graph.node("Reshape", both, graph.ids(2, -1, width))
+    return graph.node("Reshape", both, graph.int64(2, -1, width))

@@ -7,7 +7,7 @@ grows. Rotation is handed in. Inputs, with T tokens in the block and H·hd = hea
     past_keys.i (rotated), past_values.i (1, kv_heads, S, head_dim) for every layer i, in the graph's precision
 
 Outputs of `prefill`: hidden (1,T,D) after the final norm, keys (un-rotated), values (layers, kv_heads, T, head_dim).
-Outputs of `step`: hidden, logits (1, vocab) of the token `last`, turned_keys and values as above, and
+Outputs of `step`: hidden, logits (1, vocab) of the token `last`, rotated_keys and values as above, and
 attention (T, S + T), the mean over layers and heads.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import onnx
 
-from engines.graphs.layers import LayerWeights, Past, Turn, write_layer, write_norm
+from engines.graphs.layers import LayerWeights, Past, RotationInputs, write_layer, write_norm
 from engines.graphs.linear import Floats, Linear
 from engines.graphs.writer import GraphWriter, Precision
 from engines.shapes import DecoderConfig
@@ -49,14 +49,14 @@ def step_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision)
     graph.output("hidden", body.hidden, (1, "T", config.hidden_size))
     final = graph.node("Gather", body.hidden, last, axis=1)  # (1,1,D)
     logits = weights.head.write(graph, final, "head")
-    graph.output("logits", graph.node("Reshape", logits, graph.ids(1, -1)), (1, config.vocab_size))
-    graph.output("turned_keys", graph.node("Concat", *body.turned_keys, axis=0), body.block_shape)
+    graph.output("logits", graph.node("Reshape", logits, graph.int64(1, -1)), (1, config.vocab_size))
+    graph.output("rotated_keys", graph.node("Concat", *body.rotated_keys, axis=0), body.block_shape)
     graph.output("values", graph.node("Concat", *body.values, axis=0), body.block_shape)
     total = body.attention[0]
     for layer in body.attention[1:]:
         total = graph.node("Add", total, layer)
-    by_head = graph.node("Reshape", total, graph.node("Concat", graph.ids(config.num_heads, -1), body.width, axis=0))
-    mean = graph.node("ReduceMean", by_head, graph.ids(0), keepdims=0)
+    by_head = graph.node("Reshape", total, graph.node("Concat", graph.int64(config.num_heads, -1), body.width, axis=0))
+    mean = graph.node("ReduceMean", by_head, graph.int64(0), keepdims=0)
     scaled = graph.node("Mul", mean, graph.constant(np.float32(1 / config.num_layers)))
     graph.output("attention", scaled, ("T", "S+T"))
     return graph.finish()
@@ -68,7 +68,7 @@ class _Body:
     def __init__(self, graph: GraphWriter, config: DecoderConfig, weights: LlmWeights) -> None:
         half = config.head_dim // 2
         x = graph.input("embeds", (1, "T", config.hidden_size))
-        turn = Turn(graph.input("cos", ("T", half)), graph.input("sin", ("T", half)))
+        turn = RotationInputs(graph.input("cos", ("T", half)), graph.input("sin", ("T", half)))
         mask = graph.input("mask", ("T", "S+T"))
         shape = (1, config.num_kv_heads, "S", config.head_dim)
         pasts = [
@@ -78,14 +78,14 @@ class _Body:
         length = graph.node("Shape", pasts[0][0], start=2, end=3)
         self.width = graph.node("Shape", mask, start=1, end=2)
         by_group = graph.node("Concat", *[mask] * config.group_size, axis=0)  # (G·T, S + T)
-        self.keys, self.turned_keys, self.values, self.attention = [], [], [], []
+        self.keys, self.rotated_keys, self.values, self.attention = [], [], [], []
         for number, layer in enumerate(weights.layers):
             keys, values = pasts[number]
             past = Past(keys, values, length)
             out = write_layer(graph, config, layer, x, turn, by_group, past, f"layers.{number}")
             x = out.hidden
             self.keys.append(out.keys)
-            self.turned_keys.append(out.turned_keys)
+            self.rotated_keys.append(out.rotated_keys)
             self.values.append(out.values)
             self.attention.append(out.weights)
         self.hidden = write_norm(graph, x, weights.norm, config.norm_eps, "norm")

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from engines.errors import WeightsMismatchError
 from engines.graphs.layers import LayerWeights
-from engines.graphs.linear import MIDDLE, Activations, Bytes, Floats, PackedLinear
+from engines.graphs.linear import ZERO_POINT, Activations, Bytes, Floats, PackedLinear
 from engines.graphs.llm import LlmWeights
 from engines.shapes import LORA_SCALE, DecoderConfig
 
@@ -75,7 +75,7 @@ def _linear(parts: Sequence[Blocks], up: Floats, down: Floats, activations: Acti
         np.concatenate([getattr(part, name) for part in parts]) for name in ("codes", "scale", "least")
     )
     block_sums = np.repeat(np.eye(scale.shape[1], dtype=np.float32), BLOCK, axis=1)  # (in / 32, in)
-    left = np.concatenate((least + MIDDLE[4] * scale, up), axis=1)
+    left = np.concatenate((least + ZERO_POINT[4] * scale, up), axis=1)
     return PackedLinear(codes, scale, 4, left, np.concatenate((block_sums, down)), activations)
 
 
@@ -93,7 +93,7 @@ def _eight_bits(tensor: Any, activations: Activations) -> PackedLinear:
     """Q8_0: scale as float16, then 32 signed bytes."""
     raw = _raw(tensor, GGMLQuantizationType.Q8_0, 2 + BLOCK)
     scale = raw[..., :2].copy().view(np.float16)[..., 0].astype(np.float32)
-    codes = (raw[..., 2:].view(np.int8).astype(np.int16) + MIDDLE[8]).astype(np.uint8).reshape(len(raw), -1)
+    codes = (raw[..., 2:].view(np.int8).astype(np.int16) + ZERO_POINT[8]).astype(np.uint8).reshape(len(raw), -1)
     return PackedLinear(codes, scale, 8, None, None, activations)
 
 

@@ -5,7 +5,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 
-def in_fp16(model: onnx.ModelProto) -> onnx.ModelProto:
+def to_fp16(model: onnx.ModelProto) -> onnx.ModelProto:
     """A copy in which every fp32 constant is fp16, with casts behind the inputs and before the outputs."""
     half = onnx.ModelProto()
     half.CopyFrom(model)

@@ -7,7 +7,7 @@ audio_projector: features (patches, F) → embeds (patches, D), certainty (patch
 import numpy as np
 import onnx
 
-from engines.core.neighbours import LIKENESS
+from engines.core.neighbours import SIMILARITY_SCALE
 from engines.core.projector import WordProjector
 from engines.graphs.linear import DenseLinear
 from engines.graphs.weights import array
@@ -22,15 +22,15 @@ def video_projector_graph(projector: WordProjector, precision: Precision) -> onn
     graph = GraphWriter("video_projector", precision)
     features = graph.input("features", ("frames", PATCHES, projector.weight.shape[1]))
     own = _names(graph, features, projector)
-    centred = graph.node("Sub", features, graph.node("ReduceMean", features, graph.ids(1), keepdims=1))
-    length = graph.node("ReduceL2", centred, graph.ids(2), keepdims=1)
+    centred = graph.node("Sub", features, graph.node("ReduceMean", features, graph.int64(1), keepdims=1))
+    length = graph.node("ReduceL2", centred, graph.int64(2), keepdims=1)
     direction = graph.node("Div", centred, graph.node("Max", length, graph.constant(np.float32(1e-12))))
     alike = graph.node("MatMul", direction, graph.node("Transpose", direction, perm=[0, 2, 1]))
-    weight = graph.node("Exp", graph.node("Mul", alike, graph.constant(np.float32(LIKENESS))))
+    weight = graph.node("Exp", graph.node("Mul", alike, graph.constant(np.float32(SIMILARITY_SCALE))))
     weight = graph.node("Mul", weight, graph.constant(_near(), "near"))
-    weight = graph.node("Div", weight, graph.node("ReduceSum", weight, graph.ids(2), keepdims=1))
-    settled = graph.node("MatMul", weight, own)
-    _finish(graph, settled, projector, ("frames", PATCHES))
+    weight = graph.node("Div", weight, graph.node("ReduceSum", weight, graph.int64(2), keepdims=1))
+    smoothed = graph.node("MatMul", weight, own)
+    _finish(graph, smoothed, projector, ("frames", PATCHES))
     return graph.finish()
 
 
@@ -53,10 +53,10 @@ def _names(graph: GraphWriter, features: str, projector: WordProjector) -> str:
 
 def _finish(graph: GraphWriter, names: str, projector: WordProjector, shape: tuple[int | str, ...]) -> None:
     words = array(projector.words)
-    embeds = graph.product(graph.narrow(names), graph.weight(words, "words"))
+    embeds = graph.product(graph.to_precision(names), graph.weight(words, "words"))
     graph.output("embeds", embeds, (*shape, words.shape[1]))
-    things = graph.node("Slice", names, graph.ids(0), graph.ids(len(words) - 1), graph.ids(-1))
-    graph.output("certainty", graph.node("ReduceMax", things, graph.ids(-1), keepdims=0), shape)
+    things = graph.node("Slice", names, graph.int64(0), graph.int64(len(words) - 1), graph.int64(-1))
+    graph.output("certainty", graph.node("ReduceMax", things, graph.int64(-1), keepdims=0), shape)
 
 
 def _near() -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:

@@ -5,7 +5,7 @@ Inputs, with C tokens of context (kept before) and N of the pool, both padded:
     context_embeds (C,D)   pool_embeds (N,D)   row, column, modality int64 (C+N)   valid (C+N), 1 or 0
     certainty (N)   moment (N): the rank of a token's time in the window   cos, sin (C+N, head_dim / 2)
 
-Outputs: scores (N) in [0, 1], 0 where nothing is; mixed (N,D), what the LLM reads of each token; and, if there is a
+Outputs: scores (N) in [0, 1], 0 for padding; output_embeds (N,D), what the LLM reads of each token; and, if there is a
 selection, best int64 (max_kept), best first. Whoever keeps k of them takes the first k and sorts them.
 """
 
@@ -15,11 +15,11 @@ import numpy as np
 import onnx
 
 from engines.api import Modality
-from engines.graphs.layers import LayerWeights, Turn, write_layer, write_norm
+from engines.graphs.layers import LayerWeights, RotationInputs, write_layer, write_norm
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.writer import MASKED, GraphWriter, Precision
 from engines.shapes import DecoderConfig
-from engines.sieve.novelty import DOUBT, MEMORY, MOMENT, WINDOW
+from engines.sieve.novelty import CERTAINTY_POWER, MEMORY_WEIGHT, MOMENT_WEIGHT, WINDOW_WEIGHT
 
 MAX_POOL = 1024
 TINY = np.float32(1e-6)
@@ -60,8 +60,8 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
     novelty = _Novelty(graph, weights, context, pool, modality, valid, num_context).scores(certainty, moment, num_pool)
     coded = _coded(graph, weights, graph.node("Concat", context, pool, axis=0), row, column, modality)
     prompt = graph.constant(weights.prompt, "prompt")
-    x = graph.node("Unsqueeze", graph.node("Concat", prompt, coded, axis=0), graph.ids(0))  # (1, P+C+N, D)
-    turn = Turn(
+    x = graph.node("Unsqueeze", graph.node("Concat", prompt, coded, axis=0), graph.int64(0))  # (1, P+C+N, D)
+    turn = RotationInputs(
         graph.node("Concat", graph.constant(weights.prompt_cos, "prompt.cos"), cos, axis=0),
         graph.node("Concat", graph.constant(weights.prompt_sin, "prompt.sin"), sin, axis=0),
     )
@@ -70,14 +70,14 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
     mask = graph.node("Mul", absent, graph.constant(np.float32(MASKED)))  # (P+C+N), of every query
     for number, layer in enumerate(weights.layers):
         x = write_layer(graph, config, layer, x, turn, mask, None, f"layers.{number}").hidden
-    flat = graph.node("Squeeze", x, graph.ids(0))
+    flat = graph.node("Squeeze", x, graph.int64(0))
     refined = _last(graph, flat, num_pool)  # (N,D)
     own = _last(graph, coded, num_pool)
 
     normed = write_norm(graph, refined, weights.head_norm, config.norm_eps, "head.ln")
     inner = weights.head_in.write(graph, normed, "head.in")
     inner = graph.node("Mul", inner, graph.node("Sigmoid", inner))
-    head = graph.node("Squeeze", weights.head_out.write(graph, inner, "head.out"), graph.ids(1))  # (N)
+    head = graph.node("Squeeze", weights.head_out.write(graph, inner, "head.out"), graph.int64(1))  # (N)
     low, high = (graph.constant(np.float32(bound)) for bound in weights.novelty_bounds)
     bounded = graph.node("Min", graph.node("Max", novelty, low), high)
     prior = graph.node("Log", graph.node("Div", bounded, graph.node("Sub", graph.constant(np.float32(1)), bounded)))
@@ -85,18 +85,18 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
     is_there = _last(graph, valid, num_pool)
     scores = graph.node("Mul", graph.node("Sigmoid", graph.node("Add", head, prior)), is_there)
     graph.output("scores", scores, ("N",))
-    graph.output("mixed", _mixed(graph, own, refined, weights.gate), ("N", size))
+    graph.output("output_embeds", _output_embeds(graph, own, refined, weights.gate), ("N", size))
     if max_kept:
-        by_row = graph.node("Unsqueeze", scores, graph.ids(0))
-        _, best = graph.nodes("TopK", by_row, graph.ids(max_kept), count=2, axis=1, largest=1, sorted=1)
-        graph.output("best", graph.node("Squeeze", best, graph.ids(0)), (max_kept,), "int64")
+        by_row = graph.node("Unsqueeze", scores, graph.int64(0))
+        _, best = graph.nodes("TopK", by_row, graph.int64(max_kept), count=2, axis=1, largest=1, sorted=1)
+        graph.output("best", graph.node("Squeeze", best, graph.int64(0)), (max_kept,), "int64")
     return graph.finish()
 
 
 def _last(graph: GraphWriter, value: str, count: str) -> str:
     """The last `count` rows."""
     start = graph.node("Neg", count)
-    return graph.node("Slice", value, start, graph.ids(np.iinfo(np.int64).max), graph.ids(0))
+    return graph.node("Slice", value, start, graph.int64(np.iinfo(np.int64).max), graph.int64(0))
 
 
 def _coded(graph: GraphWriter, weights: SieveWeights, embeds: str, row: str, column: str, modality: str) -> str:
@@ -106,19 +106,19 @@ def _coded(graph: GraphWriter, weights: SieveWeights, embeds: str, row: str, col
         graph.node("Gather", graph.constant(table, f"codes.{name}"), index) for name, (table, index) in tables.items()
     )
     is_seen = graph.node("Cast", graph.node("Equal", modality, graph.constant(np.int64(Modality.VIDEO))), to=1)
-    place = graph.node("Mul", graph.node("Unsqueeze", is_seen, graph.ids(1)), graph.node("Add", at, across))
+    place = graph.node("Mul", graph.node("Unsqueeze", is_seen, graph.int64(1)), graph.node("Add", at, across))
     sense = graph.node("Gather", graph.constant(weights.codes_modality, "codes.modality"), modality)
     return graph.node("Add", embeds, graph.node("Add", sense, place))
 
 
 def _length(graph: GraphWriter, x: str) -> str:
     """(N,D) → (N,1), at least 1e-6."""
-    return graph.node("Max", graph.node("ReduceL2", x, graph.ids(1), keepdims=1), graph.constant(TINY))
+    return graph.node("Max", graph.node("ReduceL2", x, graph.int64(1), keepdims=1), graph.constant(TINY))
 
 
-def _mixed(graph: GraphWriter, own: str, refined: str, gate: float) -> str:
+def _output_embeds(graph: GraphWriter, own: str, refined: str, gate: float) -> str:
     """A learnt share of the refined state, at the length of a token's own embedding."""
-    own_length = graph.node("ReduceL2", own, graph.ids(1), keepdims=1)
+    own_length = graph.node("ReduceL2", own, graph.int64(1), keepdims=1)
     scaled = graph.node("Mul", refined, graph.node("Div", own_length, _length(graph, refined)))
     share = graph.node("Mul", graph.node("Sub", scaled, own), graph.constant(np.float32(gate)))
     return graph.node("Add", own, share)
@@ -131,45 +131,45 @@ class _Novelty:
         self, graph: GraphWriter, weights: SieveWeights, context: str, pool: str, modality: str, valid: str, split: str
     ) -> None:
         self.graph = graph
-        end = graph.ids(np.iinfo(np.int64).max)
+        end = graph.int64(np.iinfo(np.int64).max)
         centre = graph.node("Gather", graph.constant(weights.centres, "centres"), modality)  # (C+N,D)
         offset = graph.node("Sub", graph.node("Concat", context, pool, axis=0), centre)
         direction = graph.node("Div", offset, _length(graph, offset))
-        kept = graph.node("Slice", direction, graph.ids(0), split, graph.ids(0))
-        new = graph.node("Slice", direction, split, end, graph.ids(0))
+        kept = graph.node("Slice", direction, graph.int64(0), split, graph.int64(0))
+        new = graph.node("Slice", direction, split, end, graph.int64(0))
         kind = graph.node("Cast", modality, to=1)
-        new_kind = graph.node("Unsqueeze", graph.node("Slice", kind, split, end, graph.ids(0)), graph.ids(1))
+        new_kind = graph.node("Unsqueeze", graph.node("Slice", kind, split, end, graph.int64(0)), graph.int64(1))
         to_all = graph.node(
             "MatMul", new, graph.node("Transpose", graph.node("Concat", kept, new, axis=0), perm=[1, 0])
         )
-        alike = graph.node("Cast", graph.node("Equal", new_kind, graph.node("Unsqueeze", kind, graph.ids(0))), to=1)
-        alike = graph.node("Mul", alike, graph.node("Unsqueeze", valid, graph.ids(0)))  # (N, C+N)
-        likeness = graph.node("Mul", to_all, alike)
-        self.to_kept = graph.node("Slice", likeness, graph.ids(0), split, graph.ids(1))
-        self.in_window = graph.node("Slice", likeness, split, end, graph.ids(1))
+        alike = graph.node("Cast", graph.node("Equal", new_kind, graph.node("Unsqueeze", kind, graph.int64(0))), to=1)
+        alike = graph.node("Mul", alike, graph.node("Unsqueeze", valid, graph.int64(0)))  # (N, C+N)
+        similarity = graph.node("Mul", to_all, alike)
+        self.to_kept = graph.node("Slice", similarity, graph.int64(0), split, graph.int64(1))
+        self.in_window = graph.node("Slice", similarity, split, end, graph.int64(1))
 
     def scores(self, certainty: str, moment: str, count: str) -> str:
         """(N) in [0, 1]."""
         graph = self.graph
-        says = graph.node("Pow", certainty, graph.constant(np.float32(DOUBT)))
+        says = graph.node("Pow", certainty, graph.constant(np.float32(CERTAINTY_POWER)))
         every = graph.constant(np.arange(MAX_POOL, dtype=np.float32), "places")
-        place = graph.node("Slice", every, graph.ids(0), count, graph.ids(0))
+        place = graph.node("Slice", every, graph.int64(0), count, graph.int64(0))
         others, mine = {}, {}
         for name, value in (("says", says), ("moment", moment), ("place", place)):
-            others[name], mine[name] = (graph.node("Unsqueeze", value, graph.ids(axis)) for axis in (0, 1))
+            others[name], mine[name] = (graph.node("Unsqueeze", value, graph.int64(axis)) for axis in (0, 1))
         earlier = graph.node("Less", others["moment"], mine["moment"])
         same_time = graph.node("Equal", others["moment"], mine["moment"])
         first = graph.node("And", graph.node("Equal", others["says"], mine["says"]), self._less(others, mine, "place"))
         stronger = graph.node("Or", graph.node("Greater", others["says"], mine["says"]), first)
         beside = graph.node("And", same_time, stronger)
-        in_moment = self._closest(self._where(beside))
-        in_window = self._closest(self._where(graph.node("Or", earlier, beside)))
-        in_memory = graph.node("Max", in_window, self._closest(self.to_kept))
+        in_moment = self._highest_similarity(self._where(beside))
+        in_window = self._highest_similarity(self._where(graph.node("Or", earlier, beside)))
+        in_memory = graph.node("Max", in_window, self._highest_similarity(self.to_kept))
         parts = [
             graph.node(
                 "Mul", graph.node("Sub", graph.constant(np.float32(1)), known), graph.constant(np.float32(share))
             )
-            for known, share in ((in_memory, MEMORY), (in_window, WINDOW), (in_moment, MOMENT))
+            for known, share in ((in_memory, MEMORY_WEIGHT), (in_window, WINDOW_WEIGHT), (in_moment, MOMENT_WEIGHT))
         ]
         return graph.node("Mul", says, graph.node("Add", graph.node("Add", parts[0], parts[1]), parts[2]))
 
@@ -179,8 +179,8 @@ class _Novelty:
     def _where(self, condition: str) -> str:
         return self.graph.node("Mul", self.in_window, self.graph.node("Cast", condition, to=1))
 
-    def _closest(self, likeness: str) -> str:
+    def _highest_similarity(self, similarity: str) -> str:
         """(N, K) → the greatest of each row, in [0, 1]."""
         graph = self.graph
-        best = graph.node("ReduceMax", likeness, graph.ids(1), keepdims=0)
+        best = graph.node("ReduceMax", similarity, graph.int64(1), keepdims=0)
         return graph.node("Min", graph.node("Max", best, graph.constant(np.float32(0))), graph.constant(np.float32(1)))

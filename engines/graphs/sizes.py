@@ -1,7 +1,7 @@
-"""The sizes that graphs are built and run for, in one place: least, usual and most of every size that varies.
+"""The sizes that graphs are built and run for, in one place: smallest, usual and largest of every size that varies.
 
-A size takes one of a few values, its buckets; what is smaller is padded and masked. So an engine is tuned for few
-shapes, and a recorded CUDA graph can be replayed for each. Pure.
+A size takes one of a few values, its buckets. Smaller inputs are padded to the next bucket and masked. This way an
+engine is tuned for few shapes, and one recorded CUDA graph per shape can be replayed. Pure.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,16 +17,18 @@ Dims = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Buckets:
-    """The values of one size, ascending; `usual` is the one that engines are tuned for."""
+    """The values of one size, ascending; engines are tuned for `opt`."""
 
     values: tuple[int, ...]
-    usual: int
+    opt: int
 
     def __post_init__(self) -> None:
         if not self.values or list(self.values) != sorted(set(self.values)) or self.values[0] < 1:
             raise EngineBuildError(f"sizes ascend from 1 or more, not {self.values}: correct engines/graphs/sizes.py")
-        if self.usual not in self.values:
-            raise EngineBuildError(f"the usual size {self.usual} is none of {self.values}: least <= usual <= most")
+        if self.opt not in self.values:
+            raise EngineBuildError(
+                f"the size {self.opt} to tune for is not among {self.values}: correct engines/graphs/sizes.py"
+            )
 
     def fit(self, size: int) -> int:
         """The smallest value that holds `size`. Raises EngineMismatchError."""
@@ -67,21 +69,21 @@ class NamedGraph:
 
 
 @dataclass(frozen=True)
-class Range:
-    """Shapes of one input: the engine takes any between `least` and `most`, and is tuned for `usual`."""
+class ShapeRange:
+    """Shapes of one input: the engine takes any between `min` and `max` and is tuned for `opt` (TensorRT's terms)."""
 
-    least: Dims
-    usual: Dims
-    most: Dims
+    min: Dims
+    opt: Dims
+    max: Dims
 
 
-def profile(model: onnx.ModelProto, sizes: Sizes) -> dict[str, Range]:
-    """The range of every input. Raises EngineBuildError for a size that is not known or a top-k above the least one."""
+def profile(model: onnx.ModelProto, sizes: Sizes) -> dict[str, ShapeRange]:
+    """The range of every input. Raises EngineBuildError for an unknown size or a top-k above the smallest pool."""
     ranges = {}
     for value in model.graph.input:
         dims = value.type.tensor_type.shape.dim
-        shapes = [tuple(_size(dim, sizes, pick, value.name) for dim in dims) for pick in ("least", "usual", "most")]
-        ranges[value.name] = Range(*shapes)
+        shapes = [tuple(_size(dim, sizes, pick, value.name) for dim in dims) for pick in ("min", "opt", "max")]
+        ranges[value.name] = ShapeRange(*shapes)
     _check_top_k(model, sizes)
     return ranges
 
@@ -95,16 +97,16 @@ def _size(dim: onnx.TensorShapeProto.Dimension, sizes: Sizes, pick: str, name: s
         if part not in sizes:
             raise EngineBuildError(f"input {name} has a size {part} that no profile knows: add it to graphs/sizes.py")
         buckets = sizes[part]
-        total += {"least": buckets.values[0], "usual": buckets.usual, "most": buckets.values[-1]}[pick]
+        total += {"min": buckets.values[0], "opt": buckets.opt, "max": buckets.values[-1]}[pick]
     return total
 
 
 def _check_top_k(model: onnx.ModelProto, sizes: Sizes) -> None:
-    """A selection takes no more than there is in the smallest case: TensorRT would say so late and in its own words."""
+    """A top-k must fit the smallest pool. TensorRT would report this late and in its own words."""
     constants = {constant.name: constant for constant in model.graph.initializer}
     for node in model.graph.node:
         if node.op_type == "TopK":
             count = int(onnx.numpy_helper.to_array(constants[node.input[1]])[0])
-            least = sizes["N"].values[0]
-            if count > least:
-                raise EngineBuildError(f"{count} tokens cannot be kept of {least}: the least pool must hold them")
+            smallest = sizes["N"].values[0]
+            if count > smallest:
+                raise EngineBuildError(f"{count} tokens cannot be kept of {smallest}: the smallest pool must hold them")

@@ -45,7 +45,7 @@ def llm_weights(decoder: Decoder) -> LlmWeights:
 def sieve_weights(parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> SieveWeights:
     """CS2 with the fixed `prompt` (P,D) that stands before every window."""
     config, model, codes = parts.refiner.config, parts.sieve, parts.codes
-    turned = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
+    rotary = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
     into, _, out = model.head.score_head
     assert isinstance(into, nn.Linear)
     assert isinstance(out, nn.Linear)
@@ -65,8 +65,8 @@ def sieve_weights(parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Te
         codes_modality=array(codes.modality),
         centres=centre_rows,
         prompt=array(prompt),
-        prompt_cos=array(turned.cos),
-        prompt_sin=array(turned.sin),
+        prompt_cos=array(rotary.cos),
+        prompt_sin=array(rotary.sin),
     )
 
 

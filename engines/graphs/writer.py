@@ -61,7 +61,7 @@ class GraphWriter:
         """A constant in the graph's precision."""
         return self.constant(array.astype(np.float16 if self.precision == "fp16" else np.float32), name)
 
-    def ids(self, *values: int) -> str:
+    def int64(self, *values: int) -> str:
         """A constant int64 vector: axes, sizes, starts."""
         return self.constant(np.asarray(values, np.int64))
 
@@ -80,13 +80,13 @@ class GraphWriter:
 
     def product(self, left: str, right: str) -> str:
         """Matrix product of two values of the graph's precision, as fp32."""
-        return self.wide(self.node("MatMul", left, right))
+        return self.to_fp32(self.node("MatMul", left, right))
 
-    def narrow(self, value: str) -> str:
+    def to_precision(self, value: str) -> str:
         """An fp32 value in the graph's precision."""
         return value if self.precision == "fp32" else self.node("Cast", value, to=TensorProto.FLOAT16)
 
-    def wide(self, value: str) -> str:
+    def to_fp32(self, value: str) -> str:
         """A value of the graph's precision as fp32."""
         return value if self.precision == "fp32" else self.node("Cast", value, to=TensorProto.FLOAT)
 

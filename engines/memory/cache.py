@@ -14,15 +14,15 @@ from torch import Tensor
 from engines.api import FloatArray, IntArray, Modality, Seconds
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
-from engines.memory.retention import least_worth
+from engines.memory.retention import tokens_to_forget
 from engines.shapes import DecoderConfig
 
-MOST_SPARE = 2  # copies: one of a window and one of an answer
+MAX_SPARE_COPIES = 2  # copies: one of a window and one of an answer
 USUAL_HEADROOM = 256
 
 
 @dataclass
-class LentBuffer(KVBuffer):
+class RotatedCopy(KVBuffer):
     """A copy of a cache; `memory` is what its keys and values lie in, flat. Behind `length` everything is finite."""
 
     memory: tuple[Tensor, Tensor]
@@ -97,7 +97,7 @@ class RollingCache:
         score = np.concatenate((self._score[: self._length], tokens.score))
         group = np.concatenate((self._group[: self._length], tokens.group))
         place = np.concatenate((self._offsets[0, : self._length], tokens.offsets[0]))
-        forgotten = least_worth(age_s, score, group, place, excess)
+        forgotten = tokens_to_forget(age_s, score, group, place, excess)
         self.num_forgotten += excess
         incoming = np.setdiff1d(np.arange(count), forgotten[forgotten >= self._length] - self._length)
         freed = np.sort(forgotten[forgotten < self._length])
@@ -133,7 +133,7 @@ class RollingCache:
         n = self._length
         return elastic_positions(self._time_s[:n], self._offsets[:, :n], now_s, first_id)
 
-    def read(self, now_s: float, first_id: int, headroom: int) -> LentBuffer:
+    def rotated_copy(self, now_s: float, first_id: int, headroom: int) -> RotatedCopy:
         """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more.
 
         The copy stays valid whatever happens to the cache, until it is given back.
@@ -141,18 +141,18 @@ class RollingCache:
         length = self.prompt_length + self._length
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
         positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
-        turned = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
+        rotary = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
         buffer = self._take(length + headroom, length)
-        rotate_into(buffer.keys[:, :, :, :length], self._keys[:, :, :, :length], turned)
+        rotate_into(buffer.keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
         buffer.values[:, :, :, :length] = self._values[:, :, :, :length]
         return buffer
 
-    def give_back(self, buffer: LentBuffer) -> None:
+    def release(self, buffer: RotatedCopy) -> None:
         """A copy is no longer read: its memory serves the next ones. Fresh memory costs more than the copying."""
-        if len(self._spare) < MOST_SPARE:
+        if len(self._spare) < MAX_SPARE_COPIES:
             self._spare.append(buffer.memory)
 
-    def _take(self, places: int, length: int) -> LentBuffer:
+    def _take(self, places: int, length: int) -> RotatedCopy:
         *outer, _, head_dim = self._keys.shape
         count = math.prod((*outer, places, head_dim))
         fitting = [number for number, (keys, _) in enumerate(self._spare) if len(keys) >= count]
@@ -163,4 +163,4 @@ class RollingCache:
             size = math.prod((*outer, room, head_dim))
             memory = torch.zeros(size), torch.zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
-        return LentBuffer(keys, values, length, memory)
+        return RotatedCopy(keys, values, length, memory)

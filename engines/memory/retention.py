@@ -11,7 +11,7 @@ from engines.api import FloatArray, IntArray, Seconds
 HALF_LIFE_S = 120.0
 
 
-def least_worth(age_s: Seconds, score: FloatArray, group: IntArray, place: Seconds, count: int) -> IntArray:
+def tokens_to_forget(age_s: Seconds, score: FloatArray, group: IntArray, place: Seconds, count: int) -> IntArray:
     """Indices (count,) of the tokens to forget, out of `age_s`, `score`, `group` and `place` in the group (N,)."""
     worth = score * 0.5 ** (age_s / HALF_LIFE_S)
     order = np.lexsort(

@@ -31,7 +31,7 @@ class MiniEngine:
 
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory. Raises EngineMismatchError if engines were built for a smaller one."""
-        most = self.models.reader.most_past
+        most = self.models.language_model.max_past
         if most is not None and cache_tokens + ROOM_TO_ASK > most:
             raise EngineMismatchError(f"these engines remember {most - ROOM_TO_ASK} tokens at most: --cache-tokens")
         return MiniStream(self.models, ratio, cache_tokens, self._timer)

@@ -11,12 +11,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.answers.prompt import PromptWriter
-from engines.core.reader import Reader
+from engines.core.language_model import LanguageModel
 from engines.core.sync_rope import NUM_ROWS
-from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.runtimes import MiniRuntimes, make_language_model
 from engines.mini.scorer import Scorer, make_scorer
 from engines.mini.senses import MiniEncoders
-from engines.mini.trained import FILE, TrainedParts, load_weights
+from engines.mini.trained import WEIGHTS_FILE, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
 from engines.speech.vad import VoiceDetector
@@ -37,7 +37,7 @@ class MiniModels:
     trained: TrainedParts
     prompt: Tensor
     scorer: Scorer
-    reader: Reader
+    language_model: LanguageModel
     tokenizer: Tokenizer
     writer: PromptWriter
     prompt_keys: Tensor
@@ -46,13 +46,13 @@ class MiniModels:
 
 @torch.no_grad()
 def load_models(
-    store: ModelStore, cache_dir: Path, num_threads: int, run_on: RunOn, weights: Path = FILE
+    store: ModelStore, cache_dir: Path, num_threads: int, run_on: RunOn, weights: Path = WEIGHTS_FILE
 ) -> MiniModels:
     """Read every model of the family from verified files. Raises EngineError."""
     loaded = load_weights(store, weights)
     runtimes = None
     if run_on.runtime != "torch":
-        runtimes = MiniRuntimes(run_on, cache_dir, loaded.origin)
+        runtimes = MiniRuntimes(run_on, cache_dir, loaded.made_from)
     prompt = loaded.decoder(loaded.prompt[None], torch.arange(len(loaded.prompt)).expand(NUM_ROWS, -1))
     (voice,) = store.files("silero-vad").values()
     whisper = store.files("whisper-tiny.en")
@@ -62,7 +62,7 @@ def load_models(
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=loaded.trained,
         prompt=loaded.prompt,
-        reader=make_reader(runtimes, loaded, num_threads),
+        language_model=make_language_model(runtimes, loaded, num_threads),
         scorer=make_scorer(runtimes, loaded.decoder.config, loaded.trained, loaded.prompt, num_threads),
         tokenizer=loaded.tokenizer,
         writer=loaded.writer,

@@ -15,7 +15,7 @@ from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.graphs.linear import Activations
 from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
 from engines.graphs.packed import packed_weights
-from engines.graphs.precision import in_fp16
+from engines.graphs.precision import to_fp16
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import SieveWeights, sieve_graph
 from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, NamedGraph
@@ -111,7 +111,7 @@ def pictures_graph(model: EfficientNetLite0, precision: Precision) -> onnx.Model
     """The encoder of pictures; torch exports it."""
     graph = onnx.load_from_string(export_graph(model))
     graph.graph.name = "pictures"
-    return graph if precision == "fp32" else in_fp16(graph)
+    return graph if precision == "fp32" else to_fp16(graph)
 
 
 def _named(name: str, write: Callable[[], onnx.ModelProto]) -> NamedGraph:

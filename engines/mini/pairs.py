@@ -21,12 +21,12 @@ from engines.mini.scorer import Scorer
 from engines.mini.trained import MiniWeights, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array, Runtime
-from engines.runtimes.graph_reader import block_inputs
-from engines.runtimes.half_past import HalfPast
-from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.fp16_past import Fp16PastAdapter
+from engines.runtimes.graph_language_model import block_inputs
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import RunOn, num_usable_cores
-from engines.runtimes.torch_llm import TorchLlm
-from engines.runtimes.torch_sieve import TorchSieve
+from engines.runtimes.torch_llm import TorchLlmRuntime
+from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import CONTEXT_TOKENS, GRID
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
@@ -36,7 +36,7 @@ Pair = tuple[Runtime, Runtime]
 
 
 @torch.no_grad()
-def pairs(
+def runtime_pairs(
     store: ModelStore, names: tuple[str, str], engines_dir: Path | None, cache_dir: Path
 ) -> Iterator[tuple[str, dict[str, Array], Pair]]:
     """Each graph with its inputs and both runtimes. TensorRT's engines are in `engines_dir`. Raises EngineError."""
@@ -55,7 +55,7 @@ def pairs(
 def sieve_inputs(loaded: MiniWeights) -> dict[str, Array]:
     """A window of names that are seen and heard, behind a full context."""
     trained, prompt = loaded.trained, loaded.prompt
-    scorer = Scorer(loaded.decoder.config, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
+    scorer = Scorer(loaded.decoder.config, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
     return scorer.inputs(*window_of_names(trained, CONTEXT_TOKENS, POOL), NOW_S)
 
 
@@ -97,21 +97,21 @@ class Side:
     def sieve(self) -> Runtime:
         trained, prompt = self.loaded.trained, self.loaded.prompt
         if self.name == "torch":
-            return TorchSieve(trained.cs2, prompt, trained.centres)
+            return TorchSieveRuntime(trained.cs2, prompt, trained.centres)
         if self.name in DENSE:
             graph = cpu_sieve_graph(trained, prompt, DENSE[self.name])
-            return OnnxCpu(graph.SerializeToString(), num_usable_cores())
+            return OnnxCpuRuntime(graph.SerializeToString(), num_usable_cores())
         return self._runtimes.open("sieve", lambda: cpu_sieve_graph(trained, prompt), num_usable_cores())
 
     def llm(self, graph: str) -> Runtime:
         decoder = self.loaded.decoder
         if self.name == "torch":
-            return TorchLlm(decoder)
+            return TorchLlmRuntime(decoder)
         if self.name in DENSE:
             write, precision = step_graph if graph == "llm_step" else prefill_graph, DENSE[self.name]
             written = write(decoder.config, llm_weights(decoder), precision)
-            dense = OnnxCpu(written.SerializeToString(), num_usable_cores())
-            return dense if precision == "fp32" else HalfPast(dense)
+            dense = OnnxCpuRuntime(written.SerializeToString(), num_usable_cores())
+            return dense if precision == "fp32" else Fp16PastAdapter(dense)
 
         def packed() -> onnx.ModelProto:
             llm = CpuLlm(self.loaded, self._runtimes.activations)
@@ -123,4 +123,4 @@ class Side:
     def _runtimes(self) -> MiniRuntimes:
         folder = None if self.name in ACTIVATIONS else self.engines_dir
         asked = RunOn(self.name, folder)  # type: ignore[arg-type]
-        return MiniRuntimes(asked, self.cache_dir, self.loaded.origin)
+        return MiniRuntimes(asked, self.cache_dir, self.loaded.made_from)

@@ -9,7 +9,7 @@ import onnx
 import onnxruntime
 
 from engines.builds.folder import Target, engines_in, read_engine
-from engines.core.reader import Reader, TorchReader
+from engines.core.language_model import LanguageModel, TorchLanguageModel
 from engines.errors import RuntimeUnavailableError
 from engines.graphs.cache import cached_graph
 from engines.graphs.linear import Activations
@@ -17,9 +17,9 @@ from engines.graphs.sizes import GRAPH_SIZES, Sizes
 from engines.mini.graph_set import CpuLlm
 from engines.mini.trained import MiniWeights
 from engines.runtimes.base import Runtime
-from engines.runtimes.graph_reader import GraphReader
-from engines.runtimes.half_past import HalfPast
-from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.fp16_past import Fp16PastAdapter
+from engines.runtimes.graph_language_model import GraphLanguageModel
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import STEP_THREADS, RunOn
 
 ACTIVATIONS: dict[str, Activations] = {"onnxruntime": "int16", "onnxruntime-int8": "int8"}
@@ -29,9 +29,9 @@ MODEL = "mini"
 class MiniRuntimes:
     """What was asked for, never anything else; torch needs no graphs and is not among it."""
 
-    def __init__(self, asked: RunOn, cache_dir: Path, origin: str) -> None:
-        """`origin`: what graphs are written from (`MiniWeights.origin`). Raises RuntimeUnavailableError."""
-        self._asked, self._cache_dir, self._origin = asked, cache_dir, origin
+    def __init__(self, asked: RunOn, cache_dir: Path, made_from: str) -> None:
+        """`made_from`: what graphs are written from (`MiniWeights.made_from`). Raises RuntimeUnavailableError."""
+        self._asked, self._cache_dir, self._made_from = asked, cache_dir, made_from
         self.is_gpu = asked.runtime in ("tensorrt", "tensorrt-rtx")
         if not self.is_gpu:
             self.activations = ACTIVATIONS[asked.runtime]
@@ -64,27 +64,27 @@ class MiniRuntimes:
         folder = self._asked.engines_dir
         if folder is None:
             file = f"{name.replace('_', '-')}-{self.activations}"
-            origin = f"{self._origin} {onnxruntime.__version__}"
-            return OnnxCpu(
-                cached_graph(self._cache_dir, file, origin, lambda: write().SerializeToString()), num_threads
+            made_from = f"{self._made_from} {onnxruntime.__version__}"
+            return OnnxCpuRuntime(
+                cached_graph(self._cache_dir, file, made_from, lambda: write().SerializeToString()), num_threads
             )
         if not self.is_gpu:
-            return OnnxCpu(read_engine(folder, name, self._target, self._origin), num_threads)
-        from engines.runtimes.tensorrt import TensorRt
+            return OnnxCpuRuntime(read_engine(folder, name, self._target, self._made_from), num_threads)
+        from engines.runtimes.tensorrt import TensorRtRuntime
 
-        engine = read_engine(folder, name, self._target, self._origin, self._device.sm)
-        loaded = TensorRt(self._library, engine, self._device)
-        return HalfPast(loaded) if self._target.precision == "fp16" else loaded
+        engine = read_engine(folder, name, self._target, self._made_from, self._device.sm)
+        loaded = TensorRtRuntime(self._library, engine, self._device)
+        return Fp16PastAdapter(loaded) if self._target.precision == "fp16" else loaded
 
 
-def make_reader(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads: int) -> Reader:
+def make_language_model(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads: int) -> LanguageModel:
     """The LLM by torch (`runtimes` None), by ONNX Runtime in the bits it is stored in, or by TensorRT engines.
 
     Raises EngineMismatchError if what was asked for cannot run.
     """
     decoder = loaded.decoder
     if runtimes is None:
-        return TorchReader(decoder)
+        return TorchLanguageModel(decoder)
 
     @cache
     def llm() -> CpuLlm:
@@ -92,4 +92,4 @@ def make_reader(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads:
 
     prefill = runtimes.open("llm_prefill", lambda: llm().prefill_graph(), num_threads)
     step = runtimes.open("llm_step", lambda: llm().step_graph(), min(STEP_THREADS, num_threads))
-    return GraphReader(decoder.config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))
+    return GraphLanguageModel(decoder.config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

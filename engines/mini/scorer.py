@@ -9,30 +9,30 @@ from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
 from engines.mini.graph_set import cpu_sieve_graph
 from engines.mini.runtimes import MiniRuntimes
-from engines.mini.sieve import Scored, sieve_positions
+from engines.mini.sieve import PoolScores, sieve_positions
 from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array, Runtime
-from engines.runtimes.torch_sieve import TorchSieve
+from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import DecoderConfig
 
 LATER = 1e6  # moment of what is not there: after everything
 
 
 class Scorer:
-    """Implements `engines.mini.sieve.Score` with the graph of `engines.graphs.sieve`; used by one thread at a time."""
+    """Implements `engines.mini.sieve.PoolScorer` with the graph of `engines.graphs.sieve`. One thread at a time."""
 
     def __init__(self, config: DecoderConfig, graph: Runtime, num_prompt: int, padded_to: Sizes | None = None) -> None:
         """With `padded_to` context and pool are padded to its buckets: TensorRT engines."""
         self._config, self._graph, self._num_prompt, self._padded_to = config, graph, num_prompt, padded_to
 
-    def __call__(self, context: AVTokens, pool: AVTokens, now_s: float) -> Scored:
+    def __call__(self, context: AVTokens, pool: AVTokens, now_s: float) -> PoolScores:
         out = self._graph.infer(self.inputs(context, pool, now_s))
-        scores, mixed = (out[name][: len(pool)].astype(np.float32) for name in ("scores", "mixed"))
-        return Scored(torch.from_numpy(scores), torch.from_numpy(mixed))
+        scores, embeds = (out[name][: len(pool)].astype(np.float32) for name in ("scores", "output_embeds"))
+        return PoolScores(torch.from_numpy(scores), torch.from_numpy(embeds))
 
     def inputs(self, context: AVTokens, pool: AVTokens, now_s: float) -> dict[str, Array]:
         """What the graph is given."""
-        known, split = context.joined(pool), len(context)
+        known, split = context.concatenate(pool), len(context)
         rooms = max(split, 1), len(pool)  # there is no greatest of nothing
         if self._padded_to is not None:
             rooms = self._padded_to["C"].fit(split), self._padded_to["N"].fit(len(pool))
@@ -49,7 +49,7 @@ class Scorer:
             return np.concatenate(parts(values))
 
         at = torch.from_numpy(sieve_positions(self._num_prompt, known.time_s, known.row, known.column, now_s))
-        turned = rotation(at[:, self._num_prompt :], self._config.head_dim, self._config.rope_theta)
+        rotary = rotation(at[:, self._num_prompt :], self._config.head_dim, self._config.rope_theta)
         context_embeds, pool_embeds = parts(known.embeds)
         moment = np.unique(known.time_s, return_inverse=True)[1].astype(np.float32)  # the rank of a time
         return {
@@ -61,8 +61,8 @@ class Scorer:
             "valid": both(np.ones(len(known), np.float32)),
             "certainty": parts(known.certainty)[1],
             "moment": parts(moment, LATER)[1],
-            "cos": both(turned.cos.numpy()),
-            "sin": both(turned.sin.numpy()),
+            "cos": both(rotary.cos.numpy()),
+            "sin": both(rotary.sin.numpy()),
         }
 
 
@@ -78,6 +78,6 @@ def make_scorer(
     Raises EngineMismatchError.
     """
     if runtimes is None:
-        return Scorer(config, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
+        return Scorer(config, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
     graph = runtimes.open("sieve", lambda: cpu_sieve_graph(trained, prompt), num_threads)
     return Scorer(config, graph, len(prompt), runtimes.sizes("sieve"))

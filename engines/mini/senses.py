@@ -7,17 +7,20 @@ import numpy as np
 import torch
 
 from engines.api import AVTokens, FloatArray, Frame, Modality, Window
-from engines.core.neighbours import middles, settled
+from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
 from engines.encoders.video import VideoEncoder
-from engines.mini.trained import FOLDER, TrainedParts
+from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.shapes import GRID
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 LEAST_HEARD = 0.2
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
-OBJECT_NAMES, SOUND_NAMES = FOLDER / "object_names.txt", FOLDER / "sound_names.txt"  # of the encoders' classes
+OBJECT_NAMES, SOUND_NAMES = (
+    WEIGHTS_FOLDER / "object_names.txt",
+    WEIGHTS_FOLDER / "sound_names.txt",
+)  # of the encoders' classes
 
 
 @dataclass
@@ -41,7 +44,7 @@ class MiniEncoders:
     @torch.no_grad()
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Modifies `history`."""
-        return self._see(window.frames).joined(self._hear(window, history))
+        return self._see(window.frames).concatenate(self._hear(window, history))
 
     def _see(self, frames: tuple[Frame, ...]) -> AVTokens:
         count = len(frames) * GRID * GRID
@@ -50,9 +53,9 @@ class MiniEncoders:
         if frames:
             features = torch.from_numpy(self.video.encode(frames))  # (F,49,1280)
             own = projector.probabilities(features.flatten(0, 1)).view(*features.shape[:2], -1)
-            named = settled(own, features).flatten(0, 1)
+            named = smooth_over_similar_neighbours(own, features).flatten(0, 1)
         embeds, sure = projector.read(named)
-        row, column = middles(
+        row, column = object_centres(
             torch.from_numpy(embeds).view(len(frames), GRID * GRID, embeds.shape[1]),
             torch.from_numpy(sure).view(len(frames), GRID * GRID),
             self.centres[Modality.VIDEO],

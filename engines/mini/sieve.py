@@ -16,7 +16,7 @@ from engines.mini.layout import patch_offsets
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
-from engines.sieve.novelty import LEAST_SCORE
+from engines.sieve.novelty import MIN_SCORE
 
 
 def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: IntArray, now_s: float) -> Positions:
@@ -27,19 +27,19 @@ def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: Int
 
 
 @dataclass(frozen=True)
-class Scored:
+class PoolScores:
     """Of every token of a pool its score (N,) in [0, 1], and what the LLM shall read of it if it is kept (N,D)."""
 
     scores: Tensor
-    mixed: Tensor
+    embeds: Tensor
 
 
 # CS2 without the choice: what was kept before, a pool that is not empty, and the time now in seconds
-Score = Callable[[AVTokens, AVTokens, float], Scored]
+PoolScorer = Callable[[AVTokens, AVTokens, float], PoolScores]
 
 
 @dataclass(frozen=True)
-class Sieved:
+class SieveResult:
     """The kept tokens (embeddings as the LLM shall read them) and their scores (N,) in [0, 1]."""
 
     kept: AVTokens
@@ -49,23 +49,23 @@ class Sieved:
 class StreamSieve:
     """One stream's sieve: remembers the last kept tokens and the running budget."""
 
-    def __init__(self, score: Score, ratio: float) -> None:
+    def __init__(self, score: PoolScorer, ratio: float) -> None:
         self._score = score
-        self._budget = WindowBudget(ratio, LEAST_SCORE)
+        self._budget = WindowBudget(ratio, MIN_SCORE)
         self._context: AVTokens | None = None
 
     def set_ratio(self, ratio: float) -> None:
         """From the next window on keep `ratio` of the pool. Raises ValueError if it is not in (0, 1]."""
         self._budget.set_ratio(ratio)
 
-    def reduce(self, pool: AVTokens, now_s: float) -> Sieved:
+    def reduce(self, pool: AVTokens, now_s: float) -> SieveResult:
         """Choose from a window's pool. Modifies the context and the budget."""
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))
         if not len(pool):
-            return Sieved(pool, np.zeros(0, np.float32))
+            return SieveResult(pool, np.zeros(0, np.float32))
         scored = self._score(context, pool, now_s)
         chosen = select(scored.scores, self._budget.grant(scored.scores.numpy()))
         kept = pool.take(chosen.numpy())
-        self._context = context.joined(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
-        read = replace(kept, embeds=scored.mixed[chosen].numpy())
-        return Sieved(read, scored.scores[chosen].numpy())
+        self._context = context.concatenate(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
+        read = replace(kept, embeds=scored.embeds[chosen].numpy())
+        return SieveResult(read, scored.scores[chosen].numpy())

@@ -5,7 +5,7 @@ from collections.abc import Generator
 import numpy as np
 import torch
 
-from engines.answers.decoding import Memory, decode_answer
+from engines.answers.decoding import MemorySnapshot, decode_answer
 from engines.api import Answer, Modality, Reduction, Seconds, SpeechSegment, Timer, Turn, Utterance, Window
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
@@ -13,7 +13,7 @@ from engines.memory.cache import CachedTokens, Group, RollingCache
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, Kept, Line, window_lines
 from engines.mini.senses import AudioHistory
-from engines.mini.sieve import Sieved, StreamSieve
+from engines.mini.sieve import SieveResult, StreamSieve
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
 from engines.speech.vad import chunks_ending_in
@@ -30,7 +30,7 @@ class MiniStream:
     ) -> None:
         """`speech`: who writes down what is said, if not the models' own."""
         self._models, self._timer = models, timer
-        self._cache = RollingCache(models.reader.config, cache_tokens, models.prompt_keys, models.prompt_values)
+        self._cache = RollingCache(models.language_model.config, cache_tokens, models.prompt_keys, models.prompt_values)
         self._sieve = StreamSieve(models.scorer, ratio)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
@@ -45,7 +45,7 @@ class MiniStream:
     def num_forgotten_tokens(self) -> int:
         return self._cache.num_forgotten
 
-    def remembered_s(self) -> Seconds:
+    def cached_times_s(self) -> Seconds:
         return self._cache.tokens().time_s
 
     def set_ratio(self, ratio: float) -> None:
@@ -85,8 +85,8 @@ class MiniStream:
         models, cache = self._models, self._cache
         prompt_ids = models.writer.dialogue(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
-        buffer = cache.read(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS)
-        memory = Memory(
+        buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS)
+        memory = MemorySnapshot(
             buffer=buffer,
             prompt_length=cache.prompt_length,
             tokens=cache.tokens(),
@@ -96,7 +96,7 @@ class MiniStream:
         try:
             return (
                 yield from decode_answer(
-                    models.reader,
+                    models.language_model,
                     models.tokenizer,
                     memory,
                     prompt_ids,
@@ -108,7 +108,7 @@ class MiniStream:
                 )
             )
         finally:
-            cache.give_back(buffer)
+            cache.release(buffer)
 
     def _check(self, window: Window) -> None:
         if window.index < self._next_index:
@@ -126,7 +126,7 @@ class MiniStream:
                 raise InvalidWindowError(f"a picture is uint8 {picture}, not {frame.rgb.dtype} {frame.rgb.shape}")
 
     @torch.no_grad()
-    def _prefill(self, window: Window, sieved: Sieved, utterances: tuple[Utterance, ...]) -> int:
+    def _prefill(self, window: Window, sieved: SieveResult, utterances: tuple[Utterance, ...]) -> int:
         """Run the kept tokens and their wording through the LLM into the cache; return how many were words."""
         read = sieved.kept
         kept = Kept(read.time_s, read.row, read.column, read.modality, sieved.scores)
@@ -134,14 +134,14 @@ class MiniStream:
         if not lines:
             return 0
         ids = torch.from_numpy(np.concatenate([line.ids for line in lines]))
-        embeds = self._models.reader.table[ids.clamp_min(0)]
+        embeds = self._models.language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(read.embeds)
         tokens = self._remembered(lines)
-        buffer = self._cache.read(window.end_s, self._first_id, headroom=len(ids))
+        buffer = self._cache.rotated_copy(window.end_s, self._first_id, headroom=len(ids))
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
-        keys, values = self._models.reader.prefill(embeds[None], torch.from_numpy(positions), buffer)
+        keys, values = self._models.language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
         self._cache.append(keys, values, tokens, window.end_s)
-        self._cache.give_back(buffer)
+        self._cache.release(buffer)
         return len(ids) - len(read)
 
     def _remembered(self, lines: list[Line]) -> CachedTokens:

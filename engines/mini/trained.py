@@ -31,17 +31,17 @@ from engines.shapes import LORA_SCALE
 from engines.sieve.cs2 import Refiner
 from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
-FOLDER = Path(__file__).parents[1] / "weights" / "mini"
-FILE = FOLDER / "model.safetensors"
+WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights" / "mini"
+WEIGHTS_FILE = WEIGHTS_FOLDER / "model.safetensors"
 REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
-BLOCKS = {
+LORA_BLOCKS = {
     "qkv": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
     "o": ("self_attn.o_proj",),
     "gate_up": ("mlp.gate_proj", "mlp.up_proj"),
     "down": ("mlp.down_proj",),
 }
 REFINER_LAYERS = 4
-PARTS = {Modality.VIDEO: "video", Modality.AUDIO: "audio"}
+PROJECTOR_NAMES = {Modality.VIDEO: "video", Modality.AUDIO: "audio"}
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class MiniWeights:
     prompt: Tensor
 
     @property
-    def origin(self) -> str:
+    def made_from(self) -> str:
         """What graphs are written from: changes with the weights and with our code."""
         return f"{self.gguf.name} {fingerprint(self.tensors)} {source_hash()}"
 
 
-def load_weights(store: ModelStore, file: Path = FILE) -> MiniWeights:
+def load_weights(store: ModelStore, file: Path = WEIGHTS_FILE) -> MiniWeights:
     """Read and verify everything. Raises EngineError: a file is missing, corrupt, or does not fit."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
@@ -88,7 +88,7 @@ def load_weights(store: ModelStore, file: Path = FILE) -> MiniWeights:
     return MiniWeights(gguf, tensors, decoder, trained, tokenizer, writer, decoder.embed_tokens.weight[writer.system()])
 
 
-def read_weights(path: Path = FILE) -> dict[str, Tensor]:
+def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Tensor]:
     """All tensors as float32; the sha256 is pinned in a file beside it.
 
     Raises ModelFileMissingError or ModelFileCorruptError.
@@ -122,9 +122,11 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
         _merge(refiner.layers, tensors, "refiner.")
         _merge(decoder.layers, tensors, "llm.")
         sieve, codes = SieveModel(decoder.config), PlaceCodes(decoder.config.hidden_size)
-        sieve.load_state_dict(_below(tensors, "sieve."))
-        codes.load_state_dict(_below(tensors, "codes."))
-        projectors = {modality: WordProjector(**_below(tensors, f"{part}.")) for modality, part in PARTS.items()}
+        sieve.load_state_dict(_with_prefix(tensors, "sieve."))
+        codes.load_state_dict(_with_prefix(tensors, "codes."))
+        projectors = {
+            modality: WordProjector(**_with_prefix(tensors, f"{part}.")) for modality, part in PROJECTOR_NAMES.items()
+        }
     except (KeyError, RuntimeError, TypeError) as error:
         raise WeightsMismatchError(f"the trained weights do not fit: {str(error).splitlines()[0]}: {REMEDY}") from error
     modules: tuple[nn.Module, ...] = (refiner, sieve, codes, *projectors.values())
@@ -145,7 +147,7 @@ def copied_refiner(decoder: Decoder) -> Refiner:
 def _merge(layers: nn.ModuleList, tensors: Mapping[str, Tensor], prefix: str) -> None:
     for number, layer in enumerate(layers):
         assert isinstance(layer, DecoderLayer)
-        for block, names in BLOCKS.items():
+        for block, names in LORA_BLOCKS.items():
             up, down = (tensors[f"{prefix}layers.{number}.{block}.lora_{side}"] for side in ("up", "down"))
             weights = [layer.get_parameter(f"{name}.weight") for name in names]
             updates = torch.split(LORA_SCALE * up @ down, [len(weight) for weight in weights])
@@ -153,5 +155,5 @@ def _merge(layers: nn.ModuleList, tensors: Mapping[str, Tensor], prefix: str) ->
                 weight.add_(update)
 
 
-def _below(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def _with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

@@ -10,7 +10,7 @@ from engines.runtimes.base import Array
 from engines.runtimes.session import open_session
 
 
-class OnnxCpu:
+class OnnxCpuRuntime:
     """Implements `engines.runtimes.base.Runtime`."""
 
     name = f"onnxruntime {onnxruntime.__version__}"

@@ -38,7 +38,7 @@ class _Bucket:
     replay: Callable[[], None] | None = None
 
 
-class TensorRt:
+class TensorRtRuntime:
     """Implements `engines.runtimes.base.Runtime`."""
 
     def __init__(self, library: Any, engine: bytes, device: Device, records: bool = True) -> None:

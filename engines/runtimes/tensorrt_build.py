@@ -6,7 +6,7 @@ from typing import Any
 import onnx
 
 from engines.errors import EngineBuildError
-from engines.graphs.sizes import Range
+from engines.graphs.sizes import ShapeRange
 from engines.runtimes.tensorrt_library import has_ahead_of_time, strong_typing
 
 DTYPES = {onnx.TensorProto.FLOAT: "FLOAT", onnx.TensorProto.FLOAT16: "HALF", onnx.TensorProto.INT64: "INT64"}
@@ -14,7 +14,7 @@ Progress = Callable[[str], None]  # told the names of the phases that a build go
 
 
 def build_engine(
-    library: Any, model: onnx.ModelProto, ranges: Mapping[str, Range], sms: Sequence[int], progress: Progress
+    library: Any, model: onnx.ModelProto, ranges: Mapping[str, ShapeRange], sms: Sequence[int], progress: Progress
 ) -> bytes:
     """A serialised engine for the GPU of this machine, or for all compute capabilities `sms` (86 means 8.6).
 
@@ -32,7 +32,7 @@ def build_engine(
     config = builder.create_builder_config()
     profile = builder.create_optimization_profile()
     for name, shapes in ranges.items():
-        profile.set_shape(name, shapes.least, shapes.usual, shapes.most)
+        profile.set_shape(name, shapes.min, shapes.opt, shapes.max)
     if config.add_optimization_profile(profile) < 0:
         raise EngineBuildError(f"{model.graph.name}: the profile is refused: {_line(' '.join(messages))}")
     if hasattr(library.BuilderFlag, "TF32"):

@@ -12,7 +12,7 @@ from engines.core.sync_rope import Rotation, rotate
 from engines.runtimes.base import Array
 
 
-class TorchLlm:
+class TorchLlmRuntime:
     """Implements `engines.runtimes.base.Runtime`: all outputs of `llm_prefill` and, if `last` is among the inputs, of
     `llm_step`."""
 
@@ -24,11 +24,11 @@ class TorchLlm:
     @torch.no_grad()
     def infer(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         given = {name: torch.from_numpy(value) for name, value in inputs.items()}
-        turned = Rotation(given["cos"], given["sin"])
+        rotary = Rotation(given["cos"], given["sin"])
         buffer = self._buffer(given)
         hidden, keys, values, attention = given["embeds"], [], [], []
         for number, layer in enumerate(self._decoder.layers):
-            out: AttentionOutput = layer(hidden, turned, given["mask"] == 0, buffer, number, with_weights=True)
+            out: AttentionOutput = layer(hidden, rotary, given["mask"] == 0, buffer, number, with_weights=True)
             assert out.weights is not None
             hidden = out.hidden
             keys.append(out.keys[0])
@@ -38,7 +38,7 @@ class TorchLlm:
         found = {"hidden": hidden, "keys": torch.stack(keys), "values": torch.stack(values)}
         if "last" in given:
             found["logits"] = self._decoder.logits(hidden[:, given["last"][0]])
-            found["turned_keys"] = rotate(found.pop("keys"), turned)
+            found["rotated_keys"] = rotate(found.pop("keys"), rotary)
             found["attention"] = torch.stack(attention).mean(0)
         return {name: value.numpy() for name, value in found.items()}
 

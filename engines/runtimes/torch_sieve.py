@@ -13,8 +13,8 @@ from engines.sieve.model import CS2Parts
 from engines.sieve.novelty import Tokens, novelty_scores
 
 
-class TorchSieve:
-    """Implements `engines.runtimes.base.Runtime`: `scores` and `mixed` of `engines.graphs.sieve`."""
+class TorchSieveRuntime:
+    """Implements `engines.runtimes.base.Runtime`: `scores` and `output_embeds` of `engines.graphs.sieve`."""
 
     name = f"torch {torch.__version__}"
 
@@ -35,18 +35,18 @@ class TorchSieve:
             given[name][is_there] for name in ("row", "column", "modality", "cos", "sin")
         )
         coded = torch.cat((context, pool)) + self._parts.codes(row, column, modality)
-        turned = Rotation(torch.cat((self._before.cos, cos)), torch.cat((self._before.sin, sin)))
+        rotary = Rotation(torch.cat((self._before.cos, cos)), torch.cat((self._before.sin, sin)))
         hidden = torch.cat((self._prompt, coded))[None]
         for layer in self._parts.refiner.layers:
-            hidden = layer(hidden, turned, None).hidden
+            hidden = layer(hidden, rotary, None).hidden
         refined = hidden[0, len(hidden[0]) - len(pool) :]
         moment, certainty = given["moment"][of_pool], given["certainty"][of_pool]
         kept = Tokens(context, torch.zeros(len(context)), modality[: len(context)], torch.ones(len(context)))
         novelty = novelty_scores(Tokens(pool, moment, modality[len(context) :], certainty), kept, self._centres)
-        scores, mixed = torch.zeros(len(of_pool)), torch.zeros_like(given["pool_embeds"])
+        scores, output_embeds = torch.zeros(len(of_pool)), torch.zeros_like(given["pool_embeds"])
         scores[of_pool] = self._parts.sieve.logits(novelty, refined).sigmoid()
-        mixed[of_pool] = self._parts.sieve.mix(coded[len(context) :], refined)
-        return {"scores": scores.numpy(), "mixed": mixed.numpy()}
+        output_embeds[of_pool] = self._parts.sieve.output_embeds(coded[len(context) :], refined)
+        return {"scores": scores.numpy(), "output_embeds": output_embeds.numpy()}
 
     def __enter__(self) -> Self:
         return self

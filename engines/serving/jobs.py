@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from engines.api import Answer, Reduction, Seconds, SpeechSegment, Turn, Window
-from engines.serving.load import Step
+from engines.serving.load import LoadStep
 
 
 @dataclass(frozen=True)
-class Reduced:
+class ReducedWindow:
     """A window as it was reduced, and the stream's memory right after it.
 
     `lost_windows` were dropped unseen and unheard since the window before. `wait_ms` is from hand-over to its turn.
@@ -17,18 +17,18 @@ class Reduced:
 
     window: Window
     reduction: Reduction
-    step: Step
+    step: LoadStep
     wait_ms: float
     lost_windows: int
     num_cached_tokens: int
     num_forgotten_tokens: int
-    remembered_s: Seconds
+    cached_times_s: Seconds
 
 
 class StreamEvents(Protocol):
     """What the owner of a stream is told."""
 
-    def reduced(self, reduced: Reduced) -> None: ...
+    def window_reduced(self, reduced: ReducedWindow) -> None: ...
 
     def window_failed(self, message: str) -> None:
         """A window could not be reduced; the stream goes on with the next one."""
@@ -37,7 +37,7 @@ class StreamEvents(Protocol):
 class AnswerEvents(Protocol):
     """What an asker is told: pieces, then exactly one of the other three."""
 
-    def piece(self, text: str) -> None: ...
+    def text_added(self, text: str) -> None: ...
 
     def answered(self, answer: Answer) -> None: ...
 
@@ -47,7 +47,7 @@ class AnswerEvents(Protocol):
 
 
 @dataclass(eq=False)
-class Asking:
+class AnswerJob:
     """A question on its way; whoever asked holds it to cancel it. `pieces` is the worker's own.
 
     `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
@@ -65,7 +65,7 @@ class Asking:
 
 
 @dataclass(eq=False)
-class Transcribing:
+class TranscriptionJob:
     """A segment of which the words are wanted; `done` gets "" where there are none, or where it failed.
 
     `key`: the stream whose own sound it is, None if it is of another source.

@@ -43,7 +43,7 @@ class Scheduler(Generic[W, J]):
         self._turns: deque[int] = deque()  # streams, the one that is due first
         self._urgent: deque[J] = deque()
         self._running: deque[J] = deque()
-        self._tokens = self._started = 0  # since the last window
+        self._tokens_since_window = self._urgent_since_window = 0  # since the last window
 
     def open(self, key: int) -> None:
         """A stream begins."""
@@ -65,8 +65,8 @@ class Scheduler(Generic[W, J]):
 
     @property
     def has_work(self) -> bool:
-        """Whether `next` would find something to do."""
-        return bool(self._urgent or self._running or self._due() is not None)
+        """Whether `next_task` would find something to do."""
+        return bool(self._urgent or self._running or self._next_stream() is not None)
 
     @property
     def is_full(self) -> bool:
@@ -78,28 +78,28 @@ class Scheduler(Generic[W, J]):
         assert not self.is_full
         self._urgent.append(job)
 
-    def keep(self, job: J) -> None:
+    def requeue(self, job: J) -> None:
         """A job that has taken a step and has more to take."""
         self._running.append(job)
 
-    def next(self) -> WindowTask[W] | JobTask[J] | None:
-        """What to do now; None if there is nothing. The task is taken out: `keep` a job that goes on."""
-        key = self._due()
-        if self._urgent and (key is None or self._started < URGENT_PER_WINDOW):
-            self._started += 1
+    def next_task(self) -> WindowTask[W] | JobTask[J] | None:
+        """What to do now; None if there is nothing. The task is taken out: `requeue` a job that goes on."""
+        key = self._next_stream()
+        if self._urgent and (key is None or self._urgent_since_window < URGENT_PER_WINDOW):
+            self._urgent_since_window += 1
             return JobTask(self._urgent.popleft())
-        if key is not None and (not self._running or self._tokens >= TOKENS_PER_WINDOW):
+        if key is not None and (not self._running or self._tokens_since_window >= TOKENS_PER_WINDOW):
             return self._window(key)
         if self._running:
-            self._tokens += 1
+            self._tokens_since_window += 1
             return JobTask(self._running.popleft())
         return None
 
-    def _due(self) -> int | None:
+    def _next_stream(self) -> int | None:
         return next((key for key in self._turns if len(self._backlogs[key])), None)
 
     def _window(self, key: int) -> WindowTask[W]:
-        self._tokens = self._started = 0
+        self._tokens_since_window = self._urgent_since_window = 0
         self._turns.remove(key)
         self._turns.append(key)
         window = self._backlogs[key].pop()

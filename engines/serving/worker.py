@@ -12,26 +12,26 @@ from typing import TypeVar
 
 from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
 from engines.errors import TooManyJobsError
-from engines.serving.jobs import AnswerEvents, Asking, Reduced, StreamEvents, Transcribing
-from engines.serving.load import LoadControl, Step
+from engines.serving.jobs import AnswerEvents, AnswerJob, ReducedWindow, StreamEvents, TranscriptionJob
+from engines.serving.load import LoadControl, LoadStep
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
 
 BACKLOG_WINDOWS = 8
 MAX_JOBS = 64
 
-_Job = TypeVar("_Job", Asking, Transcribing)
+_Job = TypeVar("_Job", AnswerJob, TranscriptionJob)
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
-class _Waiting:
+class _QueuedWindow:
     window: Window
-    since: float  # the timer's reading
+    queued_at: float  # the timer's reading
 
 
 @dataclass
-class _Open:
+class _OpenStream:
     """One stream. `lost_windows` and `lost_frames` were dropped since the last window that was taken."""
 
     events: StreamEvents
@@ -52,8 +52,8 @@ class Worker:
 
     def __init__(self, engine: Engine, timer: Timer, post: Callable[[Callable[[], None]], object]) -> None:
         self._engine, self._timer, self._post = engine, timer, post
-        self._scheduler: Scheduler[_Waiting, Asking | Transcribing] = Scheduler(BACKLOG_WINDOWS, MAX_JOBS)
-        self._streams: dict[int, _Open] = {}
+        self._scheduler: Scheduler[_QueuedWindow, AnswerJob | TranscriptionJob] = Scheduler(BACKLOG_WINDOWS, MAX_JOBS)
+        self._streams: dict[int, _OpenStream] = {}
         self._changed = threading.Condition()
         self._next_key = 0
         self._is_closed = False
@@ -77,7 +77,7 @@ class Worker:
         """A new stream; its key. Its memory is made when it is first used."""
         with self._changed:
             self._next_key += 1
-            self._streams[self._next_key] = _Open(events, LoadControl(ratio, BACKLOG_WINDOWS), cache_tokens)
+            self._streams[self._next_key] = _OpenStream(events, LoadControl(ratio, BACKLOG_WINDOWS), cache_tokens)
             self._scheduler.open(self._next_key)
             return self._next_key
 
@@ -90,7 +90,7 @@ class Worker:
     def feed(self, key: int, window: Window) -> None:
         """The next window of a stream. If too many wait, the oldest is dropped and counted."""
         with self._changed:
-            dropped = self._scheduler.backlog(key).push(_Waiting(window, self._timer()))
+            dropped = self._scheduler.backlog(key).push(_QueuedWindow(window, self._timer()))
             if dropped is not None:
                 stream = self._streams[key]
                 stream.lost_windows += 1
@@ -102,28 +102,28 @@ class Worker:
         with self._changed:
             self._streams[key].load.set_ratio(ratio)
 
-    def ask(self, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents) -> Asking:
+    def ask(self, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents) -> AnswerJob:
         """Ask about a stream as of `now_s`. Raises TooManyJobsError."""
-        return self._add(Asking(key, question, now_s, turns, events, self._timer()))
+        return self._add(AnswerJob(key, question, now_s, turns, events, self._timer()))
 
     def transcribe(self, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None) -> None:
         """Have sound turned into words. Raises TooManyJobsError.
 
         `key`: the stream whose own sound it is; speech that is in its windows, too, is then transcribed once.
         """
-        self._add(Transcribing(segment, done, key))
+        self._add(TranscriptionJob(segment, done, key))
 
-    def cancel(self, asking: Asking) -> None:
+    def cancel(self, asking: AnswerJob) -> None:
         """Ends with `cancelled` at its next token, unless it has ended already."""
         asking.is_cancelled = True
 
-    def waiting(self, key: int) -> tuple[int, int, int]:
+    def backlog_counts(self, key: int) -> tuple[int, int, int]:
         """Windows of a stream: waiting, how many may, dropped so far."""
         with self._changed:
             backlog = self._scheduler.backlog(key)
             return len(backlog), backlog.capacity, backlog.num_dropped
 
-    def step(self, key: int) -> Step:
+    def load_step(self, key: int) -> LoadStep:
         """What is given up for a stream at present."""
         with self._changed:
             return self._streams[key].load.step
@@ -137,16 +137,16 @@ class Worker:
     def run_next(self) -> bool:
         """Do one step of work; False if there was none."""
         with self._changed:
-            task = self._scheduler.next()
+            task = self._scheduler.next_task()
             if task is None:
                 return False
         began = self._timer()
         match task:
             case WindowTask():
                 self._reduce(task, began)
-            case JobTask(Asking() as asking):
+            case JobTask(AnswerJob() as asking):
                 self._answer(asking)
-            case JobTask(Transcribing() as transcribing):
+            case JobTask(TranscriptionJob() as transcribing):
                 self._transcribe(transcribing)
         self.busy_s += self._timer() - began
         return True
@@ -165,7 +165,7 @@ class Worker:
             self._changed.notify_all()
         return job
 
-    def _memory(self, key: int) -> EngineStream | None:
+    def _engine_stream(self, key: int) -> EngineStream | None:
         """A stream's memory; None if the stream was closed meanwhile."""
         with self._changed:
             opened = self._streams.get(key)
@@ -175,16 +175,16 @@ class Worker:
             opened.stream = self._engine.open_stream(opened.load.wanted_ratio, opened.cache_tokens)
         return opened.stream
 
-    def _reduce(self, task: WindowTask[_Waiting], began: float) -> None:
-        stream = self._memory(task.key)
+    def _reduce(self, task: WindowTask[_QueuedWindow], began: float) -> None:
+        stream = self._engine_stream(task.key)
         with self._changed:
             opened = self._streams.get(task.key)
             if opened is None or stream is None:
                 return
-            step = opened.load.take(task.num_waiting)
+            step = opened.load.step_for(task.num_waiting)
             lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
             opened.lost_windows = opened.lost_frames = 0
-        window = step.thin(task.window.window)
+        window = step.drop_frames(task.window.window)
         window = replace(window, dropped_frames=window.dropped_frames + lost_frames)
         events = opened.events
         try:
@@ -192,27 +192,27 @@ class Worker:
             reduction = stream.reduce(window)
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %d", window.index, task.key)
-            message = _line(error)
+            message = _one_line(error)
             with self._changed:
                 opened.lost_windows += lost_windows
                 opened.lost_frames += lost_frames
             self._post(lambda: events.window_failed(message))
             return
-        reduced = Reduced(
+        reduced = ReducedWindow(
             window=window,
             reduction=reduction,
             step=step,
-            wait_ms=1e3 * (began - task.window.since),
+            wait_ms=1e3 * (began - task.window.queued_at),
             lost_windows=lost_windows,
             num_cached_tokens=stream.num_cached_tokens,
             num_forgotten_tokens=stream.num_forgotten_tokens,
-            remembered_s=stream.remembered_s(),
+            cached_times_s=stream.cached_times_s(),
         )
-        self._post(lambda: events.reduced(reduced))
+        self._post(lambda: events.window_reduced(reduced))
 
-    def _answer(self, asking: Asking) -> None:
+    def _answer(self, asking: AnswerJob) -> None:
         """The next token of an answer; the first one with the prefill of its question."""
-        events, stream = asking.events, self._memory(asking.key)
+        events, stream = asking.events, self._engine_stream(asking.key)
         if asking.is_cancelled or stream is None:
             if asking.pieces is not None:
                 asking.pieces.close()
@@ -228,16 +228,16 @@ class Worker:
             self._post(lambda: events.answered(answer))
         except Exception as error:  # one broken question must not end the thread that everyone shares
             log.exception("question on stream %d", asking.key)
-            message = _line(error)
+            message = _one_line(error)
             self._post(lambda: events.failed(message))
         else:
-            self._post(lambda: events.piece(piece))
+            self._post(lambda: events.text_added(piece))
             with self._changed:
-                self._scheduler.keep(asking)
+                self._scheduler.requeue(asking)
 
-    def _transcribe(self, job: Transcribing) -> None:
+    def _transcribe(self, job: TranscriptionJob) -> None:
         try:
-            stream = self._memory(job.key) if job.key is not None else None
+            stream = self._engine_stream(job.key) if job.key is not None else None
             text = stream.transcribe(job.segment) if stream else self._engine.transcribe(job.segment.pcm)
         except Exception:  # as above; nothing was understood
             log.exception("transcription")
@@ -245,5 +245,5 @@ class Worker:
         self._post(lambda: job.done(text))
 
 
-def _line(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__

@@ -11,21 +11,21 @@ import numpy as np
 from engines.api import FloatArray
 
 HISTORY_WINDOWS = 32
-LEAST_SHARE, MOST_SHARE = 0.5, 2.0  # of the even share, for a quiet and for a busy window
+MIN_SHARE, MAX_SHARE = 0.5, 2.0  # of the even share, for a quiet and for a busy window
 SAVED_WINDOWS = 4  # how many even shares may be saved up
 
 
 class WindowBudget:
     """Grants a window as many tokens as score above the running quantile of the last windows, within bounds.
 
-    As long as the ratio is not changed, no more than `ratio` of all tokens seen is ever granted. `least_score` is what
+    As long as the ratio is not changed, no more than `ratio` of all tokens seen is ever granted. `min_score` is what
     a token must reach whatever room there is: the ratio is a ceiling, and a still picture in silence does not fill the
     cache with repetitions.
     """
 
-    def __init__(self, ratio: float, least_score: float) -> None:
+    def __init__(self, ratio: float, min_score: float) -> None:
         self.set_ratio(ratio)
-        self.least_score = least_score
+        self.min_score = min_score
         self._credit = 0.0
         self._history: deque[FloatArray] = deque(maxlen=HISTORY_WINDOWS)
 
@@ -43,9 +43,9 @@ class WindowBudget:
         self._history.append(scores)
         threshold = np.quantile(np.concatenate(self._history), 1 - self.ratio)
         wanted = int((scores >= threshold).sum())
-        bounded = min(max(wanted, math.ceil(LEAST_SHARE * even_share)), math.ceil(MOST_SHARE * even_share))
+        bounded = min(max(wanted, math.ceil(MIN_SHARE * even_share)), math.ceil(MAX_SHARE * even_share))
         self._credit += even_share
-        worthy = int((scores >= self.least_score).sum())
-        granted = min(bounded, worthy, int(self._credit + 1e-9))
+        num_good = int((scores >= self.min_score).sum())
+        granted = min(bounded, num_good, int(self._credit + 1e-9))
         self._credit = min(self._credit - granted, max(SAVED_WINDOWS * even_share, 1.0))
         return granted

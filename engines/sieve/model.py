@@ -48,7 +48,7 @@ class SieveModel(nn.Module):
         logits: Tensor = self.head(refined[None])[0] + self.novelty_weight * prior
         return logits
 
-    def mix(self, own: Tensor, refined: Tensor) -> Tensor:
+    def output_embeds(self, own: Tensor, refined: Tensor) -> Tensor:
         """What the LLM reads of kept tokens: `own` embeddings and their refined states (N,D)."""
         scaled = refined * (own.norm(dim=1) / refined.norm(dim=1).clamp_min(1e-6))[:, None]
         return torch.lerp(own, scaled, self.gate)

@@ -21,9 +21,9 @@ from torch import Tensor
 
 from engines.api import Modality
 
-LEAST_SCORE = 0.1  # below it a token repeats what is known, or could be anything
-MEMORY, WINDOW, MOMENT = 0.5, 0.3, 0.2
-DOUBT = 3  # power of the certainty
+MIN_SCORE = 0.1  # below it a token repeats what is known, or could be anything
+MEMORY_WEIGHT, WINDOW_WEIGHT, MOMENT_WEIGHT = 0.5, 0.3, 0.2
+CERTAINTY_POWER = 3  # power of the certainty
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def novelty_scores(window: Tokens, kept: Tokens, centres: Mapping[Modality, Tens
 def _within(window: Tokens, kept: Tokens, centre: Tensor) -> Tensor:
     offset = window.embeds - centre  # (N,D)
     length = offset.norm(dim=1)
-    says = window.certainty**DOUBT
+    says = window.certainty**CERTAINTY_POWER
     direction = offset / length.clamp_min(1e-6)[:, None]
     kept_direction = torch.nn.functional.normalize(kept.embeds - centre, dim=1)
     to_kept = direction @ kept_direction.T  # (N,K)
@@ -63,15 +63,17 @@ def _within(window: Tokens, kept: Tokens, centre: Tensor) -> Tensor:
     same_time = window.time_s[None, :] == window.time_s[:, None]
     place = torch.arange(len(length))
     stronger = (says[None, :] > says[:, None]) | ((says[None, :] == says[:, None]) & (place[None, :] < place[:, None]))
-    in_moment = _closest(in_window.masked_fill(~(same_time & stronger), 0.0))
-    in_same_window = _closest(in_window.masked_fill(~(earlier | (same_time & stronger)), 0.0))
-    in_memory = torch.maximum(in_same_window, _closest(to_kept))
-    scores: Tensor = says * (MEMORY * (1 - in_memory) + WINDOW * (1 - in_same_window) + MOMENT * (1 - in_moment))
+    in_moment = _highest_similarity(in_window.masked_fill(~(same_time & stronger), 0.0))
+    in_same_window = _highest_similarity(in_window.masked_fill(~(earlier | (same_time & stronger)), 0.0))
+    in_memory = torch.maximum(in_same_window, _highest_similarity(to_kept))
+    scores: Tensor = says * (
+        MEMORY_WEIGHT * (1 - in_memory) + WINDOW_WEIGHT * (1 - in_same_window) + MOMENT_WEIGHT * (1 - in_moment)
+    )
     return scores
 
 
-def _closest(likeness: Tensor) -> Tensor:
+def _highest_similarity(similarity: Tensor) -> Tensor:
     """Likeness (N,K) → the greatest of each row, in [0, 1]; 0 for nothing to compare with."""
-    if not likeness.shape[1]:
-        return torch.zeros(len(likeness))
-    return likeness.max(dim=1).values.clamp(0, 1)
+    if not similarity.shape[1]:
+        return torch.zeros(len(similarity))
+    return similarity.max(dim=1).values.clamp(0, 1)

@@ -133,8 +133,8 @@ class Switchboard:
         self.metrics.streams.set(self.placements.num_streams)
         self.metrics.calls.set(self.placements.num_calls)
         self.metrics.load.set(self._busy.share)
-        self.metrics.level.set(max((worker.step(key).level for key in keys), default=0))
-        self.metrics.windows_waiting.set(sum(worker.waiting(key)[0] for key in keys))
+        self.metrics.level.set(max((worker.load_step(key).level for key in keys), default=0))
+        self.metrics.windows_waiting.set(sum(worker.backlog_counts(key)[0] for key in keys))
         self.metrics.jobs_waiting.set(worker.num_jobs)
         for open_call in self.open_calls.values():
             open_call.metrics.update()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from engines.errors import TooManyJobsError
-from engines.serving.jobs import Asking
+from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
 from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
@@ -45,7 +45,7 @@ class Dialogue:
         self._conversation = Conversation()
         self._items: list[str] = []
         self._response: Response | None = None
-        self._asking: Asking | None = None
+        self._asking: AnswerJob | None = None
         self._question, self._is_spoken = "", False
 
     @property

@@ -69,7 +69,7 @@ class Response:
         """Whether any of it was heard."""
         return bool(self._spoken)
 
-    def piece(self, text: str) -> None:
+    def text_added(self, text: str) -> None:
         """From the worker: the answer has grown."""
         if self._is_over:
             return

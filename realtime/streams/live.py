@@ -13,7 +13,7 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from engines.api import MediaSpec, Window
-from engines.serving.jobs import Reduced
+from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
 from realtime.media.thumbnails import Thumbnails
@@ -78,7 +78,7 @@ class LiveStream:
         self.times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
-        self._last: Reduced | None = None
+        self._last: ReducedWindow | None = None
         self._next_index = 0
 
     @property
@@ -134,9 +134,9 @@ class LiveStream:
 
     def memory_event(self) -> EchoMemory:
         """How far back the cache reaches, and how many tokens were kept and forgotten so far."""
-        remembered_s = self._last.remembered_s if self._last else ()
+        cached_times_s = self._last.cached_times_s if self._last else ()
         return EchoMemory(
-            since_s=round(float(min(remembered_s)), 3) if len(remembered_s) else self.now_s,
+            since_s=round(float(min(cached_times_s)), 3) if len(cached_times_s) else self.now_s,
             now_s=round(self.now_s, 3),
             windows=self.totals.num_windows,
             kept_tokens=self.totals.kept_tokens,
@@ -151,7 +151,7 @@ class LiveStream:
     def stats_event(self, load: float, ingest: Ingest | None) -> EchoStats:
         """Stage times, queues and counters. `load`: share of time that the worker is busy. `ingest`: of the call that
         feeds the stream, None without one."""
-        step = self._worker.step(self.key)
+        step = self._worker.load_step(self.key)
         return EchoStats(
             latency_ms=self.times.percentiles(),
             queues=self.queues | (ingest.queues if ingest is not None else {}),
@@ -187,18 +187,18 @@ class LiveStream:
         if self.state == "waiting_for_media":
             self._set_state("live")
 
-    def reduced(self, reduced: Reduced) -> None:
+    def window_reduced(self, reduced: ReducedWindow) -> None:
         """From the worker: a window was reduced."""
         if self.state == "ended":
             return
         self._last, reduction = reduced, reduced.reduction
         self.totals.add(reduction)
-        self.observer.reduced(reduced, self._worker.waiting(self.key)[0])
+        self.observer.reduced(reduced, self._worker.backlog_counts(self.key)[0])
         self._metrics.reduced(reduced)
         for stage in ("encode", "sieve", "prefill"):
             self.times.add(stage, getattr(reduction, f"{stage}_ms"))
         self.times.add("wait", reduced.wait_ms)
-        self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.remembered_s}, reduction.index)
+        self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
         self._send(window_event(reduced, self._media.grid))
         for said in reduction.utterances:
             self._send(EchoCaption(start_s=round(said.start_s, 3), end_s=round(said.end_s, 3), text=said.text))
@@ -218,7 +218,7 @@ class LiveStream:
     @property
     def queues(self) -> dict[str, QueueState]:
         """The queues of the stream that belong to none of its calls, by name."""
-        depth, bound, dropped = self._worker.waiting(self.key)
+        depth, bound, dropped = self._worker.backlog_counts(self.key)
         queues = {
             "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
             "jobs": QueueState(depth=self._worker.num_jobs, bound=self._worker.max_jobs, dropped=0),

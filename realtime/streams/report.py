@@ -3,13 +3,13 @@
 import numpy as np
 
 from engines.api import Modality
-from engines.serving.jobs import Reduced
+from engines.serving.jobs import ReducedWindow
 from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, StageMs
 
 FIRST_AGE_S = 32.0
 
 
-def window_event(reduced: Reduced, grid: int) -> EchoWindow:
+def window_event(reduced: ReducedWindow, grid: int) -> EchoWindow:
     """What was kept of a window, where and when. A picture has `grid` × `grid` patches."""
     window, reduction = reduced.window, reduced.reduction
     kept = reduction.kept
@@ -49,11 +49,11 @@ def window_event(reduced: Reduced, grid: int) -> EchoWindow:
     )
 
 
-def cache_state(last: Reduced | None, now_s: float, capacity: int) -> CacheState:
+def cache_state(last: ReducedWindow | None, now_s: float, capacity: int) -> CacheState:
     """How many of `capacity` tokens the cache holds, by age; the bounds of ages double, from `FIRST_AGE_S` on."""
-    if last is None or not len(last.remembered_s):
+    if last is None or not len(last.cached_times_s):
         return CacheState(tokens=0, capacity=capacity, forgotten=last.num_forgotten_tokens if last else 0, by_age=[])
-    age_s = np.maximum(now_s - last.remembered_s, 0)
+    age_s = np.maximum(now_s - last.cached_times_s, 0)
     edges = [FIRST_AGE_S]
     while edges[-1] <= age_s.max():
         edges.append(2 * edges[-1])

@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from engines.serving.jobs import Reduced
+from engines.serving.jobs import ReducedWindow
 
 STAGE_BUCKETS_S = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)
 LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.25, 1.0)
@@ -54,7 +54,7 @@ class Metrics:
             registry=self._registry,
         )
 
-    def reduced(self, reduced: Reduced) -> None:
+    def reduced(self, reduced: ReducedWindow) -> None:
         """Count a window."""
         reduction = reduced.reduction
         self.windows.inc()

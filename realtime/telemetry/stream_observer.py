@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engines.serving.jobs import Reduced
+from engines.serving.jobs import ReducedWindow
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.observed import LoadLevelChanged, WindowFailed, WindowReduced
 from realtime.telemetry.observers import Observer
@@ -46,7 +46,7 @@ class StreamObserver:
         self._handed_over[index] = _HandedOver(self._clock(), self._heard.get(index))
         self._heard = {known: at_s for known, at_s in self._heard.items() if known > index}
 
-    def reduced(self, reduced: Reduced, waiting_windows: int) -> None:
+    def reduced(self, reduced: ReducedWindow, waiting_windows: int) -> None:
         """A window was reduced; `waiting_windows` wait at present."""
         window, reduction, step = reduced.window, reduced.reduction, reduced.step
         if step.level != self._load_level:

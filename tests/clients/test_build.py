@@ -7,7 +7,7 @@ from pathlib import Path
 import onnx
 import pytest
 
-from engines.builds.build import Built, build, onnx_maker
+from engines.builds.build import BuiltEngine, build, onnx_maker
 from engines.builds.choice import choose
 from engines.builds.folder import Target, read_engine
 from engines.errors import EngineMismatchError
@@ -39,7 +39,7 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
 WANTED = Target("mini", "onnxruntime", "1.2", "int16")
 
 
-def built(path: Path, target: Target, made_from: str) -> Built:
+def built(path: Path, target: Target, made_from: str) -> BuiltEngine:
     """One engine as `build` leaves it; for a CPU a graph is its own engine."""
     graph = NamedGraph("projector", {}, lambda: onnx.helper.make_model(onnx.helper.make_graph([], "g", [], [])))
     (engine,) = build(iter([graph]), target, made_from, path, onnx_maker())
@@ -52,10 +52,10 @@ def a_folder(path: Path, target: Target, made_from: str = "these weights") -> Pa
 
 
 def test_a_graph_that_other_code_writes_the_same_is_not_built_again(tmp_path: Path) -> None:
-    assert built(tmp_path, WANTED, "older code").found == "built"
+    assert built(tmp_path, WANTED, "older code").status == "built"
     with pytest.raises(EngineMismatchError, match="was built from other weights"):
         read_engine(tmp_path, "projector", WANTED, "these weights")
-    assert built(tmp_path, WANTED, "these weights").found == "cached"
+    assert built(tmp_path, WANTED, "these weights").status == "cached"
     assert read_engine(tmp_path, "projector", WANTED, "these weights")
 
 

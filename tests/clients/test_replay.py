@@ -174,8 +174,8 @@ class _PacedStream:
     def num_forgotten_tokens(self) -> int:
         return self._stream.num_forgotten_tokens
 
-    def remembered_s(self) -> Seconds:
-        return self._stream.remembered_s()
+    def cached_times_s(self) -> Seconds:
+        return self._stream.cached_times_s()
 
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)
@@ -215,7 +215,7 @@ def test_the_ratio_holds_over_a_minute(
     engine: Engine, minute: Path, ratio: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(engine, minute, ratio=ratio).summary["kept_tokens"] > 0
-    monkeypatch.setattr("engines.mini.sieve.LEAST_SCORE", 0.0)  # every token wants to stay: only the budget says no
+    monkeypatch.setattr("engines.mini.sieve.MIN_SCORE", 0.0)  # every token wants to stay: only the budget says no
     summary = run(engine, minute, ratio=ratio).summary
     assert summary["duration_s"] >= 60
     assert ratio / 2 < summary["kept_tokens"] / summary["pool_tokens"] <= ratio + 0.02
@@ -257,7 +257,7 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
     class Listening:
         num_cached_tokens = num_forgotten_tokens = 0
 
-        def remembered_s(self) -> Seconds:
+        def cached_times_s(self) -> Seconds:
             raise NotImplementedError
 
         def set_ratio(self, ratio: float) -> None:

@@ -21,7 +21,7 @@ def test_a_question_is_asked_where_the_last_window_ended() -> None:
     assert stream.ask("Who?").text == "3 windows, asked: Who?"
     assert stream.ask("When?", at_s=1.7).text == "3 windows, asked: When?"
     assert engine.streams[0].asked == [("Who?", 1.5, ()), ("When?", 1.7, ())]
-    assert stream.num_cached_tokens == len(stream.remembered_s()) == 3
+    assert stream.num_cached_tokens == len(stream.cached_times_s()) == 3
 
 
 def test_a_stream_keeps_the_assistants_share_unless_it_is_told_another() -> None:

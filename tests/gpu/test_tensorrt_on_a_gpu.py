@@ -18,9 +18,9 @@ from engines.graphs.llm import step_graph
 from engines.graphs.sizes import LLM_SIZES, NamedGraph
 from engines.graphs.weights import llm_weights
 from engines.runtimes.cuda import CudaDevice
-from engines.runtimes.tensorrt import TensorRt
+from engines.runtimes.tensorrt import TensorRtRuntime
 from engines.runtimes.tensorrt_library import Flavour, load_library
-from engines.runtimes.torch_llm import TorchLlm
+from engines.runtimes.torch_llm import TorchLlmRuntime
 from tests.engines.graphs.tiny import LLAMA, Case, block_inputs, random_decoder
 
 FLAVOURS: tuple[Flavour, ...] = ("tensorrt", "tensorrt-rtx")
@@ -29,7 +29,7 @@ MOST_STEP_MS, MOST_GROWTH_MB = 5.0, 16.0
 
 
 @pytest.fixture(params=FLAVOURS)
-def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRt:
+def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRtRuntime:
     if importlib.util.find_spec(request.param.replace("-", "_")) is None:
         pytest.skip(f"{request.param} is not installed")
     library: Any = load_library(request.param)
@@ -37,14 +37,16 @@ def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRt:
     graph = NamedGraph("llm_step", LLM_SIZES, lambda: step_graph(LLAMA, weights, "fp16"))
     target = Target("tiny", request.param, library.__version__, "fp16")
     (built,) = build(iter([graph]), target, "", tmp_path, tensorrt_maker(library, lambda _: None))
-    return TensorRt(library, built.path.read_bytes(), CudaDevice())
+    return TensorRtRuntime(library, built.path.read_bytes(), CudaDevice())
 
 
 def given(case: Case) -> dict[str, np.ndarray]:
     return block_inputs(LLAMA, case, np.float16) | {"last": np.asarray([case.valid - 1])}
 
 
-def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_equal_those_of_torch_launched_and_replayed(
+    runtime: TensorRtRuntime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     replayed: list[torch.cuda.CUDAGraph] = []
     replay = torch.cuda.CUDAGraph.replay
 
@@ -53,7 +55,7 @@ def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt, m
         replay(graph)
 
     monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
-    reference = TorchLlm(random_decoder(LLAMA))
+    reference = TorchLlmRuntime(random_decoder(LLAMA))
     for case in (*CASES, *CASES):
         expected = reference.infer(given(case))
         for name, value in runtime.infer(given(case)).items():
@@ -61,7 +63,7 @@ def test_numbers_equal_those_of_torch_launched_and_replayed(runtime: TensorRt, m
     assert len(replayed) == len(CASES)  # the second time of each
 
 
-def test_a_step_is_quick_and_takes_no_more_memory(runtime: TensorRt) -> None:
+def test_a_step_is_quick_and_takes_no_more_memory(runtime: TensorRtRuntime) -> None:
     inputs = given(CASES[0])
     for _ in range(3):
         runtime.infer(inputs)

@@ -39,13 +39,13 @@ class ScriptedStream:
 
     @property
     def num_cached_tokens(self) -> int:
-        return len(self.remembered_s())
+        return len(self.cached_times_s())
 
     @property
     def num_forgotten_tokens(self) -> int:
         return max(len(self.windows) - REMEMBERED_WINDOWS, 0)
 
-    def remembered_s(self) -> Seconds:
+    def cached_times_s(self) -> Seconds:
         return np.asarray([window.start_s for window in self.windows[-REMEMBERED_WINDOWS:]], np.float64)
 
     def set_ratio(self, ratio: float) -> None:

@@ -18,7 +18,7 @@ from safetensors.torch import save
 from tokenizers import Tokenizer
 
 from engines.errors import EngineError, WeightsMismatchError
-from engines.mini.trained import FILE, PARTS, read_weights
+from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights
 from training.model.materials import Materials, load_materials
 from training.model.trainee import Trainee, first_words
 
@@ -32,7 +32,7 @@ def export(trainee: Trainee) -> dict[str, torch.Tensor]:
     for modality, names in trainee.names.items():
         words = trainee.words[modality.name].detach()
         parts = {"weight": names.weight, "bias": names.bias, "group": names.group, "words": words}
-        tensors |= {f"{PARTS[modality]}.{name}": value for name, value in parts.items()}
+        tensors |= {f"{PROJECTOR_NAMES[modality]}.{name}": value for name, value in parts.items()}
     return {
         name: (value.half() if value.is_floating_point() else value).contiguous() for name, value in tensors.items()
     }
@@ -61,7 +61,7 @@ def load_trainee(materials: Materials, path: Path) -> Trainee:
             for name, value in module.state_dict().items():
                 value.copy_(tensors[prefix + name])
         for modality, known in trainee.names.items():
-            words = tensors[f"{PARTS[modality]}.words"]
+            words = tensors[f"{PROJECTOR_NAMES[modality]}.words"]
             if len(words) != len(known.distinct):
                 raise WeightsMismatchError(f"{path} knows {len(words)} names, the catalog {len(known.distinct)}")
             trainee.words[modality.name].copy_(words)
@@ -89,7 +89,7 @@ def main() -> None:
     source.add_argument("--weights", type=Path, help="exported weights: give them the rows that are fitted now")
     parser.add_argument("--renew", nargs="+", default=[], metavar="NAME", help="names that took the place of others")
     parser.add_argument("--bank", type=Path, default=cache / "bank")
-    parser.add_argument("--out", type=Path, default=FILE)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     options = parser.parse_args()
     materials = load_materials(options.bank)
     try:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.sync_rope import Rotation, rotate
-from engines.mini.trained import BLOCKS
+from engines.mini.trained import LORA_BLOCKS
 from engines.shapes import LORA_SCALE, DecoderConfig
 
 RANK = 16
@@ -139,7 +139,7 @@ class LoraStack(nn.Module):
     def factors(self, prefix: str) -> Iterator[tuple[str, Tensor]]:
         """Low-rank factors: `….lora_down` (r,in) and `….lora_up` (out,r) of each stacked block."""
         for number, layer in enumerate(self.layers):
-            for block in BLOCKS:
+            for block in LORA_BLOCKS:
                 for side in ("down", "up"):
                     yield f"{prefix}layers.{number}.{block}.lora_{side}", getattr(getattr(layer, block), side)
 

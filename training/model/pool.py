@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engines.api import IntArray, Modality, Seconds
-from engines.core.neighbours import middles, settled
+from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
 from engines.mini.senses import AUDIO_CENTRE_S
 from engines.shapes import GRID
@@ -51,7 +51,7 @@ def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
     video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
     named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
     return {
-        Modality.VIDEO: settled(named, video).flatten(0, 1),
+        Modality.VIDEO: smooth_over_similar_neighbours(named, video).flatten(0, 1),
         Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio),
     }
 
@@ -90,7 +90,7 @@ def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor])
     row, column = np.zeros((2, len(place)), np.int64)
     seen = torch.from_numpy(np.flatnonzero(is_video))
     centre = trainee.centres()[Modality.VIDEO]
-    middle = middles(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
+    middle = object_centres(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
     row[is_video], column[is_video] = (index.flatten().numpy() for index in middle)
     return Pool(
         shares=shares,

@@ -12,7 +12,7 @@ from engines.mini.sieve import sieve_positions
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
-from engines.sieve.novelty import LEAST_SCORE, novelty_scores
+from engines.sieve.novelty import MIN_SCORE, novelty_scores
 from training.model.pool import Pool, coded, novelty_tokens
 from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
@@ -94,7 +94,7 @@ Choose = Callable[[FloatArray, IntArray], IntArray]  # scores and modality (n,) 
 
 def within_budget(ratio: float) -> Choose:
     """The stream's own budget over one pool."""
-    budget = WindowBudget(ratio, LEAST_SCORE)
+    budget = WindowBudget(ratio, MIN_SCORE)
     return lambda scores, _: select(torch.from_numpy(scores), budget.grant(scores)).numpy()
 
 
@@ -132,4 +132,4 @@ def read_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
     own = coded(trainee, pool, chosen.places)
     if chosen.refined is None or chosen.soft is None:
         return own
-    return trainee.sieve.mix(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]
+    return trainee.sieve.output_embeds(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
-from engines.core.projector import by_name, word_embeddings
+from engines.core.projector import sum_by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
@@ -41,7 +41,7 @@ class Names:
 
     def probabilities(self, features: Tensor) -> Tensor:
         """Features (N,F) → (N, distinct names)."""
-        return by_name(F.linear(features, self.weight, self.bias), self.group, len(self.distinct))
+        return sum_by_name(F.linear(features, self.weight, self.bias), self.group, len(self.distinct))
 
 
 class Trainee(nn.Module):

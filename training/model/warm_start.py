@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.core.projector import by_name
+from engines.core.projector import sum_by_name
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.bank.store import Bank
 from training.bank.variants import CLEAR_S, TRAIN, clearly_heard
@@ -46,7 +46,7 @@ class Rows:
 
 def grouped(logits: Tensor, group: Tensor, count: int) -> Tensor:
     """Logits (B,N) of rows → log-probabilities (B,count) of the groups that they belong to."""
-    return by_name(logits, group, count).clamp_min(1e-12).log()
+    return sum_by_name(logits, group, count).clamp_min(1e-12).log()
 
 
 def fit_rows(

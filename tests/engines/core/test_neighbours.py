@@ -2,7 +2,7 @@
 
 import torch
 
-from engines.core.neighbours import middles, settled
+from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.shapes import GRID
 
 THING, WRONG, NOTHING = 0, 1, 2
@@ -23,32 +23,32 @@ def picture() -> tuple[torch.Tensor, torch.Tensor]:
 
 def test_names_stay_probabilities() -> None:
     names, features = picture()
-    torch.testing.assert_close(settled(names, features).sum(-1), torch.ones(1, GRID * GRID))
+    torch.testing.assert_close(smooth_over_similar_neighbours(names, features).sum(-1), torch.ones(1, GRID * GRID))
 
 
 def test_the_middle_of_a_thing_is_surest() -> None:
     names, features = picture()
-    assert settled(names, features)[0, :, THING].argmax() == CENTRE
+    assert smooth_over_similar_neighbours(names, features)[0, :, THING].argmax() == CENTRE
 
 
 def test_a_patch_that_its_neighbours_contradict_is_outvoted() -> None:
     names, features = picture()
     names[0, CENTRE] = torch.tensor([0.0, 1, 0])
-    assert settled(names, features)[0, CENTRE].argmax() == THING
+    assert smooth_over_similar_neighbours(names, features)[0, CENTRE].argmax() == THING
     names[0, 0] = torch.tensor([0.0, 1, 0])  # on the wall
-    assert settled(names, features)[0, 0].argmax() == NOTHING
+    assert smooth_over_similar_neighbours(names, features)[0, 0].argmax() == NOTHING
 
 
 def test_pictures_do_not_mix() -> None:
     names, features = picture()
     other = torch.rand(1, GRID * GRID, 8, generator=torch.Generator().manual_seed(1))
-    together = settled(torch.cat((names, names)), torch.cat((features, other)))
-    torch.testing.assert_close(together[:1], settled(names, features))
+    together = smooth_over_similar_neighbours(torch.cat((names, names)), torch.cat((features, other)))
+    torch.testing.assert_close(together[:1], smooth_over_similar_neighbours(names, features))
 
 
 def test_a_patch_stands_in_the_middle_of_its_thing() -> None:
     words, certainty = two_things()
-    row, column = middles(words, certainty, torch.zeros(4))
+    row, column = object_centres(words, certainty, torch.zeros(4))
     assert [(int(row[0, i]), int(column[0, i])) for i in INSIDE] == [(3, 3)] * len(INSIDE)
     assert (int(row[0, 0]), int(column[0, 0])) == (0, 0)  # the same again, elsewhere: another thing
 
@@ -57,7 +57,7 @@ def test_surer_patches_count_for_more() -> None:
     words, certainty = two_things()
     certainty[0, INSIDE] = 0.01
     certainty[0, INSIDE[0]] = 1.0
-    row, column = middles(words, certainty, torch.zeros(4))
+    row, column = object_centres(words, certainty, torch.zeros(4))
     assert (int(row[0, CENTRE]), int(column[0, CENTRE])) == (2, 2)
 
 

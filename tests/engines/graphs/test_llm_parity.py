@@ -7,8 +7,8 @@ import pytest
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import OPSET, Precision
-from engines.runtimes.onnx_cpu import OnnxCpu
-from engines.runtimes.torch_llm import TorchLlm
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
+from engines.runtimes.torch_llm import TorchLlmRuntime
 from engines.shapes import DecoderConfig
 from tests.engines.graphs.tiny import CASES, LLAMA, QWEN, Case, block_inputs, random_decoder
 
@@ -24,7 +24,7 @@ def test_outputs_equal_those_of_torch(config: DecoderConfig, precision: Precisio
     write = prefill_graph if kind == "prefill" else step_graph
     model = write(config, llm_weights(decoder), precision)
     onnx.checker.check_model(model, full_check=True)
-    with OnnxCpu(model.SerializeToString(), 1) as graph, TorchLlm(decoder) as reference:
+    with OnnxCpuRuntime(model.SerializeToString(), 1) as graph, TorchLlmRuntime(decoder) as reference:
         for case in CASES:
             inputs = block_inputs(config, case, np.float32 if precision == "fp32" else np.float16)
             if kind == "step":
@@ -45,7 +45,7 @@ def test_padding_behind_a_block_changes_nothing_before_it(precision: Precision) 
     whole["last"] = np.asarray([10])
     cut = whole | {name: whole[name][:11] for name in ("cos", "sin", "mask")} | {"embeds": whole["embeds"][:, :11]}
     cut["mask"] = cut["mask"][:, : 32 + 11]
-    with OnnxCpu(model.SerializeToString(), 1) as graph:
+    with OnnxCpuRuntime(model.SerializeToString(), 1) as graph:
         padded = {name: value.copy() for name, value in graph.infer(whole).items()}
         exact = graph.infer(cut)
     np.testing.assert_allclose(padded["logits"], exact["logits"], atol=1e-5)

@@ -6,11 +6,11 @@ import torch
 from platformdirs import user_cache_path
 
 from engines.core.decoder import Decoder
-from engines.core.reader import Reader, TorchReader
+from engines.core.language_model import LanguageModel, TorchLanguageModel
 from engines.errors import WeightsMismatchError
 from engines.graphs.linear import Activations, PackedLinear
 from engines.graphs.packed import packed_weights
-from engines.mini.runtimes import MiniRuntimes, make_reader
+from engines.mini.runtimes import MiniRuntimes, make_language_model
 from engines.mini.trained import MiniWeights, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array
@@ -47,10 +47,10 @@ def dense(linear: object) -> Array:
 @torch.no_grad()
 def test_a_block_and_what_follows_equal_those_of_torch(loaded: MiniWeights, activations: Activations) -> None:
     asked = RunOn("onnxruntime" if activations == "int16" else "onnxruntime-int8")
-    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), loaded.origin)
-    decoder, packed = loaded.decoder, make_reader(runtimes, loaded, 2)
+    runtimes = MiniRuntimes(asked, user_cache_path("echoingpixels"), loaded.made_from)
+    decoder, packed = loaded.decoder, make_language_model(runtimes, loaded, 2)
     ids = torch.randint(0, 9000, (1, 21), generator=torch.Generator().manual_seed(3))
-    found, expected = decode(packed, decoder, ids), decode(TorchReader(decoder), decoder, ids)
+    found, expected = decode(packed, decoder, ids), decode(TorchLanguageModel(decoder), decoder, ids)
     assert found[0] == expected[0]
     np.testing.assert_allclose(found[1], expected[1], atol=LOGITS[activations])
     if activations == "int16":
@@ -58,15 +58,17 @@ def test_a_block_and_what_follows_equal_those_of_torch(loaded: MiniWeights, acti
         np.testing.assert_allclose(found[3], expected[3], atol=1e-2)
 
 
-def decode(reader: Reader, decoder: Decoder, ids: torch.Tensor) -> tuple[list[int], Array, Array, Array]:
+def decode(language_model: LanguageModel, decoder: Decoder, ids: torch.Tensor) -> tuple[list[int], Array, Array, Array]:
     """Greedy tokens, last logits, last attention, and un-rotated keys of a prefill onto all of it."""
     buffer, position, chosen = decoder.new_buffer(64), 0, []
     for _ in range(6):
-        step = reader.step(ids, torch.arange(position, position + ids.shape[1]).expand(4, -1), buffer)
+        step = language_model.step(ids, torch.arange(position, position + ids.shape[1]).expand(4, -1), buffer)
         position += ids.shape[1]
         chosen.append(int(step.logits.argmax()))
         ids = torch.tensor([[chosen[-1]]])
-    keys, _ = reader.prefill(reader.table[torch.tensor([[5, 6, 7]])], torch.arange(90, 93).expand(4, -1), buffer)
+    keys, _ = language_model.prefill(
+        language_model.table[torch.tensor([[5, 6, 7]])], torch.arange(90, 93).expand(4, -1), buffer
+    )
     return chosen, step.logits.numpy(), step.attention.numpy(), keys.numpy()
 
 

@@ -8,7 +8,7 @@ from engines.encoders.picture_graph import load_efficientnet
 from engines.graphs.writer import Precision
 from engines.mini.graph_set import pictures_graph
 from engines.model_store import ModelStore
-from engines.runtimes.onnx_cpu import OnnxCpu
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.shapes import GRID
 
 SIDE = 32 * GRID
@@ -21,7 +21,7 @@ LEAST_ALIKE = {"fp32": 0.99999, "fp16": 0.999}  # forty layers of products in fp
 def test_features_equal_those_of_torch(store: ModelStore, precision: Precision) -> None:
     (checkpoint,) = store.files("efficientnet-lite0").values()
     model, _ = load_efficientnet(checkpoint)
-    with OnnxCpu(pictures_graph(model, precision).SerializeToString(), 1) as graph:
+    with OnnxCpuRuntime(pictures_graph(model, precision).SerializeToString(), 1) as graph:
         for count in (1, 3):
             generator = torch.Generator().manual_seed(count)
             coarse = torch.randn(count, 3, GRID, GRID, generator=generator)

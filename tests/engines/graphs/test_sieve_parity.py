@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from engines.api import Engine, Modality
-from engines.core.neighbours import settled
+from engines.core.neighbours import smooth_over_similar_neighbours
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import sieve_graph
 from engines.graphs.sizes import Buckets, fixed
@@ -18,8 +18,8 @@ from engines.mini.family import MiniModels
 from engines.mini.graph_set import mini_sieve_weights
 from engines.mini.pairs import window_of_names
 from engines.mini.scorer import Scorer
-from engines.runtimes.onnx_cpu import OnnxCpu
-from engines.runtimes.torch_sieve import TorchSieve
+from engines.runtimes.onnx_cpu import OnnxCpuRuntime
+from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import SMOLLM2_135M
 from engines.sieve.cs2 import select
 
@@ -35,10 +35,10 @@ def models(engine: Engine) -> MiniModels:
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_scores_kept_tokens_and_what_is_read_equal_those_of_torch(models: MiniModels, precision: Precision) -> None:
     trained, prompt = models.trained, models.prompt
-    by_torch = Scorer(SMOLLM2_135M, TorchSieve(trained.cs2, prompt, trained.centres), len(prompt))
+    by_torch = Scorer(SMOLLM2_135M, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
     model = sieve_graph(SMOLLM2_135M, mini_sieve_weights(trained, prompt), MAX_KEPT, precision)
     onnx.checker.check_model(model, full_check=True)
-    with OnnxCpu(model.SerializeToString(), 1) as graph:
+    with OnnxCpuRuntime(model.SerializeToString(), 1) as graph:
         as_it_is = Scorer(SMOLLM2_135M, graph, len(prompt))
         padded = Scorer(SMOLLM2_135M, graph, len(prompt), {"C": fixed(32), "N": Buckets((9, 32, 64), 32)})
         for context, pool in ((1, 9), (20, 60), (5, 30), (0, 20)):
@@ -48,7 +48,7 @@ def test_scores_kept_tokens_and_what_is_read_equal_those_of_torch(models: MiniMo
                 found = scorer(*seen, 62.0)
                 assert len(found.scores) == pool
                 np.testing.assert_allclose(found.scores, expected.scores, atol=SCORES[precision])
-                np.testing.assert_allclose(found.mixed, expected.mixed, atol=EMBEDS[precision])
+                np.testing.assert_allclose(found.embeds, expected.embeds, atol=EMBEDS[precision])
                 for count in (1, 3, MAX_KEPT) if precision == "fp32" else ():
                     assert select(found.scores, count).tolist() == select(expected.scores, count).tolist()
             out = graph.infer(padded.inputs(*seen, 62.0))
@@ -65,11 +65,11 @@ def test_projectors_equal_those_of_torch(models: MiniModels, precision: Precisio
     video, audio = (models.trained.projectors[kind] for kind in (Modality.VIDEO, Modality.AUDIO))
     seen = torch.rand(3, 49, video.weight.shape[1], generator=random) * 2
     heard = torch.rand(4, audio.weight.shape[1], generator=random)
-    names = settled(video.probabilities(seen.flatten(0, 1)).view(3, 49, -1), seen)
+    names = smooth_over_similar_neighbours(video.probabilities(seen.flatten(0, 1)).view(3, 49, -1), seen)
     expected = {"video": video.read(names.flatten(0, 1)), "audio": audio.read(audio.probabilities(heard))}
     graphs = {"video": video_projector_graph(video, precision), "audio": audio_projector_graph(audio, precision)}
     for kind, features in (("video", seen), ("audio", heard)):
-        with OnnxCpu(graphs[kind].SerializeToString(), 1) as graph:
+        with OnnxCpuRuntime(graphs[kind].SerializeToString(), 1) as graph:
             found = graph.infer({"features": features.numpy()})
         for name, value in zip(("embeds", "certainty"), expected[kind], strict=True):
             np.testing.assert_allclose(found[name].reshape(value.shape), value, atol=EMBEDS[precision])

@@ -8,7 +8,7 @@ import torch
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import rotation
 from engines.runtimes.base import Array
-from engines.runtimes.graph_reader import additive_mask
+from engines.runtimes.graph_language_model import additive_mask
 from engines.shapes import DecoderConfig
 
 LLAMA = DecoderConfig(96, 48, 80, 3, 6, 2, 128, 1e4, 1e-5, qkv_bias=False)
@@ -39,13 +39,13 @@ def random_decoder(config: DecoderConfig) -> Decoder:
 def block_inputs(config: DecoderConfig, case: Case, dtype: type[np.floating] = np.float32) -> dict[str, Array]:
     """Random inputs of the LLM's graphs; the past in `dtype`."""
     random = np.random.default_rng(case.block + 100 * case.past)
-    turned = rotation(
+    rotary = rotation(
         torch.arange(case.past, case.past + case.block).expand(4, -1) * 3, config.head_dim, config.rope_theta
     )
     inputs: dict[str, Array] = {
         "embeds": random.normal(size=(1, case.block, config.hidden_size)).astype(np.float32),
-        "cos": turned.cos.numpy(),
-        "sin": turned.sin.numpy(),
+        "cos": rotary.cos.numpy(),
+        "sin": rotary.sin.numpy(),
         "mask": additive_mask(case.block, case.past, case.room),
     }
     for layer in range(config.num_layers):

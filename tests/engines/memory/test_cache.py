@@ -10,7 +10,7 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import CachedTokens, Group, RollingCache
-from engines.memory.retention import least_worth
+from engines.memory.retention import tokens_to_forget
 from engines.shapes import DecoderConfig
 
 CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)
@@ -45,7 +45,7 @@ def forget(
     age_s: list[float], score: list[float], count: int, group: list[int] | None = None, place: list[int] | None = None
 ) -> list[int]:
     zeros = [0] * len(age_s)
-    indices: list[int] = least_worth(
+    indices: list[int] = tokens_to_forget(
         np.asarray(age_s),
         np.asarray(score, np.float32),
         np.asarray(group or zeros),
@@ -67,10 +67,10 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
     cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values)
     for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
-        buffer = cache.read(now_s, FIRST_ID, headroom=end - begin)
+        buffer = cache.rotated_copy(now_s, FIRST_ID, headroom=end - begin)
         out = decoder(embeds[:, span], positions[:, span], buffer)
         cache.append(out.keys, out.values, known(time_s[begin:end]), now_s)
-    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.read(4.0, FIRST_ID, headroom=2)).hidden
+    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.rotated_copy(4.0, FIRST_ID, headroom=2)).hidden
     torch.testing.assert_close(answer, full, atol=1e-5, rtol=1e-5)
 
 
@@ -91,7 +91,7 @@ def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
     cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), 2.0)
     cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), 3.0)
     assert sorted(cache.tokens().time_s.tolist()) == [0.0, 2.0, 3.0]
-    buffer = cache.read(3.0, FIRST_ID, headroom=0)
+    buffer = cache.rotated_copy(3.0, FIRST_ID, headroom=0)
     values = buffer.values[0, 0, 0, PROMPT_LENGTH : buffer.length, 0]
     assert sorted(values.tolist()) == [1.0, 1.0, 7.0]
 
@@ -99,22 +99,22 @@ def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
 def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
     cache = empty_cache(2)
     cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
-    before = cache.read(1.0, FIRST_ID, headroom=0)
+    before = cache.rotated_copy(1.0, FIRST_ID, headroom=0)
     copy = before.values[..., : before.length, :].clone()
     cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
-    cache.read(3.0, FIRST_ID, headroom=0)
+    cache.rotated_copy(3.0, FIRST_ID, headroom=0)
     torch.testing.assert_close(before.values[..., : before.length, :], copy)
 
 
 def test_a_copy_that_was_given_back_serves_again() -> None:
     cache = empty_cache(2)
     cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
-    first = cache.read(1.0, FIRST_ID, headroom=4)
-    cache.give_back(first)
+    first = cache.rotated_copy(1.0, FIRST_ID, headroom=4)
+    cache.release(first)
     cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
-    second = cache.read(3.0, FIRST_ID, headroom=2)
+    second = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
     assert second.memory is first.memory
-    fresh = cache.read(3.0, FIRST_ID, headroom=2)
+    fresh = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
     assert second.length == fresh.length
     for ours, theirs in ((second.keys, fresh.keys), (second.values, fresh.values)):
         torch.testing.assert_close(ours[..., : second.length, :], theirs[..., : fresh.length, :])

@@ -9,12 +9,12 @@ import onnx
 import pytest
 import torch
 
-from engines.builds.build import Built, build, tensorrt_maker
+from engines.builds.build import BuiltEngine, build, tensorrt_maker
 from engines.builds.folder import Target, read_engine
 from engines.core.decoder import Decoder
 from engines.errors import EngineBuildError, EngineMismatchError
 from engines.graphs.llm import step_graph
-from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, NamedGraph, Range, profile
+from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, NamedGraph, ShapeRange, profile
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.mini.graph_set import llm_and_sieve, mini_graphs, omni_graphs
@@ -42,7 +42,7 @@ def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precis
     graphs = mini_graphs(store, precision, LLM_LAYERS)
     built = list(build(graphs, target(precision, *SMS), "weights", tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == list(GRAPH_SIZES)
-    assert all(engine.num_bytes > 100_000 and engine.found == "built" for engine in built)
+    assert all(engine.num_bytes > 100_000 and engine.status == "built" for engine in built)
     assert all(engine.path.name.endswith("-sm86-sm89-sm120.engine") for engine in built)
     wanted = Target("mini", "tensorrt-rtx", trt.__version__, precision)  # as a box with one GPU asks for it
     assert read_engine(tmp_path, "sieve", wanted, "weights", 89) == built[3].path.read_bytes()
@@ -86,10 +86,10 @@ def omni_tiny() -> Iterator[NamedGraph]:
     return llm_and_sieve(QWEN, llm_weights(decoder), sieve, "fp32")
 
 
-@pytest.mark.parametrize(("values", "usual"), [((4, 2), 2), ((), 1), ((1, 4), 2), ((0, 4), 4)])
-def test_a_bad_range_of_sizes_is_our_own_error(values: tuple[int, ...], usual: int) -> None:
+@pytest.mark.parametrize(("values", "opt"), [((4, 2), 2), ((), 1), ((1, 4), 2), ((0, 4), 4)])
+def test_a_bad_range_of_sizes_is_our_own_error(values: tuple[int, ...], opt: int) -> None:
     with pytest.raises(EngineBuildError, match="size"):
-        Buckets(values, usual)
+        Buckets(values, opt)
 
 
 def test_a_profile_that_tensorrt_refuses_is_our_own_error() -> None:
@@ -97,7 +97,7 @@ def test_a_profile_that_tensorrt_refuses_is_our_own_error() -> None:
     ranges = profile(model, LLM_SIZES)
     bad = ranges["embeds"]
     with pytest.raises(EngineBuildError, match="profile"):
-        build_engine(trt, model, ranges | {"embeds": Range(bad.most, bad.usual, bad.least)}, (89,), silent)
+        build_engine(trt, model, ranges | {"embeds": ShapeRange(bad.max, bad.opt, bad.min)}, (89,), silent)
 
 
 def test_a_size_that_no_profile_knows_and_a_gpu_that_is_not_known_are_our_own_errors() -> None:
@@ -109,19 +109,19 @@ def test_a_size_that_no_profile_knows_and_a_gpu_that_is_not_known_are_our_own_er
 
 
 def test_what_is_there_is_kept_and_what_is_broken_stale_or_foreign_is_built_again(tmp_path: Path) -> None:
-    def run(sizes: dict[str, Buckets] | None = None) -> Built:
+    def run(sizes: dict[str, Buckets] | None = None) -> BuiltEngine:
         graph = NamedGraph("llm_step", sizes or LLM_SIZES, tiny_step)
         (built,) = build(iter([graph]), target("fp16"), "weights", tmp_path, tensorrt_maker(trt, silent))
         return built
 
     first = run()
-    assert (first.found, run().found) == ("built", "cached")
+    assert (first.status, run().status) == ("built", "cached")
     first.path.write_bytes(first.path.read_bytes()[:-1])
-    assert (run().found, run().found) == ("rebuilt: corrupt", "cached")
+    assert (run().status, run().status) == ("rebuilt: corrupt", "cached")
     other = {"T": Buckets((1, 8), 8), "S": LLM_SIZES["S"]}
-    assert (run(other).found, run(other).found, run().found) == ("rebuilt: stale", "cached", "rebuilt: stale")
+    assert (run(other).status, run(other).status, run().status) == ("rebuilt: stale", "cached", "rebuilt: stale")
     first.path.with_suffix(".json").write_text("[]")
-    assert (run().found, run().found) == ("rebuilt: foreign", "cached")
+    assert (run().status, run().status) == ("rebuilt: foreign", "cached")
 
 
 def test_decoders_differ_by_their_weights(tmp_path: Path) -> None:

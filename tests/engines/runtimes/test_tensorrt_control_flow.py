@@ -5,7 +5,7 @@ import pytest
 
 from engines.errors import EngineMismatchError, RuntimeUnavailableError
 from engines.runtimes.cuda import CudaDevice
-from engines.runtimes.tensorrt import TensorRt
+from engines.runtimes.tensorrt import TensorRtRuntime
 from engines.runtimes.tensorrt_library import load_library
 from tests.engines.runtimes.fakes import FakeDevice, fake_tensorrt
 
@@ -16,7 +16,7 @@ def x(count: int) -> dict[str, np.ndarray]:
 
 def test_buffers_are_allocated_once_and_each_bucket_is_recorded_once_on_the_fake() -> None:
     device = FakeDevice()
-    with TensorRt(fake_tensorrt(device), b"", device) as runtime:
+    with TensorRtRuntime(fake_tensorrt(device), b"", device) as runtime:
         assert device.calls == [("allocate", 48), ("allocate", 48)]
         for count in (2, 2, 8, 2):
             assert runtime.infer(x(count))["y"].shape == (count, 3)
@@ -29,7 +29,7 @@ def test_buffers_are_allocated_once_and_each_bucket_is_recorded_once_on_the_fake
 
 def test_a_replayed_window_waits_once_and_at_its_end_on_the_fake() -> None:
     device = FakeDevice()
-    runtime = TensorRt(fake_tensorrt(device), b"", device)
+    runtime = TensorRtRuntime(fake_tensorrt(device), b"", device)
     runtime.infer(x(4))
     device.calls.clear()
     runtime.infer(x(4))
@@ -38,7 +38,7 @@ def test_a_replayed_window_waits_once_and_at_its_end_on_the_fake() -> None:
 
 def test_without_recording_every_call_is_launched_on_the_fake() -> None:
     device = FakeDevice()
-    runtime = TensorRt(fake_tensorrt(device), b"", device, records=False)
+    runtime = TensorRtRuntime(fake_tensorrt(device), b"", device, records=False)
     for _ in range(3):
         runtime.infer(x(4))
     assert [call[0] for call in device.calls].count("execute") == 3
@@ -56,7 +56,7 @@ def test_without_recording_every_call_is_launched_on_the_fake() -> None:
 )
 def test_inputs_of_another_engine_are_refused(inputs: dict[str, np.ndarray], complaint: str) -> None:
     device = FakeDevice()
-    runtime = TensorRt(fake_tensorrt(device), b"", device)
+    runtime = TensorRtRuntime(fake_tensorrt(device), b"", device)
     with pytest.raises(EngineMismatchError, match=complaint):
         runtime.infer(inputs)
 
@@ -64,9 +64,9 @@ def test_inputs_of_another_engine_are_refused(inputs: dict[str, np.ndarray], com
 def test_what_cannot_run_is_an_error_and_never_something_else() -> None:
     device = FakeDevice()
     with pytest.raises(RuntimeUnavailableError, match="cannot load the engine on this GPU"):
-        TensorRt(fake_tensorrt(device, loads=False), b"", device)
+        TensorRtRuntime(fake_tensorrt(device, loads=False), b"", device)
     with pytest.raises(EngineMismatchError, match="refused to run"):
-        TensorRt(fake_tensorrt(device, can_run=False), b"", device).infer(x(2))
+        TensorRtRuntime(fake_tensorrt(device, can_run=False), b"", device).infer(x(2))
 
 
 def test_a_box_without_gpu_or_library_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

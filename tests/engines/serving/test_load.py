@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engines.api import Frame, Window
-from engines.serving.load import CALM_WINDOWS, HIGH_WINDOWS, LEAST_RATIO, LoadControl, ladder
+from engines.serving.load import HIGH_BACKLOG_WINDOWS, MIN_RATIO, RECOVERY_WINDOWS, LoadControl, load_steps
 
 CAPACITY = 8
 
@@ -19,20 +19,20 @@ def window(num_frames: int) -> Window:
 
 @given(st.floats(0.001, 1))
 def test_tokens_go_before_pictures_and_each_step_is_cheaper(ratio: float) -> None:
-    steps = ladder(ratio)
+    steps = load_steps(ratio)
     assert steps[0].ratio == ratio
     assert [step.level for step in steps] == sorted(step.level for step in steps)
     costs = [(step.keep_one_of or 1000, -step.ratio) for step in steps]
     assert costs == sorted(costs)
     assert len(set(costs)) == len(costs)
     assert steps[-1].keep_one_of == 0
-    assert all(step.ratio >= min(ratio, LEAST_RATIO) for step in steps)
+    assert all(step.ratio >= min(ratio, MIN_RATIO) for step in steps)
 
 
 @pytest.mark.parametrize(("position", "left"), [(0, 4), (-3, 2), (-2, 1), (-1, 0)])
 def test_pictures_are_thinned_and_counted_sound_stays(position: int, left: int) -> None:
     whole = window(4)
-    thinned = ladder(0.2)[position].thin(whole)
+    thinned = load_steps(0.2)[position].drop_frames(whole)
     assert len(thinned.frames) == left
     assert thinned.dropped_frames == 1 + 4 - left
     assert thinned.pcm is whole.pcm
@@ -40,17 +40,17 @@ def test_pictures_are_thinned_and_counted_sound_stays(position: int, left: int) 
 
 def test_a_full_backlog_is_met_at_once_and_calm_brings_everything_back() -> None:
     load = LoadControl(0.2, CAPACITY)
-    assert load.take(0).level == 0
-    assert load.take(CAPACITY - 1).keep_one_of == 0
-    steps = [load.take(0) for _ in range(CALM_WINDOWS * len(ladder(0.2)))]
+    assert load.step_for(0).level == 0
+    assert load.step_for(CAPACITY - 1).keep_one_of == 0
+    steps = [load.step_for(0) for _ in range(RECOVERY_WINDOWS * len(load_steps(0.2)))]
     assert [step.level for step in steps] == sorted((step.level for step in steps), reverse=True)
-    assert steps[-1] == ladder(0.2)[0]
-    assert steps[CALM_WINDOWS - 2].keep_one_of == 0  # not before it is calm for a while
+    assert steps[-1] == load_steps(0.2)[0]
+    assert steps[RECOVERY_WINDOWS - 2].keep_one_of == 0  # not before it is calm for a while
 
 
 def test_one_window_that_waits_is_no_load() -> None:
     load = LoadControl(0.2, CAPACITY)
-    assert {load.take(count % 2).level for count in range(50)} == {0}
+    assert {load.step_for(count % 2).level for count in range(50)} == {0}
 
 
 @given(
@@ -66,7 +66,7 @@ def test_no_window_is_lost_as_long_as_sound_alone_can_be_kept_up_with(
 
     One window with everything must fit into the room that is left when nothing is given up yet.
     """
-    assume(sound_cost + 4 * (picture_cost + token_cost * ratio) <= 2.0 * (CAPACITY - HIGH_WINDOWS))
+    assume(sound_cost + 4 * (picture_cost + token_cost * ratio) <= 2.0 * (CAPACITY - HIGH_BACKLOG_WINDOWS))
     load, waiting, elapsed_s = LoadControl(ratio, CAPACITY), 0, 0.0
     for _ in range(300):
         while elapsed_s >= 2.0:
@@ -77,7 +77,7 @@ def test_no_window_is_lost_as_long_as_sound_alone_can_be_kept_up_with(
             elapsed_s = 2.0
             continue
         waiting -= 1
-        step = load.take(waiting)
+        step = load.step_for(waiting)
         pictures = -(-4 // step.keep_one_of) if step.keep_one_of else 0
         elapsed_s += sound_cost + pictures * (picture_cost + token_cost * step.ratio)
 
@@ -85,7 +85,7 @@ def test_no_window_is_lost_as_long_as_sound_alone_can_be_kept_up_with(
 def test_a_new_ratio_holds_at_once_when_there_is_no_load() -> None:
     load = LoadControl(0.2, CAPACITY)
     load.set_ratio(0.5)
-    assert load.take(0).ratio == 0.5
-    load.take(CAPACITY - 1)
+    assert load.step_for(0).ratio == 0.5
+    load.step_for(CAPACITY - 1)
     load.set_ratio(0.02)
-    assert load.take(1).keep_one_of == 0
+    assert load.step_for(1).keep_one_of == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engines.api import Answer, FloatArray, Frame, SpeechSegment, Window
 from engines.errors import TooManyJobsError
-from engines.serving.jobs import Reduced
+from engines.serving.jobs import ReducedWindow
 from engines.serving.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
@@ -32,13 +32,13 @@ class Told:
     name: str = ""
     log: list[tuple[str, object]] = field(default_factory=list)
 
-    def reduced(self, reduced: Reduced) -> None:
+    def window_reduced(self, reduced: ReducedWindow) -> None:
         self.log.append((f"{self.name}window", reduced))
 
     def window_failed(self, message: str) -> None:
         self.log.append((f"{self.name}failed", message))
 
-    def piece(self, text: str) -> None:
+    def text_added(self, text: str) -> None:
         self.log.append((f"{self.name}piece", text))
 
     def answered(self, answer: Answer) -> None:
@@ -128,9 +128,9 @@ def test_the_oldest_window_is_dropped_and_told_in_the_next(bench: Bench) -> None
     key = open_stream(bench, told)
     for index in range(BACKLOG_WINDOWS + 2):
         bench.worker.feed(key, window(index))
-    assert bench.worker.waiting(key) == (BACKLOG_WINDOWS, BACKLOG_WINDOWS, 2)
+    assert bench.worker.backlog_counts(key) == (BACKLOG_WINDOWS, BACKLOG_WINDOWS, 2)
     bench.run()
-    reduced = [item for _, item in told.log if isinstance(item, Reduced)]
+    reduced = [item for _, item in told.log if isinstance(item, ReducedWindow)]
     assert [item.window.index for item in reduced] == list(range(2, BACKLOG_WINDOWS + 2))
     assert [item.lost_windows for item in reduced] == [2] + [0] * (BACKLOG_WINDOWS - 1)
     looked_at = sum(len(item.window.frames) for item in reduced)
@@ -148,7 +148,7 @@ def test_what_was_dropped_before_a_window_that_breaks_is_told_in_the_next(
     for index in (1, 0, *range(2, BACKLOG_WINDOWS + 1)):  # 1 finds no room, 0 comes twice
         bench.worker.feed(key, window(index))
     bench.run()
-    reduced = [item for _, item in told.log if isinstance(item, Reduced)]
+    reduced = [item for _, item in told.log if isinstance(item, ReducedWindow)]
     assert [item.window.index for item in reduced] == [0, *range(2, BACKLOG_WINDOWS + 1)]
     assert [item.lost_windows for item in reduced[:3]] == [0, 1, 0]
     looked_at = sum(len(item.window.frames) + item.window.dropped_frames for item in reduced)
@@ -163,7 +163,7 @@ def test_under_load_the_streams_ratio_shrinks_and_comes_back(bench: Bench) -> No
         bench.worker.feed(key, window(index))
     bench.run()
     (stream,) = bench.engine.streams
-    assert bench.worker.step(key).level == 2
+    assert bench.worker.load_step(key).level == 2
     assert stream.ratio < 0.2
     for index in range(BACKLOG_WINDOWS, 60):
         bench.worker.feed(key, window(index))
@@ -320,13 +320,13 @@ def test_neither_windows_nor_jobs_starve(steps: list[str]) -> None:
             jobs += 1
         else:
             had_urgent = scheduler.num_urgent
-            match scheduler.next():
+            match scheduler.next_task():
                 case WindowTask():
                     waiting_windows -= 1
                     since_window = 0
                 case JobTask(job):
                     since_window = since_window + 1 if waiting_windows else 0
-                    scheduler.keep(job)
+                    scheduler.requeue(job)
                     assert since_window <= TOKENS_PER_WINDOW + URGENT_PER_WINDOW
                 case None:
                     assert not waiting_windows

@@ -220,7 +220,7 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
     for step in steps:
         match step:
             case "piece":
-                response.piece("One. ")
+                response.text_added("One. ")
             case "answered":
                 response.answered(answer)
             case "cancelled":

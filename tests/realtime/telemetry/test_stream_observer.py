@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.serving.jobs import Reduced
-from engines.serving.load import Step
+from engines.serving.jobs import ReducedWindow
+from engines.serving.load import LoadStep
 from realtime.media.windower import Windower
 from realtime.telemetry.observed import LoadLevelChanged, Observed, WindowFailed, WindowReduced
 from realtime.telemetry.stream_observer import StreamObserver
@@ -28,8 +28,8 @@ class Bench:
         windower.add_audio(index * SCRIPTED_MEDIA.window_s, SILENCE)
         (window,) = windower.flush()
         window = replace(window, dropped_frames=3)
-        step = Step(0.2 / (level + 1), 1, level)
-        reduced = Reduced(window, self._stream.reduce(window), step, 7.0, 1, 10, 0, self._stream.remembered_s())
+        step = LoadStep(0.2 / (level + 1), 1, level)
+        reduced = ReducedWindow(window, self._stream.reduce(window), step, 7.0, 1, 10, 0, self._stream.cached_times_s())
         self.observer.reduced(reduced, waiting)
 
 

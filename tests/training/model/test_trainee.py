@@ -13,7 +13,7 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini.layout import AV
-from engines.mini.trained import FILE, apply_weights, read_weights
+from engines.mini.trained import WEIGHTS_FILE, apply_weights, read_weights
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank.variants import TEST
 from training.model.data import Example, Examples
@@ -229,5 +229,5 @@ def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chos
 
 
 def test_the_shipped_weights_are_small_and_whole() -> None:
-    assert FILE.stat().st_size < 60e6
-    assert load_file(FILE).keys() == read_weights().keys()
+    assert WEIGHTS_FILE.stat().st_size < 60e6
+    assert load_file(WEIGHTS_FILE).keys() == read_weights().keys()

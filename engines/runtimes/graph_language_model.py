@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 
 from engines.core.decoder import causal_mask
+from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
-from engines.core.reader import Step
 from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
 from engines.graphs.writer import MASKED
@@ -14,8 +14,8 @@ from engines.runtimes.base import Array, Runtime
 from engines.shapes import DecoderConfig
 
 
-class GraphReader:
-    """Implements `Reader` with the graphs of `engines.graphs.llm`, whatever runs them."""
+class GraphLanguageModel:
+    """Implements `LanguageModel` with the graphs of `engines.graphs.llm`, whatever runs them."""
 
     def __init__(
         self, config: DecoderConfig, table: Tensor, prefill: Runtime, step: Runtime, padded_to: Sizes | None = None
@@ -25,7 +25,7 @@ class GraphReader:
         self._prefill, self._step, self._padded_to = prefill, step, padded_to
 
     @property
-    def most_past(self) -> int | None:
+    def max_past(self) -> int | None:
         return None if self._padded_to is None else self._padded_to["S"].values[-1]
 
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
@@ -35,18 +35,18 @@ class GraphReader:
         return keys, values
 
     @torch.no_grad()
-    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> Step:
+    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
         count, length = ids.shape[1], buffer.length
         inputs = self._inputs(self.table[ids], positions, buffer)
         inputs["last"] = np.asarray([count - 1])
         out = self._step.infer(inputs)
-        buffer.keys[:, 0, :, length : length + count] = torch.from_numpy(out["turned_keys"][:, :, :count])
+        buffer.keys[:, 0, :, length : length + count] = torch.from_numpy(out["rotated_keys"][:, :, :count])
         buffer.values[:, 0, :, length : length + count] = torch.from_numpy(out["values"][:, :, :count])
         buffer.length += count
         attention = torch.from_numpy(out["attention"][:count])  # (T, S + padded T)
         room = inputs["mask"].shape[1] - inputs["mask"].shape[0]
         seen = torch.cat((attention[:, :length], attention[:, room : room + count]), 1)
-        return Step(torch.from_numpy(out["logits"])[0], seen)
+        return StepOutput(torch.from_numpy(out["logits"])[0], seen)
 
     def _inputs(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> dict[str, Array]:
         return block_inputs(self.config, embeds, positions, buffer, self._padded_to)
@@ -57,10 +57,10 @@ def block_inputs(
 ) -> dict[str, Array]:
     """Inputs of the LLM's graphs for a block (1,T,D) at positions (4,T) behind `buffer`; the step's `last` is not among
     them. With `padded_to` the block and its past are padded to buckets."""
-    turned = rotation(positions, config.head_dim, config.rope_theta)
+    rotary = rotation(positions, config.head_dim, config.rope_theta)
     block, room = embeds.shape[1], buffer.keys.shape[3]
     keys, values = buffer.keys.numpy(), buffer.values.numpy()
-    rows = {"embeds": embeds.numpy(), "cos": turned.cos.numpy(), "sin": turned.sin.numpy()}
+    rows = {"embeds": embeds.numpy(), "cos": rotary.cos.numpy(), "sin": rotary.sin.numpy()}
     if padded_to is not None:
         block, room = padded_to["T"].fit(block), padded_to["S"].fit(max(buffer.length, 1))
         rows = {name: _fit(value, block, axis=-2) for name, value in rows.items()}

@@ -1,7 +1,7 @@
-"""What a stream asks of an LLM: read a block onto the memory, and say what comes next.
+"""What a stream needs of an LLM: prefill a block of embeddings, and predict the next token.
 
-`TorchReader` does it with our decoder, `engines.runtimes.graph_reader` with graphs. Knows nothing about tokenization,
-windows or what a cache forgets.
+`TorchLanguageModel` uses our decoder, `engines.runtimes.graph_language_model` uses ONNX graphs. Knows nothing about
+tokenization, windows or what a cache forgets.
 """
 
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from engines.shapes import DecoderConfig
 
 
 @dataclass(frozen=True)
-class Step:
+class StepOutput:
     """`logits` (vocab,) of the last token; `attention` (T, S), S all that was seen: mean over layers and heads."""
 
     logits: Tensor
     attention: Tensor
 
 
-class Reader(Protocol):
+class LanguageModel(Protocol):
     """One LLM; used by one thread at a time."""
 
     @property
@@ -34,22 +34,22 @@ class Reader(Protocol):
         """Input embeddings (vocab, D)."""
 
     @property
-    def most_past(self) -> int | None:
+    def max_past(self) -> int | None:
         """How many tokens a block may have before it; None: any number."""
 
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), causal
         inside, seeing all of `buffer` before it. The buffer is used up: it may hold the block afterwards or not."""
 
-    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> Step:
+    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
         """Read ids (1,T) at positions (4,T) behind `buffer`. Modifies `buffer`: the block is appended to it."""
 
 
-class TorchReader:
-    """Implements `Reader` with our torch decoder."""
+class TorchLanguageModel:
+    """Implements `LanguageModel` with our torch decoder."""
 
     def __init__(self, decoder: Decoder) -> None:
-        self._decoder, self.most_past = decoder, None
+        self._decoder, self.max_past = decoder, None
         self.config, self.table = decoder.config, decoder.embed_tokens.weight
 
     @torch.no_grad()
@@ -58,7 +58,7 @@ class TorchReader:
         return out.keys, out.values
 
     @torch.no_grad()
-    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> Step:
+    def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
         out = self._decoder(ids, positions, buffer, with_attention=True)
         assert out.attention is not None
-        return Step(self._decoder.logits(out.hidden[0, -1]), out.attention)
+        return StepOutput(self._decoder.logits(out.hidden[0, -1]), out.attention)

@@ -8,7 +8,7 @@ import numpy as np
 from engines.runtimes.base import Array, Runtime
 
 
-class HalfPast:
+class Fp16PastAdapter:
     """Implements `engines.runtimes.base.Runtime`."""
 
     def __init__(self, inner: Runtime) -> None:
