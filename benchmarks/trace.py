@@ -23,8 +23,8 @@ STAGES = {
     "answer": {"wait": "#e3b341", "first_token": "#d1242f", "tokens": "#fb8f44", "speech": "#1b7c83"},
 }
 MEANING = {
-    "media": "media: waiting for pictures",
-    "wait": "wait: for the model",
+    "media": "media (last pictures arrive)",
+    "wait": "wait (the model is busy)",
     "encode": "encode",
     "sieve": "sieve",
     "prefill": "prefill",
@@ -122,13 +122,15 @@ def draw(rows: list[Row], from_s: float, out: Path) -> None:
     if not rows:
         raise TraceError(f"nothing in the {SHOWN_S:.0f} s from {from_s:.1f} s on")
     figure, axes = pyplot.subplots(figsize=(13, 1.6 + 0.28 * len(rows)), dpi=100, layout="constrained")
+    to_s = min(from_s + SHOWN_S, max(row.end_s for row in rows) + 1.0)
     for place, row in enumerate(rows):
         for bar in row.bars:
-            axes.barh(place, bar.ms / 1e3, left=bar.at_s, height=0.74, color=STAGES[row.kind][bar.stage])
-        is_cut = row.end_s > from_s + SHOWN_S
+            height = 0.4 if bar.stage == "speech" else 0.74  # it begins while the rest is still being written
+            axes.barh(place, bar.ms / 1e3, left=bar.at_s, height=height, color=STAGES[row.kind][bar.stage])
+        is_cut = row.end_s > to_s
         axes.annotate(
             f"{row.total_ms:,.0f} ms",
-            (from_s + SHOWN_S if is_cut else row.end_s, place),
+            (to_s if is_cut else row.end_s, place),
             xytext=(-4 if is_cut else 4, 0),
             textcoords="offset points",
             va="center",
@@ -139,8 +141,8 @@ def draw(rows: list[Row], from_s: float, out: Path) -> None:
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if row.kind == "answer" else "normal")
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(from_s, from_s + SHOWN_S)
-    axes.set_xlabel("seconds since the trace began")
+    axes.set_xlim(from_s, to_s)
+    axes.set_xlabel("seconds since the first window")
     axes.set_title("When each stage of every window and answer ran")
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)

@@ -69,17 +69,19 @@ class _Formatter(logging.Formatter):
         """The event's name and its fields."""
         event = getattr(record, "event", None)
         if event is not None:
-            fields: dict[str, object] = {name: self._clean(value) for name, value in vars(record)["fields"].items()}
+            fields: dict[str, object] = {
+                name: self._clean(name, value) for name, value in vars(record)["fields"].items()
+            }
         else:
             event, fields = "message", {"logger": record.name, "message": self._hide(record.getMessage())}
         if record.exc_info:
             fields["exception"] = self._hide(self.formatException(record.exc_info))
         return event, fields
 
-    def _clean(self, value: object) -> object:
+    def _clean(self, name: str, value: object) -> object:
         if isinstance(value, str):
             return self._hide(value)
-        return round(value, 3) if isinstance(value, float) else value
+        return round(value, 1 if name.endswith("_ms") else 3) if isinstance(value, float) else value
 
 
 class JsonFormatter(_Formatter):

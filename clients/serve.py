@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ from platformdirs import user_cache_path
 from rich.console import Console
 
 from clients.errors import InputError
+from clients.log import set_up_logging
 from clients.options.settings import Settings
 from engines.builds.choice import choose
 from engines.model_store import ModelStore
@@ -21,6 +24,10 @@ from engines.registry import load_engine
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, live_app, serve
+from realtime.telemetry.event_log import log_event
+from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
+from realtime.telemetry.observers import Observer, Observers
+from realtime.telemetry.trace import TraceFile
 from realtime.voice.loop import VoiceModels
 
 PAGE_DIR = Path(__file__).parent / "browser"
@@ -29,15 +36,54 @@ PAGE_DIR = Path(__file__).parent / "browser"
 def run_serve(settings: Settings) -> None:
     """Load the models and serve until interrupted. Raises InputError, EngineError, RealtimeError."""
     address, config = _address(settings), _server_config(settings)
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=settings.log_format == "text", highlight=False)  # a log in JSON holds nothing else
     listening = listen(address)  # before the models are loaded: a port that is taken is told at once
     store = ModelStore(settings.models_dir)
-    with console.status("loading the models (longer the first time)"):
-        run_on = choose(settings.runtime, settings.engines)[0]
-        engine = load_engine(settings.model, store, user_cache_path("echoingpixels"), time.perf_counter, run_on)
-        voice_models = VoiceModels.load(store)
-    app = live_app(config, engine, time.perf_counter, voice_models)
-    serve(app, address, listening, lambda port: _show_link(address, port, config.token, settings.browser, console))
+    set_up_logging(settings.log_level, settings.log_format, _secrets(config))
+    with _observers(settings.trace) as observe:
+        began_s = time.perf_counter()
+        with console.status("loading the models (longer the first time)"):
+            run_on, reason = choose(settings.runtime, settings.engines)
+            engine = load_engine(settings.model, store, user_cache_path("echoingpixels"), time.perf_counter, run_on)
+            voice_models = VoiceModels.load(store)
+        observe(
+            ModelLoaded(
+                model=engine.name,
+                source=str(settings.models_dir or "installed packages"),
+                runtime=run_on.runtime,
+                reason=reason,
+                seconds=time.perf_counter() - began_s,
+            )
+        )
+
+        def on_ready(port: int) -> None:
+            observe(ServerStarted(url=link(address, port, None), model=engine.name))
+            _show_link(address, port, config.token, settings.browser, console)
+
+        serve(live_app(config, engine, time.perf_counter, voice_models, observe), address, listening, on_ready)
+        observe(ServerStopped())
+
+
+@contextmanager
+def _observers(trace: Path | None) -> Iterator[Observer]:
+    """The log, and the trace if it is wanted, which is complete at the end. Raises InputError."""
+    if trace is None:
+        yield log_event
+        return
+    try:
+        file = TraceFile(trace)
+    except OSError as error:
+        raise InputError(f"{trace}: cannot be written: {error.strerror}") from error
+    try:
+        yield Observers(log_event, file)
+    finally:
+        file.close()
+
+
+def _secrets(config: ServerConfig) -> list[str]:
+    """What the log must never show, whoever writes it."""
+    credentials = [item.credential for item in config.ice_servers]
+    return [secret for secret in (config.token, *credentials) if secret]
 
 
 def _address(settings: Settings) -> Address:

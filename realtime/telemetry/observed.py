@@ -39,11 +39,12 @@ class Observed:
 
 @dataclass(frozen=True)
 class ModelLoaded(Observed):
-    """`source`: where the weights come from. `runtime`: what runs them."""
+    """`source`: where the files come from. `runtime`: what runs the model, and the `reason` why it was chosen."""
 
     model: str
     source: str
     runtime: str
+    reason: str
     seconds: float
 
 

@@ -93,7 +93,7 @@ class Mouth:
         try:
             return sentence, self._voice.say(sentence.text)
         except Exception:  # whatever it was: the sentence has been shown as text, and must end
-            log.exception("cannot say %r", sentence.text)
+            log.exception("sentence %s cannot be spoken", sentence.sentence_id)
             return sentence, np.zeros(0, np.float32)
 
     def _speak(self, synthesised: tuple[_Sentence, FloatArray]) -> None:

@@ -16,6 +16,7 @@ from clients.serve import link, token_for
 from realtime.config import Address
 from tests.conftest import DEMO
 from tests.support.clips import Clip, Tone, every, write
+from tests.support.logs import json_lines
 
 PROGRAM = (sys.executable, "-m", "clients")  # of this checkout; the installed script may belong to another
 
@@ -126,6 +127,7 @@ def test_doctor_says_what_to_do_about_a_missing_model(capsys: pytest.CaptureFixt
         (["--max-streams", "0"], "1 to 64 streams"),
         (["--ice-server", "example.org"], "an ICE server is stun:HOST"),
         (["--ice-server", "turn:example.org"], "an ICE server is stun:HOST"),
+        (["--log-format", "xml"], "--log-format"),
         (["--tls-cert", "cert.pem"], "needs both --tls-cert and --tls-key"),
         (["--tls-cert", "no-such.pem", "--tls-key", "no-such.pem"], "no-such.pem: no such file"),
         (["--ratio", "2"], "2 is no ratio"),
@@ -160,19 +162,24 @@ def test_a_certificate_that_is_none_is_a_failure_in_one_line(
     assert "not a certificate and its private key in PEM format" in err
 
 
-def test_the_command_serves_its_page_until_it_is_interrupted() -> None:
-    command = [*PROGRAM, "serve", "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
+def test_the_command_serves_its_page_until_it_is_interrupted(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.jsonl"
+    command = [*PROGRAM, "serve", "--no-browser", "--port", "0", "--log-format", "json", "--trace", str(trace)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
         assert server.stderr is not None
-        line = server.stderr.readline()
-        url = line.split()[0]
+        url = server.stdout.readline().split()[0]
         with urllib.request.urlopen(url, timeout=20) as page:
             assert b"<!doctype html>" in page.read().lower()
         with urllib.request.urlopen(f"{url}healthz", timeout=20) as health:
             assert json.load(health)["status"] == "ok"
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
-        assert server.stderr.read() == ""
+        lines = json_lines(server.stderr.read())
+    assert [line["event"] for line in lines] == ["model_loaded", "server_started", "server_stopped"]
+    assert lines[0]["seconds"] > 0
+    assert lines[1]["url"] == url
+    assert [line["kind"] for line in json_lines(trace.read_text("utf-8"))] == ["start", "end"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from clients.log import OUR_LOGGERS, JsonFormatter, TextFormatter, set_up_logging
+from clients.log import JsonFormatter, TextFormatter, set_up_logging
+from tests.support.logs import json_lines, restored_logging
 
 TRACEBACK = "Traceback (most recent call last)"
 
@@ -29,15 +30,8 @@ def event(name: str, **fields: object) -> logging.LogRecord:
 
 @pytest.fixture
 def logs() -> Iterator[io.StringIO]:
-    """Somewhere to log to; afterwards logging is as it was."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in OUR_LOGGERS}
-    yield io.StringIO()
-    logging.captureWarnings(False)
-    root.handlers[:], root.level = handlers, level
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
+    with restored_logging() as out:
+        yield out
 
 
 def test_json_is_one_object_a_line() -> None:
@@ -128,6 +122,6 @@ def test_ours_at_the_level_and_libraries_from_warning_on(logs: io.StringIO) -> N
         warnings.warn("old", DeprecationWarning, stacklevel=1)
     set_up_logging("warning", "text", (), logs)
     logging.getLogger("realtime.calls").info("not any more")
-    lines = [json.loads(line) for line in logs.getvalue().splitlines()]
+    lines = json_lines(logs.getvalue())
     assert [line["logger"] for line in lines] == ["realtime.calls", "aioice.ice", "py.warnings"]
     assert lines[1]["message"] == "not ***"

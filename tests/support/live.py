@@ -19,6 +19,8 @@ from realtime.calls.call import Call
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
+from realtime.telemetry.event_log import log_event
+from realtime.telemetry.observers import Observer
 from realtime.voice.loop import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
 from tests.support.scripted_engine import ScriptedEngine
@@ -55,11 +57,15 @@ class Server:
 
 @asynccontextmanager
 async def live(
-    engine: Engine, config: ServerConfig | None = None, voice_models: VoiceModels | None = None
+    engine: Engine,
+    config: ServerConfig | None = None,
+    voice_models: VoiceModels | None = None,
+    observe: Observer = log_event,
 ) -> AsyncIterator[Server]:
     """The real app under the real uvicorn; nothing of it is left afterwards."""
     tasks_before = asyncio.all_tasks()
-    app = live_app(config or ServerConfig(StreamOptions(cache_tokens=256)), engine, time.perf_counter, voice_models)
+    config = config or ServerConfig(StreamOptions(cache_tokens=256))
+    app = live_app(config, engine, time.perf_counter, voice_models, observe)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))
