@@ -25,13 +25,20 @@ DEMO = ROOT / "clients" / "demo" / "demo.mp4"
 # for real time one after another, so that they do not disturb each other, and everything else two at a time.
 MARKS = {
     "browser": ("browser",),
-    "realtime": ("scenarios", "realtime/rtc/test_ingest.py", "realtime/voice/test_speaker.py"),
+    "realtime": (
+        "echoingpixels/test_server.py",
+        "realtime/rtc/test_ingest.py",
+        "realtime/voice/test_speaker.py",
+        "scenarios",
+    ),
     "slow": (
         "clients/test_build.py",
         "clients/test_cli.py",
         "clients/test_replay.py",
+        "echoingpixels/test_typing.py",
         "engines/graphs",
         "engines/runtimes/test_ahead_of_time_build.py",
+        "examples",
         "training",
     ),
 }

@@ -8,12 +8,15 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from PIL import Image
+from starlette.routing import Mount
 
 import echoingpixels as ep
 from engines.api import Engine
-from examples import own_windows, several_questions, watch_reductions
+from examples import mount_server, own_windows, several_questions, watch_reductions
 from tests.conftest import DEMO, ROOT
+from tests.support.live import Caller, run, served
 
 CLIP_S = 12.0
 
@@ -70,3 +73,20 @@ def test_watching_reductions_plots_what_was_kept(assistant: ep.Assistant, clip: 
     with Image.open(path) as picture:
         blue = np.abs(np.asarray(picture.convert("RGB"), int) - (0x2F, 0x81, 0xF7)).sum(-1) < 10
     assert blue.sum() > 1000, "bars of the tokens that were kept of pictures"
+
+
+def test_the_mounted_server_shows_its_page_and_sees_what_a_caller_sends(assistant: ep.Assistant) -> None:
+    site = mount_server.create_site(assistant)
+    (live,) = (route.app for route in site.routes if isinstance(route, Mount))
+    assert isinstance(live, FastAPI)
+
+    async def scenario() -> None:
+        async with served(site, live, assistant.engine, "/assistant") as server, Caller(server) as caller:
+            async with server.client() as client:
+                assert "<title>" in (await client.get("/")).text
+                assert (await client.get("/app.js")).status_code == 200
+            await caller.call()
+            window = await caller.event("echo.window")
+            assert window["pool"]["video"] > 0
+
+    run(scenario())

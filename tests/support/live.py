@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx
 import uvicorn
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from fastapi import FastAPI
 
 from engines.api import Engine
 from realtime.calls.call import Call
@@ -63,17 +64,24 @@ async def live(
     observe: Observer = log_event,
 ) -> AsyncIterator[Server]:
     """The real app under the real uvicorn; nothing of it is left afterwards."""
-    tasks_before = asyncio.all_tasks()
     config = config or ServerConfig(StreamOptions(cache_tokens=256))
     app = live_app(config, engine, time.perf_counter, voice_models, observe)
+    async with served(app, app, engine) as server:
+        yield server
+
+
+@asynccontextmanager
+async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") -> AsyncIterator[Server]:
+    """`site` under the real uvicorn, with `app` in it at `path`; nothing of them is left afterwards."""
+    tasks_before = asyncio.all_tasks()
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(site, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started:
             assert not serving.done(), "the server did not start"
             await asyncio.sleep(0.01)
         try:
-            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}", app.state.switchboard, engine)
+            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}{path}", app.state.switchboard, engine)
         finally:
             server.should_exit = True
             await asyncio.wait_for(serving, WAIT_S)
