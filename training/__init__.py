@@ -1,1 +1,1 @@
-"""How the weights that ship are made: raw material, scenes whose truth is known, training. Nothing imports it."""
+"""Trains the weights in `engines/weights`: raw material, scenes with known truth, the model. Not needed at run time."""

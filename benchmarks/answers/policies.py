@@ -18,7 +18,7 @@ from engines.core.sync_rope import elastic_positions, rotation
 from engines.mini.layout import patch_offsets
 from engines.shapes import GRID
 from training.model.pool import Pool
-from training.model.sieving import Choose, Policy, Scored, Window
+from training.model.sieving import Policy, Scored, Selector, Window
 
 PATCHES = GRID * GRID
 
@@ -125,12 +125,12 @@ def _directions(pool: Pool, places: IntArray) -> Tensor:
     return torch.nn.functional.normalize(pool.embeds[places] - pool.embeds.mean(0), dim=1)
 
 
-def evenly(ratio: float) -> Choose:
+def evenly(ratio: float) -> Selector:
     """The same number of best tokens in each window."""
     return Shares(ratio, lambda _: {None: 1.0})
 
 
-def by_modality(ratio: float) -> Choose:
+def by_modality(ratio: float) -> Selector:
     """A fixed share of each modality: both are cut by the same ratio."""
     return Shares(ratio, lambda modality: {kind: float((modality == kind).mean()) for kind in np.unique(modality)})
 

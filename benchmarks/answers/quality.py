@@ -36,13 +36,23 @@ from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
 from training.model.packing import Outcome, ask_all
-from training.model.pool import Pool, make_pool, shares_of, true_shares
-from training.model.sieving import Choose, Chosen, Policy, Scored, Window, by_cs2, by_novelty, run_sieve, within_budget
+from training.model.pool import Pool, make_pool, predicted_names, true_names
+from training.model.sieving import (
+    Chosen,
+    Policy,
+    Scored,
+    Selector,
+    Window,
+    by_cs2,
+    by_novelty,
+    run_sieve,
+    within_budget,
+)
 from training.model.trainee import Trainee
-from training.scenes.compose import NOBODY
+from training.scenes.compose import NO_ITEM
 from training.scenes.plan import MINUTE
 
-OURS, UNLEARNT = "CS2, one pool", "novelty, the stream's budget"
+OURS, NOVELTY_ONLY = "CS2, one pool", "novelty, the stream's budget"
 SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 RATIOS_EVERYWHERE = (0.2, 0.1, 0.05)
@@ -80,7 +90,7 @@ class Asker:
         score.survived.append([survives(pool, chosen.places, question) for question in self.example.questions])
         score.kept.append(len(chosen.places))
         score.kept_audio.append(int((pool.modality[chosen.places] == Modality.AUDIO).sum()))
-        score.heard.append(float((self.example.scene.heard != NOBODY).mean()))
+        score.heard.append(float((self.example.scene.heard != NO_ITEM).mean()))
         score.pool += len(pool.time_s)
 
     def streamed(self, models: MiniModels, chosen: Chosen) -> None:
@@ -104,7 +114,7 @@ class Asker:
         self.add(name, chosen, right, [outcome.confidence[0] for outcome in outcomes])
 
 
-def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[Policy, Callable[[float], Choose]]]:
+def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[Policy, Callable[[float], Selector]]]:
     """Name → who scores, and how the budget is split."""
     return {
         "CS2, share per modality": (by_cs2(trainee, lambda: False, None), policies.by_modality),
@@ -118,7 +128,7 @@ def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[
     }
 
 
-def remembered(policy: Policy) -> Policy:
+def memoized(policy: Policy) -> Policy:
     """The policy for one scene; what it said of a window is used again as long as the same was kept before it."""
     known: dict[tuple[int, bytes], Scored] = {}
 
@@ -143,7 +153,7 @@ def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
 
 def ask_with_right_names(trainee: Trainee, example: Example, scores: dict[str, Score]) -> None:
     """As if the encoders never erred: what is still wrong is the sieve's and the LLM's."""
-    pool = make_pool(trainee, example.scene, true_shares(trainee, example.scene, example.plan))
+    pool = make_pool(trainee, example.scene, true_names(trainee, example.scene, example.plan))
     cs2 = by_cs2(trainee, lambda: False, None)
     ask = Asker(trainee, example, pool, scores)
     ask("CS2, all names right", run_sieve(trainee, pool, cs2, within_budget(OFFLINE_RATIO)))
@@ -168,8 +178,8 @@ def measure(
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
-            pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
-            ask, cs2 = Asker(trainee, example, pool, scores), remembered(by_cs2(trainee, lambda: False, None))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+            ask, cs2 = Asker(trainee, example, pool, scores), memoized(by_cs2(trainee, lambda: False, None))
             for ratio in RATIOS:
                 if i >= num_asked[ratio]:
                     continue
@@ -183,7 +193,7 @@ def measure(
                     if i < num_streamed:
                         ask.streamed(models, chosen)
                 if ratio == BASELINE_RATIO:
-                    ask(UNLEARNT, run_sieve(trainee, pool, by_novelty, within_budget(ratio)))
+                    ask(NOVELTY_ONLY, run_sieve(trainee, pool, by_novelty, within_budget(ratio)))
                 if ratio == BASELINE_RATIO and i < num_others:
                     ask("CS2, selects only", replace(chosen, soft=None, refined=None))
                     for name, (policy, budget) in baselines(decoder, trainee, number).items():
@@ -222,9 +232,9 @@ def main() -> None:
         if name in GUESSED
     }
     curve = trade_off(ours)
-    gain = gains(scores[f"{OURS} @ {BASELINE_RATIO:g}"], scores[UNLEARNT])
+    gain = gains(scores[f"{OURS} @ {BASELINE_RATIO:g}"], scores[NOVELTY_ONLY])
     print_tables(scores, ours, chance, curve)
-    print(f"\nCS2 over {UNLEARNT}, scene by scene: {gain}")
+    print(f"\nCS2 over {NOVELTY_ONLY}, scene by scene: {gain}")
     if options.picture:
         draw(scores, options.picture)
     kinds = sorted({question.kind for asked in ours.questions for question in asked})

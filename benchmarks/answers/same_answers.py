@@ -23,7 +23,7 @@ from engines.runtimes.run_on import ON_CPU, RunOn, num_usable_cores
 from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.pool import make_pool, shares_of
+from training.model.pool import make_pool, predicted_names
 from training.scenes.plan import MINUTE
 
 CACHE_TOKENS = 2048
@@ -46,7 +46,7 @@ def main() -> None:
     with Progress() as progress, torch.no_grad():
         for number in progress.track(numbers[: options.scenes], description="scenes"):
             example = examples[number]
-            pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
             for name, loaded in models.items():
                 given = streamed.answers(loaded, example.plan, pool, example.asked, OFFLINE_RATIO, CACHE_TOKENS)
                 found[name] += [answer.text for answer in given]

@@ -24,7 +24,7 @@ from engines.mini.trained import WEIGHTS_FILE
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.pool import make_pool, shares_of
+from training.model.pool import make_pool, predicted_names
 from training.model.sieving import by_novelty, run_sieve, within_budget
 from training.model.trainee import Trainee
 from training.scenes.compose import Composed
@@ -48,11 +48,11 @@ def each_alone(trainee: Trainee, scene: Composed) -> Shares:
     """The senses, but patches do not settle on a name with those around them."""
     video = torch.from_numpy(scene.video).flatten(0, 1)
     own = trainee.names[Modality.VIDEO].probabilities(video)
-    return {**shares_of(trainee, scene), Modality.VIDEO: own}
+    return {**predicted_names(trainee, scene), Modality.VIDEO: own}
 
 
 VARIANTS: dict[str, Callable[[Trainee, Composed], Shares]] = {
-    "as they ship": shares_of,
+    "as they ship": predicted_names,
     "patches do not settle": each_alone,
 }
 
@@ -69,7 +69,7 @@ def add(counts: dict[Modality, Count], trainee: Trainee, example: Example, share
     for kind, items in there.items():
         count, found = counts[kind], set[int]()
         for place in kept[pool.modality[kept] == kind]:
-            best = int(shares[kind][pool.place_in_shares[place], :-1].argmax())  # the last is that nothing is there
+            best = int(shares[kind][pool.index_in_probs[place], :-1].argmax())  # the last is that nothing is there
             name, time_s = trainee.names[kind].distinct[best], pool.time_s[place]
             named = {
                 number

@@ -14,7 +14,7 @@ from engines.mini.senses import AudioHistory, MiniEncoders
 from engines.mini.stream import MiniStream
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
-from training.model.packing import SPEECH_ENDS_S, Asked
+from training.model.packing import SPEECH_ENDS_S, LabelledQuestion
 from training.model.pool import Pool
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
@@ -53,7 +53,7 @@ class PlayedSpeech(SpeechTrack):
 
 
 def answers(
-    models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[Asked], ratio: float, cache_tokens: int
+    models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[LabelledQuestion], ratio: float, cache_tokens: int
 ) -> list[Answer]:
     """Each question asked when its time has come, in their order (of time), of a stream that keeps so many tokens."""
     played = replace(models, encoders=PlayedSenses(pool, models.encoders))
@@ -72,7 +72,7 @@ def is_right(answer: Answer, expected: str) -> bool:
     return answer.text.removesuffix(UNSURE_ENDING) == expected
 
 
-def _asked(stream: MiniStream, question: Asked) -> Answer:
+def _asked(stream: MiniStream, question: LabelledQuestion) -> Answer:
     speaking = stream.ask(question.text, question.asked_s, question.turns)
     while True:
         try:

@@ -33,9 +33,9 @@ from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
 from training.model.packing import ask_all
-from training.model.pool import Pool, make_pool, shares_of
-from training.model.sieving import Choose, Chosen, Policy, by_cs2, by_novelty, run_sieve, within_budget
-from training.model.steps import SCENES_PER_STEP, learning_cs2, make_optimizer
+from training.model.pool import Pool, make_pool, predicted_names
+from training.model.sieving import Chosen, Policy, Selector, by_cs2, by_novelty, run_sieve, within_budget
+from training.model.steps import SCENES_PER_STEP, exploring_cs2, make_optimizer
 from training.model.trainee import Trainee
 from training.scenes.plan import MINUTE, TRAINING_STYLES
 from training.scenes.questions import Question
@@ -57,7 +57,7 @@ class Variant:
     """
 
     policy: Callable[[Trainee, int], Policy] | None = None
-    budget: Callable[[float], Choose] = evenly
+    budget: Callable[[float], Selector] = evenly
     sections: tuple[int, ...] = sync_rope.PAPER_SECTIONS
     soften: Callable[[Tensor], Tensor] | None = None
     seeds: int = 1
@@ -109,9 +109,9 @@ def train(
             example = examples[number]
             if not example.asked:
                 continue
-            pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
             if variant.soften:
-                policy = learning_cs2(trainee, pool, np.random.default_rng(number), variant.soften)
+                policy = exploring_cs2(trainee, pool, np.random.default_rng(number), variant.soften)
                 chosen = run_sieve(trainee, pool, policy, within_budget(RATIO))
             else:
                 chosen = choose(trainee, variant, pool, number)
@@ -131,7 +131,7 @@ def measure(
     found: list[tuple[tuple[Question, ...], list[bool]]] = []
     for number in numbers:
         example = examples[number]
-        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
         chosen = choose(trainee, variant, pool, number)
         found.append((example.questions, ask_all(trainee, example.plan, pool, chosen, example.asked).right))
         tick()

@@ -20,15 +20,22 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.limits import Limit, exit_if_broken, show
 from benchmarks.page.chromium import launch
-from benchmarks.page.ear import EAR, MOUTH, answered_after_ms, say, silenced_after_ms, write_voice
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application
+from benchmarks.page.sound import (
+    RECORD_LOUDNESS,
+    SCRIPTED_MICROPHONE,
+    answered_after_ms,
+    say,
+    silenced_after_ms,
+    write_voice,
+)
 from benchmarks.report import report
 from benchmarks.speed.latency import DEMO
 
 QUESTIONS = ("What do you see?", "What did you hear last?", "What have you seen so far?")
 SPOKEN_QUESTION, INTERRUPTION = "What have you seen so far?", "Please stop talking now."
-MOST_MS = {
+MAX_MS = {
     "to live": 3000,
     "to first window": 5000,
     "question to first text": 1000,
@@ -73,7 +80,7 @@ def visit(live: LivePage) -> dict[str, float]:
 
 def talk(live: LivePage, question: Path, voice: Path) -> dict[str, float]:
     """A fresh page that is spoken to, and interrupted; an answer that ended by itself cannot tell how soon."""
-    for script in (MOUTH, EAR):
+    for script in (SCRIPTED_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
     live.open().start()
     live.event("echo.window", WINDOWS_BEFORE_ASKING)
@@ -119,7 +126,7 @@ def main() -> None:
         print(f"| {name} | {value:.0f} |")
     for name, shares in stages.items():
         print(f"| {name}, p50 | {shares['p50']:.0f} |")
-    limits = [Limit(name, medians.get(name, math.nan), most_ms, "ms") for name, most_ms in MOST_MS.items()]
+    limits = [Limit(name, medians.get(name, math.nan), most_ms, "ms") for name, most_ms in MAX_MS.items()]
     show(limits)
     report(options.out, benchmark="browser", repeats=options.repeats, median_ms=medians, stages_ms=stages)
     exit_if_broken(limits)

@@ -39,7 +39,7 @@ README_QUESTIONS = ((6, "What animal do you see?"), (9, "What was said?"), (1, "
 
 
 @dataclass(frozen=True)
-class Studio:
+class PageVariant:
     """Pages of one size and colour scheme; pictures go to `folder`."""
 
     application: Application
@@ -139,7 +139,7 @@ def every_state(playwright: Playwright, application: Application, camera: Path, 
     no_camera, forbidden = launch(playwright, has_devices=False), launch(playwright, is_allowed=False)
     for size in SIZES:
         for scheme in ("light", "dark"):
-            studio = Studio(application, folder, size, scheme)
+            studio = PageVariant(application, folder, size, scheme)
             studio.call(allowed)
             studio.refused(allowed, "refused", link=f"{application.origin}/?")
             studio.refused(no_camera, "no-camera")

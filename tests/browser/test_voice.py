@@ -6,18 +6,18 @@ from statistics import median
 from playwright.sync_api import Playwright
 
 from benchmarks.page.chromium import launch
-from benchmarks.page.ear import (
-    EAR,
-    ECHO,
+from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
+from benchmarks.page.sound import (
+    ECHO_INTO_MICROPHONE,
     MIC,
-    MOUTH,
+    RECORD_LOUDNESS,
+    SCRIPTED_MICROPHONE,
     SERVER,
     answered_after_ms,
     loud_ms,
     silenced_after_ms,
     write_voice,
 )
-from benchmarks.page.live_page import ANSWER_MS, LivePage, OpenPage
 from engines.model_store import ModelStore
 from realtime.voice.loop import VoiceModels
 from tests.browser.in_process import server_of
@@ -38,7 +38,7 @@ def test_a_spoken_question_is_written_down_and_answered_aloud(
     write_voice(microphone, QUESTION, silence_s=6)
     browser = launch(playwright, microphone=microphone)
     live = open_page(other_browser=browser)
-    live.page.context.add_init_script(EAR)
+    live.page.context.add_init_script(RECORD_LOUDNESS)
     live.open().start()
     kind = "conversation.item.input_audio_transcription.completed"
     assert "see right now" in live.event(kind, within_ms=ANSWER_MS)["transcript"].lower()
@@ -51,7 +51,7 @@ def test_a_spoken_question_is_written_down_and_answered_aloud(
 
 def test_what_comes_back_of_an_answer_is_no_question(open_page: OpenPage) -> None:
     live = open_page()
-    for script in (MOUTH, ECHO, EAR):
+    for script in (SCRIPTED_MICROPHONE, ECHO_INTO_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
     live.open().start()
     live.event("echo.window", 2)
@@ -66,7 +66,7 @@ def test_what_comes_back_of_an_answer_is_no_question(open_page: OpenPage) -> Non
 
 def silenced_ms(live: LivePage, voice: Path) -> float:
     """Have a long answer spoken, and talk into it."""
-    for script in (MOUTH, EAR):
+    for script in (SCRIPTED_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
     live.open().start()
     live.event("echo.window")

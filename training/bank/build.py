@@ -46,7 +46,7 @@ BATCH = 32
 
 @dataclass(frozen=True)
 class Raw:
-    """What a bank is made of. `voices` are name and sound of each spoken sentence, by split."""
+    """Raw material of a bank. `voices`: name of the voice and sound of each spoken sentence, by split."""
 
     catalog: Catalog
     backgrounds: Sequence[Path]
@@ -54,13 +54,13 @@ class Raw:
 
 
 def installed() -> Raw:
-    """All that the packages of the catalog bring. Raises MissingMaterialError."""
+    """The raw material that is installed on this machine. Raises MissingMaterialError."""
     voices = {split: tuple(sentences_spoken(is_test=split == TEST)) for split in (TRAIN, TEST)}
     return Raw(load_catalog(), background_files(), voices)
 
 
 def raw_sounds(raw: Raw, sizes: Sizes) -> list[tuple[Source, sounds.Pcm]]:
-    """Every variant's source sound, before it is cut."""
+    """The variants of all sounds, each with its whole source sound, before it is cut."""
     found: list[tuple[Source, sounds.Pcm]] = []
     for name, paths in raw.catalog.recordings.items():
         for path in paths:
@@ -78,7 +78,7 @@ def raw_sounds(raw: Raw, sizes: Sizes) -> list[tuple[Source, sounds.Pcm]]:
 
 
 def make_bank(raw: Raw, sizes: Sizes, video: VideoEncoder, audio: AudioEncoder) -> Bank:
-    """Draw, cut and encode everything (some minutes)."""
+    """Draw, cut and encode all variants (some minutes)."""
     backgrounds, grounds = _encode_grounds(raw.backgrounds, sizes, video)
     drawings, patches = _encode_drawings(raw.catalog, sizes, video, backgrounds)
     cuts, tokens = _encode_sounds(raw_sounds(raw, sizes), audio)
@@ -107,7 +107,7 @@ def _encode_grounds(files: Sequence[Path], sizes: Sizes, video: VideoEncoder) ->
 def _encode_drawings(
     catalog: Catalog, sizes: Sizes, video: VideoEncoder, grounds: list[Ground]
 ) -> tuple[list[Drawing], Features]:
-    """Each on its own random background; only the cells that it covers are kept."""
+    """Encode each drawing on a random background; only features of the cells that it covers are kept."""
     wanted = [
         (Source(name, str(path), number, split), step)
         for name, paths in catalog.objects.items()
@@ -126,10 +126,12 @@ def _encode_drawings(
         batch = wanted[start : start + BATCH]
         layers = [draw_layer(source, step) for source, step in batch]
         behind = [by_split[source.split][rng.integers(len(by_split[source.split]))] for source, _ in batch]
-        shown = [pictures.pasted(drawn[g.number_in_bank], [layer]) for g, layer in zip(behind, layers, strict=True)]
+        shown = [
+            pictures.paste_layers(drawn[g.number_in_bank], [layer]) for g, layer in zip(behind, layers, strict=True)
+        ]
         for (source, step), layer, features in zip(batch, layers, _encode_pictures(video, shown), strict=True):
-            cover = pictures.cover(layer).reshape(-1)
-            cells = np.flatnonzero(cover >= min(pictures.LEAST_COVER, cover.max()))
+            cover = pictures.cell_cover(layer).reshape(-1)
+            cells = np.flatnonzero(cover >= min(pictures.MIN_COVER, cover.max()))
             row, column = np.average(np.divmod(np.arange(GRID * GRID), GRID), axis=1, weights=cover)
             drawings.append(
                 Drawing(
@@ -156,7 +158,7 @@ def _encode_sounds(found: list[tuple[Source, sounds.Pcm]], audio: AudioEncoder) 
         rng = np.random.default_rng([len(cuts), source.split])
         offset = int(rng.choice(OFFSETS_SAMPLES))
         count = -(-(offset + len(pcm) + PATCH_SAMPLES) // HOP_SAMPLES)
-        canvas = sounds.room(LEAD_SAMPLES + count * HOP_SAMPLES, rng)
+        canvas = sounds.room_noise(LEAD_SAMPLES + count * HOP_SAMPLES, rng)
         canvas[LEAD_SAMPLES + offset :][: len(pcm)] += pcm
         ends = LEAD_SAMPLES + HOP_SAMPLES * np.arange(1, count + 1)
         features = audio.encode(np.stack([canvas[end - PATCH_SAMPLES : end] for end in ends])).astype(np.float16)
@@ -176,7 +178,7 @@ def _encode_sounds(found: list[tuple[Source, sounds.Pcm]], audio: AudioEncoder) 
 
 def _encode_quiet(audio: AudioEncoder) -> Features:
     rng = np.random.default_rng(1)
-    return audio.encode(np.stack([sounds.room(PATCH_SAMPLES, rng) for _ in range(300)])).astype(np.float16)
+    return audio.encode(np.stack([sounds.room_noise(PATCH_SAMPLES, rng) for _ in range(300)])).astype(np.float16)
 
 
 def main() -> None:

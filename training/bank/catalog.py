@@ -1,4 +1,4 @@
-"""The things and sounds of `catalog.toml`, and where their files lie on this machine."""
+"""Reads `catalog.toml`: names of things and sounds, and their files on this machine."""
 
 import tomllib
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ CATALOG = HERE / "catalog.toml"
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 BACKGROUND_ROOTS = (Path("/usr/share/backgrounds"), Path("/usr/share/wallpapers"))
 SOUNDFONT = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
-# Backgrounds that show something themselves (a bird, a flower), or the same as another one.
-NOT_EMPTY = {
+# Backgrounds that show a thing (a bird, a flower) or duplicate another one.
+EXCLUDED_BACKGROUNDS = {
     *("calla.png", "goldfish.png", "firstgeneration.jpg", "Kleiber_by_Lukas_Baubkus.jpg", "LadyBird.jpg"),
     *("FreshFlower.jpg", "Garden.jpg", "YellowFlower.jpg", "TwoWings.jpg", "the-mouse.jpg", "GreenTraditional.jpg"),
     *("Elephants_3840x2160.jpg", "Elephants_5640x3172.jpg", "Aqua.jpg", "2004default.jpg", "focal-ubuntukylin.png"),
@@ -37,8 +37,8 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Names of things without, of sounds with their article; files in the order of the catalog. A relative path begins
-    at `HERE`, so that what is drawn does not depend on where the project lies."""
+    """Files by name, in the order of the catalog. Things are named without, sounds with their article. Relative paths
+    begin at `HERE`: seeds follow from paths, and must not depend on where the project lies."""
 
     objects: dict[str, tuple[Path, ...]]
     recordings: dict[str, tuple[Path, ...]]
@@ -70,7 +70,7 @@ def background_files() -> list[Path]:
     for root in BACKGROUND_ROOTS:
         for path in sorted(root.rglob("*")):
             is_picture = path.suffix in {".jpg", ".jpeg", ".png"} and "screenshot" not in path.name
-            if is_picture and not NOT_EMPTY & set(path.parts):
+            if is_picture and not EXCLUDED_BACKGROUNDS & set(path.parts):
                 picture = path.parents[2].name + path.parent.name if "contents" in path.parts else path.name
                 found.setdefault(picture, path)
     if not found:

@@ -1,6 +1,6 @@
-"""Pictures of training scenes: a cut-out drawn somewhere in the frame, in some size, light and turn; backgrounds.
+"""Pictures of training scenes: cut-outs drawn at random places, sizes, angles and brightness; backgrounds.
 
-Everything follows from the seed, so that a scene composed of features and its rendered film show the same.
+Everything follows from the seed, so that composed features and rendered films show the same.
 """
 
 from functools import lru_cache
@@ -17,7 +17,7 @@ CELL = INPUT_SIZE // GRID
 LARGEST_SOURCE = 512
 SIZES = (0.35, 0.9)  # longer side of a cut-out as a share of the frame
 CLOSE_UP, CLOSE_UP_SIZES = 0.12, (0.95, 1.35)
-LEAST_COVER = 0.12  # of a cell's area, for the cell to count as the thing's
+MIN_COVER = 0.12  # of a cell's area: from this share on, the cell belongs to the thing
 
 Rng = np.random.Generator
 
@@ -32,7 +32,7 @@ def cut_out(path: Path) -> Image.Image:
 
 
 def draw(path: Path, rng: Rng, moved: float = 0.0) -> Image.Image:
-    """A layer of 224 × 224 px RGBA with the cut-out on it; `moved` in [0, 1] of the way to another place."""
+    """An RGBA layer of 224 × 224 px with the cut-out; `moved` in [0, 1] is the share of its way to a second place."""
     sprite = cut_out(path)
     if rng.random() < 0.5:
         sprite = ImageOps.mirror(sprite)
@@ -61,7 +61,7 @@ def draw(path: Path, rng: Rng, moved: float = 0.0) -> Image.Image:
     return layer
 
 
-def cover(layer: Image.Image) -> NDArray[np.float32]:
+def cell_cover(layer: Image.Image) -> NDArray[np.float32]:
     """The share of each of the 7 × 7 cells that the layer covers."""
     alpha = np.asarray(layer.getchannel("A"), np.float32) / 255
     shares: NDArray[np.float32] = alpha.reshape(GRID, CELL, GRID, CELL).mean(axis=(1, 3))
@@ -84,7 +84,7 @@ def background(path: Path, rng: Rng) -> Image.Image:
     return ImageEnhance.Brightness(square).enhance(rng.uniform(0.7, 1.2))
 
 
-def pasted(ground: Image.Image, layers: list[Image.Image]) -> NDArray[np.uint8]:
+def paste_layers(ground: Image.Image, layers: list[Image.Image]) -> NDArray[np.uint8]:
     """RGB (224,224,3): the layers on the background, the last on top."""
     picture = ground.copy()
     for layer in layers:

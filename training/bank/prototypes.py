@@ -1,7 +1,7 @@
-"""What a class looks or sounds like of which there is no picture or recording: its row in the encoder's classifier.
+"""Synthetic features of classes without pictures or recordings, from their rows in the encoder's classifier.
 
 Under one covariance S for all classes, linear discriminant analysis says that a class lies from the mean along S w. A
-feature of a real patch is moved that way until the classifier is as sure of the class as it is on real material.
+feature of a real patch is moved in that direction until the class has the logit that real material reaches.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ SHARE_OF_GROUND = 0.6
 
 @dataclass(frozen=True)
 class Prototypes:
-    """`rows` (C,F) and `bias` (C,) of a classifier; `directions` (C,F) raise the logit of a class by one a unit."""
+    """`rows` (C,F) and `bias` (C,) of a classifier; `directions` (C,F): one unit raises the logit of its class by one.
+
+    `most` is the greatest value of a feature."""
 
     rows: Tensor
     bias: Tensor

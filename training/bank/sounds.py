@@ -1,4 +1,4 @@
-"""Sounds of training scenes: recordings, instruments and voices, cut, retuned and laid on some room's noise.
+"""Sounds of training scenes: recordings, instruments and voices, cut, changed in speed and mixed with room noise.
 
 Everything follows from the seed. All sound is mono float32 at 16 kHz.
 """
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from training.bank.catalog import SOUNDFONT, Instrument
 
 RATE_HZ = 16_000
-LONGEST_S, SHORTEST_S = 4.0, 0.8
+MAX_LENGTH_S, MIN_LENGTH_S = 4.0, 0.8
 SLOT_S = 5.0  # of one phrase that an instrument plays
 DRUM_CHANNEL = 9
 
@@ -31,32 +31,32 @@ def recording(path: Path) -> Pcm:
         frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
         frames += resampler.resample(None)
     pcm = np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
-    return trimmed(pcm)
+    return trim_silence(pcm)
 
 
-def trimmed(pcm: Pcm) -> Pcm:
-    """Without the silence before and behind (40 dB under the peak)."""
+def trim_silence(pcm: Pcm) -> Pcm:
+    """`pcm` without leading and trailing silence (40 dB below the peak)."""
     loud = np.flatnonzero(np.abs(pcm) > 0.01 * np.abs(pcm).max(initial=1e-6))
     return pcm[loud[0] : loud[-1] + 1] if len(loud) else pcm
 
 
-def varied(pcm: Pcm, rng: Rng) -> Pcm:
-    """A stretch of at most 4 s, up to 8 % faster or slower, at another loudness, faded at both ends."""
+def random_cut(pcm: Pcm, rng: Rng) -> Pcm:
+    """A random stretch of 0.8 to 4 s, up to 8 % faster or slower, at a random loudness, faded at both ends."""
     speed = rng.uniform(0.92, 1.08)
     pcm = np.interp(np.arange(0, len(pcm) - 1, speed), np.arange(len(pcm)), pcm).astype(np.float32)
-    length = round(rng.uniform(1.5, LONGEST_S) * RATE_HZ)
+    length = round(rng.uniform(1.5, MAX_LENGTH_S) * RATE_HZ)
     if len(pcm) > length:
         start = rng.integers(0, len(pcm) - length)
         pcm = pcm[start : start + length]
-    while len(pcm) < SHORTEST_S * RATE_HZ:
+    while len(pcm) < MIN_LENGTH_S * RATE_HZ:
         pcm = np.concatenate((pcm, pcm))
     pcm = pcm * (10 ** rng.uniform(-0.9, -0.1) / max(float(np.abs(pcm).max()), 1e-4))
     fade = np.minimum(1, np.minimum(np.arange(1, len(pcm) + 1), np.arange(len(pcm), 0, -1)) / 160)
     return np.asarray(pcm * fade, np.float32)
 
 
-def room(length: int, rng: Rng) -> Pcm:
-    """What a room sounds like when nothing happens: nothing at all, hiss, or rumble, 40 dB and more under full."""
+def room_noise(length: int, rng: Rng) -> Pcm:
+    """Noise of a quiet room: silence, hiss or rumble, at least 40 dB below full scale."""
     kind = rng.integers(0, 3)
     if kind == 0:
         return np.zeros(length, np.float32)
@@ -67,7 +67,7 @@ def room(length: int, rng: Rng) -> Pcm:
 
 
 def phrases(instrument: Instrument, count: int, rng: Rng) -> list[Pcm]:
-    """`count` short phrases, each on another program, with other notes."""
+    """`count` short phrases with random programs and notes."""
     events: list[tuple[float, bytes]] = []
     for slot in range(count):
         program = instrument.programs[rng.integers(len(instrument.programs))]
@@ -87,7 +87,7 @@ def phrases(instrument: Instrument, count: int, rng: Rng) -> list[Pcm]:
         events.append((start_s + SLOT_S - 0.3, bytes((0xB0 | channel, 120, 0))))  # all sound off
     played = play(events, count * SLOT_S)
     slots = played[: round(count * SLOT_S * RATE_HZ)].reshape(count, -1)
-    return [trimmed(slot) for slot in slots]
+    return [trim_silence(slot) for slot in slots]
 
 
 def play(events: list[tuple[float, bytes]], duration_s: float) -> Pcm:

@@ -14,7 +14,8 @@ Features = NDArray[np.float16]
 
 @dataclass(frozen=True)
 class Bank:
-    """`patches` (P,1280), `grounds` (G,49,1280), `tokens` (T,1024), `quiet` (Q,1024) float16, and what they are."""
+    """Features in float16 and what they are of: `patches` (P,1280) of drawings, `grounds` (G,49,1280) of backgrounds,
+    `tokens` (T,1024) of cuts, `quiet` (Q,1024) of rooms without sound."""
 
     drawings: tuple[Drawing, ...]
     cuts: tuple[Cut, ...]
@@ -25,7 +26,7 @@ class Bank:
     quiet: Features
 
     def save(self, folder: Path) -> None:
-        """Write arrays and lists; whatever was there is replaced."""
+        """Write arrays and lists, replacing older files."""
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("patches", "grounds", "tokens", "quiet"):
             np.save(folder / f"{name}.npy", getattr(self, name))

@@ -1,9 +1,9 @@
-"""How sure the encoders' own classifiers are of real pictures and recordings: what class prototypes should look like.
+"""Measures how sure the encoders' own classifiers are of real pictures and recordings.
 
     python -m training.bank.sureness
 
-Of drawings and cuts of the bank that carry the name of a class, and whose surest patch is named right: 10, 50 and
-90 % quantiles. `training.bank.prototypes` draws from these ranges.
+Takes drawings and cuts of the bank that have the name of a class and whose surest patch is classified right, and prints
+10, 50 and 90 % quantiles. The ranges in `training.bank.prototypes` come from here.
 """
 
 import argparse
@@ -25,10 +25,12 @@ from training.bank.variants import clearly_heard
 QUANTILES = (0.1, 0.5, 0.9)
 
 
-def surest(pieces: Iterator[tuple[str, Features]], weight: Tensor, bias: Tensor, names: Sequence[str]) -> list[Tensor]:
-    """Of every piece that is named right: sureness of its class (patches,), above the mean logit, and the logit."""
+def class_logits(
+    items: Iterator[tuple[str, Features]], weight: Tensor, bias: Tensor, names: Sequence[str]
+) -> list[Tensor]:
+    """Of each item that is classified right (2, patches): logit of its class above the mean logit, and the logit."""
     found = []
-    for name, features in pieces:
+    for name, features in items:
         classes = [number for number, other in enumerate(names) if other == name]
         if not classes or not len(features):
             continue
@@ -54,10 +56,10 @@ def main() -> None:
     sounds = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], 1).classifier
     object_names, sound_names = (path.read_text(encoding="utf-8").splitlines() for path in (OBJECT_NAMES, SOUND_NAMES))
     drawings = ((d.name, bank.patches[d.first : d.first + len(d.cells)]) for d in bank.drawings)
-    seen = surest(drawings, objects.weight, objects.bias, object_names)
+    seen = class_logits(drawings, objects.weight, objects.bias, object_names)
     cuts = ((cut.name, bank.tokens[cut.first : cut.last][clearly_heard(cut)]) for cut in bank.cuts)
     weight, bias = torch.from_numpy(sounds.weight.copy()), torch.from_numpy(sounds.bias.copy())
-    heard = surest(cuts, weight, bias, sound_names)
+    heard = class_logits(cuts, weight, bias, sound_names)
     print(f"pictures, surest patch, above the mean of all classes: {quantiles([own[0].max() for own in seen])}")
     print(f"pictures, median patch over the surest: {quantiles([own[0].median() / own[0].max() for own in seen])}")
     print(f"sounds, surest patch: {quantiles([own[1].max() for own in heard])}")

@@ -36,7 +36,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Source:
-    """One variant: what it is called, its file (or voice), its number and split."""
+    """One variant: the name of the thing or sound, its file (or voice), its number and its split."""
 
     name: str
     file: str
@@ -44,15 +44,15 @@ class Source:
     split: int
 
     def rng(self) -> Rng:
-        """What decides how it is drawn or cut."""
+        """The random generator that decides how the variant is drawn or cut."""
         return np.random.default_rng([zlib.crc32(self.file.encode()), self.number, self.split])
 
 
 @dataclass(frozen=True)
 class Drawing(Source):
-    """Covers `cells`, whose features begin at the bank's patch `first`; (row, column) is the centre of what is covered.
+    """A drawing that covers `cells`; its features begin at the bank's patch `first`. (row, column): centre of cells.
 
-    `step` is how far it has moved, of `MOVES` places; 0 for one that stays. Steps follow one another in the bank.
+    `step` is its place along the way, of `MOVES` places; 0 for a still drawing. Steps are consecutive in the bank.
     """
 
     step: int
@@ -64,7 +64,7 @@ class Drawing(Source):
 
 @dataclass(frozen=True)
 class Cut(Source):
-    """A sound `length_s` long that begins `offset_s` behind a half second; its tokens are `first` to `last`."""
+    """A sound of `length_s` that begins `offset_s` after a half second, with tokens `first` to `last` (exclusive)."""
 
     length_s: float
     offset_s: float
@@ -80,22 +80,22 @@ class Ground(Source):
 
 
 def draw_layer(drawing: Source, step: int) -> Picture:
-    """The layer that was encoded."""
+    """Draw the layer that was encoded, at one of the `MOVES` places."""
     return pictures.draw(HERE / drawing.file, drawing.rng(), step / (MOVES - 1))
 
 
 def draw_ground(ground: Source) -> Picture:
-    """The background that was encoded."""
+    """Draw the background that was encoded."""
     return pictures.background(Path(ground.file), ground.rng())
 
 
 def sound_of(source: Source, pcm: sounds.Pcm) -> sounds.Pcm:
-    """The cut of a recording or phrase that was encoded."""
-    return sounds.varied(pcm, source.rng())
+    """Cut the recording or phrase as it was encoded."""
+    return sounds.random_cut(pcm, source.rng())
 
 
 def clearly_heard(cut: Cut) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which of a cut's tokens hold half a second of it or more."""
+    """Which of a cut's tokens contain at least `CLEAR_S` of it (or 70 % of a shorter sound)."""
     ends_s = HOP_S * np.arange(1, cut.last - cut.first + 1)
     overlap_s = np.minimum(ends_s, cut.offset_s + cut.length_s) - np.maximum(ends_s - PATCH_S, cut.offset_s)
     clear: np.ndarray[tuple[int], np.dtype[np.bool_]] = overlap_s >= min(CLEAR_S, 0.7 * cut.length_s)

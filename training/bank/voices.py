@@ -1,4 +1,4 @@
-"""Speech for training scenes: sentences by the synthetic voice, and recorded prompts by a human one."""
+"""Speech of training scenes: sentences of a synthetic voice and recorded prompts of a human voice."""
 
 import importlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The curves of a run as a picture: accuracy on training and held-out scenes, over all and by kind of question.
+"""Draw the learning curves of a run: accuracy on training and held-out scenes, over all and by kind of question.
 
 python -m training.model.curves --run ~/.cache/echoingpixels/training --out docs/training.png
 """
@@ -29,7 +29,7 @@ def read_curves(path: Path) -> dict[str, dict[str, Curve]]:
 
 
 def draw(curves: dict[str, dict[str, Curve]], out: Path) -> None:
-    """One small plot a kind, the whole first."""
+    """One small plot per kind of question, after one over all kinds."""
     kinds = ["all", *sorted(kind for kind in curves if kind != "all")]
     rows = -(-len(kinds) // COLUMNS)
     figure, axes = plt.subplots(rows, COLUMNS, figsize=(2.2 * COLUMNS, 1.7 * rows), sharex=True, sharey=True)

@@ -1,4 +1,4 @@
-"""Training and test scenes by number: plan, features and questions. The same number always gives the same."""
+"""Training and test examples by number: plan, features and questions. A number always gives the same example."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.api import Turn
-from training.model.packing import Asked
+from training.model.packing import LabelledQuestion
 from training.phrasings import PHRASINGS
 from training.scenes.compose import Composed, Composer
 from training.scenes.facts import WINDOW_S
@@ -19,7 +19,7 @@ from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
 
 CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
-SUMS, LATEST_S = 3, 600  # of a scene: how long ago something was, and until when
+NUM_SUMS, LATEST_S = 3, 600  # subtractions of times per scene, and the latest time in them
 NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website"}
 
 
@@ -30,12 +30,12 @@ class Example:
     plan: Plan
     scene: Composed
     questions: tuple[Question, ...]
-    asked: tuple[Asked, ...]
+    asked: tuple[LabelledQuestion, ...]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """All scenes of a stock in some styles (with their weights)."""
+    """All examples of a stock, in styles with their weights."""
 
     stock: Stock
     composer: Composer
@@ -49,10 +49,10 @@ class Examples:
         style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
         plan = draw_plan(self.stock, style, number)
         questions = self._questions(plan, number)
-        asked = [Asked(q.text, q.answer, q.asked_s, _turns(q, questions, rng)) for q in questions]
+        asked = [LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng)) for q in questions]
         if self.with_chat:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
-            asked += [self._sum(plan.duration_s, rng) for _ in range(SUMS)]
+            asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
         return Example(plan, self.composer.compose(plan), tuple(questions), tuple(asked))
 
     def _questions(self, plan: Plan, number: int) -> list[Question]:
@@ -62,12 +62,12 @@ class Examples:
         pick = [[str(name) for name in rng.choice(names, 6) if name not in NOT_ASKED_FOR] for names in (things, noises)]
         return ask(plan, self.num_questions, number, *pick)
 
-    def _chat(self, rng: np.random.Generator) -> Asked:
+    def _chat(self, rng: np.random.Generator) -> LabelledQuestion:
         text, answer = _chat_lines()[rng.integers(len(_chat_lines()))]
-        return Asked(text, answer, 0.0)
+        return LabelledQuestion(text, answer, 0.0)
 
-    def _sum(self, duration_s: float, rng: np.random.Generator) -> Asked:
-        """How long ago something was that is said to have been at some time: only the difference is to be learnt."""
+    def _sum(self, duration_s: float, rng: np.random.Generator) -> LabelledQuestion:
+        """ "How long ago" with the time of the event given: only the subtraction is learnt."""
         window_s = int(WINDOW_S)
         last_s = int(duration_s) if rng.random() < 0.7 else LATEST_S
         now = window_s * int(rng.integers(1, last_s // window_s + 1))
@@ -76,7 +76,7 @@ class Examples:
         wordings = PHRASINGS["how_long_ago"][:NUM_TRAINING_PHRASINGS]
         text = wordings[rng.integers(len(wordings))].format(sound=names[rng.integers(len(names))])
         given = f"At {at} seconds,"
-        return Asked(text, f"{given} {now - at} seconds ago.", float(now), given=given)
+        return LabelledQuestion(text, f"{given} {now - at} seconds ago.", float(now), given=given)
 
 
 @cache
@@ -85,7 +85,7 @@ def _chat_lines() -> list[tuple[str, str]]:
 
 
 def _turns(question: Question, others: Sequence[Question], rng: np.random.Generator) -> tuple[Turn, ...]:
-    """Now and then something was asked before, at the same time."""
+    """Turns before a question: sometimes another question that was asked at the same time."""
     if rng.random() > FOLLOW_UP_SHARE:
         return ()
     before = [other for other in others if other.asked_s == question.asked_s and other is not question]

@@ -1,10 +1,10 @@
-"""Make the weights that ship from a checkpoint: float16 safetensors and their sha256.
+"""Export weights from a checkpoint: float16 safetensors and their sha256.
 
     python -m training.model.export --run ~/.cache/echoingpixels/training
     python -m training.model.export --weights old.safetensors --renew person    # one name more, no training
 
-The second takes everything but the projectors' rows from weights that ship, and the words of what took another name's
-place from the LLM.
+The second form takes everything but the projectors' rows from exported weights, and resets the words of the names after
+--renew to the LLM's own.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def export(trainee: Trainee) -> dict[str, torch.Tensor]:
 
 
 def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
-    """The file and, beside it, its sha256."""
+    """Write the file and, beside it, its sha256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = save(tensors)
     path.write_bytes(content)
@@ -47,7 +47,7 @@ def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
 
 
 def load_trainee(materials: Materials, path: Path) -> Trainee:
-    """A trainee that goes on from weights that ship (float16, without the optimizer's state).
+    """A trainee that starts from exported weights (float16, without the state of the optimizer).
 
     Raises EngineError, also if the weights know more or fewer names than the materials.
     """
@@ -70,7 +70,7 @@ def load_trainee(materials: Materials, path: Path) -> Trainee:
 
 @torch.no_grad()
 def renew(trainee: Trainee, names: Sequence[str], tokenizer: Tokenizer) -> None:
-    """Set the words of names back to where training begins. Raises ValueError if nobody knows a name."""
+    """Reset the words of `names` to their initial values. Raises ValueError for an unknown name."""
     unknown = set(names).difference(*(known.distinct for known in trainee.names.values()))
     if unknown:
         raise ValueError(f"no such name: {', '.join(sorted(unknown))}")

@@ -1,7 +1,7 @@
 """The LLM's layers for training: frozen weights, low-rank updates (LoRA) in float32 on every linear layer.
 
-The products with weights run in bfloat16 where there are instructions for it: on a CPU 2.4 times as fast as float32,
-and ten times slower on one without. Everything that is trained and everything else that is computed stays float32.
+Products with weights run in bfloat16 where the processor has instructions for it: there 2.4 times as fast as float32,
+elsewhere ten times slower. Trained parameters and all other computations stay in float32.
 """
 
 import math
@@ -27,13 +27,13 @@ Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def fastest_dtype(device: torch.device) -> torch.dtype:
-    """In which matrices are multiplied fastest there."""
+    """The dtype in which the device multiplies matrices fastest."""
     has = torch.cpu.get_capabilities()
     is_low = device.type != "cpu" or has.get("avx512_bf16") or has.get("amx_bf16")
     return torch.bfloat16 if is_low else torch.float32
 
 
-class _LowPrecision(torch.autograd.Function):
+class _LowPrecisionLinear(torch.autograd.Function):
     """Rows (N,in) times a weight (out,in), computed in `dtype`; everything around it stays float32.
 
     In bfloat16, rows are padded to a multiple of `ROWS`: the CPU's kernels for it are compiled once for every new
@@ -61,7 +61,7 @@ def _padded(rows: Tensor, dtype: torch.dtype) -> Tensor:
 
 def linear(x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
     """x (…,in) times weight (out,in) in `dtype` → float32 (…,out)."""
-    product: Tensor = _LowPrecision.apply(x.flatten(0, -2), weight, dtype)  # type: ignore[no-untyped-call]
+    product: Tensor = _LowPrecisionLinear.apply(x.flatten(0, -2), weight, dtype)  # type: ignore[no-untyped-call]
     return product.view(*x.shape[:-1], -1)
 
 
@@ -86,7 +86,7 @@ class LoraLinears(nn.Module):
 
 
 class LoraLayer(nn.Module):
-    """A decoder layer with LoRA; how it attends is the caller's business."""
+    """A decoder layer with LoRA. The caller passes the attention function."""
 
     def __init__(self, layer: DecoderLayer, config: DecoderConfig, dtype: torch.dtype, generator: torch.Generator):
         super().__init__()
@@ -144,8 +144,8 @@ class LoraStack(nn.Module):
                     yield f"{prefix}layers.{number}.{block}.lora_{side}", getattr(getattr(layer, block), side)
 
 
-def attend_both_ways(config: DecoderConfig) -> Attend:
-    """Everything looks at everything: the sieve's attention."""
+def attend_bidirectional(config: DecoderConfig) -> Attend:
+    """Attention without a mask, as CS2 uses it."""
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         kv, group = config.num_kv_heads, config.group_size
@@ -157,18 +157,18 @@ def attend_both_ways(config: DecoderConfig) -> Attend:
 
 
 @dataclass(frozen=True)
-class Side:
-    """Questions of one padded length, side by side: `visible` (Q,) is how much of the context each of them sees."""
+class QuestionBlock:
+    """Questions padded to one length: `visible` (Q,) is how many tokens of the context each of them sees."""
 
     length: int
     visible: Tensor
 
 
-def attend_packed(config: DecoderConfig, context: int, sides: Sequence[Side]) -> Attend:
-    """Causal over the context; then questions, side after side, that see a part of the context and themselves."""
-    hidden_context = [torch.arange(context)[None, :] >= side.visible[:, None] for side in sides]  # (Q,Tc)
-    hidden_own = [torch.ones(side.length, side.length, dtype=torch.bool).triu(1) for side in sides]
-    sizes = [len(side.visible) * side.length for side in sides]
+def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[QuestionBlock]) -> Attend:
+    """Causal attention over the context, then over blocks of questions; each sees a part of the context and itself."""
+    hidden_context = [torch.arange(context)[None, :] >= block.visible[:, None] for block in blocks]  # (Q,Tc)
+    hidden_own = [torch.ones(block.length, block.length, dtype=torch.bool).triu(1) for block in blocks]
+    sizes = [len(block.visible) * block.length for block in blocks]
     heads, group, scale = config.num_heads, config.group_size, config.head_dim**-0.5
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -177,8 +177,8 @@ def attend_packed(config: DecoderConfig, context: int, sides: Sequence[Side]) ->
             torch.split(x, [context, *sizes], dim=1) for x in whole
         )
         mixed = [F.scaled_dot_product_attention(read_q, read_k, read_v, is_causal=True)]
-        for number, side in enumerate(sides):
-            shape = heads, len(side.visible), side.length, -1
+        for number, block in enumerate(blocks):
+            shape = heads, len(block.visible), block.length, -1
             own_q, own_k, own_v = (x[number].reshape(shape) for x in (asked_q, asked_k, asked_v))
             to_context = (asked_q[number] @ read_k.transpose(1, 2)).view(shape)  # (H,Q,L,Tc)
             to_own = own_q @ own_k.transpose(2, 3)  # (H,Q,L,L)

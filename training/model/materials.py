@@ -1,4 +1,4 @@
-"""Everything that training and its benchmarks read: the frozen models, the bank, names, projector rows, prototypes."""
+"""Loads what training and its benchmarks need: frozen models, the bank, names, projector rows, prototypes."""
 
 import hashlib
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from training.model.warm_start import FIT, NOTHING, Rows, audio_rows, cut_tokens
 from training.scenes.compose import Composer
 from training.scenes.planner import Stock
 
-TRIALS, LEAST_TOLD_APART = 8, 0.6
-MOST_VIDEO, MOST_AUDIO = 6.0, 20.0  # the greatest feature: ReLU6; far above what YAMNet gives
+TRIALS, MIN_SHARE_RIGHT = 8, 0.6
+MAX_VIDEO_FEATURE, MAX_AUDIO_FEATURE = 6.0, 20.0  # greatest feature values: of ReLU6; far above those of YAMNet
 
 
 @dataclass(frozen=True)
 class Materials:
-    """Loaded once; read only."""
+    """The inputs of training; read only."""
 
     decoder: Decoder
     tokenizer: Tokenizer
@@ -40,7 +40,7 @@ class Materials:
 
 
 def load_materials(folder: Path) -> Materials:
-    """Read models and bank; the projectors' rows are fitted once (two minutes) and kept beside the bank."""
+    """Read models and bank; the projectors' rows are fitted once (two minutes) and cached beside the bank."""
     store = ModelStore()
     bank = Bank.load(folder)
     (checkpoint,) = store.files("efficientnet-lite0").values()
@@ -54,30 +54,34 @@ def load_materials(folder: Path) -> Materials:
         ),
     }
     video_prototypes = Prototypes.of(
-        objects.weight, objects.bias, drawing_patches(bank, TRAIN)[0][::8].float(), is_centred=True, most=MOST_VIDEO
+        objects.weight,
+        objects.bias,
+        drawing_patches(bank, TRAIN)[0][::8].float(),
+        is_centred=True,
+        most=MAX_VIDEO_FEATURE,
     )
     audio_prototypes = Prototypes.of(
         torch.from_numpy(sounds.weight.copy()),
         torch.from_numpy(sounds.bias.copy()),
         cut_tokens(bank, TRAIN)[0].float(),
         is_centred=False,
-        most=MOST_AUDIO,
+        most=MAX_AUDIO_FEATURE,
     )
-    rows = _kept_rows(folder, bank, {Modality.VIDEO: video_prototypes, Modality.AUDIO: audio_prototypes}, names)
+    rows = _fitted_rows(folder, bank, {Modality.VIDEO: video_prototypes, Modality.AUDIO: audio_prototypes}, names)
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
-    things = told_apart(rows[Modality.VIDEO], video_prototypes, bank.patches, VIDEO_SURENESS)
-    noises = told_apart(rows[Modality.AUDIO], audio_prototypes, bank.tokens, AUDIO_SURENESS)
+    things = distinguishable_classes(rows[Modality.VIDEO], video_prototypes, bank.patches, VIDEO_SURENESS)
+    noises = distinguishable_classes(rows[Modality.AUDIO], audio_prototypes, bank.tokens, AUDIO_SURENESS)
     training, test = (Stock(bank, split, things, noises) for split in (TRAIN, TEST))
     return Materials(decoder, tokenizer, rows, Composer(bank, video_prototypes, audio_prototypes), training, test)
 
 
-def told_apart(
+def distinguishable_classes(
     rows: Rows, prototypes: Prototypes, features: Features, sureness: tuple[float, float]
 ) -> tuple[str, ...]:
-    """The name of every class whose prototype gets its own name, mostly; "" for the others: they are in no scene.
+    """The name of every class whose prototypes are mostly classified right; "" for the others, which no scene contains.
 
-    Many classes of AudioSet are kinds of one another, so that nobody could say which one was heard.
+    Many classes of AudioSet are special cases of others, so that several would be right.
     """
     generator = torch.Generator().manual_seed(0)
     distinct, _ = rows.name_groups()
@@ -90,12 +94,12 @@ def told_apart(
         moved = prototypes.move(torch.from_numpy(base).float(), classes, level)
         right += rows.log_probabilities(moved).argmax(1) == wanted
     return tuple(
-        name if share >= LEAST_TOLD_APART and name not in NOT_ASKED_FOR else ""
+        name if share >= MIN_SHARE_RIGHT and name not in NOT_ASKED_FOR else ""
         for name, share in zip(rows.names, (right / TRIALS).tolist(), strict=False)  # rows of the catalog follow
     )
 
 
-def _kept_rows(
+def _fitted_rows(
     folder: Path, bank: Bank, prototypes: dict[Modality, Prototypes], names: dict[Modality, tuple[str, ...]]
 ) -> dict[Modality, Rows]:
     empty = [ground for ground in bank.backgrounds if ground.split == TRAIN]

@@ -1,6 +1,6 @@
-"""A scene and its questions as one sequence: the stream's own layout, then all questions side by side.
+"""Packs a scene and its questions into one sequence: the layout of the stream, then all questions.
 
-Each question sees the part of the scene that lay before it, and itself; so audio and video are read once for all.
+Each question attends to the scene before it and to itself, so that audio and video are read only once.
 """
 
 from collections.abc import Sequence
@@ -15,23 +15,23 @@ from engines.api import Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.mini.layout import AV, Kept, window_lines
 from engines.mini.stream import INTRODUCTION_IDS
-from training.model.lora import Side, attend_packed
+from training.model.lora import QuestionBlock, attend_packed
 from training.model.pool import Pool
-from training.model.sieving import Chosen, read_embeds
+from training.model.sieving import Chosen, llm_embeds
 from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
 IGNORED = -100
-NUM_SIDES = 4  # groups of questions of like length
+NUM_BLOCKS = 4  # groups of questions of similar length, to save padding
 
 
 @dataclass(frozen=True)
 class Context:
-    """What the LLM has read: `ids` (T,), AV where a kept token stands, at `positions` (4,T).
+    """What the LLM reads before the questions: `ids` (T,), AV for a kept token, at `positions` (4,T).
 
-    `ends` (windows + 1,): how many tokens were there after so many windows.
+    `ends` (windows + 1,): number of tokens after each number of windows.
     """
 
     ids: Tensor
@@ -40,10 +40,10 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One question with the answer to learn, and the turns before it; `asked_s` decides what of the scene it sees.
+class LabelledQuestion:
+    """A question with the answer to learn and the turns before it. It sees the scene until `asked_s`.
 
-    `given` is how the answer begins, if that is not to be learnt.
+    `given` is a beginning of the answer that is not learnt.
     """
 
     text: str
@@ -57,7 +57,7 @@ class Asked:
 class Outcome:
     """`loss` is the mean over the questions; `right` (Q,): whether greedy decoding gives exactly the answer.
 
-    `confidence` (Q,): the least probability of what it would write, up to the first wrong token.
+    `confidence` (Q,): the lowest probability of a token that it would write, up to the first wrong one.
     """
 
     loss: Tensor
@@ -66,7 +66,7 @@ class Outcome:
 
 
 def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Context:
-    """Lay a scene out as `engines.mini.stream` does."""
+    """The layout of a scene, as `engines.mini.stream` builds it."""
     writer = trainee.writer
     system = writer.system()
     first_id = len(system) + INTRODUCTION_IDS
@@ -92,14 +92,16 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends))
 
 
-def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[Asked]) -> Outcome:
-    """All questions about what was chosen of a scene."""
+def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[LabelledQuestion]) -> Outcome:
+    """Answer questions about the chosen tokens of a scene."""
     context = make_context(trainee, plan, pool, chosen)
-    return answer_questions(trainee, context, read_embeds(trainee, pool, chosen), questions)
+    return answer_questions(trainee, context, llm_embeds(trainee, pool, chosen), questions)
 
 
-def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[Asked]) -> Outcome:
-    """Read the scene once and all questions side by side. `av_embeds` (K,D) in the order of the context's AV places."""
+def answer_questions(
+    trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[LabelledQuestion]
+) -> Outcome:
+    """Answer all questions in one pass. `av_embeds` (K,D) are in the order of the AV places of the context."""
     writer = trainee.writer
     prompts = [writer.dialogue(q.text, q.asked_s, q.turns) for q in questions]
     answers = [writer.answer(q.answer) for q in questions]
@@ -113,8 +115,8 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
     labels: list[Tensor] = []
     owner: list[Tensor] = []
     positions = [context.positions[:, :num_context]]
-    sides: list[Side] = []
-    for members in np.array_split(by_length, min(NUM_SIDES, len(questions))):
+    blocks: list[QuestionBlock] = []
+    for members in np.array_split(by_length, min(NUM_BLOCKS, len(questions))):
         length = lengths[members[-1]]
         for i in members:
             whole = torch.tensor(prompts[i] + answers[i])
@@ -126,14 +128,14 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
             owner.append(torch.full((length,), int(i)))
             last = context.positions[:, len(writer.system()) : visible[i]].max(initial=empty_id)
             positions.append(np.broadcast_to(np.ceil(last) + 1 + np.arange(length), (NUM_ROWS, length)))
-        sides.append(Side(length, torch.tensor([visible[i] for i in members])))
+        blocks.append(QuestionBlock(length, torch.tensor([visible[i] for i in members])))
     context_ids = context.ids[:num_context]
     is_av = context_ids == AV
     embeds = trainee.table[context_ids.clamp_min(0)]
     embeds = embeds.index_put((is_av.nonzero()[:, 0],), av_embeds[: int(is_av.sum())])
     x = torch.cat((embeds, trainee.table[torch.cat(ids)]))[None]
     at = torch.from_numpy(np.concatenate(positions, axis=1))
-    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, sides))[0, num_context:]
+    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, blocks))[0, num_context:]
     flat = torch.cat(labels)
     wanted = (flat != IGNORED).nonzero()[:, 0]
     logits = trainee.logits(hidden[wanted])
@@ -154,6 +156,6 @@ def answer_questions(trainee: Trainee, context: Context, av_embeds: Tensor, ques
 
 
 def _runs(owners: Tensor) -> list[int]:
-    """Lengths of the stretches of equal values."""
+    """Lengths of runs of equal values."""
     lengths: list[int] = torch.unique_consecutive(owners, return_counts=True)[1].tolist()
     return lengths

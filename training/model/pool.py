@@ -23,14 +23,14 @@ from training.scenes.plan import FRAME_S, Plan
 
 @dataclass(frozen=True)
 class Pool:
-    """All tokens of a scene, window after window: `shares` of the names by modality, the rest (N,).
+    """All tokens of a scene, window after window. `name_probs`: probabilities of names by modality; the rest is (N,).
 
-    `windows` are the slices of each window. `embeds` (N,D) and `certainty` (N,): what the tokens say, without gradient.
-    `row` and `column` are where the middle of a patch's thing is, `cell` is where the patch itself is.
+    `index_in_probs` is the row of a token in them, `windows` are slices of the tokens. `embeds` (N,D) and `certainty`
+    carry no gradient. `row` and `column`: centre of the thing that a patch shows; `cell`: place of the patch itself.
     """
 
-    shares: dict[Modality, Tensor]
-    place_in_shares: IntArray
+    name_probs: dict[Modality, Tensor]
+    index_in_probs: IntArray
     embeds: Tensor
     time_s: Seconds
     row: IntArray
@@ -42,12 +42,12 @@ class Pool:
     @cached_property
     def cell(self) -> IntArray:
         """Which patch of its picture each token is (N,); 0 for sounds."""
-        cells: IntArray = np.where(self.modality == Modality.VIDEO, self.place_in_shares % GRID**2, 0)
+        cells: IntArray = np.where(self.modality == Modality.VIDEO, self.index_in_probs % GRID**2, 0)
         return cells
 
 
-def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
-    """What the encoders see and hear: (N, names) by modality."""
+def predicted_names(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
+    """Probabilities of names as the encoders see and hear them: (N, names) by modality."""
     video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
     named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
     return {
@@ -56,8 +56,8 @@ def shares_of(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
     }
 
 
-def true_shares(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, Tensor]:
-    """What perfect encoders would: the right name, or nothing."""
+def true_names(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, Tensor]:
+    """Probabilities of names as perfect encoders would give them: the right name, or nothing."""
     found = {}
     for kind, places, items in (
         (Modality.VIDEO, scene.seen, plan.seen),
@@ -65,12 +65,12 @@ def true_shares(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality,
     ):
         distinct = trainee.names[kind].distinct
         index = torch.tensor([*(distinct.index(item.name) for item in items), distinct.index(NOTHING)])
-        found[kind] = F.one_hot(index[torch.from_numpy(places).flatten()], len(distinct)).float()  # NOBODY is the last
+        found[kind] = F.one_hot(index[torch.from_numpy(places).flatten()], len(distinct)).float()  # NO_ITEM is the last
     return found
 
 
 @torch.no_grad()
-def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor]) -> Pool:
+def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tensor]) -> Pool:
     """All tokens of a scene; each window's pictures come before its sounds."""
     grid = scene.video.shape[1]
     frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
@@ -85,16 +85,16 @@ def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor])
     is_video = modality == Modality.VIDEO
     embeds, sure = torch.empty(len(place), trainee.table.shape[1]), torch.empty(len(place))
     for kind, members in ((Modality.VIDEO, is_video), (Modality.AUDIO, ~is_video)):
-        embeds[torch.from_numpy(members)] = shares[kind] @ trainee.words[kind.name]
-        sure[torch.from_numpy(members)] = certainty(shares[kind])
+        embeds[torch.from_numpy(members)] = name_probs[kind] @ trainee.words[kind.name]
+        sure[torch.from_numpy(members)] = certainty(name_probs[kind])
     row, column = np.zeros((2, len(place)), np.int64)
     seen = torch.from_numpy(np.flatnonzero(is_video))
     centre = trainee.centres()[Modality.VIDEO]
     middle = object_centres(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
     row[is_video], column[is_video] = (index.flatten().numpy() for index in middle)
     return Pool(
-        shares=shares,
-        place_in_shares=place,
+        name_probs=name_probs,
+        index_in_probs=place,
         embeds=embeds,
         time_s=np.where(
             is_video, video_time_s[np.where(is_video, place, 0)], audio_time_s[np.where(is_video, 0, place)]
@@ -107,14 +107,14 @@ def make_pool(trainee: Trainee, scene: Composed, shares: dict[Modality, Tensor])
     )
 
 
-def coded(trainee: Trainee, pool: Pool, places: IntArray | slice) -> Tensor:
-    """What tokens say plus where they are, with gradients to words and codes (n,D)."""
+def embeds_with_places(trainee: Trainee, pool: Pool, places: IntArray | slice) -> Tensor:
+    """Embeddings of tokens plus their place codes (n,D), with gradients to words and codes."""
     modality = pool.modality[places]
     said = torch.zeros(len(modality), trainee.table.shape[1])
-    for kind, shares in pool.shares.items():
+    for kind, name_probs in pool.name_probs.items():
         members = np.flatnonzero(modality == kind)
         if len(members):
-            chosen = shares[pool.place_in_shares[places][members]]
+            chosen = name_probs[pool.index_in_probs[places][members]]
             said = said.index_add(0, torch.from_numpy(members), chosen @ trainee.words[kind.name])
     indices = (torch.from_numpy(index[places]) for index in (pool.row, pool.column, pool.modality))
     with_place: Tensor = said + trainee.codes(*indices)

@@ -1,4 +1,4 @@
-"""A composed scene through the sieve, window by window as a live stream is, with gradients where they are wanted."""
+"""Runs the sieve over a composed scene, window by window as in a live stream, with gradients where wanted."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
 from engines.sieve.novelty import MIN_SCORE, novelty_scores
-from training.model.pool import Pool, coded, novelty_tokens
+from training.model.pool import Pool, embeds_with_places, novelty_tokens
 from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a policy may look at: the pool, which of its tokens are to be scored, which were kept of those before."""
+    """Input of a policy: the pool, the tokens to score (`members`), the newest kept tokens before them (`context`)."""
 
     pool: Pool
     members: slice
@@ -30,8 +30,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Scored:
-    """`scores` (n,) in [0,1] to choose by; with CS2 also soft choices (n,) and refined states, which may carry
-    gradients."""
+    """Output of a policy: `scores` (n,) in [0,1]; with CS2 also soft choices (n,) and refined states (n,D), which may
+    carry gradients."""
 
     scores: FloatArray
     soft: Tensor | None = None
@@ -53,7 +53,7 @@ class Chosen:
 
 
 def by_novelty(window: Window) -> Scored:
-    """The training-free score."""
+    """The score without training: novelty."""
     return Scored(window.novelty.numpy())
 
 
@@ -64,9 +64,9 @@ def by_cs2(
     prompt_ids: Sequence[int] | None = None,
     soften: Callable[[Tensor], Tensor] = torch.sigmoid,
 ) -> Policy:
-    """CS2 as the stream runs it. `noise` (n) is added to the logits for choosing only, so that training explores.
+    """CS2 as in the stream. `noise` (n) is added to the logits only for choosing, so that training explores.
 
-    `prompt_ids` stand in place of the fixed prompt. `soften` turns a window's logits into the soft choices that carry
+    `prompt_ids` replace the fixed prompt. `soften` turns a window's logits into the soft choices that carry
     the gradient.
     """
     prompt_ids = list(prompt_ids or trainee.writer.system())
@@ -78,7 +78,7 @@ def by_cs2(
         positions = sieve_positions(len(prompt), pool.time_s[places], pool.row[places], pool.column[places], now_s)
         count = window.members.stop - window.members.start
         with torch.set_grad_enabled(with_gradient()):
-            embeds = torch.cat((prompt, coded(trainee, pool, places)))[None]
+            embeds = torch.cat((prompt, embeds_with_places(trainee, pool, places)))[None]
             refined = trainee.refine(embeds, torch.from_numpy(positions))[0, -count:]
             logits = trainee.sieve.logits(window.novelty, refined)
         chosen_by = logits.detach().numpy()
@@ -89,19 +89,19 @@ def by_cs2(
     return score
 
 
-Choose = Callable[[FloatArray, IntArray], IntArray]  # scores and modality (n,) of a window → what stays, in order
+Selector = Callable[[FloatArray, IntArray], IntArray]  # scores and modality (n,) of a window → kept indices, sorted
 
 
-def within_budget(ratio: float) -> Choose:
-    """The stream's own budget over one pool."""
+def within_budget(ratio: float) -> Selector:
+    """The budget that the stream uses, over both modalities."""
     budget = WindowBudget(ratio, MIN_SCORE)
     return lambda scores, _: select(torch.from_numpy(scores), budget.grant(scores)).numpy()
 
 
 def run_sieve(
-    trainee: Trainee, pool: Pool, policy: Policy, choose: Choose, windows: tuple[slice, ...] | None = None
+    trainee: Trainee, pool: Pool, policy: Policy, choose: Selector, windows: tuple[slice, ...] | None = None
 ) -> Chosen:
-    """Choose window by window (or by other slices of the pool); what was kept is context of what follows."""
+    """Choose tokens window by window (or by other slices of the pool); kept tokens are context of later windows."""
     centres = trainee.centres()
     kept: list[IntArray] = []
     scored: list[tuple[Scored, IntArray]] = []
@@ -127,9 +127,9 @@ def _gathered(parts: list[tuple[Tensor | None, IntArray]]) -> Tensor | None:
     return torch.cat(found) if found else None
 
 
-def read_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
-    """What the LLM reads of the kept tokens (K,D); straight through: y = 1 - stopgrad(p) + p, p soft."""
-    own = coded(trainee, pool, chosen.places)
+def llm_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
+    """Embeddings of the kept tokens for the LLM (K,D); straight-through estimator: y = 1 - stopgrad(p) + p, p soft."""
+    own = embeds_with_places(trainee, pool, chosen.places)
     if chosen.refined is None or chosen.soft is None:
         return own
     return trainee.sieve.output_embeds(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]

@@ -12,7 +12,7 @@ from torch import Tensor
 from engines.api import FloatArray
 from training.model.data import Example, Examples
 from training.model.packing import ask_all
-from training.model.pool import Pool, make_pool, shares_of, true_shares
+from training.model.pool import Pool, make_pool, predicted_names, true_names
 from training.model.sieving import Policy, by_cs2, by_novelty, run_sieve, within_budget
 from training.model.trainee import Trainee
 
@@ -31,8 +31,8 @@ EVALUATED = 20  # scenes
 
 @dataclass
 class Progress:
-    """Where a run is: `step` of `steps`, questions seen, seconds trained; and how it is run: whether it began with
-    weights, the factor of all rates, and the share of scenes that go through CS2."""
+    """State and settings of a run: `step` of `steps`, questions seen, seconds trained; whether it started from trained
+    weights, the factor of all learning rates, the share of scenes that go through CS2. Saved in checkpoints."""
 
     step: int
     steps: int
@@ -44,12 +44,12 @@ class Progress:
 
     @property
     def phase(self) -> float:
-        """In [0, 1]: what is asked of the model. What was trained before has CS2 from its first step."""
+        """Progress in [0, 1]. A run that started from trained weights is in the last phase from its first step."""
         return 1.0 if self.has_begun_trained else self.step / self.steps
 
     @property
     def clean_share(self) -> float:
-        """Of scenes with the right names in place of the encoders' guesses: every run begins with some."""
+        """Share of scenes with the right names instead of the encoders' guesses; falls to 0."""
         return CLEAN_SHARE * max(1 - self.step / self.steps / CLEAN_UNTIL, 0.0)
 
 
@@ -75,10 +75,10 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
 
 
-def learning_cs2(
+def exploring_cs2(
     trainee: Trainee, pool: Pool, rng: np.random.Generator, soften: Callable[[Tensor], Tensor] = torch.sigmoid
 ) -> Policy:
-    """CS2 over one scene, with gradients in some windows, and with noise so that it explores."""
+    """CS2 over one scene, with gradients in `GRADIENT_WINDOWS` random windows and noise on the logits."""
     count = min(GRADIENT_WINDOWS, len(pool.windows))
     learning = set(rng.choice(len(pool.windows), count, replace=False).tolist())
     calls = iter(range(len(pool.windows)))
@@ -97,18 +97,18 @@ def train_on(
     sieve_share: float = SIEVE_SHARE,
     clean_share: float = 0.0,
 ) -> tuple[float, list[bool]]:
-    """Add one scene's gradient in a `phase` in [0, 1]; returns the loss and which questions were right."""
+    """Add the gradient of one scene, in `phase` in [0, 1]; returns the loss and which questions were right."""
     if not example.asked:
-        return 0.0, []  # a scene in which nothing is clear
+        return 0.0, []  # no question about this scene has a clear answer
     with_sieve = phase >= SIEVE_FROM and rng.random() < sieve_share
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
         ratio = min(ratio, 0.5)
     is_clean = rng.random() < clean_share
     scene = example.scene
-    shares = true_shares(trainee, scene, example.plan) if is_clean else shares_of(trainee, scene)
+    shares = true_names(trainee, scene, example.plan) if is_clean else predicted_names(trainee, scene)
     pool = make_pool(trainee, scene, shares)
-    policy = learning_cs2(trainee, pool, rng) if with_sieve else by_novelty
+    policy = exploring_cs2(trainee, pool, rng) if with_sieve else by_novelty
     chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
     outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
     (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]
@@ -121,7 +121,7 @@ def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: floa
     right: dict[str, list[bool]] = defaultdict(list)
     for number in range(EVALUATED):
         example = examples[number]
-        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
         policy = by_cs2(trainee, lambda: False, None) if with_sieve else by_novelty
         chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
         outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)

@@ -1,12 +1,12 @@
 """Train the embedded model: LoRA, CS2, words and codes, on composed scenes.
 
-    python -m training.model.train --minutes 90            # resumes where it stopped, if it was stopped
+    python -m training.model.train --minutes 90            # resumes from the last checkpoint, if there is one
     python -m training.model.train --fresh --minutes 10
 
 Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
-run goes on exactly as one that was never stopped. Writes `checkpoint.pt` and `curve.csv` into the folder given with
---out; `python -m training.model.curves` draws the curves, `python -m training.model.export` makes the weights that
-ship.
+run gives exactly the same as one without a stop. Writes `checkpoint.pt` and `curve.csv` into the folder given with
+--out; `python -m training.model.curves` draws the curves, `python -m training.model.export` exports the
+weights.
 """
 
 import argparse
@@ -46,7 +46,7 @@ TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MI
 
 
 class Run:
-    """One training run: everything that a checkpoint holds."""
+    """One training run: model, optimizer and progress, which a checkpoint holds, and its scenes."""
 
     def __init__(self, materials: Materials, folder: Path, seed: int, steps: int, device: torch.device = CPU) -> None:
         self.folder, self.seed = folder, seed
@@ -58,7 +58,7 @@ class Run:
         self.console = Console()
 
     def resume(self) -> bool:
-        """Go on from the folder's checkpoint, if there is one, with its seed and its number of steps."""
+        """Load the checkpoint of the folder, with its seed and number of steps; False if there is none."""
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
@@ -69,7 +69,7 @@ class Run:
         return True
 
     def save(self) -> None:
-        """Write the checkpoint so that a crash leaves the old or the new one."""
+        """Write the checkpoint; a crash leaves either the old or the new one."""
         self.folder.mkdir(parents=True, exist_ok=True)
         saved = {
             "trainee": self.trainee.state_dict(),
@@ -81,7 +81,7 @@ class Run:
         (self.folder / "checkpoint.part").replace(self.folder / "checkpoint.pt")
 
     def step(self) -> tuple[float, float, dict[str, list[bool]]]:
-        """One optimizer step; returns loss, gradient norm, and what was right by kind."""
+        """One optimizer step; returns the loss, the gradient norm, and which answers were right, by kind."""
         progress = self.progress
         for group in self.optimizer.param_groups:
             group["lr"] = group["base"] * progress.rate * rate_factor(progress.step, progress.steps)
@@ -102,14 +102,14 @@ class Run:
         progress.step += 1
         return sum(losses) / len(losses), float(norm), by_kind
 
-    def go(self, minutes: float) -> None:
-        """Train until all steps are done or the time is up."""
+    def run_for(self, minutes: float) -> None:
+        """Train until all steps are done or `minutes` have passed, then save."""
         loss = TextColumn("loss {task.fields[loss]:.3f}")
         with ProgressBar(MofNCompleteColumn(), BarColumn(), loss, TimeRemainingColumn(), console=self.console) as bar:
-            self._go(minutes, bar)
+            self._run_steps(minutes, bar)
         self.save()
 
-    def _go(self, minutes: float, bar: ProgressBar) -> None:
+    def _run_steps(self, minutes: float, bar: ProgressBar) -> None:
         progress, started = self.progress, time.monotonic()
         before, saved_at = progress.seconds, started
         recent: dict[str, list[bool]] = defaultdict(list)
@@ -123,16 +123,16 @@ class Run:
             for kind, values in by_kind.items():
                 recent[kind] += values
             if progress.step % 10 == 0:
-                self._tell(losses, norm, recent)
+                self._print_progress(losses, norm, recent)
                 losses.clear()
             if progress.step % EVALUATE_EVERY == 0 or progress.step == progress.steps:
-                self._record(recent)
+                self._evaluate(recent)
                 recent.clear()
             if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
                 self.save()
                 saved_at = time.monotonic()
 
-    def _tell(self, losses: list[float], norm: float, recent: dict[str, list[bool]]) -> None:
+    def _print_progress(self, losses: list[float], norm: float, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
         everything = [value for values in recent.values() for value in values]
         left_s = progress.seconds / progress.step * (progress.steps - progress.step)
@@ -142,7 +142,7 @@ class Run:
             highlight=False,
         )
 
-    def _record(self, recent: dict[str, list[bool]]) -> None:
+    def _evaluate(self, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
         with_sieve = progress.phase >= SIEVE_FROM
         held_out = evaluate(self.trainee, self.test, with_sieve)
@@ -175,8 +175,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank")
     parser.add_argument("--out", type=Path, default=cache / "training", help="checkpoint and curves")
-    parser.add_argument("--fresh", action="store_true", help="forget the checkpoint that is there")
-    parser.add_argument("--weights", type=Path, help="with --fresh: start from exported weights, not from nothing")
+    parser.add_argument("--fresh", action="store_true", help="ignore an existing checkpoint")
+    parser.add_argument(
+        "--weights", type=Path, help="with --fresh: start from exported weights instead of from scratch"
+    )
     parser.add_argument("--rate", type=float, default=1.0, help="with --fresh: factor of all learning rates")
     parser.add_argument(
         "--sieve-share", type=float, default=SIEVE_SHARE, help="with --fresh: of later scenes, how many go through CS2"
@@ -197,7 +199,7 @@ def main() -> None:
         if options.weights:
             run.trainee.load_state_dict(load_trainee(materials, options.weights).state_dict())
             run.progress.has_begun_trained = True
-    run.go(options.minutes)
+    run.run_for(options.minutes)
 
 
 if __name__ == "__main__":

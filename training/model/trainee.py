@@ -1,4 +1,4 @@
-"""What is trained: LoRA on the LLM and on CS2's copied layers, the score head, the words of each class, place codes."""
+"""The model in training: LoRA on the LLM and on CS2's layers, the score head, the words of each name, place codes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from engines.core.projector import sum_by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
-from training.model.lora import Attend, LoraStack, attend_both_ways, fastest_dtype, linear
+from training.model.lora import Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
 from training.model.warm_start import NOTHING, Rows
 
 CPU = torch.device("cpu")
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
-PLACE_SCALE, SENSE_SCALE = 1.25, 0.5  # of the words that codes lean on
+PLACE_SCALE, SENSE_SCALE = 1.25, 0.5  # scales of the word embeddings that place codes start from
 PLACE_WORDS = ("top", "bottom"), ("left", "right")
 SENSE_WORDS = {Modality.VIDEO: "see", Modality.AUDIO: "hear"}
 
 
 @dataclass(frozen=True)
 class Names:
-    """Frozen rows of one encoder with the names that they stand for; `group` (N,) → one of `distinct`."""
+    """A frozen linear classifier over one encoder's features; `group` (N,) maps its rows to the `distinct` names."""
 
     weight: Tensor
     bias: Tensor
@@ -45,7 +45,7 @@ class Names:
 
 
 class Trainee(nn.Module):
-    """All that is trained, on top of the frozen LLM."""
+    """All trained parameters, and the frozen LLM below them."""
 
     def __init__(
         self,
@@ -56,8 +56,8 @@ class Trainee(nn.Module):
         dtype: torch.dtype | None = None,
         device: torch.device = CPU,
     ) -> None:
-        """`dtype`: of the products with weights; the fastest one if not given. `device`: where the layers are computed,
-        nearly all of the work; everything else stays on the CPU."""
+        """`dtype` of products with weights; default: the fastest. `device` computes the layers, nearly all of the work;
+        everything else stays on the CPU."""
         super().__init__()
         self.device = device
         dtype = dtype or fastest_dtype(device)
@@ -80,7 +80,7 @@ class Trainee(nn.Module):
 
     def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
         """CS2's layers: embeddings (1,T,D) at (4,T) → refined states (1,T,D)."""
-        return self._run(self.refiner, embeds, positions, attend_both_ways(self.config))
+        return self._run(self.refiner, embeds, positions, attend_bidirectional(self.config))
 
     def read(self, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
         """The LLM: embeddings (1,T,D) at (4,T) → hidden states (1,T,D) after the last norm."""
@@ -97,12 +97,12 @@ class Trainee(nn.Module):
         return out.cpu()
 
     def centres(self) -> dict[Modality, Tensor]:
-        """The middle of the words of each modality as they are now (D,)."""
+        """The mean of the current word embeddings of each modality (D,)."""
         return {modality: self.words[modality.name].detach().mean(0) for modality in self.names}
 
 
 def first_words(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:
-    """(names, D): what each name is read as; nothing there lies in the middle of all."""
+    """Initial word embeddings of names (names, D); NOTHING gets the mean of all others."""
     spoken = [name.removeprefix("a ").removeprefix("an ").removeprefix("the ") for name in names]
     words = word_embeddings([name or "nothing" for name in spoken], tokenizer, table)
     nothing = names.index(NOTHING)
@@ -112,7 +112,7 @@ def first_words(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Te
 
 
 def first_codes(size: int, tokenizer: Tokenizer, table: Tensor) -> PlaceCodes:
-    """Codes that lean on words: a row lies between "top" and "bottom", a column between "left" and "right"."""
+    """Initial place codes from words: rows between "top" and "bottom", columns between "left" and "right"."""
     codes = PlaceCodes(size)
     with torch.no_grad():
         for code, ends in zip((codes.row, codes.column), PLACE_WORDS, strict=True):

@@ -1,8 +1,8 @@
-"""Projectors before training: the encoders' own classes and the catalog's names, each standing for its words.
+"""Fits the projectors before training: linear classifiers over the encoders' own classes and the names of the catalog.
 
-The classifiers' rows stay as they are. A row is added for every name of the catalog and one for "nothing there", by
-logistic regression on the training split of the bank; class prototypes keep the new rows from claiming what is not
-theirs. Rows of one name count together.
+The encoders' rows stay as they are. A row is added for every name of the catalog and one for "nothing there", by
+logistic regression on the training split of the bank; class prototypes in the batches keep new rows from claiming other
+classes. Probabilities of rows with one name are summed.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,11 @@ from training.bank.variants import CLEAR_S, TRAIN, clearly_heard
 NOTHING = ""
 STEPS, BATCH, RATE, DECAY = 1000, 2048, 4e-3, 1e-4
 SHARES = (0.6, 0.18, 0.22)  # of a batch: catalog, nothing, prototypes
-DROPPED, MOST_BEHIND = 0.5, 0.5  # features left out, and of a background mixed in: a bank holds few drawings of a thing
-FIT = (STEPS, BATCH, RATE, DECAY, SHARES, DROPPED, MOST_BEHIND, CLEAR_S)
+DROPOUT, MAX_BACKGROUND = (
+    0.5,
+    0.5,
+)  # of features, and share of a background mixed in: the bank has few drawings of a thing
+FIT = (STEPS, BATCH, RATE, DECAY, SHARES, DROPOUT, MAX_BACKGROUND, CLEAR_S)
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def fit_rows(
         moved = prototypes.move(features[ground].float(), classes, wanted)
         shown = features[picked].float()
         behind = nothing[torch.randint(len(nothing), (counts[0],), generator=generator)].float()
-        shown = torch.lerp(shown, behind, MOST_BEHIND * torch.rand(counts[0], 1, generator=generator))
+        shown = torch.lerp(shown, behind, MAX_BACKGROUND * torch.rand(counts[0], 1, generator=generator))
         batch = torch.cat((shown, nothing[empty].float(), moved))
-        batch = batch * (torch.rand(batch.shape, generator=generator) > DROPPED) / (1 - DROPPED)
+        batch = batch * (torch.rand(batch.shape, generator=generator) > DROPOUT) / (1 - DROPOUT)
         truth = torch.cat((targets[picked], torch.full((counts[1],), index[NOTHING]), class_targets[classes]))
         logits = torch.cat((batch @ prototypes.rows.T + prototypes.bias, batch @ weight.T + bias), dim=1)
         loss = torch.nn.functional.nll_loss(grouped(logits, group, len(distinct)), truth)

@@ -1,4 +1,4 @@
-"""What a thing is one of: an animal, a tool, … By the folder that its pictures lie in."""
+"""Categories of things (animal, tool, …), by the folder of their pictures."""
 
 import tomllib
 from functools import cache
@@ -17,24 +17,26 @@ FOLDERS = {
     "military/vehicles/": "vehicle",
 }
 CATEGORIES = tuple(dict.fromkeys(FOLDERS.values()))
-NOT_ONE = {"teddy bear"}
-FIRST_THING = 398  # of ImageNet's classes: those before it are animals
+EXCEPTIONS = {"teddy bear"}
+FIRST_NON_ANIMAL = 398  # ImageNet's classes before this number are animals
 
 
 @cache
 def categories() -> dict[str, frozenset[str]]:
-    """Name of a thing of the catalog → what it is one of."""
+    """Name of a thing of the catalog → its categories."""
     objects = tomllib.loads(CATALOG.read_text(encoding="utf-8"))["objects"]
     return {
-        name: frozenset(word for folder, word in FOLDERS.items() if name not in NOT_ONE and files[0].startswith(folder))
+        name: frozenset(
+            word for folder, word in FOLDERS.items() if name not in EXCEPTIONS and files[0].startswith(folder)
+        )
         for name, files in objects.items()
     }
 
 
-def is_one(item: Seen, category: str) -> bool | None:
-    """Whether a thing is one of a category; None if nobody knows."""
+def is_in_category(item: Seen, category: str) -> bool | None:
+    """Whether a thing belongs to a category; None if that is unknown."""
     if item.prototype is None:
         return category in categories().get(item.name, frozenset())
     if category == "animal":
-        return item.prototype < FIRST_THING
+        return item.prototype < FIRST_NON_ANIMAL
     return None

@@ -1,4 +1,4 @@
-"""A plan as the encoders would see and hear it: the bank's features put together, with the noise of real pictures."""
+"""Composes the encoder features of a plan from the bank, with noise as between real pictures."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.bank.store import Bank
 from training.scenes.plan import FRAME_S, Heard, Plan, Seen
 
-NOISE = 0.12  # of a feature's own size, from picture to picture
+NOISE = 0.12  # relative to the feature, from picture to picture
 HOP_S = 0.5
 PATCH_S = PATCH_SAMPLES / SAMPLE_RATE_HZ
-CELL_SURENESS = (0.4, 1.0)  # of the surest cell
+CELL_SURENESS = (0.4, 1.0)  # relative to the surest cell
 
-NOBODY = -1
-CLEARLY_S = 0.4  # of a sound in a patch of 0.975 s
+NO_ITEM = -1
+MIN_HEARD_S = 0.4  # of a sound in a patch of 0.975 s: from then on the patch shows it
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -29,7 +29,7 @@ Rng = np.random.Generator
 class Composed:
     """`video` (F,49,1280) of pictures at 0, 0.5, … s; `audio` (A,1024) of patches that end at 0.5, 1.0, … s.
 
-    `seen` (F,49) and `heard` (A,): which of the plan's things and sounds (speech last) it is; NOBODY where unclear.
+    `seen` (F,49) and `heard` (A,): number of the plan's thing or sound (speech last); NO_ITEM where unclear.
     """
 
     video: Floats
@@ -47,7 +47,7 @@ class Composer:
     sounds: Prototypes
 
     def compose(self, plan: Plan) -> Composed:
-        """Features of a plan; the same plan gives the same."""
+        """Features of a plan, always the same for the same plan."""
         rng = np.random.default_rng([plan.seed, plan.split, 13])
         video, seen = self._video(plan, rng)
         audio, heard = self._audio(plan, rng)
@@ -59,7 +59,7 @@ class Composer:
         ends_s = [*(start_s for start_s, _ in plan.grounds[1:]), plan.duration_s]
         for (start_s, number), end_s in zip(plan.grounds, ends_s, strict=True):
             video[round(start_s / FRAME_S) : round(end_s / FRAME_S)] = self.bank.grounds[number]
-        seen = np.full(video.shape[:2], NOBODY)
+        seen = np.full(video.shape[:2], NO_ITEM)
         for number, item in enumerate(plan.seen):
             frames = range(round(item.start_s / FRAME_S), round(item.end_s / FRAME_S))
             if item.prototype is not None:
@@ -72,7 +72,7 @@ class Composer:
                 video[frame, list(drawing.cells)] = self.bank.patches[drawing.first :][: len(drawing.cells)]
                 seen[frame, list(drawing.cells)] = number
         noise = rng.standard_normal((1, *video.shape[1:]), dtype=np.float32)
-        for picture in video:  # one sheet of noise, shifted: drawing it anew for each would take most of the time
+        for picture in video:  # one array of noise, shifted: new noise for each picture would take most of the time
             picture *= 1 + NOISE * np.roll(noise[0], int(rng.integers(noise[0].size)))
         return video.clip(0, 6, out=video), seen
 
@@ -85,19 +85,19 @@ class Composer:
         count = round(plan.duration_s / HOP_S)
         audio = self.bank.quiet[rng.integers(len(self.bank.quiet), size=count)].astype(np.float32)
         ends_s = HOP_S * np.arange(1, count + 1)
-        heard = np.full(count, NOBODY)
+        heard = np.full(count, NO_ITEM)
         for number, item in enumerate((*plan.heard, *plan.said)):
             cut = self.bank.cuts[item.cut]
             first = round((item.start_s - cut.offset_s) / HOP_S)
             tokens = self.bank.tokens[cut.first : cut.last].astype(np.float32)[: count - first]
             audio[first : first + len(tokens)] = self._tokens(item, tokens, rng)
             inside_s = np.minimum(ends_s, item.end_s) - np.maximum(ends_s - PATCH_S, item.start_s)
-            heard[inside_s > CLEARLY_S] = number
+            heard[inside_s > MIN_HEARD_S] = number
         audio *= 1 + NOISE * rng.standard_normal(audio.shape, dtype=np.float32)
         return audio, heard
 
     def _tokens(self, item: Heard, tokens: Floats, rng: Rng) -> Floats:
-        """A prototype is as loud as the recording whose place it takes: unsure where that one begins and ends."""
+        """Features of a sound. A prototype follows the cut it replaces: weak where the cut begins and ends."""
         if item.prototype is None:
             return tokens
         ends_s = HOP_S * np.arange(1, len(tokens) + 1)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 FRAME_S = 0.5
-LEAST_OVERLAP_S = 1.0  # of two things, to be called simultaneous; less is nobody's question
-HELD_OUT_PAIRS = 8  # one object-sound pair in so many never shares a training scene
+MIN_OVERLAP_S = 1.0  # from this overlap on, two things count as simultaneous; shorter overlaps are never asked about
+HELD_OUT_EVERY = 8  # one object-sound pair in so many never occurs in a training scene
 
 Rng = np.random.Generator
 
@@ -20,7 +20,7 @@ Rng = np.random.Generator
 class Seen:
     """A thing on screen: `drawings` of the bank, several if it moves, or a class `prototype` and no drawing.
 
-    `cells` are all that it ever covers.
+    `cells` are all cells that it covers at any time.
     """
 
     name: str
@@ -33,14 +33,14 @@ class Seen:
     prototype: int | None
 
     def drawing_at(self, at_s: float) -> int:
-        """Which drawing shows it; each has the same share of its time."""
+        """The number of the drawing that is shown at `at_s`; all are shown equally long."""
         share = (at_s - self.start_s) / (self.end_s - self.start_s)
         return self.drawings[min(int(share * len(self.drawings) + 1e-6), len(self.drawings) - 1)]
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A sound; `length_s` is that of its cut. `cut` is its number in the bank; `prototype` replaces what it says."""
+    """A sound. `cut` is its number in the bank; a class `prototype` replaces the features of the cut."""
 
     name: str
     start_s: float
@@ -71,7 +71,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Style:
-    """How a scene is drawn: seconds, how often something happens, and the share of class prototypes."""
+    """Settings of the planner: length of a scene, how often something happens, share of class prototypes."""
 
     shortest_s: float
     longest_s: float
@@ -80,7 +80,7 @@ class Style:
     prototypes: float = 0.35
     speech: float = 0.25
     with_held_out_pairs: bool = True  # of an object and a sound
-    people: float = 0.0  # share of scenes that surely have one among their things: cameras see them most
+    people: float = 0.0  # share of scenes that certainly contain a person: cameras see people most
 
 
 TRAINING_STYLES = (
@@ -94,4 +94,4 @@ MINUTE = Style(60, 60, gap_s=3.5)
 
 def is_held_out_pair(thing: str, sound: str) -> bool:
     """Whether this object and this sound are kept apart in training."""
-    return zlib.crc32(f"{thing}|{sound}".encode()) % HELD_OUT_PAIRS == 0
+    return zlib.crc32(f"{thing}|{sound}".encode()) % HELD_OUT_EVERY == 0

@@ -18,7 +18,7 @@ MAX_OVERLAP = 0.25  # of the cells of the smaller of two things
 
 @dataclass(frozen=True)
 class Stock:
-    """What plans of one split are drawn from; `object_names` and `sound_names` are those of the class prototypes."""
+    """What plans of one split are made of; `object_names` and `sound_names` are those of the class prototypes."""
 
     bank: Bank
     split: int
@@ -68,7 +68,7 @@ def draw_plan(stock: Stock, style: Style, seed: int) -> Plan:
     return Plan(seed, stock.split, duration_s, grounds, tuple(seen), tuple(heard), tuple(said))
 
 
-Name = tuple[str, int | None]  # and its class prototype, if it is one
+Name = tuple[str, int | None]  # with the number of its class prototype, if it is one
 
 
 def _names(rng: Rng, real: list[str], prototypes: tuple[str, ...], style: Style, count: int) -> list[Name]:
@@ -159,7 +159,7 @@ def _sounds(
 
 
 def spoken_sentence(rng: Rng, split: int) -> str:
-    """Something that is said: from a template, or one of the sentences of this split."""
+    """A sentence to be said: from a template, or one of the sentences of this split."""
     if rng.random() < 0.7:
         template = phrasings.SENTENCE_TEMPLATES[rng.integers(len(phrasings.SENTENCE_TEMPLATES))]
         return template.format(

@@ -1,6 +1,7 @@
-"""Questions about a scene plan, with their natural short answers and the moments that prove them.
+"""Questions about a plan, with short natural answers and the moments that prove them.
 
-Nothing is asked whose answer depends on less than a second of overlap, or on which of two things of one name is meant.
+Never asked: questions whose answer depends on less than a second of overlap, or on which of two things of one name is
+meant.
 """
 
 from collections.abc import Sequence
@@ -28,10 +29,10 @@ CROSS_MODAL = frozenset(
         "seen_at_speech",
     }
 )
-OF_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visible_with")
-OF_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
+KINDS_ABOUT_THINGS = ("where", "when_seen", "heard_at_object", "hear_after_object", "visible_with")
+KINDS_ABOUT_SOUNDS = ("when_heard", "how_long_ago", "seen_at_sound", "see_after_sound", "how_often_heard")
 ABSENT_SHARE = 0.12
-OFTENER = {  # in training: what is seldom possible or slowly learnt, by how often it was answered wrong
+KIND_WEIGHTS = {  # weights in training: higher for kinds that are seldom possible or slowly learnt
     "describe": 5.0,
     "hear_all": 4.0,
     "see_all": 5.0,
@@ -56,7 +57,7 @@ OFTENER = {  # in training: what is seldom possible or slowly learnt, by how oft
 
 @dataclass(frozen=True)
 class Question:
-    """`things` and `sounds` prove the answer; `choices`: how many answers one could guess among, knowing the scene."""
+    """`things` and `sounds` prove the answer; `choices`: how many answers are possible, knowing the scene."""
 
     kind: str
     text: str
@@ -69,7 +70,7 @@ class Question:
 
     @property
     def items(self) -> tuple[Seen | Heard, ...]:
-        """Everything that proves the answer."""
+        """All things and sounds that prove the answer."""
         return (*self.things, *self.sounds)
 
     @property
@@ -83,14 +84,14 @@ class Question:
 def ask(
     plan: Plan, count: int, seed: int, absent_things: Sequence[str], absent_sounds: Sequence[str]
 ) -> list[Question]:
-    """`count` questions (fewer if a scene has little in it): half at its end, half earlier, no two with one answer key.
+    """`count` questions (fewer if a scene contains little), half at its end; no two of one kind, time and filling.
 
-    `absent_things` and `absent_sounds` are names to ask in vain for. Test scenes use the held-out phrasings.
+    `absent_things` and `absent_sounds`: names to ask for that may not occur. Test scenes use held-out wordings.
     """
     rng = np.random.default_rng([seed, plan.seed, 11])
     asked: dict[tuple[str, str], Question] = {}
     kinds = list(MAKERS)
-    weights = np.array([1.0 if plan.split else OFTENER.get(kind, 1.0) for kind in kinds])
+    weights = np.array([1.0 if plan.split else KIND_WEIGHTS.get(kind, 1.0) for kind in kinds])
     for attempt in range(8 * count):
         if len(asked) == count:
             break
@@ -100,8 +101,8 @@ def ask(
         scene = Scene(plan, float(min(now_s, plan.duration_s)), rng, absent_things, absent_sounds)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         maker = MAKERS[kind]
-        if rng.random() < ABSENT_SHARE and kind in OF_THINGS + OF_SOUNDS:
-            maker = absent_thing if kind in OF_THINGS else absent_sound
+        if rng.random() < ABSENT_SHARE and kind in KINDS_ABOUT_THINGS + KINDS_ABOUT_SOUNDS:
+            maker = absent_thing if kind in KINDS_ABOUT_THINGS else absent_sound
         draft = None if scene.is_unclear else maker(scene)
         if draft is None:
             continue

@@ -1,8 +1,8 @@
-"""A plan as a film: the very drawings, backgrounds and cuts that were encoded, as pixels and sound in an mp4.
+"""Renders a plan as a film (mp4) from the drawings, backgrounds and cuts that were encoded.
 
     python -m training.scenes.render --seed 7 --seconds 30 --out scene.mp4
 
-Class prototypes have neither pixels nor sound, so a rendered plan is drawn without them.
+Class prototypes have neither pixels nor sound, so plans to be rendered must not contain any.
 """
 
 import argparse
@@ -24,14 +24,14 @@ from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import ask
 
 FPS = 10
-SCALE = 2  # of the 224 px that the encoder sees: the codec blurs less
+SCALE = 2  # times the 224 px that the encoder sees, so that the codec blurs less
 X264 = {"crf": "18", "preset": "veryfast"}
 
 
 def soundtrack(plan: Plan, bank: Bank, raw: Raw, sizes: Sizes) -> sounds.Pcm:
-    """The plan's sounds over a quiet room."""
+    """All sounds of the plan, mixed with room noise."""
     rng = np.random.default_rng([plan.seed, plan.split, 29])
-    mix = sounds.room(round(plan.duration_s * sounds.RATE_HZ), rng)
+    mix = sounds.room_noise(round(plan.duration_s * sounds.RATE_HZ), rng)
     sources = {(source.name, source.file, source.number, source.split): pcm for source, pcm in raw_sounds(raw, sizes)}
     for item in (*plan.heard, *plan.said):
         cut = bank.cuts[item.cut]
@@ -42,7 +42,7 @@ def soundtrack(plan: Plan, bank: Bank, raw: Raw, sizes: Sizes) -> sounds.Pcm:
 
 
 def frame(plan: Plan, bank: Bank, at_s: float) -> Image.Image:
-    """The picture at a time: things in the order in which they came, the last on top."""
+    """The picture at `at_s`; later things cover earlier ones."""
     number = [number for start_s, number in plan.grounds if start_s <= at_s + 1e-6][-1]
     layers = []
     for item in plan.seen:
@@ -50,7 +50,7 @@ def frame(plan: Plan, bank: Bank, at_s: float) -> Image.Image:
         if item.start_s <= at_s + 1e-6 < item.end_s:
             drawing = bank.drawings[item.drawing_at(at_s)]
             layers.append(draw_layer(drawing, drawing.step))
-    shown = pictures.pasted(draw_ground(bank.backgrounds[number]), layers)
+    shown = pictures.paste_layers(draw_ground(bank.backgrounds[number]), layers)
     return Image.fromarray(shown).resize((SCALE * INPUT_SIZE, SCALE * INPUT_SIZE), Image.Resampling.BICUBIC)
 
 
@@ -60,7 +60,7 @@ def write_film(path: Path, plan: Plan, bank: Bank, sound: sounds.Pcm) -> None:
 
 
 def encode_film(path: Path, picture_at: Callable[[float], Image.Image], sound: sounds.Pcm) -> None:
-    """Encode pictures (they change at half seconds only) and as many seconds of sound, whole tenths."""
+    """Encode a film as long as `sound` (a multiple of 0.1 s); `picture_at` is asked every half second."""
     with av.open(str(path), "w", format="mp4") as film:
         video = film.add_stream("libx264", FPS, options=X264)
         video.width = video.height = SCALE * INPUT_SIZE

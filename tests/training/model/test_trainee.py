@@ -20,9 +20,9 @@ from training.model.data import Example, Examples
 from training.model.export import export, load_trainee, renew, write
 from training.model.lora import attend_packed
 from training.model.materials import Materials
-from training.model.packing import Asked, answer_questions, make_context
-from training.model.pool import Pool, make_pool, shares_of, true_shares
-from training.model.sieving import Chosen, by_cs2, by_novelty, read_embeds, run_sieve, within_budget
+from training.model.packing import LabelledQuestion, answer_questions, make_context
+from training.model.pool import Pool, make_pool, predicted_names, true_names
+from training.model.sieving import Chosen, by_cs2, by_novelty, llm_embeds, run_sieve, within_budget
 from training.model.steps import make_optimizer, rate_factor, train_on
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
@@ -44,7 +44,7 @@ def example_of(number: int, split: int = TEST) -> Example:
 def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
     example = example_of(3)
     pool, chosen = sieved(trainee, example, 0.2)
-    context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+    context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
     together = answer_questions(trainee, context, embeds, example.asked)
     alone = [answer_questions(trainee, context, embeds, [asked]) for asked in example.asked]
     assert together.right == [outcome.right[0] for outcome in alone]
@@ -56,15 +56,15 @@ def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
 def test_what_is_given_of_an_answer_is_not_learnt(trainee: Trainee) -> None:
     example = example_of(3)
     pool, chosen = sieved(trainee, example, 0.2)
-    context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+    context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
     text, answer, given = "How long ago?", "At 4 seconds, 2 seconds ago.", "At 4 seconds,"
     count = len(trainee.writer.answer(answer))
     rest = count - (len(trainee.writer.answer(given)) - 1)
     whole, behind = (
-        answer_questions(trainee, context, embeds, [Asked(text, answer, 6.0, given=begin)]).loss
+        answer_questions(trainee, context, embeds, [LabelledQuestion(text, answer, 6.0, given=begin)]).loss
         for begin in ("", given)
     )
-    first = answer_questions(trainee, context, embeds, [Asked(text, answer, 6.0)])
+    first = answer_questions(trainee, context, embeds, [LabelledQuestion(text, answer, 6.0)])
     assert 0 < rest < count
     assert not torch.isclose(whole, behind)
     torch.testing.assert_close(first.loss, whole)
@@ -155,10 +155,10 @@ def test_no_more_than_the_ratio_is_kept_and_the_layout_holds_it_all(trainee: Tra
 def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> None:
     trainee = tiny_trainee(tokenizer, with_updates=True)
     example = example_of(1)
-    pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+    pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
     chosen = run_sieve(trainee, pool, by_cs2(trainee, lambda: True, None), within_budget(0.2))
     context = make_context(trainee, example.plan, pool, chosen)
-    answer_questions(trainee, context, read_embeds(trainee, pool, chosen), example.asked).loss.backward()  # type: ignore[no-untyped-call]
+    answer_questions(trainee, context, llm_embeds(trainee, pool, chosen), example.asked).loss.backward()  # type: ignore[no-untyped-call]
     for name, parameter in trainee.named_parameters():
         assert parameter.grad is not None, name
         assert torch.isfinite(parameter.grad).all(), name
@@ -189,7 +189,7 @@ def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenize
 @torch.no_grad()
 def test_perfect_senses_name_what_the_plan_shows(trainee: Trainee) -> None:
     example = example_of(3)
-    shares = true_shares(trainee, example.scene, example.plan)
+    shares = true_names(trainee, example.scene, example.plan)
     for kind, places, items in (
         (Modality.VIDEO, example.scene.seen, example.plan.seen),
         (Modality.AUDIO, example.scene.heard, (*example.plan.heard, *example.plan.said)),
@@ -210,13 +210,13 @@ def test_the_learning_rate_rises_then_falls() -> None:
 def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
     example = example_of(7)
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
         chosen = run_sieve(trainee, pool, by_novelty, within_budget(0.2))
-        context, embeds = make_context(trainee, example.plan, pool, chosen), read_embeds(trainee, pool, chosen)
+        context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
         seen = int((context.ids[: context.ends[2]] == AV).sum())
         assert seen < len(embeds)
         spoilt = torch.cat((embeds[:seen], torch.full_like(embeds[seen:], 9.0)))
-        early, late = (Asked("What do you see?", "A cat.", at_s) for at_s in (4.0, example.plan.duration_s))
+        early, late = (LabelledQuestion("What do you see?", "A cat.", at_s) for at_s in (4.0, example.plan.duration_s))
         for asked, is_same in ((early, True), (late, False)):
             whole, other = (answer_questions(trainee, context, read, [asked]).loss for read in (embeds, spoilt))
             assert torch.allclose(whole, other) == is_same
@@ -224,7 +224,7 @@ def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
 
 def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chosen]:
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene, shares_of(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
         return pool, run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
 
 

@@ -73,7 +73,7 @@ def test_every_portrait_is_a_cut_out_that_can_be_drawn() -> None:
     people = tomllib.loads(CATALOG.read_text())["people"][PERSON]
     assert sorted(people) == sorted(path.stem for path in (HERE / "people").glob("*.webp"))
     for name in people:
-        cover = pictures.cover(draw_layer(Source(PERSON, f"people/{name}.webp", 0, TRAIN), 0))
+        cover = pictures.cell_cover(draw_layer(Source(PERSON, f"people/{name}.webp", 0, TRAIN), 0))
         assert 0 < cover.mean() < 0.9
 
 

@@ -30,7 +30,7 @@ from training.scenes.planner import Stock, draw_plan
 from training.scenes.render import soundtrack, write_film
 
 SIZES = Sizes(drawings=(2, 1), moving=(1, 0), cuts=(1, 1), phrases=(1, 1), crops=1)
-LEAST_LIKENESS_SEEN, LEAST_LIKENESS_HEARD = 0.8, 0.8
+MIN_SIMILARITY_SEEN, MIN_SIMILARITY_HEARD = 0.8, 0.8
 CLEAR_VOICE_S = 11.0  # the other is cut so quiet that the room's noise decides what is heard
 
 
@@ -90,7 +90,7 @@ def clearly_said(bank: Bank, plan: Plan) -> list[Said]:
     return [item for item in plan.said if bank.cuts[item.cut].file == f"voice {CLEAR_VOICE_S}"]
 
 
-def likeness(ours: np.ndarray, theirs: np.ndarray) -> float:
+def mean_cosine(ours: np.ndarray, theirs: np.ndarray) -> float:
     """Mean cosine of rows."""
     return float(torch.nn.functional.cosine_similarity(torch.from_numpy(ours), torch.from_numpy(theirs), dim=-1).mean())
 
@@ -110,14 +110,14 @@ def test_composed_features_are_those_of_the_rendered_film(
     filmed = encoders[0].encode([Frame(at_s, shown[round(at_s, 2)]) for at_s in times_s])
     for item, at_s, patches in zip(plan.seen, times_s, filmed, strict=True):
         cells = list(bank.drawings[item.drawing_at(at_s)].cells)
-        assert likeness(patches[cells], composed.video[round(2 * at_s)][cells]) > LEAST_LIKENESS_SEEN
+        assert mean_cosine(patches[cells], composed.video[round(2 * at_s)][cells]) > MIN_SIMILARITY_SEEN
 
     said = clearly_said(bank, plan)[0]
     first, last = np.ceil(2 * (said.start_s + PATCH_SAMPLES / RATE_HZ)), np.floor(2 * said.end_s)
     hops = np.arange(first - 1, last).astype(int)  # whose patches lie inside of what is said
     ends = (hops + 1) * RATE_HZ // 2
     heard = encoders[1].encode(np.stack([pcm[end - PATCH_SAMPLES : end] for end in ends]))
-    assert likeness(heard, composed.audio[hops]) > LEAST_LIKENESS_HEARD
+    assert mean_cosine(heard, composed.audio[hops]) > MIN_SIMILARITY_HEARD
 
 
 def test_a_bank_is_read_as_it_was_written(bank: Bank, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from training.scenes.facts import WINDOW_S, Draft, Scene, listed, names_of, sentence
-from training.scenes.plan import FRAME_S, LEAST_OVERLAP_S, Heard, Said, Seen
+from training.scenes.plan import FRAME_S, MIN_OVERLAP_S, Heard, Said, Seen
 
 
 def _bound(
@@ -32,20 +32,20 @@ def heard_at_object(scene: Scene) -> Draft | None:
 
 def see_before_sound(scene: Scene) -> Draft | None:
     sound = scene.a_sound()
-    before = [item for item in scene.seen if sound and item.start_s < sound.start_s + LEAST_OVERLAP_S]
-    if not sound or not before or before[-1].start_s > sound.start_s - LEAST_OVERLAP_S:
+    before = [item for item in scene.seen if sound and item.start_s < sound.start_s + MIN_OVERLAP_S]
+    if not sound or not before or before[-1].start_s > sound.start_s - MIN_OVERLAP_S:
         return None
-    if len(before) > 1 and before[-1].start_s - before[-2].start_s < LEAST_OVERLAP_S:
+    if len(before) > 1 and before[-1].start_s - before[-2].start_s < MIN_OVERLAP_S:
         return None
     return _bound(scene, sound, before[-1:], {"sound": sound.name})
 
 
 def see_after_sound(scene: Scene) -> Draft | None:
     sound = scene.a_sound()
-    after = [item for item in scene.seen if sound and item.start_s > sound.end_s - LEAST_OVERLAP_S]
+    after = [item for item in scene.seen if sound and item.start_s > sound.end_s - MIN_OVERLAP_S]
     if not sound or not after or after[0].start_s < sound.end_s + FRAME_S:
         return None
-    if len(after) > 1 and after[1].start_s - after[0].start_s < LEAST_OVERLAP_S:
+    if len(after) > 1 and after[1].start_s - after[0].start_s < MIN_OVERLAP_S:
         return None
     return _bound(scene, sound, after[:1], {"sound": sound.name})
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from training.scenes.categories import CATEGORIES, is_one
+from training.scenes.categories import CATEGORIES, is_in_category
 from training.scenes.facts import Draft, Scene, listed, names_of, overlap_s, sentence, with_article
-from training.scenes.plan import FRAME_S, LEAST_OVERLAP_S, Heard, Seen
+from training.scenes.plan import FRAME_S, MIN_OVERLAP_S, Heard, Seen
 
 
 def see_now(scene: Scene) -> Draft | None:
-    if any(scene.now_s - LEAST_OVERLAP_S < item.end_s < scene.now_s for item in scene.seen):
+    if any(scene.now_s - MIN_OVERLAP_S < item.end_s < scene.now_s for item in scene.seen):
         return None
     return listed(scene, [item for item in scene.seen if item.end_s >= scene.now_s], {}, "Nothing in particular.")
 
@@ -19,11 +19,11 @@ def see_all(scene: Scene) -> Draft | None:
 
 
 def _of_category(scene: Scene, items: Sequence[Seen], verb: str) -> Draft | None:
-    """A draft that lists those of `items` that are one of a category; half of the time there are some."""
-    there = [word for word in CATEGORIES if any(is_one(item, word) for item in items)]
+    """A draft that lists the `items` of a random category; more often one that occurs than not."""
+    there = [word for word in CATEGORIES if any(is_in_category(item, word) for item in items)]
     category = scene.pick(there if there and scene.rng.random() < 0.6 else CATEGORIES)
     assert category is not None
-    belongs = [is_one(item, category) for item in items]
+    belongs = [is_in_category(item, category) for item in items]
     if None in belongs:
         return None
     found = [item for item, does in zip(items, belongs, strict=True) if does]
@@ -33,7 +33,7 @@ def _of_category(scene: Scene, items: Sequence[Seen], verb: str) -> Draft | None
 
 
 def see_category(scene: Scene) -> Draft | None:
-    if any(scene.now_s - LEAST_OVERLAP_S < item.end_s < scene.now_s for item in scene.seen):
+    if any(scene.now_s - MIN_OVERLAP_S < item.end_s < scene.now_s for item in scene.seen):
         return None
     return _of_category(scene, [item for item in scene.seen if item.end_s >= scene.now_s], "do")
 
@@ -55,13 +55,13 @@ def hear_first(scene: Scene) -> Draft | None:
 
 
 def see_first(scene: Scene) -> Draft | None:
-    if len(scene.seen) > 1 and scene.seen[1].start_s - scene.seen[0].start_s < LEAST_OVERLAP_S:
+    if len(scene.seen) > 1 and scene.seen[1].start_s - scene.seen[0].start_s < MIN_OVERLAP_S:
         return None
     return listed(scene, scene.seen[:1], {}, "Nothing in particular.")
 
 
 def see_last(scene: Scene) -> Draft | None:
-    if len(scene.seen) > 1 and scene.seen[-1].start_s - scene.seen[-2].start_s < LEAST_OVERLAP_S:
+    if len(scene.seen) > 1 and scene.seen[-1].start_s - scene.seen[-2].start_s < MIN_OVERLAP_S:
         return None
     return listed(scene, scene.seen[-1:], {}, "Nothing in particular.")
 
@@ -75,7 +75,7 @@ def describe(scene: Scene) -> Draft | None:
     recent: tuple[list[Seen | Heard], list[Seen | Heard]] = ([], [])
     everything: list[Seen | Heard] = [*scene.seen, *scene.heard]
     for item in everything:
-        if item.end_s >= since_s + LEAST_OVERLAP_S:
+        if item.end_s >= since_s + MIN_OVERLAP_S:
             recent[isinstance(item, Heard)].append(item)
         elif item.end_s > since_s - FRAME_S:
             return None
@@ -95,6 +95,6 @@ def together(scene: Scene) -> Draft | None:
         for other in scene.seen[i + 1 :]
         if overlap_s(one, other) > -FRAME_S
     ]
-    if len(pairs) != 1 or pairs[0][2] < LEAST_OVERLAP_S:
+    if len(pairs) != 1 or pairs[0][2] < MIN_OVERLAP_S:
         return None
     return listed(scene, pairs[0][:2], {}, "")

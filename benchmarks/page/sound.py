@@ -15,7 +15,7 @@ LOUD = 0.01  # RMS
 A_WORD_MS = 150.0
 
 # `heard` grows by [ms, RMS of the microphone, RMS of what comes from the server], the last 10 ms each.
-EAR = """
+RECORD_LOUDNESS = """
 window.heard = [];
 {
   const context = new AudioContext();
@@ -54,7 +54,7 @@ window.heard = [];
 """
 
 # A microphone that says what it is told: `say(wav as base64)`.
-MOUTH = """
+SCRIPTED_MICROPHONE = """
 {
   const context = new AudioContext();
   window.spoken = context.createMediaStreamDestination();
@@ -70,8 +70,9 @@ MOUTH = """
 }
 """
 
-# The microphone hears what comes from the server, later and softer: a room without echo cancellation. Needs MOUTH.
-ECHO = """
+# Feeds the server's sound into the microphone, later and softer: a room without echo cancellation. Needs
+# SCRIPTED_MICROPHONE.
+ECHO_INTO_MICROPHONE = """
 {
   const construct = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends construct {
@@ -104,7 +105,7 @@ def write_voice(path: Path, text: str, silence_s: float) -> None:
 
 
 def say(live: LivePage, wav: Path) -> None:
-    """Begin to say a wav; the page needs MOUTH."""
+    """Begin to say a wav; the page needs SCRIPTED_MICROPHONE."""
     live.page.evaluate("(text) => say(text)", base64.b64encode(wav.read_bytes()).decode())
 
 
