@@ -1,7 +1,7 @@
 """The only place that touches private names of aiortc, which is pinned for it; tests fail when they move.
 
-A receiver that has not started yet is given our jitter buffer in place of its own (sound), a bounded queue to its
-decoder, timestamps that are unwrapped but not zeroed, and an ear for sender reports.
+In a receiver that has not started yet, `ReceiverTap` replaces the jitter buffer (sound), the queue to the decoder (ours
+is bounded) and the timestamp mapper (ours keeps the sender's zero), and forwards RTCP sender reports.
 """
 
 import asyncio
@@ -17,50 +17,50 @@ from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
 
 from realtime.errors import AiortcMovedError
 from realtime.queues import QueueState
-from realtime.rtc.jitter_buffer import MAX_HELD, AudioPacket, JitterBuffer, JitterCounters, nearest
+from realtime.rtc.jitter_buffer import MAX_PACKETS_HELD, AudioPacket, JitterBuffer, JitterCounters, unwrap
 
-MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames: 5 s, 2 s
+MAX_SOUND_QUEUED, MAX_PICTURES_QUEUED = 250, 60  # encoded frames that wait for the decoder: 5 s, 2 s
 OPUS_CLOCK_HZ, VIDEO_CLOCK_HZ = 48_000, 90_000
 NTP_FRACTION = 1 << 32
 SCTP_WINDOW_BYTES = 1024 * 1024
 
 
 class ReceiverTap:
-    """Fits a receiver out. Create it in the `track` event, before the answer is set: then the receiver has not started.
+    """Replaces parts of a receiver. Create it in the `track` event, before the answer is set and the receiver starts.
 
     `on_report` is called on the event loop with a time of the track and the sender's wall clock then, both in seconds.
-    Raises AiortcMovedError if this is not the aiortc that we know, or if the receiver has started.
+    Raises AiortcMovedError if the installed aiortc is not the pinned version, or if the receiver has started.
     """
 
     def __init__(self, receiver: RTCRtpReceiver, on_report: Callable[[float, float], None]) -> None:
         if _get(receiver, "decoder_thread") is not None:
-            raise AiortcMovedError("a receiver is tapped before it starts: call Ingest.add in the track event")
+            raise AiortcMovedError("the receiver has started already: call Ingest.add in the `track` event")
         is_sound = _get(receiver, "kind") == "audio"
         self._capacity = MAX_SOUND_QUEUED if is_sound else MAX_PICTURES_QUEUED
-        self._timeline = _Timeline(OPUS_CLOCK_HZ if is_sound else VIDEO_CLOCK_HZ)
+        self._timestamps = _TimestampUnwrapper(OPUS_CLOCK_HZ if is_sound else VIDEO_CLOCK_HZ)
         ask_for_key_frame = None if is_sound else _get(receiver, "decoder_error").set
         self._queue = _DecoderQueue(self._capacity, ask_for_key_frame)
         self._buffer = JitterBuffer() if is_sound else None
         self.jitter = self._buffer.counters if self._buffer is not None else JitterCounters()
         _set(receiver, "decoder_queue", self._queue)
-        _set(receiver, "timestamp_mapper", self._timeline)
+        _set(receiver, "timestamp_mapper", self._timestamps)
         if self._buffer is not None:
             codecs = _get(receiver, "codecs")
-            _set(receiver, "jitter_buffer", _SoundBuffer(self._buffer, codecs, self._queue, self._timeline))
-        _listen(receiver, self._timeline, on_report)
+            _set(receiver, "jitter_buffer", _SoundJitterBuffer(self._buffer, codecs, self._queue, self._timestamps))
+        _report_sender_times(receiver, self._timestamps, on_report)
 
     @property
     def num_undecoded(self) -> int:
-        """Encoded frames that were dropped because the decoder had no time for them."""
+        """Encoded frames that were dropped because the decoder is too slow."""
         return self._queue.num_dropped
 
     @property
     def queues(self) -> dict[str, QueueState]:
-        """Packets of sound that wait for an earlier one, and encoded frames that wait for the decoder."""
+        """Packets of sound that wait for an earlier one, and encoded frames that wait for the decoder, by name."""
         waiting = QueueState(depth=self._queue.qsize(), bound=self._capacity, dropped=self._queue.num_dropped)
         if self._buffer is None:
             return {"encoded_pictures": waiting}
-        packets = QueueState(depth=len(self._buffer), bound=MAX_HELD, dropped=self.jitter.late)
+        packets = QueueState(depth=len(self._buffer), bound=MAX_PACKETS_HELD, dropped=self.jitter.late)
         return {"packets": packets, "encoded_sound": waiting}
 
 
@@ -84,20 +84,22 @@ def _set(receiver: RTCRtpReceiver, name: str, value: object) -> None:
     setattr(receiver, f"_RTCRtpReceiver__{name}", value)
 
 
-def _listen(receiver: RTCRtpReceiver, timeline: "_Timeline", on_report: Callable[[float, float], None]) -> None:
+def _report_sender_times(
+    receiver: RTCRtpReceiver, timestamps: "_TimestampUnwrapper", on_report: Callable[[float, float], None]
+) -> None:
     handle = receiver._handle_rtcp_packet
 
-    async def heard(packet: AnyRtcpPacket) -> None:
-        if isinstance(packet, RtcpSrPacket) and timeline.has_begun and packet.sender_info.ntp_timestamp:
+    async def handle_and_report(packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, RtcpSrPacket) and timestamps.has_begun and packet.sender_info.ntp_timestamp:
             info = packet.sender_info
-            on_report(timeline.seconds(info.rtp_timestamp), info.ntp_timestamp / NTP_FRACTION)
+            on_report(timestamps.seconds(info.rtp_timestamp), info.ntp_timestamp / NTP_FRACTION)
         await handle(packet)
 
-    receiver._handle_rtcp_packet = heard  # type: ignore[method-assign]
+    receiver._handle_rtcp_packet = handle_and_report  # type: ignore[method-assign]
 
 
-class _Timeline:
-    """In place of aiortc's timestamp mapper: unwraps, but keeps the sender's zero, which the reports go by."""
+class _TimestampUnwrapper:
+    """Replaces aiortc's timestamp mapper, which starts at zero: sender reports refer to the sender's own timestamps."""
 
     def __init__(self, clock_rate_hz: int) -> None:
         self.clock_rate_hz = clock_rate_hz
@@ -115,12 +117,12 @@ class _Timeline:
         return self._unwrapped(timestamp) / self.clock_rate_hz
 
     def _unwrapped(self, timestamp: int) -> int:
-        return timestamp if self._last is None else nearest(timestamp, self._last, 32)
+        return timestamp if self._last is None else unwrap(timestamp, self._last, 32)
 
 
 class _DecoderQueue(queue.Queue[Any]):
-    """Full, it drops: of sound the oldest frame; of pictures all, since each builds on the one before, and a key frame
-    is asked for."""
+    """Holds at most `capacity` frames. When full, it drops the oldest frame of sound, but all frames of pictures: each
+    depends on the one before. It then asks for a key frame."""
 
     def __init__(self, capacity: int, ask_for_key_frame: Callable[[], None] | None) -> None:
         super().__init__()
@@ -128,7 +130,7 @@ class _DecoderQueue(queue.Queue[Any]):
         self._capacity, self._ask_for_key_frame = capacity, ask_for_key_frame
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
-        """Never waits. None, which ends the decoder, always fits."""
+        """Never waits. None, which ends the decoder thread, is always accepted."""
         if item is not None and self.qsize() >= self._capacity:
             self._make_room(0 if self._ask_for_key_frame else self._capacity - 1)
             if self._ask_for_key_frame:
@@ -141,26 +143,27 @@ class _DecoderQueue(queue.Queue[Any]):
                 self.get_nowait()
                 self.num_dropped += 1
         except queue.Empty:
-            return  # the decoder took the rest meanwhile
+            return  # the decoder took the rest in the meantime
 
 
-class _SoundBuffer:
-    """In place of aiortc's jitter buffer, which hands out one frame a packet: queues all that are ready by itself."""
+class _SoundJitterBuffer:
+    """Replaces aiortc's jitter buffer, which returns one frame per packet: puts every frame that is ready into the
+    decoder's queue, and returns none."""
 
     def __init__(
         self,
         buffer: JitterBuffer,
         codecs: dict[int, RTCRtpCodecParameters],
         frames: _DecoderQueue,
-        timeline: _Timeline,
+        timestamps: _TimestampUnwrapper,
     ) -> None:
-        self._buffer, self._codecs, self._frames, self._timeline = buffer, codecs, frames, timeline
+        self._buffer, self._codecs, self._frames, self._timestamps = buffer, codecs, frames, timestamps
 
     def add(self, packet: RtpPacket) -> tuple[bool, None]:
-        self._timeline.clock_rate_hz = self._codecs[packet.payload_type].clockRate
+        self._timestamps.clock_rate_hz = self._codecs[packet.payload_type].clockRate
         data: bytes = packet._data  # type: ignore[attr-defined]
-        taken = AudioPacket(packet.ssrc, packet.sequence_number, packet.timestamp, packet.payload_type, data)
-        for ready in self._buffer.add(taken, asyncio.get_running_loop().time()):
-            frame = JitterFrame(ready.data, self._timeline.map(ready.timestamp))
+        received = AudioPacket(packet.ssrc, packet.sequence_number, packet.timestamp, packet.payload_type, data)
+        for ready in self._buffer.add(received, asyncio.get_running_loop().time()):
+            frame = JitterFrame(ready.data, self._timestamps.map(ready.timestamp))
             self._frames.put((self._codecs[ready.payload_type], frame))
         return False, None

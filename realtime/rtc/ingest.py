@@ -1,8 +1,8 @@
-"""Drains the tracks of one call: sound and pictures on one clock, in the shape that the model wants.
+"""Reads the tracks of one call: sound and pictures on one clock, in the model's format.
 
-Sound is never skipped: it is resampled on arrival (0.1 ms a frame). Of the pictures, one a slot of the model's rate is
-converted by a thread of its own; those waiting for it are bounded and the oldest is dropped. Whatever is not used is
-drained all the same, since aiortc's own queues have no bound.
+Sound is resampled on arrival (0.1 ms a frame) and never skipped. Of the pictures, one per slot of the model's frame
+rate is converted on a thread; if too many wait for it, the oldest is dropped. Tracks that are not used are read as
+well, because aiortc's own queues have no bound.
 """
 
 import asyncio
@@ -24,56 +24,57 @@ from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
 from realtime.rtc.sound import LiveSound
 
-MAX_PICTURES_WAITING = 2
+MAX_PICTURES_WAITING = 2  # for conversion
 
 
 class Ingest:
-    """One call. Lives on one event loop, and calls `sink` there. Times count from the first frame.
+    """The tracks of one call. Lives on one event loop and calls `on_media` there; times count from the first frame.
 
-    The first live track of a kind is used; others are drained.
+    Of each kind, the first track is used until it ends; others are read and ignored.
     """
 
-    def __init__(self, media: MediaSpec, sink: Callable[[Sound | Picture], None]) -> None:
-        self._media, self._sink = media, sink
+    def __init__(self, media: MediaSpec, on_media: Callable[[Sound | Picture], None]) -> None:
+        self._media, self._on_media = media, on_media
         self._clock = AvClock()
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
         self._converter = ThreadPoolExecutor(1, "pictures")
-        self._pictures = BoundedExecutor(self._converter, MAX_PICTURES_WAITING, self._converted, self._see)
-        self._used: set[Track] = set()
+        self._pictures = BoundedExecutor(self._converter, MAX_PICTURES_WAITING, self._convert, self._converted)
+        self._used_kinds: set[Track] = set()
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pictures_in = self._pictures_surplus = self._pictures_broken = self._size_changes = 0
+        self._num_pictures = self._num_surplus = self._num_broken = self._num_size_changes = 0
         self._size: tuple[int, int] | None = None
         self._last_slot = -1
 
     @property
     def skew_ms(self) -> float | None:
-        """How far off the newest sender report found pictures from sound, before that was corrected."""
+        """How far pictures were from sound by the newest sender report, before the correction; see `AvClock`."""
         return self._clock.skew_ms
 
     @property
     def audio_delivered(self) -> float:
-        """Share of the sound of the last seconds that arrived, in [0, 1]."""
+        """Share of the last seconds' sound that arrived, in [0, 1]."""
         return self._sound.delivered
 
     @property
     def queues(self) -> dict[str, QueueState]:
-        """All that may fill up here, by name."""
+        """All queues between the network and the windower, by name."""
         pictures = self._pictures
         states = {"pictures": QueueState(depth=len(pictures), bound=MAX_PICTURES_WAITING, dropped=pictures.num_dropped)}
-        for tap in reversed(self._taps):  # of two tracks of a kind the first is told of: it is the one in use
+        for tap in reversed(self._taps):  # of two tracks of a kind, the first one counts: it is used
             states |= tap.queues
         return states
 
     @property
     def counters(self) -> IngestCounters:
+        """Everything that was received and dropped since the call began."""
         jitter = [tap.jitter for tap in self._taps]
         return IngestCounters(
-            pictures_in=self._pictures_in,
-            pictures_surplus=self._pictures_surplus,
+            pictures_in=self._num_pictures,
+            pictures_surplus=self._num_surplus,
             pictures_dropped=self._pictures.num_dropped,
-            pictures_broken=self._pictures_broken,
-            size_changes=self._size_changes,
+            pictures_broken=self._num_broken,
+            size_changes=self._num_size_changes,
             undecoded=sum(tap.num_undecoded for tap in self._taps),
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
@@ -86,25 +87,25 @@ class Ingest:
         )
 
     def add(self, receiver: RTCRtpReceiver) -> None:
-        """Take a track from now until it ends or `close`. Call it in the `track` event.
+        """Read a track until it ends, or until `close`. Call this in the `track` event.
 
-        Raises AiortcMovedError if the receiver has started already, or is not of the aiortc we know.
+        Raises AiortcMovedError if the receiver has started already, or is not of the pinned aiortc.
         """
         kind: Track = "audio" if receiver.track.kind == "audio" else "video"
-        is_used = kind not in self._used
-        self._used.add(kind)
+        is_used = kind not in self._used_kinds
+        self._used_kinds.add(kind)
 
         def report(rtp_s: float, wall_s: float) -> None:
             if is_used:
                 self._clock.report(kind, rtp_s, wall_s)
 
         self._taps.append(ReceiverTap(receiver, report))
-        task = asyncio.get_running_loop().create_task(self._drain(receiver.track, kind, is_used), name=f"{kind} drain")
+        task = asyncio.get_running_loop().create_task(self._read(receiver.track, kind, is_used), name=f"{kind} reader")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Let go of all tracks; nothing reaches `sink` any more."""
+        """Stop reading; `on_media` is called no longer."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -112,57 +113,57 @@ class Ingest:
         await self._pictures.close()
         self._converter.shutdown(wait=False)
 
-    async def _drain(self, track: MediaStreamTrack, kind: Track, is_used: bool) -> None:
+    async def _read(self, track: MediaStreamTrack, kind: Track, is_used: bool) -> None:
         loop = asyncio.get_running_loop()
         try:
             while True:
                 frame = await track.recv()
                 if is_used:
-                    self._use(frame, loop)
+                    self._decoded(frame, loop)
         except MediaStreamError:  # the track has ended
             if is_used:
-                self._used.discard(kind)
-                self._hear(self._sound.finish() if kind == "audio" else [])
+                self._used_kinds.discard(kind)
+                self._pass_sounds(self._sound.finish() if kind == "audio" else [])
 
-    def _use(self, frame: object, loop: asyncio.AbstractEventLoop) -> None:
-        """Whatever goes wrong with a frame, the track is drained on."""
+    def _decoded(self, frame: object, loop: asyncio.AbstractEventLoop) -> None:
+        """Use a decoded frame. A failure is reported; the track is read on."""
         try:
             if isinstance(frame, av.AudioFrame):
-                self._hear(self._sound.add(frame, loop.time()))
+                self._pass_sounds(self._sound.add(frame, loop.time()))
             elif isinstance(frame, av.VideoFrame):
-                self._look(frame, loop.time())
+                self._add_picture(frame, loop.time())
         except Exception as error:
             loop.call_exception_handler({"message": "a frame could not be used", "exception": error})
 
-    def _hear(self, sounds: list[Sound]) -> None:
+    def _pass_sounds(self, sounds: list[Sound]) -> None:
         for sound in sounds:
-            self._sink(sound)
+            self._on_media(sound)
 
-    def _look(self, frame: av.VideoFrame, arrived_s: float) -> None:
+    def _add_picture(self, frame: av.VideoFrame, arrived_s: float) -> None:
         assert frame.pts is not None
         assert frame.time_base is not None
-        self._pictures_in += 1
+        self._num_pictures += 1
         size = (frame.width, frame.height)
-        self._size_changes += self._size is not None and size != self._size
+        self._num_size_changes += self._size is not None and size != self._size
         self._size = size
         time_s = self._clock.time_s("video", float(frame.pts * frame.time_base), 0.0, arrived_s)
         slot = int(time_s * self._media.frame_rate_hz)
         if slot == self._last_slot:
-            self._pictures_surplus += 1
+            self._num_surplus += 1
             return
         self._last_slot = slot
         self._pictures.push((time_s, frame))
 
-    def _converted(self, waiting: list[tuple[float, av.VideoFrame]]) -> Picture | None:
-        """On the thread."""
-        ((time_s, frame),) = waiting
+    def _convert(self, frames: list[tuple[float, av.VideoFrame]]) -> Picture | None:
+        """Runs on the thread. None: the frame is broken."""
+        ((time_s, frame),) = frames
         try:
             return Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
         except av.error.FFmpegError:
             return None
 
-    def _see(self, picture: Picture | None) -> None:
+    def _converted(self, picture: Picture | None) -> None:
         if picture is None:
-            self._pictures_broken += 1
+            self._num_broken += 1
         else:
-            self._sink(picture)
+            self._on_media(picture)

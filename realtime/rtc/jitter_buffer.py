@@ -1,19 +1,19 @@
-"""Puts the packets of one sound track in order, and gives lost ones up soon. Pure: when a packet came is handed in.
+"""Puts the packets of one sound track in order, and waits only briefly for missing ones. Pure; time is an argument.
 
-Every packet of Opus (and of G.711, G.722) is a whole frame, so a packet in order is handed on at once, nothing is
-prefetched, and only a hole makes others wait. What came too late, twice or never is counted.
+Every packet of Opus (and of G.711, G.722) is a whole frame: a packet that comes in order is passed on at once, without
+a playout delay. Packets wait only behind a hole in the sequence numbers. Late, repeated and lost packets are counted.
 """
 
 from dataclasses import dataclass
 
-PATIENCE_S = 0.08  # from when a hole shows to when it is given up: what jitter can overtake, on most networks
-MAX_HELD = 64
-MAX_STEP = 1000  # sequence numbers; a longer step, ahead or back, is a sender that starts anew
+MAX_HOLE_WAIT_S = 0.08  # from noticing a hole to giving it up; on most networks packets overtake each other by less
+MAX_PACKETS_HELD = 64
+MAX_SEQUENCE_STEP = 1000  # sequence numbers; after a longer step, ahead or back, the sender has started again
 
 
 @dataclass(frozen=True)
 class AudioPacket:
-    """One RTP packet: `timestamp` modulo 2^32, in ticks of the codec's clock; no `data` in a padding packet."""
+    """One RTP packet. `timestamp`: modulo 2^32, in ticks of the codec's clock. `data`: empty in a padding packet."""
 
     ssrc: int
     sequence_number: int
@@ -24,7 +24,10 @@ class AudioPacket:
 
 @dataclass
 class JitterCounters:
-    """Packets by what became of them. `lost`: given up; `late`: their turn was over; `repeated`: held already."""
+    """Numbers of packets, except `restarts`: how often the sender started again.
+
+    `lost`: did not come in time; `late`: came after they were given up; `repeated`: came twice.
+    """
 
     received: int = 0
     lost: int = 0
@@ -33,30 +36,30 @@ class JitterCounters:
     restarts: int = 0
 
 
-def nearest(value: int, to: int, bits: int) -> int:
-    """The number closest to `to` that equals `value` modulo 2^bits: undoes wrap-around."""
+def unwrap(value: int, near: int, bits: int) -> int:
+    """The number closest to `near` that equals `value` modulo 2^bits: undoes wrap-around."""
     half = 1 << (bits - 1)
-    return to + ((value - to + half) % (1 << bits)) - half
+    return near + ((value - near + half) % (1 << bits)) - half
 
 
 class JitterBuffer:
-    """One track. Holds at most `MAX_HELD` packets."""
+    """One track. Holds at most `MAX_PACKETS_HELD` packets."""
 
     def __init__(self) -> None:
         self.counters = JitterCounters()
-        self._held: dict[int, tuple[float, AudioPacket]] = {}  # by unwrapped sequence number: when it came
+        self._held: dict[int, tuple[float, AudioPacket]] = {}  # unwrapped sequence number → arrival time, packet
         self._ssrc: int | None = None
-        self._next = 0  # unwrapped
+        self._next = 0  # unwrapped sequence number that is expected next
 
     def __len__(self) -> int:
         return len(self._held)
 
     def add(self, packet: AudioPacket, arrived_s: float) -> list[AudioPacket]:
-        """Take a packet; return those whose turn it is now, in order, without padding."""
+        """Take a packet; returns the packets that can be decoded now, in order, without padding."""
         self.counters.received += 1
-        number = nearest(packet.sequence_number, self._next, 16)
+        number = unwrap(packet.sequence_number, self._next, 16)
         ready: list[AudioPacket] = []
-        if packet.ssrc != self._ssrc or abs(number - self._next) > MAX_STEP:
+        if packet.ssrc != self._ssrc or abs(number - self._next) > MAX_SEQUENCE_STEP:
             ready += self._restart(packet)
             number = self._next
         if number < self._next:
@@ -66,30 +69,30 @@ class JitterBuffer:
             self.counters.repeated += 1
             return ready
         self._held[number] = (arrived_s, packet)
-        ready += self._in_order()
-        while self._held and self._is_hopeless(arrived_s):
+        ready += self._take_consecutive()
+        while self._held and self._gives_up_hole(arrived_s):
             oldest = min(self._held)
             self.counters.lost += oldest - self._next
             self._next = oldest
-            ready += self._in_order()
+            ready += self._take_consecutive()
         return [packet for packet in ready if packet.data]
 
-    def _in_order(self) -> list[AudioPacket]:
+    def _take_consecutive(self) -> list[AudioPacket]:
         ready = []
         while self._next in self._held:
             ready.append(self._held.pop(self._next)[1])
             self._next += 1
         return ready
 
-    def _is_hopeless(self, now_s: float) -> bool:
-        """Whether the hole before all that is held showed too long ago."""
-        showed_s = min(arrived_s for arrived_s, _ in self._held.values())
-        return now_s - showed_s >= PATIENCE_S or len(self._held) >= MAX_HELD
+    def _gives_up_hole(self, now_s: float) -> bool:
+        """Whether the hole before the held packets has been known for too long, or too many packets wait behind it."""
+        known_since_s = min(arrived_s for arrived_s, _ in self._held.values())
+        return now_s - known_since_s >= MAX_HOLE_WAIT_S or len(self._held) >= MAX_PACKETS_HELD
 
     def _restart(self, packet: AudioPacket) -> list[AudioPacket]:
-        """Another sender, or the same one anew: what is held goes out, holes and all."""
-        left = [self._held[number][1] for number in sorted(self._held)]
+        """Follow another sender, or the same one after a restart. Returns the held packets of the old one."""
+        held = [self._held[number][1] for number in sorted(self._held)]
         self._held.clear()
         self.counters.restarts += self._ssrc is not None
         self._ssrc, self._next = packet.ssrc, packet.sequence_number
-        return left
+        return held

@@ -1,4 +1,4 @@
-"""Reads an SDP offer from a stranger, and dresses the answer. Pure."""
+"""Reads the SDP offer of a client, which may be anything, and adds a start bitrate to the answer. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -8,14 +8,17 @@ from aiortc.sdp import SessionDescription
 from realtime.errors import RequestError
 from realtime.media.windower import Track
 
-SENDS = {"sendrecv", "sendonly", None}  # no direction means sendrecv
-HEARS = {"sendrecv", "recvonly", None}
-START_KBPS = 1000  # Chromium begins near 300 otherwise, and stays blurred for seconds
+SENDING = {"sendrecv", "sendonly", None}  # directions of a track; none means sendrecv
+HEARING = {"sendrecv", "recvonly", None}
+START_KBPS = 1000  # Chromium starts near 300 otherwise: its pictures are blurred for seconds
 
 
 @dataclass(frozen=True)
 class Offer:
-    """`sends`: the tracks that the caller has. `hears`: it can be spoken to. `has_events`: it has a data channel."""
+    """An offer that can be answered.
+
+    `sends`: the kinds of tracks that the client sends. `hears`: it receives sound. `has_events`: it has a data channel.
+    """
 
     sdp: str
     sends: frozenset[Track]
@@ -24,12 +27,12 @@ class Offer:
 
 
 def read_offer(sdp: str) -> Offer:
-    """Raises RequestError: `invalid_sdp`, `no_media`."""
+    """Parse and check an offer. Raises RequestError: `invalid_sdp`, `no_media`."""
     if not sdp.startswith("v=0"):
         raise invalid_sdp()
     try:
         description = SessionDescription.parse(sdp)
-    except Exception as error:  # the parser promises nothing about what it raises
+    except Exception as error:  # aiortc does not document what its parser raises
         raise invalid_sdp() from error
     if not description.media:
         raise RequestError("no_media", "the offer has no sound, no pictures and no data channel")
@@ -39,22 +42,22 @@ def read_offer(sdp: str) -> Offer:
             raise invalid_sdp()
     sends: set[Track] = set()
     for media in live:
-        if media.kind in ("audio", "video") and media.direction in SENDS:
+        if media.kind in ("audio", "video") and media.direction in SENDING:
             sends.add("audio" if media.kind == "audio" else "video")
     return Offer(
         sdp=sdp,
         sends=frozenset(sends),
-        hears=any(media.kind == "audio" and media.direction in HEARS for media in live),
+        hears=any(media.kind == "audio" and media.direction in HEARING for media in live),
         has_events=any(media.kind == "application" for media in live),
     )
 
 
 def invalid_sdp() -> RequestError:
-    """An offer that nobody could answer."""
+    """The error for an offer that cannot be answered."""
     return RequestError("invalid_sdp", "send the SDP offer of a peer connection, with ICE and DTLS")
 
 
 def with_start_bitrate(answer: str) -> str:
-    """The answer, asking a Chromium to send its pictures at `START_KBPS` from the beginning."""
+    """The answer with a request to Chromium: send pictures at `START_KBPS` from the beginning."""
     line = rf"\1a=fmtp:\2 x-google-start-bitrate={START_KBPS}\r\n"
     return re.sub(r"(a=rtpmap:(\d+) VP8/90000\r\n)", line, answer)

@@ -1,4 +1,4 @@
-"""Events to one client over its data channel: bounded, for a client may read slower than we write."""
+"""Sends events to one client over its data channel, and bounds what waits: a client may read slower than we write."""
 
 from aiortc import RTCDataChannel
 from aiortc.exceptions import InvalidStateError
@@ -6,11 +6,12 @@ from pydantic import BaseModel
 
 from realtime.queues import QueueState
 
-SOFT_LIMIT_BYTES, HARD_LIMIT_BYTES = 256 * 1024, 2 * 1024 * 1024
+MAX_QUEUED_BYTES = 2 * 1024 * 1024  # beyond, every event is dropped
+MAX_QUEUED_BYTES_FOR_ECHO = 256 * 1024  # beyond, events whose type begins with `echo.` are dropped
 
 
 class Outbox:
-    """What is under `echo.` is left out beyond the soft limit and counted; beyond the hard one everything is."""
+    """Dropped events are counted in `num_dropped`."""
 
     def __init__(self, channel: RTCDataChannel) -> None:
         self._channel = channel
@@ -18,27 +19,27 @@ class Outbox:
 
     @property
     def num_bytes(self) -> int:
-        """What waits to be sent."""
+        """Bytes that wait to be sent."""
         return self._channel.bufferedAmount
 
     @property
     def queue(self) -> QueueState:
-        """Bytes that wait to be sent, and events that were left out."""
-        return QueueState(depth=self.num_bytes, bound=HARD_LIMIT_BYTES, dropped=self.num_dropped)
+        """Bytes that wait to be sent; `dropped` counts events."""
+        return QueueState(depth=self.num_bytes, bound=MAX_QUEUED_BYTES, dropped=self.num_dropped)
 
     @property
     def is_full(self) -> bool:
-        """Whether more waits than may: the client no longer reads its events."""
-        return self.num_bytes > HARD_LIMIT_BYTES
+        """Whether more than `MAX_QUEUED_BYTES` wait: the client no longer reads its events."""
+        return self.num_bytes > MAX_QUEUED_BYTES
 
     def send(self, event: BaseModel) -> None:
-        """Send, or drop and count."""
-        kind: str = event.type  # type: ignore[attr-defined]
-        limit = SOFT_LIMIT_BYTES if kind.startswith("echo.") else HARD_LIMIT_BYTES
-        if self._channel.readyState != "open" or self.num_bytes > limit:
+        """Send an event, or drop and count it."""
+        event_type: str = event.type  # type: ignore[attr-defined]
+        bound = MAX_QUEUED_BYTES_FOR_ECHO if event_type.startswith("echo.") else MAX_QUEUED_BYTES
+        if self._channel.readyState != "open" or self.num_bytes > bound:
             self.num_dropped += 1
             return
         try:
             self._channel.send(event.model_dump_json())
-        except InvalidStateError:  # closed since we looked
+        except InvalidStateError:  # the channel was closed after the check
             self.num_dropped += 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.rtc.av_clock import REPORTS, RESTART_S, AvClock
+from realtime.rtc.av_clock import MAX_STEP_ERROR_S, NUM_REPORTS, AvClock
 
 FRAME_S = 0.02
 
@@ -156,7 +156,7 @@ def test_a_senders_clock_that_is_set_moves_nothing_for_good() -> None:
 
 @given(
     st.floats(-0.1, 0.1),
-    st.lists(st.tuples(st.floats(-0.02, 0.02), st.floats(-0.02, 0.02)), min_size=REPORTS, max_size=30),
+    st.lists(st.tuples(st.floats(-0.02, 0.02), st.floats(-0.02, 0.02)), min_size=NUM_REPORTS, max_size=30),
 )
 def test_time_never_goes_back_and_sound_has_no_holes(begins_later_s: float, errors: list[tuple[float, float]]) -> None:
     clock, sender = AvClock(), Sender(picture_zero_s=98765.0)
@@ -174,7 +174,7 @@ def test_time_never_goes_back_and_sound_has_no_holes(begins_later_s: float, erro
     assert abs(picture_s[-1] - (at_s - FRAME_S + max(begins_later_s, 0))) < 0.041
 
 
-@given(st.floats(0, RESTART_S - 0.1))
+@given(st.floats(0, MAX_STEP_ERROR_S - 0.1))
 def test_a_burst_after_a_stall_of_the_network_keeps_the_senders_time(stall_s: float) -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)

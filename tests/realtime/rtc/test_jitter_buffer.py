@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.rtc.jitter_buffer import MAX_HELD, PATIENCE_S, AudioPacket, JitterBuffer, nearest
+from realtime.rtc.jitter_buffer import MAX_HOLE_WAIT_S, MAX_PACKETS_HELD, AudioPacket, JitterBuffer, unwrap
 
 STEP_S, TICKS = 0.02, 960
-PATIENCE = round(PATIENCE_S / STEP_S)  # packets
+HOLE_WAIT_PACKETS = round(MAX_HOLE_WAIT_S / STEP_S)  # packets
 
 
 def packet(index: int, first: int = 0, first_tick: int = 0, ssrc: int = 1) -> AudioPacket:
@@ -26,7 +26,7 @@ def feed(buffer: JitterBuffer, order: list[int], first: int = 0) -> list[int]:
     out: list[int] = []
     for turn, index in enumerate(order):
         out += indices(buffer.add(packet(index, first), turn * STEP_S))
-        assert len(buffer) <= MAX_HELD
+        assert len(buffer) <= MAX_PACKETS_HELD
     return out
 
 
@@ -48,7 +48,7 @@ def test_in_order_nothing_waits_across_any_wrap(first: int, first_tick: int) -> 
     assert buffer.counters.lost == buffer.counters.late == 0
 
 
-@given(st.integers(0, (1 << 16) - 1), st.lists(st.integers(0, PATIENCE - 1), min_size=60, max_size=60))
+@given(st.integers(0, (1 << 16) - 1), st.lists(st.integers(0, HOLE_WAIT_PACKETS - 1), min_size=60, max_size=60))
 def test_reordering_within_its_patience_costs_nothing(first: int, delays: list[int]) -> None:
     order = [0, *sorted(range(1, 60), key=lambda index: index + delays[index])]
     buffer = JitterBuffer()
@@ -70,8 +70,8 @@ def test_a_lost_packet_holds_others_up_for_its_patience_only() -> None:
     out = arrive(buffer, [(STEP_S * index, index) for index in range(20) if index != 2])
     assert [index for index, _ in out] == [index for index in range(20) if index != 2]
     assert out[2][0] == 3
-    assert out[2][1] == pytest.approx(PATIENCE_S)
-    assert out[3 + PATIENCE] == (4 + PATIENCE, 0.0)
+    assert out[2][1] == pytest.approx(MAX_HOLE_WAIT_S)
+    assert out[3 + HOLE_WAIT_PACKETS] == (4 + HOLE_WAIT_PACKETS, 0.0)
     assert buffer.counters.lost == 1
     assert indices(buffer.add(packet(2), 1.0)) == []
     assert buffer.counters.late == 1
@@ -120,4 +120,4 @@ def test_a_sender_that_counts_anew_is_followed() -> None:
 
 @given(st.integers(-(10**12), 10**12), st.integers(-(2**31) + 1, 2**31 - 1))
 def test_unwrapping_finds_the_nearest(to: int, step: int) -> None:
-    assert nearest((to + step) % (1 << 32), to, 32) == to + step
+    assert unwrap((to + step) % (1 << 32), to, 32) == to + step
