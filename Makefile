@@ -35,15 +35,17 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 test: check chromium  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
-test-fast: $(INSTALLED)  ## the quick tests only: no browser, no calls, no training; for while you work
+test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
 	$(PYTEST) $(TOGETHER) -m "not realtime and not browser and not slow"
 
 test-busy: $(INSTALLED) chromium  ## all tests, ROUNDS times (3), while other processes take both cores
 	$(BIN)/python -m tests.support.busy --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
-	$(PYTEST) $(TOGETHER) -m "not realtime and not browser"
-	$(PYTEST) -m "realtime or browser"
+	@code=0; \
+	$(PYTEST) $(TOGETHER) -m "not realtime and not browser" || code=1; \
+	$(PYTEST) -m "realtime or browser" || code=1; \
+	exit $$code
 
 test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
 	$(BIN)/python -m pytest tests/gpu -rs

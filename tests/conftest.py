@@ -36,6 +36,7 @@ MARKS = {
         "clients/test_cli.py",
         "clients/test_replay.py",
         "echoingpixels/test_typing.py",
+        "engines/core/test_decoder.py",
         "engines/graphs",
         "engines/runtimes/test_ahead_of_time_build.py",
         "examples",
