@@ -1,5 +1,7 @@
 """Sends events to one client over its data channel, and bounds what waits: a client may read slower than we write."""
 
+import contextlib
+
 from aiortc import RTCDataChannel
 from aiortc.exceptions import InvalidStateError
 from pydantic import BaseModel
@@ -33,13 +35,13 @@ class Outbox:
         return self.num_bytes > MAX_QUEUED_BYTES
 
     def send(self, event: BaseModel) -> None:
-        """Send an event, or drop and count it."""
+        """Send an event, or drop and count it. Does nothing once the channel has closed."""
         event_type: str = event.type  # type: ignore[attr-defined]
         bound = MAX_QUEUED_BYTES_FOR_ECHO if event_type.startswith("echo.") else MAX_QUEUED_BYTES
-        if self._channel.readyState != "open" or self.num_bytes > bound:
+        if self._channel.readyState != "open":
+            return
+        if self.num_bytes > bound:
             self.num_dropped += 1
             return
-        try:
+        with contextlib.suppress(InvalidStateError):  # the channel was closed after the check
             self._channel.send(event.model_dump_json())
-        except InvalidStateError:  # the channel was closed after the check
-            self.num_dropped += 1
