@@ -28,7 +28,7 @@ from importlib import metadata
 
 from echoingpixels.answer import StreamedAnswer
 from echoingpixels.assistant import Assistant
-from echoingpixels.media import Windower, windows_of
+from echoingpixels.media import SourceWindows, Windower, windows_of
 from echoingpixels.server import app, app_lifespan
 from echoingpixels.stream import Dialogue, Stream
 from engines.api import (
@@ -61,6 +61,7 @@ __all__ = [
     "Modality",
     "Reduction",
     "ServerConfig",
+    "SourceWindows",
     "Stream",
     "StreamOptions",
     "StreamedAnswer",

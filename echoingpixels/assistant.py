@@ -19,7 +19,8 @@ from realtime.config import ModelOptions, StreamOptions
 class Assistant:
     """Loaded models. `load` makes one; use it as a context manager, or call `close`.
 
-    May be used from any thread. The models do one step at a time, in the order of the calls.
+    May be used from any thread. The models do one step at a time, in the order of the calls. `engine` is for functions
+    of `engines` and `realtime` that take one; it may be used from any thread, too.
     """
 
     def __init__(self, engine: Engine, ratio: float = StreamOptions.ratio, models: ModelStore | None = None) -> None:

@@ -2,9 +2,10 @@
 
 import math
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import get_args
+from types import TracebackType
+from typing import Self, get_args
 
 import av
 import numpy as np
@@ -21,20 +22,58 @@ TRACKS: tuple[windower.Track, ...] = get_args(windower.Track)
 MAX_SKEW_S = 2.0
 
 
-def windows_of(source: str | os.PathLike[str], media: MediaSpec = MINI_MEDIA) -> Generator[Window, None, None]:
+class SourceWindows(Iterator[Window]):
+    """The windows of a source, in order. `windows_of` makes it.
+
+    The source is closed after the last window, by `close`, at the end of a `with` block, and when this is dropped.
+    """
+
+    def __init__(self, source: str, media: MediaSpec) -> None:
+        """Open the source. Raises MediaError if it cannot be opened."""
+        self._reader = MediaReader(source, media)
+        tracks, max_skew_s = self._reader.tracks, self._reader.max_skew_s
+        self._windows = iter(WindowSource(self._reader, windower.Windower(media, tracks, max_skew_s), None))
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Window:
+        try:
+            return next(self._windows)
+        except BaseException:  # StopIteration, too
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_reader"):  # it was opened
+            self.close()
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long the source is, in seconds, as it says itself; None if it does not."""
+        return self._reader.duration_s
+
+    def close(self) -> None:
+        """Close the source: there are no more windows. May be called twice."""
+        self._windows = iter(())
+        self._reader.close()
+
+
+def windows_of(source: str | os.PathLike[str], media: MediaSpec = MINI_MEDIA) -> SourceWindows:
     """The windows of anything that FFmpeg reads: a path or URL of a video, a sound or a picture.
 
-    Reads as fast as windows are taken. The source is opened at once, and closed after the last window, on `close()` or
-    when the iterator is dropped. Raises EchoingPixelsError if it cannot be opened, and with the first window if it
-    turns out to hold nothing. A source that breaks off ends there.
+    Reads as fast as windows are taken. The source is opened at once. Raises EchoingPixelsError if it cannot be opened,
+    and with the first window if it turns out to hold nothing. A source that breaks off ends there.
     """
-    reader = MediaReader(os.fspath(source), media)
-
-    def windows() -> Generator[Window, None, None]:
-        with reader:
-            yield from WindowSource(reader, windower.Windower(media, reader.tracks, reader.max_skew_s), None)
-
-    return windows()
+    return SourceWindows(os.fspath(source), media)
 
 
 class Windower:

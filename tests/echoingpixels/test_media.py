@@ -21,6 +21,29 @@ def test_a_source_is_cut_into_windows_and_closed_at_its_end(tmp_path: Path) -> N
     assert next(ep.windows_of(clip)).frames[0].rgb.shape == (224, 224, 3)
 
 
+def is_open(path: Path) -> bool:
+    return path in [link.readlink() for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+
+
+def test_a_source_is_closed_however_its_windows_are_left(tmp_path: Path) -> None:
+    clip = write(tmp_path / "clip.mkv", Clip(every(0.1, 5.0), (Tone(0.0, 5.0),)))
+    unread, dropped, entered = (ep.windows_of(clip) for _ in range(3))
+    assert is_open(clip)
+    assert unread.duration_s == pytest.approx(5.0, abs=0.1)
+    unread.close()
+    assert list(unread) == []
+    with entered:
+        next(entered)
+    next(dropped)
+    assert is_open(clip)
+    del dropped
+    assert not is_open(clip)
+    read = list(windows := ep.windows_of(clip))
+    assert len(read) == 3
+    assert not is_open(clip)
+    assert list(windows) == []
+
+
 def test_a_source_that_cannot_be_read_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(ep.EchoingPixelsError, match="no such file"):
         ep.windows_of(tmp_path / "nothing.mp4")
