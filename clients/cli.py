@@ -10,25 +10,24 @@ import sys
 import time
 from collections.abc import Sequence
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # idle threads must sleep: three runtimes share the cores
-
-from platformdirs import user_cache_path
 from rich.console import Console
 
 from clients.config import show_config
 from clients.doctor import examine, report
 from clients.errors import InputError
+from clients.loading import LOADING, load_assistant
 from clients.options.arguments import given_settings
 from clients.options.parser import SETTINGS_OF, make_parser
 from clients.options.settings import Settings
 from clients.options.sources import read_settings
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
-from engines.api import Engine
+from echoingpixels import Assistant
+from echoingpixels.threads import prepare_threads
 from engines.builds.choice import choose
 from engines.errors import EngineError
 from engines.model_store import ModelStore
-from engines.registry import MEDIA, load_engine
+from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
 from realtime.media.reader import MediaReader
@@ -38,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no bars shows question marks
+    prepare_threads()  # before PyTorch is imported
     options = make_parser().parse_args(arguments)
     try:
         return _run(options)
@@ -93,13 +93,15 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
     wanted = ReplayOptions(questions, settings.ratio, settings.cache_tokens)
     clock = SystemClock() if options.speed == "realtime" else None
     with MediaReader(options.clip, MEDIA[settings.model]) as reader:
-        with Console(stderr=True).status("loading the models (longer the first time)"):
-            store, run_on = ModelStore(settings.models_dir), choose(settings.runtime, settings.engines)[0]
-            engine = load_engine(settings.model, store, user_cache_path("echoingpixels"), time.perf_counter, run_on)
-        replay(reader, wanted, engine, _presenter(options.json, engine, settings.ratio), time.perf_counter, clock)
+        with Console(stderr=True).status(LOADING):
+            assistant = load_assistant(settings, choose(settings.runtime, settings.engines)[0])
+        with assistant:
+            presenter = _presenter(options.json, assistant)
+            replay(reader, wanted, assistant.engine, presenter, time.perf_counter, clock)
 
 
-def _presenter(as_json: bool, engine: Engine, ratio: float) -> Presenter:
+def _presenter(as_json: bool, assistant: Assistant) -> Presenter:
+    engine, ratio = assistant.engine, assistant.ratio
     if as_json:
         return JsonPresenter(sys.stdout, engine.name, engine.weights, ratio)
     console = Console(highlight=False, soft_wrap=True)

@@ -12,23 +12,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from platformdirs import user_cache_path
 from rich.console import Console
 
+import echoingpixels
 from clients.errors import InputError
+from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
 from clients.options.settings import Settings
 from engines.builds.choice import choose
-from engines.model_store import ModelStore
-from engines.registry import load_engine
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
-from realtime.http.serve import listen, live_app, serve
+from realtime.http.serve import listen, serve
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
 from realtime.telemetry.observers import Observer, Observers
 from realtime.telemetry.trace import TraceFile
-from realtime.voice.loop import VoiceModels
 
 PAGE_DIR = Path(__file__).parent / "browser"
 
@@ -38,29 +36,32 @@ def run_serve(settings: Settings) -> None:
     address, config = _address(settings), _server_config(settings)
     console = Console(stderr=settings.log_format == "text", highlight=False)  # a log in JSON holds nothing else
     listening = listen(address)  # before the models are loaded: a port that is taken is told at once
-    store = ModelStore(settings.models_dir)
     set_up_logging(settings.log_level, settings.log_format, _secrets(config))
     with _observers(settings.trace) as observe:
         began_s = time.perf_counter()
-        with console.status("loading the models (longer the first time)"):
+        with console.status(LOADING):
             run_on, reason = choose(settings.runtime, settings.engines)
-            engine = load_engine(settings.model, store, user_cache_path("echoingpixels"), time.perf_counter, run_on)
-            voice_models = VoiceModels.load(store)
+            assistant = load_assistant(settings, run_on)
+            app = echoingpixels.app(assistant, config, observe=observe)
+            answer_s = first_word_s(assistant, time.perf_counter)
+        seconds = time.perf_counter() - began_s
         observe(
             ModelLoaded(
-                model=engine.name,
+                model=assistant.engine.name,
                 source=str(settings.models_dir or "installed packages"),
                 runtime=run_on.runtime,
                 reason=reason,
-                seconds=time.perf_counter() - began_s,
+                seconds=seconds,
             )
         )
+        console.print(f"Ready after {seconds:.1f} s. An answer takes about {answer_s:.1f} s to begin.")
 
         def on_ready(port: int) -> None:
-            observe(ServerStarted(url=link(address, port, None), model=engine.name))
+            observe(ServerStarted(url=link(address, port, None), model=assistant.engine.name))
             _show_link(address, port, config.token, settings.browser, console)
 
-        serve(live_app(config, engine, time.perf_counter, voice_models, observe), address, listening, on_ready)
+        with assistant:
+            serve(app, address, listening, on_ready)
         observe(ServerStopped())
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -168,6 +169,8 @@ def test_the_command_serves_its_page_until_it_is_interrupted(tmp_path: Path) -> 
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         assert server.stderr is not None
+        ready = server.stdout.readline()
+        assert re.fullmatch(r"Ready after \d+\.\d s\. An answer takes about \d+\.\d s to begin\.\n", ready)
         url = server.stdout.readline().split()[0]
         with urllib.request.urlopen(url, timeout=20) as page:
             assert b"<!doctype html>" in page.read().lower()

@@ -1,0 +1,27 @@
+"""Loads the models that the settings ask for, and measures how long an answer takes to begin."""
+
+from clients.options.settings import Settings
+from echoingpixels import Assistant
+from engines.api import Timer
+from engines.runtimes.run_on import RunOn
+
+LOADING = "loading the models (longer the first time)"
+WARM_UP_QUESTION = "What do you see?"
+
+
+def load_assistant(settings: Settings, run_on: RunOn) -> Assistant:
+    """Load the models, which takes seconds. Raises EngineError."""
+    return Assistant.load(
+        settings.model,
+        ratio=settings.ratio,
+        models_dir=settings.models_dir,
+        runtime=run_on.runtime,
+        engines_dir=run_on.engines_dir,
+    )
+
+
+def first_word_s(assistant: Assistant, timer: Timer) -> float:
+    """Seconds until an answer begins, measured with one question about an empty stream."""
+    began_s = timer()
+    assistant.open_stream().ask(WARM_UP_QUESTION)  # returns when the first piece is there
+    return timer() - began_s
