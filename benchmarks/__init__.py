@@ -1,1 +1,1 @@
-"""Measurements: every script prints a table, and its last line is one JSON object."""
+"""Benchmarks: every script prints a table; its last line is one JSON object."""

@@ -1,4 +1,4 @@
-"""How a benchmark ends: one JSON object with versions and hardware, on the last line and in a file if one was named."""
+"""The last line of every benchmark: one JSON object with versions and hardware, also written to a file on request."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from clients.presenters import peak_rss_mb, versions
 
 
 def report(out: Path | None, **fields: object) -> None:
-    """Print `fields` as the last line; write it to `out` too. What was not measured (nan) is null."""
+    """Print `fields` as the last line; write it to `out` too. Values that were not measured (nan) become null."""
     hardware = {"machine": platform.machine(), "processor": _processor(), "cores": os.cpu_count()}
     about = {"peak_rss_mb": round(peak_rss_mb(), 1), "hardware": hardware, "versions": versions()}
     line = json.dumps(_measured({**fields, **about}), allow_nan=False)

@@ -1,1 +1,1 @@
-"""How often answers are right, and who chooses the tokens best."""
+"""Measures how often answers are right, and compares ways to choose tokens."""

@@ -1,9 +1,9 @@
-"""Ten questions about the demo clip, which no training has seen, through the whole path, by ratio.
+"""Ten questions about the demo clip, which training has never seen, from the file to the answer, at several ratios.
 
     python -m benchmarks.answers.demo_questions [--out benchmarks/results/demo_questions.json]
 
-An answer is right if it contains one of the words given with its question. Ten questions tell little: read differences
-of one or two as none. Prints every answer at ratio 0.2 and a table; the last line is JSON.
+An answer is right if it contains one of the words given with its question. Ten questions are few: differences of one
+or two mean nothing. Prints every answer at ratio 0.2 and a table; the last line is JSON.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Other ways to choose tokens: the baselines of `benchmarks.answers.quality`, each given the same number of tokens.
+"""Other ways to choose tokens: the baselines of `benchmarks.answers.quality`, with the same number of tokens.
 
 Random; uniform in time and place; a fixed share per modality; TimeChat-Online's temporal drop (DTD); DyCoke; OmniZip;
-FastV's attention received. A few lines each, after their papers; none of their code.
+FastV's attention received. Each is a few lines after its paper, without its code.
 """
 
 from collections.abc import Callable
@@ -24,13 +24,13 @@ PATCHES = GRID * GRID
 
 
 def random_scores(seed: int) -> Policy:
-    """Any token as good as another."""
+    """Random scores."""
     rng = np.random.default_rng(seed)
     return lambda window: Scored(rng.random(_size(window)).astype(np.float32))
 
 
 def uniform(window: Window) -> Scored:
-    """Evenly spaced tokens of a window, whatever their number: the van der Corput order."""
+    """Tokens of a window in van der Corput order: evenly spaced for any number of them."""
     place = np.arange(_size(window))
     value, scale = np.zeros(len(place)), 0.5
     while place.any():
@@ -41,12 +41,12 @@ def uniform(window: Window) -> Scored:
 
 
 def temporal_drop(window: Window) -> Scored:
-    """DTD: the less a patch is like the same patch of the picture before, the better; sounds likewise."""
+    """DTD: the score of a patch is its difference from the same patch of the picture before; sounds likewise."""
     return Scored(_change(window, before_s=0.5))
 
 
 def dycoke(window: Window) -> Scored:
-    """DyCoke: of each window the first picture, then what differs most from it."""
+    """DyCoke: the first picture of each window, then the tokens that differ most from it."""
     scores = _change(window, before_s=None)
     time_s = window.pool.time_s[window.members]
     is_first = (window.pool.modality[window.members] == Modality.VIDEO) & (time_s == time_s.min())
@@ -55,8 +55,8 @@ def dycoke(window: Window) -> Scored:
 
 
 def omnizip(window: Window) -> Scored:
-    """After OmniZip: sound guides. Sounds rank by how sure they are, pictures by change, more so the surer the sound of
-    their half second is."""
+    """After OmniZip, guided by sound: sounds score their certainty, patches their change, weighted by the certainty of
+    the nearest sound."""
     pool, places = window.pool, np.arange(window.members.start, window.members.stop)
     is_audio = pool.modality[places] == Modality.AUDIO
     sure = pool.certainty[places].numpy()
@@ -67,7 +67,7 @@ def omnizip(window: Window) -> Scored:
 
 
 def attention_received(decoder: Decoder, layers: int = 2) -> Policy:
-    """FastV: how much of the attention of the LLM's second layer a token gets, with the last kept ones before it."""
+    """FastV: the attention that a token gets in the LLM's second layer, with the newest kept tokens before it."""
 
     def score(window: Window) -> Scored:
         pool, places = window.pool, np.concatenate((window.context, np.arange(len(window.pool.time_s))[window.members]))
@@ -80,7 +80,7 @@ def attention_received(decoder: Decoder, layers: int = 2) -> Policy:
             out: AttentionOutput = layer(hidden, turned, causal_mask(len(places), 0), with_weights=True)
             hidden = out.hidden
         assert out.weights is not None
-        later = torch.ones(len(places), len(places)).tril().sum(0)  # how many could look at each
+        later = torch.ones(len(places), len(places)).tril().sum(0)  # how many tokens can attend to each
         received = out.weights[0].mean(0).sum(0) / later
         return Scored(received[-_size(window) :].numpy())
 
@@ -126,7 +126,7 @@ def _directions(pool: Pool, places: IntArray) -> Tensor:
 
 
 def evenly(ratio: float) -> Selector:
-    """The same number of best tokens in each window."""
+    """The same number of tokens in each window: the best ones."""
     return Shares(ratio, lambda _: {None: 1.0})
 
 
@@ -137,7 +137,7 @@ def by_modality(ratio: float) -> Selector:
 
 @dataclass
 class Shares:
-    """Splits a window's even share by `split` (share by modality, None: all); what is not used up is carried on."""
+    """Splits a window's even share by `split` (share by modality, None: all); fractions carry over to the next."""
 
     ratio: float
     split: Callable[[IntArray], dict[Modality | None, float]]

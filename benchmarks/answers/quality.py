@@ -1,19 +1,19 @@
-"""How often is the answer right, from how few tokens, and who chooses them best? On held-out scenes.
+"""How often are answers right, from how few tokens, and which way to choose tokens is best? On held-out scenes.
 
     python -m benchmarks.answers.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
 
 Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that
 training never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives
-exactly the expected words. "Streamed" is the product's own stream, cache and decoding, fed with the scenes' tokens;
-with a small cache it must forget. Baselines read the same weights and get, scene by scene, as many tokens as CS2 kept
-at ratio 0.1, and once more a whole tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the
+exactly the expected words. "Streamed" is the real stream, cache and decoding, fed with the tokens of the scenes; with a
+small cache it must forget. Baselines use the same weights and get, scene by scene, as many tokens as CS2 kept at ratio
+0.1, and in another run a tenth of all tokens. Intervals are 95 % bootstrap over scenes. Prints tables; the
 last line is one JSON object. Needs `make bank`.
 """
 
 import argparse
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,24 +21,21 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks.answers import policies, streamed
+from benchmarks.answers import policies
+from benchmarks.answers.asking import OFFLINE_RATIO, Asker, ask_with_right_names, whole_scene
 from benchmarks.answers.quality_report import draw, print_tables
-from benchmarks.answers.scoring import SLICES, Score, gains, survives, trade_off
+from benchmarks.answers.scoring import SLICES, Score, gains, trade_off
 from benchmarks.report import report
-from engines.api import FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
 from engines.mini.family import MiniModels, load_models
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
-from engines.sieve.cs2 import quota, select
-from training.model.data import Example, Examples
+from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.packing import Outcome, ask_all
-from training.model.pool import Pool, make_pool, predicted_names, true_names
+from training.model.pool import make_pool, predicted_names
 from training.model.sieving import (
-    Chosen,
     Policy,
     Scored,
     Selector,
@@ -49,73 +46,19 @@ from training.model.sieving import (
     within_budget,
 )
 from training.model.trainee import Trainee
-from training.scenes.compose import NO_ITEM
 from training.scenes.plan import MINUTE
 
 OURS, NOVELTY_ONLY = "CS2, one pool", "novelty, the stream's budget"
 SEEDS = (1, 2)
 RATIOS = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 RATIOS_EVERYWHERE = (0.2, 0.1, 0.05)
-BASELINE_RATIO, OFFLINE_RATIO = 0.1, 0.2
-CACHES = 2048, 128  # tokens: more than a minute holds, and less
+BASELINE_RATIO = 0.1
 QUESTIONS_A_SCENE = 24
-GUESSED = ("cross-modal", "unseen pairs")  # whose questions all have a known number of possible answers
-
-
-@dataclass
-class Asker:
-    """Asks all questions of one scene about whatever was chosen of it; what was asked before is not asked again."""
-
-    trainee: Trainee
-    example: Example
-    pool: Pool
-    scores: dict[str, Score]
-
-    def __post_init__(self) -> None:
-        self._known: dict[tuple[bytes, bool], Outcome] = {}
-
-    @torch.no_grad()
-    def __call__(self, name: str, chosen: Chosen) -> None:
-        """Add the outcome to the score of `name`."""
-        key = chosen.places.tobytes(), chosen.refined is None
-        if key not in self._known:
-            self._known[key] = ask_all(self.trainee, self.example.plan, self.pool, chosen, self.example.asked)
-        self.add(name, chosen, self._known[key].right, self._known[key].confidence)
-
-    def add(self, name: str, chosen: Chosen, right: list[bool], confidence: list[float]) -> None:
-        score, pool = self.scores[name], self.pool
-        score.right.append(right)
-        score.confidence.append(confidence)
-        score.questions.append(self.example.questions)
-        score.survived.append([survives(pool, chosen.places, question) for question in self.example.questions])
-        score.kept.append(len(chosen.places))
-        score.kept_audio.append(int((pool.modality[chosen.places] == Modality.AUDIO).sum()))
-        score.heard.append(float((self.example.scene.heard != NO_ITEM).mean()))
-        score.pool += len(pool.time_s)
-
-    def streamed(self, models: MiniModels, chosen: Chosen) -> None:
-        """Ask the product's own stream, with each of `CACHES`; `chosen` is what it keeps."""
-        example = self.example
-        for tokens in CACHES:
-            found = streamed.answers(models, example.plan, self.pool, example.asked, OFFLINE_RATIO, tokens)
-            right = [streamed.is_right(a, q.answer) for a, q in zip(found, example.asked, strict=True)]
-            self.add(f"streamed, cache of {tokens}", chosen, right, [answer.confidence for answer in found])
-
-    @torch.no_grad()
-    def with_the_question(self, name: str) -> None:
-        """CS2 reads each question in place of the fixed prompt: what a stream cannot do. It was not trained for it."""
-        outcomes = []
-        for asked in self.example.asked:
-            prompt_ids = self.trainee.writer.system() + self.trainee.writer.dialogue(asked.text, asked.asked_s, ())
-            cs2 = by_cs2(self.trainee, lambda: False, None, prompt_ids)
-            chosen = run_sieve(self.trainee, self.pool, cs2, within_budget(OFFLINE_RATIO))
-            outcomes.append(ask_all(self.trainee, self.example.plan, self.pool, chosen, [asked]))
-        right = [outcome.right[0] for outcome in outcomes]
-        self.add(name, chosen, right, [outcome.confidence[0] for outcome in outcomes])
+GUESSABLE = ("cross-modal", "unseen pairs")  # slices in which every question has a known number of possible answers
 
 
 def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[Policy, Callable[[float], Selector]]]:
-    """Name → who scores, and how the budget is split."""
+    """Name → the policy that scores tokens, and how the budget is split."""
     return {
         "CS2, share per modality": (by_cs2(trainee, lambda: False, None), policies.by_modality),
         "novelty, evenly": (by_novelty, policies.evenly),
@@ -129,7 +72,7 @@ def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[
 
 
 def memoized(policy: Policy) -> Policy:
-    """The policy for one scene; what it said of a window is used again as long as the same was kept before it."""
+    """The policy for one scene with a cache: scores of a window are reused while its context is the same."""
     known: dict[tuple[int, bytes], Scored] = {}
 
     def score(window: Window) -> Scored:
@@ -139,24 +82,6 @@ def memoized(policy: Policy) -> Policy:
         return known[key]
 
     return score
-
-
-def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
-    """CS2 over the whole scene at once, knowing what comes: what a stream gives up is the difference."""
-
-    def choose(scores: FloatArray, _: IntArray) -> IntArray:
-        return select(torch.from_numpy(scores), quota(share, len(scores))).numpy()
-
-    everything = (slice(0, len(pool.time_s)),)
-    return run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), choose, everything)
-
-
-def ask_with_right_names(trainee: Trainee, example: Example, scores: dict[str, Score]) -> None:
-    """As if the encoders never erred: what is still wrong is the sieve's and the LLM's."""
-    pool = make_pool(trainee, example.scene, true_names(trainee, example.scene, example.plan))
-    cs2 = by_cs2(trainee, lambda: False, None)
-    ask = Asker(trainee, example, pool, scores)
-    ask("CS2, all names right", run_sieve(trainee, pool, cs2, within_budget(OFFLINE_RATIO)))
 
 
 @torch.no_grad()
@@ -229,7 +154,7 @@ def main() -> None:
     chance = {
         name: float(np.mean([1 / q.choices for asked in ours.questions for q in asked if wanted(q)]))
         for name, wanted in SLICES.items()
-        if name in GUESSED
+        if name in GUESSABLE
     }
     curve = trade_off(ours)
     gain = gains(scores[f"{OURS} @ {BASELINE_RATIO:g}"], scores[NOVELTY_ONLY])

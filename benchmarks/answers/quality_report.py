@@ -15,8 +15,12 @@ from benchmarks.answers.scoring import SLICES, Score
 def print_tables(
     scores: dict[str, Score], ours: Score, chance: dict[str, float], curve: list[dict[str, float]]
 ) -> None:
-    """Every way to choose; then, of `ours`: kinds of questions, sound against its density, sure and unsure."""
-    print("| who chooses | kept | of it sound | " + " | ".join(SLICES) + " | moment survived, right then | questions |")
+    """A table of all ways to choose tokens; then for `ours`: kinds of questions, share of sound, confidence."""
+    print(
+        "| way to choose tokens | kept | share of sound | "
+        + " | ".join(SLICES)
+        + " | moment kept, right if kept | questions |"
+    )
     print("|---" * (len(SLICES) + 5) + "|")
     for name, score in most_asked_first(scores):
         shares = [score.share(wanted) for wanted in SLICES.values()]
@@ -27,29 +31,29 @@ def print_tables(
             + f" | {given['survived']:.0%}, {given['right_if_survived']:.0%} | {score.num_questions} |"
         )
     print(
-        "\nguessing among what is in the scene: " + ", ".join(f"{name} {share:.0%}" for name, share in chance.items())
+        "\nright by guessing among the names in the scene: "
+        + ", ".join(f"{name} {share:.0%}" for name, share in chance.items())
     )
     print("\n| kind of question | right | n |\n|---|---|---|")
     for kind in sorted({question.kind for asked in ours.questions for question in asked}):
         share = ours.share(lambda q, kind=kind: q.kind == kind)  # type: ignore[misc]
         print(f"| {kind} | {share} | {share.n} |")
-    print("\n| time with sound | share of sound among what is kept |\n|---|---|")
+    print("\n| time with sound | share of sound among kept tokens |\n|---|---|")
     for row in ours.audio_share_by_density():
         print(f"| {row['heard']:.0%} | {row['audio_share_of_kept']:.0%} |")
-    print("\n| sure from | answers | right | right of the others |\n|---|---|---|---|")
+    print("\n| confidence from | answers | right | right among the others |\n|---|---|---|---|")
     for row in curve:
         parts = (row[key] for key in ("sure", "right_if_sure", "right_if_not"))
         print(f"| {row['sure_from']:g} | " + " | ".join("–" if isnan(part) else f"{part:.0%}" for part in parts) + " |")
 
 
 def most_asked_first(scores: dict[str, Score]) -> list[tuple[str, Score]]:
-    """Ways to choose that were asked the same questions stand together."""
+    """Scores by falling number of questions: those over the same questions are adjacent."""
     return sorted(scores.items(), key=lambda item: -item[1].num_questions)
 
 
 def draw(scores: dict[str, Score], out: Path) -> None:
-    """Right answers by way to choose, with intervals: all questions (their number in brackets) and cross-modal
-    ones."""
+    """Bar chart of right answers by way to choose, with intervals, over all and over cross-modal questions."""
     names = [name for name, _ in most_asked_first(scores)][::-1]
     labels = [f"{name} ({scores[name].num_questions})" for name in names]
     figure, axes = plt.subplots(1, 2, figsize=(10, 0.3 * len(names) + 1), sharey=True)

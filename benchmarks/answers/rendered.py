@@ -1,4 +1,4 @@
-"""Held-out scenes as films through `replay`: from the mp4 on, with the real encoders and the real transcriber.
+"""Replays held-out scenes as films: from the mp4 to the answer, with the real encoders and the real transcriber.
 
     python -m benchmarks.answers.rendered [--films 6] [--out benchmarks/results/rendered.json]
 

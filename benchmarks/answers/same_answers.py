@@ -1,9 +1,9 @@
-"""Do the runtimes give the same answers? The product's own stream on held-out scenes, once on each of them.
+"""Do all runtimes give the same answers? Runs the real stream on held-out scenes, once on each runtime.
 
     python -m benchmarks.answers.same_answers [--scenes 6] [--out benchmarks/results/same_answers.json]
 
-Scenes are those of `benchmarks.answers.quality`. Says how many answers equal those of torch letter by letter, and how
-many are right. Prints a table; the last line is JSON. Needs `make bank`.
+Scenes are those of `benchmarks.answers.quality`. Counts answers that equal those of torch letter by letter, and right
+answers. Prints a table; the last line is JSON. Needs `make bank`.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from benchmarks.answers import streamed
-from benchmarks.answers.quality import OFFLINE_RATIO, QUESTIONS_A_SCENE, SEEDS
+from benchmarks.answers.asking import OFFLINE_RATIO
+from benchmarks.answers.quality import QUESTIONS_A_SCENE, SEEDS
 from benchmarks.report import report
 from engines.mini.family import load_models
 from engines.mini.trained import WEIGHTS_FILE
@@ -53,7 +54,7 @@ def main() -> None:
                 right[name] += sum(streamed.is_right(a, q.answer) for a, q in zip(given, example.asked, strict=True))
     total = len(found["torch"])
     same = {name: sum(map(str.__eq__, found["torch"], texts)) for name, texts in found.items()}
-    print("| runtime | answers as torch's | right |\n|---|---|---|")
+    print("| runtime | same answer as torch | right |\n|---|---|---|")
     for name in ON_CPU:
         print(f"| {name} | {same[name]} of {total} | {right[name] / total:.0%} |")
     report(options.out, benchmark="same_answers", scenes=options.scenes, questions=total, same=same, right=right)

@@ -1,4 +1,4 @@
-"""Which answers were right, of which questions, and did the moments that prove them survive? Intervals by bootstrap."""
+"""Scores of answers: how many are right, and whether the moments that prove them were kept. Bootstrap intervals."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -38,9 +38,9 @@ class Share:
 
 @dataclass
 class Score:
-    """Answers of one way to choose, scene by scene: which were right, how sure, whether their moments survived.
+    """Answers with one way to choose tokens, by scene: whether right, how sure, whether their moments were kept.
 
-    `kept` and `kept_audio` are numbers of tokens, out of a `pool` in all; `heard` is the share of time with sound.
+    `kept` and `kept_audio` count tokens, out of `pool` tokens in all; `heard` is the share of time with sound.
     """
 
     right: list[list[bool]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Score:
         return sum(map(len, self.questions))
 
     def share(self, wanted: Callable[[Question], bool]) -> Share:
-        """How many of the questions that are `wanted` were right."""
+        """Share of right answers among the questions that are `wanted`."""
         by_scene = [
             [is_right for question, is_right in zip(asked, right, strict=True) if wanted(question)]
             for asked, right in zip(self.questions, self.right, strict=True)
@@ -65,7 +65,7 @@ class Score:
         return share_of(by_scene)
 
     def given_survival(self) -> dict[str, float]:
-        """Share of cross-modal questions whose moment survived, and how often they are right then, and otherwise."""
+        """Share of cross-modal questions whose moment was kept, and shares of right answers with and without it."""
         pairs = [
             (alive, is_right)
             for asked, right, survived in zip(self.questions, self.right, self.survived, strict=True)
@@ -93,7 +93,7 @@ class Score:
         ]
 
     def summary(self) -> dict[str, object]:
-        """What goes into table and JSON."""
+        """The numbers for the JSON."""
         return {
             "kept": sum(self.kept) / max(self.pool, 1),
             "audio_share_of_kept": sum(self.kept_audio) / max(sum(self.kept), 1),
@@ -104,7 +104,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Gain:
-    """By how much one share of right answers is above another, with its 95 % interval (bootstrap over scenes)."""
+    """Difference of two shares of right answers, with its 95 % interval (bootstrap over scenes)."""
 
     more: float
     low: float
@@ -115,7 +115,7 @@ class Gain:
 
 
 def gains(one: Score, other: Score) -> Gain:
-    """Of one way to choose over the other, on the same questions of the same scenes."""
+    """Gain of `one` over `other` on the same questions of the same scenes."""
     pairs = zip(one.right, other.right, strict=True)
     return Gain(*_with_interval([(sum(mine) - sum(theirs), len(mine)) for mine, theirs in pairs]))
 
@@ -143,7 +143,7 @@ def mean(values: Sequence[bool]) -> float:
 
 
 def trade_off(score: Score) -> list[dict[str, float]]:
-    """For each threshold of confidence: the share of answers above it, how often those are right, and the others."""
+    """For each threshold: share of answers with at least that confidence, how often they are right, and the others."""
     sure = np.concatenate([np.asarray(values) for values in score.confidence])
     right = np.concatenate([np.asarray(values) for values in score.right])
     return [
@@ -158,7 +158,7 @@ def trade_off(score: Score) -> list[dict[str, float]]:
 
 
 def survives(pool: Pool, places: IntArray, question: Question) -> bool | None:
-    """Whether every thing and sound of the answer has a kept token while it is there; None if there are none."""
+    """Whether each thing and sound of the answer has a kept token in its time; None if the answer has none."""
     items = question.items
     if not items:
         return None

@@ -1,9 +1,9 @@
-"""Is what the sieve keeps true? On held-out scenes of a minute: kept tokens that name what is not there, and things and
-sounds of which no kept token speaks.
+"""Are kept tokens true? On held-out scenes of a minute, counts kept tokens that name something absent, and things and
+sounds that no kept token names.
 
     python -m benchmarks.answers.senses [--scenes 24] [--out benchmarks/results/senses.json]
 
-Beside the senses as they ship, those whose patches do not settle on a name with their neighbours
+Compares the encoders as they ship with a variant without smoothing over neighbouring patches
 (`engines/core/neighbours.py`). Prints a table; the last line is one JSON object. Needs `make bank`; no LLM runs.
 """
 
@@ -17,7 +17,8 @@ from platformdirs import user_cache_path
 from rich.progress import track
 from torch import Tensor
 
-from benchmarks.answers.quality import OFFLINE_RATIO, SEEDS
+from benchmarks.answers.asking import OFFLINE_RATIO
+from benchmarks.answers.quality import SEEDS
 from benchmarks.report import report
 from engines.api import Modality
 from engines.mini.trained import WEIGHTS_FILE
@@ -36,7 +37,7 @@ Shares = dict[Modality, Tensor]
 
 @dataclass
 class Count:
-    """Kept tokens and those that are false; things or sounds and those that are missed."""
+    """Numbers of kept tokens, of false ones among them, of things or sounds in the scene, of missed ones among them."""
 
     kept: int = 0
     false: int = 0
@@ -44,8 +45,8 @@ class Count:
     missed: int = 0
 
 
-def each_alone(trainee: Trainee, scene: Composed) -> Shares:
-    """The senses, but patches do not settle on a name with those around them."""
+def without_smoothing(trainee: Trainee, scene: Composed) -> Shares:
+    """Probabilities of names without smoothing over neighbouring patches."""
     video = torch.from_numpy(scene.video).flatten(0, 1)
     own = trainee.names[Modality.VIDEO].probabilities(video)
     return {**predicted_names(trainee, scene), Modality.VIDEO: own}
@@ -53,12 +54,12 @@ def each_alone(trainee: Trainee, scene: Composed) -> Shares:
 
 VARIANTS: dict[str, Callable[[Trainee, Composed], Shares]] = {
     "as they ship": predicted_names,
-    "patches do not settle": each_alone,
+    "patches do not settle": without_smoothing,
 }
 
 
 def add(counts: dict[Modality, Count], trainee: Trainee, example: Example, shares: Shares) -> None:
-    """Count one scene. A token is true if its likeliest name is that of something there, and then (SLACK_S)."""
+    """Count one scene. A token is true if its likeliest name belongs to something present at its time (SLACK_S)."""
     pool, plan = make_pool(trainee, example.scene, shares), example.plan
     kept = run_sieve(trainee, pool, by_novelty, within_budget(OFFLINE_RATIO)).places
     there: dict[Modality, tuple[Seen | Heard, ...]] = {

@@ -1,5 +1,5 @@
-"""A composed scene through the real stream: its sieve, its rolling cache, its greedy decoding; only the senses are
-played back."""
+"""Runs a composed scene through the real stream: sieve, rolling cache, greedy decoding. Encoder features and
+speech come from the plan."""
 
 import time
 from collections.abc import Sequence
@@ -20,8 +20,8 @@ from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan
 
 
-class PlayedSenses(MiniEncoders):
-    """Hands out a pool's tokens instead of encoding pictures and sound."""
+class PoolEncoders(MiniEncoders):
+    """Returns the tokens of a pool instead of encoding pictures and sound."""
 
     def __init__(self, pool: Pool, real: MiniEncoders) -> None:
         self.pool, self.centres = pool, real.centres
@@ -38,8 +38,8 @@ class PlayedSenses(MiniEncoders):
         )
 
 
-class PlayedSpeech(SpeechTrack):
-    """Says what the plan says, when the transcriber would."""
+class PlannedSpeech(SpeechTrack):
+    """Returns the speech of the plan at the time when the transcriber would."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -55,9 +55,9 @@ class PlayedSpeech(SpeechTrack):
 def answers(
     models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[LabelledQuestion], ratio: float, cache_tokens: int
 ) -> list[Answer]:
-    """Each question asked when its time has come, in their order (of time), of a stream that keeps so many tokens."""
-    played = replace(models, encoders=PlayedSenses(pool, models.encoders))
-    stream = MiniStream(played, ratio, cache_tokens, time.perf_counter, PlayedSpeech(plan))
+    """Answers to `questions` (in order of time), each asked at its time, of a stream with a cache of `cache_tokens`."""
+    played = replace(models, encoders=PoolEncoders(pool, models.encoders))
+    stream = MiniStream(played, ratio, cache_tokens, time.perf_counter, PlannedSpeech(plan))
     found: list[Answer] = []
     for number in range(len(pool.windows) + 1):
         due = [q for q in questions if int(q.asked_s // WINDOW_S) == number]
@@ -68,7 +68,7 @@ def answers(
 
 
 def is_right(answer: Answer, expected: str) -> bool:
-    """Whether it says exactly what is expected, sure or not."""
+    """Whether the answer is exactly `expected`, apart from the ending that says that it is not sure."""
     return answer.text.removesuffix(UNSURE_ENDING) == expected
 
 

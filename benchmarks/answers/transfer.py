@@ -1,4 +1,4 @@
-"""Photographs and recordings that no training touched, by other people of other things of the same name.
+"""Photographs and recordings from another source than training: other things of the same names.
 
     python -m benchmarks.answers.transfer [--out benchmarks/results/transfer.json]
 
@@ -38,7 +38,7 @@ SHOWN_S, BEFORE_SOUND_S, SOUND_S = 6.0, 1.0, 4.0
 A_FILM = 3
 RATIO, CACHE_TOKENS = 0.2, 2048
 
-# File of the package → what it shows or sounds like; all of them names that the model knows.
+# File of the package → its photographs or recordings (file=name); the model knows all the names.
 PHOTOGRAPHS = {
     "explore_farm_animals": ("dog", "cow", "horse", "duck", "sheep", "owl", "pig", "cat", "chicken=hen"),
     "explore_world_animals": ("giraffe", "koala", "hedgehog", "kangaroo", "panda", "polar_bear=polar bear"),
@@ -150,7 +150,7 @@ def ask(engine: MiniEngine, film: Path, asked: list[tuple[str, Question, str]]) 
 
 
 def names(answer: str, name: str) -> bool:
-    """Whether an answer names it, and does not deny it."""
+    """Whether an answer contains the name and no "did not"."""
     plain = re.sub(r"^an? ", "", name)
     return re.search(rf"\b{plain}\b", answer.lower()) is not None and "did not" not in answer
 

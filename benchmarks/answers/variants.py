@@ -1,13 +1,13 @@
-"""Would others catch up, if the LLM were trained to read what they keep? What is Sync-RoPE's fourth row worth, and does
-CS2 learn better through a softmax or through sigmoids?
+"""Do other ways to choose tokens catch up if the LLM is trained on what they keep? How much does Sync-RoPE's fourth row
+add, and does CS2 learn better through a softmax or through sigmoids?
 
     python -m benchmarks.answers.variants [--steps 24] [--scenes 16] [--out benchmarks/results/variants.json]
 
 Every variant starts from the weights that ship, trains the LLM's update, words and codes for the same steps on the same
-scenes with the same rate, and then answers the same held-out questions. CS2 stays as it is, but where it is said to
-learn (three times, on other scenes each time); the others get as many tokens, scene by scene, as novelty alone keeps at
-ratio 0.1. The weights that ship have read what CS2 keeps for much longer: a variant that ends behind may only need more
-steps. Prints a table; the last line is JSON. Needs `make bank`.
+scenes with the same rate, and then answers the same held-out questions. CS2 is frozen unless the
+variant says that it learns (three runs, each on other scenes); other policies get as many tokens, scene by scene, as
+novelty keeps at ratio 0.1. The weights that ship were trained on CS2's choices for much longer, so a variant that ends
+behind may only need more steps. Prints a table; the last line is JSON. Needs `make bank`.
 """
 
 import argparse
@@ -51,9 +51,9 @@ OURS = "CS2, one pool"
 
 @dataclass(frozen=True)
 class Variant:
-    """Who scores (given a scene's number) and how the budget is split; None: CS2 itself. `sections` of Sync-RoPE.
+    """The policy (from a scene's number; None: CS2), how the budget is split, the `sections` of Sync-RoPE.
 
-    With `soften`, CS2 learns too, through these soft choices. `seeds`: how often it is trained, on other scenes.
+    With `soften`, CS2 learns too, through these soft choices. `seeds`: number of runs, each on other scenes.
     """
 
     policy: Callable[[Trainee, int], Policy] | None = None
@@ -78,7 +78,7 @@ VARIANTS = {
 
 @contextmanager
 def rope_sections(sections: tuple[int, ...]) -> Iterator[None]:
-    """Split the rotary channels otherwise."""
+    """Use another split of the rotary channels inside the context."""
     ours, sync_rope.PAPER_SECTIONS = sync_rope.PAPER_SECTIONS, sections  # type: ignore[assignment]
     try:
         yield

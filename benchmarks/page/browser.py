@@ -1,12 +1,12 @@
-"""How quick the page is: real Chromium, real server, real models, the demo clip as camera.
+"""How fast the page is: real Chromium, real server, real models, the demo clip as camera.
 
     python -m benchmarks.page.browser [--repeats 3] [--out benchmarks/results/browser.json]
 
 Medians over fresh pages: from the press on Start to live, to the first window, and of three typed questions each time
 from sending to the first text; then, with a made-up microphone, from the end of a spoken question to the first sound of
-its answer, and from the beginning of a voice to the assistant's silence. Stage times are the server's own
-(`echo.stats`). Prints a table, and which medians are within their limits; the last line is JSON. Exits with 1 if one is
-not.
+its answer, and from the beginning of a voice to the assistant's silence. Stage times come from the server
+(`echo.stats`). Prints a table and whether the medians are within their limits; the last line is JSON. Exits with 1 if a
+limit is broken.
 """
 
 import argparse
@@ -79,7 +79,7 @@ def visit(live: LivePage) -> dict[str, float]:
 
 
 def talk(live: LivePage, question: Path, voice: Path) -> dict[str, float]:
-    """A fresh page that is spoken to, and interrupted; an answer that ended by itself cannot tell how soon."""
+    """One fresh page: a spoken question, then an interruption. An answer that ended before gives no time to silence."""
     for script in (SCRIPTED_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
     live.open().start()
@@ -126,7 +126,7 @@ def main() -> None:
         print(f"| {name} | {value:.0f} |")
     for name, shares in stages.items():
         print(f"| {name}, p50 | {shares['p50']:.0f} |")
-    limits = [Limit(name, medians.get(name, math.nan), most_ms, "ms") for name, most_ms in MAX_MS.items()]
+    limits = [Limit(name, medians.get(name, math.nan), max_ms, "ms") for name, max_ms in MAX_MS.items()]
     show(limits)
     report(options.out, benchmark="browser", repeats=options.repeats, median_ms=medians, stages_ms=stages)
     exit_if_broken(limits)

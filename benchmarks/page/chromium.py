@@ -1,4 +1,4 @@
-"""Debian's Chromium under Playwright, with a camera and a microphone that are made up, or without."""
+"""Starts Debian's Chromium under Playwright, with or without a fake camera and microphone."""
 
 import shutil
 from pathlib import Path
@@ -22,7 +22,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def executable() -> str:
-    """Where Chromium is. Raises RuntimeError with what to do."""
+    """Path of Chromium. Raises RuntimeError that says how to install it."""
     for name in NAMES:
         path = shutil.which(name)
         if path:
@@ -38,7 +38,7 @@ def launch(
     microphone: Path | None = None,
     camera: Path | None = None,
 ) -> Browser:
-    """`microphone`: a wav that it hears once, from when the microphone is opened; `camera`: Motion JPEG, repeated."""
+    """`microphone`: a wav that is played once, when the microphone is opened; `camera`: Motion JPEG, repeated."""
     flags = [*FLAGS, SOUND_ALLOWED]
     flags += [DEVICES] if has_devices else []
     flags += [ALLOWED] if is_allowed else []

@@ -1,4 +1,4 @@
-"""The page as a test sees it: its hooks, and every event that came over the data channel."""
+"""The page for tests and benchmarks: its elements by test id, and every event that came over the data channel."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ document.addEventListener("securitypolicyviolation", (event) => window.refusals.
 
 
 class LivePage:
-    """One tab. `errors` collects what went wrong in its scripts; the fixture that made it fails on any."""
+    """One tab. `errors` collects errors of its scripts; the fixture that opened it fails if there are any."""
 
     def __init__(self, context: BrowserContext, link: str) -> None:
         context.add_init_script(RECORDER)
@@ -82,7 +82,7 @@ class LivePage:
         return answer
 
     def receive(self, *events: dict[str, Any]) -> None:
-        """As if the server had said so."""
+        """Pass events to the page as if the server had sent them."""
         self.page.evaluate(
             "(all) => { for (const event of all)"
             " channel.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(event) })); }",
@@ -90,7 +90,7 @@ class LivePage:
         )
 
     def drawn(self, hook: str) -> int:
-        """How many pixels of a canvas are not empty, after the next picture of the screen."""
+        """Number of pixels of a canvas that are not empty, after the next frame."""
         pixels: int = self.page.evaluate(
             """(hook) => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
               const canvas = document.querySelector(`[data-testid=${hook}]`);
@@ -117,7 +117,7 @@ OpenPage = Callable[..., LivePage]
 
 
 def hold_back(live: LivePage) -> None:
-    """What the server tells is no longer heard by the page."""
+    """From now on the page ignores events of the server; `receive` still works."""
     live.page.evaluate(
         """() => {
           const heard = channel.onmessage;
@@ -127,7 +127,7 @@ def hold_back(live: LivePage) -> None:
 
 
 def window(index: int, **changes: Any) -> dict[str, Any]:
-    """An `echo.window` as the server would tell it."""
+    """An `echo.window` event as the server sends it."""
     start_s = 2.0 * index
     return {
         "type": "echo.window",

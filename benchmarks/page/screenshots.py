@@ -1,10 +1,10 @@
-"""A picture of every state of the page, at the size of a desk and of a phone, light and dark.
+"""Takes a screenshot of every state of the page, in desktop and phone size, light and dark.
 
     python -m benchmarks.page.screenshots --out DIR [--readme docs/live.png]
 
-Real Chromium, real server, real models; camera and microphone are the demo clip, states that need a broken network or
-a browser that says no are brought about in the browser. `--readme` only takes the picture of the README. Prints the
-path of every picture.
+Real Chromium, real server, real models; the demo clip is the camera. States that need a broken network or a refused
+permission are produced in the browser. `--readme` only takes the picture of the README. Prints the path of every
+picture.
 """
 
 import argparse
@@ -40,7 +40,7 @@ README_QUESTIONS = ((6, "What animal do you see?"), (9, "What was said?"), (1, "
 
 @dataclass(frozen=True)
 class PageVariant:
-    """Pages of one size and colour scheme; pictures go to `folder`."""
+    """Pages of one size and colour scheme; screenshots go to `folder`."""
 
     application: Application
     folder: Path
@@ -58,7 +58,7 @@ class PageVariant:
         live.leave()
         context.close()
 
-    def shoot(self, live: LivePage, name: str) -> None:
+    def take(self, live: LivePage, name: str) -> None:
         live.page.wait_for_timeout(SETTLED_MS)
         path = self.folder / f"{name}-{self.size}-{self.scheme}.png"
         live.page.screenshot(path=str(path))
@@ -72,39 +72,39 @@ class PageVariant:
         script: str = "",
         route: Callable[..., None] | None = None,
     ) -> None:
-        """A page that comes no further than `state`."""
+        """A page whose call ends in `state`."""
         with self.page(browser, link, script) as live:
             if route:
                 live.page.route(CALLS, route)
             live.find("start").click()
-            self.shoot(live.reaches(state), state)
+            self.take(live.reaches(state), state)
             live.page.unroute_all()
 
     def call(self, browser: Browser) -> None:
-        """A call from its beginning to its end."""
+        """A whole call, with a screenshot of each of its states."""
         with self.page(browser) as live:
-            self.shoot(live, "idle")
+            self.take(live, "idle")
             live.start().event("echo.window", 3)
             for number, question in enumerate(("What do you see?", "What was said?")):
                 live.ask(question)
                 live.answer(number)
                 live.event("response.done", number + 1, within_ms=ANSWER_MS)
             live.event("echo.stats")
-            self.shoot(live, "live")
+            self.take(live, "live")
             live.page.locator("#stats-toggle").click()
-            self.shoot(live, "statistics")
+            self.take(live, "statistics")
             live.page.locator("#stats-toggle").click()
             live.page.locator("#settings-open").click()
-            self.shoot(live, "settings")
+            self.take(live, "settings")
             live.page.keyboard.press("Escape")
             live.page.locator(".evidence").last.click()
-            self.shoot(live, "moment")
+            self.take(live, "moment")
             live.page.keyboard.press("Escape")
             live.page.context.set_offline(True)
-            self.shoot(live.reaches("reconnecting"), "reconnecting")
+            self.take(live.reaches("reconnecting"), "reconnecting")
             live.page.context.set_offline(False)
             live.reaches("live").leave()
-            self.shoot(live, "ended")
+            self.take(live, "ended")
 
 
 def write_microphone(path: Path) -> None:
@@ -119,7 +119,7 @@ def write_microphone(path: Path) -> None:
 
 
 def readme(browser: Browser, application: Application, path: Path) -> None:
-    """A call in which questions were asked in between; nobody but the camera's scene speaks."""
+    """The picture for the README: a call with typed questions; the only voice is the clip's."""
     live = LivePage(browser.new_context(**SIZES["desk"]), application.link).open().start()
     live.page.locator("#settings-open").click()
     live.page.locator("#voice-mode").select_option("off")
@@ -139,15 +139,15 @@ def every_state(playwright: Playwright, application: Application, camera: Path, 
     no_camera, forbidden = launch(playwright, has_devices=False), launch(playwright, is_allowed=False)
     for size in SIZES:
         for scheme in ("light", "dark"):
-            studio = PageVariant(application, folder, size, scheme)
-            studio.call(allowed)
-            studio.refused(allowed, "refused", link=f"{application.origin}/?")
-            studio.refused(no_camera, "no-camera")
-            studio.refused(forbidden, "denied")
-            studio.refused(allowed, "asking", script=NEVER_ASKS)
-            studio.refused(allowed, "insecure", script=INSECURE)
-            studio.refused(allowed, "connecting", route=lambda _: None)
-            studio.refused(allowed, "gone", route=lambda route: route.abort())
+            variant = PageVariant(application, folder, size, scheme)
+            variant.call(allowed)
+            variant.refused(allowed, "refused", link=f"{application.origin}/?")
+            variant.refused(no_camera, "no-camera")
+            variant.refused(forbidden, "denied")
+            variant.refused(allowed, "asking", script=NEVER_ASKS)
+            variant.refused(allowed, "insecure", script=INSECURE)
+            variant.refused(allowed, "connecting", route=lambda _: None)
+            variant.refused(allowed, "gone", route=lambda route: route.abort())
     for browser in (allowed, no_camera, forbidden):
         browser.close()
 

@@ -1,4 +1,4 @@
-"""The real application in a process of its own: `echoingpixels serve` with the real engine."""
+"""Runs `echoingpixels serve` with the real engine in a process of its own."""
 
 import json
 import queue
@@ -20,7 +20,7 @@ END_S = 20.0
 
 
 def until(holds: Callable[[], bool], within_s: float, what: str) -> None:
-    """Wait for something outside of the browser to become true; fails after `within_s`."""
+    """Wait until `holds()` is true; fails after `within_s`."""
     end_s = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < end_s, f"not within {within_s} s: {what}"
@@ -29,14 +29,14 @@ def until(holds: Callable[[], bool], within_s: float, what: str) -> None:
 
 @dataclass(frozen=True)
 class Health:
-    """What /healthz says."""
+    """The answer of /healthz."""
 
     streams: int
     calls: int
 
 
 class Application:
-    """Use as a context manager: ready when it is entered, and asked to end, as Ctrl-C does, when it is left."""
+    """A context manager: the server is ready on entry, and gets SIGINT (as by Ctrl-C) on exit."""
 
     def __init__(self, *options: str) -> None:
         command = [sys.executable, "-m", "clients", "serve", "--port", "0", "--no-browser", "--token", TOKEN, *options]
@@ -53,7 +53,7 @@ class Application:
 
     @property
     def link(self) -> str:
-        """The page with the token, as it was printed."""
+        """The address of the page with the token, as the server prints it."""
         return f"{self.origin}/?token={TOKEN}"
 
     def __enter__(self) -> Self:
@@ -78,7 +78,7 @@ class Application:
             self.kill()
 
     def kill(self) -> None:
-        """Without a word to anybody."""
+        """Kill the process without letting it shut down."""
         self._process.kill()
         self._process.wait()
         self._reader.join()

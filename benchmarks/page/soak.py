@@ -1,11 +1,11 @@
-"""Does a live stream stay as it is for long? Real Chromium, real server, real models, the demo clip as camera.
+"""Does a live stream stay stable for long? Real Chromium, real server, real models, the demo clip as camera.
 
     python -m benchmarks.page.soak [--minutes 10] [--out benchmarks/results/soak.json]
 
-Every half minute: memory of the server and of the page, how deep every queue of `echo.stats` was since the look before,
-windows lost, and one typed question. At the end: how memory grew between the second and the last fifth, how late the
-loop was (99 %, upper edge of its bucket), and how many windows were neither told of nor counted as dropped. Prints a
-table, and what is within its limits; the last line is JSON. Exits with 1 if something is not.
+Every half minute: memory of the server and of the page, the greatest depth of every queue of `echo.stats` since the
+sample before, lost windows, and one typed question. At the end: growth of memory between the second and the last fifth,
+delay of the event loop (99 %, upper edge of its bucket), and windows that were neither reported nor counted as dropped.
+Prints a table and whether limits hold; the last line is JSON. Exits with 1 if a limit is broken.
 """
 
 import argparse
@@ -36,7 +36,7 @@ Queues = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True)
 class Sample:
-    """One look at server and page. `queues`: name → the deepest it was since the look before, and its bound."""
+    """One sample of server and page. `queues`: name → greatest depth since the sample before, and the bound."""
 
     minute: float
     server_mb: float
@@ -47,7 +47,7 @@ class Sample:
 
     @property
     def fullest(self) -> float:
-        """How full the fullest queue was, as a share."""
+        """Depth of the fullest queue as a share of its bound."""
         return max(depth / bound for depth, bound in self.queues.values())
 
 
@@ -81,14 +81,14 @@ def lag_p99_s(found: dict[tuple[str, str], float]) -> float:
     return next(edge for edge, count in buckets if count >= 0.99 * buckets[-1][1])
 
 
-def deepest(told: list[Queues]) -> Queues:
-    """The deepest that each queue was."""
-    names = sorted({name for queues in told for name in queues})
-    return {name: max(queues[name] for queues in told if name in queues) for name in names}
+def deepest(samples: list[Queues]) -> Queues:
+    """The greatest depth of each queue, and its bound."""
+    names = sorted({name for queues in samples for name in queues})
+    return {name: max(queues[name] for queues in samples if name in queues) for name in names}
 
 
-def look(application: Application, live: LivePage, number: int) -> tuple[Sample, list[Event]]:
-    """Ask one question, then read everything; with it the windows that were told of since the look before."""
+def take_sample(application: Application, live: LivePage, number: int) -> tuple[Sample, list[Event]]:
+    """Ask one question and take a sample; also returns the `echo.window` events since the sample before."""
     deltas = len(live.of("response.output_text.delta"))
     asked_ms: float = live.page.evaluate("performance.now()")
     live.ask("What do you see?")
@@ -107,26 +107,26 @@ def look(application: Application, live: LivePage, number: int) -> tuple[Sample,
     return sample, [event for event in events if event["type"] == "echo.window"]
 
 
-def uncounted_windows(told: list[Event]) -> int:
-    """Windows between the first and the last that were neither told of nor counted as dropped."""
-    span = int(told[-1]["index"] - told[0]["index"] + 1)
-    dropped = sum(int(window["dropped_windows"]) for window in told[1:])
-    return span - len(told) - dropped
+def uncounted_windows(events_seen: list[Event]) -> int:
+    """Number of windows between the first and the last that were neither reported nor counted as dropped."""
+    span = int(events_seen[-1]["index"] - events_seen[0]["index"] + 1)
+    dropped = sum(int(window["dropped_windows"]) for window in events_seen[1:])
+    return span - len(events_seen) - dropped
 
 
 def growth(samples: list[float]) -> float:
-    """How much more the last fifth holds than the second, as a share."""
+    """Growth of the mean from the second to the last fifth, as a share."""
     fifth = max(len(samples) // 5, 1)
     before, after = samples[fifth : 2 * fifth], samples[-fifth:]
     return sum(after) / len(after) / (sum(before) / len(before)) - 1
 
 
 def limits(queues: Queues, lag_ms: float, uncounted: int, grown: dict[str, float]) -> list[Limit]:
-    """What has to hold after a soak."""
+    """The limits that must hold after a soak."""
     return [
         Limit("loop lag p99", lag_ms, MAX_LAG_MS, "ms"),
         Limit("windows uncounted", uncounted, 0),
-        *(Limit(f"growth of {name}", grown[name], most) for name, most in MAX_GROWTH.items()),
+        *(Limit(f"growth of {name}", grown[name], maximum) for name, maximum in MAX_GROWTH.items()),
         *(Limit(f"queue {name}", depth, bound) for name, (depth, bound) in queues.items()),
     ]
 
@@ -137,7 +137,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     samples: list[Sample] = []
-    told: list[Event] = []
+    events_seen: list[Event] = []
     print("| minute | server, MB | page, MB | lost | first text, ms | fullest queue, % |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, Application() as application:
         camera = Path(folder, "camera.mjpeg")
@@ -147,12 +147,12 @@ def main() -> None:
         live.open().start()
         for number in range(1, math.ceil(options.minutes * 60 / EVERY_S) + 1):
             live.page.wait_for_timeout(1000 * EVERY_S)
-            sample, windows = look(application, live, number)
+            sample, windows = take_sample(application, live, number)
             samples.append(sample)
-            told += windows
+            events_seen += windows
             row = (*list(asdict(sample).values())[:5], 100 * sample.fullest)
             print("| " + " | ".join(f"{value:.1f}" for value in row) + " |", flush=True)
-        lag_ms, uncounted = 1000 * lag_p99_s(values(application)), uncounted_windows(told)
+        lag_ms, uncounted = 1000 * lag_p99_s(values(application)), uncounted_windows(events_seen)
         live.leave()
         browser.close()
     grown = {name: growth([getattr(sample, name) for sample in samples]) for name in ("server_mb", "page_mb")}

@@ -1,4 +1,4 @@
-"""What is said into the page's microphone and what comes back, as loudness over time, by the page's own clock."""
+"""Plays sound into the page's microphone and records its loudness and that of the server's speech."""
 
 import base64
 import math
@@ -14,7 +14,7 @@ from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
 LOUD = 0.01  # RMS
 A_WORD_MS = 150.0
 
-# `heard` grows by [ms, RMS of the microphone, RMS of what comes from the server], the last 10 ms each.
+# Appends [ms, RMS of the microphone, RMS of the server's sound] to `heard` every 10 ms.
 RECORD_LOUDNESS = """
 window.heard = [];
 {
@@ -53,12 +53,12 @@ window.heard = [];
 }
 """
 
-# A microphone that says what it is told: `say(wav as base64)`.
+# Replaces the microphone: `say(wav as base64)` plays into it.
 SCRIPTED_MICROPHONE = """
 {
   const context = new AudioContext();
   window.spoken = context.createMediaStreamDestination();
-  const silence = new ConstantSourceNode(context, { offset: 0 }); // without a source nothing would be sent
+  const silence = new ConstantSourceNode(context, { offset: 0 }); // without a source, no sound would be sent
   silence.connect(window.spoken);
   silence.start();
   window.say = async (text) => {
@@ -105,12 +105,12 @@ def write_voice(path: Path, text: str, silence_s: float) -> None:
 
 
 def say(live: LivePage, wav: Path) -> None:
-    """Begin to say a wav; the page needs SCRIPTED_MICROPHONE."""
+    """Start to play a wav into the microphone; needs SCRIPTED_MICROPHONE."""
     live.page.evaluate("(text) => say(text)", base64.b64encode(wav.read_bytes()).decode())
 
 
 def loud_ms(live: LivePage, who: int, after_ms: float, before_ms: float = math.inf) -> list[float]:
-    """All moments between the two when MIC or SERVER was loud; waits for one, and no longer."""
+    """Times between the two at which MIC or SERVER was loud; waits until there is one."""
     live.page.wait_for_function(
         "([who, after, loud]) => heard.some((at) => at[0] > after && at[who] > loud)",
         arg=[who, after_ms, LOUD],
@@ -129,8 +129,8 @@ def answered_after_ms(live: LivePage, number: int = 1) -> float:
 
 
 def silenced_after_ms(live: LivePage, voice: Path) -> float:
-    """While the assistant speaks: say a wav; milliseconds from its beginning to the assistant's silence, or nan if it
-    had been silent."""
+    """Play a wav while the assistant speaks; milliseconds from its beginning to the assistant's silence, or nan if the
+    assistant was silent already."""
     stops = len(live.of("input_audio_buffer.speech_stopped"))
     asked_ms: float = live.page.evaluate("performance.now()")
     say(live, voice)

@@ -1,1 +1,1 @@
-"""How fast a clip goes in and a question is answered, and what it takes."""
+"""Measures how fast clips are processed and questions answered, and how much memory that takes."""

@@ -1,9 +1,10 @@
-"""What runs the model, side by side: whole path by ratio, the LLM's graphs alone, load time and memory.
+"""Compares the runtimes: whole path by ratio, the LLM's graphs alone, load time and memory.
 
     python -m benchmarks.speed.engines [--repeats 3] [--out benchmarks/results/engines.json]
 
 All runtimes take turns in one process, so that a busy machine slows all of them; medians over the repeats. "Answered"
-is a window in (encode, sieve, prefill) and a question answered with 12 tokens. Prints tables; the last line is JSON.
+is the time to process a window (encode, sieve, prefill) and to answer a question with 12 tokens. Prints tables; the
+last line is JSON.
 """
 
 import argparse
@@ -164,7 +165,7 @@ def _over(slow: dict[str, float], quick: dict[str, float]) -> dict[str, float]:
 
 def _stages(medians: Medians) -> str:
     lines = [
-        "| runtime | ratio | encode | sieve | prefill | first token | tokens/s | answered | against all tokens |",
+        "| runtime | ratio | encode | sieve | prefill | first token | tokens/s | answered | faster than all tokens |",
         "|---" * 9 + "|",
     ]
     for name, by_ratio in medians.items():

@@ -1,4 +1,4 @@
-"""How fast a clip goes in and a question is answered, with few tokens and with all of them, side by side in one run.
+"""How fast a clip is processed and a question answered, at several ratios in one run.
 
     python -m benchmarks.speed.latency [--clip CLIP] [--repeats 5] [--out benchmarks/results/latency.json]
 

@@ -1,4 +1,4 @@
-"""How much memory engines and caches take on each box, computed from the sizes of the models; nothing is measured.
+"""How much memory engines and caches need on each device, computed from the sizes of the models; nothing is measured.
 
     python -m benchmarks.speed.memory_budget [--streams 1] [--cache-tokens 2048]
 

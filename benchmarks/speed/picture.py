@@ -1,4 +1,4 @@
-"""Draws what was kept of the demo clip: a picture a window with kept patches bright, kept sounds, and the answers.
+"""Draws what is kept of the demo clip: one picture per window with kept patches bright, kept sounds, and the answers.
 
 python -m benchmarks.speed.picture [--ratio 0.2] [--out docs/demo.png]
 """
@@ -33,7 +33,7 @@ INK, FAINT, GREEN, AMBER, PAPER = "#e6edf3", "#6e7681", "#3fb950", "#d29922", "#
 
 @dataclass(frozen=True)
 class Tile:
-    """One window: the frame of which most was kept, and what was."""
+    """One window: the frame with most kept patches, and those patches."""
 
     window: Window
     reduction: Reduction
@@ -62,7 +62,7 @@ class Tile:
 
 
 class Collector:
-    """A presenter that keeps what it is shown."""
+    """A presenter that collects windows, answers and the summary."""
 
     def __init__(self) -> None:
         self.tiles: list[Tile] = []
