@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
-from realtime.dialogue.conversation import Conversation, whole
+from realtime.dialogue.conversation import Conversation, complete_answer
 from realtime.media.clock import Clock
-from realtime.media.handover import Handover
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.tracks import MediaCounters
+from realtime.media.window_queue import WindowQueue
 from realtime.media.windower import Windower, WindowerCounters
 from realtime.streams.totals import StreamTotals
 
@@ -81,20 +81,20 @@ def replay(
     """
     windower = Windower(engine.media, reader.tracks, reader.max_skew_s)
     source = WindowSource(reader, windower, clock)
-    handover = Handover(BACKLOG_WINDOWS, drop_oldest=clock is not None)
+    window_queue = WindowQueue(BACKLOG_WINDOWS, drop_oldest=clock is not None)
     run = _Run(options, engine, presenter, timer, is_paced=clock is not None)
     presenter.begin(reader.duration_s)
-    thread = handover.run(lambda: iter(source))
+    thread = window_queue.start_producer(lambda: iter(source))
     try:
-        run.consume(handover.windows())
+        run.consume(window_queue.windows())
         run.ask_rest(source.end_s)
     finally:
-        handover.stop()
+        window_queue.stop()
         if clock:
             clock.interrupt()
         thread.join()
         presenter.close()
-    summary = run.summary(source.end_s, handover.num_dropped, windower.counters, reader.counters)
+    summary = run.summary(source.end_s, window_queue.num_dropped, windower.counters, reader.counters)
     presenter.end(summary)
     return summary
 
@@ -153,6 +153,6 @@ class _Run:
         """Each question stands for itself; returns the seconds it took."""
         began = self._timer()
         at_s = question.at_s or 0.0
-        answer = whole(Conversation().ask(self._stream, question.text, at_s))
+        answer = complete_answer(Conversation().ask(self._stream, question.text, at_s))
         self._presenter.answer(question.text, at_s, answer)
         return self._timer() - began

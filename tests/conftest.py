@@ -28,7 +28,7 @@ MARKS = {
     "realtime": (
         "echoingpixels/test_server.py",
         "realtime/rtc/test_ingest.py",
-        "realtime/voice/test_speaker.py",
+        "realtime/voice/test_output_track.py",
         "scenarios",
     ),
     "slow": (

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from engines.model_store import ModelStore
-from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
+from engines.speech.synthesis import SAMPLE_RATE_HZ, SpeechSynthesizer
 
 LOUD = 0.01  # RMS
 A_WORD_MS = 150.0
@@ -96,7 +96,7 @@ MIC, SERVER = 1, 2
 def write_voice(path: Path, text: str, silence_s: float) -> None:
     """A wav: silence, the text in the assistant's own voice, silence."""
     (model,) = ModelStore().files("hibari").values()
-    spoken = VoiceOut(model).say(text)
+    spoken = SpeechSynthesizer(model).synthesize(text)
     silence = np.zeros(round(silence_s * SAMPLE_RATE_HZ), np.float32)
     pcm = np.concatenate((silence, spoken, silence))
     with wave.open(str(path), "wb") as file:

@@ -1,4 +1,4 @@
-"""A bounded queue that drops the oldest and counts. Pure; a thread-safe shell is `realtime.media.handover`."""
+"""A bounded queue that drops the oldest and counts. Pure; a thread-safe shell is `realtime.media.window_queue`."""
 
 from collections import deque
 from typing import Generic, TypeVar

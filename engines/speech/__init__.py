@@ -1,4 +1,4 @@
-"""Speech in and out: where someone speaks, what was said, and the assistant's own voice.
+"""Speech in and out: voice detection, endpointing, transcription, synthesis.
 
 Belongs here: models of speech and how sound is cut for them. Not here: turns of a dialogue, microphones, loudspeakers.
 """

@@ -1,7 +1,7 @@
-"""The assistant's voice: hibari, a small English synthesiser, under ONNX Runtime on one thread.
+"""Speech synthesis: hibari, a small English synthesiser, under ONNX Runtime on one thread.
 
-Speaks sentence by sentence, about thirty times faster than it takes to say. Cutting an answer into sentences is done
-elsewhere. hibari reads numbers, dates and units well; what it gets wrong in our answers is written out here first.
+Takes one sentence at a time, and about a thirtieth of the time that it takes to say. hibari reads numbers, dates and
+units well; what it gets wrong in our answers is spelled out first. Splitting answers into sentences is done elsewhere.
 """
 
 import re
@@ -15,10 +15,10 @@ from engines.api import FloatArray
 
 SAMPLE_RATE_HZ: int = SAMPLE_RATE
 MAX_CACHED_SAMPLES = 60 * SAMPLE_RATE_HZ
-SEED = 0  # of the breath in the voice: the same words sound the same every time
+SEED = 0  # of the noise in the voice: the same words sound the same every time
 
-# hibari would take the full stop of these for the end of a sentence, and a lone s or m for a letter's name
-_WRITTEN_OUT = tuple(
+# hibari takes the full stop of these for the end of a sentence, and a single s or m for the name of a letter
+_SPOKEN_FORMS = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"\b0:(\d\d)\b(?!:)", r"\1s"),
@@ -38,32 +38,32 @@ _WRITTEN_OUT = tuple(
 )
 
 
-def written_out(text: str) -> str:
-    """Text as it is to be read: times, units and abbreviations in words, marks of formatting left out."""
-    for pattern, words in _WRITTEN_OUT:
+def spoken_form(text: str) -> str:
+    """The words to be said for a text: times, units and abbreviations spelled out, formatting marks left out."""
+    for pattern, words in _SPOKEN_FORMS:
         text = pattern.sub(words, text)
     return text
 
 
-class VoiceOut:
-    """Used by one thread at a time. Remembers the last minute of what it said, for what is said again."""
+class SpeechSynthesizer:
+    """Used by one thread at a time. Caches the last minute of speech by its text."""
 
     def __init__(self, model: Path) -> None:
         self._hibari = Hibari(model=str(model))
-        self._said: OrderedDict[str, FloatArray] = OrderedDict()
-        self.say("Hello.")  # the lexicon is loaded with the first word
+        self._cache: OrderedDict[str, FloatArray] = OrderedDict()
+        self.synthesize("Hello.")  # the lexicon is loaded with the first word
 
     @property
     def num_cached_samples(self) -> int:
-        return sum(len(pcm) for pcm in self._said.values())
+        return sum(len(pcm) for pcm in self._cache.values())
 
-    def say(self, text: str) -> FloatArray:
-        """float32 (n,) in [-1, 1] at 24 kHz; empty if nothing in `text` can be read aloud. Must not be written to."""
-        if text in self._said:
-            self._said.move_to_end(text)
-            return self._said[text]
-        spoken: FloatArray = np.clip(self._hibari(written_out(text), seed=SEED), -1, 1).astype(np.float32)
-        self._said[text] = spoken
+    def synthesize(self, text: str) -> FloatArray:
+        """float32 (n,) in [-1, 1] at 24 kHz; empty if `text` holds no words. The array is cached: do not modify it."""
+        if text in self._cache:
+            self._cache.move_to_end(text)
+            return self._cache[text]
+        spoken: FloatArray = np.clip(self._hibari(spoken_form(text), seed=SEED), -1, 1).astype(np.float32)
+        self._cache[text] = spoken
         while self.num_cached_samples > MAX_CACHED_SAMPLES:
-            self._said.popitem(last=False)
+            self._cache.popitem(last=False)
         return spoken

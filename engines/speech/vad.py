@@ -1,4 +1,4 @@
-"""Where someone speaks: Silero VAD under ONNX Runtime, one call for any stretch of sound."""
+"""Voice activity detection: Silero VAD under ONNX Runtime, one call for any number of chunks."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ def _zeros() -> FloatArray:
 
 @dataclass
 class VoiceState:
-    """What the recurrent network remembers of one stream, and the sound that did not fill a chunk yet."""
+    """State of one stream: the recurrent network's, and the sound that has not filled a chunk yet."""
 
     h: FloatArray = field(default_factory=_zeros)
     c: FloatArray = field(default_factory=_zeros)
@@ -32,7 +32,7 @@ class VoiceState:
 
 
 class VoiceDetector:
-    """Frozen; the state belongs to the stream."""
+    """Has no state itself; the state belongs to the stream."""
 
     def __init__(self, graph: Path) -> None:
         self._session = open_session(graph.read_bytes(), num_threads=1)

@@ -1,4 +1,4 @@
-"""What is said: Whisper tiny.en under CTranslate2 (faster-whisper), fed 10 s at a time instead of the stock 30 s.
+"""Transcription: Whisper tiny.en under CTranslate2 (faster-whisper), fed 10 s at a time instead of the stock 30 s.
 
 Padding to 10 s costs a third of padding to 30 s at the same word error rate; unpadded sound makes Whisper repeat
 itself. faster-whisper's own `transcribe` always pads to 30 s, so its parts are called one by one.
@@ -15,12 +15,12 @@ from engines.api import FloatArray
 SAMPLE_RATE_HZ = 16_000
 PADDED_S = 10
 MAX_TOKENS = 80
-NOT_SPEECH = 0.6
-UNSURE_LOG_PROBABILITY = -1.0
+NO_SPEECH_THRESHOLD = 0.6  # with the next one: Whisper's own defaults
+LOG_PROBABILITY_THRESHOLD = -1.0
 
 
 class Transcriber:
-    """Frozen, greedy, English."""
+    """Greedy decoding, English only. Has no state."""
 
     def __init__(self, model_dir: Path, num_threads: int) -> None:
         self._model = WhisperModel(
@@ -29,7 +29,7 @@ class Transcriber:
         self._tokenizer = Tokenizer(self._model.hf_tokenizer, multilingual=False)
 
     def transcribe(self, pcm: FloatArray) -> str:
-        """At most 10 s of sound → the words, or "" if Whisper takes it for something else."""
+        """The words in at most 10 s of sound, float32 (n,) at 16 kHz; "" if Whisper finds no speech in it."""
         assert len(pcm) <= PADDED_S * SAMPLE_RATE_HZ, len(pcm)
         padded = np.pad(pcm, (0, PADDED_S * SAMPLE_RATE_HZ - len(pcm)))
         features = self._model.feature_extractor(padded)[:, : PADDED_S * 100]
@@ -43,7 +43,7 @@ class Transcriber:
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
-        if result.no_speech_prob > NOT_SPEECH and result.scores[0] < UNSURE_LOG_PROBABILITY:
+        if result.no_speech_prob > NO_SPEECH_THRESHOLD and result.scores[0] < LOG_PROBABILITY_THRESHOLD:
             return ""
         text: str = self._tokenizer.decode(result.sequences_ids[0])
         return text.strip()

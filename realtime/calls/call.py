@@ -17,18 +17,18 @@ from realtime.calls.placement import Placement
 from realtime.calls.rate_limit import TokenBucket
 from realtime.config import IceServer
 from realtime.dialogue.dialogue import Dialogue
-from realtime.dialogue.settings import Settings
+from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError, RequestError
 from realtime.events.client import (
     ClientEvent,
     InputClear,
     InputCommit,
     ItemCreate,
+    PushToTalk,
     ResponseCancel,
     ResponseCreate,
     SessionPatch,
     SessionUpdate,
-    Talk,
     parse_event,
 )
 from realtime.events.echo import EchoStats
@@ -42,7 +42,7 @@ from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
 from realtime.voice.listener import Chunk
-from realtime.voice.loop import VoiceLoop, VoiceModels
+from realtime.voice.pipeline import VoiceModels, VoicePipeline
 
 MAX_EVENTS_PER_S = 100
 MAX_RATE_ERRORS_PER_S = 1
@@ -83,14 +83,14 @@ class Call:
         self._observe, self._offered_at_s = resources.observe, asyncio.get_running_loop().time()
         self._offer, self._placement, self._model, self._on_lost = offer, placement, resources.model, on_lost
         can_speak = offer.hears and resources.voice_models is not None
-        self._settings = Settings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
+        self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
         loop_time = asyncio.get_running_loop().time
         self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
-        self.voice: VoiceLoop | None = None
+        self.voice: VoicePipeline | None = None
         if resources.voice_models is not None and (can_speak or self._has_microphone):
             own_stream = stream.key if placement.feeds else None
-            self.voice = VoiceLoop(
+            self.voice = VoicePipeline(
                 resources.voice_models,
                 partial(resources.worker.transcribe, key=own_stream),
                 self.dialogue,
@@ -131,7 +131,7 @@ class Call:
         if self._placement.feeds:
             self._input = self.stream.attach_input(self._offer.sends, asyncio.get_running_loop().time())
             self.stream.observer.call = self.label
-        speech = self.voice.mouth.track if self.voice is not None and self._settings.can_speak else None
+        speech = self.voice.output.track if self.voice is not None and self._settings.can_speak else None
         return await self.peer.answer(speech)
 
     async def close(self) -> None:
@@ -168,7 +168,7 @@ class Call:
             if self._microphone_offset_s is None:
                 now_offset_s = self.stream.now_s - media.time_s
                 self._microphone_offset_s = self._input.offset_s if self._input is not None else now_offset_s
-            self.voice.hear(Sound(media.time_s + self._microphone_offset_s, media.pcm))
+            self.voice.add_sound(Sound(media.time_s + self._microphone_offset_s, media.pcm))
 
     def channel_opened(self) -> None:
         """From the peer: the client can be told of the session and the stream."""
@@ -222,34 +222,34 @@ class Call:
                 self._patch(event.session)
                 self.send(SessionEvent(type="session.updated", session=self._session()))
             case ItemCreate():
-                self.dialogue.type(event.item.content[0].text.strip())
+                self.dialogue.add_typed(event.item.content[0].text.strip())
             case ResponseCreate():
                 self.dialogue.answer()
             case ResponseCancel():
-                if not self.dialogue.stop("client_cancelled"):
+                if not self.dialogue.cancel_answer("client_cancelled"):
                     raise EventError("response_cancel_not_active", "there is no answer to cancel")
             case InputClear():
-                self._microphone().forget()
+                self._microphone().clear()
             case InputCommit():
                 self._microphone().commit()
-            case Talk():
-                self._microphone().talk(event.pressed)
+            case PushToTalk():
+                self._microphone().set_push_to_talk(event.pressed)
 
-    def _microphone(self) -> VoiceLoop:
+    def _microphone(self) -> VoicePipeline:
         if self.voice is None or not self._has_microphone:
             raise EventError("no_microphone", "this call has no microphone: offer an audio track that sends")
         return self.voice
 
     def _patch(self, patch: SessionPatch) -> None:
-        self._apply(self._settings.patched(patch))
+        self._apply(self._settings.updated(patch))
         if patch.ratio is not None:
             self.stream.set_ratio(patch.ratio)
 
-    def _apply(self, settings: Settings) -> None:
+    def _apply(self, settings: SessionSettings) -> None:
         self._settings = settings
         if self.voice is not None:
             self.voice.configure(settings)
-            self.dialogue.voice = self.voice.mouth if settings.output == "audio" else None
+            self.dialogue.speech_output = self.voice.output if settings.output == "audio" else None
 
     def _session(self) -> Session:
         entry, settings = self._placement.entry, self._settings

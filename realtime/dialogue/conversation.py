@@ -1,4 +1,4 @@
-"""One person's dialogue with a stream. Reads the stream's memory, never writes into it."""
+"""The last turns of one person's dialogue, and questions that refer to them. Never modifies a stream's memory."""
 
 from collections import deque
 from collections.abc import Generator
@@ -8,8 +8,8 @@ from engines.api import Answer, EngineStream, Turn
 MAX_TURNS = 4
 
 
-def whole(pieces: Generator[str, None, Answer]) -> Answer:
-    """Wait for an answer and return it."""
+def complete_answer(pieces: Generator[str, None, Answer]) -> Answer:
+    """Run an answer to its end and return it."""
     while True:
         try:
             next(pieces)
@@ -19,7 +19,7 @@ def whole(pieces: Generator[str, None, Answer]) -> Answer:
 
 
 class Conversation:
-    """Remembers its own last turns; many conversations may ask about one stream."""
+    """Keeps its own last turns; many conversations may ask about one stream."""
 
     def __init__(self) -> None:
         self._turns: deque[Turn] = deque(maxlen=MAX_TURNS)
@@ -30,11 +30,11 @@ class Conversation:
         return tuple(self._turns)
 
     def add(self, question: str, answer: str) -> None:
-        """A question that was answered, as far as it was."""
+        """Append a question with its answer, or with the part of it that was written."""
         self._turns.append(Turn(question, answer))
 
     def ask(self, stream: EngineStream, question: str, now_s: float) -> Generator[str, None, Answer]:
-        """Yields the answer's text piece by piece; returns the whole, which then belongs to the dialogue."""
+        """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns."""
         answer = yield from stream.ask(question, now_s, self.turns)
         self.add(question, answer.text)
         return answer

@@ -1,6 +1,6 @@
-"""One person's dialogue: what was asked, typed or spoken, and the answer that is on its way.
+"""One person's dialogue: questions, typed or spoken, and the answer in progress.
 
-Lives on the event loop's thread and runs no model. Many dialogues may be about one stream; each has its own memory.
+Lives on the event loop and runs no model. Many dialogues may ask about one stream; each keeps its own turns.
 """
 
 from collections.abc import Callable
@@ -12,19 +12,20 @@ from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
 from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
-from realtime.dialogue.response import Response, StopReason, Voice
+from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.errors import EventError
-from realtime.events.server import Content, Item, ItemCreated, Transcribed
+from realtime.events.server import Content, InputTranscribed, Item, ItemCreated
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observers import Observer
 
-MAX_ITEMS = 8  # that wait for an answer
+MAX_ITEMS = 8  # typed parts of a question that wait for `response.create`
 
 
 class Dialogue:
-    """`voice` is what answers are spoken with, None where there is only text; it may change between answers.
+    """`speech_output` speaks the answers; None: they are only written. It may change between answers.
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
+    `send` takes events for the client, `timer` counts seconds.
     `observe` is told of every answer that has ended; `call` is how it names the call.
     """
 
@@ -32,14 +33,14 @@ class Dialogue:
         self,
         worker: Worker,
         stream: LiveStream,
-        tell: Callable[[BaseModel], None],
+        send: Callable[[BaseModel], None],
         timer: Callable[[], float],
         new_id: Callable[[str], str],
         observe: Observer,
         call: str,
     ) -> None:
-        self.voice: Voice | None = None
-        self._worker, self._stream, self._tell = worker, stream, tell
+        self.speech_output: SentenceSpeaker | None = None
+        self._worker, self._stream, self._send = worker, stream, send
         self._timer, self._new_id = timer, new_id
         self._observe, self._call = observe, call
         self._conversation = Conversation()
@@ -50,43 +51,43 @@ class Dialogue:
 
     @property
     def response(self) -> Response | None:
-        """The answer that is being written or spoken."""
+        """The answer that is being written or spoken, if any."""
         return self._response
 
-    def type(self, text: str) -> None:
-        """A question, or a part of one, was typed. Raises EventError if too many wait for an answer."""
+    def add_typed(self, text: str) -> None:
+        """Add a typed question, or a part of one. Raises EventError if too many wait for an answer."""
         if len(self._items) >= MAX_ITEMS:
             raise EventError("too_many_items", f"{MAX_ITEMS} items wait already: send response.create")
         self._add_item(text, Content(type="input_text", text=text))
 
-    def speak(self, transcript: str, start_s: float) -> None:
-        """A question was spoken: it replaces the answer on its way and is answered at once. Raises EventError.
+    def answer_spoken(self, transcript: str, start_s: float) -> None:
+        """Cancel the answer in progress and answer a spoken question. Raises EventError.
 
         `start_s` is where it began, on the stream's clock.
         """
-        self.stop("turn_detected")
+        self.cancel_answer("turn_detected")
         del self._items[: -MAX_ITEMS + 1]
         item_id = self._add_item(transcript, Content(type="input_audio"))
-        self._tell(Transcribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
+        self._send(InputTranscribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
         self.answer(is_spoken=True)
 
     def answer(self, is_spoken: bool = False) -> None:
-        """Answer what was asked since the last answer. Raises EventError if there is nothing, or no room."""
+        """Answer what was asked since the last answer. Raises EventError if nothing was, or one is being written."""
         if self._response is not None and self._response.is_writing:
             raise EventError("response_active", "an answer is being written: wait for response.done, or cancel it")
         if not self._items:
             raise EventError("nothing_to_answer", "send a conversation.item.create first")
         if self._response is not None:
-            self._response.make_room()
+            self._response.skip_unspoken()
         self._question, self._is_spoken = " ".join(self._items), is_spoken
         response = Response(
             self._new_id("resp"),
-            self._tell,
-            self.voice,
+            self._send,
+            self.speech_output,
             self._stream.window_at,
             self._stream.times,
             self._timer,
-            self._over,
+            self._response_ended,
         )
         self._response = response
         try:
@@ -97,27 +98,27 @@ class Dialogue:
             response.failed(str(error))
         self._items.clear()
 
-    def stop(self, reason: StopReason) -> bool:
-        """End the answer on its way; False if there is none."""
+    def cancel_answer(self, reason: CancelReason) -> bool:
+        """Cancel the answer in progress; False if there is none."""
         if self._response is None:
             return False
-        self._response.stop(reason)
+        self._response.cancel(reason)
         return True
 
     def close(self) -> None:
-        """The call is over."""
-        self.stop("client_cancelled")
+        """The call has ended."""
+        self.cancel_answer("client_cancelled")
         self._items.clear()
 
     def _add_item(self, text: str, content: Content) -> str:
         self._items.append(text)
         item = Item(id=self._new_id("item"), content=[content])
-        self._tell(ItemCreated(item=item))
+        self._send(ItemCreated(item=item))
         return item.id
 
-    def _over(self, response: Response) -> None:
+    def _response_ended(self, response: Response) -> None:
         if self._asking is not None:
-            self._worker.cancel(self._asking)  # of no effect on an answer that is complete
+            self._worker.cancel(self._asking)  # no effect if the answer is complete
         wait_ms = self._asking.wait_ms if self._asking is not None else None
         self._observe(answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms))
         if response.text:

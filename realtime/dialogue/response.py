@@ -1,4 +1,4 @@
-"""One answer on its way to one client, from the question to the last spoken word. Ends exactly once."""
+"""One answer to one client, from the question to the last spoken sentence. Ends exactly once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Literal, Protocol
 from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
-from realtime.dialogue.sentences import SentenceCutter
+from realtime.dialogue.sentences import SentenceSplitter
 from realtime.events.echo import EchoEvidence, Moment
-from realtime.events.server import Delta, Done, ResponseEvent, ResponseState, StatusDetails, Usage
+from realtime.events.server import ResponseEvent, ResponseState, StatusDetails, TextDelta, TextDone, Usage
 from realtime.telemetry.stage_times import StageTimes
 
-StopReason = Literal["client_cancelled", "turn_detected"]
+CancelReason = Literal["client_cancelled", "turn_detected"]
 
 
-class Voice(Protocol):
-    """Speaks sentence by sentence; tells of each when it begins and when it has ended."""
+class SentenceSpeaker(Protocol):
+    """Speaks sentences in order; calls `sentence_started` and `sentence_finished` of the response for each."""
 
     def say(self, sentence_id: str, text: str) -> None: ...
 
     def clear(self) -> None:
-        """Be silent at once and forget what was to be said; nothing more is told of it."""
+        """Be silent at once and drop all sentences; nothing is reported of them."""
 
 
 @dataclass
@@ -36,58 +36,59 @@ class ResponseTimes:
 
 
 class Response:
-    """Gets the worker's events and the voice's, and tells the client. After the end nothing has any effect.
+    """Receives events of the worker and of the speaker, and sends events to the client. After its end it ignores all.
 
-    `timer` counts seconds; `over` is called at the end. `times`, `state` and `is_spoken` tell how it went.
+    `speaker`: None if the answer is only written. `timer` counts seconds. `on_ended` is called once. `times`, `state`
+    and `is_spoken` say how the answer went.
     """
 
     def __init__(
         self,
         response_id: str,
-        tell: Callable[[BaseModel], None],
-        voice: Voice | None,
+        send: Callable[[BaseModel], None],
+        speaker: SentenceSpeaker | None,
         window_at: Callable[[float], int],
         times: StageTimes,
         timer: Callable[[], float],
-        over: Callable[["Response"], None],
+        on_ended: Callable[["Response"], None],
     ) -> None:
         self.response_id, self.text = response_id, ""
         self.is_writing = True
-        self._is_over = False
-        self._tell, self._voice, self._window_at, self._over = tell, voice, window_at, over
+        self._has_ended = False
+        self._send, self._speaker, self._window_at, self._on_ended = send, speaker, window_at, on_ended
         self._stage_times, self._timer, self.times = times, timer, ResponseTimes(timer())
-        self._cutter = SentenceCutter()
-        self._unspoken: dict[str, str] = {}
-        self._spoken: list[str] = []
+        self._splitter = SentenceSplitter()
+        self._waiting_sentences: dict[str, str] = {}
+        self._spoken_sentences: list[str] = []
         self._num_sentences = 0
         self._answer: Answer | None = None
         self.state = ResponseState(id=response_id, status="in_progress")
-        tell(ResponseEvent(type="response.created", response=self.state))
+        send(ResponseEvent(type="response.created", response=self.state))
 
     @property
     def is_spoken(self) -> bool:
-        """Whether any of it was heard."""
-        return bool(self._spoken)
+        """Whether any sentence of it was spoken aloud."""
+        return bool(self._spoken_sentences)
 
     def text_added(self, text: str) -> None:
         """From the worker: the answer has grown."""
-        if self._is_over:
+        if not self.is_writing or self._has_ended:
             return
         if not self.text:
             self.times.first_text_ms = self._ms_since_asked()
             self._stage_times.add("first_text", self.times.first_text_ms)
         self.text += text
-        self._tell(Delta(type="response.output_text.delta", response_id=self.response_id, delta=text))
-        self._say(self._cutter.add(text))
+        self._send(TextDelta(type="response.output_text.delta", response_id=self.response_id, delta=text))
+        self._speak(self._splitter.add(text))
 
     def answered(self, answer: Answer) -> None:
         """From the worker: the text is complete."""
-        if self._is_over:
+        if not self.is_writing or self._has_ended:
             return
         self._answer, self.text = answer, answer.text
         self._end_text()
         moments = [self._moment(item) for item in answer.evidence]
-        self._tell(
+        self._send(
             EchoEvidence(
                 response_id=self.response_id,
                 moments=moments,
@@ -95,55 +96,55 @@ class Response:
                 is_sure=answer.is_sure,
             )
         )
-        self._say(self._cutter.finish())
-        if not self._unspoken:
+        self._speak(self._splitter.finish())
+        if not self._waiting_sentences:
             self._end("completed")
 
     def cancelled(self) -> None:
-        """From the worker: the stream has ended under the question."""
-        self._break_off("cancelled", None)
+        """From the worker: the stream was closed before the answer was complete."""
+        self._end_early("cancelled", None)
 
     def failed(self, message: str) -> None:
-        """From the worker."""
-        self._break_off("failed", StatusDetails(reason="failed", message=message))
+        """From the worker: the question cannot be answered."""
+        self._end_early("failed", StatusDetails(reason="failed", message=message))
 
-    def stop(self, reason: StopReason) -> None:
-        """Write and say nothing more."""
-        self._break_off("cancelled", StatusDetails(reason=reason))
+    def cancel(self, reason: CancelReason) -> None:
+        """End the answer as far as it is written and spoken."""
+        self._end_early("cancelled", StatusDetails(reason=reason))
 
-    def make_room(self) -> None:
-        """The text is complete and another answer is wanted: leave the rest unspoken."""
-        self._break_off("completed", None)
+    def skip_unspoken(self) -> None:
+        """End a written answer whose rest is not spoken yet, because the next one begins."""
+        self._end_early("completed", None)
 
-    def sentence_begun(self, sentence_id: str) -> None:
-        """From the voice."""
-        if self._is_over or sentence_id not in self._unspoken:
+    def sentence_started(self, sentence_id: str) -> None:
+        """From the speaker: the sentence begins to be heard."""
+        if self._has_ended or sentence_id not in self._waiting_sentences:
             return
-        if not self._spoken:
+        if not self._spoken_sentences:
             self.times.first_sound_ms = self._ms_since_asked()
             self._stage_times.add("first_sound", self.times.first_sound_ms)
-        text = self._unspoken[sentence_id]
-        self._spoken.append(text)
-        delta = text if len(self._spoken) == 1 else f" {text}"
-        self._tell(Delta(type="response.output_audio_transcript.delta", response_id=self.response_id, delta=delta))
+        text = self._waiting_sentences[sentence_id]
+        self._spoken_sentences.append(text)
+        delta = text if len(self._spoken_sentences) == 1 else f" {text}"
+        self._send(TextDelta(type="response.output_audio_transcript.delta", response_id=self.response_id, delta=delta))
 
-    def sentence_ended(self, sentence_id: str) -> None:
-        """From the voice: spoken, or impossible to speak."""
-        self._unspoken.pop(sentence_id, None)
-        if not self._is_over and not self.is_writing and not self._unspoken:
+    def sentence_finished(self, sentence_id: str) -> None:
+        """From the speaker: the sentence was spoken, or cannot be."""
+        self._waiting_sentences.pop(sentence_id, None)
+        if not self._has_ended and not self.is_writing and not self._waiting_sentences:
             self._end("completed")
 
     def _ms_since_asked(self) -> float:
         return 1e3 * (self._timer() - self.times.asked_at_s)
 
-    def _say(self, sentences: list[str]) -> None:
-        if self._voice is None:
+    def _speak(self, sentences: list[str]) -> None:
+        if self._speaker is None:
             return
         for text in sentences:
             self._num_sentences += 1
             sentence_id = f"{self.response_id}.{self._num_sentences}"
-            self._unspoken[sentence_id] = text
-            self._voice.say(sentence_id, text)
+            self._waiting_sentences[sentence_id] = text
+            self._speaker.say(sentence_id, text)
 
     def _moment(self, item: Evidence) -> Moment:
         return Moment(
@@ -158,29 +159,31 @@ class Response:
     def _end_text(self) -> None:
         self.is_writing = False
         self.times.text_ms = self._ms_since_asked()
-        self._tell(Done(type="response.output_text.done", response_id=self.response_id, text=self.text))
+        self._send(TextDone(type="response.output_text.done", response_id=self.response_id, text=self.text))
 
-    def _break_off(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None) -> None:
-        if self._is_over:
+    def _end_early(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None) -> None:
+        if self._has_ended:
             return
         if self.is_writing:
             self._end_text()
-        if self._voice is not None:
-            self._voice.clear()
+        if self._speaker is not None:
+            self._speaker.clear()
         self._end(status, details)
 
     def _end(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None = None) -> None:
-        if self._is_over:
+        if self._has_ended:
             return
-        self._is_over = True
+        self._has_ended = True
         if self._num_sentences:
-            spoken = " ".join(self._spoken)
-            self._tell(Done(type="response.output_audio_transcript.done", response_id=self.response_id, text=spoken))
+            spoken = " ".join(self._spoken_sentences)
+            self._send(
+                TextDone(type="response.output_audio_transcript.done", response_id=self.response_id, text=spoken)
+            )
         usage = None
         if self._answer is not None:
             read, written = self._answer.num_read_tokens, self._answer.num_tokens
             usage = Usage(total_tokens=read + written, input_tokens=read, output_tokens=written)
         self.times.total_ms = self._ms_since_asked()
         self.state = ResponseState(id=self.response_id, status=status, status_details=details, usage=usage)
-        self._tell(ResponseEvent(type="response.done", response=self.state))
-        self._over(self)
+        self._send(ResponseEvent(type="response.done", response=self.state))
+        self._on_ended(self)

@@ -1,4 +1,4 @@
-"""What a call wants: how it listens and how it answers. Pure."""
+"""Settings of one call's session: how it listens and how it answers. Pure."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from realtime.events.client import OutputModality, SessionPatch, VoiceMode
 
 
 @dataclass(frozen=True)
-class Settings:
+class SessionSettings:
     """`can_speak`: the call has sound to the client. `feeds`: the stream's media comes from this call."""
 
     can_speak: bool
@@ -17,8 +17,8 @@ class Settings:
     wake_word: str = "echo"
     silence_ms: int = 600
 
-    def patched(self, patch: SessionPatch) -> "Settings":
-        """These settings with what a client wants otherwise. Raises EventError if it cannot be."""
+    def updated(self, patch: SessionPatch) -> "SessionSettings":
+        """These settings with the client's changes. Raises EventError if the call cannot do that."""
         output = patch.output_modalities[0] if patch.output_modalities else self.output
         if output == "audio" and not self.can_speak:
             raise EventError("no_sound", "this call has no sound to speak on: offer an audio track, or take text")

@@ -85,12 +85,12 @@ class InputCommit(_Event):
     type: Literal["input_audio_buffer.commit"]
 
 
-class Talk(_Event):
+class PushToTalk(_Event):
     type: Literal["echo.talk"]
     pressed: bool
 
 
-ClientEvent = SessionUpdate | ItemCreate | ResponseCreate | ResponseCancel | InputClear | InputCommit | Talk
+ClientEvent = SessionUpdate | ItemCreate | ResponseCreate | ResponseCancel | InputClear | InputCommit | PushToTalk
 _EVENTS: TypeAdapter[ClientEvent] = TypeAdapter(Annotated[ClientEvent, Field(discriminator="type")])
 _SESSION = TypeAdapter(SessionPatch)
 
@@ -104,7 +104,7 @@ def parse_event(data: str | bytes) -> ClientEvent:
     try:
         return _EVENTS.validate_json(data)
     except ValidationError as error:
-        raise _refusal(error, data) from None
+        raise _invalid_event(error, data) from None
 
 
 def parse_session(text: str | bytes) -> SessionPatch:
@@ -112,10 +112,10 @@ def parse_session(text: str | bytes) -> SessionPatch:
     try:
         return _SESSION.validate_json(text)
     except ValidationError as error:
-        raise _refusal(error, "") from None
+        raise _invalid_event(error, "") from None
 
 
-def _refusal(error: ValidationError, data: str | bytes) -> EventError:
+def _invalid_event(error: ValidationError, data: str | bytes) -> EventError:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     event_id = _event_id(data)
     if first["type"] == "json_invalid":

@@ -65,7 +65,7 @@ class SpeechStoppedEvent(_Model):
     audio_end_ms: int
 
 
-class Transcribed(_Model):
+class InputTranscribed(_Model):
     type: Literal["conversation.item.input_audio_transcription.completed"] = (
         "conversation.item.input_audio_transcription.completed"
     )
@@ -99,13 +99,13 @@ class ResponseEvent(_Model):
     response: ResponseState
 
 
-class Delta(_Model):
+class TextDelta(_Model):
     type: Literal["response.output_text.delta", "response.output_audio_transcript.delta"]
     response_id: str
     delta: str
 
 
-class Done(_Model):
+class TextDone(_Model):
     type: Literal["response.output_text.done", "response.output_audio_transcript.done"]
     response_id: str
     text: str

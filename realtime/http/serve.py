@@ -21,7 +21,7 @@ from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
-from realtime.voice.loop import VoiceModels
+from realtime.voice.pipeline import VoiceModels
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
 

@@ -21,7 +21,7 @@ from engines.api import FloatArray, Frame, MediaSpec, Window
 from realtime.queues import QueueState
 
 MAX_WAITING = 32  # windows
-LEAST_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence
+MIN_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence
 TIME_BASE = Fraction(1, 1000)
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class _File:
         self._pictures.time_base = self._pictures.codec_context.time_base = TIME_BASE
 
     def write(self, window: Window) -> None:
-        for first, pcm in _heard(window, round(LEAST_GAP_S * self._rate_hz)):
+        for first, pcm in _heard(window, round(MIN_GAP_S * self._rate_hz)):
             sound = av.AudioFrame.from_ndarray(pcm[None], format="flt", layout="mono")
             sound.sample_rate, sound.time_base = self._rate_hz, Fraction(1, self._rate_hz)
             sound.pts = round(window.start_s * self._rate_hz) + first
@@ -111,12 +111,12 @@ class _File:
         self._container.mux(self._pictures.encode(None))
 
 
-def _heard(window: Window, least_gap: int) -> Iterator[tuple[int, FloatArray]]:
+def _heard(window: Window, min_gap: int) -> Iterator[tuple[int, FloatArray]]:
     """The stretches that were heard, with short gaps between them as silence: first sample, sound."""
     edges = np.flatnonzero(np.diff(window.heard.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
     begin = end = 0
     for first, stop in edges.tolist():
-        if first - end >= least_gap or begin == end:
+        if first - end >= min_gap or begin == end:
             if end > begin:
                 yield begin, window.pcm[begin:end]
             begin = first

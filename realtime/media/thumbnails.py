@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 MAX_KEPT = 2048  # 4 to 10 KB each
-MOST_ASPECT = 3.0
+MAX_ASPECT = 3.0
 
 
 class Thumbnails:
@@ -39,7 +39,7 @@ class Thumbnails:
 def jpeg(rgb: npt.NDArray[np.uint8], aspect: float) -> bytes:
     """A square RGB (side, side, 3) → a JPEG file whose shorter side is `side`, `aspect` times as wide as high."""
     out = io.BytesIO()
-    side, aspect = len(rgb), min(max(aspect, 1 / MOST_ASPECT), MOST_ASPECT)
+    side, aspect = len(rgb), min(max(aspect, 1 / MAX_ASPECT), MAX_ASPECT)
     width, height = round(side * max(aspect, 1)), round(side * max(1 / aspect, 1))
     with av.open(out, "w", format="mjpeg") as container:
         stream = container.add_stream("mjpeg", rate=1, options={"qscale": "5"})

@@ -1,4 +1,4 @@
-"""The spoken side of a call: whose turn it is, what was meant, what is said aloud.
+"""The voice of a call: voice detection, turn detection, the intent of utterances, speech output.
 
 Belongs here: a microphone and a loudspeaker. Not here: models of speech, which are in `engines/speech`.
 """

@@ -1,6 +1,7 @@
-"""One microphone as voice: sound in; chunks of 32 ms with the probability of a voice out, and the sound of utterances.
+"""Voice detection for one microphone: sound in, chunks of 32 ms with voice probabilities out.
 
-`ChunkDetector` (Silero VAD) runs on a thread of its own; the event loop only keeps the last half minute of chunks.
+`ChunkDetector` runs Silero VAD on a thread of its own. `Listener` keeps the chunks of the last half minute on the event
+loop, for the sound of an utterance that has ended.
 """
 
 from collections import deque
@@ -16,17 +17,17 @@ from engines.speech.endpointer import SAMPLE_RATE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from realtime.bounded_executor import BoundedExecutor
 from realtime.media.tracks import Sound
-from realtime.voice.turn import CHUNK_S, MAX_HOLE_S, MAX_UTTERANCE_S
+from realtime.voice.turn_detection import CHUNK_S, MAX_GAP_S, MAX_UTTERANCE_S
 
 MAX_WAITING, MAX_AT_ONCE = 250, 50  # frames of sound: 5 s, 1 s
 PRE_ROLL_S = PRE_ROLL_SAMPLES / SAMPLE_RATE_HZ
-POST_ROLL_S = 0.2  # soft endings
+POST_ROLL_S = 0.2  # for soft endings
 MAX_CHUNKS = round((MAX_UTTERANCE_S + 2.0) / CHUNK_S)
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """32 ms of sound, float32 (512,) at 16 kHz, that begin at `start_s`."""
+    """32 ms of sound, float32 (512,) at 16 kHz, that begin at `start_s`, with its voice probability in [0, 1]."""
 
     start_s: float
     pcm: FloatArray
@@ -34,10 +35,10 @@ class Chunk:
 
 
 class ChunkDetector:
-    """Cuts sound in any pieces into chunks and asks the detector about each. Used by one thread at a time.
+    """Cuts sound in any pieces into chunks and runs the detector over them. Used by one thread at a time.
 
-    Chunk k holds the samples [512 k, 512 (k + 1)) of the clock of the sound, as in a stream's windows. Short holes are
-    silence, overlaps are left out, as a windower does it; after a longer hole, or a jump back, it begins anew.
+    Chunk k holds the samples [512 k, 512 (k + 1)) of the sound's clock, as in the windows of a stream. As in a window,
+    a short gap is silence and an overlap is left out. After a longer gap, or a jump back, the detector restarts.
     """
 
     def __init__(self, detector: VoiceDetector) -> None:
@@ -47,10 +48,10 @@ class ChunkDetector:
         self._next_sample: int | None = None  # where the next sound is due
 
     def add(self, sound: Sound) -> list[Chunk]:
-        """The chunks that are complete now. Modifies the state."""
+        """Take the next sound; return the chunks that are complete now. Modifies the state."""
         start = round(sound.time_s * SAMPLE_RATE_HZ)
         due = self._next_sample
-        if due is None or not -CHUNK_SAMPLES < start - due <= MAX_HOLE_S * SAMPLE_RATE_HZ:
+        if due is None or not -CHUNK_SAMPLES < start - due <= MAX_GAP_S * SAMPLE_RATE_HZ:
             due = start
             self._restart(start)
         hole = start - due
@@ -67,50 +68,50 @@ class ChunkDetector:
         return chunks
 
     def _restart(self, at_sample: int) -> None:
-        lead = at_sample % CHUNK_SAMPLES  # what lies before of the first chunk counts as silence
+        lead = at_sample % CHUNK_SAMPLES  # the first chunk begins before the sound: with silence
         self._state = VoiceState(tail=np.zeros(CONTEXT_SAMPLES + lead, np.float32))
         self._rest = np.zeros(lead, np.float32)
 
 
 class Listener:
-    """Lives on the event loop; `heard` gets every chunk there, in order."""
+    """Lives on the event loop; `on_chunk` gets every chunk there, in order."""
 
-    def __init__(self, detector: VoiceDetector, heard: Callable[[Chunk], None]) -> None:
+    def __init__(self, detector: VoiceDetector, on_chunk: Callable[[Chunk], None]) -> None:
         self._thread = ThreadPoolExecutor(1, "voice")
         self._chunk_detector = ChunkDetector(detector)
-        self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._step, self._take, MAX_AT_ONCE)
-        self._heard = heard
+        self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._detect, self._chunks_detected, MAX_AT_ONCE)
+        self._on_chunk = on_chunk
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
 
     @property
     def num_dropped(self) -> int:
-        """Frames of sound that waited too long."""
+        """Frames of sound that were dropped because too many waited."""
         return self._detection.num_dropped
 
     def __len__(self) -> int:
-        """Frames of sound that wait."""
+        """Frames of sound that wait for the detector."""
         return len(self._detection)
 
     def add(self, sound: Sound) -> None:
-        """Sound of the microphone, in order."""
+        """Take the next sound of the microphone."""
         self._detection.push(sound)
 
     def sound(self, start_s: float, end_s: float) -> FloatArray:
-        """What was heard from a bit before `start_s` to a bit after `end_s`, as far as it is remembered."""
+        """The sound from `PRE_ROLL_S` before `start_s` to `POST_ROLL_S` after `end_s`, as far as it is still kept."""
         begin_s, stop_s = start_s - PRE_ROLL_S, end_s + POST_ROLL_S
         pieces = [chunk.pcm for chunk in self._chunks if begin_s < chunk.start_s + CHUNK_S and chunk.start_s < stop_s]
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
     async def close(self) -> None:
-        """Nothing is heard any more."""
+        """Stop; `on_chunk` is not called any more."""
         await self._detection.close()
         self._thread.shutdown(wait=False)
 
-    def _step(self, waiting: list[Sound]) -> list[Chunk]:
-        """On the thread."""
+    def _detect(self, waiting: list[Sound]) -> list[Chunk]:
+        """Runs on the thread."""
         return [chunk for sound in waiting for chunk in self._chunk_detector.add(sound)]
 
-    def _take(self, chunks: list[Chunk]) -> None:
+    def _chunks_detected(self, chunks: list[Chunk]) -> None:
         for chunk in chunks:
             self._chunks.append(chunk)
-            self._heard(chunk)
+            self._on_chunk(chunk)

@@ -19,7 +19,7 @@ from benchmarks.page.sound import (
     write_voice,
 )
 from engines.model_store import ModelStore
-from realtime.voice.loop import VoiceModels
+from realtime.voice.pipeline import VoiceModels
 from tests.browser.in_process import server_of
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -85,5 +85,5 @@ def test_a_voice_silences_the_answer(open_page: OpenPage, tmp_path: Path) -> Non
     models = VoiceModels.load(ModelStore())
     with server_of(ScriptedEngine(), models) as server:
         took_ms = [silenced_ms(open_page(link=f"{server.url}/?"), voice) for _ in range(INTERRUPTIONS)]
-    models.thread.shutdown()
+    models.synthesis_thread.shutdown()
     assert median(took_ms) < SILENCED_MS

@@ -10,7 +10,7 @@ from aiortc.contrib.media import MediaPlayer
 from engines.api import Engine
 from engines.model_store import ModelStore
 from realtime.config import ServerConfig, StreamOptions
-from realtime.voice.loop import VoiceModels
+from realtime.voice.pipeline import VoiceModels
 from tests.conftest import DEMO
 from tests.support.live import Caller, live, run
 
@@ -55,6 +55,6 @@ def test_a_question_about_the_demo_clip_is_answered_in_writing_and_aloud(engine:
             evidence = caller.of("echo.evidence")[0]
             assert evidence["moments"]
             assert 0 <= evidence["confidence"] <= 1
-        voice_models.thread.shutdown()
+        voice_models.synthesis_thread.shutdown()
 
     run(scenario())

@@ -16,15 +16,15 @@ from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber
 from realtime.dialogue.dialogue import Dialogue
-from realtime.dialogue.settings import Settings
+from realtime.dialogue.settings import SessionSettings
 from realtime.events.echo import EchoCaption
-from realtime.events.server import Transcribed
+from realtime.events.server import InputTranscribed
 from realtime.media.tracks import Sound
 from realtime.streams.live import LiveStream
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.metrics import Metrics
 from realtime.voice.listener import Chunk
-from realtime.voice.loop import VoiceLoop, VoiceModels
+from realtime.voice.pipeline import VoiceModels, VoicePipeline
 from tests.support.observed import stream_observer
 
 FRAME_SAMPLES = 320
@@ -75,8 +75,8 @@ class Call:
         dialogue = Dialogue(
             self._worker, stream, self.told.append, time.perf_counter, lambda kind: kind, log_event, "call"
         )
-        settings = Settings(can_speak=False, feeds=True, output="text", silence_ms=self.silence_ms)
-        self._voice = VoiceLoop(
+        settings = SessionSettings(can_speak=False, feeds=True, output="text", silence_ms=self.silence_ms)
+        self._voice = VoicePipeline(
             self.models,
             lambda segment, done: self._worker.transcribe(segment, done, stream.key),
             dialogue,
@@ -92,7 +92,7 @@ class Call:
         for start in range(0, len(pcm), FRAME_SAMPLES):
             sound = Sound(start / SAMPLE_RATE_HZ, pcm[start : start + FRAME_SAMPLES])
             self._input.add(sound)
-            self._voice.hear(sound)
+            self._voice.add_sound(sound)
             while self._num_heard < (start + len(sound.pcm)) // CHUNK_SAMPLES:
                 self._came.clear()
                 await asyncio.wait_for(self._came.wait(), 20)
@@ -111,7 +111,7 @@ def test_a_spoken_question_is_judged_and_transcribed_once(
     engine: Engine, store: ModelStore, runs: Runs, silence_ms: int
 ) -> None:
     models = VoiceModels.load(store)
-    spoken = models.voice.say("What animal did you see on the sofa?")
+    spoken = models.synthesizer.synthesize("What animal did you see on the sofa?")
     at = np.arange(0, len(spoken), VOICE_HZ / SAMPLE_RATE_HZ)
     question = np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32)
     silence = np.zeros(round(SILENCE_S * SAMPLE_RATE_HZ), np.float32)
@@ -123,9 +123,9 @@ def test_a_spoken_question_is_judged_and_transcribed_once(
         return call.told
 
     told = asyncio.run(scenario())
-    models.thread.shutdown()
+    models.synthesis_thread.shutdown()
     (caption,) = (event for event in told if isinstance(event, EchoCaption))
-    (transcribed,) = (event for event in told if isinstance(event, Transcribed))
+    (transcribed,) = (event for event in told if isinstance(event, InputTranscribed))
     assert "animal" in transcribed.transcript
     assert caption.text == transcribed.transcript
     assert runs.transcriptions == 1

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from realtime.voice.mouth import Mouth
+from realtime.voice.speech_output import SpeechOutput
 from tests.support.live import Caller, Server, live, run
 from tests.support.rtc import Start, Talker
 from tests.support.scripted_engine import ScriptedEngine
@@ -35,11 +35,11 @@ class Speaker:
         self.talker.is_talking = False
 
     @property
-    def mouth(self) -> Mouth:
+    def output(self) -> SpeechOutput:
         """The assistant's, in this call."""
         voice = self.server.switchboard.open_calls[self.caller.location.rsplit("/", 1)[-1]].call.voice
         assert voice is not None
-        return voice.mouth
+        return voice.output
 
     async def hear(self, is_loud: bool) -> None:
         """Wait until what comes back is loud, or silent."""
@@ -57,7 +57,7 @@ class Speaker:
 
 @asynccontextmanager
 async def speaking(**session: object) -> AsyncIterator[Speaker]:
-    """A call that has begun, in a session like this."""
+    """A call that has on_started, in a session like this."""
     with simple_voices() as models:
         async with live(ScriptedEngine(), voice_models=models) as server:
             talker = Talker(Start())
@@ -103,7 +103,7 @@ def test_a_voice_silences_the_answer_and_asks_the_next_question() -> None:
             speaker.caller.ask("a long one")
             await speaker.hear(is_loud=True)
             speaker.talker.is_talking = True
-            await speaker.server.until(lambda: not speaker.mouth.is_audible)
+            await speaker.server.until(lambda: not speaker.output.is_audible)
             waited_s = loop.time() - speaker.talker.talks_since_s
             await speaker.hear(is_loud=False)
             await speaker.talk(UTTERANCE_S)
@@ -122,8 +122,8 @@ def test_noise_costs_a_short_silence_only() -> None:
             speaker.caller.ask("a long one")
             await speaker.hear(is_loud=True)
             await speaker.talk(0.14)
-            await speaker.server.until(lambda: not speaker.mouth.is_audible)
-            await speaker.server.until(lambda: speaker.mouth.is_audible)
+            await speaker.server.until(lambda: not speaker.output.is_audible)
+            await speaker.server.until(lambda: speaker.output.is_audible)
             assert not speaker.statuses()
             assert not speaker.server.scripted.heard
 

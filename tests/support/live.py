@@ -22,7 +22,7 @@ from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
-from realtime.voice.loop import VoiceModels
+from realtime.voice.pipeline import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
 from tests.support.scripted_engine import ScriptedEngine
 

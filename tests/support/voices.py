@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 
 from engines.api import FloatArray
-from engines.speech.synthesis import SAMPLE_RATE_HZ, VoiceOut
+from engines.speech.synthesis import SAMPLE_RATE_HZ, SpeechSynthesizer
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
-from realtime.voice.loop import VoiceModels
+from realtime.voice.pipeline import VoiceModels
 
 WORD_S, TONE_HZ = 0.1, 440.0
 
@@ -30,10 +30,10 @@ class LoudnessDetector:
         return loudness
 
 
-class ToneVoice:
+class ToneSynthesizer:
     """In place of hibari. A sentence with "unspeakable" in it fails, one of signs only is empty."""
 
-    def say(self, text: str) -> FloatArray:
+    def synthesize(self, text: str) -> FloatArray:
         if "unspeakable" in text:
             raise RuntimeError("no phonemes")
         words = [word for word in text.split() if any(map(str.isalnum, word))]
@@ -46,12 +46,12 @@ def loudness(gain: float = 1.0) -> VoiceDetector:
     return cast(VoiceDetector, LoudnessDetector(gain))
 
 
-def tone_voice() -> VoiceOut:
-    return cast(VoiceOut, ToneVoice())
+def tone_synthesizer() -> SpeechSynthesizer:
+    return cast(SpeechSynthesizer, ToneSynthesizer())
 
 
 @contextmanager
 def simple_voices() -> Iterator[VoiceModels]:
     """Models of a voice loop that cost nothing."""
     with ThreadPoolExecutor(1, "speech") as thread:
-        yield VoiceModels(loudness(gain=5.0), tone_voice(), thread)
+        yield VoiceModels(loudness(gain=5.0), tone_synthesizer(), thread)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from engines.model_store import ModelStore
-from engines.speech.synthesis import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, VoiceOut, written_out
+from engines.speech.synthesis import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, SpeechSynthesizer, spoken_form
 from engines.speech.whisper import Transcriber
 from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
-def voice(store: ModelStore) -> VoiceOut:
-    return VoiceOut(store.files("hibari")["hibari.onnx"])
+def voice(store: ModelStore) -> SpeechSynthesizer:
+    return SpeechSynthesizer(store.files("hibari")["hibari.onnx"])
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ def voice(store: ModelStore) -> VoiceOut:
     ],
 )
 def test_what_is_written_is_read_as_people_say_it(written: str, read: str) -> None:
-    assert written_out(written) == read
+    assert spoken_form(written) == read
 
 
-def test_what_is_said_is_understood(voice: VoiceOut, store: ModelStore) -> None:
-    pcm = voice.say("I saw a black cat at 12s.")
+def test_what_is_said_is_understood(voice: SpeechSynthesizer, store: ModelStore) -> None:
+    pcm = voice.synthesize("I saw a black cat at 12s.")
     assert pcm.dtype == np.float32
     assert np.abs(pcm).max() <= 1
     at = np.arange(0, len(pcm), SAMPLE_RATE_HZ / 16_000)
@@ -44,20 +44,20 @@ def test_what_is_said_is_understood(voice: VoiceOut, store: ModelStore) -> None:
     assert "12 seconds" in heard.lower().replace("twelve", "12")
 
 
-def test_the_same_words_sound_the_same_and_are_said_once(voice: VoiceOut) -> None:
-    assert voice.say("I am not sure.") is voice.say("I am not sure.")
+def test_the_same_words_sound_the_same_and_are_said_once(voice: SpeechSynthesizer) -> None:
+    assert voice.synthesize("I am not sure.") is voice.synthesize("I am not sure.")
 
 
-def test_nothing_to_read_is_silence(voice: VoiceOut) -> None:
-    assert len(voice.say("")) == 0
-    assert len(voice.say("🎉")) == 0
+def test_nothing_to_read_is_silence(voice: SpeechSynthesizer) -> None:
+    assert len(voice.synthesize("")) == 0
+    assert len(voice.synthesize("🎉")) == 0
 
 
-def test_what_is_remembered_is_bounded(voice: VoiceOut) -> None:
+def test_what_is_remembered_is_bounded(voice: SpeechSynthesizer) -> None:
     for number in range(40):
-        voice.say(f"Number {number} is one of very many numbers that nobody will ever ask for again.")
+        voice.synthesize(f"Number {number} is one of very many numbers that nobody will ever ask for again.")
     assert 0 < voice.num_cached_samples <= MAX_CACHED_SAMPLES
-    assert len(voice.say("Hello.")) < SAMPLE_RATE_HZ * 2
+    assert len(voice.synthesize("Hello.")) < SAMPLE_RATE_HZ * 2
 
 
 def test_the_package_and_its_model_are_of_one_version(store: ModelStore) -> None:

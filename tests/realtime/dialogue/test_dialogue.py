@@ -13,7 +13,7 @@ from engines.api import Answer, Evidence, SpeechSegment
 from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue.dialogue import MAX_ITEMS, Dialogue
 from realtime.dialogue.response import Response
-from realtime.dialogue.settings import Settings
+from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
 from realtime.events.client import SessionPatch, TurnDetection
 from realtime.streams.live import LiveStream
@@ -60,7 +60,7 @@ class Bench:
             self.observed.append,
             "Ab12cd34",
         )
-        self.voice = self.dialogue.voice = voice
+        self.voice = self.dialogue.speech_output = voice
 
     def _new_id(self, kind: str) -> str:
         self._ids[kind] += 1
@@ -75,9 +75,9 @@ class Bench:
         while self.voice.waiting:
             sentence_id, _ = self.voice.waiting.pop(0)
             if self.dialogue.response:
-                self.dialogue.response.sentence_begun(sentence_id)
+                self.dialogue.response.sentence_started(sentence_id)
             if self.dialogue.response:
-                self.dialogue.response.sentence_ended(sentence_id)
+                self.dialogue.response.sentence_finished(sentence_id)
 
     def of(self, kind: str) -> list[dict[str, object]]:
         return [event.model_dump() for event in self.told if event.type == kind]  # type: ignore[attr-defined]
@@ -91,7 +91,7 @@ class Bench:
 def test_a_question_of_several_items_is_one_question() -> None:
     bench = Bench()
     for text in ("There is a cup.", "Where is it?"):
-        bench.dialogue.type(text)
+        bench.dialogue.add_typed(text)
     bench.dialogue.answer()
     bench.work()
     assert bench.engine.streams[0].asked[0][0] == "There is a cup. Where is it?"
@@ -103,12 +103,12 @@ def test_a_question_of_several_items_is_one_question() -> None:
 
 def test_a_dialogue_remembers_its_turns_also_those_that_were_broken_off() -> None:
     bench = Bench()
-    bench.dialogue.type("one, a long answer")
+    bench.dialogue.add_typed("one, a long answer")
     bench.dialogue.answer()
     for _ in range(3):
         bench.worker.run_next()
-    assert bench.dialogue.stop("client_cancelled")
-    bench.dialogue.type("two")
+    assert bench.dialogue.cancel_answer("client_cancelled")
+    bench.dialogue.add_typed("two")
     bench.dialogue.answer()
     bench.work()
     (turn,) = bench.engine.streams[0].asked[1][2]
@@ -121,14 +121,14 @@ def test_what_cannot_be_answered_is_refused() -> None:
     with pytest.raises(EventError) as error:
         bench.dialogue.answer()
     assert error.value.code == "nothing_to_answer"
-    assert not bench.dialogue.stop("client_cancelled")
+    assert not bench.dialogue.cancel_answer("client_cancelled")
     for _ in range(MAX_ITEMS):
-        bench.dialogue.type("more")
+        bench.dialogue.add_typed("more")
     with pytest.raises(EventError) as error:
-        bench.dialogue.type("too much")
+        bench.dialogue.add_typed("too much")
     assert error.value.code == "too_many_items"
     bench.dialogue.answer()
-    bench.dialogue.type("next")
+    bench.dialogue.add_typed("next")
     with pytest.raises(EventError) as error:
         bench.dialogue.answer()
     assert error.value.code == "response_active"
@@ -138,11 +138,11 @@ def test_a_worker_with_no_room_fails_the_answer() -> None:
     bench = Bench()
     for _ in range(MAX_JOBS):
         bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), lambda _: None)
-    bench.dialogue.type("why?")
+    bench.dialogue.add_typed("why?")
     bench.dialogue.answer()
     assert bench.outcomes == [("resp_1", "failed")]
     bench.work()
-    bench.dialogue.type("why?")
+    bench.dialogue.add_typed("why?")
     bench.dialogue.answer()
     bench.work()
     assert bench.outcomes[1] == ("resp_2", "completed")
@@ -150,7 +150,7 @@ def test_a_worker_with_no_room_fails_the_answer() -> None:
 
 def test_an_answer_is_done_when_its_last_word_was_spoken() -> None:
     bench = Bench(Silent())
-    bench.dialogue.type("First. Second. Third")
+    bench.dialogue.add_typed("First. Second. Third")
     bench.dialogue.answer()
     bench.work()
     assert bench.outcomes == []
@@ -167,11 +167,11 @@ def test_an_answer_is_done_when_its_last_word_was_spoken() -> None:
 def test_a_spoken_question_replaces_the_answer_on_its_way() -> None:
     voice = Silent()
     bench = Bench(voice)
-    bench.dialogue.speak("one. two. a long answer", start_s=3.25)
+    bench.dialogue.answer_spoken("one. two. a long answer", start_s=3.25)
     for _ in range(8):
         bench.worker.run_next()
     assert voice.waiting
-    bench.dialogue.speak("no, this", start_s=7.0)
+    bench.dialogue.answer_spoken("no, this", start_s=7.0)
     assert voice.num_cleared == 1
     bench.work()
     bench.speak()
@@ -187,7 +187,7 @@ def test_a_typed_question_makes_the_assistant_stop_speaking() -> None:
     voice = Silent()
     bench = Bench(voice)
     for text in ("first", "second"):
-        bench.dialogue.type(text)
+        bench.dialogue.add_typed(text)
         bench.dialogue.answer()
         bench.work()
     assert voice.num_cleared == 1
@@ -198,7 +198,7 @@ def test_a_typed_question_makes_the_assistant_stop_speaking() -> None:
 
 def test_a_stream_that_ends_ends_its_answers() -> None:
     bench = Bench()
-    bench.dialogue.type("a long answer")
+    bench.dialogue.add_typed("a long answer")
     bench.dialogue.answer()
     bench.worker.run_next()
     bench.stream.close()
@@ -228,13 +228,13 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
             case "failed":
                 response.failed("no")
             case "stop":
-                response.stop("client_cancelled")
+                response.cancel("client_cancelled")
             case "room":
-                response.make_room()
+                response.skip_unspoken()
             case "begun" if voice and voice.waiting:
-                response.sentence_begun(voice.waiting[0][0])
+                response.sentence_started(voice.waiting[0][0])
             case "ended" if voice and voice.waiting:
-                response.sentence_ended(voice.waiting.pop(0)[0])
+                response.sentence_finished(voice.waiting.pop(0)[0])
     kinds = [event.type for event in told]  # type: ignore[attr-defined]
     assert kinds.count("response.done") == len(over) <= 1
     assert kinds.count("response.output_text.done") <= 1
@@ -243,25 +243,25 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
 
 
 def test_settings_change_as_far_as_they_can() -> None:
-    settings = Settings(can_speak=False, feeds=False, output="text")
-    changed = settings.patched(
+    settings = SessionSettings(can_speak=False, feeds=False, output="text")
+    changed = settings.updated(
         SessionPatch(voice_mode="wake_word", wake_word="robin", turn_detection=TurnDetection(silence_duration_ms=300))
     )
     assert (changed.voice_mode, changed.wake_word, changed.silence_ms) == ("wake_word", "robin", 300)
-    assert changed.patched(SessionPatch()) == changed
+    assert changed.updated(SessionPatch()) == changed
     for patch, code in (
         (SessionPatch(output_modalities=["audio"]), "no_sound"),
         (SessionPatch(ratio=0.5), "not_feeding"),
     ):
         with pytest.raises(EventError) as error:
-            settings.patched(patch)
+            settings.updated(patch)
         assert error.value.code == code
 
 
 def test_observers_are_told_how_an_answer_went() -> None:
     bench = Bench(Silent())
     bench.now_s = 10.0
-    bench.dialogue.speak("Is anyone there?", 9.0)
+    bench.dialogue.answer_spoken("Is anyone there?", 9.0)
     bench.now_s = 10.5
     assert bench.worker.run_next()
     bench.now_s = 11.0
@@ -281,9 +281,9 @@ def test_observers_are_told_how_an_answer_went() -> None:
 
 def test_observers_are_told_of_an_answer_that_never_began() -> None:
     bench = Bench()
-    bench.dialogue.type("Why?")
+    bench.dialogue.add_typed("Why?")
     bench.dialogue.answer()
-    bench.dialogue.stop("client_cancelled")
+    bench.dialogue.cancel_answer("client_cancelled")
     (told,) = bench.observed
     assert isinstance(told, AnswerFinished)
     assert (told.question, told.spoken_aloud, told.status, told.reason) == (

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.dialogue.sentences import MAX_LETTERS, SentenceCutter
+from realtime.dialogue.sentences import MAX_CHARACTERS, SentenceSplitter
 
 
 def cut(text: str, *places: int) -> list[str]:
-    cutter, sentences = SentenceCutter(), list[str]()
+    cutter, sentences = SentenceSplitter(), list[str]()
     edges = sorted({0, *(place % (len(text) + 1) for place in places), len(text)})
     for begin, end in pairwise(edges):
         sentences += cutter.add(text[begin:end])
@@ -38,7 +38,7 @@ def test_in_any_pieces_it_is_cut_the_same_and_nothing_is_lost(text: str, places:
     whole = cut(text)
     assert cut(text, *places) == whole
     assert "".join("".join(whole).split()) == "".join(text.split())
-    assert all(len(sentence) <= MAX_LETTERS + 10 for sentence in whole)
+    assert all(len(sentence) <= MAX_CHARACTERS + 10 for sentence in whole)
 
 
 def test_a_sentence_without_an_end_is_cut_at_a_word() -> None:

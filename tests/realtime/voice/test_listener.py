@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from engines.model_store import ModelStore
 from engines.speech.endpointer import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
-from engines.speech.synthesis import VoiceOut
+from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in
 from realtime.media.tracks import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
-from realtime.voice.turn import CHUNK_S, Started, Stopped, TurnPolicy
+from realtime.voice.turn_detection import CHUNK_S, SpeechStarted, SpeechStopped, TurnDetector
 from tests.support.voices import loudness
 
 LOUDNESS = loudness()
@@ -64,7 +64,7 @@ def test_after_a_jump_it_begins_anew(jump_s: float) -> None:
 def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
     """Real voice, real detector, in frames of 20 ms through the thread."""
     (graph,) = store.files("silero-vad").values()
-    spoken = VoiceOut(store.files("hibari")["hibari.onnx"]).say("What animal did you see on the sofa?")
+    spoken = SpeechSynthesizer(store.files("hibari")["hibari.onnx"]).synthesize("What animal did you see on the sofa?")
     at = np.arange(0, len(spoken), VOICE_HZ / SAMPLE_RATE_HZ)
     voice = np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32)
     silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
@@ -73,7 +73,7 @@ def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
     decided: list[object] = []
 
     async def scenario() -> None:
-        policy, all_heard = TurnPolicy(), asyncio.Event()
+        policy, all_heard = TurnDetector(), asyncio.Event()
 
         def heard(chunk: Chunk) -> None:
             decided.extend(policy.step(chunk.start_s, chunk.probability, is_audible=False))
@@ -88,8 +88,8 @@ def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
                 await asyncio.sleep(0.001)
         await asyncio.wait_for(all_heard.wait(), 20)
         started, stopped = decided
-        assert isinstance(started, Started)
-        assert isinstance(stopped, Stopped)
+        assert isinstance(started, SpeechStarted)
+        assert isinstance(stopped, SpeechStopped)
         assert started.start_s == pytest.approx(begins_s, abs=0.25)
         assert stopped.end_s == pytest.approx(ends_s, abs=0.25)
         question = listener.sound(started.start_s, stopped.end_s)

@@ -11,7 +11,7 @@ from engines.api import Window
 from engines.serving.backlog import Backlog
 
 
-class Handover:
+class WindowQueue:
     """One producer thread, one consumer thread. The frames of dropped windows are counted in the next one."""
 
     def __init__(self, capacity: int, drop_oldest: bool) -> None:
@@ -26,7 +26,7 @@ class Handover:
     def num_dropped(self) -> int:
         return self._backlog.num_dropped
 
-    def run(self, produce: Callable[[], Iterator[Window]]) -> threading.Thread:
+    def start_producer(self, produce: Callable[[], Iterator[Window]]) -> threading.Thread:
         """Start the producer in a named thread; its exception is raised again in `windows`."""
         thread = threading.Thread(target=self._produce, args=(produce,), name="media", daemon=True)
         thread.start()

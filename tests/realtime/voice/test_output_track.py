@@ -10,7 +10,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
-from realtime.voice.speaker import SpeakerTrack
+from realtime.voice.output_track import SpeechOutputTrack
 from realtime.voice.speech_queue import SAMPLE_RATE_HZ
 from tests.support.rtc import Beeps, Start, connect, run
 
@@ -20,7 +20,9 @@ TONE_S = 0.6
 def test_a_sentence_is_heard_at_the_other_end_at_its_pitch_and_length() -> None:
     async def scenario() -> None:
         told: list[str] = []
-        track = SpeakerTrack(lambda sentence_id: told.append(f"+{sentence_id}"), lambda done: told.append(f"-{done}"))
+        track = SpeechOutputTrack(
+            lambda sentence_id: told.append(f"+{sentence_id}"), lambda done: told.append(f"-{done}")
+        )
         async with AsyncExitStack() as stack:
             ingest = Ingest(MINI_MEDIA, lambda _: None)
             stack.push_async_callback(ingest.close)
@@ -29,7 +31,7 @@ def test_a_sentence_is_heard_at_the_other_end_at_its_pitch_and_length() -> None:
             stack.push_async_callback(caller.close)
             ear = caller.getReceivers()[0].track
             tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(round(TONE_S * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ)
-            track.say("a", tone.astype(np.float32))
+            track.add("a", tone.astype(np.float32))
             heard = np.zeros(0)
             while len(heard) < 3 * 48_000:
                 frame = await ear.recv()
@@ -49,7 +51,7 @@ def test_a_sentence_is_heard_at_the_other_end_at_its_pitch_and_length() -> None:
 def test_frames_come_at_their_pace_and_a_stopped_track_ends() -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
-        track = SpeakerTrack(lambda _: None, lambda _: None)
+        track = SpeechOutputTrack(lambda _: None, lambda _: None)
         began_s = loop.time()
         frames = [await track.recv() for _ in range(11)]
         assert loop.time() - began_s >= 0.199

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engines.api import Frame, Window
 from engines.serving.backlog import Backlog
-from realtime.media.handover import Handover
+from realtime.media.window_queue import WindowQueue
 
 
 @given(st.integers(1, 5), st.lists(st.one_of(st.none(), st.integers()), max_size=40))
@@ -43,20 +43,20 @@ def window(index: int) -> Window:
 
 
 def test_at_full_speed_the_reader_waits_and_nothing_is_lost() -> None:
-    handover = Handover(2, drop_oldest=False)
-    thread = handover.run(lambda: (window(index) for index in range(50)))
-    assert [item.index for item in handover.windows()] == list(range(50))
+    window_queue = WindowQueue(2, drop_oldest=False)
+    thread = window_queue.start_producer(lambda: (window(index) for index in range(50)))
+    assert [item.index for item in window_queue.windows()] == list(range(50))
     thread.join(5)
-    assert handover.num_dropped == 0
+    assert window_queue.num_dropped == 0
 
 
 def test_live_the_oldest_is_dropped_and_its_frames_are_told() -> None:
-    handover = Handover(2, drop_oldest=True)
-    handover.run(lambda: (window(index) for index in range(5))).join(5)
-    left = list(handover.windows())
+    window_queue = WindowQueue(2, drop_oldest=True)
+    window_queue.start_producer(lambda: (window(index) for index in range(5))).join(5)
+    left = list(window_queue.windows())
     assert [item.index for item in left] == [3, 4]
     assert [item.dropped_frames for item in left] == [12, 0]
-    assert handover.num_dropped == 3
+    assert window_queue.num_dropped == 3
 
 
 def test_the_readers_failure_reaches_the_consumer_after_the_last_window() -> None:
@@ -64,16 +64,16 @@ def test_the_readers_failure_reaches_the_consumer_after_the_last_window() -> Non
         yield window(0)
         raise OSError("gone")
 
-    handover = Handover(2, drop_oldest=False)
-    handover.run(broken)
-    windows = handover.windows()
+    window_queue = WindowQueue(2, drop_oldest=False)
+    window_queue.start_producer(broken)
+    windows = window_queue.windows()
     assert next(windows).index == 0
     with pytest.raises(OSError, match="gone"):
         next(windows)
 
 
 def test_a_consumer_that_stops_lets_the_reader_go() -> None:
-    handover = Handover(1, drop_oldest=False)
+    window_queue = WindowQueue(1, drop_oldest=False)
     produced = threading.Event()
 
     def endless() -> Iterator[Window]:
@@ -83,8 +83,8 @@ def test_a_consumer_that_stops_lets_the_reader_go() -> None:
             yield window(index)
             index += 1
 
-    thread = handover.run(endless)
+    thread = window_queue.start_producer(endless)
     assert produced.wait(5)
-    handover.stop()
+    window_queue.stop()
     thread.join(5)
     assert not thread.is_alive()

@@ -5,28 +5,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.events.client import VoiceMode
-from realtime.voice.turn import CHUNK_S, ECHO_TAIL_S, Decision, Stopped, TurnPolicy
-from realtime.voice.verdict import BACKCHANNEL_S, FRAGMENT_S, WORD_S, Kind, Said, judge, without_wake_word
+from realtime.voice.intent import (
+    BACKCHANNEL_S,
+    MAX_FRAGMENT_S,
+    MAX_REPEATED_FRAGMENT_S,
+    IntentKind,
+    Utterance,
+    classify,
+    without_wake_word,
+)
+from realtime.voice.turn_detection import CHUNK_S, ECHO_TAIL_S, Decision, SpeechStopped, TurnDetector
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 
 
-def kind(text: str, mode: VoiceMode, voiced_s: float = 1.0, interrupts: bool = False, is_awake: bool = False) -> Kind:
-    said = Said(text, voiced_s, interrupts, may_be_echo=interrupts)
-    return judge(said, mode, "echo", is_awake, SPOKEN).kind
+def kind(
+    text: str, mode: VoiceMode, voiced_s: float = 1.0, is_barge_in: bool = False, is_awake: bool = False
+) -> IntentKind:
+    utterance = Utterance(text, voiced_s, is_barge_in, may_be_echo=is_barge_in)
+    return classify(utterance, mode, "echo", is_awake, SPOKEN).kind
 
 
-def kind_after(silence_s: float, text: str) -> Kind:
+def kind_after(silence_s: float, text: str) -> IntentKind:
     """What to make of a text that is heard so long after the assistant's last word."""
-    policy, now_s = TurnPolicy(), 0.0
+    policy, now_s = TurnDetector(), 0.0
     decided: list[Decision] = []
     for probability, is_audible, seconds in ((0, True, 1), (0, False, silence_s), (0.95, False, 1), (0, False, 1)):
         for _ in range(round(seconds / CHUNK_S)):
             decided += policy.step(now_s, probability, is_audible)
             now_s += CHUNK_S
-    (stopped,) = (decision for decision in decided if isinstance(decision, Stopped))
-    said = Said(text, stopped.voiced_s, stopped.interrupts, stopped.may_be_echo)
-    return judge(said, "every_utterance", "echo", False, SPOKEN).kind
+    (stopped,) = (decision for decision in decided if isinstance(decision, SpeechStopped))
+    utterance = Utterance(text, stopped.voiced_s, stopped.is_barge_in, stopped.may_be_echo)
+    return classify(utterance, "every_utterance", "echo", False, SPOKEN).kind
 
 
 @pytest.mark.parametrize(
@@ -44,23 +54,23 @@ def kind_after(silence_s: float, text: str) -> Kind:
         ("Stop.", 0.3, "stop"),
         ("Okay, stop it please!", 1.0, "stop"),
         ("Be quiet.", 0.5, "stop"),
-        ("I bought.", FRAGMENT_S - 0.1, "echo"),
-        ("I bought.", FRAGMENT_S + 0.1, "question"),
-        ("Stop it.", FRAGMENT_S - 0.1, "stop"),
+        ("I bought.", MAX_FRAGMENT_S - 0.1, "echo"),
+        ("I bought.", MAX_FRAGMENT_S + 0.1, "question"),
+        ("Stop it.", MAX_FRAGMENT_S - 0.1, "stop"),
         ("black cat on the sofa", 1.2, "echo"),
         ("add the black cats on the", 1.2, "echo"),
         ("Was the black cat hungry when you saw it?", 2.0, "question"),
     ],
 )
-def test_said_while_the_assistant_speaks(text: str, voiced_s: float, expected: Kind) -> None:
-    assert kind(text, "every_utterance", voiced_s, interrupts=True) == expected
+def test_said_while_the_assistant_speaks(text: str, voiced_s: float, expected: IntentKind) -> None:
+    assert kind(text, "every_utterance", voiced_s, is_barge_in=True) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("Cats?", "question"), ("Stop.", "question"), ("Hm.", "nothing"), ("Thank you.", "nothing"), ("Why?", "question")],
 )
-def test_said_in_silence(text: str, expected: Kind) -> None:
+def test_said_in_silence(text: str, expected: IntentKind) -> None:
     assert kind(text, "every_utterance", voiced_s=0.4) == expected
 
 
@@ -81,14 +91,14 @@ def test_who_asks_right_after_the_last_words_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "voiced_s", "expected"),
     [
-        ("I buck.", WORD_S - 0.1, "echo"),
-        ("Stop.", WORD_S - 0.1, "stop"),
-        ("And the dog?", WORD_S + 0.1, "question"),
+        ("I buck.", MAX_REPEATED_FRAGMENT_S - 0.1, "echo"),
+        ("Stop.", MAX_REPEATED_FRAGMENT_S - 0.1, "stop"),
+        ("And the dog?", MAX_REPEATED_FRAGMENT_S + 0.1, "question"),
     ],
 )
-def test_once_we_have_heard_ourselves_what_is_short_is_no_question(text: str, voiced_s: float, expected: Kind) -> None:
-    said = Said(text, voiced_s, interrupts=True, may_be_echo=True, comes_back=True)
-    assert judge(said, "every_utterance", "echo", False, SPOKEN).kind == expected
+def test_a_short_echo_after_another_is_no_question(text: str, voiced_s: float, expected: IntentKind) -> None:
+    utterance = Utterance(text, voiced_s, is_barge_in=True, may_be_echo=True, is_echo_of_answer=True)
+    assert classify(utterance, "every_utterance", "echo", False, SPOKEN).kind == expected
 
 
 @pytest.mark.parametrize(
@@ -118,21 +128,25 @@ def test_with_a_wake_word_only_what_is_meant_for_us_counts() -> None:
     assert kind("Echo, what do you see?", "wake_word") == "question"
     assert kind("Echo?", "wake_word") == "wake"
     assert kind("What do you see?", "wake_word", is_awake=True) == "question"
-    assert judge(Said("Echo, what now?", 1.0, False, False), "wake_word", "echo", True, "").question == "what now?"
-    assert kind("They never stop talking.", "wake_word", interrupts=True) == "nothing"
-    assert kind("Echo, stop.", "wake_word", interrupts=True) == "stop"
-    assert kind("Stop!", "wake_word", interrupts=True) == "stop"
+    assert (
+        classify(Utterance("Echo, what now?", 1.0, False, False), "wake_word", "echo", True, "").question == "what now?"
+    )
+    assert kind("They never stop talking.", "wake_word", is_barge_in=True) == "nothing"
+    assert kind("Echo, stop.", "wake_word", is_barge_in=True) == "stop"
+    assert kind("Stop!", "wake_word", is_barge_in=True) == "stop"
 
 
 def test_with_the_key_down_everything_is_meant_for_us_but_a_stop() -> None:
-    assert kind("Yes.", "push_to_talk", voiced_s=0.3, interrupts=True) == "question"
-    assert kind("Stop.", "push_to_talk", voiced_s=0.3, interrupts=True) == "stop"
+    assert kind("Yes.", "push_to_talk", voiced_s=0.3, is_barge_in=True) == "question"
+    assert kind("Stop.", "push_to_talk", voiced_s=0.3, is_barge_in=True) == "stop"
     assert kind("", "push_to_talk") == "nothing"
 
 
 @given(st.text(max_size=80), st.text(max_size=20), st.booleans(), st.booleans(), st.booleans())
-def test_any_text_has_a_verdict(text: str, wake_word: str, interrupts: bool, may_be_echo: bool, is_awake: bool) -> None:
+def test_any_text_has_an_intent(
+    text: str, wake_word: str, is_barge_in: bool, may_be_echo: bool, is_awake: bool
+) -> None:
     modes: list[VoiceMode] = ["every_utterance", "wake_word", "push_to_talk"]
     for mode in modes:
-        verdict = judge(Said(text, 0.5, interrupts, may_be_echo), mode, wake_word, is_awake, SPOKEN)
-        assert (verdict.kind == "question") == bool(verdict.question)
+        intent = classify(Utterance(text, 0.5, is_barge_in, may_be_echo), mode, wake_word, is_awake, SPOKEN)
+        assert (intent.kind == "question") == bool(intent.question)

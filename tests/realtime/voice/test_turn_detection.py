@@ -7,19 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.events.client import VoiceMode
-from realtime.voice.turn import (
+from realtime.voice.turn_detection import (
     CHUNK_S,
     ECHO_TAIL_S,
+    MAX_PAUSE_S,
     MAX_UTTERANCE_S,
     RELEASE_TAIL_S,
-    VERDICT_S,
     Decision,
-    Dropped,
-    Pause,
-    Resume,
-    Started,
-    Stopped,
-    TurnPolicy,
+    PauseOutput,
+    ResumeOutput,
+    SpeechDiscarded,
+    SpeechStarted,
+    SpeechStopped,
+    TurnDetector,
 )
 
 SILENT, MURMUR, CLEAR = 0.05, 0.6, 0.95
@@ -37,7 +37,7 @@ class Room:
     decided: list[tuple[float, Decision]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.policy = TurnPolicy(self.mode, self.silence_s)
+        self.policy = TurnDetector(self.mode, self.silence_s)
 
     def hear(self, probability: float, seconds: float) -> list[Decision]:
         new: list[Decision] = []
@@ -50,8 +50,8 @@ class Room:
     def do(self, decisions: list[Decision]) -> list[Decision]:
         for decision in decisions:
             self.decided.append((self.now_s, decision))
-            if isinstance(decision, Pause | Resume):
-                self.is_paused = isinstance(decision, Pause)
+            if isinstance(decision, PauseOutput | ResumeOutput):
+                self.is_paused = isinstance(decision, PauseOutput)
         return decisions
 
     def kinds(self) -> list[type[Decision]]:
@@ -66,14 +66,14 @@ def test_an_utterance_begins_with_its_voice_and_ends_after_the_silence() -> None
     ends_s = room.now_s
     room.hear(SILENT, 2.0)
     (started_s, started), (stopped_s, stopped) = room.decided
-    assert isinstance(started, Started)
+    assert isinstance(started, SpeechStarted)
     assert started.start_s == pytest.approx(begins_s)
     assert started_s - begins_s < 0.2
-    assert isinstance(stopped, Stopped)
+    assert isinstance(stopped, SpeechStopped)
     assert stopped.start_s == pytest.approx(begins_s)
     assert stopped.end_s == pytest.approx(ends_s)
     assert stopped.voiced_s == pytest.approx(1.6)
-    assert not stopped.interrupts
+    assert not stopped.is_barge_in
     assert 0.6 <= stopped_s - ends_s < 0.6 + 2 * CHUNK_S
 
 
@@ -83,9 +83,9 @@ def test_a_shorter_silence_does_not_end_an_utterance(silence_s: float) -> None:
     room.hear(CLEAR, 0.5)
     room.hear(SILENT, silence_s - 2 * CHUNK_S)
     room.hear(CLEAR, 0.5)
-    assert room.kinds() == [Started]
+    assert room.kinds() == [SpeechStarted]
     room.hear(SILENT, silence_s + 2 * CHUNK_S)
-    assert room.kinds() == [Started, Stopped]
+    assert room.kinds() == [SpeechStarted, SpeechStopped]
 
 
 def test_a_click_is_nothing() -> None:
@@ -95,7 +95,7 @@ def test_a_click_is_nothing() -> None:
     assert room.decided == []
     room.hear(CLEAR, 4 * CHUNK_S)
     room.hear(SILENT, 0.4)
-    assert room.kinds() == [Started, Dropped]
+    assert room.kinds() == [SpeechStarted, SpeechDiscarded]
 
 
 def test_a_voice_pauses_the_assistant_within_a_fifth_of_a_second() -> None:
@@ -103,7 +103,7 @@ def test_a_voice_pauses_the_assistant_within_a_fifth_of_a_second() -> None:
     room.hear(SILENT, 2.0)
     begins_s = room.now_s
     room.hear(CLEAR, 0.3)
-    assert room.kinds() == [Started, Pause]
+    assert room.kinds() == [SpeechStarted, PauseOutput]
     assert room.decided[1][0] - begins_s < 0.07  # the way there and back needs the rest
 
 
@@ -114,7 +114,7 @@ def test_what_may_be_the_assistants_own_voice_does_not_pause_it() -> None:
     room.hear(MURMUR, 0.4)
     assert room.decided == []
     room.hear(MURMUR, 1.0)
-    assert room.kinds() == [Started]
+    assert room.kinds() == [SpeechStarted]
 
 
 def test_noise_costs_a_short_silence_and_no_verdict() -> None:
@@ -122,7 +122,7 @@ def test_noise_costs_a_short_silence_and_no_verdict() -> None:
     room.hear(CLEAR, 4 * CHUNK_S)
     began_s = room.decided[-1][0]
     room.hear(SILENT, 0.5)
-    assert room.kinds() == [Started, Pause, Dropped, Resume]
+    assert room.kinds() == [SpeechStarted, PauseOutput, SpeechDiscarded, ResumeOutput]
     assert room.decided[-1][0] - began_s < 0.5
 
 
@@ -132,10 +132,10 @@ def test_a_backchannel_resumes_and_an_interruption_does_not() -> None:
         room.hear(CLEAR, 0.5)
         room.hear(SILENT, 1.0)
         stopped = room.decided[-1][1]
-        assert isinstance(stopped, Stopped)
-        assert stopped.interrupts
-        room.do(room.policy.settle(cancels))
-        assert room.kinds() == [Started, Pause, Stopped] + ([] if cancels else [Resume])
+        assert isinstance(stopped, SpeechStopped)
+        assert stopped.is_barge_in
+        room.do(room.policy.resolve(cancels))
+        assert room.kinds() == [SpeechStarted, PauseOutput, SpeechStopped] + ([] if cancels else [ResumeOutput])
 
 
 def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
@@ -143,14 +143,14 @@ def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
     for _ in range(2):
         room.hear(CLEAR, 0.5)
         room.hear(SILENT, 0.7)
-        assert room.kinds() == [Started, Pause, Stopped]
-        assert room.do(room.policy.settle(cancels=False, is_echo=True)) == [Resume()]
+        assert room.kinds() == [SpeechStarted, PauseOutput, SpeechStopped]
+        assert room.do(room.policy.resolve(cancels=False, is_echo=True)) == [ResumeOutput()]
         room.decided.clear()
         room.hear(CLEAR, 2.0)
         room.is_speaking = False
         room.hear(SILENT, 0.7)
-        assert room.kinds() == [Started, Stopped]
-        room.do(room.policy.settle(cancels=False, is_echo=True))
+        assert room.kinds() == [SpeechStarted, SpeechStopped]
+        room.do(room.policy.resolve(cancels=False, is_echo=True))
         room.hear(SILENT, 1.0)
         room.decided.clear()
         room.is_speaking = True
@@ -166,14 +166,14 @@ def test_once_something_came_back_what_begins_before_the_answer_has_faded_comes_
     room = Room(is_speaking=True)
     room.hear(CLEAR, 0.5)
     room.hear(SILENT, 0.7)
-    room.do(room.policy.settle(cancels=False, is_echo=is_echo))
+    room.do(room.policy.resolve(cancels=False, is_echo=is_echo))
     room.hear(SILENT, 1.0)
     room.is_speaking = False
     room.hear(SILENT, silence_s)
     room.hear(CLEAR, 0.5)
     room.hear(SILENT, 0.7)
-    stopped = [decision for _, decision in room.decided if isinstance(decision, Stopped)]
-    assert [one.comes_back for one in stopped] == [False, expected]
+    stopped = [decision for _, decision in room.decided if isinstance(decision, SpeechStopped)]
+    assert [one.is_echo_of_answer for one in stopped] == [False, expected]
 
 
 def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:
@@ -182,20 +182,20 @@ def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:
         room.hear(CLEAR, 0.5)
         room.hear(SILENT, 0.7)
     room.hear(CLEAR, 0.5)
-    assert room.do(room.policy.settle(cancels=False)) == []
-    assert room.do(room.policy.settle(cancels=False)) == []
+    assert room.do(room.policy.resolve(cancels=False)) == []
+    assert room.do(room.policy.resolve(cancels=False)) == []
     room.hear(SILENT, 0.7)
-    assert room.do(room.policy.settle(cancels=False)) == [Resume()]
+    assert room.do(room.policy.resolve(cancels=False)) == [ResumeOutput()]
 
 
 def test_without_a_verdict_the_assistant_goes_on() -> None:
     room = Room(is_speaking=True)
     room.hear(CLEAR, 0.5)
-    room.hear(SILENT, VERDICT_S)
-    assert Resume not in room.kinds()
+    room.hear(SILENT, MAX_PAUSE_S)
+    assert ResumeOutput not in room.kinds()
     room.hear(SILENT, 1.0)
-    assert room.kinds()[-1] is Resume
-    assert room.do(room.policy.settle(cancels=False)) == []
+    assert room.kinds()[-1] is ResumeOutput
+    assert room.do(room.policy.resolve(cancels=False)) == []
 
 
 def test_an_assistant_that_begins_while_someone_speaks_is_paused() -> None:
@@ -203,13 +203,13 @@ def test_an_assistant_that_begins_while_someone_speaks_is_paused() -> None:
     room.hear(CLEAR, 0.5)
     room.is_speaking = True
     room.hear(CLEAR, CHUNK_S)
-    assert room.kinds() == [Started, Pause]
+    assert room.kinds() == [SpeechStarted, PauseOutput]
 
 
 def test_a_long_speech_is_cut_and_goes_on() -> None:
     room = Room()
     room.hear(CLEAR, MAX_UTTERANCE_S + 5)
-    assert room.kinds() == [Started, Stopped, Started]
+    assert room.kinds() == [SpeechStarted, SpeechStopped, SpeechStarted]
 
 
 def test_a_hole_in_the_sound_ends_an_utterance() -> None:
@@ -217,7 +217,7 @@ def test_a_hole_in_the_sound_ends_an_utterance() -> None:
     room.hear(CLEAR, 0.5)
     room.now_s += 5.0
     room.hear(SILENT, CHUNK_S)
-    assert room.kinds() == [Started, Stopped]
+    assert room.kinds() == [SpeechStarted, SpeechStopped]
 
 
 def test_push_to_talk_hears_from_press_to_release() -> None:
@@ -231,7 +231,7 @@ def test_push_to_talk_hears_from_press_to_release() -> None:
     room.hear(CLEAR, 1.0)
     room.do(room.policy.release())
     room.hear(CLEAR, RELEASE_TAIL_S + CHUNK_S)
-    assert room.kinds() == [Started, Stopped]
+    assert room.kinds() == [SpeechStarted, SpeechStopped]
     assert room.do(room.policy.release()) == []
 
 
@@ -243,7 +243,7 @@ def test_a_key_pressed_again_goes_on_with_the_utterance() -> None:
     room.hear(SILENT, 0.1)
     room.do(room.policy.press())
     room.hear(CLEAR, 1.0)
-    assert room.kinds() == [Started]
+    assert room.kinds() == [SpeechStarted]
 
 
 def test_a_key_pressed_in_silence_is_nothing_and_pauses_the_assistant_meanwhile() -> None:
@@ -253,7 +253,7 @@ def test_a_key_pressed_in_silence_is_nothing_and_pauses_the_assistant_meanwhile(
     room.hear(SILENT, 0.5)
     room.do(room.policy.release())
     room.hear(SILENT, 0.5)
-    assert room.kinds() == [Started, Pause, Dropped, Resume]
+    assert room.kinds() == [SpeechStarted, PauseOutput, SpeechDiscarded, ResumeOutput]
 
 
 def test_off_hears_nothing_and_drops_what_was_being_said() -> None:
@@ -262,7 +262,7 @@ def test_off_hears_nothing_and_drops_what_was_being_said() -> None:
     room.do(room.policy.set_mode("off"))
     room.hear(CLEAR, 1.0)
     room.do(room.policy.press())
-    assert room.kinds() == [Started, Dropped]
+    assert room.kinds() == [SpeechStarted, SpeechDiscarded]
 
 
 def test_what_is_cleared_is_forgotten() -> None:
@@ -270,7 +270,7 @@ def test_what_is_cleared_is_forgotten() -> None:
     room.hear(CLEAR, 0.5)
     room.do(room.policy.clear())
     room.hear(SILENT, 1.0)
-    assert room.kinds() == [Started, Dropped]
+    assert room.kinds() == [SpeechStarted, SpeechDiscarded]
 
 
 EVENTS = st.sampled_from(
@@ -297,14 +297,14 @@ def test_whatever_happens_begins_and_ends_alternate_and_no_pause_is_for_ever(
             case "clear":
                 room.do(room.policy.clear())
             case "yes" | "no" | "echo":
-                room.do(room.policy.settle(cancels=event == "yes", is_echo=event == "echo"))
+                room.do(room.policy.resolve(cancels=event == "yes", is_echo=event == "echo"))
                 room.is_paused = room.is_paused and event != "yes"  # what was to be said is forgotten with it
             case "hole":
                 room.now_s += chunks * CHUNK_S
     room.do(room.policy.release())
-    room.hear(SILENT, 2 * VERDICT_S)
-    bounds = [kind for kind in room.kinds() if kind in (Started, Stopped, Dropped)]
-    assert all(kind is Started for kind in bounds[::2])
-    assert all(kind is not Started for kind in bounds[1::2])
+    room.hear(SILENT, 2 * MAX_PAUSE_S)
+    bounds = [kind for kind in room.kinds() if kind in (SpeechStarted, SpeechStopped, SpeechDiscarded)]
+    assert all(kind is SpeechStarted for kind in bounds[::2])
+    assert all(kind is not SpeechStarted for kind in bounds[1::2])
     assert len(bounds) % 2 == 0
     assert not room.is_paused

@@ -1,0 +1,178 @@
+"""The voice of one call: speech from its microphone becomes questions, answers become speech output.
+
+`realtime.voice.turn_detection` and `realtime.voice.intent` decide; this module carries their decisions out. Lives on
+the event loop; the models run on threads.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Self
+
+from pydantic import BaseModel
+
+from engines.api import SpeechSegment
+from engines.errors import TooManyJobsError
+from engines.model_store import ModelStore
+from engines.speech.synthesis import SpeechSynthesizer
+from engines.speech.vad import VoiceDetector
+from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.settings import SessionSettings
+from realtime.errors import EventError
+from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
+from realtime.media.tracks import Sound
+from realtime.queues import QueueState
+from realtime.voice.intent import Utterance, classify
+from realtime.voice.listener import MAX_WAITING, Chunk, Listener
+from realtime.voice.speech_output import SpeechOutput
+from realtime.voice.turn_detection import (
+    Decision,
+    PauseOutput,
+    ResumeOutput,
+    SpeechDiscarded,
+    SpeechStarted,
+    SpeechStopped,
+    TurnDetector,
+)
+
+AWAKE_S = 8.0  # how long after the wake word a question may follow
+
+Transcribe = Callable[[SpeechSegment, Callable[[str], None]], None]
+
+
+@dataclass(frozen=True)
+class VoiceModels:
+    """Models that all calls share. `synthesizer` is used on `synthesis_thread` only."""
+
+    detector: VoiceDetector
+    synthesizer: SpeechSynthesizer
+    synthesis_thread: Executor
+
+    @classmethod
+    def load(cls, store: ModelStore) -> Self:
+        """Read them from verified files. Raises ModelFileMissingError or ModelFileCorruptError."""
+        (detector,) = store.files("silero-vad").values()
+        (synthesizer,) = store.files("hibari").values()
+        return cls(VoiceDetector(detector), SpeechSynthesizer(synthesizer), ThreadPoolExecutor(1, "speech"))
+
+
+class VoicePipeline:
+    """The voice of one call. `output.track` is the track that the call sends.
+
+    `transcribe` calls back with the text; it may raise TooManyJobsError. `send` and `send_error` take events and errors
+    for the client. `on_chunk` gets every chunk of the microphone with its voice probability, in order.
+    """
+
+    def __init__(
+        self,
+        models: VoiceModels,
+        transcribe: Transcribe,
+        dialogue: Dialogue,
+        send: Callable[[BaseModel], None],
+        send_error: Callable[[EventError], None],
+        settings: SessionSettings,
+        on_chunk: Callable[[Chunk], None],
+    ) -> None:
+        self.output = SpeechOutput(
+            models.synthesizer, models.synthesis_thread, self._sentence_started, self._sentence_finished
+        )
+        self._transcribe, self._dialogue = transcribe, dialogue
+        self._send, self._send_error, self._settings, self._on_chunk = send, send_error, settings, on_chunk
+        self._turns = TurnDetector(settings.voice_mode, settings.silence_ms / 1e3)
+        self._listener = Listener(models.detector, self._chunk_heard)
+        self._now_s, self._awake_until_s = 0.0, -1.0
+
+    @property
+    def queues(self) -> dict[str, QueueState]:
+        """Frames of sound that wait for the voice detector, and the queues of the speech output."""
+        listener = self._listener
+        return {
+            "microphone": QueueState(depth=len(listener), bound=MAX_WAITING, dropped=listener.num_dropped),
+            **self.output.queues,
+        }
+
+    def add_sound(self, sound: Sound) -> None:
+        """Take sound of the microphone, timed by the stream's clock."""
+        self._listener.add(sound)
+
+    def configure(self, settings: SessionSettings) -> None:
+        """Use these settings from now on."""
+        self._settings = settings
+        self._turns.silence_s = settings.silence_ms / 1e3
+        self._carry_out(self._turns.set_mode(settings.voice_mode))
+
+    def set_push_to_talk(self, is_pressed: bool) -> None:
+        """The push-to-talk key was pressed or released. Raises EventError if that is not the voice mode."""
+        if self._settings.voice_mode != "push_to_talk":
+            raise EventError("not_push_to_talk", "set voice_mode to push_to_talk first")
+        self._carry_out(self._turns.press() if is_pressed else self._turns.release())
+
+    def commit(self) -> None:
+        """End the utterance that is being spoken, without waiting for silence."""
+        self._carry_out(self._turns.commit())
+
+    def clear(self) -> None:
+        """Discard the utterance that is being spoken."""
+        self._carry_out(self._turns.clear())
+
+    async def close(self) -> None:
+        """Stop listening and speaking."""
+        await self.output.close()
+        await self._listener.close()
+
+    def _sentence_started(self, sentence_id: str) -> None:
+        if self._dialogue.response is not None:
+            self._dialogue.response.sentence_started(sentence_id)
+
+    def _sentence_finished(self, sentence_id: str) -> None:
+        if self._dialogue.response is not None:
+            self._dialogue.response.sentence_finished(sentence_id)
+
+    def _chunk_heard(self, chunk: Chunk) -> None:
+        self._on_chunk(chunk)
+        self._now_s = chunk.start_s
+        self._carry_out(self._turns.step(chunk.start_s, chunk.probability, self.output.is_audible))
+
+    def _carry_out(self, decisions: list[Decision]) -> None:
+        for decision in decisions:
+            match decision:
+                case SpeechStarted():
+                    self._send(SpeechStartedEvent(audio_start_ms=round(1e3 * decision.start_s)))
+                case SpeechDiscarded():
+                    self._send(SpeechStoppedEvent(audio_end_ms=round(1e3 * self._now_s)))
+                case SpeechStopped():
+                    self._send(SpeechStoppedEvent(audio_end_ms=round(1e3 * decision.end_s)))
+                    self._transcribe_utterance(decision)
+                case PauseOutput():
+                    self.output.track.pause()
+                case ResumeOutput():
+                    self.output.track.resume()
+
+    def _transcribe_utterance(self, stopped: SpeechStopped) -> None:
+        is_barge_in = stopped.is_barge_in or self._dialogue.response is not None
+
+        def transcribed(text: str) -> None:
+            utterance = Utterance(text, stopped.voiced_s, is_barge_in, stopped.may_be_echo, stopped.is_echo_of_answer)
+            self._respond(utterance, stopped)
+
+        pcm = self._listener.sound(stopped.start_s, stopped.end_s)
+        try:
+            self._transcribe(SpeechSegment(stopped.start_s, stopped.end_s, pcm), transcribed)
+        except TooManyJobsError as error:
+            self._send_error(EventError("too_many_jobs", str(error)))
+            self._carry_out(self._turns.resolve(cancels=False))
+
+    def _respond(self, utterance: Utterance, stopped: SpeechStopped) -> None:
+        settings = self._settings
+        is_awake = stopped.start_s < self._awake_until_s
+        intent = classify(utterance, settings.voice_mode, settings.wake_word, is_awake, self.output.recent_text)
+        cancels = intent.kind not in ("nothing", "echo")
+        self._carry_out(self._turns.resolve(cancels, is_echo=intent.kind == "echo"))
+        self._awake_until_s = stopped.end_s + AWAKE_S if intent.kind == "wake" else -1.0
+        if intent.kind == "question":
+            try:
+                self._dialogue.answer_spoken(intent.question, stopped.start_s)
+            except EventError as error:
+                self._send_error(error)
+        elif cancels:
+            self._dialogue.cancel_answer("turn_detected")
