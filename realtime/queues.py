@@ -1,10 +1,10 @@
-"""How full a bounded queue is: every queue of the stream side tells it like this."""
+"""The state of a bounded queue: every queue of `realtime` is reported in this form."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class QueueState(BaseModel):
-    """`depth` of at most `bound` are in use; `dropped` so far."""
+    """`depth` items of at most `bound` wait; `dropped` counts those that found it full."""
 
     model_config = ConfigDict(frozen=True)
 

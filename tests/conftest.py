@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from platformdirs import user_cache_path
 from tokenizers import Tokenizer
 
@@ -20,6 +21,10 @@ from engines.model_store import ModelStore
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 DEMO = ROOT / "clients" / "demo" / "demo.mp4"
+
+# Hypothesis measures time: on a busy machine its default deadline fails tests that are right.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 # Folders and files by what their tests cost. `make test-fast` leaves all of them out; `make test` runs those that wait
 # for real time one after another, so that they do not disturb each other, and everything else two at a time.

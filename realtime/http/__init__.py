@@ -1,4 +1,4 @@
-"""The HTTP side: routes, status codes, who may come in, the listening socket.
+"""HTTP: routes, status codes, tokens and secrets, the listening socket.
 
-Belongs here: everything that knows HTTP. Not here: what a request sets off.
+Belongs here: everything that knows HTTP. Not here: what a request does.
 """

@@ -1,4 +1,4 @@
-"""One camera's memory, live: windows to the worker, results to everyone who is on it.
+"""Live streams: media of a call in, windows to the worker, results as events to every call on the stream.
 
-Belongs here: what outlives a call. Not here: who is calling, and what they ask.
+Belongs here: what outlives a call. Not here: calls and their questions.
 """

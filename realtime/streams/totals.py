@@ -1,4 +1,4 @@
-"""What is known of a stream as a whole: totals and a hash that tells whether two runs kept the same tokens."""
+"""Totals of a stream, and a hash of its kept tokens: equal hashes mean that two runs kept the same tokens."""
 
 import hashlib
 import struct
@@ -7,7 +7,7 @@ from engines.api import Reduction
 
 
 class StreamTotals:
-    """Adds up the reductions of one stream, in order."""
+    """Sums over the reductions of one stream. `add` them in order."""
 
     def __init__(self) -> None:
         self.num_windows = 0
@@ -16,7 +16,7 @@ class StreamTotals:
         self._hash = hashlib.sha256()
 
     def add(self, reduction: Reduction) -> None:
-        """Count a window and take its kept tokens into the hash."""
+        """Add one window to the totals and to the hash."""
         self.num_windows += 1
         self.pool_tokens += reduction.pool_audio + reduction.pool_video
         kept = reduction.kept

@@ -1,4 +1,4 @@
-"""What Prometheus may know. One registry a server; all names begin with `echoingpixels_`."""
+"""Metrics for Prometheus. Each server has its own registry; all names begin with `echoingpixels_`."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -9,18 +9,20 @@ LAG_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 
 
 
 class Metrics:
-    """Counters and histograms are added to as things happen; gauges are set when the text is asked for."""
+    """Counters and histograms are updated when something happens; gauges are set before `text` is called."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self.streams = self._gauge("streams", "Streams that live")
+        self.streams = self._gauge("streams", "Streams that are live or can be resumed")
         self.calls = self._gauge("calls", "Calls that are open")
         self.load = self._gauge("load", "Share of the last seconds that the model was busy")
-        self.level = self._gauge("load_level", "Of the worst stream. 0: none, 1: smaller ratio, 2: pictures skipped")
+        self.level = self._gauge(
+            "load_level", "Load level of the stream with the highest. 0: none, 1: smaller ratio, 2: pictures skipped"
+        )
         self.windows_waiting = self._gauge("windows_waiting", "Windows in all backlogs")
-        self.jobs_waiting = self._gauge("jobs_waiting", "Questions that have not begun")
+        self.jobs_waiting = self._gauge("jobs_waiting", "Questions and transcriptions that wait for the model")
         self.windows = self._counter("windows", "Windows that were reduced")
-        self.windows_lost = self._counter("windows_lost", "Windows that were dropped unseen, for want of time")
+        self.windows_lost = self._counter("windows_lost", "Windows that were dropped because the model is too slow")
         self.windows_failed = self._counter("windows_failed", "Windows that could not be reduced")
         self.frames_dropped = self._counter("frames_dropped", "Pictures that came late or were skipped under load")
         self.tokens_pool = self._counter("tokens_pool", "Tokens before the sieve")
@@ -30,13 +32,13 @@ class Metrics:
         )
         self.media = Counter(
             "echoingpixels_media",
-            "Frames, packets and samples of all calls, by what became of them",
+            "Frames, packets and samples of all calls, by what happened to them",
             ["what"],
             registry=self._registry,
         )
         self.dropped = Counter(
             "echoingpixels_dropped",
-            "What found a queue of a call full, or came too often",
+            "Items that a full queue of a call dropped, and events beyond the rate limit",
             ["queue"],
             registry=self._registry,
         )
@@ -49,13 +51,13 @@ class Metrics:
         )
         self.loop_lag_seconds = Histogram(
             "echoingpixels_loop_lag_seconds",
-            "How late the event loop is",
+            "How much later than planned the event loop wakes",
             buckets=LAG_BUCKETS_S,
             registry=self._registry,
         )
 
     def reduced(self, reduced: ReducedWindow) -> None:
-        """Count a window."""
+        """Count a reduced window."""
         reduction = reduced.reduction
         self.windows.inc()
         self.windows_lost.inc(reduced.lost_windows)
@@ -64,11 +66,11 @@ class Metrics:
         self.tokens_kept.inc(len(reduction.kept))
 
     def stage(self, name: str, ms: float) -> None:
-        """Count a sample of a stage."""
+        """Add the time of a stage."""
         self.stage_seconds.labels(name).observe(ms / 1e3)
 
     def text(self) -> bytes:
-        """Everything, as Prometheus reads it."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
     def _gauge(self, name: str, text: str) -> Gauge:

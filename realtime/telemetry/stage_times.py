@@ -1,4 +1,4 @@
-"""How long each stage took lately: the last samples by name. Pure."""
+"""How long each stage took recently: the last samples by name. Pure."""
 
 from collections import deque
 from collections.abc import Callable
@@ -11,19 +11,19 @@ MAX_SAMPLES = 128
 
 
 class StageTimes:
-    """Milliseconds by stage; the last `MAX_SAMPLES` of each. `observe` is told of every sample, too."""
+    """The last `MAX_SAMPLES` times of each stage, in milliseconds. `observe` is called with every sample."""
 
     def __init__(self, observe: Callable[[str, float], None]) -> None:
         self._observe = observe
         self._samples: dict[str, deque[float]] = {}
 
     def add(self, stage: str, ms: float) -> None:
-        """Remember one sample."""
+        """Add one sample."""
         self._samples.setdefault(stage, deque(maxlen=MAX_SAMPLES)).append(ms)
         self._observe(stage, ms)
 
     def percentiles(self) -> dict[str, Percentiles]:
-        """Of every stage that has a sample."""
+        """The 50th and 95th percentile of each stage that has a sample."""
         return {stage: _percentiles(samples) for stage, samples in self._samples.items()}
 
 

@@ -1,4 +1,4 @@
-"""Real calls to the real server over WebRTC, with an engine that does what it is told."""
+"""Calls to a real server over WebRTC, with a scripted engine."""
 
 import json
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_a_call_sees_windows_asks_and_hangs_up() -> None:
     run(scenario())
 
 
-def test_a_session_tells_how_it_is_and_can_be_changed() -> None:
+def test_a_session_reports_its_settings_and_can_be_updated() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller:
             await caller.call({"stream": "door"})
@@ -77,7 +77,7 @@ def test_a_session_tells_how_it_is_and_can_be_changed() -> None:
     run(scenario())
 
 
-def test_stats_and_metrics_tell_of_every_stage_and_every_queue() -> None:
+def test_stats_and_metrics_cover_every_stage_and_every_queue() -> None:
     async def scenario() -> None:
         with simple_voices() as models:
             async with (
@@ -114,7 +114,7 @@ def test_stats_and_metrics_tell_of_every_stage_and_every_queue() -> None:
     run(scenario())
 
 
-def test_what_a_call_has_counted_is_counted_once_and_outlives_it() -> None:
+def test_counters_of_a_call_are_added_once_and_kept_after_it_has_closed() -> None:
     total = 'echoingpixels_media_total{what="packets_received"}'
 
     async def scenario() -> None:
@@ -153,7 +153,7 @@ def test_an_answer_can_be_cancelled_and_another_asked() -> None:
     run(scenario())
 
 
-def test_a_question_that_breaks_fails_alone(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_question_that_fails_does_not_end_the_call(caplog: pytest.LogCaptureFixture) -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller:
             await caller.call()
@@ -166,7 +166,7 @@ def test_a_question_that_breaks_fails_alone(caplog: pytest.LogCaptureFixture) ->
     assert [record.name for record in caplog.records if record.exc_info] == ["engines.serving.worker"]
 
 
-def test_everyone_is_told_when_the_server_goes_down() -> None:
+def test_clients_are_told_when_the_server_shuts_down() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller, Caller(server) as late:
             await caller.call()
@@ -183,7 +183,7 @@ def test_everyone_is_told_when_the_server_goes_down() -> None:
     run(scenario())
 
 
-def test_a_camera_alone_feeds_a_stream_that_can_be_asked_about() -> None:
+def test_a_call_with_pictures_only_can_be_asked() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, audio=False) as caller:
             caller.peer.addTransceiver("audio", direction="recvonly")  # as the page: answers may be spoken
@@ -229,7 +229,7 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
     run(scenario())
 
 
-def test_channels_of_other_names_are_closed() -> None:
+def test_data_channels_of_other_names_are_closed() -> None:
     async def scenario() -> None:
         async with (
             live(ScriptedEngine(), ServerConfig(StreamOptions(cache_tokens=64))) as server,

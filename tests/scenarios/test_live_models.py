@@ -44,7 +44,7 @@ def test_a_question_about_the_demo_clip_is_answered_in_writing_and_aloud(engine:
             await caller.event("echo.window", 3)
             caller.ask("What animal do you see?")
             await caller.event("response.output_text.done")
-            (track,) = caller.heard
+            (track,) = caller.received_tracks
             assert await loudest(track) > AUDIBLE
             done = await caller.event("response.done")
             assert done["response"]["status"] == "completed"

@@ -1,10 +1,10 @@
-"""Many people ask about one camera: each in a dialogue of their own, for as long as the camera is there."""
+"""Several calls on one stream: each has its own dialogue."""
 
 from tests.support.live import Caller, live, lose_camera, run
 from tests.support.scripted_engine import ScriptedEngine
 
 
-def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
+def test_two_calls_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
             await camera.call({"stream": "door"})
@@ -29,7 +29,7 @@ def test_two_people_ask_about_one_stream_and_their_answers_do_not_mix() -> None:
     run(scenario())
 
 
-def test_a_guest_who_comes_before_the_camera_does_not_become_it() -> None:
+def test_a_call_that_only_joins_does_not_open_the_stream() -> None:
     async def scenario() -> None:
         async with (
             live(ScriptedEngine()) as server,
@@ -53,7 +53,7 @@ def test_a_guest_who_comes_before_the_camera_does_not_become_it() -> None:
     run(scenario())
 
 
-def test_an_asker_leaves_and_the_stream_goes_on() -> None:
+def test_a_stream_goes_on_when_a_call_that_only_asks_hangs_up() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as camera, server.client() as client:
             await camera.call({"stream": "door"})
@@ -66,7 +66,7 @@ def test_an_asker_leaves_and_the_stream_goes_on() -> None:
     run(scenario())
 
 
-def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
+def test_other_calls_are_told_when_the_feeding_call_hangs_up() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as camera, Caller(server, media=False) as asker:
             await camera.call({"stream": "door"})
@@ -80,7 +80,7 @@ def test_an_asker_is_told_when_the_camera_hangs_up() -> None:
     run(scenario())
 
 
-def test_who_only_asks_is_told_how_things_are_while_the_camera_is_away() -> None:
+def test_stats_are_sent_while_no_call_feeds_the_stream() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
             await lose_camera(server, asker)

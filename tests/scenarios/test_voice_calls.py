@@ -1,4 +1,4 @@
-"""Calls by voice, end to end: real peers and server, voices without models."""
+"""Calls by voice: real peers and a real server, with a voice detector and a voice that need no models."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -43,7 +43,7 @@ class Speaker:
 
     async def hear(self, is_loud: bool) -> None:
         """Wait until what comes back is loud, or silent."""
-        ear = next(track for track in self.caller.heard if track.kind == "audio")
+        ear = next(track for track in self.caller.received_tracks if track.kind == "audio")
         async with asyncio.timeout(20):
             while True:
                 frame = await ear.recv()
@@ -70,7 +70,7 @@ async def speaking(**session: object) -> AsyncIterator[Speaker]:
                 yield Speaker(caller, talker, server)
 
 
-def test_a_spoken_question_is_answered_aloud() -> None:
+def test_a_spoken_question_gets_a_spoken_answer() -> None:
     async def scenario() -> None:
         async with speaking() as speaker:
             caller = speaker.caller
@@ -96,7 +96,7 @@ def test_a_spoken_question_is_answered_aloud() -> None:
     run(scenario())
 
 
-def test_a_voice_silences_the_answer_and_asks_the_next_question() -> None:
+def test_speech_interrupts_the_answer_and_is_the_next_question() -> None:
     async def scenario() -> None:
         async with speaking() as speaker:
             loop = asyncio.get_running_loop()
@@ -116,7 +116,7 @@ def test_a_voice_silences_the_answer_and_asks_the_next_question() -> None:
     run(scenario())
 
 
-def test_noise_costs_a_short_silence_only() -> None:
+def test_a_short_noise_only_pauses_the_answer() -> None:
     async def scenario() -> None:
         async with speaking() as speaker:
             speaker.caller.ask("a long one")
@@ -146,7 +146,7 @@ def test_push_to_talk() -> None:
     run(scenario())
 
 
-def test_without_push_to_talk_there_is_no_key_and_off_is_deaf() -> None:
+def test_the_talk_key_is_refused_in_other_modes_and_mode_off_hears_nothing() -> None:
     async def scenario() -> None:
         async with speaking(voice_mode="off") as speaker:
             speaker.caller.send(type="echo.talk", pressed=True, event_id="key")
@@ -159,7 +159,7 @@ def test_without_push_to_talk_there_is_no_key_and_off_is_deaf() -> None:
     run(scenario())
 
 
-def test_who_joins_is_heard_as_a_question_and_answered_alone() -> None:
+def test_a_joining_call_asks_by_voice_and_gets_its_own_answer() -> None:
     async def scenario() -> None:
         async with speaking() as speaker:
             name = speaker.caller.session["stream"]

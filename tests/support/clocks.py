@@ -1,8 +1,8 @@
-"""Time for tests."""
+"""A clock for tests."""
 
 
 class VirtualClock:
-    """Stands still until someone sleeps."""
+    """Advances only when `sleep_until` is called."""
 
     def __init__(self) -> None:
         self._now_s = 0.0
@@ -14,4 +14,4 @@ class VirtualClock:
         self._now_s = max(self._now_s, when_s)
 
     def interrupt(self) -> None:
-        """Nobody really sleeps."""
+        """Does nothing: `sleep_until` never blocks."""

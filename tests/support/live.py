@@ -1,4 +1,4 @@
-"""A live server on this machine, and callers that talk to it as a browser would: HTTP, media, data channel."""
+"""A live server in this process, and callers that use it as a browser does: HTTP, media tracks, data channel."""
 
 import asyncio
 import gc
@@ -30,7 +30,7 @@ WAIT_S = 20.0
 
 
 class Server:
-    """What a test sees of the server: its address, and its insides to count what is left."""
+    """A running server: its URL, and its objects for tests that count what is left."""
 
     def __init__(self, url: str, switchboard: Switchboard, engine: Engine) -> None:
         self.url, self.switchboard, self._engine = url, switchboard, engine
@@ -50,7 +50,7 @@ class Server:
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=WAIT_S)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something that comes without an event."""
+        """Wait for something that no event reports."""
         async with asyncio.timeout(WAIT_S):
             while not condition():
                 await asyncio.sleep(0.02)
@@ -92,7 +92,7 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
 
 
 class Caller:
-    """One page: a peer connection with its tracks, and every event that came."""
+    """A client: a peer connection with its tracks, and every event that it got."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class Caller:
         self.peer = RTCPeerConnection()
         self.events: list[dict[str, Any]] = []
         self.location = ""
-        self._came = asyncio.Condition()
+        self._event_arrived = asyncio.Condition()
         self._pending: set[asyncio.Task[None]] = set()
         start = Start()
         if media and audio:
@@ -119,8 +119,8 @@ class Caller:
         self.channel = self.peer.createDataChannel("oai-events") if channel else None
         if self.channel is not None:
             self.channel.on("message", self._message)
-        self.heard: list[MediaStreamTrack] = []
-        self.peer.on("track", self.heard.append)
+        self.received_tracks: list[MediaStreamTrack] = []
+        self.peer.on("track", self.received_tracks.append)
 
     async def __aenter__(self) -> Self:
         return self
@@ -174,15 +174,15 @@ class Caller:
         return [event for event in self.events if event["type"] == kind]
 
     async def event(self, kind: str, count: int = 1) -> dict[str, Any]:
-        """Wait until `count` events of a kind have come; the last of them."""
-        async with asyncio.timeout(WAIT_S), self._came:
-            await self._came.wait_for(lambda: len(self.of(kind)) >= count)
+        """Wait until `count` events of a type have come; returns the last of them."""
+        async with asyncio.timeout(WAIT_S), self._event_arrived:
+            await self._event_arrived.wait_for(lambda: len(self.of(kind)) >= count)
         return self.of(kind)[count - 1]
 
     async def state(self, name: str) -> None:
-        """Wait until the stream is told to be in a state."""
-        async with asyncio.timeout(WAIT_S), self._came:
-            await self._came.wait_for(lambda: name in [event["state"] for event in self.of("echo.state")])
+        """Wait until an event has reported this state of the stream."""
+        async with asyncio.timeout(WAIT_S), self._event_arrived:
+            await self._event_arrived.wait_for(lambda: name in [event["state"] for event in self.of("echo.state")])
 
     def _message(self, text: str) -> None:
         self.events.append(json.loads(text))
@@ -191,8 +191,8 @@ class Caller:
         task.add_done_callback(self._pending.discard)
 
     async def _notify(self) -> None:
-        async with self._came:
-            self._came.notify_all()
+        async with self._event_arrived:
+            self._event_arrived.notify_all()
 
 
 def run(scenario: Awaitable[None]) -> None:
@@ -205,7 +205,7 @@ def run(scenario: Awaitable[None]) -> None:
 
 
 async def lose_camera(server: Server, asker: Caller) -> None:
-    """A camera opens a stream, `asker` joins it, and the camera goes away."""
+    """One call opens a stream, `asker` joins it, and the first call is lost."""
     async with Caller(server) as camera:
         await camera.call({"stream": "door"})
         await asker.call({"stream": "door"})

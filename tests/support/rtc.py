@@ -1,4 +1,4 @@
-"""A peer that sends a flash and a beep together every half second, and a network between that loses and delays."""
+"""A peer that sends a flash and a beep together every half second, and a network that loses and delays packets."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ Sized = Callable[[int], tuple[int, int]]  # a picture's number → width, height
 
 
 class Start:
-    """When the tracks of a peer began, by two clocks: when the first of them was asked for its first frame."""
+    """When the first frame of a peer's tracks was requested: `at_s` by the loop's clock, `wall_s` by the wall clock."""
 
     at_s: float | None = None
     wall_s = 0.0
@@ -37,7 +37,7 @@ CAPTURED_S: ContextVar[float] = ContextVar("CAPTURED_S")  # wall clock of the fr
 
 
 class Paced(MediaStreamTrack):
-    """Frames by number, each when its time has come since the start."""
+    """A track that returns each frame at its time since the start."""
 
     def __init__(self, kind: str, step_s: Fraction, start: Start) -> None:
         super().__init__()
@@ -100,8 +100,8 @@ class Flashes(Paced):
 
 
 def report_capture_times(patch: pytest.MonkeyPatch) -> None:
-    """Let sender reports tell when a frame was captured, as browsers do. aiortc's own tell when it was sent, which on a
-    busy machine is another thing."""
+    """Make sender reports carry the time of capture, as browsers' do. aiortc's carry the time of sending, which on a
+    busy machine is later."""
 
     def current_ntp_time() -> int:
         return round((CAPTURED_S.get() + SECONDS_1900_TO_1970) * 2**32)
@@ -111,7 +111,7 @@ def report_capture_times(patch: pytest.MonkeyPatch) -> None:
 
 
 def impair(patch: pytest.MonkeyPatch, loss: float, delay_s: float, jitter_s: float, seed: int) -> None:
-    """Media of every peer of this process is lost and delayed from now on; what sets a connection up is left alone."""
+    """Lose and delay the media packets of every peer of this process from now on. Connection setup is not affected."""
     luck = random.Random(seed)
     receive = aioice.ice.StunProtocol.datagram_received
 
@@ -126,7 +126,7 @@ def impair(patch: pytest.MonkeyPatch, loss: float, delay_s: float, jitter_s: flo
 
 
 def cut_off(peer: RTCPeerConnection) -> None:
-    """Its network is gone: from now on nothing gets out of it or into it, and nobody is told."""
+    """Cut a peer's network: packets neither leave nor reach it from now on, and no side is told."""
     assert peer.sctp is not None
     for protocol in peer.sctp.transport.transport._connection._protocols:
         protocol.transport.sendto = lambda *_: None  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""An engine with no models: everything it does follows from what it is given, at once or when a test lets it."""
+"""An engine without models: its results follow from its inputs by simple rules."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field

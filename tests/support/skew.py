@@ -1,17 +1,16 @@
-"""How far apart sound and sight of one event are in the windows that were cut of them."""
+"""Measures how far apart the sound and the picture of one event are in windows."""
 
 import numpy as np
 
 from engines.api import MediaSpec, Window
 
-# 100 pictures a second: none is surplus
 FINE = MediaSpec(
     window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=100.0, frame_size=16, grid=7
-)  # no picture is surplus
+)  # 100 pictures a second: no picture of a test is surplus
 
 
 def skews_ms(windows: list[Window], event_s: float) -> list[float]:
-    """How much later a beep is than the flash of the same event; there is one every `event_s`."""
+    """How much later each beep is than the flash of the same event, in ms. There is one event every `event_s`."""
     pcm = np.concatenate([window.pcm for window in windows])
     sound_s = np.flatnonzero(np.abs(pcm) > 0.1) / FINE.sample_rate_hz + windows[0].start_s
     bright_s = np.asarray([frame.time_s for w in windows for frame in w.frames if frame.rgb.mean() > 128])

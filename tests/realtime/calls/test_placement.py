@@ -1,4 +1,4 @@
-"""Who is on which stream, and when one ends."""
+"""Which call is on which stream, and when a stream ends."""
 
 import contextlib
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from realtime.calls.placement import RESUME_S, CallRequest, Placements
-from realtime.calls.rate_limit import TokenBucket
 from realtime.errors import RequestError
 
 CAMERA = CallRequest(None, None, offers_media=True)
@@ -43,7 +42,7 @@ def test_a_second_call_by_name_joins() -> None:
     assert placements.num_streams == 1
 
 
-def test_what_cannot_be_is_refused() -> None:
+def test_requests_that_cannot_be_placed_are_refused() -> None:
     placements = Placements(1, 2)
     assert refusal(placements, CallRequest(None, None, offers_media=False)) == "no_media"
     assert refusal(placements, named("door", offers_media=False)) == "unknown_stream"
@@ -56,7 +55,7 @@ def test_what_cannot_be_is_refused() -> None:
     assert refusal(placements, named("door")) == "too_many_calls"
 
 
-def test_who_only_joins_opens_nothing() -> None:
+def test_a_call_that_only_joins_opens_no_stream() -> None:
     placements = Placements(1, 2)
     guest = CallRequest("door", None, offers_media=True, join_only=True)
     assert refusal(placements, guest) == "unknown_stream"
@@ -66,7 +65,7 @@ def test_who_only_joins_opens_nothing() -> None:
     assert (joined.feeds, joined.is_new) == (False, False)
 
 
-def test_a_lost_stream_is_found_again_for_a_minute() -> None:
+def test_a_lost_stream_can_be_resumed_for_a_minute() -> None:
     placements = Placements(1, 2)
     token = placements.place("a", CAMERA).entry.resume_token
     assert placements.remove("a", 100.0, hangs_up=False) is None
@@ -80,17 +79,17 @@ def test_a_lost_stream_is_found_again_for_a_minute() -> None:
     assert refusal(placements, CallRequest(None, token, offers_media=True)) == "unknown_stream"
 
 
-def test_who_resumes_while_the_old_call_still_seems_alive_takes_its_place() -> None:
+def test_a_resuming_call_displaces_the_feeding_call_that_is_still_open() -> None:
     placements = Placements(1, 1)
     token = placements.place("a", CAMERA).entry.resume_token
     again = placements.place("b", CallRequest(None, token, offers_media=True))
     assert again.displaced_call == "a"
     assert placements.num_calls == 1
-    assert placements.remove("a", 0.0, hangs_up=True) is None  # it is no longer anywhere
+    assert placements.remove("a", 0.0, hangs_up=True) is None  # it was removed already
     assert again.entry.feeding_call == "b"
 
 
-def test_a_stream_that_is_hung_up_ends_at_once_with_everyone_on_it() -> None:
+def test_a_feeding_call_that_hangs_up_ends_its_stream_and_all_its_calls() -> None:
     placements = Placements(1, 3)
     placements.place("a", named("door"))
     placements.place("b", named("door"))
@@ -102,7 +101,7 @@ def test_a_stream_that_is_hung_up_ends_at_once_with_everyone_on_it() -> None:
     assert placements.place("c", named("door")).entry.stream_id != ended.stream_id
 
 
-def test_an_asker_leaves_and_the_stream_goes_on() -> None:
+def test_a_call_that_only_asks_hangs_up_and_the_stream_goes_on() -> None:
     placements = Placements(1, 3)
     placements.place("a", named("door"))
     placements.place("b", named("door"))
@@ -111,7 +110,9 @@ def test_an_asker_leaves_and_the_stream_goes_on() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "y", "z", None]), st.booleans())))
-def test_whatever_comes_the_books_agree_and_the_bounds_hold(steps: list[tuple[str, str | None, bool]]) -> None:
+def test_after_any_steps_calls_and_streams_agree_and_stay_within_their_bounds(
+    steps: list[tuple[str, str | None, bool]],
+) -> None:
     placements, now_s = Placements(2, 3), 0.0
     for call, name, flag in steps:
         now_s += 25.0
@@ -129,10 +130,3 @@ def test_whatever_comes_the_books_agree_and_the_bounds_hold(steps: list[tuple[st
             for call, entry in zip("abcdef", map(placements.stream_of, "abcdef"), strict=True)
             if entry
         )
-
-
-def test_a_bucket_lets_through_its_rate_and_a_burst() -> None:
-    bucket = TokenBucket(100, 100)
-    passed = sum(bucket.take(index / 1000) for index in range(3000))
-    assert 395 <= passed <= 401
-    assert bucket.num_refused == 3000 - passed

@@ -1,4 +1,4 @@
-"""The private names that we need are where they were. If one of these fails, aiortc has changed: read its receiver."""
+"""The private names of aiortc that we use exist and work. If a test fails, aiortc has changed: read its receiver."""
 
 import asyncio
 import queue
@@ -46,14 +46,14 @@ def report(timestamp: int, wall_s: float) -> RtcpSrPacket:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_that_has_moved_is_a_clear_error(name: str) -> None:
+def test_a_missing_private_name_is_reported_by_name(name: str) -> None:
     receiver = receiver_of("video" if name == "decoder_error" else "audio")
     delattr(receiver, f"_RTCRtpReceiver__{name}")
     with pytest.raises(AiortcMovedError, match=name):
         ReceiverTap(receiver, lambda *_: None)
 
 
-def test_the_decoder_takes_the_queue_it_is_given() -> None:
+def test_the_decoder_uses_the_replaced_queue() -> None:
     """`receive` starts the decoder with whatever queue is there then, and stops it through the same one."""
 
     async def scenario() -> None:
@@ -89,7 +89,7 @@ def test_all_sound_that_is_ready_goes_to_the_decoder_with_times_that_do_not_wrap
     asyncio.run(scenario())
 
 
-def test_sender_reports_are_heard_on_the_tracks_own_time() -> None:
+def test_sender_reports_are_passed_on_in_the_tracks_own_time() -> None:
     async def scenario() -> None:
         receiver, heard = receiver_of("audio"), []
         ReceiverTap(receiver, lambda rtp_s, wall_s: heard.append((rtp_s, wall_s)))
@@ -105,7 +105,7 @@ def test_sender_reports_are_heard_on_the_tracks_own_time() -> None:
 
 
 @pytest.mark.parametrize(("kind", "capacity"), [("audio", MAX_SOUND_QUEUED), ("video", MAX_PICTURES_QUEUED)])
-def test_a_decoder_that_falls_behind_has_a_bounded_queue(kind: str, capacity: int) -> None:
+def test_the_queue_of_a_slow_decoder_is_bounded(kind: str, capacity: int) -> None:
     receiver = receiver_of(kind)
     tap = ReceiverTap(receiver, lambda *_: None)
     frames: queue.Queue[Any] = receiver._RTCRtpReceiver__decoder_queue

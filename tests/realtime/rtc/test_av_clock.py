@@ -49,7 +49,7 @@ def test_a_track_that_begins_later_begins_where_the_other_is() -> None:
     assert sender.picture(clock, 4.1) == pytest.approx(4.1)
 
 
-def test_reports_move_the_pictures_and_leave_sound_alone() -> None:
+def test_reports_move_the_pictures_and_not_the_sound() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.picture(clock, 0.3)
@@ -90,7 +90,7 @@ def test_a_picture_never_moves_back() -> None:
     assert sender.picture(clock, 1.5) == pytest.approx(1.42)
 
 
-def test_a_microphone_that_stood_still_is_moved_ahead_by_its_next_report() -> None:
+def test_sound_whose_timestamps_stood_still_is_moved_ahead_by_the_next_report() -> None:
     """Its timestamps go on as if nothing had happened, 0.4 s behind those of the pictures."""
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
@@ -104,7 +104,7 @@ def test_a_microphone_that_stood_still_is_moved_ahead_by_its_next_report() -> No
     assert clock.counters.jumps == 1
 
 
-def test_sound_that_seems_to_have_run_ahead_is_not_moved_back() -> None:
+def test_sound_is_never_moved_back() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.picture(clock, 0.0)
@@ -117,7 +117,7 @@ def test_sound_that_seems_to_have_run_ahead_is_not_moved_back() -> None:
 
 
 @pytest.mark.parametrize("jump_s", [-5000.0, -0.5, 5000.0])
-def test_timestamps_that_begin_anew_go_on_by_our_own_clock(jump_s: float) -> None:
+def test_after_a_restart_of_timestamps_arrival_times_decide(jump_s: float) -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.sound_zero_s += jump_s
@@ -126,14 +126,14 @@ def test_timestamps_that_begin_anew_go_on_by_our_own_clock(jump_s: float) -> Non
     assert clock.counters.restarts == 1
 
 
-def test_a_track_that_was_away_comes_back_at_the_right_time() -> None:
+def test_a_track_that_was_off_continues_at_the_right_time() -> None:
     """Its timestamps stood still meanwhile."""
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     assert sender.sound(clock, FRAME_S, arrived_s=60.0) == pytest.approx(60.0 - sender.way_s)
 
 
-def test_a_report_about_another_source_is_not_believed() -> None:
+def test_a_report_about_another_source_is_ignored() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.picture(clock, 0.0)
@@ -143,7 +143,7 @@ def test_a_report_about_another_source_is_not_believed() -> None:
     assert sender.picture(clock, 1.0) == pytest.approx(1.0)
 
 
-def test_a_senders_clock_that_is_set_moves_nothing_for_good() -> None:
+def test_setting_the_senders_wall_clock_has_no_lasting_effect() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.picture(clock, 0.0)

@@ -1,4 +1,4 @@
-"""Two real peers in one process: what is shown and heard together arrives together."""
+"""Two real peers in one process: a flash and a beep that are sent together arrive together."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -76,7 +76,7 @@ def test_flash_and_beep_arrive_together(loss: float, least_delivered: float, mon
     assert call.counters.pictures_broken == call.counters.undecoded == call.counters.clock_restarts == 0
 
 
-def test_pictures_of_any_size_at_the_models_rate_and_a_track_that_nobody_uses() -> None:
+def test_pictures_of_any_size_come_at_the_models_rate_and_a_second_track_is_ignored() -> None:
     sizes = [(160, 120), (120, 160), (322, 180)]
     call, start = Call(COARSE), Start()
     run(call.run(start, Flashes(start, lambda index: sizes[index // 45 % 3]), Flashes(start)))

@@ -41,7 +41,7 @@ def arrive(buffer: JitterBuffer, arrivals: list[tuple[float, int]]) -> list[tupl
 
 
 @given(st.integers(0, (1 << 16) - 1), st.integers(0, (1 << 32) - 1))
-def test_in_order_nothing_waits_across_any_wrap(first: int, first_tick: int) -> None:
+def test_packets_in_order_are_never_delayed_even_at_a_wrap_around(first: int, first_tick: int) -> None:
     buffer = JitterBuffer()
     for index in range(200):
         assert indices(buffer.add(packet(index, first, first_tick), 0.0)) == [index]
@@ -49,7 +49,7 @@ def test_in_order_nothing_waits_across_any_wrap(first: int, first_tick: int) -> 
 
 
 @given(st.integers(0, (1 << 16) - 1), st.lists(st.integers(0, HOLE_WAIT_PACKETS - 1), min_size=60, max_size=60))
-def test_reordering_within_its_patience_costs_nothing(first: int, delays: list[int]) -> None:
+def test_reordering_within_the_maximum_wait_loses_nothing(first: int, delays: list[int]) -> None:
     order = [0, *sorted(range(1, 60), key=lambda index: index + delays[index])]
     buffer = JitterBuffer()
     assert feed(buffer, order, first) == list(range(60))
@@ -57,7 +57,7 @@ def test_reordering_within_its_patience_costs_nothing(first: int, delays: list[i
 
 
 @given(st.lists(st.integers(0, 120), min_size=1, max_size=300))
-def test_whatever_comes_out_goes_up_and_is_accounted_for(order: list[int]) -> None:
+def test_output_is_in_order_and_every_packet_is_counted(order: list[int]) -> None:
     buffer = JitterBuffer()
     out = feed(buffer, order)
     assert out == sorted(set(out))
@@ -65,7 +65,7 @@ def test_whatever_comes_out_goes_up_and_is_accounted_for(order: list[int]) -> No
     assert counters.received == len(order) == len(out) + counters.late + counters.repeated + len(buffer)
 
 
-def test_a_lost_packet_holds_others_up_for_its_patience_only() -> None:
+def test_a_lost_packet_delays_others_by_the_maximum_wait() -> None:
     buffer = JitterBuffer()
     out = arrive(buffer, [(STEP_S * index, index) for index in range(20) if index != 2])
     assert [index for index, _ in out] == [index for index in range(20) if index != 2]
@@ -96,7 +96,7 @@ def test_a_burst_in_any_order_is_put_in_order() -> None:
     assert [index for index, _ in arrive(JitterBuffer(), arrivals)] == list(range(31))
 
 
-def test_padding_fills_its_place_and_is_not_handed_on() -> None:
+def test_padding_packets_count_for_the_order_and_are_not_returned() -> None:
     buffer = JitterBuffer()
     buffer.add(packet(0), 0.0)
     assert buffer.add(AudioPacket(1, 1, 0, 111, b""), 0.0) == []
@@ -104,14 +104,14 @@ def test_padding_fills_its_place_and_is_not_handed_on() -> None:
     assert buffer.counters.lost == 0
 
 
-def test_another_source_begins_at_once_and_nothing_held_is_kept_back() -> None:
+def test_a_new_source_starts_at_once_and_held_packets_are_returned() -> None:
     buffer = JitterBuffer()
     assert feed(buffer, [0, 2]) == [0]
     assert indices(buffer.add(packet(5, first=40_000, first_tick=99, ssrc=2), 1.0)) == [2, 5]
     assert buffer.counters.restarts == 1
 
 
-def test_a_sender_that_counts_anew_is_followed() -> None:
+def test_a_sender_that_restarts_its_sequence_numbers_is_followed() -> None:
     buffer = JitterBuffer()
     assert feed(buffer, [5000, 5001]) == [5000, 5001]
     assert feed(buffer, [0, 1]) == [0, 1]
@@ -119,5 +119,5 @@ def test_a_sender_that_counts_anew_is_followed() -> None:
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(-(2**31) + 1, 2**31 - 1))
-def test_unwrapping_finds_the_nearest(to: int, step: int) -> None:
+def test_unwrap_returns_the_nearest_value(to: int, step: int) -> None:
     assert unwrap((to + step) % (1 << 32), to, 32) == to + step

@@ -32,7 +32,7 @@ def hear(sound: LiveSound, indices: list[int]) -> list[Sound]:
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.booleans(), min_size=2, max_size=60))
-def test_every_sample_is_where_its_time_is(arrived: list[bool]) -> None:
+def test_every_sample_has_its_right_time(arrived: list[bool]) -> None:
     indices = [0, *(index for index, came in enumerate(arrived, start=1) if came)]
     sound = LiveSound(RATE_HZ, AvClock())
     heard = hear(sound, indices)
@@ -48,7 +48,7 @@ def test_every_sample_is_where_its_time_is(arrived: list[bool]) -> None:
     assert all(after >= before - 1e-3 for before, after in zip(ends_s, begins_s[1:], strict=False))
 
 
-def test_another_codec_in_mid_stream_goes_on() -> None:
+def test_a_change_of_codec_leaves_no_hole() -> None:
     sound = LiveSound(RATE_HZ, AvClock())
     hear(sound, [0, 1])
     later = sound.add(frame(2, 8000, "mono"), arrived_s=0.04) + sound.add(frame(3, 8000, "mono"), arrived_s=0.06)
@@ -56,7 +56,7 @@ def test_another_codec_in_mid_stream_goes_on() -> None:
     assert sound.counters.concealed_samples == 0
 
 
-def test_what_was_lost_long_ago_is_not_held_against_the_track() -> None:
+def test_old_losses_hardly_count_in_delivered() -> None:
     sound = LiveSound(RATE_HZ, AvClock())
     assert sound.delivered == 1.0
     hear(sound, [0, *range(50, 100)])
@@ -65,7 +65,7 @@ def test_what_was_lost_long_ago_is_not_held_against_the_track() -> None:
     assert sound.delivered > 0.95
 
 
-def test_a_track_that_was_away_lost_nothing() -> None:
+def test_a_track_that_was_off_counts_no_loss() -> None:
     sound = LiveSound(RATE_HZ, AvClock())
     hear(sound, [0, 50 * 3600])
     assert sound.counters.concealed_samples == 0

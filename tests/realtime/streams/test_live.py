@@ -1,18 +1,15 @@
-"""A live stream outlives its source, keeps what is remembered, and says what became of every window."""
+"""A live stream outlives its input, keeps its memory, and reports every window."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 from pydantic import BaseModel
 
 from engines.api import Window
 from engines.serving.worker import BACKLOG_WINDOWS, Worker
-from realtime.media.thumbnails import MAX_KEPT, Thumbnails, jpeg
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
@@ -28,7 +25,7 @@ RATE = SCRIPTED_MEDIA.sample_rate_hz
 
 @dataclass
 class Tape:
-    """A recorder that remembers."""
+    """A recorder that keeps its windows in a list."""
 
     windows: list[Window] = field(default_factory=list)
     is_closed: bool = False
@@ -80,7 +77,7 @@ def feed(source: StreamInput, start_s: float, end_s: float, between: Callable[[]
         between()
 
 
-def test_it_goes_live_with_the_first_media_and_tells_every_window() -> None:
+def test_a_stream_is_live_from_its_first_media_and_reports_every_window() -> None:
     bench = Bench()
     source = bench.stream.attach_input(BOTH, 100.0)
     assert bench.states == []
@@ -94,7 +91,7 @@ def test_it_goes_live_with_the_first_media_and_tells_every_window() -> None:
     assert bench.stream.now_s == 2.5
 
 
-def test_a_new_source_goes_on_with_the_same_memory_where_time_has_come_to() -> None:
+def test_a_new_input_continues_with_the_same_memory_after_the_pause() -> None:
     bench = Bench()
     feed(bench.stream.attach_input(BOTH, 100.0), 0, 2, bench.work)
     bench.stream.detach_input()
@@ -110,7 +107,7 @@ def test_a_new_source_goes_on_with_the_same_memory_where_time_has_come_to() -> N
     assert len(bench.engine.streams) == 1
 
 
-def test_a_source_that_comes_back_at_once_begins_behind_what_there_is() -> None:
+def test_a_new_input_begins_after_all_earlier_media() -> None:
     bench = Bench()
     first = bench.stream.attach_input(BOTH, 100.0)
     feed(first, 0, 1.75, bench.work)
@@ -120,7 +117,7 @@ def test_a_source_that_comes_back_at_once_begins_behind_what_there_is() -> None:
     assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3, 4, 5]
 
 
-def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
+def test_under_load_windows_are_dropped_and_counted_and_the_level_rises() -> None:
     bench = Bench()
     feed(bench.stream.attach_input(BOTH, 100.0), 0, 8.5)
     bench.work()
@@ -134,7 +131,7 @@ def test_under_load_windows_are_dropped_counted_and_the_level_is_told() -> None:
     assert "echoingpixels_windows_lost_total 8.0" in bench.metrics.text().decode()
 
 
-def test_thumbnails_live_as_long_as_a_token_of_their_window() -> None:
+def test_thumbnails_are_kept_as_long_as_a_token_of_their_window() -> None:
     bench = Bench()
     feed(bench.stream.attach_input(BOTH, 100.0), 0, 0.5 * (REMEMBERED_WINDOWS + 6) + 0.5, bench.work)
     kept = [index for index in range(40) if bench.stream.thumbnails.get(index)]
@@ -145,38 +142,7 @@ def test_thumbnails_live_as_long_as_a_token_of_their_window() -> None:
     assert memory.forgotten_tokens == 6
 
 
-def test_a_window_that_waits_keeps_its_thumbnail() -> None:
-    thumbnails = Thumbnails()
-    for index in range(4):
-        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8), 1.0)
-    thumbnails.keep({1}, reduced_until=2)
-    assert [index for index in range(4) if thumbnails.get(index)] == [1, 3]
-
-
-def test_thumbnails_are_bounded_and_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("realtime.media.thumbnails.MAX_KEPT", 3)
-    thumbnails = Thumbnails()
-    for index in range(5):
-        thumbnails.put(index, np.zeros((32, 32, 3), np.uint8), 1.0)
-    assert len(thumbnails) == 3 < MAX_KEPT
-    assert thumbnails.get(1) is None
-
-
-@pytest.mark.parametrize(
-    ("aspect", "size"), [(1.0, (32, 32)), (4 / 3, (43, 32)), (9 / 16, (32, 57)), (50.0, (96, 32)), (0.01, (32, 96))]
-)
-def test_a_thumbnail_has_the_proportions_of_the_camera(aspect: float, size: tuple[int, int]) -> None:
-    square = np.zeros((32, 32, 3), np.uint8)
-    square[:, 16:] = 200
-    with av.open(io.BytesIO(jpeg(square, aspect)), "r", format="mjpeg") as file:
-        (picture,) = file.decode(video=0)
-    assert (picture.width, picture.height) == size
-    left, right = np.array_split(picture.to_ndarray(format="rgb24"), 2, axis=1)
-    assert left.mean() < 40
-    assert right.mean() > 160
-
-
-def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_window_that_fails_is_counted_and_the_next_is_reduced(caplog: pytest.LogCaptureFixture) -> None:
     bench = Bench()
     source = bench.stream.attach_input(BOTH, 100.0)
     feed(source, 0, 1.5, bench.work)
@@ -188,7 +154,7 @@ def test_a_window_that_breaks_is_counted_and_the_next_goes_on(caplog: pytest.Log
     assert len(caplog.records) == 1
 
 
-def test_after_the_end_nothing_is_told_and_everything_is_let_go() -> None:
+def test_a_closed_stream_reports_nothing_and_closes_its_recording() -> None:
     bench = Bench()
     source = bench.stream.attach_input(BOTH, 100.0)
     feed(source, 0, 1.25)
@@ -200,7 +166,7 @@ def test_after_the_end_nothing_is_told_and_everything_is_let_go() -> None:
     assert bench.tape.is_closed
 
 
-def test_a_track_that_stands_still_holds_nothing_up() -> None:
+def test_a_track_that_stops_delays_windows_by_at_most_the_maximum_skew() -> None:
     bench = Bench()
     source = bench.stream.attach_input(BOTH, 100.0)
     for quarter in range(round(4 * (0.75 + MAX_SKEW_S))):

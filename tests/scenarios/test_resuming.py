@@ -1,4 +1,4 @@
-"""Callers that go, with or without a word, and come back: what is kept, and that nothing else is."""
+"""Calls that hang up or are lost: the stream can be resumed for a minute, and nothing else is left."""
 
 import asyncio
 import gc
@@ -19,7 +19,7 @@ from tests.support.scripted_engine import ScriptedEngine
 CONSENT_S = 0.1
 
 
-def test_a_page_that_comes_back_finds_its_memory() -> None:
+def test_a_page_that_reconnects_resumes_its_stream() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server:
             async with Caller(server) as before:
@@ -27,7 +27,7 @@ def test_a_page_that_comes_back_finds_its_memory() -> None:
                 await before.event("echo.window", 3)
                 await before.answer("how many?")
                 token = before.session["resume_token"]
-            await server.until(lambda: not server.calls)  # it closed its tab: no DELETE
+            await server.until(lambda: not server.calls)  # the tab was closed: no DELETE
             (stream,) = server.switchboard.streams.values()
             assert stream.state == "source_lost"
             async with Caller(server) as after:
@@ -43,12 +43,12 @@ def test_a_page_that_comes_back_finds_its_memory() -> None:
                 both = before.events + after.events
                 items = [event["item"]["id"] for event in both if event["type"] == "conversation.item.created"]
                 answers = [event["response"]["id"] for event in both if event["type"] == "response.created"]
-                assert len({*items, *answers}) == 4, "a page keeps its transcript: no id comes twice"
+                assert len({*items, *answers}) == 4, "a page keeps its transcript over calls, so ids must be unique"
 
     run(scenario())
 
 
-def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
+def test_a_resuming_call_displaces_the_old_call_if_that_is_still_open() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as before, Caller(server) as after:
             await before.call()
@@ -62,7 +62,7 @@ def test_coming_back_while_the_old_call_still_hangs_takes_its_place() -> None:
     run(scenario())
 
 
-def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
+def test_a_stream_that_is_not_resumed_ends_after_a_minute() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server, media=False) as asker:
             await lose_camera(server, asker)
@@ -78,8 +78,8 @@ def test_a_lost_source_ends_its_stream_after_a_minute() -> None:
     run(scenario())
 
 
-def test_a_network_that_vanishes_is_noticed_and_the_page_finds_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", CONSENT_S)  # 5 s otherwise: it takes half a minute then
+def test_a_lost_network_is_noticed_and_the_stream_can_be_resumed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aioice.ice, "CONSENT_INTERVAL", CONSENT_S)  # the default of 5 s would take half a minute
 
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as before, Caller(server) as after:
@@ -104,16 +104,16 @@ async def _come_and_go(server: Server, how: str) -> None:
         await caller.event("response.output_text.delta")
         if how == "hangs up":
             await client.delete(caller.location)
-        elif how == "vanishes":  # nothing says goodbye: the connection only notices that nobody answers any more
+        elif how == "vanishes":  # no DELETE: the connection notices that the client no longer answers
             (call,) = server.calls
             call.connection_lost("nobody answers")
 
 
 @pytest.mark.parametrize("how", ["hangs up", "closes", "vanishes"])
-def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
+def test_a_closed_call_leaves_no_tasks_and_no_objects(how: str) -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server:
-            await _come_and_go(server, how)  # once for everything that is made once
+            await _come_and_go(server, how)  # once, for objects that are made only once
             for entry in server.switchboard.placements.end_all():
                 server.switchboard.end_stream(entry, "the test is over")
             await server.until(lambda: not server.calls)
@@ -137,7 +137,7 @@ def test_whoever_goes_leaves_nothing_behind(how: str) -> None:
     run(scenario())
 
 
-def test_a_call_whose_other_end_never_comes_is_given_up() -> None:
+def test_a_call_that_does_not_connect_in_time_is_closed() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
             headers = {"Content-Type": "application/sdp"}
