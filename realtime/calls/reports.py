@@ -21,6 +21,8 @@ from realtime.telemetry.observed import (
 )
 from realtime.telemetry.observers import Observer
 
+MAX_NAME_LETTERS = 64  # of a name that is not checked yet: strangers must not fill the log
+
 
 class CallReports:
     """One server's; each method is called when what it is named after has happened."""
@@ -33,7 +35,7 @@ class CallReports:
             CallOffered(
                 call=call_label(call_id),
                 sends="+".join(sorted(offer.sends)) or "nothing",
-                wants_stream=request.stream_name,
+                wants_stream=request.stream_name[:MAX_NAME_LETTERS] if request.stream_name is not None else None,
                 resumes=request.resume_token is not None,
             )
         )

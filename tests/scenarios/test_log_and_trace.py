@@ -35,8 +35,6 @@ STORY = [
     "call_opened",
     "call_connected",
     "stream_ended",
-    "recording_ended",
-    "call_closed",
 ]
 
 
@@ -47,8 +45,11 @@ class Story:
         self.secrets = [TOKEN, TURN_PASSWORD, "marzipan"]
 
     async def play(self, server: Server) -> None:
-        silent = Talker(Start())
-        async with server.client(TOKEN) as client, Caller(server, sound=silent) as caller, Caller(server) as later:
+        async with (
+            server.client(TOKEN) as client,
+            Caller(server, sound=Talker(Start())) as caller,  # who does not talk
+            Caller(server, sound=Talker(Start())) as later,
+        ):
             offer = {"content": await caller.offer(), "headers": {"Content-Type": "application/sdp"}}
             async with server.client("wrong-token") as stranger:
                 assert (await stranger.post("/v1/realtime/calls", **offer)).status_code == 401  # type: ignore[arg-type]
@@ -66,6 +67,8 @@ class Story:
             await later.call({"resume": resume}, token=TOKEN)
             await later.event("echo.window", 1)
             self.secrets += [secret, resume, caller.session["id"], later.session["id"]]
+            metrics = (await client.get("/metrics")).text
+            assert 'echoingpixels_refusals_total{code="invalid_token"} 1.0' in metrics
             await client.delete(later.location)
             await server.switchboard.wait_closed()
 
@@ -95,8 +98,10 @@ def test_log_and_trace_tell_the_story_of_a_call_and_no_secret(tmp_path: Path, mo
 
 
 def check_log(lines: list[dict[str, Any]]) -> None:
-    told = [line for line in lines if line["event"] in STORY]
-    assert [line["event"] for line in told] == STORY
+    told = [line for line in lines if line["event"] in {*STORY, "recording_ended"}]
+    names = [line["event"] for line in told]
+    assert names[: len(STORY)] == STORY
+    assert sorted(names[len(STORY) :]) == ["call_closed", "recording_ended"], "whichever takes longer"
     by_event: dict[str, list[dict[str, Any]]] = {}
     for line in lines:
         by_event.setdefault(line["event"], []).append(line)
@@ -129,8 +134,9 @@ def check_trace(lines: list[dict[str, Any]]) -> None:
     assert (lines[0]["kind"], lines[-1]["kind"], lines[-1]["dropped"]) == ("start", "end", 0)
     windows = [line for line in lines if line["kind"] == "window"]
     answered, failed = [line for line in lines if line["kind"] == "answer"]
-    assert [list(line["stages"]) for line in windows[:3]] == [["media", "wait", "encode", "sieve", "prefill"]] * 3
+    assert any("media" in line["stages"] for line in windows)
     for line in windows:
+        assert [name for name in line["stages"] if name != "media"] == ["wait", "encode", "sieve", "prefill"]
         stages = line["stages"]
         assert (line["stream"], stages["encode"]["ms"], stages["sieve"]["ms"], stages["prefill"]["ms"]) == (
             "door",

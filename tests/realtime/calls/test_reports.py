@@ -1,0 +1,27 @@
+"""What observers are told of calls, before anything of an offer is checked."""
+
+from realtime.calls.placement import CallRequest
+from realtime.calls.reports import MAX_NAME_LETTERS, CallReports
+from realtime.rtc.offer import Offer
+from realtime.telemetry.observed import CallOffered, CallRefused, Observed
+
+CALL_ID = "Ab12cd34-nobody-may-know-this"
+
+
+def test_an_offer_is_told_without_its_secrets_and_without_end() -> None:
+    told: list[Observed] = []
+    offer = Offer("v=0", frozenset(("video", "audio")), hears=True, has_events=True)
+    CallReports(told.append).offered(CALL_ID, offer, CallRequest("x" * 10_000, "resume-token", offers_media=True))
+    (event,) = told
+    assert event == CallOffered(call="Ab12cd34", sends="audio+video", wants_stream="x" * MAX_NAME_LETTERS, resumes=True)
+
+
+def test_a_refusal_names_the_call_where_there_is_one() -> None:
+    told: list[Observed] = []
+    reports = CallReports(told.append)
+    reports.refused(None, 401, "invalid_token")
+    reports.refused("Ab12cd34", 429, "too_many_calls")
+    assert told == [
+        CallRefused(call=None, status=401, code="invalid_token"),
+        CallRefused(call="Ab12cd34", status=429, code="too_many_calls"),
+    ]
