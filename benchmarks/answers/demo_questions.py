@@ -11,14 +11,12 @@ import re
 import time
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from benchmarks.report import report
 from benchmarks.speed.latency import DEMO
 from benchmarks.speed.picture import Collector
 from clients.replay import Question, ReplayOptions, replay
-from engines.mini.engine import MiniEngine
-from engines.model_store import ModelStore
+from echoingpixels import Assistant
+from engines.api import Engine
 from engines.shapes import MINI_MEDIA
 from realtime.media.reader import MediaReader
 
@@ -38,7 +36,7 @@ RATIOS = (1.0, 0.2, 0.1, 0.05)
 CACHE_TOKENS = 8192
 
 
-def answers(engine: MiniEngine, ratio: float) -> dict[Question, str]:
+def answers(engine: Engine, ratio: float) -> dict[Question, str]:
     """Replay the clip and ask."""
     collected = Collector()
     with MediaReader(str(DEMO), MINI_MEDIA) as reader:
@@ -53,7 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
-    engine = MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
+    engine = Assistant.load().engine
     given = {f"{ratio:g}": answers(engine, ratio) for ratio in RATIOS}
     for question, text in given["0.2"].items():
         print(f"{question.text} -> {text}")

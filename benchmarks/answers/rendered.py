@@ -9,7 +9,6 @@ packages that it was made from.
 
 import argparse
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -20,9 +19,8 @@ from benchmarks.answers.scoring import share_of
 from benchmarks.answers.transfer import RATIO, film_answers
 from benchmarks.report import report
 from clients.replay import Question
+from echoingpixels import Assistant
 from engines.answers.decoding import UNSURE_ENDING
-from engines.mini.engine import MiniEngine
-from engines.model_store import ModelStore
 from training.bank.build import installed
 from training.bank.store import Bank
 from training.bank.variants import TEST, Sizes
@@ -45,7 +43,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     bank, raw, sizes = Bank.load(options.bank), installed(), Sizes()
-    engine = MiniEngine(ModelStore(), cache, time.perf_counter)
+    engine = Assistant.load().engine
     by_scene: list[list[tuple[questions.Question, bool]]] = []
     with tempfile.TemporaryDirectory() as folder, Progress() as progress:
         for number in progress.track(range(FIRST_SCENE, FIRST_SCENE + options.films), description="films"):

@@ -19,13 +19,12 @@ from pathlib import Path
 import av
 import numpy as np
 from PIL import Image
-from platformdirs import user_cache_path
 
 from benchmarks.report import report
 from benchmarks.speed.picture import Collector
 from clients.replay import Question, ReplayOptions, replay
-from engines.mini.engine import MiniEngine
-from engines.model_store import ModelStore
+from echoingpixels import Assistant
+from engines.api import Engine
 from engines.shapes import MINI_MEDIA
 from realtime.media.reader import MediaReader
 from training.bank.catalog import MissingMaterialError
@@ -134,7 +133,7 @@ def questions(things: list[str], sounds: list[str]) -> list[tuple[str, Question,
     return asked
 
 
-def film_answers(engine: MiniEngine, film: Path, asked: tuple[Question, ...]) -> list[str]:
+def film_answers(engine: Engine, film: Path, asked: tuple[Question, ...]) -> list[str]:
     """What `replay` answers, in order of time, and among those of one time in the order of the questions."""
     collected = Collector()
     with MediaReader(str(film), MINI_MEDIA) as reader:
@@ -142,7 +141,7 @@ def film_answers(engine: MiniEngine, film: Path, asked: tuple[Question, ...]) ->
     return [answer.text for _, _, answer in collected.answers]
 
 
-def ask(engine: MiniEngine, film: Path, asked: list[tuple[str, Question, str]]) -> list[tuple[str, str, str, str]]:
+def ask(engine: Engine, film: Path, asked: list[tuple[str, Question, str]]) -> list[tuple[str, str, str, str]]:
     """(kind, question, what was wanted, answer) through the whole path."""
     found = film_answers(engine, film, tuple(question for _, question, _ in asked))
     in_order = sorted(asked, key=lambda item: item[1].at_s if item[1].at_s is not None else float("inf"))
@@ -163,7 +162,7 @@ def main() -> None:
         photographs, recordings = found(PHOTOGRAPHS, ".webp"), found(RECORDINGS, ".ogg")
     except MissingMaterialError as error:
         parser.exit(2, f"{error}\n")
-    engine = MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
+    engine = Assistant.load().engine
     rng = np.random.default_rng(0)
     things, sounds = (rng.permutation(list(names)).tolist() for names in (photographs, recordings))
     rows: list[tuple[str, str, str, str]] = []

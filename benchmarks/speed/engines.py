@@ -25,10 +25,10 @@ from platformdirs import user_cache_path
 from benchmarks.report import report
 from benchmarks.speed.latency import DEMO, RATIOS, measure
 from clients.presenters import peak_rss_mb
+from echoingpixels import Assistant
 from engines.core.language_model import LanguageModel
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
-from engines.mini.engine import MiniEngine
 from engines.mini.runtimes import MiniRuntimes, make_language_model
 from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
@@ -45,8 +45,7 @@ Medians = dict[str, dict[str, dict[str, float]]]  # by runtime, ratio, number
 
 def whole_path(repeats: int) -> Medians:
     """The demo clip through every runtime at every ratio, in turns."""
-    cache = user_cache_path("echoingpixels")
-    engines = {name: MiniEngine(ModelStore(), cache, time.perf_counter, RunOn(name)) for name in ON_CPU}
+    engines = {name: Assistant.load(runtime=name).engine for name in ON_CPU}
     samples: dict[str, dict[str, list[dict[str, float]]]] = {
         name: {f"{ratio:g}": [] for ratio in RATIOS} for name in ON_CPU
     }
@@ -116,12 +115,12 @@ def loaded(name: str) -> dict[str, float]:
 
 def _load(name: MiniRuntime) -> None:
     began = time.perf_counter()
-    engine = MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter, RunOn(name))
+    assistant = Assistant.load(runtime=name)
     load_s = time.perf_counter() - began
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     rss_mb = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
     print(json.dumps({"load_s": load_s, "rss_mb": rss_mb, "peak_rss_mb": peak_rss_mb()}))
-    assert engine.models
+    assistant.close()  # until here it holds the models
 
 
 def main() -> None:

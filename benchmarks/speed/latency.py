@@ -7,22 +7,16 @@ table; the last line is one JSON object.
 """
 
 import argparse
-import os
 import statistics
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-from platformdirs import user_cache_path
-
 from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, Summary, replay
+from echoingpixels import Assistant
 from engines.api import Answer, Engine, Reduction, Window
-from engines.model_store import ModelStore
-from engines.registry import load_engine
 from realtime.media.reader import MediaReader
 
 RATIOS = (1.0, 0.2, 0.1, 0.05)
@@ -84,7 +78,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="replays per ratio (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
-    engine = load_engine("mini", ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
+    engine = Assistant.load().engine
     measure(options.clip, engine, RATIOS[-1])  # warm-up
     samples: dict[float, list[dict[str, float]]] = {ratio: [] for ratio in RATIOS}
     for repeat in range(options.repeats):

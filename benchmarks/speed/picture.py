@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
-from platformdirs import user_cache_path
 
 from benchmarks.speed.latency import DEMO
 from clients.replay import Question, ReplayOptions, Summary, replay
+from echoingpixels import Assistant
 from engines.api import Answer, Frame, Modality, Reduction, Window
-from engines.model_store import ModelStore
-from engines.registry import MEDIA, load_engine
+from engines.registry import MEDIA
 from engines.shapes import GRID
 from realtime.media.reader import MediaReader
 
@@ -133,7 +132,7 @@ def main() -> None:
     options = parser.parse_args()
     collected = Collector()
     with MediaReader(str(DEMO), MEDIA["mini"]) as reader:
-        engine = load_engine("mini", ModelStore(), user_cache_path("echoingpixels"), time.perf_counter)
+        engine = Assistant.load().engine
         replay(reader, ReplayOptions(ASKED, options.ratio, 2048), engine, collected, time.perf_counter)
     draw(collected).quantize(128).save(options.out, optimize=True)
     print(options.out)
