@@ -64,7 +64,7 @@ class Asker:
         """CS2 reads each question instead of the fixed prompt: a stream cannot, and CS2 is not trained for it."""
         outcomes = []
         for asked in self.example.asked:
-            prompt_ids = self.trainee.writer.system() + self.trainee.writer.dialogue(asked.text, asked.asked_s, ())
+            prompt_ids = self.trainee.writer.system() + self.trainee.writer.question(asked.text, asked.asked_s, ()).ids
             cs2 = by_cs2(self.trainee, lambda: False, None, prompt_ids)
             chosen = run_sieve(self.trainee, self.pool, cs2, within_budget(OFFLINE_RATIO))
             outcomes.append(ask_all(self.trainee, self.example.plan, self.pool, chosen, [asked]))

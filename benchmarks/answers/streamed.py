@@ -27,15 +27,7 @@ class PoolEncoders(MiniEncoders):
         self.pool, self.centres = pool, real.centres
 
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:
-        pool, members = self.pool, self.pool.windows[window.index]
-        return AVTokens(
-            pool.embeds[members].numpy(),
-            pool.time_s[members],
-            pool.row[members],
-            pool.column[members],
-            pool.modality[members],
-            pool.certainty[members].numpy(),
-        )
+        return self.pool.tokens(self.pool.windows[window.index])
 
 
 class PlannedSpeech(SpeechTrack):

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import Evidence, Modality
-from engines.memory.cache import CachedTokens, Group
+from engines.memory.cache import Group
+from engines.memory.token_table import TokenTable
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4
@@ -15,12 +16,12 @@ NAMES: dict[Modality, str] = {Modality.AUDIO: "audio", Modality.VIDEO: "video", 
 
 
 def evidence(
-    attention: npt.NDArray[np.floating], tokens: CachedTokens, groups: Mapping[int, Group]
+    attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]
 ) -> tuple[Evidence, ...]:
     """The three groups with most attention, heaviest first.
 
-    `attention` (N,) over the cached tokens; our own wording between them counts for nothing, and the weights of all
-    groups together sum to 1.
+    `attention` (N,) over the cached tokens. Our own wording between them is left out. The weights of all other groups
+    sum to 1.
     """
     mass: dict[int, float] = defaultdict(float)
     for number, weight in zip(tokens.group.tolist(), attention.tolist(), strict=True):
@@ -34,7 +35,7 @@ def evidence(
 
 
 def _item(
-    number: int, weight: float, attention: npt.NDArray[np.floating], tokens: CachedTokens, group: Group
+    number: int, weight: float, attention: npt.NDArray[np.floating], tokens: TokenTable, group: Group
 ) -> Evidence:
     patches: list[tuple[int, int]] = []
     if group.modality == Modality.VIDEO:

@@ -1,18 +1,33 @@
 """The words around what is seen and heard: system prompt, window wording, chat marks. Token ids only, no model."""
 
+from dataclasses import dataclass
+
 from tokenizers import Encoding, Tokenizer
 
 from engines.api import Turn
 
 SYSTEM = "<|im_start|>system\nYou watch and listen. Answer in one short sentence. This is what was seen and heard:"
-STAMP = "\n{second}s"
-SPEECH_OPENS, SPEECH_CLOSES = '\n{second}s: "', '"'
+TIME_STAMP = "\n{second}s"
+SPEECH_PREFIX, SPEECH_SUFFIX = '\n{second}s: "', '"'
 QUESTION = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
-ANSWERED = "{answer}<|im_end|>\n"
+EARLIER_ANSWER = "{answer}<|im_end|>\n"
 END_OF_STREAM = "\n{second}s<|im_end|>\n"
-ENDS = ("<|im_end|>", "<|endoftext|>")
+END_MARKS = ("<|im_end|>", "<|endoftext|>")
 MAX_QUESTION_TOKENS = 256
-MAX_EARLIER_TOKENS = 96  # of the turns before: they are read anew with every question, which delays its first word
+MAX_EARLIER_TOKENS = 96  # of earlier turns: they are read with every question, which delays the first word
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the LLM reads behind the cache to answer a question.
+
+    The first `num_neutral` ids are our own words and stand before anything that someone asked. The answer ends at one
+    of `end_ids`.
+    """
+
+    ids: list[int]
+    num_neutral: int
+    end_ids: frozenset[int]
 
 
 class PromptWriter:
@@ -20,45 +35,40 @@ class PromptWriter:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
-        ends = [tokenizer.token_to_id(mark) for mark in ENDS]
-        self.end_ids = frozenset(mark for mark in ends if mark is not None)
+        end_ids = [tokenizer.token_to_id(mark) for mark in END_MARKS]
+        self._end_ids = frozenset(end_id for end_id in end_ids if end_id is not None)
 
     def system(self) -> list[int]:
         return self._ids(SYSTEM)
 
-    def stamp(self, start_s: float) -> list[int]:
-        """What stands before a window's tokens."""
-        return self._ids(STAMP.format(second=round(start_s)))
+    def time_stamp(self, start_s: float) -> list[int]:
+        """The words before a window's tokens."""
+        return self._ids(TIME_STAMP.format(second=round(start_s)))
 
     def speech(self, start_s: float, text: str) -> tuple[list[int], int]:
-        """A transcript on the timeline, and how many of its ids are our own words before it."""
-        opening = SPEECH_OPENS.format(second=round(start_s))
-        encoding = self._encode_plain(opening + text + SPEECH_CLOSES)
-        num_opening = sum(end <= len(opening) for _, end in encoding.offsets)
-        return list(encoding.ids), num_opening
+        """A transcript with its time, and how many of its ids are our own words before it."""
+        prefix = SPEECH_PREFIX.format(second=round(start_s))
+        encoding = self._encode_plain(prefix + text + SPEECH_SUFFIX)
+        num_prefix = sum(end <= len(prefix) for _, end in encoding.offsets)
+        return list(encoding.ids), num_prefix
 
-    def question_opens(self, now_s: float) -> int:
-        """How many tokens of a dialogue stand before anything that someone said."""
-        return len(self._now(now_s)) + len(self._ids(QUESTION.split("{")[0]))
-
-    def dialogue(self, question: str, now_s: float, turns: tuple[Turn, ...]) -> list[int]:
-        """The question behind as many of the last `turns` as fit; marks inside what people typed mean nothing."""
-        asked = self._wrapped(QUESTION, question=self._plain(question)[:MAX_QUESTION_TOKENS])
+    def question(self, question: str, now_s: float, turns: tuple[Turn, ...]) -> Prompt:
+        """A question after the last `turns` that fit. Chat marks inside what people typed are plain characters."""
+        asked = self._filled(QUESTION, question=self._plain(question)[:MAX_QUESTION_TOKENS])
         earlier: list[int] = []
         for turn in reversed(turns):
-            block = self._wrapped(QUESTION, question=self._plain(turn.question)[:MAX_QUESTION_TOKENS])
-            block += self._wrapped(ANSWERED, answer=self._plain(turn.answer))
+            block = self._filled(QUESTION, question=self._plain(turn.question)[:MAX_QUESTION_TOKENS])
+            block += self._filled(EARLIER_ANSWER, answer=self._plain(turn.answer))
             if len(block) + len(earlier) > MAX_EARLIER_TOKENS:
                 break
             earlier = block + earlier
-        return self._now(now_s) + earlier + asked
+        end_of_stream = self._ids(END_OF_STREAM.format(second=round(now_s)))
+        num_neutral = len(end_of_stream) + len(self._ids(QUESTION.split("{")[0]))
+        return Prompt(end_of_stream + earlier + asked, num_neutral, self._end_ids)
 
     def answer(self, text: str) -> list[int]:
-        """An answer as the model shall write it, with its end."""
-        return self._ids(text + ENDS[0])
-
-    def _now(self, now_s: float) -> list[int]:
-        return self._ids(END_OF_STREAM.format(second=round(now_s)))
+        """An answer as the model learns to write it, with its end mark."""
+        return self._ids(text + END_MARKS[0])
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text).ids
@@ -75,7 +85,8 @@ class PromptWriter:
         finally:
             self._tokenizer.encode_special_tokens = False
 
-    def _wrapped(self, template: str, **parts: list[int]) -> list[int]:
+    def _filled(self, template: str, **parts: list[int]) -> list[int]:
+        """The ids of a template with its one field filled in."""
         ((name, inner),) = parts.items()
         before, after = template.split("{" + name + "}")
         return self._ids(before) + inner + self._ids(after)

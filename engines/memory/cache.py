@@ -1,29 +1,34 @@
 """The rolling token cache: keys and values of everything that is remembered of a stream, in fixed memory.
 
-Keys are stored un-rotated; positions are chosen when the cache is read, from each token's time (`sync_rope`). A slot
-whose token was forgotten is used again, so slots are in no order: attention needs none, positions carry it.
+Keys are stored without rotation. Positions are chosen from each token's time when the cache is read (`sync_rope`). The
+slot of a forgotten token is used again. Slots therefore have no order; attention needs none, because positions carry it.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import FloatArray, IntArray, Modality, Seconds
+from engines.api import Modality
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
 from engines.memory.retention import tokens_to_forget
+from engines.memory.token_table import TokenTable
 from engines.shapes import DecoderConfig
 
-MAX_SPARE_COPIES = 2  # copies: one of a window and one of an answer
+MAX_SPARE_COPIES = 2  # one for a window, one for an answer
 USUAL_HEADROOM = 256
 
 
 @dataclass
 class RotatedCopy(KVBuffer):
-    """A copy of a cache; `memory` is what its keys and values lie in, flat. Behind `length` everything is finite."""
+    """A copy of a cache to attend to. `memory` is the flat storage of its keys and values.
+
+    All places behind `length` hold finite numbers.
+    """
 
     memory: tuple[Tensor, Tensor]
 
@@ -37,26 +42,11 @@ class Group:
     end_s: float
 
 
-@dataclass(frozen=True)
-class CachedTokens:
-    """What the cache knows of N tokens besides keys and values; `offsets` (4,N), the rest (N,).
-
-    `group` numbers the groups of one cache, in the order of their arrival.
-    """
-
-    time_s: Seconds
-    offsets: Positions
-    row: IntArray
-    column: IntArray
-    score: FloatArray
-    group: IntArray
-
-
 class RollingCache:
-    """Fixed capacity. `prompt` (the system prompt's keys and values) stays for ever and is not counted."""
+    """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted."""
 
     def __init__(self, config: DecoderConfig, capacity: int, prompt_keys: Tensor, prompt_values: Tensor) -> None:
-        """`prompt_keys` (un-rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim)."""
+        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim)."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity = config, capacity
@@ -66,40 +56,30 @@ class RollingCache:
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
         self._length = 0
-        self._time_s = np.zeros(capacity)
-        self._offsets = np.zeros((NUM_ROWS, capacity))
-        self._row = np.zeros(capacity, np.int64)
-        self._column = np.zeros(capacity, np.int64)
-        self._score = np.zeros(capacity, np.float32)
-        self._group = np.zeros(capacity, np.int64)
+        self._table = TokenTable.zeros(capacity)
         self.groups: dict[int, Group] = {}
-        self._next_group = 0
+        self._last_group = 0
         self.num_forgotten = 0
         self._spare: list[tuple[Tensor, Tensor]] = []
 
     def __len__(self) -> int:
         return self._length
 
-    def add_group(self, group: Group) -> int:
-        """Register a group; returns its number. It is dropped when its last token is forgotten."""
-        self._next_group += 1
-        self.groups[self._next_group] = group
-        return self._next_group
+    def append(self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float) -> None:
+        """Add a block: `keys` (not rotated) and `values` (layers, 1, kv_heads, N, head_dim).
 
-    def append(self, keys: Tensor, values: Tensor, tokens: CachedTokens, now_s: float) -> None:
-        """Remember a block: un-rotated `keys` and `values` (layers, 1, kv_heads, N, head_dim).
-
-        Of old and new together the least worth are forgotten as far as they exceed the capacity.
+        `tokens.group` are indices into `groups`; the cache gives each group a number of its own. If old and new tokens
+        exceed the capacity, those that are worth least are forgotten. A group is dropped with its last token.
         """
-        count = len(tokens.time_s)
-        excess = max(self._length + count - self.capacity, 0)
-        age_s = now_s - np.concatenate((self._time_s[: self._length], tokens.time_s))
-        score = np.concatenate((self._score[: self._length], tokens.score))
-        group = np.concatenate((self._group[: self._length], tokens.group))
-        place = np.concatenate((self._offsets[0, : self._length], tokens.offsets[0]))
-        forgotten = tokens_to_forget(age_s, score, group, place, excess)
+        tokens = replace(tokens, group=tokens.group + self._last_group + 1)
+        for group in groups:
+            self._last_group += 1
+            self.groups[self._last_group] = group
+        excess = max(self._length + len(tokens) - self.capacity, 0)
+        both = TokenTable.concatenate((self._used, tokens))
+        forgotten = tokens_to_forget(now_s - both.time_s, both.score, both.group, both.offsets[0], excess)
         self.num_forgotten += excess
-        incoming = np.setdiff1d(np.arange(count), forgotten[forgotten >= self._length] - self._length)
+        incoming = np.setdiff1d(np.arange(len(tokens)), forgotten[forgotten >= self._length] - self._length)
         freed = np.sort(forgotten[forgotten < self._length])
         fresh = np.arange(self._length, self._length + len(incoming) - len(freed))
         slots = np.concatenate((freed, fresh))
@@ -109,55 +89,48 @@ class RollingCache:
         chosen = torch.from_numpy(incoming)
         self._keys[:, :, :, at] = keys[:, :, :, chosen]
         self._values[:, :, :, at] = values[:, :, :, chosen]
-        self._time_s[slots] = tokens.time_s[incoming]
-        self._offsets[:, slots] = tokens.offsets[:, incoming]
-        for name in ("row", "column", "score", "group"):
-            getattr(self, f"_{name}")[slots] = getattr(tokens, name)[incoming]
-        alive = set(self._group[: self._length].tolist())
+        self._table.put(slots, tokens.take(incoming))
+        alive = set(self._used.group.tolist())
         self.groups = {number: group for number, group in self.groups.items() if number in alive}
 
-    def tokens(self) -> CachedTokens:
-        """What is known of the tokens held now (copies), slot by slot."""
-        n = self._length
-        return CachedTokens(
-            self._time_s[:n].copy(),
-            self._offsets[:, :n].copy(),
-            self._row[:n].copy(),
-            self._column[:n].copy(),
-            self._score[:n].copy(),
-            self._group[:n].copy(),
-        )
+    def tokens(self) -> TokenTable:
+        """The facts of the tokens held now, slot by slot; a copy. `group` are keys of `groups`."""
+        return self._used.copy()
 
     def positions(self, now_s: float, first_id: int) -> Positions:
         """Position rows (4, len) of the tokens as read at `now_s`; the stream's time zero stands at `first_id`."""
-        n = self._length
-        return elastic_positions(self._time_s[:n], self._offsets[:, :n], now_s, first_id)
+        return elastic_positions(self._used.time_s, self._used.offsets, now_s, first_id)
 
     def rotated_copy(self, now_s: float, first_id: int, headroom: int) -> RotatedCopy:
-        """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more.
+        """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens.
 
-        The copy stays valid whatever happens to the cache, until it is given back.
+        The copy stays valid whatever happens to the cache, until it is passed to `release`.
         """
         length = self.prompt_length + self._length
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
         positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
         rotary = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
-        buffer = self._take(length + headroom, length)
-        rotate_into(buffer.keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
-        buffer.values[:, :, :, :length] = self._values[:, :, :, :length]
-        return buffer
+        copy = self._new_copy(length + headroom, length)
+        rotate_into(copy.keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
+        copy.values[:, :, :, :length] = self._values[:, :, :, :length]
+        return copy
 
-    def release(self, buffer: RotatedCopy) -> None:
-        """A copy is no longer read: its memory serves the next ones. Fresh memory costs more than the copying."""
+    def release(self, copy: RotatedCopy) -> None:
+        """End the use of a copy. Its memory is used for later copies: allocating new memory costs more than copying."""
         if len(self._spare) < MAX_SPARE_COPIES:
-            self._spare.append(buffer.memory)
+            self._spare.append(copy.memory)
 
-    def _take(self, places: int, length: int) -> RotatedCopy:
+    @property
+    def _used(self) -> TokenTable:
+        """The rows in use; a view."""
+        return self._table.take(slice(self._length))
+
+    def _new_copy(self, places: int, length: int) -> RotatedCopy:
         *outer, _, head_dim = self._keys.shape
         count = math.prod((*outer, places, head_dim))
-        fitting = [number for number, (keys, _) in enumerate(self._spare) if len(keys) >= count]
-        if fitting:
-            memory = self._spare.pop(fitting[0])
+        large_enough = [number for number, (keys, _) in enumerate(self._spare) if len(keys) >= count]
+        if large_enough:
+            memory = self._spare.pop(large_enough[0])
         else:
             room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
             size = math.prod((*outer, room, head_dim))

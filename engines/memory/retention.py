@@ -1,7 +1,7 @@
-"""What a full cache forgets. Pure: ages and scores in, indices out.
+"""Which tokens a full cache forgets. Pure: ages and scores in, indices out.
 
-First version: a token's worth is its score, halved for every `HALF_LIFE_S` of age; the least worth goes first, and
-among equals the oldest.
+A token's value is its score, halved for every `HALF_LIFE_S` of age. The tokens of lowest value are forgotten first,
+and among equals the oldest.
 """
 
 import numpy as np
@@ -11,10 +11,8 @@ from engines.api import FloatArray, IntArray, Seconds
 HALF_LIFE_S = 120.0
 
 
-def tokens_to_forget(age_s: Seconds, score: FloatArray, group: IntArray, place: Seconds, count: int) -> IntArray:
-    """Indices (count,) of the tokens to forget, out of `age_s`, `score`, `group` and `place` in the group (N,)."""
-    worth = score * 0.5 ** (age_s / HALF_LIFE_S)
-    order = np.lexsort(
-        (place, group, -age_s, worth)
-    )  # by worth; among equals the oldest first, a sentence from its start
+def tokens_to_forget(age_s: Seconds, score: FloatArray, group: IntArray, offset: Seconds, count: int) -> IntArray:
+    """Indices (count,) of the tokens to forget. `age_s`, `score`, `group` and `offset` inside the group: (N,)."""
+    value = score * 0.5 ** (age_s / HALF_LIFE_S)
+    order = np.lexsort((offset, group, -age_s, value))  # the last key counts first; a sentence goes from its start on
     return order[:count].astype(np.int64)

@@ -1,4 +1,4 @@
-"""How a stream's kept tokens and transcripts are laid out as one sequence for the LLM: order, wording, positions.
+"""How a window's kept tokens and transcripts are laid out as one sequence for the LLM: order, wording, positions.
 
 The same for training and for a live stream. A window that keeps something begins with its second as text.
 """
@@ -9,65 +9,59 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.answers.prompt import PromptWriter
-from engines.api import FloatArray, IntArray, Modality, Seconds, Utterance
-from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.api import AVTokens, FloatArray, IntArray, Modality, Utterance
+from engines.core.sync_rope import Positions
+from engines.memory.cache import Group
+from engines.memory.token_table import TokenTable
 
-AV = -1  # in place of a word's id: the next kept audio or video token
+AV = -1  # stands for a kept audio or video token among the ids of words
 WORD_SCORE = 1.0
 
 
 @dataclass(frozen=True)
-class Line:
-    """Tokens that follow one another. `ids` (N,): words, or AV; `offsets` (4,N) are added to their time's id.
+class Layout:
+    """A sequence of N tokens. `ids` (N,): words, or AV for the next kept token.
 
-    `modality` is what the whole line stands for: TEXT is our own wording.
+    `tokens.group` are indices into `groups`. A group of modality TEXT holds our own words around the others.
     """
 
-    modality: Modality
     ids: IntArray
-    time_s: Seconds
-    offsets: Positions
-    row: IntArray
-    column: IntArray
-    score: FloatArray
-    start_s: float
-    end_s: float
+    tokens: TokenTable
+    groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What the sieve kept of a window, pictures first, each kind in order of time; all (N,)."""
+def window_layout(
+    writer: PromptWriter,
+    span_s: tuple[float, float],
+    kept: AVTokens,
+    scores: FloatArray,
+    utterances: Sequence[Utterance],
+) -> Layout:
+    """The sequence of one window [start, end) = `span_s`: its second, its video and audio tokens, then what was said.
 
-    time_s: Seconds
-    row: IntArray
-    column: IntArray
-    modality: IntArray
-    score: FloatArray
-
-
-def window_lines(
-    writer: PromptWriter, start_s: float, end_s: float, kept: Kept, utterances: Sequence[Utterance]
-) -> list[Line]:
-    """The lines of one window: its second, its video and audio tokens, then what was said."""
-    lines: list[Line] = []
-    if len(kept.time_s):
-        stamp = writer.stamp(start_s)
-        first_s, best = float(kept.time_s.min()), float(kept.score.max())
-        lines.append(_words(Modality.TEXT, stamp, first_s, -len(stamp), best, start_s, end_s))
+    `kept` tokens have `scores` (N,); pictures come first, each modality in order of time.
+    """
+    parts: list[tuple[Group, IntArray, TokenTable]] = []
+    if len(kept):
+        stamp = writer.time_stamp(span_s[0])
+        first_s, best = float(kept.time_s.min()), float(scores.max())
+        parts.append((Group(Modality.TEXT, *span_s), *_words(stamp, first_s, -len(stamp), best)))
     for modality in (Modality.VIDEO, Modality.AUDIO):
         members = np.flatnonzero(kept.modality == modality)
         if len(members):
-            row, column = kept.row[members], kept.column[members]
-            ids = np.full(len(members), AV, np.int64)
-            offsets = patch_offsets(row, column)
-            line = Line(modality, ids, kept.time_s[members], offsets, row, column, kept.score[members], start_s, end_s)
-            lines.append(line)
+            parts.append((Group(modality, *span_s), *_patches(kept.take(members), scores[members])))
     for said in utterances:
         words, num_opening = writer.speech(said.start_s, said.text)
-        span = said.start_s, said.end_s
-        lines.append(_words(Modality.TEXT, words[:num_opening], said.start_s, 0, WORD_SCORE, *span))
-        lines.append(_words(Modality.SPEECH, words[num_opening:], said.start_s, num_opening, WORD_SCORE, *span))
-    return lines
+        opening = _words(words[:num_opening], said.start_s, 0, WORD_SCORE)
+        spoken = _words(words[num_opening:], said.start_s, num_opening, WORD_SCORE)
+        parts.append((Group(Modality.TEXT, said.start_s, said.end_s), *opening))
+        parts.append((Group(Modality.SPEECH, said.start_s, said.end_s), *spoken))
+    if not parts:
+        return Layout(np.zeros(0, np.int64), TokenTable.zeros(0), ())
+    groups, ids, tables = zip(*parts, strict=True)
+    tokens = TokenTable.concatenate(tables)
+    tokens.group[:] = np.repeat(np.arange(len(groups)), [len(table) for table in tables])
+    return Layout(np.concatenate(ids), tokens, groups)
 
 
 def patch_offsets(row: IntArray, column: IntArray) -> Positions:
@@ -76,14 +70,16 @@ def patch_offsets(row: IntArray, column: IntArray) -> Positions:
     return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
 
 
-def _words(
-    modality: Modality, ids: list[int], time_s: float, first_offset: int, score: float, start_s: float, end_s: float
-) -> Line:
-    """Words at consecutive positions; the one with offset 0 stands at the id of `time_s`."""
-    count = len(ids)
-    offsets = np.broadcast_to(first_offset + np.arange(count, dtype=np.float64), (NUM_ROWS, count))
-    zeros = np.zeros(count, np.int64)
-    scores = np.full(count, score, np.float32)
-    return Line(
-        modality, np.asarray(ids, np.int64), np.full(count, time_s), offsets, zeros, zeros, scores, start_s, end_s
-    )
+def _patches(kept: AVTokens, scores: FloatArray) -> tuple[IntArray, TokenTable]:
+    group = np.zeros(len(kept), np.int64)
+    offsets = patch_offsets(kept.row, kept.column)
+    return np.full(len(kept), AV, np.int64), TokenTable(kept.time_s, offsets, kept.row, kept.column, scores, group)
+
+
+def _words(ids: list[int], time_s: float, first_offset: int, score: float) -> tuple[IntArray, TokenTable]:
+    """Words at consecutive positions; offset 0 is the id of `time_s`."""
+    tokens = TokenTable.zeros(len(ids))
+    tokens.time_s[:] = time_s
+    tokens.offsets[:] = first_offset + np.arange(len(ids), dtype=np.float64)
+    tokens.score[:] = score
+    return np.asarray(ids, np.int64), tokens

@@ -5,13 +5,13 @@ from collections.abc import Generator
 import numpy as np
 import torch
 
-from engines.answers.decoding import MemorySnapshot, decode_answer
+from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.api import Answer, Modality, Reduction, Seconds, SpeechSegment, Timer, Turn, Utterance, Window
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
-from engines.memory.cache import CachedTokens, Group, RollingCache
+from engines.memory.cache import RollingCache
 from engines.mini.family import MiniModels
-from engines.mini.layout import AV, Kept, Line, window_lines
+from engines.mini.layout import AV, window_layout
 from engines.mini.senses import AudioHistory
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.shapes import MINI_MEDIA
@@ -28,10 +28,11 @@ class MiniStream:
     def __init__(
         self, models: MiniModels, ratio: float, cache_tokens: int, timer: Timer, speech: SpeechTrack | None = None
     ) -> None:
-        """`speech`: who writes down what is said, if not the models' own."""
+        """`speech` transcribes the stream; without it the models do."""
         self._models, self._timer = models, timer
         self._cache = RollingCache(models.language_model.config, cache_tokens, models.prompt_keys, models.prompt_values)
         self._sieve = StreamSieve(models.scorer, ratio)
+        self._decoder = AnswerDecoder(models.language_model, models.tokenizer, timer)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
@@ -82,10 +83,10 @@ class MiniStream:
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
         asked_at = self._timer()
-        models, cache = self._models, self._cache
-        prompt_ids = models.writer.dialogue(question, now_s, turns)
+        cache = self._cache
+        prompt = self._models.writer.question(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
-        buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt_ids) + MAX_ANSWER_TOKENS)
+        buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
         memory = MemorySnapshot(
             buffer=buffer,
             prompt_length=cache.prompt_length,
@@ -94,19 +95,7 @@ class MiniStream:
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
         try:
-            return (
-                yield from decode_answer(
-                    models.language_model,
-                    models.tokenizer,
-                    memory,
-                    prompt_ids,
-                    models.writer.question_opens(now_s),
-                    models.writer.end_ids,
-                    MAX_ANSWER_TOKENS,
-                    asked_at,
-                    self._timer,
-                )
-            )
+            return (yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at))
         finally:
             cache.release(buffer)
 
@@ -127,31 +116,18 @@ class MiniStream:
 
     @torch.no_grad()
     def _prefill(self, window: Window, sieved: SieveResult, utterances: tuple[Utterance, ...]) -> int:
-        """Run the kept tokens and their wording through the LLM into the cache; return how many were words."""
-        read = sieved.kept
-        kept = Kept(read.time_s, read.row, read.column, read.modality, sieved.scores)
-        lines = window_lines(self._models.writer, window.start_s, window.end_s, kept, utterances)
-        if not lines:
+        """Run the kept tokens and their wording through the LLM into the cache. Returns the number of word tokens."""
+        kept, language_model = sieved.kept, self._models.language_model
+        span_s = window.start_s, window.end_s
+        layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances)
+        if not layout.groups:
             return 0
-        ids = torch.from_numpy(np.concatenate([line.ids for line in lines]))
-        embeds = self._models.language_model.table[ids.clamp_min(0)]
-        embeds[ids == AV] = torch.from_numpy(read.embeds)
-        tokens = self._remembered(lines)
+        ids, tokens = torch.from_numpy(layout.ids), layout.tokens
+        embeds = language_model.table[ids.clamp_min(0)]
+        embeds[ids == AV] = torch.from_numpy(kept.embeds)
         buffer = self._cache.rotated_copy(window.end_s, self._first_id, headroom=len(ids))
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
-        keys, values = self._models.language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
-        self._cache.append(keys, values, tokens, window.end_s)
+        keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
+        self._cache.append(keys, values, tokens, layout.groups, window.end_s)
         self._cache.release(buffer)
-        return len(ids) - len(read)
-
-    def _remembered(self, lines: list[Line]) -> CachedTokens:
-        """What the cache shall know of the lines' tokens; each line is a group."""
-        groups = [self._cache.add_group(Group(line.modality, line.start_s, line.end_s)) for line in lines]
-        return CachedTokens(
-            time_s=np.concatenate([line.time_s for line in lines]),
-            offsets=np.concatenate([line.offsets for line in lines], axis=1),
-            row=np.concatenate([line.row for line in lines]),
-            column=np.concatenate([line.column for line in lines]),
-            score=np.concatenate([line.score for line in lines]),
-            group=np.repeat(np.asarray(groups, np.int64), [len(line.ids) for line in lines]),
-        )
+        return len(ids) - len(kept)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Self
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import Modality
+from engines.api import AVTokens, Modality
 from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
 from engines.runtimes.base import Array
 from engines.sieve.model import CS2Parts
-from engines.sieve.novelty import Tokens, novelty_scores
+from engines.sieve.novelty import novelty_scores
 
 
 class TorchSieveRuntime:
@@ -19,33 +20,43 @@ class TorchSieveRuntime:
     name = f"torch {torch.__version__}"
 
     def __init__(self, parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> None:
-        """`prompt` (P,D) stands before every window; `centres` (D,): the middle of all words of a modality."""
+        """`prompt` (P,D) stands before every window; `centres` (D,): the mean of all words of a modality."""
         config = parts.refiner.config
         self._parts, self._prompt, self._centres = parts, prompt, centres
-        self._before = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
+        self._prompt_rotation = rotation(
+            torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta
+        )
 
     @torch.no_grad()
     def infer(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
         given = {name: torch.from_numpy(value) for name, value in inputs.items()}
-        is_there = given["valid"] > 0
-        split = len(given["context_embeds"])
-        of_context, of_pool = is_there[:split], is_there[split:]
-        context, pool = given["context_embeds"][of_context], given["pool_embeds"][of_pool]
+        is_valid = given["valid"] > 0
+        num_padded_context = len(given["context_embeds"])
+        in_context, in_pool = is_valid[:num_padded_context], is_valid[num_padded_context:]
+        context, pool = given["context_embeds"][in_context], given["pool_embeds"][in_pool]
+        split = len(context)
         row, column, modality, cos, sin = (
-            given[name][is_there] for name in ("row", "column", "modality", "cos", "sin")
+            given[name][is_valid] for name in ("row", "column", "modality", "cos", "sin")
         )
         coded = torch.cat((context, pool)) + self._parts.codes(row, column, modality)
-        rotary = Rotation(torch.cat((self._before.cos, cos)), torch.cat((self._before.sin, sin)))
+        rotary = Rotation(torch.cat((self._prompt_rotation.cos, cos)), torch.cat((self._prompt_rotation.sin, sin)))
         hidden = torch.cat((self._prompt, coded))[None]
         for layer in self._parts.refiner.layers:
             hidden = layer(hidden, rotary, None).hidden
         refined = hidden[0, len(hidden[0]) - len(pool) :]
-        moment, certainty = given["moment"][of_pool], given["certainty"][of_pool]
-        kept = Tokens(context, torch.zeros(len(context)), modality[: len(context)], torch.ones(len(context)))
-        novelty = novelty_scores(Tokens(pool, moment, modality[len(context) :], certainty), kept, self._centres)
-        scores, output_embeds = torch.zeros(len(of_pool)), torch.zeros_like(given["pool_embeds"])
-        scores[of_pool] = self._parts.sieve.logits(novelty, refined).sigmoid()
-        output_embeds[of_pool] = self._parts.sieve.output_embeds(coded[len(context) :], refined)
+        tokens = AVTokens(
+            embeds=torch.cat((context, pool)).numpy(),
+            time_s=np.concatenate((np.full(split, -1.0), given["moment"][in_pool].numpy())),  # only ranks are compared
+            row=row.numpy(),
+            column=column.numpy(),
+            modality=modality.numpy(),
+            certainty=torch.cat((torch.ones(split), given["certainty"][in_pool])).numpy(),
+        )
+        kept, new = tokens.take(np.arange(split)), tokens.take(np.arange(split, len(tokens)))
+        novelty = novelty_scores(new, kept, self._centres)
+        scores, output_embeds = torch.zeros(len(in_pool)), torch.zeros_like(given["pool_embeds"])
+        scores[in_pool] = self._parts.sieve.logits(novelty, refined).sigmoid()
+        output_embeds[in_pool] = self._parts.sieve.output_embeds(coded[split:], refined)
         return {"scores": scores.numpy(), "output_embeds": output_embeds.numpy()}
 
     def __enter__(self) -> Self:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engines.api import Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
-from engines.mini.layout import AV, Kept, window_lines
+from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
 from training.model.lora import QuestionBlock, attend_packed
 from training.model.pool import Pool
@@ -77,18 +77,15 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         start_s, end_s = number * WINDOW_S, (number + 1) * WINDOW_S
         inside = (chosen.places >= members.start) & (chosen.places < members.stop)
         places = chosen.places[inside]
-        kept = Kept(
-            pool.time_s[places], pool.row[places], pool.column[places], pool.modality[places], chosen.scores[inside]
-        )
         said = [
             Utterance(item.start_s, item.end_s, item.text)
             for item in plan.said
             if start_s <= item.end_s + SPEECH_ENDS_S < end_s
         ]
-        lines = window_lines(writer, start_s, end_s, kept, said)
-        ids += [line.ids for line in lines]
-        positions += [elastic_positions(line.time_s, line.offsets, plan.duration_s, first_id) for line in lines]
-        ends.append(ends[-1] + sum(len(line.ids) for line in lines))
+        layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said)
+        ids.append(layout.ids)
+        positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, plan.duration_s, first_id))
+        ends.append(ends[-1] + len(layout.ids))
     return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends))
 
 
@@ -103,7 +100,7 @@ def answer_questions(
 ) -> Outcome:
     """Answer all questions in one pass. `av_embeds` (K,D) are in the order of the AV places of the context."""
     writer = trainee.writer
-    prompts = [writer.dialogue(q.text, q.asked_s, q.turns) for q in questions]
+    prompts = [writer.question(q.text, q.asked_s, q.turns).ids for q in questions]
     answers = [writer.answer(q.answer) for q in questions]
     num_given = [len(writer.answer(q.given)) - 1 for q in questions]  # without the end
     lengths = [len(p) + len(a) - 1 for p, a in zip(prompts, answers, strict=True)]

@@ -8,12 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engines.api import IntArray, Modality, Seconds
+from engines.api import AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
 from engines.mini.senses import AUDIO_CENTRE_S
 from engines.shapes import GRID
-from engines.sieve.novelty import Tokens
 from training.model.trainee import Trainee
 from training.model.warm_start import NOTHING
 from training.scenes.compose import HOP_S, Composed
@@ -44,6 +43,17 @@ class Pool:
         """Which patch of its picture each token is (N,); 0 for sounds."""
         cells: IntArray = np.where(self.modality == Modality.VIDEO, self.index_in_probs % GRID**2, 0)
         return cells
+
+    def tokens(self, places: IntArray | slice) -> AVTokens:
+        """The tokens at some places of the pool, as the engine has them."""
+        return AVTokens(
+            self.embeds[places].numpy(),
+            self.time_s[places],
+            self.row[places],
+            self.column[places],
+            self.modality[places],
+            self.certainty[places].numpy(),
+        )
 
 
 def predicted_names(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
@@ -119,10 +129,3 @@ def embeds_with_places(trainee: Trainee, pool: Pool, places: IntArray | slice) -
     indices = (torch.from_numpy(index[places]) for index in (pool.row, pool.column, pool.modality))
     with_place: Tensor = said + trainee.codes(*indices)
     return with_place
-
-
-def novelty_tokens(pool: Pool, places: IntArray | slice) -> Tokens:
-    if isinstance(places, slice):
-        places = np.arange(places.start, places.stop)
-    time_s, modality = torch.from_numpy(pool.time_s[places]), torch.from_numpy(pool.modality[places])
-    return Tokens(pool.embeds[places], time_s, modality, pool.certainty[places])

@@ -13,7 +13,7 @@ from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
 from engines.sieve.novelty import MIN_SCORE, novelty_scores
-from training.model.pool import Pool, embeds_with_places, novelty_tokens
+from training.model.pool import Pool, embeds_with_places
 from training.model.trainee import Trainee
 from training.scenes.facts import WINDOW_S
 
@@ -108,7 +108,7 @@ def run_sieve(
     context = np.zeros(0, np.int64)
     for members in windows or pool.windows:
         with torch.no_grad():
-            novelty = novelty_scores(novelty_tokens(pool, members), novelty_tokens(pool, context), centres)
+            novelty = novelty_scores(pool.tokens(members), pool.tokens(context), centres)
         out = policy(Window(pool, members, context, novelty))
         chosen = choose(out.scores, pool.modality[members])
         kept.append(members.start + chosen)

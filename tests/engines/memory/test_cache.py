@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import CachedTokens, Group, RollingCache
-from engines.memory.retention import tokens_to_forget
+from engines.memory.cache import Group, RollingCache
+from engines.memory.token_table import TokenTable
 from engines.shapes import DecoderConfig
 
 CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)
 PROMPT_LENGTH, FIRST_ID = 3, 5
+GROUP = Group(Modality.VIDEO, 0.0, 2.0)
 
 
 def random_decoder() -> Decoder:
@@ -25,11 +26,11 @@ def random_decoder() -> Decoder:
     return decoder.requires_grad_(False)
 
 
-def known(time_s: list[float], score: list[float] | None = None, group: int = 1) -> CachedTokens:
+def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
     count = len(time_s)
     zeros = np.zeros(count, np.int64)
     scores = np.asarray(score if score is not None else [1.0] * count, np.float32)
-    return CachedTokens(np.asarray(time_s), np.zeros((NUM_ROWS, count)), zeros, zeros, scores, zeros + group)
+    return TokenTable(np.asarray(time_s), np.zeros((NUM_ROWS, count)), zeros, zeros, scores, zeros)
 
 
 def empty_cache(capacity: int) -> RollingCache:
@@ -39,20 +40,6 @@ def empty_cache(capacity: int) -> RollingCache:
 
 def block(count: int, value: float = 0.0) -> torch.Tensor:
     return torch.full((CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim), value)
-
-
-def forget(
-    age_s: list[float], score: list[float], count: int, group: list[int] | None = None, place: list[int] | None = None
-) -> list[int]:
-    zeros = [0] * len(age_s)
-    indices: list[int] = tokens_to_forget(
-        np.asarray(age_s),
-        np.asarray(score, np.float32),
-        np.asarray(group or zeros),
-        np.asarray(place or zeros, np.float64),
-        count,
-    ).tolist()
-    return indices
 
 
 def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None:
@@ -69,7 +56,7 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
         buffer = cache.rotated_copy(now_s, FIRST_ID, headroom=end - begin)
         out = decoder(embeds[:, span], positions[:, span], buffer)
-        cache.append(out.keys, out.values, known(time_s[begin:end]), now_s)
+        cache.append(out.keys, out.values, known(time_s[begin:end]), [GROUP], now_s)
     answer = decoder(embeds[:, -2:], positions[:, -2:], cache.rotated_copy(4.0, FIRST_ID, headroom=2)).hidden
     torch.testing.assert_close(answer, full, atol=1e-5, rtol=1e-5)
 
@@ -79,8 +66,8 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
 def test_it_never_holds_more_than_its_capacity_and_counts_what_it_forgets(counts: list[int], capacity: int) -> None:
     cache = empty_cache(capacity)
     for index, count in enumerate(counts):
-        group = cache.add_group(Group(Modality.VIDEO, index, index + 1.0))
-        cache.append(block(count), block(count), known([float(index)] * count, group=group), float(index))
+        group = Group(Modality.VIDEO, index, index + 1.0)
+        cache.append(block(count), block(count), known([float(index)] * count), [group], float(index))
         assert len(cache) <= capacity
         assert set(cache.groups) == set(cache.tokens().group.tolist())
     assert len(cache) + cache.num_forgotten == sum(counts)
@@ -88,8 +75,8 @@ def test_it_never_holds_more_than_its_capacity_and_counts_what_it_forgets(counts
 
 def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
     cache = empty_cache(3)
-    cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), 2.0)
-    cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), 3.0)
+    cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), [GROUP], 2.0)
+    cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), [GROUP], 3.0)
     assert sorted(cache.tokens().time_s.tolist()) == [0.0, 2.0, 3.0]
     buffer = cache.rotated_copy(3.0, FIRST_ID, headroom=0)
     values = buffer.values[0, 0, 0, PROMPT_LENGTH : buffer.length, 0]
@@ -98,36 +85,26 @@ def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
 
 def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
     cache = empty_cache(2)
-    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
+    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), [GROUP], 1.0)
     before = cache.rotated_copy(1.0, FIRST_ID, headroom=0)
     copy = before.values[..., : before.length, :].clone()
-    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
+    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), [GROUP], 3.0)
     cache.rotated_copy(3.0, FIRST_ID, headroom=0)
     torch.testing.assert_close(before.values[..., : before.length, :], copy)
 
 
 def test_a_copy_that_was_given_back_serves_again() -> None:
     cache = empty_cache(2)
-    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), 1.0)
+    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), [GROUP], 1.0)
     first = cache.rotated_copy(1.0, FIRST_ID, headroom=4)
     cache.release(first)
-    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), 3.0)
+    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), [GROUP], 3.0)
     second = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
     assert second.memory is first.memory
     fresh = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
     assert second.length == fresh.length
     for ours, theirs in ((second.keys, fresh.keys), (second.values, fresh.values)):
         torch.testing.assert_close(ours[..., : second.length, :], theirs[..., : fresh.length, :])
-
-
-def test_age_halves_worth_and_among_equals_the_oldest_goes_first() -> None:
-    assert forget([240.0, 0.0], [0.8, 0.3], 1) == [0]
-    assert forget([100.0, 0.0], [0.8, 0.3], 1) == [1]
-    assert forget([1.0, 5.0, 3.0], [0.0, 0.0, 0.0], 2) == [1, 2]
-
-
-def test_a_sentence_is_forgotten_from_its_start_and_before_the_next_one() -> None:
-    assert forget([9.0] * 5, [1.0] * 5, 4, group=[8, 7, 7, 8, 7], place=[0, 2, 1, 1, 0]) == [4, 2, 1, 0]
 
 
 def test_a_cache_without_room_is_refused() -> None:

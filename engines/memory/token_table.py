@@ -1,0 +1,57 @@
+"""What is known of tokens besides embeddings, keys and values: one table with a column per fact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from engines.api import FloatArray, IntArray, Seconds
+from engines.core.sync_rope import NUM_ROWS, Positions
+
+
+@dataclass(frozen=True)
+class TokenTable:
+    """Facts of N tokens: `offsets` (4,N), the rest (N,).
+
+    `offsets` are added to the position id of a token's time. `group` numbers the groups that the tokens belong to.
+    """
+
+    time_s: Seconds
+    offsets: Positions
+    row: IntArray
+    column: IntArray
+    score: FloatArray
+    group: IntArray
+
+    @classmethod
+    def zeros(cls, count: int) -> "TokenTable":
+        """A table of `count` rows to write into."""
+        return cls(
+            time_s=np.zeros(count),
+            offsets=np.zeros((NUM_ROWS, count)),
+            row=np.zeros(count, np.int64),
+            column=np.zeros(count, np.int64),
+            score=np.zeros(count, np.float32),
+            group=np.zeros(count, np.int64),
+        )
+
+    @classmethod
+    def concatenate(cls, tables: Sequence["TokenTable"]) -> "TokenTable":
+        """The tokens of at least one table, in order; a copy."""
+        columns = ([getattr(table, field.name) for table in tables] for field in fields(cls))
+        return cls(*(np.concatenate(parts, axis=-1) for parts in columns))
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def take(self, tokens: IntArray | slice) -> "TokenTable":
+        """The tokens at these indices: a copy, or a view for a slice."""
+        return TokenTable(*(column[..., tokens] for column in vars(self).values()))
+
+    def put(self, slots: IntArray, tokens: "TokenTable") -> None:
+        """Overwrite the rows `slots` with `tokens`."""
+        for column, values in zip(vars(self).values(), vars(tokens).values(), strict=True):
+            column[..., slots] = values
+
+    def copy(self) -> "TokenTable":
+        return TokenTable(*(column.copy() for column in vars(self).values()))
