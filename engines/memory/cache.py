@@ -1,7 +1,7 @@
 """The rolling token cache: keys and values of everything that is remembered of a stream, in fixed memory.
 
 Keys are stored without rotation. Positions are chosen from each token's time when the cache is read (`sync_rope`). The
-slot of a forgotten token is used again. Slots therefore have no order; attention needs none, because positions carry it.
+slot of a forgotten token is used again, so slots have no order. Attention needs none, because positions carry it.
 """
 
 import math

@@ -3,7 +3,7 @@
 CS2's trained head is added to it (`engines.sieve.model`). Training starts from this score alone:
 
     weight(i) = certainty_i ** 3
-    new_X(i)  = 1 - max_j cos(e_i - c_m, e_j - c_m)   over the j in X that come before i; c_m: mean of all words of modality m
+    new_X(i)  = 1 - max_j cos(e_i - c, e_j - c)   over the j in X that come before i; c: mean of the modality's words
     score     = weight · (0.5 new_memory + 0.3 new_window + 0.2 new_moment)
 
 All values are in [0, 1] and comparable across windows and between the modalities. The cube is there because doubtful

@@ -1,0 +1,10 @@
+"""Fixtures of the model side."""
+
+import pytest
+
+from tests.support.demo_media import DemoMedia
+
+
+@pytest.fixture(scope="session")
+def media() -> DemoMedia:
+    return DemoMedia()
