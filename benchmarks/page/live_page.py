@@ -116,7 +116,7 @@ class LivePage:
 OpenPage = Callable[..., LivePage]
 
 
-def hold_back(live: LivePage) -> None:
+def ignore_server_events(live: LivePage) -> None:
     """From now on the page ignores events of the server; `receive` still works."""
     live.page.evaluate(
         """() => {

@@ -1,4 +1,4 @@
-"""A benchmark that holds its results against limits fails when one is broken, and says which."""
+"""Benchmarks with limits fail when a limit is broken, and name it."""
 
 import math
 
@@ -11,7 +11,7 @@ WELL = {"queues": {"windows": (8, 8), "jobs": (0, 64)}, "lag_ms": 50.0, "uncount
 GROWN = {"server_mb": 0.05, "page_mb": 0.2}
 
 
-def test_what_is_within_its_limits_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+def test_values_within_their_limits_pass(capsys: pytest.CaptureFixture[str]) -> None:
     held = [Limit("first text", 180.5, 1000, "ms"), Limit("lost", 0, 0)]
     show(held)
     exit_if_broken(held)
@@ -22,7 +22,7 @@ def test_what_is_within_its_limits_ends_well(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize("measured", [1001.0, math.inf, math.nan])
-def test_what_is_broken_or_was_not_measured_fails_by_name(measured: float) -> None:
+def test_broken_and_unmeasured_values_fail_by_name(measured: float) -> None:
     with pytest.raises(SystemExit, match=r"broken: first text: .*, at most 1000 ms$"):
         exit_if_broken([Limit("lost", 0, 0), Limit("first text", measured, 1000, "ms")])
 
@@ -37,17 +37,17 @@ def test_what_is_broken_or_was_not_measured_fails_by_name(measured: float) -> No
         ({"grown": GROWN | {"page_mb": 0.51}}, "growth of page_mb"),
     ],
 )
-def test_a_soak_fails_by_what_it_found(change: dict[str, object], name: str) -> None:
+def test_a_soak_names_the_broken_limit(change: dict[str, object], name: str) -> None:
     assert all(limit.holds for limit in limits(**WELL, grown=GROWN))  # type: ignore[arg-type]
     found = limits(**{**WELL, "grown": GROWN, **change})  # type: ignore[arg-type]
     assert [limit.name for limit in found if not limit.holds] == [name]
 
 
-def test_a_soak_looks_at_every_queue_where_it_was_deepest() -> None:
+def test_a_soak_reports_the_greatest_depth_of_every_queue() -> None:
     assert deepest([{"a": (1, 8)}, {"a": (3, 8), "b": (0, 2)}, {"a": (2, 8)}]) == {"a": (3, 8), "b": (0, 2)}
 
 
-def test_a_window_that_is_neither_told_of_nor_dropped_is_missed() -> None:
+def test_a_window_that_is_neither_reported_nor_dropped_is_counted() -> None:
     told = [{"index": index, "dropped_windows": dropped} for index, dropped in ((4, 7), (5, 0), (8, 2))]
     assert uncounted_windows(told) == 0
     assert uncounted_windows([told[0], *told[2:]]) == 1

@@ -1,4 +1,4 @@
-"""How a benchmark ends."""
+"""The last line of a benchmark."""
 
 import json
 from pathlib import Path

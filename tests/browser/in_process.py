@@ -1,4 +1,4 @@
-"""The real server with its page, in a thread of the test: with an engine that a test made, and with its insides."""
+"""Runs the server with its page in a thread of the test, with a given engine and access to its objects."""
 
 import asyncio
 import queue

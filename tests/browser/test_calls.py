@@ -52,7 +52,7 @@ def test_a_reload_finds_the_stream_its_memory_and_the_transcript_again(open_page
     assert live.answer(1).locator(".text").inner_text().strip()
 
 
-def test_a_stream_that_is_begun_anew_shows_nothing_of_the_one_before(open_page: OpenPage) -> None:
+def test_a_new_stream_shows_nothing_of_the_one_before(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.event("echo.window", 2)
     live.ask("What do you see?")
@@ -72,7 +72,7 @@ def test_a_stream_that_is_begun_anew_shows_nothing_of_the_one_before(open_page: 
         expect(live.page.get_by_role("button", name=way)).to_be_disabled()
 
 
-def test_what_finds_the_stream_again_is_kept_also_for_a_tab_that_crashes(open_page: OpenPage) -> None:
+def test_the_resume_token_is_saved_repeatedly_in_case_the_tab_crashes(open_page: OpenPage) -> None:
     live = open_page().open().start()
     kept_at_ms = "JSON.parse(sessionStorage.getItem('echo.resume')).at_ms"
     live.event("echo.stats")
@@ -80,7 +80,7 @@ def test_what_finds_the_stream_again_is_kept_also_for_a_tab_that_crashes(open_pa
     live.page.wait_for_function(f"(before) => {kept_at_ms} > before + 1000", arg=before)
 
 
-def test_a_tab_that_is_duplicated_takes_the_stream_over_and_the_old_one_is_told(open_page: OpenPage) -> None:
+def test_a_duplicated_tab_takes_over_the_stream_and_the_old_one_says_so(open_page: OpenPage) -> None:
     first = open_page().open().start()
     stream = first.event("session.created")["session"]["stream"]
     first.event("echo.window", 2)
@@ -116,7 +116,7 @@ def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: 
     assert feeding.find("status").get_attribute("data-state") == "live", "the stream outlives who only asked"
 
 
-def test_a_lost_network_is_found_again_with_its_memory(open_page: OpenPage) -> None:
+def test_after_a_lost_network_the_stream_is_resumed_with_its_memory(open_page: OpenPage) -> None:
     live = open_page().open().start()
     stream = live.event("session.created")["session"]["stream"]
     live.event("echo.window", 2)
@@ -129,7 +129,7 @@ def test_a_lost_network_is_found_again_with_its_memory(open_page: OpenPage) -> N
     assert live.event("echo.memory", 2)["windows"] >= 2
 
 
-def test_a_server_that_does_not_come_back_within_the_minute_is_gone(open_page: OpenPage) -> None:
+def test_the_page_gives_up_on_a_server_after_a_minute(open_page: OpenPage) -> None:
     live = open_page()
     live.page.clock.install()
     live.open().start()
@@ -142,7 +142,9 @@ def test_a_server_that_does_not_come_back_within_the_minute_is_gone(open_page: O
     live.start()
 
 
-def test_ending_and_closing_free_what_the_server_holds(open_page: OpenPage, application: Application) -> None:
+def test_ending_or_closing_the_page_frees_call_and_stream_on_the_server(
+    open_page: OpenPage, application: Application
+) -> None:
     ended = open_page().open().start()
     streams = application.health().streams  # those that lost their source in other tests are kept for a minute
     ended.find("stop").click()

@@ -1,8 +1,8 @@
-"""The overlay of kept patches and the strip of time are really drawn, and where they should be."""
+"""The overlay of kept patches and the timeline are drawn, in the right places."""
 
 from playwright.sync_api import expect
 
-from benchmarks.page.live_page import LivePage, OpenPage, hold_back, window
+from benchmarks.page.live_page import LivePage, OpenPage, ignore_server_events, window
 
 FAR = 10_000  # windows that no real one of this test comes near
 
@@ -24,10 +24,10 @@ def alpha_at(live: LivePage, row: float, column: float) -> int:
     return alpha
 
 
-def test_the_overlay_marks_the_kept_patches_and_nothing_else(open_page: OpenPage) -> None:
+def test_the_overlay_marks_only_kept_patches(open_page: OpenPage) -> None:
     live = open_page(reduced_motion="reduce").open().start()
     live.page.wait_for_function("() => document.getElementById('live').videoWidth > 0")
-    hold_back(live)
+    ignore_server_events(live)
     live.receive(window(FAR))
     live.page.wait_for_function("() => document.getElementById('kept-now').textContent === 'kept 3 of 196 details'")
     assert live.drawn("overlay") > 0
@@ -41,9 +41,9 @@ def test_the_overlay_marks_the_kept_patches_and_nothing_else(open_page: OpenPage
     assert live.drawn("overlay") > 0
 
 
-def test_the_strip_grows_with_windows_and_marks_gaps(open_page: OpenPage) -> None:
+def test_the_timeline_grows_with_windows_and_marks_gaps(open_page: OpenPage) -> None:
     live = open_page().open().start()
-    hold_back(live)
+    ignore_server_events(live)
     live.receive(window(FAR))
     one = live.drawn("timeline")
     assert one > 0
@@ -64,7 +64,7 @@ def test_the_strip_grows_with_windows_and_marks_gaps(open_page: OpenPage) -> Non
     live.page.wait_for_function(f"() => ({reddish})() > 0")
 
 
-def test_the_strip_is_a_control_that_opens_moments(open_page: OpenPage) -> None:
+def test_the_timeline_is_a_control_that_opens_moments(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.event("echo.window", 2)
     strip = live.find("timeline")

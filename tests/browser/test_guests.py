@@ -1,10 +1,10 @@
-"""Guests of a stream: they join it, and whatever happens they never become what is seen and heard in it."""
+"""Guests join a stream; their camera and microphone never become part of it."""
 
 from benchmarks.page.live_page import LivePage, OpenPage
 
 
 def feeding(open_page: OpenPage, query: str = "", button: str | None = None) -> tuple[LivePage, str]:
-    """A page that feeds a stream, and the stream's name."""
+    """A page that feeds a stream, and the name of the stream."""
     live = open_page().open(query).start(button)
     session = live.event("session.created")["session"]
     assert session["feeds"]
@@ -30,7 +30,7 @@ def test_a_guest_joins_after_a_lost_network_and_after_a_reload_too(open_page: Op
     assert all("join=1" in call for call in calls), calls
 
 
-def test_a_guest_who_comes_back_before_the_camera_waits_for_it(open_page: OpenPage) -> None:
+def test_a_guest_who_reconnects_before_the_camera_waits_for_it(open_page: OpenPage) -> None:
     camera, stream = feeding(open_page)
     guest = open_page().open(f"&stream={stream}").start("Join and speak")
     guest.page.context.set_offline(True)

@@ -1,4 +1,4 @@
-"""Everything can be reached and done with keys alone, and has a name for those who do not see it."""
+"""The page works with the keyboard only, and every control has an accessible name."""
 
 from playwright.sync_api import expect
 
@@ -15,7 +15,7 @@ def tab_to(live: LivePage, selector: str) -> None:
     raise AssertionError(f"no way to {selector} by Tab")
 
 
-def test_start_ask_look_and_end_with_keys_alone(open_page: OpenPage) -> None:
+def test_a_whole_call_with_the_keyboard_only(open_page: OpenPage) -> None:
     live = open_page().open()
     tab_to(live, "[data-testid=start]")
     live.page.keyboard.press("Enter")
@@ -35,7 +35,7 @@ def test_start_ask_look_and_end_with_keys_alone(open_page: OpenPage) -> None:
     live.reaches("ended")
 
 
-def test_everything_that_can_be_used_has_a_name(open_page: OpenPage) -> None:
+def test_every_control_has_an_accessible_name(open_page: OpenPage) -> None:
     live = open_page().open().start()
     nameless = live.page.evaluate(
         """() => [...document.querySelectorAll("button, select, input, textarea, [tabindex]")]
@@ -47,7 +47,7 @@ def test_everything_that_can_be_used_has_a_name(open_page: OpenPage) -> None:
     expect(live.page.locator("#announcer")).to_have_text("Live")
 
 
-def test_small_screens_keep_targets_that_fingers_hit(open_page: OpenPage) -> None:
+def test_buttons_on_small_screens_are_large_enough_for_fingers(open_page: OpenPage) -> None:
     live = open_page(viewport={"width": 360, "height": 740}, has_touch=True).open().start()
     small = live.page.evaluate(
         """() => [...document.querySelectorAll(".controls button, .composer button, .bar button")]

@@ -1,4 +1,4 @@
-"""The page's pure modules, run where they will run."""
+"""The pure modules of the page, run in the browser."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +42,7 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
     return {"type": f"response.{kind}", "response": {"id": response_id, "status": "in_progress"} | fields}
 
 
-def test_retries_end_with_the_minute(page: Page) -> None:
+def test_retries_end_after_a_minute(page: Page) -> None:
     waits = run(page, "retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
     assert waits == [0, 250, 500, 1000, 5000]
     assert run(page, "retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
@@ -65,7 +65,7 @@ def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool
     assert chosen == action
 
 
-def test_messages_that_are_no_events_are_none(page: Page) -> None:
+def test_messages_that_are_not_events_are_ignored(page: Page) -> None:
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
         assert run(page, "protocol.js", "it.readEvent(argument)", text) is None
     assert run(page, "protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {"type": "x", "a": 1}
@@ -76,7 +76,7 @@ def test_unknown_events_change_nothing(page: Page) -> None:
         assert reduced(page, {"type": name}) == reduced(page)
 
 
-def test_an_answer_streams_then_settles_with_its_evidence(page: Page) -> None:
+def test_an_answer_streams_and_ends_with_its_evidence(page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [[1, 2]], "weight": 0.5}
     asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     start = [asked, response("created", "r1"), delta("r1", "A "), delta("r1", "dog")]
@@ -95,14 +95,14 @@ def test_an_answer_streams_then_settles_with_its_evidence(page: Page) -> None:
     assert done["answering"] is None
 
 
-def test_a_lost_call_ends_what_was_streaming(page: Page) -> None:
+def test_a_lost_call_ends_a_streaming_answer(page: Page) -> None:
     lost = {"type": "page.phase", "phase": "reconnecting"}
     state = reduced(page, response("created", "r1"), delta("r1", "A "), lost)
     assert state["log"]["entries"][0]["state"] == "done"
     assert state["answering"] is None
 
 
-def test_an_error_in_place_of_an_answer_ends_the_wait_for_it_and_no_answer(page: Page) -> None:
+def test_an_error_ends_the_wait_for_an_answer_but_not_an_answer(page: Page) -> None:
     asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     error = {"type": "error", "error": {"code": "rate_limited", "message": "too many"}}
     assert reduced(page, asked)["answering"] == "asked"
@@ -110,7 +110,7 @@ def test_an_error_in_place_of_an_answer_ends_the_wait_for_it_and_no_answer(page:
     assert reduced(page, asked, response("created", "r1"), error)["answering"] == "writing"
 
 
-def test_spoken_questions_are_shown_once_where_they_began_and_captions_are_no_questions(page: Page) -> None:
+def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions(page: Page) -> None:
     kind = "conversation.item.input_audio_transcription.completed"
     said = {"type": kind, "item_id": "i1", "transcript": " Hello? ", "audio_start_ms": 1250}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
@@ -134,7 +134,7 @@ def test_windows_are_bounded(page: Page) -> None:
     assert many[-1]["index"] == 2499
 
 
-def test_of_another_stream_only_the_transcript_goes_on(page: Page) -> None:
+def test_a_new_stream_keeps_only_the_transcript(page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [], "weight": 0.5}
     evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
@@ -149,7 +149,7 @@ def test_of_another_stream_only_the_transcript_goes_on(page: Page) -> None:
     assert "no longer remembered" in note["text"]
 
 
-def test_the_memory_grows_with_windows_between_what_the_server_tells(page: Page) -> None:
+def test_the_memory_grows_with_windows_between_memory_events(page: Page) -> None:
     nothing = {"type": "echo.memory", "since_s": 0, "now_s": 0, "windows": 0}
     nothing |= {"kept_tokens": 0, "pool_tokens": 0, "forgotten_tokens": 0}
     state = reduced(page, nothing, window(0), window(1))
@@ -196,7 +196,7 @@ def test_times_and_shares_in_words(page: Page) -> None:
     assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in words] == expected
 
 
-def test_a_picture_is_contained_and_a_place_is_marked_once(page: Page) -> None:
+def test_a_picture_is_contained_in_its_box_and_a_place_has_one_tile(page: Page) -> None:
     area = run(page, "geometry.js", "it.containedRect(640, 480, 1000, 480)")
     assert area == {"x": 180, "y": 0, "width": 640, "height": 480}
     tiles = run(page, "geometry.js", "it.tilesOf(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])

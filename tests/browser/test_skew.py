@@ -1,4 +1,4 @@
-"""A flash and a beep that a real browser makes together arrive together, on a clean line and on a bad one."""
+"""A flash and a beep that the browser makes at the same time arrive at the same time, with and without packet loss."""
 
 from statistics import median
 

@@ -1,4 +1,4 @@
-"""Every state that the page can be in says what it is and what to do, and fits a phone."""
+"""Every state of the page says what is happening and what to do, and fits a phone."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing stands out sideways and nothing is cut off below."""
+    """Whether the page fits the screen in width and height."""
     inside: bool = page.evaluate(
         "document.scrollingElement.scrollWidth <= innerWidth && document.body.scrollHeight <= innerHeight + 1"
     )
@@ -46,7 +46,7 @@ def browser_that_forbids(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
-def test_without_the_token_the_page_is_refused_and_takes_one(open_page: OpenPage, application: Application) -> None:
+def test_without_a_token_the_page_is_refused_and_asks_for_it(open_page: OpenPage, application: Application) -> None:
     live = open_page(link=f"{application.origin}/?", **PHONE).open()
     calls = application.health().calls
     live.find("start").click()
@@ -62,7 +62,9 @@ def test_without_the_token_the_page_is_refused_and_takes_one(open_page: OpenPage
     live.reaches("live")
 
 
-def test_no_camera_is_said_and_text_still_joins(open_page: OpenPage, browser_without_devices: Browser) -> None:
+def test_a_missing_camera_is_reported_and_joining_with_text_works(
+    open_page: OpenPage, browser_without_devices: Browser
+) -> None:
     feeding = open_page().open().start()
     stream = feeding.event("session.created")["session"]["stream"]
     live = open_page(other_browser=browser_without_devices, **PHONE).open(f"&stream={stream}")
@@ -109,7 +111,7 @@ def test_a_browser_that_forbids_the_camera_is_explained(open_page: OpenPage, bro
     assert fits(live.page)
 
 
-def test_a_question_to_the_browser_is_waited_for_and_can_be_given_up(open_page: OpenPage) -> None:
+def test_a_permission_prompt_is_waited_for_and_can_be_cancelled(open_page: OpenPage) -> None:
     live = open_page(**PHONE)
     live.page.add_init_script("navigator.mediaDevices.getUserMedia = () => new Promise(() => {})")
     live.open().find("start").click()
@@ -128,7 +130,7 @@ def test_a_page_without_https_says_so(open_page: OpenPage) -> None:
     assert fits(live.page)
 
 
-def test_a_stream_that_is_not_there_is_named(open_page: OpenPage) -> None:
+def test_an_unknown_stream_is_named(open_page: OpenPage) -> None:
     live = open_page(**PHONE).open("&stream=kitchen")
     live.page.get_by_role("button", name="Text only").click()
     live.reaches("refused")
@@ -136,7 +138,7 @@ def test_a_stream_that_is_not_there_is_named(open_page: OpenPage) -> None:
     assert fits(live.page)
 
 
-def test_a_server_that_does_not_answer_is_gone_and_tried_again(open_page: OpenPage) -> None:
+def test_a_server_that_does_not_answer_is_reported_and_can_be_tried_again(open_page: OpenPage) -> None:
     live = open_page(**PHONE).open()
     calls = re.compile("/v1/realtime/calls")
     live.page.route(calls, lambda route: route.abort())
@@ -241,7 +243,7 @@ def test_voice_mode_is_chosen_and_push_to_talk_works_by_key_and_button(open_page
     assert presses == [True, False, True, False], "a space in the question is only a space"
 
 
-def test_the_wake_word_is_edited_told_and_kept(open_page: OpenPage) -> None:
+def test_the_wake_word_can_be_edited_and_is_sent_and_saved(open_page: OpenPage) -> None:
     live = open_page(**PHONE).open().start()
     live.page.locator("#settings-open").click()
     word = live.page.get_by_label("Wake word", exact=True)
@@ -262,7 +264,7 @@ def test_the_wake_word_is_edited_told_and_kept(open_page: OpenPage) -> None:
     assert live.event("session.updated")["session"]["wake_word"] == "computer", "the choice is kept"
 
 
-def test_a_camera_that_is_taken_away_is_told_and_the_call_goes_on(open_page: OpenPage) -> None:
+def test_an_unplugged_camera_is_reported_and_the_call_goes_on(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.page.evaluate(
         "document.getElementById('live').srcObject.getVideoTracks()[0].dispatchEvent(new Event('ended'))"

@@ -1,4 +1,4 @@
-"""Speech in a real page: a question spoken into its microphone is answered aloud, a voice silences the answer."""
+"""Speech in the page: a spoken question is answered aloud, and a voice interrupts the answer."""
 
 from pathlib import Path
 from statistics import median
@@ -28,10 +28,10 @@ FIRST_SOUND_MS = 2500  # after the end of speech, on two cores
 SILENCED_MS = 200
 INTERRUPTIONS = 3
 INTO_SPEECH_MS = 700
-TAIL_MS = 3000  # what comes back last has been heard, written down and judged
+TAIL_MS = 3000  # by then, the last echo has been heard, transcribed and judged
 
 
-def test_a_spoken_question_is_written_down_and_answered_aloud(
+def test_a_spoken_question_is_transcribed_and_answered_aloud(
     open_page: OpenPage, playwright: Playwright, tmp_path: Path
 ) -> None:
     microphone = tmp_path / "question.wav"
@@ -49,7 +49,7 @@ def test_a_spoken_question_is_written_down_and_answered_aloud(
     browser.close()
 
 
-def test_what_comes_back_of_an_answer_is_no_question(open_page: OpenPage) -> None:
+def test_the_echo_of_an_answer_is_not_taken_for_a_question(open_page: OpenPage) -> None:
     live = open_page()
     for script in (SCRIPTED_MICROPHONE, ECHO_INTO_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
@@ -65,7 +65,7 @@ def test_what_comes_back_of_an_answer_is_no_question(open_page: OpenPage) -> Non
 
 
 def silenced_ms(live: LivePage, voice: Path) -> float:
-    """Have a long answer spoken, and talk into it."""
+    """Interrupt a long spoken answer; milliseconds until it is silent."""
     for script in (SCRIPTED_MICROPHONE, RECORD_LOUDNESS):
         live.page.context.add_init_script(script)
     live.open().start()

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.answers.scoring import Score, gains, share_of
 
 
-def test_a_share_lies_within_its_interval_and_nothing_asked_is_no_share() -> None:
+def test_a_share_lies_within_its_interval_and_is_empty_without_questions() -> None:
     share = share_of([[True, False], [True, True], [], [False]])
     assert share.right == pytest.approx(3 / 5)
     assert share.low < share.right < share.high
@@ -15,7 +15,7 @@ def test_a_share_lies_within_its_interval_and_nothing_asked_is_no_share() -> Non
     assert math.isnan(share_of([[], []]).right)
 
 
-def test_a_gain_on_the_same_scenes_is_surer_than_two_shares() -> None:
+def test_a_paired_gain_has_a_narrower_interval_than_two_shares() -> None:
     hard, easy = [True, False, False, False], [True, True, True, False]
     one, other = Score(right=[hard, easy] * 3), Score(right=[[False] * 4, [True, True, False, False]] * 3)
     gain = gains(one, other)

@@ -1,4 +1,4 @@
-"""Training computes what the stream computes: packed = one by one, exported = merged, resumed = never stopped."""
+"""Training computes what the stream computes: packed or single questions, exported weights, resumed runs."""
 
 import copy
 from pathlib import Path
@@ -41,7 +41,7 @@ def example_of(number: int, split: int = TEST) -> Example:
 
 
 @torch.no_grad()
-def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
+def test_packed_questions_get_the_same_answers_as_single_ones(trainee: Trainee) -> None:
     example = example_of(3)
     pool, chosen = sieved(trainee, example, 0.2)
     context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
@@ -53,7 +53,7 @@ def test_packed_questions_are_answered_as_one_by_one(trainee: Trainee) -> None:
 
 
 @torch.no_grad()
-def test_what_is_given_of_an_answer_is_not_learnt(trainee: Trainee) -> None:
+def test_the_given_part_of_an_answer_is_not_learnt(trainee: Trainee) -> None:
     example = example_of(3)
     pool, chosen = sieved(trainee, example, 0.2)
     context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
@@ -90,7 +90,7 @@ def test_exported_weights_make_the_engine_compute_what_training_computed(trainee
         torch.testing.assert_close(torch.from_numpy(words), expected, atol=5e-3, rtol=5e-3)
 
 
-def test_a_renewed_name_starts_from_the_llms_words_and_leaves_the_others_alone(tokenizer: Tokenizer) -> None:
+def test_a_renewed_name_gets_the_llms_words_and_others_stay(tokenizer: Tokenizer) -> None:
     trainee, fresh = tiny_trainee(tokenizer, with_updates=False), tiny_trainee(tokenizer, with_updates=False)
     words, first = trainee.words[Modality.VIDEO.name], fresh.words[Modality.VIDEO.name]
     with torch.no_grad():
@@ -104,7 +104,7 @@ def test_a_renewed_name_starts_from_the_llms_words_and_leaves_the_others_alone(t
         renew(trainee, ["unicorn"], tokenizer)
 
 
-def test_weights_of_other_names_are_not_trained_on(trainee: Trainee, tokenizer: Tokenizer, tmp_path: Path) -> None:
+def test_weights_with_other_names_are_refused(trainee: Trainee, tokenizer: Tokenizer, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     write({**export(trainee), "video.words": torch.zeros(3, DECODER.hidden_size, dtype=torch.float16)}, path)
     rows = {kind: Rows(known.weight, known.bias, known.distinct) for kind, known in trainee.names.items()}
@@ -133,7 +133,7 @@ def test_broken_weights_are_refused_with_a_remedy(trainee: Trainee, tmp_path: Pa
 
 
 @torch.no_grad()
-def test_a_window_is_sieved_without_knowing_what_comes(trainee: Trainee) -> None:
+def test_the_sieve_does_not_see_later_windows(trainee: Trainee) -> None:
     example = example_of(5)
     pool, chosen = sieved(trainee, example, 0.2)
     half = len(pool.windows) // 2
@@ -142,7 +142,7 @@ def test_a_window_is_sieved_without_knowing_what_comes(trainee: Trainee) -> None
 
 
 @torch.no_grad()
-def test_no_more_than_the_ratio_is_kept_and_the_layout_holds_it_all(trainee: Trainee) -> None:
+def test_at_most_the_ratio_is_kept_and_the_layout_contains_all_of_it(trainee: Trainee) -> None:
     for number, ratio in enumerate((0.05, 0.2, 1.0)):
         example = example_of(number)
         pool, chosen = sieved(trainee, example, ratio)
@@ -152,7 +152,7 @@ def test_no_more_than_the_ratio_is_kept_and_the_layout_holds_it_all(trainee: Tra
         assert context.ends[-1] == len(context.ids) == context.positions.shape[1]
 
 
-def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> None:
+def test_gradients_reach_all_trained_parameters(tokenizer: Tokenizer) -> None:
     trainee = tiny_trainee(tokenizer, with_updates=True)
     example = example_of(1)
     pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
@@ -165,7 +165,7 @@ def test_gradients_reach_everything_that_is_trained(tokenizer: Tokenizer) -> Non
         assert parameter.grad.abs().sum() > 0, name
 
 
-def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenizer) -> None:
+def test_a_resumed_run_equals_one_without_a_stop(tokenizer: Tokenizer) -> None:
     def steps(trainee: Trainee, optimizer: torch.optim.AdamW, numbers: range) -> None:
         for number in numbers:
             train_on(trainee, example_of(number, split=0), 0.45 * number, np.random.default_rng(number))
@@ -187,7 +187,7 @@ def test_a_resumed_run_goes_on_as_one_that_was_never_stopped(tokenizer: Tokenize
 
 
 @torch.no_grad()
-def test_perfect_senses_name_what_the_plan_shows(trainee: Trainee) -> None:
+def test_true_names_are_those_of_the_plan(trainee: Trainee) -> None:
     example = example_of(3)
     shares = true_names(trainee, example.scene, example.plan)
     for kind, places, items in (
@@ -207,7 +207,7 @@ def test_the_learning_rate_rises_then_falls() -> None:
     assert factors[peak:] == sorted(factors[peak:], reverse=True)
 
 
-def test_a_question_sees_nothing_that_came_later(trainee: Trainee) -> None:
+def test_a_question_does_not_see_later_windows(trainee: Trainee) -> None:
     example = example_of(7)
     with torch.no_grad():
         pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
@@ -228,6 +228,6 @@ def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chos
         return pool, run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
 
 
-def test_the_shipped_weights_are_small_and_whole() -> None:
+def test_the_shipped_weights_are_small_and_complete() -> None:
     assert WEIGHTS_FILE.stat().st_size < 60e6
     assert load_file(WEIGHTS_FILE).keys() == read_weights().keys()

@@ -31,7 +31,7 @@ def everything(plan: Plan) -> list[Seen | Heard]:
 
 @settings(max_examples=30, deadline=None)
 @given(seeds)
-def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
+def test_a_seed_gives_one_plan_and_everything_lies_within_its_time(seed: int) -> None:
     plan = plan_of(seed)
     assert plan == plan_of(seed)
     for item in everything(plan):
@@ -42,7 +42,7 @@ def test_a_seed_gives_one_plan_whose_things_lie_inside_it(seed: int) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(seeds)
-def test_nothing_hides_anything(seed: int) -> None:
+def test_things_hardly_overlap(seed: int) -> None:
     plan = plan_of(seed)
     for number, one in enumerate(plan.seen):
         for other in plan.seen[number + 1 :]:
@@ -53,7 +53,7 @@ def test_nothing_hides_anything(seed: int) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(seeds)
-def test_training_scenes_hold_no_pair_that_is_kept_for_tests(seed: int) -> None:
+def test_training_scenes_contain_no_held_out_pair(seed: int) -> None:
     plan = plan_of(seed)
     assert not any(is_held_out_pair(thing.name, sound.name) for thing in plan.seen for sound in plan.heard)
 
@@ -100,7 +100,7 @@ def test_answers_agree_with_the_plan(seed: int) -> None:
             assert first.name.lower() in question.answer.lower()
 
 
-def test_wordings_of_tests_are_never_trained_on() -> None:
+def test_held_out_wordings_never_occur_in_training() -> None:
     trained = {q.text for seed in range(40) for q in ask(plan_of(seed), 24, seed, (), ())}
     tested = {q.text for seed in range(40) for q in ask(plan_of(seed, TEST), 24, seed, (), ())}
     assert trained
@@ -108,7 +108,7 @@ def test_wordings_of_tests_are_never_trained_on() -> None:
     assert not trained & tested
 
 
-def test_every_kind_has_phrasings_and_turns_up() -> None:
+def test_every_kind_has_wordings_and_occurs() -> None:
     assert set(MAKERS) == set(PHRASINGS)
     assert set(MAKERS) >= CROSS_MODAL
     assert all(len(set(phrasings)) == NUM_PHRASINGS > NUM_TRAINING_PHRASINGS for phrasings in PHRASINGS.values())
@@ -116,14 +116,14 @@ def test_every_kind_has_phrasings_and_turns_up() -> None:
     assert asked == set(MAKERS)
 
 
-def test_nothing_is_asked_whose_answer_is_not_out_yet() -> None:
+def test_a_scene_is_unclear_while_something_is_being_said() -> None:
     plan = next(plan for plan in map(plan_of, range(99)) if plan.said)
     said = plan.said[0]
     scene = Scene(plan, said.end_s + 0.1, None, (), ())  # type: ignore[arg-type]
     assert scene.is_unclear
 
 
-def test_a_sound_that_goes_on_counts_from_its_first_second_on() -> None:
+def test_a_lasting_sound_counts_after_its_first_second() -> None:
     plan = next(plan for plan in map(plan_of, range(99)) if plan.heard and not plan.said)
     sound = plan.heard[-1]
     assert Scene(plan, sound.start_s + 0.5, None, (), ()).is_unclear  # type: ignore[arg-type]
@@ -142,7 +142,7 @@ def test_a_sound_that_goes_on_counts_from_its_first_second_on() -> None:
         (3.0, 6.0, "On the right."),
     ],
 )
-def test_where_is_asked_of_what_lies_clearly_in_a_third(row: float, column: float, answer: str | None) -> None:
+def test_where_is_only_asked_about_things_clearly_within_a_third(row: float, column: float, answer: str | None) -> None:
     thing = Seen("mug", 0.0, 4.0, (0,), row, column, (0,), None)
     assert is_between_thirds(thing) == (answer is None)
     assert answer in (None, place(thing))

@@ -1,4 +1,4 @@
-"""A rendered film, encoded, gives the features that are composed for its plan. Real encoders, free pictures."""
+"""The encoded features of a rendered film equal those composed for its plan. Real encoders, free pictures."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,7 +120,7 @@ def test_composed_features_are_those_of_the_rendered_film(
     assert mean_cosine(heard, composed.audio[hops]) > MIN_SIMILARITY_HEARD
 
 
-def test_a_bank_is_read_as_it_was_written(bank: Bank, tmp_path: Path) -> None:
+def test_a_saved_bank_loads_unchanged(bank: Bank, tmp_path: Path) -> None:
     bank.save(tmp_path)
     again = Bank.load(tmp_path)
     assert again.drawings == bank.drawings

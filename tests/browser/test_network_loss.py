@@ -1,4 +1,4 @@
-"""A network that is gone without a word, seen from the page: it comes back within the minute and finds its memory."""
+"""The network stops without any close: the page notices, reconnects within the minute and finds its memory again."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.support.scripted_engine import ScriptedEngine
 NOTICED_MS, FOUND_MS = 20_000, 60_000
 
 
-def test_a_network_that_vanishes_is_noticed_and_the_memory_found(
+def test_a_silent_loss_of_the_network_is_noticed_and_the_memory_found_again(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     is_gone = False
@@ -34,11 +34,11 @@ def test_a_network_that_vanishes_is_noticed_and_the_memory_found(
         live.event("echo.window", 3)
         is_gone = True
         live.reaches("reconnecting", NOTICED_MS)
-        live.page.wait_for_timeout(15_000)  # a try to come back fails: HTTP answers, but no media gets through
+        live.page.wait_for_timeout(15_000)  # an attempt to reconnect fails: HTTP answers, but no media gets through
         assert live.find("status").get_attribute("data-state") == "reconnecting"
         is_gone = False
         live.reaches("live", FOUND_MS)
         assert live.event("session.created", 2)["session"]["stream"] == stream
         assert live.event("echo.memory", 2)["windows"] >= 3
-        assert live.page.locator(".entry.note").count() == 0, "it is not told that anything was forgotten"
+        assert live.page.locator(".entry.note").count() == 0, "no note says that anything was forgotten"
         live.leave()
