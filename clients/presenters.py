@@ -118,8 +118,7 @@ class TerminalPresenter:
 
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]asked at {at_s:.1f} s[/]")
-        unsure = "" if answer.is_sure else "  [yellow]not sure[/]"
-        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}{unsure}")
+        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}")
         basis = "; ".join(_evidence(item) for item in answer.evidence) or "nothing"
         self._console.print(
             f"  [dim]based on {basis}\n"

@@ -53,8 +53,8 @@ export function statsView() {
 
 function inWords({ latency_ms, load, level }) {
   const first = latency_ms?.first_text;
-  const parts = [first ? `first\u00a0word after\u00a0${milliseconds(first.p50)}` : null, `computer\u00a0${percent(load)}\u00a0busy`];
-  const words = parts.filter(Boolean).join(" · ");
+  const parts = [first ? `first\u00a0word\u00a0after\u00a0${milliseconds(first.p50)}` : null, `computer\u00a0${percent(load)}\u00a0busy`];
+  const words = parts.filter(Boolean).join("\u00a0· ");
   return LOAD_LEVELS[level] ? [`${words} · `, make("span", { "data-tone": "warn" }, `${LOAD_LEVELS[level]} to keep up`)] : [words];
 }
 
@@ -89,7 +89,7 @@ function cache({ cache }, kept) {
   const sentences = [
     `Holds ${count(tokens)} of at most ${count(capacity)} details${ages.length ? `: ${ages.join(", ")}` : ""}.`,
     ...(kept?.pool_tokens ? [`Kept ${percent(kept.kept_tokens / kept.pool_tokens)} of everything seen and heard.`] : []),
-    `${count(forgotten)} forgotten since.`,
+    forgotten ? `${count(forgotten)} forgotten to make room.` : "Nothing is forgotten yet.",
   ];
   return block("Memory", meter, make("p", {}, sentences.join(" ")));
 }
