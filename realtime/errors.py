@@ -21,7 +21,7 @@ class MediaError(RealtimeError):
 
 
 class AddressError(RealtimeError):
-    """The address cannot be listened at, or its certificate cannot be used."""
+    """The server cannot listen at its address, or cannot use its certificate."""
 
 
 class AiortcMovedError(RealtimeError):

@@ -52,7 +52,7 @@ MAX_RATE_ERRORS_PER_S = 1
 class Resources:
     """What all calls of a server share. Without `voice_models`, questions are typed and answers are text.
 
-    `observe` is told of what happens.
+    `observe` gets an event for everything that happens in a call.
     """
 
     worker: Worker
@@ -158,7 +158,7 @@ class Call:
         """End the call if the client sends a message without an end: aiortc would keep all of it in memory."""
         if self.peer.is_message_too_large:
             self._send_error(EventError("too_large", "this message is too long: the call ends"))
-            self.connection_lost("a message of the client has no end")
+            self.connection_lost("the client sent a message that is too long")
 
     def media_arrived(self, media: Sound | Picture) -> None:
         """From the peer: feeds the stream, and the voice."""
@@ -171,7 +171,7 @@ class Call:
             self.voice.add_sound(Sound(media.time_s + self._microphone_offset_s, media.pcm))
 
     def channel_opened(self) -> None:
-        """From the peer: the client can be told of the session and the stream."""
+        """From the peer: sends the client its session and the state of the stream."""
         if self._is_closed:
             return
         self.stream.subscribe(self.send)

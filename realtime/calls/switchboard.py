@@ -144,7 +144,7 @@ class Switchboard:
         """Every `CHECK_PERIOD_S`: ends streams that were lost too long ago, and calls that did not connect in time."""
         now_s = self._clock()
         for entry in self.placements.end_expired(now_s):
-            self.end_stream(entry, f"nobody has fed it for {RESUME_S:.0f} s")
+            self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s")
         for open_call in list(self.open_calls.values()):
             open_call.drops.check(open_call.metrics.dropped, now_s)
             if not open_call.call.peer.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:

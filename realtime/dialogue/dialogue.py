@@ -85,7 +85,7 @@ class Dialogue:
             self._send,
             self.speech_output,
             self._stream.window_at,
-            self._stream.times,
+            self._stream.stage_times,
             self._timer,
             self._response_ended,
         )

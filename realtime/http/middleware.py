@@ -31,8 +31,8 @@ OnRefused = Callable[[str, str, RequestError], None]  # method, path, error
 
 class GuardMiddleware:
     """ASGI middleware. With `same_origin`, only this server's own page may call, and only at an address of this
-    machine; requests without an `Origin` header are not from a browser and may call. `on_refused` is told of every
-    RequestError that is answered."""
+    machine; requests without an `Origin` header are not from a browser and may call. `on_refused` is called for
+    every RequestError that is answered."""
 
     def __init__(self, app: ASGIApp, same_origin: bool, on_refused: OnRefused) -> None:
         self._app, self._same_origin, self._on_refused = app, same_origin, on_refused

@@ -75,7 +75,7 @@ class LiveStream:
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self.now_s, self.aspect = 0.0, 1.0
-        self.times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
+        self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._last: ReducedWindow | None = None
@@ -153,7 +153,7 @@ class LiveStream:
         feeds the stream, None without one."""
         step = self._worker.load_step(self.key)
         return EchoStats(
-            latency_ms=self.times.percentiles(),
+            latency_ms=self.stage_times.percentiles(),
             queues=self.queues | (ingest.queues if ingest is not None else {}),
             cache=cache_state(self._last, self.now_s, self._cache_tokens),
             load=round(min(load, 1.0), 3),
@@ -196,8 +196,8 @@ class LiveStream:
         self.observer.reduced(reduced, self._worker.backlog_counts(self.key)[0])
         self._metrics.reduced(reduced)
         for stage in ("encode", "sieve", "prefill"):
-            self.times.add(stage, getattr(reduction, f"{stage}_ms"))
-        self.times.add("wait", reduced.wait_ms)
+            self.stage_times.add(stage, getattr(reduction, f"{stage}_ms"))
+        self.stage_times.add("wait", reduced.wait_ms)
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
         self._send(window_event(reduced, self._media.grid))
         for said in reduction.utterances:

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 import echoingpixels as ep
 from realtime.telemetry.observed import Observed
-from tests.support.live import Caller, run, served
+from tests.support.live import Caller, served
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.windows import scripted_windows
 

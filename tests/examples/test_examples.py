@@ -16,7 +16,8 @@ import echoingpixels as ep
 from engines.api import Engine
 from examples import mount_server, own_windows, several_questions, watch_reductions
 from tests.conftest import DEMO, ROOT
-from tests.support.live import Caller, run, served
+from tests.support.live import Caller, served
+from tests.support.scenarios import run
 
 CLIP_S = 12.0
 

@@ -3,7 +3,8 @@
 import pytest
 
 from realtime.events.client import MAX_EVENT_BYTES
-from tests.support.live import Caller, live, run
+from tests.support.live import Caller, live
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 
 

@@ -10,7 +10,8 @@ from realtime.config import ServerConfig, StreamOptions
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
-from tests.support.live import Caller, live, run
+from tests.support.live import Caller, live
+from tests.support.scenarios import run
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 from tests.support.voices import simple_voices
 

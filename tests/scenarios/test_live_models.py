@@ -1,4 +1,4 @@
-"""The real models behind a real call: the demo clip as camera and microphone, a question, a spoken answer."""
+"""A call with the real models: the demo clip as camera and microphone, a typed question, a spoken answer."""
 
 import asyncio
 
@@ -12,7 +12,8 @@ from engines.model_store import ModelStore
 from realtime.config import ServerConfig, StreamOptions
 from realtime.voice.pipeline import VoiceModels
 from tests.conftest import DEMO
-from tests.support.live import Caller, live, run
+from tests.support.live import Caller, live
+from tests.support.scenarios import run
 
 AUDIBLE = 0.01
 HEAR_S = 20.0
@@ -30,7 +31,7 @@ async def loudest(track: MediaStreamTrack) -> float:
                 return level
 
 
-def test_a_question_about_the_demo_clip_is_answered_in_writing_and_aloud(engine: Engine, store: ModelStore) -> None:
+def test_a_question_about_the_demo_clip_gets_a_text_and_a_spoken_answer(engine: Engine, store: ModelStore) -> None:
     async def scenario() -> None:
         player = MediaPlayer(str(DEMO))
         voice_models = VoiceModels.load(store)

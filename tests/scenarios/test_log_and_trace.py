@@ -11,9 +11,10 @@ from realtime.config import IceServer, ServerConfig, StreamOptions
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observers
 from realtime.telemetry.trace import TraceFile
-from tests.support.live import Caller, Server, live, run
+from tests.support.live import Caller, Server, live
 from tests.support.logs import json_lines, restored_logging
 from tests.support.rtc import Start, Talker
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.voices import simple_voices
 

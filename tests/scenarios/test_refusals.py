@@ -9,7 +9,8 @@ import pytest
 
 from realtime.config import ServerConfig, StreamOptions
 from realtime.http.middleware import MAX_BODY_BYTES
-from tests.support.live import Caller, Server, live, run
+from tests.support.live import Caller, Server, live
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 
 CALLS = "/v1/realtime/calls"

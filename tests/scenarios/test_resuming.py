@@ -12,8 +12,9 @@ from realtime.calls.call import Call
 from realtime.calls.placement import RESUME_S
 from realtime.calls.switchboard import CONNECT_TIMEOUT_S
 from realtime.streams.live import LiveStream
-from tests.support.live import Caller, Server, live, lose_camera, run
+from tests.support.live import Caller, Server, live, lose_camera
 from tests.support.rtc import cut_off
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 
 CONSENT_S = 0.1

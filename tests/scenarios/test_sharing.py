@@ -1,6 +1,7 @@
 """Several calls on one stream: each has its own dialogue."""
 
-from tests.support.live import Caller, live, lose_camera, run
+from tests.support.live import Caller, live, lose_camera
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from realtime.voice.speech_output import SpeechOutput
-from tests.support.live import Caller, Server, live, run
+from tests.support.live import Caller, Server, live
 from tests.support.rtc import Start, Talker
+from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.voices import simple_voices
 

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
@@ -193,15 +193,6 @@ class Caller:
     async def _notify(self) -> None:
         async with self._event_arrived:
             self._event_arrived.notify_all()
-
-
-def run(scenario: Awaitable[None]) -> None:
-    """Run to the end; a scenario that hangs fails."""
-
-    async def limited() -> None:
-        await asyncio.wait_for(scenario, 90)
-
-    asyncio.run(limited())
 
 
 async def lose_camera(server: Server, asker: Caller) -> None:

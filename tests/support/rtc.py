@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextvars import ContextVar
 from fractions import Fraction
 from types import SimpleNamespace
@@ -159,12 +159,3 @@ async def connect(
 
 def _receiver(peer: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:
     return next(each.receiver for each in peer.getTransceivers() if each.receiver.track is track)
-
-
-def run(scenario: Awaitable[None]) -> None:
-    """Run to the end; a scenario that hangs fails."""
-
-    async def limited() -> None:
-        await asyncio.wait_for(scenario, 90)
-
-    asyncio.run(limited())

@@ -26,8 +26,10 @@ REMEMBERED_WINDOWS = 8
 
 @dataclass
 class ScriptedStream:
-    """Keeps one token a picture and one a window of sound; remembers the last windows. Answers with what it was asked
-    and how many windows it knows, a word a piece. A question with "broken" in it fails, one with "long" has many words.
+    """Keeps one token per picture and one per window of sound; its cache holds the last `REMEMBERED_WINDOWS` windows.
+
+    An answer has the number of windows so far and the question, word by word. A question that contains "broken" fails;
+    one that contains "long" gets an answer of more than 500 words.
     """
 
     ratio: float

@@ -12,7 +12,8 @@ from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
 from realtime.voice.output_track import SpeechOutputTrack
 from realtime.voice.speech_queue import SAMPLE_RATE_HZ
-from tests.support.rtc import Beeps, Start, connect, run
+from tests.support.rtc import Beeps, Start, connect
+from tests.support.scenarios import run
 
 TONE_S = 0.6
 
