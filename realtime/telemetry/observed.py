@@ -224,7 +224,8 @@ class AnswerFinished(Observed):
     """An answer has ended, all of it said or not. Times count from `asked_at_s`, when the question was complete.
 
     `wait_ms`: until the model began with it. `first_text_ms`: until its first word. `text_ms`: until its last.
-    `first_sound_ms`: until it was first heard. `total_ms`: until its end.
+    `first_sound_ms`: until it was first heard. `total_ms`: until its end. A spoken question is complete when its words
+    are known. `reason` is a word of docs/protocol.md: `turn_detected` if someone began to speak.
     """
 
     call: str
