@@ -1,6 +1,6 @@
 """What passes between the stream side and the model side. No torch here: numpy arrays and plain data.
 
-A stream is fed windows and never learns of questions; a question reads the stream's memory and never writes to it.
+A stream takes windows and knows nothing of questions. A question reads the stream's memory and never changes it.
 """
 
 from collections.abc import Callable, Generator
@@ -94,7 +94,7 @@ class Window:
 class AVTokens:
     """Audio and video tokens of one window: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0.
 
-    `certainty` in [0, 1]: how sure the encoder is of what it names there; 0 where nothing is.
+    `certainty` in [0, 1]: how sure the encoder is of the name it gives; 0 where nothing is.
     """
 
     embeds: FloatArray
@@ -141,7 +141,7 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What became of a window: the tokens kept of the pool, their `scores` (N,) in [0, 1], and what it cost."""
+    """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times."""
 
     index: int
     start_s: float
@@ -163,7 +163,7 @@ class Reduction:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A moment that an answer rests on; `weight` is its share of the answer's attention on all that was kept."""
+    """A moment that an answer is based on. `weight`: its share of the answer's attention to all kept tokens."""
 
     start_s: float
     end_s: float
@@ -184,8 +184,8 @@ class Turn:
 class Answer:
     """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it.
 
-    `num_read_tokens`: what was read to answer, memory and prompt. `confidence` in [0, 1]: the least probability of a
-    token of the answer. `is_sure`: whether it is high enough not to be a guess; if not, `text` says so.
+    `num_read_tokens`: tokens of memory and prompt. `confidence` in [0, 1]: the probability of the answer's least
+    probable token. `is_sure`: whether that is high enough; if not, `text` says so.
     """
 
     text: str
@@ -207,7 +207,7 @@ class EngineStream(Protocol):
 
     @property
     def num_forgotten_tokens(self) -> int:
-        """How many tokens the rolling cache had to give up so far."""
+        """How many tokens the rolling cache has forgotten so far."""
 
     def cached_times_s(self) -> Seconds:
         """The time of every token in the rolling cache (N,), in no order; a copy."""
@@ -229,9 +229,9 @@ class EngineStream(Protocol):
         """
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
-        """Answer against what is remembered, as of `now_s`: yields pieces of text, returns the whole Answer.
+        """Answer against what is remembered, as of `now_s`: yields text as it grows, returns the whole Answer.
 
-        Reads the memory as it is when the first piece is asked for, and keeps a copy: the stream may go on meanwhile.
+        Copies the memory when the first text is requested; the stream may go on meanwhile.
         """
 
 

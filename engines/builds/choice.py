@@ -1,4 +1,4 @@
-"""What the language model and CS2 run on: what was asked for, or the best that can run of what is there."""
+"""Which runtime the language model and CS2 run on: the one asked for, or the best one that can run here."""
 
 from collections.abc import Callable
 from importlib import util

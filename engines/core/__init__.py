@@ -1,5 +1,4 @@
 """The transformer: layers, decoder, positions, projection of features to words.
 
-Belongs here: torch code that any model family shares. Not here: which tokens are kept, wording,
-files, graphs.
+Belongs here: torch code that every model family shares. Not here: the choice of tokens, wording, files, graphs.
 """

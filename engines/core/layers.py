@@ -19,7 +19,7 @@ class KVBuffer:
     """Rotated keys and values of one sequence, with room to grow; a layer appends to it in place.
 
     `keys`, `values`: (layers, B, kv_heads, capacity, head_dim). Only the first `length` places are valid;
-    the others hold finite numbers, because a graph multiplies them with zero.
+    the others hold finite numbers, because graphs multiply them by zero.
     """
 
     keys: Tensor
@@ -142,7 +142,7 @@ class Attention(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    """Pre-norm attention and feed-forward, each with a residual. Causal or not is the mask's business."""
+    """Pre-norm attention and feed-forward, each with a residual. The mask decides whether attention is causal."""
 
     def __init__(self, config: DecoderConfig) -> None:
         super().__init__()

@@ -1,13 +1,13 @@
-"""Patches of one picture settle what they show: each is named by those around it that look like it, too.
+"""Names of the patches of a picture are smoothed over similar neighbours; each patch gets its object's centre.
 
     p'_i = sum_j w_ij p_j      w_ij ~ exp(SIMILARITY_SCALE · cos(f_i - m, f_j - m))  over the 3 × 3 patches j around i
 
-f are the encoder's features, m their mean over the picture. A wrong name that a single patch gives itself fades; in the
-middle of a thing its name becomes sure, at its edge less so. So the surest patch lies near the middle.
+f are the encoder's features, m their mean over the picture. The wrong name of a single patch gets less probable. The
+name of an object gets more probable in its middle than at its edge.
 
-Patches that hang together and say the same are one thing; each of them stands where its middle is:
+Connected patches with similar names are one object. Each of them gets the row and column of the object's centre:
 
-    place_i = sum_j c_j place_j / sum_j c_j      over the j reached from i by steps to near patches that say the same
+    place_i = sum_j c_j place_j / sum_j c_j      over the j connected with i
 """
 
 import torch
@@ -17,8 +17,8 @@ from torch import Tensor
 from engines.shapes import GRID
 
 SIMILARITY_SCALE = 3.0
-SAME = 0.8  # cosine from which two patches say the same
-DOUBLINGS = 4  # of how far one is reached: 16 steps
+MIN_NAME_SIMILARITY = 0.8  # cosine above which two touching patches belong to one object
+NUM_DOUBLINGS = 4  # of the reach: 16 steps
 
 _row, _column = torch.arange(GRID * GRID) // GRID, torch.arange(GRID * GRID) % GRID
 _IS_NEAR = ((_row[:, None] - _row).abs() <= 1) & ((_column[:, None] - _column).abs() <= 1)  # (49,49)
@@ -32,14 +32,14 @@ def smooth_over_similar_neighbours(probabilities: Tensor, features: Tensor) -> T
 
 
 def object_centres(embeds: Tensor, certainty: Tensor, centre: Tensor) -> tuple[Tensor, Tensor]:
-    """Where the thing that each patch shows has its middle: rows and columns (F, 49), whole numbers.
+    """The centre of the object that each patch shows: rows and columns (F, 49), whole numbers.
 
     `embeds` (F, 49, D) and `certainty` (F, 49) of the patches' names; `centre` (D,) of all words.
     """
     direction = F.normalize(embeds - centre, dim=-1)
-    reached = ((direction @ direction.transpose(1, 2) > SAME) & _IS_NEAR).float()
+    reached = ((direction @ direction.transpose(1, 2) > MIN_NAME_SIMILARITY) & _IS_NEAR).float()
     reached.diagonal(dim1=1, dim2=2).fill_(1)
-    for _ in range(DOUBLINGS):
+    for _ in range(NUM_DOUBLINGS):
         reached = (reached @ reached > 0).float()
     weight = reached * certainty[:, None, :].clamp_min(1e-6)
     places = torch.stack((_row, _column), dim=1).float()  # (49,2)

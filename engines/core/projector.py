@@ -1,9 +1,12 @@
-"""From an encoder's features to the LLM's input space, by way of names.
+"""From an encoder's features to the LLM's input space, through names.
 
-A feature attends over the names of what the encoder can tell apart and becomes the mix of their words: `e(f) = sum_n
-p_n(f) · E_n`, p_n the sum of `softmax(W f + b)` over the rows that stand for name n. W and b are the encoder's own
-classifier and rows for further names (`training/model/warm_start.py`); E starts as the LLM's input embeddings of the
-names and is trained. One "name" is that nothing is there; it lies in the middle of all words.
+A feature attends over the names of all classes of the encoder and becomes the weighted sum of their words:
+
+    e(f) = sum_n p_n(f) · E_n      p_n: the sum of softmax(W f + b) over the rows that stand for name n
+
+W and b are the encoder's own classifier and rows for further names (`training/model/warm_start.py`). E starts as the
+LLM's input embeddings of the names and is trained. One of the names means "nothing there"; its word is the mean of all
+words.
 """
 
 from collections.abc import Sequence
@@ -18,7 +21,7 @@ from engines.api import FloatArray
 class WordProjector(nn.Module):
     """Features (N, F) → names → embeddings (N, D) that read like the words for what was seen or heard.
 
-    The last of the names is that nothing is there.
+    The last name means "nothing there".
     """
 
     def __init__(self, weight: Tensor, bias: Tensor, group: Tensor, words: Tensor) -> None:
@@ -44,7 +47,7 @@ def sum_by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:
 
 
 def certainty(probabilities: Tensor) -> Tensor:
-    """(N, names), the last of them that nothing is there → how probable the best other name is (N,)."""
+    """(N, names), the last of them "nothing there" → the probability of the best other name (N,)."""
     return probabilities[:, :-1].max(-1).values
 
 

@@ -1,4 +1,4 @@
-"""Sync-RoPE: where a token stands in time, height and width, and how its query and key are rotated.
+"""Sync-RoPE: positions of tokens in time, height and width, and the rotation of queries and keys.
 
 Four position rows `[T, H, W, T]`: the slowest channels carry time once more, because sparse tokens are seconds apart
 and a channel that turns by more than π between neighbours no longer orders them (EchoingPixels, section on
@@ -73,7 +73,7 @@ def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first
     """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
 
     `offsets` (4, N) is what a token adds to its time's id in each row: row and column of a patch, the place of a word
-    in its sentence. It shrinks as old time does, so that sentences never grow into one another. Time zero of the stream
+    in its sentence. It shrinks as old time does, so that sentences never overlap. Time zero of the stream
     stands at `first_id`, whatever `now_s` is.
     """
     now_id = first_id + elastic_age_ids(np.asarray([now_s]))[0]

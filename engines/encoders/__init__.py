@@ -1,4 +1,4 @@
 """Frozen encoders of pictures and sounds: windows in, features out.
 
-Belongs here: networks that others trained, and their input formats. Not here: what their features mean to the LLM.
+Belongs here: networks trained by others, and their input formats. Not here: the projection of features to words.
 """

@@ -1,7 +1,7 @@
-"""Graphs that were written once are kept on disk, under the hash of all that they are made from.
+"""A cache of written graphs on disk, each under the hash of everything that it is made from.
 
-The cache is a convenience: if it cannot be written (a full disk, a read-only home) the graph is used all the same, and
-a file that is not what was written is made again. Of every name one file is kept: a new one takes the old one's place.
+If the cache cannot be written (a full disk, a read-only home), the graph is used all the same. A damaged file is
+made again. One file is kept per name; a new one replaces the old one.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
 """What is remembered of a stream: the rolling token cache, and which tokens a full one forgets.
 
-Belongs here: keys, values and facts of cached tokens. Not here: how they were chosen, or how they are worded.
+Belongs here: keys, values and facts of cached tokens. Not here: how tokens are chosen or worded.
 """

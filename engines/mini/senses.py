@@ -1,4 +1,4 @@
-"""The mini family's senses: a window's pictures and sound to audio and video tokens in the LLM's input space."""
+"""Encoders with projectors: a window's pictures and sound to video and audio tokens in the LLM's input space."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from engines.model_store import ModelStore
 from engines.shapes import GRID
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
-LEAST_HEARD = 0.2
+MIN_HEARD_SHARE = 0.2
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 OBJECT_NAMES, SOUND_NAMES = (
     WEIGHTS_FOLDER / "object_names.txt",
@@ -44,9 +44,9 @@ class MiniEncoders:
     @torch.no_grad()
     def encode(self, window: Window, history: AudioHistory) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Modifies `history`."""
-        return self._see(window.frames).concatenate(self._hear(window, history))
+        return self._encode_frames(window.frames).concatenate(self._encode_sound(window, history))
 
-    def _see(self, frames: tuple[Frame, ...]) -> AVTokens:
+    def _encode_frames(self, frames: tuple[Frame, ...]) -> AVTokens:
         count = len(frames) * GRID * GRID
         projector = self.projectors[Modality.VIDEO]
         named = torch.zeros(0, len(projector.words))
@@ -69,13 +69,13 @@ class MiniEncoders:
             sure,
         )
 
-    def _hear(self, window: Window, history: AudioHistory) -> AVTokens:
+    def _encode_sound(self, window: Window, history: AudioHistory) -> AVTokens:
         """A token for every half second of which a fifth or more was heard; its patch ends with it."""
         if abs(history.end_s - window.start_s) > 1e-6:
             history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
         ends = range(AUDIO_HOP_SAMPLES, len(window.pcm) + 1, AUDIO_HOP_SAMPLES)
-        ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= LEAST_HEARD]
+        ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= MIN_HEARD_SHARE]
         patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)

@@ -28,13 +28,13 @@ def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: Int
 
 @dataclass(frozen=True)
 class PoolScores:
-    """Of every token of a pool its score (N,) in [0, 1], and what the LLM shall read of it if it is kept (N,D)."""
+    """`scores` (N,) in [0, 1] of a pool's tokens, and the `embeds` (N,D) that the LLM reads of those that are kept."""
 
     scores: Tensor
     embeds: Tensor
 
 
-# CS2 without the choice: what was kept before, a pool that is not empty, and the time now in seconds
+# CS2 without the selection. Takes the context (kept before), a pool that is not empty, and now in seconds
 PoolScorer = Callable[[AVTokens, AVTokens, float], PoolScores]
 
 

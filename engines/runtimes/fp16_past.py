@@ -1,4 +1,4 @@
-"""A runtime whose graph takes the LLM's past in fp16, given it in fp32; other inputs pass as they are."""
+"""Adapter for graphs that take the LLM's past in fp16: converts it from fp32, passes other inputs unchanged."""
 
 from collections.abc import Mapping
 from typing import Self

@@ -1,4 +1,4 @@
-"""One thread for all streams: what it does next, what is given up under load, what it tells.
+"""The one model thread that all streams share: order of work, load control, events.
 
 Belongs here: scheduling of windows and questions. Not here: models, media, networks.
 """

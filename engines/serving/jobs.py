@@ -1,4 +1,4 @@
-"""What the worker is asked for and what it tells: plain objects, no threads. All events come through `Worker.post`."""
+"""Jobs that the worker takes and events that it sends: plain objects, no threads. Events come through `Worker.post`."""
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from engines.serving.load import LoadStep
 class ReducedWindow:
     """A window as it was reduced, and the stream's memory right after it.
 
-    `lost_windows` were dropped unseen and unheard since the window before. `wait_ms` is from hand-over to its turn.
+    `lost_windows` were dropped since the window before. `wait_ms` is from hand-over to its turn.
     """
 
     window: Window
@@ -26,7 +26,7 @@ class ReducedWindow:
 
 
 class StreamEvents(Protocol):
-    """What the owner of a stream is told."""
+    """Events for the owner of a stream."""
 
     def window_reduced(self, reduced: ReducedWindow) -> None: ...
 
@@ -35,7 +35,7 @@ class StreamEvents(Protocol):
 
 
 class AnswerEvents(Protocol):
-    """What an asker is told: pieces, then exactly one of the other three."""
+    """Events of one answer: texts as they come, then exactly one of the other three."""
 
     def text_added(self, text: str) -> None: ...
 

@@ -1,25 +1,28 @@
-"""What is given up when windows come faster than they are reduced: first tokens, then pictures, never sound. Pure."""
+"""Load control when windows come faster than they are reduced: fewer tokens first, then fewer pictures. Pure.
+
+Sound is never skipped.
+"""
 
 from dataclasses import dataclass, replace
 
 from engines.api import Window
 
 MIN_RATIO = 0.02
-HIGH_BACKLOG_WINDOWS = 2  # this many still waiting when one is taken: the stream falls behind
-RECOVERY_WINDOWS = 4  # this many taken in a row with nothing behind them: there is room again
+HIGH_BACKLOG_WINDOWS = 2  # if this many wait when one is taken, the stream falls behind
+RECOVERY_WINDOWS = 4  # after this many in a row with none waiting, there is room again
 
 
 @dataclass(frozen=True)
 class LoadStep:
-    """How a window is reduced: the `ratio` to keep and every which picture to look at, 0 for none."""
+    """How a window is reduced: the `ratio` to keep, and one of how many pictures to use (0: no pictures)."""
 
     ratio: float
     keep_one_of: int
     level: int
-    """0: nothing is given up, 1: a smaller ratio, 2: pictures are skipped."""
+    """0: no load, 1: a smaller ratio, 2: pictures are skipped."""
 
     def drop_frames(self, window: Window) -> Window:
-        """The window without the pictures that are given up; they are counted in it."""
+        """The window without the pictures that this step skips; they are counted in `dropped_frames`."""
         frames = window.frames[:: self.keep_one_of] if self.keep_one_of else ()
         if len(frames) == len(window.frames):
             return window
@@ -28,7 +31,7 @@ class LoadStep:
 
 
 def load_steps(ratio: float) -> tuple[LoadStep, ...]:
-    """All steps from `ratio` with everything down to sound alone, each cheaper than the one before."""
+    """All steps, from `ratio` and all pictures down to sound only; each is cheaper than the one before."""
     steps = [LoadStep(ratio, 1, 0)]
     while steps[-1].ratio > MIN_RATIO:
         steps.append(LoadStep(max(steps[-1].ratio / 2, MIN_RATIO), 1, 1))
@@ -43,7 +46,7 @@ class LoadControl:
     """
 
     def __init__(self, ratio: float, capacity: int) -> None:
-        """`capacity` windows fit into the backlog: when it is full but for one, only sound is left."""
+        """The backlog holds `capacity` windows. When all but one place is full, only sound is used."""
         self._capacity = capacity
         self._position = self._num_on_time = 0
         self.set_ratio(ratio)
@@ -60,7 +63,7 @@ class LoadControl:
         return self._steps[self._position]
 
     def step_for(self, num_waiting: int) -> LoadStep:
-        """A window is taken and `num_waiting` are left behind it: how shall it be reduced?"""
+        """The step for a window that is taken now, while `num_waiting` more wait."""
         if num_waiting >= HIGH_BACKLOG_WINDOWS:
             self._num_on_time = 0
             self._position = min(max(self._position + 1, self._min_position(num_waiting)), len(self._steps) - 1)
@@ -74,6 +77,6 @@ class LoadControl:
         return self.step
 
     def _min_position(self, num_waiting: int) -> int:
-        """In proportion to how full the backlog is, so that a sudden pile is met at once."""
+        """In proportion to the backlog, so that a sudden one is handled at once."""
         room = max(self._capacity - 1 - HIGH_BACKLOG_WINDOWS, 1)
         return (num_waiting - HIGH_BACKLOG_WINDOWS) * (len(self._steps) - 1) // room

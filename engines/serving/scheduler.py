@@ -1,4 +1,4 @@
-"""What the one thread that owns the model does next: pure bookkeeping, knows nothing of models, threads and time.
+"""The order of work on the model thread. Pure: knows nothing of models, threads and time.
 
 Three kinds of work. Urgent jobs (the prefill of a question, a transcription) go before the next window. Windows take
 turns stream by stream, oldest first. Answers under way take turns token by token, and share the time with windows:

@@ -1,4 +1,4 @@
-"""Owns an engine: everything that runs a model goes through here, one step at a time, on one thread.
+"""Owns an engine. All work of the models runs here, one step at a time, on one thread.
 
 `run_next` is the whole of it and needs no thread; `start` gives it one. Whoever calls the other methods gets its events
 through `post`, which takes a callable to the caller's thread (an event loop's `call_soon_threadsafe`).
@@ -82,7 +82,7 @@ class Worker:
             return self._next_key
 
     def close_stream(self, key: int) -> None:
-        """Forget a stream with all its memory; nothing more is told of it, answers on it are cancelled."""
+        """Drop a stream with all its memory. Sends no more of its events; its answers are cancelled."""
         with self._changed:
             del self._streams[key]
             self._scheduler.close(key)
@@ -107,7 +107,7 @@ class Worker:
         return self._add(AnswerJob(key, question, now_s, turns, events, self._timer()))
 
     def transcribe(self, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None) -> None:
-        """Have sound turned into words. Raises TooManyJobsError.
+        """Transcribe sound. Raises TooManyJobsError.
 
         `key`: the stream whose own sound it is; speech that is in its windows, too, is then transcribed once.
         """
@@ -124,7 +124,7 @@ class Worker:
             return len(backlog), backlog.capacity, backlog.num_dropped
 
     def load_step(self, key: int) -> LoadStep:
-        """What is given up for a stream at present."""
+        """The load step of a stream at present."""
         with self._changed:
             return self._streams[key].load.step
 

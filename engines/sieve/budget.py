@@ -1,4 +1,4 @@
-"""How many tokens a window may keep, so that the long-run ratio holds and busy windows get what quiet ones leave.
+"""How many tokens a window may keep, so that the ratio holds in the long run and busy windows use what quiet ones left.
 
 Pure and deterministic: one object per stream, fed with the scores of each window in turn.
 """
@@ -11,16 +11,16 @@ import numpy as np
 from engines.api import FloatArray
 
 HISTORY_WINDOWS = 32
-MIN_SHARE, MAX_SHARE = 0.5, 2.0  # of the even share, for a quiet and for a busy window
+MIN_SHARE, MAX_SHARE = 0.5, 2.0  # of ratio · pool size: bounds for a quiet and for a busy window
 SAVED_WINDOWS = 4  # how many even shares may be saved up
 
 
 class WindowBudget:
     """Grants a window as many tokens as score above the running quantile of the last windows, within bounds.
 
-    As long as the ratio is not changed, no more than `ratio` of all tokens seen is ever granted. `min_score` is what
-    a token must reach whatever room there is: the ratio is a ceiling, and a still picture in silence does not fill the
-    cache with repetitions.
+    As long as the ratio is not changed, no more than `ratio` of all tokens seen is ever granted. Tokens
+    below `min_score` are not kept even if there is room: the ratio is an upper limit, and a still picture in silence
+    must not fill the cache with repetitions.
     """
 
     def __init__(self, ratio: float, min_score: float) -> None:

@@ -1,4 +1,4 @@
-"""What CS2 learns: score head, gate, weight of novelty, and codes of place.
+"""The trained parts of CS2: score head, gate, weight of novelty, and place codes.
 
 logit(i) = head(h'_i) + a · logit(novelty_i)        score = sigmoid(logit), comparable across windows
 kept(i)  = (1 - g) · e_i + g · h'_i · |e_i| / |h'_i|     a and g learnt
@@ -18,7 +18,7 @@ NOVELTY_BOUNDS = 0.01, 0.99
 
 
 class PlaceCodes(nn.Module):
-    """What a token's embedding gets added: where in the picture it is, or that it is a sound."""
+    """Learnt codes added to a token's embedding: its row and column in the picture, and its modality."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class PlaceCodes(nn.Module):
 
 
 class SieveModel(nn.Module):
-    """What is learnt of CS2 besides the refiner's layers."""
+    """Score head, gate and weight of novelty."""
 
     def __init__(self, config: DecoderConfig) -> None:
         super().__init__()
@@ -49,14 +49,14 @@ class SieveModel(nn.Module):
         return logits
 
     def output_embeds(self, own: Tensor, refined: Tensor) -> Tensor:
-        """What the LLM reads of kept tokens: `own` embeddings and their refined states (N,D)."""
+        """Embeddings that the LLM reads of kept tokens, from `own` embeddings and refined states (N,D)."""
         scaled = refined * (own.norm(dim=1) / refined.norm(dim=1).clamp_min(1e-6))[:, None]
         return torch.lerp(own, scaled, self.gate)
 
 
 @dataclass(frozen=True)
 class CS2Parts:
-    """All of CS2 that is trained: the layers that refine, what scores and mixes, the codes of place."""
+    """All trained parts of CS2."""
 
     refiner: Refiner
     sieve: SieveModel
