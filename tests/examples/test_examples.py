@@ -2,10 +2,8 @@
 
 import subprocess
 import sys
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 from fastapi import FastAPI
@@ -16,10 +14,9 @@ import echoingpixels as ep
 from engines.api import Engine
 from examples import mount_server, own_windows, several_questions, watch_reductions
 from tests.conftest import DEMO, ROOT
+from tests.support.clips import shorten
 from tests.support.live import Caller, served
 from tests.support.scenarios import run
-
-CLIP_S = 12.0
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +27,7 @@ def assistant(engine: Engine) -> ep.Assistant:
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The first seconds of the demo clip: a cat, a telephone, and the beginning of what is said."""
-    path = tmp_path_factory.mktemp("clips") / "short.mp4"
-    with av.open(str(DEMO)) as demo, av.open(str(path), "w") as short:
-        streams = {stream.index: short.add_stream_from_template(stream) for stream in demo.streams}
-        for packet in demo.demux():
-            if packet.dts is not None and packet.dts * (packet.time_base or Fraction(0)) < CLIP_S:
-                packet.stream = streams[packet.stream.index]
-                short.mux(packet)
-    return str(path)
+    return str(shorten(DEMO, tmp_path_factory.mktemp("clips") / "short.mp4", 12.0))
 
 
 def test_ask_a_clip_runs_as_its_docstring_says(clip: str) -> None:

@@ -60,6 +60,17 @@ def write(path: Path, clip: Clip) -> Path:
     return path
 
 
+def shorten(source: Path, path: Path, end_s: float) -> Path:
+    """Write what a clip shows and plays before `end_s`, without encoding it again."""
+    with av.open(str(source)) as whole, av.open(str(path), "w") as short:
+        streams = {stream.index: short.add_stream_from_template(stream) for stream in whole.streams}
+        for packet in whole.demux():
+            if packet.dts is not None and packet.time_base is not None and packet.dts * packet.time_base < end_s:
+                packet.stream = streams[packet.stream.index]
+                short.mux(packet)
+    return path
+
+
 def _add_video(container: OutputContainer, clip: Clip) -> av.VideoStream:
     stream = container.add_stream(clip.codec, rate=25)
     assert isinstance(stream, av.VideoStream)
