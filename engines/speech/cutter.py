@@ -27,7 +27,7 @@ class SpeechCutter:
     endpointer: Endpointer = field(default_factory=Endpointer)
 
     def add(self, pcm: FloatArray, probabilities: FloatArray) -> list[tuple[Speech, FloatArray]]:
-        """Take sound and the probabilities of the chunks it completed; return speech that has ended, with its sound."""
+        """Take sound and the probabilities of the chunks it completes; return speech that has ended, with its sound."""
         self.sound = np.concatenate((self.sound, pcm))
         ended = []
         for probability in probabilities:
@@ -42,11 +42,11 @@ class SpeechCutter:
         return ended
 
     def finish(self) -> list[tuple[Speech, FloatArray]]:
-        """End of the stream: whatever is being said ends here."""
+        """The stream has ended, and so has speech that was going on; return it with its sound."""
         return self._with_sound(self.endpointer.end())
 
     def sound_from(self, sample: int) -> FloatArray:
-        """The sound since then, silence where there was none yet. It is kept for 0.3 s behind the last whole chunk."""
+        """The sound from `sample` on, silence before the first. Only the last 0.3 s before the next chunk are kept."""
         offset = sample - self.first_sample
         return np.pad(self.sound[max(offset, 0) :], (max(-offset, 0), 0))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engines.speech.vad import CHUNK_SAMPLES
 
 SAMPLE_RATE_HZ = 16_000
-STARTS_AT, ENDS_BELOW = 0.5, 0.35  # probabilities; in between, speech that has begun goes on
+SPEECH_PROBABILITY, SILENCE_PROBABILITY = 0.5, 0.35  # probabilities; in between, speech that has begun goes on
 MIN_VOICED_CHUNKS = 6  # 0.19 s: shorter is a click
 
 
@@ -16,9 +16,9 @@ MIN_VOICED_CHUNKS = 6  # 0.19 s: shorter is a click
 class EndpointingRules:
     """When speech begins and when it ends, in chunks of 32 ms.
 
-    Speech begins with `onset_chunks` chunks in a row of at least `onset_probability`; None: only with `begin`. It ends
-    after `end_silence_chunks` chunks in a row below `ENDS_BELOW`, or after `click_silence_chunks` as long as it is no
-    longer than a click; None: only with `end`. In any case it ends before it is longer than `max_samples`.
+    Speech begins with `onset_chunks` chunks in a row of at least `onset_probability`; None: only with `begin`.
+    It ends after `end_silence_chunks` chunks in a row below `SILENCE_PROBABILITY`; None: only with `end`. While it is
+    no longer than a click, `click_silence_chunks` are enough. It always ends before it is longer than `max_samples`.
     `pre_roll_samples` before the first voiced chunk belong to it, for soft onsets.
     """
 
@@ -26,7 +26,7 @@ class EndpointingRules:
     onset_chunks: int | None
     end_silence_chunks: int | None
     click_silence_chunks: int
-    onset_probability: float = STARTS_AT
+    onset_probability: float = SPEECH_PROBABILITY
     pre_roll_samples: int = 0
 
 
@@ -105,12 +105,12 @@ class Endpointer:
 
 def _hear(speech: Speech, end: int, probability: float) -> None:
     speech.end = end
-    if probability >= STARTS_AT:
+    if probability >= SPEECH_PROBABILITY:
         if not speech.num_voiced:
             speech.voiced_start = end - CHUNK_SAMPLES
         speech.num_voiced += 1
         speech.voiced_end = end
-    speech.num_silent = speech.num_silent + 1 if probability < ENDS_BELOW else 0
+    speech.num_silent = speech.num_silent + 1 if probability < SILENCE_PROBABILITY else 0
 
 
 def _has_fallen_silent(speech: Speech, rules: EndpointingRules) -> bool:

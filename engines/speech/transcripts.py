@@ -1,4 +1,4 @@
-"""What was transcribed lately, so that the same speech is not transcribed twice. Pure."""
+"""The last transcripts of a stream, so that the same speech is not transcribed twice. Pure."""
 
 from collections import deque
 from dataclasses import dataclass

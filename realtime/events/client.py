@@ -1,4 +1,4 @@
-"""What a client may say on the data channel: `docs/protocol.md` as types. Text in, an event or EventError out."""
+"""Events that a client may send on the data channel: `docs/protocol.md` as types. Text in, event or EventError out."""
 
 import json
 from typing import Annotated, Any, Literal
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from realtime.errors import EventError
 
 MAX_EVENT_BYTES = 64 * 1024
-MAX_TEXT_LETTERS = 2000
+MAX_TEXT_CHARACTERS = 2000
 
 VoiceMode = Literal["every_utterance", "wake_word", "push_to_talk", "off"]
 OutputModality = Literal["text", "audio"]
@@ -23,19 +23,19 @@ Text = Annotated[str, AfterValidator(_well_formed)]
 
 
 class _Model(BaseModel):
-    """Fields that other servers know and we do not are ignored."""
+    """Unknown fields are ignored: clients of other servers may send them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class TurnDetection(_Model):
-    """`silence_duration_ms`: this much silence ends a spoken question."""
+    """`silence_duration_ms` of silence end a spoken question."""
 
     silence_duration_ms: int | None = Field(default=None, ge=200, le=2000)
 
 
 class SessionPatch(_Model):
-    """What a client wants to be otherwise; None stays as it is."""
+    """Changes of a session; None leaves a setting as it is."""
 
     voice_mode: VoiceMode | None = None
     wake_word: Annotated[Text, Field(min_length=2, max_length=40, pattern=r"\w")] | None = None
@@ -46,7 +46,7 @@ class SessionPatch(_Model):
 
 class InputText(_Model):
     type: Literal["input_text"]
-    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_LETTERS, pattern=r"\S")]
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_TEXT_CHARACTERS, pattern=r"\S")]
 
 
 class UserMessage(_Model):
@@ -96,7 +96,7 @@ _SESSION = TypeAdapter(SessionPatch)
 
 
 def parse_event(data: str | bytes) -> ClientEvent:
-    """One message of the data channel. Raises EventError: `too_large`, `invalid_json`, `unknown_event`,
+    """Parse one message of the data channel. Raises EventError: `too_large`, `invalid_json`, `unknown_event`,
     `invalid_event`."""
     size = len(data.encode(errors="surrogatepass")) if isinstance(data, str) else len(data)
     if size > MAX_EVENT_BYTES:
@@ -108,7 +108,7 @@ def parse_event(data: str | bytes) -> ClientEvent:
 
 
 def parse_session(text: str | bytes) -> SessionPatch:
-    """The `session` that may come with an offer. Raises EventError as `parse_event` does."""
+    """Parse the `session` that may come with an offer. Raises EventError as `parse_event` does."""
     try:
         return _SESSION.validate_json(text)
     except ValidationError as error:
@@ -122,13 +122,13 @@ def _invalid_event(error: ValidationError, data: str | bytes) -> EventError:
         return EventError("invalid_json", f"an event is one JSON object in UTF-8: {first['msg']}", event_id)
     if first["type"].startswith("union_tag"):
         return EventError("unknown_event", "docs/protocol.md has the events that there are; `type` names one", event_id)
-    # a part of the path that is a number is a place in a list; the first part of an event's path is its type
+    # of an event, the first part of the path is its type; a number is an index in a list
     where = ".".join(str(part) for part in first["loc"])
     return EventError("invalid_event", f"{where}: {first['msg']}" if where else first["msg"], event_id)
 
 
 def _event_id(data: str | bytes) -> str | None:
-    """What the client calls an event that is broken otherwise."""
+    """The `event_id` of an event that cannot be parsed, if it has one."""
     try:
         event: Any = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a client is told that the OpenAI Realtime API has no word for. All times are seconds of the stream's clock."""
+"""Events to the client that the OpenAI Realtime API does not have. All times are seconds of the stream's clock."""
 
 from typing import Literal
 
@@ -31,7 +31,7 @@ class StageMs(_Model):
 
 
 class EchoWindow(_Model):
-    """What was kept of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score]."""
+    """The kept tokens of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score]."""
 
     type: Literal["echo.window"] = "echo.window"
     index: int
@@ -80,12 +80,13 @@ class Percentiles(_Model):
 
 
 class IngestCounters(_Model):
-    """What came in over one call and what did not make it, since it began. Samples are at the model's rate.
+    """Counts of one call's incoming media, since it began. Samples are at the model's rate.
 
-    Pictures: `surplus` ones were beyond the model's rate, `dropped` ones waited too long, `broken` ones could not be
-    converted. `undecoded`: encoded frames, of either kind, that the decoder had no time for. `packets`: of sound;
-    `late`: their turn was over. `concealed`: silence stands for sound that never came. `clock_restarts`: timestamps
-    began anew; `clock_jumps`: sound was moved ahead; `clock_held`: a frame would have moved back in time.
+    Pictures: `surplus` are beyond the model's rate, `dropped` waited too long, `broken` could not be converted.
+    `undecoded`: encoded frames, of sound or pictures, that the decoder had no time for. `packets_...` are of sound; a
+    late one came after its place had been filled with silence. `concealed_samples`: silence in place of sound that
+    never came. `clock_restarts`: timestamps started again; `clock_jumps`: sound was moved to a later time;
+    `clock_held`: a frame was kept from moving to an earlier time.
     """
 
     pictures_in: int

@@ -1,4 +1,4 @@
-"""What a client is told on the data channel: `docs/protocol.md` as types. Times are of the stream's clock."""
+"""Events to the client on the data channel: `docs/protocol.md` as types. Times are of the stream's clock."""
 
 from typing import Literal
 
@@ -17,7 +17,7 @@ class TurnDetectionState(_Model):
 
 
 class Session(_Model):
-    """A call's settings as they are in force."""
+    """The settings of a call that are in force."""
 
     id: str
     model: str
@@ -81,7 +81,7 @@ class Usage(_Model):
 
 
 class StatusDetails(_Model):
-    """Why a response did not end by itself: `reason` is a word, `message` a line for people."""
+    """Why a response did not complete: `reason` is for programs, `message` a line for people."""
 
     reason: Literal["client_cancelled", "turn_detected", "failed"]
     message: str | None = None

@@ -1,4 +1,4 @@
-"""Time as an object, so that a test runs an hour in a second."""
+"""A clock that can be replaced, so that a test runs an hour in a second."""
 
 import threading
 import time
@@ -6,14 +6,14 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """`now_s` only ever grows."""
+    """`now_s` never decreases."""
 
     def now_s(self) -> float: ...
 
     def sleep_until(self, when_s: float) -> None: ...
 
     def interrupt(self) -> None:
-        """Wake whoever sleeps, and let nobody sleep again."""
+        """Wake every thread that sleeps; from now on `sleep_until` returns at once."""
 
 
 class SystemClock:

@@ -1,7 +1,7 @@
 """Reads any file or URL that FFmpeg can: sound as 16 kHz mono, pictures at the model's rate, both on one clock.
 
 Each track of a local file is read through a demuxer of its own and the two are merged by time, so a badly interleaved
-file needs no buffer. Time zero is where the earlier track starts.
+file needs no buffer. Time zero is the start of the earlier track.
 """
 
 import heapq
@@ -21,15 +21,15 @@ from realtime.media.windower import Track
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
-TEXT_FORMATS = {"tty"}  # FFmpeg would draw the words of a text file as a film
+TEXT_FORMATS = {"tty"}  # FFmpeg would render a text file as video
 OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
 
 
 class MediaReader:
     """One pass over a source. Use as a context manager; iterate once.
 
-    `chunk_samples` cuts sound into pieces of that size at most; it must not matter to anyone. `end_s` is where the last
-    of what was decoded ends, known when the iteration has ended.
+    Sound comes in pieces of at most `chunk_samples`. `end_s` is the end of the last decoded sound or picture; it is
+    known when the iteration has ended.
     """
 
     def __init__(self, source: str, media: MediaSpec, chunk_samples: int = MAX_CHUNK_SAMPLES) -> None:
@@ -66,7 +66,7 @@ class MediaReader:
         self._containers.clear()
 
     def __iter__(self) -> Iterator[Sound | Picture]:
-        """All sound and pictures, by time. A source that breaks off ends there, and `counters` say so."""
+        """All sound and pictures in order of time. If the source breaks off, the iteration ends; see `counters`."""
         (container,) = self._containers
         if self.is_file and len(self.tracks) == 2:
             tracks = [self._read(container, ["audio"]), self._read(self._open(), ["video"])]
@@ -102,15 +102,15 @@ class MediaReader:
             for packet in container.demux(streams):
                 decoder = decoders[packet.stream.index]
                 for frame in decoder.decode(packet):
-                    yield from self._pieces(frame)
+                    yield from self._split_sound(frame)
             for decoder in decoders.values():
                 for frame in decoder.finish():
-                    yield from self._pieces(frame)
+                    yield from self._split_sound(frame)
         except (av.error.FFmpegError, OSError) as error:
             self.counters.broken_off = _reason(error)
         self.end_s = max([self.end_s, *(decoder.end_s for decoder in decoders.values())])
 
-    def _pieces(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
+    def _split_sound(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
         if isinstance(frame, Picture):
             yield frame
             return
@@ -152,7 +152,7 @@ def _sounds(container: InputContainer) -> list[av.AudioStream]:
 
 
 def _pictures(container: InputContainer) -> list[av.VideoStream]:
-    """Video streams that can be decoded; a cover picture beside a sound is none."""
+    """Video streams that can be decoded, without the cover picture of a sound file."""
     usable = [stream for stream in container.streams.video if stream.codec_context is not None]
     films = [stream for stream in usable if not stream.disposition & av.stream.Disposition.attached_pic]
     return films if films or _sounds(container) else usable

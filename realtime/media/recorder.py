@@ -1,4 +1,4 @@
-"""Writes a stream as it was windowed to a Matroska file that `replay` reads: sound without loss, pictures as MJPEG.
+"""Writes the windows of a stream to a Matroska file that `replay` reads: lossless sound, pictures as MJPEG.
 
 The file is written by a thread of its own. If that fails or cannot keep up, the recording ends with one line in the
 log; the stream goes on.
@@ -21,14 +21,14 @@ from engines.api import FloatArray, Frame, MediaSpec, Window
 from realtime.queues import QueueState
 
 MAX_WAITING = 32  # windows
-MIN_GAP_S = 0.04  # `replay` reads over a shorter one, so it is written as silence
+MIN_GAP_S = 0.04  # `replay` would not notice a shorter gap, so it is written as silence
 TIME_BASE = Fraction(1, 1000)
 
 log = logging.getLogger(__name__)
 
 
 class FileRecorder:
-    """Opens `path` with the first window. Call it from one thread; only `wait` waits for the disk."""
+    """Creates `path` with the first window. Call it from one thread; only `wait` blocks."""
 
     def __init__(self, path: Path, media: MediaSpec) -> None:
         self.path, self.has_failed = path, False
@@ -39,7 +39,7 @@ class FileRecorder:
         self._thread.start()
 
     def add(self, window: Window) -> None:
-        """Write a window down. It must not be changed afterwards."""
+        """Have a window written. It must not be modified afterwards."""
         self._num_taken += 1
         if self.has_failed:
             return
@@ -50,16 +50,16 @@ class FileRecorder:
 
     @property
     def queue(self) -> QueueState:
-        """Windows that wait for the disk; dropped: those that a recording which has failed will never hold."""
+        """Windows that wait for the disk; `dropped` counts those that a failed recording lacks."""
         dropped = self._num_taken - self._num_written if self.has_failed else 0
         return QueueState(depth=min(self._waiting.qsize(), MAX_WAITING), bound=MAX_WAITING, dropped=dropped)
 
     def close(self) -> None:
-        """Nothing more will come."""
+        """The stream has ended; the file is completed in the background."""
         self._waiting.put(None)
 
     def wait(self) -> None:
-        """After `close`: until everything is written."""
+        """After `close`: block until everything is written."""
         self._thread.join()
 
     def _fail(self, reason: str) -> None:
@@ -73,7 +73,7 @@ class FileRecorder:
         except (av.error.FFmpegError, OSError) as error:
             self._fail(error.strerror or str(error))
         while self.has_failed and self._waiting.get() is not None:
-            pass  # what still comes until `close`
+            pass  # until `close`
 
     def _write(self) -> None:
         window = self._waiting.get()
@@ -112,7 +112,7 @@ class _File:
 
 
 def _heard(window: Window, min_gap: int) -> Iterator[tuple[int, FloatArray]]:
-    """The stretches that were heard, with short gaps between them as silence: first sample, sound."""
+    """First sample and sound of every stretch that was heard; short gaps are part of it, as silence."""
     edges = np.flatnonzero(np.diff(window.heard.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
     begin = end = 0
     for first, stop in edges.tolist():
@@ -132,6 +132,6 @@ def _picture(frame: Frame) -> av.VideoFrame:
 
 
 def recording_path(folder: Path, stream: str, unix_s: float) -> Path:
-    """Where a stream that begins at `unix_s` is written to."""
+    """The file for the recording of a stream that begins at `unix_s`."""
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", stream)
     return folder / f"{safe}-{unix_s:.0f}.mkv"

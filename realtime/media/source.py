@@ -1,4 +1,4 @@
-"""A media source as a run of windows, as fast as it can be read or paced like a live one."""
+"""The windows of a media source, as fast as it can be read, or paced like a live one."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from realtime.media.windower import Windower
 
 
 class WindowSource:
-    """Reads one source to its end. With a `clock` nothing is handed on before its time has come."""
+    """Reads one source to its end. With a `clock`, sound and pictures are used when they are due, not earlier."""
 
     def __init__(self, reader: MediaReader, windower: Windower, clock: Clock | None) -> None:
         self._reader, self._windower, self._clock = reader, windower, clock

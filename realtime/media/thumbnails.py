@@ -1,4 +1,4 @@
-"""One small picture a window, for as long as a token of that window is remembered. Pure; bounded by `MAX_KEPT`."""
+"""One small picture per window, kept as long as a token of the window is cached. Pure; bounded by `MAX_KEPT`."""
 
 import io
 
@@ -11,7 +11,7 @@ MAX_ASPECT = 3.0
 
 
 class Thumbnails:
-    """JPEG by window index."""
+    """JPEG files by window index."""
 
     def __init__(self) -> None:
         self._jpegs: dict[int, bytes] = {}
@@ -20,11 +20,11 @@ class Thumbnails:
         return len(self._jpegs)
 
     def get(self, index: int) -> bytes | None:
-        """The picture of a window, if it is still remembered and had one."""
+        """The picture of a window; None if it had none or is no longer kept."""
         return self._jpegs.get(index)
 
     def put(self, index: int, rgb: npt.NDArray[np.uint8], aspect: float) -> None:
-        """Keep a square, drawn out to `aspect` times as wide as high; beyond the bound the oldest goes. Takes 1 ms."""
+        """Keep a square picture, stretched to its true `aspect`. Beyond the bound the oldest is dropped. Takes 1 ms."""
         self._jpegs[index] = jpeg(rgb, aspect)
         if len(self._jpegs) > MAX_KEPT:
             del self._jpegs[min(self._jpegs)]

@@ -1,4 +1,4 @@
-"""Decodes one track: packets in, timed sound or pictures out, whatever their timestamps look like."""
+"""Decodes one track: packets in, timed sound or pictures out; handles missing and broken timestamps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from engines.api import FloatArray, MediaSpec
 AnyPacket: TypeAlias = "av.Packet[Any]"
 
 FULL_SCALE = 1 << 31
-MAX_DRIFT_S = 0.04  # sound whose timestamps say otherwise by more than this has a hole or an overlap
+MAX_DRIFT_S = 0.04  # a larger difference between timestamps and samples is a gap or an overlap
 
 
 @dataclass
 class MediaCounters:
-    """What was not used of a source: packets that could not be decoded, pictures before time zero or beyond the model's
-    rate. `broken_off` says why it ended before its end."""
+    """Parts of a source that were not used: packets that could not be decoded, pictures before time zero or beyond the
+    model's rate. `broken_off`: why reading ended early, None if it did not."""
 
     corrupt_packets: int = 0
     early_frames: int = 0
@@ -55,7 +55,7 @@ class AudioDecoder:
     def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
         self._resampler = self._new_resampler(is_mono=True)
-        self._form: tuple[str, str, int] | None = None  # of the frames that the resampler takes
+        self._input_format: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
         self.end_s = 0.0
@@ -67,8 +67,8 @@ class AudioDecoder:
             yield from self.resample(frame)
 
     def finish(self) -> Iterator[Sound]:
-        """What the resampler still holds."""
-        if self._form is not None:
+        """Yield the sound that the resampler still holds."""
+        if self._input_format is not None:
             yield from self._out(self._resampler.resample(None))
 
     def resample(self, frame: av.AudioFrame) -> Iterator[Sound]:
@@ -78,12 +78,12 @@ class AudioDecoder:
         if expected_s is None:
             expected_s = self._anchor_s = time_s
         jumps = abs(time_s - expected_s) > MAX_DRIFT_S
-        form = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if jumps or form != self._form:
+        input_format = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if jumps or input_format != self._input_format:
             self._counters.time_jumps += jumps
             yield from self.finish()
             self._resampler = self._new_resampler(frame.layout.nb_channels == 1)
-            self._form = form
+            self._input_format = input_format
             self._anchor_s, self._num_out = time_s if jumps else expected_s, 0
             expected_s = self._anchor_s
         self._next_s = expected_s + frame.samples / frame.sample_rate
@@ -118,7 +118,7 @@ class VideoDecoder:
         self.end_s = 0.0
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
-        """Yield the frames that the model shall see."""
+        """Yield the pictures for the model: the first of each slot."""
         for frame in _frames(packet, self._counters):
             assert isinstance(frame, av.VideoFrame)
             time_s = frame.time - self._start_s if frame.time is not None else self._next_s
@@ -134,7 +134,7 @@ class VideoDecoder:
                 yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
 
     def finish(self) -> Iterator[Picture]:
-        """Nothing is held back."""
+        """Yield nothing: the decoder holds no pictures back."""
         yield from ()
 
 
@@ -145,7 +145,7 @@ def to_square(frame: av.VideoFrame, size: int) -> npt.NDArray[np.uint8]:
 
 
 def aspect_of(frame: av.VideoFrame) -> float:
-    """Width by height of a frame when it is the right way up."""
+    """Width divided by height, after rotation."""
     aspect = frame.width / frame.height
     return 1 / aspect if _quarter_turns(frame) % 2 else aspect
 

@@ -1,6 +1,6 @@
-"""Hands windows from the thread that reads media to the one that owns the model.
+"""A bounded queue of windows from the thread that reads media to the thread that runs the model.
 
-Either the reader waits while the backlog is full (a file at full speed), or the oldest window is dropped (live).
+If it is full, either the reader waits (a file at full speed), or the oldest window is dropped (live).
 """
 
 import threading
@@ -12,14 +12,14 @@ from engines.serving.backlog import Backlog
 
 
 class WindowQueue:
-    """One producer thread, one consumer thread. The frames of dropped windows are counted in the next one."""
+    """One producer thread, one consumer thread. Frames of dropped windows are counted in the next window."""
 
     def __init__(self, capacity: int, drop_oldest: bool) -> None:
         self._backlog: Backlog[Window] = Backlog(capacity)
         self._drop_oldest = drop_oldest
         self._changed = threading.Condition()
         self._lost_frames = 0
-        self._is_over = False
+        self._is_stopped = False
         self._failure: Exception | None = None
 
     @property
@@ -27,16 +27,16 @@ class WindowQueue:
         return self._backlog.num_dropped
 
     def start_producer(self, produce: Callable[[], Iterator[Window]]) -> threading.Thread:
-        """Start the producer in a named thread; its exception is raised again in `windows`."""
+        """Run `produce` on a thread of its own. If it raises, `windows` raises the same after the last window."""
         thread = threading.Thread(target=self._produce, args=(produce,), name="media", daemon=True)
         thread.start()
         return thread
 
     def windows(self) -> Iterator[Window]:
-        """All windows in order, waiting for each; ends when the producer has ended."""
+        """Wait for each window and yield it; ends with the producer. Raises what the producer raised."""
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: len(self._backlog) or self._is_over)
+                self._changed.wait_for(lambda: len(self._backlog) or self._is_stopped)
                 window = self._backlog.pop()
                 lost, self._lost_frames = self._lost_frames, 0
                 self._changed.notify_all()
@@ -48,9 +48,9 @@ class WindowQueue:
                 return
 
     def stop(self) -> None:
-        """The consumer wants no more: a waiting producer is let go."""
+        """The consumer wants no more windows; a producer that waits ends."""
         with self._changed:
-            self._is_over = True
+            self._is_stopped = True
             self._changed.notify_all()
 
     def _produce(self, produce: Callable[[], Iterator[Window]]) -> None:
@@ -66,8 +66,8 @@ class WindowQueue:
     def _put(self, window: Window) -> bool:
         with self._changed:
             if not self._drop_oldest:
-                self._changed.wait_for(lambda: not self._backlog.is_full or self._is_over)
-            if self._is_over:
+                self._changed.wait_for(lambda: not self._backlog.is_full or self._is_stopped)
+            if self._is_stopped:
                 return False
             dropped = self._backlog.push(window)
             if dropped is not None:

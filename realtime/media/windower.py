@@ -1,6 +1,6 @@
 """Cuts pictures and sound into whole, aligned windows by media time. Pure: no clock, no I/O, no threads.
 
-Fed in any chunking it cuts the same windows. What comes late, twice or not at all is counted, never silently lost.
+The windows do not depend on the pieces that the media comes in. Media that comes late, twice or not at all is counted.
 """
 
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from engines.api import FloatArray, Frame, Gap, MediaSpec, Window
 
 Track = Literal["audio", "video"]
 MIN_GAP_SLOTS = 2  # one empty slot is a slow camera
-MAX_EMPTY_WINDOWS = 30  # a longer hole (a minute) is jumped over instead of being cut into empty windows
+MAX_EMPTY_WINDOWS = 30  # a longer gap (a minute) is skipped instead of being cut into empty windows
 
 
 @dataclass
 class WindowerCounters:
-    """Data that did not make it into a window, and windows that were never cut."""
+    """Samples and pictures that are in no window, and windows that were skipped in a long gap."""
 
     late_samples: int = 0
     repeated_samples: int = 0
@@ -28,8 +28,8 @@ class WindowerCounters:
 
 
 @dataclass
-class _Partial:
-    """A window in the making."""
+class _PartialWindow:
+    """A window that is not complete yet."""
 
     pcm: FloatArray
     heard: npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Windower:
             raise ValueError("a stream has at least one track")
         self.counters = WindowerCounters()
         self._media, self._tracks, self._max_skew_s = media, tracks, max_skew_s
-        self._partials: dict[int, _Partial] = {}
+        self._partials: dict[int, _PartialWindow] = {}
         self._next_index = first_index
         self._dropped_frames = 0
         self._reached_s: dict[Track, float] = dict.fromkeys(tracks, 0.0)
@@ -66,7 +66,7 @@ class Windower:
             piece = rest[: per_window - offset]
             self._place(index, offset, piece)
             position, rest = position + len(piece), rest[len(piece) :]
-        return self._reach("audio", (first + len(pcm)) / self._media.sample_rate_hz)
+        return self._advance("audio", (first + len(pcm)) / self._media.sample_rate_hz)
 
     def add_frame(self, time_s: float, rgb: npt.NDArray[np.uint8]) -> list[Window]:
         """Take a picture; return the windows that are complete now."""
@@ -81,17 +81,17 @@ class Windower:
             self.counters.surplus_frames += 1
         if slot not in frames or time_s < frames[slot].time_s:
             frames[slot] = Frame(time_s, rgb)
-        return self._reach("video", time_s)
+        return self._advance("video", time_s)
 
     def flush(self) -> list[Window]:
-        """The stream has ended: cut what is left. The last window ends where it would have, silence filling it."""
+        """The stream has ended: cut the rest. The last window has its full length; silence fills it."""
         last = max(self._partials, default=self._next_index - 1)
         return self._cut(last + 1, is_end=True)
 
-    def _partial(self, index: int) -> _Partial:
+    def _partial(self, index: int) -> _PartialWindow:
         if index not in self._partials:
             count = self._media.window_samples
-            self._partials[index] = _Partial(np.zeros(count, np.float32), np.zeros(count, np.bool_))
+            self._partials[index] = _PartialWindow(np.zeros(count, np.float32), np.zeros(count, np.bool_))
         return self._partials[index]
 
     def _place(self, index: int, offset: int, piece: FloatArray) -> None:
@@ -102,12 +102,12 @@ class Windower:
         partial.pcm[span] = np.where(fresh, piece, partial.pcm[span])
         partial.heard[span] = True
 
-    def _reach(self, track: Track, time_s: float) -> list[Window]:
+    def _advance(self, track: Track, time_s: float) -> list[Window]:
         self._reached_s[track] = max(self._reached_s[track], time_s)
         everywhere = min(self._reached_s.values())
         anywhere = max(self._reached_s.values()) - self._max_skew_s
         complete_s = max(everywhere, anywhere)
-        # Strictly behind: the last window of a stream is always cut by flush, which marks it.
+        # Strictly before: the last window of a stream is always cut by `flush`, which marks it.
         return self._cut(int(np.ceil(complete_s / self._media.window_s)) - 1, is_end=False)
 
     def _cut(self, end_index: int, is_end: bool) -> list[Window]:
@@ -118,7 +118,7 @@ class Windower:
                 break
             if waiting - self._next_index > MAX_EMPTY_WINDOWS:
                 if waiting > end_index:
-                    break  # the other track may still have something to say about the end of this hole
+                    break  # the other track may still deliver something in this gap
                 self.counters.skipped_windows += waiting - self._next_index
                 self._next_index = waiting
                 continue
@@ -143,8 +143,8 @@ class Windower:
             is_last=is_last,
         )
 
-    def _gaps(self, partial: _Partial, start_s: float, end_s: float, is_last: bool) -> tuple[Gap, ...]:
-        """Where a track that exists delivered nothing. What lies behind the end of the stream is no gap."""
+    def _gaps(self, partial: _PartialWindow, start_s: float, end_s: float, is_last: bool) -> tuple[Gap, ...]:
+        """Stretches in which a track of the stream delivered nothing. Time after the end of the stream is no gap."""
         stop_s = min(end_s, max(self._reached_s.values())) if is_last else end_s
         gaps = []
         if "audio" in self._tracks:

@@ -8,7 +8,7 @@ later whether it was a barge-in (`realtime.voice.intent`): a cough or an "mm-hm"
 import math
 from dataclasses import dataclass
 
-from engines.speech.endpointer import SAMPLE_RATE_HZ, STARTS_AT, Endpointer, EndpointingRules, Speech
+from engines.speech.endpointer import SAMPLE_RATE_HZ, SPEECH_PROBABILITY, Endpointer, EndpointingRules, Speech
 from engines.speech.vad import CHUNK_SAMPLES
 from realtime.events.client import VoiceMode
 
@@ -169,7 +169,7 @@ class TurnDetector:
             onset_chunks,
             end_silence_chunks,
             _chunks(CLICK_SILENCE_S),
-            onset_probability=BARGE_IN_PROBABILITY if start_s < self._echo_until_s else STARTS_AT,
+            onset_probability=BARGE_IN_PROBABILITY if start_s < self._echo_until_s else SPEECH_PROBABILITY,
         )
 
     def _start(self, speech: Speech) -> list[Decision]:

@@ -72,18 +72,16 @@ class Beeps(Paced):
 
 
 class Talker(Beeps):
-    """Loud while `is_talking`; `talks_since_s` is when the first loud frame was made, by the loop's clock."""
+    """Loud while `is_talking`, and for the next `num_loud` frames of 20 ms."""
 
     is_talking = False
-    talks_since_s = 0.0
-    num_frames = 0
+    num_loud = 0
 
     def frame(self, index: int, is_event: bool) -> av.AudioFrame:
         del is_event
-        self.num_frames = index + 1
-        now_s = asyncio.get_running_loop().time()
-        self.talks_since_s = (self.talks_since_s or now_s) if self.is_talking else 0.0
-        return super().frame(index, self.is_talking)
+        is_loud = self.is_talking or self.num_loud > 0
+        self.num_loud = max(self.num_loud - 1, 0)
+        return super().frame(index, is_loud)
 
 
 class Flashes(Paced):

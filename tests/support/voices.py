@@ -1,4 +1,4 @@
-"""A voice and an ear without models: loudness is voice, and every word spoken is a tone of a tenth of a second."""
+"""Voice models that need no files: loudness counts as voice, and each word is synthesised as a tone of 0.1 s."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +52,6 @@ def tone_synthesizer() -> SpeechSynthesizer:
 
 @contextmanager
 def simple_voices() -> Iterator[VoiceModels]:
-    """Models of a voice loop that cost nothing."""
+    """Voice models that take no time."""
     with ThreadPoolExecutor(1, "speech") as thread:
         yield VoiceModels(loudness(gain=5.0), tone_synthesizer(), thread)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from realtime.errors import EventError
 from realtime.events.client import (
     MAX_EVENT_BYTES,
-    MAX_TEXT_LETTERS,
+    MAX_TEXT_CHARACTERS,
     ItemCreate,
     SessionUpdate,
     parse_event,
@@ -61,7 +61,7 @@ def test_what_other_servers_know_is_ignored() -> None:
             None,
         ),
         (json.dumps(asking(" \n")), "invalid_event", "mine"),
-        (json.dumps(asking("x" * (MAX_TEXT_LETTERS + 1))), "invalid_event", "mine"),
+        (json.dumps(asking("x" * (MAX_TEXT_CHARACTERS + 1))), "invalid_event", "mine"),
         (json.dumps(asking("\ud800")), "invalid_json", "mine"),
         (json.dumps(asking(None)), "invalid_event", "mine"),
         ("x" * (MAX_EVENT_BYTES + 1), "too_large", None),

@@ -24,7 +24,7 @@ def test_at_full_speed_the_reader_waits_and_nothing_is_lost() -> None:
     assert window_queue.num_dropped == 0
 
 
-def test_live_the_oldest_is_dropped_and_its_frames_are_told() -> None:
+def test_live_the_oldest_is_dropped_and_its_frames_are_counted() -> None:
     window_queue = WindowQueue(2, drop_oldest=True)
     window_queue.start_producer(lambda: (window(index) for index in range(5))).join(5)
     left = list(window_queue.windows())
@@ -33,7 +33,7 @@ def test_live_the_oldest_is_dropped_and_its_frames_are_told() -> None:
     assert window_queue.num_dropped == 3
 
 
-def test_the_readers_failure_reaches_the_consumer_after_the_last_window() -> None:
+def test_the_readers_exception_reaches_the_consumer_after_the_last_window() -> None:
     def broken() -> Iterator[Window]:
         yield window(0)
         raise OSError("gone")
@@ -46,7 +46,7 @@ def test_the_readers_failure_reaches_the_consumer_after_the_last_window() -> Non
         next(windows)
 
 
-def test_a_consumer_that_stops_lets_the_reader_go() -> None:
+def test_a_consumer_that_stops_ends_the_reader() -> None:
     window_queue = WindowQueue(1, drop_oldest=False)
     produced = threading.Event()
 

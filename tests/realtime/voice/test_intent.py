@@ -1,4 +1,4 @@
-"""What to make of what was said."""
+"""The intent of utterances."""
 
 import pytest
 from hypothesis import given
@@ -77,14 +77,14 @@ def test_said_in_silence(text: str, expected: IntentKind) -> None:
 @pytest.mark.parametrize(
     "text", ["on the sofa at 12 seconds, it was asleep", "It was asleep.", "Asleep.", "It was a sheep."]
 )
-def test_what_comes_back_of_the_last_words_is_no_question(text: str) -> None:
+def test_an_echo_of_the_last_words_is_no_question(text: str) -> None:
     assert kind_after(0.0, text) == "echo"
     assert kind_after(ECHO_TAIL_S - 0.1, text) == "echo"
     assert kind_after(ECHO_TAIL_S + 0.1, text) == "question"
 
 
 @pytest.mark.parametrize("text", ["Was the black cat hungry when you saw it?", "And the dog?", "Sofa?"])
-def test_who_asks_right_after_the_last_words_is_heard(text: str) -> None:
+def test_a_question_right_after_the_last_words_is_no_echo(text: str) -> None:
     assert kind_after(ECHO_TAIL_S - 0.1, text) == "question"
 
 

@@ -73,9 +73,10 @@ def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
     decided: list[object] = []
 
     async def scenario() -> None:
-        policy, all_heard = TurnDetector(), asyncio.Event()
+        policy, some_heard, all_heard = TurnDetector(), asyncio.Event(), asyncio.Event()
 
         def heard(chunk: Chunk) -> None:
+            some_heard.set()
             decided.extend(policy.step(chunk.start_s, chunk.probability, is_audible=False))
             if chunk.start_s + 2 * CHUNK_S > len(pcm) / SAMPLE_RATE_HZ:
                 all_heard.set()
@@ -83,9 +84,9 @@ def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
         listener = Listener(VoiceDetector(graph), heard)
         for start in range(0, len(pcm), 320):
             listener.add(Sound(start / SAMPLE_RATE_HZ, pcm[start : start + 320]))
-            await asyncio.sleep(0)
             while len(listener) > 50:
-                await asyncio.sleep(0.001)
+                some_heard.clear()
+                await asyncio.wait_for(some_heard.wait(), 20)
         await asyncio.wait_for(all_heard.wait(), 20)
         started, stopped = decided
         assert isinstance(started, SpeechStarted)

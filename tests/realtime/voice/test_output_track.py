@@ -10,8 +10,9 @@ from aiortc.mediastreams import MediaStreamError
 
 from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
-from realtime.voice.output_track import SpeechOutputTrack
-from realtime.voice.speech_queue import SAMPLE_RATE_HZ
+from realtime.voice.output_track import MAX_BEHIND_S, SpeechOutputTrack
+from realtime.voice.speech_queue import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from tests.support.clocks import run_in_virtual_time
 from tests.support.rtc import Beeps, Start, connect
 from tests.support.scenarios import run
 
@@ -53,12 +54,26 @@ def test_frames_come_at_their_pace_and_a_stopped_track_ends() -> None:
     async def scenario() -> None:
         loop = asyncio.get_running_loop()
         track = SpeechOutputTrack(lambda _: None, lambda _: None)
-        began_s = loop.time()
-        frames = [await track.recv() for _ in range(11)]
-        assert loop.time() - began_s >= 0.199
-        assert [frame.pts for frame in frames] == [480 * index for index in range(11)]
+        due_s = []
+        for index in range(11):
+            assert (await track.recv()).pts == 480 * index
+            due_s.append(loop.time())
+        assert due_s == pytest.approx([0.02 * index for index in range(11)])
         track.stop()
         with pytest.raises(MediaStreamError):
             await track.recv()
 
-    run(scenario())
+    run_in_virtual_time(scenario())
+
+
+def test_after_a_delay_frames_that_are_overdue_are_left_out_and_speech_is_not() -> None:
+    async def scenario() -> None:
+        track = SpeechOutputTrack(lambda _: None, lambda _: None)
+        await track.recv()
+        await asyncio.sleep(2 * MAX_BEHIND_S)
+        track.add("a", np.full(3 * FRAME_SAMPLES, 0.5, np.float32))
+        frames = [await track.recv() for _ in range(3)]
+        assert [frame.pts for frame in frames] == [480 * index for index in (20, 21, 22)]
+        assert all(frame.to_ndarray().any() for frame in frames)
+
+    run_in_virtual_time(scenario())

@@ -18,7 +18,7 @@ class Output:
     told: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.queue = SpeechQueue(self._teller("on_started"), self._teller("ended"))
+        self.queue = SpeechQueue(self._teller("started"), self._teller("finished"))
 
     def _teller(self, what: str) -> Callable[[str], None]:
         return lambda sentence_id: self.told.append((what, sentence_id))
@@ -42,7 +42,7 @@ def test_sentences_follow_one_another_and_are_told_of() -> None:
     assert not heard[FRAME_SAMPLES + 100 : 2 * FRAME_SAMPLES].any()
     assert (heard[2 * FRAME_SAMPLES : 3 * FRAME_SAMPLES] == 0.25).all()
     assert not heard[3 * FRAME_SAMPLES :].any()
-    assert output.told == [("on_started", "a"), ("ended", "a"), ("on_started", "b"), ("ended", "b")]
+    assert output.told == [("started", "a"), ("finished", "a"), ("started", "b"), ("finished", "b")]
     assert not output.queue.is_speaking
 
 
@@ -64,7 +64,7 @@ def test_a_pause_is_silent_within_one_frame_and_goes_on_from_a_quiet_place() -> 
     assert (heard[:FRAME_SAMPLES] == np.float32(0.01)).all()
     assert (heard[FRAME_SAMPLES : 50 * FRAME_SAMPLES] == 0.5).all()
     assert not heard[50 * FRAME_SAMPLES :].any()
-    assert output.told == [("on_started", "a"), ("ended", "a")]
+    assert output.told == [("started", "a"), ("finished", "a")]
 
 
 def test_after_breaking_off_nothing_is_told_and_the_next_sentence_is_whole() -> None:
@@ -80,7 +80,7 @@ def test_after_breaking_off_nothing_is_told_and_the_next_sentence_is_whole() -> 
     assert heard[FRAME_SAMPLES - 1] == 0
     assert (heard[FRAME_SAMPLES : 3 * FRAME_SAMPLES] == 0.25).all()
     assert not heard[3 * FRAME_SAMPLES :].any()
-    assert output.told == [("on_started", "a"), ("on_started", "c"), ("ended", "c")]
+    assert output.told == [("started", "a"), ("started", "c"), ("finished", "c")]
 
 
 def test_what_is_said_while_paused_waits() -> None:
@@ -97,7 +97,7 @@ def test_it_waits_for_two_minutes_of_speech_at_most() -> None:
     output.queue.add("a", np.zeros(MAX_WAITING_S * SAMPLE_RATE_HZ, np.float32))
     output.queue.add("b", speech(1))
     output.queue.add("c", speech(0))
-    assert output.told == [("ended", "b"), ("ended", "c")]
+    assert output.told == [("finished", "b"), ("finished", "c")]
     assert output.queue.num_refused == 1
 
 
@@ -119,11 +119,11 @@ def test_whatever_is_done_every_frame_is_whole_and_each_sentence_is_told_of_in_o
             assert output.listen(1).shape == (FRAME_SAMPLES,)
         else:
             getattr(output.queue, action)()
-    on_started = [int(sentence_id) for what, sentence_id in output.told if what == "on_started"]
-    ended = [int(sentence_id) for what, sentence_id in output.told if what == "ended"]
-    assert on_started == sorted(set(on_started))
-    assert ended == sorted(set(ended))
-    assert set(ended) <= set(on_started)
+    started = [int(sentence_id) for what, sentence_id in output.told if what == "started"]
+    finished = [int(sentence_id) for what, sentence_id in output.told if what == "finished"]
+    assert started == sorted(set(started))
+    assert finished == sorted(set(finished))
+    assert set(finished) <= set(started)
 
 
 def test_it_steps_back_by_no_more_than_it_says() -> None:

@@ -1,4 +1,4 @@
-"""Whose turn it is, from scripted voices."""
+"""Turn detection, from scripted voice probabilities."""
 
 from dataclasses import dataclass, field
 
@@ -107,7 +107,7 @@ def test_a_voice_pauses_the_assistant_within_a_fifth_of_a_second() -> None:
     assert room.decided[1][0] - begins_s < 0.07  # the way there and back needs the rest
 
 
-def test_what_may_be_the_assistants_own_voice_does_not_pause_it() -> None:
+def test_a_faint_voice_that_may_be_an_echo_does_not_pause_the_assistant() -> None:
     room = Room(is_speaking=True)
     room.hear(MURMUR, 5.0)
     room.is_speaking = False
@@ -117,7 +117,7 @@ def test_what_may_be_the_assistants_own_voice_does_not_pause_it() -> None:
     assert room.kinds() == [SpeechStarted]
 
 
-def test_noise_costs_a_short_silence_and_no_verdict() -> None:
+def test_noise_costs_a_short_pause_and_no_transcription() -> None:
     room = Room(is_speaking=True)
     room.hear(CLEAR, 4 * CHUNK_S)
     began_s = room.decided[-1][0]
@@ -138,7 +138,7 @@ def test_a_backchannel_resumes_and_an_interruption_does_not() -> None:
         assert room.kinds() == [SpeechStarted, PauseOutput, SpeechStopped] + ([] if cancels else [ResumeOutput])
 
 
-def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
+def test_an_echo_pauses_the_assistant_once_per_answer() -> None:
     room = Room(is_speaking=True)
     for _ in range(2):
         room.hear(CLEAR, 0.5)
@@ -160,7 +160,7 @@ def test_an_assistant_that_hears_itself_is_paused_once_an_answer() -> None:
     ("is_echo", "silence_s", "expected"),
     [(True, ECHO_TAIL_S - 0.1, True), (True, ECHO_TAIL_S + 0.1, False), (False, ECHO_TAIL_S - 0.1, False)],
 )
-def test_once_something_came_back_what_begins_before_the_answer_has_faded_comes_back_too(
+def test_after_an_echo_what_starts_before_the_tail_of_the_answer_ends_is_an_echo_too(
     is_echo: bool, silence_s: float, expected: bool
 ) -> None:
     room = Room(is_speaking=True)
@@ -188,7 +188,7 @@ def test_the_assistant_waits_for_the_last_of_several_utterances() -> None:
     assert room.do(room.policy.resolve(cancels=False)) == [ResumeOutput()]
 
 
-def test_without_a_verdict_the_assistant_goes_on() -> None:
+def test_an_utterance_that_is_never_resolved_pauses_the_assistant_for_a_limited_time() -> None:
     room = Room(is_speaking=True)
     room.hear(CLEAR, 0.5)
     room.hear(SILENT, MAX_PAUSE_S)
