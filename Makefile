@@ -13,7 +13,7 @@ ROUNDS ?= 3
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-# Two at a time; what waits for real time or for a browser runs alone afterwards (tests/conftest.py says which that is).
+# Tests run two at a time, module by module; those of the page one after another, because each needs both cores.
 PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 TOGETHER := -n 2 --dist loadscope
 
@@ -44,8 +44,8 @@ test-busy: $(INSTALLED) chromium  ## all tests, ROUNDS times (3), while other pr
 
 suite:
 	@code=0; \
-	$(PYTEST) $(TOGETHER) -m "not realtime and not browser" || code=1; \
-	$(PYTEST) -m "realtime or browser" || code=1; \
+	$(PYTEST) $(TOGETHER) -m "not browser" || code=1; \
+	$(PYTEST) -m browser || code=1; \
 	exit $$code
 
 test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one

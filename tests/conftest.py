@@ -26,8 +26,8 @@ DEMO = ROOT / "clients" / "demo" / "demo.mp4"
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-# Folders and files by what their tests cost. `make test-fast` leaves all of them out; `make test` runs those that wait
-# for real time one after another, so that they do not disturb each other, and everything else two at a time.
+# Folders and files by what their tests cost. `make test-fast` leaves all of them out; `make test` runs those of the
+# browser one after another, and all others two at a time.
 MARKS = {
     "browser": ("browser",),
     "realtime": (
