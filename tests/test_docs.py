@@ -20,7 +20,10 @@ FILE_NAME = re.compile(r"[\w-]+\.(?:py|toml|md|js|json|csv|html)")
 MODULE = re.compile(rf"python -m\s+((?:{FOLDERS})[\w.]*)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
-MADE_ELSEWHERE = {"requirements.txt", "scene.mp4"}  # files that a reader makes
+NAME = re.compile(r"[A-Za-z_][\w.]*")
+NOT_IN_SOURCES = re.compile(r"(?i)echoingpixels_|ek_|.*\.mp4$")  # metrics, variables, secrets; films that are not ours
+SUFFIXES = {".py", ".js", ".html", ".toml", ".yaml", ".service"}
+MADE_ELSEWHERE = {"scene.mp4"}  # a file that a reader makes
 
 each_doc = pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 
@@ -50,6 +53,15 @@ def test_files_that_are_named_exist(doc: Path) -> None:
             assert (ROOT / code).exists(), code
         elif FILE_NAME.fullmatch(code):
             assert code in names, code
+
+
+@each_doc
+def test_names_of_the_code_are_in_the_code(doc: Path) -> None:
+    sources = [path for folder in FOLDERS.split("|") for path in (ROOT / folder).rglob("*") if path.suffix in SUFFIXES]
+    words = set(re.findall(r"\w+", " ".join(path.read_text(encoding="utf-8") for path in sources)))
+    for code in code_of(doc):
+        if NAME.fullmatch(code) and not (FILE_NAME.fullmatch(code) or NOT_IN_SOURCES.match(code)):
+            assert set(re.findall(r"\w+", code)) <= words, code
 
 
 @each_doc
