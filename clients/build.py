@@ -1,4 +1,4 @@
-"""`echoingpixels build`: engines for a box, and two of them side by side on the same inputs."""
+"""`echoingpixels build`: builds engines, or compares two runtimes on the same inputs."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ OMNI_GRAPHS, CPU_GRAPHS = 3, 3
 
 
 def run_build(options: argparse.Namespace, store: ModelStore) -> int:
-    """Build what was asked for; a line an engine. Raises EngineError, InputError."""
+    """Build the engines that `options` ask for; prints a line for each. Raises EngineError, InputError."""
     console = Console(stderr=True, highlight=False)
     with Progress(
         TextColumn("{task.description:<40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
@@ -42,7 +42,7 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
 
 
 def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) -> int:
-    """Two runtimes on the same inputs of CS2 and the LLM. Raises EngineError."""
+    """Run CS2 and the LLM on two runtimes with the same inputs; prints how they differ. Raises EngineError."""
     names = tuple(options.compare)
     for graph, inputs, runtimes in runtime_pairs(store, names, options.out, user_cache_path("echoingpixels")):
         with runtimes[0] as first, runtimes[1] as second:
@@ -71,7 +71,7 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
 
 
 def _origin(options: argparse.Namespace, store: ModelStore) -> str:
-    """What the graphs are written from, as whoever runs the engines knows it."""
+    """Name of the weights in the graphs; it must equal that of the engine that will run them."""
     if options.model == "omni":
         return "random weights"
     return load_weights(store).made_from

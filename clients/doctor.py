@@ -1,4 +1,4 @@
-"""Says what this box has and what to do about what it lacks. Checks only look; they change nothing."""
+"""`echoingpixels doctor`: checks what this machine has and says what to do about what is missing. Changes nothing."""
 
 import os
 import platform
@@ -18,12 +18,12 @@ from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 
-LEAST_CORES, LEAST_MEMORY_GIB = 2, 4
+MIN_CORES, MIN_MEMORY_GIB = 2, 4
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line. `needed`: whether `replay` fails without it. `remedy` says what to do if it is missing."""
+    """Result of one check. `needed`: `replay` fails without it. `remedy` says what to do if it is missing."""
 
     name: str
     ok: bool
@@ -33,7 +33,7 @@ class Check:
 
 
 def examine(store: ModelStore, engines_dir: Path | None, server_port: int) -> Iterator[Check]:
-    """All checks in turn."""
+    """Run all checks, one after the other; `server_port` is the port that `serve` would listen at."""
     yield _python()
     yield _cores()
     yield _memory()
@@ -52,7 +52,7 @@ def examine(store: ModelStore, engines_dir: Path | None, server_port: int) -> It
 
 
 def report(checks: Iterator[Check], console: Console) -> bool:
-    """Print a line a check; returns whether everything that is needed is there."""
+    """Print a line for each check; returns whether everything that is needed is there."""
     healthy = True
     for check in checks:
         healthy &= check.ok or not check.needed
@@ -71,14 +71,14 @@ def _python() -> Check:
 def _cores() -> Check:
     count = os.cpu_count() or 1
     found = f"{count} ({platform.machine()})"
-    return Check("CPU cores", count >= LEAST_CORES, found, "one core falls behind a live stream", needed=False)
+    return Check("CPU cores", count >= MIN_CORES, found, "one core is too slow for a live stream", needed=False)
 
 
 def _memory() -> Check:
     if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
         return Check("memory", True, "unknown on this system")
     gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return Check("memory", gib >= LEAST_MEMORY_GIB, f"{gib:.1f} GiB", f"{LEAST_MEMORY_GIB} GiB are needed")
+    return Check("memory", gib >= MIN_MEMORY_GIB, f"{gib:.1f} GiB", f"{MIN_MEMORY_GIB} GiB are needed")
 
 
 def _runtime(name: str, package: str) -> Check:
@@ -120,7 +120,7 @@ def _tensorrt() -> Check:
 
 
 def _language_model(engines_dir: Path | None) -> Check:
-    """What runs it, and why."""
+    """What the language model would run on, and why."""
     name = "CS2 and language model run on"
     try:
         chosen, why = choose(None, engines_dir)
@@ -154,5 +154,5 @@ def _port(number: int) -> Check:
             probe.bind(("127.0.0.1", number))
         except OSError as error:
             found = f"taken ({error.strerror})"
-            return Check(f"port {number}", False, found, "the server will need another one", needed=False)
+            return Check(f"port {number}", False, found, "give `serve` another one with --port", needed=False)
     return Check(f"port {number}", True, "free")

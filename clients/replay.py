@@ -1,4 +1,4 @@
-"""Replays a recorded stream through the whole path and asks questions about it on the way."""
+"""Replays a clip through an engine and asks questions about it on the way."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Question:
 
 @dataclass(frozen=True)
 class ReplayOptions:
-    """What `echoingpixels replay` was told."""
+    """What to ask, and how much to keep: see `realtime.config.StreamOptions`."""
 
     questions: tuple[Question, ...]
     ratio: float
@@ -36,7 +36,11 @@ class ReplayOptions:
 
 @dataclass(frozen=True)
 class Summary:
-    """How a replay went. `realtime_factor` is the time that windows took over the clip's length; answers are apart."""
+    """Totals of a replay.
+
+    `realtime_factor`: time spent on windows, divided by the clip's length; time spent on answers is not in it.
+    `kept_hash`: the same for two replays that kept the same tokens.
+    """
 
     num_windows: int
     duration_s: float
@@ -63,7 +67,7 @@ class Presenter(Protocol):
     def end(self, summary: Summary) -> None: ...
 
     def close(self) -> None:
-        """Whatever happened, nothing more will be shown."""
+        """Always called last, also after an error: give back what is held open."""
 
 
 def replay(
@@ -74,10 +78,11 @@ def replay(
     timer: Timer,
     clock: Clock | None = None,
 ) -> Summary:
-    """Run what `reader` reads through `engine`. Raises MediaError if it turns out to hold nothing.
+    """Run the clip of `reader` through `engine`. Raises MediaError if the clip has neither pictures nor sound.
 
-    With a `clock` the clip is paced like a live stream, else it goes as fast as possible. Windows and answers are the
-    same, unless the machine cannot keep pace: then the oldest waiting window is dropped and counted.
+    With a `clock` the clip is paced like a live stream, without one it runs as fast as possible. Windows and answers
+    are the same in both cases, unless a paced clip is too fast for the machine: then the oldest waiting window is
+    dropped and counted. `timer` returns seconds.
     """
     windower = Windower(engine.media, reader.tracks, reader.max_skew_s)
     source = WindowSource(reader, windower, clock)
@@ -130,7 +135,7 @@ class _Run:
             self._presenter.window(window, reduction)
 
     def ask_rest(self, end_s: float) -> None:
-        """The clip has ended at `end_s`: ask what is left."""
+        """Ask the questions that are left, after the clip has ended at `end_s`."""
         for question in self._timed + self._at_end:
             self._ask(Question(question.text, min(question.at_s if question.at_s is not None else end_s, end_s)))
 
@@ -150,7 +155,7 @@ class _Run:
         )
 
     def _ask(self, question: Question) -> float:
-        """Each question stands for itself; returns the seconds it took."""
+        """Ask one question, which knows nothing of those before; returns the seconds it took."""
         began = self._timer()
         at_s = question.at_s or 0.0
         answer = complete_answer(Conversation().ask(self._stream, question.text, at_s))

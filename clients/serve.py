@@ -110,12 +110,12 @@ def _server_config(settings: Settings) -> ServerConfig:
 
 
 def token_for(host: str, given: str | None) -> str | None:
-    """The token to ask for: what was given; else none on this machine alone, and a new one for everyone else."""
+    """The token that callers must know: `given`, else none if only this machine can call, else a new one."""
     return given or (None if is_loopback(host) else secrets.token_urlsafe(12))
 
 
 def link(address: Address, port: int, token: str | None) -> str:
-    """What to open in a browser."""
+    """URL of the page, with the token."""
     host = address.host
     if host in ("", "0.0.0.0", "::"):
         host = _own_address()

@@ -58,14 +58,14 @@ def given_settings(options: argparse.Namespace, names: Iterable[str]) -> dict[st
 
 
 def question(text: str) -> str:
-    """What somebody asks."""
+    """Check a question: it has words."""
     if not text.strip() or any("\ud800" <= letter <= "\udfff" for letter in text):
         raise argparse.ArgumentTypeError("a question is made of words, in UTF-8")
     return text
 
 
 def seconds(text: str) -> float:
-    """A time of a clip."""
+    """Check a time of the clip, in seconds."""
     try:
         value = float(text)
     except ValueError as error:
@@ -76,7 +76,7 @@ def seconds(text: str) -> float:
 
 
 def compute_capabilities(text: str) -> tuple[int, ...]:
-    """GPUs to build for."""
+    """Check compute capabilities of the GPUs to build for: `86,89`."""
     parts = text.split(",")
     if not all(part.isdecimal() and 50 <= int(part) <= 200 for part in parts):
         raise argparse.ArgumentTypeError(f"{text}: compute capabilities without their dot, 86,89 for 8.6 and 8.9")

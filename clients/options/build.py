@@ -16,8 +16,8 @@ def add_build_command(commands: Any) -> None:
         "build",
         help="build engines for a GPU box, or compare two runtimes",
         description="Builds the model's graphs into a folder of engines for --engines of `serve` and `replay`. What is "
-        "there and good is kept. TensorRT-RTX builds on any x86-64 Linux, also for GPUs that are elsewhere; running "
-        "engines is unverified: no GPU was at hand.",
+        "already built and valid is kept. TensorRT-RTX builds on any x86-64 Linux, also for GPUs of other machines; "
+        "running engines is unverified: no GPU was at hand.",
         epilog="example: echoingpixels build --runtime tensorrt-rtx --sm 86,89,120 --out engines",
     )
     command.add_argument("--model", choices=("mini", "omni"), default="mini", help="omni: sizes only, random weights")
@@ -41,7 +41,7 @@ def add_build_command(commands: Any) -> None:
         help="int16: what onnxruntime rounds activations to (default: %(default)s)",
     )
     command.add_argument("--layers", metavar="N", type=int, default=2, help="layers of omni to build (default: 2)")
-    command.add_argument("--out", metavar="DIR", type=Path, help="where engines go")
+    command.add_argument("--out", metavar="DIR", type=Path, help="folder to write engines to")
     command.add_argument(
         "--compare",
         metavar=("A", "B"),
@@ -49,4 +49,4 @@ def add_build_command(commands: Any) -> None:
         choices=COMPARED,
         help="instead run CS2 and the LLM on both, and say how they differ; TensorRT's engines are read from --out",
     )
-    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.add_argument("--json", action="store_true", help="print one JSON object per line")

@@ -18,7 +18,7 @@ SETTINGS_OF = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Reports an error in one line, with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
@@ -38,8 +38,8 @@ def make_parser() -> Parser:
     add_build_command(commands)
     commands.add_parser(
         "doctor",
-        help="say what this box has and what to do about what it lacks",
-        description="Looks at cores, runtimes, model files, GPU, camera, microphone and ports. "
+        help="check this machine and say what to do about what is missing",
+        description="Checks cores, runtimes, model files, GPU, camera, microphone and ports. "
         "Exit code 1 if something is missing that `replay` needs.",
         epilog=f"example: {PROGRAM} doctor",
     )
@@ -91,7 +91,7 @@ def _add_replay(commands: Any) -> None:
         default="max",
         help="as fast as possible, or paced like a live stream (default: %(default)s)",
     )
-    command.add_argument("--json", action="store_true", help="one JSON object a line, the last one a summary")
+    command.add_argument("--json", action="store_true", help="print one JSON object per line, the last one a summary")
 
 
 def _add_config(commands: Any) -> None:
@@ -104,4 +104,4 @@ def _add_config(commands: Any) -> None:
         "Secrets are shown as ********.",
         epilog=f"example: ECHOINGPIXELS_RATIO=0.1 {PROGRAM} config --config home.toml --port 9000",
     )
-    command.add_argument("--json", action="store_true", help="one JSON object, for programs")
+    command.add_argument("--json", action="store_true", help="print one JSON object, for programs")

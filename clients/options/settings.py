@@ -87,12 +87,14 @@ class Settings(BaseSettings):
         True, description="open the page in a browser, if there is a screen"
     )
     log_level: Annotated[LogLevel, BeforeValidator(values.one_of(CHOICES["log_level"]))] = Field(
-        "info", description="log this and what is worse"
+        "info", description="log events of this level and above"
     )
     log_format: Annotated[LogFormat, BeforeValidator(values.one_of(CHOICES["log_format"]))] = Field(
-        "text", description="log lines for people, or a JSON object a line for programs"
+        "text", description="text for people, or json: one object per line for programs"
     )
-    trace: OptionalPath = Field(None, description="write how long each stage of each window and answer took to FILE")
+    trace: OptionalPath = Field(
+        None, description="write a JSON line per window and answer to FILE: how long each stage took"
+    )
 
     @classmethod
     def settings_customise_sources(  # its signature is pydantic's
