@@ -2,7 +2,7 @@
 
     python -m benchmarks.answers.quality --scenes 84 [--weights FILE] [--out benchmarks/results/quality.json]
 
-Scenes are composed (`training/scenes/plan.py`, test split: backgrounds, drawings, phrases, cuts and wordings that
+Scenes are composed (`training/scenes/planner.py`, test split: backgrounds, drawings, phrases, cuts and wordings that
 training never saw), a minute long, with quiet and crowded stretches. An answer is right if greedy decoding gives
 exactly the expected words. "Streamed" is the real stream, cache and decoding, fed with the tokens of the scenes; with a
 small cache it must forget. Baselines use the same weights and get, scene by scene, as many tokens as CS2 kept at ratio
