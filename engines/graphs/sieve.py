@@ -151,16 +151,18 @@ class _Novelty:
     def scores(self, certainty: str, moment: str, count: str) -> str:
         """(N) in [0, 1]."""
         graph = self.graph
-        says = graph.node("Pow", certainty, graph.constant(np.float32(CERTAINTY_POWER)))
+        sureness = graph.node("Pow", certainty, graph.constant(np.float32(CERTAINTY_POWER)))
         every = graph.constant(np.arange(MAX_POOL, dtype=np.float32), "places")
         place = graph.node("Slice", every, graph.int64(0), count, graph.int64(0))
         others, mine = {}, {}
-        for name, value in (("says", says), ("moment", moment), ("place", place)):
+        for name, value in (("sureness", sureness), ("moment", moment), ("place", place)):
             others[name], mine[name] = (graph.node("Unsqueeze", value, graph.int64(axis)) for axis in (0, 1))
         earlier = graph.node("Less", others["moment"], mine["moment"])
         same_time = graph.node("Equal", others["moment"], mine["moment"])
-        first = graph.node("And", graph.node("Equal", others["says"], mine["says"]), self._less(others, mine, "place"))
-        stronger = graph.node("Or", graph.node("Greater", others["says"], mine["says"]), first)
+        first = graph.node(
+            "And", graph.node("Equal", others["sureness"], mine["sureness"]), self._less(others, mine, "place")
+        )
+        stronger = graph.node("Or", graph.node("Greater", others["sureness"], mine["sureness"]), first)
         beside = graph.node("And", same_time, stronger)
         in_moment = self._highest_similarity(self._where(beside))
         in_window = self._highest_similarity(self._where(graph.node("Or", earlier, beside)))
@@ -171,7 +173,7 @@ class _Novelty:
             )
             for known, share in ((in_memory, MEMORY_WEIGHT), (in_window, WINDOW_WEIGHT), (in_moment, MOMENT_WEIGHT))
         ]
-        return graph.node("Mul", says, graph.node("Add", graph.node("Add", parts[0], parts[1]), parts[2]))
+        return graph.node("Mul", sureness, graph.node("Add", graph.node("Add", parts[0], parts[1]), parts[2]))
 
     def _less(self, others: dict[str, str], mine: dict[str, str], name: str) -> str:
         return self.graph.node("Less", others[name], mine[name])

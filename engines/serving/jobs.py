@@ -48,7 +48,7 @@ class AnswerEvents(Protocol):
 
 @dataclass(eq=False)
 class AnswerJob:
-    """A question on its way; whoever asked holds it to cancel it. `pieces` is the worker's own.
+    """A question that waits or is being answered. Keep it to cancel it. Only the worker uses `texts`.
 
     `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
     """
@@ -61,7 +61,7 @@ class AnswerJob:
     asked_at: float
     wait_ms: float | None = None
     is_cancelled: bool = False
-    pieces: Generator[str, None, Answer] | None = field(default=None, repr=False)
+    texts: Generator[str, None, Answer] | None = field(default=None, repr=False)
 
 
 @dataclass(eq=False)

@@ -113,9 +113,9 @@ class Worker:
         """
         self._add(TranscriptionJob(segment, done, key))
 
-    def cancel(self, asking: AnswerJob) -> None:
+    def cancel(self, job: AnswerJob) -> None:
         """Ends with `cancelled` at its next token, unless it has ended already."""
-        asking.is_cancelled = True
+        job.is_cancelled = True
 
     def backlog_counts(self, key: int) -> tuple[int, int, int]:
         """Windows of a stream: waiting, how many may, dropped so far."""
@@ -144,8 +144,8 @@ class Worker:
         match task:
             case WindowTask():
                 self._reduce(task, began)
-            case JobTask(AnswerJob() as asking):
-                self._answer(asking)
+            case JobTask(AnswerJob() as job):
+                self._answer(job)
             case JobTask(TranscriptionJob() as transcribing):
                 self._transcribe(transcribing)
         self.busy_s += self._timer() - began
@@ -210,30 +210,30 @@ class Worker:
         )
         self._post(lambda: events.window_reduced(reduced))
 
-    def _answer(self, asking: AnswerJob) -> None:
+    def _answer(self, job: AnswerJob) -> None:
         """The next token of an answer; the first one with the prefill of its question."""
-        events, stream = asking.events, self._engine_stream(asking.key)
-        if asking.is_cancelled or stream is None:
-            if asking.pieces is not None:
-                asking.pieces.close()
+        events, stream = job.events, self._engine_stream(job.key)
+        if job.is_cancelled or stream is None:
+            if job.texts is not None:
+                job.texts.close()
             self._post(events.cancelled)
             return
         try:
-            if asking.pieces is None:
-                asking.wait_ms = 1e3 * (self._timer() - asking.asked_at)
-                asking.pieces = stream.ask(asking.question, asking.now_s, asking.turns)
-            piece = next(asking.pieces)
+            if job.texts is None:
+                job.wait_ms = 1e3 * (self._timer() - job.asked_at)
+                job.texts = stream.ask(job.question, job.now_s, job.turns)
+            text = next(job.texts)
         except StopIteration as finished:
             answer = finished.value
             self._post(lambda: events.answered(answer))
         except Exception as error:  # one broken question must not end the thread that everyone shares
-            log.exception("question on stream %d", asking.key)
+            log.exception("question on stream %d", job.key)
             message = _one_line(error)
             self._post(lambda: events.failed(message))
         else:
-            self._post(lambda: events.text_added(piece))
+            self._post(lambda: events.text_added(text))
             with self._changed:
-                self._scheduler.requeue(asking)
+                self._scheduler.requeue(job)
 
     def _transcribe(self, job: TranscriptionJob) -> None:
         try:
