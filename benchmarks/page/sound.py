@@ -69,27 +69,6 @@ SCRIPTED_MICROPHONE = """
   };
 }
 """
-
-# Feeds the server's sound into the microphone, later and softer: a room without echo cancellation. Needs
-# SCRIPTED_MICROPHONE.
-ECHO_INTO_MICROPHONE = """
-{
-  const construct = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends construct {
-    constructor(...parts) {
-      super(...parts);
-      this.addEventListener("track", ({ track }) => {
-        const { context } = window.spoken;
-        context
-          .createMediaStreamSource(new MediaStream([track]))
-          .connect(new GainNode(context, { gain: 0.3 }))
-          .connect(new DelayNode(context, { delayTime: 0.15 }))
-          .connect(window.spoken);
-      });
-    }
-  };
-}
-"""
 MIC, SERVER = 1, 2
 
 

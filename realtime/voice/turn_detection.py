@@ -21,6 +21,7 @@ MAX_UTTERANCE_SAMPLES = round(MAX_UTTERANCE_S * SAMPLE_RATE_HZ)
 CLICK_SILENCE_S = 0.3  # ends a sound that was too short to be an utterance
 RELEASE_TAIL_S = 0.25  # the last sound is still on its way when the key is released
 MAX_PAUSE_S = 5.0  # after that the assistant continues, even if `resolve` was not called
+MAX_FUTILE_PAUSES = 3  # of one answer; then it is paused no more, or its own echo could interrupt it for ever
 MAX_GAP_S = 1.0  # a longer gap in the sound ends an utterance
 
 
@@ -80,7 +81,7 @@ class TurnDetector:
         self.silence_s = silence_s
         self._mode: VoiceMode = mode
         self._now_s = self._echo_until_s = self._resume_by_s = 0.0
-        self._num_unresolved = 0
+        self._num_unresolved = self._num_futile_pauses = 0
         self._endpointer = Endpointer()
         self._utterance: _Utterance | None = None  # beside `_endpointer.speech`
         self._released_s: float | None = None
@@ -105,7 +106,7 @@ class TurnDetector:
         if is_audible:
             self._echo_until_s = self._now_s + ECHO_TAIL_S
         elif not self._is_paused and start_s >= self._echo_until_s:
-            self._has_heard_echo = False
+            self._has_heard_echo, self._num_futile_pauses = False, 0
         was_speaking = self._utterance is not None
         ended = self._endpointer.step(round(start_s * SAMPLE_RATE_HZ), probability, self._rules(start_s))
         speech = self._endpointer.speech
@@ -200,6 +201,8 @@ class TurnDetector:
     def _pause(self) -> list[Decision]:
         if self._utterance is None or not self._is_audible or self._has_heard_echo:
             return []
+        if self._mode != "push_to_talk" and self._num_futile_pauses >= MAX_FUTILE_PAUSES:
+            return []
         self._is_paused = self._utterance.is_barge_in = True
         return [PauseOutput()]
 
@@ -207,6 +210,7 @@ class TurnDetector:
         if not self._is_paused or self._utterance is not None or self._num_unresolved:
             return []
         self._is_paused = False
+        self._num_futile_pauses += 1
         return [ResumeOutput()]
 
     def _resume_if_overdue(self) -> list[Decision]:

@@ -10,6 +10,7 @@ from realtime.events.client import VoiceMode
 from realtime.voice.turn_detection import (
     CHUNK_S,
     ECHO_TAIL_S,
+    MAX_FUTILE_PAUSES,
     MAX_PAUSE_S,
     MAX_UTTERANCE_S,
     RELEASE_TAIL_S,
@@ -154,6 +155,19 @@ def test_an_echo_pauses_the_assistant_once_per_answer() -> None:
         room.hear(SILENT, 1.0)
         room.decided.clear()
         room.is_speaking = True
+
+
+def test_an_answer_is_paused_in_vain_a_few_times_at_most() -> None:
+    room = Room(is_speaking=True)
+    for _ in range(MAX_FUTILE_PAUSES + 2):
+        room.hear(CLEAR, 0.3)
+        room.hear(SILENT, 0.7)
+        room.do(room.policy.resolve(cancels=False))
+    assert room.kinds().count(PauseOutput) == room.kinds().count(ResumeOutput) == MAX_FUTILE_PAUSES
+    room.is_speaking = False
+    room.hear(SILENT, ECHO_TAIL_S + CHUNK_S)
+    room.is_speaking = True
+    assert PauseOutput() in room.hear(CLEAR, 0.3)
 
 
 @pytest.mark.parametrize(
