@@ -61,18 +61,31 @@ class Row:
         return max(bar.at_s + bar.ms / 1e3 for bar in self.bars)
 
 
+@dataclass(frozen=True)
+class Run:
+    """Windows and answers of one run, by when they began. `num_dropped`: lines that the file lacks because the disk was
+    too slow; None if the run has no end yet."""
+
+    rows: list[Row]
+    num_dropped: int | None
+
+
 class TraceError(Exception):
     """The file is no trace, or an empty one."""
 
 
-def read_trace(path: Path) -> list[Row]:
-    """Windows and answers of the last run, by when they began. Raises TraceError."""
+def read_trace(path: Path) -> Run:
+    """The last run in the file. Raises TraceError."""
     rows: list[Row] = []
+    num_dropped: int | None = None
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             line = json.loads(text)
             if line["kind"] == "start":
                 rows.clear()
+                num_dropped = None
+            elif line["kind"] == "end":
+                num_dropped = int(line["dropped"])
             elif line["kind"] in STAGES:
                 rows.append(_row(line))
         except (ValueError, KeyError, TypeError) as error:
@@ -85,7 +98,7 @@ def read_trace(path: Path) -> list[Row]:
         Row(row.kind, row.label, row.total_ms, tuple(Bar(bar.stage, bar.at_s - zero_s, bar.ms) for bar in row.bars))
         for row in rows
     ]
-    return sorted(rows, key=lambda row: row.begin_s)
+    return Run(sorted(rows, key=lambda row: row.begin_s), num_dropped)
 
 
 def table(rows: list[Row]) -> list[dict[str, object]]:
@@ -165,7 +178,8 @@ def main() -> None:
     parser.add_argument("--from", type=float, dest="from_s", metavar="S", help="where the picture begins")
     options = parser.parse_args()
     try:
-        rows = read_trace(options.file)
+        run = read_trace(options.file)
+        rows = run.rows
         from_s, visible = shown(rows, options.from_s)
         draw(visible, from_s, options.out)
     except (TraceError, OSError) as error:
@@ -174,8 +188,14 @@ def main() -> None:
     print(f"{'':8}{'stage':14}{'count':>7}{'median ms':>12}{'95 % below ms':>15}")
     for line in found:
         print(f"{line['kind']:8}{line['stage']:14}{line['count']:>7}{line['p50_ms']:>12}{line['p95_ms']:>15}")
+    if run.num_dropped is None:
+        print("The run has no end: its server is still running, or was killed.")
+    elif run.num_dropped:
+        print(f"{run.num_dropped:,} windows and answers are missing: the disk was too slow.")
     print(f"picture: {options.out}")
-    report(None, benchmark="trace", seconds=round(max(row.end_s for row in rows), 1), stages=found)
+    report(
+        None, benchmark="trace", seconds=round(max(row.end_s for row in rows), 1), dropped=run.num_dropped, stages=found
+    )
 
 
 def _row(line: dict[str, object]) -> Row:

@@ -30,8 +30,8 @@ class StreamEvents(Protocol):
 
     def window_reduced(self, reduced: ReducedWindow) -> None: ...
 
-    def window_failed(self, message: str) -> None:
-        """A window could not be reduced; the stream goes on with the next one."""
+    def window_failed(self, index: int, message: str) -> None:
+        """The window with this index could not be reduced; the stream goes on with the next one."""
 
 
 class AnswerEvents(Protocol):

@@ -34,6 +34,7 @@ class _QueuedWindow:
 class _OpenStream:
     """One stream. `lost_windows` and `lost_frames` were dropped since the last window that was taken."""
 
+    name: str
     events: StreamEvents
     load: LoadControl
     cache_tokens: int
@@ -73,11 +74,12 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    def open_stream(self, ratio: float, cache_tokens: int, events: StreamEvents) -> int:
-        """A new stream; its key. Its memory is made when it is first used."""
+    def open_stream(self, name: str, ratio: float, cache_tokens: int, events: StreamEvents) -> int:
+        """A new stream; its key. Its memory is made when it is first used. `name` is what the log calls it."""
         with self._changed:
             self._next_key += 1
-            self._streams[self._next_key] = _OpenStream(events, LoadControl(ratio, BACKLOG_WINDOWS), cache_tokens)
+            load = LoadControl(ratio, BACKLOG_WINDOWS)
+            self._streams[self._next_key] = _OpenStream(name, events, load, cache_tokens)
             self._scheduler.open(self._next_key)
             return self._next_key
 
@@ -165,21 +167,21 @@ class Worker:
             self._changed.notify_all()
         return job
 
-    def _engine_stream(self, key: int) -> EngineStream | None:
-        """A stream's memory; None if the stream was closed meanwhile."""
+    def _find(self, key: int) -> _OpenStream | None:
+        """None if the stream was closed meanwhile."""
         with self._changed:
-            opened = self._streams.get(key)
-        if opened is None:
-            return None
+            return self._streams.get(key)
+
+    def _memory(self, opened: _OpenStream) -> EngineStream:
+        """A stream's memory, made when it is first used. Raises what the engine raises."""
         if opened.stream is None:
             opened.stream = self._engine.open_stream(opened.load.wanted_ratio, opened.cache_tokens)
         return opened.stream
 
     def _reduce(self, task: WindowTask[_QueuedWindow], began: float) -> None:
-        stream = self._engine_stream(task.key)
         with self._changed:
             opened = self._streams.get(task.key)
-            if opened is None or stream is None:
+            if opened is None:
                 return
             step = opened.load.step_for(task.num_waiting)
             lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
@@ -188,46 +190,46 @@ class Worker:
         window = replace(window, dropped_frames=window.dropped_frames + lost_frames)
         events = opened.events
         try:
+            stream = self._memory(opened)
             stream.set_ratio(step.ratio)
-            reduction = stream.reduce(window)
+            reduced = ReducedWindow(
+                window=window,
+                reduction=stream.reduce(window),
+                step=step,
+                wait_ms=1e3 * (began - task.window.queued_at),
+                lost_windows=lost_windows,
+                num_cached_tokens=stream.num_cached_tokens,
+                num_forgotten_tokens=stream.num_forgotten_tokens,
+                cached_times_s=stream.cached_times_s(),
+            )
         except Exception as error:  # one broken window must not end the thread that everyone shares
-            log.exception("window %d of stream %d", window.index, task.key)
+            log.exception("window %d of stream %s", window.index, opened.name)
             message = _one_line(error)
             with self._changed:
                 opened.lost_windows += lost_windows
                 opened.lost_frames += lost_frames
-            self._post(lambda: events.window_failed(message))
-            return
-        reduced = ReducedWindow(
-            window=window,
-            reduction=reduction,
-            step=step,
-            wait_ms=1e3 * (began - task.window.queued_at),
-            lost_windows=lost_windows,
-            num_cached_tokens=stream.num_cached_tokens,
-            num_forgotten_tokens=stream.num_forgotten_tokens,
-            cached_times_s=stream.cached_times_s(),
-        )
-        self._post(lambda: events.window_reduced(reduced))
+            self._post(lambda: events.window_failed(window.index, message))
+        else:
+            self._post(lambda: events.window_reduced(reduced))
 
     def _answer(self, job: AnswerJob) -> None:
         """The next token of an answer; the first one with the prefill of its question."""
-        events, stream = job.events, self._engine_stream(job.key)
-        if job.is_cancelled or stream is None:
-            if job.texts is not None:
-                job.texts.close()
-            self._post(events.cancelled)
-            return
+        events, opened = job.events, self._find(job.key)
         try:
+            if job.is_cancelled or opened is None:
+                if job.texts is not None:
+                    job.texts.close()
+                self._post(events.cancelled)
+                return
             if job.texts is None:
                 job.wait_ms = 1e3 * (self._timer() - job.asked_at)
-                job.texts = stream.ask(job.question, job.now_s, job.turns)
+                job.texts = self._memory(opened).ask(job.question, job.now_s, job.turns)
             text = next(job.texts)
         except StopIteration as finished:
             answer = finished.value
             self._post(lambda: events.answered(answer))
         except Exception as error:  # one broken question must not end the thread that everyone shares
-            log.exception("question on stream %d", job.key)
+            log.exception("question on %s", _called(opened))
             message = _one_line(error)
             self._post(lambda: events.failed(message))
         else:
@@ -236,13 +238,21 @@ class Worker:
                 self._scheduler.requeue(job)
 
     def _transcribe(self, job: TranscriptionJob) -> None:
+        opened = self._find(job.key) if job.key is not None else None
         try:
-            stream = self._engine_stream(job.key) if job.key is not None else None
-            text = stream.transcribe(job.segment) if stream else self._engine.transcribe(job.segment.pcm)
+            if opened is not None:
+                text = self._memory(opened).transcribe(job.segment)
+            else:
+                text = self._engine.transcribe(job.segment.pcm)
         except Exception:  # as above; nothing was understood
-            log.exception("transcription")
+            log.exception("transcription of a question on %s", _called(opened))
             text = ""
         self._post(lambda: job.done(text))
+
+
+def _called(opened: _OpenStream | None) -> str:
+    """What the log calls a stream."""
+    return f"stream {opened.name}" if opened is not None else "a stream that another call feeds, or that has ended"
 
 
 def _one_line(error: Exception) -> str:

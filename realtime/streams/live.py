@@ -71,7 +71,7 @@ class LiveStream:
         self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
         self._cache_tokens, self._opened_at_s = cache_tokens, at_s
-        self.key = worker.open_stream(ratio, cache_tokens, self)
+        self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self.now_s, self.aspect = 0.0, 1.0
@@ -205,11 +205,11 @@ class LiveStream:
         if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:
             self._send(self.memory_event())
 
-    def window_failed(self, message: str) -> None:
+    def window_failed(self, index: int, message: str) -> None:
         """From the worker, which has logged `message`: a window could not be reduced."""
         del message
         self._metrics.windows_failed.inc()
-        self.observer.window_failed()
+        self.observer.window_failed(index)
 
     def _send(self, event: BaseModel) -> None:
         for send in tuple(self._subscribers):

@@ -217,6 +217,8 @@ class WindowFailed(Observed):
 
     stream: str
     stream_id: str
+    call: str | None
+    window: int
 
 
 @dataclass(frozen=True)

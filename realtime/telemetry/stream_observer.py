@@ -85,6 +85,6 @@ class StreamObserver:
             )
         )
 
-    def window_failed(self) -> None:
+    def window_failed(self, index: int) -> None:
         """A window could not be reduced."""
-        self._observe(WindowFailed(stream=self.stream, stream_id=self.stream_id))
+        self._observe(WindowFailed(stream=self.stream, stream_id=self.stream_id, call=self.call, window=index))

@@ -34,8 +34,8 @@ def utc_now() -> datetime:
 class TraceFile:
     """An observer that appends to a file. May be told from any thread; never waits for the disk but in `close`.
 
-    At most `max_waiting` lines wait to be written, more are dropped and counted in `num_dropped`. If the file cannot
-    be written any more, the log says so once and the trace ends; the server goes on.
+    At most `max_waiting` lines wait to be written, more are dropped and counted in `num_dropped`; the log says so when
+    that begins. If the file cannot be written any more, the log says so once and the trace ends; the server goes on.
     """
 
     def __init__(self, path: Path, utc: Callable[[], datetime] = utc_now, max_waiting: int = MAX_WAITING_LINES) -> None:
@@ -59,15 +59,23 @@ class TraceFile:
 
     def close(self) -> None:
         """Write what waits, and end. Waits for the disk."""
-        self._put({"kind": "end", "dropped": self.num_dropped})
+        self._waiting.put(self._stamped({"kind": "end", "dropped": self.num_dropped}))  # also where no line has room
         self._waiting.put(None)
         self._thread.join()
 
     def _put(self, line: dict[str, object]) -> None:
-        if self.has_failed or self._waiting.qsize() >= self._max_waiting:
+        if self.has_failed:
             self.num_dropped += 1
+        elif self._waiting.qsize() >= self._max_waiting:
+            self.num_dropped += 1
+            if self.num_dropped == 1:
+                log.warning("the trace %s lacks lines from now on: the disk is too slow", self._path.name)
         else:
-            self._waiting.put({"kind": line.pop("kind"), "time": iso_time(self._utc()), **line})
+            self._waiting.put(self._stamped(line))
+
+    def _stamped(self, line: dict[str, object]) -> dict[str, object]:
+        """The line with the time of day, after its kind."""
+        return {"kind": line.pop("kind"), "time": iso_time(self._utc()), **line}
 
     def _run(self) -> None:
         line = self._waiting.get()

@@ -34,7 +34,7 @@ def trace(tmp_path: Path) -> Path:
 
 
 def test_rows_of_the_last_run_count_from_its_beginning(trace: Path) -> None:
-    rows = read_trace(trace)
+    rows = read_trace(trace).rows
     assert len(rows) == 22
     assert [row.kind for row in rows[:3]] == ["answer", "window", "window"]
     assert rows[0].begin_s == 0.0
@@ -44,7 +44,7 @@ def test_rows_of_the_last_run_count_from_its_beginning(trace: Path) -> None:
 
 
 def test_the_table_has_every_stage(trace: Path) -> None:
-    found = {(line["kind"], line["stage"]): line for line in table(read_trace(trace))}
+    found = {(line["kind"], line["stage"]): line for line in table(read_trace(trace).rows)}
     assert [stage for kind, stage in found if kind == "window"] == [
         "media",
         "wait",
@@ -64,7 +64,7 @@ def test_the_table_has_every_stage(trace: Path) -> None:
 
 
 def test_the_picture_shows_the_last_answer_unless_told_otherwise(trace: Path) -> None:
-    rows = read_trace(trace)
+    rows = read_trace(trace).rows
     from_s, visible = shown(rows, None)
     assert from_s < 30.0 < from_s + SHOWN_S, "where the second answer begins"
     assert {row.kind for row in visible} == {"window", "answer"}
@@ -85,6 +85,30 @@ def test_it_prints_a_table_and_draws(
     with Image.open(out) as picture:
         assert picture.width > 1000
         assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 8  # the stages' colours
+
+
+@pytest.mark.parametrize(
+    ("end", "told", "dropped"),
+    [
+        (['{"kind": "end", "dropped": 1234}'], "1,234 windows and answers are missing: the disk was too slow.", 1234),
+        ([], "The run has no end: its server is still running, or was killed.", None),
+    ],
+)
+def test_what_the_file_lacks_is_told(
+    end: list[str],
+    told: str,
+    dropped: int | None,
+    trace: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = trace.read_text(encoding="utf-8").splitlines()[:-1]
+    trace.write_text("\n".join([*whole, *end]), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["trace", str(trace), "--out", str(trace.with_name("trace.png"))])
+    main()
+    printed = capsys.readouterr().out.splitlines()
+    assert told in printed
+    assert json.loads(printed[-1])["dropped"] == dropped
 
 
 @pytest.mark.parametrize("text", ["", '{"kind": "start"}\n', "not json\n", '{"kind": "window", "stages": 3}\n', "[]\n"])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from engines.api import Answer, FloatArray, Frame, SpeechSegment, Window
+from engines.api import Answer, FloatArray, Frame, Seconds, SpeechSegment, Window
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import ReducedWindow
 from engines.serving.scheduler import TOKENS_PER_WINDOW
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
-from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
 
 
 def window(index: int, num_frames: int = 2) -> Window:
@@ -33,7 +33,8 @@ class Told:
     def window_reduced(self, reduced: ReducedWindow) -> None:
         self.log.append((f"{self.name}window", reduced))
 
-    def window_failed(self, message: str) -> None:
+    def window_failed(self, index: int, message: str) -> None:
+        del index
         self.log.append((f"{self.name}failed", message))
 
     def text_added(self, text: str) -> None:
@@ -75,7 +76,7 @@ def bench() -> Bench:
 
 
 def open_stream(bench: Bench, told: Told) -> int:
-    return bench.worker.open_stream(0.2, 64, told)
+    return bench.worker.open_stream("door", 0.2, 64, told)
 
 
 def test_a_question_goes_before_the_next_window_and_an_answer_shares_with_windows(bench: Bench) -> None:
@@ -212,7 +213,48 @@ def test_what_breaks_is_told_and_the_rest_goes_on(bench: Bench, caplog: pytest.L
         ("failed", "window 0 comes twice"),
     ]
     assert told.names.count("window") == 2
-    assert len(caplog.records) == 2
+    assert [record.getMessage() for record in caplog.records] == ["question on stream door", "window 0 of stream door"]
+
+
+class Unopenable(ScriptedEngine):
+    """Makes no memory for a stream while `is_broken`."""
+
+    is_broken = True
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
+        if self.is_broken:
+            raise RuntimeError("the assistant is closed")
+        return super().open_stream(ratio, cache_tokens)
+
+
+def test_an_engine_that_opens_no_stream_harms_only_what_needed_it(caplog: pytest.LogCaptureFixture) -> None:
+    engine, told, texts = Unopenable(), Told(), list[str]()
+    worker = Worker(engine, lambda: 0.0, lambda callback: callback())
+    key = worker.open_stream("door", 0.2, 64, told)
+    worker.feed(key, window(0))
+    worker.ask(key, "why?", 0.0, (), told)
+    worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append, key)
+    while worker.run_next():
+        pass
+    assert told.log == [("failed", "the assistant is closed")] * 2
+    assert texts == [""]
+    assert len(caplog.records) == 3
+    engine.is_broken = False
+    worker.feed(key, window(1))
+    worker.run_next()
+    assert told.names[-1] == "window"
+
+
+def test_memory_that_cannot_be_read_is_a_window_that_failed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_stream: ScriptedStream) -> Seconds:
+        raise RuntimeError("no times")
+
+    told = Told()
+    key = open_stream(bench, told)
+    monkeypatch.setattr(ScriptedStream, "cached_times_s", broken)
+    bench.worker.feed(key, window(0))
+    bench.run()
+    assert told.log == [("failed", "no times")]
 
 
 def test_more_questions_than_fit_are_refused(bench: Bench) -> None:
@@ -294,7 +336,7 @@ def test_the_thread_works_off_everything_and_ends() -> None:
 
     worker = Worker(ScriptedEngine(), lambda: 0.0, post)
     worker.start()
-    key = worker.open_stream(0.2, 64, told)
+    key = worker.open_stream("door", 0.2, 64, told)
     worker.feed(key, window(0))
     worker.ask(key, "why?", 0.0, (), told)
     assert answered.wait(10)

@@ -82,5 +82,6 @@ def test_a_change_of_the_load_level_is_told_once_with_its_reason() -> None:
 
 def test_a_window_that_fails_is_told() -> None:
     bench = Bench()
-    bench.observer.window_failed()
-    assert bench.told == [WindowFailed(stream="door", stream_id="5f00")]
+    bench.observer.call = "Ab12cd34"
+    bench.observer.window_failed(7)
+    assert bench.told == [WindowFailed(stream="door", stream_id="5f00", call="Ab12cd34", window=7)]

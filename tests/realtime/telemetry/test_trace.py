@@ -81,7 +81,9 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowDisk]:
     disk.goes_on.set()
 
 
-def test_a_slow_disk_loses_lines_and_holds_nobody_up(tmp_path: Path, slow_disk: SlowDisk) -> None:
+def test_a_slow_disk_loses_lines_and_holds_nobody_up(
+    tmp_path: Path, slow_disk: SlowDisk, caplog: pytest.LogCaptureFixture
+) -> None:
     trace = TraceFile(tmp_path / "trace.jsonl", max_waiting=2)
     assert slow_disk.is_writing.wait(20)
     for _ in range(5):
@@ -89,8 +91,11 @@ def test_a_slow_disk_loses_lines_and_holds_nobody_up(tmp_path: Path, slow_disk: 
     assert trace.num_dropped == 3
     slow_disk.goes_on.set()
     trace.close()
-    kinds = [line["kind"] for line in lines(tmp_path / "trace.jsonl")]
-    assert kinds[:3] == ["start", "window", "window"]
+    written = lines(tmp_path / "trace.jsonl")
+    assert [line["kind"] for line in written] == ["start", "window", "window", "end"]
+    assert written[-1]["dropped"] == 3
+    (record,) = caplog.records
+    assert record.getMessage() == "the trace trace.jsonl lacks lines from now on: the disk is too slow"
 
 
 def test_a_full_disk_ends_the_trace_with_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
