@@ -1,6 +1,6 @@
 """One call: a peer connection, the dialogue of the person at the other end, and their voice.
 
-Events of the client become calls of the dialogue and the voice; what these and the stream report is sent as events.
+What the dialogue, the voice and the stream report is sent to the client as events; its own are `client_events`.
 """
 
 import asyncio
@@ -13,24 +13,13 @@ from pydantic import BaseModel
 
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
+from realtime.calls.client_events import ClientEvents
 from realtime.calls.placement import Placement
-from realtime.calls.rate_limit import TokenBucket
 from realtime.config import IceServer
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError, RequestError
-from realtime.events.client import (
-    ClientEvent,
-    InputClear,
-    InputCommit,
-    ItemCreate,
-    PushToTalk,
-    ResponseCancel,
-    ResponseCreate,
-    SessionPatch,
-    SessionUpdate,
-    parse_event,
-)
+from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
 from realtime.media.tracks import Picture, Sound
@@ -43,9 +32,6 @@ from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
 from realtime.voice.listener import Chunk
 from realtime.voice.pipeline import VoiceModels, VoicePipeline
-
-MAX_EVENTS_PER_S = 100
-MAX_RATE_ERRORS_PER_S = 1
 
 
 @dataclass(frozen=True)
@@ -64,7 +50,7 @@ class Resources:
 
 
 class Call:
-    """Lives on one event loop. Owns `peer`, `dialogue` and, if sound goes in or out, `voice`.
+    """Lives on one event loop. Owns `peer`, `dialogue`, `client_events` and, if sound goes in or out, `voice`.
 
     `on_lost` is called with a reason, possibly more than once, when the connection has ended; then `close` the call.
     `label` is how logs name it.
@@ -80,15 +66,15 @@ class Call:
         on_lost: Callable[["Call", str], None],
     ) -> None:
         self.call_id, self.label, self.stream = call_id, call_label(call_id), stream
-        self._observe, self._offered_at_s = resources.observe, asyncio.get_running_loop().time()
-        self._offer, self._placement, self._model, self._on_lost = offer, placement, resources.model, on_lost
+        loop_time = asyncio.get_running_loop().time
+        self._offered_at_s = loop_time()
+        self._placement, self._resources, self._on_lost = placement, resources, on_lost
         can_speak = offer.hears and resources.voice_models is not None
         self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
-        loop_time = asyncio.get_running_loop().time
         self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
         self.voice: VoicePipeline | None = None
-        if resources.voice_models is not None and (can_speak or self._has_microphone):
+        if resources.voice_models is not None and (can_speak or "audio" in offer.sends):
             own_stream = stream.key if placement.feeds else None
             self.voice = VoicePipeline(
                 resources.voice_models,
@@ -101,19 +87,14 @@ class Call:
             )
         self._input: StreamInput | None = None  # of the stream, if this call feeds it
         self._microphone_offset_s: float | None = None  # from the peer's clock to the stream's
-        self._event_limit = TokenBucket(MAX_EVENTS_PER_S, MAX_EVENTS_PER_S)
-        self._rate_error_limit = TokenBucket(MAX_RATE_ERRORS_PER_S, MAX_RATE_ERRORS_PER_S)
+        microphone = self.voice if "audio" in offer.sends else None
+        self.client_events = ClientEvents(self.dialogue, microphone, self._update_session, self._send_error)
         self._is_closed = False
 
     @property
     def feeds(self) -> bool:
         """Whether the stream's media comes from this call."""
         return self._placement.feeds
-
-    @property
-    def num_refused_events(self) -> int:
-        """Events beyond the rate limit."""
-        return self._event_limit.num_refused
 
     @property
     def queues(self) -> dict[str, QueueState]:
@@ -129,7 +110,7 @@ class Call:
         except EventError as error:
             raise RequestError("invalid_session", str(error)) from error
         if self._placement.feeds:
-            self._input = self.stream.attach_input(self._offer.sends, asyncio.get_running_loop().time())
+            self._input = self.stream.attach_input(self.peer.offer.sends, asyncio.get_running_loop().time())
             self.stream.observer.call = self.label
         speech = self.voice.output.track if self.voice is not None and self._settings.can_speak else None
         return await self.peer.answer(speech)
@@ -151,7 +132,7 @@ class Call:
 
     def send_stats(self, stats: EchoStats) -> None:
         """Send the stream's statistics together with the call's own queues and counters."""
-        own = {"queues": stats.queues | self.queues, "refused_events": self.num_refused_events}
+        own = {"queues": stats.queues | self.queues, "refused_events": self.client_events.num_refused}
         self.send(stats.model_copy(update=own))
 
     def check_message_size(self) -> None:
@@ -181,26 +162,13 @@ class Call:
 
     def message_arrived(self, data: str | bytes) -> None:
         """From the peer: one event of the client."""
-        if self._is_closed:
-            return
-        now_s = asyncio.get_running_loop().time()
-        if not self._event_limit.take(now_s):
-            if self._rate_error_limit.take(now_s):
-                message = f"at most {MAX_EVENTS_PER_S} events a second: the rest is dropped"
-                self._send_error(EventError("rate_limited", message))
-            return
-        event: ClientEvent | None = None
-        try:
-            event = parse_event(data)
-            self._handle(event)
-        except EventError as error:
-            error.event_id = error.event_id or (event.event_id if event else None)
-            self._send_error(error)
+        if not self._is_closed:
+            self.client_events.add(data, asyncio.get_running_loop().time())
 
     def connected(self) -> None:
         """From the peer: media and events can flow."""
         after_ms = 1e3 * (asyncio.get_running_loop().time() - self._offered_at_s)
-        self._observe(CallConnected(call=self.label, stream=self.stream.name, after_ms=after_ms))
+        self._resources.observe(CallConnected(call=self.label, stream=self.stream.name, after_ms=after_ms))
 
     def connection_lost(self, reason: str) -> None:
         """From the peer: the connection has ended, or must end."""
@@ -211,34 +179,9 @@ class Call:
         if self._input is not None:
             self._input.add_voice(chunk.start_s, chunk.probability)
 
-    @property
-    def _has_microphone(self) -> bool:
-        return "audio" in self._offer.sends
-
-    def _handle(self, event: ClientEvent) -> None:
-        """Raises EventError."""
-        match event:
-            case SessionUpdate():
-                self._patch(event.session)
-                self.send(SessionEvent(type="session.updated", session=self._session()))
-            case ItemCreate():
-                self.dialogue.add_typed(event.item.content[0].text.strip())
-            case ResponseCreate():
-                self.dialogue.answer()
-            case ResponseCancel():
-                if not self.dialogue.cancel_answer("client_cancelled"):
-                    raise EventError("response_cancel_not_active", "there is no answer to cancel")
-            case InputClear():
-                self._microphone().clear()
-            case InputCommit():
-                self._microphone().commit()
-            case PushToTalk():
-                self._microphone().set_push_to_talk(event.pressed)
-
-    def _microphone(self) -> VoicePipeline:
-        if self.voice is None or not self._has_microphone:
-            raise EventError("no_microphone", "this call has no microphone: offer an audio track that sends")
-        return self.voice
+    def _update_session(self, patch: SessionPatch) -> None:
+        self._patch(patch)
+        self.send(SessionEvent(type="session.updated", session=self._session()))
 
     def _patch(self, patch: SessionPatch) -> None:
         self._apply(self._settings.updated(patch))
@@ -255,7 +198,7 @@ class Call:
         entry, settings = self._placement.entry, self._settings
         return Session(
             id=self.call_id,
-            model=self._model,
+            model=self._resources.model,
             stream=entry.name,
             stream_id=entry.stream_id,
             resume_token=entry.resume_token if settings.feeds else None,

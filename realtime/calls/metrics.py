@@ -17,7 +17,9 @@ class CallMetrics:
     def dropped(self) -> dict[str, int]:
         """How much each queue of the call has dropped so far, by name."""
         queues = self._call.queues | (self._call.peer.ingest.queues if self._call.peer.ingest is not None else {})
-        return {name: queue.dropped for name, queue in queues.items()} | {"events_in": self._call.num_refused_events}
+        return {name: queue.dropped for name, queue in queues.items()} | {
+            "events_in": self._call.client_events.num_refused
+        }
 
     def update(self) -> None:
         """Add what the call has counted since the last update."""

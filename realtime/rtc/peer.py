@@ -65,7 +65,7 @@ class Peer:
     def __init__(
         self, offer: Offer, media: MediaSpec, ice_servers: tuple[IceServer, ...], handler: PeerHandler
     ) -> None:
-        self._offer, self._handler = offer, handler
+        self.offer, self._handler = offer, handler
         servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
         self.ingest = Ingest(media, handler.media_arrived) if offer.sends else None
@@ -97,7 +97,7 @@ class Peer:
         """
         connection = self._connection
         try:
-            await connection.setRemoteDescription(RTCSessionDescription(self._offer.sdp, "offer"))
+            await connection.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
             if sound is not None:
                 transceiver = next(each for each in connection.getTransceivers() if each.kind == "audio")
                 transceiver.sender.replaceTrack(sound)

@@ -54,7 +54,7 @@ def test_events_beyond_the_rate_limit_are_dropped_with_one_error_a_second() -> N
             await caller.call()
             for number in range(1000):
                 caller.send(type="response.cancel", event_id=str(number))
-            await server.until(lambda: server.calls[0].num_refused_events > 800)
+            await server.until(lambda: server.calls[0].client_events.num_refused > 800)
             codes = [event["error"]["code"] for event in caller.of("error")]
             assert 1 <= codes.count("rate_limited") <= 5
 
