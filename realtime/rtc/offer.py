@@ -17,13 +17,12 @@ START_KBPS = 1000  # Chromium starts near 300 otherwise: its pictures are blurre
 class Offer:
     """An offer that can be answered.
 
-    `sends`: the kinds of tracks that the client sends. `hears`: it receives sound. `has_events`: it has a data channel.
+    `sends`: the kinds of tracks that the client sends. `hears`: it receives sound.
     """
 
     sdp: str
     sends: frozenset[Track]
     hears: bool
-    has_events: bool
 
 
 def read_offer(sdp: str) -> Offer:
@@ -48,7 +47,6 @@ def read_offer(sdp: str) -> Offer:
         sdp=sdp,
         sends=frozenset(sends),
         hears=any(media.kind == "audio" and media.direction in HEARING for media in live),
-        has_events=any(media.kind == "application" for media in live),
     )
 
 

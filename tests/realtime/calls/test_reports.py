@@ -10,7 +10,7 @@ CALL_ID = "Ab12cd34-nobody-may-know-this"
 
 def test_an_offer_is_told_without_its_secrets_and_without_end() -> None:
     told: list[Observed] = []
-    offer = Offer("v=0", frozenset(("video", "audio")), hears=True, has_events=True)
+    offer = Offer("v=0", frozenset(("video", "audio")), hears=True)
     CallReports(told.append).offered(CALL_ID, offer, CallRequest("x" * 10_000, "resume-token", offers_media=True))
     (event,) = told
     assert event == CallOffered(call="Ab12cd34", sends="audio+video", wants_stream="x" * MAX_NAME_LETTERS, resumes=True)
