@@ -14,9 +14,9 @@ tokens of sound and picture, those that matter most, and the words that were sai
 kept. `windows_of` reads windows from a file or URL; `Windower` cuts them from your own numpy arrays. `app` is the live
 server with its page, to be run or mounted. Everything runs on this machine.
 
-Threads: everything of an assistant may be called from any thread. The models do one step at a time, in the order of the
-calls: a window, or one token of an answer. So several questions can be answered side by side while windows come in.
-A `Windower`, the windows of a source and a single answer belong to one thread at a time.
+Threads: everything of an assistant may be called from any thread. The models do one step at a time, in the order in
+which threads ask: a window, or one token of an answer. So several questions can be answered side by side while windows
+come in. A `Windower`, the windows of a source and a single answer belong to one thread at a time.
 
 Errors: what is raised on purpose is an `EchoingPixelsError` with a text of one line that says what to do. An argument
 of the wrong type, shape or range is a ValueError.

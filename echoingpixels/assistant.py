@@ -19,12 +19,12 @@ from realtime.config import ModelOptions, StreamOptions
 class Assistant:
     """Loaded models. `load` makes one; use it as a context manager, or call `close`.
 
-    May be used from any thread. The models do one step at a time, in the order of the calls. `engine` is for functions
-    of `engines` and `realtime` that take one; it may be used from any thread, too.
+    May be used from any thread. The models do one step at a time, in the order in which threads ask. `engine` is for
+    functions of `engines` and `realtime` that take one; it may be used from any thread, too.
     """
 
     def __init__(self, engine: Engine, ratio: float = StreamOptions.ratio, models: ModelStore | None = None) -> None:
-        """An assistant around an engine that is loaded already; nobody else may use the engine meanwhile.
+        """An assistant around an engine that is loaded already; nobody else may use the engine from then on.
 
         `ratio` is that of streams which are opened without one. `models` is where `app` finds the voice; by default in
         the installed packages.
@@ -91,7 +91,7 @@ class Assistant:
         return self.engine.transcribe(pcm)
 
     def close(self) -> None:
-        """Free the models and the memory of all streams, when the step that runs has ended. May be called twice.
+        """Free the models and the memory of all streams, when the step that is running has ended. May be called twice.
 
         Streams can be fed and asked no more. An answer that has begun can still be read to its end.
         """

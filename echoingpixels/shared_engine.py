@@ -1,4 +1,4 @@
-"""An engine that any number of threads may use: one step of work at a time, in the order of the calls."""
+"""An engine that any number of threads may use: one step of work at a time, in the order in which threads ask."""
 
 import weakref
 from collections.abc import Generator
@@ -57,7 +57,7 @@ class SharedStream:
             return self._opened().transcribe(segment)
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
-        """Each token is a step of its own. An answer that has begun can be read after `close`."""
+        """The lock is taken anew for each token. An answer that has begun can be read after `close`."""
         with self._lock:
             pieces = self._opened().ask(question, now_s, turns)
         while True:
@@ -70,7 +70,7 @@ class SharedStream:
             yield piece
 
     def close(self) -> None:
-        """Give the memory up."""
+        """Free the memory."""
         self._stream = None
 
     def _opened(self) -> EngineStream:
@@ -80,7 +80,7 @@ class SharedStream:
 
 
 class SharedEngine:
-    """Implements `engines.api.Engine` around another engine, which nobody else may use meanwhile."""
+    """Implements `engines.api.Engine` around another engine, which nobody else may use from then on."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine | None = engine
@@ -111,7 +111,7 @@ class SharedEngine:
             return self._opened().transcribe(pcm)
 
     def close(self) -> None:
-        """Wait for the step that runs, then give up the models and the memory of all streams."""
+        """Wait for the step that is running, then free the models and the memory of all streams."""
         with self._lock:
             self._engine = None
             for stream in self._streams:

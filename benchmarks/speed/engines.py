@@ -70,7 +70,7 @@ def _medians(runs: list[dict[str, float]]) -> dict[str, float]:
 
 @torch.no_grad()
 def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
-    """Milliseconds by block and runtime, behind `PAST` tokens; ONNX Runtime in float32 is there for comparison only."""
+    """Milliseconds by block and runtime, after `PAST` tokens; ONNX Runtime in float32 is there for comparison only."""
     loaded = load_weights(ModelStore())
     decoder, cache, cores = loaded.decoder, user_cache_path("echoingpixels"), num_usable_cores()
     runtimes = {

@@ -27,7 +27,8 @@ INCOMPLETE_UTF8 = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
 class MemorySnapshot:
     """What an answer reads: a copy of the cache's keys and values, and the facts of its tokens.
 
-    In `buffer` the N cached tokens stand behind `prompt_length` others. `next_id` is the first free position id.
+    `buffer` holds `prompt_length` tokens of the system prompt, then the N cached ones. `next_id` is the first
+    free position id.
     """
 
     buffer: KVBuffer

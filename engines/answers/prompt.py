@@ -19,9 +19,9 @@ MAX_EARLIER_TOKENS = 96  # of earlier turns: they are read with every question, 
 
 @dataclass(frozen=True)
 class Prompt:
-    """What the LLM reads behind the cache to answer a question.
+    """What the LLM reads after the cached tokens to answer a question.
 
-    The first `num_neutral` ids are our own words and stand before anything that someone asked. The answer ends at one
+    The first `num_neutral` ids are our own words, before anything that someone asked. The answer ends at one
     of `end_ids`.
     """
 

@@ -1,8 +1,8 @@
-"""Builds a family's graphs into a folder of engines, and notices what is there already, stale, foreign or broken.
+"""Builds a family's graphs into a folder of engines. Engines that fit are kept; stale or broken ones are built again.
 
 Two builds of one graph differ in bytes, so an engine is known by what it was made from: the graph's hash, runtime, its
-version, target, sizes and flags. That stands beside it, with the sha256 of the engine itself and what the graph was
-written from, which whoever runs it can compare without writing the graph:
+version, target, sizes and flags. A JSON file beside the engine holds this, the engine's sha256, and what the graph was
+written from. So an engine can be checked without writing its graph again:
 
     DIR/mini-llm_step-tensorrt-rtx-fp16-sm86-sm89.engine      DIR/mini-llm_step-tensorrt-rtx-fp16-sm86-sm89.json
 """
@@ -29,7 +29,7 @@ Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...]], bytes
 
 @dataclass(frozen=True)
 class BuiltEngine:
-    """One engine of the folder, and whether it was there."""
+    """One engine of the folder. `status` says whether it was built now, and why."""
 
     graph: str
     path: Path
@@ -39,9 +39,9 @@ class BuiltEngine:
 
 
 def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Path, make: Make) -> Iterator[BuiltEngine]:
-    """Every graph; what is there and good is kept. `made_from` changes with weights and code.
+    """Build the engines that `out` lacks, one for each graph; those that fit are kept.
 
-    Raises EngineBuildError, OSError.
+    `made_from` is another text when weights or code have changed. Raises EngineBuildError, OSError.
     """
     out.mkdir(parents=True, exist_ok=True)
     for graph in graphs:
@@ -59,7 +59,7 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
 
 
 def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
-    """What stands at `path`, against what should."""
+    """What `build` has to do at `path` for an engine of `recipe`, and why."""
     if not path.exists():
         return "built"
     known = read_description(path)
@@ -71,12 +71,12 @@ def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
 
 
 def tensorrt_maker(library: Any, progress: Progress) -> Make:
-    """Engines by TensorRT."""
+    """Makes engines with TensorRT."""
     return lambda model, ranges, sms: build_engine(library, model, ranges, sms, progress)
 
 
 def onnx_maker() -> Make:
-    """For ONNX Runtime a graph is its own engine."""
+    """Makes engines for ONNX Runtime: the graphs themselves."""
 
     def make(model: onnx.ModelProto, _: dict[str, ShapeRange], sms: tuple[int, ...]) -> bytes:
         if sms:

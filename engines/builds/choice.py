@@ -13,7 +13,10 @@ Lacks = Callable[[MiniRuntime], str]  # why a runtime cannot run here; "" if it 
 
 
 def why_unavailable(runtime: MiniRuntime) -> str:
-    """For TensorRT a library and a GPU; looking for the GPU takes a second, as it imports torch."""
+    """Why a runtime cannot run here; "" if it can. TensorRT needs its library and a GPU.
+
+    Looking for a GPU takes a second, because it imports torch.
+    """
     if not runtime.startswith("tensorrt"):
         return ""
     if util.find_spec(runtime.replace("-", "_")) is None:
@@ -24,15 +27,18 @@ def why_unavailable(runtime: MiniRuntime) -> str:
 
 
 def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = why_unavailable) -> tuple[RunOn, str]:
-    """What runs, and why. What is asked for is never replaced. Raises EngineMismatchError if no engine can run here."""
+    """The runtime to use, and why. One that is asked for is never replaced.
+
+    Raises EngineMismatchError if no engine can run here.
+    """
     if asked is not None:
         return RunOn(asked, engines_dir), "asked for"
     if engines_dir is None:
         return RunOn(DEFAULT_RUNTIME), "the quickest here on a CPU (docs/engines.md)"
-    there = {engine.target.runtime for engine in engines_in(engines_dir)}
+    built = {engine.target.runtime for engine in engines_in(engines_dir)}
     reasons: list[str] = []
     for runtime in PREFERRED:
-        if runtime in there:
+        if runtime in built:
             lack = lacks(runtime)
             if not lack:
                 return RunOn(runtime, engines_dir), "; ".join((f"its engines are in {engines_dir}", *reasons))

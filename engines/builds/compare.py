@@ -17,10 +17,10 @@ REPEATS = 7
 
 @dataclass(frozen=True)
 class Comparison:
-    """`errors`: the largest difference by tensor; `sizes`: the largest value of the first runtime, to read it by.
+    """`errors`: the largest difference by tensor; `sizes`: the first runtime's largest value, for comparison.
 
     `top_agreement`: the share of the first runtime's best `TOP` logits or scores that are among the second's; None if
-    the graph ranks nothing. `times_ms`: medians.
+    the graph has neither. `times_ms`: medians.
     """
 
     errors: Mapping[str, float]
@@ -30,7 +30,7 @@ class Comparison:
 
 
 def compare(first: Runtime, second: Runtime, inputs: Mapping[str, Array], timer: Timer) -> Comparison:
-    """Run both, in turns."""
+    """Run both on `inputs`, in turns."""
     ours = {name: np.array(value, np.float64) for name, value in first.infer(inputs).items()}
     theirs = {name: np.array(value, np.float64) for name, value in second.infer(inputs).items()}
     shared = [name for name in ours if name in theirs]

@@ -1,4 +1,4 @@
-"""Engines that were built into a folder: which there are, and the one that fits. `engines.builds.build` writes them."""
+"""The engines in a folder: lists them and reads the one that fits. `engines.builds.build` writes them."""
 
 import hashlib
 import json
@@ -11,7 +11,10 @@ from engines.errors import EngineMismatchError
 
 @dataclass(frozen=True)
 class Target:
-    """What is built for. `sms`: the GPUs that one engine serves, 89 for 8.9; none: that of this machine, or a CPU."""
+    """What an engine is built for.
+
+    `sms`: compute capabilities of its GPUs, 89 for 8.9; empty: this machine's GPU, or a CPU.
+    """
 
     model: str
     runtime: str
@@ -26,7 +29,7 @@ class Target:
 
 @dataclass(frozen=True)
 class EngineDescription:
-    """What is written beside an engine: for what it was built, from which weights and code, and its sha256."""
+    """The content of the JSON file beside an engine: its target, the weights and code it was made from, its sha256."""
 
     path: Path
     graph: str
@@ -36,12 +39,12 @@ class EngineDescription:
 
 
 def engines_in(folder: Path) -> list[EngineDescription]:
-    """All engines of a folder; what is not ours is passed over."""
+    """All engines of a folder; other files are skipped."""
     return [found for path in sorted(folder.glob("*.json")) if (found := _described(path))]
 
 
 def read_description(path: Path) -> dict[str, Any]:
-    """The description beside an engine; empty if it is not one of ours."""
+    """The description beside an engine; empty if there is none."""
     try:
         known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -52,9 +55,9 @@ def read_description(path: Path) -> dict[str, Any]:
 def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: int | None = None) -> bytes:
     """The engine of a graph that fits `wanted` and a GPU `sm`, and was built from the weights and code in use.
 
-    Raises EngineMismatchError: none, of another version, stale, or broken.
+    Raises EngineMismatchError if there is none, or only one that is for another GPU or version, stale or broken.
     """
-    again = f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision} --out {folder}`"
+    remedy = f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision} --out {folder}`"
     found = [
         engine
         for engine in engines_in(folder)
@@ -63,22 +66,24 @@ def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: in
         == (wanted.model, wanted.runtime, wanted.precision)
     ]
     if not found:
-        raise EngineMismatchError(f"no engine {wanted.file_name(graph)} in {folder}: {again}")
+        raise EngineMismatchError(f"no engine {wanted.file_name(graph)} in {folder}: {remedy}")
     found = [engine for engine in found if sm is None or not engine.target.sms or sm in engine.target.sms]
     if not found:
-        raise EngineMismatchError(f"no engine of {graph} in {folder} is for this GPU, SM{sm}: {again} with --sm {sm}")
+        raise EngineMismatchError(f"no engine of {graph} in {folder} is for this GPU, SM{sm}: {remedy} with --sm {sm}")
     found = [engine for engine in found if engine.target.version == wanted.version]
     if not found:
-        raise EngineMismatchError(f"{graph} in {folder} is of another {wanted.runtime} than {wanted.version}: {again}")
+        raise EngineMismatchError(f"{graph} in {folder} is of another {wanted.runtime} than {wanted.version}: {remedy}")
     found = [engine for engine in found if engine.made_from == made_from]
     if not found:
-        raise EngineMismatchError(f"{graph} in {folder} was built from other weights or another version of us: {again}")
+        raise EngineMismatchError(
+            f"{graph} in {folder} was built from other weights or another version of echoingpixels: {remedy}"
+        )
     try:
         content = found[0].path.read_bytes()
     except OSError as error:
-        raise EngineMismatchError(f"{found[0].path} cannot be read: {again}") from error
+        raise EngineMismatchError(f"{found[0].path} cannot be read: {remedy}") from error
     if hashlib.sha256(content).hexdigest() != found[0].sha256:
-        raise EngineMismatchError(f"{found[0].path} is not what was built: {again}")
+        raise EngineMismatchError(f"{found[0].path} is not what was built: {remedy}")
     return content
 
 

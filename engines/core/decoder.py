@@ -19,7 +19,7 @@ from engines.shapes import DecoderConfig
 class DecoderOutput:
     """`hidden` (B,T,D) after the final norm; `keys` un-rotated and `values`, (layers, B, kv_heads, T, head_dim).
 
-    `attention` (T, S), if asked for: mean over layers and heads of what the block looked at, S all keys, B = 1.
+    `attention` (T, S), if asked for: of the block's T tokens to all S keys, mean over layers and heads, B = 1.
     """
 
     hidden: Tensor
@@ -46,7 +46,7 @@ class Decoder(nn.Module):
         buffer: KVBuffer | None = None,
         with_attention: bool = False,
     ) -> DecoderOutput:
-        """Run a block at positions (4,T), causal inside, seeing all of `buffer` before it.
+        """Run a block at positions (4,T), causal inside, after all tokens of `buffer`.
 
         `tokens` are embeddings (B,T,D) or ids (B,T).
         Modifies `buffer`: the block's rotated keys and its values are appended to it.
@@ -82,7 +82,7 @@ class Decoder(nn.Module):
 
 
 def causal_mask(block: int, past: int) -> Tensor | None:
-    """(block, past + block), True where a query may look; None for one token, which sees everything."""
+    """(block, past + block), True where a query may look; None for one token, which may look everywhere."""
     if block == 1:
         return None
     return torch.ones(block, past + block, dtype=torch.bool).tril(past)

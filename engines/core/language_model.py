@@ -17,7 +17,7 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class StepOutput:
-    """`logits` (vocab,) of the last token; `attention` (T, S), S all that was seen: mean over layers and heads."""
+    """`logits` (vocab,) of the last token; `attention` (T, S) to all S tokens, mean over layers and heads."""
 
     logits: Tensor
     attention: Tensor
@@ -35,14 +35,14 @@ class LanguageModel(Protocol):
 
     @property
     def max_past(self) -> int | None:
-        """How many tokens a block may have before it; None: any number."""
+        """How many tokens a block may have before it; None if there is no limit."""
 
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), causal
-        inside, seeing all of `buffer` before it. The buffer is used up: it may hold the block afterwards or not."""
+        inside, after all tokens of `buffer`. Do not use `buffer` afterwards: it may or may not hold the block."""
 
     def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
-        """Read ids (1,T) at positions (4,T) behind `buffer`. Modifies `buffer`: the block is appended to it."""
+        """Read ids (1,T) at positions (4,T) after the tokens of `buffer`. Appends the block to `buffer`."""
 
 
 class TorchLanguageModel:

@@ -27,7 +27,7 @@ class KVBuffer:
     length: int
 
     def append(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Write (B, kv_heads, T, head_dim) behind `length`; return views of all that is valid then.
+        """Write (B, kv_heads, T, head_dim) after the first `length` places; return views of all valid places.
 
         `length` itself is advanced once per block, by the decoder, when every layer has written.
         """
@@ -113,7 +113,8 @@ class Attention(nn.Module):
     ) -> AttentionOutput:
         """Attend from x (B,T,D) to itself, and to `buffer` before it if there is one.
 
-        `mask` is boolean (T, S) or (B,1,T,S), True where a query may look, S the number of all keys; None: everywhere.
+        `mask` is boolean (T, S) or (B,1,T,S), True where a query may look, S the number of all keys; None if it
+        may look everywhere.
         `with_weights` also returns the attention, (B, num_heads, T, S).
         """
         batch, length, _ = x.shape

@@ -72,9 +72,9 @@ def elastic_age_ids(age_s: Positions) -> Positions:
 def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first_id: int) -> Positions:
     """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
 
-    `offsets` (4, N) is what a token adds to its time's id in each row: row and column of a patch, the place of a word
-    in its sentence. It shrinks as old time does, so that sentences never overlap. Time zero of the stream
-    stands at `first_id`, whatever `now_s` is.
+    `offsets` (4, N) are added to the id of a token's time, in each row: row and column of a patch, the place of a word
+    in its sentence. They shrink for old tokens as the ids of a second do, so that sentences never overlap. Time zero of
+    the stream has the id `first_id`, whatever `now_s` is.
     """
     now_id = first_id + elastic_age_ids(np.asarray([now_s]))[0]
     age_s = np.maximum(now_s - time_s, 0.0)

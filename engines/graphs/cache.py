@@ -14,7 +14,7 @@ DIGITS = "[0-9a-f]" * 16  # of the hash in a file's name
 
 
 def cached_graph(cache_dir: Path, name: str, made_from: str, make: Callable[[], bytes]) -> bytes:
-    """The graph called `name`, made from what `made_from` tells; `make` is called if it is not there."""
+    """The graph called `name`, from the cache if it is there, else from `make`. It depends on `made_from` only."""
     path = cache_dir / f"{name}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}.onnx"
     seal = path.with_suffix(".sha256")
     try:

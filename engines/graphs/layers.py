@@ -1,4 +1,5 @@
-"""Decoder layers as graph nodes: the counterpart of `engines.core.layers`, with attention in its parts.
+"""Decoder layers as graph nodes: the counterpart of `engines.core.layers`, with attention written out as single
+operations.
 
 Softmax and norms are computed in fp32, masks add -3e4 and never infinity. Batch is 1.
 """
@@ -14,7 +15,7 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """One layer; query, key and value rows stand below one another in `qkv`, gate and up rows in `gate_up`."""
+    """One layer. `qkv` stacks the rows of query, key and value, `gate_up` those of gate and up."""
 
     qkv: Linear
     o: Linear
@@ -34,8 +35,8 @@ class RotationInputs:
 
 @dataclass(frozen=True)
 class Past:
-    """What a layer looks at before its block: rotated `keys`, `values` (1, kv_heads, S, head_dim) in the graph's
-    precision, and the name of S as a vector of one int64."""
+    """The cached tokens that a layer attends to: the names of rotated `keys` and of `values`
+    (1, kv_heads, S, head_dim), in the graph's precision. `length` names S, an int64 vector of length 1."""
 
     keys: str
     values: str
@@ -44,14 +45,14 @@ class Past:
 
 @dataclass(frozen=True)
 class LayerOutput:
-    """`hidden` (1,T,D); of the block `keys` un-rotated, `rotated_keys` and `values` (1, kv_heads, T, head_dim), in
-    fp32; `weights` (1, kv_heads, G·T, S + T), the attention in fp32."""
+    """Names of a layer's outputs, all in fp32. `hidden` (1,T,D); the block's un-rotated `keys`, `rotated_keys` and
+    `values` (1, kv_heads, T, head_dim); `attention` (1, kv_heads, G·T, S + T), the weights after the softmax."""
 
     hidden: str
     keys: str
     rotated_keys: str
     values: str
-    weights: str
+    attention: str
 
 
 def write_norm(graph: GraphWriter, x: str, weight: Floats, eps: float, name: str) -> str:
@@ -62,11 +63,11 @@ def write_norm(graph: GraphWriter, x: str, weight: Floats, eps: float, name: str
     return graph.node("Mul", graph.node("Div", x, size), graph.constant(weight.astype(np.float32), name))
 
 
-def write_rotation(graph: GraphWriter, x: str, turn: RotationInputs, half: int) -> str:
+def write_rotation(graph: GraphWriter, x: str, rotary: RotationInputs, half: int) -> str:
     """x (1, heads, T, head_dim) in fp32, rotated."""
     first, second = graph.nodes("Split", x, graph.int64(half, half), count=2, axis=-1)
-    one = graph.node("Sub", graph.node("Mul", first, turn.cos), graph.node("Mul", second, turn.sin))
-    two = graph.node("Add", graph.node("Mul", second, turn.cos), graph.node("Mul", first, turn.sin))
+    one = graph.node("Sub", graph.node("Mul", first, rotary.cos), graph.node("Mul", second, rotary.sin))
+    two = graph.node("Add", graph.node("Mul", second, rotary.cos), graph.node("Mul", first, rotary.sin))
     return graph.node("Concat", one, two, axis=-1)
 
 
@@ -75,12 +76,12 @@ def write_layer(
     config: DecoderConfig,
     weights: LayerWeights,
     x: str,
-    turn: RotationInputs,
+    rotary: RotationInputs,
     mask: str | None,
     past: Past | None,
     name: str,
 ) -> LayerOutput:
-    """One layer over x (1,T,D). `mask` (G·T, S + T) in fp32 is added to the attention's logits."""
+    """One layer over x (1,T,D). `mask`, fp32, broadcasts to (G·T, S + T); it is added to the attention's logits."""
     normed = write_norm(graph, x, weights.norm_before_attention, config.norm_eps, f"{name}.input_layernorm")
     heads, kv = config.num_heads, config.num_kv_heads
     stacked = graph.node(
@@ -88,10 +89,10 @@ def write_layer(
     )
     by_head = graph.node("Transpose", stacked, perm=[0, 2, 1, 3])  # (1, H + 2 KV, T, hd)
     q_and_k, values = graph.nodes("Split", by_head, graph.int64(heads + kv, kv), count=2, axis=1)
-    rotated = write_rotation(graph, q_and_k, turn, config.head_dim // 2)
+    rotated = write_rotation(graph, q_and_k, rotary, config.head_dim // 2)
     queries, rotated_keys = graph.nodes("Split", rotated, graph.int64(heads, kv), count=2, axis=1)
     keys = graph.node("Slice", q_and_k, graph.int64(heads), graph.int64(heads + kv), graph.int64(1))
-    mixed, seen = _attend(graph, config, queries, rotated_keys, values, mask, past)
+    mixed, attention = _attend(graph, config, queries, rotated_keys, values, mask, past)
     joined = graph.node("Reshape", mixed, graph.int64(1, heads, -1, config.head_dim))  # (1,H,T,hd)
     rows = graph.node(
         "Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.int64(1, -1, heads * config.head_dim)
@@ -104,7 +105,7 @@ def write_layer(
     )
     gated = graph.node("Mul", graph.node("Mul", gate, graph.node("Sigmoid", gate)), up)
     x = graph.node("Add", x, weights.down.write(graph, gated, f"{name}.down"))
-    return LayerOutput(x, keys, rotated_keys, values, seen)
+    return LayerOutput(x, keys, rotated_keys, values, attention)
 
 
 def _attend(
@@ -116,8 +117,11 @@ def _attend(
     mask: str | None,
     past: Past | None,
 ) -> tuple[str, str]:
-    """Mixed values (1, kv_heads, G·T, hd) in fp32 and the attention. The query heads of a group are folded into the
-    length; past and block are multiplied apart, so that the past is never copied."""
+    """Mixed values (1, kv_heads, G·T, hd) in fp32, and the attention.
+
+    The G query heads that share a key/value head are put one after another along the length. Past and block are
+    multiplied separately, so that the past is never copied.
+    """
     folded = graph.node("Reshape", queries, graph.int64(1, config.num_kv_heads, -1, config.head_dim))
     scaled = graph.node("Mul", folded, graph.constant(np.float32(config.head_dim**-0.5)))
     q = graph.to_precision(scaled)

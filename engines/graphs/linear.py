@@ -41,13 +41,14 @@ class PackedLinear:
     """Blocks of small integers with a scale, plus a product of two thin matrices. Written with ONNX Runtime's own
     MatMulNBits, so only for that runtime.
 
-        y = scale · (q - middle) x + left (right x)
+        y = scale · (q - middle) x + left (right x)      middle: `ZERO_POINT[bits]`
 
     `codes` (out, in) uint8 below 2^bits, `scale` (out, in / block); `left` (out, r), `right` (r, in). The thin part
     holds what a low-rank update adds and what each block adds to all of its weights, so that no weight is rounded.
 
-    ONNX Runtime is quick with int8 activations only. `int16` gives it each activation as two of them, the second what
-    the first left over, which costs little while one token is read: time goes into reading weights.
+    ONNX Runtime is quick only with int8 activations. With `int16` each activation becomes two int8 numbers; the second
+    holds the rounding error of the first. This costs little while one token is read, because reading weights takes most
+    of the time.
     """
 
     codes: Bytes
@@ -64,7 +65,7 @@ class PackedLinear:
         packed = blocks if self.bits == 8 else blocks[..., 0::2] | blocks[..., 1::2] << 4
         y = graph.node(
             "MatMulNBits",
-            _in_two(graph, x, width, block) if self.activations == "int16" else x,
+            _rounded_and_rest(graph, x, width, block) if self.activations == "int16" else x,
             graph.constant(packed, f"{name}.codes"),
             graph.constant(self.scale, f"{name}.scale"),
             domain=PACKED_DOMAIN,
@@ -84,8 +85,8 @@ class PackedLinear:
         )
 
 
-def _in_two(graph: GraphWriter, x: str, width: int, block: int) -> str:
-    """x (1,T,in) → (2,T,in): what int8 holds of each block, and the rest, which int8 holds again."""
+def _rounded_and_rest(graph: GraphWriter, x: str, width: int, block: int) -> str:
+    """x (1,T,in) → (2,T,in): each block rounded to 127 steps, and the rounding error. int8 holds each of them."""
     blocks = graph.node("Reshape", x, graph.int64(1, -1, width // block, block))
     largest = graph.node("ReduceMax", graph.node("Abs", blocks), graph.int64(-1), keepdims=1)
     step = graph.node("Mul", largest, graph.constant(np.float32(1 / 127)))

@@ -1,7 +1,7 @@
-"""The LLM as two graphs: the prefill of a block onto the cache, and a step that also says what comes next.
+"""The LLM as two graphs: `prefill` gives keys and values of a block, `step` also gives the logits of the next token.
 
-Both see a cache of fixed room: S places of which a mask tells the valid ones, so shapes stay the same while an answer
-grows. Rotation is handed in. Inputs, with T tokens in the block and H·hd = heads × head_dim:
+Both read a past of S places, of which a mask marks the valid ones. So shapes stay the same while an answer grows.
+The inputs for a block of T tokens, with cos and sin of their positions:
 
     embeds (1,T,D)   cos, sin (T, head_dim / 2)   mask (T, S + T), 0 or -3e4
     past_keys.i (rotated), past_values.i (1, kv_heads, S, head_dim) for every layer i, in the graph's precision
@@ -24,7 +24,7 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class LlmWeights:
-    """All that a graph needs of an LLM; `head` gives logits."""
+    """All weights of an LLM that its graphs need; `head` gives logits."""
 
     layers: tuple[LayerWeights, ...]
     norm: Floats
@@ -32,7 +32,7 @@ class LlmWeights:
 
 
 def prefill_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision) -> onnx.ModelProto:
-    """A block onto the cache."""
+    """Reads a block after its past; gives what the cache stores of it."""
     graph = GraphWriter("llm_prefill", precision)
     body = _Body(graph, config, weights)
     graph.output("hidden", body.hidden, (1, "T", config.hidden_size))
@@ -42,7 +42,7 @@ def prefill_graph(config: DecoderConfig, weights: LlmWeights, precision: Precisi
 
 
 def step_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision) -> onnx.ModelProto:
-    """A block, and what follows its token `last`."""
+    """Reads a block after its past; gives the logits of the token that follows the block's token `last`."""
     graph = GraphWriter("llm_step", precision)
     last = graph.input("last", (1,), "int64")
     body = _Body(graph, config, weights)
@@ -68,7 +68,7 @@ class _Body:
     def __init__(self, graph: GraphWriter, config: DecoderConfig, weights: LlmWeights) -> None:
         half = config.head_dim // 2
         x = graph.input("embeds", (1, "T", config.hidden_size))
-        turn = RotationInputs(graph.input("cos", ("T", half)), graph.input("sin", ("T", half)))
+        rotary = RotationInputs(graph.input("cos", ("T", half)), graph.input("sin", ("T", half)))
         mask = graph.input("mask", ("T", "S+T"))
         shape = (1, config.num_kv_heads, "S", config.head_dim)
         pasts = [
@@ -82,11 +82,11 @@ class _Body:
         for number, layer in enumerate(weights.layers):
             keys, values = pasts[number]
             past = Past(keys, values, length)
-            out = write_layer(graph, config, layer, x, turn, by_group, past, f"layers.{number}")
+            out = write_layer(graph, config, layer, x, rotary, by_group, past, f"layers.{number}")
             x = out.hidden
             self.keys.append(out.keys)
             self.rotated_keys.append(out.rotated_keys)
             self.values.append(out.values)
-            self.attention.append(out.weights)
+            self.attention.append(out.attention)
         self.hidden = write_norm(graph, x, weights.norm, config.norm_eps, "norm")
         self.block_shape = (config.num_layers, config.num_kv_heads, "T", config.head_dim)

@@ -1,8 +1,9 @@
-"""SmolLM2 as its GGUF stores it, with the trained update beside it: a quarter of float32's bytes, no weight rounded.
+"""SmolLM2's weights as its GGUF file stores them, and the trained update apart: a quarter of float32's bytes, no
+rounding.
 
 A file of Q4_1 holds blocks of 32 weights `d · q + m` with q in 0..15; Q8_0 holds `d · q` with q in -127..127.
-MatMulNBits computes `d · (q - middle)`, so each block still adds `m + middle · d` to all of its weights: one column of
-the thin product that also holds the low-rank update (`PackedLinear`).
+MatMulNBits computes `d · (q - middle)`, so `m + middle · d` must still be added to every weight of a block. The thin
+product of `PackedLinear` does this: it has one column for each block, and then those of the low-rank update.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from engines.graphs.llm import LlmWeights
 from engines.shapes import LORA_SCALE, DecoderConfig
 
 BLOCK = 32
-SHIFT = 4
+SHIFT = 4  # bits to the other half of a byte
 STACKS = {
     "qkv": ("attn_q", "attn_k", "attn_v"),
     "o": ("attn_output",),
@@ -33,7 +34,7 @@ STACKS = {
 
 @dataclass(frozen=True)
 class Blocks:
-    """`codes` (out, in) uint8; `scale` and `least`, what each block adds (out, in / 32)."""
+    """`codes` (out, in) uint8: q of each weight. `scale` and `least` (out, in / 32): d and m of each block."""
 
     codes: Bytes
     scale: Floats
@@ -60,13 +61,13 @@ def _layer(
     number: int,
     activations: Activations,
 ) -> LayerWeights:
-    def stack(block: str) -> PackedLinear:
-        parts = [_four_bits(tensors[f"blk.{number}.{name}.weight"], config) for name in STACKS[block]]
-        up, down = (trained[f"llm.layers.{number}.{block}.lora_{side}"].numpy() for side in ("up", "down"))
+    def stack(name: str) -> PackedLinear:
+        parts = [_four_bits(tensors[f"blk.{number}.{part}.weight"], config) for part in STACKS[name]]
+        up, down = (trained[f"llm.layers.{number}.{name}.lora_{side}"].numpy() for side in ("up", "down"))
         return _linear(parts, np.float32(LORA_SCALE) * up, down, activations)
 
     norms = [np.array(tensors[f"blk.{number}.{name}_norm.weight"].data) for name in ("attn", "ffn")]
-    qkv, o, gate_up, down = (stack(block) for block in STACKS)
+    qkv, o, gate_up, down = (stack(name) for name in STACKS)
     return LayerWeights(qkv, o, gate_up, down, *norms)
 
 
@@ -80,7 +81,7 @@ def _linear(parts: Sequence[Blocks], up: Floats, down: Floats, activations: Acti
 
 
 def _four_bits(tensor: Any, config: DecoderConfig) -> Blocks:
-    """Q4_1: scale and least value as float16, then 16 bytes; the low halves come first."""
+    """Q4_1: scale and least value as float16, then 16 bytes. The low 4 bits of all bytes hold the first 16 weights."""
     raw = _raw(tensor, GGMLQuantizationType.Q4_1, 4 + BLOCK // 2)
     scale, least = (raw[..., 2 * i : 2 * i + 2].copy().view(np.float16)[..., 0].astype(np.float32) for i in range(2))
     halves = raw[..., 4:]

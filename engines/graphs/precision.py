@@ -6,7 +6,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 def to_fp16(model: onnx.ModelProto) -> onnx.ModelProto:
-    """A copy in which every fp32 constant is fp16, with casts behind the inputs and before the outputs."""
+    """A copy in which every fp32 constant is fp16, with casts after the inputs and before the outputs."""
     half = onnx.ModelProto()
     half.CopyFrom(model)
     graph = half.graph

@@ -1,4 +1,5 @@
-"""Features to names to words as graphs: the counterpart of `engines.core.projector` and `engines.core.neighbours`.
+"""Graphs from features through names to words: the counterpart of `engines.core.projector` and
+`engines.core.neighbours`.
 
 video_projector: features (frames, 49, F) → embeds (frames, 49, D), certainty (frames, 49)
 audio_projector: features (patches, F) → embeds (patches, D), certainty (patches)
@@ -18,15 +19,15 @@ PATCHES = GRID * GRID
 
 
 def video_projector_graph(projector: WordProjector, precision: Precision) -> onnx.ModelProto:
-    """Patches of pictures; those that look alike settle on their names together."""
+    """For patches of pictures. Names of neighbouring patches that look alike are averaged."""
     graph = GraphWriter("video_projector", precision)
     features = graph.input("features", ("frames", PATCHES, projector.weight.shape[1]))
     own = _names(graph, features, projector)
     centred = graph.node("Sub", features, graph.node("ReduceMean", features, graph.int64(1), keepdims=1))
     length = graph.node("ReduceL2", centred, graph.int64(2), keepdims=1)
     direction = graph.node("Div", centred, graph.node("Max", length, graph.constant(np.float32(1e-12))))
-    alike = graph.node("MatMul", direction, graph.node("Transpose", direction, perm=[0, 2, 1]))
-    weight = graph.node("Exp", graph.node("Mul", alike, graph.constant(np.float32(SIMILARITY_SCALE))))
+    similarity = graph.node("MatMul", direction, graph.node("Transpose", direction, perm=[0, 2, 1]))
+    weight = graph.node("Exp", graph.node("Mul", similarity, graph.constant(np.float32(SIMILARITY_SCALE))))
     weight = graph.node("Mul", weight, graph.constant(_near(), "near"))
     weight = graph.node("Div", weight, graph.node("ReduceSum", weight, graph.int64(2), keepdims=1))
     smoothed = graph.node("MatMul", weight, own)
@@ -35,7 +36,7 @@ def video_projector_graph(projector: WordProjector, precision: Precision) -> onn
 
 
 def audio_projector_graph(projector: WordProjector, precision: Precision) -> onnx.ModelProto:
-    """Half seconds of sound, each for itself."""
+    """For half seconds of sound, without averaging."""
     graph = GraphWriter("audio_projector", precision)
     features = graph.input("features", ("patches", projector.weight.shape[1]))
     _finish(graph, _names(graph, features, projector), projector, ("patches",))
@@ -43,7 +44,7 @@ def audio_projector_graph(projector: WordProjector, precision: Precision) -> onn
 
 
 def _names(graph: GraphWriter, features: str, projector: WordProjector) -> str:
-    """Probabilities of names: those of the rows, summed by name."""
+    """Probabilities of the names: for each name the sum over its rows."""
     rows = DenseLinear(array(projector.weight), array(projector.bias))
     by_row = graph.node("Softmax", rows.write(graph, features, "rows"), axis=-1)
     groups = np.zeros((len(projector.group), len(projector.words)), np.float32)

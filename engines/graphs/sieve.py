@@ -1,12 +1,12 @@
-"""CS2 of a window as one graph: novelty, refine, score, select at most `max_kept`, mix. All sizes are known beforehand.
+"""CS2 of a window as one graph: novelty, refiner, scores, output embeddings, selection. No size depends on data.
 
 Inputs, with C tokens of context (kept before) and N of the pool, both padded:
 
     context_embeds (C,D)   pool_embeds (N,D)   row, column, modality int64 (C+N)   valid (C+N), 1 or 0
     certainty (N)   moment (N): the rank of a token's time in the window   cos, sin (C+N, head_dim / 2)
 
-Outputs: scores (N) in [0, 1], 0 for padding; output_embeds (N,D), what the LLM reads of each token; and, if there is a
-selection, best int64 (max_kept), best first. Whoever keeps k of them takes the first k and sorts them.
+Outputs: scores (N) in [0, 1], 0 for padding; output_embeds (N,D), what the LLM reads of each token; and, if `max_kept`
+is not 0, best int64 (max_kept), best first. To keep k tokens, take the first k of them and sort these.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ TINY = np.float32(1e-6)
 
 @dataclass(frozen=True)
 class SieveWeights:
-    """All that the graph needs. `prompt` (P,D); `centres` (modalities, D), rows of modalities that are never sieved are
-    zero; `codes_*`: place codes; `prompt_cos`, `prompt_sin` (P, head_dim / 2)."""
+    """All that the graph needs. `prompt` (P,D); `centres` (modalities, D), zero for modalities that are never sieved;
+    `codes_*`: place codes; `prompt_cos`, `prompt_sin` (P, head_dim / 2)."""
 
     layers: tuple[LayerWeights, ...]
     head_norm: Floats
@@ -61,15 +61,15 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
     coded = _coded(graph, weights, graph.node("Concat", context, pool, axis=0), row, column, modality)
     prompt = graph.constant(weights.prompt, "prompt")
     x = graph.node("Unsqueeze", graph.node("Concat", prompt, coded, axis=0), graph.int64(0))  # (1, P+C+N, D)
-    turn = RotationInputs(
+    rotary = RotationInputs(
         graph.node("Concat", graph.constant(weights.prompt_cos, "prompt.cos"), cos, axis=0),
         graph.node("Concat", graph.constant(weights.prompt_sin, "prompt.sin"), sin, axis=0),
     )
-    seen = graph.node("Concat", graph.constant(np.ones(len(weights.prompt), np.float32), "prompt.valid"), valid, axis=0)
-    absent = graph.node("Sub", graph.constant(np.float32(1)), seen)
-    mask = graph.node("Mul", absent, graph.constant(np.float32(MASKED)))  # (P+C+N), of every query
+    ones = graph.constant(np.ones(len(weights.prompt), np.float32), "prompt.valid")
+    absent = graph.node("Sub", graph.constant(np.float32(1)), graph.node("Concat", ones, valid, axis=0))
+    mask = graph.node("Mul", absent, graph.constant(np.float32(MASKED)))  # (P+C+N), the same for every query
     for number, layer in enumerate(weights.layers):
-        x = write_layer(graph, config, layer, x, turn, mask, None, f"layers.{number}").hidden
+        x = write_layer(graph, config, layer, x, rotary, mask, None, f"layers.{number}").hidden
     flat = graph.node("Squeeze", x, graph.int64(0))
     refined = _last(graph, flat, num_pool)  # (N,D)
     own = _last(graph, coded, num_pool)
@@ -125,7 +125,7 @@ def _output_embeds(graph: GraphWriter, own: str, refined: str, gate: float) -> s
 
 
 class _Novelty:
-    """`engines.sieve.novelty` with masks in place of sets: modalities are kept apart by zeros."""
+    """`engines.sieve.novelty` with masks instead of subsets: the similarity of two modalities is set to zero."""
 
     def __init__(
         self, graph: GraphWriter, weights: SieveWeights, context: str, pool: str, modality: str, valid: str, split: str
@@ -146,7 +146,7 @@ class _Novelty:
         alike = graph.node("Mul", alike, graph.node("Unsqueeze", valid, graph.int64(0)))  # (N, C+N)
         similarity = graph.node("Mul", to_all, alike)
         self.to_kept = graph.node("Slice", similarity, graph.int64(0), split, graph.int64(1))
-        self.in_window = graph.node("Slice", similarity, split, end, graph.int64(1))
+        self.to_window = graph.node("Slice", similarity, split, end, graph.int64(1))
 
     def scores(self, certainty: str, moment: str, count: str) -> str:
         """(N) in [0, 1]."""
@@ -179,10 +179,11 @@ class _Novelty:
         return self.graph.node("Less", others[name], mine[name])
 
     def _where(self, condition: str) -> str:
-        return self.graph.node("Mul", self.in_window, self.graph.node("Cast", condition, to=1))
+        """(N,N): the similarity to tokens of the window where `condition` holds, else zero."""
+        return self.graph.node("Mul", self.to_window, self.graph.node("Cast", condition, to=1))
 
     def _highest_similarity(self, similarity: str) -> str:
-        """(N, K) → the greatest of each row, in [0, 1]."""
+        """(N, K) → the highest of each row, in [0, 1]."""
         graph = self.graph
         best = graph.node("ReduceMax", similarity, graph.int64(1), keepdims=0)
         return graph.node("Min", graph.node("Max", best, graph.constant(np.float32(0))), graph.constant(np.float32(1)))

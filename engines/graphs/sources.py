@@ -1,7 +1,7 @@
-"""The sources that graphs depend on, and their hash: a graph or engine that was made from other code is made anew.
+"""The source files that graphs depend on, and their hash. A graph or engine made from other code is made again.
 
-The list is explicit, so that a change elsewhere leaves graphs that were built as they are. `tests/` proves that no
-module that a graph is written from is missing here.
+The list is explicit, so that graphs stay valid when other files change. `tests/` proves that the list has every module
+that a graph is written from.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ GRAPH_SOURCES = (
     "engines.core.neighbours",
     "engines.sieve.novelty",
     "engines.core.projector",
-    "engines.answers.prompt",  # the system prompt stands inside CS2's graph
+    "engines.answers.prompt",  # the system prompt is part of CS2's graph
     "engines.sieve.cs2",
     "engines.sieve.model",
     "engines.mini.smollm",

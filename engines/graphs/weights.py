@@ -43,7 +43,7 @@ def llm_weights(decoder: Decoder) -> LlmWeights:
 
 
 def sieve_weights(parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Tensor]) -> SieveWeights:
-    """CS2 with the fixed `prompt` (P,D) that stands before every window."""
+    """CS2 with the fixed `prompt` (P,D) that comes before every window."""
     config, model, codes = parts.refiner.config, parts.sieve, parts.codes
     rotary = rotation(torch.arange(len(prompt)).expand(NUM_ROWS, -1), config.head_dim, config.rope_theta)
     into, _, out = model.head.score_head

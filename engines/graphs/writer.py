@@ -1,6 +1,6 @@
 """Writes an ONNX graph node by node: opset 18, static ranks, nothing whose size depends on data.
 
-Graphs are written by hand and not traced: names, order and precision are then ours, and a graph of 30 layers takes
+Graphs are written by hand and not traced, so that names, order and precision are ours, and a graph of 30 layers takes
 seconds. Knows nothing of what a graph computes.
 """
 
@@ -26,7 +26,7 @@ _TYPES = {"fp32": TensorProto.FLOAT, "fp16": TensorProto.FLOAT16, "int64": Tenso
 class GraphWriter:
     """A graph under construction. Values are named by strings; `precision` is that of weights and products.
 
-    Norms, softmax, scores and everything between layers stay in fp32, so a value is fp32 unless its maker says else.
+    Norms, softmax, scores and everything between layers stay in fp32. A value is fp32 unless a docstring says else.
     """
 
     def __init__(self, name: str, precision: Precision) -> None:
@@ -48,7 +48,7 @@ class GraphWriter:
         self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
 
     def constant(self, array: npt.ArrayLike, name: str = "") -> str:
-        """A constant; without a name equal small ones are shared."""
+        """A constant. Without a `name` it must be small, and equal ones are shared."""
         value = np.asarray(array)
         if not name:
             name = f"constant/{value.dtype}{list(value.shape)}/{value.tobytes().hex()}"

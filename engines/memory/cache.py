@@ -27,7 +27,7 @@ USUAL_HEADROOM = 256
 class RotatedCopy(KVBuffer):
     """A copy of a cache to attend to. `memory` is the flat storage of its keys and values.
 
-    All places behind `length` hold finite numbers.
+    The places after the first `length` hold finite numbers, because graphs multiply them by zero.
     """
 
     memory: tuple[Tensor, Tensor]
@@ -35,7 +35,7 @@ class RotatedCopy(KVBuffer):
 
 @dataclass(frozen=True)
 class Group:
-    """Tokens that stand for one thing: a window's sounds, its pictures, or one utterance."""
+    """Tokens that stand for one thing: a window's sounds, its pictures, one utterance, or our own words around them."""
 
     modality: Modality
     start_s: float
@@ -68,8 +68,9 @@ class RollingCache:
     def append(self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float) -> None:
         """Add a block: `keys` (not rotated) and `values` (layers, 1, kv_heads, N, head_dim).
 
-        `tokens.group` are indices into `groups`; the cache gives each group a number of its own. If old and new tokens
-        exceed the capacity, those that are worth least are forgotten. A group is dropped with its last token.
+        `tokens.group` are indices into `groups`; the cache gives each group its own number, the key in `self.groups`.
+        If old and new tokens exceed the capacity, those that are worth least are forgotten. A group is dropped with its
+        last token.
         """
         tokens = replace(tokens, group=tokens.group + self._last_group + 1)
         for group in groups:
@@ -94,11 +95,12 @@ class RollingCache:
         self.groups = {number: group for number, group in self.groups.items() if number in alive}
 
     def tokens(self) -> TokenTable:
-        """The facts of the tokens held now, slot by slot; a copy. `group` are keys of `groups`."""
+        """A copy of the table of the cached tokens, in the order of their slots. Its `group` column holds keys of
+        `self.groups`."""
         return self._used.copy()
 
     def positions(self, now_s: float, first_id: int) -> Positions:
-        """Position rows (4, len) of the tokens as read at `now_s`; the stream's time zero stands at `first_id`."""
+        """Position rows (4, len) of the tokens as read at `now_s`. The stream's time zero has the id `first_id`."""
         return elastic_positions(self._used.time_s, self._used.offsets, now_s, first_id)
 
     def rotated_copy(self, now_s: float, first_id: int, headroom: int) -> RotatedCopy:

@@ -14,5 +14,6 @@ HALF_LIFE_S = 120.0
 def tokens_to_forget(age_s: Seconds, score: FloatArray, group: IntArray, offset: Seconds, count: int) -> IntArray:
     """Indices (count,) of the tokens to forget. `age_s`, `score`, `group` and `offset` inside the group: (N,)."""
     value = score * 0.5 ** (age_s / HALF_LIFE_S)
-    order = np.lexsort((offset, group, -age_s, value))  # the last key counts first; a sentence goes from its start on
+    # The last key counts first. Of a sentence, the first words are forgotten first.
+    order = np.lexsort((offset, group, -age_s, value))
     return order[:count].astype(np.int64)

@@ -1,4 +1,4 @@
-"""Which graphs a model family consists of, each with the sizes it is built for. Written in turn, when asked for."""
+"""Which graphs a model family consists of, each with the sizes it is built for. A graph is written when it is used."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -27,12 +27,14 @@ from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve.cs2 import Refiner
 from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
-OMNI_VOCABULARY = 4096  # of 151,936: the rest is more of the same, and gigabytes
+OMNI_VOCABULARY = 4096  # of 151,936: all of them would take gigabytes and show nothing more
 
 
 def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None = None) -> Iterator[NamedGraph]:
-    """All of the mini family that TensorRT can take; of the LLM the first `num_layers`. YAMNet (w8a8, unsigned) stays
-    with ONNX Runtime."""
+    """All graphs of the mini family that TensorRT can take; the LLM with its first `num_layers` layers, all if None.
+
+    YAMNet (w8a8, unsigned) stays with ONNX Runtime.
+    """
     loaded = load_weights(store)
     (checkpoint,) = store.files("efficientnet-lite0").values()
     yield _named("pictures", lambda: pictures_graph(load_efficientnet(checkpoint)[0], precision))
@@ -47,7 +49,7 @@ def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None 
 
 
 def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
-    """What ONNX Runtime runs of the mini family on a CPU: CS2, and the LLM in the four bits it is stored in."""
+    """The graphs of the mini family that ONNX Runtime runs on a CPU: CS2, and the LLM in the bits of its file."""
     loaded = load_weights(store)
     yield _named("sieve", lambda: cpu_sieve_graph(loaded.trained, loaded.prompt))
     llm = CpuLlm(loaded, "int16")
@@ -57,7 +59,7 @@ def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
 
 def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
     """CS2 and the LLM in the sizes of Qwen2.5-Omni-3B, with random weights, `num_layers` of its 36 layers and a small
-    vocabulary: what is checked is that layers of this size can be built."""
+    vocabulary. They only show that layers of this size can be built."""
     config = replace(QWEN25_OMNI_3B, num_layers=num_layers, vocab_size=OMNI_VOCABULARY)
     torch.manual_seed(0)
     decoder, refiner = Decoder(config, tied_head=True), Refiner(config, min(num_layers, REFINER_LAYERS))
@@ -73,20 +75,20 @@ def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
 def llm_and_sieve(
     config: DecoderConfig, llm: LlmWeights, sieve: SieveWeights, precision: Precision
 ) -> Iterator[NamedGraph]:
-    """What both families share."""
+    """The graphs that both families have."""
     yield _named("sieve", lambda: sieve_graph(config, sieve, MAX_KEPT, precision))
     yield _named("llm_prefill", lambda: prefill_graph(config, llm, precision))
     yield _named("llm_step", lambda: step_graph(config, llm, precision))
 
 
 def cpu_sieve_graph(trained: TrainedParts, prompt: Tensor, precision: Precision = "fp32") -> onnx.ModelProto:
-    """CS2 as ONNX Runtime runs it: all scores, without a choice (`engines.sieve.budget` makes it)."""
+    """CS2 as ONNX Runtime runs it: it gives scores and selects nothing (`StreamSieve` does)."""
     return sieve_graph(trained.cs2.refiner.config, mini_sieve_weights(trained, prompt), 0, precision)
 
 
 @dataclass(frozen=True)
 class CpuLlm:
-    """The LLM as ONNX Runtime runs it on a CPU: in the bits of its file, with the trained update beside them."""
+    """The LLM as ONNX Runtime runs it on a CPU: in the bits of its file, the trained update apart."""
 
     loaded: MiniWeights
     activations: Activations
@@ -103,7 +105,7 @@ class CpuLlm:
 
 
 def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:
-    """CS2 as it was trained, behind the system prompt (P,D)."""
+    """CS2 as it was trained, with the system prompt (P,D) before every window."""
     return sieve_weights(trained.cs2, prompt, trained.centres)
 
 

@@ -65,7 +65,7 @@ def window_layout(
 
 
 def patch_offsets(row: IntArray, column: IntArray) -> Positions:
-    """What a patch adds to its time's id in each position row: (4,N)."""
+    """What to add to the position id of a patch's time, in each position row: (4,N)."""
     zeros = np.zeros(len(row))
     return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
 
@@ -77,7 +77,7 @@ def _patches(kept: AVTokens, scores: FloatArray) -> tuple[IntArray, TokenTable]:
 
 
 def _words(ids: list[int], time_s: float, first_offset: int, score: float) -> tuple[IntArray, TokenTable]:
-    """Words at consecutive positions; offset 0 is the id of `time_s`."""
+    """Words at consecutive positions. A word with offset 0 gets the position id of `time_s`."""
     tokens = TokenTable.zeros(len(ids))
     tokens.time_s[:] = time_s
     tokens.offsets[:] = first_offset + np.arange(len(ids), dtype=np.float64)

@@ -1,4 +1,6 @@
-"""The mini family's CS2 and LLM on two runtimes, given its own words: what `build --compare` compares."""
+"""CS2 and the LLM of the mini family on two runtimes, with inputs made of its own words. `build --compare` compares
+them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +32,7 @@ from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import CONTEXT_TOKENS, GRID
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
-PAST, ROOM, BLOCK = 200, 512, 16  # all of them sizes that engines are built for
+PAST, ROOM, BLOCK = 200, 512, 16  # ROOM and BLOCK are sizes that engines are built for
 POOL, NOW_S = 200, 62.0
 Pair = tuple[Runtime, Runtime]
 
@@ -53,14 +55,14 @@ def runtime_pairs(
 
 
 def sieve_inputs(loaded: MiniWeights) -> dict[str, Array]:
-    """A window of names that are seen and heard, behind a full context."""
+    """A window of names that are seen and heard, after a full context."""
     trained, prompt = loaded.trained, loaded.prompt
     scorer = Scorer(loaded.decoder.config, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
     return scorer.inputs(*window_of_names(trained, CONTEXT_TOKENS, POOL), NOW_S)
 
 
 def block_of_words(decoder: Decoder, count: int) -> dict[str, Array]:
-    """A block of words behind a past that holds words, too."""
+    """The LLM's inputs: a block of words after a past of other words."""
     ids = torch.randint(0, decoder.config.vocab_size, (1, PAST + count), generator=torch.Generator().manual_seed(0))
     buffer = decoder.new_buffer(ROOM)
     decoder(ids[:, :PAST], torch.arange(PAST).expand(NUM_ROWS, -1), buffer)
@@ -69,7 +71,7 @@ def block_of_words(decoder: Decoder, count: int) -> dict[str, Array]:
 
 
 def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVTokens, AVTokens]:
-    """Context and pool of names that were seen and heard; some of them twice, and as sure as one another."""
+    """Context and pool of names that were seen and heard; some names occur twice, and some certainties are equal."""
     random = np.random.default_rng(context + pool)
     modality = np.where(random.random(context + pool) < 0.1, Modality.AUDIO, Modality.VIDEO).astype(np.int64)
     words = {kind: projector.words.detach().numpy() for kind, projector in trained.projectors.items()}
@@ -87,7 +89,7 @@ def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVT
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two that are compared: `name` is torch, a runtime of the family, or dense graphs in ONNX Runtime."""
+    """One side of a comparison. `name`: "torch", a runtime of the family, or a key of `DENSE` (ONNX Runtime)."""
 
     loaded: MiniWeights
     name: str

@@ -1,4 +1,4 @@
-"""Opens the mini family's graphs on what was asked for: written here for ONNX Runtime, or built before."""
+"""Opens the mini family's graphs on a runtime: graphs written here for ONNX Runtime, or engines of a folder."""
 
 from collections.abc import Callable
 from functools import cache
@@ -27,7 +27,7 @@ MODEL = "mini"
 
 
 class MiniRuntimes:
-    """What was asked for, never anything else; torch needs no graphs and is not among it."""
+    """Opens graphs on the runtime that was asked for, never on another one. Not for torch: it needs no graphs."""
 
     def __init__(self, asked: RunOn, cache_dir: Path, made_from: str) -> None:
         """`made_from`: what graphs are written from (`MiniWeights.made_from`). Raises RuntimeUnavailableError."""
@@ -53,11 +53,11 @@ class MiniRuntimes:
         self._target = Target(MODEL, asked.runtime, self._library.__version__, precision)
 
     def sizes(self, graph: str) -> Sizes | None:
-        """What inputs are padded to; None: they may have any size."""
+        """The sizes that inputs are padded to; None if they may have any size."""
         return GRAPH_SIZES[graph] if self.is_gpu else None
 
     def open(self, name: str, write: Callable[[], onnx.ModelProto], num_threads: int) -> Runtime:
-        """The graph called `name`; `write` is called if it is not in the cache (some seconds), never for engines.
+        """The graph called `name`; `write` is called (some seconds) if it is not in the cache, and never for engines.
 
         Raises EngineMismatchError.
         """
@@ -78,7 +78,7 @@ class MiniRuntimes:
 
 
 def make_language_model(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads: int) -> LanguageModel:
-    """The LLM by torch (`runtimes` None), by ONNX Runtime in the bits it is stored in, or by TensorRT engines.
+    """The LLM by torch (if `runtimes` is None), by ONNX Runtime in the bits of its file, or by TensorRT engines.
 
     Raises EngineMismatchError if what was asked for cannot run.
     """

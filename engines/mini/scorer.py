@@ -15,7 +15,7 @@ from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import DecoderConfig
 
-LATER = 1e6  # moment of what is not there: after everything
+LATER = 1e6  # moment of padding: after all real tokens
 
 
 class Scorer:
@@ -33,12 +33,12 @@ class Scorer:
     def inputs(self, context: AVTokens, pool: AVTokens, now_s: float) -> dict[str, Array]:
         """What the graph is given."""
         known, split = context.concatenate(pool), len(context)
-        rooms = max(split, 1), len(pool)  # there is no greatest of nothing
+        rooms = max(split, 1), len(pool)  # the graph takes a maximum over them, so none may be empty
         if self._padded_to is not None:
             rooms = self._padded_to["C"].fit(split), self._padded_to["N"].fit(len(pool))
 
         def parts(values: Array, fill: float = 0.0) -> list[Array]:
-            """Context and pool, each padded behind."""
+            """Context and pool, each padded at its end."""
             rest = [(0, 0)] * (values.ndim - 1)
             return [
                 np.pad(part, [(0, room - len(part)), *rest], constant_values=fill)
@@ -73,7 +73,7 @@ def make_scorer(
     prompt: Tensor,
     num_threads: int,
 ) -> Scorer:
-    """CS2 as it was trained, behind the system prompt (P,D). Without `runtimes` torch runs it.
+    """CS2 as it was trained, with the system prompt (P,D) before every window. Without `runtimes` torch runs it.
 
     Raises EngineMismatchError.
     """

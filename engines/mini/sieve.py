@@ -1,7 +1,7 @@
 """CS2 of the mini family: refine a window with what was kept before it as context, score, select within the budget.
 
-The question is not known when a window is reduced; the fixed system prompt stands in its place. What is learnt is in
-`engines.sieve.model`.
+The question is not known when a window is reduced, so the refiner reads the system prompt instead. The trained parts
+are in `engines.sieve.model`.
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ PoolScorer = Callable[[AVTokens, AVTokens, float], PoolScores]
 
 @dataclass(frozen=True)
 class SieveResult:
-    """The kept tokens (embeddings as the LLM shall read them) and their scores (N,) in [0, 1]."""
+    """The kept tokens (with the embeddings that the LLM reads) and their scores (N,) in [0, 1]."""
 
     kept: AVTokens
     scores: FloatArray
@@ -67,5 +67,5 @@ class StreamSieve:
         chosen = select(scored.scores, self._budget.grant(scored.scores.numpy()))
         kept = pool.take(chosen.numpy())
         self._context = context.concatenate(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
-        read = replace(kept, embeds=scored.embeds[chosen].numpy())
-        return SieveResult(read, scored.scores[chosen].numpy())
+        kept_for_llm = replace(kept, embeds=scored.embeds[chosen].numpy())
+        return SieveResult(kept_for_llm, scored.scores[chosen].numpy())

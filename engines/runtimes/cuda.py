@@ -1,5 +1,7 @@
-"""What the TensorRT runtime needs of CUDA, by torch: buffers, copies, a stream, recorded graphs. Unverified: no GPU
-was at hand."""
+"""What the TensorRT runtime needs of CUDA, done by torch: buffers, copies, a stream, recorded graphs.
+
+Unverified: no GPU was at hand.
+"""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -12,7 +14,7 @@ from engines.runtimes.base import Array
 
 
 class Device(Protocol):
-    """A GPU with one stream. Copies and launches are queued on it; nothing waits but `synchronize`."""
+    """A GPU with one stream. Copies and launches are queued on it; only `synchronize` waits."""
 
     stream: int
 
@@ -25,7 +27,7 @@ class Device(Protocol):
         """Valid after `synchronize`, until the next call for the same address."""
 
     def record(self, launch: Callable[[], None]) -> Callable[[], None]:
-        """Record what `launch` queues as a CUDA graph; returns what replays it."""
+        """Record what `launch` queues as a CUDA graph; returns a function that replays it."""
 
     def synchronize(self) -> None: ...
 

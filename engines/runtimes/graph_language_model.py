@@ -55,8 +55,8 @@ class GraphLanguageModel:
 def block_inputs(
     config: DecoderConfig, embeds: Tensor, positions: Tensor, buffer: KVBuffer, padded_to: Sizes | None = None
 ) -> dict[str, Array]:
-    """Inputs of the LLM's graphs for a block (1,T,D) at positions (4,T) behind `buffer`; the step's `last` is not among
-    them. With `padded_to` the block and its past are padded to buckets."""
+    """Inputs of the LLM's graphs for a block (1,T,D) at positions (4,T) after the tokens of `buffer`, without
+    the step's `last`. With `padded_to` the block and its past are padded to buckets."""
     rotary = rotation(positions, config.head_dim, config.rope_theta)
     block, room = embeds.shape[1], buffer.keys.shape[3]
     keys, values = buffer.keys.numpy(), buffer.values.numpy()

@@ -1,8 +1,8 @@
-"""TensorRT on a GPU, in both flavours. Unverified: what runs here in tests is a fake that records calls.
+"""TensorRT or TensorRT-RTX on a GPU. Unverified: in tests, a fake that records calls takes the place of the library.
 
-Buffers are allocated once, for the largest shapes. Every bucket of shapes has an execution context of its own, and from
-its second use on a recorded CUDA graph: a context must not change under a graph. Inputs, launch and outputs are queued
-on one stream; the host waits once, for the outputs.
+Buffers are allocated once, for the largest shapes. Each set of input shapes (a bucket) has its own execution context,
+because a context must not change while a recorded CUDA graph uses it. From its second use on, a bucket replays its
+recorded graph. Inputs, launch and outputs are queued on one stream; the host waits once, for the outputs.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ class _Port:
 
 @dataclass
 class _Bucket:
-    """One set of input shapes; `replay` is None until it was used once."""
+    """One set of input shapes; `replay` is None until its CUDA graph is recorded."""
 
     context: Any
     output_shapes: list[tuple[int, ...]]
@@ -41,10 +41,13 @@ class _Bucket:
 class TensorRtRuntime:
     """Implements `engines.runtimes.base.Runtime`."""
 
-    def __init__(self, library: Any, engine: bytes, device: Device, records: bool = True) -> None:
-        """Load an engine. `records`: replay CUDA graphs. Raises RuntimeUnavailableError if it is none for this GPU."""
+    def __init__(self, library: Any, engine: bytes, device: Device, use_cuda_graphs: bool = True) -> None:
+        """Load an engine. `use_cuda_graphs`: record CUDA graphs and replay them.
+
+        Raises RuntimeUnavailableError if the engine is not for this GPU.
+        """
         self.name = f"{library.__name__} {library.__version__}"
-        self._library, self._device, self._records = library, device, records
+        self._library, self._device, self._use_cuda_graphs = library, device, use_cuda_graphs
         self._runtime = library.Runtime(library.Logger(library.Logger.ERROR))
         self._engine = self._runtime.deserialize_cuda_engine(engine)
         if self._engine is None:
@@ -75,7 +78,7 @@ class TensorRtRuntime:
             bucket.replay()
         else:
             self._launch(bucket)
-            if self._records:
+            if self._use_cuda_graphs:
                 self._device.synchronize()
                 bucket.replay = self._device.record(lambda: self._launch(bucket))
         found = {

@@ -1,4 +1,4 @@
-"""From an ONNX graph to a TensorRT engine. What can be wrong with a graph is said before TensorRT sees it."""
+"""From an ONNX graph to a TensorRT engine. What TensorRT's parser made of the graph is checked before the build."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -38,7 +38,7 @@ def build_engine(
     if hasattr(library.BuilderFlag, "TF32"):
         config.clear_flag(library.BuilderFlag.TF32)  # fp32 means fp32: kept tokens must be those of torch
     if sms:
-        _aim(library, config, sms)
+        _set_targets(library, config, sms)
     if hasattr(config, "progress_monitor"):
         config.progress_monitor = _monitor(library, progress)
     engine = builder.build_serialized_network(network, config)
@@ -48,7 +48,7 @@ def build_engine(
 
 
 def check_network(library: Any, network: Any, model: onnx.ModelProto) -> None:
-    """Whether the parsed network has the graph's inputs and outputs, by name and type. Raises EngineBuildError."""
+    """Raises EngineBuildError unless the parsed network has the graph's inputs and outputs, by name and type."""
     parsed = {
         side: {tensor.name: tensor.dtype for tensor in (get(index) for index in range(count))}
         for side, get, count in (
@@ -63,7 +63,7 @@ def check_network(library: Any, network: Any, model: onnx.ModelProto) -> None:
             raise EngineBuildError(f"{model.graph.name}: {side} {wrong[0]} is not what the graph declares")
 
 
-def _aim(library: Any, config: Any, sms: Sequence[int]) -> None:
+def _set_targets(library: Any, config: Any, sms: Sequence[int]) -> None:
     """Build for GPUs that need not be in this machine."""
     if not has_ahead_of_time(library):
         raise EngineBuildError(f"{library.__name__} builds for the GPU of this machine only: leave --sm out")
@@ -79,7 +79,7 @@ def _aim(library: Any, config: Any, sms: Sequence[int]) -> None:
 
 
 def _logger(library: Any, messages: list[str]) -> Any:
-    """Keeps what TensorRT complains of, for our own errors."""
+    """A logger that appends TensorRT's errors to `messages`."""
 
     class Logger(library.ILogger):  # type: ignore[misc]
         def __init__(self) -> None:

@@ -36,7 +36,7 @@ class WindowBudget:
         self.ratio = ratio
 
     def grant(self, scores: FloatArray) -> int:
-        """How many of this window's tokens may stay. Modifies the running state."""
+        """How many of this window's tokens may be kept. Modifies the running state."""
         if self.ratio == 1 or len(scores) == 0:
             return len(scores)
         even_share = self.ratio * len(scores)

@@ -29,7 +29,7 @@ class ScoreHead(nn.Module):
 
 
 class Refiner(nn.Module):
-    """The cross-modal encoder: decoder-shaped layers whose attention looks both ways."""
+    """The cross-modal encoder: decoder-shaped layers with bidirectional attention."""
 
     def __init__(self, config: DecoderConfig, num_layers: int) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Refiner(nn.Module):
 
 
 def quota(ratio: float, pool_size: int) -> int:
-    """`k = ceil(ratio · N_av)`: how many of a pool are kept when the pool stands alone."""
+    """`k = ceil(ratio · N_av)`: how many tokens of a pool are kept without a running budget."""
     return math.ceil(ratio * pool_size)
 
 

@@ -1,7 +1,10 @@
 """The trained parts of CS2: score head, gate, weight of novelty, and place codes.
 
 logit(i) = head(h'_i) + a · logit(novelty_i)        score = sigmoid(logit), comparable across windows
-kept(i)  = (1 - g) · e_i + g · h'_i · |e_i| / |h'_i|     a and g learnt
+out(i)   = (1 - g) · e_i + g · h'_i · |e_i| / |h'_i|
+
+e_i is the embedding of token i with its place codes, h'_i its refined state, out(i) what the LLM reads if the token is
+kept. a (weight of novelty) and g (gate) are learnt.
 """
 
 from dataclasses import dataclass

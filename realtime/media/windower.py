@@ -37,10 +37,11 @@ class _PartialWindow:
 
 
 class Windower:
-    """One stream. A window is cut when every track has passed its end, or one track has by more than `max_skew_s`.
+    """One stream. A window is cut when every track has passed its end, or when one track is more than `max_skew_s`
+    past it.
 
-    A picture stands for its slot of 1 / frame_rate_hz; of several in one slot the earliest stays. Times are seconds
-    since the start of the stream; what lies before window `first_index` is late.
+    A picture stands for its slot of 1 / frame_rate_hz; if several fall into one slot, the earliest is kept. Times are
+    seconds since the start of the stream; media before window `first_index` is late.
     """
 
     def __init__(self, media: MediaSpec, tracks: frozenset[Track], max_skew_s: float, first_index: int = 0) -> None:
@@ -104,9 +105,9 @@ class Windower:
 
     def _advance(self, track: Track, time_s: float) -> list[Window]:
         self._reached_s[track] = max(self._reached_s[track], time_s)
-        everywhere = min(self._reached_s.values())
-        anywhere = max(self._reached_s.values()) - self._max_skew_s
-        complete_s = max(everywhere, anywhere)
+        all_reached_s = min(self._reached_s.values())
+        one_reached_s = max(self._reached_s.values()) - self._max_skew_s
+        complete_s = max(all_reached_s, one_reached_s)
         # Strictly before: the last window of a stream is always cut by `flush`, which marks it.
         return self._cut(int(np.ceil(complete_s / self._media.window_s)) - 1, is_end=False)
 

@@ -1,7 +1,7 @@
 """Reads the tracks of one call: sound and pictures on one clock, in the model's format.
 
-Sound is resampled on arrival (0.1 ms a frame) and never skipped. Of the pictures, one per slot of the model's frame
-rate is converted on a thread; if too many wait for it, the oldest is dropped. Tracks that are not used are read as
+Sound is resampled on arrival (0.1 ms a frame) and never skipped. One picture per slot of the model's frame rate
+is converted on a thread; if too many wait for it, the oldest is dropped. Tracks that are not used are read as
 well, because aiortc's own queues have no bound.
 """
 
@@ -30,7 +30,7 @@ MAX_PICTURES_WAITING = 2  # for conversion
 class Ingest:
     """The tracks of one call. Lives on one event loop and calls `on_media` there; times count from the first frame.
 
-    Of each kind, the first track is used until it ends; others are read and ignored.
+    The first track of each kind is used until it ends; others are read and ignored.
     """
 
     def __init__(self, media: MediaSpec, on_media: Callable[[Sound | Picture], None]) -> None:
@@ -48,7 +48,7 @@ class Ingest:
 
     @property
     def skew_ms(self) -> float | None:
-        """How far pictures were from sound by the newest sender report, before the correction; see `AvClock`."""
+        """How far pictures were from sound according to the newest sender report, uncorrected; see `AvClock`."""
         return self._clock.skew_ms
 
     @property
@@ -61,7 +61,7 @@ class Ingest:
         """All queues between the network and the windower, by name."""
         pictures = self._pictures
         states = {"pictures": QueueState(depth=len(pictures), bound=MAX_PICTURES_WAITING, dropped=pictures.num_dropped)}
-        for tap in reversed(self._taps):  # of two tracks of a kind, the first one counts: it is used
+        for tap in reversed(self._taps):  # if a kind has two tracks, the queues of the first one are told
             states |= tap.queues
         return states
 

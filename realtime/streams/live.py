@@ -1,4 +1,5 @@
-"""One live stream: media of a call in, windows to the worker, and its results as events to every call on the stream.
+"""One live stream: takes the media of a call, gives windows to the worker, and sends its results as events to every
+call on the stream.
 
 Lives on one event loop and runs no model. A stream outlives the call that feeds it: its media may stop, and continue
 from another call.
@@ -28,7 +29,7 @@ from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 from realtime.telemetry.stream_observer import StreamObserver
 
-MAX_SKEW_S = 1.0  # a window waits this long for the track that is behind
+MAX_SKEW_S = 1.0  # a window waits this long for the slower track
 WINDOWS_PER_MEMORY_EVENT = 15
 
 SendEvent = Callable[[BaseModel], None]
@@ -52,7 +53,8 @@ class Recorder(Protocol):
 
 
 class LiveStream:
-    """Events go to every subscriber. All times are seconds of the stream's clock, except `at_s`: the machine's clock.
+    """Events go to every subscriber. Times called `at_s` are of the event loop's clock, all others are seconds of the
+    stream's clock.
 
     `recorder` may be None. `observer` is told of every window. `close` it at the end; then it sends nothing more.
     """
@@ -97,7 +99,8 @@ class LiveStream:
     def attach_input(self, tracks: frozenset[Track], at_s: float) -> "StreamInput":
         """Take media from a new input, and no longer from the one before.
 
-        The new input begins at the first whole window after all earlier media, and as much later as the pause took.
+        The new input begins at a whole window: after all earlier media, and not before the time since the stream was
+        opened. Before the stream's first window it begins at zero.
         """
         self.detach_input()
         elapsed_windows = math.ceil((at_s - self._opened_at_s) / self._media.window_s) if self._next_index else 0
@@ -166,9 +169,9 @@ class LiveStream:
             refused_events=0,
         )
 
-    def check_drops(self, now_s: float) -> None:
+    def check_drops(self, at_s: float) -> None:
         """Tell the observer what the stream's own queues have dropped."""
-        self.observer.drops.check({name: queue.dropped for name, queue in self.queues.items()}, now_s)
+        self.observer.drops.check({name: queue.dropped for name, queue in self.queues.items()}, at_s)
 
     def add_windows(self, windows: list[Window]) -> None:
         """From the input: complete windows, in order."""
@@ -271,7 +274,7 @@ class StreamInput:
             self._stream.add_windows(self._joiner.add_probability(start_s, probability))
 
     def close(self) -> None:
-        """Cut what has come since the last whole window as a shorter, last one."""
+        """Cut what has come since the last whole window as a last window; silence fills it to its full length."""
         self._is_closed = True
         windows = self._windower.flush()
         self._stream.add_windows([*self._joiner.add(windows, self._stream.now_s), *self._joiner.flush()])

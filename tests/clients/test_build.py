@@ -65,7 +65,11 @@ def test_a_graph_that_other_code_writes_the_same_is_not_built_again(tmp_path: Pa
         (replace(WANTED, version="0.1"), "these weights", r"is of another onnxruntime than 1\.2"),
         (replace(WANTED, precision="int8"), "these weights", "no engine mini-projector-onnxruntime-int16.engine"),
         (replace(WANTED, model="omni"), "these weights", "no engine mini-projector"),
-        (WANTED, "other weights", "was built from other weights or another version of us: run `echoingpixels build"),
+        (
+            WANTED,
+            "other weights",
+            "was built from other weights or another version of echoingpixels: run `echoingpixels build",
+        ),
     ],
 )
 def test_an_engine_that_does_not_fit_is_refused(tmp_path: Path, target: Target, made_from: str, complaint: str) -> None:

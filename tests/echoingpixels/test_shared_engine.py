@@ -1,4 +1,4 @@
-"""An engine that several threads use: one step at a time, in the order of the calls."""
+"""An engine that several threads use: one step at a time, in the order in which threads ask."""
 
 import gc
 import threading

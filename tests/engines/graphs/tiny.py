@@ -17,7 +17,7 @@ QWEN = DecoderConfig(96, 48, 80, 3, 4, 2, 128, 1e6, 1e-6, qkv_bias=True)
 
 @dataclass(frozen=True)
 class Case:
-    """A block of `block` tokens, the first `valid` of them real, behind `past` of `room` places."""
+    """A block of `block` tokens, the first `valid` of them real, after `room` places, the first `past` of them real."""
 
     block: int
     valid: int

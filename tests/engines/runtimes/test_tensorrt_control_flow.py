@@ -38,7 +38,7 @@ def test_a_replayed_window_waits_once_and_at_its_end_on_the_fake() -> None:
 
 def test_without_recording_every_call_is_launched_on_the_fake() -> None:
     device = FakeDevice()
-    runtime = TensorRtRuntime(fake_tensorrt(device), b"", device, records=False)
+    runtime = TensorRtRuntime(fake_tensorrt(device), b"", device, use_cuda_graphs=False)
     for _ in range(3):
         runtime.infer(x(4))
     assert [call[0] for call in device.calls].count("execute") == 3
