@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,11 @@ def steps() -> tuple[Step, ...]:
         Step(f"{len(packages) - 1} packages and what they need", ("--editable", f".[{EXTRA}]"), 1_510),
         Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 220),
     )
+
+
+def expected_gb(all_steps: Sequence[Step]) -> float:
+    """What the steps add to the folder together, in 10^9 bytes."""
+    return sum(step.expected_mb for step in all_steps) / 1000
 
 
 def run(command: list[str], title: str, expected_mb: int, folder: Path) -> int:
@@ -116,8 +122,8 @@ def _is_running(process: subprocess.Popen[bytes], wait_s: float) -> bool:
 def main() -> int:
     """Install everything; returns the exit code of the step that failed, else 0."""
     all_steps = steps()
-    expected_mb = sum(step.expected_mb for step in all_steps)
-    print(f"installing into {sys.prefix}: about {expected_mb / 1000:.1f} GB on disk, a minute or a few", flush=True)
+    size = f"about {expected_gb(all_steps):.1f} GB"
+    print(f"installing into {sys.prefix}: {size} on disk, a minute or a few", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for number, step in enumerate(all_steps, start=1):
         title = f"[{number}/{len(all_steps)}] {step.name}"

