@@ -67,12 +67,10 @@ class _Formatter(logging.Formatter):
 
     def _fields(self, record: logging.LogRecord) -> tuple[str, dict[str, object]]:
         """The event's name and its fields."""
-        event = getattr(record, "event", None)
-        if event is not None:
-            fields: dict[str, object] = {
-                name: self._clean(name, value) for name, value in vars(record)["fields"].items()
-            }
-        else:
+        event, values = getattr(record, "event", None), getattr(record, "fields", None)
+        if isinstance(event, str) and isinstance(values, dict):
+            fields: dict[str, object] = {name: self._clean(name, value) for name, value in values.items()}
+        else:  # a library may have an attribute `event` of its own
             event, fields = "message", {"logger": record.name, "message": self._hide(record.getMessage())}
         if record.exc_info:
             fields["exception"] = self._hide(self.formatException(record.exc_info))

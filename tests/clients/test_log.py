@@ -63,6 +63,13 @@ def test_lines_of_libraries_pass_through_the_same_form() -> None:
     assert TextFormatter(()).format(record("odd")).endswith("info    uvicorn.error: odd")
 
 
+@pytest.mark.parametrize("extra", [{"event": "sent"}, {"event": 3, "fields": {}}, {"event": "sent", "fields": "none"}])
+def test_a_library_may_have_an_event_of_its_own(extra: dict[str, Any]) -> None:
+    made = record("a datagram", **extra)
+    assert json.loads(JsonFormatter(()).format(made))["message"] == "a datagram"
+    assert TextFormatter(()).format(made).endswith("uvicorn.error: a datagram")
+
+
 def test_a_traceback_is_a_field_or_lines_of_its_own() -> None:
     failed = record("work failed", level=logging.ERROR)
     try:
