@@ -1,5 +1,7 @@
 """Every example, with the real engine on a short clip."""
 
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,7 @@ from starlette.routing import Mount
 
 import echoingpixels as ep
 from engines.api import Engine
-from examples import mount_server, own_windows, several_questions, watch_reductions
+from examples import ask_a_clip, mount_server, own_windows, several_questions, watch_reductions
 from tests.conftest import DEMO, ROOT
 from tests.support.clips import shorten
 from tests.support.live import Caller, served
@@ -31,8 +33,11 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_ask_a_clip_runs_as_its_docstring_says(clip: str) -> None:
-    program = [sys.executable, "-m", "examples.ask_a_clip", clip, "Which animal did you see?"]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    (documented,) = [line for line in (ask_a_clip.__doc__ or "").splitlines() if line.startswith("    ")]
+    program, file, _, *question = shlex.split(documented)
+    assert program == "python"
+    command, environment = [sys.executable, file, clip, *question], {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "cat" in done.stdout
     assert "this answer rests on:\n  video from" in done.stdout
