@@ -1,8 +1,8 @@
 // Entry point of the page: creates the state, the call and all views, and connects them.
-import { devices } from "./capture.js";
+import { devices } from "./call/capture.js";
+import { Live } from "./call/live.js";
+import { meter } from "./call/meter.js";
 import { byId } from "./dom.js";
-import { Live } from "./live.js";
-import { meter } from "./meter.js";
 import { Thumbnails } from "./thumbnails.js";
 import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
 import { savedPage } from "./state.js";
@@ -10,14 +10,14 @@ import { Store } from "./store.js";
 import { announcerView } from "./views/announcer.js";
 import { composerView } from "./views/composer.js";
 import { controlsView } from "./views/controls.js";
-import { momentView } from "./views/moment.js";
+import { momentView } from "./views/memory/moment.js";
+import { statsView } from "./views/memory/stats.js";
+import { timelineView } from "./views/memory/timeline.js";
 import { screensView } from "./views/screens.js";
 import { settingsView } from "./views/settings.js";
 import { stageView } from "./views/stage.js";
-import { statsView } from "./views/stats.js";
 import { statusView } from "./views/status.js";
 import { themeSwitch } from "./views/theme.js";
-import { timelineView } from "./views/timeline.js";
 import { transcriptView } from "./views/transcript.js";
 
 const store = new Store();

@@ -43,9 +43,9 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
 
 
 def test_retries_end_after_a_minute(page: Page) -> None:
-    waits = run(page, "retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
+    waits = run(page, "call/retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
     assert waits == [0, 250, 500, 1000, 5000]
-    assert run(page, "retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
+    assert run(page, "call/retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_retries_end_after_a_minute(page: Page) -> None:
     ],
 )
 def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool, action: str) -> None:
-    chosen = run(page, "retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming])
+    chosen = run(page, "call/retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming])
     assert chosen == action
 
 
 def test_messages_that_are_not_events_are_ignored(page: Page) -> None:
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
-        assert run(page, "protocol.js", "it.readEvent(argument)", text) is None
-    assert run(page, "protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {"type": "x", "a": 1}
+        assert run(page, "call/protocol.js", "it.readEvent(argument)", text) is None
+    assert run(page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {"type": "x", "a": 1}
 
 
 def test_unknown_events_change_nothing(page: Page) -> None:

@@ -6,7 +6,7 @@ import aioice.ice
 import pytest
 
 from benchmarks.page.live_page import OpenPage
-from tests.browser.in_process import server_of
+from tests.support.page_server import server_of
 from tests.support.scripted_engine import ScriptedEngine
 
 NOTICED_MS, FOUND_MS = 20_000, 60_000

@@ -7,10 +7,10 @@ from playwright.sync_api import Browser
 
 from benchmarks.page.serving import until
 from engines.api import Window
-from tests.browser.in_process import WITHIN_S, server_of
+from tests.support.media.skew import FINE, skews_ms
+from tests.support.page_server import WITHIN_S, server_of
 from tests.support.rtc import impair
 from tests.support.scripted_engine import ScriptedEngine
-from tests.support.skew import FINE, skews_ms
 
 EVENT_S = 1.0
 NUM_WINDOWS = 6

@@ -13,7 +13,7 @@ from benchmarks.page.live_page import ANSWER_MS, OpenPage
 from benchmarks.page.sound import RECORD_LOUDNESS, SCRIPTED_MICROPHONE, SERVER, loud_ms, say, write_voice
 from engines.model_store import ModelStore
 from realtime.voice.pipeline import VoiceModels
-from tests.browser.in_process import server_of
+from tests.support.page_server import server_of
 from tests.support.scripted_engine import ScriptedEngine
 
 QUESTION, WORDS = "What do you see right now?", "see right now"

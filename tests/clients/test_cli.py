@@ -16,8 +16,8 @@ from clients.cli import main
 from clients.serve import link, token_for
 from realtime.config import Address
 from tests.conftest import DEMO
-from tests.support.clips import Clip, Tone, every, write
 from tests.support.logs import json_lines
+from tests.support.media.clips import Clip, Tone, every, write
 
 PROGRAM = (sys.executable, "-m", "clients")  # of this checkout; the installed script may belong to another
 

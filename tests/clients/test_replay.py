@@ -30,7 +30,7 @@ from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
 from tests.conftest import DEMO
-from tests.support.clips import Clip, Shown, Tone, every, write
+from tests.support.media.clips import Clip, Shown, Tone, every, write
 
 ASKED = (Question("What animal do you see?", 6.0), Question("What was said?", 14.0))
 WINDOW_KEYS = [

@@ -12,7 +12,7 @@ from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
 from realtime.streams.totals import StreamTotals
 from tests.conftest import DEMO
-from tests.support.clips import shorten
+from tests.support.media.clips import shorten
 from tests.support.windows import scripted_windows
 
 QUESTION = "Which animal did you see?"

@@ -8,7 +8,7 @@ import pytest
 
 import echoingpixels as ep
 from engines.shapes import MINI_MEDIA
-from tests.support.clips import Clip, Tone, every, write
+from tests.support.media.clips import Clip, Tone, every, write
 
 PICTURES_HZ = 10
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.demo_media import DemoMedia
+from tests.support.media.demo_media import DemoMedia
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,8 @@ import echoingpixels as ep
 from engines.api import Engine
 from examples import ask_a_clip, mount_server, own_windows, several_questions, watch_reductions
 from tests.conftest import DEMO, ROOT
-from tests.support.clips import shorten
 from tests.support.live import Caller, served
+from tests.support.media.clips import shorten
 from tests.support.scenarios import run
 
 

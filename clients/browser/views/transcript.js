@@ -2,7 +2,7 @@
 // browser lays out only entries near the visible part (content-visibility).
 import { byId, icon, make } from "../dom.js";
 import { clock, milliseconds } from "../format.js";
-import { MODALITIES } from "./modalities.js";
+import { MODALITIES } from "./memory/modalities.js";
 
 const NEAR_END_PX = 80;
 const SUGGESTIONS = ["What do you see?", "What did you hear last?", "What was said?"];

@@ -5,7 +5,7 @@ import pytest
 
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.model_store import ModelStore
-from tests.support.demo_media import DemoMedia
+from tests.support.media.demo_media import DemoMedia
 
 
 @pytest.fixture(scope="module")

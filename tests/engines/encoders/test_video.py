@@ -11,7 +11,7 @@ from engines.encoders.picture_graph import load_efficientnet
 from engines.encoders.video import VideoEncoder
 from engines.mini.senses import OBJECT_NAMES
 from engines.model_store import ModelStore
-from tests.support.demo_media import DemoMedia
+from tests.support.media.demo_media import DemoMedia
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 
 from engines.model_store import ModelStore
 from engines.speech.vad import VoiceDetector, VoiceState
-from tests.support.demo_media import RATE_HZ, DemoMedia
+from tests.support.media.demo_media import RATE_HZ, DemoMedia
 
 
 def test_voice_is_found_where_someone_speaks_whatever_the_pieces(store: ModelStore, media: DemoMedia) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from engines.model_store import ModelStore
 from engines.speech.whisper import Transcriber
-from tests.support.demo_media import RATE_HZ, DemoMedia
+from tests.support.media.demo_media import RATE_HZ, DemoMedia
 
 
 def test_speech_is_transcribed_and_silence_is_not(store: ModelStore, media: DemoMedia) -> None:

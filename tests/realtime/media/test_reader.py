@@ -14,8 +14,8 @@ from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
 from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
 from tests.conftest import DEMO
-from tests.support.clips import Clip, Shown, Tone, every, write
 from tests.support.clocks import VirtualClock
+from tests.support.media.clips import Clip, Shown, Tone, every, write
 
 RED, BLUE = (200, 40, 40), (40, 40, 200)
 

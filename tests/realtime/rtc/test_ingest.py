@@ -13,9 +13,9 @@ from realtime.events.echo import IngestCounters
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Windower
 from realtime.rtc.ingest import Ingest
+from tests.support.media.skew import FINE, skews_ms
 from tests.support.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times
 from tests.support.scenarios import run
-from tests.support.skew import FINE, skews_ms
 
 COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16, grid=7)
 NUM_WINDOWS = 4

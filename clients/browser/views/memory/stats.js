@@ -1,6 +1,6 @@
 // The line about the memory, a summary of speed and load, and the panel with all statistics of the server.
-import { byId, make } from "../dom.js";
-import { count, duration, memoryStatement, milliseconds, percent } from "../format.js";
+import { byId, make } from "../../dom.js";
+import { count, duration, memoryStatement, milliseconds, percent } from "../../format.js";
 
 const STAGES = {
   wait: "wait before processing",

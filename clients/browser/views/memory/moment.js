@@ -1,7 +1,7 @@
 // Dialog for one moment: its picture with the kept details, or those that an answer used, marked, and what was said.
-import { byId } from "../dom.js";
-import { clock, keptStatement, percent } from "../format.js";
-import { drawTiles, tilesOf } from "../geometry.js";
+import { byId } from "../../dom.js";
+import { clock, keptStatement, percent } from "../../format.js";
+import { drawTiles, tilesOf } from "../../geometry.js";
 import { MODALITIES } from "./modalities.js";
 
 const MARK_COLOUR = "#f5b04f";

@@ -3,7 +3,7 @@ import { CaptureError, capture } from "./capture.js";
 import { Connection } from "./connection.js";
 import { ask, cancelResponse, talk, updateSession } from "./protocol.js";
 import { RESUME_MS } from "./retry.js";
-import { loadChoices, loadResume, saveChoices, saveResume } from "./storage.js";
+import { loadChoices, loadResume, saveChoices, saveResume } from "../storage.js";
 
 export class Live {
   #tracks = { audio: null, video: null };

@@ -1,7 +1,7 @@
 // The timeline as a control: its length, choosing a window by pointer or keys, opening the moment of a window.
-import { byId, make } from "../dom.js";
-import { windowStatement } from "../format.js";
-import { prepareCanvas } from "../geometry.js";
+import { byId, make } from "../../dom.js";
+import { windowStatement } from "../../format.js";
+import { prepareCanvas } from "../../geometry.js";
 import { drawStrip, scale } from "./strip.js";
 
 const SPANS = [

@@ -1,5 +1,5 @@
 // Draws the timeline: how much was kept of pictures (upwards) and sound (downwards), speech, questions, gaps. Only drawing.
-import { clock } from "../format.js";
+import { clock } from "../../format.js";
 
 const AXIS_HEIGHT = 15;
 const LEGEND_HEIGHT = 28;
