@@ -157,7 +157,7 @@ class VoicePipeline:
 
         pcm = self._listener.sound(stopped.start_s, stopped.end_s)
         try:
-            self._transcribe(SpeechSegment(stopped.start_s, stopped.end_s, pcm), transcribed)
+            self._transcribe(SpeechSegment(stopped.voiced_start_s, stopped.end_s, pcm), transcribed)
         except TooManyJobsError as error:
             self._send_error(EventError("too_many_jobs", str(error)))
             self._carry_out(self._turns.resolve(cancels=False))

@@ -36,12 +36,14 @@ class SpeechStarted:
 class SpeechStopped:
     """An utterance has ended: transcribe it, then call `resolve`. `voiced_s` of its seconds were voiced.
 
+    `start_s`: where it started. `voiced_start_s`: where its first voiced chunk begins, later if a key started it.
     `is_barge_in`: the assistant is paused because of it. `may_be_echo`: it started while the assistant was heard, or
     so soon afterwards that it may be the assistant's own speech. `is_echo_of_answer`: it may, and an earlier utterance
     during this answer was such an echo.
     """
 
     start_s: float
+    voiced_start_s: float
     end_s: float
     voiced_s: float
     is_barge_in: bool
@@ -148,13 +150,15 @@ class TurnDetector:
     def resolve(self, cancels: bool, is_echo: bool = False) -> list[Decision]:
         """The intent of a stopped utterance is known: `cancels` the assistant's answer or not.
 
-        After an echo the assistant is not paused again in this answer, or it would be interrupted again and again.
+        After an echo the assistant is not paused again in this answer, or it would be interrupted again and again. What
+        is known of an answer is forgotten when it is cancelled: the next one may start at once.
         """
         if is_echo:
             self._has_heard_echo, self._echo_until_s = True, self._now_s + ECHO_TAIL_S
         self._num_unresolved = max(self._num_unresolved - 1, 0)
         if cancels:
-            self._is_paused = False
+            self._is_paused = self._has_heard_echo = False
+            self._num_futile_pauses = 0
             return []
         return self._resume()
 
@@ -190,6 +194,7 @@ class TurnDetector:
         return [
             SpeechStopped(
                 speech.start / SAMPLE_RATE_HZ,
+                speech.voiced_start / SAMPLE_RATE_HZ,
                 speech.voiced_end / SAMPLE_RATE_HZ,
                 speech.num_voiced * CHUNK_S,
                 utterance.is_barge_in,

@@ -17,6 +17,7 @@ from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
+from realtime.events.client import VoiceMode
 from realtime.events.echo import EchoCaption
 from realtime.events.server import InputTranscribed
 from realtime.media.tracks import Sound
@@ -64,7 +65,7 @@ class Call:
 
     engine: Engine
     models: VoiceModels
-    silence_ms: int
+    settings: SessionSettings
     told: list[BaseModel] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,21 +76,24 @@ class Call:
         dialogue = Dialogue(
             self._worker, stream, self.told.append, time.perf_counter, lambda kind: kind, log_event, "call"
         )
-        settings = SessionSettings(can_speak=False, feeds=True, output="text", silence_ms=self.silence_ms)
         self._voice = VoicePipeline(
             self.models,
             lambda segment, done: self._worker.transcribe(segment, done, stream.key),
             dialogue,
             self.told.append,
             lambda error: pytest.fail(str(error)),
-            settings,
+            self.settings,
             self._heard,
         )
-        self._num_heard = 0
+        self._num_heard, self._is_pressed = 0, False
         self._came = asyncio.Event()
 
-    async def hear(self, pcm: FloatArray) -> None:
+    async def hear(self, pcm: FloatArray, pressed: range) -> None:
+        """`pressed`: samples while which the push-to-talk key is down."""
         for start in range(0, len(pcm), FRAME_SAMPLES):
+            if (start in pressed) != self._is_pressed:
+                self._is_pressed = not self._is_pressed
+                self._voice.set_push_to_talk(self._is_pressed)
             sound = Sound(start / SAMPLE_RATE_HZ, pcm[start : start + FRAME_SAMPLES])
             self._input.add(sound)
             self._voice.add_sound(sound)
@@ -106,9 +110,13 @@ class Call:
         self._came.set()
 
 
-@pytest.mark.parametrize("silence_ms", [300, 2000], ids=["question before window", "window before question"])
+@pytest.mark.parametrize(
+    ("mode", "silence_ms"),
+    [("every_utterance", 300), ("every_utterance", 2000), ("push_to_talk", 600)],
+    ids=["question before window", "window before question", "push to talk"],
+)
 def test_a_spoken_question_is_judged_and_transcribed_once(
-    engine: Engine, store: ModelStore, runs: Runs, silence_ms: int
+    engine: Engine, store: ModelStore, runs: Runs, mode: VoiceMode, silence_ms: int
 ) -> None:
     models = VoiceModels.load(store)
     spoken = models.synthesizer.synthesize("What animal did you see on the sofa?")
@@ -117,9 +125,12 @@ def test_a_spoken_question_is_judged_and_transcribed_once(
     silence = np.zeros(round(SILENCE_S * SAMPLE_RATE_HZ), np.float32)
     pcm = np.concatenate((silence, question, np.zeros(round(AFTER_S * SAMPLE_RATE_HZ), np.float32)))
 
+    pressed = range(len(silence) // 5, len(silence) + len(question) + len(silence))
+
     async def scenario() -> list[BaseModel]:
-        call = Call(engine, models, silence_ms)
-        await call.hear(pcm)
+        settings = SessionSettings(False, feeds=True, output="text", voice_mode=mode, silence_ms=silence_ms)
+        call = Call(engine, models, settings)
+        await call.hear(pcm, pressed if mode == "push_to_talk" else range(0))
         return call.told
 
     told = asyncio.run(scenario())

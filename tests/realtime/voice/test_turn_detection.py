@@ -170,6 +170,19 @@ def test_an_answer_is_paused_in_vain_a_few_times_at_most() -> None:
     assert PauseOutput() in room.hear(CLEAR, 0.3)
 
 
+@pytest.mark.parametrize("is_echo", [True, False], ids=["after an echo", "after pauses in vain"])
+def test_an_answer_that_follows_a_cancelled_one_at_once_can_be_paused(is_echo: bool) -> None:
+    room = Room(is_speaking=True)
+    for _ in range(1 if is_echo else MAX_FUTILE_PAUSES):
+        room.hear(CLEAR, 0.3)
+        room.hear(SILENT, 0.7)
+        room.do(room.policy.resolve(cancels=False, is_echo=is_echo))
+    room.hear(CLEAR, 0.3)
+    room.hear(SILENT, 0.7)
+    room.do(room.policy.resolve(cancels=True))  # the next answer is heard from the next chunk on
+    assert PauseOutput() in room.hear(CLEAR, 0.3)
+
+
 @pytest.mark.parametrize(
     ("is_echo", "silence_s", "expected"),
     [(True, ECHO_TAIL_S - 0.1, True), (True, ECHO_TAIL_S + 0.1, False), (False, ECHO_TAIL_S - 0.1, False)],
