@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import IO, Self
 
 TOKEN = "open-sesame"
-LOAD_S = 120.0
-END_S = 20.0
+LOAD_S = 300.0
+END_S = 60.0
 
 
 def until(holds: Callable[[], bool], within_s: float, what: str) -> None:
@@ -86,7 +86,7 @@ class Application:
     def get(self, path: str) -> bytes:
         """GET with the token."""
         request = urllib.request.Request(self.origin + path, headers={"Authorization": f"Bearer {TOKEN}"})
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=60) as response:
             body: bytes = response.read()
         return body
 

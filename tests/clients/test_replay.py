@@ -159,7 +159,7 @@ class KeepingPace:
 
     def sleep_until(self, when_s: float) -> None:
         with self.progress:
-            assert self.progress.wait_for(lambda: when_s < self.done_s + 6.0, timeout=60)
+            assert self.progress.wait_for(lambda: when_s < self.done_s + 6.0, timeout=300)
 
 
 class _PacedStream:

@@ -10,7 +10,7 @@ from realtime.bounded_executor import BoundedExecutor
 
 
 def run(scenario: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(scenario, 10))
+    asyncio.run(asyncio.wait_for(scenario, 120))
 
 
 def test_items_run_in_order_and_a_full_queue_drops_the_oldest() -> None:

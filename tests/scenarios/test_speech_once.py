@@ -99,7 +99,7 @@ class Call:
             self._voice.add_sound(sound)
             while self._num_heard < (start + len(sound.pcm)) // CHUNK_SAMPLES:
                 self._came.clear()
-                await asyncio.wait_for(self._came.wait(), 20)
+                await asyncio.wait_for(self._came.wait(), 120)
             while self._worker.run_next():
                 pass
         await self._voice.close()

@@ -43,7 +43,7 @@ class Speaker:
     async def hear(self, is_loud: bool) -> None:
         """Wait until what comes back is loud, or silent."""
         ear = next(track for track in self.caller.received_tracks if track.kind == "audio")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while True:
                 frame = await ear.recv()
                 assert isinstance(frame, av.AudioFrame)

@@ -26,7 +26,7 @@ from realtime.voice.pipeline import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
 from tests.support.scripted_engine import ScriptedEngine
 
-WAIT_S = 20.0
+WAIT_S = 120.0
 
 
 class Server:

@@ -20,7 +20,7 @@ from aiortc.mediastreams import MediaStreamError
 
 EVENT_S, EVENT_LASTS_S = 0.5, 0.1
 SOUND_HZ, PICTURES_HZ, SOUND_SAMPLES = 48_000, 30, 960
-CONNECT_S = 20.0
+CONNECT_S = 120.0
 SECONDS_1900_TO_1970 = 2_208_988_800
 
 Sized = Callable[[int], tuple[int, int]]  # a picture's number → width, height

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 
-MAX_SCENARIO_S = 90
+MAX_SCENARIO_S = 300
 
 
 def run(scenario: Awaitable[None]) -> None:

@@ -68,7 +68,7 @@ def test_the_decoder_uses_the_replaced_queue() -> None:
         with pytest.raises(AiortcMovedError, match="has started already"):
             ReceiverTap(receiver, lambda *_: None)
         await receiver.stop()
-        assert await asyncio.wait_for(track._queue.get(), 5) is None
+        assert await asyncio.wait_for(track._queue.get(), 60) is None
 
     asyncio.run(scenario())
 

@@ -86,8 +86,8 @@ def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
             listener.add(Sound(start / SAMPLE_RATE_HZ, pcm[start : start + 320]))
             while len(listener) > 50:
                 some_heard.clear()
-                await asyncio.wait_for(some_heard.wait(), 20)
-        await asyncio.wait_for(all_heard.wait(), 20)
+                await asyncio.wait_for(some_heard.wait(), 120)
+        await asyncio.wait_for(all_heard.wait(), 120)
         started, stopped = decided
         assert isinstance(started, SpeechStarted)
         assert isinstance(stopped, SpeechStopped)
