@@ -5,6 +5,14 @@ from collections.abc import Generator, Iterator
 from typing import Self
 
 from engines.api import Answer, Evidence
+from engines.errors import EchoingPixelsError
+
+
+class GivenUpError(EchoingPixelsError):
+    """The answer was closed or interrupted before its end."""
+
+    def __init__(self) -> None:
+        super().__init__("this answer was given up before its end: ask again")
 
 
 class StreamedAnswer(Iterator[str]):
@@ -14,8 +22,8 @@ class StreamedAnswer(Iterator[str]):
             print(piece, end="", flush=True)
 
     The first piece is written when it is created, the others when they are asked for, by the thread that asks. Pieces
-    that were written meanwhile are not lost: iteration still yields them. To give an answer up, drop it. Belongs to one
-    thread at a time.
+    that were written meanwhile are not lost: iteration still yields them. To give an answer up, call `close`.
+    Belongs to one thread at a time.
     """
 
     def __init__(self, pieces: Generator[str, None, Answer]) -> None:
@@ -23,7 +31,7 @@ class StreamedAnswer(Iterator[str]):
         self._pieces = pieces
         self._unread: deque[str] = deque()
         self._answer: Answer | None = None
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._write_piece()
 
     def __iter__(self) -> Self:
@@ -55,10 +63,19 @@ class StreamedAnswer(Iterator[str]):
         return self.result().is_sure
 
     def result(self) -> Answer:
-        """Everything that is known of the answer, timings included; waits for its end."""
+        """Everything that is known of the answer, timings included; waits for its end.
+
+        Raises GivenUpError if it was closed or interrupted before its end.
+        """
         while self._answer is None:
             self._write_piece()
         return self._answer
+
+    def close(self) -> None:
+        """Give the answer up: no more of it is written. One that has ended stays as it is. May be called twice."""
+        if self._answer is None and self._error is None:
+            self._error = GivenUpError()
+            self._pieces.close()
 
     def _write_piece(self) -> bool:
         """Put the next piece to the unread ones; False if the answer has ended. Raises again what ended it."""
@@ -71,7 +88,10 @@ class StreamedAnswer(Iterator[str]):
         except StopIteration as finished:
             self._answer = finished.value
             return False
-        except BaseException as error:  # KeyboardInterrupt, too: a generator that was left cannot go on
+        except Exception as error:
             self._error = error
+            raise
+        except BaseException:  # KeyboardInterrupt: a generator that was left cannot go on
+            self._error = GivenUpError()
             raise
         return True

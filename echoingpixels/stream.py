@@ -1,5 +1,7 @@
 """What a caller holds of a stream and of a dialogue about it."""
 
+import contextlib
+
 from echoingpixels.answer import StreamedAnswer
 from engines.api import EngineStream, Reduction, Seconds, Turn, Window
 from realtime.dialogue.conversation import Conversation
@@ -82,9 +84,13 @@ class Dialogue:
         return self._conversation.turns
 
     def ask(self, question: str, at_s: float | None = None) -> StreamedAnswer:
-        """As `Stream.ask`, but the last turns are known. Waits for the end of the answer before."""
+        """As `Stream.ask`, but the last turns are known. Waits for the end of the answer before, unless it was closed.
+
+        An answer that failed or was closed is not among the turns.
+        """
         if self._last is not None:
-            self._last.result()
+            with contextlib.suppress(Exception):  # whoever reads that answer is told
+                self._last.result()
         now_s = self._stream.end_s if at_s is None else at_s
         self._last = StreamedAnswer(self._conversation.ask(self._memory, _checked(question), now_s))
         return self._last

@@ -4,7 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
-from echoingpixels.answer import StreamedAnswer
+from echoingpixels.answer import GivenUpError, StreamedAnswer
 from engines.api import Answer
 
 WORDS = ("a ", "black ", "cat")
@@ -60,3 +60,31 @@ def test_what_breaks_an_answer_is_raised_whenever_it_is_read() -> None:
     assert [next(answer) for _ in WORDS] == list(WORDS)
     with pytest.raises(RuntimeError, match="no more"):
         next(answer)
+
+
+def test_an_answer_that_is_closed_is_written_no_further() -> None:
+    pieces = writing()
+    answer = StreamedAnswer(pieces)
+    answer.close()
+    answer.close()
+    assert next(pieces, None) is None, "the generator has ended"
+    assert next(answer) == "a "
+    for _ in range(2):
+        with pytest.raises(GivenUpError, match="ask again"):
+            answer.result()
+    whole = StreamedAnswer(writing())
+    assert whole.text == "a black cat"
+    whole.close()
+    assert whole.text == "a black cat"
+
+
+def test_ctrl_c_is_raised_once() -> None:
+    def interrupted() -> Generator[str, None, Answer]:
+        yield "a "
+        raise KeyboardInterrupt
+
+    answer = StreamedAnswer(interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        answer.result()
+    with pytest.raises(GivenUpError):
+        answer.result()

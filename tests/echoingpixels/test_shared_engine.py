@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -12,6 +13,7 @@ from echoingpixels.answer import StreamedAnswer
 from echoingpixels.shared_engine import ClosedError, SharedEngine
 from engines.api import Answer, Reduction, Turn, Window
 from engines.errors import EchoingPixelsError
+from tests.echoingpixels.test_threads import in_line
 from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
 from tests.support.windows import scripted_windows
 
@@ -57,23 +59,31 @@ class WatchedEngine(ScriptedEngine):
 def test_questions_of_several_threads_and_windows_take_turns() -> None:
     engine = WatchedEngine()
     stream = SharedEngine(engine).open_stream(0.2, 64)
-    begun = threading.Barrier(NUM_QUESTIONS)
+    lock = stream._lock
 
     def ask(question: str) -> str:
-        answer = StreamedAnswer(stream.ask(question, 0.0))
-        begun.wait()
-        return answer.text
+        return StreamedAnswer(stream.ask(question, 0.0)).text
 
-    questions = [f"long {number}" for number in range(NUM_QUESTIONS)]
-    with ThreadPoolExecutor(NUM_QUESTIONS) as threads:
-        answers = threads.map(ask, questions)
+    def feed() -> None:
         for window in scripted_windows(NUM_WINDOWS):
             stream.reduce(window)
+
+    questions = [f"long {number}" for number in range(NUM_QUESTIONS)]
+    with ThreadPoolExecutor(NUM_QUESTIONS + 1) as threads:
+        with lock:
+            fed = threads.submit(feed)
+            answers = threads.map(ask, questions)
+            in_line(lock, 1 + NUM_QUESTIONS + 1)
+        fed.result()
         assert all(f"asked: {question}" in text for question, text in zip(questions, answers, strict=True))
     (watched,) = engine.streams
     assert isinstance(watched, WatchedStream)
     first_end = min(len(watched.steps) - watched.steps[::-1].index(question) for question in questions)
-    assert {*watched.steps[:first_end]} >= {*questions}, "all questions are under way before the first one has ended"
+    meanwhile = watched.steps[:first_end]
+    assert meanwhile.count("window") == NUM_WINDOWS, "windows are taken before the first answer has ended"
+    of_questions = [step for step in meanwhile if step != "window"]
+    num_switches = sum(before != after for before, after in pairwise(of_questions))
+    assert num_switches > len(of_questions) / 2, "the threads take turns after every token"
 
 
 def test_a_closed_engine_refuses_everything_but_the_rest_of_an_answer() -> None:
