@@ -19,7 +19,7 @@ which threads ask: a window, or one token of an answer. So several questions can
 come in. A `Windower`, the windows of a source and a single answer belong to one thread at a time.
 
 Errors: what is raised on purpose is an `EchoingPixelsError` with a text of one line that says what to do. An argument
-of the wrong type, shape or range is a ValueError.
+of the wrong shape or range is a ValueError.
 
 Importing this package is quick. PyTorch and the models are loaded by `Assistant.load`.
 """

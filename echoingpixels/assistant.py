@@ -7,6 +7,7 @@ from typing import Self
 
 from platformdirs import user_cache_path
 
+from echoingpixels.media import check_sound
 from echoingpixels.shared_engine import SharedEngine
 from echoingpixels.stream import Stream
 from echoingpixels.threads import prepare_threads
@@ -20,7 +21,8 @@ class Assistant:
     """Loaded models. `load` makes one; use it as a context manager, or call `close`.
 
     May be used from any thread. The models do one step at a time, in the order in which threads ask. `engine` is for
-    functions of `engines` and `realtime` that take one; it may be used from any thread, too.
+    functions of `engines` and `realtime` that take one; it may be used from any thread, too. `runtime` is what runs the
+    language model, and `runtime_reason` says why.
     """
 
     def __init__(self, engine: Engine, ratio: float = StreamOptions.ratio, models: ModelStore | None = None) -> None:
@@ -32,6 +34,7 @@ class Assistant:
         self.ratio = ratio
         self.engine = SharedEngine(engine)
         self.models = models or ModelStore()
+        self.runtime, self.runtime_reason = "unknown", "the engine was loaded by the caller"
 
     @classmethod
     def load(
@@ -39,9 +42,9 @@ class Assistant:
         model: str = ModelOptions.model,
         *,
         ratio: float = StreamOptions.ratio,
-        models_dir: Path | None = None,
+        models_dir: str | Path | None = None,
         runtime: MiniRuntime | None = None,
-        engines_dir: Path | None = None,
+        engines_dir: str | Path | None = None,
     ) -> Self:
         """Load a model family: some seconds, the first time on a machine about twenty.
 
@@ -59,10 +62,12 @@ class Assistant:
         from engines.builds.choice import choose
         from engines.registry import load_engine
 
-        models = ModelStore(models_dir)
-        run_on, _ = choose(runtime, engines_dir)
+        models = ModelStore(None if models_dir is None else Path(models_dir))
+        run_on, reason = choose(runtime, None if engines_dir is None else Path(engines_dir))
         engine = load_engine(model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on)
-        return cls(engine, ratio, models)
+        assistant = cls(engine, ratio, models)
+        assistant.runtime, assistant.runtime_reason = run_on.runtime, reason
+        return assistant
 
     def __enter__(self) -> Self:
         return self
@@ -87,7 +92,11 @@ class Assistant:
         return Stream(self.engine.open_stream(self.ratio if ratio is None else ratio, cache_tokens))
 
     def transcribe(self, pcm: FloatArray) -> str:
-        """What is said in `pcm`, float32 (n,) in [-1, 1] at 16 kHz, of any length; "" if nothing is."""
+        """What is said in `pcm`, float32 (n,) in [-1, 1] at 16 kHz, of any length; "" if nothing is.
+
+        Raises ValueError if the array is not such sound.
+        """
+        check_sound(pcm)
         return self.engine.transcribe(pcm)
 
     def close(self) -> None:

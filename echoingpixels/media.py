@@ -127,8 +127,7 @@ class Windower:
         """
         if not self._has_sound:
             raise ValueError("this windower was made without sound")
-        if pcm.dtype != np.float32 or pcm.ndim != 1:
-            raise ValueError(f"sound is float32 (n,), not {pcm.dtype} {pcm.shape}")
+        check_sound(pcm)
         if sample_rate_hz < 1:
             raise ValueError(f"a sample rate is positive, not {sample_rate_hz}")
         _check_time(time_s)
@@ -145,6 +144,12 @@ class Windower:
 
     def _add(self, sounds: Iterable[Sound]) -> list[Window]:
         return [window for sound in sounds for window in self._windower.add_audio(sound.time_s, sound.pcm)]
+
+
+def check_sound(pcm: FloatArray) -> None:
+    """Raises ValueError unless `pcm` is float32 (n,)."""
+    if pcm.dtype != np.float32 or pcm.ndim != 1:
+        raise ValueError(f"sound is float32 (n,), not {pcm.dtype} {pcm.shape}")
 
 
 def _check_time(time_s: float) -> None:

@@ -24,8 +24,9 @@ def app(
 
     It begins when the ASGI server starts it, on the event loop that it is started on, and uses the models from a thread
     of its own; the assistant may be used meanwhile, and is to be closed after the server has ended. `config` says how
-    much it keeps, who may call, how many and what `/` shows; without it nobody needs a token, only browsers on this
-    machine are let in, and there is no page. Without voice questions can only be typed and answers only be read.
+    much it keeps, who may call, how many and what `/` shows; its `stream.ratio` counts, not the assistant's `ratio`.
+    Without it the assistant's counts, nobody needs a token, only browsers on this machine are let in, and there is no
+    page. Without voice questions can only be typed and answers only be read.
     `observe` is told of calls, windows and answers; unless another is given it writes to the standard library's
     logging.
 

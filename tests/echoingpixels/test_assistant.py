@@ -59,3 +59,5 @@ def test_a_model_family_that_is_not_there_is_refused() -> None:
 def test_models_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.raises(ep.EchoingPixelsError, match=str(tmp_path)):
         ep.Assistant.load(models_dir=tmp_path)
+    with pytest.raises(ep.EchoingPixelsError, match=str(tmp_path)):
+        ep.Assistant.load(models_dir=str(tmp_path))

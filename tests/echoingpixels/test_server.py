@@ -33,7 +33,7 @@ def test_mounted_in_another_app_it_takes_calls_and_ends_them(tmp_path: Path) -> 
     (tmp_path / "index.html").write_text("the page")
     observed: list[Observed] = []
     engine = ScriptedEngine()
-    assistant = ep.Assistant(engine)
+    assistant = ep.Assistant(engine, ratio=0.3)
     config = ep.ServerConfig(ep.StreamOptions(cache_tokens=256), page_dir=tmp_path)
     live = ep.app(assistant, config, has_voice=False, observe=observed.append)
 
@@ -54,12 +54,13 @@ def test_mounted_in_another_app_it_takes_calls_and_ends_them(tmp_path: Path) -> 
             await caller.state("ended")
 
     run(scenario())
+    assert {stream.ratio for stream in engine.streams} == {config.stream.ratio}
     assert {"call_opened", "answer_finished"} <= {event.name for event in observed}
 
 
 def test_the_assistant_can_be_used_while_the_server_runs() -> None:
     engine = ScriptedEngine()
-    assistant = ep.Assistant(engine)
+    assistant = ep.Assistant(engine, ratio=0.3)
     live = ep.app(assistant, has_voice=False)
 
     def use() -> str:
@@ -75,5 +76,6 @@ def test_the_assistant_can_be_used_while_the_server_runs() -> None:
             await caller.event("echo.window", 2)
             assert (await caller.answer("Where?")).endswith("asked: Where?")
             assert await own == "20 windows, asked: Who?"
+        assert {stream.ratio for stream in engine.streams} == {0.3}, "the assistant's, as there is no config"
 
     run(scenario())

@@ -1,8 +1,12 @@
 """What a caller holds of a stream."""
 
+from collections.abc import Generator
+
+import numpy as np
 import pytest
 
 import echoingpixels as ep
+from engines.api import FloatArray
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.windows import scripted_windows
 
@@ -50,3 +54,29 @@ def test_a_dialogue_knows_its_own_turns_only() -> None:
     assert other.ask("Where?").text == "0 windows, asked: Where?"
     assert [turn.question for turn in first.turns] == ["Who?", "When?"]
     assert [len(turns) for _, _, turns in engine.streams[0].asked] == [0, 1, 0]
+
+
+def break_off() -> Generator[str, None, ep.Answer]:
+    yield "I "
+    raise RuntimeError("it breaks off")
+
+
+def test_a_dialogue_goes_on_after_an_answer_that_failed_or_was_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, engine = opened()
+    dialogue = stream.open_dialogue()
+    dialogue.ask("long").close()
+    assert engine.streams[0].num_closed == 1
+    assert dialogue.ask("Who?").text == "0 windows, asked: Who?"
+    monkeypatch.setattr(engine.streams[0], "ask", lambda *_: break_off())
+    failing = dialogue.ask("When?")
+    monkeypatch.undo()
+    assert dialogue.ask("Where?").text == "0 windows, asked: Where?"
+    with pytest.raises(RuntimeError, match="breaks off"):
+        failing.result()
+    assert [turn.question for turn in dialogue.turns] == ["Who?", "Where?"]
+
+
+@pytest.mark.parametrize("pcm", [np.zeros(16_000), np.zeros((2, 16_000), np.float32)])
+def test_what_is_no_sound_is_not_transcribed(pcm: FloatArray) -> None:
+    with pytest.raises(ValueError, match=r"sound is float32 \(n,\)"):
+        ep.Assistant(ScriptedEngine()).transcribe(pcm)
