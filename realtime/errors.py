@@ -6,6 +6,7 @@ EchoingPixelsError
     ├── RequestError        a request is refused: code, and what to do
     ├── EventError          an event on the data channel is refused: code, and what to do
     ├── AddressError        the server cannot listen at an address, or cannot use its certificate
+    ├── NotStartedError     a request came to an app whose lifespan nobody entered
     └── AiortcMovedError    the installed aiortc is not the pinned version
 """
 
@@ -22,6 +23,10 @@ class MediaError(RealtimeError):
 
 class AddressError(RealtimeError):
     """The server cannot listen at its address, or cannot use its certificate."""
+
+
+class NotStartedError(RealtimeError):
+    """A request came before the app was started, as one that is mounted in another app has to be."""
 
 
 class AiortcMovedError(RealtimeError):

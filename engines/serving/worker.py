@@ -41,6 +41,7 @@ class _OpenStream:
     stream: EngineStream | None = None
     lost_windows: int = 0
     lost_frames: int = 0
+    num_refused_jobs: int = 0
 
 
 class Worker:
@@ -125,6 +126,11 @@ class Worker:
             backlog = self._scheduler.backlog(key)
             return len(backlog), backlog.capacity, backlog.num_dropped
 
+    def num_refused_jobs(self, key: int) -> int:
+        """Questions and transcriptions of a stream that were refused with TooManyJobsError so far."""
+        with self._changed:
+            return self._streams[key].num_refused_jobs
+
     def load_step(self, key: int) -> LoadStep:
         """The load step of a stream at present."""
         with self._changed:
@@ -162,6 +168,8 @@ class Worker:
     def _add(self, job: _Job) -> _Job:
         with self._changed:
             if self._scheduler.is_full:
+                if job.key in self._streams:
+                    self._streams[job.key].num_refused_jobs += 1
                 raise TooManyJobsError(f"{MAX_JOBS} questions wait already: ask again later")
             self._scheduler.add(job)
             self._changed.notify_all()

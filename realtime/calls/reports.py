@@ -3,6 +3,7 @@
 from realtime.calls.call import Call
 from realtime.calls.placement import RESUME_S, CallRequest, Placement, StreamEntry
 from realtime.config import StreamOptions
+from realtime.errors import RequestError
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observed import (
@@ -40,9 +41,10 @@ class CallReports:
             )
         )
 
-    def refused(self, call: str | None, status: int, code: str) -> None:
-        """`call` is a label; None if there was none yet."""
-        self._observe(CallRefused(call=call, status=status, code=code))
+    def refused(self, error: RequestError, status: int) -> None:
+        # the cause's name only: its text may quote the offer, with a password
+        cause = type(error.__cause__).__name__ if error.__cause__ is not None else None
+        self._observe(CallRefused(call=error.call, status=status, code=error.code, cause=cause))
 
     def placed(self, call_id: str, placement: Placement, options: StreamOptions) -> None:
         """The call's stream was found, opened, or is fed again."""
@@ -93,5 +95,10 @@ class CallReports:
         if stream.recorder is not None:
             recorder = stream.recorder
             self._observe(
-                RecordingEnded(stream=stream.name, file=recorder.path.name, lost_windows=recorder.queue.dropped)
+                RecordingEnded(
+                    stream=stream.name,
+                    file=recorder.path.name,
+                    lost_windows=recorder.queue.dropped,
+                    failure=recorder.failure,
+                )
             )

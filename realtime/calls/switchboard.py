@@ -9,7 +9,7 @@ from typing import Self
 
 from realtime.calls.call import Call, Resources
 from realtime.calls.metrics import CallMetrics
-from realtime.calls.placement import RESUME_S, CallRequest, Placements, StreamEntry
+from realtime.calls.placement import RESUME_S, CallRequest, Placement, Placements, StreamEntry
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
@@ -40,7 +40,8 @@ class OpenCall:
 
 
 class Switchboard:
-    """An async context manager: it starts the worker, and at the end closes every call and stream and the worker.
+    """An async context manager: it starts the worker, and at the end closes every call and stream, and the threads of
+    the worker and of the voice models.
 
     `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. Lives on one event loop.
     """
@@ -73,9 +74,16 @@ class Switchboard:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._ticker.__aexit__(kind, error, trace)
-        await self.shut_down()
-        await asyncio.to_thread(self.resources.worker.close)
+        try:
+            await self._ticker.__aexit__(kind, error, trace)
+            await self.shut_down()
+        finally:
+            await asyncio.to_thread(self._close_models)
+
+    def _close_models(self) -> None:
+        self.resources.worker.close()
+        if self.resources.voice_models is not None:
+            self.resources.voice_models.close()
 
     async def open(self, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
@@ -91,18 +99,8 @@ class Switchboard:
 
     async def _open(self, call_id: str, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> str:
         placement = self.placements.place(call_id, request)
-        self.reports.placed(call_id, placement, self.config.stream)
-        name = placement.entry.name
-        if placement.is_new:
-            self.streams[name] = self._new_stream(placement.entry)
-        if placement.displaced_call:
-            # "ended" keeps the old page from resuming, or two pages would displace each other for ever
-            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
-            self._close_call(placement.displaced_call, "another call feeds its stream")
-        call = Call(call_id, offer, placement, self.streams[name], self.resources, self._call_lost)
-        drops = DropWatch(self.resources.observe, stream=name, call=call.label)
-        self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics), drops)
         try:
+            call = self._new_call(call_id, offer, placement)
             answer = await call.open(patch)
         except BaseException:
             self._call_left(call_id, placement.is_new, "its offer was refused")
@@ -110,11 +108,28 @@ class Switchboard:
         self.reports.opened(call)
         return answer
 
+    def _new_call(self, call_id: str, offer: Offer, placement: Placement) -> Call:
+        """The call, on the stream where it was placed."""
+        name = placement.entry.name
+        if placement.is_new:
+            self.streams[name] = self._new_stream(placement.entry)
+        self.reports.placed(call_id, placement, self.config.stream)
+        if placement.is_new:
+            self.reports.recording_started(self.streams[name])
+        if placement.displaced_call:
+            # "ended" keeps the old page from resuming, or two pages would displace each other for ever
+            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
+            self._close_call(placement.displaced_call, "another call feeds its stream")
+        call = Call(call_id, offer, placement, self.streams[name], self.resources, self._call_lost)
+        drops = DropWatch(self.resources.observe, stream=name, call=call.label)
+        self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics), drops)
+        return call
+
     def request_refused(self, error: RequestError, status: int, is_for_call: bool) -> None:
         """Count an HTTP request that was answered with an error. `is_for_call`: a call was asked for."""
         self.metrics.refusals.labels(error.code).inc()
         if is_for_call:
-            self.reports.refused(error.call, status, error.code)
+            self.reports.refused(error, status)
 
     def hang_up(self, call_id: str) -> None:
         """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
@@ -182,17 +197,18 @@ class Switchboard:
 
     def end_stream(self, entry: StreamEntry, reason: str) -> None:
         """Close a stream that was removed from `placements`, and every call on it."""
-        stream = self.streams.pop(entry.name)
-        stream.close()
-        self.reports.stream_ended(stream, reason)
-        if stream.recorder is not None:
-            self._track_task(self._finish_recording(stream))
+        stream = self.streams.pop(entry.name, None)
+        if stream is not None:  # None: it could not be opened
+            stream.close()
+            self.reports.stream_ended(stream, reason)
+            if stream.recorder is not None:
+                self._track_task(self._finish_recording(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
 
     def _new_stream(self, entry: StreamEntry) -> LiveStream:
         window_s, observe = self.resources.media.window_s, self.resources.observe
-        stream = LiveStream(
+        return LiveStream(
             self.resources.worker,
             self.resources.media,
             self.config.stream.ratio,
@@ -202,8 +218,6 @@ class Switchboard:
             StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
             self._clock(),
         )
-        self.reports.recording_started(stream)
-        return stream
 
     async def _finish_recording(self, stream: LiveStream) -> None:
         assert stream.recorder is not None

@@ -48,6 +48,7 @@ class Dialogue:
         self._response: Response | None = None
         self._asking: AnswerJob | None = None
         self._question, self._is_spoken = "", False
+        self._is_closed = False
 
     @property
     def response(self) -> Response | None:
@@ -106,7 +107,8 @@ class Dialogue:
         return True
 
     def close(self) -> None:
-        """The call has ended."""
+        """The call has ended, whoever ended it."""
+        self._is_closed = True
         self.cancel_answer("client_cancelled")
         self._items.clear()
 
@@ -120,7 +122,9 @@ class Dialogue:
         if self._asking is not None:
             self._worker.cancel(self._asking)  # no effect if the answer is complete
         wait_ms = self._asking.wait_ms if self._asking is not None else None
-        self._observe(answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms))
+        self._observe(
+            answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms, self._is_closed)
+        )
         if response.text:
             self._conversation.add(self._question, response.text.strip())
         self._response = self._asking = None

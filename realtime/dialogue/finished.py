@@ -5,10 +5,14 @@ from realtime.telemetry.observed import AnswerFinished
 
 
 def answer_finished(
-    call: str, stream: str, response: Response, is_spoken_question: bool, wait_ms: float | None
+    call: str, stream: str, response: Response, is_spoken_question: bool, wait_ms: float | None, call_has_ended: bool
 ) -> AnswerFinished:
-    """Of a response that is over. `wait_ms`: how long its question waited for the model, None if it never began."""
+    """Of a response that is over. `wait_ms`: how long its question waited for the model, None if it never began.
+
+    `call_has_ended`: the response ended because its call did.
+    """
     state, times = response.state, response.times
+    told_reason = state.status_details.reason if state.status_details is not None else None
     assert times.total_ms is not None
     return AnswerFinished(
         call=call,
@@ -17,7 +21,7 @@ def answer_finished(
         question="spoken" if is_spoken_question else "typed",
         spoken_aloud=response.is_spoken,
         status=state.status,
-        reason=state.status_details.reason if state.status_details is not None else None,
+        reason="call_ended" if call_has_ended else told_reason,
         tokens=state.usage.output_tokens if state.usage is not None else None,
         read_tokens=state.usage.input_tokens if state.usage is not None else None,
         asked_at_s=times.asked_at_s,

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from realtime.calls.placement import CallRequest
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
-from realtime.errors import EventError, RequestError
+from realtime.errors import EventError, NotStartedError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http.auth import Authenticator
 from realtime.http.middleware import GuardMiddleware, error_body
@@ -42,13 +42,12 @@ def create_app(
 
     def refused(method: str, path: str, error: RequestError) -> None:
         is_for_call = method == "POST" and path.endswith(CALLS)
-        app.state.switchboard.request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
+        _switchboard(app).request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
 
     app.add_middleware(GuardMiddleware, same_origin=not authenticator.needs_token, on_refused=refused)
 
     def switchboard_of(request: Request) -> Switchboard:
-        switchboard: Switchboard = request.app.state.switchboard
-        return switchboard
+        return _switchboard(request.app)
 
     @app.post(CALLS, status_code=201)
     async def open_call(
@@ -122,6 +121,14 @@ def create_app(
     if config.page_dir is not None:
         app.mount("/", StaticFiles(directory=config.page_dir, html=True), name="page")
     return app
+
+
+def _switchboard(app: FastAPI) -> Switchboard:
+    """Raises NotStartedError."""
+    switchboard: Switchboard | None = getattr(app.state, "switchboard", None)
+    if switchboard is None:
+        raise NotStartedError("this app was mounted in another one but not started: see echoingpixels.app_lifespan")
+    return switchboard
 
 
 async def _read_body(request: Request) -> tuple[str, SessionPatch | None]:

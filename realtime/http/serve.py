@@ -20,7 +20,7 @@ from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.telemetry.event_log import log_event
-from realtime.telemetry.observers import Observer
+from realtime.telemetry.observers import Observer, Observers
 from realtime.voice.pipeline import VoiceModels
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
@@ -36,7 +36,7 @@ def live_app(
     """The ASGI app around an engine. `timer` is the one that the engine was made with; it returns seconds.
 
     Without `voice_models`, questions can only be typed and answers are text. `observe` is told of what happens; it
-    writes to the standard library's logging unless another is given.
+    writes to the standard library's logging unless another is given. If it raises, it is told nothing more.
     """
 
     def new_recorder(stream: str) -> FileRecorder | None:
@@ -47,7 +47,8 @@ def live_app(
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
-        resources = Resources(worker, engine.media, engine.name, voice_models, config.ice_servers, observe)
+        voices = voice_models.with_new_thread() if voice_models is not None else None
+        resources = Resources(worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe))
         return Switchboard(config, resources, loop.time, new_recorder)
 
     return create_app(config, new_switchboard)

@@ -28,10 +28,14 @@ log = logging.getLogger(__name__)
 
 
 class FileRecorder:
-    """Creates `path` with the first window. Call it from one thread; only `wait` blocks."""
+    """Creates `path` with the first window. Call it from one thread; only `wait` blocks.
+
+    `failure`: why the recording has ended early, None if it has not.
+    """
 
     def __init__(self, path: Path, media: MediaSpec) -> None:
-        self.path, self.has_failed = path, False
+        self.path = path
+        self.failure: str | None = None
         self._media = media
         self._waiting: queue.Queue[Window | None] = queue.Queue()
         self._num_taken = self._num_written = 0
@@ -41,7 +45,7 @@ class FileRecorder:
     def add(self, window: Window) -> None:
         """Have a window written. It must not be modified afterwards."""
         self._num_taken += 1
-        if self.has_failed:
+        if self.failure is not None:
             return
         if self._waiting.qsize() >= MAX_WAITING:
             self._fail("the disk is too slow")
@@ -51,7 +55,7 @@ class FileRecorder:
     @property
     def queue(self) -> QueueState:
         """Windows that wait for the disk; `dropped` counts those that a failed recording lacks."""
-        dropped = self._num_taken - self._num_written if self.has_failed else 0
+        dropped = self._num_taken - self._num_written if self.failure is not None else 0
         return QueueState(depth=min(self._waiting.qsize(), MAX_WAITING), bound=MAX_WAITING, dropped=dropped)
 
     def close(self) -> None:
@@ -63,8 +67,8 @@ class FileRecorder:
         self._thread.join()
 
     def _fail(self, reason: str) -> None:
-        if not self.has_failed:
-            self.has_failed = True
+        if self.failure is None:
+            self.failure = reason
             log.warning("the recording %s has ended early: %s", self.path.name, reason)
 
     def _run(self) -> None:
@@ -72,7 +76,7 @@ class FileRecorder:
             self._write()
         except (av.error.FFmpegError, OSError) as error:
             self._fail(error.strerror or str(error))
-        while self.has_failed and self._waiting.get() is not None:
+        while self.failure is not None and self._waiting.get() is not None:
             pass  # until `close`
 
     def _write(self) -> None:

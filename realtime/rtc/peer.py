@@ -4,7 +4,6 @@ Knows nothing of streams and dialogues, or of what an event means.
 """
 
 import asyncio
-import logging
 from typing import Protocol
 
 from aiortc import (
@@ -33,8 +32,6 @@ GATHER_TIMEOUT_S = 10.0  # for the addresses that ICE servers tell
 MAX_INCOMPLETE_MESSAGE_BYTES = 512 * 1024  # twice what aiortc announces as its largest message
 
 LOST_STATES = {"failed": "nothing comes from the client any more", "closed": "the client closed the connection"}
-
-log = logging.getLogger(__name__)
 
 
 class PeerHandler(Protocol):
@@ -108,7 +105,6 @@ class Peer:
             message = "the server's ICE servers do not answer: start it without them, or try again later"
             raise RequestError("no_network", message) from error
         except Exception as error:  # aiortc does not document what an unusual offer makes it raise
-            log.info("offer refused: %s", type(error).__name__)  # its text may quote the offer, with a password
             raise invalid_sdp() from error
         return with_start_bitrate(connection.localDescription.sdp)
 

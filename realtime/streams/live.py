@@ -6,6 +6,7 @@ from another call.
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,10 @@ class Recorder(Protocol):
     """Writes every window of a stream to the file at `path`."""
 
     path: Path
+
+    @property
+    def failure(self) -> str | None:
+        """Why the recording has ended early, None if it has not."""
 
     @property
     def queue(self) -> QueueState:
@@ -80,6 +85,7 @@ class LiveStream:
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
+        self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
         self._next_index = 0
 
@@ -113,6 +119,7 @@ class LiveStream:
         """The call that fed the stream has gone; the media of its unfinished window is cut as a last window."""
         if self._input is not None:
             self._input.close()
+            self._late = self._late_media
             self._input = None
             self._set_state("source_lost")
 
@@ -121,7 +128,7 @@ class LiveStream:
         self.detach_input()
         self._set_state("ended")
         self._subscribers.clear()
-        self.observer.drops.close({name: queue.dropped for name, queue in self.queues.items()})
+        self.observer.drops.close(self._dropped)
         self._worker.close_stream(self.key)
         if self.recorder is not None:
             self.recorder.close()
@@ -170,8 +177,8 @@ class LiveStream:
         )
 
     def check_drops(self, at_s: float) -> None:
-        """Tell the observer what the stream's own queues have dropped."""
-        self.observer.drops.check({name: queue.dropped for name, queue in self.queues.items()}, at_s)
+        """Tell the observer what the stream's own queues have dropped, and what came too late for its window."""
+        self.observer.drops.check(self._dropped, at_s)
 
     def add_windows(self, windows: list[Window]) -> None:
         """From the input: complete windows, in order."""
@@ -224,9 +231,25 @@ class LiveStream:
         depth, bound, dropped = self._worker.backlog_counts(self.key)
         queues = {
             "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
-            "jobs": QueueState(depth=self._worker.num_jobs, bound=self._worker.max_jobs, dropped=0),
+            "jobs": QueueState(
+                depth=self._worker.num_jobs,
+                bound=self._worker.max_jobs,
+                dropped=self._worker.num_refused_jobs(self.key),
+            ),
         }
         return queues | ({"recording": self.recorder.queue} if self.recorder is not None else {})
+
+    @property
+    def _late_media(self) -> Counter[str]:
+        """Media that came after its window was cut, of all inputs: by the name that `echo.stats` gives it."""
+        if self._input is None:
+            return self._late
+        counters = self._input.counters
+        return self._late + Counter(late_samples=counters.late_samples, late_frames=counters.late_frames)
+
+    @property
+    def _dropped(self) -> dict[str, int]:
+        return {name: queue.dropped for name, queue in self.queues.items()} | self._late_media
 
     def _set_state(self, state: StateName) -> None:
         if state != self.state:

@@ -93,7 +93,8 @@ class CallConnected(Observed):
 class CallRefused(Observed):
     """A request for a call was answered with an error: its HTTP status and the code of docs/protocol.md.
 
-    `call` is None where the request was refused before the call had an id.
+    `call` is None where the request was refused before the call had an id. `cause`: the class of the exception behind
+    the error, if there is one.
     """
 
     level = logging.WARNING
@@ -101,6 +102,7 @@ class CallRefused(Observed):
     call: str | None
     status: int
     code: str
+    cause: str | None
 
 
 @dataclass(frozen=True)
@@ -227,7 +229,7 @@ class AnswerFinished(Observed):
 
     `wait_ms`: until the model began with it. `first_text_ms`: until its first word. `text_ms`: until its last.
     `first_sound_ms`: until it was first heard. `total_ms`: until its end. A spoken question is complete when its words
-    are known. `reason` is a word of docs/protocol.md: `turn_detected` if someone began to speak.
+    are known. `reason` is a word of docs/protocol.md: `turn_detected` if someone began to speak; or `call_ended`.
     """
 
     call: str
@@ -257,18 +259,19 @@ class RecordingStarted(Observed):
 
 @dataclass(frozen=True)
 class RecordingEnded(Observed):
-    """The file is complete, or it ended early and `lost_windows` are missing."""
+    """The file is complete, or it ended early because of `failure` and `lost_windows` are missing."""
 
     stream: str
     file: str
     lost_windows: int
+    failure: str | None
 
 
 @dataclass(frozen=True)
 class Dropped(Observed):
     """A bounded queue was full, or something came too often. `count` since it was told of last; told once a minute.
 
-    `queue` is a name that `echo.stats` has, too.
+    `queue` is a name that `echo.stats` has, too: that of a queue, or `late_samples`, `late_frames` of `windower`.
     """
 
     level = logging.WARNING

@@ -5,8 +5,8 @@ the event loop; the models run on threads.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Self
 
 from pydantic import BaseModel
@@ -42,18 +42,30 @@ Transcribe = Callable[[SpeechSegment, Callable[[str], None]], None]
 
 @dataclass(frozen=True)
 class VoiceModels:
-    """Models that all calls share. `synthesizer` is used on `synthesis_thread` only."""
+    """Models that all calls share. `synthesizer` is used on `synthesis_thread` only; `close` ends it."""
 
     detector: VoiceDetector
     synthesizer: SpeechSynthesizer
-    synthesis_thread: Executor
+    synthesis_thread: ThreadPoolExecutor
 
     @classmethod
     def load(cls, store: ModelStore) -> Self:
         """Read them from verified files. Raises ModelFileMissingError or ModelFileCorruptError."""
         (detector,) = store.files("silero-vad").values()
         (synthesizer,) = store.files("hibari").values()
-        return cls(VoiceDetector(detector), SpeechSynthesizer(synthesizer), ThreadPoolExecutor(1, "speech"))
+        return cls(VoiceDetector(detector), SpeechSynthesizer(synthesizer), _new_thread())
+
+    def with_new_thread(self) -> Self:
+        """The same models with a thread of their own, so that a server can be started more than once."""
+        return replace(self, synthesis_thread=_new_thread())
+
+    def close(self) -> None:
+        """End the thread; waits for the sentence that it is at."""
+        self.synthesis_thread.shutdown(cancel_futures=True)
+
+
+def _new_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "speech")
 
 
 class VoicePipeline:

@@ -57,4 +57,4 @@ def test_a_voice_cancels_the_answer_that_is_heard(open_page: OpenPage, tmp_path:
         done = live.event("response.done", within_ms=ANSWER_MS)["response"]
         assert (done["status"], done["status_details"]["reason"]) == ("cancelled", "turn_detected")
         live.leave()
-    models.synthesis_thread.shutdown()
+    models.close()

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 import echoingpixels as ep
+from realtime.errors import NotStartedError
 from realtime.telemetry.observed import Observed
 from tests.support.live import Caller, served
 from tests.support.scenarios import run
@@ -56,6 +58,21 @@ def test_mounted_in_another_app_it_takes_calls_and_ends_them(tmp_path: Path) -> 
     run(scenario())
     assert {stream.ratio for stream in engine.streams} == {config.stream.ratio}
     assert {"call_opened", "answer_finished"} <= {event.name for event in observed}
+
+
+def test_mounted_but_not_started_it_says_what_is_missing() -> None:
+    live = ep.app(ep.Assistant(ScriptedEngine()), has_voice=False)
+    site = FastAPI()
+    site.mount(PATH, live)
+
+    async def scenario() -> None:
+        transport = httpx.ASGITransport(site)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            for path, headers in (("/healthz", {}), ("/healthz", {"Origin": "http://elsewhere.example"})):
+                with pytest.raises(NotStartedError, match="app_lifespan"):
+                    await client.get(f"{PATH}{path}", headers=headers)
+
+    run(scenario())
 
 
 def test_the_assistant_can_be_used_while_the_server_runs() -> None:

@@ -56,6 +56,6 @@ def test_a_question_about_the_demo_clip_gets_a_text_and_a_spoken_answer(engine: 
             evidence = caller.of("echo.evidence")[0]
             assert evidence["moments"]
             assert 0 <= evidence["confidence"] <= 1
-        voice_models.synthesis_thread.shutdown()
+        voice_models.close()
 
     run(scenario())

@@ -134,7 +134,7 @@ def test_a_spoken_question_is_judged_and_transcribed_once(
         return call.told
 
     told = asyncio.run(scenario())
-    models.synthesis_thread.shutdown()
+    models.close()
     (caption,) = (event for event in told if isinstance(event, EchoCaption))
     (transcribed,) = (event for event in told if isinstance(event, InputTranscribed))
     assert "animal" in transcribed.transcript

@@ -123,7 +123,7 @@ class Room:
 def models(store: ModelStore) -> Iterator[VoiceModels]:
     loaded = VoiceModels.load(store)
     yield loaded
-    loaded.synthesis_thread.shutdown()
+    loaded.close()
 
 
 def frames_of(pcm: FloatArray) -> Iterator[FloatArray]:

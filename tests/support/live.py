@@ -88,7 +88,9 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
     gc.collect()
     left = [task for task in asyncio.all_tasks() - tasks_before if not task.done()]
     assert not left, left
-    assert not [thread for thread in threading.enumerate() if thread.name == "model"]
+    assert not [
+        thread for thread in threading.enumerate() if thread.name == "model" or thread.name.startswith("speech")
+    ]
 
 
 class Caller:

@@ -2,6 +2,7 @@
 
 from realtime.calls.placement import CallRequest
 from realtime.calls.reports import MAX_NAME_LETTERS, CallReports
+from realtime.errors import RequestError
 from realtime.rtc.offer import Offer
 from realtime.telemetry.observed import CallOffered, CallRefused, Observed
 
@@ -19,9 +20,11 @@ def test_an_offer_is_told_without_its_secrets_and_without_end() -> None:
 def test_a_refusal_names_the_call_where_there_is_one() -> None:
     told: list[Observed] = []
     reports = CallReports(told.append)
-    reports.refused(None, 401, "invalid_token")
-    reports.refused("Ab12cd34", 429, "too_many_calls")
+    reports.refused(RequestError("invalid_token", "give the token"), 401)
+    refused = RequestError("invalid_sdp", "send an offer")
+    refused.call, refused.__cause__ = "Ab12cd34", ValueError("a=ice-pwd:secret")
+    reports.refused(refused, 400)
     assert told == [
-        CallRefused(call=None, status=401, code="invalid_token"),
-        CallRefused(call="Ab12cd34", status=429, code="too_many_calls"),
+        CallRefused(call=None, status=401, code="invalid_token", cause=None),
+        CallRefused(call="Ab12cd34", status=400, code="invalid_sdp", cause="ValueError"),
     ]

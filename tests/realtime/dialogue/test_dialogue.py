@@ -279,6 +279,16 @@ def test_observers_are_told_how_an_answer_went() -> None:
     assert not any("anyone" in str(value) for value in told.values.values())
 
 
+def test_an_answer_that_its_call_did_not_outlive_is_not_told_as_cancelled_by_the_client() -> None:
+    bench = Bench()
+    bench.dialogue.add_typed("Why?")
+    bench.dialogue.answer()
+    bench.dialogue.close()
+    (told,) = bench.observed
+    assert isinstance(told, AnswerFinished)
+    assert (told.status, told.reason) == ("cancelled", "call_ended")
+
+
 def test_observers_are_told_of_an_answer_that_never_began() -> None:
     bench = Bench()
     bench.dialogue.add_typed("Why?")

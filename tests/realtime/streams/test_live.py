@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from engines.api import Window
-from engines.serving.worker import BACKLOG_WINDOWS, Worker
+from engines.api import SpeechSegment, Window
+from engines.errors import TooManyJobsError
+from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
 from realtime.media.tracks import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
@@ -30,6 +31,7 @@ class Tape:
     windows: list[Window] = field(default_factory=list)
     is_closed: bool = False
     path: Path = Path("tape.mkv")
+    failure: str | None = None
 
     @property
     def queue(self) -> QueueState:
@@ -188,6 +190,29 @@ def test_observers_are_told_of_every_window_and_which_call_it_came_from() -> Non
         ("door", "Ab12cd34", 1),
     ]
     assert all(event.heard_at_s is not None for event in told)
+
+
+def test_observers_are_told_of_late_media_and_refused_questions() -> None:
+    bench = Bench()
+    first = bench.stream.attach_input(BOTH, 100.0)
+    feed(first, 0.0, 2.0, bench.work)
+    first.add(Picture(0.0, np.zeros((32, 32, 3), np.uint8)))
+    second = bench.stream.attach_input(BOTH, 102.0)
+    feed(second, 0.0, 2.0, bench.work)
+    second.add(Picture(0.0, np.zeros((32, 32, 3), np.uint8)))
+    second.add(Sound(0.0, np.zeros(100, np.float32)))
+    silence = SpeechSegment(0.0, 1.0, np.zeros(5, np.float32))
+    for _ in range(MAX_JOBS):
+        bench.worker.transcribe(silence, lambda _: None, bench.stream.key)
+    with pytest.raises(TooManyJobsError):
+        bench.worker.transcribe(silence, lambda _: None, bench.stream.key)
+    bench.stream.check_drops(1.0)
+    assert {event.queue: event.count for event in bench.observed if isinstance(event, Dropped)} == {
+        "jobs": 1,
+        "late_frames": 2,
+        "late_samples": 100,
+    }
+    assert bench.stream.queues["jobs"].dropped == 1
 
 
 def test_observers_are_told_of_windows_that_found_no_room() -> None:

@@ -11,7 +11,7 @@ from tests.support.observed import ANSWER, WINDOW
 
 def test_a_record_has_the_events_name_level_and_fields(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "realtime"):
-        log_event(CallRefused(call=None, status=404, code="unknown_stream"))
+        log_event(CallRefused(call=None, status=404, code="unknown_stream", cause=None))
         log_event(ANSWER)
         log_event(WINDOW)  # debug
     refused, answer = caplog.records
