@@ -19,7 +19,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
-from realtime.telemetry.trace import iso_time
+from realtime.telemetry.iso_time import iso_time
 
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]

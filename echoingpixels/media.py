@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import FloatArray, MediaSpec, Window
-from engines.shapes import MINI_MEDIA
+from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from realtime.media import windower
 from realtime.media.reader import MediaReader
 from realtime.media.source import WindowSource
@@ -119,7 +119,7 @@ class Windower:
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
         return self._windower.add_frame(time_s, to_square(frame, self._media.frame_size))
 
-    def add_sound(self, time_s: float, pcm: FloatArray, sample_rate_hz: int = 16_000) -> list[Window]:
+    def add_sound(self, time_s: float, pcm: FloatArray, sample_rate_hz: int = SAMPLE_RATE_HZ) -> list[Window]:
         """Take sound that begins at `time_s`, float32 (n,) in [-1, 1], mono; returns the windows that are complete now.
 
         Chunks of any length follow one another; within 40 ms of where the last one ended they are joined without a

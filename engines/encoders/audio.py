@@ -12,8 +12,8 @@ from onnx import numpy_helper
 
 from engines.api import FloatArray
 from engines.runtimes.session import open_session
+from engines.shapes import SAMPLE_RATE_HZ
 
-SAMPLE_RATE_HZ = 16_000
 FRAME_SAMPLES = 400  # 25 ms
 HOP_SAMPLES = 160  # 10 ms
 FFT_SIZE = 512

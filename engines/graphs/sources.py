@@ -10,12 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 GRAPH_SOURCES = (
+    "engines.answers.prompt",  # the system prompt is part of CS2's graph
     "engines.api",  # numbers of the modalities
-    "engines.shapes",
     "engines.core.decoder",
+    "engines.core.layers",
+    "engines.core.neighbours",
+    "engines.core.projector",
+    "engines.core.sync_rope",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",
-    "engines.mini.graph_set",
     "engines.graphs.layers",
     "engines.graphs.linear",
     "engines.graphs.llm",
@@ -26,16 +29,13 @@ GRAPH_SOURCES = (
     "engines.graphs.sizes",
     "engines.graphs.weights",
     "engines.graphs.writer",
-    "engines.core.layers",
+    "engines.mini.graph_set",
+    "engines.mini.smollm",
     "engines.mini.trained",
-    "engines.core.neighbours",
-    "engines.sieve.novelty",
-    "engines.core.projector",
-    "engines.answers.prompt",  # the system prompt is part of CS2's graph
+    "engines.shapes",
     "engines.sieve.cs2",
     "engines.sieve.model",
-    "engines.mini.smollm",
-    "engines.core.sync_rope",
+    "engines.sieve.novelty",
 )
 
 

@@ -8,11 +8,11 @@ import torch
 
 from engines.api import AVTokens, FloatArray, Frame, Modality, Window
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
-from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ, AudioEncoder
+from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
-from engines.shapes import GRID
+from engines.shapes import GRID, SAMPLE_RATE_HZ
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 MIN_HEARD_SHARE = 0.2

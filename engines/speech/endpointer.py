@@ -1,13 +1,12 @@
 """Endpointing: where speech begins and ends in one microphone's sound. A pure state machine over voice probabilities.
 
-It knows no sound and no models. Positions are samples at `SAMPLE_RATE_HZ`, counted from wherever the caller likes.
+It knows no sound and no models. Positions are samples at 16 kHz, counted from wherever the caller likes.
 """
 
 from dataclasses import dataclass
 
 from engines.speech.vad import CHUNK_SAMPLES
 
-SAMPLE_RATE_HZ = 16_000
 SPEECH_PROBABILITY, SILENCE_PROBABILITY = 0.5, 0.35  # probabilities; in between, speech that has begun goes on
 MIN_VOICED_CHUNKS = 6  # 0.19 s: shorter is a click
 

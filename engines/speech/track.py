@@ -3,8 +3,9 @@
 import numpy as np
 
 from engines.api import FloatArray, SpeechSegment, Utterance, Window
+from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import MAX_SAMPLES, SpeechCutter
-from engines.speech.endpointer import SAMPLE_RATE_HZ, Speech
+from engines.speech.endpointer import Speech
 from engines.speech.transcripts import Transcripts
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber

@@ -11,8 +11,8 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 
 from engines.api import FloatArray
+from engines.shapes import SAMPLE_RATE_HZ
 
-SAMPLE_RATE_HZ = 16_000
 PADDED_S = 10
 MAX_TOKENS = 80
 NO_SPEECH_THRESHOLD = 0.6  # with the next one: Whisper's own defaults

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from realtime.telemetry.iso_time import iso_time
 from realtime.telemetry.observed import AnswerFinished, Observed, WindowReduced
 
 MAX_WAITING_LINES = 1024
@@ -91,11 +92,6 @@ class TraceFile:
             log.error("the trace %s has ended early: %s", self._path.name, error.strerror or error)
         while line is not None:
             line = self._waiting.get()
-
-
-def iso_time(utc: datetime) -> str:
-    """ISO 8601 with milliseconds: `2026-01-31T12:00:00.000Z`."""
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def window_line(event: WindowReduced) -> dict[str, object]:

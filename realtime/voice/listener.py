@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.api import FloatArray
+from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import PRE_ROLL_SAMPLES
-from engines.speech.endpointer import SAMPLE_RATE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from realtime.bounded_executor import BoundedExecutor
 from realtime.media.tracks import Sound

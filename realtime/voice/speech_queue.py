@@ -48,11 +48,6 @@ class SpeechQueue:
         self._fading: FloatArray | None = None
 
     @property
-    def is_speaking(self) -> bool:
-        """Whether there is speech to be heard, paused or not."""
-        return bool(self._sentences)
-
-    @property
     def waiting_s(self) -> float:
         """Seconds of speech that are still to be heard."""
         return sum(sentence.num_left for sentence in self._sentences) * FRAME_SAMPLES / SAMPLE_RATE_HZ

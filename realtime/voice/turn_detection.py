@@ -8,7 +8,8 @@ later whether it was a barge-in (`realtime.voice.intent`): a cough or an "mm-hm"
 import math
 from dataclasses import dataclass
 
-from engines.speech.endpointer import SAMPLE_RATE_HZ, SPEECH_PROBABILITY, Endpointer, EndpointingRules, Speech
+from engines.shapes import SAMPLE_RATE_HZ
+from engines.speech.endpointer import SPEECH_PROBABILITY, Endpointer, EndpointingRules, Speech
 from engines.speech.vad import CHUNK_SAMPLES
 from realtime.events.client import VoiceMode
 

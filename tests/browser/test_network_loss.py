@@ -4,12 +4,18 @@ from typing import Any
 
 import aioice.ice
 import pytest
+from playwright.sync_api import Request
 
 from benchmarks.page.live_page import OpenPage
 from tests.support.page_server import server_of
 from tests.support.scripted_engine import ScriptedEngine
 
 NOTICED_MS, FOUND_MS = 20_000, 60_000
+
+
+def is_call(request: Request) -> bool:
+    """Whether the page places a call."""
+    return request.method == "POST" and "/v1/realtime/calls" in request.url
 
 
 def test_a_silent_loss_of_the_network_is_noticed_and_the_memory_found_again(
@@ -32,9 +38,12 @@ def test_a_silent_loss_of_the_network_is_noticed_and_the_memory_found_again(
         live = open_page(link=f"{server.url}/?").open().start()
         stream = live.event("session.created")["session"]["stream"]
         live.event("echo.window", 3)
+        attempts: list[Request] = []
+        live.page.on("request", lambda request: attempts.append(request) if is_call(request) else None)
         is_gone = True
         live.reaches("reconnecting", NOTICED_MS)
-        live.page.wait_for_timeout(15_000)  # an attempt to reconnect fails: HTTP answers, but no media gets through
+        while len(attempts) < 2:  # HTTP answers, but no media gets through: the first attempt to reconnect fails
+            live.page.wait_for_event("request", is_call, timeout=FOUND_MS)
         assert live.find("status").get_attribute("data-state") == "reconnecting"
         is_gone = False
         live.reaches("live", FOUND_MS)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from engines.api import Engine, FloatArray
 from engines.model_store import ModelStore
 from engines.serving.worker import Worker
-from engines.speech.endpointer import SAMPLE_RATE_HZ
+from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber

@@ -83,7 +83,7 @@ class Room:
         self.dialogue.answer()
         while self._worker.run_next():
             pass
-        while not self.pipeline.output.track.queue.is_speaking:
+        while not self.pipeline.output.track.queue.waiting_s:
             await asyncio.sleep(0)
 
     async def step(self, voice: FloatArray | None = None) -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engines.encoders.audio import PATCH_SAMPLES, SAMPLE_RATE_HZ
-from engines.shapes import GRID
+from engines.encoders.audio import PATCH_SAMPLES
+from engines.shapes import GRID, SAMPLE_RATE_HZ
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes
 from training.bank.store import Bank
 from training.scenes.plan import FRAME_S, Heard, Plan, Seen

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from engines.api import FloatArray, SpeechSegment, Utterance, Window
-from engines.shapes import MINI_MEDIA
+from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from engines.speech.cutter import END_SILENCE_CHUNKS, PRE_ROLL_SAMPLES
-from engines.speech.endpointer import SAMPLE_RATE_HZ
 from engines.speech.track import SpeechTrack
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
 from engines.speech.whisper import Transcriber

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.model_store import ModelStore
-from engines.speech.endpointer import SAMPLE_RATE_HZ
+from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in

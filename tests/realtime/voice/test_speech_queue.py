@@ -43,7 +43,7 @@ def test_sentences_follow_one_another_and_are_told_of() -> None:
     assert (heard[2 * FRAME_SAMPLES : 3 * FRAME_SAMPLES] == 0.25).all()
     assert not heard[3 * FRAME_SAMPLES :].any()
     assert output.told == [("started", "a"), ("finished", "a"), ("started", "b"), ("finished", "b")]
-    assert not output.queue.is_speaking
+    assert output.queue.waiting_s == 0
 
 
 def test_a_pause_is_silent_within_one_frame_and_goes_on_from_a_quiet_place() -> None:
@@ -57,7 +57,7 @@ def test_a_pause_is_silent_within_one_frame_and_goes_on_from_a_quiet_place() -> 
     assert fading[0] == 0.5
     assert fading[-1] == 0
     assert not output.listen(100).any()
-    assert output.queue.is_speaking
+    assert output.queue.waiting_s > 0
     assert not output.queue.is_audible
     output.queue.resume()
     heard = output.listen(51)
@@ -73,7 +73,7 @@ def test_after_breaking_off_nothing_is_told_and_the_next_sentence_is_whole() -> 
     output.queue.add("b", speech(10))
     output.listen(3)
     output.queue.clear()
-    assert not output.queue.is_speaking
+    assert output.queue.waiting_s == 0
     output.queue.add("c", speech(2, 0.25))
     heard = output.listen(4)
     assert heard[0] == 0.5
@@ -105,7 +105,7 @@ def test_a_listener_may_clear_from_within() -> None:
     queue = SpeechQueue(lambda _: queue.clear(), lambda _: None)
     queue.add("a", speech(1))
     assert len(queue.next_frame()) == FRAME_SAMPLES
-    assert not queue.is_speaking
+    assert queue.waiting_s == 0
 
 
 @given(st.lists(st.sampled_from(["say", "pause", "resume", "clear", "frame"]), max_size=80))
