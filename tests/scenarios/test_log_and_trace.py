@@ -7,6 +7,7 @@ import aioice.stun
 import pytest
 
 from clients.log import HIDDEN, set_up_logging
+from engines.api import FloatArray
 from realtime.config import IceServer, ServerConfig, StreamOptions
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observers
@@ -19,6 +20,7 @@ from tests.support.scripted_engine import ScriptedEngine
 from tests.support.voices import simple_voices
 
 TOKEN, TURN_PASSWORD, QUESTION = "open-sesame", "turn-pa55word", "Who hides the marzipan?"
+SPOKEN, SPOKEN_FRAMES = "And who eats the nougat?", 50  # frames of 20 ms
 STORY = [
     "call_refused",
     "call_offered",
@@ -26,6 +28,7 @@ STORY = [
     "recording_started",
     "call_opened",
     "call_connected",
+    "answer_finished",
     "answer_finished",
     "answer_finished",
     "call_lost",
@@ -39,16 +42,25 @@ STORY = [
 ]
 
 
+class Listening(ScriptedEngine):
+    """Hears one question, whatever is said."""
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        del pcm
+        return SPOKEN
+
+
 class Story:
-    """A stream that two calls feed one after the other; the first one asks, and is lost."""
+    """A stream that two calls feed one after the other; the first one asks, writing and speaking, and is lost."""
 
     def __init__(self) -> None:
-        self.secrets = [TOKEN, TURN_PASSWORD, "marzipan"]
+        self.secrets = [TOKEN, TURN_PASSWORD, "marzipan", "nougat"]
+        self.talker = Talker(Start())
 
     async def play(self, server: Server) -> None:
         async with (
             server.client(TOKEN) as client,
-            Caller(server, sound=Talker(Start())) as caller,  # who does not talk
+            Caller(server, sound=self.talker) as caller,
             Caller(server, sound=Talker(Start())) as later,
         ):
             offer = {"content": await caller.offer(), "headers": {"Content-Type": "application/sdp"}}
@@ -61,6 +73,9 @@ class Story:
             caller.send(type="session.update", session={"output_modalities": ["text"]})
             caller.ask("broken marzipan")
             await caller.event("response.done", 2)
+            self.talker.num_loud = SPOKEN_FRAMES
+            await caller.event("response.done", 3)
+            assert "nougat" in caller.of("response.output_text.done")[-1]["text"]
             resume = caller.session["resume_token"]
             (call,) = server.calls
             call.connection_lost("nothing comes from the client any more")
@@ -82,7 +97,7 @@ def test_log_and_trace_tell_the_story_of_a_call_and_no_secret(tmp_path: Path, mo
         with simple_voices() as models:
             ice = (IceServer("turn:127.0.0.1:9", "anna", TURN_PASSWORD),)
             config = ServerConfig(StreamOptions(), TOKEN, ice_servers=ice, record_dir=tmp_path)
-            async with live(ScriptedEngine(), config, models, Observers(log_event, trace)) as server:
+            async with live(Listening(), config, models, Observers(log_event, trace)) as server:
                 await story.play(server)
 
     with restored_logging() as out:
@@ -122,11 +137,12 @@ def check_log(lines: list[dict[str, Any]]) -> None:
     assert by_event["stream_resumed"][0]["call"] == second
     assert by_event["stream_ended"][0]["reason"] == by_event["call_closed"][1]["reason"].split(": ")[-1]
     assert {line["stream"] for line in told if "stream" in line} == {"door"}
-    answered, failed = by_event["answer_finished"]
+    answered, failed, spoken = by_event["answer_finished"]
     assert (answered["status"], answered["question"], answered["spoken_aloud"]) == ("completed", "typed", True)
     assert 0 < answered["first_text_ms"] <= answered["text_ms"] <= answered["total_ms"]
     assert answered["tokens"] > 0
     assert (failed["status"], failed["reason"], failed["spoken_aloud"]) == ("failed", "failed", False)
+    assert (spoken["status"], spoken["question"], spoken["spoken_aloud"]) == ("completed", "spoken", False)
     assert len(by_event["window_reduced"]) >= 4
     assert [line["logger"] for line in by_event["message"] if "exception" in line] == ["engines.serving.worker"]
 
@@ -134,7 +150,7 @@ def check_log(lines: list[dict[str, Any]]) -> None:
 def check_trace(lines: list[dict[str, Any]]) -> None:
     assert (lines[0]["kind"], lines[-1]["kind"], lines[-1]["dropped"]) == ("start", "end", 0)
     windows = [line for line in lines if line["kind"] == "window"]
-    answered, failed = [line for line in lines if line["kind"] == "answer"]
+    answered, failed, spoken = [line for line in lines if line["kind"] == "answer"]
     assert any("media" in line["stages"] for line in windows)
     for line in windows:
         assert [name for name in line["stages"] if name != "media"] == ["wait", "encode", "sieve", "prefill"]
@@ -154,3 +170,4 @@ def check_trace(lines: list[dict[str, Any]]) -> None:
     asked_s = answered["stages"]["wait"]["at_s"]
     assert windows[0]["stages"]["encode"]["at_s"] < asked_s < windows[-1]["stages"]["encode"]["at_s"]
     assert (failed["status"], list(failed["stages"])) == ("failed", ["wait"])
+    assert (spoken["question"], list(spoken["stages"])) == ("spoken", ["wait", "first_token", "tokens"])
