@@ -24,7 +24,6 @@ from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, replay
 from echoingpixels import Assistant
 from echoingpixels.threads import prepare_threads
-from engines.builds.choice import choose
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA
@@ -37,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no bars shows question marks
-    prepare_threads()  # before PyTorch is imported
     options = make_parser().parse_args(arguments)
     try:
         return _run(options)
@@ -94,7 +92,7 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
     clock = SystemClock() if options.speed == "realtime" else None
     with MediaReader(options.clip, MEDIA[settings.model]) as reader:
         with Console(stderr=True).status(LOADING):
-            assistant = load_assistant(settings, choose(settings.runtime, settings.engines)[0])
+            assistant = load_assistant(settings)
         with assistant:
             presenter = _presenter(options.json, assistant)
             replay(reader, wanted, assistant.engine, presenter, time.perf_counter, clock)
@@ -109,6 +107,7 @@ def _presenter(as_json: bool, assistant: Assistant) -> Presenter:
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:
+    prepare_threads()
     from clients.build import run_build, run_compare  # imports torch
 
     store = ModelStore(settings.models_dir)

@@ -3,20 +3,19 @@
 from clients.options.settings import Settings
 from echoingpixels import Assistant
 from engines.api import Timer
-from engines.runtimes.run_on import RunOn
 
 LOADING = "loading the models (longer the first time)"
 WARM_UP_QUESTION = "What do you see?"
 
 
-def load_assistant(settings: Settings, run_on: RunOn) -> Assistant:
+def load_assistant(settings: Settings) -> Assistant:
     """Load the models, which takes seconds. Raises EngineError."""
     return Assistant.load(
         settings.model,
         ratio=settings.ratio,
         models_dir=settings.models_dir,
-        runtime=run_on.runtime,
-        engines_dir=run_on.engines_dir,
+        runtime=settings.runtime,
+        engines_dir=settings.engines,
     )
 
 

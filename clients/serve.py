@@ -8,7 +8,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +19,6 @@ from clients.errors import InputError
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
 from clients.options.settings import Settings
-from engines.builds.choice import choose
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
@@ -35,33 +34,37 @@ def run_serve(settings: Settings) -> None:
     """Load the models and serve until interrupted. Raises InputError, EngineError, RealtimeError."""
     address, config = _address(settings), _server_config(settings)
     console = Console(stderr=settings.log_format == "text", highlight=False)  # a log in JSON holds nothing else
-    listening = listen(address)  # before the models are loaded: a port that is taken is told at once
-    set_up_logging(settings.log_level, settings.log_format, _secrets(config))
-    with _observers(settings.trace) as observe:
+    with ExitStack() as stack:
+        listening = stack.enter_context(listen(address))  # before loading: a port that is taken is told at once
+        set_up_logging(settings.log_level, settings.log_format, _secrets(config))
+        observe = stack.enter_context(_observers(settings.trace))
         began_s = time.perf_counter()
         with console.status(LOADING):
-            run_on, reason = choose(settings.runtime, settings.engines)
-            assistant = load_assistant(settings, run_on)
+            assistant = stack.enter_context(load_assistant(settings))
             app = echoingpixels.app(assistant, config, observe=observe)
+            loaded_s = time.perf_counter() - began_s
             answer_s = first_word_s(assistant, time.perf_counter)
-        seconds = time.perf_counter() - began_s
         observe(
             ModelLoaded(
                 model=assistant.engine.name,
                 source=str(settings.models_dir or "installed packages"),
-                runtime=run_on.runtime,
-                reason=reason,
-                seconds=seconds,
+                runtime=assistant.runtime,
+                reason=assistant.runtime_reason,
+                seconds=loaded_s,
             )
         )
-        console.print(f"Ready after {seconds:.1f} s. An answer takes about {answer_s:.1f} s to begin.")
+        ready_s = time.perf_counter() - began_s
+        console.print(f"Ready after {ready_s:.1f} s. An answer takes about {answer_s:.1f} s to begin.")
 
         def on_ready(port: int) -> None:
             observe(ServerStarted(url=link(address, port, None), model=assistant.engine.name))
-            _show_link(address, port, config.token, settings.browser, console)
+            shows_token = settings.token is None or console.is_terminal
+            _show_link(address, port, config.token, shows_token, console)
+            if settings.browser and _has_screen():
+                url = link(address, port, config.token)
+                threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
-        with assistant:
-            serve(app, address, listening, on_ready)
+        serve(app, address, listening, on_ready)
         observe(ServerStopped())
 
 
@@ -124,13 +127,14 @@ def link(address: Address, port: int, token: str | None) -> str:
     return f"{scheme}://{where}:{port}/" + (f"?token={quote(token, safe='')}" if token else "")
 
 
-def _show_link(address: Address, port: int, token: str | None, opens_browser: bool, console: Console) -> None:
-    url = link(address, port, token)
+def _show_link(address: Address, port: int, token: str | None, shows_token: bool, console: Console) -> None:
+    """A token that was given stays out of files that the output is written to; its owner knows it."""
+    url = link(address, port, token if shows_token else None)
     console.print(f"[bold]{url}[/]  (Ctrl-C ends it)", soft_wrap=True)
+    if token and not shows_token:
+        console.print("The page asks for the token that was given.")
     if not is_loopback(address.host) and address.tls_cert is None:
         console.print("Browsers allow a camera over plain http on this machine only: docs/deploy.md has HTTPS.")
-    if opens_browser and _has_screen():
-        threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
 
 def _has_screen() -> bool:

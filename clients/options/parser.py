@@ -63,8 +63,8 @@ def _add_replay(commands: Any) -> None:
     command = commands.add_parser(
         "replay",
         help="run a recorded clip through the whole path and ask about it",
-        description="Runs a clip (any file or URL that FFmpeg reads) through the whole path: windows of 2 s, encoders, "
-        "sieve, rolling cache, language model. Questions are answered from the tokens that were kept.",
+        description="Runs a clip (any file or URL that FFmpeg reads) through the whole path: of every 2 s the most "
+        "important details of picture and sound are kept, and what was said. Questions are answered from those.",
         epilog=f'example: {PROGRAM} replay party.mp4 --ask "What do you see?" --at 12 --ask "What was said?"',
     )
     command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL")

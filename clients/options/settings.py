@@ -39,12 +39,12 @@ class Settings(BaseSettings):
     )
 
     ratio: Annotated[float, BeforeValidator(values.ratio)] = Field(
-        StreamOptions.ratio, description="share of sound and picture tokens to keep, above 0 and at most 1"
+        StreamOptions.ratio, description="share of the details of sound and picture to keep, above 0 and at most 1"
     )
     cache_tokens: Annotated[int, BeforeValidator(values.cache_tokens)] = Field(
         StreamOptions.cache_tokens,
-        description="how many tokens to remember of a stream; one takes 45 KiB of memory, and twice as much again "
-        "for copies",
+        description="how many details (tokens) to remember of a stream; one takes 45 KiB of memory, and twice as "
+        "much again for copies",
     )
     model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(
         ModelOptions.model, description="model family"

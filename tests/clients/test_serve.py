@@ -1,0 +1,108 @@
+"""What `serve` prints, and that it leaves nothing open when something fails."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from fastapi import FastAPI
+
+from clients.cli import main
+from clients.log import LogFormat
+from clients.options.settings import Settings
+from echoingpixels import Assistant, EchoingPixelsError
+from engines.errors import EngineError
+from realtime.config import Address
+from tests.support.logs import restored_logging
+from tests.support.scripted_engine import ScriptedEngine
+
+TOKEN, MADE = "open-sesame", "made-for-this-run"
+
+
+class Parts:
+    """Stand-ins for what loads models and serves; `now_s` is the time."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.assistant = Assistant(ScriptedEngine())
+        self.listening: list[socket.socket] = []
+        self.now_s = 0.0
+        self.fails = False
+        patch.setattr("clients.serve.load_assistant", self._load)
+        patch.setattr("clients.serve.echoingpixels.app", lambda *_, **__: FastAPI())
+        patch.setattr("clients.serve.first_word_s", self._first_word_s)
+        patch.setattr("clients.serve.serve", self._serve)
+        patch.setattr("clients.serve.listen", self._listen)
+        patch.setattr("clients.serve.time", SimpleNamespace(perf_counter=lambda: self.now_s))
+        patch.setattr("clients.serve.secrets", SimpleNamespace(token_urlsafe=lambda _: MADE))
+
+    def _load(self, _settings: Settings) -> Assistant:
+        self.now_s += 3.0
+        return self.assistant
+
+    def _first_word_s(self, _assistant: Assistant, _timer: Callable[[], float]) -> float:
+        if self.fails:
+            raise EngineError("no answer")
+        self.now_s += 1.0
+        return 0.5
+
+    def _listen(self, address: Address) -> socket.socket:
+        self.listening.append(listening := socket.create_server((address.host, 0)))
+        return listening
+
+    def _serve(
+        self, _app: FastAPI, _address: Address, _listening: socket.socket, on_ready: Callable[[int], None]
+    ) -> None:
+        on_ready(8080)
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Parts]:
+    made = Parts(monkeypatch)
+    with restored_logging():
+        yield made
+    assert all(listening.fileno() == -1 for listening in made.listening), "the address is free again"
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+@pytest.mark.usefixtures("parts")
+def test_a_token_that_was_given_is_printed_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    log_format: LogFormat,
+) -> None:
+    monkeypatch.setenv("ECHOINGPIXELS_TOKEN", TOKEN)
+    command = ["serve", "--no-browser", "--log-format", log_format]
+    assert main(command) == 0
+    out, err = capsys.readouterr()
+    assert TOKEN not in out + err
+    assert "http://127.0.0.1:8080/  (Ctrl-C ends it)\nThe page asks for the token that was given.\n" in out + err
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")  # what `rich` takes for a terminal
+    assert main(command) == 0
+    assert f"/?token={TOKEN}" in "".join(capsys.readouterr())
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_token_that_was_made_for_this_run_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--no-browser", "--host", "0.0.0.0"]) == 0
+    assert f":8080/?token={MADE}  (Ctrl-C ends it)" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("parts")
+def test_the_time_to_load_is_without_the_first_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--no-browser"]) == 0
+    printed = capsys.readouterr().err
+    assert 'runtime=unknown reason="the engine was loaded by the caller" seconds=3.0\n' in printed
+    assert "Ready after 4.0 s. An answer takes about 0.5 s to begin." in printed
+
+
+def test_a_trace_that_cannot_be_written_leaves_nothing_open(parts: Parts, tmp_path: Path) -> None:
+    assert main(["serve", "--no-browser", "--trace", str(tmp_path / "nowhere" / "trace.jsonl")]) == 2
+    assert len(parts.listening) == 1
+
+
+def test_a_model_that_does_not_answer_is_closed(parts: Parts) -> None:
+    parts.fails = True
+    assert main(["serve", "--no-browser"]) == 1
+    with pytest.raises(EchoingPixelsError, match="closed"):
+        parts.assistant.open_stream()
