@@ -15,8 +15,9 @@ from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState
+from realtime.media.recorder import Recorder
 from realtime.rtc.offer import Offer
-from realtime.streams.live import LiveStream, Recorder
+from realtime.streams.live import LiveStream
 from realtime.telemetry.busy_share import BusyShare
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.metrics import Metrics

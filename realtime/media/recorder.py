@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 import av
 import av.error
@@ -25,6 +26,27 @@ MIN_GAP_S = 0.04  # `replay` would not notice a shorter gap, so it is written as
 TIME_BASE = Fraction(1, 1000)
 
 log = logging.getLogger(__name__)
+
+
+class Recorder(Protocol):
+    """Writes every window of a stream to the file at `path`."""
+
+    path: Path
+
+    @property
+    def failure(self) -> str | None:
+        """Why the recording has ended early, None if it has not."""
+
+    @property
+    def queue(self) -> QueueState:
+        """Windows that wait to be written; `dropped` counts those that the recording lacks."""
+
+    def add(self, window: Window) -> None: ...
+
+    def close(self) -> None: ...
+
+    def wait(self) -> None:
+        """After `close`: block until everything is written."""
 
 
 class FileRecorder:

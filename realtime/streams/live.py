@@ -9,8 +9,6 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Protocol
 
 from pydantic import BaseModel
 
@@ -18,6 +16,7 @@ from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
+from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.tracks import Picture, Sound
 from realtime.media.voice_joiner import VoiceJoiner
@@ -34,27 +33,6 @@ MAX_SKEW_S = 1.0  # a window waits this long for the slower track
 WINDOWS_PER_MEMORY_EVENT = 15
 
 SendEvent = Callable[[BaseModel], None]
-
-
-class Recorder(Protocol):
-    """Writes every window of a stream to the file at `path`."""
-
-    path: Path
-
-    @property
-    def failure(self) -> str | None:
-        """Why the recording has ended early, None if it has not."""
-
-    @property
-    def queue(self) -> QueueState:
-        """Windows that wait to be written; `dropped` counts those that the recording lacks."""
-
-    def add(self, window: Window) -> None: ...
-
-    def close(self) -> None: ...
-
-    def wait(self) -> None:
-        """After `close`: block until everything is written."""
 
 
 class LiveStream:
