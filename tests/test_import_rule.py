@@ -1,6 +1,7 @@
-"""Who may import whom: the order of the top-level folders, and of the folders inside `engines` and `realtime`.
+"""Who may import whom, and how large folders and files may be.
 
-A folder imports itself and what stands before it in its order; modules that lie beside the folders have a place, too.
+There is an order of the top-level folders, and one of the folders inside `engines` and `realtime`. A folder imports
+itself and what stands before it in its order; modules that lie beside the folders have a place, too.
 """
 
 import ast
@@ -48,7 +49,8 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"http"},
     ),
 }
-MOST_MODULES = 12
+MOST_MODULES, MOST_LINES = 12, 300
+MAY_BE_LONGER: dict[str, str] = {}  # path of a source: why it holds more lines
 WITHOUT_TORCH = (
     *("engines/api.py", "engines/shapes.py", "engines/errors.py", "engines/model_store.py"),
     *("engines/runtimes/run_on.py", "engines/builds/folder.py"),
@@ -104,6 +106,14 @@ def test_no_folder_holds_more_than_a_dozen_modules(folder: str) -> None:
     assert modules
     for directory, names in modules.items():
         assert len(names) <= MOST_MODULES, f"{directory}: {sorted(names)}"
+
+
+@pytest.mark.parametrize("folder", sorted(OURS))
+def test_no_source_is_longer_than_300_lines(folder: str) -> None:
+    paths = [path for path in (ROOT / folder).rglob("*.*") if path.suffix in {".py", ".js", ".css", ".html"}]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    assert lengths
+    assert {path for path, length in lengths.items() if length > MOST_LINES} <= MAY_BE_LONGER.keys()
 
 
 def test_engines_know_no_network_and_no_clock() -> None:

@@ -1,82 +1,18 @@
-"""Who goes first on the one thread that owns the model, and that nothing that goes wrong there harms others."""
+"""Who goes first on the one thread that owns the model."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
-from engines.api import Answer, FloatArray, Frame, Seconds, SpeechSegment, Window
+from engines.api import Answer, SpeechSegment
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import ReducedWindow
 from engines.serving.scheduler import TOKENS_PER_WINDOW
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
-from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
-
-
-def window(index: int, num_frames: int = 2) -> Window:
-    spec = SCRIPTED_MEDIA
-    start_s = index * spec.window_s
-    frames = tuple(Frame(start_s + 0.25 * slot, np.zeros((1, 1, 3), np.uint8)) for slot in range(num_frames))
-    pcm = np.zeros(spec.window_samples, np.float32)
-    return Window(index, start_s, start_s + spec.window_s, frames, pcm, pcm == 0, (), 0, is_last=False)
-
-
-@dataclass
-class Told:
-    """Writes down what it is told, in one list with everyone else if it shares one."""
-
-    name: str = ""
-    log: list[tuple[str, object]] = field(default_factory=list)
-
-    def window_reduced(self, reduced: ReducedWindow) -> None:
-        self.log.append((f"{self.name}window", reduced))
-
-    def window_failed(self, index: int, message: str) -> None:
-        del index
-        self.log.append((f"{self.name}failed", message))
-
-    def text_added(self, text: str) -> None:
-        self.log.append((f"{self.name}piece", text))
-
-    def answered(self, answer: Answer) -> None:
-        self.log.append((f"{self.name}answered", answer))
-
-    def cancelled(self) -> None:
-        self.log.append((f"{self.name}cancelled", None))
-
-    def failed(self, message: str) -> None:
-        self.log.append((f"{self.name}failed", message))
-
-    @property
-    def names(self) -> list[str]:
-        return [name for name, _ in self.log]
-
-
-class Bench:
-    """A worker with no thread; time passes by one second whenever it is read."""
-
-    def __init__(self) -> None:
-        self.engine, self.seconds = ScriptedEngine(), 0.0
-        self.worker = Worker(self.engine, self.timer, lambda callback: callback())
-
-    def timer(self) -> float:
-        self.seconds += 1
-        return self.seconds
-
-    def run(self) -> None:
-        while self.worker.run_next():
-            pass
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-def open_stream(bench: Bench, told: Told) -> int:
-    return bench.worker.open_stream("door", 0.2, 64, told)
+from tests.engines.serving.bench import Bench, Told, open_stream, window
+from tests.support.scripted_engine import ScriptedEngine
 
 
 def test_a_question_goes_before_the_next_window_and_an_answer_shares_with_windows(bench: Bench) -> None:
@@ -137,24 +73,6 @@ def test_the_oldest_window_is_dropped_and_told_in_the_next(bench: Bench) -> None
     assert all(item.wait_ms > 0 for item in reduced)
 
 
-def test_what_was_dropped_before_a_window_that_breaks_is_told_in_the_next(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
-    told = Told()
-    key = open_stream(bench, told)
-    bench.worker.feed(key, window(0))
-    bench.run()
-    for index in (1, 0, *range(2, BACKLOG_WINDOWS + 1)):  # 1 finds no room, 0 comes twice
-        bench.worker.feed(key, window(index))
-    bench.run()
-    reduced = [item for _, item in told.log if isinstance(item, ReducedWindow)]
-    assert [item.window.index for item in reduced] == [0, *range(2, BACKLOG_WINDOWS + 1)]
-    assert [item.lost_windows for item in reduced[:3]] == [0, 1, 0]
-    looked_at = sum(len(item.window.frames) + item.window.dropped_frames for item in reduced)
-    assert looked_at == 2 * (BACKLOG_WINDOWS + 1)
-    assert told.names.count("failed") == len(caplog.records) == 1
-
-
 def test_under_load_the_streams_ratio_shrinks_and_comes_back(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)
@@ -200,63 +118,6 @@ def test_closing_a_stream_cancels_its_answers_and_drops_its_windows(bench: Bench
     assert other.names == ["window"]
 
 
-def test_what_breaks_is_told_and_the_rest_goes_on(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    told = Told()
-    key = open_stream(bench, told)
-    bench.worker.ask(key, "broken", 0.0, (), told)
-    bench.worker.feed(key, window(0))
-    bench.worker.feed(key, window(0))
-    bench.worker.feed(key, window(1))
-    bench.run()
-    assert [item for item in told.log if item[0] == "failed"] == [
-        ("failed", "this question breaks"),
-        ("failed", "window 0 comes twice"),
-    ]
-    assert told.names.count("window") == 2
-    assert [record.getMessage() for record in caplog.records] == ["question on stream door", "window 0 of stream door"]
-
-
-class Unopenable(ScriptedEngine):
-    """Makes no memory for a stream while `is_broken`."""
-
-    is_broken = True
-
-    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
-        if self.is_broken:
-            raise RuntimeError("the assistant is closed")
-        return super().open_stream(ratio, cache_tokens)
-
-
-def test_an_engine_that_opens_no_stream_harms_only_what_needed_it(caplog: pytest.LogCaptureFixture) -> None:
-    engine, told, texts = Unopenable(), Told(), list[str]()
-    worker = Worker(engine, lambda: 0.0, lambda callback: callback())
-    key = worker.open_stream("door", 0.2, 64, told)
-    worker.feed(key, window(0))
-    worker.ask(key, "why?", 0.0, (), told)
-    worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append, key)
-    while worker.run_next():
-        pass
-    assert told.log == [("failed", "the assistant is closed")] * 2
-    assert texts == [""]
-    assert len(caplog.records) == 3
-    engine.is_broken = False
-    worker.feed(key, window(1))
-    worker.run_next()
-    assert told.names[-1] == "window"
-
-
-def test_memory_that_cannot_be_read_is_a_window_that_failed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_stream: ScriptedStream) -> Seconds:
-        raise RuntimeError("no times")
-
-    told = Told()
-    key = open_stream(bench, told)
-    monkeypatch.setattr(ScriptedStream, "cached_times_s", broken)
-    bench.worker.feed(key, window(0))
-    bench.run()
-    assert told.log == [("failed", "no times")]
-
-
 def test_more_questions_than_fit_are_refused(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)
@@ -289,18 +150,6 @@ def test_a_streams_own_sound_is_transcribed_by_the_stream(bench: Bench) -> None:
     bench.worker.run_next()
     assert texts == ["5 samples"] * 2
     assert len(bench.engine.streams[0].segments) == 1
-
-
-def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(pcm: FloatArray) -> str:
-        raise RuntimeError(f"no words in {len(pcm)} samples")
-
-    texts = list[str]()
-    bench.engine.transcribe = broken  # type: ignore[method-assign]
-    bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
-    bench.run()
-    assert texts == [""]
-    assert len(caplog.records) == 1
 
 
 def test_the_same_work_is_done_in_the_same_order() -> None:

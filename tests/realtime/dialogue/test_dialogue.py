@@ -13,9 +13,7 @@ from engines.api import Answer, Evidence, SpeechSegment
 from engines.serving.worker import MAX_JOBS, Worker
 from realtime.dialogue.dialogue import MAX_ITEMS, Dialogue
 from realtime.dialogue.response import Response
-from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
-from realtime.events.client import SessionPatch, TurnDetection
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import AnswerFinished, Observed
@@ -240,22 +238,6 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
     assert kinds.count("response.output_text.done") <= 1
     assert not over or kinds[-1] == "response.done"
     assert {"answered", "cancelled", "failed", "stop", "room"}.isdisjoint(steps) or has_voice or over
-
-
-def test_settings_change_as_far_as_they_can() -> None:
-    settings = SessionSettings(can_speak=False, feeds=False, output="text")
-    changed = settings.updated(
-        SessionPatch(voice_mode="wake_word", wake_word="robin", turn_detection=TurnDetection(silence_duration_ms=300))
-    )
-    assert (changed.voice_mode, changed.wake_word, changed.silence_ms) == ("wake_word", "robin", 300)
-    assert changed.updated(SessionPatch()) == changed
-    for patch, code in (
-        (SessionPatch(output_modalities=["audio"]), "no_sound"),
-        (SessionPatch(ratio=0.5), "not_feeding"),
-    ):
-        with pytest.raises(EventError) as error:
-            settings.updated(patch)
-        assert error.value.code == code
 
 
 def test_observers_are_told_how_an_answer_went() -> None:

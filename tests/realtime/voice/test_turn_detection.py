@@ -1,7 +1,5 @@
 """Turn detection, from scripted voice probabilities."""
 
-from dataclasses import dataclass, field
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,50 +11,13 @@ from realtime.voice.turn_detection import (
     MAX_FUTILE_PAUSES,
     MAX_PAUSE_S,
     MAX_UTTERANCE_S,
-    RELEASE_TAIL_S,
-    Decision,
     PauseOutput,
     ResumeOutput,
     SpeechDiscarded,
     SpeechStarted,
     SpeechStopped,
-    TurnDetector,
 )
-
-SILENT, MURMUR, CLEAR = 0.05, 0.6, 0.95
-
-
-@dataclass
-class Room:
-    """A policy, the assistant it pauses, and everything that was decided and when."""
-
-    mode: VoiceMode = "every_utterance"
-    silence_s: float = 0.6
-    is_speaking: bool = False
-    is_paused: bool = False
-    now_s: float = 0.0
-    decided: list[tuple[float, Decision]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.policy = TurnDetector(self.mode, self.silence_s)
-
-    def hear(self, probability: float, seconds: float) -> list[Decision]:
-        new: list[Decision] = []
-        for _ in range(round(seconds / CHUNK_S)):
-            decisions = self.policy.step(self.now_s, probability, self.is_speaking and not self.is_paused)
-            self.now_s += CHUNK_S
-            new += self.do(decisions)
-        return new
-
-    def do(self, decisions: list[Decision]) -> list[Decision]:
-        for decision in decisions:
-            self.decided.append((self.now_s, decision))
-            if isinstance(decision, PauseOutput | ResumeOutput):
-                self.is_paused = isinstance(decision, PauseOutput)
-        return decisions
-
-    def kinds(self) -> list[type[Decision]]:
-        return [type(decision) for _, decision in self.decided]
+from tests.realtime.voice.room import CLEAR, MURMUR, SILENT, Room
 
 
 def test_an_utterance_begins_with_its_voice_and_ends_after_the_silence() -> None:
@@ -245,42 +206,6 @@ def test_a_hole_in_the_sound_ends_an_utterance() -> None:
     room.now_s += 5.0
     room.hear(SILENT, CHUNK_S)
     assert room.kinds() == [SpeechStarted, SpeechStopped]
-
-
-def test_push_to_talk_hears_from_press_to_release() -> None:
-    room = Room(mode="push_to_talk")
-    room.hear(CLEAR, 1.0)
-    assert room.decided == []
-    room.do(room.policy.press())
-    room.do(room.policy.press())
-    room.hear(CLEAR, 1.0)
-    room.hear(SILENT, 3.0)
-    room.hear(CLEAR, 1.0)
-    room.do(room.policy.release())
-    room.hear(CLEAR, RELEASE_TAIL_S + CHUNK_S)
-    assert room.kinds() == [SpeechStarted, SpeechStopped]
-    assert room.do(room.policy.release()) == []
-
-
-def test_a_key_pressed_again_goes_on_with_the_utterance() -> None:
-    room = Room(mode="push_to_talk")
-    room.do(room.policy.press())
-    room.hear(CLEAR, 1.0)
-    room.do(room.policy.release())
-    room.hear(SILENT, 0.1)
-    room.do(room.policy.press())
-    room.hear(CLEAR, 1.0)
-    assert room.kinds() == [SpeechStarted]
-
-
-def test_a_key_pressed_in_silence_is_nothing_and_pauses_the_assistant_meanwhile() -> None:
-    room = Room(mode="push_to_talk", is_speaking=True)
-    room.hear(SILENT, 0.5)
-    room.do(room.policy.press())
-    room.hear(SILENT, 0.5)
-    room.do(room.policy.release())
-    room.hear(SILENT, 0.5)
-    assert room.kinds() == [SpeechStarted, PauseOutput, SpeechDiscarded, ResumeOutput]
 
 
 def test_off_hears_nothing_and_drops_what_was_being_said() -> None:
