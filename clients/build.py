@@ -32,10 +32,11 @@ def run_build(options: argparse.Namespace, store: ModelStore) -> int:
     with Progress(
         TextColumn("{task.description:<40}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     ) as bar:
-        graphs, count = _graphs(options, store)
-        task = bar.add_task("reading the models", total=count)
+        task = bar.add_task("reading the models", total=None)
         target, make = _target(options, lambda phase: bar.update(task, description=phase[:40]))
-        for built in build(graphs, target, _origin(options, store), options.out, make):
+        graphs, count, made_from = _graphs(options, store)
+        bar.update(task, total=count)
+        for built in build(graphs, target, made_from, options.out, make):
             bar.advance(task)
             _show(built, target, options.json, bar.console)
     return 0
@@ -58,23 +59,19 @@ def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) ->
     return 0
 
 
-def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[NamedGraph], int]:
+def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[NamedGraph], int, str]:
+    """The graphs, their number, and the name of their weights; it must equal that of the engine that will run them."""
     if options.model == "omni":
         if options.runtime == "onnxruntime":
             raise InputError("omni is built for tensorrt and tensorrt-rtx only")
-        return omni_graphs(options.layers, options.precision), OMNI_GRAPHS
-    if options.runtime == "onnxruntime":
-        if options.precision != "int16":
-            raise InputError("onnxruntime takes --precision int16: weights stay as they are stored")
-        return mini_cpu_graphs(store), CPU_GRAPHS
-    return mini_graphs(store, options.precision), len(GRAPH_SIZES)
-
-
-def _origin(options: argparse.Namespace, store: ModelStore) -> str:
-    """Name of the weights in the graphs; it must equal that of the engine that will run them."""
-    if options.model == "omni":
-        return "random weights"
-    return load_weights(store).made_from
+        return omni_graphs(options.layers, options.precision), OMNI_GRAPHS, "random weights"
+    is_cpu = options.runtime == "onnxruntime"
+    if is_cpu and options.precision != "int16":
+        raise InputError("onnxruntime takes --precision int16: weights stay as they are stored")
+    loaded = load_weights(store)
+    if is_cpu:
+        return mini_cpu_graphs(loaded), CPU_GRAPHS, loaded.made_from
+    return mini_graphs(loaded, store, options.precision), len(GRAPH_SIZES), loaded.made_from
 
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:

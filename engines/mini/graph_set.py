@@ -21,7 +21,7 @@ from engines.graphs.sieve import SieveWeights, sieve_graph
 from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, NamedGraph
 from engines.graphs.weights import llm_weights, sieve_weights
 from engines.graphs.writer import Precision
-from engines.mini.trained import REFINER_LAYERS, MiniWeights, TrainedParts, load_weights
+from engines.mini.trained import REFINER_LAYERS, MiniWeights, TrainedParts
 from engines.model_store import ModelStore
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 from engines.sieve.cs2 import Refiner
@@ -30,12 +30,13 @@ from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 OMNI_VOCABULARY = 4096  # of 151,936: all of them would take gigabytes and show nothing more
 
 
-def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None = None) -> Iterator[NamedGraph]:
+def mini_graphs(
+    loaded: MiniWeights, store: ModelStore, precision: Precision, num_layers: int | None = None
+) -> Iterator[NamedGraph]:
     """All graphs of the mini family that TensorRT can take; the LLM with its first `num_layers` layers, all if None.
 
     YAMNet (w8a8, unsigned) stays with ONNX Runtime.
     """
-    loaded = load_weights(store)
     (checkpoint,) = store.files("efficientnet-lite0").values()
     yield _named("pictures", lambda: pictures_graph(load_efficientnet(checkpoint)[0], precision))
     video, audio = (loaded.trained.projectors[modality] for modality in (Modality.VIDEO, Modality.AUDIO))
@@ -48,9 +49,8 @@ def mini_graphs(store: ModelStore, precision: Precision, num_layers: int | None 
     yield from llm_and_sieve(config, replace(llm, layers=llm.layers[:count]), sieve, precision)
 
 
-def mini_cpu_graphs(store: ModelStore) -> Iterator[NamedGraph]:
+def mini_cpu_graphs(loaded: MiniWeights) -> Iterator[NamedGraph]:
     """The graphs of the mini family that ONNX Runtime runs on a CPU: CS2, and the LLM in the bits of its file."""
-    loaded = load_weights(store)
     yield _named("sieve", lambda: cpu_sieve_graph(loaded.trained, loaded.prompt))
     llm = CpuLlm(loaded, "int16")
     yield _named("llm_prefill", llm.prefill_graph)

@@ -6,19 +6,31 @@ from pathlib import Path
 
 import onnx
 import pytest
+from tokenizers import Tokenizer
 
 from engines.builds.build import BuiltEngine, build, onnx_maker
 from engines.builds.choice import choose
 from engines.builds.folder import Target, read_engine
+from engines.core.decoder import Decoder
 from engines.errors import EngineMismatchError
 from engines.graphs.sizes import NamedGraph
+from engines.mini.smollm import load_smollm
 from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
 
 DEMO = Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4"
 
 
-def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_engines_for_the_cpu_are_built_once_and_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+
+    def load(path: Path) -> tuple[Decoder, Tokenizer]:
+        read.append(path)
+        return load_smollm(path)
+
+    monkeypatch.setattr("engines.mini.trained.load_smollm", load)
     wanted = ("build", "--runtime", "onnxruntime", "--precision", "int16", "--out", str(tmp_path), "--json")
     for found in ("built", "cached"):
         code, out, _ = run(capsys, *wanted)
@@ -26,6 +38,7 @@ def test_engines_for_the_cpu_are_built_once_and_run(capsys: pytest.CaptureFixtur
         assert code == 0
         assert [line["graph"] for line in lines] == ["sieve", "llm_prefill", "llm_step"]
         assert {line["found"] for line in lines} == {found}
+    assert len(read) == 2, "each build reads the weights once"
     assert {path.name for path in tmp_path.glob("*.engine")} == {
         f"mini-{graph}-onnxruntime-int16.engine" for graph in ("sieve", "llm_prefill", "llm_step")
     }

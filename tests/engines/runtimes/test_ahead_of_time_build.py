@@ -18,6 +18,7 @@ from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, NamedGraph, Sh
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.mini.graph_set import llm_and_sieve, mini_graphs, omni_graphs
+from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import build_engine
 from tests.engines.graphs.tiny import QWEN, random_decoder
@@ -39,7 +40,7 @@ def silent(_: str) -> None:
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
 def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precision: Precision, tmp_path: Path) -> None:
-    graphs = mini_graphs(store, precision, LLM_LAYERS)
+    graphs = mini_graphs(load_weights(store), store, precision, LLM_LAYERS)
     built = list(build(graphs, target(precision, *SMS), "weights", tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == list(GRAPH_SIZES)
     assert all(engine.num_bytes > 100_000 and engine.status == "built" for engine in built)
