@@ -13,9 +13,8 @@ ROUNDS ?= 3
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
 DEMO := clients/demo/demo.mp4
 
-# Tests run two at a time, module by module; those of the page one after another, because each needs both cores.
-PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
-TOGETHER := -n 2 --dist loadscope
+# Tests run file by file in several processes. One of them has all tests of the page (tests/conftest.py), which mostly wait.
+PYTEST := $(BIN)/python -m pytest --ignore tests/gpu --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak quality bank train \
@@ -37,16 +36,13 @@ test: check chromium  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
 test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
-	$(PYTEST) $(TOGETHER) -m "not realtime and not browser and not slow"
+	$(PYTEST) -n 2 -m "not realtime and not browser and not slow"
 
 test-busy: $(INSTALLED) chromium  ## all tests, ROUNDS times (3), while other processes take both cores
-	$(BIN)/python -m tests.support.busy --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
+	$(BIN)/python -m tests.support.busy --niceness 5 --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
-	@code=0; \
-	$(PYTEST) $(TOGETHER) -m "not browser" || code=1; \
-	$(PYTEST) -m browser || code=1; \
-	exit $$code
+	@$(PYTEST) -n 3
 
 test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
 	$(BIN)/python -m pytest tests/gpu -rs

@@ -26,8 +26,7 @@ DEMO = ROOT / "clients" / "demo" / "demo.mp4"
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
-# Folders and files by what their tests cost. `make test-fast` leaves all of them out; `make test` runs those of the
-# browser one after another, and all others two at a time.
+# Folders and files by what their tests cost. `make test-fast` leaves all of them out.
 MARKS = {
     "browser": ("browser",),
     "realtime": (
@@ -61,6 +60,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, places in MARKS.items():
             if any(item.path.is_relative_to(TESTS / place) for place in places):
                 item.add_marker(mark)
+        # One process runs all tests of the page, one after another; the others take what is left, file by file.
+        is_of_the_page = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if is_of_the_page else str(item.path)))
 
 
 @pytest.fixture(scope="session")
