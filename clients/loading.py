@@ -19,8 +19,11 @@ def load_assistant(settings: Settings) -> Assistant:
     )
 
 
-def first_word_s(assistant: Assistant, timer: Timer) -> float:
-    """Seconds until an answer begins, measured with one question about an empty stream."""
+def first_word_s(assistant: Assistant, cache_tokens: int, timer: Timer) -> float:
+    """Seconds until an answer begins, measured with one question about an empty stream of `cache_tokens`.
+
+    Raises EngineMismatchError if the engines were built for a smaller one.
+    """
     began_s = timer()
-    assistant.open_stream().ask(WARM_UP_QUESTION)  # returns when the first piece is there
+    assistant.open_stream(cache_tokens=cache_tokens).ask(WARM_UP_QUESTION)  # returns when the first piece is there
     return timer() - began_s

@@ -43,7 +43,7 @@ def run_serve(settings: Settings) -> None:
             assistant = stack.enter_context(load_assistant(settings))
             app = echoingpixels.app(assistant, config, observe=observe)
             loaded_s = time.perf_counter() - began_s
-            answer_s = first_word_s(assistant, time.perf_counter)
+            answer_s = first_word_s(assistant, settings.cache_tokens, time.perf_counter)
         observe(
             ModelLoaded(
                 model=assistant.engine.name,

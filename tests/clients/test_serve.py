@@ -40,7 +40,7 @@ class Parts:
         self.now_s += 3.0
         return self.assistant
 
-    def _first_word_s(self, _assistant: Assistant, _timer: Callable[[], float]) -> float:
+    def _first_word_s(self, _assistant: Assistant, _cache_tokens: int, _timer: Callable[[], float]) -> float:
         if self.fails:
             raise EngineError("no answer")
         self.now_s += 1.0
