@@ -55,6 +55,7 @@ def pytest_configure() -> None:
             raise pytest.UsageError(f"tests/conftest.py marks tests/{place}, which does not exist: was it renamed?")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark, places in MARKS.items():
