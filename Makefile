@@ -14,7 +14,7 @@ ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=200000000
 DEMO := clients/demo/demo.mp4
 
 # Tests run file by file in several processes. One of them has all tests of the page (tests/conftest.py), which mostly wait.
-PYTEST := $(BIN)/python -m pytest --ignore tests/gpu --dist loadgroup
+PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak quality bank train \

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import settings
 from platformdirs import user_cache_path
 from tokenizers import Tokenizer
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from engines.api import Engine
 from engines.core.decoder import Decoder
@@ -55,15 +57,23 @@ def pytest_configure() -> None:
             raise pytest.UsageError(f"tests/conftest.py marks tests/{place}, which does not exist: was it renamed?")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for mark, places in MARKS.items():
             if any(item.path.is_relative_to(TESTS / place) for place in places):
                 item.add_marker(mark)
-        # One process runs all tests of the page, one after another; the others take what is left, file by file.
-        is_of_the_page = item.get_closest_marker("browser") is not None
-        item.add_marker(pytest.mark.xdist_group("browser" if is_of_the_page else str(item.path)))
+
+
+class PageTogether(LoadScopeScheduling):
+    """One process runs all tests of the page, one after another; the others take what is left, file by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::")[0]
+        return "tests/browser" if path.startswith("tests/browser/") else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> PageTogether:
+    return PageTogether(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class Application:
 
     @property
     def link(self) -> str:
-        """The address of the page with the token, as the server prints it."""
+        """The address of the page with the token."""
         return f"{self.origin}/?token={TOKEN}"
 
     def __enter__(self) -> Self:
@@ -62,7 +62,7 @@ class Application:
             line = self._lines.get(timeout=max(end_s - time.monotonic(), 0.01))
             self.log.append(line)
             assert line, f"the server did not start: {''.join(self.log)}"
-            found = re.search(r"(https?://127\.0\.0\.1:\d+)/\?token=", line)
+            found = re.search(r"(https?://127\.0\.0\.1:\d+)/", line)
             if found:
                 self.origin = found[1]
                 return self
