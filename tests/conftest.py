@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
 
 
-class PageTogether(LoadScopeScheduling):
+class PageTogether(LoadScopeScheduling):  # type: ignore[misc]
     """One process runs all tests of the page, one after another; the others take what is left, file by file."""
 
     def _split_scope(self, nodeid: str) -> str:
