@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from engines.core.decoder import Decoder
-from engines.core.sync_rope import IDS_PER_SECOND, NUM_ROWS, Positions
+from engines.core.sync_rope import clip_positions
 from engines.shapes import DecoderConfig
 from engines.sieve.cs2 import Refiner, ScoreHead, quota, select
 
@@ -53,40 +53,6 @@ class Official:
 def _under(weights: dict[str, Tensor], prefix: str, starts: tuple[str, ...] = ("",)) -> dict[str, Tensor]:
     tails = {name.removeprefix(prefix): tensor for name, tensor in weights.items() if name.startswith(prefix)}
     return {tail: tensor for tail, tensor in tails.items() if tail.startswith(starts)}
-
-
-def clip_positions(
-    text_before: int, grid_time_s: Positions, rows: int, columns: int, audio_tokens: int, text_after: int
-) -> Positions:
-    """Position rows (4, L) of one whole clip with sound, in the order of Qwen2.5-Omni's audio-in-video layout.
-
-    `[text | begin marks | 2 s chunks: video tokens, then audio tokens | end marks | text]`. The two begin marks share
-    an id, and so do the two end marks. `grid_time_s` (G,) is the time of each video grid; a grid holds rows × columns
-    tokens.
-    """
-    begin = text_before
-    start = begin + 1
-    per_chunk = 2 * IDS_PER_SECOND
-    t = np.floor(np.asarray(grid_time_s, np.float32) * np.float32(IDS_PER_SECOND))
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    blocks = [_text_positions(0, text_before), _text_positions(begin, 1), _text_positions(begin, 1)]
-    audio = np.arange(audio_tokens, dtype=np.float64)
-    num_chunks = int(max(t.max(initial=-1), audio.max(initial=-1)) // per_chunk) + 1
-    for chunk in range(num_chunks):
-        for grid_t in t[t // per_chunk == chunk]:
-            same_t = np.full(rows * columns, grid_t)
-            blocks.append(start + np.stack((same_t, row, column, same_t)))
-        chunk_audio = audio[audio // per_chunk == chunk]
-        blocks.append(np.broadcast_to(start + chunk_audio, (NUM_ROWS, len(chunk_audio))))
-    last = next(block for block in reversed(blocks) if block.size)
-    end = int(last.max()) + 1
-    return np.concatenate(
-        [*blocks, _text_positions(end, 1), _text_positions(end, 1), _text_positions(end + 1, text_after)], axis=1
-    )
-
-
-def _text_positions(first: int, count: int) -> Positions:
-    return np.broadcast_to(np.arange(first, first + count, dtype=np.float64), (NUM_ROWS, count))
 
 
 @pytest.fixture(scope="module")
