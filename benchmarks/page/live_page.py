@@ -26,6 +26,14 @@ RTCPeerConnection.prototype.createDataChannel = function (...parts) {
 document.addEventListener("securitypolicyviolation", (event) => window.refusals.push(event.violatedDirective));
 """
 
+# In one step of the page: the call may end by itself between a look at the button and a click on it.
+PRESS_STOP = """() => {
+  const stop = document.querySelector("[data-testid=stop]");
+  const isThere = stop.checkVisibility() && !stop.disabled;
+  if (isThere) stop.click();
+  return isThere;
+}"""
+
 
 class LivePage:
     """One tab. `errors` collects errors of its scripts; the fixture that opened it fails if there are any."""
@@ -109,9 +117,8 @@ class LivePage:
         if self.page.is_closed():
             return
         self.page.keyboard.press("Escape")  # a dialogue that is open
-        if self.find("stop").is_visible() and self.find("stop").is_enabled():
-            self.find("stop").click()
-            self.reaches("ended")
+        if self.page.evaluate(PRESS_STOP):
+            self.page.wait_for_selector("[data-testid=stop]:disabled", state="attached")
 
 
 OpenPage = Callable[..., LivePage]
