@@ -29,7 +29,7 @@ from engines.model_store import ModelStore
 from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
-from realtime.media.reader import MediaReader
+from realtime.sources.reader import MediaReader
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,11 +7,11 @@ from typing import Protocol
 from engines.api import Answer, Engine, Reduction, Timer, Window
 from realtime.dialogue.conversation import Conversation, complete_answer
 from realtime.media.clock import Clock
-from realtime.media.reader import MediaReader
-from realtime.media.source import WindowSource
-from realtime.media.tracks import MediaCounters
 from realtime.media.window_queue import WindowQueue
 from realtime.media.windower import Windower, WindowerCounters
+from realtime.sources.packets import MediaCounters
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
 from realtime.streams.totals import StreamTotals
 
 BACKLOG_WINDOWS = 4

@@ -14,9 +14,12 @@ import numpy.typing as npt
 from engines.api import FloatArray, MediaSpec, Window
 from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from realtime.media import windower
-from realtime.media.reader import MediaReader
-from realtime.media.source import WindowSource
-from realtime.media.tracks import AudioDecoder, MediaCounters, Sound, to_square
+from realtime.media.frames import Sound
+from realtime.media.pictures import to_square
+from realtime.sources.packets import MediaCounters
+from realtime.sources.reader import MediaReader
+from realtime.sources.sound_decoder import AudioDecoder
+from realtime.sources.window_source import WindowSource
 
 TRACKS: tuple[windower.Track, ...] = get_args(windower.Track)
 MAX_SKEW_S = 2.0

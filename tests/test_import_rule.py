@@ -39,6 +39,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
     "realtime": (
         {"errors", "queues", "config", "bounded_executor"},
         {"media"},
+        {"sources"},
         {"events"},
         {"telemetry"},
         {"rtc"},

@@ -18,7 +18,7 @@ from clients.replay import Question, ReplayOptions, replay
 from echoingpixels import Assistant
 from engines.api import Engine
 from engines.shapes import MINI_MEDIA
-from realtime.media.reader import MediaReader
+from realtime.sources.reader import MediaReader
 
 ASKED = {
     Question("What animal do you see?", 4.0): "cat",

@@ -26,7 +26,7 @@ from clients.replay import Question, ReplayOptions, replay
 from echoingpixels import Assistant
 from engines.api import Engine
 from engines.shapes import MINI_MEDIA
-from realtime.media.reader import MediaReader
+from realtime.sources.reader import MediaReader
 from training.bank.catalog import MissingMaterialError
 from training.scenes.render import SCALE, encode_film
 

@@ -17,7 +17,7 @@ from benchmarks.report import report
 from clients.replay import Question, ReplayOptions, Summary, replay
 from echoingpixels import Assistant
 from engines.api import Answer, Engine, Reduction, Window
-from realtime.media.reader import MediaReader
+from realtime.sources.reader import MediaReader
 
 RATIOS = (1.0, 0.2, 0.1, 0.05)
 QUESTION = "What do you see and hear?"

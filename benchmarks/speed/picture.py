@@ -17,7 +17,7 @@ from echoingpixels import Assistant
 from engines.api import Answer, Frame, Modality, Reduction, Window
 from engines.registry import MEDIA
 from engines.shapes import GRID
-from realtime.media.reader import MediaReader
+from realtime.sources.reader import MediaReader
 
 ASKED = (
     Question("What animal do you see?", 6.0),

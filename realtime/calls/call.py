@@ -22,7 +22,7 @@ from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
 from realtime.rtc.peer import Peer

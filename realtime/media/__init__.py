@@ -1,4 +1,5 @@
-"""Media of files and URLs: read, put on one clock, cut into windows, recorded.
+"""Sound and pictures on one clock: cut into windows, queued, recorded.
 
-Belongs here: FFmpeg, windows, recordings. Not here: WebRTC, models, what is told to clients.
+Belongs here: pieces of sound, pictures, windows, recordings. Not here: files and URLs, WebRTC, models, what is told to
+clients.
 """

@@ -17,7 +17,8 @@ from aiortc.mediastreams import MediaStreamError
 from engines.api import MediaSpec
 from realtime.bounded_executor import BoundedExecutor
 from realtime.events.echo import IngestCounters
-from realtime.media.tracks import Picture, Sound, aspect_of, to_square
+from realtime.media.frames import Picture, Sound
+from realtime.media.pictures import aspect_of, to_square
 from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap

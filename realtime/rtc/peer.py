@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from engines.api import MediaSpec
 from realtime.config import IceServer
 from realtime.errors import RequestError
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import incomplete_message_bytes
 from realtime.rtc.ingest import Ingest

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import av
 import numpy as np
 
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.rtc.av_clock import AvClock
 
 FULL_SCALE = 32_768

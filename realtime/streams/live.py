@@ -16,9 +16,9 @@ from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
+from realtime.media.frames import Picture, Sound
 from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
-from realtime.media.tracks import Picture, Sound
 from realtime.media.voice_joiner import VoiceJoiner
 from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.queues import QueueState

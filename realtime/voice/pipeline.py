@@ -20,7 +20,7 @@ from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
 from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.queues import QueueState
 from realtime.voice.intent import Utterance, classify
 from realtime.voice.listener import MAX_WAITING, Chunk, Listener

@@ -24,7 +24,7 @@ from engines.api import (
 )
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
-from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
+from realtime.sources.reader import MAX_CHUNK_SAMPLES, MediaReader
 from tests.clients.keeping_pace import KeepingPace
 from tests.conftest import DEMO
 from tests.support.media.clips import Clip, Shown, Tone, every, write

@@ -7,9 +7,9 @@ import pytest
 import echoingpixels as ep
 from engines.api import Engine
 from realtime.dialogue.conversation import complete_answer
-from realtime.media.reader import MediaReader
-from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
 from realtime.streams.totals import StreamTotals
 from tests.conftest import DEMO
 from tests.support.media.clips import shorten

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from realtime.config import ServerConfig, StreamOptions
-from realtime.media.reader import MediaReader
-from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
 from tests.support.live import Caller, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine

@@ -20,7 +20,7 @@ from realtime.dialogue.settings import SessionSettings
 from realtime.events.client import VoiceMode
 from realtime.events.echo import EchoCaption
 from realtime.events.server import InputTranscribed
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.streams.live import LiveStream
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.metrics import Metrics

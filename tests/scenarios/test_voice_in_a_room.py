@@ -19,7 +19,7 @@ from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
 from realtime.events.server import InputTranscribed, ResponseEvent
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import Observed

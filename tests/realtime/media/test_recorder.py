@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engines.api import Frame, MediaSpec, Window
-from realtime.media.reader import MediaReader
 from realtime.media.recorder import FileRecorder, recording_path
-from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
 
 MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7)
 

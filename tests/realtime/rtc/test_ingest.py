@@ -10,7 +10,7 @@ from aiortc import RTCRtpReceiver
 
 from engines.api import MediaSpec, Window
 from realtime.events.echo import IngestCounters
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Windower
 from realtime.rtc.ingest import Ingest
 from tests.support.media.skew import FINE, skews_ms

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.rtc.av_clock import AvClock
 from realtime.rtc.sound import LiveSound
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from engines.api import SpeechSegment, Window
 from engines.errors import TooManyJobsError
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.streams.live import MAX_SKEW_S, LiveStream, StreamInput

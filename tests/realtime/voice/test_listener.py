@@ -12,7 +12,7 @@ from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
 from realtime.voice.turn_detection import CHUNK_S, SpeechStarted, SpeechStopped, TurnDetector
 from tests.support.voices import loudness

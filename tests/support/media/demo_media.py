@@ -4,8 +4,8 @@ import numpy as np
 
 from engines.api import FloatArray, Frame
 from engines.shapes import MINI_MEDIA
-from realtime.media.reader import MediaReader
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
+from realtime.sources.reader import MediaReader
 from tests.conftest import DEMO
 
 RATE_HZ = MINI_MEDIA.sample_rate_hz

@@ -15,8 +15,8 @@ from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
-from realtime.media.reader import MediaReader
-from realtime.media.tracks import Picture, Sound
+from realtime.media.frames import Picture, Sound
+from realtime.sources.reader import MediaReader
 from tests.conftest import DEMO
 from tests.training.tiny import tiny_prototypes
 from training.bank.build import Raw, make_bank

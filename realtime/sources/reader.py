@@ -16,8 +16,11 @@ from av.container import InputContainer
 
 from engines.api import MediaSpec
 from realtime.errors import MediaError
-from realtime.media.tracks import AudioDecoder, MediaCounters, Picture, Sound, VideoDecoder
+from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
+from realtime.sources.packets import MediaCounters
+from realtime.sources.picture_decoder import VideoDecoder
+from realtime.sources.sound_decoder import AudioDecoder
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from engines.api import Window
 from realtime.errors import MediaError
 from realtime.media.clock import Clock
-from realtime.media.reader import MediaReader
-from realtime.media.tracks import Sound
+from realtime.media.frames import Sound
 from realtime.media.windower import Windower
+from realtime.sources.reader import MediaReader
 
 
 class WindowSource:

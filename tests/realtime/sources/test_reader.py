@@ -10,9 +10,9 @@ import pytest
 from engines.api import Gap, Window
 from engines.shapes import MINI_MEDIA
 from realtime.errors import MediaError
-from realtime.media.reader import MAX_CHUNK_SAMPLES, MediaReader
-from realtime.media.source import WindowSource
 from realtime.media.windower import Windower
+from realtime.sources.reader import MAX_CHUNK_SAMPLES, MediaReader
+from realtime.sources.window_source import WindowSource
 from tests.conftest import DEMO
 from tests.support.clocks import VirtualClock
 from tests.support.media.clips import Clip, Shown, Tone, every, write

@@ -1,0 +1,43 @@
+"""Decodes one picture track: packets in, timed squares out, at most one a slot; handles missing timestamps."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import av
+
+from engines.api import MediaSpec
+from realtime.media.frames import Picture
+from realtime.media.pictures import aspect_of, to_square
+from realtime.sources.packets import AnyPacket, MediaCounters, frames_of
+
+
+class VideoDecoder:
+    """Pictures of any size and format → RGB squares, at most one a slot of 1 / frame_rate_hz."""
+
+    def __init__(self, stream: av.VideoStream, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
+        self._start_s, self._media, self._counters = start_s, media, counters
+        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        self._frame_s = float(1 / rate) if rate > 0 else 0.04
+        self._next_s = 0.0
+        self._last_slot: int | None = None
+        self.end_s = 0.0
+
+    def decode(self, packet: AnyPacket) -> Iterator[Picture]:
+        """Yield the pictures for the model: the first of each slot."""
+        for frame in frames_of(packet, self._counters):
+            assert isinstance(frame, av.VideoFrame)
+            time_s = frame.time - self._start_s if frame.time is not None else self._next_s
+            self._next_s = time_s + self._frame_s
+            self.end_s = max(self.end_s, self._next_s)
+            slot = int(time_s * self._media.frame_rate_hz)
+            if time_s < 0:
+                self._counters.early_frames += 1
+            elif slot == self._last_slot:
+                self._counters.surplus_frames += 1
+            else:
+                self._last_slot = slot
+                yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
+
+    def finish(self) -> Iterator[Picture]:
+        """Yield nothing: the decoder holds no pictures back."""
+        yield from ()
