@@ -150,5 +150,7 @@ def window(index: int, **changes: Any) -> dict[str, Any]:
         "gaps": [],
         "dropped_frames": 0,
         "dropped_windows": 0,
+        "sight": "fine",
+        "hearing": "fine",
         "ms": {"wait": 1, "encode": 80, "sieve": 40, "prefill": 160},
     } | changes

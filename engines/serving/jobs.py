@@ -12,7 +12,8 @@ from engines.serving.load import LoadStep
 class ReducedWindow:
     """A window as it was reduced, and the stream's memory right after it.
 
-    `lost_windows` were dropped since the window before. `wait_ms` is from hand-over to its turn.
+    `lost_windows` were dropped since the window before. `skipped_frames`: its pictures that load control left out.
+    `wait_ms` is from hand-over to its turn.
     """
 
     window: Window
@@ -23,6 +24,7 @@ class ReducedWindow:
     num_cached_tokens: int
     num_forgotten_tokens: int
     cached_times_s: Seconds
+    skipped_frames: int = 0
 
 
 class StreamEvents(Protocol):

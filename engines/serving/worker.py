@@ -195,6 +195,7 @@ class Worker:
             lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
             opened.lost_windows = opened.lost_frames = 0
         window = step.drop_frames(task.window.window)
+        skipped_frames = len(task.window.window.frames) - len(window.frames)
         window = replace(window, dropped_frames=window.dropped_frames + lost_frames)
         events = opened.events
         try:
@@ -206,6 +207,7 @@ class Worker:
                 step=step,
                 wait_ms=1e3 * (began - task.window.queued_at),
                 lost_windows=lost_windows,
+                skipped_frames=skipped_frames,
                 num_cached_tokens=stream.num_cached_tokens,
                 num_forgotten_tokens=stream.num_forgotten_tokens,
                 cached_times_s=stream.cached_times_s(),

@@ -12,6 +12,7 @@ from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
 from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
+from realtime.dialogue.notice import notice
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.errors import EventError
 from realtime.events.server import Content, InputTranscribed, Item, ItemCreated
@@ -89,6 +90,7 @@ class Dialogue:
             self._stream.stage_times,
             self._timer,
             self._response_ended,
+            notice(self._question, self._stream.perception),
         )
         self._response = response
         try:
@@ -125,6 +127,6 @@ class Dialogue:
         self._observe(
             answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms, self._is_closed)
         )
-        if response.text:
-            self._conversation.add(self._question, response.text.strip())
+        if response.model_text:
+            self._conversation.add(self._question, response.model_text)
         self._response = self._asking = None

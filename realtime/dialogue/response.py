@@ -38,8 +38,9 @@ class ResponseTimes:
 class Response:
     """Receives events of the worker and of the speaker, and sends events to the client. After its end it ignores all.
 
-    `speaker`: None if the answer is only written. `timer` counts seconds. `on_ended` is called once. `times`, `state`
-    and `is_spoken` say how the answer went.
+    `speaker`: None if the answer is only written. `notice`: a sentence for the end of a complete answer, or "".
+    `timer` counts seconds. `on_ended` is called once. `times`, `state` and `is_spoken` say how the answer went.
+    `text` is what the client got; `model_text` is that without the notice.
     """
 
     def __init__(
@@ -51,8 +52,9 @@ class Response:
         times: StageTimes,
         timer: Callable[[], float],
         on_ended: Callable[["Response"], None],
+        notice: str = "",
     ) -> None:
-        self.response_id, self.text = response_id, ""
+        self.response_id, self.text, self._notice = response_id, "", notice
         self.is_writing = True
         self._has_ended = False
         self._send, self._speaker, self._window_at, self._on_ended = send, speaker, window_at, on_ended
@@ -70,6 +72,11 @@ class Response:
         """Whether any sentence of it was spoken aloud."""
         return bool(self._spoken_sentences)
 
+    @property
+    def model_text(self) -> str:
+        """The text of the model alone, as far as it is written."""
+        return (self._answer.text if self._answer is not None else self.text).strip()
+
     def text_added(self, text: str) -> None:
         """From the worker: the answer has grown."""
         if not self.is_writing or self._has_ended:
@@ -85,7 +92,10 @@ class Response:
         """From the worker: the text is complete."""
         if not self.is_writing or self._has_ended:
             return
-        self._answer, self.text = answer, answer.text
+        self._answer = answer
+        if self._notice:
+            self.text_added(f" {self._notice}" if answer.text else self._notice)
+        self.text = " ".join(filter(None, (answer.text, self._notice)))
         self._end_text()
         moments = [self._moment(item) for item in answer.evidence]
         self._send(

@@ -30,8 +30,15 @@ class StageMs(_Model):
     prefill: float
 
 
+Sight = Literal["fine", "off", "skipped", "black", "frozen", "missing"]
+Hearing = Literal["fine", "off", "skipped", "muted", "missing"]
+
+
 class EchoWindow(_Model):
-    """The kept tokens of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score]."""
+    """The kept tokens of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score].
+
+    `sight` and `hearing`: how the window was seen and heard, as in docs/protocol.md.
+    """
 
     type: Literal["echo.window"] = "echo.window"
     index: int
@@ -45,6 +52,8 @@ class EchoWindow(_Model):
     gaps: list[GapEvent]
     dropped_frames: int
     dropped_windows: int
+    sight: Sight
+    hearing: Hearing
     ms: StageMs
 
 

@@ -23,6 +23,7 @@ from realtime.media.voice_joiner import VoiceJoiner
 from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
+from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, window_event
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
@@ -31,6 +32,7 @@ from realtime.telemetry.stream_observer import StreamObserver
 
 MAX_SKEW_S = 1.0  # a window waits this long for the slower track
 WINDOWS_PER_MEMORY_EVENT = 15
+MAX_BEHIND_S = 10.0  # if the last reduced window ended longer ago, sight and hearing are behind
 
 SendEvent = Callable[[BaseModel], None]
 
@@ -65,6 +67,7 @@ class LiveStream:
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
+        self._perception = PerceptionWatch()
         self._next_index = 0
 
     @property
@@ -119,6 +122,12 @@ class LiveStream:
     def window_at(self, time_s: float) -> int:
         """The index of the window that contains a time."""
         return int((time_s + 1e-6) // self._media.window_s)
+
+    @property
+    def perception(self) -> Perception:
+        """How the stream is seen and heard at present."""
+        is_behind = self._last is not None and self.now_s - self._perception.end_s > MAX_BEHIND_S
+        return self._perception.at(self.now_s, is_behind)
 
     def memory_event(self) -> EchoMemory:
         """How far back the cache reaches, and how many tokens were kept and forgotten so far."""
@@ -187,7 +196,8 @@ class LiveStream:
             self.stage_times.add(stage, getattr(reduction, f"{stage}_ms"))
         self.stage_times.add("wait", reduced.wait_ms)
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
-        self._send(window_event(reduced, self._media.grid))
+        sight, hearing = self._perception.add(reduced.window, reduced.skipped_frames, reduced.lost_windows)
+        self._send(window_event(reduced, self._media.grid, sight, hearing))
         for said in reduction.utterances:
             self._send(EchoCaption(start_s=round(said.start_s, 3), end_s=round(said.end_s, 3), text=said.text))
         if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:

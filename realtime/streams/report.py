@@ -4,12 +4,12 @@ import numpy as np
 
 from engines.api import Modality
 from engines.serving.jobs import ReducedWindow
-from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, StageMs
+from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, Hearing, Sight, StageMs
 
 FIRST_AGE_S = 32.0
 
 
-def window_event(reduced: ReducedWindow, grid: int) -> EchoWindow:
+def window_event(reduced: ReducedWindow, grid: int, sight: Sight, hearing: Hearing) -> EchoWindow:
     """What was kept of a window, where and when. A picture has `grid` × `grid` patches."""
     window, reduction = reduced.window, reduced.reduction
     kept = reduction.kept
@@ -40,6 +40,8 @@ def window_event(reduced: ReducedWindow, grid: int) -> EchoWindow:
         ],
         dropped_frames=window.dropped_frames,
         dropped_windows=reduced.lost_windows,
+        sight=sight,
+        hearing=hearing,
         ms=StageMs(
             wait=round(reduced.wait_ms, 1),
             encode=round(reduction.encode_ms, 1),

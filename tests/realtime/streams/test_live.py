@@ -89,6 +89,7 @@ def test_a_stream_is_live_from_its_first_media_and_reports_every_window() -> Non
     assert [window["index"] for window in windows] == [0, 1, 2, 3]
     assert windows[0]["kept"] == {"audio": 1, "video": 2}
     assert len(windows[0]["patches"]) == 2  # type: ignore[arg-type]
+    assert (windows[0]["sight"], windows[0]["hearing"]) == ("black", "muted")
     assert bench.of("echo.caption") == [{"type": "echo.caption", "start_s": 0.5, "end_s": 1.0, "text": "hello"}]
     assert bench.stream.now_s == 2.5
 
@@ -126,6 +127,7 @@ def test_under_load_windows_are_dropped_and_counted_and_the_level_rises() -> Non
     windows = bench.of("echo.window")
     assert len(windows) == BACKLOG_WINDOWS
     assert sum(window["dropped_windows"] for window in windows) == 16 - BACKLOG_WINDOWS  # type: ignore[misc]
+    assert (windows[0]["sight"], windows[0]["pool"]["video"]) == ("skipped", 49)  # type: ignore[index]
     stats = bench.stream.stats_event(1.7, None)
     assert stats.queues["windows"].dropped == 16 - BACKLOG_WINDOWS
     assert stats.queues["recording"].bound == 32

@@ -1,0 +1,51 @@
+"""What an answer says when sight or hearing was missing: one plain sentence after the model's own. Pure."""
+
+import re
+
+from realtime.events.echo import Hearing, Sight
+from realtime.streams.perception import Perception
+
+MIN_MISSING_S = 4.0  # shorter than that, the memory has enough
+MAX_SECONDS = 120
+
+SIGHT: dict[Sight, str] = {
+    "off": "I have no camera to look with.",
+    "skipped": "I could not look for the last {span}: this machine is too busy.",
+    "black": "The picture has been black for the last {span}.",
+    "frozen": "The picture has not changed for the last {span}.",
+    "missing": "No picture has arrived for the last {span}.",
+}
+HEARING: dict[Hearing, str] = {
+    "off": "I have no microphone to listen with.",
+    "skipped": "I could not listen for the last {span}: this machine is too busy.",
+    "muted": "The microphone has been silent for the last {span}.",
+    "missing": "No sound has arrived for the last {span}.",
+}
+ONLY_IF_ASKED_ABOUT: tuple[Sight, ...] = ("off", "frozen")  # both may be as the user wants them
+
+_SEEING = re.compile(
+    r"\b(see|seen|saw|look\w*|show\w*|watch\w*|visible|view|pictures?|images?|colou?rs?|camera|screen|wear\w*)\b", re.I
+)
+_HEARING = re.compile(
+    r"\b(hear\w*|sounds?|nois\w*|said|sa(y|ys|ying)|listen\w*|loud|music|voices?|talk\w*|sp(eak\w*|oke\w*)|told|tell)\b",
+    re.I,
+)
+
+
+def notice(question: str, perception: Perception) -> str:
+    """A sentence or two for the end of the answer; "" if what the question asks about was seen and heard."""
+    asks_to_hear = bool(_HEARING.search(question))
+    asks_to_see = bool(_SEEING.search(question))
+    sentences = []
+    if asks_to_see or not (asks_to_hear or perception.sight in ONLY_IF_ASKED_ABOUT):
+        sentences.append(_sentence(SIGHT.get(perception.sight), perception.blind_for_s))
+    if asks_to_hear:
+        sentences.append(_sentence(HEARING.get(perception.hearing), perception.deaf_for_s))
+    return " ".join(filter(None, sentences))
+
+
+def _sentence(words: str | None, missing_s: float) -> str:
+    if words is None or missing_s < MIN_MISSING_S:
+        return ""
+    span = f"{missing_s:.0f} seconds" if missing_s < MAX_SECONDS else f"{missing_s / 60:.0f} minutes"
+    return words.format(span=span)

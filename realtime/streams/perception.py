@@ -1,0 +1,103 @@
+"""Whether a stream is seen and heard, window by window, and since when it is not. Pure; about 1 ms a window."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.api import Window
+from realtime.events.echo import Hearing, Sight
+
+MAX_BLACK_MEAN, MAX_BLACK_DEVIATION = 32.0, 8.0  # of 255: a dark room with one lamp has more contrast
+PIXEL_STEP = 4  # every fourth pixel of every fourth row tells whether a picture is black
+MAX_STILL_CHANGE, MAX_STILL_MEAN_CHANGE = 12, 0.5  # of 255: what a video codec changes in a picture that stands still
+FROZEN_AFTER_S = 10.0
+MAX_MUTED_SAMPLE = 1e-4  # a muted microphone sends exact silence, the quietest room does not
+
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Perception:
+    """How a stream is seen and heard at present. `blind_for_s`, `deaf_for_s`: since when not; 0 while fine."""
+
+    sight: Sight
+    blind_for_s: float
+    hearing: Hearing
+    deaf_for_s: float
+
+
+class PerceptionWatch:
+    """One stream. `add` its windows in order; `at` says how it is seen and heard at a time."""
+
+    def __init__(self) -> None:
+        self.sight: Sight = "fine"
+        self.hearing: Hearing = "fine"
+        self.end_s = 0.0  # of the last window
+        self._blind_since_s: float | None = None
+        self._deaf_since_s: float | None = None
+        self._still: Picture | None = None  # the picture that has not changed since `_still_since_s`
+        self._still_since_s = 0.0
+
+    def add(self, window: Window, skipped_frames: int, lost_windows: int) -> tuple[Sight, Hearing]:
+        """How this window was seen and heard.
+
+        `skipped_frames` of its pictures and the `lost_windows` before it were not used, because the model is too busy.
+        """
+        begun_s = self.end_s if lost_windows else window.start_s
+        if window.frames or window.gaps or not window.is_last:  # else it is too short to tell: as before
+            self.sight, self.hearing = self._sight(window, skipped_frames), _hearing(window)
+        if self.sight == "fine":
+            self._blind_since_s = None
+        elif self._blind_since_s is None:
+            self._blind_since_s = self._still_since_s if self.sight == "frozen" else begun_s
+        if self.hearing == "fine":
+            self._deaf_since_s = None
+        elif self._deaf_since_s is None:
+            self._deaf_since_s = begun_s
+        self.end_s = window.end_s
+        return self.sight, self.hearing
+
+    def at(self, now_s: float, is_behind: bool) -> Perception:
+        """How the stream is seen and heard at `now_s`. `is_behind`: windows have waited too long for the model."""
+        sight: Sight = "skipped" if is_behind else self.sight
+        hearing: Hearing = "skipped" if is_behind else self.hearing
+        blind_since_s = self.end_s if self._blind_since_s is None else self._blind_since_s
+        deaf_since_s = self.end_s if self._deaf_since_s is None else self._deaf_since_s
+        return Perception(
+            sight,
+            max(now_s - blind_since_s, 0.0) if sight != "fine" else 0.0,
+            hearing,
+            max(now_s - deaf_since_s, 0.0) if hearing != "fine" else 0.0,
+        )
+
+    def _sight(self, window: Window, skipped_frames: int) -> Sight:
+        if not window.frames:
+            if skipped_frames:
+                return "skipped"
+            return "missing" if any(gap.track == "video" for gap in window.gaps) else "off"
+        for frame in window.frames:
+            if self._still is None or not _is_same(self._still, frame.rgb):
+                self._still, self._still_since_s = frame.rgb, frame.time_s
+        if all(_is_black(frame.rgb) for frame in window.frames):
+            return "black"
+        return "frozen" if window.end_s - self._still_since_s >= FROZEN_AFTER_S else "fine"
+
+
+def _hearing(window: Window) -> Hearing:
+    if not window.heard.any():
+        return "missing" if any(gap.track == "audio" for gap in window.gaps) else "off"
+    return "muted" if float(np.abs(window.pcm).max()) < MAX_MUTED_SAMPLE else "fine"
+
+
+def _is_black(rgb: Picture) -> bool:
+    """Dark and without contrast."""
+    some = rgb[::PIXEL_STEP, ::PIXEL_STEP]
+    return bool(some.mean() <= MAX_BLACK_MEAN and some.std() <= MAX_BLACK_DEVIATION)
+
+
+def _is_same(before: Picture, after: Picture) -> bool:
+    if before.shape != after.shape:
+        return False
+    change = np.maximum(before, after) - np.minimum(before, after)
+    return bool(change.max() <= MAX_STILL_CHANGE and change.mean() <= MAX_STILL_MEAN_CHANGE)
