@@ -43,6 +43,10 @@ class TooManyJobsError(EngineError):
     """More questions and transcriptions wait than the worker queues."""
 
 
+class TooManyJobsOfCallerError(TooManyJobsError):
+    """More questions and transcriptions of one caller wait than the worker queues for it."""
+
+
 class RuntimeUnavailableError(EngineError):
     """A runtime that was asked for cannot run here; nothing else runs in its place."""
 

@@ -52,9 +52,11 @@ class AnswerEvents(Protocol):
 class AnswerJob:
     """A question that waits or is being answered. Keep it to cancel it. Only the worker uses `texts`.
 
+    `caller`: whose question it is; callers take turns.
     `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
     """
 
+    caller: str
     key: int
     question: str
     now_s: float
@@ -70,9 +72,10 @@ class AnswerJob:
 class TranscriptionJob:
     """A segment of which the words are wanted; `done` gets "" where there are none, or where it failed.
 
-    `key`: the stream whose own sound it is, None if it is of another source.
+    `caller`: who spoke. `key`: the stream whose own sound it is, None if it is of another source.
     """
 
+    caller: str
     segment: SpeechSegment
     done: Callable[[str], None]
     key: int | None

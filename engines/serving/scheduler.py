@@ -1,15 +1,18 @@
 """The order of work on the model thread. Pure: knows nothing of models, threads and time.
 
-Three kinds of work. Urgent jobs (the prefill of a question, a transcription) go before the next window. Windows take
-turns stream by stream, oldest first. Answers under way take turns token by token, and share the time with windows:
-while both wait, a window is due after `TOKENS_PER_WINDOW` tokens, and after `URGENT_PER_WINDOW` urgent jobs.
+Two kinds of work. Windows take turns stream by stream, oldest first. Jobs take turns caller by caller, one step each: a
+job that has not begun is urgent (the prefill of a question, a transcription), an answer under way goes on token by
+token. Urgent jobs go before the next window, answers under way share the time with windows: while a window waits, it
+is due after `TOKENS_PER_WINDOW` tokens, and after `URGENT_PER_WINDOW` urgent jobs.
 """
 
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from engines.serving.backlog import Backlog
+from engines.serving.caller_turns import CallerTurns
 
 TOKENS_PER_WINDOW = 8  # about a quarter of a second on two cores
 URGENT_PER_WINDOW = 4
@@ -35,14 +38,15 @@ class JobTask(Generic[J]):
 
 
 class Scheduler(Generic[W, J]):
-    """`max_urgent` bounds the jobs that have not begun; windows are bounded by each stream's backlog."""
+    """`max_urgent` bounds the jobs that have not begun, `max_urgent_per_caller` those of one caller; windows are
+    bounded by each stream's backlog."""
 
-    def __init__(self, backlog_windows: int, max_urgent: int) -> None:
+    def __init__(self, backlog_windows: int, max_urgent: int, max_urgent_per_caller: int) -> None:
         self._backlog_windows, self._max_urgent = backlog_windows, max_urgent
+        self._max_urgent_per_caller = max_urgent_per_caller
         self._backlogs: dict[int, Backlog[W]] = {}
         self._turns: deque[int] = deque()  # streams, the one that is due first
-        self._urgent: deque[J] = deque()
-        self._running: deque[J] = deque()
+        self._jobs: CallerTurns[J] = CallerTurns()
         self._tokens_since_window = self._urgent_since_window = 0  # since the last window
 
     def open(self, key: int) -> None:
@@ -61,39 +65,56 @@ class Scheduler(Generic[W, J]):
 
     @property
     def num_urgent(self) -> int:
-        return len(self._urgent)
+        return len(self._jobs)
 
     @property
     def has_work(self) -> bool:
         """Whether `next_task` would find something to do."""
-        return bool(self._urgent or self._running or self._next_stream() is not None)
+        return self._jobs.next_is_new() is not None or self._next_stream() is not None
 
     @property
     def is_full(self) -> bool:
         """Whether no job may be added."""
-        return len(self._urgent) >= self._max_urgent
+        return len(self._jobs) >= self._max_urgent
 
-    def add(self, job: J) -> None:
-        """A job that has not begun; ask `is_full` before."""
+    def is_full_for(self, caller: Hashable) -> bool:
+        """Whether this caller may add no job, because too many of its own wait."""
+        return self._jobs.num_waiting(caller) >= self._max_urgent_per_caller
+
+    def add(self, caller: Hashable, job: J) -> None:
+        """A job that has not begun; ask `is_full` and `is_full_for` before."""
         assert not self.is_full
-        self._urgent.append(job)
+        assert not self.is_full_for(caller)
+        self._jobs.add(caller, job)
 
-    def requeue(self, job: J) -> None:
+    def requeue(self, caller: Hashable, job: J) -> None:
         """A job that has taken a step and has more to take."""
-        self._running.append(job)
+        self._jobs.add_running(caller, job)
+
+    def remove(self, caller: Hashable, job: J) -> bool:
+        """Take out a job that has not begun; False if it has."""
+        return self._jobs.remove(caller, job)
 
     def next_task(self) -> WindowTask[W] | JobTask[J] | None:
         """What to do now; None if there is nothing. The task is taken out: `requeue` a job that goes on."""
-        key = self._next_stream()
-        if self._urgent and (key is None or self._urgent_since_window < URGENT_PER_WINDOW):
-            self._urgent_since_window += 1
-            return JobTask(self._urgent.popleft())
-        if key is not None and (not self._running or self._tokens_since_window >= TOKENS_PER_WINDOW):
+        key, is_urgent = self._next_stream(), self._jobs.next_is_new()
+        if key is not None and self._is_window_due(is_urgent):
             return self._window(key)
-        if self._running:
+        if is_urgent is None:
+            return None
+        if is_urgent:
+            self._urgent_since_window += 1
+        else:
             self._tokens_since_window += 1
-            return JobTask(self._running.popleft())
-        return None
+        return JobTask(self._jobs.pop())
+
+    def _is_window_due(self, is_urgent: bool | None) -> bool:
+        """Whether a window goes before the job that is due, which is urgent, an answer under way, or None."""
+        if is_urgent is None:
+            return True
+        if is_urgent:
+            return self._urgent_since_window >= URGENT_PER_WINDOW
+        return self._tokens_since_window >= TOKENS_PER_WINDOW
 
     def _next_stream(self) -> int | None:
         return next((key for key in self._turns if len(self._backlogs[key])), None)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
-from engines.errors import TooManyJobsError
+from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import AnswerEvents, AnswerJob, ReducedWindow, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
 
 BACKLOG_WINDOWS = 8
 MAX_JOBS = 64
+MAX_JOBS_PER_CALLER = 8  # a caller who has that many asks faster than anyone can read
 
 _Job = TypeVar("_Job", AnswerJob, TranscriptionJob)
 
@@ -54,7 +55,9 @@ class Worker:
 
     def __init__(self, engine: Engine, timer: Timer, post: Callable[[Callable[[], None]], object]) -> None:
         self._engine, self._timer, self._post = engine, timer, post
-        self._scheduler: Scheduler[_QueuedWindow, AnswerJob | TranscriptionJob] = Scheduler(BACKLOG_WINDOWS, MAX_JOBS)
+        self._scheduler: Scheduler[_QueuedWindow, AnswerJob | TranscriptionJob] = Scheduler(
+            BACKLOG_WINDOWS, MAX_JOBS, MAX_JOBS_PER_CALLER
+        )
         self._streams: dict[int, _OpenStream] = {}
         self._changed = threading.Condition()
         self._next_key = 0
@@ -105,20 +108,31 @@ class Worker:
         with self._changed:
             self._streams[key].load.set_ratio(ratio)
 
-    def ask(self, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents) -> AnswerJob:
-        """Ask about a stream as of `now_s`. Raises TooManyJobsError."""
-        return self._add(AnswerJob(key, question, now_s, turns, events, self._timer()))
+    def ask(
+        self, caller: str, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents
+    ) -> AnswerJob:
+        """Ask about a stream as of `now_s`. `caller`: any name for who asks; callers take turns.
 
-    def transcribe(self, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None) -> None:
-        """Transcribe sound. Raises TooManyJobsError.
+        Raises TooManyJobsError, or TooManyJobsOfCallerError if it is this caller who has too many.
+        """
+        return self._add(AnswerJob(caller, key, question, now_s, turns, events, self._timer()))
+
+    def transcribe(
+        self, caller: str, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None
+    ) -> None:
+        """Transcribe sound. Raises what `ask` raises.
 
         `key`: the stream whose own sound it is; speech that is in its windows, too, is then transcribed once.
         """
-        self._add(TranscriptionJob(segment, done, key))
+        self._add(TranscriptionJob(caller, segment, done, key))
 
     def cancel(self, job: AnswerJob) -> None:
-        """Ends with `cancelled` at its next token, unless it has ended already."""
+        """Ends with `cancelled`: at once if it has not begun, else at its next token, unless it has ended already."""
         job.is_cancelled = True
+        with self._changed:
+            was_waiting = self._scheduler.remove(job.caller, job)
+        if was_waiting:
+            self._post(job.events.cancelled)
 
     def backlog_counts(self, key: int) -> tuple[int, int, int]:
         """Windows of a stream: waiting, how many may, dropped so far."""
@@ -167,11 +181,16 @@ class Worker:
 
     def _add(self, job: _Job) -> _Job:
         with self._changed:
-            if self._scheduler.is_full:
+            is_full_for_caller = self._scheduler.is_full_for(job.caller)
+            if self._scheduler.is_full or is_full_for_caller:
                 if job.key in self._streams:
                     self._streams[job.key].num_refused_jobs += 1
+                if is_full_for_caller:
+                    raise TooManyJobsOfCallerError(
+                        f"{MAX_JOBS_PER_CALLER} of your questions wait already: wait a moment"
+                    )
                 raise TooManyJobsError(f"{MAX_JOBS} questions wait already: ask again later")
-            self._scheduler.add(job)
+            self._scheduler.add(job.caller, job)
             self._changed.notify_all()
         return job
 
@@ -245,7 +264,7 @@ class Worker:
         else:
             self._post(lambda: events.text_added(text))
             with self._changed:
-                self._scheduler.requeue(job)
+                self._scheduler.requeue(job.caller, job)
 
     def _transcribe(self, job: TranscriptionJob) -> None:
         opened = self._find(job.key) if job.key is not None else None

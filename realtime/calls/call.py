@@ -78,7 +78,7 @@ class Call:
             own_stream = stream.key if placement.feeds else None
             self.voice = VoicePipeline(
                 resources.voice_models,
-                partial(resources.worker.transcribe, key=own_stream),
+                partial(resources.worker.transcribe, self.label, key=own_stream),
                 self.dialogue,
                 self.send,
                 self._send_error,

@@ -27,7 +27,7 @@ class Dialogue:
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
     `send` takes events for the client, `timer` counts seconds.
-    `observe` is told of every answer that has ended; `call` is how it names the call.
+    `observe` is told of every answer that has ended; `call` is how it names the call, and the worker the caller.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Dialogue:
         self._response = response
         try:
             self._asking = self._worker.ask(
-                self._stream.key, self._question, self._stream.now_s, self._conversation.turns, response
+                self._call, self._stream.key, self._question, self._stream.now_s, self._conversation.turns, response
             )
         except TooManyJobsError as error:
             response.failed(str(error))

@@ -78,7 +78,7 @@ class Call:
         )
         self._voice = VoicePipeline(
             self.models,
-            lambda segment, done: self._worker.transcribe(segment, done, stream.key),
+            lambda segment, done: self._worker.transcribe("call", segment, done, stream.key),
             dialogue,
             self.told.append,
             lambda error: pytest.fail(str(error)),

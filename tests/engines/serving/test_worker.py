@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engines.api import Answer, SpeechSegment
-from engines.errors import TooManyJobsError
+from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import ReducedWindow
 from engines.serving.scheduler import TOKENS_PER_WINDOW
-from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
+from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, MAX_JOBS_PER_CALLER, Worker
 from tests.engines.serving.bench import Bench, Told, open_stream, window
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -20,7 +20,7 @@ def test_a_question_goes_before_the_next_window_and_an_answer_shares_with_window
     key = open_stream(bench, told)
     for index in range(3):
         bench.worker.feed(key, window(index))
-    bench.worker.ask(key, "a long one", 1.0, (), told)
+    bench.worker.ask("caller", key, "a long one", 1.0, (), told)
     bench.run()
     windows = [place for place, name in enumerate(told.names) if name == "window"]
     assert windows == [TOKENS_PER_WINDOW + 1, 2 * TOKENS_PER_WINDOW + 2, 3 * TOKENS_PER_WINDOW + 3]
@@ -29,7 +29,7 @@ def test_a_question_goes_before_the_next_window_and_an_answer_shares_with_window
 
 def test_a_question_tells_how_long_it_waited_for_the_model(bench: Bench) -> None:
     told = Told()
-    asking = bench.worker.ask(open_stream(bench, told), "why?", 0.0, (), told)
+    asking = bench.worker.ask("caller", open_stream(bench, told), "why?", 0.0, (), told)
     assert asking.wait_ms is None
     bench.seconds = 10.0
     bench.run()
@@ -40,7 +40,7 @@ def test_answers_take_turns_token_by_token(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)
     for name in "ab":
-        bench.worker.ask(key, f"question {name}", 0.0, (), Told(name, told.log))
+        bench.worker.ask("caller", key, f"question {name}", 0.0, (), Told(name, told.log))
     bench.run()
     assert told.names[:6] == ["apiece", "bpiece"] * 3
     answers = {name: answer.text for name, answer in told.log if isinstance(answer, Answer)}
@@ -95,7 +95,7 @@ def test_under_load_the_streams_ratio_shrinks_and_comes_back(bench: Bench) -> No
 def test_a_cancelled_answer_ends_at_its_next_token(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)
-    asking = bench.worker.ask(key, "a long one", 0.0, (), told)
+    asking = bench.worker.ask("caller", key, "a long one", 0.0, (), told)
     for _ in range(3):
         bench.worker.run_next()
     bench.worker.cancel(asking)
@@ -107,10 +107,10 @@ def test_a_cancelled_answer_ends_at_its_next_token(bench: Bench) -> None:
 def test_closing_a_stream_cancels_its_answers_and_drops_its_windows(bench: Bench) -> None:
     told, other = Told(), Told()
     key, other_key = open_stream(bench, told), open_stream(bench, other)
-    bench.worker.ask(key, "a long one", 0.0, (), told)
+    bench.worker.ask("caller", key, "a long one", 0.0, (), told)
     bench.worker.run_next()
     bench.worker.feed(key, window(0))
-    bench.worker.ask(key, "not begun", 0.0, (), told)
+    bench.worker.ask("caller", key, "not begun", 0.0, (), told)
     bench.worker.close_stream(key)
     bench.worker.feed(other_key, window(0))
     bench.run()
@@ -121,19 +121,54 @@ def test_closing_a_stream_cancels_its_answers_and_drops_its_windows(bench: Bench
 def test_more_questions_than_fit_are_refused(bench: Bench) -> None:
     told = Told()
     key = open_stream(bench, told)
-    for _ in range(MAX_JOBS):
-        bench.worker.ask(key, "why?", 0.0, (), told)
+    for number in range(MAX_JOBS):
+        bench.worker.ask(str(number), key, "why?", 0.0, (), told)
     with pytest.raises(TooManyJobsError, match="ask again later"):
-        bench.worker.ask(key, "why?", 0.0, (), told)
+        bench.worker.ask("one more", key, "why?", 0.0, (), told)
     bench.run()
     assert told.names.count("answered") == MAX_JOBS
+
+
+def test_one_caller_cannot_take_all_places(bench: Bench) -> None:
+    told, other = Told(), Told()
+    key = open_stream(bench, told)
+    asked = [bench.worker.ask("storm", key, "why?", 0.0, (), told) for _ in range(MAX_JOBS_PER_CALLER)]
+    with pytest.raises(TooManyJobsOfCallerError, match="of your questions wait already"):
+        bench.worker.ask("storm", key, "why?", 0.0, (), told)
+    assert bench.worker.num_refused_jobs(key) == 1
+    bench.worker.ask("other", key, "why?", 0.0, (), other)
+    bench.worker.cancel(asked[0])
+    assert told.names == ["cancelled"]
+    bench.worker.ask("storm", key, "why?", 0.0, (), told)
+    bench.run()
+    assert told.names.count("answered") == MAX_JOBS_PER_CALLER
+    assert other.names[-1] == "answered"
+
+
+def test_a_storm_of_questions_delays_another_callers_first_text_by_one_step(bench: Bench) -> None:
+    """Each question of the storm is cancelled once its answer has begun, and the next one is asked at once."""
+    told = Told()
+    key = open_stream(bench, told)
+    asked = [bench.worker.ask("storm", key, "a long one", 0.0, (), Told("storm", told.log)) for _ in range(4)]
+    for step in range(40):
+        bench.worker.run_next()
+        if step % 2:
+            bench.worker.cancel(asked.pop(0))
+            asked.append(bench.worker.ask("storm", key, "a long one", 0.0, (), Told("storm", told.log)))
+    told.log.clear()
+    bench.worker.ask("other", key, "a long one", 0.0, (), Told("other", told.log))
+    for _ in range(20):
+        bench.worker.run_next()
+    names = [name for name in told.names if name.endswith("piece")]
+    assert "otherpiece" in names[:2]
+    assert names.count("otherpiece") == 10
 
 
 def test_sound_becomes_words_before_the_next_window(bench: Bench) -> None:
     told, texts = Told(), list[str]()
     key = open_stream(bench, told)
     bench.worker.feed(key, window(0))
-    bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
+    bench.worker.transcribe("caller", SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
     bench.worker.run_next()
     assert texts == ["5 samples"]
     assert told.names == []
@@ -142,10 +177,10 @@ def test_sound_becomes_words_before_the_next_window(bench: Bench) -> None:
 def test_a_streams_own_sound_is_transcribed_by_the_stream(bench: Bench) -> None:
     texts, segment = list[str](), SpeechSegment(1.0, 2.0, np.zeros(5, np.float32))
     key = open_stream(bench, Told())
-    bench.worker.transcribe(segment, texts.append, key)
+    bench.worker.transcribe("caller", segment, texts.append, key)
     bench.worker.run_next()
     assert bench.engine.streams[0].segments == [segment]
-    bench.worker.transcribe(segment, texts.append, key)
+    bench.worker.transcribe("caller", segment, texts.append, key)
     bench.worker.close_stream(key)
     bench.worker.run_next()
     assert texts == ["5 samples"] * 2
@@ -159,7 +194,7 @@ def test_the_same_work_is_done_in_the_same_order() -> None:
         for turn in range(30):
             bench.worker.feed(keys[turn % 2], window(turn // 2))
             if turn % 7 == 0:
-                bench.worker.ask(keys[0], f"question {turn}", float(turn), (), Told(str(turn), told.log))
+                bench.worker.ask("caller", keys[0], f"question {turn}", float(turn), (), Told(str(turn), told.log))
             for _ in range(turn % 5):
                 bench.worker.run_next()
         bench.run()
@@ -187,7 +222,7 @@ def test_the_thread_works_off_everything_and_ends() -> None:
     worker.start()
     key = worker.open_stream("door", 0.2, 64, told)
     worker.feed(key, window(0))
-    worker.ask(key, "why?", 0.0, (), told)
+    worker.ask("caller", key, "why?", 0.0, (), told)
     assert answered.wait(10)
     worker.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "model"]

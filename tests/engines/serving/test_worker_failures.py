@@ -31,7 +31,7 @@ def test_what_was_dropped_before_a_window_that_breaks_is_told_in_the_next(
 def test_what_breaks_is_told_and_the_rest_goes_on(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     told = Told()
     key = open_stream(bench, told)
-    bench.worker.ask(key, "broken", 0.0, (), told)
+    bench.worker.ask("caller", key, "broken", 0.0, (), told)
     bench.worker.feed(key, window(0))
     bench.worker.feed(key, window(0))
     bench.worker.feed(key, window(1))
@@ -60,8 +60,8 @@ def test_an_engine_that_opens_no_stream_harms_only_what_needed_it(caplog: pytest
     worker = Worker(engine, lambda: 0.0, lambda callback: callback())
     key = worker.open_stream("door", 0.2, 64, told)
     worker.feed(key, window(0))
-    worker.ask(key, "why?", 0.0, (), told)
-    worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append, key)
+    worker.ask("caller", key, "why?", 0.0, (), told)
+    worker.transcribe("caller", SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append, key)
     while worker.run_next():
         pass
     assert told.log == [("failed", "the assistant is closed")] * 2
@@ -91,7 +91,7 @@ def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pyte
 
     texts = list[str]()
     bench.engine.transcribe = broken  # type: ignore[method-assign]
-    bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
+    bench.worker.transcribe("caller", SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), texts.append)
     bench.run()
     assert texts == [""]
     assert len(caplog.records) == 1

@@ -134,8 +134,8 @@ def test_what_cannot_be_answered_is_refused() -> None:
 
 def test_a_worker_with_no_room_fails_the_answer() -> None:
     bench = Bench()
-    for _ in range(MAX_JOBS):
-        bench.worker.transcribe(SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), lambda _: None)
+    for number in range(MAX_JOBS):
+        bench.worker.transcribe(str(number), SpeechSegment(0.0, 1.0, np.zeros(5, np.float32)), lambda _: None)
     bench.dialogue.add_typed("why?")
     bench.dialogue.answer()
     assert bench.outcomes == [("resp_1", "failed")]

@@ -204,10 +204,10 @@ def test_observers_are_told_of_late_media_and_refused_questions() -> None:
     second.add(Picture(0.0, np.zeros((32, 32, 3), np.uint8)))
     second.add(Sound(0.0, np.zeros(100, np.float32)))
     silence = SpeechSegment(0.0, 1.0, np.zeros(5, np.float32))
-    for _ in range(MAX_JOBS):
-        bench.worker.transcribe(silence, lambda _: None, bench.stream.key)
+    for number in range(MAX_JOBS):
+        bench.worker.transcribe(str(number), silence, lambda _: None, bench.stream.key)
     with pytest.raises(TooManyJobsError):
-        bench.worker.transcribe(silence, lambda _: None, bench.stream.key)
+        bench.worker.transcribe("one more", silence, lambda _: None, bench.stream.key)
     bench.stream.check_drops(1.0)
     assert {event.queue: event.count for event in bench.observed if isinstance(event, Dropped)} == {
         "jobs": 1,
