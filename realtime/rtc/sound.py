@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import av
 import numpy as np
 
+from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
 from realtime.rtc.av_clock import AvClock
 
@@ -32,6 +33,7 @@ class LiveSound:
         self.counters = SoundCounters()
         self._rate_hz, self._clock = rate_hz, clock
         self._resampler = self._new_resampler()
+        self._channels = ChannelRepair()
         self._format: tuple[str, str, int] | None = None  # of the frames that the resampler was made for
         self._anchor_s, self._num_out = 0.0, 0
         self._next_s: float | None = None  # where the next frame begins if nothing is lost
@@ -48,6 +50,7 @@ class LiveSound:
         assert frame.time_base is not None
         lasts_s = frame.samples / frame.sample_rate
         time_s = self._clock.time_s("audio", float(frame.pts * frame.time_base), lasts_s, arrived_s)
+        frame = self._channels.repair(frame)
         frame_format = (frame.format.name, frame.layout.name, frame.sample_rate)
         sounds: list[Sound] = []
         hole_s = 0.0 if self._next_s is None else time_s - self._next_s

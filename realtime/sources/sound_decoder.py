@@ -6,6 +6,7 @@ import av
 import numpy as np
 
 from engines.api import MediaSpec
+from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
 from realtime.sources.packets import AnyPacket, MediaCounters, frames_of
 
@@ -20,6 +21,7 @@ class AudioDecoder:
     def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
         self._resampler = self._new_resampler(is_mono=True)
+        self._channels = ChannelRepair()
         self._input_format: tuple[str, str, int] | None = None  # of the frames that the resampler takes
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
@@ -43,6 +45,7 @@ class AudioDecoder:
         if expected_s is None:
             expected_s = self._anchor_s = time_s
         jumps = abs(time_s - expected_s) > MAX_DRIFT_S
+        frame = self._channels.repair(frame)
         input_format = (frame.format.name, frame.layout.name, frame.sample_rate)
         if jumps or input_format != self._input_format:
             self._counters.time_jumps += jumps
