@@ -106,6 +106,7 @@ def _server_config(settings: Settings) -> ServerConfig:
         stream=StreamOptions(settings.ratio, settings.cache_tokens),
         token=token_for(settings.host, settings.token.get_secret_value() if settings.token else None),
         max_streams=settings.max_streams,
+        max_load=settings.max_load,
         ice_servers=settings.ice_server,
         page_dir=PAGE_DIR,
         record_dir=settings.record,

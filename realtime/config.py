@@ -51,14 +51,15 @@ class IceServer:
 class ServerConfig:
     """What the live server does for its callers.
 
-    `token` None: everyone may call. `page_dir`: the page that `/` shows. `record_dir`: each stream is written to a file
-    there.
+    `token` None: everyone may call. `max_load`: the highest load level at which a new stream is accepted; 2 is the
+    highest that there is. `page_dir`: the page that `/` shows. `record_dir`: each stream is written to a file there.
     """
 
     stream: StreamOptions = StreamOptions()
     token: str | None = field(default=None, repr=False)
     max_streams: int = 4
     calls_per_stream: int = 4
+    max_load: int = 0
     ice_servers: tuple[IceServer, ...] = ()
     page_dir: Path | None = None
     record_dir: Path | None = None

@@ -36,12 +36,13 @@ class AiortcMovedError(RealtimeError):
 class RequestError(RealtimeError):
     """A request is refused. `code` is the protocol's word for the reason; `realtime.http.statuses` has its status.
 
-    `call` is the label, in logs, of the call that was refused with it.
+    `retry_after_s`: when the same request may succeed, where that is known. `call` is the label, in logs, of the call
+    that was refused with it.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, retry_after_s: float | None = None) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.retry_after_s = code, retry_after_s
         self.call: str | None = None
 
 

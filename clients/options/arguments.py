@@ -21,6 +21,7 @@ METAVARS = {
     "tls_cert": "FILE",
     "tls_key": "FILE",
     "max_streams": "N",
+    "max_load": "LEVEL",
     "ice_server": "URL",
     "record": "DIR",
     "trace": "FILE",

@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         ServerConfig.max_streams,
         description=f"cameras at the same time; {ServerConfig.calls_per_stream} times as many people may ask",
     )
+    max_load: Annotated[int, BeforeValidator(values.load_level)] = Field(
+        ServerConfig.max_load,
+        description="refuse another camera while the machine cannot keep up: 0 once fewer details are kept, 1 once "
+        "pictures are skipped, 2 never",
+    )
     ice_server: Annotated[tuple[IceServer, ...], NoDecode, BeforeValidator(values.ice_servers)] = Field(
         ServerConfig.ice_servers,
         description="stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]; may be given more than once",

@@ -54,6 +54,13 @@ def streams(given: object) -> int:
     return int(digits)
 
 
+def load_level(given: object) -> int:
+    """A load level."""
+    if str(given) not in ("0", "1", "2"):
+        raise ValueError(f"{given}: 0, 1 or 2")
+    return int(str(given))
+
+
 def text(given: object) -> str:
     """Any text; TOML writes it in quotes."""
     if not isinstance(given, str):

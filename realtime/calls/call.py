@@ -52,7 +52,8 @@ class Resources:
 class Call:
     """Lives on one event loop. Owns `peer`, `dialogue`, `client_events` and, if sound goes in or out, `voice`.
 
-    `on_lost` is called with a reason, possibly more than once, when the connection has ended; then `close` the call.
+    `on_connected` is called when media and events can flow. `on_lost` is called with a reason, possibly more than once,
+    when the connection has ended; then `close` the call.
     `label` is how logs name it.
     """
 
@@ -63,12 +64,14 @@ class Call:
         placement: Placement,
         stream: LiveStream,
         resources: Resources,
+        on_connected: Callable[["Call"], None],
         on_lost: Callable[["Call", str], None],
     ) -> None:
         self.call_id, self.label, self.stream = call_id, call_label(call_id), stream
         loop_time = asyncio.get_running_loop().time
         self._offered_at_s = loop_time()
-        self._placement, self._resources, self._on_lost = placement, resources, on_lost
+        self._placement, self._resources = placement, resources
+        self._on_connected, self._on_lost = on_connected, on_lost
         can_speak = offer.hears and resources.voice_models is not None
         self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
@@ -167,8 +170,11 @@ class Call:
 
     def connected(self) -> None:
         """From the peer: media and events can flow."""
+        if self._is_closed:
+            return
         after_ms = 1e3 * (asyncio.get_running_loop().time() - self._offered_at_s)
         self._resources.observe(CallConnected(call=self.label, stream=self.stream.name, after_ms=after_ms))
+        self._on_connected(self)
 
     def connection_lost(self, reason: str) -> None:
         """From the peer: the connection has ended, or must end."""

@@ -1,8 +1,12 @@
-"""Adds the counters of single calls to the server's, which never decrease while calls come and go."""
+"""Sets the server's gauges, and adds the counters of single calls to the server's, which never decrease while calls
+come and go."""
 
 from prometheus_client import Counter
 
+from engines.serving.worker import Worker
 from realtime.calls.call import Call
+from realtime.calls.placement import Placements
+from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 
 
@@ -40,3 +44,17 @@ class TotalsCounter:
         for name, total in totals.items():
             self._counter.labels(name).inc(total - self._last.get(name, 0))
             self._last[name] = total
+
+
+def set_gauges(
+    metrics: Metrics, placements: Placements, worker: Worker, streams: list[LiveStream], busy_share: float
+) -> None:
+    """Set what is as it is now: streams, calls, load and what waits for the model."""
+    keys = [stream.key for stream in streams]
+    metrics.streams.set(placements.num_streams)
+    metrics.calls.set(placements.num_calls)
+    metrics.half_open.set(placements.num_half_open)
+    metrics.load.set(busy_share)
+    metrics.level.set(max((worker.load_step(key).level for key in keys), default=0))
+    metrics.windows_waiting.set(sum(worker.backlog_counts(key)[0] for key in keys))
+    metrics.jobs_waiting.set(worker.num_jobs)

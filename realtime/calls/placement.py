@@ -1,74 +1,67 @@
 """Which call is on which stream, and how many of both there may be. Pure: ids only; time is an argument.
 
-A stream lives as long as the call that feeds it. If that call was lost rather than hung up, the stream is kept for
-another `RESUME_S` seconds, in which a call with its resume token may feed it again.
+A call is half open from its offer until it connects. Half-open calls have a bound of their own and take no place of a
+connected call or a stream: a new stream takes its place when the call that feeds it connects.
+
+A stream lives as long as the call that feeds it. If that call had connected and was lost rather than hung up, the
+stream is kept for another `RESUME_S` seconds, in which a call with its resume token may feed it again. Where a newcomer
+needs its place, the stream that was lost first ends earlier. Nothing makes room that a connected call is on.
 """
 
 import hmac
 import re
-import secrets
-from dataclasses import dataclass, field
+from collections import deque
+from dataclasses import dataclass
 
+from realtime.calls.entries import CallRequest, StreamEntry, new_entry
 from realtime.errors import RequestError
 
 RESUME_S = 60.0
+MIN_HALF_OPEN_CALLS = 16
+MAX_NAME_HELD_S = 3.0  # by a stream whose call does not connect; then another camera may take the name
+MAX_TOKENS_REMEMBERED = 64
+RETRY_AFTER_S = 10.0
 STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 @dataclass(frozen=True)
-class CallRequest:
-    """Which stream a caller asks for: the one named `stream_name`, the one with `resume_token`, or else a new one.
+class Departure:
+    """A call that was removed from its stream. `fed`: it fed the stream. `has_ended`: so has the stream."""
 
-    `offers_media`: the caller sends sound or pictures that can feed a stream. `join_only`: never open a new stream.
-    """
-
-    stream_name: str | None
-    resume_token: str | None
-    offers_media: bool
-    join_only: bool = False
-
-
-@dataclass
-class StreamEntry:
-    """A stream and the ids of its calls.
-
-    `feeding_call` sends the stream's media; `other_calls` only ask. Without a feeding call, `lost_at_s` is when the
-    last one was lost. A name may be used again by a later stream, `stream_id` is unique.
-    """
-
-    name: str
-    stream_id: str
-    resume_token: str
-    feeding_call: str | None
-    other_calls: set[str] = field(default_factory=set)
-    lost_at_s: float = 0.0
-
-    @property
-    def calls(self) -> set[str]:
-        """Ids of all calls on the stream."""
-        return self.other_calls | ({self.feeding_call} if self.feeding_call else set())
+    call_id: str
+    entry: StreamEntry
+    fed: bool
+    has_ended: bool
 
 
 @dataclass(frozen=True)
 class Placement:
     """Result of placing a call: its stream, and whether it feeds it.
 
-    `is_new`: the stream was opened for this call. `displaced_call` fed the stream until now and must be closed.
+    `is_new`: the stream was opened for this call. `displaced_call` fed the stream until now and must be closed. So must
+    be the calls that `made_room`: half-open ones that were removed.
     """
 
     entry: StreamEntry
     feeds: bool
     is_new: bool
     displaced_call: str | None = None
+    made_room: tuple[Departure, ...] = ()
 
 
 class Placements:
-    """All calls and streams of a server. At most `max_streams` and `max_calls` at once."""
+    """All calls and streams of a server.
+
+    At most `max_calls` calls are connected, `max_streams` streams have a place, `max_half_open` calls are half open.
+    """
 
     def __init__(self, max_streams: int, max_calls: int) -> None:
         self.max_streams, self.max_calls = max_streams, max_calls
+        self.max_half_open = max(MIN_HALF_OPEN_CALLS, max_calls)  # after a restart all callers come back at once
         self._streams: dict[str, StreamEntry] = {}  # by name
-        self._calls: dict[str, StreamEntry] = {}  # by call id
+        self._calls: dict[str, StreamEntry] = {}  # by call id, in the order of their offers
+        self._connected: set[str] = set()
+        self._tokens_that_made_room: deque[str] = deque(maxlen=MAX_TOKENS_REMEMBERED)
 
     @property
     def num_streams(self) -> int:
@@ -78,42 +71,90 @@ class Placements:
     def num_calls(self) -> int:
         return len(self._calls)
 
+    @property
+    def num_half_open(self) -> int:
+        return len(self._calls) - len(self._connected)
+
     def stream_of(self, call_id: str) -> StreamEntry | None:
         """The stream that a call is on, None after the call was removed."""
         return self._calls.get(call_id)
 
-    def place(self, call_id: str, request: CallRequest) -> Placement:
-        """Find or open the stream for a call. Raises RequestError; then nothing has changed."""
-        placement = self._resume(request) if request.resume_token is not None else self._find_or_open(request)
-        num_freed = 1 if placement.displaced_call else 0
-        if len(self._calls) - num_freed >= self.max_calls:
-            raise RequestError("too_many_calls", f"{self.max_calls} calls are open: hang one up, or try again later")
-        entry = placement.entry
-        if placement.displaced_call:
-            del self._calls[placement.displaced_call]
-        if placement.feeds:
+    def place(
+        self, call_id: str, request: CallRequest, now_s: float, no_new_stream: RequestError | None = None
+    ) -> Placement:
+        """Find or open the stream for a call, which is half open then.
+
+        Raises RequestError, `no_new_stream` if there is one and a stream would have to be opened; then nothing has
+        changed.
+        """
+        if request.resume_token is not None:
+            entry, feeds = self._resumed(request.resume_token), request.offers_media
+        else:
+            found = self._find(request, now_s)
+            if found is None and not self._has_room_for_stream():
+                raise self._too_many_streams()
+            if found is None and no_new_stream is not None:
+                raise no_new_stream
+            entry, feeds = found or new_entry(request.stream_name, now_s), found is None
+        is_new = entry is not self._streams.get(entry.name)
+        displaced_call = entry.feeding_call if feeds else None
+        if len(self._connected - {displaced_call}) >= self.max_calls:
+            raise self._too_many_calls()
+        if displaced_call is not None:
+            del self._calls[displaced_call]
+            if displaced_call in self._connected:
+                self._connected.remove(displaced_call)
+                entry.lost_at_s = now_s
+        made_room = self._free_name(entry, now_s) + self._free_half_open(entry, now_s)
+        if feeds:
             entry.feeding_call = call_id
         else:
             entry.other_calls.add(call_id)
         self._streams[entry.name] = self._calls[call_id] = entry
-        return placement
+        return Placement(entry, feeds, is_new, displaced_call, made_room)
 
-    def remove(self, call_id: str, now_s: float, hangs_up: bool) -> StreamEntry | None:
-        """Remove a call that hung up or was lost. Returns its stream if the stream has ended with it.
+    def connect(self, call_id: str) -> StreamEntry | None:
+        """A call has connected. Returns the lost stream that has ended to make room for the call's own, if one has.
 
-        Only a feeding call that hangs up ends its stream. Removing an unknown call does nothing.
+        Raises RequestError if there is no room for it; the caller has to remove it then.
+        """
+        entry = self._calls.get(call_id)
+        if entry is None or call_id in self._connected:
+            return None
+        if len(self._connected) >= self.max_calls:
+            raise self._too_many_calls()
+        ended = None
+        if entry.feeding_call == call_id and not entry.has_place:
+            if self._num_places >= self.max_streams:
+                ended = self._longest_lost()
+                if ended is None:
+                    raise self._too_many_streams()
+                self._remove_stream(ended)
+                self._tokens_that_made_room.append(ended.resume_token)
+            entry.has_place = True
+        self._connected.add(call_id)
+        return ended
+
+    def remove(self, call_id: str, now_s: float, hangs_up: bool) -> Departure | None:
+        """Remove a call that hung up or was lost. None if it is unknown.
+
+        A stream ends with its feeding call if that hangs up, or if no call that fed it has ever connected.
         """
         entry = self._calls.pop(call_id, None)
         if entry is None:
             return None
+        was_connected = call_id in self._connected
+        self._connected.discard(call_id)
         entry.other_calls.discard(call_id)
-        if entry.feeding_call != call_id:
-            return None
-        entry.feeding_call, entry.lost_at_s = None, now_s
-        if hangs_up:
+        fed = entry.feeding_call == call_id
+        has_ended = fed and (hangs_up or not entry.has_place)
+        if fed:
+            entry.feeding_call = None
+            if was_connected:
+                entry.lost_at_s = now_s
+        if has_ended:
             self._remove_stream(entry)
-            return entry
-        return None
+        return Departure(call_id, entry, fed, has_ended)
 
     def end_expired(self, now_s: float) -> list[StreamEntry]:
         """Remove the streams that lost their feeding call `RESUME_S` ago or earlier, and return them."""
@@ -137,22 +178,28 @@ class Placements:
         del self._streams[entry.name]
         for call_id in entry.calls:
             self._calls.pop(call_id, None)
+            self._connected.discard(call_id)
 
-    def _resume(self, request: CallRequest) -> Placement:
-        token = (request.resume_token or "").encode(errors="replace")
+    def _resumed(self, resume_token: str) -> StreamEntry:
+        token = resume_token.encode(errors="replace")
         for entry in self._streams.values():
             if hmac.compare_digest(entry.resume_token.encode(), token):
-                displaced_call = entry.feeding_call if request.offers_media else None
-                return Placement(entry, request.offers_media, False, displaced_call)
+                return entry
+        if any(hmac.compare_digest(old.encode(), token) for old in self._tokens_that_made_room):
+            message = "this stream was lost, and made room for another because the server was full: start a new one"
+            raise RequestError("unknown_stream", message)
         message = f"no stream has this resume token: a lost stream is kept for {RESUME_S:.0f} s"
         raise RequestError("unknown_stream", message)
 
-    def _find_or_open(self, request: CallRequest) -> Placement:
+    def _find(self, request: CallRequest, now_s: float) -> StreamEntry | None:
+        """The stream that a call joins, None if a new one has to be opened. Raises RequestError."""
         name = request.stream_name
         if name is not None and not STREAM_NAME.fullmatch(name):
             raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
-        if name is not None and name in self._streams:
-            return Placement(self._streams[name], feeds=False, is_new=False)
+        may_open = request.offers_media and not request.join_only
+        entry = self._streams.get(name) if name is not None else None
+        if entry is not None and not (may_open and self._holds_name_in_vain(entry, now_s)):
+            return entry
         if request.join_only:
             if name is None:
                 raise RequestError("invalid_stream", "name the stream to join")
@@ -161,8 +208,56 @@ class Placements:
             if name is None:
                 raise RequestError("no_media", "offer sound or pictures, or name the stream to join")
             raise RequestError("unknown_stream", f"{name} is not live: offer sound or pictures to open it")
-        if len(self._streams) >= self.max_streams:
-            message = f"{self.max_streams} streams are open: join one, or try again later"
-            raise RequestError("too_many_streams", message)
-        entry = StreamEntry(name or secrets.token_hex(4), secrets.token_hex(8), secrets.token_urlsafe(16), None)
-        return Placement(entry, feeds=True, is_new=True)
+        return None
+
+    def _holds_name_in_vain(self, entry: StreamEntry, now_s: float) -> bool:
+        return not self._is_used(entry) and not entry.has_place and now_s - entry.opened_at_s >= MAX_NAME_HELD_S
+
+    def _is_used(self, entry: StreamEntry) -> bool:
+        """Whether a connected call is on the stream."""
+        return not entry.calls.isdisjoint(self._connected)
+
+    @property
+    def _num_places(self) -> int:
+        return sum(entry.has_place for entry in self._streams.values())
+
+    def _has_room_for_stream(self) -> bool:
+        return self._num_places < self.max_streams or self._longest_lost() is not None
+
+    def _longest_lost(self) -> StreamEntry | None:
+        """Of the streams that no call uses or is about to feed, the one that was lost first."""
+        lost = [
+            entry
+            for entry in self._streams.values()
+            if entry.has_place and entry.feeding_call is None and not self._is_used(entry)
+        ]
+        return min(lost, key=lambda entry: entry.lost_at_s, default=None)
+
+    def _free_name(self, entry: StreamEntry, now_s: float) -> tuple[Departure, ...]:
+        """End the stream that has the name of a new one."""
+        holder = self._streams.get(entry.name)
+        if holder is None or holder is entry or holder.feeding_call is None:
+            return ()
+        departure = self.remove(holder.feeding_call, now_s, hangs_up=False)
+        return (departure,) if departure is not None else ()
+
+    def _free_half_open(self, entry: StreamEntry, now_s: float) -> tuple[Departure, ...]:
+        """Remove the longest waiting half-open calls until one more has room, but not the one that feeds `entry`."""
+        waiting = [
+            call_id
+            for call_id, on in self._calls.items()
+            if call_id not in self._connected
+            and call_id != entry.feeding_call
+            and (call_id != on.feeding_call or not self._is_used(on))
+        ]
+        excess = max(self.num_half_open + 1 - self.max_half_open, 0)
+        departures = [self.remove(call_id, now_s, hangs_up=False) for call_id in waiting[:excess]]
+        return tuple(departure for departure in departures if departure is not None)
+
+    def _too_many_streams(self) -> RequestError:
+        message = f"{self.max_streams} streams are open: join one, or try again later"
+        return RequestError("too_many_streams", message, RETRY_AFTER_S)
+
+    def _too_many_calls(self) -> RequestError:
+        message = f"{self.max_calls} calls are open: hang one up, or try again later"
+        return RequestError("too_many_calls", message, RETRY_AFTER_S)

@@ -1,12 +1,15 @@
 """Tells observers what happens to calls and streams. Not here: deciding any of it."""
 
+from realtime.calls.admission import LoadAdmission
 from realtime.calls.call import Call
-from realtime.calls.placement import RESUME_S, CallRequest, Placement, StreamEntry
+from realtime.calls.entries import CallRequest, StreamEntry
+from realtime.calls.placement import RESUME_S, Placement
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observed import (
+    AdmissionChanged,
     CallClosed,
     CallLost,
     CallOffered,
@@ -45,6 +48,12 @@ class CallReports:
         # the cause's name only: its text may quote the offer, with a password
         cause = type(error.__cause__).__name__ if error.__cause__ is not None else None
         self._observe(CallRefused(call=error.call, status=status, code=error.code, cause=cause))
+
+    def admission_changed(self, admission: LoadAdmission) -> None:
+        """New streams are refused from now on, or accepted again."""
+        self._observe(
+            AdmissionChanged(accepts_streams=admission.is_open, load_level=admission.level, max_load=admission.max_load)
+        )
 
     def placed(self, call_id: str, placement: Placement, options: StreamOptions) -> None:
         """The call's stream was found, opened, or is fed again."""

@@ -2,14 +2,16 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from realtime.calls.admission import LoadAdmission, StreamLoad
 from realtime.calls.call import Call, Resources
-from realtime.calls.metrics import CallMetrics
-from realtime.calls.placement import RESUME_S, CallRequest, Placement, Placements, StreamEntry
+from realtime.calls.entries import CallRequest, StreamEntry
+from realtime.calls.metrics import CallMetrics, set_gauges
+from realtime.calls.open_call import ClosingTasks, OpenCall
+from realtime.calls.placement import RESUME_S, RETRY_AFTER_S, Departure, Placement, Placements
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
@@ -25,19 +27,10 @@ from realtime.telemetry.observed import call_label
 from realtime.telemetry.stream_observer import StreamObserver
 from realtime.telemetry.ticker import Periodic, Ticker
 
-CONNECT_TIMEOUT_S = 30.0  # from the offer until the call is connected
+CONNECT_TIMEOUT_S = 15.0  # from the answer until the call is connected
 CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 2.0
 SHUTDOWN = "the server shuts down"
-
-
-@dataclass
-class OpenCall:
-    """A call, when it was opened by the switchboard's clock, and its share of the server's counters."""
-
-    call: Call
-    opened_s: float
-    metrics: CallMetrics
-    drops: DropWatch
+MADE_ROOM = "it was not connected and made room for another"
 
 
 class Switchboard:
@@ -57,12 +50,13 @@ class Switchboard:
         self.config, self.resources = config, resources
         self.metrics = Metrics()
         self.placements = Placements(config.max_streams, config.max_calls)
+        self.admission = LoadAdmission(config.max_load)
         self.open_calls: dict[str, OpenCall] = {}  # by call id
         self.streams: dict[str, LiveStream] = {}  # by name
         self.is_shutting_down = False
         self._clock, self._new_recorder = clock, new_recorder
         self.reports = CallReports(resources.observe)
-        self._closing: set[asyncio.Task[None]] = set()
+        self._closing = ClosingTasks()
         self._busy = BusyShare(clock())
         periodic = (Periodic(CHECK_PERIOD_S, self.check_calls), Periodic(STATS_PERIOD_S, self.send_stats))
         self._ticker = Ticker(periodic, self.metrics.loop_lag_seconds.observe)
@@ -89,7 +83,7 @@ class Switchboard:
     async def open(self, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
         if self.is_shutting_down:
-            raise RequestError("shutting_down", "the server is shutting down: try again later")
+            raise _shutting_down()
         call_id = secrets.token_urlsafe(16)
         self.reports.offered(call_id, offer, request)
         try:
@@ -99,19 +93,37 @@ class Switchboard:
             raise
 
     async def _open(self, call_id: str, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> str:
-        placement = self.placements.place(call_id, request)
+        self._check_load()
+        placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
             call = self._new_call(call_id, offer, placement)
             answer = await call.open(patch)
-        except BaseException:
+        except Exception as error:
+            if call_id not in self.open_calls and self.placements.stream_of(call_id) is None:
+                raise self._ended_meanwhile() from error
             self._call_left(call_id, placement.is_new, "its offer was refused")
             raise
+        except BaseException:
+            self._call_left(call_id, placement.is_new, "its request was cancelled")
+            raise
+        if call_id not in self.open_calls:
+            raise self._ended_meanwhile()
+        self.open_calls[call_id].opened_s = self._clock()
         self.reports.opened(call)
         return answer
+
+    def _ended_meanwhile(self) -> RequestError:
+        """Why a call has ended while its offer was being answered."""
+        if self.is_shutting_down:
+            return _shutting_down()
+        return RequestError("server_busy", "many callers come at once: try again", RETRY_AFTER_S)
 
     def _new_call(self, call_id: str, offer: Offer, placement: Placement) -> Call:
         """The call, on the stream where it was placed."""
         name = placement.entry.name
+        for departure in placement.made_room:
+            self.metrics.made_room.labels("call").inc()
+            self._departed(departure, MADE_ROOM)
         if placement.is_new:
             self.streams[name] = self._new_stream(placement.entry)
         self.reports.placed(call_id, placement, self.config.stream)
@@ -121,7 +133,9 @@ class Switchboard:
             # "ended" keeps the old page from resuming, or two pages would displace each other for ever
             self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
             self._close_call(placement.displaced_call, "another call feeds its stream")
-        call = Call(call_id, offer, placement, self.streams[name], self.resources, self._call_lost)
+        call = Call(
+            call_id, offer, placement, self.streams[name], self.resources, self._call_connected, self._call_lost
+        )
         drops = DropWatch(self.resources.observe, stream=name, call=call.label)
         self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics), drops)
         return call
@@ -145,13 +159,9 @@ class Switchboard:
 
     def metrics_text(self) -> bytes:
         """All metrics as they are now, in Prometheus' text format."""
-        worker, keys = self.resources.worker, [stream.key for stream in self.streams.values()]
-        self.metrics.streams.set(self.placements.num_streams)
-        self.metrics.calls.set(self.placements.num_calls)
-        self.metrics.load.set(self._busy.share)
-        self.metrics.level.set(max((worker.load_step(key).level for key in keys), default=0))
-        self.metrics.windows_waiting.set(sum(worker.backlog_counts(key)[0] for key in keys))
-        self.metrics.jobs_waiting.set(worker.num_jobs)
+        streams = list(self.streams.values())
+        set_gauges(self.metrics, self.placements, self.resources.worker, streams, self._busy.share)
+        self.metrics.accepts_streams.set(self.admission.is_open)
         for open_call in self.open_calls.values():
             open_call.metrics.update()
         return self.metrics.text()
@@ -159,6 +169,7 @@ class Switchboard:
     def check_calls(self) -> None:
         """Every `CHECK_PERIOD_S`: ends streams that were lost too long ago, and calls that did not connect in time."""
         now_s = self._clock()
+        self._check_load()
         for entry in self.placements.end_expired(now_s):
             self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s")
         for open_call in list(self.open_calls.values()):
@@ -193,8 +204,7 @@ class Switchboard:
 
     async def wait_closed(self) -> None:
         """Wait until every call that has ended is closed, and every recording that has ended is written."""
-        while self._closing:
-            await asyncio.wait(set(self._closing))
+        await self._closing.wait()
 
     def end_stream(self, entry: StreamEntry, reason: str) -> None:
         """Close a stream that was removed from `placements`, and every call on it."""
@@ -203,7 +213,7 @@ class Switchboard:
             stream.close()
             self.reports.stream_ended(stream, reason)
             if stream.recorder is not None:
-                self._track_task(self._finish_recording(stream))
+                self._closing.add(self._finish_recording(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
 
@@ -231,38 +241,54 @@ class Switchboard:
             raise RequestError("unknown_call", "there is no such call: it may have ended")
         return open_call.call
 
+    def _check_load(self) -> None:
+        worker = self.resources.worker
+        loads = {
+            stream.key: StreamLoad(
+                worker.load_step(stream.key).level, stream.totals.num_windows, worker.backlog_counts(stream.key)[0]
+            )
+            for stream in self.streams.values()
+        }
+        if self.admission.update(loads, self._clock()):
+            self.reports.admission_changed(self.admission)
+
+    def _call_connected(self, call: Call) -> None:
+        try:
+            ended_entry = self.placements.connect(call.call_id)
+        except RequestError as error:  # others have connected since its offer was answered
+            self.metrics.refusals.labels(error.code).inc()
+            self._call_lost(call, str(error))
+            return
+        if ended_entry is not None:
+            self.metrics.made_room.labels("stream").inc()
+            self.end_stream(ended_entry, "it was lost, and made room for another")
+
     def _call_lost(self, call: Call, reason: str) -> None:
         if call.call_id in self.open_calls:
             self.reports.lost(call, reason)
             self._call_left(call.call_id, hangs_up=False, reason=reason)
 
     def _call_left(self, call_id: str, hangs_up: bool, reason: str) -> None:
-        entry = self.placements.stream_of(call_id)
-        fed_stream = entry is not None and entry.feeding_call == call_id
-        ended_entry = self.placements.remove(call_id, self._clock(), hangs_up)
-        if ended_entry is not None:
-            self.end_stream(ended_entry, reason)
-        elif fed_stream and entry is not None:
+        departure = self.placements.remove(call_id, self._clock(), hangs_up)
+        if departure is not None:
+            self._departed(departure, reason)
+
+    def _departed(self, departure: Departure, reason: str) -> None:
+        """Close a call that was removed from `placements`, and its stream if that has ended with it."""
+        entry = departure.entry
+        if departure.has_ended:
+            self.end_stream(entry, reason)
+        elif departure.fed:
             self.streams[entry.name].detach_input()
             self.reports.stream_paused(entry)
-        self._close_call(call_id, reason)
+        self._close_call(departure.call_id, reason)
 
     def _close_call(self, call_id: str, reason: str) -> None:
         """Does nothing if the call is being closed already."""
         open_call = self.open_calls.pop(call_id, None)
         if open_call is not None:
-            self._track_task(self._finish_call(open_call, reason))
+            self._closing.add(open_call.close(reason, self._clock, self.reports))
 
-    async def _finish_call(self, open_call: OpenCall, reason: str) -> None:
-        try:
-            await open_call.call.close()
-        finally:
-            open_call.metrics.update()  # with what came in while it closed
-            open_call.drops.close(open_call.metrics.dropped)
-            self.reports.closed(open_call.call, reason, self._clock() - open_call.opened_s)
 
-    def _track_task(self, closing: Coroutine[None, None, None]) -> None:
-        """Run in the background; `wait_closed` waits for it."""
-        task = asyncio.get_running_loop().create_task(closing)
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+def _shutting_down() -> RequestError:
+    return RequestError("shutting_down", "the server is shutting down: try again later", RETRY_AFTER_S)

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from realtime.calls.placement import CallRequest
+from realtime.calls.entries import CallRequest
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, NotStartedError, RequestError

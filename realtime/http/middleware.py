@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -123,5 +124,7 @@ async def _send_error(send: Send, error: RequestError) -> None:
     status = STATUS_OF_CODE[error.code]
     if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
+    if error.retry_after_s is not None:
+        headers.append((b"retry-after", str(math.ceil(error.retry_after_s)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": error_body(error.code, str(error))})

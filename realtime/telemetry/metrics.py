@@ -15,10 +15,12 @@ class Metrics:
         self._registry = CollectorRegistry()
         self.streams = self._gauge("streams", "Streams that are live or can be resumed")
         self.calls = self._gauge("calls", "Calls that are open")
+        self.half_open = self._gauge("calls_half_open", "Calls that are not connected yet")
         self.load = self._gauge("load", "Share of the last seconds that the model was busy")
         self.level = self._gauge(
             "load_level", "Load level of the stream with the highest. 0: none, 1: smaller ratio, 2: pictures skipped"
         )
+        self.accepts_streams = self._gauge("accepts_streams", "1 if the load allows a new stream, else 0")
         self.windows_waiting = self._gauge("windows_waiting", "Windows in all backlogs")
         self.jobs_waiting = self._gauge("jobs_waiting", "Questions and transcriptions that wait for the model")
         self.windows = self._counter("windows", "Windows that were reduced")
@@ -29,6 +31,12 @@ class Metrics:
         self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
+        )
+        self.made_room = Counter(
+            "echoingpixels_made_room",
+            "Calls that were not connected and streams that were lost, which ended because others needed their place",
+            ["what"],
+            registry=self._registry,
         )
         self.media = Counter(
             "echoingpixels_media",

@@ -184,6 +184,17 @@ class LoadLevelChanged(Observed):
 
 
 @dataclass(frozen=True)
+class AdmissionChanged(Observed):
+    """New streams are refused because a stream is at a `load_level` above `max_load`, or accepted again."""
+
+    level = logging.WARNING
+
+    accepts_streams: bool
+    load_level: int
+    max_load: int
+
+
+@dataclass(frozen=True)
 class WindowReduced(Observed):
     """One window went through all stages.
 

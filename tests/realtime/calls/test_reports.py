@@ -1,6 +1,6 @@
 """What observers are told of calls, before anything of an offer is checked."""
 
-from realtime.calls.placement import CallRequest
+from realtime.calls.entries import CallRequest
 from realtime.calls.reports import MAX_NAME_LETTERS, CallReports
 from realtime.errors import RequestError
 from realtime.rtc.offer import Offer

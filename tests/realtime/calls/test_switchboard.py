@@ -8,7 +8,7 @@ from aiortc import RTCPeerConnection
 
 from engines.serving.worker import Worker
 from realtime.calls.call import Resources
-from realtime.calls.placement import CallRequest
+from realtime.calls.entries import CallRequest
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
