@@ -65,6 +65,11 @@ def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool
     assert chosen == action
 
 
+def test_a_server_under_load_is_asked_again_only_to_resume(page: Page) -> None:
+    overloaded = "it.actionAfter({ status: 503, code: 'overloaded' }, argument)"
+    assert [run(page, "call/retry.js", overloaded, is_resuming) for is_resuming in (False, True)] == ["stop", "again"]
+
+
 def test_messages_that_are_not_events_are_ignored(page: Page) -> None:
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
         assert run(page, "call/protocol.js", "it.readEvent(argument)", text) is None

@@ -163,6 +163,17 @@ def test_every_other_refusal_shows_what_the_server_said(open_page: OpenPage, cod
     expect(live.page.get_by_text(f"because of {code}")).to_be_visible()
 
 
+def test_a_server_that_is_overloaded_says_what_to_do(open_page: OpenPage) -> None:
+    live = open_page(**PHONE).open()
+    error = {"code": "overloaded", "message": "this machine cannot keep up"}
+    live.page.route(re.compile("/v1/realtime/calls"), lambda route: route.fulfill(status=503, json={"error": error}))
+    live.find("start").click()
+    live.reaches("refused")
+    expect(live.page.get_by_role("heading", name="The server is busy.")).to_be_visible()
+    expect(live.page.get_by_text("--max-load")).to_be_visible()
+    assert fits(live.page)
+
+
 def test_camera_and_microphone_go_off_and_on(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.find("cam-toggle").click()

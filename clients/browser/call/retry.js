@@ -13,6 +13,7 @@ export function nextTry(attempt, lost_ms, now_ms) {
 /** What to do after a failed call: `fresh` (nothing left to resume: start a new call), `again` (try later), `stop` (show it). */
 export function actionAfter(error, isResuming) {
   if (isResuming && error.status === 404) return "fresh";
+  if (!isResuming && error.code === "overloaded") return "stop";
   if (error.status === 0 || error.status >= 500) return "again";
   if (isResuming && error.status === 429) return "again";
   return "stop";

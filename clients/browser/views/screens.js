@@ -82,6 +82,11 @@ const refusals = {
   ],
   too_many_streams: ({ message }, actions) => fullScreen(message, actions),
   too_many_calls: ({ message }, actions) => fullScreen(message, actions),
+  overloaded: (_, actions) => [
+    title("The server is busy."),
+    text("It cannot keep up with the cameras that it has. Wait until it has caught up, then try again. Whoever runs it can start it with a lower ", code("--ratio"), " or a higher ", code("--max-load"), "."),
+    row(main("Try again", actions.retry)),
+  ],
   other: ({ message }, actions) => [title("The server refused the connection."), text(message), row(main("Try again", actions.retry))],
 };
 

@@ -26,6 +26,7 @@ TWO_VALUES = {
     "tls_cert": ("a.pem", "b.pem"),
     "tls_key": ("a.pem", "b.pem"),
     "max_streams": ("1", "64"),
+    "max_load": ("1", "2"),
     "ice_server": ("stun:a", "stun:b"),
     "record": ("a", "b"),
     "browser": ("true", "false"),
