@@ -1,4 +1,5 @@
 // Formats numbers, times and the state of the memory as text. Pure. A number and its unit stay on one line.
+import { sightStatement } from "./perception.js";
 
 /** 75 -> "1:15", 4000 -> "1:06:40". */
 export function clock(seconds) {
@@ -42,9 +43,9 @@ export function memoryStatement(memory) {
 }
 
 /** How much of what was seen and heard in a window was kept, without a full stop. */
-export function keptStatement({ kept, pool }) {
+export function keptStatement({ kept, pool, sight }) {
   const parts = [
-    ...(pool.video ? [`${count(kept.video)} of ${count(pool.video)} details seen`] : []),
+    ...(pool.video && sight !== "black" ? [`${count(kept.video)} of ${count(pool.video)} details seen`] : []),
     ...(pool.audio ? [`${count(kept.audio)} of ${count(pool.audio)} details heard`] : []),
   ];
   return `Kept ${parts.join(" and ") || "nothing"}`;
@@ -55,5 +56,6 @@ export function windowStatement(window) {
   const { gaps, start_s, end_s } = window;
   const missing = [...new Set(gaps.map((gap) => (gap.track === "video" ? "picture" : "sound")))];
   const loss = missing.length ? `; part of the ${missing.join(" and the ")} is missing` : "";
-  return `${clock(start_s)} to ${clock(end_s)}: ${keptStatement(window)}${loss}`;
+  const unseen = sightStatement(window);
+  return `${clock(start_s)} to ${clock(end_s)}: ${keptStatement(window)}${loss}${unseen ? `. ${unseen}` : ""}`;
 }

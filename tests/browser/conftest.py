@@ -1,9 +1,10 @@
 """Chromium and the real application, started once for all tests of the page."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import WINDOW_MS, LivePage, OpenPage
@@ -48,3 +49,19 @@ def open_page(browser: Browser, application: Application) -> Iterator[OpenPage]:
         live.page.context.close()
         assert not live.errors, live.errors
         assert not refusals, refusals
+
+
+@pytest.fixture(scope="package")
+def module_page(browser: Browser, application: Application) -> Iterator[Page]:
+    """A page in which `run` imports modules; no call is placed."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(application.link)
+    yield page
+    context.close()
+
+
+def run(page: Page, module: str, expression: str, argument: Any = None) -> Any:
+    """Evaluate an expression over everything that a module of the page exports, as `it`, and the argument."""
+    code = f"async (argument) => {{ const it = await import('/{module}'); return {expression}; }}"
+    return page.evaluate(code, argument)

@@ -1,32 +1,16 @@
 """The pure modules of the page, run in the browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from benchmarks.page.live_page import window
-from benchmarks.page.serving import Application
+from tests.browser.conftest import run
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, application: Application) -> Iterator[Page]:
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(application.link)
-    yield page
-    context.close()
-
-
-def run(page: Page, module: str, expression: str, argument: Any = None) -> Any:
-    """Evaluate an expression over everything that a module exports, as `it`, and the argument."""
-    code = f"async (argument) => {{ const it = await import('/{module}'); return {expression}; }}"
-    return page.evaluate(code, argument)
-
-
-def reduced(page: Page, *events: dict[str, Any]) -> dict[str, Any]:
-    state: dict[str, Any] = run(page, "state.js", "argument.reduce(it.reduce, it.initialState())", list(events))
+def reduced(module_page: Page, *events: dict[str, Any]) -> dict[str, Any]:
+    state: dict[str, Any] = run(module_page, "state.js", "argument.reduce(it.reduce, it.initialState())", list(events))
     return state
 
 
@@ -42,10 +26,10 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
     return {"type": f"response.{kind}", "response": {"id": response_id, "status": "in_progress"} | fields}
 
 
-def test_retries_end_after_a_minute(page: Page) -> None:
-    waits = run(page, "call/retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
+def test_retries_end_after_a_minute(module_page: Page) -> None:
+    waits = run(module_page, "call/retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
     assert waits == [0, 250, 500, 1000, 5000]
-    assert run(page, "call/retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
+    assert run(module_page, "call/retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
 
 
 @pytest.mark.parametrize(
@@ -60,66 +44,75 @@ def test_retries_end_after_a_minute(page: Page) -> None:
         (429, False, "stop"),
     ],
 )
-def test_what_is_done_after_a_refusal(page: Page, status: int, is_resuming: bool, action: str) -> None:
-    chosen = run(page, "call/retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming])
+def test_what_is_done_after_a_refusal(module_page: Page, status: int, is_resuming: bool, action: str) -> None:
+    chosen = run(
+        module_page, "call/retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming]
+    )
     assert chosen == action
 
 
+<<<<<<< HEAD
 def test_a_server_under_load_is_asked_again_only_to_resume(page: Page) -> None:
     overloaded = "it.actionAfter({ status: 503, code: 'overloaded' }, argument)"
     assert [run(page, "call/retry.js", overloaded, is_resuming) for is_resuming in (False, True)] == ["stop", "again"]
 
 
 def test_messages_that_are_not_events_are_ignored(page: Page) -> None:
+=======
+def test_messages_that_are_not_events_are_ignored(module_page: Page) -> None:
+>>>>>>> ab7a304 (The page says when it is blind: beside Live, over the picture and on the timeline)
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
-        assert run(page, "call/protocol.js", "it.readEvent(argument)", text) is None
-    assert run(page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {"type": "x", "a": 1}
+        assert run(module_page, "call/protocol.js", "it.readEvent(argument)", text) is None
+    assert run(module_page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {
+        "type": "x",
+        "a": 1,
+    }
 
 
-def test_unknown_events_change_nothing(page: Page) -> None:
+def test_unknown_events_change_nothing(module_page: Page) -> None:
     for name in ("echo.future", "constructor", "__proto__", "toString"):
-        assert reduced(page, {"type": name}) == reduced(page)
+        assert reduced(module_page, {"type": name}) == reduced(module_page)
 
 
-def test_an_answer_streams_and_ends_with_its_evidence(page: Page) -> None:
+def test_an_answer_streams_and_ends_with_its_evidence(module_page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [[1, 2]], "weight": 0.5}
     asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     start = [asked, response("created", "r1"), delta("r1", "A "), delta("r1", "dog")]
-    streaming = reduced(page, *start)
+    streaming = reduced(module_page, *start)
     question, answer = streaming["log"]["entries"]
     assert (question["kind"], question["text"]) == ("question", "What?")
     assert (answer["text"], answer["state"], answer["firstMs"]) == ("A dog", "streaming", 400)
     assert streaming["answering"] == "writing"
     evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}
     text_done = {"type": "response.output_text.done", "response_id": "r1", "text": "A dog."}
-    speaking = reduced(page, *start, text_done, evidence)
+    speaking = reduced(module_page, *start, text_done, evidence)
     assert speaking["log"]["entries"][1]["state"] == "done"
     assert speaking["answering"] == "speaking"
-    done = reduced(page, *start, text_done, evidence, response("done", "r1", status="completed"))
+    done = reduced(module_page, *start, text_done, evidence, response("done", "r1", status="completed"))
     assert done["log"]["entries"][1] | {"text": "A dog.", "evidence": [moment]} == done["log"]["entries"][1]
     assert done["answering"] is None
 
 
-def test_a_lost_call_ends_a_streaming_answer(page: Page) -> None:
+def test_a_lost_call_ends_a_streaming_answer(module_page: Page) -> None:
     lost = {"type": "page.phase", "phase": "reconnecting"}
-    state = reduced(page, response("created", "r1"), delta("r1", "A "), lost)
+    state = reduced(module_page, response("created", "r1"), delta("r1", "A "), lost)
     assert state["log"]["entries"][0]["state"] == "done"
     assert state["answering"] is None
 
 
-def test_an_error_ends_the_wait_for_an_answer_but_not_an_answer(page: Page) -> None:
+def test_an_error_ends_the_wait_for_an_answer_but_not_an_answer(module_page: Page) -> None:
     asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     error = {"type": "error", "error": {"code": "rate_limited", "message": "too many"}}
-    assert reduced(page, asked)["answering"] == "asked"
-    assert reduced(page, asked, error)["answering"] is None
-    assert reduced(page, asked, response("created", "r1"), error)["answering"] == "writing"
+    assert reduced(module_page, asked)["answering"] == "asked"
+    assert reduced(module_page, asked, error)["answering"] is None
+    assert reduced(module_page, asked, response("created", "r1"), error)["answering"] == "writing"
 
 
-def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions(page: Page) -> None:
+def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions(module_page: Page) -> None:
     kind = "conversation.item.input_audio_transcription.completed"
     said = {"type": kind, "item_id": "i1", "transcript": " Hello? ", "audio_start_ms": 1250}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
-    state = reduced(page, window(0), said, said, caption)
+    state = reduced(module_page, window(0), said, said, caption)
     assert [(entry["kind"], entry["text"], entry["time_s"]) for entry in state["log"]["entries"]] == [
         ("question", "Hello?", 1.25),
         ("caption", "Nice weather.", 1.0),
@@ -127,9 +120,9 @@ def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions
     assert [(mark["kind"], mark["time_s"]) for mark in state["marks"]] == [("question", 1.25), ("said", 1.0)]
 
 
-def test_windows_are_bounded(page: Page) -> None:
+def test_windows_are_bounded(module_page: Page) -> None:
     many = run(
-        page,
+        module_page,
         "state.js",
         "Array.from({ length: 2500 }, (_, index) => ({ ...argument, index }))"
         ".reduce(it.reduce, it.initialState()).windows",
@@ -139,60 +132,62 @@ def test_windows_are_bounded(page: Page) -> None:
     assert many[-1]["index"] == 2499
 
 
-def test_a_new_stream_keeps_only_the_transcript(page: Page) -> None:
+def test_a_new_stream_keeps_only_the_transcript(module_page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [], "weight": 0.5}
     evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}
     caption = {"type": "echo.caption", "start_s": 1.0, "end_s": 2.0, "text": "Nice weather."}
     first = [session("a"), window(0), window(1), caption, response("created", "r1"), evidence]
-    again = reduced(page, *first, session("a"), window(2))
+    again = reduced(module_page, *first, session("a"), window(2))
     assert [item["index"] for item in again["windows"]] == [0, 1, 2]
     assert len(again["marks"]) == 1
-    other = reduced(page, *first, session("b"))
+    other = reduced(module_page, *first, session("b"))
     assert (other["windows"], other["marks"], other["memory"], other["stats"]) == ([], [], None, None)
     said, answer, note = other["log"]["entries"]
     assert (said["streamId"], answer["streamId"], other["streamId"]) == ("a", "a", "b")
     assert "no longer remembered" in note["text"]
 
 
-def test_the_memory_grows_with_windows_between_memory_events(page: Page) -> None:
+def test_the_memory_grows_with_windows_between_memory_events(module_page: Page) -> None:
     nothing = {"type": "echo.memory", "since_s": 0, "now_s": 0, "windows": 0}
     nothing |= {"kept_tokens": 0, "pool_tokens": 0, "forgotten_tokens": 0}
-    state = reduced(page, nothing, window(0), window(1))
-    words = run(page, "format.js", "it.memoryStatement(argument)", state["memory"])
+    state = reduced(module_page, nothing, window(0), window(1))
+    words = run(module_page, "format.js", "it.memoryStatement(argument)", state["memory"])
     assert words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers the last 4 s. Nothing is forgotten yet."
     assert (state["memory"]["kept_tokens"], state["memory"]["pool_tokens"]) == (10, 400)
-    forgetful = run(page, "format.js", "it.memoryStatement(argument)", state["memory"] | {"forgotten_tokens": 3})
+    forgetful = run(module_page, "format.js", "it.memoryStatement(argument)", state["memory"] | {"forgotten_tokens": 3})
     assert "details are forgotten to make room" in forgetful
-    assert run(page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
+    assert run(module_page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
 
 
-def test_a_saved_page_is_restored_as_it_was(page: Page) -> None:
+def test_a_saved_page_is_restored_as_it_was(module_page: Page) -> None:
     code = """(() => {
       const state = argument.reduce(it.reduce, it.initialState());
       const saved = JSON.parse(JSON.stringify(it.savedPage(state)));
       return it.reduce(it.initialState(), { type: "page.restored", ...saved });
     })()"""
     events = [session("a"), window(0), response("created", "r1"), delta("r1", "A dog")]
-    again = run(page, "state.js", code, events)
+    again = run(module_page, "state.js", code, events)
     assert again["streamId"] == "a"
     assert again["windows"] == [window(0)]
     assert again["log"]["entries"][0] | {"text": "A dog", "state": "done"} == again["log"]["entries"][0]
-    broken = run(page, "state.js", "it.reduce(it.initialState(), { type: 'page.restored', entries: 3, windows: 'x' })")
+    broken = run(
+        module_page, "state.js", "it.reduce(it.initialState(), { type: 'page.restored', entries: 3, windows: 'x' })"
+    )
     assert broken["windows"] == []
 
 
-def test_what_was_kept_of_a_window_in_words(page: Page) -> None:
+def test_what_was_kept_of_a_window_in_words(module_page: Page) -> None:
     words = "[argument, { ...argument, pool: { audio: 4, video: 0 } }].map(it.windowStatement)"
-    assert run(page, "format.js", words, window(0)) == [
+    assert run(module_page, "format.js", words, window(0)) == [
         "0:00 to 0:02: Kept 3 of 196 details seen and 2 of 4 details heard",
         "0:00 to 0:02: Kept 2 of 4 details heard",
     ]
 
 
-def test_times_and_shares_in_words(page: Page) -> None:
-    assert run(page, "format.js", "[0, 75.9, 4000, -3].map(it.clock)") == ["0:00", "1:15", "1:06:40", "0:00"]
+def test_times_and_shares_in_words(module_page: Page) -> None:
+    assert run(module_page, "format.js", "[0, 75.9, 4000, -3].map(it.clock)") == ["0:00", "1:15", "1:06:40", "0:00"]
     words = run(
-        page,
+        module_page,
         "format.js",
         "[it.duration(75), it.duration(400), it.duration(4000), it.milliseconds(430),"
         " it.milliseconds(2310), it.milliseconds(null), it.percent(0.031), it.percent(0.004), it.percent(0)]",
@@ -201,8 +196,8 @@ def test_times_and_shares_in_words(page: Page) -> None:
     assert [each.replace("\N{NO-BREAK SPACE}", " ") for each in words] == expected
 
 
-def test_a_picture_is_contained_in_its_box_and_a_place_has_one_tile(page: Page) -> None:
-    area = run(page, "geometry.js", "it.containedRect(640, 480, 1000, 480)")
+def test_a_picture_is_contained_in_its_box_and_a_place_has_one_tile(module_page: Page) -> None:
+    area = run(module_page, "geometry.js", "it.containedRect(640, 480, 1000, 480)")
     assert area == {"x": 180, "y": 0, "width": 640, "height": 480}
-    tiles = run(page, "geometry.js", "it.tilesOf(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
+    tiles = run(module_page, "geometry.js", "it.tilesOf(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
     assert sorted((tile["row"], tile["column"], tile["score"]) for tile in tiles) == [(1, 2, 0.7), (3, 3, 0.1)]

@@ -2,6 +2,7 @@
 // thumbnail of the latest window instead.
 import { byId, prefersReducedMotion } from "../dom.js";
 import { containedRect, drawTiles, prepareCanvas, tilesOf } from "../geometry.js";
+import { sightNow } from "../perception.js";
 
 const GROW_MS = 260;
 const MARK_COLOUR = "#f5b04f"; // the same in light and dark mode, because it lies over a picture
@@ -33,7 +34,7 @@ export function stageView({ picture }) {
     const size = source();
     if (!isOn || !latestWindow || !size[0]) return;
     const area = containedRect(...size, width, height);
-    drawTiles(context, tilesOf(latestWindow.patches), latestWindow.grid, area, MARK_COLOUR, growth);
+    drawTiles(context, latestWindow.sight === "black" ? [] : tilesOf(latestWindow.patches), latestWindow.grid, area, MARK_COLOUR, growth);
   }
 
   function animate() {
@@ -73,7 +74,7 @@ export function stageView({ picture }) {
     keptNow.hidden = latest === null;
     if (latest) {
       const { kept, pool } = latest;
-      keptNow.textContent = pool.video ? `kept ${kept.video} of ${pool.video} details` : `kept ${kept.audio} of ${pool.audio} details`;
+      keptNow.textContent = sightNow(latest) ?? (pool.video ? `kept ${kept.video} of ${pool.video} details` : `kept ${kept.audio} of ${pool.audio} details`);
       overlay.setAttribute("aria-label", `Details kept of the latest picture: ${kept.video} of ${pool.video}`);
       if (isWatching) drawStill(latest);
     }

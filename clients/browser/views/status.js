@@ -1,5 +1,6 @@
 // The pill with the state of the call, and the attributes of <body> that the styles read.
 import { byId } from "../dom.js";
+import { livePerception } from "../perception.js";
 
 const WORDS = {
   idle: "Not started",
@@ -16,15 +17,20 @@ const WORDS = {
 };
 const MEDIA = { waiting_for_media: "Live, nothing received yet", source_lost: "Live, camera disconnected" };
 
-/** What the pill says. */
-export const statusWords = (state) => (state.phase === "live" ? (MEDIA[state.media] ?? WORDS.live) : WORDS[state.phase]);
+/** What the pill says: {words, isWarning}. */
+export function status(state) {
+  if (state.phase !== "live") return { words: WORDS[state.phase], isWarning: false };
+  return state.media in MEDIA ? { words: MEDIA[state.media], isWarning: true } : livePerception(state);
+}
 
 export function statusView() {
   const [pill, name] = [byId("status"), byId("stream-name")];
   return (state, before) => {
-    if (state.phase === before?.phase && state.media === before?.media && state.session === before?.session) return;
+    const { words, isWarning } = status(state);
+    if (pill.textContent !== words) pill.querySelector("span").textContent = words;
+    pill.toggleAttribute("data-warns", isWarning);
+    if (state.phase === before?.phase && state.session === before?.session) return;
     pill.dataset.state = document.body.dataset.phase = state.phase;
-    pill.querySelector("span").textContent = statusWords(state);
     document.body.toggleAttribute("data-live", ["live", "reconnecting"].includes(state.phase) || state.log.entries.length > 0);
     name.hidden = !state.session?.stream;
     name.textContent = state.session ? `Stream ${state.session.stream}` : "";

@@ -2,6 +2,7 @@
 import { byId } from "../../dom.js";
 import { clock, keptStatement, percent } from "../../format.js";
 import { drawTiles, tilesOf } from "../../geometry.js";
+import { sightStatement } from "../../perception.js";
 import { MODALITIES } from "./modalities.js";
 
 const MARK_COLOUR = "#f5b04f";
@@ -41,7 +42,7 @@ export function momentView({ picture, windows, captions }) {
       end_s: window.end_s,
       tiles: tilesOf(window.patches),
       grid: window.grid,
-      words: `${keptStatement(window)}.`,
+      words: [sightStatement(window), keptStatement(window)].filter(Boolean).map((words) => `${words}.`).join(" "),
     });
   }
 

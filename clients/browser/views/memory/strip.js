@@ -27,7 +27,11 @@ export function drawStrip(context, { width, height, windows, marks, max_span_s, 
   drawTicks(context, { x, start_s, end_s, height, colours });
   context.fillStyle = colours.faint;
   context.fillRect(x(shown[0].start_s), middle - 0.5, x(now_s) - x(shown[0].start_s), 1);
-  for (const window of shown) drawWindow(context, window, x, rows, colours);
+  for (const [index, window] of shown.entries()) {
+    const before = shown[index - 1];
+    if (before && isLoss(before, window)) drawLoss(context, x(before.end_s), x(window.start_s), rows, colours);
+    drawWindow(context, window, x, rows, colours);
+  }
   for (const mark of marks) if (mark.end_s >= start_s) drawMark(context, mark, x, rows, colours);
   if (chosen && chosen.end_s > start_s) {
     context.strokeStyle = colours.ink;
@@ -37,11 +41,31 @@ export function drawStrip(context, { width, height, windows, marks, max_span_s, 
   }
 }
 
-function drawWindow(context, { start_s, end_s, kept, pool, gaps }, x, { video, audio }, colours) {
+/** What the strip marks beside what was kept, so that the legend can name it: {busy, still}. */
+export function marksOf(windows) {
+  const busy = windows.some((window, index) => window.sight === "skipped" || (index && isLoss(windows[index - 1], window)));
+  return { busy, still: windows.some(({ sight }) => STILL.includes(sight)) };
+}
+
+const STILL = ["black", "frozen"];
+
+/** Whether windows are lost between two neighbours, because the server was too busy. */
+const isLoss = (before, { start_s, dropped_windows }) => dropped_windows > 0 && start_s > before.end_s;
+
+function drawLoss(context, left, right, { video, audio }, colours) {
+  hatch(context, left, video.from, right - left, audio.to - video.from, colours.muted);
+}
+
+function drawWindow(context, { start_s, end_s, kept, pool, gaps, sight }, x, { video, audio }, colours) {
   const left = x(start_s);
   const room = x(end_s) - left;
   const wide = Math.max(room - (room > 3 ? 1 : 0), 0.6);
-  const seen = barHeight(kept.video, pool.video) * (video.to - video.from);
+  const seen = sight === "black" ? 0 : barHeight(kept.video, pool.video) * (video.to - video.from);
+  if (STILL.includes(sight)) {
+    context.fillStyle = colours.faint;
+    context.fillRect(left, video.from, room, video.to - video.from);
+  }
+  if (sight === "skipped") hatch(context, left, video.from, room, video.to - video.from, colours.muted);
   const heard = barHeight(kept.audio, pool.audio) * (audio.to - audio.from);
   context.fillStyle = colours.sight;
   context.fillRect(left, video.to - seen, wide, seen);

@@ -2,7 +2,7 @@
 import { byId, make } from "../../dom.js";
 import { windowStatement } from "../../format.js";
 import { prepareCanvas } from "../../geometry.js";
-import { drawStrip, scale } from "./strip.js";
+import { drawStrip, marksOf, scale } from "./strip.js";
 
 const SPANS = [
   { max_span_s: 180, label: "3 min" },
@@ -13,7 +13,7 @@ const KEY_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, Pag
 
 /** `open(window)` shows a window's moment. */
 export function timelineView({ open }) {
-  const [canvas, spans] = [byId("timeline"), byId("spans")];
+  const [canvas, spans, busy, still] = ["timeline", "spans", "legend-busy", "legend-still"].map(byId);
   let [windows, marks] = [[], []];
   let max_span_s = SPANS[0].max_span_s;
   let chosen = null;
@@ -36,6 +36,9 @@ export function timelineView({ open }) {
   function draw() {
     colours ??= coloursOf(canvas);
     const { context, width, height } = prepareCanvas(canvas);
+    const { start_s } = scale(width, max_span_s, now_s());
+    const drawn = marksOf(windows.filter((window) => window.end_s > start_s));
+    [busy.hidden, still.hidden] = [!drawn.busy, !drawn.still];
     drawStrip(context, { width, height, windows, marks, max_span_s, now_s: now_s(), chosen, colours });
   }
 
