@@ -51,16 +51,13 @@ def test_what_is_done_after_a_refusal(module_page: Page, status: int, is_resumin
     assert chosen == action
 
 
-<<<<<<< HEAD
-def test_a_server_under_load_is_asked_again_only_to_resume(page: Page) -> None:
+def test_a_server_under_load_is_asked_again_only_to_resume(module_page: Page) -> None:
     overloaded = "it.actionAfter({ status: 503, code: 'overloaded' }, argument)"
-    assert [run(page, "call/retry.js", overloaded, is_resuming) for is_resuming in (False, True)] == ["stop", "again"]
+    actions = [run(module_page, "call/retry.js", overloaded, is_resuming) for is_resuming in (False, True)]
+    assert actions == ["stop", "again"]
 
 
-def test_messages_that_are_not_events_are_ignored(page: Page) -> None:
-=======
 def test_messages_that_are_not_events_are_ignored(module_page: Page) -> None:
->>>>>>> ab7a304 (The page says when it is blind: beside Live, over the picture and on the timeline)
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
         assert run(module_page, "call/protocol.js", "it.readEvent(argument)", text) is None
     assert run(module_page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {
