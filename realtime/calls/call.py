@@ -21,7 +21,8 @@ from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoStats
-from realtime.events.server import ErrorDetails, ErrorEvent, Session, SessionEvent, TurnDetectionState
+from realtime.events.server import ErrorDetails, ErrorEvent
+from realtime.events.session import Session, SessionEvent
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
@@ -203,16 +204,13 @@ class Call:
     def _session(self) -> Session:
         entry, settings = self._placement.entry, self._settings
         return Session(
+            **settings.described(),
             id=self.call_id,
             model=self._resources.model,
             stream=entry.name,
             stream_id=entry.stream_id,
             resume_token=entry.resume_token if settings.feeds else None,
             feeds=settings.feeds,
-            voice_mode=settings.voice_mode,
-            wake_word=settings.wake_word,
-            turn_detection=TurnDetectionState(silence_duration_ms=settings.silence_ms),
-            output_modalities=[settings.output],
             ratio=self.stream.wanted_ratio,
         )
 

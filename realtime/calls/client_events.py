@@ -13,6 +13,9 @@ from realtime.events.client import (
     InputClear,
     InputCommit,
     ItemCreate,
+    ItemDelete,
+    ItemRetrieve,
+    OutputClear,
     PushToTalk,
     ResponseCancel,
     ResponseCreate,
@@ -24,6 +27,7 @@ from realtime.voice.pipeline import VoicePipeline
 
 MAX_EVENTS_PER_S = 100
 MAX_RATE_ERRORS_PER_S = 1
+MAX_UNSUPPORTED_ERRORS_PER_S, UNSUPPORTED_BURST = 1, 5  # sound in events may come 50 times a second
 
 
 class ClientEvents:
@@ -40,11 +44,12 @@ class ClientEvents:
         self._update_session, self._send_error = update_session, send_error
         self._event_limit = TokenBucket(MAX_EVENTS_PER_S, MAX_EVENTS_PER_S)
         self._rate_error_limit = TokenBucket(MAX_RATE_ERRORS_PER_S, MAX_RATE_ERRORS_PER_S)
+        self._unsupported_limit = TokenBucket(MAX_UNSUPPORTED_ERRORS_PER_S, UNSUPPORTED_BURST)
 
     @property
     def num_refused(self) -> int:
-        """Events beyond the rate limit."""
-        return self._event_limit.num_refused
+        """Events beyond the rate limit, and unsupported ones for which an error would have been one too many."""
+        return self._event_limit.num_refused + self._unsupported_limit.num_refused
 
     def add(self, data: str | bytes, now_s: float) -> None:
         """Handle one message of the client. An event that cannot be handled is answered with an error."""
@@ -59,7 +64,8 @@ class ClientEvents:
             self._handle(event)
         except EventError as error:
             error.event_id = error.event_id or (event.event_id if event else None)
-            self._send_error(error)
+            if error.code != "not_supported" or self._unsupported_limit.take(now_s):
+                self._send_error(error)
 
     def _handle(self, event: ClientEvent) -> None:
         """Raises EventError."""
@@ -67,12 +73,18 @@ class ClientEvents:
             case SessionUpdate():
                 self._update_session(event.session)
             case ItemCreate():
-                self._dialogue.add_typed(event.item.content[0].text.strip())
+                self._dialogue.add_typed(event.item.text, event.item.id, event.previous_item_id)
+            case ItemRetrieve():
+                self._dialogue.items.retrieve(event.item_id)
+            case ItemDelete():
+                self._dialogue.delete(event.item_id)
             case ResponseCreate():
-                self._dialogue.answer()
+                self._dialogue.answer(event.response)
             case ResponseCancel():
-                if not self._dialogue.cancel_answer("client_cancelled"):
+                if not self._dialogue.cancel_answer("client_cancelled", event.response_id):
                     raise EventError("response_cancel_not_active", "there is no answer to cancel")
+            case OutputClear():
+                self._dialogue.stop_speaking()
             case InputClear():
                 self._need_microphone().clear()
             case InputCommit():

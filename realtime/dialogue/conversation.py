@@ -1,7 +1,7 @@
 """The last turns of one person's dialogue, and questions that refer to them. Never modifies a stream's memory."""
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 
 from engines.api import Answer, EngineStream, Turn
 
@@ -22,16 +22,21 @@ class Conversation:
     """Keeps its own last turns; many conversations may ask about one stream."""
 
     def __init__(self) -> None:
-        self._turns: deque[Turn] = deque(maxlen=MAX_TURNS)
+        self._turns: deque[tuple[Turn, frozenset[str]]] = deque(maxlen=MAX_TURNS)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The last turns, oldest first."""
-        return tuple(self._turns)
+        return tuple(turn for turn, _ in self._turns)
 
-    def add(self, question: str, answer: str) -> None:
-        """Append a question with its answer, or with the part of it that was written."""
-        self._turns.append(Turn(question, answer))
+    def add(self, question: str, answer: str, item_ids: Collection[str] = ()) -> None:
+        """Append a question with its answer, or with the part of it that was written. `forget` knows it by its ids."""
+        self._turns.append((Turn(question, answer), frozenset(item_ids)))
+
+    def forget(self, item_id: str) -> None:
+        """Remove the turn that has this id, if there is one."""
+        kept = [(turn, item_ids) for turn, item_ids in self._turns if item_id not in item_ids]
+        self._turns = deque(kept, MAX_TURNS)
 
     def ask(self, stream: EngineStream, question: str, now_s: float) -> Generator[str, None, Answer]:
         """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns."""

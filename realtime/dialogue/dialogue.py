@@ -12,14 +12,15 @@ from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
 from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
+from realtime.dialogue.items import Items
 from realtime.dialogue.notice import notice
+from realtime.dialogue.questions import Questions, Spoken
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.errors import EventError
-from realtime.events.server import Content, InputTranscribed, Item, ItemCreated
+from realtime.events.client import ResponseOptions
+from realtime.events.server import OutputBufferEvent, ResponseState
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observers import Observer
-
-MAX_ITEMS = 8  # typed parts of a question that wait for `response.create`
 
 
 class Dialogue:
@@ -44,8 +45,9 @@ class Dialogue:
         self._worker, self._stream, self._send = worker, stream, send
         self._timer, self._new_id = timer, new_id
         self._observe, self._call = observe, call
-        self._conversation = Conversation()
-        self._items: list[str] = []
+        self._conversation, self._conversation_id = Conversation(), new_id("conv")
+        self.items = Items(send, new_id)
+        self._questions = Questions(self.items, send)
         self._response: Response | None = None
         self._asking: AnswerJob | None = None
         self._question, self._is_spoken = "", False
@@ -56,69 +58,115 @@ class Dialogue:
         """The answer that is being written or spoken, if any."""
         return self._response
 
-    def add_typed(self, text: str) -> None:
-        """Add a typed question, or a part of one. Raises EventError if too many wait for an answer."""
-        if len(self._items) >= MAX_ITEMS:
-            raise EventError("too_many_items", f"{MAX_ITEMS} items wait already: send response.create")
-        self._add_item(text, Content(type="input_text", text=text))
+    def add_typed(self, text: str, item_id: str | None = None, previous_item_id: str | None = None) -> None:
+        """Add a typed question, or a part of one. Raises EventError if too many wait for an answer, or as
+        `Items.check_place` does for the ids that the client wants."""
+        self.items.check_place(item_id, previous_item_id)
+        self._questions.add_typed(text, item_id or self.items.new_id())
 
-    def answer_spoken(self, transcript: str, start_s: float) -> None:
+    def add_spoken(self, spoken: Spoken) -> None:
+        """Add a spoken question whose words are not known yet; `transcribed` follows. Raises EventError."""
+        self._questions.add_spoken(spoken, None)
+
+    def transcribed(self, spoken: Spoken, transcript: str) -> None:
+        """The words of a spoken question are known, "" if there are none. An answer that waits for them begins."""
+        self._questions.transcribed(spoken, transcript)
+        if self._response is not None and self._response.is_writing and self._asking is None:
+            self._ask()
+
+    def answer_spoken(self, spoken: Spoken, transcript: str, is_answered: bool = True) -> None:
         """Cancel the answer in progress and answer a spoken question. Raises EventError.
 
-        `start_s` is where it began, on the stream's clock.
+        Not `is_answered`: the question waits for `answer`.
         """
         self.cancel_answer("turn_detected")
-        del self._items[: -MAX_ITEMS + 1]
-        item_id = self._add_item(transcript, Content(type="input_audio"))
-        self._send(InputTranscribed(item_id=item_id, transcript=transcript, audio_start_ms=round(1e3 * start_s)))
-        self.answer(is_spoken=True)
+        self._questions.make_room()
+        self._questions.add_spoken(spoken, transcript)
+        self._questions.transcribed(spoken, transcript)
+        if is_answered:
+            self.answer(is_spoken=True)
 
-    def answer(self, is_spoken: bool = False) -> None:
-        """Answer what was asked since the last answer. Raises EventError if nothing was, or one is being written."""
+    def answer(self, options: ResponseOptions | None = None, is_spoken: bool = False) -> None:
+        """Answer what was asked since the last answer. Raises EventError if nothing was, one is being written, or the
+        client wants it spoken and cannot hear."""
+        options = options or ResponseOptions()
         if self._response is not None and self._response.is_writing:
             raise EventError("response_active", "an answer is being written: wait for response.done, or cancel it")
-        if not self._items:
+        if not self._questions.are_waiting:
             raise EventError("nothing_to_answer", "send a conversation.item.create first")
+        output = options.output_modalities[0] if options.output_modalities else None
+        if output == "audio" and self.speech_output is None:
+            raise EventError("no_sound", "answers are not spoken in this session: set its output_modalities")
         if self._response is not None:
             self._response.skip_unspoken()
-        self._question, self._is_spoken = " ".join(self._items), is_spoken
-        response = Response(
-            self._new_id("resp"),
+        self._questions.take()
+        self._is_spoken = is_spoken
+        speaker = self.speech_output if output != "text" else None
+        state = ResponseState(
+            id=self._new_id("resp"),
+            status="in_progress",
+            conversation_id=self._conversation_id,
+            output_modalities=["text" if speaker is None else "audio"],
+            metadata=options.metadata,
+        )
+        self._response = Response(
+            state,
             self._send,
-            self.speech_output,
+            self.items,
+            speaker,
             self._stream.window_at,
             self._stream.stage_times,
             self._timer,
             self._response_ended,
-            notice(self._question, self._stream.perception),
         )
-        self._response = response
-        try:
-            self._asking = self._worker.ask(
-                self._call, self._stream.key, self._question, self._stream.now_s, self._conversation.turns, response
-            )
-        except TooManyJobsError as error:
-            response.failed(str(error))
-        self._items.clear()
+        self._ask()
 
-    def cancel_answer(self, reason: CancelReason) -> bool:
-        """Cancel the answer in progress; False if there is none."""
-        if self._response is None:
+    def cancel_answer(self, reason: CancelReason, response_id: str | None = None) -> bool:
+        """Cancel the answer in progress; False if there is none, or it is not the one with `response_id`."""
+        if self._response is None or response_id not in (None, self._response.response_id):
             return False
         self._response.cancel(reason)
         return True
+
+    def stop_speaking(self) -> None:
+        """Be silent; an answer that is still being written goes on as text. The client is told in any case."""
+        was_heard = self._response is not None and self._response.is_spoken
+        if self._response is not None:
+            self._response.stop_speaking()
+        if not was_heard:
+            self._send(OutputBufferEvent(type="output_audio_buffer.cleared", response_id=None))
+
+    def delete(self, item_id: str) -> None:
+        """Forget a question or an answer, and with it the other one of the two. Raises EventError."""
+        response = self._response
+        if response is not None and (item_id == response.item_id or item_id in self._questions.taken):
+            raise EventError("response_active", "this item is being answered: cancel the answer first")
+        self.items.delete(item_id)
+        self._questions.forget(item_id)
+        self._conversation.forget(item_id)
 
     def close(self) -> None:
         """The call has ended, whoever ended it."""
         self._is_closed = True
         self.cancel_answer("client_cancelled")
-        self._items.clear()
+        self._questions.clear()
 
-    def _add_item(self, text: str, content: Content) -> str:
-        self._items.append(text)
-        item = Item(id=self._new_id("item"), content=[content])
-        self._send(ItemCreated(item=item))
-        return item.id
+    def _ask(self) -> None:
+        """Hand the question to the worker once all of its words are known."""
+        response, question = self._response, self._questions.taken_text
+        if response is None or question is None:
+            return
+        self._question = question
+        if not question:
+            response.failed("no words were understood in what was said: say it again")
+            return
+        response.notice = notice(question, self._stream.perception)
+        try:
+            self._asking = self._worker.ask(
+                self._call, self._stream.key, question, self._stream.now_s, self._conversation.turns, response
+            )
+        except TooManyJobsError as error:
+            response.failed(str(error))
 
     def _response_ended(self, response: Response) -> None:
         if self._asking is not None:
@@ -128,5 +176,6 @@ class Dialogue:
             answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms, self._is_closed)
         )
         if response.model_text:
-            self._conversation.add(self._question, response.model_text)
+            item_ids = {*self._questions.taken, *([response.item_id] if response.item_id else [])}
+            self._conversation.add(self._question, response.model_text, item_ids)
         self._response = self._asking = None

@@ -12,7 +12,8 @@ def answer_finished(
     `call_has_ended`: the response ended because its call did.
     """
     state, times = response.state, response.times
-    told_reason = state.status_details.reason if state.status_details is not None else None
+    details = state.status_details
+    told_reason = None if details is None else details.reason or details.type
     assert times.total_ms is not None
     return AnswerFinished(
         call=call,

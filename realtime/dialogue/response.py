@@ -7,9 +7,19 @@ from typing import Literal, Protocol
 from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
+from realtime.dialogue.answer_item import AnswerItem
+from realtime.dialogue.items import Items
 from realtime.dialogue.sentences import SentenceSplitter
 from realtime.events.echo import EchoEvidence, Moment
-from realtime.events.server import ResponseEvent, ResponseState, StatusDetails, TextDelta, TextDone, Usage
+from realtime.events.server import (
+    OutputBuffer,
+    OutputBufferEvent,
+    ResponseError,
+    ResponseEvent,
+    ResponseState,
+    StatusDetails,
+    Usage,
+)
 from realtime.telemetry.stage_times import StageTimes
 
 CancelReason = Literal["client_cancelled", "turn_detected"]
@@ -38,25 +48,27 @@ class ResponseTimes:
 class Response:
     """Receives events of the worker and of the speaker, and sends events to the client. After its end it ignores all.
 
-    `speaker`: None if the answer is only written. `notice`: a sentence for the end of a complete answer, or "".
+    `state` is how it begins; its words become an item of `items`. `speaker`: None if the answer is only written.
     `timer` counts seconds. `on_ended` is called once. `times`, `state` and `is_spoken` say how the answer went.
-    `text` is what the client got; `model_text` is that without the notice.
+    `notice`: a sentence for the end of a complete answer, or "". `text` is what the client got; `model_text` is that
+    without the notice.
     """
 
     def __init__(
         self,
-        response_id: str,
+        state: ResponseState,
         send: Callable[[BaseModel], None],
+        items: Items,
         speaker: SentenceSpeaker | None,
         window_at: Callable[[float], int],
         times: StageTimes,
         timer: Callable[[], float],
         on_ended: Callable[["Response"], None],
-        notice: str = "",
     ) -> None:
-        self.response_id, self.text, self._notice = response_id, "", notice
+        self.state, self.response_id, self.text, self.notice = state, state.id, "", ""
         self.is_writing = True
-        self._has_ended = False
+        self._has_ended = self._is_cut_short = False
+        self._item = AnswerItem(state.id, items, send, is_audio=speaker is not None)
         self._send, self._speaker, self._window_at, self._on_ended = send, speaker, window_at, on_ended
         self._stage_times, self._timer, self.times = times, timer, ResponseTimes(timer())
         self._splitter = SentenceSplitter()
@@ -64,8 +76,7 @@ class Response:
         self._spoken_sentences: list[str] = []
         self._num_sentences = 0
         self._answer: Answer | None = None
-        self.state = ResponseState(id=response_id, status="in_progress")
-        send(ResponseEvent(type="response.created", response=self.state))
+        send(ResponseEvent(type="response.created", response=state))
 
     @property
     def is_spoken(self) -> bool:
@@ -77,6 +88,11 @@ class Response:
         """The text of the model alone, as far as it is written."""
         return (self._answer.text if self._answer is not None else self.text).strip()
 
+    @property
+    def item_id(self) -> str | None:
+        """The id of the item that has its words, None before the first."""
+        return self._item.item.id if self._item.item is not None else None
+
     def text_added(self, text: str) -> None:
         """From the worker: the answer has grown."""
         if not self.is_writing or self._has_ended:
@@ -85,7 +101,7 @@ class Response:
             self.times.first_text_ms = self._ms_since_asked()
             self._stage_times.add("first_text", self.times.first_text_ms)
         self.text += text
-        self._send(TextDelta(type="response.output_text.delta", response_id=self.response_id, delta=text))
+        self._item.text_added(text)
         self._speak(self._splitter.add(text))
 
     def answered(self, answer: Answer) -> None:
@@ -93,9 +109,9 @@ class Response:
         if not self.is_writing or self._has_ended:
             return
         self._answer = answer
-        if self._notice:
-            self.text_added(f" {self._notice}" if answer.text else self._notice)
-        self.text = " ".join(filter(None, (answer.text, self._notice)))
+        if self.notice:
+            self.text_added(f" {self.notice}" if answer.text else self.notice)
+        self.text = " ".join(filter(None, (answer.text, self.notice)))
         self._end_text()
         moments = [self._moment(item) for item in answer.evidence]
         self._send(
@@ -116,15 +132,28 @@ class Response:
 
     def failed(self, message: str) -> None:
         """From the worker: the question cannot be answered."""
-        self._end_early("failed", StatusDetails(reason="failed", message=message))
+        error = ResponseError(code="answer_failed", message=message)
+        self._end_early("failed", StatusDetails(type="failed", error=error, message=message))
 
     def cancel(self, reason: CancelReason) -> None:
         """End the answer as far as it is written and spoken."""
-        self._end_early("cancelled", StatusDetails(reason=reason))
+        self._end_early("cancelled", StatusDetails(type="cancelled", reason=reason))
 
     def skip_unspoken(self) -> None:
         """End a written answer whose rest is not spoken yet, because the next one begins."""
         self._end_early("completed", None)
+
+    def stop_speaking(self) -> None:
+        """Speak no more of this answer; an answer that is still being written goes on as text."""
+        if self._has_ended or self._speaker is None:
+            return
+        if not self.is_writing:
+            self._end_early("completed", None)
+            return
+        self._speaker.clear()
+        self._speaker, self._is_cut_short = None, True
+        self._waiting_sentences.clear()
+        self._send_output_buffer("output_audio_buffer.cleared")
 
     def sentence_started(self, sentence_id: str) -> None:
         """From the speaker: the sentence begins to be heard."""
@@ -133,10 +162,10 @@ class Response:
         if not self._spoken_sentences:
             self.times.first_sound_ms = self._ms_since_asked()
             self._stage_times.add("first_sound", self.times.first_sound_ms)
+            self._send_output_buffer("output_audio_buffer.started")
         text = self._waiting_sentences[sentence_id]
         self._spoken_sentences.append(text)
-        delta = text if len(self._spoken_sentences) == 1 else f" {text}"
-        self._send(TextDelta(type="response.output_audio_transcript.delta", response_id=self.response_id, delta=delta))
+        self._item.spoken(text if len(self._spoken_sentences) == 1 else f" {text}")
 
     def sentence_finished(self, sentence_id: str) -> None:
         """From the speaker: the sentence was spoken, or cannot be."""
@@ -169,7 +198,8 @@ class Response:
     def _end_text(self) -> None:
         self.is_writing = False
         self.times.text_ms = self._ms_since_asked()
-        self._send(TextDone(type="response.output_text.done", response_id=self.response_id, text=self.text))
+        if self.text:
+            self._item.text_ended(self.text)
 
     def _end_early(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None) -> None:
         if self._has_ended:
@@ -178,22 +208,30 @@ class Response:
             self._end_text()
         if self._speaker is not None:
             self._speaker.clear()
+            self._is_cut_short = True
         self._end(status, details)
 
     def _end(self, status: Literal["completed", "cancelled", "failed"], details: StatusDetails | None = None) -> None:
         if self._has_ended:
             return
         self._has_ended = True
-        if self._num_sentences:
-            spoken = " ".join(self._spoken_sentences)
-            self._send(
-                TextDone(type="response.output_audio_transcript.done", response_id=self.response_id, text=spoken)
+        if self._speaker is not None:
+            self._send_output_buffer(
+                "output_audio_buffer.cleared" if self._is_cut_short else "output_audio_buffer.stopped"
             )
+        transcript = " ".join(self._spoken_sentences) if self._is_cut_short else self.text.strip()
+        self._item.end(self.text, transcript, "completed" if self._answer is not None else "incomplete")
         usage = None
         if self._answer is not None:
             read, written = self._answer.num_read_tokens, self._answer.num_tokens
             usage = Usage(total_tokens=read + written, input_tokens=read, output_tokens=written)
         self.times.total_ms = self._ms_since_asked()
-        self.state = ResponseState(id=self.response_id, status=status, status_details=details, usage=usage)
+        output = (self._item.item,) if self._item.item is not None else ()
+        changes = {"status": status, "status_details": details, "output": output, "usage": usage}
+        self.state = self.state.model_copy(update=changes)
         self._send(ResponseEvent(type="response.done", response=self.state))
         self._on_ended(self)
+
+    def _send_output_buffer(self, what: OutputBuffer) -> None:
+        if self._spoken_sentences or what == "output_audio_buffer.started":
+            self._send(OutputBufferEvent(type=what, response_id=self.response_id))

@@ -1,14 +1,22 @@
 """Settings of one call's session: how it listens and how it answers. Pure."""
 
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from realtime.errors import EventError
 from realtime.events.client import OutputModality, SessionPatch, VoiceMode
+from realtime.events.session import AudioInput, AudioState, TurnDetectionState
+
+AUTOMATIC_MODES: Final[tuple[VoiceMode, ...]] = ("every_utterance", "wake_word")  # turns are detected
 
 
 @dataclass(frozen=True)
 class SessionSettings:
-    """`can_speak`: the call has sound to the client. `feeds`: the stream's media comes from this call."""
+    """`can_speak`: the call has sound to the client. `feeds`: the stream's media comes from this call.
+
+    `automatic_mode`: the voice mode that a `turn_detection` switches on. `creates_response`: a spoken question is
+    answered without a `response.create`.
+    """
 
     can_speak: bool
     feeds: bool
@@ -16,6 +24,25 @@ class SessionSettings:
     voice_mode: VoiceMode = "every_utterance"
     wake_word: str = "echo"
     silence_ms: int = 600
+    automatic_mode: VoiceMode = "every_utterance"
+    creates_response: bool = True
+
+    @property
+    def detects_turns(self) -> bool:
+        """Whether silence ends a spoken question; else the client says so, or nobody listens."""
+        return self.voice_mode in AUTOMATIC_MODES
+
+    def described(self) -> dict[str, Any]:
+        """The fields of a session that follow from these settings, as clients see them."""
+        turns = TurnDetectionState(silence_duration_ms=self.silence_ms, create_response=self.creates_response)
+        turn_detection = turns if self.detects_turns else None
+        return {
+            "output_modalities": [self.output],
+            "turn_detection": turn_detection,
+            "audio": AudioState(input=AudioInput(turn_detection=turn_detection)),
+            "voice_mode": self.voice_mode,
+            "wake_word": self.wake_word,
+        }
 
     def updated(self, patch: SessionPatch) -> "SessionSettings":
         """These settings with the client's changes. Raises EventError if the call cannot do that."""
@@ -24,11 +51,30 @@ class SessionSettings:
             raise EventError("no_sound", "this call has no sound to speak on: offer an audio track, or take text")
         if patch.ratio is not None and not self.feeds:
             raise EventError("not_feeding", "only the call that feeds the stream sets its ratio")
-        silence_ms = patch.turn_detection.silence_duration_ms if patch.turn_detection else None
+        turns = patch.turn_detection
+        mode = self._voice_mode_after(patch)
+        silence_ms = turns.silence_duration_ms if turns else None
+        creates_response = self.creates_response
+        if patch.changes_turn_detection:
+            creates_response = turns is None or turns.create_response is not False
         return replace(
             self,
             output=output,
-            voice_mode=patch.voice_mode or self.voice_mode,
+            voice_mode=mode,
+            automatic_mode=mode if mode in AUTOMATIC_MODES else self.automatic_mode,
             wake_word=patch.wake_word or self.wake_word,
             silence_ms=silence_ms or self.silence_ms,
+            creates_response=creates_response,
         )
+
+    def _voice_mode_after(self, patch: SessionPatch) -> VoiceMode:
+        """A mode that is named is taken; else `turn_detection` switches detection off and on."""
+        if not patch.changes_turn_detection:
+            return patch.voice_mode or self.voice_mode
+        if patch.turn_detection is not None:
+            return patch.voice_mode or self.automatic_mode
+        if patch.voice_mode in AUTOMATIC_MODES:
+            message = f"voice_mode {patch.voice_mode} needs turn detection: leave `turn_detection` out, or not null"
+            raise EventError("invalid_event", message)
+        mode = patch.voice_mode or self.voice_mode
+        return "push_to_talk" if mode in AUTOMATIC_MODES else mode

@@ -3,12 +3,14 @@
 import json
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from realtime.errors import EventError
+from realtime.events.unsupported import unsupported
 
 MAX_EVENT_BYTES = 64 * 1024
 MAX_TEXT_CHARACTERS = 2000
+MAX_PARTS = 8  # of one message
 
 VoiceMode = Literal["every_utterance", "wake_word", "push_to_talk", "off"]
 OutputModality = Literal["text", "audio"]
@@ -29,19 +31,42 @@ class _Model(BaseModel):
 
 
 class TurnDetection(_Model):
-    """`silence_duration_ms` of silence end a spoken question."""
+    """`silence_duration_ms` of silence end a spoken question. With `create_response` false it waits for
+    `response.create`."""
 
+    type: Literal["server_vad", "semantic_vad"] | None = None
     silence_duration_ms: int | None = Field(default=None, ge=200, le=2000)
+    create_response: bool | None = None
+
+
+OutputModalities = Annotated[list[OutputModality], Field(min_length=1, max_length=1)]
 
 
 class SessionPatch(_Model):
-    """Changes of a session; None leaves a setting as it is."""
+    """Changes of a session; a setting that is not given stays as it is.
 
+    `turn_detection` None, if given, means: the client says when somebody has spoken. It may come in `audio.input`, too.
+    """
+
+    type: Literal["realtime"] | None = None
     voice_mode: VoiceMode | None = None
     wake_word: Annotated[Text, Field(min_length=2, max_length=40, pattern=r"\w")] | None = None
     turn_detection: TurnDetection | None = None
-    output_modalities: Annotated[list[OutputModality], Field(min_length=1, max_length=1)] | None = None
+    output_modalities: OutputModalities | None = None
     ratio: float | None = Field(default=None, ge=0.01, le=1)
+
+    @property
+    def changes_turn_detection(self) -> bool:
+        return "turn_detection" in self.model_fields_set
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lift_turn_detection(cls, data: Any) -> Any:
+        audio = data.get("audio") if isinstance(data, dict) else None
+        audio_input = audio.get("input") if isinstance(audio, dict) else None
+        if isinstance(audio_input, dict) and "turn_detection" in audio_input:
+            return {**data, "turn_detection": audio_input["turn_detection"]}
+        return data
 
 
 class InputText(_Model):
@@ -50,9 +75,37 @@ class InputText(_Model):
 
 
 class UserMessage(_Model):
+    """`id` may be given by the client."""
+
+    id: Annotated[Text, Field(min_length=1, max_length=64)] | None = None
     type: Literal["message"]
     role: Literal["user"]
-    content: Annotated[list[InputText], Field(min_length=1, max_length=1)]
+    content: Annotated[list[InputText], Field(min_length=1, max_length=MAX_PARTS)]
+
+    @property
+    def text(self) -> str:
+        """All parts in a row."""
+        return " ".join(part.text.strip() for part in self.content)
+
+    @model_validator(mode="after")
+    def _check_length(self) -> "UserMessage":
+        if len(self.text) > MAX_TEXT_CHARACTERS:
+            raise ValueError(f"a message has at most {MAX_TEXT_CHARACTERS} characters")
+        return self
+
+
+class ResponseOptions(_Model):
+    """Of one answer. `metadata` comes back with it. `conversation` and `input` may only be what goes without saying."""
+
+    output_modalities: OutputModalities | None = None
+    metadata: (
+        Annotated[
+            dict[Annotated[Text, Field(max_length=64)], Annotated[Text, Field(max_length=512)]], Field(max_length=16)
+        ]
+        | None
+    ) = None
+    conversation: Literal["auto"] | None = None
+    input: None = None
 
 
 class _Event(_Model):
@@ -66,15 +119,32 @@ class SessionUpdate(_Event):
 
 class ItemCreate(_Event):
     type: Literal["conversation.item.create"]
+    previous_item_id: Text | None = None
     item: UserMessage
+
+
+class ItemRetrieve(_Event):
+    type: Literal["conversation.item.retrieve"]
+    item_id: Text
+
+
+class ItemDelete(_Event):
+    type: Literal["conversation.item.delete"]
+    item_id: Text
 
 
 class ResponseCreate(_Event):
     type: Literal["response.create"]
+    response: ResponseOptions | None = None
 
 
 class ResponseCancel(_Event):
     type: Literal["response.cancel"]
+    response_id: Text | None = None
+
+
+class OutputClear(_Event):
+    type: Literal["output_audio_buffer.clear"]
 
 
 class InputClear(_Event):
@@ -90,14 +160,25 @@ class PushToTalk(_Event):
     pressed: bool
 
 
-ClientEvent = SessionUpdate | ItemCreate | ResponseCreate | ResponseCancel | InputClear | InputCommit | PushToTalk
+ClientEvent = (
+    SessionUpdate
+    | ItemCreate
+    | ItemRetrieve
+    | ItemDelete
+    | ResponseCreate
+    | ResponseCancel
+    | OutputClear
+    | InputClear
+    | InputCommit
+    | PushToTalk
+)
 _EVENTS: TypeAdapter[ClientEvent] = TypeAdapter(Annotated[ClientEvent, Field(discriminator="type")])
 _SESSION = TypeAdapter(SessionPatch)
 
 
 def parse_event(data: str | bytes) -> ClientEvent:
     """Parse one message of the data channel. Raises EventError: `too_large`, `invalid_json`, `unknown_event`,
-    `invalid_event`."""
+    `not_supported`, `invalid_event`."""
     size = len(data.encode(errors="surrogatepass")) if isinstance(data, str) else len(data)
     if size > MAX_EVENT_BYTES:
         raise EventError("too_large", f"an event has at most {MAX_EVENT_BYTES} bytes, not {size}")
@@ -117,9 +198,13 @@ def parse_session(text: str | bytes) -> SessionPatch:
 
 def _invalid_event(error: ValidationError, data: str | bytes) -> EventError:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    event_id = _event_id(data)
+    event = _object(data)
+    event_id = _event_id(event)
     if first["type"] == "json_invalid":
         return EventError("invalid_json", f"an event is one JSON object in UTF-8: {first['msg']}", event_id)
+    why = unsupported(event)
+    if why is not None:
+        return EventError("not_supported", f"not supported here: {why}", event_id)
     if first["type"].startswith("union_tag"):
         return EventError("unknown_event", "docs/protocol.md has the events that there are; `type` names one", event_id)
     # of an event, the first part of the path is its type; a number is an index in a list
@@ -127,11 +212,15 @@ def _invalid_event(error: ValidationError, data: str | bytes) -> EventError:
     return EventError("invalid_event", f"{where}: {first['msg']}" if where else first["msg"], event_id)
 
 
-def _event_id(data: str | bytes) -> str | None:
-    """The `event_id` of an event that cannot be parsed, if it has one."""
+def _object(data: str | bytes) -> dict[str, Any]:
+    """An event that cannot be parsed, as far as it is JSON; {} if it is not."""
     try:
         event: Any = json.loads(data)
     except (ValueError, RecursionError):
-        return None
-    event_id = event.get("event_id") if isinstance(event, dict) else None
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _event_id(event: dict[str, Any]) -> str | None:
+    event_id = event.get("event_id")
     return event_id[:512].encode(errors="replace").decode() if isinstance(event_id, str) else None

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from realtime.events.base import ServerEvent
 from realtime.media.windower import WindowerCounters
 from realtime.queues import QueueState
 
@@ -34,7 +35,7 @@ Sight = Literal["fine", "off", "skipped", "black", "frozen", "missing"]
 Hearing = Literal["fine", "off", "skipped", "muted", "missing"]
 
 
-class EchoWindow(_Model):
+class EchoWindow(ServerEvent):
     """The kept tokens of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score].
 
     `sight` and `hearing`: how the window was seen and heard, as in docs/protocol.md.
@@ -57,7 +58,7 @@ class EchoWindow(_Model):
     ms: StageMs
 
 
-class EchoCaption(_Model):
+class EchoCaption(ServerEvent):
     type: Literal["echo.caption"] = "echo.caption"
     start_s: float
     end_s: float
@@ -75,7 +76,7 @@ class Moment(_Model):
     weight: float
 
 
-class EchoEvidence(_Model):
+class EchoEvidence(ServerEvent):
     type: Literal["echo.evidence"] = "echo.evidence"
     response_id: str
     moments: list[Moment]
@@ -123,7 +124,7 @@ class CacheState(_Model):
     by_age: list[tuple[float, int]]
 
 
-class EchoStats(_Model):
+class EchoStats(ServerEvent):
     """`input` and `windower` are of the call that feeds the stream, None where there is none at present."""
 
     type: Literal["echo.stats"] = "echo.stats"
@@ -140,7 +141,7 @@ class EchoStats(_Model):
     refused_events: int
 
 
-class EchoMemory(_Model):
+class EchoMemory(ServerEvent):
     type: Literal["echo.memory"] = "echo.memory"
     since_s: float
     now_s: float
@@ -153,6 +154,6 @@ class EchoMemory(_Model):
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
 
 
-class EchoState(_Model):
+class EchoState(ServerEvent):
     type: Literal["echo.state"] = "echo.state"
     state: StateName

@@ -17,7 +17,7 @@ class Outbox:
 
     def __init__(self, channel: RTCDataChannel) -> None:
         self._channel = channel
-        self.num_dropped = 0
+        self.num_dropped = self._num_sent = 0
 
     @property
     def num_bytes(self) -> int:
@@ -35,7 +35,7 @@ class Outbox:
         return self.num_bytes > MAX_QUEUED_BYTES
 
     def send(self, event: BaseModel) -> None:
-        """Send an event, or drop and count it. Does nothing once the channel has closed."""
+        """Give an event its id and send it, or drop and count it. Does nothing once the channel has closed."""
         event_type: str = event.type  # type: ignore[attr-defined]
         bound = MAX_QUEUED_BYTES_FOR_ECHO if event_type.startswith("echo.") else MAX_QUEUED_BYTES
         if self._channel.readyState != "open":
@@ -43,5 +43,7 @@ class Outbox:
         if self.num_bytes > bound:
             self.num_dropped += 1
             return
+        self._num_sent += 1
+        named = event.model_copy(update={"event_id": f"event_{self._num_sent}"})
         with contextlib.suppress(InvalidStateError):  # the channel was closed after the check
-            self._channel.send(event.model_dump_json())
+            self._channel.send(named.model_dump_json())

@@ -4,6 +4,7 @@
 the event loop; the models run on threads.
 """
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,15 +18,18 @@ from engines.model_store import ModelStore
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.questions import Spoken
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
-from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
+from realtime.events.server import InputCleared, SpeechStartedEvent, SpeechStoppedEvent
 from realtime.media.frames import Sound
 from realtime.queues import QueueState
+from realtime.voice.committed_speech import CommittedSpeech
 from realtime.voice.intent import Utterance, classify
 from realtime.voice.listener import MAX_WAITING, Chunk, Listener
 from realtime.voice.speech_output import SpeechOutput
 from realtime.voice.turn_detection import (
+    RELEASE_TAIL_S,
     Decision,
     PauseOutput,
     ResumeOutput,
@@ -92,7 +96,10 @@ class VoicePipeline:
         self._send, self._send_error, self._settings, self._on_chunk = send, send_error, settings, on_chunk
         self._turns = TurnDetector(settings.voice_mode, settings.silence_ms / 1e3)
         self._listener = Listener(models.detector, self._chunk_heard)
+        self._committed = CommittedSpeech()
+        self._waiting_for_tail: list[asyncio.TimerHandle] = []
         self._now_s, self._awake_until_s = 0.0, -1.0
+        self._item_id = ""  # of what is being said
 
     @property
     def queues(self) -> dict[str, QueueState]:
@@ -109,6 +116,8 @@ class VoicePipeline:
 
     def configure(self, settings: SessionSettings) -> None:
         """Use these settings from now on."""
+        if settings.voice_mode != self._settings.voice_mode:
+            self._committed.clear()
         self._settings = settings
         self._turns.silence_s = settings.silence_ms / 1e3
         self._carry_out(self._turns.set_mode(settings.voice_mode))
@@ -120,15 +129,34 @@ class VoicePipeline:
         self._carry_out(self._turns.press() if is_pressed else self._turns.release())
 
     def commit(self) -> None:
-        """End the utterance that is being spoken, without waiting for silence."""
-        self._carry_out(self._turns.commit())
+        """End what is being said, without waiting for silence. Without turn detection and key, it is all that was said
+        since the last time, and is answered when the client asks. Raises EventError if nothing was said."""
+        decisions = self._turns.commit()
+        if decisions:
+            self._carry_out(decisions)
+            return
+        span = self._committed.take() if self._settings.voice_mode == "push_to_talk" else None
+        if span is None:
+            raise EventError("input_audio_buffer_commit_empty", "nobody has spoken since the last commit or clear")
+        spoken = Spoken(self._dialogue.items.new_id(), span.start_s, span.end_s)
+        self._dialogue.add_spoken(spoken)
+        # the last sound is still on its way
+        loop = asyncio.get_running_loop()
+        self._waiting_for_tail = [handle for handle in self._waiting_for_tail if handle.when() > loop.time()]
+        self._waiting_for_tail.append(
+            loop.call_later(RELEASE_TAIL_S, self._transcribe_committed, spoken, span.voiced_s)
+        )
 
     def clear(self) -> None:
         """Discard the utterance that is being spoken."""
         self._carry_out(self._turns.clear())
+        self._committed.clear()
+        self._send(InputCleared())
 
     async def close(self) -> None:
         """Stop listening and speaking."""
+        for handle in self._waiting_for_tail:
+            handle.cancel()
         await self.output.close()
         await self._listener.close()
 
@@ -143,29 +171,34 @@ class VoicePipeline:
     def _chunk_heard(self, chunk: Chunk) -> None:
         self._on_chunk(chunk)
         self._now_s = chunk.start_s
+        self._committed.hear(chunk.start_s, chunk.probability)
         self._carry_out(self._turns.step(chunk.start_s, chunk.probability, self.output.is_audible))
 
     def _carry_out(self, decisions: list[Decision]) -> None:
         for decision in decisions:
             match decision:
                 case SpeechStarted():
-                    self._send(SpeechStartedEvent(audio_start_ms=round(1e3 * decision.start_s)))
+                    self._item_id = self._dialogue.items.new_id()
+                    start_ms = round(1e3 * decision.start_s)
+                    self._send(SpeechStartedEvent(item_id=self._item_id, audio_start_ms=start_ms))
                 case SpeechDiscarded():
-                    self._send(SpeechStoppedEvent(audio_end_ms=round(1e3 * self._now_s)))
+                    self._send(SpeechStoppedEvent(item_id=self._item_id, audio_end_ms=round(1e3 * self._now_s)))
                 case SpeechStopped():
-                    self._send(SpeechStoppedEvent(audio_end_ms=round(1e3 * decision.end_s)))
-                    self._transcribe_utterance(decision)
+                    end_ms = round(1e3 * decision.end_s)
+                    self._send(SpeechStoppedEvent(item_id=self._item_id, audio_end_ms=end_ms))
+                    self._committed.clear()
+                    self._transcribe_utterance(decision, self._item_id)
                 case PauseOutput():
                     self.output.track.pause()
                 case ResumeOutput():
                     self.output.track.resume()
 
-    def _transcribe_utterance(self, stopped: SpeechStopped) -> None:
+    def _transcribe_utterance(self, stopped: SpeechStopped, item_id: str) -> None:
         is_barge_in = stopped.is_barge_in or self._dialogue.response is not None
 
         def transcribed(text: str) -> None:
             utterance = Utterance(text, stopped.voiced_s, is_barge_in, stopped.may_be_echo, stopped.is_echo_of_answer)
-            self._respond(utterance, stopped)
+            self._respond(utterance, stopped, item_id)
 
         pcm = self._listener.sound(stopped.start_s, stopped.end_s)
         try:
@@ -174,7 +207,7 @@ class VoicePipeline:
             self._send_error(EventError("too_many_jobs", str(error)))
             self._carry_out(self._turns.resolve(cancels=False))
 
-    def _respond(self, utterance: Utterance, stopped: SpeechStopped) -> None:
+    def _respond(self, utterance: Utterance, stopped: SpeechStopped, item_id: str) -> None:
         settings = self._settings
         is_awake = stopped.start_s < self._awake_until_s
         intent = classify(utterance, settings.voice_mode, settings.wake_word, is_awake, self.output.recent_text)
@@ -182,9 +215,23 @@ class VoicePipeline:
         self._carry_out(self._turns.resolve(cancels, is_echo=intent.kind == "echo"))
         self._awake_until_s = stopped.end_s + AWAKE_S if intent.kind == "wake" else -1.0
         if intent.kind == "question":
+            spoken = Spoken(item_id, stopped.voiced_start_s, stopped.end_s)
             try:
-                self._dialogue.answer_spoken(intent.question, stopped.start_s)
+                self._dialogue.answer_spoken(spoken, intent.question, settings.creates_response)
             except EventError as error:
                 self._send_error(error)
         elif cancels:
             self._dialogue.cancel_answer("turn_detected")
+
+    def _transcribe_committed(self, spoken: Spoken, voiced_s: float) -> None:
+        def transcribed(text: str) -> None:
+            utterance = Utterance(text, voiced_s, is_barge_in=False, may_be_echo=False)
+            intent = classify(utterance, "push_to_talk", "", False, "")
+            self._dialogue.transcribed(spoken, intent.question)
+
+        pcm = self._listener.sound(spoken.start_s, spoken.end_s + RELEASE_TAIL_S)
+        try:
+            self._transcribe(SpeechSegment(spoken.start_s, spoken.end_s, pcm), transcribed)
+        except TooManyJobsError as error:
+            self._send_error(EventError("too_many_jobs", str(error)))
+            self._dialogue.transcribed(spoken, "")

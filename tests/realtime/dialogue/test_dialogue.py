@@ -1,89 +1,14 @@
 """What is asked and answered in one call: every answer ends exactly once, however it ends."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pydantic import BaseModel
 
-from engines.api import Answer, Evidence, SpeechSegment
-from engines.serving.worker import MAX_JOBS, Worker
-from realtime.dialogue.dialogue import MAX_ITEMS, Dialogue
-from realtime.dialogue.response import Response
+from engines.api import SpeechSegment
+from engines.serving.worker import MAX_JOBS
+from realtime.dialogue.questions import MAX_QUESTIONS, Spoken
 from realtime.errors import EventError
-from realtime.streams.live import LiveStream
-from realtime.telemetry.metrics import Metrics
-from realtime.telemetry.observed import AnswerFinished, Observed
-from realtime.telemetry.stage_times import StageTimes
-from tests.support.observed import stream_observer
-from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
-
-
-@dataclass
-class Silent:
-    """A voice that speaks when the test lets it."""
-
-    waiting: list[tuple[str, str]] = field(default_factory=list)
-    num_cleared: int = 0
-
-    def say(self, sentence_id: str, text: str) -> None:
-        self.waiting.append((sentence_id, text))
-
-    def clear(self) -> None:
-        self.waiting.clear()
-        self.num_cleared += 1
-
-
-class Bench:
-    """A dialogue on a stream, with a worker that works when it is told to."""
-
-    def __init__(self, voice: Silent | None = None) -> None:
-        self.engine, self.now_s = ScriptedEngine(), 0.0
-        self.observed: list[Observed] = []
-        self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
-        self.stream = LiveStream(
-            self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self.observed.append), 0.0
-        )
-        self.told: list[BaseModel] = []
-        self._ids: Counter[str] = Counter()
-        self.dialogue = Dialogue(
-            self.worker,
-            self.stream,
-            self.told.append,
-            lambda: self.now_s,
-            self._new_id,
-            self.observed.append,
-            "Ab12cd34",
-        )
-        self.voice = self.dialogue.speech_output = voice
-
-    def _new_id(self, kind: str) -> str:
-        self._ids[kind] += 1
-        return f"{kind}_{self._ids[kind]}"
-
-    def work(self) -> None:
-        while self.worker.run_next():
-            pass
-
-    def speak(self) -> None:
-        assert self.voice is not None
-        while self.voice.waiting:
-            sentence_id, _ = self.voice.waiting.pop(0)
-            if self.dialogue.response:
-                self.dialogue.response.sentence_started(sentence_id)
-            if self.dialogue.response:
-                self.dialogue.response.sentence_finished(sentence_id)
-
-    def of(self, kind: str) -> list[dict[str, object]]:
-        return [event.model_dump() for event in self.told if event.type == kind]  # type: ignore[attr-defined]
-
-    @property
-    def outcomes(self) -> list[tuple[str, str]]:
-        states = [event["response"] for event in self.of("response.done")]
-        return [(state["id"], state["status"]) for state in states]  # type: ignore[index]
+from realtime.telemetry.observed import AnswerFinished
+from tests.realtime.dialogue.bench import Bench, Silent
 
 
 def test_a_question_of_several_items_is_one_question() -> None:
@@ -95,8 +20,22 @@ def test_a_question_of_several_items_is_one_question() -> None:
     assert bench.engine.streams[0].asked[0][0] == "There is a cup. Where is it?"
     assert bench.outcomes == [("resp_1", "completed")]
     kinds = [event.type for event in bench.told]  # type: ignore[attr-defined]
-    assert kinds[:3] == ["conversation.item.created"] * 2 + ["response.created"]
-    assert kinds[-3:] == ["response.output_text.done", "echo.evidence", "response.done"]
+    question = [f"conversation.item.{what}" for what in ("created", "added", "done")]
+    assert kinds[:7] == [*question, *question, "response.created"]
+    assert kinds[7:11] == [
+        "response.output_item.added",
+        "conversation.item.added",
+        "response.content_part.added",
+        "response.output_text.delta",
+    ]
+    assert kinds[-6:] == [
+        "response.output_text.done",
+        "echo.evidence",
+        "response.content_part.done",
+        "response.output_item.done",
+        "conversation.item.done",
+        "response.done",
+    ]
 
 
 def test_a_dialogue_remembers_its_turns_also_those_that_were_broken_off() -> None:
@@ -120,7 +59,7 @@ def test_what_cannot_be_answered_is_refused() -> None:
         bench.dialogue.answer()
     assert error.value.code == "nothing_to_answer"
     assert not bench.dialogue.cancel_answer("client_cancelled")
-    for _ in range(MAX_ITEMS):
+    for _ in range(MAX_QUESTIONS):
         bench.dialogue.add_typed("more")
     with pytest.raises(EventError) as error:
         bench.dialogue.add_typed("too much")
@@ -157,19 +96,27 @@ def test_an_answer_is_done_when_its_last_word_was_spoken() -> None:
     deltas = [event["delta"] for event in bench.of("response.output_audio_transcript.delta")]
     assert deltas == ["0 windows, asked: First.", " Second.", " Third"]
     (done,) = bench.of("response.output_audio_transcript.done")
-    assert done["text"] == "0 windows, asked: First. Second. Third"
+    assert done["transcript"] == done["text"] == "0 windows, asked: First. Second. Third"
     kinds = [event.type for event in bench.told]  # type: ignore[attr-defined]
-    assert kinds[-2:] == ["response.output_audio_transcript.done", "response.done"]
+    assert kinds[-7:] == [
+        "output_audio_buffer.stopped",
+        "response.output_audio.done",
+        "response.output_audio_transcript.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "conversation.item.done",
+        "response.done",
+    ]
 
 
 def test_a_spoken_question_replaces_the_answer_on_its_way() -> None:
     voice = Silent()
     bench = Bench(voice)
-    bench.dialogue.answer_spoken("one. two. a long answer", start_s=3.25)
+    bench.dialogue.answer_spoken(Spoken("said_1", 3.25, 5.0), "one. two. a long answer")
     for _ in range(8):
         bench.worker.run_next()
     assert voice.waiting
-    bench.dialogue.answer_spoken("no, this", start_s=7.0)
+    bench.dialogue.answer_spoken(Spoken("said_2", 7.0, 8.5), "no, this")
     assert voice.num_cleared == 1
     bench.work()
     bench.speak()
@@ -179,6 +126,8 @@ def test_a_spoken_question_replaces_the_answer_on_its_way() -> None:
     said = bench.of("conversation.item.input_audio_transcription.completed")
     assert [event["transcript"] for event in said] == ["one. two. a long answer", "no, this"]
     assert [event["audio_start_ms"] for event in said] == [3250, 7000]
+    assert [event["audio_end_ms"] for event in said] == [5000, 8500]
+    assert [event["item_id"] for event in said] == ["said_1", "said_2"]
 
 
 def test_a_typed_question_makes_the_assistant_stop_speaking() -> None:
@@ -204,46 +153,10 @@ def test_a_stream_that_ends_ends_its_answers() -> None:
     assert bench.outcomes == [("resp_1", "cancelled")]
 
 
-STEPS = ("piece", "answered", "cancelled", "failed", "stop", "room", "begun", "ended")
-
-
-@given(st.lists(st.sampled_from(STEPS), max_size=30), st.booleans())
-def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: list[str], has_voice: bool) -> None:
-    told: list[BaseModel] = []
-    over: list[Response] = []
-    times = StageTimes(lambda *_: None)
-    voice = Silent() if has_voice else None
-    response = Response("r", told.append, voice, int, times, lambda: 0.0, over.append)
-    answer = Answer("One. Two.", 0.9, True, 1.0, 10, 2, 1.0, (Evidence(0, 1, "audio", (), 1.0),))
-    for step in steps:
-        match step:
-            case "piece":
-                response.text_added("One. ")
-            case "answered":
-                response.answered(answer)
-            case "cancelled":
-                response.cancelled()
-            case "failed":
-                response.failed("no")
-            case "stop":
-                response.cancel("client_cancelled")
-            case "room":
-                response.skip_unspoken()
-            case "begun" if voice and voice.waiting:
-                response.sentence_started(voice.waiting[0][0])
-            case "ended" if voice and voice.waiting:
-                response.sentence_finished(voice.waiting.pop(0)[0])
-    kinds = [event.type for event in told]  # type: ignore[attr-defined]
-    assert kinds.count("response.done") == len(over) <= 1
-    assert kinds.count("response.output_text.done") <= 1
-    assert not over or kinds[-1] == "response.done"
-    assert {"answered", "cancelled", "failed", "stop", "room"}.isdisjoint(steps) or has_voice or over
-
-
 def test_observers_are_told_how_an_answer_went() -> None:
     bench = Bench(Silent())
     bench.now_s = 10.0
-    bench.dialogue.answer_spoken("Is anyone there?", 9.0)
+    bench.dialogue.answer_spoken(Spoken("said", 9.0, 9.8), "Is anyone there?")
     bench.now_s = 10.5
     assert bench.worker.run_next()
     bench.now_s = 11.0

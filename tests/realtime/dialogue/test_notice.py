@@ -7,7 +7,7 @@ from realtime.dialogue.notice import notice
 from realtime.events.echo import Hearing, Sight
 from realtime.media.frames import Sound
 from realtime.streams.perception import Perception
-from tests.realtime.dialogue.test_dialogue import Bench, Silent
+from tests.realtime.dialogue.bench import Bench, Silent
 
 
 def perceived(sight: Sight = "fine", hearing: Hearing = "fine", missing_s: float = 40.0) -> Perception:

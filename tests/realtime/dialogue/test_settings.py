@@ -1,5 +1,7 @@
 """Settings of a session, changed by its client."""
 
+from typing import Any
+
 import pytest
 
 from realtime.dialogue.settings import SessionSettings
@@ -21,3 +23,32 @@ def test_settings_change_as_far_as_they_can() -> None:
         with pytest.raises(EventError) as error:
             settings.updated(patch)
         assert error.value.code == code
+
+
+def updated(settings: SessionSettings, **patch: Any) -> SessionSettings:
+    return settings.updated(SessionPatch.model_validate(patch))
+
+
+def test_turn_detection_null_means_that_the_client_says_when() -> None:
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio", voice_mode="wake_word")
+    settings = updated(settings, voice_mode="wake_word")
+    manual = updated(settings, turn_detection=None)
+    assert (manual.voice_mode, manual.detects_turns) == ("push_to_talk", False)
+    assert manual.described()["turn_detection"] is None
+    assert updated(manual, wake_word="robin").voice_mode == "push_to_talk"
+    again = updated(manual, audio={"input": {"turn_detection": {"type": "semantic_vad"}}})
+    assert (again.voice_mode, again.detects_turns) == ("wake_word", True)
+    assert again.described()["turn_detection"].silence_duration_ms == 600
+    off = updated(settings, voice_mode="off")
+    assert updated(off, audio={"input": {"turn_detection": None}}).voice_mode == "off"
+    assert updated(manual, voice_mode="push_to_talk", turn_detection={"silence_duration_ms": 900}).silence_ms == 900
+    with pytest.raises(EventError, match="needs turn detection"):
+        updated(manual, voice_mode="every_utterance", turn_detection=None)
+
+
+def test_a_question_may_wait_for_the_client() -> None:
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio")
+    waiting = updated(settings, turn_detection={"create_response": False})
+    assert not waiting.creates_response
+    assert not updated(waiting, wake_word="robin").creates_response
+    assert updated(waiting, turn_detection={}).creates_response

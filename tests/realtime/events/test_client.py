@@ -76,6 +76,66 @@ def test_broken_events_are_refused_in_one_line(data: str | bytes, code: str, eve
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "input_audio_buffer.append", "audio": "AAAA"},
+        {"type": "conversation.item.truncate", "item_id": "i", "content_index": 0, "audio_end_ms": 1},
+        {"type": "transcription_session.update", "session": {}},
+        {"type": "response.create", "response": {"input": []}},
+        {"type": "response.create", "response": {"conversation": "none"}},
+        {"type": "conversation.item.create", "item": {"type": "function_call_output", "call_id": "c", "output": ""}},
+        {"type": "conversation.item.create", "item": {"type": "mcp_approval_response", "approve": True}},
+        *(
+            {"type": "conversation.item.create", "item": {"type": "message", **item}}
+            for item in (
+                {"role": "system", "content": [{"type": "input_text", "text": "Be kind."}]},
+                {"role": "assistant", "content": [{"type": "output_text", "text": "Yes."}]},
+                {"role": "user", "content": [{"type": "input_image", "image_url": "data:"}]},
+                {"role": "user", "content": [{"type": "input_text", "text": "?"}, {"type": "input_audio"}]},
+            )
+        ),
+    ],
+    ids=lambda event: json.dumps(event)[10:70],
+)
+def test_what_other_servers_do_is_refused_with_what_to_do_instead(event: dict[str, Any]) -> None:
+    with pytest.raises(EventError, match=r"^not supported here: ") as refused:
+        parse_event(json.dumps({"event_id": "mine", **event}))
+    assert (refused.value.code, refused.value.event_id) == ("not_supported", "mine")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "output_audio_buffer.clear"},
+        {"type": "conversation.item.retrieve", "item_id": "item_1"},
+        {"type": "conversation.item.delete", "item_id": "item_1"},
+        {"type": "response.cancel", "response_id": "resp_1"},
+        {
+            "type": "response.create",
+            "response": {"instructions": "…", "tools": [], "input": None, "metadata": {"a": "b"}},
+        },
+        {"type": "session.update", "session": {"temperature": 0.8, "tools": [{}], "tracing": "auto", "prompt": None}},
+        {"type": "session.update", "session": {"audio": {"output": {"voice": "marin"}, "input": None}}},
+    ],
+    ids=lambda event: str(event["type"]),
+)
+def test_what_clients_send_as_a_matter_of_course_is_read(event: dict[str, Any]) -> None:
+    parse_event(json.dumps(event))
+
+
+def test_a_message_may_have_an_id_and_several_parts() -> None:
+    event = asking("What is")
+    event["item"] |= {"id": "mine", "status": "completed"}
+    event["item"]["content"].append({"type": "input_text", "text": " this? "})
+    parsed = parse_event(json.dumps(event))
+    assert isinstance(parsed, ItemCreate)
+    assert (parsed.item.id, parsed.item.text) == ("mine", "What is this?")
+    event["item"]["content"][0]["text"] = "x" * MAX_TEXT_CHARACTERS
+    with pytest.raises(EventError, match="2000 characters"):
+        parse_event(json.dumps(event))
+
+
 @given(st.one_of(st.text(), st.binary(), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists)))
 def test_whatever_comes_it_is_an_event_or_an_event_error(data: Any) -> None:
     with pytest.raises(EventError):

@@ -1,5 +1,7 @@
 """Events to a client that reads too slowly are dropped and counted."""
 
+import json
+
 from aiortc.exceptions import InvalidStateError
 
 from realtime.events.echo import EchoState
@@ -30,10 +32,15 @@ def outbox_of(channel: Channel) -> Outbox:
     return Outbox(channel)  # type: ignore[arg-type]
 
 
-def test_events_are_sent_as_json() -> None:
+def test_events_are_sent_as_json_and_each_has_an_id_of_its_own() -> None:
     channel = Channel()
-    outbox_of(channel).send(STATE)
-    assert channel.sent == [STATE.model_dump_json()]
+    outbox = outbox_of(channel)
+    for event in (STATE, ERROR, STATE):
+        outbox.send(event)
+    sent = [json.loads(text) for text in channel.sent]
+    assert [event["event_id"] for event in sent] == ["event_1", "event_2", "event_3"]
+    assert sent[0] == STATE.model_dump() | {"event_id": "event_1"}
+    assert sent[1]["error"]["code"] == "too_large"
 
 
 def test_beyond_the_first_bound_only_echo_events_are_dropped() -> None:
@@ -42,7 +49,8 @@ def test_beyond_the_first_bound_only_echo_events_are_dropped() -> None:
     channel.bufferedAmount = MAX_QUEUED_BYTES_FOR_ECHO + 1
     outbox.send(STATE)
     outbox.send(ERROR)
-    assert channel.sent == [ERROR.model_dump_json()]
+    (sent,) = map(json.loads, channel.sent)
+    assert sent["type"] == "error"
     assert not outbox.is_full
     assert outbox.queue.dropped == 1
 

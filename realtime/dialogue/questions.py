@@ -1,0 +1,92 @@
+"""What was asked and is not answered yet. A spoken question may wait for its words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from realtime.dialogue.items import Items
+from realtime.errors import EventError
+from realtime.events.items import InputAudioContent, InputTextContent, Item
+from realtime.events.server import InputCommitted, InputTranscribed, SpokenSeconds
+
+MAX_QUESTIONS = 8  # parts of a question that wait for `response.create`
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Where a spoken question began and ended, in seconds of the stream's clock, and the id of its item."""
+
+    item_id: str
+    start_s: float
+    end_s: float
+
+
+class Questions:
+    """Of one dialogue. `taken`: ids and words of those that are being answered; words are None until they are known."""
+
+    def __init__(self, items: Items, send: Callable[[BaseModel], None]) -> None:
+        self._items, self._send = items, send
+        self._waiting: dict[str, str | None] = {}
+        self.taken: dict[str, str | None] = {}
+
+    @property
+    def are_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    @property
+    def taken_text(self) -> str | None:
+        """The whole question that is being answered; None while words of it are not known."""
+        texts = [text for text in self.taken.values() if text is not None]
+        return " ".join(filter(None, texts)) if len(texts) == len(self.taken) else None
+
+    def add_typed(self, text: str, item_id: str) -> None:
+        """Raises EventError if too many wait."""
+        self._add(text, Item(id=item_id, content=[InputTextContent(text=text)]))
+
+    def add_spoken(self, spoken: Spoken, transcript: str | None) -> None:
+        """`transcript` is None if `transcribed` will follow. Raises EventError if too many wait."""
+        self._check_room()
+        self._send(InputCommitted(item_id=spoken.item_id, previous_item_id=self._items.last_id))
+        self._add(transcript, Item(id=spoken.item_id, content=[InputAudioContent(transcript=transcript)]))
+
+    def transcribed(self, spoken: Spoken, transcript: str) -> None:
+        """The words of a spoken question are known; "" if it has none."""
+        for questions in (self._waiting, self.taken):
+            if spoken.item_id in questions:
+                questions[spoken.item_id] = transcript
+        self._items.replace(Item(id=spoken.item_id, content=[InputAudioContent(transcript=transcript)]))
+        self._send(
+            InputTranscribed(
+                item_id=spoken.item_id,
+                transcript=transcript,
+                audio_start_ms=round(1e3 * spoken.start_s),
+                audio_end_ms=round(1e3 * spoken.end_s),
+                usage=SpokenSeconds(seconds=round(max(spoken.end_s - spoken.start_s, 0.0), 3)),
+            )
+        )
+
+    def make_room(self) -> None:
+        """Forget the oldest questions, so that one more fits."""
+        for item_id in list(self._waiting)[: -MAX_QUESTIONS + 1]:
+            del self._waiting[item_id]
+
+    def take(self) -> None:
+        """All that wait are being answered from now on."""
+        self.taken, self._waiting = self._waiting, {}
+
+    def forget(self, item_id: str) -> None:
+        """A question is not to be answered."""
+        self._waiting.pop(item_id, None)
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def _add(self, text: str | None, item: Item) -> None:
+        self._check_room()
+        self._waiting[item.id] = text
+        self._items.add(item)
+
+    def _check_room(self) -> None:
+        if len(self._waiting) >= MAX_QUESTIONS:
+            raise EventError("too_many_items", f"{MAX_QUESTIONS} items wait already: send response.create")
