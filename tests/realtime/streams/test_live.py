@@ -64,7 +64,7 @@ class Bench:
             pass
 
     def of(self, kind: str) -> list[dict[str, object]]:
-        return [event.model_dump() for event in self.told if event.type == kind]  # type: ignore[attr-defined]
+        return [event.model_dump(exclude={"event_id"}) for event in self.told if event.type == kind]  # type: ignore[attr-defined]
 
     @property
     def states(self) -> list[object]:
