@@ -29,6 +29,7 @@ from engines.model_store import ModelStore
 from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
+from realtime.sources.addresses import masked_text
 from realtime.sources.reader import MediaReader
 
 
@@ -74,7 +75,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _fail(error: Exception, code: int) -> int:
-    print(f"echoingpixels: {' '.join(str(error).split())}", file=sys.stderr)
+    print(f"echoingpixels: {masked_text(' '.join(str(error).split()))}", file=sys.stderr)
     return code
 
 

@@ -19,14 +19,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Literal, TextIO
 
+from realtime.sources.addresses import HIDDEN, masked_text
 from realtime.telemetry.iso_time import iso_time
 
 LogFormat = Literal["text", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 OUR_LOGGERS = ("clients", "echoingpixels", "engines", "realtime")
-HIDDEN = "***"
 SECRETS = (
-    re.compile(r"(?i)(\bturns?:[^\s:@]+:|://[^\s:/@]+:)[^\s@]+(?=@)"),  # a password in an address
     re.compile(
         r"(?i)(\b(?:token|resume|resume_token|credential|password|ice-pwd)[\"']?\s?[=:]\s?[\"']?)[^\s\"'&,;)}]+"
     ),
@@ -61,6 +60,7 @@ class _Formatter(logging.Formatter):
     def _hide(self, text: str) -> str:
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
+        text = masked_text(text)
         for pattern in SECRETS:
             text = pattern.sub(rf"\g<1>{HIDDEN}", text)
         return text

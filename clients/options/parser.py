@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 from clients.options.arguments import add_settings, question, seconds
 from clients.options.build import add_build_command
 from clients.options.sources import NAMES
+from realtime.sources.addresses import masked_text
 
 PROGRAM = "echoingpixels"
 SETTINGS_OF = {
@@ -18,10 +19,10 @@ SETTINGS_OF = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports an error in one line, with exit code 2."""
+    """Reports an error in one line, with exit code 2. Secrets of addresses among the arguments are masked."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {masked_text(message)} (see {self.prog} --help)\n")
 
 
 def make_parser() -> Parser:

@@ -6,7 +6,6 @@ file needs no buffer. Time zero is the start of the earlier track.
 
 import heapq
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,14 +17,15 @@ from engines.api import MediaSpec
 from realtime.errors import MediaError
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
+from realtime.sources.addresses import masked
+from realtime.sources.opening import is_file, open_source
 from realtime.sources.packets import MediaCounters
 from realtime.sources.picture_decoder import VideoDecoder
+from realtime.sources.refusals import why_broken_off
 from realtime.sources.sound_decoder import AudioDecoder
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
-TEXT_FORMATS = {"tty"}  # FFmpeg would render a text file as video
-OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
 
 
 class MediaReader:
@@ -40,14 +40,14 @@ class MediaReader:
         self.source, self.media = source, media
         self._chunk_samples = min(chunk_samples, MAX_CHUNK_SAMPLES)
         self.end_s = 0.0
-        self.is_file = "://" not in source
+        self.is_file = is_file(source)
         self.counters = MediaCounters()
         self._containers: list[InputContainer] = []
         first = self._open()
         self.tracks: frozenset[Track] = frozenset(_tracks(first))
         if not self.tracks:
             self.close()
-            raise MediaError(f"{source}: has neither pictures nor sound")
+            raise MediaError(f"{masked(source)}: has neither pictures nor sound")
         self.max_skew_s = FILE_SKEW_S if self.is_file else URL_SKEW_S
         streams = [_stream(first, track) for track in self.tracks]
         starts_s = [float(s.start_time * s.time_base) for s in streams if s.start_time is not None and s.time_base]
@@ -78,18 +78,8 @@ class MediaReader:
             yield from self._read(container, sorted(self.tracks))
 
     def _open(self) -> InputContainer:
-        if self.is_file:
-            _check_file(Path(self.source))
-        try:
-            url = f"file:{self.source}" if self.is_file else self.source  # a file may be called 12:30.mp4
-            container = av.open(url, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
-        except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise MediaError(f"{self.source}: cannot be read as video or sound ({_reason(error)})") from error
-        self._containers.append(container)
-        if container.format.name in TEXT_FORMATS:
-            self.close()
-            raise MediaError(f"{self.source}: cannot be read as video or sound (it is a text)")
-        return container
+        self._containers.append(open_source(self.source))
+        return self._containers[-1]
 
     def _read(self, container: InputContainer, tracks: list[Track]) -> Iterator[Sound | Picture]:
         decoders: dict[int, AudioDecoder | VideoDecoder] = {}
@@ -101,8 +91,10 @@ class MediaReader:
             else:
                 decoders[stream.index] = AudioDecoder(self._start_s, self.media, self.counters)
         streams = [container.streams[index] for index in decoders]
+        is_at_start = True
         try:
             for packet in container.demux(streams):
+                is_at_start = False
                 decoder = decoders[packet.stream.index]
                 for frame in decoder.decode(packet):
                     yield from self._split_sound(frame)
@@ -110,7 +102,7 @@ class MediaReader:
                 for frame in decoder.finish():
                     yield from self._split_sound(frame)
         except (av.error.FFmpegError, OSError) as error:
-            self.counters.broken_off = _reason(error)
+            self.counters.broken_off = why_broken_off(self.source, error, is_at_start)
         self.end_s = max([self.end_s, *(decoder.end_s for decoder in decoders.values())])
 
     def _split_sound(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
@@ -120,23 +112,6 @@ class MediaReader:
         for offset in range(0, len(frame.pcm), self._chunk_samples):
             piece = frame.pcm[offset : offset + self._chunk_samples]
             yield Sound(frame.time_s + offset / self.media.sample_rate_hz, piece)
-
-
-def _check_file(path: Path) -> None:
-    try:
-        if not path.exists():
-            raise MediaError(f"{path}: no such file")
-        if not path.is_file():
-            raise MediaError(f"{path}: is not a file")
-        if path.stat().st_size == 0:
-            raise MediaError(f"{path}: is empty")
-    except OSError as error:
-        raise MediaError(f"{str(path)[:80]}: cannot be opened ({_reason(error)})") from error
-
-
-def _reason(error: Exception) -> str:
-    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(text).splitlines()[0]
 
 
 def _tracks(container: InputContainer) -> Iterator[Track]:

@@ -7,6 +7,7 @@ from realtime.errors import MediaError
 from realtime.media.clock import Clock
 from realtime.media.frames import Sound
 from realtime.media.windower import Windower
+from realtime.sources.addresses import masked
 from realtime.sources.reader import MediaReader
 
 
@@ -35,6 +36,6 @@ class WindowSource:
                 yield from self._windower.add_frame(frame.time_s, frame.rgb)
         if is_empty:
             reason = self._reader.counters.broken_off or "no picture and no sound could be decoded"
-            raise MediaError(f"{self._reader.source}: holds nothing to see or hear ({reason})")
+            raise MediaError(f"{masked(self._reader.source)}: holds nothing to see or hear ({reason})")
         self.end_s = max(self.end_s, self._reader.end_s)
         yield from self._windower.flush()

@@ -6,9 +6,10 @@ from typing import Any
 import aioice.stun
 import pytest
 
-from clients.log import HIDDEN, set_up_logging
+from clients.log import set_up_logging
 from engines.api import FloatArray
 from realtime.config import IceServer, ServerConfig, StreamOptions
+from realtime.sources.addresses import HIDDEN
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observers
 from realtime.telemetry.trace import TraceFile

@@ -1,0 +1,53 @@
+"""Opens a file or an address with FFmpeg; says in one line why it cannot be opened, without secrets."""
+
+import time
+from pathlib import Path
+
+import av
+import av.error
+from av.container import InputContainer
+
+from realtime.errors import MediaError
+from realtime.sources.addresses import masked
+from realtime.sources.reasons import reason_of
+from realtime.sources.refusals import why_refused
+
+TEXT_FORMATS = {"tty"}  # FFmpeg would render a text file as video
+OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
+
+
+def is_file(source: str) -> bool:
+    """Whether a source is a path and not an address."""
+    return "://" not in source
+
+
+def open_source(source: str) -> InputContainer:
+    """Open a source. Raises MediaError, which names it without its secrets and says what is wrong."""
+    if is_file(source):
+        _check_file(Path(source))
+    url = f"file:{source}" if is_file(source) else source  # a file may be called 12:30.mp4
+    since_s = time.monotonic()
+    try:
+        container = av.open(url, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        has_timed_out = time.monotonic() - since_s >= OPEN_TIMEOUT_S
+        reason = why_refused(source, error, OPEN_TIMEOUT_S if has_timed_out else None)
+    else:
+        if container.format.name not in TEXT_FORMATS:
+            return container
+        container.close()
+        reason = "it is a text"
+    # outside of `except`: a traceback would show FFmpeg's error, which holds the address with its secrets
+    raise MediaError(f"{masked(source)}: cannot be read as video or sound ({reason})")
+
+
+def _check_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise MediaError(f"{masked(str(path))}: no such file")
+        if not path.is_file():
+            raise MediaError(f"{path}: is not a file")
+        if path.stat().st_size == 0:
+            raise MediaError(f"{path}: is empty")
+    except OSError as error:
+        raise MediaError(f"{masked(str(path))[:80]}: cannot be opened ({reason_of(error)})") from None
