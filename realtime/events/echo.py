@@ -94,9 +94,10 @@ class IngestCounters(_Model):
 
     Pictures: `surplus` are beyond the model's rate, `dropped` waited too long, `broken` could not be converted.
     `undecoded`: encoded frames, of sound or pictures, that the decoder had no time for. `packets_...` are of sound; a
-    late one came after its place had been filled with silence. `concealed_samples`: silence in place of sound that
-    never came. `clock_restarts`: timestamps started again; `clock_jumps`: sound was moved to a later time;
-    `clock_held`: a frame was kept from moving to an earlier time.
+    late one came after its place had been filled with silence. `packets_unused`: of sound and pictures, of other tracks
+    than the one in use. `concealed_samples`: silence in place of sound that never came. `clock_restarts`: timestamps
+    started again; `clock_jumps`: sound was moved to a later time; `clock_held`: a frame was kept from moving to an
+    earlier time.
     """
 
     pictures_in: int
@@ -108,6 +109,7 @@ class IngestCounters(_Model):
     packets_received: int
     packets_lost: int
     packets_late: int
+    packets_unused: int
     heard_samples: int
     concealed_samples: int
     clock_restarts: int

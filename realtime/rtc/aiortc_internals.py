@@ -6,11 +6,12 @@ is bounded) and the timestamp mapper (ours keeps the sender's zero), and forward
 
 import asyncio
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from aiortc import RTCDataChannel
+from aiortc import RTCDataChannel, RTCRtpTransceiver
 from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpRouter
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
 from aiortc.rtp import AnyRtcpPacket, RtcpSrPacket, RtpPacket
@@ -38,8 +39,8 @@ class ReceiverTap:
         is_sound = _get(receiver, "kind") == "audio"
         self._capacity = MAX_SOUND_QUEUED if is_sound else MAX_PICTURES_QUEUED
         self._timestamps = _TimestampUnwrapper(OPUS_CLOCK_HZ if is_sound else VIDEO_CLOCK_HZ)
-        ask_for_key_frame = None if is_sound else _get(receiver, "decoder_error").set
-        self._queue = _DecoderQueue(self._capacity, ask_for_key_frame)
+        self._ask_for_key_frame = None if is_sound else _get(receiver, "decoder_error").set
+        self._queue = _DecoderQueue(self._capacity, self._ask_for_key_frame)
         self._buffer = JitterBuffer() if is_sound else None
         self.jitter = self._buffer.counters if self._buffer is not None else JitterCounters()
         _set(receiver, "decoder_queue", self._queue)
@@ -48,6 +49,11 @@ class ReceiverTap:
             codecs = _get(receiver, "codecs")
             _set(receiver, "jitter_buffer", _SoundJitterBuffer(self._buffer, codecs, self._queue, self._timestamps))
         _report_sender_times(receiver, self._timestamps, on_report)
+
+    def ask_for_key_frame(self) -> None:
+        """Of pictures, ask the sender for a key frame with the next packet; of sound, do nothing."""
+        if self._ask_for_key_frame is not None:
+            self._ask_for_key_frame()
 
     @property
     def num_undecoded(self) -> int:
@@ -70,6 +76,20 @@ def incomplete_message_bytes(channel: RTCDataChannel) -> int:
         return SCTP_WINDOW_BYTES - int(channel.transport._advertised_rwnd)
     except AttributeError as error:
         raise AiortcMovedError("this aiortc's SCTP has no window: install the version in pyproject.toml") from error
+
+
+def replace_router(transport: RTCDtlsTransport, router: RtpRouter) -> None:
+    """Let `router` decide which receiver a packet is for. Call this before the transport starts."""
+    if not isinstance(getattr(transport, "_rtp_router", None), RtpRouter):
+        raise AiortcMovedError("aiortc's transport has no _rtp_router: install the version in pyproject.toml")
+    transport._rtp_router = router
+
+
+def answer_codecs(transceiver: RTCRtpTransceiver, codecs: Sequence[RTCRtpCodecParameters]) -> None:
+    """Decide what the answer names and the receiver decodes: aiortc knows fewer payload types and profiles."""
+    if not hasattr(transceiver, "_codecs"):
+        raise AiortcMovedError("aiortc's transceiver has no _codecs: install the version in pyproject.toml")
+    transceiver._codecs = list(codecs)
 
 
 def _get(receiver: RTCRtpReceiver, name: str) -> Any:

@@ -1,8 +1,8 @@
 """Reads the tracks of one call: sound and pictures on one clock, in the model's format.
 
 Sound is resampled on arrival (0.1 ms a frame) and never skipped. One picture per slot of the model's frame rate
-is converted on a thread; if too many wait for it, the oldest is dropped. Tracks that are not used are read as
-well, because aiortc's own queues have no bound.
+is converted on a thread; if too many wait for it, the oldest is dropped. Of each kind one track at a time is used; the
+packets of others do not get here (`realtime/rtc/packet_router.py`).
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import av
 import av.error
 from aiortc import MediaStreamTrack, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 from engines.api import MediaSpec
 from realtime.bounded_executor import BoundedExecutor
@@ -23,6 +24,8 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
+from realtime.rtc.packet_router import Inlet, PacketRouter, SourceChoice, StartOnDemand
+from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sound import LiveSound
 
 MAX_PICTURES_WAITING = 2  # for conversion
@@ -31,7 +34,7 @@ MAX_PICTURES_WAITING = 2  # for conversion
 class Ingest:
     """The tracks of one call. Lives on one event loop and calls `on_media` there; times count from the first frame.
 
-    The first track of each kind is used until it ends; others are read and ignored.
+    The first track of each kind is used. Another one takes its place once it is silent, and only then has a decoder.
     """
 
     def __init__(self, media: MediaSpec, on_media: Callable[[Sound | Picture], None]) -> None:
@@ -40,7 +43,9 @@ class Ingest:
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
         self._converter = ThreadPoolExecutor(1, "pictures")
         self._pictures = BoundedExecutor(self._converter, MAX_PICTURES_WAITING, self._convert, self._converted)
-        self._used_kinds: set[Track] = set()
+        self._choices: dict[Track, SourceChoice] = {"audio": SourceChoice(), "video": SourceChoice()}
+        self._routers: dict[RTCDtlsTransport, PacketRouter] = {}
+        self._inlets: list[Inlet] = []
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._num_pictures = self._num_surplus = self._num_broken = self._num_size_changes = 0
@@ -62,7 +67,7 @@ class Ingest:
         """All queues between the network and the windower, by name."""
         pictures = self._pictures
         states = {"pictures": QueueState(depth=len(pictures), bound=MAX_PICTURES_WAITING, dropped=pictures.num_dropped)}
-        for tap in reversed(self._taps):  # if a kind has two tracks, the queues of the first one are told
+        for tap in reversed(self._taps):  # if a kind has two tracks, the queues of the first one are shown
             states |= tap.queues
         return states
 
@@ -80,6 +85,7 @@ class Ingest:
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
             packets_late=sum(counters.late for counters in jitter),
+            packets_unused=sum(inlet.drained for inlet in self._inlets),
             heard_samples=self._sound.counters.heard_samples,
             concealed_samples=self._sound.counters.concealed_samples,
             clock_restarts=self._clock.counters.restarts,
@@ -87,21 +93,28 @@ class Ingest:
             clock_held=self._clock.counters.held,
         )
 
-    def add(self, receiver: RTCRtpReceiver) -> None:
-        """Read a track until it ends, or until `close`. Call this in the `track` event.
+    def add(self, receiver: RTCRtpReceiver, line: Line) -> None:
+        """Read a line's track until it ends, or until `close`. Call this in the `track` event, in the lines' order.
 
         Raises AiortcMovedError if the receiver has started already, or is not of the pinned aiortc.
         """
         kind: Track = "audio" if receiver.track.kind == "audio" else "video"
-        is_used = kind not in self._used_kinds
-        self._used_kinds.add(kind)
+        number = sum(inlet.line.use == kind for inlet in self._inlets)
+        choice = self._choices[kind]
 
         def report(rtp_s: float, wall_s: float) -> None:
-            if is_used:
+            if choice.line == number:
                 self._clock.report(kind, rtp_s, wall_s)
 
-        self._taps.append(ReceiverTap(receiver, report))
-        task = asyncio.get_running_loop().create_task(self._read(receiver.track, kind, is_used), name=f"{kind} reader")
+        tap = ReceiverTap(receiver, report)
+        start = StartOnDemand(receiver, tap.ask_for_key_frame) if number else None
+        router = self._routers.get(receiver.transport) or PacketRouter(receiver.transport)
+        self._routers[receiver.transport] = router
+        inlet = Inlet(line, number, receiver, choice, start)
+        router.add(inlet)
+        self._inlets.append(inlet)
+        self._taps.append(tap)
+        task = asyncio.get_running_loop().create_task(self._read(receiver.track, kind), name=f"{kind} reader")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -114,17 +127,13 @@ class Ingest:
         await self._pictures.close()
         self._converter.shutdown(wait=False)
 
-    async def _read(self, track: MediaStreamTrack, kind: Track, is_used: bool) -> None:
+    async def _read(self, track: MediaStreamTrack, kind: Track) -> None:
         loop = asyncio.get_running_loop()
         try:
             while True:
-                frame = await track.recv()
-                if is_used:
-                    self._decoded(frame, loop)
+                self._decoded(await track.recv(), loop)
         except MediaStreamError:  # the track has ended
-            if is_used:
-                self._used_kinds.discard(kind)
-                self._pass_sounds(self._sound.finish() if kind == "audio" else [])
+            self._pass_sounds(self._sound.finish() if kind == "audio" else [])
 
     def _decoded(self, frame: object, loop: asyncio.AbstractEventLoop) -> None:
         """Use a decoded frame. A failure is reported; the track is read on."""

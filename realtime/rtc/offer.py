@@ -1,61 +1,137 @@
-"""Reads the SDP offer of a client, which may be anything, and adds a start bitrate to the answer. Pure."""
+"""Reads the SDP offer of a client, which may be anything: decides which of its lines are accepted, and for what. Pure.
 
-import re
+A line without a common codec is rejected and the call goes on with the others, as JSEP does (RFC 8829, 5.3.1).
+"""
+
 from dataclasses import dataclass
-
-from aiortc.sdp import SessionDescription
 
 from realtime.errors import RequestError
 from realtime.media.windower import Track
+from realtime.rtc.sdp.codecs import NAMES, common_codecs
+from realtime.rtc.sdp.lines import Line
+from realtime.rtc.sdp.rewriting import answer_for_client, offer_for_aiortc
+from realtime.rtc.sdp.sections import Section, read_sections
+from realtime.rtc.sdp.transports import bundled_mids, read_transports
 
-SENDING = {"sendrecv", "sendonly", None}  # directions of a track; none means sendrecv
-HEARING = {"sendrecv", "recvonly", None}
-START_KBPS = 1000  # Chromium starts near 300 otherwise: its pictures are blurred for seconds
+MAX_LINES = 8  # m-lines; each costs threads, and sockets where it is not bundled
+MAX_CANDIDATES = 32  # addresses; each gets connectivity checks from every one of ours
 
 
 @dataclass(frozen=True)
 class Offer:
     """An offer that can be answered.
 
-    `sends`: the kinds of tracks that the client sends. `hears`: it receives sound.
+    `sdp`: its accepted lines, as aiortc reads them. `sends`: the kinds of tracks that the client sends. `hears`: it
+    receives sound. `lines`: all its lines. `bundled`: mids of those that the client wants on one transport.
     """
 
     sdp: str
     sends: frozenset[Track]
     hears: bool
+    lines: tuple[Line, ...] = ()
+    bundled: tuple[str, ...] = ()
+
+    @property
+    def loudspeaker(self) -> Line | None:
+        """The line on which the client hears: one that only hears, where there is one, else the first that hears."""
+        hearing = [line for line in self.lines if line.is_hearing]
+        return next((line for line in hearing if not line.is_sending), hearing[0] if hearing else None)
+
+    def line(self, mid: str | None) -> Line:
+        """The accepted line of this name. Raises StopIteration."""
+        return next(line for line in self.lines if line.mid == mid and line.use is not None)
+
+    def answer(self, sdp: str) -> str:
+        """The answer for the client, from aiortc's answer to `sdp`."""
+        return answer_for_client(self.lines, self.bundled, sdp)
 
 
 def read_offer(sdp: str) -> Offer:
-    """Parse and check an offer. Raises RequestError: `invalid_sdp`, `no_media`."""
+    """Parse and check an offer.
+
+    Raises RequestError: `invalid_sdp`, `no_media`, `no_common_codec`, `too_many_lines`, `too_many_candidates`.
+    """
     if not sdp.startswith("v=0"):
         raise invalid_sdp()
     try:
-        description = SessionDescription.parse(sdp)
-    except Exception as error:  # aiortc does not document what its parser raises
+        session, sections = read_sections(sdp)
+    except ValueError as error:
         raise invalid_sdp() from error
-    if not description.media:
-        raise RequestError("no_media", "the offer has no sound, no pictures and no data channel")
-    live = [media for media in description.media if media.port]
-    for media in live:
-        if not media.dtls or not media.dtls.fingerprints or not media.ice or not media.ice.usernameFragment:
-            raise invalid_sdp()
-    sends: set[Track] = set()
-    for media in live:
-        if media.kind in ("audio", "video") and media.direction in SENDING:
-            sends.add("audio" if media.kind == "audio" else "video")
+    if len(sections) > MAX_LINES:
+        message = f"the offer has {len(sections)} m-lines: offer at most {MAX_LINES}"
+        raise RequestError("too_many_lines", message)
+    bundled = bundled_mids(session)
+    lines = _lines(sections, bundled)
+    accepted = [line for line in lines if line.use is not None]
+    _check_use(lines, accepted)
+    tagged = next((line.section for line in lines if bundled and line.mid == bundled[0]), None)
+    try:
+        transports = read_transports(accepted, bundled, tagged)
+    except ValueError as error:
+        raise invalid_sdp() from error
+    num_candidates = sum(len(transport.candidates) for transport in transports)
+    if num_candidates > MAX_CANDIDATES:
+        message = f"the offer has {num_candidates} ICE candidates: offer at most {MAX_CANDIDATES}"
+        raise RequestError("too_many_candidates", message)
+    sends: set[Track] = {"audio" if line.use == "audio" else "video" for line in accepted if line.is_sending}
     return Offer(
-        sdp=sdp,
+        sdp=offer_for_aiortc(lines, transports, is_lite=any(name == "ice-lite" for name, _ in session)),
         sends=frozenset(sends),
-        hears=any(media.kind == "audio" and media.direction in HEARING for media in live),
+        hears=any(line.is_hearing for line in accepted),
+        lines=tuple(lines),
+        bundled=tuple(bundled),
     )
 
 
 def invalid_sdp() -> RequestError:
     """The error for an offer that cannot be answered."""
-    return RequestError("invalid_sdp", "send the SDP offer of a peer connection, with ICE and DTLS")
+    return RequestError("invalid_sdp", "send the SDP offer of a peer connection, with ICE, DTLS and rtcp-mux")
 
 
-def with_start_bitrate(answer: str) -> str:
-    """The answer with a request to Chromium: send pictures at `START_KBPS` from the beginning."""
-    line = rf"\1a=fmtp:\2 x-google-start-bitrate={START_KBPS}\r\n"
-    return re.sub(r"(a=rtpmap:(\d+) VP8/90000\r\n)", line, answer)
+def _lines(sections: list[Section], bundled: list[str]) -> list[Line]:
+    """All lines, each with a name of its own. Raises RequestError: two lines have the same."""
+    named = [section.value("mid") for section in sections]
+    mids = [mid for mid in named if mid]
+    if len(set(mids)) < len(mids):
+        raise invalid_sdp()
+    lines: list[Line] = []
+    has_channel = False
+    for number, (section, mid) in enumerate(zip(sections, named, strict=True)):
+        line = _line(section, mid or _new_mid(number, mids), bundled)
+        if line.use == "channel" and has_channel:
+            line = Line(section, line.mid, None)
+        has_channel = has_channel or line.use == "channel"
+        lines.append(line)
+    return lines
+
+
+def _new_mid(number: int, taken: list[str]) -> str:
+    return next(mid for mid in (f"{number}{'.' * length}" for length in range(len(taken) + 1)) if mid not in taken)
+
+
+def _line(section: Section, mid: str, bundled: list[str]) -> Line:
+    is_live = section.port > 0 or (section.has("bundle-only") and mid in bundled)
+    if is_live and section.kind == "application" and "DTLS/SCTP" in section.protocol:
+        return Line(section, mid, "channel")
+    if is_live and _is_media(section):
+        codecs = common_codecs(section)
+        if codecs:
+            return Line(section, mid, "audio" if section.kind == "audio" else "video", codecs)
+    return Line(section, mid, None)
+
+
+def _is_media(section: Section) -> bool:
+    return section.kind in ("audio", "video") and "RTP/SAVP" in section.protocol
+
+
+def _check_use(lines: list[Line], accepted: list[Line]) -> None:
+    """Raise RequestError where too little of the offer can be used."""
+    has_media = any(line.use != "channel" for line in accepted)
+    live = [line for line in lines if line.section.port or line.section.has("bundle-only")]
+    if not has_media and any(_is_media(line.section) for line in live):
+        raise RequestError("no_common_codec", f"the offer names no codec that the server knows: {NAMES}")
+    if accepted:
+        return
+    if live:
+        raise invalid_sdp()
+    raise RequestError("no_media", "the offer has no sound, no pictures and no data channel")

@@ -7,11 +7,11 @@ import asyncio
 from typing import Protocol
 
 from aiortc import (
+    RTCBundlePolicy,
     RTCConfiguration,
     RTCDataChannel,
     RTCIceServer,
     RTCPeerConnection,
-    RTCRtpReceiver,
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamTrack
@@ -22,9 +22,9 @@ from realtime.config import IceServer
 from realtime.errors import RequestError
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
-from realtime.rtc.aiortc_internals import incomplete_message_bytes
+from realtime.rtc.aiortc_internals import answer_codecs, incomplete_message_bytes
 from realtime.rtc.ingest import Ingest
-from realtime.rtc.offer import Offer, invalid_sdp, with_start_bitrate
+from realtime.rtc.offer import Offer, invalid_sdp
 from realtime.rtc.outbox import Outbox
 
 EVENT_CHANNEL = "oai-events"
@@ -64,7 +64,9 @@ class Peer:
     ) -> None:
         self.offer, self._handler = offer, handler
         servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
-        self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))
+        # with any other policy, lines of an offer share transports although the client did not say so
+        configuration = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_COMPAT)
+        self._connection = RTCPeerConnection(configuration)
         self.ingest = Ingest(media, handler.media_arrived) if offer.sends else None
         self._channel: RTCDataChannel | None = None
         self._outbox: Outbox | None = None
@@ -88,17 +90,19 @@ class Peer:
         return self._channel is not None and incomplete_message_bytes(self._channel) > MAX_INCOMPLETE_MESSAGE_BYTES
 
     async def answer(self, sound: MediaStreamTrack | None) -> str:
-        """Accept the offer; returns the SDP answer. `sound` is sent on the offer's audio track.
+        """Accept the offer; returns the SDP answer. `sound` is sent on the offer's loudspeaker line.
 
         Raises RequestError: `invalid_sdp`, `no_network`.
         """
         connection = self._connection
         try:
             await connection.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
-            if sound is not None:
-                transceiver = next(each for each in connection.getTransceivers() if each.kind == "audio")
-                transceiver.sender.replaceTrack(sound)
-                transceiver.direction = "sendrecv"
+            for transceiver in connection.getTransceivers():
+                line = self.offer.line(transceiver.mid)
+                answer_codecs(transceiver, line.codecs)
+                if sound is not None and line is self.offer.loudspeaker:
+                    transceiver.sender.replaceTrack(sound)
+                    transceiver.direction = "sendrecv"
             answer = await connection.createAnswer()
             await asyncio.wait_for(connection.setLocalDescription(answer), GATHER_TIMEOUT_S)
         except TimeoutError as error:
@@ -106,7 +110,7 @@ class Peer:
             raise RequestError("no_network", message) from error
         except Exception as error:  # aiortc does not document what an unusual offer makes it raise
             raise invalid_sdp() from error
-        return with_start_bitrate(connection.localDescription.sdp)
+        return self.offer.answer(connection.localDescription.sdp)
 
     def send(self, event: BaseModel) -> None:
         """Send an event to the client. Does nothing before the data channel is open."""
@@ -124,7 +128,8 @@ class Peer:
 
     def _track_added(self, track: MediaStreamTrack) -> None:
         assert self.ingest is not None
-        self.ingest.add(_receiver_of(self._connection, track))
+        transceiver = next(each for each in self._connection.getTransceivers() if each.receiver.track is track)
+        self.ingest.add(transceiver.receiver, self.offer.line(transceiver.mid))
 
     def _channel_offered(self, channel: RTCDataChannel) -> None:
         if channel.label != EVENT_CHANNEL or self._outbox is not None:
@@ -140,7 +145,3 @@ class Peer:
             self._handler.connected()
         elif state in LOST_STATES:
             self._handler.connection_lost(LOST_STATES[state])
-
-
-def _receiver_of(connection: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:
-    return next(each.receiver for each in connection.getTransceivers() if each.receiver.track is track)

@@ -15,8 +15,11 @@ import aiortc.rtcrtpsender
 import av
 import numpy as np
 import pytest
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver
+from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCRtpReceiver
 from aiortc.mediastreams import MediaStreamError
+
+from realtime.rtc.offer import read_offer
+from realtime.rtc.sdp.lines import Line
 
 EVENT_S, EVENT_LASTS_S = 0.5, 0.1
 SOUND_HZ, PICTURES_HZ, SOUND_SAMPLES = 48_000, 30, 960
@@ -133,17 +136,24 @@ def cut_off(peer: RTCPeerConnection) -> None:
 
 async def connect(
     tracks: list[MediaStreamTrack],
-    on_receiver: Callable[[RTCRtpReceiver], None],
+    on_receiver: Callable[[RTCRtpReceiver, Line], None],
     answer: MediaStreamTrack | None = None,
 ) -> tuple[RTCPeerConnection, RTCPeerConnection]:
-    """A caller that sends `tracks`, and a callee whose receivers are handed on; `answer` is sent back on audio."""
-    caller, callee = RTCPeerConnection(), RTCPeerConnection()
+    """A caller that sends `tracks`, and a callee whose receivers are handed on with their lines; `answer` is sent back
+    on audio."""
+    caller, callee = RTCPeerConnection(), RTCPeerConnection(RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_COMPAT))
     for track in tracks:
         caller.addTrack(track)
     connected = asyncio.Event()
     caller.on("connectionstatechange", lambda: connected.set() if caller.connectionState == "connected" else None)
     await caller.setLocalDescription(await caller.createOffer())
-    callee.on("track", lambda track: on_receiver(_receiver(callee, track)))
+    offer = read_offer(caller.localDescription.sdp)
+
+    def track_added(track: MediaStreamTrack) -> None:
+        transceiver = next(each for each in callee.getTransceivers() if each.receiver.track is track)
+        on_receiver(transceiver.receiver, offer.line(transceiver.mid))
+
+    callee.on("track", track_added)
     await callee.setRemoteDescription(caller.localDescription)
     if answer is not None:
         (transceiver,) = (each for each in callee.getTransceivers() if each.kind == "audio")
@@ -153,7 +163,3 @@ async def connect(
     await caller.setRemoteDescription(callee.localDescription)
     await asyncio.wait_for(connected.wait(), CONNECT_S)
     return caller, callee
-
-
-def _receiver(peer: RTCPeerConnection, track: MediaStreamTrack) -> RTCRtpReceiver:
-    return next(each.receiver for each in peer.getTransceivers() if each.receiver.track is track)

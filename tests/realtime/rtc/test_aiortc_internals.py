@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 from aiortc import RTCRtpReceiver
+from aiortc.rtcdtlstransport import RtpRouter
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpDecodingParameters, RTCRtpReceiveParameters
 from aiortc.rtp import RtcpSenderInfo, RtcpSrPacket, RtpPacket
 
 from realtime.errors import AiortcMovedError
-from realtime.rtc.aiortc_internals import MAX_PICTURES_QUEUED, MAX_SOUND_QUEUED, NTP_FRACTION, ReceiverTap
+from realtime.rtc.aiortc_internals import (
+    MAX_PICTURES_QUEUED,
+    MAX_SOUND_QUEUED,
+    NTP_FRACTION,
+    ReceiverTap,
+    answer_codecs,
+    replace_router,
+)
 
 NAMES = ("decoder_thread", "decoder_queue", "decoder_error", "timestamp_mapper", "jitter_buffer", "codecs", "kind")
 OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
@@ -51,6 +59,14 @@ def test_a_missing_private_name_is_reported_by_name(name: str) -> None:
     delattr(receiver, f"_RTCRtpReceiver__{name}")
     with pytest.raises(AiortcMovedError, match=name):
         ReceiverTap(receiver, lambda *_: None)
+
+
+def test_a_missing_router_or_list_of_codecs_is_reported_by_name() -> None:
+    nothing: Any = object()
+    with pytest.raises(AiortcMovedError, match="_rtp_router"):
+        replace_router(nothing, RtpRouter())
+    with pytest.raises(AiortcMovedError, match="_codecs"):
+        answer_codecs(nothing, [])
 
 
 def test_the_decoder_uses_the_replaced_queue() -> None:

@@ -13,6 +13,7 @@ from realtime.events.echo import IngestCounters
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Windower
 from realtime.rtc.ingest import Ingest
+from realtime.rtc.sdp.lines import Line
 from tests.support.media.skew import FINE, skews_ms
 from tests.support.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times
 from tests.support.scenarios import run
@@ -44,9 +45,9 @@ class Call:
             if len(self.windows) >= NUM_WINDOWS:
                 enough.set()
 
-        def add(receiver: RTCRtpReceiver) -> None:
+        def add(receiver: RTCRtpReceiver, line: Line) -> None:
             self.receivers.append(receiver)
-            ingest.add(receiver)
+            ingest.add(receiver, line)
 
         async with AsyncExitStack() as stack:
             ingest = Ingest(self.media, sink)
