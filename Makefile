@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TRAINING := $(VENV)/installed-training
+AGENTS_SDK := $(VENV)/agents-sdk
+SDK_FILES := tests/browser/agents_sdk/package.json tests/browser/agents_sdk/package-lock.json
 MINUTES ?= 60
 ROUNDS ?= 3
 # glibc gives large blocks back at once by default, and a training step then spends time on getting them again
@@ -18,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak quality bank train \
-	clean install chromium
+	clean install chromium agents-sdk
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,13 +34,13 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What was said?" --at 14 \
 		--ask "What did you hear last?" $(ARGS)
 
-test: check chromium  ## lint, types, then all tests
+test: check chromium agents-sdk  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
 test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
 	$(PYTEST) -n 2 -m "not realtime and not browser and not slow"
 
-test-busy: $(INSTALLED) chromium  ## all tests, ROUNDS times (3), while other processes take both cores
+test-busy: $(INSTALLED) chromium agents-sdk  ## all tests, ROUNDS times (3), while other processes take both cores
 	$(BIN)/python -m tests.support.busy --niceness 5 --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
@@ -52,6 +54,15 @@ chromium:  ## the browser that the page is tested in
 		{ test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
 		{ echo "the tests of the page need Chromium: apt install chromium"; exit 1; }
+
+agents-sdk: $(AGENTS_SDK)/installed  ## OpenAI's Agents SDK, with which a test calls the server
+
+$(AGENTS_SDK)/installed: $(SDK_FILES) | $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --editable '.[sdk]'
+	@mkdir -p $(AGENTS_SDK) && cp $(SDK_FILES) $(AGENTS_SDK)
+	@$(BIN)/npm ci --prefix $(AGENTS_SDK) --ignore-scripts --no-audit --no-fund --loglevel=error || \
+		{ echo "OpenAI's Agents SDK cannot be installed: can npm reach its registry?"; exit 1; }
+	@touch $@
 
 check: $(INSTALLED)  ## lint and strict types
 	$(BIN)/ruff check .
