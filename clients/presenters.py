@@ -136,6 +136,14 @@ class TerminalPresenter:
         )
         if summary.dropped_windows:
             self._console.print(f"[yellow]{summary.dropped_windows} windows were skipped: this computer is too slow[/]")
+        for track, reason in summary.media.left_out.items():
+            name = "sound" if track == "audio" else "picture"
+            self._console.print(f"[yellow]The {name} was left out: {escape(reason)}[/]")
+        if summary.media.clock_restarts:
+            self._console.print(
+                f"[yellow]The clip is made of {summary.media.clock_restarts + 1} parts, each with a clock of its own: "
+                "they were put one after the other[/]"
+            )
         if summary.media.broken_off:
             self._console.print(f"[yellow]The source ended early: {escape(summary.media.broken_off)}[/]")
         if summary.media.corrupt_packets:

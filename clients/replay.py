@@ -9,8 +9,8 @@ from realtime.dialogue.conversation import Conversation, complete_answer
 from realtime.media.clock import Clock
 from realtime.media.window_queue import WindowQueue
 from realtime.media.windower import Windower, WindowerCounters
-from realtime.sources.packets import MediaCounters
 from realtime.sources.reader import MediaReader
+from realtime.sources.tracks.packets import MediaCounters
 from realtime.sources.window_source import WindowSource
 from realtime.streams.totals import StreamTotals
 

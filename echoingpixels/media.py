@@ -16,9 +16,9 @@ from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from realtime.media import windower
 from realtime.media.frames import Sound
 from realtime.media.pictures import to_square
-from realtime.sources.packets import MediaCounters
 from realtime.sources.reader import MediaReader
-from realtime.sources.sound_decoder import AudioDecoder
+from realtime.sources.tracks.packets import MediaCounters
+from realtime.sources.tracks.sound_decoder import AudioDecoder
 from realtime.sources.window_source import WindowSource
 
 TRACKS: tuple[windower.Track, ...] = get_args(windower.Track)

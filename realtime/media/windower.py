@@ -89,6 +89,14 @@ class Windower:
         last = max(self._partials, default=self._next_index - 1)
         return self._cut(last + 1, is_end=True)
 
+    def expect(self, tracks: frozenset[Track]) -> None:
+        """From now on windows wait for these tracks only, and only they can have gaps. Raises ValueError if none."""
+        if not tracks:
+            raise ValueError("a stream has at least one track")
+        if tracks != self._tracks:
+            self._tracks = tracks
+            self._reached_s = {track: self._reached_s.get(track, 0.0) for track in tracks}
+
     def _partial(self, index: int) -> _PartialWindow:
         if index not in self._partials:
             count = self._media.window_samples
@@ -104,7 +112,7 @@ class Windower:
         partial.heard[span] = True
 
     def _advance(self, track: Track, time_s: float) -> list[Window]:
-        self._reached_s[track] = max(self._reached_s[track], time_s)
+        self._reached_s[track] = max(self._reached_s.get(track, 0.0), time_s)
         all_reached_s = min(self._reached_s.values())
         one_reached_s = max(self._reached_s.values()) - self._max_skew_s
         complete_s = max(all_reached_s, one_reached_s)

@@ -1,17 +1,14 @@
 """Reads any file or URL that FFmpeg can: sound as 16 kHz mono, pictures at the model's rate, both on one clock.
 
-Each track of a local file is read through a demuxer of its own and the two are merged by time, so a badly interleaved
-file needs no buffer. Time zero is the start of the earlier track.
+Time zero is the start of the earlier track. Where the clock of the source restarts, the timeline goes on.
 """
 
-import heapq
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
 import av
 import av.error
-from av.container import InputContainer
 
 from engines.api import MediaSpec
 from realtime.errors import MediaError
@@ -19,13 +16,20 @@ from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.sources.addresses import masked
 from realtime.sources.opening import is_file, open_source
-from realtime.sources.packets import MediaCounters
-from realtime.sources.picture_decoder import VideoDecoder
 from realtime.sources.refusals import why_broken_off
-from realtime.sources.sound_decoder import AudioDecoder
+from realtime.sources.tracks.choice import undecodable, used_streams
+from realtime.sources.tracks.interleaving import merged
+from realtime.sources.tracks.packets import AnyPacket, MediaCounters, on_one_timeline
+from realtime.sources.tracks.picture_decoder import VideoDecoder
+from realtime.sources.tracks.sound_decoder import AudioDecoder
+from realtime.sources.tracks.timeline import Timeline
+from realtime.sources.tracks.track_reader import TrackReader
+from realtime.sources.tracks.wrapping import MPEG_WRAP_S
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
+MAX_HELD_BYTES = 32 << 20  # of a file's packets that wait for those of the other track
+WRAPPING_FORMATS = {"mpegts", "mpegtsraw", "mpeg", "hls"}
 
 
 class MediaReader:
@@ -42,17 +46,26 @@ class MediaReader:
         self.end_s = 0.0
         self.is_file = is_file(source)
         self.counters = MediaCounters()
-        self._containers: list[InputContainer] = []
-        first = self._open()
-        self.tracks: frozenset[Track] = frozenset(_tracks(first))
+        self._container = open_source(source)
+        self._streams = used_streams(self._container)
+        self.counters.left_out.update(undecodable(self._container))
+        self.tracks: frozenset[Track] = frozenset(self._streams)
         if not self.tracks:
             self.close()
             raise MediaError(f"{masked(source)}: has neither pictures nor sound")
         self.max_skew_s = FILE_SKEW_S if self.is_file else URL_SKEW_S
-        streams = [_stream(first, track) for track in self.tracks]
-        starts_s = [float(s.start_time * s.time_base) for s in streams if s.start_time is not None and s.time_base]
+        starts_s = [
+            float(stream.start_time * stream.time_base)
+            for stream in self._streams.values()
+            if stream.start_time is not None and stream.time_base
+        ]
         self._start_s = min(starts_s, default=0.0)
-        self.duration_s = first.duration / av.time_base if first.duration else None
+        self.duration_s = self._container.duration / av.time_base if self._container.duration else None
+
+    @property
+    def usable_tracks(self) -> frozenset[Track]:
+        """Those that can be used, as far as is known now."""
+        return (self.tracks - self.counters.left_out.keys()) or self.tracks
 
     def __enter__(self) -> Self:
         return self
@@ -63,47 +76,34 @@ class MediaReader:
         self.close()
 
     def close(self) -> None:
-        """Close everything that was opened."""
-        for container in self._containers:
-            container.close()
-        self._containers.clear()
+        """Close what was opened."""
+        self._container.close()
 
     def __iter__(self) -> Iterator[Sound | Picture]:
         """All sound and pictures in order of time. If the source breaks off, the iteration ends; see `counters`."""
-        (container,) = self._containers
-        if self.is_file and len(self.tracks) == 2:
-            tracks = [self._read(container, ["audio"]), self._read(self._open(), ["video"])]
-            yield from heapq.merge(*tracks, key=lambda frame: frame.time_s)
-        else:
-            yield from self._read(container, sorted(self.tracks))
+        readers = {stream.index: self._reader(track, stream) for track, stream in self._streams.items()}
+        timeline = Timeline[AnyPacket](MPEG_WRAP_S if self._container.format.name in WRAPPING_FORMATS else None)
+        packets = on_one_timeline(self._packets(), timeline, self.counters)
+        yield from merged(packets, readers, MAX_HELD_BYTES if self.is_file and len(readers) > 1 else 0)
+        self.end_s = max(reader.decoder.end_s for reader in readers.values())
 
-    def _open(self) -> InputContainer:
-        self._containers.append(open_source(self.source))
-        return self._containers[-1]
-
-    def _read(self, container: InputContainer, tracks: list[Track]) -> Iterator[Sound | Picture]:
-        decoders: dict[int, AudioDecoder | VideoDecoder] = {}
-        for track in tracks:
-            stream = _stream(container, track)
-            if isinstance(stream, av.VideoStream):
-                stream.thread_type = "AUTO"
-                decoders[stream.index] = VideoDecoder(stream, self._start_s, self.media, self.counters)
-            else:
-                decoders[stream.index] = AudioDecoder(self._start_s, self.media, self.counters)
-        streams = [container.streams[index] for index in decoders]
+    def _packets(self) -> Iterator[AnyPacket]:
         is_at_start = True
         try:
-            for packet in container.demux(streams):
+            for packet in self._container.demux(list(self._streams.values())):
                 is_at_start = False
-                decoder = decoders[packet.stream.index]
-                for frame in decoder.decode(packet):
-                    yield from self._split_sound(frame)
-            for decoder in decoders.values():
-                for frame in decoder.finish():
-                    yield from self._split_sound(frame)
+                yield packet
         except (av.error.FFmpegError, OSError) as error:
             self.counters.broken_off = why_broken_off(self.source, error, is_at_start)
-        self.end_s = max([self.end_s, *(decoder.end_s for decoder in decoders.values())])
+
+    def _reader(self, track: Track, stream: av.AudioStream | av.VideoStream) -> TrackReader:
+        decoder: AudioDecoder | VideoDecoder
+        if isinstance(stream, av.VideoStream):
+            stream.thread_type = "AUTO"
+            decoder = VideoDecoder(stream, self._start_s, self.media, self.counters)
+        else:
+            decoder = AudioDecoder(self._start_s, self.media, self.counters)
+        return TrackReader(track, stream, decoder, self._split_sound, self.counters)
 
     def _split_sound(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:
         if isinstance(frame, Picture):
@@ -112,25 +112,3 @@ class MediaReader:
         for offset in range(0, len(frame.pcm), self._chunk_samples):
             piece = frame.pcm[offset : offset + self._chunk_samples]
             yield Sound(frame.time_s + offset / self.media.sample_rate_hz, piece)
-
-
-def _tracks(container: InputContainer) -> Iterator[Track]:
-    if _sounds(container):
-        yield "audio"
-    if _pictures(container):
-        yield "video"
-
-
-def _stream(container: InputContainer, track: Track) -> av.AudioStream | av.VideoStream:
-    return _sounds(container)[0] if track == "audio" else _pictures(container)[0]
-
-
-def _sounds(container: InputContainer) -> list[av.AudioStream]:
-    return [stream for stream in container.streams.audio if stream.codec_context is not None]
-
-
-def _pictures(container: InputContainer) -> list[av.VideoStream]:
-    """Video streams that can be decoded, without the cover picture of a sound file."""
-    usable = [stream for stream in container.streams.video if stream.codec_context is not None]
-    films = [stream for stream in usable if not stream.disposition & av.stream.Disposition.attached_pic]
-    return films if films or _sounds(container) else usable

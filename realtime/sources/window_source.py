@@ -24,6 +24,7 @@ class WindowSource:
         is_empty = True
         for frame in self._reader:
             is_empty = False
+            self._windower.expect(self._reader.usable_tracks)
             end_s = frame.time_s
             if isinstance(frame, Sound):
                 end_s += len(frame.pcm) / self._reader.media.sample_rate_hz
@@ -35,7 +36,9 @@ class WindowSource:
             else:
                 yield from self._windower.add_frame(frame.time_s, frame.rgb)
         if is_empty:
-            reason = self._reader.counters.broken_off or "no picture and no sound could be decoded"
+            counters = self._reader.counters
+            reason = counters.broken_off or "; ".join(counters.left_out.values())
             raise MediaError(f"{masked(self._reader.source)}: holds nothing to see or hear ({reason})")
+        self._windower.expect(self._reader.usable_tracks)
         self.end_s = max(self.end_s, self._reader.end_s)
         yield from self._windower.flush()

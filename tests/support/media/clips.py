@@ -35,6 +35,7 @@ class Clip:
     pictures: tuple[Shown, ...] = ()
     tones: tuple[Tone, ...] = ()
     codec: str = "mpeg4"
+    sound_codec: str = ""
     sound_rate_hz: int = 44_100
     sound_packet_samples: int = 1024
 
@@ -48,7 +49,7 @@ def write(path: Path, clip: Clip) -> Path:
     """Write a clip; the container follows from the name."""
     with av.open(str(path), "w") as container:
         video = _add_video(container, clip) if clip.pictures else None
-        sound = _add_sound(container, path, clip.sound_rate_hz) if clip.tones else None
+        sound = _add_sound(container, path, clip) if clip.tones else None
         if sound is not None:
             for frame in _tones(clip):
                 container.mux(sound.encode(frame))
@@ -57,6 +58,12 @@ def write(path: Path, clip: Clip) -> Path:
             for shown in clip.pictures:
                 container.mux(video.encode(_picture(shown)))
             container.mux(video.encode(None))
+    return path
+
+
+def join(parts: Iterable[Path], path: Path) -> Path:
+    """Write the bytes of several files one after the other."""
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
     return path
 
 
@@ -76,13 +83,17 @@ def _add_video(container: OutputContainer, clip: Clip) -> av.VideoStream:
     assert isinstance(stream, av.VideoStream)
     stream.width, stream.height = clip.pictures[0].size
     stream.pix_fmt = "yuvj420p" if clip.codec == "mjpeg" else "yuv420p"
-    stream.time_base = stream.codec_context.time_base = TIME_BASE
+    if clip.codec != "mpeg2video":  # it knows no rate but its own
+        stream.time_base = stream.codec_context.time_base = TIME_BASE
     return stream
 
 
-def _add_sound(container: OutputContainer, path: Path, rate_hz: int) -> av.AudioStream:
-    codec = "pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac"
-    stream = container.add_stream(codec, rate=rate_hz, layout="mono")
+def _add_sound(container: OutputContainer, path: Path, clip: Clip) -> av.AudioStream:
+    codec = clip.sound_codec or ("pcm_s16le" if path.suffix in {".wav", ".avi", ".mkv"} else "aac")
+    is_vorbis = codec == "vorbis"  # FFmpeg's own encoder of it: stereo only, and it must be insisted on
+    options = {"strict": "experimental"} if is_vorbis else {}
+    layout = "stereo" if is_vorbis else "mono"
+    stream = container.add_stream(codec, rate=clip.sound_rate_hz, layout=layout, options=options)
     assert isinstance(stream, av.AudioStream)
     return stream
 

@@ -8,7 +8,7 @@ import av
 from engines.api import MediaSpec
 from realtime.media.frames import Picture
 from realtime.media.pictures import aspect_of, to_square
-from realtime.sources.packets import AnyPacket, MediaCounters, frames_of
+from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 
 class VideoDecoder:
@@ -24,7 +24,7 @@ class VideoDecoder:
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
         """Yield the pictures for the model: the first of each slot."""
-        for frame in frames_of(packet, self._counters):
+        for frame in packet.decode():
             assert isinstance(frame, av.VideoFrame)
             time_s = frame.time - self._start_s if frame.time is not None else self._next_s
             self._next_s = time_s + self._frame_s

@@ -8,7 +8,7 @@ import numpy as np
 from engines.api import MediaSpec
 from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
-from realtime.sources.packets import AnyPacket, MediaCounters, frames_of
+from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 FULL_SCALE = 1 << 31
 MAX_DRIFT_S = 0.04  # a larger difference between timestamps and samples is a gap or an overlap
@@ -29,7 +29,7 @@ class AudioDecoder:
 
     def decode(self, packet: AnyPacket) -> Iterator[Sound]:
         """Yield what a packet holds; an empty packet drains the decoder."""
-        for frame in frames_of(packet, self._counters):
+        for frame in packet.decode():
             assert isinstance(frame, av.AudioFrame)
             yield from self.resample(frame)
 

@@ -1,0 +1,67 @@
+"""Packets of a source on one timeline, and counters of what could not be used."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import av
+import av.error
+
+from realtime.media.windower import Track
+from realtime.sources.tracks.timeline import PICTURE_JITTER_S, SOUND_JITTER_S, Stamp, Timeline
+
+AnyPacket: TypeAlias = "av.Packet[Any]"
+
+
+@dataclass
+class MediaCounters:
+    """Parts of a source that were not used: packets that could not be decoded, pictures before time zero or beyond the
+    model's rate. `clock_restarts`: how often timestamps began anew, which the timeline bridges; `broken_times`: packets
+    whose timestamp was replaced. `left_out`: tracks that could not be used (any more), and why. `broken_off`: why
+    reading ended early, None if it did not."""
+
+    corrupt_packets: int = 0
+    early_frames: int = 0
+    surplus_frames: int = 0
+    time_jumps: int = 0
+    clock_restarts: int = 0
+    broken_times: int = 0
+    left_out: dict[Track, str] = field(default_factory=dict)
+    broken_off: str | None = None
+
+
+def on_one_timeline(
+    packets: Iterator[AnyPacket], timeline: Timeline[AnyPacket], counters: MediaCounters
+) -> Iterator[AnyPacket]:
+    """The packets in the order of each track, with times of one timeline. Modifies their pts and dts. Packets without
+    data, with which PyAV ends each track, are left out."""
+    for packet in packets:
+        if packet.size == 0 and packet.dts is None:
+            continue
+        placed = timeline.add(packet.stream.index, _stamp(packet), packet)
+        counters.clock_restarts, counters.broken_times = timeline.restarts, timeline.broken_times
+        for item, added_s in placed:
+            yield _moved(item, added_s)
+    for item, added_s in timeline.finish():
+        yield _moved(item, added_s)
+    counters.clock_restarts, counters.broken_times = timeline.restarts, timeline.broken_times
+
+
+def _stamp(packet: AnyPacket) -> Stamp:
+    base = packet.time_base
+    if base is None:
+        return Stamp(None, None, 0.0)
+    return Stamp(
+        None if packet.dts is None else float(packet.dts * base),
+        None if packet.pts is None else float(packet.pts * base),
+        float((packet.duration or 0) * base),
+        PICTURE_JITTER_S if packet.stream.type == "video" else SOUND_JITTER_S,
+    )
+
+
+def _moved(packet: AnyPacket, added_s: float) -> AnyPacket:
+    if added_s and packet.time_base:
+        ticks = round(added_s / packet.time_base)
+        packet.pts = None if packet.pts is None else packet.pts + ticks
+        packet.dts = None if packet.dts is None else packet.dts + ticks
+    return packet
