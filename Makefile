@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/installed
 TRAINING := $(VENV)/installed-training
 AGENTS_SDK := $(VENV)/agents-sdk
 SDK_FILES := tests/browser/agents_sdk/package.json tests/browser/agents_sdk/package-lock.json
-MINUTES ?= 60
+STREAMS ?= 1
 ROUNDS ?= 3
 # glibc gives large blocks back at once by default, and a training step then spends time on getting them again
 ALLOCATOR := MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_MMAP_THRESHOLD_=20000000000
@@ -87,8 +87,14 @@ engines: $(INSTALLED)  ## measure what runs the model, side by side
 live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
 	$(BIN)/python -m benchmarks.page.browser --out benchmarks/results/browser.json
 
-soak: $(INSTALLED) chromium  ## ten minutes of live stream: is anything growing, late or lost?
-	$(BIN)/python -m benchmarks.page.soak --out benchmarks/results/soak.json
+soak: MINUTES = 10
+soak: $(INSTALLED) chromium  ## MINUTES (10) of STREAMS (1) live streams: is anything growing, late or lost?
+ifeq ($(STREAMS),1)
+	$(BIN)/python -m benchmarks.page.soak --minutes $(MINUTES) --out benchmarks/results/soak.json
+else
+	$(BIN)/python -m benchmarks.page.soak_streams --streams $(STREAMS) --minutes $(MINUTES) \
+		--out benchmarks/results/soak_streams.json
+endif
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.answers.quality --out benchmarks/results/quality.json --picture docs/quality.png
@@ -97,6 +103,7 @@ quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
 	$(BIN)/python -m training.bank
 
+train: MINUTES = 60
 train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
 	$(ALLOCATOR) $(BIN)/python -m training.model.train --minutes $(MINUTES)
 

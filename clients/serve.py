@@ -19,6 +19,7 @@ from clients.errors import InputError
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
 from clients.options.settings import Settings
+from engines.serving.priority import at_low_priority
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
@@ -40,10 +41,10 @@ def run_serve(settings: Settings) -> None:
         observe = stack.enter_context(_observers(settings.trace))
         began_s = time.perf_counter()
         with console.status(LOADING):
-            assistant = stack.enter_context(load_assistant(settings))
-            app = echoingpixels.app(assistant, config, observe=observe)
+            assistant = stack.enter_context(at_low_priority(lambda: load_assistant(settings)))
+            app = at_low_priority(lambda: echoingpixels.app(assistant, config, observe=observe))
             loaded_s = time.perf_counter() - began_s
-            answer_s = first_word_s(assistant, settings.cache_tokens, time.perf_counter)
+            answer_s = at_low_priority(lambda: first_word_s(assistant, settings.cache_tokens, time.perf_counter))
         observe(
             ModelLoaded(
                 model=assistant.engine.name,

@@ -14,6 +14,7 @@ from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
 from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import AnswerEvents, AnswerJob, ReducedWindow, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
+from engines.serving.priority import lower_priority
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
 
 BACKLOG_WINDOWS = 8
@@ -66,7 +67,7 @@ class Worker:
         self.busy_s = 0.0
 
     def start(self) -> None:
-        """Run in a thread of its own until `close`."""
+        """Run in a thread of its own, at low priority, until `close`."""
         self._thread = threading.Thread(target=self._run, name="model", daemon=True)
         self._thread.start()
 
@@ -174,6 +175,7 @@ class Worker:
         return True
 
     def _run(self) -> None:
+        lower_priority()
         while not self._is_closed:
             if not self.run_next():
                 with self._changed:

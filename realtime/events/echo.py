@@ -93,11 +93,11 @@ class IngestCounters(_Model):
     """Counts of one call's incoming media, since it began. Samples are at the model's rate.
 
     Pictures: `surplus` are beyond the model's rate, `dropped` waited too long, `broken` could not be converted.
-    `undecoded`: encoded frames, of sound or pictures, that the decoder had no time for. `packets_...` are of sound; a
-    late one came after its place had been filled with silence. `packets_unused`: of sound and pictures, of other tracks
-    than the one in use. `concealed_samples`: silence in place of sound that never came. `clock_restarts`: timestamps
-    started again; `clock_jumps`: sound was moved to a later time; `clock_held`: a frame was kept from moving to an
-    earlier time.
+    `undecoded`: encoded frames, of sound or pictures, that the decoder had no time for. `datagrams_dropped`: this
+    machine was too busy to read them, and the kernel's buffer was full. `packets_...` are of sound; a late one came
+    after its place had been filled with silence. `packets_unused`: of sound and pictures, of other tracks than the one
+    in use. `concealed_samples`: silence in place of sound that never came. `clock_restarts`: timestamps started again;
+    `clock_jumps`: sound was moved to a later time; `clock_held`: a frame was kept from moving to an earlier time.
     """
 
     pictures_in: int
@@ -106,6 +106,7 @@ class IngestCounters(_Model):
     pictures_broken: int
     size_changes: int
     undecoded: int
+    datagrams_dropped: int
     packets_received: int
     packets_lost: int
     packets_late: int

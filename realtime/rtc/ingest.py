@@ -24,6 +24,7 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
+from realtime.rtc.datagrams import DatagramReader
 from realtime.rtc.packet_router import Inlet, PacketRouter, SourceChoice, StartOnDemand
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sound import LiveSound
@@ -35,7 +36,10 @@ class Ingest:
     """The tracks of one call. Lives on one event loop and calls `on_media` there; times count from the first frame.
 
     The first track of each kind is used. Another one takes its place once it is silent, and only then has a decoder.
+    `readers` are those of the call's sockets; whoever opens the sockets sets them.
     """
+
+    readers: tuple[DatagramReader, ...] = ()
 
     def __init__(self, media: MediaSpec, on_media: Callable[[Sound | Picture], None]) -> None:
         self._media, self._on_media = media, on_media
@@ -82,6 +86,7 @@ class Ingest:
             pictures_broken=self._num_broken,
             size_changes=self._num_size_changes,
             undecoded=sum(tap.num_undecoded for tap in self._taps),
+            datagrams_dropped=sum(reader.num_dropped for reader in self.readers),
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
             packets_late=sum(counters.late for counters in jitter),

@@ -23,6 +23,7 @@ from realtime.errors import RequestError
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import answer_codecs, incomplete_message_bytes
+from realtime.rtc.datagrams import read_until_empty
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp
 from realtime.rtc.outbox import Outbox
@@ -105,6 +106,9 @@ class Peer:
                     transceiver.direction = "sendrecv"
             answer = await connection.createAnswer()
             await asyncio.wait_for(connection.setLocalDescription(answer), GATHER_TIMEOUT_S)
+            readers = read_until_empty(connection)
+            if self.ingest is not None:
+                self.ingest.readers = readers
         except TimeoutError as error:
             message = "the server's ICE servers do not answer: start it without them, or try again later"
             raise RequestError("no_network", message) from error

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from engines.api import SpeechSegment
 from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
+from engines.serving.priority import lower_priority
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
@@ -69,7 +70,7 @@ class VoiceModels:
 
 
 def _new_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "speech")
+    return ThreadPoolExecutor(1, "speech", initializer=lower_priority)
 
 
 class VoicePipeline:
