@@ -29,7 +29,7 @@ document.addEventListener("securitypolicyviolation", (event) => window.refusals.
 # In one step of the page: the call may end by itself between a look at the button and a click on it.
 PRESS_STOP = """() => {
   const stop = document.querySelector("[data-testid=stop]");
-  const isThere = stop.checkVisibility() && !stop.disabled;
+  const isThere = Boolean(stop?.checkVisibility()) && !stop.disabled;
   if (isThere) stop.click();
   return isThere;
 }"""

@@ -44,7 +44,7 @@ const timeline = timelineView({ open: moment.openWindow });
 
 store.show(
   statusView(),
-  screensView({ start: (sends) => live.start(sends), retry: () => live.retry(), token: useToken }, stream),
+  screensView({ start: (sends) => live.start(sends), retry: () => live.retry(), tryNow: () => live.tryNow(), token: useToken }, stream),
   stage.view,
   timeline.view,
   controlsView(

@@ -1,6 +1,7 @@
 // The transcript as data: questions, answers, captions, notes. Pure. Bounded: the oldest captions and notes are removed first.
 
 export const MAX_ENTRIES = 400;
+export const MAX_WAITING_QUESTIONS = 5;
 
 /** A transcript: `entries` oldest first, `lost`: how many were removed, `serial`: number of the next entry. */
 export const emptyLog = () => ({ entries: [], lost: 0, serial: 0 });
@@ -41,6 +42,23 @@ export function endStreaming(log, status) {
   if (!log.entries.some((entry) => entry.kind === "answer" && entry.state === "streaming")) return log;
   const end = (entry) => (entry.kind === "answer" && entry.state === "streaming" ? { ...entry, state: "done", status } : entry);
   return { ...log, entries: log.entries.map(end) };
+}
+
+/** The questions that were typed without a connection and are sent when it is back, oldest first. */
+export const waitingQuestions = (log) => log.entries.filter((entry) => entry.kind === "question" && entry.isWaiting);
+
+/** The log without the waiting question `key`; it is added again, after all others, when it is sent. */
+export const without = (log, key) => ({ ...log, entries: log.entries.filter((entry) => entry.key !== key) });
+
+/** A question that was sent but not begun to be answered before the call was lost waits again. */
+export const keepUnanswered = (log) =>
+  amend(log, (entry) => entry.kind === "question" && entry.how === "typed", () => ({ isWaiting: true }));
+
+/** Mark the questions that wait as not sent: there will be no connection. */
+export function dropWaiting(log) {
+  if (!waitingQuestions(log).length) return log;
+  const entries = log.entries.map((entry) => (entry.isWaiting ? { ...entry, isWaiting: false, isUnsent: true } : entry));
+  return { ...log, entries };
 }
 
 /** The newest `count` entries without notes, with unfinished answers marked as done: saved over a reload. */

@@ -1,6 +1,6 @@
 // The state of the page, and reduce(state, event) -> state. Pure: no DOM, no clock, no network. Events of the server are
 // passed in unchanged; events of the page itself have types that begin with "page.". `at_ms` of an event is performance.now().
-import { add, amend, amendAnswer, emptyLog, endStreaming, newAnswer, restore, snapshot } from "./entries.js";
+import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
 
 export const MAX_WINDOWS = 1800; // an hour
 export const MAX_MARKS = 400;
@@ -10,6 +10,8 @@ const SAVED_WINDOWS = 300;
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
   problem: null, // {code, message, has}: the reason of the phase, if it has one; `has` as in CaptureError
+  retryIn_s: null, // while reconnecting: seconds until the next try, 0 during it
+  isSilent: false, // the call is live, but the server has sent nothing for a while
   media: null, // echo.state of the stream
   session: null,
   streamId: null, // of the stream that windows, marks and memory belong to; entries of the log may be older
@@ -26,9 +28,11 @@ export const initialState = () => ({
 
 const handlers = {
   "page.phase": (state, { phase, problem = null }) => {
-    const cut = phase === "live" ? {} : { log: endStreaming(state.log, "cancelled"), hearing: false, answering: null };
-    return { ...state, ...cut, phase, problem };
+    const now = { ...state, phase, problem, retryIn_s: null, isSilent: false };
+    return phase === "live" ? now : { ...now, log: logAfterLoss(state, phase), hearing: false, answering: null, stats: null };
   },
+  "page.retry": (state, { in_s, problem }) => (state.phase === "reconnecting" ? { ...state, retryIn_s: in_s, problem } : state),
+  "page.silence": (state, { isSilent }) => ({ ...state, isSilent }),
   "page.sends": (state, { sends }) => ({ ...state, sends }),
   "page.restored": (state, saved) => ({
     ...state,
@@ -39,12 +43,14 @@ const handlers = {
     memory: saved.memory ?? null,
   }),
   "page.note": (state, { text, tone }) => ({ ...state, log: add(state.log, { kind: "note", text, tone }) }),
-  "page.asked": (state, { text, at_ms }) => {
-    const time_s = now_s(state);
-    return withMark(
-      { ...state, askedMs: at_ms, answering: "asked", log: add(state.log, { kind: "question", text, how: "typed", time_s }) },
-      { time_s, end_s: time_s, kind: "question" },
-    );
+  "page.asked": (state, { text, at_ms }) => withTypedQuestion(state, state.log, text, at_ms),
+  "page.kept": (state, { text }) => ({
+    ...state,
+    log: add(state.log, { kind: "question", text, how: "typed", time_s: now_s(state), isWaiting: true }),
+  }),
+  "page.sent": (state, { key, at_ms }) => {
+    const { text } = state.log.entries.find((entry) => entry.key === key);
+    return withTypedQuestion(state, without(state.log, key), text, at_ms);
   },
 
   "session.created": (state, { session }) => ({ ...forStream(state, session.stream_id), session }),
@@ -157,6 +163,23 @@ function memoryWith(memory, { start_s, end_s, kept, pool }) {
 
 function withMark(state, mark) {
   return { ...state, marks: [...state.marks.slice(1 - MAX_MARKS), mark] };
+}
+
+const LASTING = ["asking", "connecting", "reconnecting"]; // after these the call may be live
+
+/** The transcript when no call is live any more. */
+function logAfterLoss({ log, answering }, phase) {
+  const ended = endStreaming(log, phase === "reconnecting" ? "lost" : "cancelled");
+  if (phase === "reconnecting" && answering === "asked") return keepUnanswered(ended);
+  return LASTING.includes(phase) ? ended : dropWaiting(ended);
+}
+
+function withTypedQuestion(state, log, text, at_ms) {
+  const time_s = now_s(state);
+  return withMark(
+    { ...state, askedMs: at_ms, answering: "asked", log: add(log, { kind: "question", text, how: "typed", time_s }) },
+    { time_s, end_s: time_s, kind: "question" },
+  );
 }
 
 function withSpokenQuestion(state, id, text, time_s) {

@@ -16,7 +16,7 @@ from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError
 from realtime.events.client import SessionPatch
-from realtime.events.echo import EchoState
+from realtime.events.echo import EchoState, EndReason
 from realtime.media.recorder import Recorder
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
@@ -131,7 +131,7 @@ class Switchboard:
             self.reports.recording_started(self.streams[name])
         if placement.displaced_call:
             # "ended" keeps the old page from resuming, or two pages would displace each other for ever
-            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended"))
+            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended", reason="taken_over"))
             self._close_call(placement.displaced_call, "another call feeds its stream")
         call = Call(
             call_id, offer, placement, self.streams[name], self.resources, self._call_connected, self._call_lost
@@ -149,6 +149,10 @@ class Switchboard:
     def hang_up(self, call_id: str) -> None:
         """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
         self._call_left(self._find_call(call_id).call_id, hangs_up=True, reason="the client hung up")
+
+    def stream_name(self, call_id: str) -> str:
+        """The name of the stream that a call is on. Raises RequestError if there is no such call."""
+        return self._find_call(call_id).stream.name
 
     def thumbnail(self, call_id: str, window: int) -> bytes:
         """The picture of a window of the call's stream, as JPEG. Raises RequestError."""
@@ -171,7 +175,7 @@ class Switchboard:
         now_s = self._clock()
         self._check_load()
         for entry in self.placements.end_expired(now_s):
-            self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s")
+            self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s", "not_resumed")
         for open_call in list(self.open_calls.values()):
             open_call.drops.check(open_call.metrics.dropped, now_s)
             if not open_call.call.peer.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
@@ -197,7 +201,7 @@ class Switchboard:
         """End every stream and call, telling the clients, and wait until all are closed."""
         self.is_shutting_down = True
         for entry in self.placements.end_all():
-            self.end_stream(entry, SHUTDOWN)
+            self.end_stream(entry, SHUTDOWN, "shutting_down")
         for call_id in list(self.open_calls):
             self._close_call(call_id, SHUTDOWN)
         await self.wait_closed()
@@ -206,11 +210,11 @@ class Switchboard:
         """Wait until every call that has ended is closed, and every recording that has ended is written."""
         await self._closing.wait()
 
-    def end_stream(self, entry: StreamEntry, reason: str) -> None:
-        """Close a stream that was removed from `placements`, and every call on it."""
+    def end_stream(self, entry: StreamEntry, reason: str, told: EndReason = "hung_up") -> None:
+        """Close a stream that was removed from `placements`, and every call on it. `told`: to the clients."""
         stream = self.streams.pop(entry.name, None)
         if stream is not None:  # None: it could not be opened
-            stream.close()
+            stream.close(told)
             self.reports.stream_ended(stream, reason)
             if stream.recorder is not None:
                 self._closing.add(self._finish_recording(stream))
@@ -261,7 +265,7 @@ class Switchboard:
             return
         if ended_entry is not None:
             self.metrics.made_room.labels("stream").inc()
-            self.end_stream(ended_entry, "it was lost, and made room for another")
+            self.end_stream(ended_entry, "it was lost, and made room for another", "made_room")
 
     def _call_lost(self, call: Call, reason: str) -> None:
         if call.call_id in self.open_calls:
@@ -277,7 +281,7 @@ class Switchboard:
         """Close a call that was removed from `placements`, and its stream if that has ended with it."""
         entry = departure.entry
         if departure.has_ended:
-            self.end_stream(entry, reason)
+            self.end_stream(entry, reason, "made_room" if reason == MADE_ROOM else "hung_up")
         elif departure.fed:
             self.streams[entry.name].detach_input()
             self.reports.stream_paused(entry)

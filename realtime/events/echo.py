@@ -157,6 +157,12 @@ class EchoMemory(ServerEvent):
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
 
 
+EndReason = Literal["hung_up", "taken_over", "not_resumed", "made_room", "shutting_down"]
+
+
 class EchoState(ServerEvent):
+    """`reason`: of the state "ended", None in every other; docs/protocol.md explains them."""
+
     type: Literal["echo.state"] = "echo.state"
     state: StateName
+    reason: EndReason | None = None

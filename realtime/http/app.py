@@ -64,6 +64,10 @@ def create_app(
         location = f"{request.scope['root_path']}{CALLS}/{call_id}"  # the app may be mounted in another one
         return Response(answer, 201, {"Location": location}, "application/sdp")
 
+    @app.get(f"{CALLS}/{{call_id}}")
+    async def call_state(request: Request, call_id: Annotated[str, Path()]) -> dict[str, object]:
+        return {"id": call_id, "stream": switchboard_of(request).stream_name(call_id)}
+
     @app.delete(f"{CALLS}/{{call_id}}", status_code=204)
     async def hang_up(request: Request, call_id: Annotated[str, Path()]) -> Response:
         switchboard_of(request).hang_up(call_id)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
-from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, StateName
+from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.frames import Picture, Sound
 from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
@@ -61,6 +61,7 @@ class LiveStream:
         self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
+        self._end_reason: EndReason | None = None
         self.now_s, self.aspect = 0.0, 1.0
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._subscribers: list[SendEvent] = []
@@ -104,9 +105,10 @@ class LiveStream:
             self._input = None
             self._set_state("source_lost")
 
-    def close(self) -> None:
-        """End the stream and tell the subscribers; its cache is freed."""
+    def close(self, reason: EndReason = "hung_up") -> None:
+        """End the stream and tell the subscribers why; its cache is freed."""
         self.detach_input()
+        self._end_reason = reason
         self._set_state("ended")
         self._subscribers.clear()
         self.observer.drops.close(self._dropped)
@@ -143,7 +145,7 @@ class LiveStream:
 
     def state_event(self) -> EchoState:
         """The present state."""
-        return EchoState(state=self.state)
+        return EchoState(state=self.state, reason=self._end_reason)
 
     def stats_event(self, load: float, ingest: Ingest | None) -> EchoStats:
         """Stage times, queues and counters. `load`: share of time that the worker is busy. `ingest`: of the call that

@@ -92,7 +92,7 @@ def test_a_duplicated_tab_takes_over_the_stream_and_the_old_one_says_so(open_pag
     assert second.event("session.created")["session"]["stream"] == stream
     assert second.event("echo.memory")["windows"] >= 2
     first.reaches("ended")
-    expect(first.page.get_by_text("it continues in another window")).to_be_visible()
+    expect(first.page.get_by_text("It continues in another window.")).to_be_visible()
 
 
 def test_two_pages_ask_about_one_stream_and_their_answers_do_not_mix(open_page: OpenPage) -> None:
@@ -122,24 +122,23 @@ def test_after_a_lost_network_the_stream_is_resumed_with_its_memory(open_page: O
     live.event("echo.window", 2)
     live.page.context.set_offline(True)
     live.reaches("reconnecting")
-    assert live.find("ask-input").is_disabled()
     live.page.context.set_offline(False)
     live.reaches("live")
     assert live.event("session.created", 2)["session"]["stream"] == stream
     assert live.event("echo.memory", 2)["windows"] >= 2
 
 
-def test_the_page_gives_up_on_a_server_after_a_minute(open_page: OpenPage) -> None:
+def test_the_page_never_gives_up_on_a_server(open_page: OpenPage) -> None:
     live = open_page()
     live.page.clock.install()
     live.open().start()
     live.page.context.set_offline(True)
     live.reaches("reconnecting")
-    for _ in range(20):
-        live.page.clock.run_for(5_000)
-    live.reaches("gone")
+    for _ in range(30):
+        live.page.clock.run_for(10_000)
+    assert live.find("status").get_attribute("data-state") == "reconnecting"
     live.page.context.set_offline(False)
-    live.start()
+    live.reaches("live")
 
 
 def test_ending_or_closing_the_page_frees_call_and_stream_on_the_server(

@@ -26,12 +26,6 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
     return {"type": f"response.{kind}", "response": {"id": response_id, "status": "in_progress"} | fields}
 
 
-def test_retries_end_after_a_minute(module_page: Page) -> None:
-    waits = run(module_page, "call/retry.js", "[0, 1, 2, 3, 9].map((attempt) => it.nextTry(attempt, 0, 0))")
-    assert waits == [0, 250, 500, 1000, 5000]
-    assert run(module_page, "call/retry.js", "[it.nextTry(3, 0, 58_000), it.nextTry(3, 0, 59_000)]") == [1000, None]
-
-
 @pytest.mark.parametrize(
     ("status", "is_resuming", "action"),
     [

@@ -49,12 +49,15 @@ def test_a_call_sees_windows_asks_and_hangs_up() -> None:
             assert picture.content[:2] == b"\xff\xd8"
             health = (await client.get("/healthz")).json()
             assert health == {"status": "ok", "model": "scripted", "streams": 1, "calls": 1}
+            known = await client.get(caller.location)
+            assert (known.status_code, known.json()["id"]) == (200, call_id)
             assert (await client.delete(caller.location)).status_code == 204
             await caller.state("ended")
+            assert caller.of("echo.state")[-1]["reason"] == "hung_up"
             await server.switchboard.wait_closed()
             assert (server.calls, server.switchboard.streams) == ([], {})
-            gone = await client.delete(caller.location)
-            assert (gone.status_code, gone.json()["error"]["code"]) == (404, "unknown_call")
+            for gone in (await client.get(caller.location), await client.delete(caller.location)):
+                assert (gone.status_code, gone.json()["error"]["code"]) == (404, "unknown_call")
 
     run(scenario())
 
@@ -174,6 +177,7 @@ def test_clients_are_told_when_the_server_shuts_down() -> None:
             offer = await late.offer()
             await server.switchboard.shut_down()
             await caller.state("ended")
+            assert caller.of("echo.state")[-1]["reason"] == "shutting_down"
             assert (server.calls, server.switchboard.streams) == ([], {})
             async with server.client() as client:
                 assert (await client.get("/healthz")).json()["status"] == "shutting_down"

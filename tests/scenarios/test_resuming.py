@@ -73,6 +73,7 @@ def test_a_stream_that_is_not_resumed_ends_after_a_minute() -> None:
             assert entry is not None
             entry.lost_at_s -= RESUME_S
             await asker.state("ended")
+            assert asker.of("echo.state")[-1]["reason"] == "not_resumed"
             await server.switchboard.wait_closed()
             assert (server.calls, server.switchboard.streams) == ([], {})
 

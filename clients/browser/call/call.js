@@ -6,6 +6,7 @@ const GATHER_TIMEOUT_MS = 800;
 const ANSWER_TIMEOUT_MS = 10_000;
 const OPEN_TIMEOUT_MS = 12_000;
 const HANG_UP_TIMEOUT_MS = 2_000;
+const LOOK_UP_TIMEOUT_MS = 2_000;
 const MAX_VIDEO_BITS_PER_S = 900_000;
 const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -118,6 +119,17 @@ class Call {
 
   async replace(kind, track) {
     await this.#senders[kind].replaceTrack(track);
+  }
+
+  /** Ask the server whether it still knows this call: {status, code}; `status` 0: refused, null: no answer in time. */
+  async lookUp() {
+    try {
+      const response = await fetch(this.#location, { headers: this.#authorization(), signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) });
+      const { error } = response.ok ? {} : await response.json().catch(() => ({}));
+      return { status: response.status, code: error?.code ?? null };
+    } catch (error) {
+      return { status: error.name === "TypeError" ? 0 : null, code: null };
+    }
   }
 
   /** Hang up: the server frees the call and its stream. DELETE goes first: a call that is only closed counts as lost. */

@@ -1,12 +1,12 @@
-// Keeps one call open: places it, detects its loss and resumes it within the minute for which the server keeps the stream.
-// Reports what happens as "page." events. Knows nothing about the DOM.
+// Keeps one call open: places it, detects its loss and tries for ever to place it again; within the minute for which the
+// server keeps the stream, that resumes it. Reports what happens as "page." events. Knows nothing about the DOM.
 import { CallError, GIVEN_UP, placeCall } from "./call.js";
+import { TELL_AFTER_MS, isLost, nextStep } from "./liveness.js";
 import { readEvent } from "./protocol.js";
 import { actionAfter, nextTry } from "./retry.js";
 
-const MAX_SILENCE_MS = 10_000; // echo.stats comes every 2 s; a server that sends nothing for this long is lost
-const MAX_DISCONNECTED_MS = 3_000;
-const CHECK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 250;
+const SECOND_MS = 1_000;
 
 export class Connection {
   #call = null;
@@ -14,9 +14,10 @@ export class Connection {
   #watch = null;
   #heard_ms = 0;
   #disconnected_ms = null;
+  #asked_ms = null;
+  #isSilent = false;
   #resume = null;
   #isGuest = false; // a guest joins a stream that somebody else feeds and never opens one
-  #lost_ms = null;
   #retryNow = null;
 
   /** `dispatch(event)` takes "page." and server events; `remote(stream)` gets the speech to play. */
@@ -35,13 +36,12 @@ export class Connection {
     return this.#resume;
   }
 
-  /** Place a call. `wanted`: {stream, resume, token, iceServers, tracks(): current tracks}. Ends in the phase live, refused or gone. */
+  /** Place a call. `wanted`: {stream, resume, token, iceServers, tracks(): current tracks}. Ends in the phase live, refused or, if there is no call to recover, gone. */
   async open(wanted) {
     this.close();
-    [this.wanted, this.#resume, this.#lost_ms] = [wanted, wanted.resume, null];
+    [this.wanted, this.#resume] = [wanted, wanted.resume];
     this.#isGuest = Boolean(wanted.stream) && !wanted.resume && !wanted.tracks().video;
     this.dispatch({ type: "page.phase", phase: wanted.resume ? "reconnecting" : "connecting" });
-    if (wanted.resume) this.#lost_ms = performance.now();
     await this.#tryUntilLive(wanted.resume ? 0 : null);
   }
 
@@ -57,13 +57,17 @@ export class Connection {
     if (this.canSend(kind)) await this.#call.replace(kind, track);
   }
 
+  /** Try at once instead of waiting for the next time. */
+  tryNow() {
+    this.#retryNow?.();
+  }
+
   /** Place the call again on the same stream, with a track that the current call has no place for. */
   async renew() {
     const call = this.#call;
     this.#stopWatching();
     this.#call = null;
     call?.drop();
-    this.#lost_ms = performance.now();
     this.dispatch({ type: "page.phase", phase: "reconnecting" });
     await this.#tryUntilLive(0);
   }
@@ -82,7 +86,7 @@ export class Connection {
     this.#resume = null;
   }
 
-  /** Try until the call is live or hopeless. `attempt` null: a first call, which is tried only once. */
+  /** Try until the call is live or refused. `attempt` null: a first call, which is tried only once. */
   async #tryUntilLive(attempt) {
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
@@ -94,17 +98,17 @@ export class Connection {
       } catch (error) {
         if (abort.signal.aborted) return undefined;
         if (!(error instanceof CallError)) throw error;
-        const action = actionAfter(error, Boolean(this.#resume));
+        const isRecovering = attempt !== null;
+        const action = actionAfter(error, Boolean(this.#resume), isRecovering);
         if (action === "fresh") {
           this.#resume = null;
           continue;
         }
-        const isAwaited = this.#isGuest && attempt !== null && error.status === 404; // the stream's camera may be reconnecting, too
+        const isAwaited = this.#isGuest && isRecovering && error.status === 404; // the stream's camera may be reconnecting, too
         if (action === "stop" && !isAwaited) return this.#fail("refused", error);
-        const wait_ms = attempt === null ? null : nextTry(attempt + 1, this.#lost_ms, performance.now());
-        if (wait_ms === null) return this.#fail(isAwaited ? "refused" : "gone", error);
+        if (!isRecovering) return this.#fail("gone", error);
         attempt += 1;
-        await this.#pause(wait_ms, abort.signal);
+        await this.#pause(nextTry(attempt, Math.random()), error, abort.signal);
         if (abort.signal.aborted) return undefined;
       }
     }
@@ -123,7 +127,6 @@ export class Connection {
 
   #goLive(call) {
     this.#call = call;
-    this.#lost_ms = null;
     this.#heard_ms = performance.now();
     this.#watch = setInterval(() => this.#checkConnection(), CHECK_EVERY_MS);
     this.dispatch({ type: "page.phase", phase: "live" });
@@ -136,40 +139,64 @@ export class Connection {
     this.#resume = event.session?.resume_token ?? this.#resume;
     if (event.session) this.#isGuest = Boolean(this.wanted.stream) && !this.#resume;
     this.dispatch({ ...event, at_ms: this.#heard_ms });
-    if (event.type === "echo.state" && event.state === "ended") this.#onEndedByServer();
+    if (event.type === "echo.state" && event.state === "ended") this.#onEndedByServer(event.reason ?? "by_server");
   }
 
-  /** The server ended the stream or this page's part in it. Reconnecting would open a new stream. */
-  #onEndedByServer() {
+  /** The server ended the stream or this page's part in it. Only a server that is shut down may be there again later. */
+  #onEndedByServer(reason) {
+    if (reason === "shutting_down") return this.#onLost({ code: reason, message: "The server was shut down." });
     this.close();
-    this.dispatch({ type: "page.phase", phase: "ended", problem: { code: "by_server" } });
+    return this.dispatch({ type: "page.phase", phase: "ended", problem: { code: reason } });
   }
 
   #checkConnection() {
     const now_ms = performance.now();
     if (this.#call.connection === "connected") this.#disconnected_ms = null;
     else this.#disconnected_ms ??= now_ms;
-    const isDisconnected = this.#disconnected_ms !== null && now_ms - this.#disconnected_ms > MAX_DISCONNECTED_MS;
-    if (isDisconnected || now_ms - this.#heard_ms > MAX_SILENCE_MS) this.#onLost();
+    const step = nextStep({ heard: this.#heard_ms, asked: this.#asked_ms, disconnected: this.#disconnected_ms }, now_ms);
+    if (step === "lost") return this.#onLost();
+    if (step === "ask") this.#lookUp(now_ms);
+    return this.#tellSilence(now_ms - this.#heard_ms > TELL_AFTER_MS);
   }
 
-  #onLost() {
+  async #lookUp(asked_ms) {
+    const call = this.#call;
+    this.#asked_ms = asked_ms;
+    const known = await call.lookUp();
+    if (call === this.#call && this.#heard_ms < asked_ms && isLost(known)) this.#onLost();
+  }
+
+  #tellSilence(isSilent) {
+    if (isSilent === this.#isSilent) return;
+    this.#isSilent = isSilent;
+    this.dispatch({ type: "page.silence", isSilent });
+  }
+
+  /** `problem`: why, if more is known than that nothing comes any more. */
+  #onLost(problem = null) {
     const call = this.#call;
     if (!call) return;
     this.#stopWatching();
     this.#call = null;
     call.drop();
-    this.#lost_ms = performance.now();
-    this.dispatch({ type: "page.phase", phase: "reconnecting" });
+    this.dispatch({ type: "page.phase", phase: "reconnecting", problem });
     this.#tryUntilLive(0);
   }
 
-  #pause(wait_ms, signal) {
-    return new Promise((resolve) => {
+  /** Wait until the next try, and tell how many seconds are left and what `error` the last try ended with. */
+  async #pause(wait_ms, { code, message }, signal) {
+    const until_ms = performance.now() + wait_ms;
+    const tell = () => this.dispatch({ type: "page.retry", in_s: Math.ceil((until_ms - performance.now()) / SECOND_MS), problem: { code, message } });
+    tell();
+    const ticking = setInterval(tell, SECOND_MS);
+    await new Promise((resolve) => {
       this.#retryNow = resolve;
       setTimeout(resolve, wait_ms);
       signal.addEventListener("abort", resolve);
     });
+    clearInterval(ticking);
+    this.#retryNow = null;
+    if (!signal.aborted) this.dispatch({ type: "page.retry", in_s: 0, problem: { code, message } });
   }
 
   #fail(phase, { code, message }) {
@@ -178,6 +205,7 @@ export class Connection {
 
   #stopWatching() {
     clearInterval(this.#watch);
-    this.#disconnected_ms = null;
+    this.#disconnected_ms = this.#asked_ms = null;
+    this.#isSilent = false;
   }
 }

@@ -3,6 +3,7 @@ import { CaptureError, capture } from "./capture.js";
 import { Connection } from "./connection.js";
 import { ask, cancelResponse, talk, updateSession } from "./protocol.js";
 import { RESUME_MS } from "./retry.js";
+import { MAX_WAITING_QUESTIONS, waitingQuestions } from "../entries.js";
 import { loadChoices, loadResume, saveChoices, saveResume } from "../storage.js";
 
 export class Live {
@@ -87,12 +88,39 @@ export class Live {
     saveResume({ token: this.#connection.resumeToken, sends: this.#wanted, stream: this.stream, at_ms: Date.now() });
   }
 
-  /** Send a typed question; false if that failed. A question interrupts the current answer. */
+  /** Send a typed question, or keep it until the connection is back; false if too many wait. It interrupts an answer. */
   ask(text) {
-    const events = this.state().answering ? [cancelResponse(), ...ask(text)] : ask(text);
-    const isSent = this.#connection.send(...events);
-    if (isSent) this.on.dispatch({ type: "page.asked", text, at_ms: performance.now() });
-    return isSent;
+    const { phase, answering, log } = this.state();
+    if (phase === "live" && !waitingQuestions(log).length) {
+      const events = answering ? [cancelResponse(), ...ask(text)] : ask(text);
+      if (this.#connection.send(...events)) {
+        this.on.dispatch({ type: "page.asked", text, at_ms: performance.now() });
+        return true;
+      }
+    }
+    return this.#keepQuestion(text);
+  }
+
+  #keepQuestion(text) {
+    if (waitingQuestions(this.state().log).length >= MAX_WAITING_QUESTIONS) {
+      const words = `${MAX_WAITING_QUESTIONS} questions wait already. They are sent when the connection is back.`;
+      this.on.dispatch({ type: "page.note", tone: "warn", text: words });
+      return false;
+    }
+    this.on.dispatch({ type: "page.kept", text });
+    return true;
+  }
+
+  /** Send the first question that waits; the next one follows when it is answered. */
+  #sendWaiting() {
+    const { phase, answering, log } = this.state();
+    const [first] = waitingQuestions(log);
+    if (phase !== "live" || answering || !first || !this.#connection.send(...ask(first.text))) return;
+    this.on.dispatch({ type: "page.sent", key: first.key, at_ms: performance.now() });
+  }
+
+  tryNow() {
+    this.#connection.tryNow();
   }
 
   cancel() {
@@ -184,6 +212,7 @@ export class Live {
     }
     // saved repeatedly, because a tab that crashes or is discarded gets no pagehide event
     if (["session.created", "echo.stats"].includes(event.type) || event.phase === "reconnecting") this.save();
+    if (SENDS_WAITING.includes(event.type)) this.#sendWaiting();
     if (event.type !== "session.created") return;
     const { voice_mode, wake_word } = this.#choices;
     const changes = { ...(this.speaks ? {} : this.#outputSettings()), ...(voice_mode && { voice_mode }), ...(wake_word && { wake_word }) };
@@ -230,6 +259,9 @@ export class Live {
     this.on.dispatch({ type: "page.phase", phase: reason, problem: { code: reason, message, has } });
   }
 }
+
+// After these a question that waited may be sent: the call is there, or the answer before it is complete.
+const SENDS_WAITING = ["session.created", "response.done", "error", "echo.stats"];
 
 const TRACKS = { camera: "video", microphone: "audio" };
 

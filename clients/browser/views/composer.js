@@ -1,13 +1,15 @@
 // Input of questions: Enter sends, Shift+Enter starts a new line, Escape stops the answer.
 import { byId } from "../dom.js";
 
+const CAN_ASK = ["live", "reconnecting"]; // without a connection a question waits
+
 /** `actions`: {ask(text), cancel()}. */
 export function composerView(actions) {
   const [form, field, send, cancel, hearing] = ["composer", "ask", "send", "cancel", "hearing"].map(byId);
   let state = null;
 
   function draw() {
-    const isLive = state?.phase === "live";
+    const isLive = CAN_ASK.includes(state?.phase);
     const text = field.value.trim();
     field.disabled = !isLive;
     send.disabled = !isLive || !text;
@@ -25,7 +27,7 @@ export function composerView(actions) {
   form.onsubmit = (event) => {
     event.preventDefault();
     const text = field.value.trim();
-    if (!text || state?.phase !== "live" || !actions.ask(text)) return;
+    if (!text || !CAN_ASK.includes(state?.phase) || !actions.ask(text)) return;
     field.value = "";
     draw();
   };

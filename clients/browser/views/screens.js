@@ -8,11 +8,15 @@ const CAMERA_ONLY = { camera: true, microphone: false };
 const MICROPHONE_ONLY = { camera: false, microphone: true };
 const TEXT_ONLY = { camera: false, microphone: false };
 
-/** `actions`: {start(sends), retry(), token(text)}; `stream`: the stream's name in the page's address, or null. */
+/** `actions`: {start(sends), retry(), tryNow(), token(text)}; `stream`: the stream's name in the page's address, or null. */
 export function screensView(actions, stream) {
   const screen = byId("screen");
   return (state, before) => {
-    if (state.phase === before?.phase && state.problem === before?.problem) return;
+    if (state.phase === before?.phase && state.problem?.code === before?.problem?.code) {
+      const next = byId("next-try");
+      if (next && state.retryIn_s !== before?.retryIn_s) next.textContent = nextTry(state);
+      return;
+    }
     const hadFocus = screen.contains(document.activeElement);
     const contents = screens[state.phase]?.(state, actions, stream);
     screen.classList.toggle("over", state.phase === "reconnecting");
@@ -38,7 +42,12 @@ const screens = {
         ],
   asking: () => [motif("busy"), title("Allow the camera and the microphone."), text("Your browser is asking for permission: choose Allow.")],
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
-  reconnecting: () => [title("Reconnecting…"), text("The connection was lost. The memory is kept for one minute.")],
+  reconnecting: (state, actions) => [
+    title("Reconnecting…"),
+    text(whyReconnecting(state.problem)),
+    make("p", { id: "next-try" }, nextTry(state)),
+    row(more("Try now", actions.tryNow)),
+  ],
   denied: (_, actions, stream) => [
     title("The browser blocks the camera and the microphone."),
     text("Click the icon beside the page's address, allow both, then try again."),
@@ -67,10 +76,27 @@ const screens = {
   ],
   ended: ({ problem }, actions, stream) => [
     title(problem ? "The stream has ended." : "Ended."),
-    text(problem ? "The server ended it, or it continues in another window." : "The camera and the microphone are off, and the connection is closed."),
+    text(problem ? (ENDINGS[problem.code] ?? "The server ended it, or it continues in another window.") : "The camera and the microphone are off, and the connection is closed."),
     row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(MICROPHONE_ONLY))])),
   ],
 };
+
+const ENDINGS = {
+  taken_over: "It continues in another window.",
+  hung_up: "The page with its camera ended it.",
+  not_resumed: "Its camera was disconnected for more than a minute.",
+  made_room: "Its camera was disconnected, and another one needed its place on the server.",
+};
+
+const KEPT = "After a minute, or if the server was restarted, what was seen and heard is forgotten.";
+const WAITS = "You can still ask: your questions are sent when the connection is back.";
+
+function whyReconnecting(problem) {
+  if (problem?.code === "unknown_stream") return `Its camera is not connected at the moment. ${WAITS}`;
+  return `${problem?.message ?? "The connection was lost."} ${KEPT} ${WAITS}`;
+}
+
+const nextTry = ({ retryIn_s }) => (retryIn_s ? `Trying again in ${retryIn_s} s.` : "Trying…");
 
 const refusals = {
   invalid_token: (_, actions) => tokenScreen("This server needs an access token.", actions),

@@ -20,6 +20,7 @@ const MEDIA = { waiting_for_media: "Live, nothing received yet", source_lost: "L
 /** What the pill says: {words, isWarning}. */
 export function status(state) {
   if (state.phase !== "live") return { words: WORDS[state.phase], isWarning: false };
+  if (state.isSilent) return { words: "Live, but the server is silent", isWarning: true };
   return state.media in MEDIA ? { words: MEDIA[state.media], isWarning: true } : livePerception(state);
 }
 

@@ -60,9 +60,10 @@ function fill(element, entry, actions) {
 }
 
 const fillers = {
-  question(element, { text, how, time_s }) {
-    element.dataset.how = how;
-    element.replaceChildren(make("span", {}, text), ...(how === "spoken" ? [make("small", {}, `spoken at ${clock(time_s)}`)] : []));
+  question(element, entry) {
+    element.dataset.how = entry.how;
+    const remark = remarkOn(entry);
+    element.replaceChildren(make("span", {}, entry.text), ...(remark ? [make("small", {}, remark)] : []));
   },
   caption(element, { text, time_s }) {
     element.replaceChildren(make("time", {}, clock(time_s)), make("q", {}, text));
@@ -82,12 +83,21 @@ const fillers = {
   },
 };
 
+function remarkOn({ how, time_s, isWaiting, isUnsent }) {
+  if (isWaiting) return "will be sent when the connection is back";
+  if (isUnsent) return "not sent: there was no connection";
+  return how === "spoken" ? `spoken at ${clock(time_s)}` : null;
+}
+
 function fallback({ state, status, why }) {
   if (state === "streaming") return "";
   if (status === "cancelled") return "Stopped.";
+  if (status === "lost") return "The connection was lost before the answer came.";
   if (status === "failed") return why ? `No answer: ${why}` : "No answer: something failed on the server.";
   return "No answer.";
 }
+
+const STOPPED = { cancelled: "stopped", lost: "cut off: the connection was lost" };
 
 function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions) {
   const chips = (evidence ?? []).map((moment) => {
@@ -98,7 +108,7 @@ function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions
     return make("button", { ...attributes, onclick: () => actions.open(moment, streamId) }, icon(symbol), `${verb} ${span}`);
   });
   const unsure = isSure === false ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
-  const stopped = status === "cancelled" && text ? ["stopped"] : [];
+  const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
   const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
   return [...chips, ...unsure, ...stopped, ...quick];
 }

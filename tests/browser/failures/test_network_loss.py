@@ -1,12 +1,9 @@
 """The network stops without any close: the page notices, reconnects within the minute and finds its memory again."""
 
-from typing import Any
-
-import aioice.ice
-import pytest
 from playwright.sync_api import Request
 
 from benchmarks.page.live_page import OpenPage
+from tests.browser.failures.conftest import Network
 from tests.support.page_server import server_of
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -19,33 +16,20 @@ def is_call(request: Request) -> bool:
 
 
 def test_a_silent_loss_of_the_network_is_noticed_and_the_memory_found_again(
-    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+    open_page: OpenPage, network: Network
 ) -> None:
-    is_gone = False
-    receive, send = aioice.ice.StunProtocol.datagram_received, aioice.ice.StunProtocol.send_data
-
-    def datagram_received(self: aioice.ice.StunProtocol, data: bytes, addr: tuple[Any, ...]) -> None:
-        if not is_gone:
-            receive(self, data, addr)
-
-    async def send_data(self: aioice.ice.StunProtocol, data: bytes, addr: tuple[Any, ...]) -> None:
-        if not is_gone:
-            await send(self, data, addr)
-
-    monkeypatch.setattr(aioice.ice.StunProtocol, "datagram_received", datagram_received)
-    monkeypatch.setattr(aioice.ice.StunProtocol, "send_data", send_data)
     with server_of(ScriptedEngine()) as server:
         live = open_page(link=f"{server.url}/?").open().start()
         stream = live.event("session.created")["session"]["stream"]
         live.event("echo.window", 3)
         attempts: list[Request] = []
         live.page.on("request", lambda request: attempts.append(request) if is_call(request) else None)
-        is_gone = True
+        network.is_gone = True
         live.reaches("reconnecting", NOTICED_MS)
         while len(attempts) < 2:  # HTTP answers, but no media gets through: the first attempt to reconnect fails
             live.page.wait_for_event("request", is_call, timeout=FOUND_MS)
         assert live.find("status").get_attribute("data-state") == "reconnecting"
-        is_gone = False
+        network.is_gone = False
         live.reaches("live", FOUND_MS)
         assert live.event("session.created", 2)["session"]["stream"] == stream
         assert live.event("echo.memory", 2)["windows"] >= 3
