@@ -148,6 +148,8 @@ class TerminalPresenter:
             self._console.print(f"[yellow]The source ended early: {escape(summary.media.broken_off)}[/]")
         if summary.media.corrupt_packets:
             self._console.print(f"[yellow]{summary.media.corrupt_packets} damaged packets were skipped[/]")
+        if summary.media.damaged_pictures:
+            self._console.print(f"[yellow]{summary.media.damaged_pictures} damaged pictures were skipped[/]")
 
     def close(self) -> None:
         """Remove the progress bar."""

@@ -166,6 +166,9 @@ class Ingest:
         if slot == self._last_slot:
             self._num_surplus += 1
             return
+        if frame.is_corrupt:  # the decoder had to guess parts of it: the slot's next picture is used
+            self._num_broken += 1
+            return
         self._last_slot = slot
         self._pictures.push((time_s, frame))
 

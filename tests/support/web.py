@@ -8,7 +8,9 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 
 @contextmanager
-def web_server(files: dict[str, bytes], serves_ranges: bool = False, breaks_off: bool = False) -> Iterator[str]:
+def web_server(
+    files: dict[str, bytes], serves_ranges: bool = False, breaks_off: bool = False, content_type: str = "video/mp4"
+) -> Iterator[str]:
     """Serves `files` by name, and statuses: `/403` is answered with 403.
 
     `/loop` leads to itself, `/page` is a web page, `/hang-up` is not answered. If it `breaks_off`, files are announced
@@ -29,15 +31,15 @@ def web_server(files: dict[str, bytes], serves_ranges: bool = False, breaks_off:
                 self._answer(int(name) if name.isdigit() else 404, {"Content-Length": "0"})
 
         def _send(self, content: bytes) -> None:
-            asked = self.headers["Range"]
+            asked, kind = self.headers["Range"], {"Content-Type": content_type}
             if serves_ranges and asked:
                 first, _, last = asked.removeprefix("bytes=").partition("-")
                 piece = content[int(first) : int(last) + 1 if last else None]
                 where = f"bytes {first}-{int(first) + len(piece) - 1}/{len(content)}"
-                self._answer(206, {"Content-Range": where, "Content-Length": str(len(piece))})
+                self._answer(206, {"Content-Range": where, "Content-Length": str(len(piece)), **kind})
             else:
                 piece = content
-                self._answer(200, {"Content-Length": str(len(piece) + breaks_off)})
+                self._answer(200, {"Content-Length": str(len(piece) + breaks_off), **kind})
             with suppress(OSError):  # the reader may have seen enough
                 self.wfile.write(piece)
 

@@ -15,12 +15,13 @@ AnyPacket: TypeAlias = "av.Packet[Any]"
 
 @dataclass
 class MediaCounters:
-    """Parts of a source that were not used: packets that could not be decoded, pictures before time zero or beyond the
-    model's rate. `clock_restarts`: how often timestamps began anew, which the timeline bridges; `broken_times`: packets
-    whose timestamp was replaced. `left_out`: tracks that could not be used (any more), and why. `broken_off`: why
-    reading ended early, None if it did not."""
+    """Parts of a source that were not used: packets that could not be decoded, pictures of which the decoder had to
+    guess parts, those before time zero or beyond the model's rate. `clock_restarts`: how often timestamps began anew,
+    which the timeline bridges; `broken_times`: packets whose timestamp was replaced. `left_out`: tracks that could not
+    be used (any more), and why. `broken_off`: why reading ended early, None if it did not."""
 
     corrupt_packets: int = 0
+    damaged_pictures: int = 0
     early_frames: int = 0
     surplus_frames: int = 0
     time_jumps: int = 0

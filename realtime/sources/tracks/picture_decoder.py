@@ -8,6 +8,7 @@ import av
 from engines.api import MediaSpec
 from realtime.media.frames import Picture
 from realtime.media.pictures import aspect_of, to_square
+from realtime.sources.tracks.jpeg import JpegTrack
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 
@@ -16,6 +17,7 @@ class VideoDecoder:
 
     def __init__(self, stream: av.VideoStream, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._media, self._counters = start_s, media, counters
+        self._jpegs = JpegTrack(stream) if stream.codec_context.name == "mjpeg" else None
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
         self._frame_s = float(1 / rate) if rate > 0 else 0.04
         self._next_s = 0.0
@@ -23,8 +25,8 @@ class VideoDecoder:
         self.end_s = 0.0
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
-        """Yield the pictures for the model: the first of each slot."""
-        for frame in packet.decode():
+        """Yield the pictures for the model: the first whole one of each slot."""
+        for frame in self._jpegs.decode(packet) if self._jpegs else packet.decode():
             assert isinstance(frame, av.VideoFrame)
             time_s = frame.time - self._start_s if frame.time is not None else self._next_s
             self._next_s = time_s + self._frame_s
@@ -34,6 +36,8 @@ class VideoDecoder:
                 self._counters.early_frames += 1
             elif slot == self._last_slot:
                 self._counters.surplus_frames += 1
+            elif frame.is_corrupt:  # the decoder had to guess parts of it
+                self._counters.damaged_pictures += 1
             else:
                 self._last_slot = slot
                 yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
