@@ -33,6 +33,7 @@ MARKS = {
     "browser": ("browser",),
     "realtime": (
         "echoingpixels/test_server.py",
+        "realtime/calls/test_client_events.py",
         "realtime/rtc/test_ingest.py",
         "realtime/voice/test_output_track.py",
         "scenarios",

@@ -5,7 +5,7 @@ What the dialogue, the voice and the stream report is sent to the client as even
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -105,11 +105,14 @@ class Call:
         """The queues between the client's voice and its ears, by name; those of incoming media are `peer.ingest`'s."""
         return (self.voice.queues if self.voice is not None else {}) | self.peer.queues
 
-    async def open(self, patch: SessionPatch | None) -> str:
-        """Apply the session that came with the offer; returns the SDP answer. Raises RequestError: `close` it then."""
+    async def open(self, patches: Sequence[SessionPatch]) -> str:
+        """Apply the sessions that came with the offer, in turn; returns the SDP answer.
+
+        Raises RequestError: `close` it then.
+        """
         try:
             self._apply(self._settings)
-            if patch is not None:
+            for patch in patches:
                 self._patch(patch)
         except EventError as error:
             raise RequestError("invalid_session", str(error)) from error

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -80,24 +80,24 @@ class Switchboard:
         if self.resources.voice_models is not None:
             self.resources.voice_models.close()
 
-    async def open(self, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> tuple[str, str]:
+    async def open(self, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
         if self.is_shutting_down:
             raise _shutting_down()
         call_id = secrets.token_urlsafe(16)
         self.reports.offered(call_id, offer, request)
         try:
-            return call_id, await self._open(call_id, offer, request, patch)
+            return call_id, await self._open(call_id, offer, request, patches)
         except RequestError as error:
             error.call = call_label(call_id)
             raise
 
-    async def _open(self, call_id: str, offer: Offer, request: CallRequest, patch: SessionPatch | None) -> str:
+    async def _open(self, call_id: str, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> str:
         self._check_load()
         placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
             call = self._new_call(call_id, offer, placement)
-            answer = await call.open(patch)
+            answer = await call.open(patches)
         except Exception as error:
             if call_id not in self.open_calls and self.placements.stream_of(call_id) is None:
                 raise self._ended_meanwhile() from error

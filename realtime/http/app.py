@@ -16,6 +16,7 @@ from realtime.config import ServerConfig
 from realtime.errors import EventError, NotStartedError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http.auth import Authenticator
+from realtime.http.client_secrets import described_session, read_secret_request
 from realtime.http.middleware import GuardMiddleware, error_body
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.rtc.offer import read_offer
@@ -56,11 +57,15 @@ def create_app(
         resume: Annotated[str | None, Query()] = None,
         join: Annotated[bool, Query()] = False,
     ) -> Response:
-        authenticator.check(request.headers.get("authorization"), unix_time())
+        authorization = request.headers.get("authorization")
+        authenticator.check(authorization, unix_time())
         sdp, patch = await _read_body(request)
         offer = read_offer(sdp)
+        session_of_secret = authenticator.session_of(authorization)
+        patches = [parse_session(session_of_secret)] if session_of_secret else []
+        patches += [patch] if patch is not None else []
         call_request = CallRequest(stream, resume, bool(offer.sends), join)
-        call_id, answer = await switchboard_of(request).open(offer, call_request, patch)
+        call_id, answer = await switchboard_of(request).open(offer, call_request, patches)
         location = f"{request.scope['root_path']}{CALLS}/{call_id}"  # the app may be mounted in another one
         return Response(answer, 201, {"Location": location}, "application/sdp")
 
@@ -73,11 +78,22 @@ def create_app(
         switchboard_of(request).hang_up(call_id)
         return Response(status_code=204)
 
+    @app.post(f"{CALLS}/{{call_id}}/hangup")
+    async def hang_up_as_openai_does(request: Request, call_id: Annotated[str, Path()]) -> Response:
+        switchboard_of(request).hang_up(call_id)
+        return Response()
+
+    @app.get("/v1/realtime")
+    async def web_socket() -> Response:
+        raise RequestError("not_found", f"there is no WebSocket here: POST an SDP offer to {CALLS} (WebRTC)")
+
     @app.post("/v1/realtime/client_secrets")
     async def client_secret(request: Request) -> dict[str, object]:
         authenticator.check_token(request.headers.get("authorization"))
-        secret = authenticator.issue_secret(unix_time())
-        return {"value": secret.value, "expires_at": secret.expires_at}
+        wanted = read_secret_request(await request.body())
+        session = described_session(wanted.session, switchboard_of(request).resources.model)
+        secret = authenticator.issue_secret(unix_time(), wanted.life_s, wanted.session_text)
+        return {"value": secret.value, "expires_at": secret.expires_at, "session": session}
 
     @app.get("/v1/config")
     async def page_config(request: Request) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Checks the server's token, and short-lived secrets that are issued in its place. Pure; time is an argument.
 
-A secret carries its own expiry time and is signed with a key that lives as long as the process: nothing is stored.
+A secret carries its own expiry time, and the session of the calls that it opens. It is signed with a key that lives as
+long as the process: nothing is stored.
 """
 
 import hashlib
@@ -35,11 +36,22 @@ class Authenticator:
     def needs_token(self) -> bool:
         return self._token is not None
 
-    def issue_secret(self, now_unix_s: float) -> Secret:
-        """A new secret, valid for `SECRET_LIFE_S`."""
-        expires_at = int(now_unix_s) + SECRET_LIFE_S
+    def issue_secret(self, now_unix_s: float, life_s: int = SECRET_LIFE_S, session: str = "") -> Secret:
+        """A new secret, valid for `life_s`. `session`: text that `session_of` reads in it."""
+        expires_at = int(now_unix_s) + life_s
         claim = f"{SECRET_PREFIX}{expires_at}_{secrets.token_hex(16)}"
+        if session:
+            claim += f"_{session.encode().hex()}"  # letters and digits only: the log knows a secret by that
         return Secret(self._signer.sign(claim).decode(), expires_at)
+
+    def session_of(self, authorization: str | None) -> str:
+        """The session in a secret of this process, whether or not it has expired; "" if there is none."""
+        try:
+            claim = self._signer.unsign(_bearer(authorization)).decode()
+        except BadSignature:
+            return ""
+        parts = claim.removeprefix(SECRET_PREFIX).split("_")
+        return bytes.fromhex(parts[2]).decode() if len(parts) > 2 else ""
 
     def check_token(self, authorization: str | None) -> None:
         """Raises RequestError unless the header carries the token itself."""
@@ -57,7 +69,7 @@ class Authenticator:
             return
         expires_at = int(claim.removeprefix(SECRET_PREFIX).partition("_")[0])
         if now_unix_s >= expires_at:
-            raise RequestError("expired_secret", f"this secret is older than {SECRET_LIFE_S} s: ask for a new one")
+            raise RequestError("expired_secret", "this secret is too old: ask for a new one")
 
 
 def _bearer(authorization: str | None) -> bytes:

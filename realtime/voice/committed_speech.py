@@ -22,6 +22,11 @@ class CommittedSpeech:
         self._start_s = self._end_s = 0.0
         self._num_voiced = 0
 
+    @property
+    def voiced_s(self) -> float:
+        """How much was said since the last `take` or `clear`."""
+        return self._num_voiced * CHUNK_S
+
     def hear(self, start_s: float, probability: float) -> None:
         """The next chunk of sound begins at `start_s`; `probability` of a voice."""
         if probability < SPEECH_PROBABILITY:

@@ -78,6 +78,7 @@ class VoicePipeline:
 
     `transcribe` calls back with the text; it may raise TooManyJobsError. `send` and `send_error` take events and errors
     for the client. `on_chunk` gets every chunk of the microphone with its voice probability, in order.
+    `committed_speech` hears all that is said.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ class VoicePipeline:
         self._send, self._send_error, self._settings, self._on_chunk = send, send_error, settings, on_chunk
         self._turns = TurnDetector(settings.voice_mode, settings.silence_ms / 1e3)
         self._listener = Listener(models.detector, self._chunk_heard)
-        self._committed = CommittedSpeech()
+        self.committed_speech = CommittedSpeech()
         self._waiting_for_tail: list[asyncio.TimerHandle] = []
         self._now_s, self._awake_until_s = 0.0, -1.0
         self._item_id = ""  # of what is being said
@@ -118,7 +119,7 @@ class VoicePipeline:
     def configure(self, settings: SessionSettings) -> None:
         """Use these settings from now on."""
         if settings.voice_mode != self._settings.voice_mode:
-            self._committed.clear()
+            self.committed_speech.clear()
         self._settings = settings
         self._turns.silence_s = settings.silence_ms / 1e3
         self._carry_out(self._turns.set_mode(settings.voice_mode))
@@ -136,7 +137,7 @@ class VoicePipeline:
         if decisions:
             self._carry_out(decisions)
             return
-        span = self._committed.take() if self._settings.voice_mode == "push_to_talk" else None
+        span = self.committed_speech.take() if self._settings.voice_mode == "push_to_talk" else None
         if span is None:
             raise EventError("input_audio_buffer_commit_empty", "nobody has spoken since the last commit or clear")
         spoken = Spoken(self._dialogue.items.new_id(), span.start_s, span.end_s)
@@ -151,7 +152,7 @@ class VoicePipeline:
     def clear(self) -> None:
         """Discard the utterance that is being spoken."""
         self._carry_out(self._turns.clear())
-        self._committed.clear()
+        self.committed_speech.clear()
         self._send(InputCleared())
 
     async def close(self) -> None:
@@ -172,7 +173,7 @@ class VoicePipeline:
     def _chunk_heard(self, chunk: Chunk) -> None:
         self._on_chunk(chunk)
         self._now_s = chunk.start_s
-        self._committed.hear(chunk.start_s, chunk.probability)
+        self.committed_speech.hear(chunk.start_s, chunk.probability)
         self._carry_out(self._turns.step(chunk.start_s, chunk.probability, self.output.is_audible))
 
     def _carry_out(self, decisions: list[Decision]) -> None:
@@ -187,7 +188,7 @@ class VoicePipeline:
                 case SpeechStopped():
                     end_ms = round(1e3 * decision.end_s)
                     self._send(SpeechStoppedEvent(item_id=self._item_id, audio_end_ms=end_ms))
-                    self._committed.clear()
+                    self.committed_speech.clear()
                     self._transcribe_utterance(decision, self._item_id)
                 case PauseOutput():
                     self.output.track.pause()

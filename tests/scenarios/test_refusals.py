@@ -69,7 +69,7 @@ def test_a_secret_opens_a_call_until_it_expires(monkeypatch: pytest.MonkeyPatch)
             header = {"Authorization": f"Bearer {secret}"}
             again = await client.post("/v1/realtime/client_secrets", headers=header)
             assert await refused(again, server) == (401, "invalid_token")
-            monkeypatch.setattr("realtime.http.auth.SECRET_LIFE_S", -1)
+            monkeypatch.setattr("realtime.http.client_secrets.SECRET_LIFE_S", -1)
             answer = await client.post("/v1/realtime/client_secrets", headers={"Authorization": f"Bearer {TOKEN}"})
             header = {"Authorization": f"Bearer {answer.json()['value']}"}
             late = await client.post(CALLS, content=NO_LINES, headers={**SDP, **header})

@@ -141,13 +141,17 @@ class Caller:
             response = await client.post(
                 "/v1/realtime/calls", content=await self.offer(), params=query or {}, headers=headers
             )
+        await self.accept(response)
+        return self
+
+    async def accept(self, response: httpx.Response) -> None:
+        """Take the answer to the offer; returns when the session has been created."""
         assert response.status_code == 201, response.text
         assert response.headers["content-type"] == "application/sdp"
         self.location = response.headers["location"]
         await self.peer.setRemoteDescription(RTCSessionDescription(response.text, "answer"))
         if self.channel is not None:
             await self.event("session.created")
-        return self
 
     @property
     def session(self) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_a_call_that_cannot_be_made_keeps_no_place(what: str, monkeypatch: pytes
             monkeypatch.setattr("realtime.calls.switchboard.Call", broken)
         async with new_switchboard(told, breaks_recorder=what == "recorder") as switchboard:
             with pytest.raises(BreaksError):
-                await switchboard.open(await an_offer(), REQUEST, None)
+                await switchboard.open(await an_offer(), REQUEST, ())
             assert (switchboard.placements.num_calls, switchboard.placements.num_streams) == (0, 0)
             assert (switchboard.open_calls, switchboard.streams) == ({}, {})
 

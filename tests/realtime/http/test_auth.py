@@ -1,5 +1,7 @@
 """The token and short-lived secrets."""
 
+import re
+
 import pytest
 
 from realtime.errors import RequestError
@@ -49,6 +51,18 @@ def test_a_secret_is_valid_for_a_minute_and_does_not_count_as_the_token() -> Non
     assert refusal_code(authenticator, header, secret.expires_at) == "expired_secret"
     with pytest.raises(RequestError):
         authenticator.check_token(header)
+
+
+def test_a_secret_carries_a_session_and_may_live_longer() -> None:
+    for authenticator in (Authenticator("s3cret"), Authenticator(None)):
+        secret = authenticator.issue_secret(NOW, life_s=600, session='{"wake_word":"Röbin"}')
+        assert secret.expires_at == int(NOW) + 600
+        assert re.fullmatch(r"ek_\w+\..+", secret.value), "the log leaves out what looks like that"
+        assert authenticator.session_of(f"Bearer {secret.value}") == '{"wake_word":"Röbin"}'
+        for other in (None, "Bearer s3cret", "Bearer ek_", f"Bearer {secret.value}x"):
+            assert authenticator.session_of(other) == ""
+        assert authenticator.session_of(f"Bearer {authenticator.issue_secret(NOW).value}") == ""
+        assert Authenticator("s3cret").session_of(f"Bearer {secret.value}") == ""
 
 
 def test_a_forged_secret_is_refused() -> None:
