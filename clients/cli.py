@@ -15,6 +15,7 @@ from rich.console import Console
 from clients.config import show_config
 from clients.doctor import examine, report
 from clients.errors import InputError
+from clients.listing import show_source
 from clients.loading import LOADING, load_assistant
 from clients.options.arguments import given_settings
 from clients.options.parser import SETTINGS_OF, make_parser
@@ -30,7 +31,9 @@ from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
 from realtime.sources.addresses import masked_text
+from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
+from realtime.sources.tracks.choice import TrackChoice
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +70,9 @@ def _run(options: argparse.Namespace) -> int:
         case "build":
             return _build(options, settings)
         case "doctor":
+            if options.file is not None:
+                show_source(look_into(options.file), Console(highlight=False))
+                return 0
             checks = examine(ModelStore(settings.models_dir), settings.engines, settings.port)
             return 0 if report(checks, Console(highlight=False)) else 1
         case "config":
@@ -91,7 +97,8 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
     questions = tuple(Question(text, when) for text, when in zip(options.ask, at_s, strict=True))
     wanted = ReplayOptions(questions, settings.ratio, settings.cache_tokens)
     clock = SystemClock() if options.speed == "realtime" else None
-    with MediaReader(options.clip, MEDIA[settings.model]) as reader:
+    choice = TrackChoice(options.video_track, options.audio_track)
+    with MediaReader(options.clip, MEDIA[settings.model], choice=choice) as reader:
         with Console(stderr=True).status(LOADING):
             assistant = load_assistant(settings)
         with assistant:

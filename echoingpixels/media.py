@@ -17,6 +17,7 @@ from realtime.media import windower
 from realtime.media.frames import Sound
 from realtime.media.pictures import to_square
 from realtime.sources.reader import MediaReader
+from realtime.sources.tracks.choice import TrackChoice
 from realtime.sources.tracks.packets import MediaCounters
 from realtime.sources.tracks.sound_decoder import AudioDecoder
 from realtime.sources.window_source import WindowSource
@@ -31,9 +32,9 @@ class SourceWindows(Iterator[Window]):
     The source is closed after the last window, by `close`, at the end of a `with` block, and when this is dropped.
     """
 
-    def __init__(self, source: str, media: MediaSpec) -> None:
+    def __init__(self, source: str, media: MediaSpec, choice: TrackChoice) -> None:
         """Open the source. Raises MediaError if it cannot be opened."""
-        self._reader = MediaReader(source, media)
+        self._reader = MediaReader(source, media, choice=choice)
         tracks, max_skew_s = self._reader.tracks, self._reader.max_skew_s
         self._windows = iter(WindowSource(self._reader, windower.Windower(media, tracks, max_skew_s), None))
 
@@ -70,13 +71,22 @@ class SourceWindows(Iterator[Window]):
         self._reader.close()
 
 
-def windows_of(source: str | os.PathLike[str], media: MediaSpec = MINI_MEDIA) -> SourceWindows:
+def windows_of(
+    source: str | os.PathLike[str],
+    media: MediaSpec = MINI_MEDIA,
+    *,
+    video_track: int | None = None,
+    audio_track: int | str | None = None,
+) -> SourceWindows:
     """The windows of anything that FFmpeg reads: a path or URL of a video, a sound or a picture.
+
+    Of several tracks of a kind the source's default is used, or the one with the given number, as `echoingpixels doctor
+    SOURCE` lists them; sound may also be chosen by language, such as "en".
 
     Reads as fast as windows are taken. The source is opened at once. Raises EchoingPixelsError if it cannot be opened,
     and with the first window if it turns out to hold nothing. A source that breaks off ends there.
     """
-    return SourceWindows(os.fspath(source), media)
+    return SourceWindows(os.fspath(source), media, TrackChoice(video_track, audio_track))
 
 
 class Windower:

@@ -76,6 +76,23 @@ def seconds(text: str) -> float:
     return value
 
 
+def track_number(text: str) -> int:
+    """Check the number of a track."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no number of a track: `doctor FILE` lists them")
+    return int(text)
+
+
+def track_or_language(text: str) -> int | str:
+    """Check the number of a track, or a language."""
+    letters = text.replace("-", "").replace("_", "")
+    if text.isdecimal():
+        return int(text)
+    if not (letters.isascii() and letters.isalpha() and 2 <= len(letters) <= 10):
+        raise argparse.ArgumentTypeError(f"{text} is neither the number of a track nor a language, such as en")
+    return text
+
+
 def compute_capabilities(text: str) -> tuple[int, ...]:
     """Check compute capabilities of the GPUs to build for: `86,89`."""
     parts = text.split(",")

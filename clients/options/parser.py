@@ -3,7 +3,7 @@
 import argparse
 from typing import Any, NoReturn
 
-from clients.options.arguments import add_settings, question, seconds
+from clients.options.arguments import add_settings, question, seconds, track_number, track_or_language
 from clients.options.build import add_build_command
 from clients.options.sources import NAMES
 from realtime.sources.addresses import masked_text
@@ -37,13 +37,7 @@ def make_parser() -> Parser:
     _add_serve(commands)
     _add_replay(commands)
     add_build_command(commands)
-    commands.add_parser(
-        "doctor",
-        help="check this machine and say what to do about what is missing",
-        description="Checks cores, runtimes, model files, GPU, camera, microphone and ports. "
-        "Exit code 1 if something is missing that `replay` needs.",
-        epilog=f"example: {PROGRAM} doctor",
-    )
+    _add_doctor(commands)
     _add_config(commands)
     for name, command in commands.choices.items():
         add_settings(command, SETTINGS_OF[name])
@@ -92,7 +86,31 @@ def _add_replay(commands: Any) -> None:
         default="max",
         help="as fast as possible, or paced like a live stream (default: %(default)s)",
     )
+    command.add_argument(
+        "--video-track",
+        metavar="N",
+        type=track_number,
+        help="number of the track with pictures, as `doctor CLIP` lists them (default: the clip's own default)",
+    )
+    command.add_argument(
+        "--audio-track",
+        metavar="N|LANG",
+        type=track_or_language,
+        help="number of the track with sound, or its language, such as en (default: the clip's own default)",
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object per line, the last one a summary")
+
+
+def _add_doctor(commands: Any) -> None:
+    command = commands.add_parser(
+        "doctor",
+        help="check this machine and say what to do about what is missing, or list the tracks of a file",
+        description="Checks cores, runtimes, model files, GPU, camera, microphone and ports. "
+        "Exit code 1 if something is missing that `replay` needs. With FILE it lists the tracks in it "
+        "instead, and which of them `replay` uses.",
+        epilog=f"example: {PROGRAM} doctor film.mkv",
+    )
+    command.add_argument("file", metavar="FILE", nargs="?", help="a video, a sound or a picture: file or URL")
 
 
 def _add_config(commands: Any) -> None:

@@ -17,7 +17,7 @@ from realtime.media.windower import Track
 from realtime.sources.addresses import masked
 from realtime.sources.opening import is_file, open_source
 from realtime.sources.refusals import why_broken_off
-from realtime.sources.tracks.choice import undecodable, used_streams
+from realtime.sources.tracks.choice import TrackChoice, undecodable, used_streams
 from realtime.sources.tracks.interleaving import merged
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters, on_one_timeline
 from realtime.sources.tracks.picture_decoder import VideoDecoder
@@ -35,19 +35,29 @@ WRAPPING_FORMATS = {"mpegts", "mpegtsraw", "mpeg", "hls"}
 class MediaReader:
     """One pass over a source. Use as a context manager; iterate once.
 
-    Sound comes in pieces of at most `chunk_samples`. `end_s` is the end of the last decoded sound or picture; it is
-    known when the iteration has ended.
+    `choice` names other tracks than those that the source prefers. Sound comes in pieces of at most `chunk_samples`.
+    `end_s` is the end of the last decoded sound or picture; it is known when the iteration has ended.
     """
 
-    def __init__(self, source: str, media: MediaSpec, chunk_samples: int = MAX_CHUNK_SAMPLES) -> None:
-        """Open the source. Raises MediaError, saying what is wrong with it."""
+    def __init__(
+        self,
+        source: str,
+        media: MediaSpec,
+        chunk_samples: int = MAX_CHUNK_SAMPLES,
+        choice: TrackChoice = TrackChoice(),  # noqa: B008 (it is frozen)
+    ) -> None:
+        """Open the source. Raises MediaError, saying what is wrong with it or that a track is not there."""
         self.source, self.media = source, media
         self._chunk_samples = min(chunk_samples, MAX_CHUNK_SAMPLES)
         self.end_s = 0.0
         self.is_file = is_file(source)
         self.counters = MediaCounters()
         self._container = open_source(source)
-        self._streams = used_streams(self._container)
+        try:
+            self._streams = used_streams(self._container, choice)
+        except MediaError as error:
+            self.close()
+            raise MediaError(f"{masked(source)}: {error}") from None
         self.counters.left_out.update(undecodable(self._container))
         self.tracks: frozenset[Track] = frozenset(self._streams)
         if not self.tracks:

@@ -252,3 +252,26 @@ def test_help_of_the_settings_says_their_defaults(capsys: pytest.CaptureFixture[
     words = " ".join(out.split())
     for default in ("(default: 0.2)", "(default: 2048)", "(default: 127.0.0.1)", "(default: 8080)", "(default: info)"):
         assert default in words
+
+
+def test_doctor_lists_the_tracks_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", str(DEMO)]) == 0
+    _, pictures, sound = capsys.readouterr().out.splitlines()[:3]
+    assert ("used" in pictures, "used" in sound) == (True, True)
+    assert "pictures   h264" in pictures
+    assert "sound      aac" in sound
+
+
+@pytest.mark.parametrize(
+    ("option", "complaint"),
+    [
+        (["--audio-track", "7"], "there is no track 7 with sound, but "),
+        (["--audio-track", "xx"], "there is no sound in the language xx, but "),
+        (["--video-track", "7"], "there is no track 7 with pictures, but "),
+    ],
+)
+def test_a_track_that_is_not_there_is_bad_input(
+    capsys: pytest.CaptureFixture[str], option: list[str], complaint: str
+) -> None:
+    assert main(["replay", str(DEMO), *option]) == 2
+    assert complaint in capsys.readouterr().err

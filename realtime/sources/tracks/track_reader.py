@@ -9,7 +9,7 @@ import av.error
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.sources.reasons import reason_of
-from realtime.sources.tracks.choice import description_of
+from realtime.sources.tracks.description import AnyStream, description_of
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 from realtime.sources.tracks.picture_decoder import VideoDecoder
 from realtime.sources.tracks.sound_decoder import AudioDecoder
@@ -29,7 +29,7 @@ class TrackReader:
     def __init__(
         self,
         track: Track,
-        stream: av.AudioStream | av.VideoStream,
+        stream: AnyStream,
         decoder: AudioDecoder | VideoDecoder,
         split: Callable[[Sound | Picture], Iterator[Sound | Picture]],
         counters: MediaCounters,

@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 import av
+from av.stream import Disposition
 
 from tests.support.media.clips import Clip, Tone, every, write
 
@@ -25,13 +26,19 @@ def with_unusable_sound(path: Path, codec: str = "A_VORBIS") -> Path:
     return path
 
 
-def mux(path: Path, *sources: Path) -> Path:
-    """Copy the tracks of several files into one."""
+def mux(
+    path: Path, *sources: Path, dispositions: tuple[Disposition, ...] = (), languages: tuple[str, ...] = ()
+) -> Path:
+    """Copy the tracks of several files into one; dispositions and languages in the order of the tracks."""
     inputs = [av.open(str(source)) for source in sources]
     with av.open(str(path), "w") as container:
         packets = []
         for opened in inputs:
             copies = {stream.index: container.add_stream_from_template(stream) for stream in opened.streams}
+            for copy in copies.values():
+                copy.disposition = dispositions[copy.index] if dispositions else copy.disposition
+                if languages:
+                    copy.metadata["language"] = languages[copy.index]
             packets += [(packet, copies[packet.stream.index]) for packet in opened.demux() if packet.size]
         for packet, copy in sorted(packets, key=lambda each: (each[0].pts or 0) * (each[0].time_base or 0)):
             packet.stream = copy
