@@ -3,8 +3,10 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 
+import av
 import pytest
 from aiortc import RTCRtpReceiver
 
@@ -14,6 +16,7 @@ from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Windower
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.sdp.lines import Line
+from tests.support.media.damaged import write_with_damage
 from tests.support.media.skew import FINE, skews_ms
 from tests.support.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times
 from tests.support.scenarios import run
@@ -91,3 +94,28 @@ def test_pictures_of_any_size_come_at_the_models_rate_and_a_second_track_is_igno
     unused = call.receivers[-1].track
     assert unused.kind == "video"
     assert unused._queue.qsize() < 5  # type: ignore[attr-defined]
+
+
+def test_a_picture_with_guessed_parts_gives_its_slot_to_the_next(tmp_path: Path) -> None:
+    write_with_damage(tmp_path / "film.mkv", "mpeg4")
+    times_s: list[float] = []
+
+    async def call() -> None:
+        converted = asyncio.Event()
+
+        def sink(picture: Sound | Picture) -> None:
+            times_s.append(round(picture.time_s, 1))
+            converted.set()
+
+        ingest = Ingest(COARSE, sink)
+        with av.open(str(tmp_path / "film.mkv")) as film:
+            for frame in film.decode(video=0):
+                converted.clear()
+                ingest._decoded(frame, asyncio.get_running_loop())
+                if frame.time in (0.0, 0.6, 1.0, 1.5):
+                    await converted.wait()
+        await ingest.close()
+        assert ingest.counters.pictures_broken == 1
+
+    run(call())
+    assert times_s == [0.0, 0.6, 1.0, 1.5]

@@ -17,6 +17,7 @@ ADDRESSES = {
     "http://host/x?token=S3cret&quality=2": "http://host/x?token=***&quality=***",
     "http://host/x?S3cret": "http://host/x?***",
     "http://host/x?S3cret&a=b=S3cret": "http://host/x?***&a=***",
+    "http://host:80/x?mail=S3@cret": "http://host:80/x?mail=***",
     "http://host?key=S3cret": "http://host?key=***",
     "http://host/x?a?b=S3cret": "http://host/x?a?b=***",
     "http://host/x#access_token=S3cret": "http://host/x#***",
@@ -31,6 +32,7 @@ ADDRESSES = {
     "subfile,,start,1,end,9,,:http://a:S3cret@h/x": "subfile,,start,1,end,9,,:http://***@h/x",
     "rtmp://host/app token=S3cret pubPasswd=S3cret": "rtmp://host/app token=*** pubPasswd=***",
     "srt://host:9?passphrase=S3cret&mode=caller": "srt://host:9?passphrase=***&mode=***",
+    "http:/admin:S3cret@camera/x?k=S3cret": "http:/***@camera/x?k=***",
     "admin:S3cret@camera/x": "***@camera/x",
     "turn:anna:S3cret@host:3478?transport=udp": "turn:***@host:3478?transport=udp",
 }
@@ -49,6 +51,8 @@ def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> No
         "film.mp4",
         "/home/anna/12:30 film.mp4",
         "C:\\films\\a.mp4",
+        "C:/films/a?b=c@d.mp4",
+        "file:///films/a.mp4",
         "anna@home.mp4",
         "a?b=c.mp4",
         "https://host:8080/@anna/live",
@@ -59,6 +63,14 @@ def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> No
 )
 def test_what_holds_no_secret_stays(source: str) -> None:
     assert masked(source) == source
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES.values(), "https://host/x", "rtsp://[::1]:1"])
+def test_masking_an_error_again_changes_nothing(address: str) -> None:
+    assert (
+        masked_text(f"{address}: cannot be read (Connection refused)")
+        == f"{address}: cannot be read (Connection refused)"
+    )
 
 
 def test_addresses_in_a_text_are_masked() -> None:

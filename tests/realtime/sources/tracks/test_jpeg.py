@@ -5,7 +5,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -16,18 +15,11 @@ from realtime.media.windower import Windower
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.jpeg import JpegTrack
 from realtime.sources.window_source import WindowSource
+from tests.support.media.damaged import scene, write_with_damage
 from tests.support.web import web_server
 
 END = b"\xff\xd9"
 NUM, BROKEN = 8, 3  # pictures, half a second apart, and which of them arrives in part
-
-
-def scene(seed: int = 0, size: tuple[int, int] = (160, 120)) -> Image.Image:
-    """Coloured squares with noise: every block of the picture needs its bytes."""
-    draw = np.random.default_rng(seed)
-    small = draw.integers(40, 215, (size[1] // 8 + 1, size[0] // 8 + 1, 3))
-    pixels = small.repeat(8, 0).repeat(8, 1)[: size[1], : size[0]]
-    return Image.fromarray((pixels + draw.normal(0, 6, pixels.shape)).clip(0, 255).astype(np.uint8))
 
 
 def jpeg(picture: Image.Image, **options: object) -> bytes:
@@ -157,20 +149,7 @@ def test_what_is_no_jpeg_is_left_to_the_decoder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("codec", ["mpeg4", "mpeg2video"])
 def test_a_picture_with_guessed_parts_gives_its_slot_to_the_next(codec: str, tmp_path: Path) -> None:
     """20 pictures at 10 Hz; the sixth, with which a slot begins, is damaged inside."""
-    with av.open(str(tmp_path / "film.mkv"), "w") as container:
-        stream = container.add_stream(codec, rate=10)
-        assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
-        frames = [av.VideoFrame.from_ndarray(np.asarray(scene(seed)), format="rgb24") for seed in range(20)]
-        packets = [packet for frame in [*frames, None] for packet in stream.encode(frame)]
-        for packet in sorted(packets, key=lambda packet: packet.dts or 0):
-            content = bytearray(bytes(packet))
-            if packet.pts is not None and packet.pts * packet.time_base == Fraction(1, 2):
-                middle = len(content) // 2
-                content[middle : middle + 40] = bytes((index * 37 + 11) % 256 for index in range(40))
-            copy = av.Packet(bytes(content))
-            copy.pts, copy.dts, copy.time_base, copy.stream = packet.pts, packet.dts, packet.time_base, stream
-            container.mux(copy)
+    write_with_damage(tmp_path / "film.mkv", codec)
     pictures, reader = pictures_of(tmp_path / "film.mkv")
     assert [round(picture.time_s, 1) for picture in pictures] == [0.0, 0.6, 1.0, 1.5]
     assert reader.counters.damaged_pictures == 1
