@@ -38,7 +38,7 @@ const stage = stageView({ picture });
 const moment = momentView({
   picture,
   windows: () => store.state.windows,
-  captions: () => store.state.log.entries.filter(({ kind, streamId }) => kind === "caption" && streamId === store.state.streamId),
+  captions: () => store.state.log.entries.filter(({ streamId, end_s }) => end_s !== undefined && streamId === store.state.streamId),
 });
 const timeline = timelineView({ open: moment.openWindow });
 

@@ -35,6 +35,15 @@ export function amendAnswer(log, id, change) {
   return amend(known ? log : add(log, newAnswer(id)), answerTo(id), change);
 }
 
+/** Whether a caption is nothing but the speech of a question: spans as {time_s, end_s}. As realtime/streams/spoken_questions.py. */
+export function isSameSpeech(caption, question) {
+  const common_s = Math.min(caption.end_s, question.end_s) - Math.max(caption.time_s, question.time_s);
+  const shorter_s = Math.min(caption.end_s - caption.time_s, question.end_s - question.time_s);
+  return common_s > 0 && common_s >= MIN_SHARE * shorter_s && caption.end_s - caption.time_s - common_s <= MAX_OTHER_S;
+}
+
+const [MIN_SHARE, MAX_OTHER_S] = [0.5, 1.5];
+
 export const newAnswer = (id) => ({ kind: "answer", responseId: id, text: "", state: "streaming", evidence: [], askedMs: null, firstMs: null });
 
 /** Mark unfinished answers as done: after a lost call no more of them comes. */

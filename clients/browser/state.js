@@ -1,6 +1,6 @@
 // The state of the page, and reduce(state, event) -> state. Pure: no DOM, no clock, no network. Events of the server are
 // passed in unchanged; events of the page itself have types that begin with "page.". `at_ms` of an event is performance.now().
-import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
+import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, isSameSpeech, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
 
 export const MAX_WINDOWS = 1800; // an hour
 export const MAX_MARKS = 400;
@@ -57,8 +57,8 @@ const handlers = {
   "session.updated": (state, { session }) => ({ ...state, session: { ...state.session, ...session } }),
   "input_audio_buffer.speech_started": (state) => ({ ...state, hearing: true }),
   "input_audio_buffer.speech_stopped": (state) => ({ ...state, hearing: false }),
-  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, audio_start_ms, at_ms }) =>
-    transcript?.trim() ? withSpokenQuestion({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3) : state,
+  "conversation.item.input_audio_transcription.completed": (state, { item_id, transcript, audio_start_ms, audio_end_ms = audio_start_ms, at_ms }) =>
+    transcript?.trim() ? withSpokenQuestion({ ...state, askedMs: at_ms }, item_id, transcript.trim(), audio_start_ms / 1e3, audio_end_ms / 1e3) : state,
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
@@ -81,7 +81,7 @@ const handlers = {
     answering: null,
     log: amendAnswer(state.log, response.id, () => ({
       state: "done",
-      status: response.status,
+      status: response.usage ? "completed" : response.status, // a complete text of which the speech was stopped is complete
       why: response.status_details?.message ?? null,
     })),
   }),
@@ -96,11 +96,11 @@ const handlers = {
     windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
     memory: state.memory && memoryWith(state.memory, window),
   }),
-  "echo.caption": (state, { start_s, end_s, text }) =>
-    withMark(
-      { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text }) },
-      { time_s: start_s, end_s, kind: "said" },
-    ),
+  "echo.caption": (state, { start_s, end_s, text, item_id = null }) => {
+    const isShown = item_id !== null && state.log.entries.some((entry) => entry.kind === "question" && entry.id === item_id);
+    const caption = { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text };
+    return withMark({ ...state, log: isShown ? state.log : add(state.log, caption) }, { time_s: start_s, end_s, kind: "said" });
+  },
   "echo.evidence": (state, { response_id, moments, confidence, is_sure }) => ({
     ...state,
     log: amend(
@@ -182,10 +182,14 @@ function withTypedQuestion(state, log, text, at_ms) {
   );
 }
 
-function withSpokenQuestion(state, id, text, time_s) {
+function withSpokenQuestion(state, id, text, time_s, end_s) {
   if (state.log.entries.some((entry) => entry.kind === "question" && entry.id === id)) return state;
+  const { feeds } = state.session ?? {};
+  const question = { kind: "question", id, streamId: state.streamId, text, how: "spoken", time_s, end_s };
+  const isItsCaption = (entry) => entry.kind === "caption" && entry.streamId === state.streamId && isSameSpeech(entry, question);
+  const caption = feeds === false ? null : state.log.entries.findLast(isItsCaption); // it may come before the question
   return withMark(
-    { ...state, hearing: false, log: add(state.log, { kind: "question", id, text, how: "spoken", time_s }) },
+    { ...state, hearing: false, log: add(caption ? without(state.log, caption.key) : state.log, question) },
     { time_s, end_s: time_s, kind: "question" },
   );
 }

@@ -77,6 +77,7 @@ class Call:
         self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
         self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
+        self.dialogue.is_heard_by_stream = placement.feeds
         self.voice: VoicePipeline | None = None
         if resources.voice_models is not None and (can_speak or "audio" in offer.sends):
             own_stream = stream.key if placement.feeds else None

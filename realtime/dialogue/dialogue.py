@@ -25,6 +25,7 @@ from realtime.telemetry.observers import Observer
 
 class Dialogue:
     """`speech_output` speaks the answers; None: they are only written. It may change between answers.
+    `is_heard_by_stream`: the microphone is the stream's own, so that spoken questions are in its captions, too.
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
     `send` takes events for the client, `timer` counts seconds.
@@ -42,6 +43,7 @@ class Dialogue:
         call: str,
     ) -> None:
         self.speech_output: SentenceSpeaker | None = None
+        self.is_heard_by_stream = False
         self._worker, self._stream, self._send = worker, stream, send
         self._timer, self._new_id = timer, new_id
         self._observe, self._call = observe, call
@@ -67,6 +69,7 @@ class Dialogue:
     def add_spoken(self, spoken: Spoken) -> None:
         """Add a spoken question whose words are not known yet; `transcribed` follows. Raises EventError."""
         self._questions.add_spoken(spoken, None)
+        self._tell_stream(spoken)
 
     def transcribed(self, spoken: Spoken, transcript: str) -> None:
         """The words of a spoken question are known, "" if there are none. An answer that waits for them begins."""
@@ -82,6 +85,7 @@ class Dialogue:
         self.cancel_answer("turn_detected")
         self._questions.make_room()
         self._questions.add_spoken(spoken, transcript)
+        self._tell_stream(spoken)
         self._questions.transcribed(spoken, transcript)
         if is_answered:
             self.answer(is_spoken=True)
@@ -150,6 +154,10 @@ class Dialogue:
         self._is_closed = True
         self.cancel_answer("client_cancelled")
         self._questions.clear()
+
+    def _tell_stream(self, spoken: Spoken) -> None:
+        if self.is_heard_by_stream:
+            self._stream.questions.add(spoken.item_id, spoken.start_s, spoken.end_s)
 
     def _ask(self) -> None:
         """Hand the question to the worker once all of its words are known."""

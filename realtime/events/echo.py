@@ -59,10 +59,13 @@ class EchoWindow(ServerEvent):
 
 
 class EchoCaption(ServerEvent):
+    """What was said in the scene. `item_id`: of the spoken question that it is, if it is one."""
+
     type: Literal["echo.caption"] = "echo.caption"
     start_s: float
     end_s: float
     text: str
+    item_id: str | None = None
 
 
 class Moment(_Model):

@@ -25,6 +25,7 @@ from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, window_event
+from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
@@ -68,7 +69,7 @@ class LiveStream:
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
-        self._perception = PerceptionWatch()
+        self._perception, self.questions = PerceptionWatch(), SpokenQuestions()
         self._next_index = 0
 
     @property
@@ -201,7 +202,9 @@ class LiveStream:
         sight, hearing = self._perception.add(reduced.window, reduced.skipped_frames, reduced.lost_windows)
         self._send(window_event(reduced, self._media.grid, sight, hearing))
         for said in reduction.utterances:
-            self._send(EchoCaption(start_s=round(said.start_s, 3), end_s=round(said.end_s, 3), text=said.text))
+            item_id = self.questions.find(said.start_s, said.end_s)
+            start_s, end_s = round(said.start_s, 3), round(said.end_s, 3)
+            self._send(EchoCaption(start_s=start_s, end_s=end_s, text=said.text, item_id=item_id))
         if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:
             self._send(self.memory_event())
 

@@ -111,6 +111,33 @@ def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions
     assert [(mark["kind"], mark["time_s"]) for mark in state["marks"]] == [("question", 1.25), ("said", 1.0)]
 
 
+@pytest.mark.parametrize("is_told_first", [True, False])
+def test_a_spoken_question_does_not_come_again_as_a_caption(module_page: Page, is_told_first: bool) -> None:
+    kind = "conversation.item.input_audio_transcription.completed"
+    said = {"type": kind, "item_id": "i1", "transcript": "Hello?", "audio_start_ms": 3000, "audio_end_ms": 4000}
+    caption = {"type": "echo.caption", "start_s": 2.1, "end_s": 4.2, "text": "Hello."}
+    events = [said, caption | {"item_id": "i1"}] if is_told_first else [caption, said]
+    state = reduced(module_page, session("a"), window(0), *events)
+    (entry,) = state["log"]["entries"]
+    assert (entry["kind"], entry["text"], entry["end_s"]) == ("question", "Hello?", 4.0)
+    assert sorted(mark["kind"] for mark in state["marks"]) == ["question", "said"]
+    longer = reduced(module_page, session("a"), caption | {"start_s": -4.0}, said)
+    assert len(longer["log"]["entries"]) == 2, "more was said than the question"
+    other = reduced(module_page, session("a"), caption | {"item_id": "of somebody else"})
+    assert [entry["kind"] for entry in other["log"]["entries"]] == ["caption"]
+
+
+def test_only_an_answer_without_its_whole_text_is_stopped(module_page: Page) -> None:
+    def status(usage: dict[str, int] | None) -> str:
+        done = response("done", "r1", status="cancelled", usage=usage)
+        state = reduced(module_page, response("created", "r1"), delta("r1", "A dog."), done)
+        said: str = state["log"]["entries"][0]["status"]
+        return said
+
+    assert status(None) == "cancelled"
+    assert status({"total_tokens": 9, "input_tokens": 6, "output_tokens": 3}) == "completed"
+
+
 def test_windows_are_bounded(module_page: Page) -> None:
     many = run(
         module_page,

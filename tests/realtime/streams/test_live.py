@@ -90,8 +90,17 @@ def test_a_stream_is_live_from_its_first_media_and_reports_every_window() -> Non
     assert windows[0]["kept"] == {"audio": 1, "video": 2}
     assert len(windows[0]["patches"]) == 2  # type: ignore[arg-type]
     assert (windows[0]["sight"], windows[0]["hearing"]) == ("black", "muted")
-    assert bench.of("echo.caption") == [{"type": "echo.caption", "start_s": 0.5, "end_s": 1.0, "text": "hello"}]
+    caption = {"type": "echo.caption", "start_s": 0.5, "end_s": 1.0, "text": "hello", "item_id": None}
+    assert bench.of("echo.caption") == [caption]
     assert bench.stream.now_s == 2.5
+
+
+def test_a_caption_that_is_a_spoken_question_names_it() -> None:
+    bench = Bench()
+    source = bench.stream.attach_input(BOTH, 100.0)
+    bench.stream.questions.add("item_1", 0.4, 0.9)
+    feed(source, 0, 2.5, bench.work)
+    assert [caption["item_id"] for caption in bench.of("echo.caption")] == ["item_1"]
 
 
 def test_a_new_input_continues_with_the_same_memory_after_the_pause() -> None:
