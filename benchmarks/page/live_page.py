@@ -125,11 +125,12 @@ OpenPage = Callable[..., LivePage]
 
 
 def ignore_server_events(live: LivePage) -> None:
-    """From now on the page ignores events of the server; `receive` still works."""
+    """From now on the page ignores what events of the server say, not that they came; `receive` still works."""
     live.page.evaluate(
         """() => {
           const heard = channel.onmessage;
-          channel.onmessage = (event) => { if (!event.isTrusted) heard(event); };
+          const nothing = new MessageEvent("message", { data: '{"type":"ignored"}' });
+          channel.onmessage = (event) => heard(event.isTrusted ? nothing : event);
         }"""
     )
 

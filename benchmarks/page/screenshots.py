@@ -1,110 +1,100 @@
-"""Takes a screenshot of every state of the page, in desktop and phone size, light and dark.
+"""Takes a screenshot of every state of the page at four sizes in both colour schemes, and puts them on contact sheets.
 
-    python -m benchmarks.page.screenshots --out DIR [--readme docs/live.png]
+    python -m benchmarks.page.screenshots --out DIR [--only STATE ...] [--readme docs/live.png]
 
-Real Chromium, real server, real models; the demo clip is the camera. States that need a broken network or a refused
-permission are produced in the browser. `--readme` only takes the picture of the README. Prints the path of every
-picture.
+Real Chromium, real server; the demo clip is the camera. Sizes: desktop, tablet, phone, and a desktop at 200 % zoom,
+which has half as many CSS pixels in each direction. `DIR/STATE.png` shows all pictures of one state, and
+`DIR/STATE-SIZE-SCHEME.png` is one of them in full. `--only` takes only these states, `--readme` the picture of the
+README. Prints the path of every contact sheet.
 """
 
 import argparse
-import re
+import base64
+import io
 import tempfile
 import wave
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import av
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from benchmarks.page.browser import write_camera
 from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import ANSWER_MS, LivePage
 from benchmarks.page.serving import Application
+from benchmarks.page.states import Browsers, every_state
 from benchmarks.speed.latency import DEMO
 
-SIZES: dict[str, dict[str, Any]] = {
-    "desk": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "device_scale_factor": 2},
-}
-CALLS = re.compile("/v1/realtime/calls")
-NEVER_ASKS = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
-INSECURE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+SCHEMES = ("light", "dark")
 SETTLED_MS = 500
+SHEET_HEIGHT = 560  # of each picture on a contact sheet
+MARGIN, LABEL = 12, 16
 PICTURE_AFTER_S = 14  # of the last answer: the clip begins anew, with the cat
+README_SIZE: ViewportSize = {"width": 1280, "height": 800}
 README_QUESTIONS = ((6, "What animal do you see?"), (9, "What was said?"), (1, "What did you hear last?"))
 
 
 @dataclass(frozen=True)
-class PageVariant:
-    """Pages of one size and colour scheme; screenshots go to `folder`."""
+class Screen:
+    """`width` and `height` in CSS pixels, `scale` device pixels each."""
 
-    application: Application
-    folder: Path
-    size: str
-    scheme: str
+    name: str
+    width: int
+    height: int
+    scale: float = 1
+    has_touch: bool = False
 
-    @contextmanager
-    def page(self, browser: Browser, link: str | None = None, script: str = "") -> Iterator[LivePage]:
-        """A fresh page; `script` runs before its own."""
-        context = browser.new_context(color_scheme=self.scheme, **SIZES[self.size])  # type: ignore[arg-type]
-        if script:
-            context.add_init_script(script)
-        live = LivePage(context, link or self.application.link)
-        yield live.open()
-        live.leave()
-        context.close()
 
-    def take(self, live: LivePage, name: str) -> None:
-        live.page.wait_for_timeout(SETTLED_MS)
-        path = self.folder / f"{name}-{self.size}-{self.scheme}.png"
-        live.page.screenshot(path=str(path))
-        print(path, flush=True)
+SCREENS = (
+    Screen("desktop", 1280, 800),
+    Screen("zoomed", 640, 400, scale=2),
+    Screen("tablet", 820, 1180, has_touch=True),
+    Screen("phone", 360, 740, scale=2, has_touch=True),
+)
 
-    def refused(
-        self,
-        browser: Browser,
-        state: str,
-        link: str | None = None,
-        script: str = "",
-        route: Callable[..., None] | None = None,
-    ) -> None:
-        """A page whose call ends in `state`."""
-        with self.page(browser, link, script) as live:
-            if route:
-                live.page.route(CALLS, route)
-            live.find("start").click()
-            self.take(live.reaches(state), state)
-            live.page.unroute_all()
 
-    def call(self, browser: Browser) -> None:
-        """A whole call, with a screenshot of each of its states."""
-        with self.page(browser) as live:
-            self.take(live, "idle")
-            live.start().event("echo.window", 3)
-            for number, question in enumerate(("What do you see?", "What was said?")):
-                live.ask(question)
-                live.answer(number)
-                live.event("response.done", number + 1, within_ms=ANSWER_MS)
-            live.event("echo.stats")
-            self.take(live, "live")
-            live.page.locator("#stats-toggle").click()
-            self.take(live, "statistics")
-            live.page.locator("#stats-toggle").click()
-            live.page.locator("#settings-open").click()
-            self.take(live, "settings")
-            live.page.keyboard.press("Escape")
-            live.page.locator(".evidence").last.click()
-            self.take(live, "moment")
-            live.page.keyboard.press("Escape")
-            live.page.context.set_offline(True)
-            self.take(live.reaches("reconnecting"), "reconnecting")
-            live.page.context.set_offline(False)
-            live.reaches("live").leave()
-            self.take(live, "ended")
+def take(live: LivePage, screen: Screen, scheme: str) -> Image.Image:
+    """The page as that screen shows it. The call goes on: only the screen is emulated."""
+    session = live.page.context.new_cdp_session(live.page)
+    size = {"width": screen.width, "height": screen.height, "deviceScaleFactor": screen.scale}
+    session.send("Emulation.setDeviceMetricsOverride", size | {"mobile": screen.has_touch})
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": screen.has_touch})
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    session.send("Emulation.setEmulatedMedia", {"features": features})
+    live.page.wait_for_timeout(SETTLED_MS)
+    picture = session.send("Page.captureScreenshot", {"format": "png"})["data"]
+    session.detach()
+    return Image.open(io.BytesIO(base64.b64decode(picture)))
+
+
+def contact_sheet(pictures: dict[str, Image.Image]) -> Image.Image:
+    """All pictures side by side in rows of one scheme, each with its name."""
+    rows = [{name: picture for name, picture in pictures.items() if name.endswith(scheme)} for scheme in SCHEMES]
+    widths = [round(picture.width * SHEET_HEIGHT / picture.height) for picture in rows[0].values()]
+    step = SHEET_HEIGHT + LABEL + MARGIN
+    sheet = Image.new("RGB", (sum(widths) + MARGIN * (len(widths) + 1), step * len(rows) + MARGIN), "#888888")
+    draw = ImageDraw.Draw(sheet)
+    for row, named in enumerate(rows):
+        left, top = MARGIN, MARGIN + row * step
+        for (name, picture), width in zip(named.items(), widths, strict=True):
+            draw.text((left, top), name, fill="#ffffff")
+            sheet.paste(picture.resize((width, SHEET_HEIGHT), Image.Resampling.LANCZOS), (left, top + LABEL))
+            left += width + MARGIN
+    return sheet
+
+
+def photograph(live: LivePage, name: str, folder: Path) -> Path:
+    """Take every size and scheme of a state; returns the path of its contact sheet."""
+    pictures = {
+        f"{name}-{screen.name}-{scheme}": take(live, screen, scheme) for scheme in SCHEMES for screen in SCREENS
+    }
+    for label, picture in pictures.items():
+        picture.save(folder / f"{label}.png")
+    path = folder / f"{name}.png"
+    contact_sheet(pictures).save(path)
+    return path
 
 
 def write_microphone(path: Path) -> None:
@@ -120,7 +110,7 @@ def write_microphone(path: Path) -> None:
 
 def readme(browser: Browser, application: Application, path: Path) -> None:
     """The picture for the README: a call with typed questions; the only voice is the clip's."""
-    live = LivePage(browser.new_context(**SIZES["desk"]), application.link).open().start()
+    live = LivePage(browser.new_context(viewport=README_SIZE), application.link).open().start()
     live.page.locator("#settings-open").click()
     live.page.locator("#voice-mode").select_option("off")
     live.page.keyboard.press("Escape")
@@ -134,27 +124,10 @@ def readme(browser: Browser, application: Application, path: Path) -> None:
     live.leave()
 
 
-def every_state(playwright: Playwright, application: Application, camera: Path, folder: Path) -> None:
-    allowed = launch(playwright, camera=camera)
-    no_camera, forbidden = launch(playwright, has_devices=False), launch(playwright, is_allowed=False)
-    for size in SIZES:
-        for scheme in ("light", "dark"):
-            variant = PageVariant(application, folder, size, scheme)
-            variant.call(allowed)
-            variant.refused(allowed, "refused", link=f"{application.origin}/?")
-            variant.refused(no_camera, "no-camera")
-            variant.refused(forbidden, "denied")
-            variant.refused(allowed, "asking", script=NEVER_ASKS)
-            variant.refused(allowed, "insecure", script=INSECURE)
-            variant.refused(allowed, "connecting", route=lambda _: None)
-            variant.refused(allowed, "gone", route=lambda route: route.abort())
-    for browser in (allowed, no_camera, forbidden):
-        browser.close()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--out", type=Path, help="a folder for pictures of every state")
+    parser.add_argument("--only", nargs="+", metavar="STATE", help="only these states")
     parser.add_argument("--readme", type=Path, metavar="PNG", help="the README's picture")
     options = parser.parse_args()
     if not (options.out or options.readme):
@@ -169,7 +142,14 @@ def main() -> None:
             browser.close()
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
-            every_state(playwright, application, camera, options.out)
+            browsers = Browsers(
+                launch(playwright, camera=camera),
+                launch(playwright, has_devices=False),
+                launch(playwright, is_allowed=False),
+            )
+            for name, live in every_state(browsers, application):
+                if not options.only or name in options.only:
+                    print(photograph(live, name, options.out), flush=True)
 
 
 if __name__ == "__main__":

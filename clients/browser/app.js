@@ -10,6 +10,7 @@ import { Store } from "./store.js";
 import { announcerView } from "./views/announcer.js";
 import { composerView } from "./views/composer.js";
 import { controlsView } from "./views/controls.js";
+import { ideasView } from "./views/ideas.js";
 import { momentView } from "./views/memory/moment.js";
 import { statsView } from "./views/memory/stats.js";
 import { timelineView } from "./views/memory/timeline.js";
@@ -67,6 +68,7 @@ store.show(
   }),
   statsView(),
   transcriptView({ ask: (text) => live.ask(text), open: (evidence, streamId) => moment.openEvidence(evidence, streamId === store.state.streamId) }),
+  ideasView({ ask: (text) => live.ask(text) }),
   composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
   announcerView(),
 );

@@ -1,4 +1,5 @@
 // Formats numbers, times and the state of the memory as text. Pure. A number and its unit stay on one line.
+import { tilesOf } from "./geometry.js";
 import { sightStatement } from "./perception.js";
 
 /** 75 -> "1:15", 4000 -> "1:06:40". */
@@ -15,6 +16,13 @@ export function duration(seconds) {
   if (whole < 120) return `${whole}\u00a0s`;
   const minutes = Math.round(whole / 60);
   return minutes < 60 ? `${minutes}\u00a0min` : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
+}
+
+/** 75 -> "75 seconds", 400 -> "7 minutes", 4000 -> "1 h 7 min". */
+function durationInWords(seconds) {
+  if (Math.round(seconds / 60) >= 60) return duration(seconds);
+  const [value, unit] = seconds < 119.5 ? [Math.round(seconds), "second"] : [Math.round(seconds / 60), "minute"];
+  return `${value}\u00a0${unit}${value === 1 ? "" : "s"}`;
 }
 
 /** 430 -> "430 ms", 2310 -> "2.3 s"; null -> "–". */
@@ -34,21 +42,33 @@ const GROUPED = new Intl.NumberFormat("en");
 
 export const count = (value) => GROUPED.format(value);
 
-/** What is remembered, as text, from echo.memory; null: nothing is known yet. */
+/** How far the memory reaches back, from echo.memory; null: nothing is known yet. */
 export function memoryStatement(memory) {
   if (!memory || !memory.windows) return "Nothing is remembered yet.";
-  const { since_s, now_s, forgotten_tokens } = memory;
-  const rest = forgotten_tokens ? "Less important details are forgotten to make room." : "Nothing is forgotten yet.";
-  return `Remembers the last ${duration(now_s - since_s)}. ${rest}`;
+  return `Remembers ${durationInWords(Math.max(0, memory.now_s - memory.since_s))}.`;
 }
 
-/** How much of what was seen and heard in a window was kept, without a full stop. */
-export function keptStatement({ kept, pool, sight }) {
-  const parts = [
-    ...(pool.video && sight !== "black" ? [`${count(kept.video)} of ${count(pool.video)} details seen`] : []),
-    ...(pool.audio ? [`${count(kept.audio)} of ${count(pool.audio)} details heard`] : []),
-  ];
-  return `Kept ${parts.join(" and ") || "nothing"}`;
+/** What is remembered of a window, without a full stop. */
+export function keptStatement(window) {
+  const parts = [window.pool.video && window.sight !== "black" && pictureStatement(window, "the"), soundStatement(window, "the")].filter(Boolean);
+  return parts.length ? `Remembers ${parts.join(" and ")}` : "Nothing of it is remembered";
+}
+
+/** The same of its picture alone; of its sound if it has no picture. Short enough to stand in the picture. */
+export function keptNowStatement(window) {
+  const part = window.pool.video ? pictureStatement(window, "this") : soundStatement(window, "this");
+  return part ? `Remembers ${part}` : `Nothing new in this ${window.pool.video ? "picture" : "sound"}`;
+}
+
+function pictureStatement({ patches }, which) {
+  const numParts = tilesOf(patches).length;
+  return numParts && `${numParts} ${numParts === 1 ? "part" : "parts"} of ${which} picture`;
+}
+
+function soundStatement({ kept, pool, start_s, end_s }, which) {
+  if (!kept.audio) return "";
+  const heard_s = (kept.audio / pool.audio) * (end_s - start_s);
+  return `${Number(heard_s.toFixed(1))}\u00a0s of ${which} sound`;
 }
 
 /** A window in words, for people who do not see the timeline. */

@@ -62,7 +62,7 @@ const handlers = {
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
-    log: add(state.log, { ...newAnswer(response.id), askedMs: state.askedMs }),
+    log: add(state.log, { ...newAnswer(response.id), askedMs: state.askedMs, isEarly: !hasSeen(state) }),
   }),
   "response.output_text.delta": (state, { response_id, delta, at_ms }) => ({
     ...state,
@@ -137,6 +137,9 @@ export const savedPage = (state) => ({
   marks: state.marks,
   memory: state.memory,
 });
+
+/** Whether anything is remembered: false in the first seconds of a stream. */
+const hasSeen = ({ windows, memory }) => windows.length > 0 || Boolean(memory?.windows);
 
 const listOf = (value) => (Array.isArray(value) ? value : []);
 

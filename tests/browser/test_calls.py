@@ -16,7 +16,7 @@ def test_a_fresh_page_comes_live_and_shows_the_first_window(open_page: OpenPage)
     live = open_page().open().start()
     first = live.event("echo.window")
     assert first["pool"]["video"] > 0, "the camera's pictures are in the pool"
-    expect(live.page.locator("#kept-now")).to_contain_text("of")
+    expect(live.page.locator("#kept-now")).to_contain_text("this picture")
     assert live.find("status").inner_text() == "Live"
     assert "token" not in live.page.url, "the address forgets the token"
 

@@ -1,4 +1,4 @@
-"""The overlay of kept patches and the timeline are drawn, in the right places."""
+"""The overlay of remembered parts and the timeline are drawn, in the right places."""
 
 from playwright.sync_api import expect
 
@@ -24,20 +24,22 @@ def alpha_at(live: LivePage, row: float, column: float) -> int:
     return alpha
 
 
-def test_the_overlay_marks_only_kept_patches(open_page: OpenPage) -> None:
+def test_the_overlay_marks_only_remembered_parts(open_page: OpenPage) -> None:
     live = open_page(reduced_motion="reduce").open().start()
     live.page.wait_for_function("() => document.getElementById('live').videoWidth > 0")
     ignore_server_events(live)
     live.receive(window(FAR))
-    live.page.wait_for_function("() => document.getElementById('kept-now').textContent === 'kept 3 of 196 details'")
+    live.page.wait_for_function(
+        "() => document.getElementById('kept-now').textContent === 'Remembers 2 parts of this picture'"
+    )
     assert live.drawn("overlay") > 0
     assert alpha_at(live, 0, 0) > 0
     assert alpha_at(live, 3, 3) > 0
     for row, column in ((0, 1), (2, 3), (6, 6), (3, 4)):
         assert alpha_at(live, row, column) == 0, (row, column)
-    live.page.get_by_role("button", name="Kept details").click()
+    live.page.get_by_role("button", name="What it remembers").click()
     assert live.drawn("overlay") == 0
-    live.page.get_by_role("button", name="Kept details").click()
+    live.page.get_by_role("button", name="What it remembers").click()
     assert live.drawn("overlay") > 0
 
 
@@ -92,6 +94,6 @@ def test_memory_speed_and_load_are_shown(open_page: OpenPage) -> None:
     stats = live.find("stats")
     expect(stats).to_contain_text("busy")
     stats.locator("#stats-toggle").click()
-    for words in ("see and hear", "put it into memory", "moments of 2 s", "details", "keeps at most"):
+    for words in ("see and hear", "put it into memory", "moments of 2 s", "full", "remembers at most"):
         expect(stats).to_contain_text(words)
-    expect(stats.locator("#memory")).to_contain_text("Remembers the last")
+    expect(stats.locator("#memory")).to_contain_text("Remembers")

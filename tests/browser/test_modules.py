@@ -1,5 +1,6 @@
 """The pure modules of the page, run in the browser."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -170,10 +171,17 @@ def test_the_memory_grows_with_windows_between_memory_events(module_page: Page) 
     nothing |= {"kept_tokens": 0, "pool_tokens": 0, "forgotten_tokens": 0}
     state = reduced(module_page, nothing, window(0), window(1))
     words = run(module_page, "format.js", "it.memoryStatement(argument)", state["memory"])
-    assert words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers the last 4 s. Nothing is forgotten yet."
+    assert words.replace("\N{NO-BREAK SPACE}", " ") == "Remembers 4 seconds."
     assert (state["memory"]["kept_tokens"], state["memory"]["pool_tokens"]) == (10, 400)
-    forgetful = run(module_page, "format.js", "it.memoryStatement(argument)", state["memory"] | {"forgotten_tokens": 3})
-    assert "details are forgotten to make room" in forgetful
+    long = [{"windows": 9, "since_s": 0, "now_s": now_s} for now_s in (1, 119.6, 720, 3_580, 4_000)]
+    spans = run(module_page, "format.js", "argument.map(it.memoryStatement)", long)
+    assert [span.replace("\N{NO-BREAK SPACE}", " ").removeprefix("Remembers ") for span in spans] == [
+        "1 second.",
+        "2 minutes.",
+        "12 minutes.",
+        "1 h 0 min.",
+        "1 h 7 min.",
+    ]
     assert run(module_page, "format.js", "it.memoryStatement(null)") == "Nothing is remembered yet."
 
 
@@ -197,9 +205,21 @@ def test_a_saved_page_is_restored_as_it_was(module_page: Page) -> None:
 def test_what_was_kept_of_a_window_in_words(module_page: Page) -> None:
     words = "[argument, { ...argument, pool: { audio: 4, video: 0 } }].map(it.windowStatement)"
     assert run(module_page, "format.js", words, window(0)) == [
-        "0:00 to 0:02: Kept 3 of 196 details seen and 2 of 4 details heard",
-        "0:00 to 0:02: Kept 2 of 4 details heard",
+        "0:00 to 0:02: Remembers 2 parts of the picture and 1\N{NO-BREAK SPACE}s of the sound",
+        "0:00 to 0:02: Remembers 1\N{NO-BREAK SPACE}s of the sound",
     ]
+
+
+def test_questions_that_are_close_together_share_a_pin(module_page: Page) -> None:
+    times = [0, 10, 100, 135, 137, 200]
+    marks = [{"kind": "question", "time_s": time_s} for time_s in times] + [{"kind": "said", "time_s": 50}]
+    pins = run(module_page, "views/memory/pins.js", "it.pinsOf(argument, (time_s) => time_s)", marks)
+    assert [(pin["left"], pin["count"]) for pin in pins] == [(5, 2), (117.5, 2), (137, 1), (200, 1)]
+    hour = [{"kind": "question", "time_s": time_s} for time_s in range(0, 3600, 9)]
+    pins = run(module_page, "views/memory/pins.js", "it.pinsOf(argument, (time_s) => time_s / 10)", hour)
+    lefts = [pin["left"] for pin in pins]
+    assert sum(pin["count"] for pin in pins) == len(hour), "none is lost"
+    assert all(later - earlier >= 30 for earlier, later in pairwise(lefts)), "no fence"
 
 
 def test_times_and_shares_in_words(module_page: Page) -> None:

@@ -134,7 +134,7 @@ def test_an_unknown_stream_is_named(open_page: OpenPage) -> None:
     live = open_page(**PHONE).open("&stream=kitchen")
     live.page.get_by_role("button", name="Text only").click()
     live.reaches("refused")
-    expect(live.page.get_by_role("heading", name="“kitchen” is not live.")).to_be_visible()
+    expect(live.page.get_by_role("heading", name="Nobody is sharing a camera right now.")).to_be_visible()
     assert fits(live.page)
 
 

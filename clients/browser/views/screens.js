@@ -31,7 +31,7 @@ const screens = {
       ? [
           motif(),
           title(`Join “${stream}”`),
-          text("Ask your own questions about what this stream has seen and heard. Your microphone is used only for your questions."),
+          text("Ask your own questions about what this camera has seen and heard. Your microphone is used only for your questions."),
           row(main("Join and speak", () => actions.start(MICROPHONE_ONLY)), more("Text only", () => actions.start(TEXT_ONLY)), more("Use my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
         ]
       : [
@@ -102,9 +102,9 @@ const refusals = {
   invalid_token: (_, actions) => tokenScreen("This server needs an access token.", actions),
   expired_secret: (_, actions) => tokenScreen("The access token has expired.", actions),
   unknown_stream: (_, actions, stream) => [
-    title(`“${stream}” is not live.`),
-    text("No camera is connected to this stream at the moment. Wait for it, or start the stream with your camera."),
-    row(main("Try again", actions.retry), more("Start it with my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
+    title("Nobody is sharing a camera right now."),
+    text(`“${stream}” has no camera at the moment. Wait for it and try again, or share yours.`),
+    row(main("Try again", actions.retry), more("Share my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
   ],
   too_many_streams: ({ message }, actions) => fullScreen(message, actions),
   too_many_calls: ({ message }, actions) => fullScreen(message, actions),

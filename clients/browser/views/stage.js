@@ -1,6 +1,7 @@
-// The live picture with the details that were kept of the latest window marked. A page that sends no camera shows the
+// The live picture with the parts that are remembered of the latest window marked. A page that sends no camera shows the
 // thumbnail of the latest window instead.
 import { byId, prefersReducedMotion } from "../dom.js";
+import { keptNowStatement, keptStatement } from "../format.js";
 import { containedRect, drawTiles, prepareCanvas, tilesOf } from "../geometry.js";
 import { sightNow } from "../perception.js";
 
@@ -68,14 +69,14 @@ export function stageView({ picture }) {
       note.textContent = noteOf(state, isWatching, latest);
       note.hidden = !note.textContent;
       toggle.hidden = latest === null;
+      keptNow.hidden = latest === null && !isStarting(state);
+      if (!latest) keptNow.textContent = "Still looking…";
     }
     if (latest === latestWindow) return;
     latestWindow = latest;
-    keptNow.hidden = latest === null;
     if (latest) {
-      const { kept, pool } = latest;
-      keptNow.textContent = sightNow(latest) ?? (pool.video ? `kept ${kept.video} of ${pool.video} details` : `kept ${kept.audio} of ${pool.audio} details`);
-      overlay.setAttribute("aria-label", `Details kept of the latest picture: ${kept.video} of ${pool.video}`);
+      keptNow.textContent = sightNow(latest) ?? keptNowStatement(latest);
+      overlay.setAttribute("aria-label", `The latest moment. ${keptStatement(latest)}`);
       if (isWatching) drawStill(latest);
     }
     animate();
@@ -89,10 +90,13 @@ export function stageView({ picture }) {
   return { view, show };
 }
 
+/** Whether a camera is on, but its first moment has not been looked at yet. */
+const isStarting = ({ phase, sends, media }) => phase === "live" && sends.camera && media !== "source_lost";
+
 function noteOf(state, isWatching, latest) {
   if (state.phase !== "live") return "";
   if (state.media === "source_lost") return "The camera is disconnected. You can still ask about what it saw and heard.";
-  if (isWatching) return latest ? "" : "Joined. The first picture appears in a moment.";
+  if (isWatching) return latest ? "" : "Still looking: the first picture appears in a moment.";
   if (!state.sends.camera) return state.sends.microphone ? "Sound only: listening." : "The camera and the microphone are off.";
   return "";
 }

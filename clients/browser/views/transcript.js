@@ -2,10 +2,10 @@
 // browser lays out only entries near the visible part (content-visibility).
 import { byId, icon, make } from "../dom.js";
 import { clock, milliseconds } from "../format.js";
+import { SUGGESTIONS } from "./ideas.js";
 import { MODALITIES } from "./memory/modalities.js";
 
 const NEAR_END_PX = 80;
-const SUGGESTIONS = ["What do you see?", "What did you hear last?", "What was said?"];
 
 /** `actions`: {ask(text), open(moment, streamId)}. */
 export function transcriptView(actions) {
@@ -89,8 +89,8 @@ function remarkOn({ how, time_s, isWaiting, isUnsent }) {
   return how === "spoken" ? `spoken at ${clock(time_s)}` : null;
 }
 
-function fallback({ state, status, why }) {
-  if (state === "streaming") return "";
+function fallback({ state, status, why, isEarly }) {
+  if (state === "streaming") return isEarly ? "Still looking…" : "";
   if (status === "cancelled") return "Stopped.";
   if (status === "lost") return "The connection was lost before the answer came.";
   if (status === "failed") return why ? `No answer: ${why}` : "No answer: something failed on the server.";
@@ -99,7 +99,7 @@ function fallback({ state, status, why }) {
 
 const STOPPED = { cancelled: "stopped", lost: "cut off: the connection was lost" };
 
-function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions) {
+function footerOf({ streamId, evidence, firstMs, isSure, status, text, isEarly }, actions) {
   const chips = (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
@@ -110,7 +110,8 @@ function footerOf({ streamId, evidence, firstMs, isSure, status, text }, actions
   const unsure = isSure === false ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
   const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
   const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
-  return [...chips, ...unsure, ...stopped, ...quick];
+  const early = isEarly ? [make("span", { class: "unsure", title: "This was asked before anything had been seen or heard" }, "still looking: ask again in a moment")] : [];
+  return [...chips, ...early, ...unsure, ...stopped, ...quick];
 }
 
 function emptyState(actions) {

@@ -66,7 +66,7 @@ def test_what_is_switched_off_on_this_page_is_told_at_once_and_no_alarm(module_p
 
 def test_a_black_window_keeps_no_details_in_words(module_page: Page) -> None:
     said = run(module_page, "format.js", "it.windowStatement(argument)", window(0, sight="black"))
-    assert said == "0:00 to 0:02: Kept 2 of 4 details heard. The picture was black"
+    assert said == "0:00 to 0:02: Remembers 1\N{NO-BREAK SPACE}s of the sound. The picture was black"
 
 
 def test_the_strip_marks_what_was_skipped_lost_or_black(module_page: Page) -> None:

@@ -1,15 +1,21 @@
-// Dialog for one moment: its picture with the kept details, or those that an answer used, marked, and what was said.
+// Dialog for one moment: its picture with the remembered parts, or those that an answer used, marked, and what was said.
 import { byId } from "../../dom.js";
-import { clock, keptStatement, percent } from "../../format.js";
+import { clock, keptStatement } from "../../format.js";
 import { drawTiles, tilesOf } from "../../geometry.js";
 import { sightStatement } from "../../perception.js";
 import { MODALITIES } from "./modalities.js";
 
 const MARK_COLOUR = "#f5b04f";
 const WIDTH = 448;
-const MIN_SHARE = 0.005;
 const NO_PICTURE = "There is no picture of this moment: none was taken, or the moment has been forgotten.";
-const FORGOTTEN = "This moment belongs to an earlier stream, which is no longer remembered.";
+const FORGOTTEN = "This moment is from an earlier session, which is no longer remembered.";
+
+/** In words, for the share of an answer that rests on a moment. */
+function howMuch(weight) {
+  if (weight >= 0.5) return "mostly";
+  if (weight >= 0.2) return "partly";
+  return weight >= 0.05 ? "a little" : "hardly at all";
+}
 
 /** `picture(index)`: a Promise of the thumbnail; `windows()` and `captions()` of this stream. */
 export function momentView({ picture, windows, captions }) {
@@ -54,7 +60,7 @@ export function momentView({ picture, windows, captions }) {
       end_s,
       tiles: patches.map(([row, column]) => ({ row, column, score: 1 })),
       grid: windows().find((known) => known.index === window)?.grid ?? windows().at(-1)?.grid ?? 7,
-      words: `${weight < MIN_SHARE ? "Hardly anything" : percent(weight)} of what the answer is based on was ${verb} at this moment.`,
+      words: `The answer rests ${howMuch(weight)} on what was ${verb} at this moment.`,
     });
   }
 
@@ -72,7 +78,7 @@ export function momentView({ picture, windows, captions }) {
     if (index !== window) return;
     none.hidden = Boolean(bitmap);
     none.textContent = window === null ? FORGOTTEN : NO_PICTURE;
-    canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} details marked` : "No picture");
+    canvas.setAttribute("aria-label", bitmap ? `The picture at ${clock(start_s)} with ${tiles.length} marked parts` : "No picture");
     draw(bitmap, tiles, grid);
   }
 

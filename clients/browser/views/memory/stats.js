@@ -24,7 +24,8 @@ const QUEUES = {
   recording: "recording",
 };
 const ALWAYS_SHOWN = ["windows", "jobs", "pictures", "microphone"]; // others only while they hold or have lost something
-const LOAD_LEVELS = ["", "keeping fewer details", "skipping pictures"]; // what the server does to keep up
+const LOAD_LEVELS = ["", "Busy: sees less detail", "Busy: skips pictures"]; // what the server does to keep up
+const LOAD_HELP = "The computer is too busy for everything that the camera sends. Sound is never skipped.";
 
 export function statsView() {
   const [memory, vitals, toggle, panel] = ["memory", "vitals", "stats-toggle", "stats-panel"].map(byId);
@@ -37,7 +38,7 @@ export function statsView() {
   };
 
   function drawPanel() {
-    if (!stats) return panel.replaceChildren(make("p", {}, "The numbers appear two seconds after a call begins."));
+    if (!stats) return panel.replaceChildren(make("p", {}, "The numbers appear two seconds after the start."));
     return panel.replaceChildren(latency(stats), queues(stats), cache(stats, kept), stream(stats));
   }
 
@@ -45,24 +46,31 @@ export function statsView() {
     if (state.memory === before?.memory && state.stats === before?.stats && state.phase === before?.phase) return;
     const isOver = state.phase === "ended"; // then nothing is remembered any more
     [stats, kept] = isOver ? [null, null] : [state.stats, state.memory];
-    memory.textContent = memoryStatement(kept);
+    memory.replaceChildren(...memoryInWords(kept, state.phase === "live"));
+    toggle.title = LOAD_LEVELS[stats?.level] ? LOAD_HELP : "Speed, load and memory in numbers";
     vitals.replaceChildren(...(stats ? inWords(stats) : ["Speed and load"]));
     if (!panel.hidden) drawPanel();
   };
 }
 
+/** The short part always fits; small screens leave out the parts of the class `more`. */
+function memoryInWords(kept, isLive) {
+  const more = (words) => make("span", { class: "more" }, words);
+  if (isLive && !kept?.windows) return ["Still looking…", more(" Nothing is remembered yet.")];
+  return [memoryStatement(kept), ...(kept?.forgotten_tokens ? [more(" Some details had to make room.")] : [])];
+}
+
 function inWords({ latency_ms, load, level }) {
   const first = latency_ms?.first_text;
-  const parts = [first ? `first\u00a0word\u00a0after\u00a0${milliseconds(first.p50)}` : null, `computer\u00a0${percent(load)}\u00a0busy`];
-  const words = parts.filter(Boolean).join("\u00a0· ");
-  return LOAD_LEVELS[level] ? [`${words} · `, make("span", { "data-tone": "warn" }, `${LOAD_LEVELS[level]} to keep up`)] : [words];
+  const busy = LOAD_LEVELS[level] ? make("b", { "data-tone": "warn" }, LOAD_LEVELS[level]) : `${percent(load)}\u00a0busy`;
+  return [...(first ? [make("span", { class: "more" }, `answers begin after ${milliseconds(first.p50)} · `)] : []), busy];
 }
 
 function latency({ latency_ms = {} }) {
   const rows = Object.entries(STAGES)
     .filter(([stage]) => latency_ms[stage])
     .map(([stage, words]) => row(words, milliseconds(latency_ms[stage].p50), milliseconds(latency_ms[stage].p95)));
-  return block("Time taken", table(["", "half within", "95\u00a0% within"], rows));
+  return block("Time taken", table(["", "usually", "rarely over"], rows));
 }
 
 function queues({ queues = {} }) {
@@ -72,7 +80,7 @@ function queues({ queues = {} }) {
     if (dropped) line.lastChild.className = "warn";
     return line;
   });
-  return block("Waiting to be processed", table(["", "waiting", "lost"], rows));
+  return block("Waiting in line", table(["", "waiting", "lost"], rows));
 }
 
 function cache({ cache }, kept) {
@@ -85,20 +93,20 @@ function cache({ cache }, kept) {
     part.style.setProperty("--strength", Math.max(1 - index * 0.13, 0.25));
     meter.append(part);
   }
-  const ages = by_age.filter(([, held]) => held).map(([age_s, held]) => `${count(held)} up to ${duration(age_s)} old`);
   const sentences = [
-    `Holds ${count(tokens)} of at most ${count(capacity)} details${ages.length ? `: ${ages.join(", ")}` : ""}.`,
-    ...(kept?.pool_tokens ? [`Kept ${percent(kept.kept_tokens / kept.pool_tokens)} of everything seen and heard.`] : []),
-    forgotten ? `${count(forgotten)} forgotten to make room.` : "Nothing is forgotten yet.",
+    `${percent(tokens / capacity)} full.`,
+    ...(kept?.pool_tokens ? [`${percent(kept.kept_tokens / kept.pool_tokens)} of everything seen and heard was worth remembering.`] : []),
+    forgotten ? "The least important details have made room for new ones." : "Nothing had to make room yet.",
   ];
-  return block("Memory", meter, make("p", {}, sentences.join(" ")));
+  const ages = by_age.filter(([, held]) => held).map(([age_s, held]) => row(`up to ${duration(age_s)} old`, percent(held / tokens)));
+  return block("Memory", meter, make("p", {}, sentences.join(" ")), table(null, ages));
 }
 
 function stream({ ratio, load, level, audio_delivered, skew_ms, input }) {
   const lines = [
-    ["keeps at most", percent(ratio)],
+    ["remembers at most", percent(ratio)],
     ["computer busy", percent(load)],
-    ["keeps up", LOAD_LEVELS[level] ? `by ${LOAD_LEVELS[level]}` : "yes"],
+    ["keeps up", LOAD_LEVELS[level] || "yes"],
     ["sound received", known(audio_delivered) ? percent(audio_delivered) : "–"],
     ["sound and picture apart", known(skew_ms) ? milliseconds(Math.abs(skew_ms)) : "–"],
     ["sound packets lost", input ? `${count(input.packets_lost)} of ${count(input.packets_received + input.packets_lost)}` : "–"],

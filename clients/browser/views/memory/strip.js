@@ -1,10 +1,12 @@
 // Draws the timeline: how much was kept of pictures (upwards) and sound (downwards), speech, questions, gaps. Only drawing.
 import { clock } from "../../format.js";
+import { drawPin, pinsOf } from "./pins.js";
 
 const AXIS_HEIGHT = 15;
 const LEGEND_HEIGHT = 28;
-const TICKS_S = [30, 60, 120, 300, 600, 900];
+const TICKS_S = [30, 60, 120, 300, 600, 900, 1800];
 const MAX_TICKS = 7;
+const TICK_PX = 56; // "1:00:00" and some space
 
 const MIN_SPAN_S = 60;
 
@@ -32,7 +34,9 @@ export function drawStrip(context, { width, height, windows, marks, max_span_s, 
     if (before && isLoss(before, window)) drawLoss(context, x(before.end_s), x(window.start_s), rows, colours);
     drawWindow(context, window, x, rows, colours);
   }
-  for (const mark of marks) if (mark.end_s >= start_s) drawMark(context, mark, x, rows, colours);
+  const near = marks.filter((mark) => mark.end_s >= start_s);
+  for (const mark of near) if (mark.kind === "said") drawSpeech(context, mark, x, rows.audio, colours);
+  for (const pin of pinsOf(near, x)) drawPin(context, pin, rows.video.from, rows.audio.to, colours);
   if (chosen && chosen.end_s > start_s) {
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;
@@ -80,18 +84,10 @@ function drawWindow(context, { start_s, end_s, kept, pool, gaps, sight }, x, { v
 /** Height of a bar, 0 to 1, for the share that was kept; a small share stays visible. */
 const barHeight = (kept, pool) => (pool && kept ? Math.max(Math.sqrt(kept / pool), 0.12) : 0);
 
-function drawMark(context, { time_s, end_s, kind }, x, { video, audio }, colours) {
+function drawSpeech(context, { time_s, end_s }, x, audio, colours) {
   const left = x(time_s);
-  if (kind === "said") {
-    context.fillStyle = colours.said;
-    context.fillRect(left, audio.to - 3, Math.max(x(end_s) - left, 3), 3);
-    return;
-  }
-  context.fillStyle = colours.ink;
-  context.fillRect(left - 0.5, video.from, 1, audio.to - video.from);
-  context.beginPath();
-  context.arc(left, video.from, 3, 0, 2 * Math.PI);
-  context.fill();
+  context.fillStyle = colours.said;
+  context.fillRect(left, audio.to - 3, Math.max(x(end_s) - left, 3), 3);
 }
 
 function hatch(context, left, top, width, height, colour) {
@@ -112,7 +108,8 @@ function hatch(context, left, top, width, height, colour) {
 }
 
 function drawTicks(context, { x, start_s, end_s, height, colours }) {
-  const step_s = TICKS_S.find((step) => (end_s - start_s) / step <= MAX_TICKS) ?? TICKS_S.at(-1);
+  const room = Math.min(Math.max(x(end_s) / TICK_PX, 1), MAX_TICKS);
+  const step_s = TICKS_S.find((step) => (end_s - start_s) / step <= room) ?? TICKS_S.at(-1);
   context.fillStyle = colours.muted;
   context.font = `500 10px ${colours.font}`;
   context.textAlign = "center";

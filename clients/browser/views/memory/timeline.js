@@ -20,7 +20,7 @@ export function timelineView({ open }) {
   let colours = null;
 
   const buttons = SPANS.map((item) => {
-    const button = make("button", { type: "button", "aria-pressed": String(item.max_span_s === max_span_s) }, item.label);
+    const button = make("button", { type: "button", title: `Show the last ${item.label}`, "aria-pressed": String(item.max_span_s === max_span_s) }, item.label);
     button.onclick = () => {
       max_span_s = item.max_span_s;
       for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
@@ -54,7 +54,7 @@ export function timelineView({ open }) {
     canvas.setAttribute("aria-valuemax", windows.at(-1)?.end_s ?? 0);
     canvas.setAttribute("aria-valuemin", windows[0]?.start_s ?? 0);
     canvas.setAttribute("aria-valuenow", window?.start_s ?? 0);
-    canvas.title = window ? windowStatement(window) : "Nothing kept yet";
+    canvas.title = window ? windowStatement(window) : "Nothing remembered yet";
     canvas.setAttribute("aria-valuetext", canvas.title);
   }
 
@@ -101,7 +101,7 @@ export function timelineView({ open }) {
 
 function coloursOf(element) {
   const style = getComputedStyle(element);
-  const names = ["sight", "sound", "said", "ink", "faint", "muted"];
+  const names = ["sight", "sound", "said", "ink", "card", "faint", "muted"];
   const colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`)]));
   return { ...colours, bad: "#d5584f", font: style.fontFamily };
 }
