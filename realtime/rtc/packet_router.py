@@ -30,7 +30,8 @@ class SourceChoice:
 
     def __init__(self) -> None:
         self._used: tuple[int, int] | None = None
-        self._other_since_s: float | None = None  # another source is heard since then, and the used one is not
+        self._next: tuple[int, int] | None = None  # of the other sources that are heard, the one of the first line
+        self._next_since_s = 0.0  # the used source has been silent for longer
 
     @property
     def line(self) -> int | None:
@@ -46,14 +47,15 @@ class SourceChoice:
         if self._used is None and line == 0:
             self._used = (line, ssrc)
         if self.is_used(line, ssrc):
-            self._other_since_s = None
+            self._next = None
             return True
-        if self._other_since_s is None:
-            self._other_since_s = now_s
-        if now_s - self._other_since_s < SILENT_S:
-            return False
-        self._used, self._other_since_s = (line, ssrc), None
-        return True
+        if self._next is None:
+            self._next, self._next_since_s = (line, ssrc), now_s
+        elif line < self._next[0]:
+            self._next = (line, ssrc)
+        if now_s - self._next_since_s >= SILENT_S:
+            self._used, self._next = self._next, None
+        return self.is_used(line, ssrc)
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httpx
 import uvicorn
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from fastapi import FastAPI
 
 from engines.api import Engine
@@ -106,9 +106,10 @@ class Caller:
         channel: bool = True,
         sound: MediaStreamTrack | None = None,
         pictures: MediaStreamTrack | None = None,
+        policy: RTCBundlePolicy = RTCBundlePolicy.BALANCED,
     ) -> None:
         self._server = server
-        self.peer = RTCPeerConnection()
+        self.peer = RTCPeerConnection(RTCConfiguration(bundlePolicy=policy))
         self.events: list[dict[str, Any]] = []
         self.location = ""
         self._event_arrived = asyncio.Condition()

@@ -93,6 +93,14 @@ def test_a_track_that_never_sends_makes_room() -> None:
     assert choice.choose(1, 21, SILENT_S)
 
 
+def test_the_next_one_is_the_first_of_those_that_send() -> None:
+    choice = SourceChoice()
+    assert not choice.choose(2, 31, 0.0)
+    assert not choice.choose(1, 21, 0.1)
+    assert not choice.choose(2, 31, SILENT_S)
+    assert choice.choose(1, 21, SILENT_S + 0.1)
+
+
 def scenario(check: Callable[[], None]) -> None:
     async def inside() -> None:
         check()
