@@ -5,6 +5,8 @@ from pathlib import Path
 
 from engines.runtimes.run_on import MiniRuntime
 
+MIN_TOKEN_LETTERS = 8
+
 
 @dataclass(frozen=True)
 class ModelOptions:
@@ -51,8 +53,9 @@ class IceServer:
 class ServerConfig:
     """What the live server does for its callers.
 
-    `token` None: everyone may call. `max_load`: the highest load level at which a new stream is accepted; 2 is the
-    highest that there is. `page_dir`: the page that `/` shows. `record_dir`: each stream is written to a file there.
+    `token` None: everyone may call; a text that `check_token` refuses raises ValueError. `max_load`: the highest load
+    level at which a new stream is accepted; 2 is the highest that there is. `page_dir`: the page that `/` shows.
+    `record_dir`: each stream is written to a file there.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -64,10 +67,27 @@ class ServerConfig:
     page_dir: Path | None = None
     record_dir: Path | None = None
 
+    def __post_init__(self) -> None:
+        if self.token is not None:
+            check_token(self.token)
+
     @property
     def max_calls(self) -> int:
         """Calls at the same time, over all streams."""
         return self.max_streams * self.calls_per_stream
+
+
+def check_token(token: object) -> str:
+    """The token, if it is one that callers can send and not guess. Raises ValueError, which does not repeat it."""
+    if (
+        not isinstance(token, str)
+        or len(token) < MIN_TOKEN_LETTERS
+        or not token.isascii()
+        or not token.isprintable()
+        or " " in token
+    ):
+        raise ValueError(f"a token has at least {MIN_TOKEN_LETTERS} letters or digits, and no spaces")
+    return token
 
 
 def parse_ice_server(text: str) -> IceServer:

@@ -13,7 +13,7 @@ from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
-from realtime.config import Address, IceServer, ModelOptions, ServerConfig, StreamOptions
+from realtime.config import Address, IceServer, ModelOptions, ServerConfig, StreamOptions, check_token
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     port: Annotated[int, BeforeValidator(values.port)] = Field(
         Address.port, description="port to listen at; 0 takes a free one"
     )
-    token: Annotated[SecretStr | None, BeforeValidator(values.token)] = Field(
+    token: Annotated[SecretStr | None, BeforeValidator(check_token)] = Field(
         None,
         description="what callers must know; better given as ECHOINGPIXELS_TOKEN, which other users of the machine "
         "cannot see (default: none for this machine alone, a new one if others can reach the server)",

@@ -86,7 +86,9 @@ def _from_environment() -> dict[str, Any]:
         if variable.startswith(ENVIRONMENT_PREFIX) and variable not in known:
             raise InputError(f"environment: {variable} is no setting{_closest(variable, known)}")
     found: dict[str, Any] = EnvSettingsSource(Settings)()
-    return found
+    # other variables may be empty as if they were not set; without its token the server would be open
+    is_empty = any(name.upper() == variable_name("token") and not value for name, value in os.environ.items())
+    return found | ({"token": ""} if is_empty else {})
 
 
 def _closest(name: str, known: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from realtime.config import IceServer, parse_ice_server
 
 MIN_CACHE_TOKENS, MAX_CACHE_TOKENS = 64, 131_072
-MIN_TOKEN_LETTERS = 8
 MAX_STREAMS, MAX_PORT = 64, 65_535
 
 
@@ -73,19 +72,6 @@ def path(given: object) -> Path:
     if not isinstance(given, str) or not given:
         raise ValueError(f"{given!r} is not the path of a file or folder, as text in quotes")
     return Path(given)
-
-
-def token(given: object) -> str:
-    """What callers must know."""
-    if (
-        not isinstance(given, str)
-        or len(given) < MIN_TOKEN_LETTERS
-        or not given.isascii()
-        or not given.isprintable()
-        or " " in given
-    ):
-        raise ValueError(f"a token has at least {MIN_TOKEN_LETTERS} letters or digits, and no spaces")
-    return given
 
 
 def ice_servers(given: object) -> tuple[IceServer, ...]:

@@ -42,7 +42,7 @@ def show(assistant: ep.Assistant) -> list[ep.Window]:
 
 
 def serve(assistant: ep.Assistant) -> FastAPI:
-    return ep.app(assistant, ep.ServerConfig(ep.StreamOptions(ratio=0.1), token="a secret"))
+    return ep.app(assistant, ep.ServerConfig(ep.StreamOptions(ratio=0.1), token="a-secret-token"))
 
 
 print(ep.__version__.upper())

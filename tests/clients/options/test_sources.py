@@ -1,5 +1,6 @@
 """Where settings come from: which source wins, what is refused and how that is told."""
 
+import json
 import os
 from pathlib import Path
 
@@ -95,8 +96,24 @@ def test_a_file_may_use_the_types_of_toml(tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ECHOINGPIXELS_TOKEN", "")
-    assert read_settings({}, None).settings.token is None
+    monkeypatch.setenv("ECHOINGPIXELS_PORT", "")
+    assert read_settings({}, None).settings.port == Settings.model_fields["port"].default
+
+
+@pytest.mark.parametrize("token", ["", "short", "with a space", "\u00fcber-token", " " * 8, "line\nbreak"])
+@pytest.mark.parametrize("place", ["environment", "file", "command line"])
+def test_a_token_obeys_one_rule_wherever_it_is_given(
+    token: str, place: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f"token = {json.dumps(token)}\n" if place == "file" else "")
+    if place == "environment":
+        monkeypatch.setenv("ECHOINGPIXELS_TOKEN", token)
+    with pytest.raises(InputError, match="a token has at least 8 letters or digits, and no spaces") as error:
+        read_settings({"token": token} if place == "command line" else {}, file)
+    names = {"environment": "ECHOINGPIXELS_TOKEN", "file": str(file), "command line": "--token"}
+    assert str(error.value).startswith(names[place])
+    assert not token.strip() or token not in str(error.value)
 
 
 @pytest.mark.parametrize(
