@@ -10,12 +10,17 @@ class TokenBucket:
         self._updated_s: float | None = None
         self.num_refused = 0
 
+    def has_room(self, now_s: float) -> bool:
+        """Whether it may happen now. Nothing is counted."""
+        if self._updated_s is not None:
+            elapsed_s = max(now_s - self._updated_s, 0.0)
+            self._level = min(self._level + elapsed_s * self._rate_per_s, float(self._burst))
+        self._updated_s = now_s
+        return self._level >= 1
+
     def take(self, now_s: float) -> bool:
         """Whether it may happen now; if so, it counts."""
-        if self._updated_s is not None:
-            self._level = min(self._level + (now_s - self._updated_s) * self._rate_per_s, float(self._burst))
-        self._updated_s = now_s
-        if self._level < 1:
+        if not self.has_room(now_s):
             self.num_refused += 1
             return False
         self._level -= 1

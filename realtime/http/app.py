@@ -15,9 +15,12 @@ from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, NotStartedError, RequestError
 from realtime.events.client import SessionPatch, parse_session
+from realtime.http.answers import error_body
+from realtime.http.attempts import WrongTokens
 from realtime.http.auth import Authenticator
+from realtime.http.bodies import AwaitedBodies
 from realtime.http.client_secrets import described_session, read_secret_request
-from realtime.http.middleware import GuardMiddleware, error_body
+from realtime.http.middleware import GuardMiddleware
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.rtc.offer import read_offer
 
@@ -29,9 +32,10 @@ def create_app(
     config: ServerConfig,
     new_switchboard: Callable[[], Switchboard],
     unix_time: Callable[[], float] = time.time,
+    clock: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The ASGI app; `new_switchboard` is called on the event loop when the server starts."""
-    authenticator = Authenticator(config.token)
+    authenticator, wrong_tokens = Authenticator(config.token), WrongTokens()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,7 +49,29 @@ def create_app(
         is_for_call = method == "POST" and path.endswith(CALLS)
         _switchboard(app).request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
 
-    app.add_middleware(GuardMiddleware, same_origin=not authenticator.needs_token, on_refused=refused)
+    app.state.awaited_bodies = AwaitedBodies()
+    app.add_middleware(
+        GuardMiddleware,
+        same_origin=not authenticator.needs_token,
+        bodies=app.state.awaited_bodies,
+        on_refused=refused,
+    )
+
+    def admit(request: Request, with_secret: bool = True) -> None:
+        """Raises RequestError unless the request carries the token, or a secret in its place."""
+        if not authenticator.needs_token:
+            return
+        authorization, address = request.headers.get("authorization"), request.client.host if request.client else None
+        wrong_tokens.check(address, clock())
+        try:
+            if with_secret:
+                authenticator.check(authorization, unix_time())
+            else:
+                authenticator.check_token(authorization)
+        except RequestError as error:
+            if error.code == "invalid_token":
+                wrong_tokens.add(address, clock(), is_guess=authorization is not None)
+            raise
 
     def switchboard_of(request: Request) -> Switchboard:
         return _switchboard(request.app)
@@ -57,11 +83,10 @@ def create_app(
         resume: Annotated[str | None, Query()] = None,
         join: Annotated[bool, Query()] = False,
     ) -> Response:
-        authorization = request.headers.get("authorization")
-        authenticator.check(authorization, unix_time())
+        admit(request)
         sdp, patch = await _read_body(request)
         offer = read_offer(sdp)
-        session_of_secret = authenticator.session_of(authorization)
+        session_of_secret = authenticator.session_of(request.headers.get("authorization"))
         patches = [parse_session(session_of_secret)] if session_of_secret else []
         patches += [patch] if patch is not None else []
         call_request = CallRequest(stream, resume, bool(offer.sends), join)
@@ -89,7 +114,7 @@ def create_app(
 
     @app.post("/v1/realtime/client_secrets")
     async def client_secret(request: Request) -> dict[str, object]:
-        authenticator.check_token(request.headers.get("authorization"))
+        admit(request, with_secret=False)
         wanted = read_secret_request(await request.body())
         session = described_session(wanted.session, switchboard_of(request).resources.model)
         secret = authenticator.issue_secret(unix_time(), wanted.life_s, wanted.session_text)
@@ -97,7 +122,7 @@ def create_app(
 
     @app.get("/v1/config")
     async def page_config(request: Request) -> dict[str, object]:
-        authenticator.check(request.headers.get("authorization"), unix_time())
+        admit(request)
         servers = [
             {"urls": item.urls, "username": item.username, "credential": item.credential}
             if item.username
@@ -122,7 +147,7 @@ def create_app(
 
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:
-        authenticator.check_token(request.headers.get("authorization"))
+        admit(request, with_secret=False)
         text = switchboard_of(request).metrics_text()
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 

@@ -14,16 +14,20 @@ from fastapi import FastAPI
 from engines.api import Engine, Timer
 from engines.serving.worker import Worker
 from realtime.calls.call import Resources
+from realtime.calls.metrics import TotalsCounter
 from realtime.calls.switchboard import Switchboard
 from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
+from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
 from realtime.media.recorder import FileRecorder, recording_path
+from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer, Observers
 from realtime.voice.pipeline import VoiceModels
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
+TICKS_PER_CHECK = 10  # of uvicorn's ten a second
 
 
 def live_app(
@@ -84,33 +88,61 @@ def listen(address: Address) -> socket.socket:
 
 def serve(app: FastAPI, address: Address, listening: socket.socket, on_ready: Callable[[int], None]) -> None:
     """Serve until interrupted. `on_ready` is called with the port once connections are accepted."""
-    config = uvicorn.Config(
-        app,
-        host=address.host,
-        port=address.port,
-        ssl_certfile=address.tls_cert,
-        ssl_keyfile=address.tls_key,
-        log_config=None,  # its lines go where all others go
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws="none",
-        lifespan="on",
-        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
-    )
     with listening, contextlib.suppress(KeyboardInterrupt):
-        LiveServer(config, lambda: on_ready(listening.getsockname()[1])).run([listening])
+        LiveServer(app, address, lambda: on_ready(listening.getsockname()[1])).run([listening])
 
 
 class LiveServer(uvicorn.Server):
-    """Calls `on_started` once it accepts connections."""
+    """uvicorn with bounded connections. Calls `on_started` once it accepts them."""
 
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, address: Address, on_started: Callable[[], None]) -> None:
+        self.connections = ConnectionTable()
+        self._app, self._on_started = app, on_started
+        self._drops: DropWatch | None = None
+        self._counter: TotalsCounter | None = None
+        config = uvicorn.Config(
+            app,
+            host=address.host,
+            port=address.port,
+            ssl_certfile=address.tls_cert,
+            ssl_keyfile=address.tls_key,
+            log_config=None,  # its lines go where all others go
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            http=bounded_protocol(self.connections),
+            ws="none",
+            lifespan="on",
+            timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
+        )
         super().__init__(config)
-        self._on_started = on_started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening."""
         await super().startup(sockets)
         if self.started:
             self._on_started()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: whether to end."""
+        if counter % TICKS_PER_CHECK == 0:
+            self.check_connections(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening; nobody's request body is awaited any more."""
+        self._app.state.awaited_bodies.give_up_all()
+        await super().shutdown(sockets)
+
+    def check_connections(self, now_s: float) -> None:
+        """Close those whose time is over, and count and report all that were closed."""
+        for connection in self.connections.take_overdue(now_s):
+            assert isinstance(connection, BoundedProtocol)
+            connection.end_overdue()
+        switchboard: Switchboard = self._app.state.switchboard
+        self._drops = self._drops or DropWatch(switchboard.resources.observe, stream=None)
+        self._counter = self._counter or TotalsCounter(switchboard.metrics.connections_closed)
+        closed = self.connections.num_closed
+        self._drops.check({f"connections_{why}": count for why, count in closed.items()}, now_s)
+        self._counter.update(closed)
+        switchboard.metrics.connections.set(len(self.connections))

@@ -16,9 +16,9 @@ class _Told:
 
 
 class DropWatch:
-    """Watches the queues of one call, or those of one stream that belong to no call. Time is an argument."""
+    """Watches the queues of one call, of one stream apart from its calls, or of the server. Time is an argument."""
 
-    def __init__(self, observe: Observer, *, stream: str, call: str | None = None) -> None:
+    def __init__(self, observe: Observer, *, stream: str | None, call: str | None = None) -> None:
         self._observe, self._stream, self._call = observe, stream, call
         self._told: dict[str, _Told] = {}
 

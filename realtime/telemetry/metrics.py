@@ -32,6 +32,13 @@ class Metrics:
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
         )
+        self.connections = self._gauge("connections", "TCP connections that are open")
+        self.connections_closed = Counter(
+            "echoingpixels_connections_closed",
+            "TCP connections that were closed because they took too long, or made room for others",
+            ["why"],
+            registry=self._registry,
+        )
         self.made_room = Counter(
             "echoingpixels_made_room",
             "Calls that were not connected and streams that were lost, which ended because others needed their place",

@@ -283,11 +283,12 @@ class Dropped(Observed):
     """A bounded queue was full, or something came too often. `count` since it was told of last; told once a minute.
 
     `queue` is a name that `echo.stats` has, too: that of a queue, or `late_samples`, `late_frames` of `windower`.
+    Without a `stream` it belongs to the server: `connections_overdue`, `connections_made_room`.
     """
 
     level = logging.WARNING
 
     queue: str
     count: int
-    stream: str
+    stream: str | None
     call: str | None

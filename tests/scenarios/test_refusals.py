@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from realtime.config import ServerConfig, StreamOptions
-from realtime.http.middleware import MAX_BODY_BYTES
+from realtime.http.bodies import MAX_BODY_BYTES
 from tests.support.live import Caller, Server, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine

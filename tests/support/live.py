@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from engines.api import Engine
 from realtime.calls.call import Call
 from realtime.calls.switchboard import Switchboard
-from realtime.config import ServerConfig, StreamOptions
-from realtime.http.serve import live_app
+from realtime.config import Address, ServerConfig, StreamOptions
+from realtime.http.serve import LiveServer, live_app
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
 from realtime.voice.pipeline import VoiceModels
@@ -32,8 +32,14 @@ WAIT_S = 120.0
 class Server:
     """A running server: its URL, and its objects for tests that count what is left."""
 
-    def __init__(self, url: str, switchboard: Switchboard, engine: Engine) -> None:
-        self.url, self.switchboard, self._engine = url, switchboard, engine
+    def __init__(self, url: str, switchboard: Switchboard, engine: Engine, http: LiveServer | None) -> None:
+        self.url, self.switchboard, self._engine, self._http = url, switchboard, engine, http
+
+    @property
+    def http(self) -> LiveServer:
+        """Of an app that is not mounted in another one."""
+        assert self._http is not None
+        return self._http
 
     @property
     def calls(self) -> list[Call]:
@@ -75,13 +81,18 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
     """`site` under the real uvicorn, with `app` in it at `path`; nothing of them is left afterwards."""
     tasks_before = asyncio.all_tasks()
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(site, log_level="warning", lifespan="on", ws="none"))
+        if site is app:
+            server: uvicorn.Server = LiveServer(app, Address(), lambda: None)
+        else:
+            server = uvicorn.Server(uvicorn.Config(site, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))
         while not server.started:
             assert not serving.done(), "the server did not start"
             await asyncio.sleep(0.01)
         try:
-            yield Server(f"http://127.0.0.1:{listening.getsockname()[1]}{path}", app.state.switchboard, engine)
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}{path}"
+            http = server if isinstance(server, LiveServer) else None
+            yield Server(url, app.state.switchboard, engine, http)
         finally:
             server.should_exit = True
             await asyncio.wait_for(serving, WAIT_S)
