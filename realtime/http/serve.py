@@ -110,6 +110,7 @@ class LiveServer(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=True,  # X-Forwarded-For counts from this machine, or from what FORWARDED_ALLOW_IPS names
             http=bounded_protocol(self.connections),
             ws="none",
             lifespan="on",
