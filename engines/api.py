@@ -185,7 +185,8 @@ class Answer:
     """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it.
 
     `num_read_tokens`: tokens of memory and prompt. `confidence` in [0, 1]: the probability of the answer's least
-    probable token. `is_sure`: whether that is high enough; if not, `text` says so.
+    probable token. `is_sure`: whether that is high enough; if not, `text` says so. `attention`: how much of its
+    attention went to what was seen, heard and said, mean over its tokens, beyond what the neutral words gave.
     """
 
     text: str
@@ -196,6 +197,7 @@ class Answer:
     num_tokens: int
     decode_tokens_per_s: float
     evidence: tuple[Evidence, ...]
+    attention: float = 1.0
 
 
 class EngineStream(Protocol):

@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engines.answers.evidence import evidence
+from engines.answers.evidence import evidence, scene_attention
 from engines.answers.prompt import Prompt
 from engines.api import Answer, Timer
 from engines.core.language_model import LanguageModel
@@ -105,6 +105,7 @@ class AnswerDecoder:
             num_tokens=len(ids),
             decode_tokens_per_s=(num_steps - 1) / decode_s if decode_s > 0 else 0.0,
             evidence=evidence(attention, memory.tokens, memory.groups),
+            attention=scene_attention(attention, memory.tokens, memory.groups) / max(num_steps, 1),
         )
 
 

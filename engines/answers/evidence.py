@@ -15,6 +15,12 @@ MAX_PATCHES = 4
 NAMES: dict[Modality, str] = {Modality.AUDIO: "audio", Modality.VIDEO: "video", Modality.SPEECH: "speech"}
 
 
+def scene_attention(attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]) -> float:
+    """How much of `attention` (N,) went to what was seen, heard and said; our own wording is left out."""
+    pairs = zip(tokens.group.tolist(), attention.tolist(), strict=True)
+    return float(sum(weight for number, weight in pairs if groups[number].modality in NAMES))
+
+
 def evidence(
     attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]
 ) -> tuple[Evidence, ...]:

@@ -14,6 +14,7 @@ from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
 from realtime.dialogue.items import Items
 from realtime.dialogue.notice import notice
+from realtime.dialogue.question_senses import names_a_sense
 from realtime.dialogue.questions import Questions, Spoken
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.errors import EventError
@@ -169,6 +170,7 @@ class Dialogue:
             response.failed("no words were understood in what was said: say it again")
             return
         response.notice = notice(question, self._stream.perception)
+        response.is_about_scene = names_a_sense(question)
         try:
             self._asking = self._worker.ask(
                 self._call, self._stream.key, question, self._stream.now_s, self._conversation.turns, response

@@ -1,7 +1,6 @@
 """What an answer says when sight or hearing was missing: one plain sentence after the model's own. Pure."""
 
-import re
-
+from realtime.dialogue.question_senses import asks_to_hear, asks_to_see
 from realtime.events.echo import Hearing, Sight
 from realtime.streams.perception import Perception
 
@@ -23,23 +22,14 @@ HEARING: dict[Hearing, str] = {
 }
 ONLY_IF_ASKED_ABOUT: tuple[Sight, ...] = ("off", "frozen")  # both may be as the user wants them
 
-_SEEING = re.compile(
-    r"\b(see|seen|saw|look\w*|show\w*|watch\w*|visible|view|pictures?|images?|colou?rs?|camera|screen|wear\w*)\b", re.I
-)
-_HEARING = re.compile(
-    r"\b(hear\w*|sounds?|nois\w*|said|sa(y|ys|ying)|listen\w*|loud|music|voices?|talk\w*|sp(eak\w*|oke\w*)|told|tell)\b",
-    re.I,
-)
-
 
 def notice(question: str, perception: Perception) -> str:
     """A sentence or two for the end of the answer; "" if what the question asks about was seen and heard."""
-    asks_to_hear = bool(_HEARING.search(question))
-    asks_to_see = bool(_SEEING.search(question))
+    sees, hears = asks_to_see(question), asks_to_hear(question)
     sentences = []
-    if asks_to_see or not (asks_to_hear or perception.sight in ONLY_IF_ASKED_ABOUT):
+    if sees or not (hears or perception.sight in ONLY_IF_ASKED_ABOUT):
         sentences.append(_sentence(SIGHT.get(perception.sight), perception.blind_for_s))
-    if asks_to_hear:
+    if hears:
         sentences.append(_sentence(HEARING.get(perception.hearing), perception.deaf_for_s))
     return " ".join(filter(None, sentences))
 

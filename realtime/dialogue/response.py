@@ -22,6 +22,8 @@ from realtime.events.server import (
 )
 from realtime.telemetry.stage_times import StageTimes
 
+MIN_ATTENTION = 0.03  # small talk has 0.00 to 0.03, an answer about the scene 0.05 to 0.25; see docs/decisions.md
+
 CancelReason = Literal["client_cancelled", "turn_detected"]
 
 
@@ -50,6 +52,7 @@ class Response:
 
     `state` is how it begins; its words become an item of `items`. `speaker`: None if the answer is only written.
     `timer` counts seconds. `on_ended` is called once. `times`, `state` and `is_spoken` say how the answer went.
+    `is_about_scene`: the question names a sense, so that evidence is told even if the answer hardly rests on it.
     `notice`: a sentence for the end of a complete answer, or "". `text` is what the client got; `model_text` is that
     without the notice.
     """
@@ -66,7 +69,7 @@ class Response:
         on_ended: Callable[["Response"], None],
     ) -> None:
         self.state, self.response_id, self.text, self.notice = state, state.id, "", ""
-        self.is_writing = True
+        self.is_writing = self.is_about_scene = True
         self._has_ended = self._is_cut_short = False
         self._item = AnswerItem(state.id, items, send, is_audio=speaker is not None)
         self._send, self._speaker, self._window_at, self._on_ended = send, speaker, window_at, on_ended
@@ -113,7 +116,8 @@ class Response:
             self.text_added(f" {self.notice}" if answer.text else self.notice)
         self.text = " ".join(filter(None, (answer.text, self.notice)))
         self._end_text()
-        moments = [self._moment(item) for item in answer.evidence]
+        rests_on_scene = self.is_about_scene or answer.attention >= MIN_ATTENTION
+        moments = [self._moment(item) for item in answer.evidence] if rests_on_scene else []
         self._send(
             EchoEvidence(
                 response_id=self.response_id,

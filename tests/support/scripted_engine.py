@@ -29,7 +29,7 @@ class ScriptedStream:
     """Keeps one token per picture and one per window of sound; its cache holds the last `REMEMBERED_WINDOWS` windows.
 
     An answer has the number of windows so far and the question, word by word. A question that contains "broken" fails;
-    one that contains "long" gets an answer of more than 500 words.
+    one that contains "long" gets an answer of more than 500 words; "thank you" gets one that rests on nothing seen.
     """
 
     ratio: float
@@ -89,7 +89,8 @@ class ScriptedStream:
             self.num_closed += 1
             raise
         moments = tuple(Evidence(window.start_s, window.end_s, "video", ((1, 2),), 0.5) for window in self.windows[-1:])
-        return Answer(" ".join(words), 0.9, True, 1.0, 100, len(words), 10.0, moments)
+        attention = 0.01 if "thank you" in question else 0.2
+        return Answer(" ".join(words), 0.9, True, 1.0, 100, len(words), 10.0, moments, attention)
 
 
 class ScriptedEngine:

@@ -45,8 +45,7 @@ const screens = {
   reconnecting: (state, actions) => [
     title("Reconnecting…"),
     text(whyReconnecting(state.problem)),
-    make("p", { id: "next-try" }, nextTry(state)),
-    row(more("Try now", actions.tryNow)),
+    row(more("Try now", actions.tryNow), make("p", { id: "next-try" }, nextTry(state))),
   ],
   denied: (_, actions, stream) => [
     title("The browser blocks the camera and the microphone."),
@@ -88,12 +87,11 @@ const ENDINGS = {
   made_room: "Its camera was disconnected, and another one needed its place on the server.",
 };
 
-const KEPT = "After a minute, or if the server was restarted, what was seen and heard is forgotten.";
-const WAITS = "You can still ask: your questions are sent when the connection is back.";
+const WAITS = "Questions are sent when it is back.";
 
 function whyReconnecting(problem) {
   if (problem?.code === "unknown_stream") return `Its camera is not connected at the moment. ${WAITS}`;
-  return `${problem?.message ?? "The connection was lost."} ${KEPT} ${WAITS}`;
+  return `${problem?.message ?? "The connection to the server was lost."} Its memory is kept for a minute at most. ${WAITS}`;
 }
 
 const nextTry = ({ retryIn_s }) => (retryIn_s ? `Trying again in ${retryIn_s} s.` : "Trying…");
