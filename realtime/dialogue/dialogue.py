@@ -53,7 +53,7 @@ class Dialogue:
         self._questions = Questions(self.items, send)
         self._response: Response | None = None
         self._asking: AnswerJob | None = None
-        self._question, self._is_spoken = "", False
+        self._question, self._is_spoken, self._last_response_id = "", False, ""
         self._is_closed = False
 
     @property
@@ -105,10 +105,10 @@ class Dialogue:
         if self._response is not None:
             self._response.skip_unspoken()
         self._questions.take()
-        self._is_spoken = is_spoken
+        self._is_spoken, self._last_response_id = is_spoken, self._new_id("resp")
         speaker = self.speech_output if output != "text" else None
         state = ResponseState(
-            id=self._new_id("resp"),
+            id=self._last_response_id,
             status="in_progress",
             conversation_id=self._conversation_id,
             output_modalities=["text" if speaker is None else "audio"],
@@ -139,7 +139,7 @@ class Dialogue:
         if self._response is not None:
             self._response.stop_speaking()
         if not was_heard:
-            self._send(OutputBufferEvent(type="output_audio_buffer.cleared", response_id=None))
+            self._send(OutputBufferEvent(type="output_audio_buffer.cleared", response_id=self._last_response_id))
 
     def delete(self, item_id: str) -> None:
         """Forget a question or an answer, and with it the other one of the two. Raises EventError."""

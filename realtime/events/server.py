@@ -152,10 +152,10 @@ OutputBuffer = Literal["output_audio_buffer.started", "output_audio_buffer.stopp
 
 
 class OutputBufferEvent(ServerEvent):
-    """The voice begins, has ended, or was stopped. `response_id` is None where nothing was being said."""
+    """The voice begins, has ended, or was stopped. `response_id`: where nothing was being said, of the last answer."""
 
     type: OutputBuffer
-    response_id: str | None
+    response_id: str
 
 
 class ErrorDetails(_Model):

@@ -46,7 +46,7 @@ def test_stopping_the_voice_is_answered_also_where_nothing_is_spoken() -> None:
     bench.dialogue.answer()
     bench.work()
     bench.dialogue.stop_speaking()
-    assert [event["response_id"] for event in bench.of("output_audio_buffer.cleared")] == [None, None]
+    assert [event["response_id"] for event in bench.of("output_audio_buffer.cleared")] == ["", "resp_1"]
     assert bench.outcomes == [("resp_1", "completed")]
 
 
