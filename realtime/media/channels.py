@@ -149,6 +149,8 @@ def _replaced(samples: Samples, chosen: int | None) -> Samples:
 
 def _is_mixable(frame: av.AudioFrame) -> bool:
     """Whether FFmpeg mixes the layout to mono: it refuses a left channel without a right one, and ambisonics."""
+    if "(" in frame.layout.name:  # it has no name: PyAV cannot make another frame like this one, see `layout_of`
+        return False
     silence = np.zeros((1, frame.layout.nb_channels), np.int16)
     probe = av.AudioFrame.from_ndarray(silence, format="s16", layout=frame.layout)
     probe.sample_rate = frame.sample_rate

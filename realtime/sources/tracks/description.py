@@ -8,6 +8,8 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from realtime.sources.tracks.layouts import layout_of
+
 AnyStream: TypeAlias = av.AudioStream | av.VideoStream
 COVERS = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 STILL_S = 1.0  # a track that is shorter, in a longer film, is a still
@@ -55,7 +57,7 @@ def _parts(stream: Stream) -> Iterator[str]:
             if stream.average_rate:
                 yield f"{float(stream.average_rate):.4g} pictures a second"
         elif isinstance(stream, av.AudioStream):
-            channels = stream.codec_context.layout.nb_channels
+            channels = layout_of(stream.codec_context).nb_channels
             yield f"{stream.codec_context.sample_rate} Hz"
             yield f"{channels} channel{'s' * (channels != 1)}"
     if language := language_of(stream):

@@ -8,6 +8,7 @@ import numpy as np
 from engines.api import MediaSpec
 from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
+from realtime.sources.tracks.layouts import layout_of
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 FULL_SCALE = 1 << 31
@@ -29,8 +30,11 @@ class AudioDecoder:
 
     def decode(self, packet: AnyPacket) -> Iterator[Sound]:
         """Yield what a packet holds; an empty packet drains the decoder."""
-        for frame in packet.decode():
-            assert isinstance(frame, av.AudioFrame)
+        frames: list[object] = list(packet.decode())
+        sounds = [frame for frame in frames if isinstance(frame, av.AudioFrame)]
+        for frame in sounds:
+            layout_of(frame)
+        for frame in sounds:
             yield from self.resample(frame)
 
     def finish(self) -> Iterator[Sound]:
