@@ -204,6 +204,8 @@ class Call:
         if self.voice is not None:
             self.voice.configure(settings)
             self.dialogue.speech_output = self.voice.output if settings.output == "audio" else None
+        if self._input is not None and settings.voice_mode == "off":
+            self._input.pause_voice()
 
     def _session(self) -> Session:
         entry, settings = self._placement.entry, self._settings

@@ -16,7 +16,7 @@ MAX_WAIT_S = 0.3
 
 
 class VoiceJoiner:
-    """One source. As long as no probability has ever come, no window waits."""
+    """One source. As long as no probability has come, at the start or since `pause`, no window waits."""
 
     def __init__(self, media: MediaSpec) -> None:
         self._media = media
@@ -35,6 +35,11 @@ class VoiceJoiner:
         """The chunk that begins at `start_s` has been judged. Returns the windows that waited for it."""
         self._newest_chunk = round(start_s * self._media.sample_rate_hz) // CHUNK_SAMPLES
         self._probabilities[self._newest_chunk] = probability
+        return self._ready()
+
+    def pause(self) -> list[Window]:
+        """The detector has stopped, until the next probability. Returns the windows that waited for it."""
+        self._newest_chunk = -1
         return self._ready()
 
     def flush(self) -> list[Window]:

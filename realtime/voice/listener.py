@@ -74,13 +74,17 @@ class ChunkDetector:
 
 
 class Listener:
-    """Lives on the event loop; `on_chunk` gets every chunk there, in order."""
+    """Lives on the event loop; `on_chunk` gets every chunk there, in order.
+
+    While `is_asleep`, sound is ignored: it does not reach the detector, and `on_chunk` is not called.
+    """
 
     def __init__(self, detector: VoiceDetector, on_chunk: Callable[[Chunk], None]) -> None:
         self._thread = ThreadPoolExecutor(1, "voice")
         self._chunk_detector = ChunkDetector(detector)
         self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._detect, self._chunks_detected, MAX_AT_ONCE)
         self._on_chunk = on_chunk
+        self.is_asleep = False
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
 
     @property
@@ -94,7 +98,8 @@ class Listener:
 
     def add(self, sound: Sound) -> None:
         """Take the next sound of the microphone."""
-        self._detection.push(sound)
+        if not self.is_asleep:
+            self._detection.push(sound)
 
     def sound(self, start_s: float, end_s: float) -> FloatArray:
         """The sound from `PRE_ROLL_S` before `start_s` to `POST_ROLL_S` after `end_s`, as far as it is still kept."""
@@ -112,6 +117,6 @@ class Listener:
         return [chunk for sound in waiting for chunk in self._chunk_detector.add(sound)]
 
     def _chunks_detected(self, chunks: list[Chunk]) -> None:
-        for chunk in chunks:
+        for chunk in chunks if not self.is_asleep else ():  # those may be of sound from before it fell asleep
             self._chunks.append(chunk)
             self._on_chunk(chunk)

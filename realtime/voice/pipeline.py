@@ -16,6 +16,7 @@ from engines.api import SpeechSegment
 from engines.errors import TooManyJobsError
 from engines.model_store import ModelStore
 from engines.serving.priority import lower_priority
+from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.vad import VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
@@ -77,8 +78,8 @@ class VoicePipeline:
     """The voice of one call. `output.track` is the track that the call sends.
 
     `transcribe` calls back with the text; it may raise TooManyJobsError. `send` and `send_error` take events and errors
-    for the client. `on_chunk` gets every chunk of the microphone with its voice probability, in order.
-    `committed_speech` hears all that is said.
+    for the client. `on_chunk` gets every chunk of the microphone with its voice probability, in order; none in the
+    voice mode "off", when the detector sleeps. `committed_speech` hears all that is said.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class VoicePipeline:
         self._send, self._send_error, self._settings, self._on_chunk = send, send_error, settings, on_chunk
         self._turns = TurnDetector(settings.voice_mode, settings.silence_ms / 1e3)
         self._listener = Listener(models.detector, self._chunk_heard)
+        self._listener.is_asleep = settings.voice_mode == "off"
         self.committed_speech = CommittedSpeech()
         self._waiting_for_tail: list[asyncio.TimerHandle] = []
         self._now_s, self._awake_until_s = 0.0, -1.0
@@ -113,8 +115,12 @@ class VoicePipeline:
         }
 
     def add_sound(self, sound: Sound) -> None:
-        """Take sound of the microphone, timed by the stream's clock."""
-        self._listener.add(sound)
+        """Take sound of the microphone, timed by the stream's clock. In the voice mode "off" no model runs for it."""
+        if self._listener.is_asleep:
+            self._now_s, end_s = sound.time_s, sound.time_s + len(sound.pcm) / SAMPLE_RATE_HZ
+            self._carry_out(self._turns.skip(sound.time_s, end_s, self.output.is_audible))
+        else:
+            self._listener.add(sound)
 
     def configure(self, settings: SessionSettings) -> None:
         """Use these settings from now on."""
@@ -123,6 +129,7 @@ class VoicePipeline:
         self._settings = settings
         self._turns.silence_s = settings.silence_ms / 1e3
         self._carry_out(self._turns.set_mode(settings.voice_mode))
+        self._listener.is_asleep = settings.voice_mode == "off"
 
     def set_push_to_talk(self, is_pressed: bool) -> None:
         """The push-to-talk key was pressed or released. Raises EventError if that is not the voice mode."""

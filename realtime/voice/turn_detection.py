@@ -105,11 +105,7 @@ class TurnDetector:
         decisions: list[Decision] = []
         if self._utterance is not None and start_s - self._now_s > MAX_GAP_S:
             decisions += self.commit()
-        self._now_s, self._is_audible = start_s + CHUNK_S, is_audible
-        if is_audible:
-            self._echo_until_s = self._now_s + ECHO_TAIL_S
-        elif not self._is_paused and start_s >= self._echo_until_s:
-            self._has_heard_echo, self._num_futile_pauses = False, 0
+        self._reach(start_s, start_s + CHUNK_S, is_audible)
         was_speaking = self._utterance is not None
         ended = self._endpointer.step(round(start_s * SAMPLE_RATE_HZ), probability, self._rules(start_s))
         speech = self._endpointer.speech
@@ -120,6 +116,11 @@ class TurnDetector:
         if ended is not None:
             decisions += self._stop(ended)
         return decisions + self._pause() + self._resume_if_overdue()
+
+    def skip(self, start_s: float, end_s: float, is_audible: bool) -> list[Decision]:
+        """Nobody listens to the sound in [start_s, end_s); time goes on. Only in the mode "off"."""
+        self._reach(start_s, end_s, is_audible)
+        return self._resume_if_overdue()
 
     def press(self) -> list[Decision]:
         """The push-to-talk key is down: an utterance starts, and lasts until `release`. Ignored in other modes."""
@@ -162,6 +163,14 @@ class TurnDetector:
             self._num_futile_pauses = 0
             return []
         return self._resume()
+
+    def _reach(self, start_s: float, end_s: float, is_audible: bool) -> None:
+        """The sound in [start_s, end_s) has come; the assistant was heard meanwhile or not."""
+        self._now_s, self._is_audible = end_s, is_audible
+        if is_audible:
+            self._echo_until_s = end_s + ECHO_TAIL_S
+        elif not self._is_paused and start_s >= self._echo_until_s:
+            self._has_heard_echo, self._num_futile_pauses = False, 0
 
     def _rules(self, start_s: float) -> EndpointingRules:
         """When an utterance starts and ends, at present."""

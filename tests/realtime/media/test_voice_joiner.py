@@ -56,6 +56,19 @@ def test_without_a_detector_no_window_waits() -> None:
     assert passed.voice_probabilities is None
 
 
+def test_no_window_waits_for_a_detector_that_was_paused_until_it_goes_on() -> None:
+    joiner = VoiceJoiner(MINI_MEDIA)
+    judge(joiner, chunks_of(0)[:-1])
+    assert joiner.add([window(0)], 2.0) == []
+    (waiting,) = joiner.pause()
+    (next_one,) = joiner.add([window(1)], 4.0)
+    assert waiting.voice_probabilities is next_one.voice_probabilities is None
+    judge(joiner, chunks_of(2)[:-1])
+    assert joiner.add([window(2)], 6.0) == []
+    (joined,) = judge(joiner, chunks_of(2)[-1:])
+    assert_joined(joined)
+
+
 def test_a_detector_that_is_behind_keeps_a_window_for_a_moment_of_media() -> None:
     joiner = VoiceJoiner(MINI_MEDIA)
     judge(joiner, range(10))

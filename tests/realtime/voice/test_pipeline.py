@@ -1,0 +1,155 @@
+"""The voice of a call whose voice mode is "off": no model runs for it, and it can be switched on again at once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import numpy as np
+import pytest
+from pydantic import BaseModel
+
+from engines.api import FloatArray, SpeechSegment
+from engines.serving.worker import Worker
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
+from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.settings import SessionSettings
+from realtime.events.client import VoiceMode
+from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
+from realtime.media.frames import Sound
+from realtime.streams.live import LiveStream
+from realtime.telemetry.metrics import Metrics
+from realtime.voice.listener import Chunk
+from realtime.voice.pipeline import VoiceModels, VoicePipeline
+from realtime.voice.turn_detection import CHUNK_S, MAX_GAP_S
+from tests.support.observed import stream_observer
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.voices import LoudnessDetector, simple_voices
+
+
+class CountingDetector(LoudnessDetector):
+    num_chunks = 0
+
+    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
+        found = super().probabilities(pcm, state)
+        self.num_chunks += len(found)
+        return found
+
+
+class Bench:
+    """A pipeline whose microphone hears chunk by chunk."""
+
+    def __init__(self, models: VoiceModels, mode: VoiceMode) -> None:
+        self.detector = CountingDetector(gain=5.0)
+        self.events: list[BaseModel] = []
+        self.segments: list[SpeechSegment] = []
+        self.heard_s: list[float] = []
+        self.num_played = 0
+        self._came = asyncio.Event()
+        self._settings = SessionSettings(can_speak=False, feeds=False, output="text", voice_mode=mode, silence_ms=200)
+        worker = Worker(ScriptedEngine(), lambda: 0.0, lambda callback: callback())
+        observed: list[object] = []
+        stream = LiveStream(
+            worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(observed.append), self.now_s
+        )
+        dialogue = Dialogue(
+            worker, stream, self.events.append, lambda: self.now_s, lambda kind: kind, observed.append, "call"
+        )
+
+        def transcribe(segment: SpeechSegment, done: Callable[[str], None]) -> None:
+            del done
+            self.segments.append(segment)
+
+        models = VoiceModels(cast(VoiceDetector, self.detector), models.synthesizer, models.synthesis_thread)
+        self.pipeline = VoicePipeline(
+            models,
+            transcribe,
+            dialogue,
+            self.events.append,
+            lambda error: pytest.fail(str(error)),
+            self._settings,
+            self._heard,
+        )
+
+    @property
+    def now_s(self) -> float:
+        return self.num_played * CHUNK_S
+
+    def set_mode(self, mode: VoiceMode) -> None:
+        self.pipeline.configure(SessionSettings(False, False, "text", voice_mode=mode, silence_ms=200))
+
+    def play(self, seconds: float, loudness: float) -> None:
+        for _ in range(round(seconds / CHUNK_S)):
+            self.pipeline.add_sound(Sound(self.now_s, np.full(CHUNK_SAMPLES, loudness, np.float32)))
+            self.num_played += 1
+
+    async def all_heard(self, count: int) -> None:
+        while len(self.heard_s) < count:
+            self._came.clear()
+            await asyncio.wait_for(self._came.wait(), 60)
+
+    def _heard(self, chunk: Chunk) -> None:
+        self.heard_s.append(chunk.start_s)
+        self._came.set()
+
+    def of(self, kind: type[BaseModel]) -> list[BaseModel]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize("off_s", [0.5, 10.0])
+def test_the_detector_sleeps_and_hears_the_first_word_after_it_is_switched_on(off_s: float) -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            bench = Bench(models, "off")
+            bench.play(off_s, loudness=0.2)
+            switched_s = bench.now_s
+            bench.set_mode("every_utterance")
+            bench.play(0.5, loudness=0.2)
+            bench.play(0.5, loudness=0.0)
+            await bench.all_heard(bench.num_played - round(switched_s / CHUNK_S))
+            assert min(bench.heard_s) == pytest.approx(switched_s)
+            assert bench.detector.num_chunks == len(bench.heard_s)
+            (started,) = bench.of(SpeechStartedEvent)
+            assert isinstance(started, SpeechStartedEvent)
+            assert started.audio_start_ms == pytest.approx(1e3 * switched_s, abs=1)
+            (segment,) = bench.segments
+            assert segment.start_s == pytest.approx(switched_s)
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_key_that_is_pressed_right_after_a_long_sleep_keeps_what_is_said() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            bench = Bench(models, "off")
+            bench.play(3 * MAX_GAP_S, loudness=0.0)
+            bench.set_mode("push_to_talk")
+            bench.pipeline.set_push_to_talk(is_pressed=True)
+            bench.play(0.5, loudness=0.2)
+            await bench.all_heard(round(0.5 / CHUNK_S))
+            bench.pipeline.set_push_to_talk(is_pressed=False)
+            bench.play(0.5, loudness=0.0)
+            await bench.all_heard(2 * round(0.5 / CHUNK_S))
+            (segment,) = bench.segments
+            assert segment.start_s == pytest.approx(3 * MAX_GAP_S, abs=CHUNK_S)
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_being_said_when_it_is_switched_off_is_no_question() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            bench = Bench(models, "every_utterance")
+            bench.play(0.5, loudness=0.2)
+            await bench.all_heard(bench.num_played)
+            bench.set_mode("off")
+            bench.play(2.0, loudness=0.0)
+            assert len(bench.of(SpeechStoppedEvent)) == 1
+            bench.set_mode("every_utterance")
+            bench.play(0.5, loudness=0.0)
+            await bench.all_heard(2 * round(0.5 / CHUNK_S))
+            assert bench.segments == []
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
