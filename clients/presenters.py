@@ -44,6 +44,7 @@ class JsonPresenter:
             text_tokens=reduction.text_tokens,
             dropped_frames=window.dropped_frames,
             gap_s=round(window.gap_s, 3),
+            unclear_speech=[[round(heard.start_s, 3), round(heard.end_s, 3)] for heard in reduction.unclear_speech],
             encode_ms=round(reduction.encode_ms, 2),
             sieve_ms=round(reduction.sieve_ms, 2),
             prefill_ms=round(reduction.prefill_ms, 2),
@@ -86,7 +87,7 @@ class TerminalPresenter:
 
     def __init__(self, console: Console, model: str, weights: str, ratio: float, window_s: float) -> None:
         self._console, self._title, self._window_s = console, f"{model} ({weights})", window_s
-        self._ratio = ratio
+        self._ratio, self._num_unclear = ratio, 0
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -112,6 +113,9 @@ class TerminalPresenter:
         sound = _kept("sound", reduction.kept_of(Modality.AUDIO), reduction.pool_audio)
         picture = _kept("picture", reduction.kept_of(Modality.VIDEO), reduction.pool_video)
         said = "".join(f'  [italic]"{escape(utterance.text)}"[/]' for utterance in reduction.utterances)
+        for heard in reduction.unclear_speech:
+            self._num_unclear += 1
+            said += f"  [yellow]speech at {heard.start_s:.0f}-{heard.end_s:.0f} s, not understood[/]"
         lost = f"  [yellow]{window.dropped_frames} pictures skipped[/]" if window.dropped_frames else ""
         gap = f"  [yellow]{window.gap_s:.1f} s missing[/]" if window.gap_s >= 0.05 else ""
         self._console.print(f"{window.start_s:5.0f}-{window.end_s:<3.0f}s  {sound}  {picture}{said}{lost}{gap}")
@@ -134,6 +138,9 @@ class TerminalPresenter:
             f"included; {summary.forgotten_tokens:,} were forgotten.\n"
             f"Processing took {summary.realtime_factor:.0%} of the clip's length and {peak_rss_mb():.0f} MB of RAM."
         )
+        if self._num_unclear:
+            times = "once" if self._num_unclear == 1 else f"{self._num_unclear} times"
+            self._console.print(f"[yellow]Speech was heard but not understood {times}: only English is understood.[/]")
         if summary.dropped_windows:
             self._console.print(f"[yellow]{summary.dropped_windows} windows were skipped: this computer is too slow[/]")
         for track, reason in summary.media.left_out.items():

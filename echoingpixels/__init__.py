@@ -41,6 +41,7 @@ from engines.api import (
     Modality,
     Reduction,
     Turn,
+    UnclearSpeech,
     Utterance,
     Window,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "StreamOptions",
     "StreamedAnswer",
     "Turn",
+    "UnclearSpeech",
     "Utterance",
     "Window",
     "Windower",

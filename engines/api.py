@@ -140,8 +140,22 @@ class Utterance:
 
 
 @dataclass(frozen=True)
+class UnclearSpeech:
+    """Speech that was heard in [start_s, end_s) and not understood: of another language than the engine's, or unclear.
+
+    Nothing of it is remembered as words.
+    """
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
 class Reduction:
-    """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times."""
+    """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times.
+
+    `utterances` and `unclear_speech` are what was said and has ended in this window.
+    """
 
     index: int
     start_s: float
@@ -155,6 +169,7 @@ class Reduction:
     encode_ms: float
     sieve_ms: float
     prefill_ms: float
+    unclear_speech: tuple[UnclearSpeech, ...] = ()
 
     def kept_of(self, modality: Modality) -> int:
         """How many tokens of one modality were kept."""
@@ -225,7 +240,8 @@ class EngineStream(Protocol):
         """
 
     def transcribe(self, segment: SpeechSegment) -> str:
-        """What is said in a segment, of any length, of the stream's own sound; "" if nothing is.
+        """What is said in a segment, of any length, of the stream's own sound; "" if nothing is, or
+        nothing was understood.
 
         The same speech in the stream's windows is not transcribed again, whichever comes first.
         """
@@ -254,4 +270,5 @@ class Engine(Protocol):
         """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""
 
     def transcribe(self, pcm: FloatArray) -> str:
-        """What is said in `pcm` of any length, at the engine's sample rate; "" if nothing is."""
+        """What is said in `pcm` of any length, at the engine's sample rate; "" if nothing is, or nothing was
+        understood."""

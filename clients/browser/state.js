@@ -101,6 +101,10 @@ const handlers = {
     const caption = { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text };
     return withMark({ ...state, log: isShown ? state.log : add(state.log, caption) }, { time_s: start_s, end_s, kind: "said" });
   },
+  "echo.unclear_speech": (state, { start_s, end_s }) => {
+    const text = "Speech, not understood: only English is.";
+    return { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text, isUnclear: true }) };
+  },
   "echo.evidence": (state, { response_id, moments, confidence, is_sure }) => ({
     ...state,
     log: amend(

@@ -37,4 +37,4 @@ class MiniEngine:
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
 
     def transcribe(self, pcm: FloatArray) -> str:
-        return transcribe_long(self.models.transcriber, pcm)
+        return transcribe_long(self.models.transcriber, pcm) or ""

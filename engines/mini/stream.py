@@ -6,7 +6,18 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
-from engines.api import Answer, Modality, Reduction, Seconds, SpeechSegment, Timer, Turn, Utterance, Window
+from engines.api import (
+    Answer,
+    Modality,
+    Reduction,
+    Seconds,
+    SpeechSegment,
+    Timer,
+    Turn,
+    UnclearSpeech,
+    Utterance,
+    Window,
+)
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.memory.cache import RollingCache
@@ -57,7 +68,8 @@ class MiniStream:
         self._next_index = window.index + 1
         started = self._timer()
         pool = self._models.encoders.encode(window, self._history)
-        utterances = self._speech.add(window)
+        speech = self._speech.add(window)
+        utterances = tuple(said for said in speech if isinstance(said, Utterance))
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
@@ -76,6 +88,7 @@ class MiniStream:
             encode_ms=1e3 * (encoded - started),
             sieve_ms=1e3 * (selected - encoded),
             prefill_ms=1e3 * (done - selected),
+            unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:

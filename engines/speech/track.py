@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engines.api import FloatArray, SpeechSegment, Utterance, Window
+from engines.api import FloatArray, SpeechSegment, UnclearSpeech, Utterance, Window
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import MAX_SAMPLES, SpeechCutter
 from engines.speech.endpointer import Speech
@@ -21,13 +21,13 @@ class SpeechTrack:
         self._state: VoiceState | None = None  # the detector's, while it runs here
         self._origin_s, self._next_sample = 0.0, 0
 
-    def add(self, window: Window) -> tuple[Utterance, ...]:
+    def add(self, window: Window) -> tuple[Utterance | UnclearSpeech, ...]:
         """Take the sound of a window; return what was said and has ended. Modifies the state.
 
         After a jump in time, what was being said ends at the jump.
         """
         first = round(window.start_s * SAMPLE_RATE_HZ)
-        ended = []
+        ended: list[Utterance | UnclearSpeech] = []
         if first != self._next_sample:
             ended += self._utterances(self._cutter.finish())
             self._restart(first)
@@ -38,12 +38,11 @@ class SpeechTrack:
         return tuple(ended)
 
     def transcribe(self, segment: SpeechSegment) -> str:
-        """What is said in a segment of the stream's own sound; "" if nothing is. Transcribes the same speech once."""
-        text = self._transcripts.find(segment.start_s, segment.end_s)
-        if text is None:
-            text = transcribe_long(self._transcriber, segment.pcm)
-            self._transcripts.add(segment.start_s, segment.end_s, text)
-        return text
+        """What is said in a segment of the stream's own sound; "" if nothing is, or nothing was understood.
+
+        Transcribes the same speech once.
+        """
+        return self._transcript(segment) or ""
 
     def _restart(self, at_sample: int) -> None:
         """The next window begins at `at_sample`; what lies before of its first chunk counts as silence."""
@@ -63,22 +62,36 @@ class SpeechTrack:
             self._state = VoiceState(tail=self._cutter.sound_from(self._cutter.heard - CONTEXT_SAMPLES))
         return self._detector.probabilities(window.pcm, self._state)
 
-    def _utterances(self, ended: list[tuple[Speech, FloatArray]]) -> list[Utterance]:
-        utterances = []
+    def _utterances(self, ended: list[tuple[Speech, FloatArray]]) -> list[Utterance | UnclearSpeech]:
+        said: list[Utterance | UnclearSpeech] = []
         for speech, pcm in ended:
-            text = self.transcribe(
+            text = self._transcript(
                 SpeechSegment(self._time_s(speech.voiced_start), self._time_s(speech.voiced_end), pcm)
             )
-            if text:
-                start_s = self._time_s(speech.start)
-                utterances.append(Utterance(start_s, start_s + len(pcm) / SAMPLE_RATE_HZ, text))
-        return utterances
+            start_s = self._time_s(speech.start)
+            end_s = start_s + len(pcm) / SAMPLE_RATE_HZ
+            if text is None:
+                said.append(UnclearSpeech(start_s, end_s))
+            elif text:
+                said.append(Utterance(start_s, end_s, text))
+        return said
+
+    def _transcript(self, segment: SpeechSegment) -> str | None:
+        """As `Transcriber.transcribe`; the same speech is transcribed once."""
+        known = self._transcripts.find(segment.start_s, segment.end_s)
+        if known is None:
+            text = transcribe_long(self._transcriber, segment.pcm)
+            known = self._transcripts.add(segment.start_s, segment.end_s, text)
+        return known.text
 
     def _time_s(self, sample: int) -> float:
         return self._origin_s + sample / SAMPLE_RATE_HZ
 
 
-def transcribe_long(transcriber: Transcriber, pcm: FloatArray) -> str:
-    """What is said in sound of any length, which is cut where the transcriber's reach ends."""
-    pieces = (pcm[start : start + MAX_SAMPLES] for start in range(0, len(pcm), MAX_SAMPLES))
-    return " ".join(filter(None, map(transcriber.transcribe, pieces)))
+def transcribe_long(transcriber: Transcriber, pcm: FloatArray) -> str | None:
+    """What is said in sound of any length, which is cut where the transcriber's reach ends.
+
+    "" if nothing is, None if something is and nothing of it was understood.
+    """
+    texts = [transcriber.transcribe(pcm[start : start + MAX_SAMPLES]) for start in range(0, len(pcm), MAX_SAMPLES)]
+    return " ".join(filter(None, texts)) or (None if None in texts else "")

@@ -167,7 +167,7 @@ class Dialogue:
             return
         self._question = question
         if not question:
-            response.failed("no words were understood in what was said: say it again")
+            response.failed("no words were understood in what was said: say it again, in English")
             return
         response.notice = notice(question, self._stream.perception)
         response.is_about_scene = names_a_sense(question)

@@ -68,6 +68,14 @@ class EchoCaption(ServerEvent):
     item_id: str | None = None
 
 
+class EchoUnclearSpeech(_Model):
+    """Speech that was heard and not understood."""
+
+    type: Literal["echo.unclear_speech"] = "echo.unclear_speech"
+    start_s: float
+    end_s: float
+
+
 class Moment(_Model):
     """`window` is the index under which its thumbnail is found."""
 

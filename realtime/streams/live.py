@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
-from realtime.events.echo import EchoCaption, EchoMemory, EchoState, EchoStats, EndReason, StateName
+from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.frames import Picture, Sound
 from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
@@ -24,7 +24,7 @@ from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
 from realtime.streams.perception import Perception, PerceptionWatch
-from realtime.streams.report import cache_state, window_event
+from realtime.streams.report import cache_state, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
@@ -201,10 +201,8 @@ class LiveStream:
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
         sight, hearing = self._perception.add(reduced.window, reduced.skipped_frames, reduced.lost_windows)
         self._send(window_event(reduced, self._media.grid, sight, hearing))
-        for said in reduction.utterances:
-            item_id = self.questions.find(said.start_s, said.end_s)
-            start_s, end_s = round(said.start_s, 3), round(said.end_s, 3)
-            self._send(EchoCaption(start_s=start_s, end_s=end_s, text=said.text, item_id=item_id))
+        for event in speech_events(reduction, self.questions.find):
+            self._send(event)
         if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:
             self._send(self.memory_event())
 
@@ -288,6 +286,11 @@ class StreamInput:
         """Take the voice probability of the chunk of sound that begins at `start_s` of the stream's clock."""
         if not self._is_closed:
             self._stream.add_windows(self._joiner.add_probability(start_s, probability))
+
+    def pause_voice(self) -> None:
+        """No voice probabilities come until further notice, so no window waits for them."""
+        if not self._is_closed:
+            self._stream.add_windows(self._joiner.pause())
 
     def close(self) -> None:
         """Cut what has come since the last whole window as a last window; silence fills it to its full length."""

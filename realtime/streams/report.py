@@ -1,10 +1,22 @@
 """A reduced window, and the state of the cache, as events for clients. Pure."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from engines.api import Modality
+from engines.api import Modality, Reduction
 from engines.serving.jobs import ReducedWindow
-from realtime.events.echo import CacheState, Counts, EchoWindow, GapEvent, Hearing, Sight, StageMs
+from realtime.events.echo import (
+    CacheState,
+    Counts,
+    EchoCaption,
+    EchoUnclearSpeech,
+    EchoWindow,
+    GapEvent,
+    Hearing,
+    Sight,
+    StageMs,
+)
 
 FIRST_AGE_S = 32.0
 
@@ -49,6 +61,26 @@ def window_event(reduced: ReducedWindow, grid: int, sight: Sight, hearing: Heari
             prefill=round(reduction.prefill_ms, 1),
         ),
     )
+
+
+def speech_events(
+    reduction: Reduction, question_at: Callable[[float, float], str | None]
+) -> list[EchoCaption | EchoUnclearSpeech]:
+    """What was said and has ended in a window. `question_at` gives the item of a spoken question that it is."""
+    captions = [
+        EchoCaption(
+            start_s=round(said.start_s, 3),
+            end_s=round(said.end_s, 3),
+            text=said.text,
+            item_id=question_at(said.start_s, said.end_s),
+        )
+        for said in reduction.utterances
+    ]
+    unclear = [
+        EchoUnclearSpeech(start_s=round(heard.start_s, 3), end_s=round(heard.end_s, 3))
+        for heard in reduction.unclear_speech
+    ]
+    return [*captions, *unclear]
 
 
 def cache_state(last: ReducedWindow | None, now_s: float, capacity: int) -> CacheState:

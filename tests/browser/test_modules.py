@@ -139,6 +139,12 @@ def test_only_an_answer_without_its_whole_text_is_stopped(module_page: Page) -> 
     assert status({"total_tokens": 9, "input_tokens": 6, "output_tokens": 3}) == "completed"
 
 
+def test_speech_that_was_not_understood_is_a_caption_without_words(module_page: Page) -> None:
+    (entry,) = reduced(module_page, {"type": "echo.unclear_speech", "start_s": 1.0, "end_s": 2.0})["log"]["entries"]
+    assert (entry["kind"], entry["time_s"], entry["isUnclear"]) == ("caption", 1.0, True)
+    assert "not understood" in entry["text"]
+
+
 def test_windows_are_bounded(module_page: Page) -> None:
     many = run(
         module_page,

@@ -26,13 +26,14 @@ from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.sources.reader import MAX_CHUNK_SAMPLES, MediaReader
 from tests.clients.keeping_pace import KeepingPace
-from tests.conftest import DEMO
+from tests.conftest import DEMO, ROOT
 from tests.support.media.clips import Clip, Shown, Tone, every, write
 
+SPEECH = ROOT / "tests/support/media/speech"
 ASKED = (Question("What animal do you see?", 6.0), Question("What was said?", 14.0))
 WINDOW_KEYS = [
     *("type", "index", "start_s", "end_s", "pool_audio", "pool_video", "kept_audio", "kept_video", "text_tokens"),
-    *("dropped_frames", "gap_s", "encode_ms", "sieve_ms", "prefill_ms"),
+    *("dropped_frames", "gap_s", "unclear_speech", "encode_ms", "sieve_ms", "prefill_ms"),
 ]
 ANSWER_KEYS = [
     *("type", "question", "at_s", "text", "ttft_ms", "num_tokens", "decode_tokens_per_s"),
@@ -238,3 +239,21 @@ def test_people_see_bars_words_and_answers(engine: Engine) -> None:
     assert "What animal do you see?  asked at 6.0 s" in text
     assert "based on picture" in text
     assert f"kept {summary.kept_tokens:,} of {summary.pool_tokens:,} details" in text
+
+
+def test_speech_that_was_not_understood_is_told_and_not_remembered(engine: Engine) -> None:
+    """Eight seconds of German."""
+    clip, asked = SPEECH / "german.ogg", (Question("What was said?", 9.0),)
+    lines = run(engine, clip, asked)
+    heard = [span for window in lines.windows for span in window["unclear_speech"]]
+    assert heard
+    assert 0 <= heard[0][0] < heard[-1][1] <= 12
+    assert all(span[1] - span[0] > 0.5 for span in heard)
+    assert not any(item["modality"] == "speech" for item in lines.answers[0]["evidence"])
+    screen = io.StringIO()
+    console = Console(file=screen, width=200, highlight=False, soft_wrap=True)
+    presenter = TerminalPresenter(console, engine.name, engine.weights, 0.2, engine.media.window_s)
+    with MediaReader(str(clip), engine.media) as reader:
+        replay(reader, ReplayOptions((), 0.2, 2048), engine, presenter, time.perf_counter)
+    assert screen.getvalue().count("s, not understood") == len(heard)
+    assert "only English is understood" in screen.getvalue()

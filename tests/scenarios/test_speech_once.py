@@ -50,7 +50,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
         counted.chunks += len(found)
         return found
 
-    def counting_transcribe(self: Transcriber, pcm: FloatArray) -> str:
+    def counting_transcribe(self: Transcriber, pcm: FloatArray) -> str | None:
         counted.transcriptions += 1
         return transcribe(self, pcm)
 

@@ -16,6 +16,7 @@ from engines.api import (
     Seconds,
     SpeechSegment,
     Turn,
+    UnclearSpeech,
     Utterance,
     Window,
 )
@@ -38,6 +39,7 @@ class ScriptedStream:
     asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
+    unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
 
     @property
     def num_cached_tokens(self) -> int:
@@ -69,7 +71,8 @@ class ScriptedStream:
         said = (Utterance(window.start_s, window.end_s, "hello"),) if window.index == 1 else ()
         scores = np.linspace(0.9, 0.1, count, dtype=np.float32)
         return Reduction(
-            window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0
+            *(window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0),
+            unclear_speech=self.unclear_speech,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:

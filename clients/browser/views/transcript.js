@@ -65,8 +65,8 @@ const fillers = {
     const remark = remarkOn(entry);
     element.replaceChildren(make("span", {}, entry.text), ...(remark ? [make("small", {}, remark)] : []));
   },
-  caption(element, { text, time_s }) {
-    element.replaceChildren(make("time", {}, clock(time_s)), make("q", {}, text));
+  caption(element, { text, time_s, isUnclear }) {
+    element.replaceChildren(make("time", {}, clock(time_s)), make(isUnclear ? "small" : "q", {}, text));
   },
   note(element, { text, tone }) {
     element.dataset.tone = tone;

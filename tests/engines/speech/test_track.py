@@ -6,10 +6,10 @@ from typing import cast
 import numpy as np
 import pytest
 
-from engines.api import FloatArray, SpeechSegment, Utterance, Window
+from engines.api import FloatArray, SpeechSegment, UnclearSpeech, Utterance, Window
 from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
-from engines.speech.cutter import END_SILENCE_CHUNKS, PRE_ROLL_SAMPLES
-from engines.speech.track import SpeechTrack
+from engines.speech.cutter import END_SILENCE_CHUNKS, MAX_SAMPLES, PRE_ROLL_SAMPLES
+from engines.speech.track import SpeechTrack, transcribe_long
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
 from engines.speech.whisper import Transcriber
 from tests.support.voices import LoudnessDetector
@@ -31,9 +31,12 @@ class CountingTranscriber:
     """Tells how many loud chunks there were."""
 
     num_runs = 0
+    understands = True
 
-    def transcribe(self, pcm: FloatArray) -> str:
+    def transcribe(self, pcm: FloatArray) -> str | None:
         self.num_runs += 1
+        if not self.understands:
+            return None
         return f"{np.count_nonzero(pcm) / CHUNK_SAMPLES:.1f} chunks"
 
 
@@ -42,9 +45,11 @@ class Bench:
         self.detector, self.transcriber = CountingDetector(1.0), CountingTranscriber()
         self.track = SpeechTrack(cast(VoiceDetector, self.detector), cast(Transcriber, self.transcriber))
 
-    def add(self, sound: FloatArray, indices: Sequence[int], judged: Sequence[int] = ()) -> list[Utterance]:
+    def add(
+        self, sound: FloatArray, indices: Sequence[int], judged: Sequence[int] = ()
+    ) -> list[Utterance | UnclearSpeech]:
         """Windows of a sound; those in `judged` come with probabilities."""
-        said: list[Utterance] = []
+        said: list[Utterance | UnclearSpeech] = []
         for index in indices:
             pcm = sound[index * SIZE : (index + 1) * SIZE]
             given = np.asarray([loudness(sound, k) for k in chunks_of(index)], np.float32) if index in judged else None
@@ -77,7 +82,7 @@ def test_it_does_not_matter_who_ran_the_detector(judged: tuple[int, ...]) -> Non
     bench = Bench()
     (said,) = bench.add(SOUND, range(4), judged)
     assert (said.start_s, said.end_s) == pytest.approx((SAID.start_s, SAID.end_s))
-    assert said.text == SAID.text
+    assert said == Utterance(said.start_s, said.end_s, SAID.text)
     assert bench.detector.num_chunks == sum(len(chunks_of(index)) for index in range(4) if index not in judged)
 
 
@@ -102,6 +107,7 @@ def test_speech_that_was_transcribed_for_a_question_is_not_transcribed_for_its_w
     bench = Bench()
     assert bench.track.transcribe(segment(102, 160)) == "40.0 chunks"
     (said,) = bench.add(SOUND, range(4))
+    assert isinstance(said, Utterance)
     assert said.text == "40.0 chunks"
     assert bench.transcriber.num_runs == 1
 
@@ -118,3 +124,34 @@ def test_other_speech_is_transcribed() -> None:
     bench.add(SOUND, range(4))
     assert bench.track.transcribe(segment(102, 130)) == "40.0 chunks"
     assert bench.transcriber.num_runs == 2
+
+
+def test_speech_that_was_not_understood_is_told_by_its_times_and_transcribed_once() -> None:
+    bench = Bench()
+    bench.transcriber.understands = False
+    (heard,) = bench.add(SOUND, range(4))
+    assert isinstance(heard, UnclearSpeech)
+    assert (heard.start_s, heard.end_s) == pytest.approx((SAID.start_s, SAID.end_s))
+    assert bench.track.transcribe(segment(102, 160)) == ""
+    assert bench.transcriber.num_runs == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "whole"),
+    [
+        (("one", "two"), "one two"),
+        (("one", None), "one"),
+        ((None, ""), None),
+        (("", ""), ""),
+    ],
+)
+def test_of_long_speech_what_was_understood_is_kept(texts: tuple[str | None, ...], whole: str | None) -> None:
+    left = iter(texts)
+
+    class Scripted:
+        def transcribe(self, pcm: FloatArray) -> str | None:
+            assert len(pcm) == MAX_SAMPLES
+            return next(left)
+
+    pcm = np.zeros(len(texts) * MAX_SAMPLES, np.float32)
+    assert transcribe_long(cast(Transcriber, Scripted()), pcm) == whole

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from engines.api import SpeechSegment, Window
+from engines.api import SpeechSegment, UnclearSpeech, Window
 from engines.errors import TooManyJobsError
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
 from realtime.media.frames import Picture, Sound
@@ -101,6 +101,16 @@ def test_a_caption_that_is_a_spoken_question_names_it() -> None:
     bench.stream.questions.add("item_1", 0.4, 0.9)
     feed(source, 0, 2.5, bench.work)
     assert [caption["item_id"] for caption in bench.of("echo.caption")] == ["item_1"]
+
+
+def test_speech_that_was_not_understood_is_reported_by_its_times() -> None:
+    bench = Bench()
+    source = bench.stream.attach_input(BOTH, 100.0)
+    feed(source, 0, 1.0, bench.work)
+    bench.engine.streams[0].unclear_speech = (UnclearSpeech(0.1234, 1.4),)
+    feed(source, 1.0, 1.5, bench.work)
+    (event,) = bench.of("echo.unclear_speech")
+    assert event == {"type": "echo.unclear_speech", "start_s": 0.123, "end_s": 1.4}
 
 
 def test_a_new_input_continues_with_the_same_memory_after_the_pause() -> None:

@@ -1,0 +1,84 @@
+"""Speech for `benchmarks.speech.transcripts`: English with its words, and languages that it does not know.
+
+What is not installed is left out.
+"""
+
+import gzip
+import importlib
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engines.api import FloatArray
+from training import phrasings
+from training.bank import sounds
+from training.bank.voices import PROMPTS, SYNTHETIC_RATE_HZ
+
+TEXTS_OF_PROMPTS = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
+RECORDED = {
+    "Spanish": "es_MX_f_Allison",
+    "French": "fr_CA_f_June",
+    "Italian": "it_IT_m_Carlo",
+    "Russian": "ru_RU_f_IvrvoiceRU",
+}
+SYNTHETIC = {  # by espeak-ng's name of the language
+    "de": "Guten Tag. Ich heiße Anna und ich wohne in Berlin. Heute ist Montag und das Wetter ist schön.",
+    "es": "Hola, me llamo Carlos y vivo en Sevilla. Hoy es lunes y hace mucho calor.",
+    "fr": "Bonjour, je m'appelle Claire et j'habite à Lyon. Aujourd'hui il fait très beau.",
+    "it": "Buongiorno, mi chiamo Maria e abito a Roma. Oggi fa molto caldo.",
+    "pl": "Dzień dobry, mieszkam w Warszawie. Dzisiaj jest bardzo ciepło.",
+    "pt": "Bom dia, eu moro em Lisboa e gosto de café. Hoje está muito calor.",
+    "ru": "Здравствуйте, меня зовут Иван. Последний поезд отправляется в полночь.",
+    "cmn": "你好，我叫小明，我住在北京。今天天气很好。",
+}
+VOICES, WORDS_PER_MINUTE = ("", "+f3", "+m3"), (130, 160, 200)
+MIN_BYTES = 16_000  # of a recording: a shorter one is a single number or letter
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Sound, float32 (n,) at 16 kHz, and the words in it; in another language than English the words do not count."""
+
+    material: str
+    pcm: FloatArray
+    text: str = ""
+
+
+def english(every: int) -> Iterator[Spoken]:
+    """All sentences of the synthetic voice, and one of `every` recorded prompts that have a text."""
+    voice = importlib.import_module("hibari").Hibari()
+    for i, sentence in enumerate(phrasings.SENTENCES):
+        spoken = voice(sentence, seed=i)
+        at = np.arange(0, len(spoken) - 1, SYNTHETIC_RATE_HZ / sounds.RATE_HZ)
+        yield Spoken("English, synthetic", np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32), sentence)
+    if not TEXTS_OF_PROMPTS.exists():
+        return
+    lines = gzip.decompress(TEXTS_OF_PROMPTS.read_bytes()).decode().splitlines()
+    texts = dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(";"))
+    for name in sorted(texts)[::every]:
+        path = PROMPTS / f"{name}.wav"
+        if path.exists() and "[" not in texts[name]:
+            yield Spoken("English, recorded", sounds.recording(path), texts[name])
+
+
+def other_languages(every: int) -> Iterator[Spoken]:
+    """One of `every` recorded prompts of each language, and each sentence by several voices of espeak-ng."""
+    for language, folder in RECORDED.items():
+        paths = sorted((PROMPTS.parent / folder).rglob("*.wav"))
+        for path in [path for path in paths if path.stat().st_size > MIN_BYTES][::every]:
+            yield Spoken(f"{language}, recorded", sounds.recording(path))
+    if shutil.which("espeak-ng") is None:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spoken.wav"
+        for language, sentence in SYNTHETIC.items():
+            for voice in VOICES:
+                for speed in WORDS_PER_MINUTE:
+                    command = ["espeak-ng", "-v", language + voice, "-s", str(speed), "-w", str(path), sentence]
+                    subprocess.run(command, check=True)
+                    yield Spoken("eight languages, synthetic", sounds.recording(path))
