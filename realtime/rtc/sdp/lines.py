@@ -45,7 +45,7 @@ class Line:
         repeats: dict[int, int] = {}
         others: set[int] = set()
         for value in self.section.values("ssrc-group"):
-            semantics, *members = value.split()
+            semantics, *members = value.split() or [""]
             numbers = [number for number in map(_ssrc, members) if number is not None]
             if semantics == "FID" and len(numbers) == 2:
                 repeats[numbers[1]] = numbers[0]

@@ -1,12 +1,14 @@
 """SDP offers: whatever text comes, it is parsed or refused with a code; what is legal is read."""
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from realtime.errors import RequestError
 from realtime.rtc.offer import MAX_CANDIDATES, MAX_LINES, read_offer
-from tests.support.media.offers import OPUS, VP8, VP9, offer, section
+from tests.support.media.offers import CLIENTS, OPUS, VP8, VP9, offer, section
 
 LINES = ("m=audio 9 UDP/TLS/RTP/SAVPF 0", "m=video 0 x 1", "a=mid:0", "a=rtpmap:x", "c=IN", "m=", "a=setup:actpass")
 CHANNEL = section("application", "mid:c", "sctp-port:5000")
@@ -104,3 +106,12 @@ def test_the_loudspeaker_is_where_the_client_only_listens_or_else_listens(
 def test_a_direction_of_the_session_holds_for_lines_without_their_own() -> None:
     read = read_offer(offer(section("audio", *OPUS), section("video", "inactive", *VP8), session=["recvonly"]))
     assert (read.sends, read.hears) == (frozenset(), True)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_an_offer_with_a_damaged_row_is_read_or_refused(client: str) -> None:
+    rows = CLIENTS[client][0].split("\r\n")
+    for number, row in enumerate(rows):
+        for damaged in (row.partition(":")[0], row.partition(" ")[0], f"{row} \u2028 {row}", row.replace("1", "²")):
+            with contextlib.suppress(RequestError):
+                read_offer("\r\n".join([*rows[:number], damaged, *rows[number + 1 :]]))
