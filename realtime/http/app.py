@@ -3,11 +3,13 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from realtime.calls.entries import CallRequest
@@ -21,6 +23,7 @@ from realtime.http.auth import Authenticator
 from realtime.http.bodies import AwaitedBodies
 from realtime.http.client_secrets import described_session, read_secret_request
 from realtime.http.middleware import GuardMiddleware
+from realtime.http.not_found import not_found_page, prefers_page
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.rtc.offer import read_offer
 
@@ -152,7 +155,11 @@ def create_app(
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.exception_handler(HTTPException)
-    async def framework_error(_request: Request, error: HTTPException) -> Response:
+    async def framework_error(request: Request, error: HTTPException) -> Response:
+        is_missing = error.status_code == HTTPStatus.NOT_FOUND and config.page_dir is not None
+        root = request.scope["root_path"]
+        if is_missing and prefers_page(request.headers.get("accept", ""), request.url.path.removeprefix(root)):
+            return HTMLResponse(not_found_page(root), error.status_code)
         code = CODE_OF_STATUS.get(error.status_code, "invalid_request")
         return Response(error_body(code, str(error.detail)), error.status_code, media_type="application/json")
 
