@@ -20,11 +20,14 @@ HEARING: dict[Hearing, str] = {
     "muted": "The microphone has been silent for the last {span}.",
     "missing": "No sound has arrived for the last {span}.",
 }
+NOT_FED = "The camera is disconnected at the moment."
 ONLY_IF_ASKED_ABOUT: tuple[Sight, ...] = ("off", "frozen")  # both may be as the user wants them
 
 
 def notice(question: str, perception: Perception) -> str:
     """A sentence or two for the end of the answer; "" if what the question asks about was seen and heard."""
+    if not perception.is_fed:
+        return NOT_FED
     sees, hears = asks_to_see(question), asks_to_hear(question)
     sentences = []
     if sees or not (hears or perception.sight in ONLY_IF_ASKED_ABOUT):

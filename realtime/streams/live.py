@@ -130,7 +130,7 @@ class LiveStream:
     def perception(self) -> Perception:
         """How the stream is seen and heard at present."""
         is_behind = self._last is not None and self.now_s - self._perception.end_s > MAX_BEHIND_S
-        return self._perception.at(self.now_s, is_behind)
+        return replace(self._perception.at(self.now_s, is_behind), is_fed=self.state != "source_lost")
 
     def memory_event(self) -> EchoMemory:
         """How far back the cache reaches, and how many tokens were kept and forgotten so far."""

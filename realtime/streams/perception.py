@@ -19,12 +19,16 @@ Picture = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Perception:
-    """How a stream is seen and heard at present. `blind_for_s`, `deaf_for_s`: since when not; 0 while fine."""
+    """How a stream is seen and heard at present. `blind_for_s`, `deaf_for_s`: since when not; 0 while fine.
+
+    Not `is_fed`: the call that fed it was lost, so that nothing new comes at all.
+    """
 
     sight: Sight
     blind_for_s: float
     hearing: Hearing
     deaf_for_s: float
+    is_fed: bool = True
 
 
 class PerceptionWatch:

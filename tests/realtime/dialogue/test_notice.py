@@ -45,6 +45,13 @@ def test_a_question_that_names_no_sense_is_told_what_keeps_the_eyes_shut() -> No
     assert notice("Is there a dog?", perceived("frozen")) == ""
 
 
+def test_a_camera_that_is_gone_is_told_whatever_is_asked() -> None:
+    gone = Perception("fine", 0.0, "fine", 0.0, is_fed=False)
+    assert {notice(text, gone) for text in ("What do you see?", "What did you hear?", "Hello")} == {
+        "The camera is disconnected at the moment."
+    }
+
+
 def test_a_moment_without_sight_is_not_mentioned_and_long_ones_are_in_minutes() -> None:
     assert notice("What do you see?", perceived("skipped", missing_s=3.9)) == ""
     assert "for the last 5 minutes" in notice("What do you see?", perceived("skipped", missing_s=310.0))
