@@ -9,12 +9,14 @@ const LIVE = {
     black: "Live, but the picture is black",
     frozen: "Live, but the picture does not change",
     missing: "Live, but no picture arrives",
+    failed: "Live, but blind and deaf: the server has an error",
   },
   hearing: {
     off: "Live, no microphone",
     skipped: "Live, but deaf: too busy to listen",
     muted: "Live, microphone silent",
     missing: "Live, but no sound arrives",
+    failed: "Live, but deaf: the server has an error",
   },
 };
 const OWN_OFF = { camera: "Live, camera off", microphone: "Live, microphone off", both: "Live, camera and microphone off" };
@@ -25,8 +27,9 @@ const OF_WINDOW = {
   black: "The picture was black",
   frozen: "The picture did not change",
   missing: "No picture came",
+  failed: "Neither seen nor heard: the server had an error",
 };
-const NOW = { skipped: "too busy to look", black: "black: nothing to see", missing: "no picture arrives" };
+const NOW = { skipped: "too busy to look", black: "black: nothing to see", missing: "no picture arrives", failed: "not looked at: the server has an error" };
 
 /** How a live call sees and hears: {words, isWarning}. */
 export function livePerception({ session, sends, windows }) {

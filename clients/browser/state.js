@@ -96,6 +96,7 @@ const handlers = {
     windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
     memory: state.memory && memoryWith(state.memory, window),
   }),
+  "echo.window_failed": (state, failed) => ({ ...state, windows: [...state.windows.slice(1 - MAX_WINDOWS), asGap(failed)] }),
   "echo.caption": (state, { start_s, end_s, text, item_id = null }) => {
     const isShown = item_id !== null && state.log.entries.some((entry) => entry.kind === "question" && entry.id === item_id);
     const caption = { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text };
@@ -126,6 +127,14 @@ const handlers = {
 export function reduce(state, event) {
   const handler = Object.hasOwn(handlers, event.type) ? handlers[event.type] : null;
   return handler ? handler(state, event) : state;
+}
+
+/** A window that the server could not process: a gap of both tracks. */
+function asGap({ index, start_s, end_s }) {
+  const none = { audio: 0, video: 0 };
+  const gaps = ["video", "audio"].map((track) => ({ track, start_s, end_s }));
+  const what = { kept: none, pool: none, patches: [], sounds: [], grid: 7, gaps, dropped_frames: 0, dropped_windows: 0 };
+  return { index, start_s, end_s, ...what, sight: "failed", hearing: "failed" };
 }
 
 /** The stream's time in seconds, as far as the page knows it. */

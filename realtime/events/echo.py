@@ -58,6 +58,15 @@ class EchoWindow(ServerEvent):
     ms: StageMs
 
 
+class EchoWindowFailed(ServerEvent):
+    """A window that could not be reduced: nothing of it is remembered. The stream goes on with the next one."""
+
+    type: Literal["echo.window_failed"] = "echo.window_failed"
+    index: int
+    start_s: float
+    end_s: float
+
+
 class EchoCaption(ServerEvent):
     """What was said in the scene. `item_id`: of the spoken question that it is, if it is one."""
 

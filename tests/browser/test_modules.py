@@ -157,6 +157,19 @@ def test_windows_are_bounded(module_page: Page) -> None:
     assert many[-1]["index"] == 2499
 
 
+def test_a_window_that_failed_is_a_gap_of_both_tracks(module_page: Page) -> None:
+    failed = {"type": "echo.window_failed", "index": 1, "start_s": 2.0, "end_s": 4.0}
+    windows = reduced(module_page, window(0), failed)["windows"]
+    assert [item["index"] for item in windows] == [0, 1]
+    gaps = {(gap["track"], gap["start_s"], gap["end_s"]) for gap in windows[1]["gaps"]}
+    assert gaps == {("video", 2.0, 4.0), ("audio", 2.0, 4.0)}
+    told = run(module_page, "format.js", "it.windowStatement(argument)", windows[1])
+    assert "picture and the sound is missing" in told
+    assert "the server had an error" in told
+    live = {"session": {"feeds": False}, "sends": {}, "windows": [windows[1]] * 2}
+    assert run(module_page, "perception.js", "it.livePerception(argument)", live)["isWarning"]
+
+
 def test_a_new_stream_keeps_only_the_transcript(module_page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [], "weight": 0.5}
     evidence = {"type": "echo.evidence", "response_id": "r1", "moments": [moment], "confidence": 0.9, "is_sure": True}

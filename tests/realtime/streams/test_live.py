@@ -173,6 +173,9 @@ def test_a_window_that_fails_is_counted_and_the_next_is_reduced(caplog: pytest.L
     bench.work()
     feed(source, 1.5, 2.5, bench.work)
     assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3]
+    assert bench.of("echo.window_failed") == [
+        {"type": "echo.window_failed", "index": 0, "start_s": 0.0, "end_s": SCRIPTED_MEDIA.window_s}
+    ]
     assert "echoingpixels_windows_failed_total 1.0" in bench.metrics.text().decode()
     assert len(caplog.records) == 1
 
