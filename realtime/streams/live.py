@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
-from realtime.events.echo import EchoMemory, EchoState, EchoStats, EchoWindowFailed, EndReason, StateName
+from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.frames import Picture, Sound
 from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
@@ -24,7 +24,7 @@ from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
 from realtime.streams.perception import Perception, PerceptionWatch
-from realtime.streams.report import cache_state, speech_events, window_event
+from realtime.streams.report import cache_state, failed_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
@@ -211,8 +211,7 @@ class LiveStream:
         del message
         self._metrics.windows_failed.inc()
         self.observer.window_failed(index)
-        start_s = index * self._media.window_s
-        self._send(EchoWindowFailed(index=index, start_s=start_s, end_s=start_s + self._media.window_s))
+        self._send(failed_event(index, self._media.window_s))
 
     def _send(self, event: BaseModel) -> None:
         for send in tuple(self._subscribers):

@@ -12,6 +12,7 @@ from realtime.events.echo import (
     EchoCaption,
     EchoUnclearSpeech,
     EchoWindow,
+    EchoWindowFailed,
     GapEvent,
     Hearing,
     Sight,
@@ -81,6 +82,11 @@ def speech_events(
         for heard in reduction.unclear_speech
     ]
     return [*captions, *unclear]
+
+
+def failed_event(index: int, window_s: float) -> EchoWindowFailed:
+    """A window that could not be reduced; window 0 begins at zero."""
+    return EchoWindowFailed(index=index, start_s=index * window_s, end_s=(index + 1) * window_s)
 
 
 def cache_state(last: ReducedWindow | None, now_s: float, capacity: int) -> CacheState:
