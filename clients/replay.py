@@ -95,6 +95,7 @@ def replay(
         run.ask_rest(source.end_s)
     finally:
         window_queue.stop()
+        reader.interrupt()
         if clock:
             clock.interrupt()
         thread.join()

@@ -62,7 +62,7 @@ def _add_replay(commands: Any) -> None:
         "important details of picture and sound are kept, and what was said. Questions are answered from those.",
         epilog=f'example: {PROGRAM} replay party.mp4 --ask "What do you see?" --at 12 --ask "What was said?"',
     )
-    command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL")
+    command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL; - is standard input")
     command.add_argument(
         "--ask",
         metavar="Q",

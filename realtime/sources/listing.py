@@ -1,12 +1,13 @@
 """What is in a file or address: its tracks, and which of them are used."""
 
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 
 import av
 from av.stream import Disposition, Stream
 
 from realtime.sources.addresses import masked
-from realtime.sources.opening import open_source
+from realtime.sources.opening import open_pipe, open_source
 from realtime.sources.tracks.choice import TrackChoice, used_streams
 from realtime.sources.tracks.description import description_of, is_cover, length_s
 
@@ -39,7 +40,8 @@ class SourceInfo:
 
 def look_into(source: str) -> SourceInfo:
     """Open a source and list what is in it. Raises MediaError if it cannot be opened."""
-    with open_source(source) as container:
+    pipe = open_pipe(source)
+    with closing(pipe) if pipe else nullcontext(), open_source(source, pipe) as container:
         used = {stream.index for stream in used_streams(container, TrackChoice()).values()}
         return SourceInfo(
             masked(source),

@@ -9,6 +9,7 @@ from av.container import InputContainer
 
 from realtime.errors import MediaError
 from realtime.sources.addresses import masked
+from realtime.sources.pipes import NO_WAY_BACK, PipeInput, is_pipe, path_of
 from realtime.sources.reasons import reason_of
 from realtime.sources.refusals import why_refused
 
@@ -17,15 +18,24 @@ OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
 
 
 def is_file(source: str) -> bool:
-    """Whether a source is a path and not an address."""
-    return "://" not in source
+    """Whether a source is a file, and neither an address nor a pipe."""
+    return "://" not in source and not is_pipe(source)
 
 
-def open_source(source: str) -> InputContainer:
-    """Open a source. Raises MediaError, which names it without its secrets and says what is wrong."""
+def open_pipe(source: str) -> PipeInput | None:
+    """What reads a source that is a pipe, to be closed by the caller; None if it is none. Raises MediaError."""
+    return PipeInput(source) if is_pipe(source) else None
+
+
+def open_source(source: str, pipe: PipeInput | None) -> InputContainer:
+    """Open a source; `pipe` is that of `open_pipe`. Raises MediaError, which names the source without its secrets and
+    says what is wrong."""
+    if pipe is not None:
+        return _open_pipe(source, pipe)
+    path = path_of(source)
     if is_file(source):
-        _check_file(Path(source))
-    url = f"file:{source}" if is_file(source) else source  # a file may be called 12:30.mp4
+        _check_file(Path(path))
+    url = f"file:{path}" if is_file(source) else source  # a file may be called 12:30.mp4
     since_s = time.monotonic()
     try:
         container = av.open(url, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
@@ -39,6 +49,21 @@ def open_source(source: str) -> InputContainer:
         reason = "it is a text"
     # outside of `except`: a traceback would show FFmpeg's error, which holds the address with its secrets
     raise MediaError(f"{masked(source)}: cannot be read as video or sound ({reason})")
+
+
+def _open_pipe(source: str, pipe: PipeInput) -> InputContainer:
+    try:
+        container = av.open(pipe, "r")
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        if pipe.was_interrupted:
+            raise KeyboardInterrupt from None
+        reason = "nothing came" if not pipe.head else NO_WAY_BACK if pipe.starts_like_mp4 else reason_of(error)
+    else:
+        if container.format.name not in TEXT_FORMATS:
+            return container
+        container.close()
+        reason = "it is a text"
+    raise MediaError(f"{source}: cannot be read as video or sound ({reason})")
 
 
 def _check_file(path: Path) -> None:

@@ -15,7 +15,9 @@ from realtime.errors import MediaError
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.sources.addresses import masked
-from realtime.sources.opening import is_file, open_source
+from realtime.sources.length import length_of
+from realtime.sources.opening import is_file, open_pipe, open_source
+from realtime.sources.pipes import NO_WAY_BACK
 from realtime.sources.refusals import why_broken_off
 from realtime.sources.tracks.choice import TrackChoice, undecodable, used_streams
 from realtime.sources.tracks.interleaving import merged
@@ -24,12 +26,11 @@ from realtime.sources.tracks.picture_decoder import VideoDecoder
 from realtime.sources.tracks.sound_decoder import AudioDecoder
 from realtime.sources.tracks.timeline import Timeline
 from realtime.sources.tracks.track_reader import TrackReader
-from realtime.sources.tracks.wrapping import MPEG_WRAP_S
+from realtime.sources.tracks.wrapping import wrap_of
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
 MAX_HELD_BYTES = 32 << 20  # of a file's packets that wait for those of the other track
-WRAPPING_FORMATS = {"mpegts", "mpegtsraw", "mpeg", "hls"}
 
 
 class MediaReader:
@@ -52,7 +53,12 @@ class MediaReader:
         self.end_s = 0.0
         self.is_file = is_file(source)
         self.counters = MediaCounters()
-        self._container = open_source(source)
+        self._pipe = open_pipe(source)
+        try:
+            self._container = open_source(source, self._pipe)
+        except BaseException:
+            self._close_pipe()
+            raise
         try:
             self._streams = used_streams(self._container, choice)
         except MediaError as error:
@@ -70,7 +76,8 @@ class MediaReader:
             if stream.start_time is not None and stream.time_base
         ]
         self._start_s = min(starts_s, default=0.0)
-        self.duration_s = self._container.duration / av.time_base if self._container.duration else None
+        indices = [stream.index for stream in self._streams.values()]
+        self.duration_s = length_of(source, self._container, indices, self._start_s)
 
     @property
     def usable_tracks(self) -> frozenset[Track]:
@@ -88,11 +95,21 @@ class MediaReader:
     def close(self) -> None:
         """Close what was opened."""
         self._container.close()
+        self._close_pipe()
+
+    def interrupt(self) -> None:
+        """End an iteration that waits for a pipe's writer. May be called from another thread."""
+        if self._pipe is not None:
+            self._pipe.interrupt()
+
+    def _close_pipe(self) -> None:
+        if self._pipe is not None:
+            self._pipe.close()
 
     def __iter__(self) -> Iterator[Sound | Picture]:
         """All sound and pictures in order of time. If the source breaks off, the iteration ends; see `counters`."""
         readers = {stream.index: self._reader(track, stream) for track, stream in self._streams.items()}
-        timeline = Timeline[AnyPacket](MPEG_WRAP_S if self._container.format.name in WRAPPING_FORMATS else None)
+        timeline = Timeline[AnyPacket](wrap_of(self._container.format.name))
         packets = on_one_timeline(self._packets(), timeline, self.counters)
         yield from merged(packets, readers, MAX_HELD_BYTES if self.is_file and len(readers) > 1 else 0)
         self.end_s = max(reader.decoder.end_s for reader in readers.values())
@@ -101,10 +118,12 @@ class MediaReader:
         is_at_start = True
         try:
             for packet in self._container.demux(list(self._streams.values())):
-                is_at_start = False
+                is_at_start &= packet.size == 0
                 yield packet
         except (av.error.FFmpegError, OSError) as error:
             self.counters.broken_off = why_broken_off(self.source, error, is_at_start)
+        if is_at_start and self._pipe is not None and self._pipe.starts_like_mp4:
+            self.counters.broken_off = NO_WAY_BACK
 
     def _reader(self, track: Track, stream: av.AudioStream | av.VideoStream) -> TrackReader:
         decoder: AudioDecoder | VideoDecoder

@@ -5,6 +5,12 @@ import math
 MPEG_WRAP_S = 2**33 / 90_000  # 26.5 hours (ISO/IEC 13818-1)
 MAX_HOLE_S = 60.0  # a longer hole at a wrap is taken for a clock that restarts; FFmpeg draws the line there, too
 JITTER_S = 1.0
+WRAPPING_FORMATS = {"mpegts", "mpegtsraw", "mpeg", "hls"}
+
+
+def wrap_of(format_name: str) -> float | None:
+    """After how long the timestamps of a format of FFmpeg's begin anew; None: never."""
+    return MPEG_WRAP_S if format_name in WRAPPING_FORMATS else None
 
 
 def unwrap(time_s: float, expected_s: float, laps: int, wrap_s: float | None) -> tuple[float, int]:

@@ -1,0 +1,88 @@
+"""Standard input, named pipes and other sources that can be read only once and only forwards."""
+
+import os
+import select
+import stat
+import sys
+from pathlib import Path
+
+from realtime.errors import MediaError
+
+STDIN = "-"
+HEAD_BYTES = 12
+NO_WAY_BACK = (
+    "this file has its index at the end, and a pipe cannot be read backwards: give the file itself, or write it with "
+    "-movflags +faststart"
+)
+
+
+def path_of(source: str) -> str:
+    """The path of a source that is no address: `-` is standard input."""
+    return "/dev/stdin" if source == STDIN else source
+
+
+def is_pipe(source: str) -> bool:
+    """Whether a source can be read only once: a pipe, a socket or a terminal. A file as standard input is a file."""
+    if "://" in source:
+        return False
+    try:
+        mode = Path(path_of(source)).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    is_stdin = path_of(source) in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+    return stat.S_ISFIFO(mode) or (is_stdin and (stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)))
+
+
+class PipeInput:
+    """Bytes of a pipe as PyAV reads them. A read waits for as long as the writer takes, until `interrupt`.
+
+    Belongs to one reader; `interrupt` may be called from another thread. Raises MediaError if it cannot be opened.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.head = b""
+        self.was_interrupted = False  # by Ctrl+C, while this thread was reading
+        if source == STDIN or path_of(source) == "/dev/stdin":
+            if sys.stdin is not None and sys.stdin.isatty():
+                raise MediaError("standard input is a terminal: pipe a film into it, such as `cat film.ts | …`")
+            self._file = os.dup(0)
+        else:
+            try:
+                self._file = os.open(source, os.O_RDONLY | os.O_NONBLOCK)  # else this would wait for a writer
+            except OSError as error:
+                raise MediaError(f"{source}: cannot be opened ({error.strerror})") from None
+        self._woken, self._wake = os.pipe()
+
+    @property
+    def starts_like_mp4(self) -> bool:
+        """Whether it is a file whose index may stand at its end."""
+        return self.head[4:8] in (b"ftyp", b"mdat", b"wide", b"free", b"skip")
+
+    def read(self, size: int) -> bytes:
+        """At least one byte and at most `size`; none at the end or after `interrupt`."""
+        try:
+            while True:
+                ready, _, _ = select.select([self._file, self._woken], [], [])
+                if self._woken in ready:
+                    return b""
+                try:
+                    piece = os.read(self._file, size)
+                except BlockingIOError:
+                    continue
+                if len(self.head) < HEAD_BYTES:
+                    self.head += piece[: HEAD_BYTES - len(self.head)]
+                return piece
+        except KeyboardInterrupt:  # FFmpeg cannot pass it on
+            self.was_interrupted = True
+            return b""
+
+    def interrupt(self) -> None:
+        """End a read that waits, and every later one."""
+        os.write(self._wake, b"x")
+
+    def close(self) -> None:
+        """Give the descriptors back. May be called twice; nothing may be reading."""
+        for number in (self._file, self._woken, self._wake):
+            if number >= 0:
+                os.close(number)
+        self._file = self._woken = self._wake = -1
