@@ -44,8 +44,8 @@ const screens = {
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
   reconnecting: (state, actions) => [
     title("Reconnecting…"),
+    row(more("Try now", actions.tryNow), make("p", { id: "next-try" }, nextTry(state))), // above the fold of a phone
     text(whyReconnecting(state.problem)),
-    row(more("Try now", actions.tryNow), make("p", { id: "next-try" }, nextTry(state))),
   ],
   denied: (_, actions, stream) => [
     title("The browser blocks the camera and the microphone."),
