@@ -77,7 +77,7 @@ class EchoCaption(ServerEvent):
     item_id: str | None = None
 
 
-class EchoUnclearSpeech(_Model):
+class EchoUnclearSpeech(ServerEvent):
     """Speech that was heard and not understood."""
 
     type: Literal["echo.unclear_speech"] = "echo.unclear_speech"
