@@ -5,17 +5,17 @@ const WINDOWS = 2; // so many in a row, or the pill would flicker
 const LIVE = {
   sight: {
     off: "Live, no camera",
-    skipped: "Live, but blind: too busy to look",
-    black: "Live, but the picture is black",
-    frozen: "Live, but the picture does not change",
-    missing: "Live, but no picture arrives",
+    skipped: "Live, but blind: too busy",
+    black: "Live, but picture is black",
+    frozen: "Live, picture unchanged",
+    missing: "Live, but no picture comes",
     failed: "Live, but blind and deaf: the server has an error",
   },
   hearing: {
     off: "Live, no microphone",
-    skipped: "Live, but deaf: too busy to listen",
+    skipped: "Live, but deaf: too busy",
     muted: "Live, microphone silent",
-    missing: "Live, but no sound arrives",
+    missing: "Live, but no sound comes",
     failed: "Live, but deaf: the server has an error",
   },
 };

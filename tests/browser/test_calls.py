@@ -65,7 +65,7 @@ def test_a_new_stream_shows_nothing_of_the_one_before(open_page: OpenPage) -> No
     live.event("echo.window", 2)
     chip.click()
     expect(
-        live.page.get_by_text("This moment belongs to an earlier stream, which is no longer remembered.")
+        live.page.get_by_text("This moment is from an earlier session, which is no longer remembered.")
     ).to_be_visible()
     expect(live.page.locator("#moment-canvas")).to_have_attribute("aria-label", "No picture")
     for way in ("Earlier", "Later"):

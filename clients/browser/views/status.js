@@ -28,7 +28,7 @@ export function statusView() {
   const [pill, name] = [byId("status"), byId("stream-name")];
   return (state, before) => {
     const { words, isWarning } = status(state);
-    if (pill.textContent !== words) pill.querySelector("span").textContent = words;
+    if (pill.title !== words) pill.title = pill.querySelector("span").textContent = words;
     pill.toggleAttribute("data-warns", isWarning);
     if (state.phase === before?.phase && state.session === before?.session) return;
     pill.dataset.state = document.body.dataset.phase = state.phase;

@@ -35,13 +35,13 @@ def words_of(
     ("change", "words", "is_warning"),
     [
         ({}, "Live", False),
-        ({"sight": "skipped"}, "Live, but blind: too busy to look", True),
-        ({"sight": "black"}, "Live, but the picture is black", True),
-        ({"sight": "frozen"}, "Live, but the picture does not change", False),
-        ({"sight": "missing", "hearing": "missing"}, "Live, but no picture arrives", True),
+        ({"sight": "skipped"}, "Live, but blind: too busy", True),
+        ({"sight": "black"}, "Live, but picture is black", True),
+        ({"sight": "frozen"}, "Live, picture unchanged", False),
+        ({"sight": "missing", "hearing": "missing"}, "Live, but no picture comes", True),
         ({"sight": "off"}, "Live, no camera", False),
-        ({"hearing": "missing"}, "Live, but no sound arrives", True),
-        ({"sight": "frozen", "hearing": "missing"}, "Live, but no sound arrives", True),
+        ({"hearing": "missing"}, "Live, but no sound comes", True),
+        ({"sight": "frozen", "hearing": "missing"}, "Live, but no sound comes", True),
         ({"hearing": "muted"}, "Live, microphone silent", False),
         ({"sight": "of a later server"}, "Live", True),
     ],
@@ -58,7 +58,7 @@ def test_two_windows_that_were_not_seen_are_told(
 def test_what_is_switched_off_on_this_page_is_told_at_once_and_no_alarm(module_page: Page) -> None:
     dark = [window(0, sight="missing"), window(1, sight="missing")]
     assert words_of(module_page, dark, BOTH | {"camera": False}) == ("Live, camera off", False)
-    assert words_of(module_page, dark, BOTH | {"microphone": False}) == ("Live, but no picture arrives", True)
+    assert words_of(module_page, dark, BOTH | {"microphone": False}) == ("Live, but no picture comes", True)
     nothing = {"camera": False, "microphone": False}
     assert words_of(module_page, [], nothing) == ("Live, camera and microphone off", False)
     assert words_of(module_page, [window(0), window(1)], nothing, feeds=False) == ("Live", False), "a guest has neither"
@@ -90,7 +90,7 @@ def test_a_black_camera_is_told_everywhere_and_so_is_a_busy_server(open_page: Op
         live.page.add_init_script(BLACK_CAMERA)
         live.open().start()
         live.page.wait_for_function("() => events.filter(({ sight }) => sight === 'black').length >= 10")
-        expect(live.find("status")).to_have_text("Live, but the picture is black")
+        expect(live.find("status")).to_have_text("Live, but picture is black")
         expect(live.page.locator("#kept-now")).to_have_text("black: nothing to see")
         expect(live.page.get_by_text("black or still")).to_be_visible()
         expect(live.page.get_by_text("too busy", exact=True)).to_be_hidden()
@@ -98,7 +98,7 @@ def test_a_black_camera_is_told_everywhere_and_so_is_a_busy_server(open_page: Op
         expect(live.answer().locator(".text")).to_contain_text("The picture has been black for the last")
         ignore_server_events(live)
         live.receive(*(window(9000 + number, sight="skipped", patches=[]) for number in range(2)))
-        expect(live.find("status")).to_have_text("Live, but blind: too busy to look")
+        expect(live.find("status")).to_have_text("Live, but blind: too busy")
         expect(live.page.locator("#kept-now")).to_have_text("too busy to look")
         expect(live.page.get_by_text("too busy", exact=True)).to_be_visible()
         live.leave()
