@@ -21,7 +21,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def application() -> Iterator[Application]:
-    with Application("--max-streams", "16") as started:
+    with Application("--max-streams", "16", "--max-load", "2") as started:
         yield started
 
 

@@ -24,7 +24,7 @@ const QUEUES = {
   recording: "recording",
 };
 const ALWAYS_SHOWN = ["windows", "jobs", "pictures", "microphone"]; // others only while they hold or have lost something
-const LOAD_LEVELS = ["", "Busy: sees less detail", "Busy: skips pictures"]; // what the server does to keep up
+const LOAD_LEVELS = ["", "Busy: sees less", "Busy: skips pictures"]; // what the server does to keep up
 const LOAD_HELP = "The computer is too busy for everything that the camera sends. Sound is never skipped.";
 
 export function statsView() {
