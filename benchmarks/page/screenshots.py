@@ -132,7 +132,11 @@ def main() -> None:
     options = parser.parse_args()
     if not (options.out or options.readme):
         parser.error("nothing to do: give --out DIR, --readme PNG, or both")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, Application() as application:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        Application("--max-load", "2") as application,
+    ):
         camera, microphone = Path(folder, "camera.mjpeg"), Path(folder, "microphone.wav")
         write_camera(camera)
         if options.readme:
