@@ -12,6 +12,8 @@ EchoingPixelsError
 
 from engines.errors import EchoingPixelsError
 
+RETRY_AFTER_S = 10.0  # told with every refusal that is due to how busy the server is
+
 
 class RealtimeError(EchoingPixelsError):
     """Root of the errors of `realtime`; the text is one line that says what to do."""
@@ -52,3 +54,8 @@ class EventError(RealtimeError):
     def __init__(self, code: str, message: str, event_id: str | None = None) -> None:
         super().__init__(message)
         self.code, self.event_id = code, event_id
+
+
+def shutting_down() -> RequestError:
+    """The refusal of everything that comes while the server shuts down."""
+    return RequestError("shutting_down", "the server is shutting down: try again later", RETRY_AFTER_S)

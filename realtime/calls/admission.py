@@ -7,10 +7,9 @@ does not flicker.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from realtime.errors import RequestError
+from realtime.errors import RETRY_AFTER_S, RequestError
 
 LEVEL_VALID_S = 10.0  # of a stream of which no window is reduced: its level stays where it was
-RETRY_AFTER_S = 10.0
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from collections import deque
 from dataclasses import dataclass
 
 from realtime.calls.entries import CallRequest, StreamEntry, new_entry
-from realtime.errors import RequestError
+from realtime.errors import RETRY_AFTER_S, RequestError
 
 RESUME_S = 60.0
 MIN_HALF_OPEN_CALLS = 16
 MAX_NAME_HELD_S = 3.0  # by a stream whose call does not connect; then another camera may take the name
 MAX_TOKENS_REMEMBERED = 64
-RETRY_AFTER_S = 10.0
 STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 

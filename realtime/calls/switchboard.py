@@ -11,10 +11,10 @@ from realtime.calls.call import Call, Resources
 from realtime.calls.entries import CallRequest, StreamEntry
 from realtime.calls.metrics import CallMetrics, set_gauges
 from realtime.calls.open_call import ClosingTasks, OpenCall
-from realtime.calls.placement import RESUME_S, RETRY_AFTER_S, Departure, Placement, Placements
+from realtime.calls.placement import RESUME_S, Departure, Placement, Placements
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
-from realtime.errors import RequestError
+from realtime.errors import RETRY_AFTER_S, RequestError
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState, EndReason
 from realtime.media.recorder import Recorder

@@ -67,6 +67,10 @@ class Dialogue:
         self.items.check_place(item_id, previous_item_id)
         self._questions.add_typed(text, item_id or self.items.new_id())
 
+    def check_room(self) -> None:
+        """Raises EventError if too many questions wait for an answer to add another."""
+        self._questions.check_room()
+
     def add_spoken(self, spoken: Spoken) -> None:
         """Add a spoken question whose words are not known yet; `transcribed` follows. Raises EventError."""
         self._questions.add_spoken(spoken, None)

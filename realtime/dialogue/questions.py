@@ -29,6 +29,7 @@ class Questions:
         self._items, self._send = items, send
         self._waiting: dict[str, str | None] = {}
         self.taken: dict[str, str | None] = {}
+        self._without_words: set[str] = set()  # spoken ones whose words the client has not been told
 
     @property
     def are_waiting(self) -> bool:
@@ -40,18 +41,27 @@ class Questions:
         texts = [text for text in self.taken.values() if text is not None]
         return " ".join(filter(None, texts)) if len(texts) == len(self.taken) else None
 
+    def check_room(self) -> None:
+        """Raises EventError if too many wait."""
+        if len(self._waiting) >= MAX_QUESTIONS:
+            raise EventError("too_many_items", f"{MAX_QUESTIONS} items wait already: send response.create")
+
     def add_typed(self, text: str, item_id: str) -> None:
         """Raises EventError if too many wait."""
         self._add(text, Item(id=item_id, content=[InputTextContent(text=text)]))
 
     def add_spoken(self, spoken: Spoken, transcript: str | None) -> None:
         """`transcript` is None if `transcribed` will follow. Raises EventError if too many wait."""
-        self._check_room()
+        self.check_room()
         self._send(InputCommitted(item_id=spoken.item_id, previous_item_id=self._items.last_id))
+        self._without_words.add(spoken.item_id)
         self._add(transcript, Item(id=spoken.item_id, content=[InputAudioContent(transcript=transcript)]))
 
     def transcribed(self, spoken: Spoken, transcript: str) -> None:
-        """The words of a spoken question are known; "" if it has none."""
+        """The words of a spoken question are known; "" if it has none. Does nothing if it was forgotten."""
+        if spoken.item_id not in self._without_words:
+            return
+        self._without_words.remove(spoken.item_id)
         for questions in (self._waiting, self.taken):
             if spoken.item_id in questions:
                 questions[spoken.item_id] = transcript
@@ -78,15 +88,12 @@ class Questions:
     def forget(self, item_id: str) -> None:
         """A question is not to be answered."""
         self._waiting.pop(item_id, None)
+        self._without_words.discard(item_id)
 
     def clear(self) -> None:
         self._waiting.clear()
 
     def _add(self, text: str | None, item: Item) -> None:
-        self._check_room()
+        self.check_room()
         self._waiting[item.id] = text
         self._items.add(item)
-
-    def _check_room(self) -> None:
-        if len(self._waiting) >= MAX_QUESTIONS:
-            raise EventError("too_many_items", f"{MAX_QUESTIONS} items wait already: send response.create")

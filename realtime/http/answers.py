@@ -4,8 +4,10 @@ import json
 import math
 from http import HTTPStatus
 
-from realtime.errors import RequestError
+from realtime.errors import RETRY_AFTER_S, RequestError
 from realtime.http.statuses import STATUS_OF_CODE
+
+BUSY_STATUSES = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)  # always with `Retry-After`
 
 
 def error_body(code: str, message: str) -> bytes:
@@ -19,8 +21,11 @@ def error_headers(error: RequestError) -> list[tuple[bytes, bytes]]:
     headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
     if STATUS_OF_CODE[error.code] == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
-    if error.retry_after_s is not None:
-        headers.append((b"retry-after", str(math.ceil(error.retry_after_s)).encode()))
+    retry_after_s = error.retry_after_s
+    if retry_after_s is None and STATUS_OF_CODE[error.code] in BUSY_STATUSES:
+        retry_after_s = RETRY_AFTER_S
+    if retry_after_s is not None:
+        headers.append((b"retry-after", str(math.ceil(retry_after_s)).encode()))
     return headers
 
 

@@ -64,8 +64,7 @@ def create_app(
         """Raises RequestError unless the request carries the token, or a secret in its place."""
         if not authenticator.needs_token:
             return
-        authorization, address = request.headers.get("authorization"), request.client.host if request.client else None
-        wrong_tokens.check(address, clock())
+        authorization = request.headers.get("authorization")
         try:
             if with_secret:
                 authenticator.check(authorization, unix_time())
@@ -73,7 +72,7 @@ def create_app(
                 authenticator.check_token(authorization)
         except RequestError as error:
             if error.code == "invalid_token":
-                wrong_tokens.add(address, clock(), is_guess=authorization is not None)
+                wrong_tokens.add(request.client.host if request.client else None, clock())
             raise
 
     def switchboard_of(request: Request) -> Switchboard:

@@ -9,13 +9,12 @@ import contextlib
 
 from starlette.types import Message, Receive
 
-from realtime.errors import RequestError
+from realtime.errors import RETRY_AFTER_S, RequestError, shutting_down
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_DRAINED_BYTES = 8 * 1024 * 1024  # read and ignored of a body that is too large
 MAX_AWAITED = 64
 BODY_TIMEOUT_S = 15.0
-RETRY_AFTER_S = 2.0
 
 
 class AwaitedBodies:
@@ -42,7 +41,7 @@ class AwaitedBodies:
     def give_up_all(self) -> None:
         """The server shuts down."""
         for body in list(self._bodies):
-            self._give_up(body, RequestError("shutting_down", "the server is shutting down: try again later"))
+            self._give_up(body, shutting_down())
 
     def _give_up(self, body: "RequestBody", error: RequestError) -> None:
         self.discard(body)

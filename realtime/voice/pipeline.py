@@ -139,11 +139,19 @@ class VoicePipeline:
 
     def commit(self) -> None:
         """End what is being said, without waiting for silence. Without turn detection and key, it is all that was said
-        since the last time, and is answered when the client asks. Raises EventError if nothing was said."""
+        since the last time, and is answered when the client asks.
+
+        Raises EventError if nothing was said, or too many questions wait; then what was said can be committed later.
+        """
         decisions = self._turns.commit()
         if decisions:
             self._carry_out(decisions)
             return
+        if self._settings.voice_mode == "off":
+            message = "nobody listens while voice_mode is off: set it to push_to_talk first"
+            raise EventError("input_audio_buffer_commit_empty", message)
+        if self.committed_speech.voiced_s:
+            self._dialogue.check_room()
         span = self.committed_speech.take() if self._settings.voice_mode == "push_to_talk" else None
         if span is None:
             raise EventError("input_audio_buffer_commit_empty", "nobody has spoken since the last commit or clear")

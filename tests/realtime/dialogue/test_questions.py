@@ -36,3 +36,18 @@ def test_a_committed_question_without_words_fails_its_answer_and_one_that_was_ca
     details = bench.of("response.done")[0]["response"]["status_details"]  # type: ignore[index]
     assert (details["type"], details["error"]["code"]) == ("failed", "answer_failed")
     assert bench.of("response.done")[0]["response"]["output"] == ()  # type: ignore[index]
+
+
+def test_nothing_is_told_of_a_deleted_question_whose_words_come_later() -> None:
+    bench = Bench()
+    deleted, kept = Spoken("deleted", 1.0, 2.5), Spoken("kept", 3.0, 4.0)
+    for spoken in (deleted, kept):
+        bench.dialogue.add_spoken(spoken)
+    bench.dialogue.delete("deleted")
+    bench.dialogue.transcribed(deleted, "forget me")
+    bench.dialogue.transcribed(kept, "what now?")
+    heard = bench.of("conversation.item.input_audio_transcription.completed")
+    assert [event["item_id"] for event in heard] == ["kept"]
+    bench.dialogue.answer()
+    bench.work()
+    assert bench.engine.streams[0].asked[0][0] == "what now?"

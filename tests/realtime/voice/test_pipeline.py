@@ -1,4 +1,4 @@
-"""The voice of a call whose voice mode is "off": no model runs for it, and it can be switched on again at once."""
+"""The voice of a call: in the voice mode "off" no model runs for it, and what a client commits is not lost."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,9 +12,11 @@ from engines.api import FloatArray, SpeechSegment
 from engines.serving.worker import Worker
 from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
 from realtime.dialogue.dialogue import Dialogue
+from realtime.dialogue.questions import MAX_QUESTIONS
 from realtime.dialogue.settings import SessionSettings
+from realtime.errors import EventError
 from realtime.events.client import VoiceMode
-from realtime.events.server import SpeechStartedEvent, SpeechStoppedEvent
+from realtime.events.server import InputCommitted, SpeechStartedEvent, SpeechStoppedEvent
 from realtime.media.frames import Sound
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
@@ -43,7 +45,7 @@ class Bench:
         self.events: list[BaseModel] = []
         self.segments: list[SpeechSegment] = []
         self.heard_s: list[float] = []
-        self.num_played = 0
+        self.num_played = self._num_ids = 0
         self._came = asyncio.Event()
         self._settings = SessionSettings(can_speak=False, feeds=False, output="text", voice_mode=mode, silence_ms=200)
         worker = Worker(ScriptedEngine(), lambda: 0.0, lambda callback: callback())
@@ -51,8 +53,8 @@ class Bench:
         stream = LiveStream(
             worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(observed.append), self.now_s
         )
-        dialogue = Dialogue(
-            worker, stream, self.events.append, lambda: self.now_s, lambda kind: kind, observed.append, "call"
+        self.dialogue = Dialogue(
+            worker, stream, self.events.append, lambda: self.now_s, self._new_id, observed.append, "call"
         )
 
         def transcribe(segment: SpeechSegment, done: Callable[[str], None]) -> None:
@@ -63,12 +65,16 @@ class Bench:
         self.pipeline = VoicePipeline(
             models,
             transcribe,
-            dialogue,
+            self.dialogue,
             self.events.append,
             lambda error: pytest.fail(str(error)),
             self._settings,
             self._heard,
         )
+
+    def _new_id(self, kind: str) -> str:
+        self._num_ids += 1
+        return f"{kind}_{self._num_ids}"
 
     @property
     def now_s(self) -> float:
@@ -150,6 +156,36 @@ def test_what_is_being_said_when_it_is_switched_off_is_no_question() -> None:
             bench.play(0.5, loudness=0.0)
             await bench.all_heard(2 * round(0.5 / CHUNK_S))
             assert bench.segments == []
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
+
+
+def test_what_was_said_can_be_committed_later_if_too_many_questions_wait() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            bench = Bench(models, "push_to_talk")
+            for _ in range(MAX_QUESTIONS):
+                bench.dialogue.add_typed("and then?")
+            bench.play(0.5, loudness=0.2)
+            await bench.all_heard(bench.num_played)
+            with pytest.raises(EventError) as error:
+                bench.pipeline.commit()
+            assert error.value.code == "too_many_items"
+            bench.dialogue.answer()
+            bench.pipeline.commit()
+            assert len(bench.of(InputCommitted)) == 1
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_commit_says_that_nobody_listens_in_the_mode_off() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            bench = Bench(models, "off")
+            with pytest.raises(EventError, match="voice_mode is off: set it to push_to_talk"):
+                bench.pipeline.commit()
             await bench.pipeline.close()
 
     asyncio.run(scenario())
