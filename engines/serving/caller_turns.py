@@ -52,11 +52,13 @@ class CallerTurns(Generic[J]):
         self._jobs[caller].running.append(job)
 
     def remove(self, caller: Hashable, job: J) -> bool:
-        """Take out a job that has not begun; False if it has."""
-        if caller not in self._jobs or job not in self._jobs[caller].waiting:
-            return False
-        self._jobs[caller].waiting.remove(job)
-        return True
+        """Take out a job, begun or not; False if it is not here: it takes a step just now, or has ended."""
+        jobs = self._jobs.get(caller, _Jobs())
+        for queue in (jobs.waiting, jobs.running):
+            if job in queue:
+                queue.remove(job)
+                return True
+        return False
 
     def next_is_new(self) -> bool | None:
         """Whether the job that is due has not begun; None if there is no job. Drops callers who have none."""

@@ -92,7 +92,7 @@ class Scheduler(Generic[W, J]):
         self._jobs.add_running(caller, job)
 
     def remove(self, caller: Hashable, job: J) -> bool:
-        """Take out a job that has not begun; False if it has."""
+        """Take out a job, begun or not; False if it is not here: it takes a step just now, or has ended."""
         return self._jobs.remove(caller, job)
 
     def next_task(self) -> WindowTask[W] | JobTask[J] | None:

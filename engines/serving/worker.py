@@ -7,13 +7,14 @@ through `post`, which takes a callable to the caller's thread (an event loop's `
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
-from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
+from engines.api import Engine, SpeechSegment, Timer, Turn, Window
 from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
-from engines.serving.jobs import AnswerEvents, AnswerJob, ReducedWindow, StreamEvents, TranscriptionJob
+from engines.serving.jobs import AnswerEvents, AnswerJob, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
+from engines.serving.open_stream import OpenStream
 from engines.serving.priority import lower_priority
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
 
@@ -32,20 +33,6 @@ class _QueuedWindow:
     queued_at: float  # the timer's reading
 
 
-@dataclass
-class _OpenStream:
-    """One stream. `lost_windows` and `lost_frames` were dropped since the last window that was taken."""
-
-    name: str
-    events: StreamEvents
-    load: LoadControl
-    cache_tokens: int
-    stream: EngineStream | None = None
-    lost_windows: int = 0
-    lost_frames: int = 0
-    num_refused_jobs: int = 0
-
-
 class Worker:
     """Methods may be called from any thread; the engine is used by the one that calls `run_next` only.
 
@@ -59,7 +46,8 @@ class Worker:
         self._scheduler: Scheduler[_QueuedWindow, AnswerJob | TranscriptionJob] = Scheduler(
             BACKLOG_WINDOWS, MAX_JOBS, MAX_JOBS_PER_CALLER
         )
-        self._streams: dict[int, _OpenStream] = {}
+        self._streams: dict[int, OpenStream] = {}
+        self._cancelled: list[AnswerJob] = []  # have begun and are to be closed on the thread
         self._changed = threading.Condition()
         self._next_key = 0
         self._is_closed = False
@@ -84,7 +72,7 @@ class Worker:
         with self._changed:
             self._next_key += 1
             load = LoadControl(ratio, BACKLOG_WINDOWS)
-            self._streams[self._next_key] = _OpenStream(name, events, load, cache_tokens)
+            self._streams[self._next_key] = OpenStream(name, events, load, cache_tokens)
             self._scheduler.open(self._next_key)
             return self._next_key
 
@@ -99,9 +87,7 @@ class Worker:
         with self._changed:
             dropped = self._scheduler.backlog(key).push(_QueuedWindow(window, self._timer()))
             if dropped is not None:
-                stream = self._streams[key]
-                stream.lost_windows += 1
-                stream.lost_frames += len(dropped.window.frames) + dropped.window.dropped_frames
+                self._streams[key].lose(dropped.window)
             self._changed.notify_all()
 
     def set_ratio(self, key: int, ratio: float) -> None:
@@ -128,11 +114,18 @@ class Worker:
         self._add(TranscriptionJob(caller, segment, done, key))
 
     def cancel(self, job: AnswerJob) -> None:
-        """Ends with `cancelled`: at once if it has not begun, else at its next token, unless it has ended already."""
-        job.is_cancelled = True
+        """Ends with `cancelled`: at once if it has not begun, else before the next step, unless it has ended already.
+
+        Whoever cancels and asks again and again has one answer at most that holds memory.
+        """
         with self._changed:
-            was_waiting = self._scheduler.remove(job.caller, job)
-        if was_waiting:
+            job.is_cancelled = True
+            is_queued = self._scheduler.remove(job.caller, job)
+            has_begun = job.texts is not None
+            if is_queued and has_begun:
+                self._cancelled.append(job)
+                self._changed.notify_all()
+        if is_queued and not has_begun:
             self._post(job.events.cancelled)
 
     def backlog_counts(self, key: int) -> tuple[int, int, int]:
@@ -160,15 +153,18 @@ class Worker:
     def run_next(self) -> bool:
         """Do one step of work; False if there was none."""
         with self._changed:
+            cancelled, self._cancelled = self._cancelled, []
             task = self._scheduler.next_task()
-            if task is None:
-                return False
+        for job in cancelled:
+            self._close_answer(job)
+        if task is None:
+            return bool(cancelled)
         began = self._timer()
         match task:
             case WindowTask():
                 self._reduce(task, began)
-            case JobTask(AnswerJob() as job):
-                self._answer(job)
+            case JobTask(AnswerJob() as answering):
+                self._answer(answering)
             case JobTask(TranscriptionJob() as transcribing):
                 self._transcribe(transcribing)
         self.busy_s += self._timer() - began
@@ -179,7 +175,7 @@ class Worker:
         while not self._is_closed:
             if not self.run_next():
                 with self._changed:
-                    self._changed.wait_for(lambda: self._is_closed or self._scheduler.has_work)
+                    self._changed.wait_for(lambda: self._is_closed or self._cancelled or self._scheduler.has_work)
 
     def _add(self, job: _Job) -> _Job:
         with self._changed:
@@ -196,16 +192,10 @@ class Worker:
             self._changed.notify_all()
         return job
 
-    def _find(self, key: int) -> _OpenStream | None:
+    def _find(self, key: int) -> OpenStream | None:
         """None if the stream was closed meanwhile."""
         with self._changed:
             return self._streams.get(key)
-
-    def _memory(self, opened: _OpenStream) -> EngineStream:
-        """A stream's memory, made when it is first used. Raises what the engine raises."""
-        if opened.stream is None:
-            opened.stream = self._engine.open_stream(opened.load.wanted_ratio, opened.cache_tokens)
-        return opened.stream
 
     def _reduce(self, task: WindowTask[_QueuedWindow], began: float) -> None:
         with self._changed:
@@ -215,24 +205,9 @@ class Worker:
             step = opened.load.step_for(task.num_waiting)
             lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
             opened.lost_windows = opened.lost_frames = 0
-        window = step.drop_frames(task.window.window)
-        skipped_frames = len(task.window.window.frames) - len(window.frames)
-        window = replace(window, dropped_frames=window.dropped_frames + lost_frames)
-        events = opened.events
+        window, events, wait_ms = task.window.window, opened.events, 1e3 * (began - task.window.queued_at)
         try:
-            stream = self._memory(opened)
-            stream.set_ratio(step.ratio)
-            reduced = ReducedWindow(
-                window=window,
-                reduction=stream.reduce(window),
-                step=step,
-                wait_ms=1e3 * (began - task.window.queued_at),
-                lost_windows=lost_windows,
-                skipped_frames=skipped_frames,
-                num_cached_tokens=stream.num_cached_tokens,
-                num_forgotten_tokens=stream.num_forgotten_tokens,
-                cached_times_s=stream.cached_times_s(),
-            )
+            reduced = opened.reduce(self._engine, window, step, wait_ms, lost_windows, lost_frames)
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %s", window.index, opened.name)
             message = _one_line(error)
@@ -248,13 +223,11 @@ class Worker:
         events, opened = job.events, self._find(job.key)
         try:
             if job.is_cancelled or opened is None:
-                if job.texts is not None:
-                    job.texts.close()
-                self._post(events.cancelled)
+                self._close_answer(job)
                 return
             if job.texts is None:
                 job.wait_ms = 1e3 * (self._timer() - job.asked_at)
-                job.texts = self._memory(opened).ask(job.question, job.now_s, job.turns)
+                job.texts = opened.memory(self._engine).ask(job.question, job.now_s, job.turns)
             text = next(job.texts)
         except StopIteration as finished:
             answer = finished.value
@@ -266,13 +239,25 @@ class Worker:
         else:
             self._post(lambda: events.text_added(text))
             with self._changed:
-                self._scheduler.requeue(job.caller, job)
+                if job.is_cancelled:
+                    self._cancelled.append(job)
+                else:
+                    self._scheduler.requeue(job.caller, job)
+
+    def _close_answer(self, job: AnswerJob) -> None:
+        """End an answer that was cancelled, or whose stream was closed; frees its copy of the cache."""
+        try:
+            if job.texts is not None:
+                job.texts.close()
+        except Exception:  # as above; it has ended anyway
+            log.exception("closing an answer on %s", _called(self._find(job.key)))
+        self._post(job.events.cancelled)
 
     def _transcribe(self, job: TranscriptionJob) -> None:
         opened = self._find(job.key) if job.key is not None else None
         try:
             if opened is not None:
-                text = self._memory(opened).transcribe(job.segment)
+                text = opened.memory(self._engine).transcribe(job.segment)
             else:
                 text = self._engine.transcribe(job.segment.pcm)
         except Exception:  # as above; nothing was understood
@@ -281,7 +266,7 @@ class Worker:
         self._post(lambda: job.done(text))
 
 
-def _called(opened: _OpenStream | None) -> str:
+def _called(opened: OpenStream | None) -> str:
     """What the log calls a stream."""
     return f"stream {opened.name}" if opened is not None else "a stream that another call feeds, or that has ended"
 

@@ -119,12 +119,14 @@ def test_a_caller_has_a_bound_of_its_own() -> None:
     assert not scheduler.is_full_for("a")
 
 
-def test_a_job_that_has_begun_cannot_be_taken_out() -> None:
+def test_a_job_can_be_taken_out_unless_it_takes_a_step() -> None:
     scheduler: Scheduler[int, str] = Scheduler(8, 64, 8)
     scheduler.add("a", "first")
     assert scheduler.next_task() == JobTask("first")
     assert not scheduler.remove("a", "first")
     scheduler.requeue("a", "first")
-    assert not scheduler.remove("a", "first")
     assert not scheduler.remove("b", "first")
     assert scheduler.has_work
+    assert scheduler.remove("a", "first")
+    assert not scheduler.has_work
+    assert scheduler.next_task() is None

@@ -104,6 +104,40 @@ def test_a_cancelled_answer_ends_at_its_next_token(bench: Bench) -> None:
     assert bench.engine.streams[0].num_closed == 1
 
 
+def test_who_cancels_and_asks_again_and_again_has_one_answer_in_memory_at_most(bench: Bench) -> None:
+    told, cycles = Told(), 20
+    key = open_stream(bench, told)
+    asking = bench.worker.ask("storm", key, "a long one", 0.0, (), told)
+    for cycle in range(cycles):
+        bench.worker.run_next()
+        assert len(bench.engine.streams[0].asked) - bench.engine.streams[0].num_closed == 1
+        assert told.names.count("cancelled") == cycle
+        bench.worker.cancel(asking)
+        bench.worker.cancel(asking)
+        asking = bench.worker.ask("storm", key, "a long one", 0.0, (), told)
+    bench.worker.cancel(asking)
+    assert bench.worker.run_next()
+    assert not bench.worker.run_next()
+    assert bench.engine.streams[0].num_closed == cycles
+    assert told.names == ["piece", *["cancelled", "piece"] * (cycles - 1), "cancelled", "cancelled"]
+
+
+def test_an_answer_that_is_cancelled_during_its_step_ends_before_the_next_one(bench: Bench) -> None:
+    class Impatient(Told):
+        def text_added(self, text: str) -> None:
+            super().text_added(text)
+            bench.worker.cancel(asking)
+
+    told = Impatient()
+    key = open_stream(bench, told)
+    asking = bench.worker.ask("caller", key, "a long one", 0.0, (), told)
+    assert bench.worker.run_next()
+    assert bench.worker.run_next()
+    assert not bench.worker.run_next()
+    assert told.names == ["piece", "cancelled"]
+    assert bench.engine.streams[0].num_closed == 1
+
+
 def test_closing_a_stream_cancels_its_answers_and_drops_its_windows(bench: Bench) -> None:
     told, other = Told(), Told()
     key, other_key = open_stream(bench, told), open_stream(bench, other)

@@ -1,0 +1,59 @@
+"""One stream as the worker knows it: its memory, its load, and what was dropped. No threads, no locks."""
+
+from dataclasses import dataclass, replace
+
+from engines.api import Engine, EngineStream, Window
+from engines.serving.jobs import ReducedWindow, StreamEvents
+from engines.serving.load import LoadControl, LoadStep
+
+
+@dataclass
+class OpenStream:
+    """`lost_windows` and `lost_frames` were dropped since the last window that was taken.
+
+    `name` is what the log calls it. `num_refused_jobs`: questions and transcriptions for which there was no room.
+    """
+
+    name: str
+    events: StreamEvents
+    load: LoadControl
+    cache_tokens: int
+    stream: EngineStream | None = None
+    lost_windows: int = 0
+    lost_frames: int = 0
+    num_refused_jobs: int = 0
+
+    def lose(self, window: Window) -> None:
+        """Count a window that is dropped."""
+        self.lost_windows += 1
+        self.lost_frames += len(window.frames) + window.dropped_frames
+
+    def memory(self, engine: Engine) -> EngineStream:
+        """The stream's memory, made when it is first used. Raises what the engine raises."""
+        if self.stream is None:
+            self.stream = engine.open_stream(self.load.wanted_ratio, self.cache_tokens)
+        return self.stream
+
+    def reduce(
+        self, engine: Engine, window: Window, step: LoadStep, wait_ms: float, lost_windows: int, lost_frames: int
+    ) -> ReducedWindow:
+        """Reduce a window as `step` has it; `lost_windows` and `lost_frames` were lost before it.
+
+        Raises what the engine raises.
+        """
+        used = step.drop_frames(window)
+        skipped_frames = len(window.frames) - len(used.frames)
+        used = replace(used, dropped_frames=used.dropped_frames + lost_frames)
+        memory = self.memory(engine)
+        memory.set_ratio(step.ratio)
+        return ReducedWindow(
+            window=used,
+            reduction=memory.reduce(used),
+            step=step,
+            wait_ms=wait_ms,
+            lost_windows=lost_windows,
+            skipped_frames=skipped_frames,
+            num_cached_tokens=memory.num_cached_tokens,
+            num_forgotten_tokens=memory.num_forgotten_tokens,
+            cached_times_s=memory.cached_times_s(),
+        )
