@@ -14,6 +14,7 @@ from realtime.rtc.sdp.sections import Section, read_sections
 from realtime.rtc.sdp.transports import bundled_mids, read_transports
 
 MAX_LINES = 8  # m-lines; each costs threads, and sockets where it is not bundled
+MAX_MID_LETTERS = 64  # of a line's name
 MAX_CANDIDATES = 32  # addresses; each gets connectivity checks from every one of ours
 
 
@@ -54,9 +55,14 @@ def read_offer(sdp: str) -> Offer:
     if not sdp.startswith("v=0"):
         raise invalid_sdp()
     try:
-        session, sections = read_sections(sdp)
+        return _read_offer(sdp)
     except ValueError as error:
         raise invalid_sdp() from error
+
+
+def _read_offer(sdp: str) -> Offer:
+    """Raises as `read_offer` does, or ValueError: it is invalid."""
+    session, sections = read_sections(sdp)
     if len(sections) > MAX_LINES:
         message = f"the offer has {len(sections)} m-lines: offer at most {MAX_LINES}"
         raise RequestError("too_many_lines", message)
@@ -65,10 +71,7 @@ def read_offer(sdp: str) -> Offer:
     accepted = [line for line in lines if line.use is not None]
     _check_use(lines, accepted)
     tagged = next((line.section for line in lines if bundled and line.mid == bundled[0]), None)
-    try:
-        transports = read_transports(accepted, bundled, tagged)
-    except ValueError as error:
-        raise invalid_sdp() from error
+    transports = read_transports(accepted, bundled, tagged)
     num_candidates = sum(len(transport.candidates) for transport in transports)
     if num_candidates > MAX_CANDIDATES:
         message = f"the offer has {num_candidates} ICE candidates: offer at most {MAX_CANDIDATES}"
@@ -89,11 +92,11 @@ def invalid_sdp() -> RequestError:
 
 
 def _lines(sections: list[Section], bundled: list[str]) -> list[Line]:
-    """All lines, each with a name of its own. Raises RequestError: two lines have the same."""
+    """All lines, each with a name of its own. Raises ValueError: two lines have the same, or one has an odd name."""
     named = [section.value("mid") for section in sections]
     mids = [mid for mid in named if mid]
-    if len(set(mids)) < len(mids):
-        raise invalid_sdp()
+    if len(set(mids)) < len(mids) or not all(_is_name(mid) for mid in mids):
+        raise ValueError("a=mid does not name a line")
     lines: list[Line] = []
     has_channel = False
     for number, (section, mid) in enumerate(zip(sections, named, strict=True)):
@@ -103,6 +106,11 @@ def _lines(sections: list[Section], bundled: list[str]) -> list[Line]:
         has_channel = has_channel or line.use == "channel"
         lines.append(line)
     return lines
+
+
+def _is_name(mid: str) -> bool:
+    """Whether it is one word, which goes into the answer's list of lines."""
+    return len(mid) <= MAX_MID_LETTERS and mid.isascii() and mid.isprintable() and " " not in mid
 
 
 def _new_mid(number: int, taken: list[str]) -> str:

@@ -5,6 +5,7 @@ FFmpeg decodes every profile of H.264, so the answer repeats the profile that wa
 
 from aiortc.rtcrtpparameters import ParametersDict, RTCRtcpFeedback, RTCRtpCodecParameters
 
+from realtime.rtc.sdp import sections
 from realtime.rtc.sdp.sections import Section
 
 NAMES = "pictures come as VP8 or H.264, sound as Opus, G.722, PCMU or PCMA"
@@ -54,9 +55,9 @@ def common_codecs(section: Section) -> tuple[RTCRtpCodecParameters, ...]:
     accepted = {codec.payloadType for codec in codecs}
     if section.kind == "video":
         for number, description in descriptions.items():
-            base = _parameters(parameters.get(number, [])).get("apt", "")
-            if description == "rtx/90000" and base.isdecimal() and int(base) in accepted:
-                retransmission: ParametersDict = {"apt": int(base)}
+            base = _payload_type(_parameters(parameters.get(number, [])).get("apt", ""))
+            if description == "rtx/90000" and base in accepted:
+                retransmission: ParametersDict = {"apt": base}
                 codecs.append(
                     RTCRtpCodecParameters("video/rtx", 90_000, None, payloadType=number, parameters=retransmission)
                 )
@@ -87,8 +88,8 @@ def _by_number(section: Section, attribute: str) -> dict[int, list[str]]:
 
 
 def _payload_type(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 3
-    return int(text) if is_number and int(text) < 128 and int(text) not in _RTCP_TYPES else None
+    found = sections.number(text, 128)
+    return found if found not in _RTCP_TYPES else None
 
 
 def _parameters(values: list[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from realtime.rtc.sdp import sections
 from realtime.rtc.sdp.sections import Section
 
 MAX_SOURCES = 16  # of one line; more are ignored
@@ -57,5 +58,4 @@ class Line:
 
 
 def _ssrc(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= 10
-    return int(text) if is_number and int(text) < 2**32 else None
+    return sections.number(text, 2**32)

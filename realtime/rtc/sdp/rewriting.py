@@ -9,9 +9,10 @@ from aiortc.codecs import HEADER_EXTENSIONS
 
 from realtime.rtc.sdp.codecs import RTX
 from realtime.rtc.sdp.lines import Line
+from realtime.rtc.sdp.sections import number
 from realtime.rtc.sdp.transports import Transport
 
-_SCTP_PORT = 5000  # RFC 8841; only for old clients that do not say
+_SCTP_PORT, _MESSAGE_BYTES = 5000, 65_536  # RFC 8841; only for old clients that do not say
 _H264 = "packetization-mode=1;profile-level-id=42e01f"  # aiortc reads no other profile; the answer has the client's
 _MAX_EXTENSION_ID = 255
 
@@ -32,8 +33,8 @@ def offer_for_aiortc(lines: Sequence[Line], transports: Sequence[Transport], is_
         if line.use == "channel":
             m_line, of_use = _channel(line)
         else:
-            numbers = " ".join(str(codec.payloadType) for codec in line.codecs)
-            m_line, of_use = f"m={line.use} 9 UDP/TLS/RTP/SAVPF {numbers}", _media(line)
+            formats = " ".join(str(codec.payloadType) for codec in line.codecs)
+            m_line, of_use = f"m={line.use} 9 UDP/TLS/RTP/SAVPF {formats}", _media(line)
         sdp += [m_line, *(f"a={attribute}" for attribute in (*attributes, *of_use))]
     return "\r\n".join(sdp) + "\r\n"
 
@@ -67,15 +68,13 @@ def _rejected(line: Line) -> list[str]:
 
 def _channel(line: Line) -> tuple[str, list[str]]:
     section = line.section
-    size = section.value("max-message-size") or ""
-    sizes = [f"max-message-size:{size}"] if size.isdecimal() else ["max-message-size:65536"]
-    if section.formats[0].isdecimal():  # older than RFC 8841
-        return f"m=application 9 DTLS/SCTP {section.formats[0]}", sizes
-    port = section.value("sctp-port") or ""
-    return "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", [
-        f"sctp-port:{port if port.isdecimal() else _SCTP_PORT}",
-        *sizes,
-    ]
+    size = number(section.value("max-message-size") or "", 2**64)
+    sizes = [f"max-message-size:{size if size is not None else _MESSAGE_BYTES}"]
+    old_port = number(section.formats[0], 2**16)
+    if old_port is not None:  # older than RFC 8841
+        return f"m=application 9 DTLS/SCTP {old_port}", sizes
+    port = number(section.value("sctp-port") or "", 2**16)
+    return "m=application 9 UDP/DTLS/SCTP webrtc-datachannel", [f"sctp-port:{port or _SCTP_PORT}", *sizes]
 
 
 def _media(line: Line) -> list[str]:
@@ -98,8 +97,8 @@ def _extensions(line: Line) -> list[str]:
     known = {extension.uri for extension in HEADER_EXTENSIONS[line.section.kind]}
     found: dict[str, str] = {}
     for value in line.section.values("extmap"):
-        number, uri, *_ = [*value.split(), "", ""]
-        number = number.partition("/")[0]
-        if uri in known and number.isdecimal() and 0 < int(number[:4]) <= _MAX_EXTENSION_ID:
-            found.setdefault(uri, f"extmap:{number} {uri}")
+        text, uri, *_ = [*value.split(), "", ""]
+        identifier = number(text.partition("/")[0], _MAX_EXTENSION_ID + 1)
+        if uri in known and identifier:
+            found.setdefault(uri, f"extmap:{identifier} {uri}")
     return list(found.values())

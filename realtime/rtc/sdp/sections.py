@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
-_M_LINE = re.compile(r"m=(\S+) +(\d{1,5})(?:/\d+)? +(\S+)((?: +\S+)+)")
+_M_LINE = re.compile(r"m=(\S+) +([0-9]{1,5})(?:/[0-9]+)? +(\S+)((?: +\S+)+)")
+_MAX_DIGITS = 20  # of any number in SDP (64 bits); Python refuses to read one of thousands
 
 Attributes = tuple[tuple[str, str], ...]  # name → value, in order; the value is empty where there is none
 
@@ -45,12 +46,19 @@ def read_sections(sdp: str) -> tuple[Attributes, list[Section]]:
     return session, [_section(lines, session) for lines in groups[1:]]
 
 
+def number(text: str, end: int) -> int | None:
+    """The number that a text is, in decimal digits and below `end`; None where it is none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS
+    return int(text) if is_number and int(text) < end else None
+
+
 def _section(lines: list[str], session: Attributes) -> Section:
     match = _M_LINE.fullmatch(lines[0])
-    if match is None:
+    port = number(match[2], 2**16) if match is not None else None
+    if match is None or port is None:
         raise ValueError("an m-line has no port, no protocol or no format")
-    kind, port, protocol, formats = match.groups()
-    return Section(kind, int(port), protocol, tuple(formats.split()), _attributes(lines[1:]), session)
+    kind, _, protocol, formats = match.groups()
+    return Section(kind, port, protocol, tuple(formats.split()), _attributes(lines[1:]), session)
 
 
 def _attributes(lines: list[str]) -> Attributes:

@@ -1,5 +1,6 @@
 """The transports of an offer: which lines share one, and how ICE and DTLS reach the client there. Pure."""
 
+import re
 from dataclasses import dataclass
 
 from aiortc.rtcdtlstransport import X509_DIGEST_ALGORITHMS
@@ -8,6 +9,7 @@ from realtime.rtc.sdp.candidates import usable_candidates
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sdp.sections import Attributes, Section
 
+_DIGEST = re.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})*")
 MAX_FINGERPRINTS, MAX_SECRET_LETTERS = 8, 256  # letters of an ICE name or password (RFC 8839)
 
 
@@ -56,6 +58,8 @@ def _transport(group: list[Line], tagged: Section | None) -> Transport:
     name, password = carrier.value("ice-ufrag"), carrier.value("ice-pwd")
     pairs = [value.split() for value in carrier.values("fingerprint")]
     fingerprints = [pair for pair in pairs if len(pair) == 2 and pair[0].lower() in X509_DIGEST_ALGORITHMS]
+    if not all(_is_digest(algorithm.lower(), value) for algorithm, value in fingerprints):
+        raise ValueError("a fingerprint is none of its kind")
     if not name or not password or not fingerprints:
         raise ValueError("a line has no ICE, or no DTLS with a fingerprint that is known")
     if len(name + password) > 2 * MAX_SECRET_LETTERS or len(fingerprints) > MAX_FINGERPRINTS:
@@ -80,3 +84,8 @@ def _transport(group: list[Line], tagged: Section | None) -> Transport:
         candidates=tuple(candidates.values()),
         is_complete=carrier.has("end-of-candidates"),
     )
+
+
+def _is_digest(algorithm: str, value: str) -> bool:
+    num_bytes = X509_DIGEST_ALGORITHMS[algorithm].digest_size
+    return len(value) == 3 * num_bytes - 1 and _DIGEST.fullmatch(value) is not None

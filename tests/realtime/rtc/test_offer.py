@@ -1,6 +1,7 @@
 """SDP offers: whatever text comes, it is parsed or refused with a code; what is legal is read."""
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from realtime.errors import RequestError
 from realtime.rtc.offer import MAX_CANDIDATES, MAX_LINES, read_offer
-from tests.support.media.offers import CLIENTS, OPUS, VP8, VP9, offer, section
+from tests.support.media.offers import CLIENTS, FINGERPRINT, OPUS, VP8, VP9, offer, section
 
 LINES = ("m=audio 9 UDP/TLS/RTP/SAVPF 0", "m=video 0 x 1", "a=mid:0", "a=rtpmap:x", "c=IN", "m=", "a=setup:actpass")
 CHANNEL = section("application", "mid:c", "sctp-port:5000")
@@ -115,3 +116,52 @@ def test_an_offer_with_a_damaged_row_is_read_or_refused(client: str) -> None:
         for damaged in (row.partition(":")[0], row.partition(" ")[0], f"{row} \u2028 {row}", row.replace("1", "²")):
             with contextlib.suppress(RequestError):
                 read_offer("\r\n".join([*rows[:number], damaged, *rows[number + 1 :]]))
+
+
+@pytest.mark.parametrize(
+    ("row", "replacement"),
+    [
+        ("a=mid:0", "a=mid:a b"),
+        ("a=mid:0", f"a=mid:{'x' * 65}"),
+        ("a=mid:0", "a=mid:é"),
+        (f"a=fingerprint:{FINGERPRINT}", "a=fingerprint:sha-256 AA:BB"),
+        (f"a=fingerprint:{FINGERPRINT}", f"a=fingerprint:{FINGERPRINT.replace('00:', 'XY:')}"),
+        (f"a=fingerprint:{FINGERPRINT}", f"a=fingerprint:{FINGERPRINT}:20"),
+        (f"a=fingerprint:{FINGERPRINT}", f"a=fingerprint:{FINGERPRINT.replace('sha-256', 'sha-512')}"),
+        ("m=audio 9 ", "m=audio 65536 "),
+        ("m=audio 9 ", f"m=audio {'9' * 5000} "),
+    ],
+)
+def test_a_row_that_breaks_its_rule_is_refused(row: str, replacement: str) -> None:
+    sdp = offer(section("audio", "mid:0", *OPUS))
+    assert row in sdp
+    assert refusal(sdp.replace(row, replacement)).code == "invalid_sdp"
+
+
+def test_a_long_name_of_one_word_and_the_last_port_are_read() -> None:
+    read = read_offer(offer(section("audio", f"mid:{'x' * 64}", *OPUS, port=65535)))
+    assert [line.use for line in read.lines] == ["audio"]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_long_numbers_anywhere_are_read_or_refused(client: str) -> None:
+    """Python itself refuses to read numbers of more than 4300 digits."""
+    rows = CLIENTS[client][0].split("\r\n")
+    for at, row in enumerate(rows):
+        for match in re.finditer("[0-9]+", row):
+            damaged = row[: match.start()] + "9" * 5000 + row[match.end() :]
+            with contextlib.suppress(RequestError):
+                read_offer("\r\n".join([*rows[:at], damaged, *rows[at + 1 :]]))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("sctp-port:5001", "sctp-port:5001"),
+        ("sctp-port:70000", "sctp-port:5000"),
+        (f"max-message-size:{'9' * 5000}", "max-message-size:65536"),
+        ("max-message-size:0", "max-message-size:0"),
+    ],
+)
+def test_numbers_of_the_channel_are_bounded(row: str, said: str) -> None:
+    assert f"a={said}\r\n" in read_offer(offer(section("application", row))).sdp

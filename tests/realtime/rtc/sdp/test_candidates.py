@@ -38,6 +38,14 @@ def test_hosts_are_used(host: str) -> None:
         "1 1 udp x 203.0.113.7 40000 typ host",
         "",
         "1 1 udp",
+        f"{'x' * 33} 1 udp 1 203.0.113.7 40000 typ host",
+        "é 1 udp 1 203.0.113.7 40000 typ host",
+        f"1 1 udp {'1' * 5000} 203.0.113.7 40000 typ host",
+        f"1 1 udp 1 203.0.113.7 {'1' * 5000} typ host",
+        f"1 1 udp 1 fe80::1%{'x' * 5000} 40000 typ host",
+        f"1 1 udp 1 {'x' * 64}.local 40000 typ host",
+        "1 1 udp 1 a.b.local 40000 typ host",
+        "1 1 udp 1 .local 40000 typ host",
     ],
 )
 def test_what_is_no_single_foreign_host_over_udp_is_ignored(candidate: str) -> None:

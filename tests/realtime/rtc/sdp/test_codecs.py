@@ -36,6 +36,12 @@ def test_static_types_need_no_rtpmap_and_dynamic_ones_do() -> None:
     assert codecs("audio", formats="0 8 9 13 96") == [(0, "PCMU/8000"), (8, "PCMA/8000"), (9, "G722/8000")]
 
 
+@pytest.mark.parametrize("base", ["9" * 5000, "²", "٣", "-96", "", "300", "95", "72"])
+def test_a_retransmission_of_nothing_is_ignored(base: str) -> None:
+    rows = ("rtpmap:96 VP8/90000", "rtpmap:97 rtx/90000", f"fmtp:97 apt={base}")
+    assert codecs("video", *rows, formats="96 97") == [(96, "VP8/90000")]
+
+
 @pytest.mark.parametrize("formats", ["128 300 72 x 1e2 ² -1", "97"])
 def test_numbers_that_are_no_payload_types_are_ignored(formats: str) -> None:
     rows = [f"rtpmap:{number} VP8/90000" for number in formats.split() if number != "97"]
