@@ -27,8 +27,11 @@ class CallMetrics:
 
     def update(self) -> None:
         """Add what the call has counted since the last update."""
-        if self._call.peer.ingest is not None:
-            self._media.update(self._call.peer.ingest.counters.model_dump())
+        peer = self._call.peer
+        if peer.ingest is not None:
+            self._media.update(peer.ingest.counters.model_dump())
+        else:
+            self._media.update({"datagrams_dropped": peer.num_datagrams_dropped()})
         self._dropped.update(self.dropped)
 
 

@@ -114,10 +114,11 @@ class IngestCounters(_Model):
 
     Pictures: `surplus` are beyond the model's rate, `dropped` waited too long, `broken` could not be converted.
     `undecoded`: encoded frames, of sound or pictures, that the decoder had no time for. `datagrams_dropped`: this
-    machine was too busy to read them, and the kernel's buffer was full. `packets_...` are of sound; a late one came
-    after its place had been filled with silence. `packets_unused`: of sound and pictures, of other tracks than the one
-    in use. `concealed_samples`: silence in place of sound that never came. `clock_restarts`: timestamps started again;
-    `clock_jumps`: sound was moved to a later time; `clock_held`: a frame was kept from moving to an earlier time.
+    machine was too busy to read them, and a buffer was full, or they are none of WebRTC's. `packets_...` are of sound;
+    a late one came after its place had been filled with silence. `packets_unused`: of sound and pictures, of no track
+    or of other tracks than the one in use. `concealed_samples`: silence in place of sound that never came.
+    `clock_restarts`: timestamps started again; `clock_jumps`: sound was moved to a later time; `clock_held`: a frame
+    was kept from moving to an earlier time.
     """
 
     pictures_in: int

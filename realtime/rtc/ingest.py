@@ -24,7 +24,6 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
-from realtime.rtc.datagrams import DatagramReader
 from realtime.rtc.packet_router import Inlet, PacketRouter, SourceChoice, StartOnDemand
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sound import LiveSound
@@ -36,13 +35,16 @@ class Ingest:
     """The tracks of one call. Lives on one event loop and calls `on_media` there; times count from the first frame.
 
     The first track of each kind is used. Another one takes its place once it is silent, and only then has a decoder.
-    `readers` are those of the call's sockets; whoever opens the sockets sets them.
+    `num_datagrams_dropped` tells how many datagrams of the call were dropped before they were read.
     """
 
-    readers: tuple[DatagramReader, ...] = ()
-
-    def __init__(self, media: MediaSpec, on_media: Callable[[Sound | Picture], None]) -> None:
-        self._media, self._on_media = media, on_media
+    def __init__(
+        self,
+        media: MediaSpec,
+        on_media: Callable[[Sound | Picture], None],
+        num_datagrams_dropped: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._media, self._on_media, self._num_datagrams_dropped = media, on_media, num_datagrams_dropped
         self._clock = AvClock()
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
         self._converter = ThreadPoolExecutor(1, "pictures")
@@ -86,7 +88,7 @@ class Ingest:
             pictures_broken=self._num_broken,
             size_changes=self._num_size_changes,
             undecoded=sum(tap.num_undecoded for tap in self._taps),
-            datagrams_dropped=sum(reader.num_dropped for reader in self.readers),
+            datagrams_dropped=self._num_datagrams_dropped(),
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
             packets_late=sum(counters.late for counters in jitter),

@@ -23,13 +23,13 @@ from realtime.errors import RequestError
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import answer_codecs, incomplete_message_bytes
-from realtime.rtc.datagrams import read_until_empty
+from realtime.rtc.datagrams import DropCounter, bound_queues, close_sockets, read_until_empty
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import Offer, invalid_sdp
 from realtime.rtc.outbox import Outbox
 
 EVENT_CHANNEL = "oai-events"
-GATHER_TIMEOUT_S = 10.0  # for the addresses that ICE servers tell
+ANSWER_TIMEOUT_S = 10.0  # with the addresses that ICE servers tell
 MAX_INCOMPLETE_MESSAGE_BYTES = 512 * 1024  # twice what aiortc announces as its largest message
 
 LOST_STATES = {"failed": "nothing comes from the client any more", "closed": "the client closed the connection"}
@@ -68,7 +68,10 @@ class Peer:
         # with any other policy, lines of an offer share transports although the client did not say so
         configuration = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_COMPAT)
         self._connection = RTCPeerConnection(configuration)
-        self.ingest = Ingest(media, handler.media_arrived) if offer.sends else None
+        self._answering: asyncio.Task[None] | None = None
+        self._is_closed = False
+        self._drop_counters: tuple[DropCounter, ...] = ()
+        self.ingest = Ingest(media, handler.media_arrived, self.num_datagrams_dropped) if offer.sends else None
         self._channel: RTCDataChannel | None = None
         self._outbox: Outbox | None = None
         self._connection.on("track", self._track_added)
@@ -90,31 +93,40 @@ class Peer:
         """Whether the client is sending a message beyond `MAX_INCOMPLETE_MESSAGE_BYTES`."""
         return self._channel is not None and incomplete_message_bytes(self._channel) > MAX_INCOMPLETE_MESSAGE_BYTES
 
+    def num_datagrams_dropped(self) -> int:
+        """Datagrams that were dropped before they were read; see `DatagramReader` and `DatagramQueue`."""
+        return sum(counter.num_dropped for counter in self._drop_counters)
+
     async def answer(self, sound: MediaStreamTrack | None) -> str:
         """Accept the offer; returns the SDP answer. `sound` is sent on the offer's loudspeaker line.
 
-        Raises RequestError: `invalid_sdp`, `no_network`.
+        Raises RequestError: `invalid_sdp`, `no_network`. Call it once, before `close`.
         """
-        connection = self._connection
-        try:
-            await connection.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
-            for transceiver in connection.getTransceivers():
-                line = self.offer.line(transceiver.mid)
-                answer_codecs(transceiver, line.codecs)
-                if sound is not None and line is self.offer.loudspeaker:
-                    transceiver.sender.replaceTrack(sound)
-                    transceiver.direction = "sendrecv"
-            answer = await connection.createAnswer()
-            await asyncio.wait_for(connection.setLocalDescription(answer), GATHER_TIMEOUT_S)
-            readers = read_until_empty(connection)
-            if self.ingest is not None:
-                self.ingest.readers = readers
-        except TimeoutError as error:
+        if self._is_closed:
+            raise ConnectionError("the connection is closed")
+        self._answering = asyncio.get_running_loop().create_task(self._answer(sound))
+        done, _ = await asyncio.wait({self._answering}, timeout=ANSWER_TIMEOUT_S)
+        if not done:
             message = "the server's ICE servers do not answer: start it without them, or try again later"
-            raise RequestError("no_network", message) from error
+            raise RequestError("no_network", message)
+        try:
+            self._answering.result()
         except Exception as error:  # aiortc does not document what an unusual offer makes it raise
             raise invalid_sdp() from error
-        return self.offer.answer(connection.localDescription.sdp)
+        return self.offer.answer(self._connection.localDescription.sdp)
+
+    async def _answer(self, sound: MediaStreamTrack | None) -> None:
+        connection = self._connection
+        await connection.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
+        for transceiver in connection.getTransceivers():
+            line = self.offer.line(transceiver.mid)
+            answer_codecs(transceiver, line.codecs)
+            if sound is not None and line is self.offer.loudspeaker:
+                transceiver.sender.replaceTrack(sound)
+                transceiver.direction = "sendrecv"
+        self._drop_counters = bound_queues(connection)
+        await connection.setLocalDescription(await connection.createAnswer())
+        self._drop_counters += read_until_empty(connection)
 
     def send(self, event: BaseModel) -> None:
         """Send an event to the client. Does nothing before the data channel is open."""
@@ -124,10 +136,20 @@ class Peer:
                 self._handler.connection_lost("the client does not read its events")
 
     async def close(self) -> None:
-        """Close the connection; its media reaches the handler no longer."""
+        """Close the connection; its media reaches the handler no longer.
+
+        Waits until an answer is made that has begun: aioice goes on to open sockets, which nobody would close.
+        """
+        self._is_closed = True
+        if self._answering is not None:
+            await asyncio.wait({self._answering})
+            if not self._answering.cancelled():
+                self._answering.exception()  # told by `answer`, if anybody still waits for it
+        self.num_datagrams_dropped()  # the kernel's count is lost with the sockets; the readers keep it
         if self.ingest is not None:
             await self.ingest.close()
         await self._connection.close()
+        await close_sockets(self._connection)
         self._connection.remove_all_listeners()
 
     def _track_added(self, track: MediaStreamTrack) -> None:

@@ -10,7 +10,16 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from realtime.errors import AiortcMovedError
-from realtime.rtc.datagrams import MAX_PER_WAKE_UP, DatagramReader, read_until_empty
+from realtime.rtc.datagrams import (
+    MAX_PER_WAKE_UP,
+    MAX_WAITING,
+    MAX_WAITING_BYTES,
+    DatagramQueue,
+    DatagramReader,
+    bound_queues,
+    read_until_empty,
+)
+from tests.support.scenarios import run
 
 
 class Handler:
@@ -78,6 +87,51 @@ def test_a_socket_that_is_closed_meanwhile_ends_the_reading(pair: tuple[socket.s
     assert len(handler.errors) == 1
 
 
+def test_a_datagram_that_cannot_be_read_is_counted_and_the_first_one_reported(
+    pair: tuple[socket.socket, socket.socket],
+) -> None:
+    reading, sending = pair
+    reported: list[dict[str, Any]] = []
+
+    class Fragile(Handler):
+        def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+            if data == b"odd":
+                raise IndexError("odd")
+            super().datagram_received(data, addr)
+
+    async def scenario() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        handler = Fragile()
+        reader = DatagramReader(reading, handler)
+        for data in (b"odd", b"odd", b"plain"):
+            sending.send(data)
+        reader.read()
+        assert handler.datagrams == [b"plain"]
+        assert reader.num_dropped == 2
+
+    run(scenario())
+    assert [type(context["exception"]) for context in reported] == [IndexError]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00stun", b"GET /", bytes([64]), bytes([127]), bytes([192]), bytes([255])])
+def test_what_is_neither_dtls_nor_srtp_does_not_wait(data: bytes) -> None:
+    queue = DatagramQueue()
+    queue.put_nowait((data, 1))
+    assert (queue.qsize(), queue.num_dropped) == (0, 1)
+
+
+@pytest.mark.parametrize("first", [20, 63, 128, 191])
+def test_datagrams_that_wait_for_dtls_are_bounded(first: int) -> None:
+    queue = DatagramQueue()
+    queue.put_nowait((bytes([first]) * (MAX_WAITING_BYTES + 1), 1))
+    assert (queue.qsize(), queue.num_dropped) == (0, 1)
+    for number in range(MAX_WAITING + 5):
+        queue.put_nowait((bytes([first]) * (MAX_WAITING_BYTES if number == 0 else 1), 1))
+    assert (queue.qsize(), queue.num_dropped) == (MAX_WAITING, 6)
+    queue.put_nowait(None)  # the end must be known
+    assert queue.qsize() == MAX_WAITING + 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them for each socket")
 def test_what_the_kernel_drops_is_counted_and_still_known_after_the_end(
     pair: tuple[socket.socket, socket.socket],
@@ -115,11 +169,26 @@ def test_a_connection_is_read_by_our_readers_and_still_connects() -> None:
     asyncio.run(scenario())
 
 
+def test_a_socket_that_is_being_closed_is_left_alone() -> None:
+    async def scenario() -> None:
+        connection = RTCPeerConnection()
+        connection.createDataChannel("oai-events")
+        await connection.setLocalDescription(await connection.createOffer())
+        (ice,) = connection._RTCPeerConnection__iceTransports  # type: ignore[attr-defined]
+        protocols = ice._connection._protocols
+        protocols[0].transport.close()
+        assert len(read_until_empty(connection)) == len(protocols) - 1
+        await connection.close()
+
+    run(scenario())
+
+
 def test_another_aiortc_is_reported() -> None:
     async def scenario() -> None:
         connection = RTCPeerConnection()
         del connection._RTCPeerConnection__iceTransports  # type: ignore[attr-defined]
-        with pytest.raises(AiortcMovedError, match="pyproject"):
-            read_until_empty(connection)
+        for touch in (read_until_empty, bound_queues):
+            with pytest.raises(AiortcMovedError, match="pyproject"):
+                touch(connection)
 
     asyncio.run(scenario())

@@ -1,6 +1,8 @@
 """Answers to the offers of real clients: every line is answered, in the client's own words."""
 
 import asyncio
+from contextlib import suppress
+from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
@@ -82,3 +84,54 @@ def test_lines_with_the_same_addresses_share_a_transport_without_a_bundle() -> N
     lines.append(section("audio", "mid:2", *OPUS, *apart))
     first, second, third = (row.split()[1] for row in answer(offer(*lines)).splitlines() if row.startswith("m="))
     assert first == second != third
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_a_call_that_is_closed_while_it_is_answered_leaves_no_sockets(has_left: bool) -> None:
+    """`has_left`: the client no longer waits for the answer."""
+    read = read_offer(offer(section("audio", *OPUS), section("application")))
+
+    async def scenario() -> None:
+        loop: Any = asyncio.get_running_loop()
+        num_before = len(loop._selector.get_map())
+        for num_turns in range(40):
+            peer = Peer(read, SCRIPTED_MEDIA, (), create_autospec(PeerHandler))
+            answering = loop.create_task(peer.answer(None))
+            for _ in range(num_turns):
+                await asyncio.sleep(0)
+            if has_left:
+                answering.cancel()
+            await peer.close()
+            with suppress(ConnectionError, asyncio.CancelledError):
+                await answering
+            assert len(loop._selector.get_map()) == num_before, f"closed after {num_turns} turns of the loop"
+
+    run(scenario())
+
+
+def test_a_closed_call_answers_no_more() -> None:
+    async def scenario() -> None:
+        peer = Peer(read_offer(OBS), SCRIPTED_MEDIA, (), create_autospec(PeerHandler))
+        await peer.close()
+        with pytest.raises(ConnectionError):
+            await peer.answer(None)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("sections", [[section("application")], [section("audio", *OPUS)]])
+def test_datagrams_that_come_before_dtls_are_bounded_and_counted_after_the_end(sections: list[str]) -> None:
+    async def scenario() -> None:
+        peer = Peer(read_offer(offer(*sections)), SCRIPTED_MEDIA, (), create_autospec(PeerHandler))
+        await peer.answer(None)
+        (ice,) = peer._connection._RTCPeerConnection__iceTransports  # type: ignore[attr-defined]
+        stranger = ice._connection._protocols[0]
+        for _ in range(3):
+            stranger.datagram_received(bytes([128]) * 60_000, ("127.0.0.1", 9999))
+        assert peer.num_datagrams_dropped() == 3
+        await peer.close()
+        assert peer.num_datagrams_dropped() == 3
+        if peer.ingest is not None:
+            assert peer.ingest.counters.datagrams_dropped == 3
+
+    run(scenario())
