@@ -27,7 +27,8 @@ from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
 from realtime.rtc.peer import Peer
-from realtime.streams.live import LiveStream, StreamInput
+from realtime.streams.input import StreamInput
+from realtime.streams.live import LiveStream
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer

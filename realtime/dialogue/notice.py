@@ -1,27 +1,28 @@
 """What an answer says when sight or hearing was missing: one plain sentence after the model's own. Pure."""
 
 from realtime.dialogue.question_senses import asks_to_hear, asks_to_see
-from realtime.events.echo import Hearing, Sight
-from realtime.streams.perception import Perception
+from realtime.streams.perception import HearingNow, Perception, SightNow
 
 MIN_MISSING_S = 4.0  # shorter than that, the memory has enough
 MAX_SECONDS = 120
 
-SIGHT: dict[Sight, str] = {
+SIGHT: dict[SightNow, str] = {
     "off": "I have no camera to look with.",
     "skipped": "I could not look for the last {span}: this machine is too busy.",
     "black": "The picture has been black for the last {span}.",
     "frozen": "The picture has not changed for the last {span}.",
     "missing": "No picture has arrived for the last {span}.",
+    "failed": "I could not look for the last {span}: the server has an error.",
 }
-HEARING: dict[Hearing, str] = {
+HEARING: dict[HearingNow, str] = {
     "off": "I have no microphone to listen with.",
     "skipped": "I could not listen for the last {span}: this machine is too busy.",
     "muted": "The microphone has been silent for the last {span}.",
     "missing": "No sound has arrived for the last {span}.",
+    "failed": "I could not listen for the last {span}: the server has an error.",
 }
 NOT_FED = "The camera is disconnected at the moment."
-ONLY_IF_ASKED_ABOUT: tuple[Sight, ...] = ("off", "frozen")  # both may be as the user wants them
+ONLY_IF_ASKED_ABOUT: tuple[SightNow, ...] = ("off", "frozen")  # both may be as the user wants them
 
 
 def notice(question: str, perception: Perception) -> str:

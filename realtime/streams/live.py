@@ -16,13 +16,12 @@ from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
-from realtime.media.frames import Picture, Sound
 from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
-from realtime.media.voice_joiner import VoiceJoiner
-from realtime.media.windower import Track, Windower, WindowerCounters
+from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.ingest import Ingest
+from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
@@ -31,7 +30,6 @@ from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 from realtime.telemetry.stream_observer import StreamObserver
 
-MAX_SKEW_S = 1.0  # a window waits this long for the slower track
 WINDOWS_PER_MEMORY_EVENT = 15
 MAX_BEHIND_S = 10.0  # if the last reduced window ended longer ago, sight and hearing are behind
 
@@ -85,7 +83,7 @@ class LiveStream:
         if send in self._subscribers:
             self._subscribers.remove(send)
 
-    def attach_input(self, tracks: frozenset[Track], at_s: float) -> "StreamInput":
+    def attach_input(self, tracks: frozenset[Track], at_s: float) -> StreamInput:
         """Take media from a new input, and no longer from the one before.
 
         The new input begins at a whole window: after all earlier media, and not before the time since the stream was
@@ -211,6 +209,7 @@ class LiveStream:
         del message
         self._metrics.windows_failed.inc()
         self.observer.window_failed(index)
+        self._perception.add_failed(index * self._media.window_s, (index + 1) * self._media.window_s)
         self._send(failed_event(index, self._media.window_s))
 
     def _send(self, event: BaseModel) -> None:
@@ -247,54 +246,3 @@ class LiveStream:
         if state != self.state:
             self.state = state
             self._send(self.state_event())
-
-
-class StreamInput:
-    """The media of one call on its way into a stream: moved from the call's clock to the stream's, cut into windows.
-
-    `offset_s`: stream time minus the call's time.
-    """
-
-    def __init__(self, stream: LiveStream, tracks: frozenset[Track], media: MediaSpec, first_index: int) -> None:
-        self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
-        self.offset_s = first_index * media.window_s
-        self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
-        self._joiner = VoiceJoiner(media)
-        self._is_closed = False
-
-    @property
-    def counters(self) -> WindowerCounters:
-        """Samples and pictures that are in no window, or came twice."""
-        return replace(self._windower.counters)
-
-    def add(self, media: Sound | Picture) -> None:
-        """Take sound or a picture, timed by the call's clock. Does nothing after `close`."""
-        if self._is_closed:
-            return
-        start_s = end_s = media.time_s + self.offset_s
-        if isinstance(media, Sound):
-            end_s += len(media.pcm) / self._media.sample_rate_hz
-            windows = self._windower.add_audio(start_s, media.pcm)
-        else:
-            windows = self._windower.add_frame(start_s, media.rgb)
-            self._stream.aspect = media.aspect
-        if isinstance(media, Sound) or not self._has_sound:
-            self._stream.observer.media_arrived(end_s)
-        self._stream.advance_to(end_s)
-        self._stream.add_windows(self._joiner.add(windows, end_s))
-
-    def add_voice(self, start_s: float, probability: float) -> None:
-        """Take the voice probability of the chunk of sound that begins at `start_s` of the stream's clock."""
-        if not self._is_closed:
-            self._stream.add_windows(self._joiner.add_probability(start_s, probability))
-
-    def pause_voice(self) -> None:
-        """No voice probabilities come until further notice, so no window waits for them."""
-        if not self._is_closed:
-            self._stream.add_windows(self._joiner.pause())
-
-    def close(self) -> None:
-        """Cut what has come since the last whole window as a last window; silence fills it to its full length."""
-        self._is_closed = True
-        windows = self._windower.flush()
-        self._stream.add_windows([*self._joiner.add(windows, self._stream.now_s), *self._joiner.flush()])

@@ -1,6 +1,7 @@
 """Whether a stream is seen and heard, window by window, and since when it is not. Pure; about 1 ms a window."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ FROZEN_AFTER_S = 10.0
 MAX_MUTED_SAMPLE = 1e-4  # a muted microphone sends exact silence, the quietest room does not
 
 Picture = npt.NDArray[np.uint8]
+SightNow = Sight | Literal["failed"]  # failed: the windows could not be reduced, so nothing was seen or heard
+HearingNow = Hearing | Literal["failed"]
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,9 @@ class Perception:
     Not `is_fed`: the call that fed it was lost, so that nothing new comes at all.
     """
 
-    sight: Sight
+    sight: SightNow
     blind_for_s: float
-    hearing: Hearing
+    hearing: HearingNow
     deaf_for_s: float
     is_fed: bool = True
 
@@ -35,8 +38,9 @@ class PerceptionWatch:
     """One stream. `add` its windows in order; `at` says how it is seen and heard at a time."""
 
     def __init__(self) -> None:
-        self.sight: Sight = "fine"
-        self.hearing: Hearing = "fine"
+        self._sight_of_last: Sight = "fine"  # of the last window that was reduced
+        self._hearing_of_last: Hearing = "fine"
+        self._has_failed = False  # the last window could not be reduced
         self.end_s = 0.0  # of the last window
         self._blind_since_s: float | None = None
         self._deaf_since_s: float | None = None
@@ -50,22 +54,31 @@ class PerceptionWatch:
         """
         begun_s = self.end_s if lost_windows else window.start_s
         if window.frames or window.gaps or not window.is_last:  # else it is too short to tell: as before
-            self.sight, self.hearing = self._sight(window, skipped_frames), _hearing(window)
-        if self.sight == "fine":
+            self._sight_of_last, self._hearing_of_last = self._sight(window, skipped_frames), _hearing(window)
+        sight, hearing = self._sight_of_last, self._hearing_of_last
+        if sight == "fine":
             self._blind_since_s = None
         elif self._blind_since_s is None:
-            self._blind_since_s = self._still_since_s if self.sight == "frozen" else begun_s
-        if self.hearing == "fine":
+            self._blind_since_s = self._still_since_s if sight == "frozen" else begun_s
+        if hearing == "fine":
             self._deaf_since_s = None
         elif self._deaf_since_s is None:
             self._deaf_since_s = begun_s
-        self.end_s = window.end_s
-        return self.sight, self.hearing
+        self.end_s, self._has_failed = window.end_s, False
+        return sight, hearing
+
+    def add_failed(self, start_s: float, end_s: float) -> None:
+        """A window that could not be reduced: nothing of it was seen or heard."""
+        if self._blind_since_s is None:
+            self._blind_since_s = start_s
+        if self._deaf_since_s is None:
+            self._deaf_since_s = start_s
+        self.end_s, self._has_failed = max(self.end_s, end_s), True
 
     def at(self, now_s: float, is_behind: bool) -> Perception:
         """How the stream is seen and heard at `now_s`. `is_behind`: windows have waited too long for the model."""
-        sight: Sight = "skipped" if is_behind else self.sight
-        hearing: Hearing = "skipped" if is_behind else self.hearing
+        sight: SightNow = "skipped" if is_behind else "failed" if self._has_failed else self._sight_of_last
+        hearing: HearingNow = "skipped" if is_behind else "failed" if self._has_failed else self._hearing_of_last
         blind_since_s = self.end_s if self._blind_since_s is None else self._blind_since_s
         deaf_since_s = self.end_s if self._deaf_since_s is None else self._deaf_since_s
         return Perception(

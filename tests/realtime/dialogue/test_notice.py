@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from realtime.dialogue.notice import notice
-from realtime.events.echo import Hearing, Sight
 from realtime.media.frames import Sound
-from realtime.streams.perception import Perception
+from realtime.streams.perception import HearingNow, Perception, SightNow
 from tests.realtime.dialogue.bench import Bench, Silent
 
 
-def perceived(sight: Sight = "fine", hearing: Hearing = "fine", missing_s: float = 40.0) -> Perception:
+def perceived(sight: SightNow = "fine", hearing: HearingNow = "fine", missing_s: float = 40.0) -> Perception:
     return Perception(sight, missing_s if sight != "fine" else 0.0, hearing, missing_s if hearing != "fine" else 0.0)
 
 
@@ -22,10 +21,11 @@ def perceived(sight: Sight = "fine", hearing: Hearing = "fine", missing_s: float
         ("black", "The picture has been black for the last 40 seconds."),
         ("frozen", "The picture has not changed for the last 40 seconds."),
         ("missing", "No picture has arrived for the last 40 seconds."),
+        ("failed", "I could not look for the last 40 seconds: the server has an error."),
         ("off", "I have no camera to look with."),
     ],
 )
-def test_what_was_not_seen_is_said(sight: Sight, words: str) -> None:
+def test_what_was_not_seen_is_said(sight: SightNow, words: str) -> None:
     assert notice("What do you see?", perceived(sight)) == words
 
 

@@ -14,7 +14,8 @@ from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, Worker
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
-from realtime.streams.live import MAX_SKEW_S, LiveStream, StreamInput
+from realtime.streams.input import MAX_SKEW_S, StreamInput
+from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import Dropped, Observed, WindowReduced
 from tests.support.observed import stream_observer
@@ -171,7 +172,9 @@ def test_a_window_that_fails_is_counted_and_the_next_is_reduced(caplog: pytest.L
     feed(source, 0, 1.5, bench.work)
     bench.worker.feed(bench.stream.key, bench.tape.windows[0])
     bench.work()
+    assert (bench.stream.perception.sight, bench.stream.perception.hearing) == ("failed", "failed")
     feed(source, 1.5, 2.5, bench.work)
+    assert bench.stream.perception.sight != "failed"
     assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3]
     assert bench.of("echo.window_failed") == [
         {"type": "echo.window_failed", "index": 0, "start_s": 0.0, "end_s": SCRIPTED_MEDIA.window_s}

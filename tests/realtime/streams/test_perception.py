@@ -127,6 +127,18 @@ def test_windows_that_wait_too_long_are_not_seen_yet() -> None:
     assert (behind.sight, behind.blind_for_s, behind.hearing, behind.deaf_for_s) == ("skipped", 12.0, "skipped", 12.0)
 
 
+def test_windows_that_failed_were_not_seen_until_the_next_one_that_is_reduced() -> None:
+    watch = PerceptionWatch()
+    watch.add(window(0, scene()), 0, 0)
+    for index in range(1, 4):
+        watch.add_failed(index * WINDOW_S, (index + 1) * WINDOW_S)
+    failed = watch.at(9.0, False)
+    assert (failed.sight, failed.blind_for_s, failed.hearing, failed.deaf_for_s) == ("failed", 7.0, "failed", 7.0)
+    assert watch.add(window(4, scene()), 0, 0) == ("fine", "fine")
+    fine = watch.at(10.0, False)
+    assert (fine.sight, fine.blind_for_s, fine.hearing, fine.deaf_for_s) == ("fine", 0.0, "fine", 0.0)
+
+
 def test_a_short_last_window_says_nothing_new() -> None:
     watch = PerceptionWatch()
     watch.add(window(0, scene()), 0, 0)

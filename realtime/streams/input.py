@@ -1,0 +1,77 @@
+"""The media of one call on its way into a live stream."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from engines.api import MediaSpec, Window
+from realtime.media.frames import Picture, Sound
+from realtime.media.voice_joiner import VoiceJoiner
+from realtime.media.windower import Track, Windower, WindowerCounters
+from realtime.telemetry.stream_observer import StreamObserver
+
+MAX_SKEW_S = 1.0  # a window waits this long for the slower track
+
+
+class FedStream(Protocol):
+    """What an input needs of its stream. `now_s`: how far its media has come. `aspect`: of the newest picture."""
+
+    observer: StreamObserver
+    now_s: float
+    aspect: float
+
+    def advance_to(self, time_s: float) -> None:
+        """The media has come to this time."""
+
+    def add_windows(self, windows: list[Window]) -> None:
+        """Complete windows, in order."""
+
+
+class StreamInput:
+    """The media of one call on its way into a stream: moved from the call's clock to the stream's, cut into windows.
+
+    `offset_s`: stream time minus the call's time.
+    """
+
+    def __init__(self, stream: FedStream, tracks: frozenset[Track], media: MediaSpec, first_index: int) -> None:
+        self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
+        self.offset_s = first_index * media.window_s
+        self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
+        self._joiner = VoiceJoiner(media)
+        self._is_closed = False
+
+    @property
+    def counters(self) -> WindowerCounters:
+        """Samples and pictures that are in no window, or came twice."""
+        return replace(self._windower.counters)
+
+    def add(self, media: Sound | Picture) -> None:
+        """Take sound or a picture, timed by the call's clock. Does nothing after `close`."""
+        if self._is_closed:
+            return
+        start_s = end_s = media.time_s + self.offset_s
+        if isinstance(media, Sound):
+            end_s += len(media.pcm) / self._media.sample_rate_hz
+            windows = self._windower.add_audio(start_s, media.pcm)
+        else:
+            windows = self._windower.add_frame(start_s, media.rgb)
+            self._stream.aspect = media.aspect
+        if isinstance(media, Sound) or not self._has_sound:
+            self._stream.observer.media_arrived(end_s)
+        self._stream.advance_to(end_s)
+        self._stream.add_windows(self._joiner.add(windows, end_s))
+
+    def add_voice(self, start_s: float, probability: float) -> None:
+        """Take the voice probability of the chunk of sound that begins at `start_s` of the stream's clock."""
+        if not self._is_closed:
+            self._stream.add_windows(self._joiner.add_probability(start_s, probability))
+
+    def pause_voice(self) -> None:
+        """No voice probabilities come until further notice, so no window waits for them."""
+        if not self._is_closed:
+            self._stream.add_windows(self._joiner.pause())
+
+    def close(self) -> None:
+        """Cut what has come since the last whole window as a last window; silence fills it to its full length."""
+        self._is_closed = True
+        windows = self._windower.flush()
+        self._stream.add_windows([*self._joiner.add(windows, self._stream.now_s), *self._joiner.flush()])
