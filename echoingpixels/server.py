@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from echoingpixels.assistant import Assistant
+from engines.serving.priority import at_low_priority
 from realtime.config import ServerConfig, StreamOptions
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
@@ -37,7 +38,7 @@ def app(
     from realtime.voice.pipeline import VoiceModels
 
     wanted = config or ServerConfig(StreamOptions(assistant.ratio))
-    voice_models = VoiceModels.load(assistant.models) if has_voice else None
+    voice_models = at_low_priority(lambda: VoiceModels.load(assistant.models)) if has_voice else None
     return live_app(wanted, assistant.engine, time.perf_counter, voice_models, observe)
 
 

@@ -16,6 +16,7 @@ from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 
 from engines.api import MediaSpec
+from engines.serving.priority import lower_priority
 from realtime.bounded_executor import BoundedExecutor
 from realtime.events.echo import IngestCounters
 from realtime.media.frames import Picture, Sound
@@ -47,7 +48,7 @@ class Ingest:
         self._media, self._on_media, self._num_datagrams_dropped = media, on_media, num_datagrams_dropped
         self._clock = AvClock()
         self._sound = LiveSound(media.sample_rate_hz, self._clock)
-        self._converter = ThreadPoolExecutor(1, "pictures")
+        self._converter = ThreadPoolExecutor(1, "pictures", initializer=lower_priority)
         self._pictures = BoundedExecutor(self._converter, MAX_PICTURES_WAITING, self._convert, self._converted)
         self._choices: dict[Track, SourceChoice] = {"audio": SourceChoice(), "video": SourceChoice()}
         self._routers: dict[RTCDtlsTransport, PacketRouter] = {}

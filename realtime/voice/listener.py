@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.api import FloatArray
+from engines.serving.priority import lower_priority
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import PRE_ROLL_SAMPLES
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
@@ -80,7 +81,7 @@ class Listener:
     """
 
     def __init__(self, detector: VoiceDetector, on_chunk: Callable[[Chunk], None]) -> None:
-        self._thread = ThreadPoolExecutor(1, "voice")
+        self._thread = ThreadPoolExecutor(1, "voice", initializer=lower_priority)
         self._chunk_detector = ChunkDetector(detector)
         self._detection = BoundedExecutor(self._thread, MAX_WAITING, self._detect, self._chunks_detected, MAX_AT_ONCE)
         self._on_chunk = on_chunk

@@ -1,21 +1,25 @@
 """Sound in any pieces becomes chunks with the probability of a voice, beside the event loop."""
 
 import asyncio
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.api import FloatArray
 from engines.model_store import ModelStore
+from engines.serving.priority import PYTHON_NICENESS
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import SpeechSynthesizer
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
 from realtime.media.frames import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
 from realtime.voice.turn_detection import CHUNK_S, SpeechStarted, SpeechStopped, TurnDetector
-from tests.support.voices import loudness
+from tests.support.priorities import lower, niceness, on_linux
+from tests.support.voices import LoudnessDetector, loudness, simple_voices
 
 LOUDNESS = loudness()
 RAMP = np.linspace(0, 1, 4 * SAMPLE_RATE_HZ, dtype=np.float32)
@@ -59,6 +63,34 @@ def test_after_a_jump_it_begins_anew(jump_s: float) -> None:
     detector.add(Sound(96.0, np.ones(CHUNK_SAMPLES + 7, np.float32)))
     (chunk,) = detector.add(Sound(96.0 + jump_s, np.ones(CHUNK_SAMPLES, np.float32)))
     assert (chunk.start_s, chunk.probability) == (96.0 + jump_s, 1)
+
+
+@on_linux
+def test_voices_are_detected_a_little_below_the_priority_of_the_event_loop() -> None:
+    found: list[int] = []
+
+    class Detector(LoudnessDetector):
+        def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
+            found.append(niceness())
+            return super().probabilities(pcm, state)
+
+    async def scenario() -> None:
+        heard = asyncio.Event()
+        listener = Listener(cast(VoiceDetector, Detector(1.0)), lambda _: heard.set())
+        listener.add(Sound(0.0, np.ones(CHUNK_SAMPLES, np.float32)))
+        await asyncio.wait_for(heard.wait(), 10)
+        await listener.close()
+
+    asyncio.run(scenario())
+    assert found == [lower(niceness(), PYTHON_NICENESS)]
+
+
+@on_linux
+def test_speech_is_synthesised_a_little_below_the_priority_of_the_event_loop() -> None:
+    with simple_voices() as models:
+        with_own_thread = models.with_new_thread()
+        assert with_own_thread.synthesis_thread.submit(niceness).result(10) == lower(niceness(), PYTHON_NICENESS)
+        with_own_thread.close()
 
 
 def test_a_spoken_question_is_heard_where_it_was(store: ModelStore) -> None:
