@@ -14,7 +14,7 @@ from engines.api import FloatArray, SpeechSegment
 from engines.runtimes.session import open_session
 from engines.serving.priority import NATIVE_NICENESS, PYTHON_NICENESS, at_low_priority
 from engines.serving.worker import Worker
-from tests.support.priorities import lower, niceness, on_linux
+from tests.engines.serving.priorities import lower, niceness, on_linux
 from tests.support.scripted_engine import ScriptedEngine
 
 

@@ -18,7 +18,7 @@ from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_
 from realtime.media.frames import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
 from realtime.voice.turn_detection import CHUNK_S, SpeechStarted, SpeechStopped, TurnDetector
-from tests.support.priorities import lower, niceness, on_linux
+from tests.engines.serving.priorities import lower, niceness, on_linux
 from tests.support.voices import LoudnessDetector, loudness, simple_voices
 
 LOUDNESS = loudness()
