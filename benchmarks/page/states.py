@@ -149,7 +149,8 @@ def scripted_call(browser: Browser, application: Application) -> Iterator[State]
         live.receive({"type": "input_audio_buffer.speech_stopped"}, stats(level=1))
         yield "busy", live
         gap = {"track": "video", "start_s": 40, "end_s": 42}
-        live.receive(window(20, kept={"audio": 2, "video": 0}, patches=[], gaps=[gap]), stats(level=2))
+        skipped = {"kept": {"audio": 2, "video": 0}, "patches": [], "sight": "skipped"}
+        live.receive(window(20, gaps=[gap], **skipped), window(21, **skipped), stats(level=2))
         live.receive({"type": "error", "error": {"message": "Too many questions at once: wait for an answer."}})
         yield "overloaded", live
         live.receive({"type": "session.updated", "session": {"voice_mode": "push_to_talk"}}, stats(level=0))
@@ -226,7 +227,7 @@ def stats(level: int) -> dict[str, Any]:
 
 def an_hour() -> list[dict[str, Any]]:
     """An hour with a question and a sentence every minute, and a full memory."""
-    events: list[dict[str, Any]] = [window(index) for index in range(21, HOUR_S // 2)]
+    events: list[dict[str, Any]] = [window(index) for index in range(22, HOUR_S // 2)]
     for minute in range(1, MINUTES_OF_QUESTIONS):
         at_s = 60 * minute + 10
         events += [{"type": "echo.caption", "start_s": at_s - 5, "end_s": at_s - 2, "text": "The coffee is ready."}]

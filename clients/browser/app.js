@@ -103,7 +103,12 @@ function showTracks({ audio, video }) {
   if (audio === meteredTrack) return;
   meteredTrack = audio;
   stopMeter?.();
-  stopMeter = audio && meter(audio, (level) => byId("mic").style.setProperty("--level", level.toFixed(2)));
+  if (!audio) showLevel(0);
+  stopMeter = audio && meter(audio, showLevel);
+}
+
+function showLevel(level) {
+  byId("mic").style.setProperty("--level", level.toFixed(2));
 }
 
 /** Play the server's speech. After a reload, browsers may block sound until the first touch. */

@@ -56,8 +56,15 @@ export function keptStatement(window) {
 
 /** The same of its picture alone; of its sound if it has no picture. Short enough to stand in the picture. */
 export function keptNowStatement(window) {
-  const part = window.pool.video ? pictureStatement(window, "this") : soundStatement(window, "this");
-  return part ? `Remembers ${part}` : `Nothing new in this ${window.pool.video ? "picture" : "sound"}`;
+  if (!window.pool.video) return soundNowStatement(window);
+  const part = pictureStatement(window, "this");
+  return part ? `Remembers ${part}` : "Nothing new in this picture";
+}
+
+/** The same of its sound. */
+export function soundNowStatement(window) {
+  const part = soundStatement(window, "this");
+  return part ? `Remembers ${part}` : "Nothing new in this sound";
 }
 
 function pictureStatement({ patches }, which) {

@@ -54,7 +54,7 @@ const screens = {
   ],
   "no-camera": ({ problem }, actions, stream) => [
     title(missing(problem.has)),
-    text(`${problem.message} Connect one, close other programs that may use it, or continue without it.`),
+    text(`${problem.message} ${problem.has.camera || problem.has.microphone || stream ? CONNECT_OR_CONTINUE : CONNECT}`),
     row(
       main("Try again", actions.retry),
       ...(problem.has.camera ? [more("Camera only", () => actions.start(CAMERA_ONLY))] : []),
@@ -86,6 +86,9 @@ const ENDINGS = {
   not_resumed: "Its camera was disconnected for more than a minute.",
   made_room: "Its camera was disconnected, and another one needed its place on the server.",
 };
+
+const CONNECT = "Connect one, or close other programs that may use it.";
+const CONNECT_OR_CONTINUE = "Connect one, close other programs that may use it, or continue without it.";
 
 const WAITS = "Questions are sent when it is back.";
 

@@ -27,9 +27,9 @@ export function settingsView(actions) {
     }
   }
 
-  byId("settings-open").onclick = async () => {
-    await fillDeviceLists();
-    dialog.showModal();
+  byId("settings-open").onclick = () => {
+    dialog.showModal(); // at once: a browser may take seconds to list its devices
+    return fillDeviceLists();
   };
   dialog.onclick = (event) => event.target === dialog && dialog.close();
   navigator.mediaDevices?.addEventListener("devicechange", () => dialog.open && fillDeviceLists());

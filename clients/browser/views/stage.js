@@ -1,7 +1,7 @@
 // The live picture with the parts that are remembered of the latest window marked. A page that sends no camera shows the
 // thumbnail of the latest window instead.
 import { byId, prefersReducedMotion } from "../dom.js";
-import { keptNowStatement, keptStatement } from "../format.js";
+import { keptNowStatement, keptStatement, soundNowStatement } from "../format.js";
 import { containedRect, drawTiles, prepareCanvas, tilesOf } from "../geometry.js";
 import { sightNow } from "../perception.js";
 
@@ -68,14 +68,13 @@ export function stageView({ picture }) {
       isStill &&= isWatching;
       note.textContent = noteOf(state, isWatching, latest);
       note.hidden = !note.textContent;
-      toggle.hidden = latest === null;
-      keptNow.hidden = latest === null && !isStarting(state);
-      if (!latest) keptNow.textContent = "Still looking…";
+      toggle.hidden = latest === null || Boolean(note.textContent); // a note stands where no picture is taken
+      keptNow.textContent = keptNowOf(state, isWatching, latest);
+      keptNow.hidden = !keptNow.textContent;
     }
     if (latest === latestWindow) return;
     latestWindow = latest;
     if (latest) {
-      keptNow.textContent = sightNow(latest) ?? keptNowStatement(latest);
       overlay.setAttribute("aria-label", `The latest moment. ${keptStatement(latest)}`);
       if (isWatching) drawStill(latest);
     }
@@ -92,6 +91,14 @@ export function stageView({ picture }) {
 
 /** Whether a camera is on, but its first moment has not been looked at yet. */
 const isStarting = ({ phase, sends, media }) => phase === "live" && sends.camera && media !== "source_lost";
+
+/** What stands over the picture about the latest moment; of its sound if this page's camera is off. */
+function keptNowOf(state, isWatching, latest) {
+  if (!latest) return isStarting(state) ? "Still looking…" : "";
+  if (state.media === "source_lost") return "";
+  if (isWatching || state.sends.camera) return sightNow(latest) ?? keptNowStatement(latest);
+  return state.sends.microphone ? soundNowStatement(latest) : "";
+}
 
 function noteOf(state, isWatching, latest) {
   if (state.phase !== "live") return "";

@@ -6,6 +6,7 @@ import { SUGGESTIONS } from "./ideas.js";
 import { MODALITIES } from "./memory/modalities.js";
 
 const NEAR_END_PX = 80;
+const SETTLING_FRAMES = 4; // the browser lays out entries when they come into sight, and only then knows their heights
 
 /** `actions`: {ask(text), open(moment, streamId)}. */
 export function transcriptView(actions) {
@@ -13,18 +14,32 @@ export function transcriptView(actions) {
   const shown = new Map(); // key -> {entry, element}
   const empty = emptyState(actions);
   let isAtEnd = true;
+  let [framesLeft, end] = [0, 0]; // frames in which the transcript is kept at its end; where that was in the last one
 
   scroller.append(empty);
   scroller.addEventListener("scroll", () => {
-    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    if (!isNear && framesLeft && scroller.scrollTop >= end) return; // the transcript grew; nobody has scrolled
+    if (!isNear) framesLeft = 0;
+    isAtEnd = isNear;
     if (isAtEnd) newest.hidden = true;
   }, { passive: true });
   newest.onclick = () => toEnd();
   new ResizeObserver(() => isAtEnd && toEnd()).observe(scroller);
 
   function toEnd() {
+    isAtEnd = newest.hidden = true;
+    const isSettling = framesLeft > 0;
+    framesLeft = SETTLING_FRAMES;
+    if (!isSettling) settle();
+  }
+
+  function settle() {
+    if (!framesLeft) return;
     scroller.scrollTop = scroller.scrollHeight;
-    newest.hidden = true;
+    end = scroller.scrollTop;
+    framesLeft -= 1;
+    requestAnimationFrame(settle);
   }
 
   return (state, before) => {

@@ -24,6 +24,12 @@ SCROLL_UP = """(element) => new Promise((done) => {
   element.addEventListener("scroll", done, { once: true });
   element.scrollTop = 300;
 })"""
+AT_END = """() => new Promise((done) => {
+  const ended = () => transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 2;
+  let frames = 0;
+  const look = () => (frames++ < 10 ? requestAnimationFrame(look) : done(ended()));
+  look();
+})"""
 # Lines of text in an element: one for each height at which its text has boxes.
 LINES = """(element) => {
   const range = document.createRange();
@@ -116,6 +122,9 @@ def test_times_beyond_an_hour_stay_on_one_line_and_newest_covers_nothing(live: L
     assert late.evaluate(LINES) == 1
     chips: list[int] = live.page.evaluate("[...document.querySelectorAll('.evidence')].map((it) => it.offsetHeight)")
     assert max(chips) < 40, "icon, verb and span are on one line"
+    for size in (DESKTOP, PHONE):  # other widths, other heights of entries
+        live.page.set_viewport_size(size)
+        live.page.wait_for_function(AT_END)
     newest = live.page.locator("#newest")
     live.page.locator("#transcript").evaluate(SCROLL_UP)
     live.receive(*question("And now?", 4_000))
@@ -124,6 +133,23 @@ def test_times_beyond_an_hour_stay_on_one_line_and_newest_covers_nothing(live: L
     assert transcript["y"] + transcript["height"] <= button["y"]
     newest.click()
     expect(newest).to_be_hidden()
+
+
+def test_without_a_camera_or_a_call_the_page_says_so_and_offers_to_start_again(open_page: OpenPage) -> None:
+    page = open_page(viewport=PHONE).open().start()
+    ignore_server_events(page)
+    page.receive(*(window(index) for index in range(3)), *question("What do you see?", 1), *answer("a", "A cat."))
+    expect(page.page.locator("#kept-now")).to_have_text("Remembers 2 parts of this picture")
+    page.find("cam-toggle").click()
+    expect(page.page.locator("#picture-note")).to_have_text("Sound only: listening.")
+    expect(page.page.locator("#kept-now")).to_have_text("Remembers 1 s of this sound")
+    expect(page.page.locator("#overlay-toggle")).to_be_hidden()
+    page.find("stop").click()
+    page.reaches("ended")
+    expect(page.page.locator("#memory")).to_have_text("Nothing is remembered any more.")
+    assert page.page.evaluate("mic.style.getPropertyValue('--level')") == "0.00"
+    stage, start = box(page, ".stage"), box(page, "[data-testid=start]")
+    assert start["y"] + start["height"] <= stage["y"] + stage["height"], "seen without scrolling"
 
 
 def test_hearing_covers_no_text(live: LivePage) -> None:

@@ -46,7 +46,7 @@ export function statsView() {
     if (state.memory === before?.memory && state.stats === before?.stats && state.phase === before?.phase) return;
     const isOver = state.phase === "ended"; // then nothing is remembered any more
     [stats, kept] = isOver ? [null, null] : [state.stats, state.memory];
-    memory.replaceChildren(...memoryInWords(kept, state.phase === "live"));
+    memory.replaceChildren(...(isOver ? ["Nothing is remembered any more."] : memoryInWords(kept, state.phase === "live")));
     toggle.title = LOAD_LEVELS[stats?.level] ? LOAD_HELP : "Speed, load and memory in numbers";
     vitals.replaceChildren(...(stats ? inWords(stats) : ["Speed and load"]));
     if (!panel.hidden) drawPanel();
