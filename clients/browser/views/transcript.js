@@ -6,7 +6,6 @@ import { SUGGESTIONS } from "./ideas.js";
 import { MODALITIES } from "./memory/modalities.js";
 
 const NEAR_END_PX = 80;
-const SETTLING_FRAMES = 4; // the browser lays out entries when they come into sight, and only then knows their heights
 
 /** `actions`: {ask(text), open(moment, streamId)}. */
 export function transcriptView(actions) {
@@ -14,32 +13,28 @@ export function transcriptView(actions) {
   const shown = new Map(); // key -> {entry, element}
   const empty = emptyState(actions);
   let isAtEnd = true;
-  let [framesLeft, end] = [0, 0]; // frames in which the transcript is kept at its end; where that was in the last one
+  let end = {}; // how far the transcript was scrolled and how large it was when it was last brought to its end
 
   scroller.append(empty);
   scroller.addEventListener("scroll", () => {
-    const isNear = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
-    if (!isNear && framesLeft && scroller.scrollTop >= end) return; // the transcript grew; nobody has scrolled
-    if (!isNear) framesLeft = 0;
-    isAtEnd = isNear;
-    if (isAtEnd) newest.hidden = true;
+    const { scrollTop, scrollHeight, clientWidth, clientHeight } = scroller;
+    const isResized = clientWidth !== end.clientWidth || clientHeight !== end.clientHeight;
+    if (isAtEnd && (isResized || scrollTop >= end.scrollTop)) return; // nobody has scrolled
+    isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (!isAtEnd) return;
+    newest.hidden = true;
+    end = { scrollTop, clientWidth, clientHeight };
   }, { passive: true });
   newest.onclick = () => toEnd();
-  new ResizeObserver(() => isAtEnd && toEnd()).observe(scroller);
+  // Entries, too: the browser lays them out when they come into sight, and only then knows their heights.
+  const sizes = new ResizeObserver(() => isAtEnd && toEnd());
+  sizes.observe(scroller);
 
   function toEnd() {
     isAtEnd = newest.hidden = true;
-    const isSettling = framesLeft > 0;
-    framesLeft = SETTLING_FRAMES;
-    if (!isSettling) settle();
-  }
-
-  function settle() {
-    if (!framesLeft) return;
     scroller.scrollTop = scroller.scrollHeight;
-    end = scroller.scrollTop;
-    framesLeft -= 1;
-    requestAnimationFrame(settle);
+    const { scrollTop, clientWidth, clientHeight } = scroller;
+    end = { scrollTop, clientWidth, clientHeight };
   }
 
   return (state, before) => {
@@ -50,6 +45,7 @@ export function transcriptView(actions) {
     const keys = new Set(entries.map((entry) => entry.key));
     for (const [key, { element }] of shown) {
       if (keys.has(key)) continue;
+      sizes.unobserve(element);
       element.remove();
       shown.delete(key);
     }
@@ -59,6 +55,7 @@ export function transcriptView(actions) {
         const element = make("article", { class: `entry ${entry.kind}` });
         fill(element, entry, actions);
         scroller.append(element);
+        sizes.observe(element);
         shown.set(entry.key, { entry, element });
       } else if (known.entry !== entry) {
         fill(known.element, entry, actions);
