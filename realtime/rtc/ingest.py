@@ -25,9 +25,10 @@ from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
 from realtime.rtc.av_clock import AvClock
-from realtime.rtc.packet_router import Inlet, PacketRouter, SourceChoice, StartOnDemand
+from realtime.rtc.packet_router import Inlet, PacketRouter, StartOnDemand
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sound import LiveSound
+from realtime.rtc.source_choice import SourceChoice
 
 MAX_PICTURES_WAITING = 2  # for conversion
 
@@ -55,6 +56,7 @@ class Ingest:
         self._inlets: list[Inlet] = []
         self._taps: list[ReceiverTap] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._heard: MediaStreamTrack | None = None  # the sound track that was decoded last
         self._num_pictures = self._num_surplus = self._num_broken = self._num_size_changes = 0
         self._size: tuple[int, int] | None = None
         self._last_slot = -1
@@ -93,7 +95,8 @@ class Ingest:
             packets_received=sum(counters.received for counters in jitter),
             packets_lost=sum(counters.lost for counters in jitter),
             packets_late=sum(counters.late for counters in jitter),
-            packets_unused=sum(inlet.drained for inlet in self._inlets),
+            packets_unused=sum(inlet.drained for inlet in self._inlets)
+            + sum(router.num_strange for router in self._routers.values()),
             heard_samples=self._sound.counters.heard_samples,
             concealed_samples=self._sound.counters.concealed_samples,
             clock_restarts=self._clock.counters.restarts,
@@ -118,7 +121,7 @@ class Ingest:
         start = StartOnDemand(receiver, tap.ask_for_key_frame) if number else None
         router = self._routers.get(receiver.transport) or PacketRouter(receiver.transport)
         self._routers[receiver.transport] = router
-        inlet = Inlet(line, number, receiver, choice, start)
+        inlet = Inlet(line, number, receiver, choice, start, tap.ask_for_key_frame)
         router.add(inlet)
         self._inlets.append(inlet)
         self._taps.append(tap)
@@ -128,6 +131,9 @@ class Ingest:
 
     async def close(self) -> None:
         """Stop reading; `on_media` is called no longer."""
+        for inlet in self._inlets:
+            if inlet.start is not None:
+                inlet.start.close()
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -139,9 +145,13 @@ class Ingest:
         loop = asyncio.get_running_loop()
         try:
             while True:
-                self._decoded(await track.recv(), loop)
+                frame = await track.recv()
+                if kind == "audio" and self._heard is not track:
+                    self._pass_sounds(self._sound.restart())
+                    self._heard = track
+                self._decoded(frame, loop)
         except MediaStreamError:  # the track has ended
-            self._pass_sounds(self._sound.finish() if kind == "audio" else [])
+            self._pass_sounds(self._sound.finish() if self._heard is track else [])
 
     def _decoded(self, frame: object, loop: asyncio.AbstractEventLoop) -> None:
         """Use a decoded frame. A failure is reported; the track is read on."""

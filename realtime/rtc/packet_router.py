@@ -1,8 +1,7 @@
-"""Which incoming packets reach a decoder: of each kind, those of one source at a time.
+"""Which incoming packets reach a decoder: of each kind, those of one source at a time (`SourceChoice`).
 
-A client may send more than one track of a kind. The first one, in the order of the offer, is used. Packets of others
-are drained: counted, and used to estimate the bandwidth, but not decoded. When the used one has been silent for
-`SILENT_S` while another is heard, the other takes its place.
+A client may send more than one track of a kind. Packets of those that are not used are drained: counted, and used to
+estimate the bandwidth, but not decoded.
 
 aiortc's own router knows a packet by its SSRC and payload type alone (RFC 9143, section 9.2 also names the MID).
 """
@@ -11,58 +10,26 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpReceiver, RtpRouter
+from aiortc.rtcdtlstransport import RTCDtlsTransport, RtpReceiver, RtpRouter, RtpSender
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import RTCRtpReceiver
-from aiortc.rtp import RtpPacket
+from aiortc.rtp import AnyRtcpPacket, RtcpByePacket, RtpPacket
 
 from realtime.rtc.aiortc_internals import replace_router
 from realtime.rtc.sdp.codecs import RTX
 from realtime.rtc.sdp.lines import Line
+from realtime.rtc.source_choice import SourceChoice
 
-SILENT_S = 2.0  # a screen that stands still is sent once a second
 MAX_UNNAMED_SOURCES = 64  # of one transport; beyond, the oldest that is not in use is forgotten
 NO_PAYLOAD_TYPE = -1  # a receiver estimates the bandwidth from such a packet, and decodes nothing
-
-
-class SourceChoice:
-    """Which source of one kind is used. A source is a line's number among the lines of its kind, and an SSRC. Pure."""
-
-    def __init__(self) -> None:
-        self._used: tuple[int, int] | None = None
-        self._next: tuple[int, int] | None = None  # of the other sources that are heard, the one of the first line
-        self._next_since_s = 0.0  # the used source has been silent for longer
-
-    @property
-    def line(self) -> int | None:
-        """The number of the line in use; None before the first packet is used."""
-        return self._used[0] if self._used is not None else None
-
-    def is_used(self, line: int, ssrc: int) -> bool:
-        """Whether this source is the one that was chosen last."""
-        return self._used == (line, ssrc)
-
-    def choose(self, line: int, ssrc: int, now_s: float) -> bool:
-        """Take note of a packet; returns whether it is one of the source in use."""
-        if self._used is None and line == 0:
-            self._used = (line, ssrc)
-        if self.is_used(line, ssrc):
-            self._next = None
-            return True
-        if self._next is None:
-            self._next, self._next_since_s = (line, ssrc), now_s
-        elif line < self._next[0]:
-            self._next = (line, ssrc)
-        if now_s - self._next_since_s >= SILENT_S:
-            self._used, self._next = self._next, None
-        return self.is_used(line, ssrc)
 
 
 @dataclass(eq=False)
 class Inlet:
     """The way from a line to its receiver. `number`: of the line, among those of its kind. `drained`: packets.
 
-    `start`: starts the receiver where it has not started with the call.
+    `start`: starts the receiver where it has not started with the call. `on_change`: called when the line's packets
+    are used instead of those of another source.
     """
 
     line: Line
@@ -70,6 +37,7 @@ class Inlet:
     receiver: RTCRtpReceiver
     choice: SourceChoice
     start: "StartOnDemand | None" = None
+    on_change: Callable[[], None] | None = None
     drained: int = 0
 
     def __post_init__(self) -> None:
@@ -82,6 +50,7 @@ class PacketRouter(RtpRouter):
 
     def __init__(self, transport: RTCDtlsTransport) -> None:
         super().__init__()
+        self.num_strange = 0  # packets that belong to no line
         self._inlets: list[Inlet] = []
         self._sources: dict[int, tuple[Inlet, int]] = {}  # SSRC → its line, and the SSRC of the packets that it repeats
         self._unnamed: list[int] = []  # SSRCs that the offer did not name, the oldest first
@@ -97,16 +66,38 @@ class PacketRouter(RtpRouter):
         """The receiver that a packet is for; None: it is dropped."""
         source = self._source(packet)
         if source is None:
+            self.num_strange += 1
             return None
         inlet, repeated = source
+        before = inlet.choice.used
         is_used = inlet.choice.is_used(inlet.number, repeated)
         if is_used or packet.payload_type not in inlet.repeating_types:
             is_used = inlet.choice.choose(inlet.number, repeated, asyncio.get_running_loop().time())
+        if before not in (None, inlet.choice.used) and inlet.on_change is not None:
+            inlet.on_change()
         if is_used and (inlet.start is None or inlet.start()):
             self._route_reports(repeated, inlet.receiver)
             return inlet.receiver
         inlet.drained += 1
         return self._estimating(packet, inlet)
+
+    def route_rtcp(self, packet: AnyRtcpPacket) -> set[RtpReceiver | RtpSender]:
+        """Who gets a report. A goodbye ends a source and reaches no receiver: aiortc's would end with it for ever,
+        while the line may go on with another source."""
+        if isinstance(packet, RtcpByePacket):
+            for ssrc in packet.sources:
+                self._end(ssrc)
+            return set()
+        return super().route_rtcp(packet)
+
+    def _end(self, ssrc: int) -> None:
+        """Forget a source, unless the offer named it."""
+        if ssrc in self._sources:
+            inlet, _ = self._sources[ssrc]
+            inlet.choice.end(inlet.number, ssrc)
+        if ssrc in self._unnamed:
+            self._unnamed.remove(ssrc)
+            del self._sources[ssrc]
 
     def _source(self, packet: RtpPacket) -> tuple[Inlet, int] | None:
         """The line of a packet, and the SSRC of the packets that it repeats or its own. None: nobody offered it."""
@@ -148,6 +139,7 @@ class PacketRouter(RtpRouter):
 
         Else the estimate would be of a part of what the client sends, and the client would send ever less.
         """
+        # The receiver keeps what it is told of every SSRC: beyond the bound, packets are counted as drained only.
         if inlet.line.use != "video" or len(self._unnamed) >= MAX_UNNAMED_SOURCES:
             return None
         packet.payload_type = NO_PAYLOAD_TYPE
@@ -163,14 +155,30 @@ class StartOnDemand:
         self._receive = receiver.receive
         self._parameters: RTCRtpReceiveParameters | None = None
         self._starting: asyncio.Task[None] | None = None
+        self._is_closed = False
         receiver.receive = self._keep  # type: ignore[method-assign]
 
     def __call__(self) -> bool:
         """Start the receiver, once its connection is there; returns whether it has started."""
-        if self._parameters is not None and self._starting is None:
+        if self._parameters is not None and self._starting is None and not self._is_closed:
             self._on_start()
             self._starting = asyncio.get_running_loop().create_task(self._receive(self._parameters))
-        return self._starting is not None and self._starting.done()
+            self._starting.add_done_callback(_report)
+        started = self._starting if self._starting is not None and self._starting.done() else None
+        return started is not None and not started.cancelled() and started.exception() is None
+
+    def close(self) -> None:
+        """Start the receiver no more: nobody would stop it."""
+        self._is_closed = True
+        if self._starting is not None:
+            self._starting.cancel()
 
     async def _keep(self, parameters: RTCRtpReceiveParameters) -> None:
         self._parameters = parameters
+
+
+def _report(starting: asyncio.Task[None]) -> None:
+    error = None if starting.cancelled() else starting.exception()
+    if error is not None:
+        context = {"message": "a track could not be started: it is not used", "exception": error}
+        asyncio.get_running_loop().call_exception_handler(context)

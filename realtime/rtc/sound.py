@@ -27,7 +27,7 @@ class SoundCounters:
 
 
 class LiveSound:
-    """One track. The sample rate and the number of channels may change at any time."""
+    """One track at a time. The sample rate and the number of channels may change at any time."""
 
     def __init__(self, rate_hz: int, clock: AvClock) -> None:
         self.counters = SoundCounters()
@@ -70,6 +70,11 @@ class LiveSound:
             return []
         self._format = None
         return self._out(self._resampler.resample(None))
+
+    def restart(self) -> list[Sound]:
+        """Like `finish`; another microphone is heard from now on, of whose channels nothing is known yet."""
+        self._channels = ChannelRepair()
+        return self.finish()
 
     def _out(self, frames: list[av.AudioFrame]) -> list[Sound]:
         sounds = []

@@ -3,12 +3,15 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
 import av
+import numpy as np
 import pytest
-from aiortc import RTCRtpReceiver
+from aiortc import MediaStreamTrack, RTCRtpReceiver
+from aiortc.mediastreams import MediaStreamError
 
 from engines.api import MediaSpec, Window
 from realtime.events.echo import IngestCounters
@@ -119,3 +122,45 @@ def test_a_picture_with_guessed_parts_gives_its_slot_to_the_next(tmp_path: Path)
 
     run(call())
     assert times_s == [0.0, 0.6, 1.0, 1.5]
+
+
+class Scripted(MediaStreamTrack):
+    """Sound frames, and then the end; with `is_open` there comes nothing more instead."""
+
+    kind = "audio"
+
+    def __init__(self, num_frames: int, is_open: bool) -> None:
+        super().__init__()
+        self._num_frames, self._is_open = num_frames, is_open
+        self._next = 0
+        self.has_been_read = asyncio.Event()
+
+    async def recv(self) -> av.AudioFrame:
+        if self._next == self._num_frames:
+            self.has_been_read.set()
+            if self._is_open:
+                await asyncio.Event().wait()
+            raise MediaStreamError
+        frame = av.AudioFrame.from_ndarray(np.full((1, 960), 1000, np.int16), format="s16", layout="mono")
+        frame.sample_rate, frame.time_base, frame.pts = 48_000, Fraction(1, 48_000), self._next * 960
+        self._next += 1
+        return frame
+
+
+def test_only_the_end_of_the_track_in_use_cuts_the_sound() -> None:
+    sounds: list[Sound | Picture] = []
+
+    async def call() -> None:
+        ingest = Ingest(COARSE, sounds.append)
+        used = Scripted(5, is_open=True)
+        reading = asyncio.create_task(ingest._read(used, "audio"))
+        await used.has_been_read.wait()
+        num_sounds = len(sounds)
+        await ingest._read(Scripted(0, is_open=False), "audio")
+        assert len(sounds) == num_sounds, "the unused track ended"
+        await ingest._read(Scripted(3, is_open=False), "audio")
+        assert len(sounds) > num_sounds + 3, "the sound of the first, the three frames, and what the resampler held"
+        reading.cancel()
+        await ingest.close()
+
+    run(call())

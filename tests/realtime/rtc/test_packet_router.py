@@ -14,12 +14,11 @@ from realtime.rtc.offer import read_offer
 from realtime.rtc.packet_router import (
     MAX_UNNAMED_SOURCES,
     NO_PAYLOAD_TYPE,
-    SILENT_S,
     Inlet,
     PacketRouter,
-    SourceChoice,
     StartOnDemand,
 )
+from realtime.rtc.source_choice import SourceChoice
 from tests.support.media.offers import OPUS, VP8, offer, section
 from tests.support.scenarios import run
 
@@ -66,41 +65,6 @@ def packet(ssrc: int, payload_type: int = 96, mid: str | None = None) -> RtpPack
     return made
 
 
-def test_the_first_source_of_the_first_line_is_used_until_it_is_silent() -> None:
-    choice = SourceChoice()
-    assert not choice.choose(1, 21, 0.0)  # heard first, but it is not the first track
-    assert choice.choose(0, 11, 0.1)
-    assert not choice.choose(0, 12, 0.2)
-    assert choice.choose(0, 11, SILENT_S)
-    assert not choice.choose(1, 21, SILENT_S + 0.1)
-    assert not choice.choose(1, 21, 2 * SILENT_S)
-    assert choice.choose(1, 21, 2 * SILENT_S + 0.2)
-    assert not choice.choose(0, 11, 2 * SILENT_S + 0.3)
-
-
-def test_a_silent_network_changes_nothing() -> None:
-    choice = SourceChoice()
-    choice.choose(0, 11, 0.0)
-    assert not choice.choose(1, 21, 0.1)
-    assert choice.choose(0, 11, 0.2)
-    assert not choice.choose(1, 21, 60.0)  # the other is only the first to be heard again
-    assert choice.choose(0, 11, 60.1)
-
-
-def test_a_track_that_never_sends_makes_room() -> None:
-    choice = SourceChoice()
-    assert not choice.choose(1, 21, 0.0)
-    assert choice.choose(1, 21, SILENT_S)
-
-
-def test_the_next_one_is_the_first_of_those_that_send() -> None:
-    choice = SourceChoice()
-    assert not choice.choose(2, 31, 0.0)
-    assert not choice.choose(1, 21, 0.1)
-    assert not choice.choose(2, 31, SILENT_S)
-    assert choice.choose(1, 21, SILENT_S + 0.1)
-
-
 def scenario(check: Callable[[], None]) -> None:
     async def inside() -> None:
         check()
@@ -118,8 +82,57 @@ def test_packets_of_the_second_camera_reach_no_decoder() -> None:
             assert router.route_rtp(other) is first  # to estimate the bandwidth
             assert other.payload_type == NO_PAYLOAD_TYPE
         assert router.route_rtp(packet(99, 97)) is None  # of an unknown source
-        assert router.route_rtcp(RtcpByePacket(sources=[21])) == set()
-        assert router.route_rtcp(RtcpByePacket(sources=[11])) == {first}
+        assert router.num_strange == 1
+
+    scenario(check)
+
+
+def test_a_goodbye_ends_the_source_but_not_the_receiver() -> None:
+    def check() -> None:
+        router, (receiver,) = routed(UNNAMED[:1])
+        router.receivers.add(receiver)
+        assert router.route_rtp(packet(1)) is receiver
+        assert router.route_rtp(packet(2)) is None
+        assert router.route_rtcp(RtcpByePacket(sources=[1, 99])) == set()
+        assert router.route_rtp(packet(2)) is receiver, "the line goes on with another source"
+        assert 1 not in router._sources
+
+    scenario(check)
+
+
+def test_a_goodbye_of_a_source_that_the_offer_names_leaves_its_line_known() -> None:
+    def check() -> None:
+        router, (first, _) = routed(CAMERAS)
+        assert router.route_rtp(packet(11)) is first
+        assert router.route_rtcp(RtcpByePacket(sources=[11, 12])) == set()
+        assert router.route_rtp(packet(12, 97)) is first
+        assert router.route_rtp(packet(11)) is first
+
+    scenario(check)
+
+
+def test_a_change_is_told_once_and_the_first_source_is_none() -> None:
+    def check() -> None:
+        router, (receiver,) = routed(UNNAMED[:1])
+        changes: list[int] = []
+        router._inlets[0].on_change = lambda: changes.append(1)
+        for ssrc in (1, 1, 2):
+            router.route_rtp(packet(ssrc))
+        assert not changes
+        router.route_rtcp(RtcpByePacket(sources=[1]))
+        for _ in range(3):
+            assert router.route_rtp(packet(2)) is receiver
+        assert len(changes) == 1
+
+    scenario(check)
+
+
+def test_packets_of_no_line_are_counted() -> None:
+    def check() -> None:
+        router, _ = routed(UNNAMED)
+        for strange in (packet(7, 50), packet(7, mid="3"), packet(8, 127)):
+            assert router.route_rtp(strange) is None
+        assert router.num_strange == 3
 
     scenario(check)
 
@@ -164,3 +177,41 @@ def test_a_receiver_starts_only_when_it_is_needed() -> None:
         assert asked == ["key frame"]
 
     run(inside())
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_a_receiver_is_not_started_once_the_call_is_closing(is_asked: bool) -> None:
+    async def inside() -> None:
+        receiver: Any = Receiver()
+        start = StartOnDemand(receiver, lambda: None)
+        await receiver.receive(RTCRtpReceiveParameters())
+        if is_asked:
+            assert not start()
+        start.close()
+        assert not start()
+        await asyncio.sleep(0)
+        assert not start()
+        assert receiver.parameters is None
+
+    run(inside())
+
+
+def test_a_receiver_that_cannot_start_is_reported_and_not_used() -> None:
+    reported: list[dict[str, Any]] = []
+
+    class Broken(Receiver):
+        async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
+            raise RuntimeError(f"no more threads for {parameters.muxId!r}")
+
+    async def inside() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        receiver: Any = Broken()
+        start = StartOnDemand(receiver, lambda: None)
+        await receiver.receive(RTCRtpReceiveParameters())
+        assert not start()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert not start()
+
+    run(inside())
+    assert [str(context["exception"]) for context in reported] == ["no more threads for ''"]

@@ -69,3 +69,26 @@ def test_a_track_that_was_off_counts_no_loss() -> None:
     sound = LiveSound(RATE_HZ, AvClock())
     hear(sound, [0, 50 * 3600])
     assert sound.counters.concealed_samples == 0
+
+
+def test_another_microphone_starts_without_what_was_known_of_the_first() -> None:
+    """The first one's right channel is dead, the other's left one."""
+
+    def stereo(index: int, left: float, right: float) -> av.AudioFrame:
+        tone = np.sin(2 * np.pi * 440 * (index * 960 + np.arange(960)) / 48_000)
+        both = (np.stack([left * tone, right * tone], axis=1) * 32767).astype(np.int16).reshape(1, -1)
+        made = av.AudioFrame.from_ndarray(both, format="s16", layout="stereo")
+        made.sample_rate, made.time_base, made.pts = 48_000, Fraction(1, 48_000), OPUS_FIRST + index * 960
+        return made
+
+    def heard(sound: LiveSound, restarts: bool) -> float:
+        for index in range(50):
+            sound.add(stereo(index, 0.5, 0.0), index / 50)
+        pieces = sound.restart() if restarts else []
+        assert sum(len(piece.pcm) for piece in pieces) < 320
+        pieces = sound.add(stereo(50, 0.0, 0.5), 1.0)
+        pcm = np.concatenate([piece.pcm for piece in pieces])
+        return float(np.abs(pcm[64:128]).max())  # past the resampler's ringing
+
+    assert heard(LiveSound(RATE_HZ, AvClock()), restarts=True) > 0.2
+    assert heard(LiveSound(RATE_HZ, AvClock()), restarts=False) < 0.1

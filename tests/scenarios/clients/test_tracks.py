@@ -9,7 +9,7 @@ import pytest
 from aiortc import MediaStreamTrack, RTCBundlePolicy
 
 from realtime.events.echo import IngestCounters
-from realtime.rtc import packet_router
+from realtime.rtc import source_choice
 from tests.support.live import Caller, Server, live
 from tests.support.rtc import Beeps, Flashes, Start
 from tests.support.scenarios import run
@@ -90,7 +90,7 @@ def test_of_two_microphones_the_first_is_heard(is_bundled: bool) -> None:
 
 
 def test_a_camera_that_never_sends_or_stops_leaves_its_place_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packet_router, "SILENT_S", 0.2)
+    monkeypatch.setattr(source_choice, "SILENT_S", 0.2)
 
     async def scenario() -> None:
         start = Start()
