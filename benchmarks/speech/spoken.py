@@ -1,4 +1,4 @@
-"""Speech for `benchmarks.speech.transcripts`: English with its words, and languages that it does not know.
+"""Speech for `benchmarks.speech.transcripts`: English with its words, and languages that Whisper tiny.en does not know.
 
 What is not installed is left out.
 """
@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,17 @@ SYNTHETIC = {  # by espeak-ng's name of the language
     "ru": "Здравствуйте, меня зовут Иван. Последний поезд отправляется в полночь.",
     "cmn": "你好，我叫小明，我住在北京。今天天气很好。",
 }
+REPEATED = (  # in English, by espeak-ng
+    "No no no no no, I told you the meeting is on Thursday.",
+    "Help! Help! Help! Help! Help! Somebody call an ambulance.",
+    "Row, row, row your boat, gently down the stream. Merrily, merrily, merrily, merrily, life is but a dream.",
+    "Stop! Stop! Stop! Stop! Stop! Stop! There is a car behind you.",
+    "Go, go, go, go, go! We won!",
+    "Hello, hello, hello. Can you hear me? Hello, hello, hello.",
+    "Yes, yes, yes, yes, yes, yes, I will bring the ladder tomorrow.",
+    "Come on, come on, come on, come on, the train leaves at ten.",
+    "It was very very very very very good and then we went home.",
+)
 VOICES, WORDS_PER_MINUTE = ("", "+f3", "+m3"), (130, 160, 200)
 MIN_BYTES = 16_000  # of a recording: a shorter one is a single number or letter
 
@@ -66,19 +78,33 @@ def english(every: int) -> Iterator[Spoken]:
             yield Spoken("English, recorded", sounds.recording(path), texts[name])
 
 
+def repeated() -> Iterator[Spoken]:
+    """English sentences in which a word is repeated before something else is said."""
+    yield from (
+        Spoken("English, repeated words", pcm, text) for text, pcm in _synthetic(dict.fromkeys(REPEATED, "en-us"))
+    )
+
+
 def other_languages(every: int) -> Iterator[Spoken]:
     """One of `every` recorded prompts of each language, and each sentence by several voices of espeak-ng."""
     for language, folder in RECORDED.items():
         paths = sorted((PROMPTS.parent / folder).rglob("*.wav"))
         for path in [path for path in paths if path.stat().st_size > MIN_BYTES][::every]:
             yield Spoken(f"{language}, recorded", sounds.recording(path))
+    for _, pcm in _synthetic({sentence: language for language, sentence in SYNTHETIC.items()}):
+        yield Spoken("eight languages, synthetic", pcm)
+
+
+def _synthetic(sentences: dict[str, str]) -> Iterator[tuple[str, FloatArray]]:
+    """Each of the `sentences`, whose values are languages, by each voice at each speed."""
     if shutil.which("espeak-ng") is None:
         return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "spoken.wav"
-        for language, sentence in SYNTHETIC.items():
-            for voice in VOICES:
-                for speed in WORDS_PER_MINUTE:
-                    command = ["espeak-ng", "-v", language + voice, "-s", str(speed), "-w", str(path), sentence]
-                    subprocess.run(command, check=True)
-                    yield Spoken("eight languages, synthetic", sounds.recording(path))
+        for number, ((sentence, language), voice, speed) in enumerate(
+            product(sentences.items(), VOICES, WORDS_PER_MINUTE)
+        ):
+            path = Path(folder) / f"{number}.wav"  # a name of its own: `recording` remembers what a path held
+            subprocess.run(
+                ["espeak-ng", "-v", language + voice, "-s", str(speed), "-w", str(path), sentence], check=True
+            )
+            yield sentence, sounds.recording(path)

@@ -3,9 +3,10 @@ not know: as the model writes them, and with what is improbable dropped and what
 
     python -m benchmarks.speech.transcripts [--every 4] [--out benchmarks/results/transcripts.json]
 
-English is what the training bank has: sentences of the synthetic voice, and recorded prompts. Other languages are
-recorded prompts, and sentences by espeak-ng. What is not installed is left out; Debian has asterisk-core-sounds-en,
-asterisk-core-sounds-…-wav for en, es, fr, it and ru, and espeak-ng. Prints a table; the last line is one JSON object.
+English is what the training bank has, sentences of the synthetic voice and recorded prompts, and sentences by espeak-ng
+in which a word is repeated before something else is said. Other languages are recorded prompts, and sentences by
+espeak-ng. What is not installed is left out; Debian has asterisk-core-sounds-en, asterisk-core-sounds-…-wav for en, es,
+fr, it and ru, and espeak-ng. Prints a table; the last line is one JSON object.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import numpy as np
 from rich.progress import track
 
 from benchmarks.report import report
-from benchmarks.speech.spoken import Spoken, english, other_languages
+from benchmarks.speech.spoken import Spoken, english, other_languages, repeated
 from engines.api import FloatArray
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import num_usable_cores
@@ -97,7 +98,7 @@ def main() -> None:
     detector = VoiceDetector(graph)
     ways = {"before": WithoutRules(model, num_usable_cores()), "after": Transcriber(model, num_usable_cores())}
     counts: dict[str, dict[str, Count]] = {}
-    for spoken in track(list(chain(english(options.every), other_languages(options.every))), "speech"):
+    for spoken in track(list(chain(english(options.every), repeated(), other_languages(options.every))), "speech"):
         pieces = utterances(detector, spoken.pcm)
         by_way = counts.setdefault(spoken.material, {way: Count() for way in ways})
         for way, transcriber in ways.items():

@@ -27,16 +27,18 @@ def compression_ratio(text: str) -> float:
 
 @dataclass(frozen=True)
 class Repetition:
-    """`first`: units before anything is repeated. `longest`: units before the second round of the longest loop."""
+    """`first`: units before anything is repeated. `longest`: units before the second round of the longest loop, and
+    `end`: units before what follows that loop."""
 
     first: int
     longest: int
+    end: int
 
 
 def find_repetition(units: Sequence[Hashable]) -> Repetition | None:
     """What comes again: a phrase of at least four units, anywhere, or a shorter one three times in a row (five times
     if it is one unit). None if nothing does."""
-    first, longest, most = len(units), 0, 0
+    first, longest, end_of_longest, most = len(units), 0, 0, 0
     for period in range(1, len(units)):
         enough = MIN_REPEATED if period >= MIN_REPEATED else max(MIN_REPEATED, 2 * period)
         num_equal = 0
@@ -45,5 +47,5 @@ def find_repetition(units: Sequence[Hashable]) -> Repetition | None:
             if num_equal >= enough:
                 first = min(first, end - num_equal)
             if num_equal >= enough and num_equal > most:
-                most, longest = num_equal, end - num_equal
-    return Repetition(first, longest) if most else None
+                most, longest, end_of_longest = num_equal, end - num_equal, end
+    return Repetition(first, longest, end_of_longest) if most else None

@@ -4,8 +4,9 @@ Padding to 10 s costs a third of padding to 30 s at the same word error rate; un
 itself. faster-whisper's own `transcribe` always pads to 30 s, so its parts are called one by one.
 
 The model knows English only. Of other languages it writes English that nobody said, or the same words for ever: what is
-improbable counts as not understood, and what repeats itself is cut to its first round. The rounds after the first are
-almost certain, so the first one is judged alone. The limits were chosen with `benchmarks/speech/transcripts.py`.
+improbable counts as not understood, and of what loops the first round is kept, and what follows the loop. Rounds after
+the first are almost certain, so the first one is judged alone. People repeat themselves, too: a text that has ended and
+compresses like others stays as it is. The limits were chosen with `benchmarks/speech/transcripts.py`.
 """
 
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ ENDED_LOOP_RATIO = 2.4  # of one that has ended by itself: refrains reach 2.1. W
 # one as it is for a single word). English sentences are above -0.72; those in noise below -0.8 are mostly wrong.
 MIN_LOG_PROBABILITY, MIN_LOG_PROBABILITY_OF_SENTENCE, MIN_LOG_PROBABILITY_OF_DOUBTFUL = -1.0, -0.8, -0.5
 SENTENCE_TOKENS = 8
+# The same of the first round of a loop that is one or two words, of which it is uncertain how they are written: "Help",
+# "Go" and "Row" reach -1.4, what was never said is below -1.5.
+MIN_LOG_PROBABILITY_OF_REPEATED, SHORT_ROUND_TOKENS = -1.45, 4
 DOUBTFUL_NO_SPEECH = 0.6
 
 
@@ -51,6 +55,12 @@ class _Decoded:
     def is_improbable(self) -> bool:
         is_sentence = len(self.ids) >= SENTENCE_TOKENS
         return self.mean_log_probability < (MIN_LOG_PROBABILITY_OF_SENTENCE if is_sentence else MIN_LOG_PROBABILITY)
+
+    @property
+    def is_improbable_round(self) -> bool:
+        """The same of the first round of a loop."""
+        is_short = len(self.ids) < SHORT_ROUND_TOKENS
+        return self.mean_log_probability < MIN_LOG_PROBABILITY_OF_REPEATED if is_short else self.is_improbable
 
     @property
     def is_noise(self) -> bool:
@@ -78,22 +88,35 @@ class Transcriber:
         text = self._text(decoded.ids)
         if not text:
             return ""
-        repeated = self._repetition(decoded.ids)
-        loops = not decoded.has_ended or compression_ratio(text) > ENDED_LOOP_RATIO
-        if decoded.is_improbable or decoded.is_noise or (loops and repeated is None):
+        if decoded.is_improbable or decoded.is_noise:
             return None
-        if repeated is None:
+        if decoded.has_ended and compression_ratio(text) <= ENDED_LOOP_RATIO:
             return text
-        if self._decode(sound, repeated.first).is_improbable:
+        repeated = self._repetition(decoded.ids)
+        if repeated is None or self._decode(sound, repeated.first).is_improbable_round:
             return None
-        return self._text(decoded.ids[: repeated.longest]).rstrip(" ,-") if loops else text
+        following = self._text(decoded.ids[repeated.end :]) if decoded.has_ended else ""
+        end = repeated.end if following and compression_ratio(following) <= ENDED_LOOP_RATIO else len(decoded.ids)
+        return self._text([*decoded.ids[: repeated.longest], *decoded.ids[end:]]).rstrip(" ,-")
 
     def _decode_to_end(self, sound: Any, max_tokens: int) -> _Decoded:
         """Decode to the end, to `max_tokens`, or to the first look if it loops then."""
         begun = self._decode(sound, min(FIRST_LOOK_TOKENS, max_tokens))
-        if begun.has_ended or len(begun.ids) >= max_tokens or compression_ratio(self._text(begun.ids)) > LOOP_RATIO:
+        if begun.has_ended or len(begun.ids) >= max_tokens or self._loops_on(begun.ids):
             return begun
         return self._decode(sound, max_tokens, begun)
+
+    def _loops_on(self, ids: Sequence[int]) -> bool:
+        """Whether it loops, and no other words have followed the loop."""
+        text = self._text(ids)
+        if compression_ratio(text) <= LOOP_RATIO:
+            return False
+        said = words(text)
+        repeated = find_repetition(said)
+        if repeated is None or repeated.end == len(said):
+            return True
+        # the last token may be the beginning of a word
+        return repeated.end == len(said) - 1 and any(word.startswith(said[-1]) for word in said[:-1])
 
     def _decode(self, sound: Any, max_tokens: int, begun: _Decoded | None = None) -> _Decoded:
         """Decode up to `max_tokens`, those that have `begun` it included."""
@@ -117,11 +140,12 @@ class Transcriber:
         repeated = find_repetition(words(self._text(ids)))
         if repeated is None:
             return find_repetition(ids)
-        num_words = [len(words(self._text(ids[:length]))) for length in range(len(ids))]
-        return Repetition(
-            max(length for length, num in enumerate(num_words) if num <= repeated.first),
-            max(length for length, num in enumerate(num_words) if num <= repeated.longest),
+        num_words = [len(words(self._text(ids[:length]))) for length in range(len(ids) + 1)]
+        first, longest, end = (
+            max(length for length, num in enumerate(num_words) if num <= in_words)
+            for in_words in (repeated.first, repeated.longest, repeated.end)
         )
+        return Repetition(first, longest, end)
 
     def _text(self, ids: Sequence[int]) -> str:
         text: str = self._tokenizer.decode(ids)

@@ -35,8 +35,15 @@ def test_ordinary_repetitions_are_none(text: str) -> None:
 def test_the_longest_loop_may_come_after_a_phrase_that_merely_comes_again() -> None:
     text = "we ring the old bell now, then we ring the old bell if it is busy, if it is busy, if it is busy, if it is"
     said = words(text)
-    assert find_repetition(said) == Repetition(first=7, longest=16)
+    assert find_repetition(said) == Repetition(first=7, longest=16, end=len(said))
     assert said[:16] == words("we ring the old bell now, then we ring the old bell if it is busy")
+
+
+def test_what_follows_a_loop_is_no_part_of_it() -> None:
+    said = words("Well, stop, stop, stop, stop, stop, stop, there is a car behind you")
+    found = find_repetition(said)
+    assert found is not None
+    assert said[: found.longest] + said[found.end :] == words("well stop there is a car behind you")
 
 
 @given(
@@ -48,7 +55,7 @@ def test_any_loop_is_found_where_it_begins(start: list[int], period: list[int], 
     loop = (period * length)[: max(length, 2 * len(period), 5)]
     found = find_repetition(start + loop)
     if len(loop) - len(period) >= max(4, min(len(period), 3) * 2 if len(period) < 4 else 4):
-        assert found == Repetition(len(start) + len(period), len(start) + len(period))
+        assert found == Repetition(len(start) + len(period), len(start) + len(period), len(start) + len(loop))
 
 
 @given(st.lists(st.integers(), max_size=60, unique=True))

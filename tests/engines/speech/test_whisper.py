@@ -61,6 +61,8 @@ def test_what_is_improbable_or_loops_from_an_improbable_first_round_is_not_under
             "happy_birthday",
             "happy birthday to you happy birthday to you happy birthday dear anna happy birthday to you",
         ),
+        ("meeting", "no no no no no i told you the meeting is on thursday"),
+        ("go_we_won", "go go go go go go we won"),
     ],
 )
 def test_what_people_repeat_is_kept(
@@ -69,6 +71,11 @@ def test_what_people_repeat_is_kept(
     text = transcriber.transcribe(speech[name])
     assert text is not None
     assert text.lower().translate(str.maketrans("", "", ".,!")).split() == words.split()
+
+
+def test_what_follows_a_loop_is_kept(transcriber: Transcriber, speech: dict[str, FloatArray]) -> None:
+    """The model writes "Stop" seventeen times, which is longer than the first look, and then the rest."""
+    assert transcriber.transcribe(speech["car_behind_you"]) == "Stop, there is a car behind you."
 
 
 def test_decoding_stops_early_when_it_loops(
