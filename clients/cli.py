@@ -35,24 +35,27 @@ from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
 
+OPENING = "Opening the clip…"  # a file on a slow disk, or a camera, takes seconds
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no bars shows question marks
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = make_parser().parse_args(given)
     try:
         return _run(options)
     except (MediaError, InputError) as error:
-        return _fail(error, 2)
+        return _fail(error, 2, given)
     except (EngineError, RealtimeError) as error:
-        return _fail(error, 1)
+        return _fail(error, 1, given)
     except BrokenPipeError:
         _discard_stdout()
         return 0
     except OSError as error:
         _discard_stdout()
-        return _fail(error, 1)
+        return _fail(error, 1, given)
     except KeyboardInterrupt:
         return 130
 
@@ -80,8 +83,8 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fail(error: Exception, code: int) -> int:
-    print(f"echoingpixels: {masked_text(' '.join(str(error).split()))}", file=sys.stderr)
+def _fail(error: Exception, code: int, given: Sequence[str]) -> int:
+    print(f"echoingpixels: {masked_text(' '.join(str(error).split()), given)}", file=sys.stderr)
     return code
 
 
@@ -98,7 +101,9 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
     wanted = ReplayOptions(questions, settings.ratio, settings.cache_tokens)
     clock = SystemClock() if options.speed == "realtime" else None
     choice = TrackChoice(options.video_track, options.audio_track)
-    with MediaReader(options.clip, MEDIA[settings.model], choice=choice) as reader:
+    with Console(stderr=True).status(OPENING):
+        reader = MediaReader(options.clip, MEDIA[settings.model], choice=choice)
+    with reader:
         with Console(stderr=True).status(LOADING):
             assistant = load_assistant(settings)
         with assistant:

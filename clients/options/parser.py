@@ -1,6 +1,8 @@
 """The parser of the command line: commands, their options and their help. No command runs here."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from clients.options.arguments import add_settings, question, seconds, track_number, track_or_language
@@ -21,8 +23,15 @@ SETTINGS_OF = {
 class Parser(argparse.ArgumentParser):
     """Reports an error in one line, with exit code 2. Secrets of addresses among the arguments are masked."""
 
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Parse, and keep the arguments for `error`."""
+        self._given = sys.argv[1:] if args is None else list(args)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {masked_text(message)} (see {self.prog} --help)\n")
+        self.exit(2, f"{self.prog}: {masked_text(message, self._given)} (see {self.prog} --help)\n")
 
 
 def make_parser() -> Parser:

@@ -1,5 +1,7 @@
 """Opens a file or an address with FFmpeg; says in one line why it cannot be opened, without secrets."""
 
+import os
+import re
 import time
 from pathlib import Path
 
@@ -14,12 +16,15 @@ from realtime.sources.reasons import reason_of
 from realtime.sources.refusals import why_refused
 
 TEXT_FORMATS = {"tty"}  # FFmpeg would render a text file as video
+NESTED = re.compile(r"(?i)(?:async|cache|concatf?|crypto|data|subfile)[:,]")  # FFmpeg's protocols that open others
 OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
 
 
 def is_file(source: str) -> bool:
-    """Whether a source is a file, and neither an address nor a pipe."""
-    return "://" not in source and not is_pipe(source)
+    """Whether a source is a file, and neither an address nor a pipe. FFmpeg's `concat:…` counts as an address."""
+    path = path_of(source)
+    is_nested = NESTED.match(path) is not None and not os.path.lexists(path)
+    return "://" not in path and not is_nested and not is_pipe(source)
 
 
 def open_pipe(source: str) -> PipeInput | None:
@@ -71,8 +76,8 @@ def _check_file(path: Path) -> None:
         if not path.exists():
             raise MediaError(f"{masked(str(path))}: no such file")
         if not path.is_file():
-            raise MediaError(f"{path}: is not a file")
+            raise MediaError(f"{masked(str(path))}: is not a file")
         if path.stat().st_size == 0:
-            raise MediaError(f"{path}: is empty")
+            raise MediaError(f"{masked(str(path))}: is empty")
     except OSError as error:
         raise MediaError(f"{masked(str(path))[:80]}: cannot be opened ({reason_of(error)})") from None

@@ -1,6 +1,7 @@
 """Standard input, named pipes and other sources that can be read only once and only forwards."""
 
 import os
+import re
 import select
 import stat
 import sys
@@ -10,6 +11,8 @@ from realtime.errors import MediaError
 
 STDIN = "-"
 HEAD_BYTES = 12
+_DESCRIPTOR = re.compile(r"(?:pipe|fd):(\d*)")
+_FILE = re.compile(r"(?i)file:(?://(?:localhost)?(?=/))?(.+)")
 NO_WAY_BACK = (
     "this file has its index at the end, and a pipe cannot be read backwards: give the file itself, or write it with "
     "-movflags +faststart"
@@ -17,19 +20,27 @@ NO_WAY_BACK = (
 
 
 def path_of(source: str) -> str:
-    """The path of a source that is no address: `-` is standard input."""
-    return "/dev/stdin" if source == STDIN else source
+    """The path of a source, or the address as it is. `-`, `pipe:` and `fd:` are standard input, `pipe:3` is a
+    descriptor, and what stands behind `file:` or `file://` is a path, as it is for FFmpeg."""
+    if source == STDIN:
+        return "/dev/stdin"
+    if (number := _DESCRIPTOR.fullmatch(source)) and not os.path.lexists(source):
+        return "/dev/stdin" if number[1] in ("", "0") else f"/dev/fd/{number[1]}"
+    if (path := _FILE.fullmatch(source)) and not os.path.lexists(source):
+        return path[1]
+    return source
 
 
 def is_pipe(source: str) -> bool:
     """Whether a source can be read only once: a pipe, a socket or a terminal. A file as standard input is a file."""
-    if "://" in source:
+    path = path_of(source)
+    if "://" in path:
         return False
     try:
-        mode = Path(path_of(source)).stat().st_mode
+        mode = Path(path).stat().st_mode
     except (OSError, ValueError):
         return False
-    is_stdin = path_of(source) in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+    is_stdin = path in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
     return stat.S_ISFIFO(mode) or (is_stdin and (stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)))
 
 
@@ -42,13 +53,14 @@ class PipeInput:
     def __init__(self, source: str) -> None:
         self.head = b""
         self.was_interrupted = False  # by Ctrl+C, while this thread was reading
-        if source == STDIN or path_of(source) == "/dev/stdin":
+        path = path_of(source)
+        if path == "/dev/stdin":
             if sys.stdin is not None and sys.stdin.isatty():
                 raise MediaError("standard input is a terminal: pipe a film into it, such as `cat film.ts | …`")
             self._file = os.dup(0)
         else:
             try:
-                self._file = os.open(source, os.O_RDONLY | os.O_NONBLOCK)  # else this would wait for a writer
+                self._file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # else this would wait for a writer
             except OSError as error:
                 raise MediaError(f"{source}: cannot be opened ({error.strerror})") from None
         self._woken, self._wake = os.pipe()

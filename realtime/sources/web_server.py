@@ -8,6 +8,7 @@ import ssl
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from email.message import Message
 from urllib.parse import unquote
 
 TIMEOUT_S = 5.0
@@ -20,6 +21,7 @@ class WebServer:
     status: int
     serves_ranges: bool = False
     content_type: str = ""
+    num_bytes: int | None = None  # of the whole, if it says so
     problem: str | None = None
 
 
@@ -35,14 +37,19 @@ def ask(url: str) -> WebServer:
             basic = base64.b64encode(unquote(login).encode()).decode()
             request.add_unredirected_header("Authorization", f"Basic {basic}")  # it is meant for this host alone
         with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=context) as answer:
-            kind = answer.headers.get_content_type()
-            return WebServer(answer.status, answer.status == 206, kind)
+            kind = answer.headers.get_content_type() if "Content-Type" in answer.headers else ""
+            return WebServer(answer.status, answer.status == 206, kind, _num_bytes(answer.headers))
     except urllib.error.HTTPError as error:
         with error:
             is_loop = 300 <= error.code < 400
             return WebServer(error.code, problem="it is redirected without end" if is_loop else None)
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         return WebServer(0, problem=_problem(error, host))
+
+
+def _num_bytes(headers: Message) -> int | None:
+    whole = headers.get("Content-Range", "").rpartition("/")[2] or headers.get("Content-Length", "")
+    return int(whole) if whole.isdecimal() else None
 
 
 def _problem(error: Exception, host: str) -> str | None:

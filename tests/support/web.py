@@ -13,8 +13,8 @@ def web_server(
 ) -> Iterator[str]:
     """Serves `files` by name, and statuses: `/403` is answered with 403.
 
-    `/loop` leads to itself, `/page` is a web page, `/hang-up` is not answered. If it `breaks_off`, files are announced
-    as longer than what comes. Yields the host and port.
+    `/loop` leads to itself, `/page` is a web page, `/json` a JSON object, `/hang-up` is not answered. If it
+    `breaks_off`, files are announced as longer than what comes. Yields the host and port.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -25,6 +25,9 @@ def web_server(
             elif name == "page":
                 self._answer(200, {"Content-Type": "text/html"})
                 self.wfile.write(b"<html>Please log in.</html>")
+            elif name == "json":
+                self._answer(200, {"Content-Type": "application/json"})
+                self.wfile.write(b'{"error": "no such camera"}')
             elif name == "loop":
                 self._answer(302, {"Location": "/loop"})
             elif name != "hang-up":

@@ -1,5 +1,7 @@
 """Secrets in addresses, in every place where one can stand."""
 
+from pathlib import Path
+
 import pytest
 
 from realtime.sources.addresses import masked, masked_text
@@ -34,6 +36,19 @@ ADDRESSES = {
     "srt://host:9?passphrase=S3cret&mode=caller": "srt://host:9?passphrase=***&mode=***",
     "http:/admin:S3cret@camera/x?k=S3cret": "http:/***@camera/x?k=***",
     "admin:S3cret@camera/x": "***@camera/x",
+    "rtsp://h:554/user=admin_password=S3cret_channel=1_stream=0.sdp": "rtsp://h:554/user=***_password=***_channel=1_stream=0.sdp",
+    "rtsp://h/user=admin&password=S3cret&channel=1": "rtsp://h/user=***&password=***&channel=1",
+    "rtsp://h/av0_0&user=admin&password=S3_cret": "rtsp://h/av0_0&user=***&password=***",
+    "rtsp://h/cam?user=S3cret": "rtsp://h/cam?user=***",
+    "http://h/access_token=S3cret/live.m3u8": "http://h/access_token=***/live.m3u8",
+    "http://h/Token/S3cret/live.m3u8": "http://h/Token/***/live.m3u8",
+    "http://h/PWD=S3cret;x": "http://h/PWD=***;x",
+    "rtmp://h/live/S3cret": "rtmp://h/live/***",
+    "rtmps://anna:S3cret@h:1935/live/S3cret/S3?k=S3cret": "rtmps://***@h:1935/live/***",
+    "rtmp://h/live/S3cret pwd=S3cret": "rtmp://h/live/*** pwd=***",
+    "crypto:film.ts?key=S3cret": "crypto:film.ts?key=***",
+    "admin:S3cret@camera/user=S3cret": "***@camera/user=***",
+    "rtsp://admin:12/S3@camera/x": "rtsp://***@camera/x",
     "turn:anna:S3cret@host:3478?transport=udp": "turn:***@host:3478?transport=udp",
 }
 
@@ -58,11 +73,30 @@ def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> No
         "https://host:8080/@anna/live",
         "http://[::1]:80/x",
         "stun:host:3478",
+        "http://host:80/mail/a@b.mp4",
+        "http://host/keys/film.mp4",
+        "rtmp://host/app",
+        "concat:a.ts|b.ts",
         "",
     ],
 )
 def test_what_holds_no_secret_stays(source: str) -> None:
     assert masked(source) == source
+
+
+def test_a_file_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("12:30@home.mp4", "crypto:a?key=1.ts"):
+        assert masked(name) != name
+        (tmp_path / name).touch()
+        assert masked(name) == name
+
+
+def test_in_a_text_an_address_that_was_given_is_masked_as_it_would_be_alone() -> None:
+    given = "admin:S3cret@camera"
+    assert (
+        masked_text(f"unrecognized arguments: {given} --x", ["--x", given]) == "unrecognized arguments: ***@camera --x"
+    )
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES.values(), "https://host/x", "rtsp://[::1]:1"])
@@ -75,9 +109,13 @@ def test_masking_an_error_again_changes_nothing(address: str) -> None:
 
 def test_addresses_in_a_text_are_masked() -> None:
     text = (
-        "[tcp] rtsp://a:S3cret@h/x?k=S3cret failed: 'http://a:S3cret@h/'\nasync:http://a:S3cret@h (turn:a:S3cret@h:1)"
+        "[tcp] rtsp://a:S3cret@h/x?k=S3cret failed: 'http://a:S3cret@h/'\nasync:http://a:S3cret@h (turn:a:S3cret@h:1)\n"
+        "a:S3cret@h/x: no such file; rtmp://h/app pwd=S3cret token=S3cret: refused"
     )
-    shown = "[tcp] rtsp://***@h/x?k=*** failed: 'http://***@h/'\nasync:http://***@h (turn:***@h:1)"
+    shown = (
+        "[tcp] rtsp://***@h/x?k=*** failed: 'http://***@h/'\nasync:http://***@h (turn:***@h:1)\n"
+        "***@h/x: no such file; rtmp://h/app pwd=*** token=***: refused"
+    )
     assert masked_text(text) == shown
 
 

@@ -1,17 +1,21 @@
 """What is said about addresses that cannot be opened or read to their end; never a secret among it."""
 
 import io
+import shutil
 import socket
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from engines.shapes import MINI_MEDIA
 from realtime.errors import MediaError
 from realtime.media.windower import Windower
 from realtime.sources import opening
+from realtime.sources.pipes import path_of
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 from tests.conftest import DEMO
@@ -34,7 +38,7 @@ def with_index_last() -> bytes:
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[str]:
-    with web_server({"last.mp4": with_index_last(), "junk.mp4": b"junk" * 99}) as host:
+    with web_server({"last.mp4": with_index_last(), "junk.mp4": b"junk" * 99, "empty.mp4": b""}) as host:
         yield host
 
 
@@ -61,7 +65,10 @@ def complaint_about(source: str) -> str:
         ("page", "a web page, not media"),
         ("loop", "redirected without end"),
         ("hang-up", "closed the connection"),
-        ("junk.mp4", "Invalid data"),
+        ("junk.mp4", "no media that FFmpeg knows, or it broke off: the server sent status 200, video/mp4, 396 bytes"),
+        ("204", "the server sent nothing: 204 No Content"),
+        ("empty.mp4", "the server sent nothing: 200, 0 bytes"),
+        ("json", "application/json, not media"),
         ("last.mp4", "does not serve ranges, and this file has its index at the end"),
     ],
 )
@@ -78,12 +85,46 @@ def test_a_web_server_that_refuses_is_understood(path: str, complaint: str, host
         ("http://admin:S3cret@127.0.0.1:9/x", "Connection refused"),
         ("http://admin:S3cret@no-such-host.invalid/x", "there is no host no-such-host.invalid"),
         ("rtsp://admin:S3cret@no-such-host.invalid/x", "there is no host no-such-host.invalid"),
+        ("http://admin:S3cret@127.0.0.1:99999/x", "port must be a number up to 65535"),
+        ("http://admin:S3cret/no@127.0.0.1/x", "port must be a number up to 65535"),
+        ("http://admin:S3cret@/x", "names no host"),
+        ("crypto:no-such-file.ts?key=S3cret", "crypto:no-such-file.ts?key=***"),
         ("nonsense://admin:S3cret@host/x", "does not know this kind of address"),
         ("admin:S3cret@host/x", "no such file"),
     ],
 )
 def test_an_address_without_a_server_is_understood(source: str, complaint: str) -> None:
     assert complaint in complaint_about(source)
+
+
+def test_a_web_server_asked_for_rtsp_is_understood(host: str) -> None:
+    assert "does not speak RTSP" in complaint_about(f"rtsp://anna:S3cret@{host}/junk.mp4")
+
+
+def test_what_ffmpeg_calls_a_file_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(DEMO, "demo.mp4")
+    for source in ("demo.mp4", "file:demo.mp4", f"file://{tmp_path}/demo.mp4", f"FILE://localhost{tmp_path}/demo.mp4"):
+        with MediaReader(source, MINI_MEDIA) as reader:
+            assert reader.is_file
+            assert next(iter(reader))
+    shutil.copy("demo.mp4", "file:x.mp4")
+    assert path_of("file:x.mp4") == "file:x.mp4"
+
+
+def test_files_that_are_read_one_after_the_other(tmp_path: Path) -> None:
+    sounds = []
+    for name in ("a.mp2", "b.mp2"):
+        with av.open(str(tmp_path / name), "w") as container:
+            stream = container.add_stream("mp2", rate=16_000)
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 16_000), np.int16), layout="mono")
+            frame.sample_rate = 16_000
+            container.mux([*stream.encode(frame), *stream.encode(None)])
+        sounds.append(str(tmp_path / name))
+    with MediaReader("concat:" + "|".join(sounds), MINI_MEDIA) as reader:
+        assert not reader.is_file
+        assert list(reader)
+        assert reader.end_s == pytest.approx(2, abs=0.1)
 
 
 def test_a_server_without_tls_is_understood(host: str) -> None:
