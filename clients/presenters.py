@@ -5,7 +5,7 @@ import platform
 import re
 import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -17,9 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from clients.replay import Summary
 from engines.api import Answer, Evidence, Modality, Reduction, Window
+from engines.shapes import SAMPLE_RATE_HZ
 
 PACKAGES = ("torch", "onnxruntime", "ctranslate2", "av", "numpy")
 BAR_WIDTH = 12
+NOTABLE_S = 0.1  # of sound; encoders pad parts by less
 
 
 class JsonPresenter:
@@ -110,6 +112,9 @@ class TerminalPresenter:
 
     def window(self, window: Window, reduction: Reduction) -> None:
         self._progress.advance(self._task)
+        task = self._progress.tasks[0]
+        if task.total is not None and task.completed > task.total:  # a source may be longer than it says
+            self._progress.update(self._task, total=task.completed)
         sound = _kept("sound", reduction.kept_of(Modality.AUDIO), reduction.pool_audio)
         picture = _kept("picture", reduction.kept_of(Modality.VIDEO), reduction.pool_video)
         said = "".join(f'  [italic]"{escape(utterance.text)}"[/]' for utterance in reduction.utterances)
@@ -141,26 +146,49 @@ class TerminalPresenter:
         if self._num_unclear:
             times = "once" if self._num_unclear == 1 else f"{self._num_unclear} times"
             self._console.print(f"[yellow]Speech was heard but not understood {times}: only English is understood.[/]")
-        if summary.dropped_windows:
-            self._console.print(f"[yellow]{summary.dropped_windows} windows were skipped: this computer is too slow[/]")
-        for track, reason in summary.media.left_out.items():
-            name = "sound" if track == "audio" else "picture"
-            self._console.print(f"[yellow]The {name} was left out: {escape(reason)}[/]")
-        if summary.media.clock_restarts:
-            self._console.print(
-                f"[yellow]The clip is made of {summary.media.clock_restarts + 1} parts, each with a clock of its own: "
-                "they were put one after the other[/]"
-            )
-        if summary.media.broken_off:
-            self._console.print(f"[yellow]The source ended early: {escape(summary.media.broken_off)}[/]")
-        if summary.media.corrupt_packets:
-            self._console.print(f"[yellow]{summary.media.corrupt_packets} damaged packets were skipped[/]")
-        if summary.media.damaged_pictures:
-            self._console.print(f"[yellow]{summary.media.damaged_pictures} damaged pictures were skipped[/]")
+        for note in _losses(summary):
+            self._console.print(f"[yellow]{escape(note)}[/]")
 
     def close(self) -> None:
         """Remove the progress bar."""
         self._progress.stop()
+
+
+def _losses(summary: Summary) -> Iterator[str]:
+    """What of the clip was not used, or not as the clip says, one sentence each."""
+    media, windower = summary.media, summary.windower
+    if summary.dropped_windows:
+        yield f"{summary.dropped_windows} windows were skipped: this computer is too slow"
+    for track, reason in media.left_out.items():
+        yield f"The {'sound' if track == 'audio' else 'picture'} was left out: {reason}"
+    if media.clock_restarts:
+        yield (
+            f"The clip is made of {media.clock_restarts + 1} parts, each with a clock of its own: "
+            "they were put one after the other"
+        )
+    if media.unread_tracks:
+        yield "Other tracks begin later in the clip and were not used: split the clip there"
+    if media.unread_s:
+        yield f"The clip should last {media.unread_s:.0f} s longer than what could be read of it"
+    if media.broken_off:
+        yield f"The source ended early: {media.broken_off}"
+    if media.corrupt_packets:
+        yield f"{media.corrupt_packets} damaged packets were skipped"
+    if media.damaged_pictures:
+        yield f"{media.damaged_pictures} damaged pictures were skipped"
+    if media.broken_times:
+        yield f"{media.broken_times} packets had an impossible time: they were put after those before them"
+    if media.early_frames:
+        yield f"{media.early_frames} pictures before the start were skipped"
+    late_s, repeated_s = (count / SAMPLE_RATE_HZ for count in (windower.late_samples, windower.repeated_samples))
+    if late_s >= NOTABLE_S:
+        yield f"{late_s:.1f} s of sound came too late and were skipped"
+    if windower.late_frames:
+        yield f"{windower.late_frames} pictures came too late and were skipped"
+    if repeated_s >= NOTABLE_S:
+        yield f"{repeated_s:.1f} s of sound came twice: the first was used"
+    if windower.skipped_windows:
+        yield f"{windower.skipped_windows} windows without sound and pictures were skipped"
 
 
 def _kept(name: str, kept: int, pool: int) -> str:

@@ -3,7 +3,10 @@
 Time zero is the start of the earlier track. Where the clock of the source restarts, the timeline goes on.
 """
 
+import math
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +20,7 @@ from realtime.media.windower import Track
 from realtime.sources.addresses import masked
 from realtime.sources.length import length_of
 from realtime.sources.opening import is_file, open_pipe, open_source
+from realtime.sources.parts import UsedPackets
 from realtime.sources.pipes import NO_WAY_BACK
 from realtime.sources.refusals import why_broken_off
 from realtime.sources.tracks.choice import TrackChoice, undecodable, used_streams
@@ -30,7 +34,10 @@ from realtime.sources.tracks.wrapping import wrap_of
 
 FILE_SKEW_S, URL_SKEW_S = 0.5, 5.0
 MAX_CHUNK_SAMPLES = 4000  # 0.25 s: sound must not run ahead of pictures by more than the skew
-MAX_HELD_BYTES = 32 << 20  # of a file's packets that wait for those of the other track
+MAX_HELD_BYTES = 32 << 20  # of packets that wait for those of the other track
+MAX_HELD_S = 30.0  # the same, where the source is not a file
+MAX_UNREAD_S = 2.0  # a source may end so much earlier than it says
+SAY_THEIR_LENGTH = {"hls", "mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm"}  # others guess
 
 
 class MediaReader:
@@ -69,15 +76,12 @@ class MediaReader:
         if not self.tracks:
             self.close()
             raise MediaError(f"{masked(source)}: has neither pictures nor sound")
-        self.max_skew_s = FILE_SKEW_S if self.is_file else URL_SKEW_S
-        starts_s = [
-            float(stream.start_time * stream.time_base)
-            for stream in self._streams.values()
-            if stream.start_time is not None and stream.time_base
-        ]
-        self._start_s = min(starts_s, default=0.0)
-        indices = [stream.index for stream in self._streams.values()]
-        self.duration_s = length_of(source, self._container, indices, self._start_s)
+        is_live = not self.is_file and self._pipe is None and not self._container.duration
+        self.max_skew_s = URL_SKEW_S if is_live else FILE_SKEW_S
+        self._max_held_bytes = MAX_HELD_BYTES if len(self.tracks) > 1 and not is_live else 0
+        self._max_wait_s = URL_SKEW_S if is_live else MAX_HELD_S
+        self._start_s = self._find_start() or 0.0
+        self.duration_s = length_of(source, self._container, self._streams, self._start_s)
 
     @property
     def usable_tracks(self) -> frozenset[Track]:
@@ -108,16 +112,55 @@ class MediaReader:
 
     def __iter__(self) -> Iterator[Sound | Picture]:
         """All sound and pictures in order of time. If the source breaks off, the iteration ends; see `counters`."""
-        readers = {stream.index: self._reader(track, stream) for track, stream in self._streams.items()}
-        timeline = Timeline[AnyPacket](wrap_of(self._container.format.name))
-        packets = on_one_timeline(self._packets(), timeline, self.counters)
-        yield from merged(packets, readers, MAX_HELD_BYTES if self.is_file and len(readers) > 1 else 0)
+        with closing(UsedPackets(self.source, self._container, self._streams, self.counters)) as source:
+            packets = self._packets(source)
+            first = list(self._until_all_began(packets))
+            readers: dict[str, TrackReader] = {
+                track: self._reader(track, stream) for track, stream in self._streams.items()
+            }
+            timeline = Timeline[AnyPacket](wrap_of(self._container.format.name))
+            timed = on_one_timeline(chain(first, packets), timeline, self.counters)
+            max_held_s = math.inf if self.is_file else MAX_HELD_S
+            yield from merged(timed, readers, self._max_held_bytes, max_held_s)
         self.end_s = max(reader.decoder.end_s for reader in readers.values())
+        said_s = self.duration_s or 0.0
+        if self._container.format.name in SAY_THEIR_LENGTH and said_s - self.end_s > MAX_UNREAD_S:
+            self.counters.unread_s = said_s - self.end_s
+        if self.counters.clock_restarts and self.end_s > said_s + 1:
+            self.duration_s = None  # that of one part
 
-    def _packets(self) -> Iterator[AnyPacket]:
+    def _find_start(self) -> float | None:
+        """The start of the earlier track by the clock of the source; None before FFmpeg knows that of each track."""
+        starts_s = [
+            float(stream.start_time * stream.time_base)
+            for stream in self._streams.values()
+            if stream.start_time is not None and stream.time_base
+        ]
+        return min(starts_s) if len(starts_s) == len(self._streams) else None
+
+    def _until_all_began(self, packets: Iterator[AnyPacket]) -> Iterator[AnyPacket]:
+        """The first packets, until it is known when each track begins. Sets time zero. FFmpeg does not know it, or
+        guesses it, where it cannot look ahead."""
+        began: dict[str, float] = {}
+        held_bytes, times_s = 0, list[float]()
+        while len(began) < len(self.tracks) and (self._pipe is not None or self._find_start() is None):
+            packet = next(packets, None)
+            if packet is None:
+                break
+            yield packet
+            held_bytes += packet.size
+            if packet.pts is not None and packet.time_base is not None:
+                times_s.append(float(packet.pts * packet.time_base))
+                began.setdefault(packet.stream.type, max(times_s[-1], 0.0))  # the decoder skips what is before 0
+            if held_bytes > MAX_HELD_BYTES or (times_s and times_s[-1] - times_s[0] > self._max_wait_s):
+                break
+        known_s = self._find_start()
+        self._start_s = min([*began.values(), *([] if known_s is None else [known_s])], default=0.0)
+
+    def _packets(self, packets: UsedPackets) -> Iterator[AnyPacket]:
         is_at_start = True
         try:
-            for packet in self._container.demux(list(self._streams.values())):
+            for packet in packets:
                 is_at_start &= packet.size == 0
                 yield packet
         except (av.error.FFmpegError, OSError) as error:
@@ -128,7 +171,6 @@ class MediaReader:
     def _reader(self, track: Track, stream: av.AudioStream | av.VideoStream) -> TrackReader:
         decoder: AudioDecoder | VideoDecoder
         if isinstance(stream, av.VideoStream):
-            stream.thread_type = "AUTO"
             decoder = VideoDecoder(stream, self._start_s, self.media, self.counters)
         else:
             decoder = AudioDecoder(self._start_s, self.media, self.counters)

@@ -15,6 +15,7 @@ from realtime.sources.tracks.languages import is_same_language
 Used: TypeAlias = dict[Track, AnyStream]
 Kind = TypeVar("Kind", av.VideoStream, av.AudioStream)
 NAMES: dict[Track, str] = {"audio": "sound", "video": "pictures"}
+LONGEST_CODE = 3  # letters of a language (ISO 639)
 FOR_SOME = Disposition.hearing_impaired | Disposition.visual_impaired | Disposition.comment | Disposition.descriptions
 
 
@@ -62,7 +63,9 @@ def _wanted(container: InputContainer, kind: Track, wanted: int | str) -> AnyStr
             return stream
     what = f"track {wanted} with {NAMES[kind]}" if isinstance(wanted, int) else f"sound in the language {wanted}"
     there = "; ".join(f"{stream.index}: {description_of(stream)}" for stream in streams)
-    raise MediaError(f"there is no {what}" + (f", but {there}" if there else ""))
+    is_name = isinstance(wanted, str) and len(wanted.replace("_", "-").split("-")[0]) > LONGEST_CODE
+    hint = "; a language is given by its code, such as en or de" if is_name else ""
+    raise MediaError(f"there is no {what}" + (f", but {there}" if there else "") + hint)
 
 
 def _best_video(container: InputContainer) -> av.VideoStream | None:

@@ -11,13 +11,16 @@ from realtime.media.windower import Track
 from realtime.sources.tracks.timeline import PICTURE_JITTER_S, SOUND_JITTER_S, Stamp, Timeline
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
+MAX_DURATION_S = 10.0  # a longer one is an error of the file: FFmpeg gives the last packet of a Vorbis link 27 hours
 
 
 @dataclass
 class MediaCounters:
     """Parts of a source that were not used: packets that could not be decoded, pictures of which the decoder had to
     guess parts, those before time zero or beyond the model's rate. `clock_restarts`: how often timestamps began anew,
-    which the timeline bridges; `broken_times`: packets whose timestamp was replaced. `left_out`: tracks that could not
+    which the timeline bridges; `broken_times`: packets whose timestamp was replaced. `unread_tracks`: tracks
+    began in the middle that could not be read; `unread_s`: how much earlier reading ended than the source says.
+    `left_out`: tracks that could not
     be used (any more), and why. `broken_off`: why reading ended early, None if it did not."""
 
     corrupt_packets: int = 0
@@ -26,6 +29,8 @@ class MediaCounters:
     surplus_frames: int = 0
     time_jumps: int = 0
     clock_restarts: int = 0
+    unread_tracks: bool = False
+    unread_s: float = 0.0
     broken_times: int = 0
     left_out: dict[Track, str] = field(default_factory=dict)
     broken_off: str | None = None
@@ -39,7 +44,7 @@ def on_one_timeline(
     for packet in packets:
         if packet.size == 0 and packet.dts is None:
             continue
-        placed = timeline.add(packet.stream.index, _stamp(packet), packet)
+        placed = timeline.add(packet.stream.type, _stamp(packet), packet)
         counters.clock_restarts, counters.broken_times = timeline.restarts, timeline.broken_times
         for item, added_s in placed:
             yield _moved(item, added_s)
@@ -52,10 +57,11 @@ def _stamp(packet: AnyPacket) -> Stamp:
     base = packet.time_base
     if base is None:
         return Stamp(None, None, 0.0)
+    duration_s = float((packet.duration or 0) * base)
     return Stamp(
         None if packet.dts is None else float(packet.dts * base),
         None if packet.pts is None else float(packet.pts * base),
-        float((packet.duration or 0) * base),
+        duration_s if 0 <= duration_s <= MAX_DURATION_S else 0.0,
         PICTURE_JITTER_S if packet.stream.type == "video" else SOUND_JITTER_S,
     )
 

@@ -8,6 +8,7 @@ import av
 from engines.api import MediaSpec
 from realtime.media.frames import Picture
 from realtime.media.pictures import aspect_of, to_square
+from realtime.sources.tracks.description import AnyStream
 from realtime.sources.tracks.jpeg import JpegTrack
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
@@ -17,12 +18,18 @@ class VideoDecoder:
 
     def __init__(self, stream: av.VideoStream, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._media, self._counters = start_s, media, counters
-        self._jpegs = JpegTrack(stream) if stream.codec_context.name == "mjpeg" else None
-        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-        self._frame_s = float(1 / rate) if rate > 0 else 0.04
+        self.follow(stream)
         self._next_s = 0.0
         self._last_slot: int | None = None
         self.end_s = 0.0
+
+    def follow(self, stream: AnyStream) -> None:
+        """The next packets come from this stream."""
+        assert isinstance(stream, av.VideoStream)
+        stream.thread_type = "AUTO"
+        self._jpegs = JpegTrack(stream) if stream.codec_context.name == "mjpeg" else None
+        rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+        self._frame_s = float(1 / rate) if rate > 0 else 0.04
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
         """Yield the pictures for the model: the first whole one of each slot."""
@@ -34,7 +41,7 @@ class VideoDecoder:
             slot = int(time_s * self._media.frame_rate_hz)
             if time_s < 0:
                 self._counters.early_frames += 1
-            elif slot == self._last_slot:
+            elif self._last_slot is not None and slot <= self._last_slot:  # B-frames without times go backwards
                 self._counters.surplus_frames += 1
             elif frame.is_corrupt:  # the decoder had to guess parts of it
                 self._counters.damaged_pictures += 1

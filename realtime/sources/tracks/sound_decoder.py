@@ -8,6 +8,7 @@ import numpy as np
 from engines.api import MediaSpec
 from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
+from realtime.sources.tracks.description import AnyStream
 from realtime.sources.tracks.layouts import layout_of
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
@@ -27,6 +28,9 @@ class AudioDecoder:
         self._next_s: float | None = None  # where the next decoded frame should begin
         self._anchor_s, self._num_out = 0.0, 0
         self.end_s = 0.0
+
+    def follow(self, stream: AnyStream) -> None:
+        """The next packets come from another stream: nothing depends on it."""
 
     def decode(self, packet: AnyPacket) -> Iterator[Sound]:
         """Yield what a packet holds; an empty packet drains the decoder."""

@@ -23,7 +23,8 @@ class TrackReader:
     """Decodes the packets of one track when frames are wanted; `held_bytes` wait to be decoded.
 
     `split` cuts a frame into pieces. A damaged packet is counted and skipped. A track of which nothing can be used is
-    named in `counters.left_out`, with the reason, as soon as its first packets have failed.
+    named in `counters.left_out`, with the reason, as soon as its first packets have failed. Packets of another stream
+    continue the track.
     """
 
     def __init__(
@@ -53,6 +54,16 @@ class TrackReader:
         self._is_ending = True
 
     @property
+    def held_s(self) -> float:
+        """How much time the packets span that wait, as far as they have times."""
+        if not self._packets:
+            return 0.0
+        first, last = self._packets[0], self._packets[-1]
+        if first.dts is None or last.dts is None or first.time_base is None or last.time_base is None:
+            return 0.0
+        return float(last.dts * last.time_base - first.dts * first.time_base)
+
+    @property
     def is_over(self) -> bool:
         """Whether nobody need wait for a frame of it."""
         return not self._frames and (self._is_drained or self.track in self._counters.left_out)
@@ -60,16 +71,17 @@ class TrackReader:
     def next_time_s(self) -> float | None:
         """When the next frame begins; None if there is none without another packet."""
         while not self._frames and self._packets:
+            if self._packets[0].stream is not self._stream:
+                self._drain()
+                self._stream = self._packets[0].stream
+                self.decoder.follow(self._stream)
+                continue
             packet = self._packets.popleft()
             self.held_bytes -= packet.size
             self._take(self.decoder.decode(packet))
         if not self._frames and self._is_ending and not self._is_drained:
             self._is_drained = True
-            flush: AnyPacket = av.Packet()
-            flush.stream = self._stream
-            if self._stream.time_base is not None:
-                flush.time_base = self._stream.time_base  # PyAV gives the last frames that of the packet
-            self._take(self.decoder.decode(flush))
+            self._drain()
             self._take(self.decoder.finish())
             if self._delivers:
                 self._counters.corrupt_packets += self._num_failures
@@ -80,6 +92,13 @@ class TrackReader:
     def pop(self) -> Sound | Picture:
         """The next frame. Valid after `next_time_s` returned its time."""
         return self._frames.popleft()
+
+    def _drain(self) -> None:
+        flush: AnyPacket = av.Packet()
+        flush.stream = self._stream
+        if self._stream.time_base is not None:
+            flush.time_base = self._stream.time_base  # PyAV gives the last frames that of the packet
+        self._take(self.decoder.decode(flush))
 
     def _take(self, frames: Iterator[Sound | Picture]) -> None:
         try:

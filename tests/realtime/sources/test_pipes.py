@@ -57,6 +57,18 @@ def test_a_named_pipe_gives_the_windows_of_its_file(tmp_path: Path, fill: Fill, 
     assert [(w.pcm.tolist(), len(w.frames)) for w in from_pipe] == [(w.pcm.tolist(), len(w.frames)) for w in from_file]
 
 
+@pytest.mark.parametrize("starts", [(0.0, 0.0), (3.0, 0.0), (0.0, 3.0)])
+def test_fragments_in_a_pipe_give_the_windows_of_the_file(
+    tmp_path: Path, fill: Fill, starts: tuple[float, float]
+) -> None:
+    """In a fragment of 4 s all pictures may come before all sound; the start of a track is not known beforehand."""
+    video_s, audio_s = starts
+    clip = Clip(every(0.04, 12, video_s), (Tone(audio_s, 12),), codec="libx264")
+    path = write(tmp_path / "film.mp4", clip, {"movflags": "empty_moov", "frag_duration": "4000000"})
+    from_file, from_pipe = windows_of(str(path)), windows_of(fill(path.read_bytes()))
+    assert [(w.pcm.tolist(), len(w.frames)) for w in from_pipe] == [(w.pcm.tolist(), len(w.frames)) for w in from_file]
+
+
 def test_an_index_at_the_end_of_a_pipe_is_explained(tmp_path: Path, fill: Fill) -> None:
     path = write(tmp_path / "film.mov", Clip(every(0.04, 4), (Tone(0, 4),), sound_codec="pcm_s16le"))
     with pytest.raises(MediaError, match=r"index at the end.*give the file itself.*faststart"):

@@ -45,9 +45,9 @@ def every(step_s: float, until_s: float, start_s: float = 0.0) -> tuple[Shown, .
     return tuple(Shown(start_s + step_s * index) for index in range(count))
 
 
-def write(path: Path, clip: Clip) -> Path:
-    """Write a clip; the container follows from the name."""
-    with av.open(str(path), "w") as container:
+def write(path: Path, clip: Clip, options: dict[str, str] | None = None) -> Path:
+    """Write a clip; the container follows from the name. `options` are those of FFmpeg's muxer."""
+    with av.open(str(path), "w", options=options or {}) as container:
         video = _add_video(container, clip) if clip.pictures else None
         sound = _add_sound(container, path, clip) if clip.tones else None
         if sound is not None:

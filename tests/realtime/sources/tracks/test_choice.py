@@ -86,6 +86,7 @@ def test_tracks_are_chosen_by_number_and_language(tmp_path: Path, parts: dict[st
     for choice, complaint in (
         (TrackChoice(video=2), "no track 2 with pictures, but 0: mpeg4, 64×48"),
         (TrackChoice(audio=9), "no track 9 with sound, but 2: pcm"),
+        (TrackChoice(audio="German"), "in the language German.*given by its code, such as en or de"),
         (TrackChoice(audio="fr"), r"no sound in the language fr, but 2: .*ger; 3: .*eng"),
     ):
         with pytest.raises(MediaError, match=complaint):
