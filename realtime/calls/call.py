@@ -14,13 +14,13 @@ from pydantic import BaseModel
 from engines.api import MediaSpec
 from engines.serving.worker import Worker
 from realtime.calls.client_events import ClientEvents
-from realtime.calls.placement import Placement
+from realtime.calls.entries import Placement
 from realtime.config import IceServer
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError, RequestError
 from realtime.events.client import SessionPatch
-from realtime.events.echo import EchoStats
+from realtime.events.echo import EchoState, EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent
 from realtime.events.session import Session, SessionEvent
 from realtime.media.frames import Picture, Sound
@@ -95,12 +95,24 @@ class Call:
         self._microphone_offset_s: float | None = None  # from the peer's clock to the stream's
         microphone = self.voice if "audio" in offer.sends else None
         self.client_events = ClientEvents(self.dialogue, microphone, self._update_session, self._send_error)
-        self._is_closed = False
+        self._first_ratio: float | None = None  # of the sessions that came with the offer
+        self._refusal: RequestError | None = None
+        self._has_channel = self._is_closed = False
 
     @property
     def feeds(self) -> bool:
-        """Whether the stream's media comes from this call."""
+        """Whether the stream's media comes from this call once it has connected."""
         return self._placement.feeds
+
+    @property
+    def is_feeding(self) -> bool:
+        """Whether the stream's media comes from this call now."""
+        return self._input is not None and not self._is_closed
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it has connected and there was room for it."""
+        return self.peer.is_connected and self._refusal is None
 
     @property
     def queues(self) -> dict[str, QueueState]:
@@ -108,21 +120,43 @@ class Call:
         return (self.voice.queues if self.voice is not None else {}) | self.peer.queues
 
     async def open(self, patches: Sequence[SessionPatch]) -> str:
-        """Apply the sessions that came with the offer, in turn; returns the SDP answer.
+        """Apply the sessions that came with the offer, in turn; returns the SDP answer. Another call's
+        stream stays as it is.
 
         Raises RequestError: `close` it then.
         """
+        settings = self._settings
         try:
-            self._apply(self._settings)
             for patch in patches:
-                self._patch(patch)
+                settings = settings.updated(patch)
+                self._first_ratio = patch.ratio or self._first_ratio
         except EventError as error:
             raise RequestError("invalid_session", str(error)) from error
-        if self._placement.feeds:
-            self._input = self.stream.attach_input(self.peer.offer.sends, asyncio.get_running_loop().time())
-            self.stream.observer.call = self.label
+        self._apply(settings)
+        if self._placement.is_new:
+            self._set_first_ratio()
         speech = self.voice.output.track if self.voice is not None and self._settings.can_speak else None
         return await self.peer.answer(speech)
+
+    def feed(self) -> None:
+        """It has connected: from now on the stream's media comes from it, and no longer from another call."""
+        self._input = self.stream.attach_input(self.peer.offer.sends, asyncio.get_running_loop().time())
+        self.stream.observer.call = self.label
+        self._set_first_ratio()
+        if self._settings.voice_mode == "off":
+            self._input.pause_voice()
+
+    def taken_over(self) -> None:
+        """Another call feeds its stream from now on: tell the client, and nothing more of the stream."""
+        self.stream.unsubscribe(self.send)
+        self.send(EchoState(state="ended", reason="taken_over"))
+
+    def refuse(self, error: RequestError) -> None:
+        """It has connected and there is no room for it: tell the client as soon as it can hear, then the call is lost.
+        Nothing that comes from the client counts."""
+        self._refusal = error
+        if self._has_channel or not any(line.use == "channel" for line in self.peer.offer.lines):
+            self._tell_refusal(error)
 
     async def close(self) -> None:
         """End the dialogue and close the connection. May be called more than once."""
@@ -152,6 +186,8 @@ class Call:
 
     def media_arrived(self, media: Sound | Picture) -> None:
         """From the peer: feeds the stream, and the voice."""
+        if self._refusal is not None or (self.feeds and self._input is None):
+            return  # there is no room for it, or a part of the connection is still missing
         if self._input is not None:
             self._input.add(media)
         if self.voice is not None and isinstance(media, Sound):
@@ -164,6 +200,10 @@ class Call:
         """From the peer: sends the client its session and the state of the stream."""
         if self._is_closed:
             return
+        self._has_channel = True
+        if self._refusal is not None:
+            self._tell_refusal(self._refusal)
+            return
         self.stream.subscribe(self.send)
         self.send(SessionEvent(type="session.created", session=self._session()))
         self.send(self.stream.memory_event())
@@ -171,7 +211,7 @@ class Call:
 
     def message_arrived(self, data: str | bytes) -> None:
         """From the peer: one event of the client."""
-        if not self._is_closed:
+        if not self._is_closed and self._refusal is None:
             self.client_events.add(data, asyncio.get_running_loop().time())
 
     def connected(self) -> None:
@@ -186,6 +226,15 @@ class Call:
         """From the peer: the connection has ended, or must end."""
         if not self._is_closed:
             self._on_lost(self, reason)
+
+    def _set_first_ratio(self) -> None:
+        if self._first_ratio is not None:
+            self.stream.set_ratio(self._first_ratio)
+
+    def _tell_refusal(self, error: RequestError) -> None:
+        self._send_error(EventError(error.code, str(error)))
+        self.send(EchoState(state="ended", reason="refused"))
+        self.connection_lost(str(error))
 
     def _voice_heard(self, chunk: Chunk) -> None:
         if self._input is not None:

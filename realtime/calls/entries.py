@@ -1,4 +1,4 @@
-"""What a caller asks for, and a server's entry for a stream: ids only."""
+"""What a caller asks for, a server's entry for a stream, and what happens to both when calls come and go: ids only."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -21,27 +21,70 @@ class CallRequest:
 class StreamEntry:
     """A stream and the ids of its calls.
 
-    `feeding_call` sends the stream's media, or will once it connects; `other_calls` only ask. `has_place`: a call that
-    feeds it has connected. `lost_at_s`: since when no connected call feeds a stream that has a place. A name may be
-    used again by a later stream, `stream_id` is unique.
+    `feeding_call` sends the stream's media; of a new stream, it will once it connects. `resuming_calls` will take its
+    place when they connect; `other_calls` only ask. `has_place`: a call that feeds it has connected. `lost_at_s`: since
+    when no connected call feeds a stream that has a place. A name may be used again by a later stream, `stream_id` is
+    unique.
     """
 
     name: str
     stream_id: str
     resume_token: str
     feeding_call: str | None
+    resuming_calls: set[str] = field(default_factory=set)
     other_calls: set[str] = field(default_factory=set)
-    opened_at_s: float = 0.0
     has_place: bool = False
     lost_at_s: float = 0.0
 
     @property
     def calls(self) -> set[str]:
         """Ids of all calls on the stream."""
-        return self.other_calls | ({self.feeding_call} if self.feeding_call else set())
+        return self.other_calls | self.resuming_calls | ({self.feeding_call} if self.feeding_call else set())
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether a call feeds it, or will once it connects."""
+        return self.feeding_call is not None or bool(self.resuming_calls)
 
 
-def new_entry(name: str | None, now_s: float) -> StreamEntry:
+def new_entry(name: str | None) -> StreamEntry:
     """A stream without calls; without a name it gets one of its own."""
     tokens = secrets.token_hex(8), secrets.token_urlsafe(16)
-    return StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None, opened_at_s=now_s)
+    return StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A call that was removed from its stream. `feeds`: it was the feeding call. `has_ended`: so has the stream."""
+
+    call_id: str
+    entry: StreamEntry
+    feeds: bool
+    has_ended: bool
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Result of placing a call: its stream, and whether it feeds it once it has connected.
+
+    `is_new`: the stream was opened for this call. The calls that `made_room`, half-open ones, were removed and must be
+    closed.
+    """
+
+    entry: StreamEntry
+    feeds: bool
+    is_new: bool
+    made_room: tuple[Departure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Result of connecting a call. `feeds`: its stream is fed by it from now on; `resumes`: and was by another before.
+    `displaced_call` fed the stream until now, `ended_stream` made room for the call's own: both were removed and must
+    be closed."""
+
+    entry: StreamEntry
+    feeds: bool
+    resumes: bool
+    displaced_call: str | None = None
+    ended_stream: StreamEntry | None = None

@@ -1,7 +1,8 @@
 """Which call is on which stream, and how many of both there may be. Pure: ids only; time is an argument.
 
 A call is half open from its offer until it connects. Half-open calls have a bound of their own and take no place of a
-connected call or a stream: a new stream takes its place when the call that feeds it connects.
+connected call or a stream: a new stream takes its place when the call that feeds it connects, and a call that resumes a
+stream takes over then. Those that are being answered make no room for others.
 
 A stream lives as long as the call that feeds it. If that call had connected and was lost rather than hung up, the
 stream is kept for another `RESUME_S` seconds, in which a call with its resume token may feed it again. Where a newcomer
@@ -9,43 +10,19 @@ needs its place, the stream that was lost first ends earlier. Nothing makes room
 """
 
 import hmac
+import math
 import re
 from collections import deque
-from dataclasses import dataclass
 
-from realtime.calls.entries import CallRequest, StreamEntry, new_entry
+from realtime.calls.entries import CallRequest, Connection, Departure, Placement, StreamEntry, new_entry
 from realtime.errors import RETRY_AFTER_S, RequestError
 
 RESUME_S = 60.0
 MIN_HALF_OPEN_CALLS = 16
-MAX_NAME_HELD_S = 3.0  # by a stream whose call does not connect; then another camera may take the name
+CONNECTING_S = 1.0  # from its answer; a call that has not connected by then may have to make room
+MAX_NAME_HELD_S = 3.0  # by a stream whose call is answered and does not connect; then another camera may take the name
 MAX_TOKENS_REMEMBERED = 64
 STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-
-
-@dataclass(frozen=True)
-class Departure:
-    """A call that was removed from its stream. `fed`: it fed the stream. `has_ended`: so has the stream."""
-
-    call_id: str
-    entry: StreamEntry
-    fed: bool
-    has_ended: bool
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Result of placing a call: its stream, and whether it feeds it.
-
-    `is_new`: the stream was opened for this call. `displaced_call` fed the stream until now and must be closed. So must
-    be the calls that `made_room`: half-open ones that were removed.
-    """
-
-    entry: StreamEntry
-    feeds: bool
-    is_new: bool
-    displaced_call: str | None = None
-    made_room: tuple[Departure, ...] = ()
 
 
 class Placements:
@@ -58,8 +35,9 @@ class Placements:
         self.max_streams, self.max_calls = max_streams, max_calls
         self.max_half_open = max(MIN_HALF_OPEN_CALLS, max_calls)  # after a restart all callers come back at once
         self._streams: dict[str, StreamEntry] = {}  # by name
-        self._calls: dict[str, StreamEntry] = {}  # by call id, in the order of their offers
+        self._calls: dict[str, StreamEntry] = {}  # by call id
         self._connected: set[str] = set()
+        self._answered_at_s: dict[str, float] = {}  # of half-open calls, longest waiting first
         self._tokens_that_made_room: deque[str] = deque(maxlen=MAX_TOKENS_REMEMBERED)
 
     @property
@@ -78,6 +56,13 @@ class Placements:
         """The stream that a call is on, None after the call was removed."""
         return self._calls.get(call_id)
 
+    def room_in_s(self, now_s: float) -> float:
+        """When there will be room for another half-open call: 0 if there is, infinity while all are being answered."""
+        if self.num_half_open < self.max_half_open:
+            return 0.0
+        waiting_since_s = [self._answered_at_s[call_id] for call_id in self._waiting(None)]
+        return max(min(waiting_since_s) + CONNECTING_S - now_s, 0.0) if waiting_since_s else math.inf
+
     def place(
         self, call_id: str, request: CallRequest, now_s: float, no_new_stream: RequestError | None = None
     ) -> Placement:
@@ -94,73 +79,76 @@ class Placements:
                 raise self._too_many_streams()
             if found is None and no_new_stream is not None:
                 raise no_new_stream
-            entry, feeds = found or new_entry(request.stream_name, now_s), found is None
+            entry, feeds = found or new_entry(request.stream_name), found is None
         is_new = entry is not self._streams.get(entry.name)
-        displaced_call = entry.feeding_call if feeds else None
-        if len(self._connected - {displaced_call}) >= self.max_calls:
-            raise self._too_many_calls()
-        if displaced_call is not None:
-            del self._calls[displaced_call]
-            if displaced_call in self._connected:
-                self._connected.remove(displaced_call)
-                entry.lost_at_s = now_s
+        self._check_calls(entry.feeding_call if feeds else None)
+        if self.num_half_open >= self.max_half_open and not self._waiting(entry):
+            raise server_busy()
         made_room = self._free_name(entry, now_s) + self._free_half_open(entry, now_s)
-        if feeds:
+        if not feeds:
+            entry.other_calls.add(call_id)
+        elif is_new:
             entry.feeding_call = call_id
         else:
-            entry.other_calls.add(call_id)
+            entry.resuming_calls.add(call_id)
         self._streams[entry.name] = self._calls[call_id] = entry
-        return Placement(entry, feeds, is_new, displaced_call, made_room)
+        return Placement(entry, feeds, is_new, made_room)
 
-    def connect(self, call_id: str) -> StreamEntry | None:
-        """A call has connected. Returns the lost stream that has ended to make room for the call's own, if one has.
+    def answered(self, call_id: str, now_s: float) -> None:
+        """A half-open call can connect from now on. Does nothing if it was removed or has connected."""
+        if call_id in self._calls and call_id not in self._connected:
+            self._answered_at_s[call_id] = now_s
 
-        Raises RequestError if there is no room for it; the caller has to remove it then.
+    def connect(self, call_id: str, no_new_stream: RequestError | None = None) -> Connection | None:
+        """A call has connected. None if it is unknown, or had connected before.
+
+        Raises RequestError if there is no room for it, `no_new_stream` if there is one and its stream has no place yet;
+        then it stays half open, and the caller has to remove it.
         """
         entry = self._calls.get(call_id)
         if entry is None or call_id in self._connected:
             return None
-        if len(self._connected) >= self.max_calls:
-            raise self._too_many_calls()
-        ended = None
-        if entry.feeding_call == call_id and not entry.has_place:
-            if self._num_places >= self.max_streams:
-                ended = self._longest_lost()
-                if ended is None:
-                    raise self._too_many_streams()
-                self._remove_stream(ended)
-                self._tokens_that_made_room.append(ended.resume_token)
-            entry.has_place = True
+        resumes = call_id in entry.resuming_calls
+        displaced_call = entry.feeding_call if resumes else None
+        feeds = resumes or call_id == entry.feeding_call
+        self._check_calls(displaced_call)
+        ended_stream = self._take_place(entry, no_new_stream) if feeds and not entry.has_place else None
+        if displaced_call is not None:
+            self._forget(displaced_call)
+        if resumes:
+            entry.resuming_calls.remove(call_id)
+            entry.feeding_call = call_id
         self._connected.add(call_id)
-        return ended
+        self._answered_at_s.pop(call_id, None)
+        return Connection(entry, feeds, resumes, displaced_call, ended_stream)
 
     def remove(self, call_id: str, now_s: float, hangs_up: bool) -> Departure | None:
         """Remove a call that hung up or was lost. None if it is unknown.
 
-        A stream ends with its feeding call if that hangs up, or if no call that fed it has ever connected.
+        A stream ends with the last call that feeds or resumes it if that hangs up, or if no call that fed it has ever
+        connected.
         """
-        entry = self._calls.pop(call_id, None)
+        entry = self._calls.get(call_id)
         if entry is None:
             return None
-        was_connected = call_id in self._connected
-        self._connected.discard(call_id)
+        was_connected, was_fed = call_id in self._connected, entry.is_fed
+        self._forget(call_id)
         entry.other_calls.discard(call_id)
-        fed = entry.feeding_call == call_id
-        has_ended = fed and (hangs_up or not entry.has_place)
-        if fed:
+        entry.resuming_calls.discard(call_id)
+        feeds = entry.feeding_call == call_id
+        if feeds:
             entry.feeding_call = None
             if was_connected:
                 entry.lost_at_s = now_s
+        has_ended = was_fed and not entry.is_fed and (hangs_up or not entry.has_place)
         if has_ended:
             self._remove_stream(entry)
-        return Departure(call_id, entry, fed, has_ended)
+        return Departure(call_id, entry, feeds, has_ended)
 
     def end_expired(self, now_s: float) -> list[StreamEntry]:
         """Remove the streams that lost their feeding call `RESUME_S` ago or earlier, and return them."""
         expired = [
-            entry
-            for entry in self._streams.values()
-            if entry.feeding_call is None and now_s - entry.lost_at_s >= RESUME_S
+            entry for entry in self._streams.values() if not entry.is_fed and now_s - entry.lost_at_s >= RESUME_S
         ]
         for entry in expired:
             self._remove_stream(entry)
@@ -176,8 +164,32 @@ class Placements:
     def _remove_stream(self, entry: StreamEntry) -> None:
         del self._streams[entry.name]
         for call_id in entry.calls:
-            self._calls.pop(call_id, None)
-            self._connected.discard(call_id)
+            self._forget(call_id)
+
+    def _forget(self, call_id: str) -> None:
+        self._calls.pop(call_id, None)
+        self._connected.discard(call_id)
+        self._answered_at_s.pop(call_id, None)
+
+    def _check_calls(self, displaced_call: str | None) -> None:
+        """Raise RequestError if there is no room for a call that takes the place of `displaced_call`."""
+        if len(self._connected - {displaced_call}) >= self.max_calls:
+            message = f"{self.max_calls} calls are open: hang one up, or try again later"
+            raise RequestError("too_many_calls", message, RETRY_AFTER_S)
+
+    def _take_place(self, entry: StreamEntry, no_new_stream: RequestError | None) -> StreamEntry | None:
+        """Give a stream its place. Returns the lost stream that has ended for it. Raises RequestError."""
+        if no_new_stream is not None:
+            raise no_new_stream
+        ended = None
+        if self._num_places >= self.max_streams:
+            ended = self._longest_lost()
+            if ended is None:
+                raise self._too_many_streams()
+            self._remove_stream(ended)
+            self._tokens_that_made_room.append(ended.resume_token)
+        entry.has_place = True
+        return ended
 
     def _resumed(self, resume_token: str) -> StreamEntry:
         token = resume_token.encode(errors="replace")
@@ -210,7 +222,8 @@ class Placements:
         return None
 
     def _holds_name_in_vain(self, entry: StreamEntry, now_s: float) -> bool:
-        return not self._is_used(entry) and not entry.has_place and now_s - entry.opened_at_s >= MAX_NAME_HELD_S
+        answered_at_s = self._answered_at_s.get(entry.feeding_call or "", math.inf)
+        return not self._is_used(entry) and not entry.has_place and now_s - answered_at_s >= MAX_NAME_HELD_S
 
     def _is_used(self, entry: StreamEntry) -> bool:
         """Whether a connected call is on the stream."""
@@ -228,7 +241,7 @@ class Placements:
         lost = [
             entry
             for entry in self._streams.values()
-            if entry.has_place and entry.feeding_call is None and not self._is_used(entry)
+            if entry.has_place and not entry.is_fed and not self._is_used(entry)
         ]
         return min(lost, key=lambda entry: entry.lost_at_s, default=None)
 
@@ -241,22 +254,24 @@ class Placements:
         return (departure,) if departure is not None else ()
 
     def _free_half_open(self, entry: StreamEntry, now_s: float) -> tuple[Departure, ...]:
-        """Remove the longest waiting half-open calls until one more has room, but not the one that feeds `entry`."""
-        waiting = [
-            call_id
-            for call_id, on in self._calls.items()
-            if call_id not in self._connected
-            and call_id != entry.feeding_call
-            and (call_id != on.feeding_call or not self._is_used(on))
-        ]
+        """Remove the longest waiting half-open calls until one more has room."""
         excess = max(self.num_half_open + 1 - self.max_half_open, 0)
-        departures = [self.remove(call_id, now_s, hangs_up=False) for call_id in waiting[:excess]]
+        departures = [self.remove(call_id, now_s, hangs_up=False) for call_id in self._waiting(entry)[:excess]]
         return tuple(departure for departure in departures if departure is not None)
+
+    def _waiting(self, joined: StreamEntry | None) -> list[str]:
+        """Half-open calls that may have to make room for one that joins `joined`, longest waiting first."""
+        return [
+            call_id
+            for call_id in self._answered_at_s
+            if (on := self._calls[call_id]).feeding_call != call_id or not (on is joined or self._is_used(on))
+        ]
 
     def _too_many_streams(self) -> RequestError:
         message = f"{self.max_streams} streams are open: join one, or try again later"
         return RequestError("too_many_streams", message, RETRY_AFTER_S)
 
-    def _too_many_calls(self) -> RequestError:
-        message = f"{self.max_calls} calls are open: hang one up, or try again later"
-        return RequestError("too_many_calls", message, RETRY_AFTER_S)
+
+def server_busy() -> RequestError:
+    """The refusal of a call for which there is no room among those that are not connected yet."""
+    return RequestError("server_busy", "many callers come at once: try again", RETRY_AFTER_S)

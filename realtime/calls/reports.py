@@ -2,8 +2,8 @@
 
 from realtime.calls.admission import LoadAdmission
 from realtime.calls.call import Call
-from realtime.calls.entries import CallRequest, StreamEntry
-from realtime.calls.placement import RESUME_S, Placement
+from realtime.calls.entries import CallRequest, Placement, StreamEntry
+from realtime.calls.placement import RESUME_S
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
 from realtime.rtc.offer import Offer
@@ -56,7 +56,7 @@ class CallReports:
         )
 
     def placed(self, call_id: str, placement: Placement, options: StreamOptions) -> None:
-        """The call's stream was found, opened, or is fed again."""
+        """The call's stream was found or opened."""
         entry, call = placement.entry, call_label(call_id)
         if placement.is_new:
             self._observe(
@@ -68,8 +68,10 @@ class CallReports:
                     cache_tokens=options.cache_tokens,
                 )
             )
-        elif placement.feeds:
-            self._observe(StreamResumed(stream=entry.name, stream_id=entry.stream_id, call=call))
+
+    def stream_resumed(self, entry: StreamEntry, call: Call) -> None:
+        """The call has connected and feeds the stream, which another call fed before."""
+        self._observe(StreamResumed(stream=entry.name, stream_id=entry.stream_id, call=call.label))
 
     def opened(self, call: Call) -> None:
         self._observe(CallOpened(call=call.label, stream=call.stream.name, feeds=call.feeds))

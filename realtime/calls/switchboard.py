@@ -6,17 +6,19 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
-from realtime.calls.admission import LoadAdmission, StreamLoad
+from realtime.calls.admission import LoadAdmission
 from realtime.calls.call import Call, Resources
-from realtime.calls.entries import CallRequest, StreamEntry
+from realtime.calls.entries import CallRequest, Departure, Placement, StreamEntry
+from realtime.calls.live_streams import LiveStreams
 from realtime.calls.metrics import CallMetrics, set_gauges
+from realtime.calls.offer_queue import OfferQueue
 from realtime.calls.open_call import ClosingTasks, OpenCall
-from realtime.calls.placement import RESUME_S, Departure, Placement, Placements
+from realtime.calls.placement import RESUME_S, Placements, server_busy
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
-from realtime.errors import RETRY_AFTER_S, RequestError
+from realtime.errors import RequestError, shutting_down
 from realtime.events.client import SessionPatch
-from realtime.events.echo import EchoState, EndReason
+from realtime.events.echo import EndReason
 from realtime.media.recorder import Recorder
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
@@ -24,13 +26,11 @@ from realtime.telemetry.busy_share import BusyShare
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import call_label
-from realtime.telemetry.stream_observer import StreamObserver
 from realtime.telemetry.ticker import Periodic, Ticker
 
 CONNECT_TIMEOUT_S = 15.0  # from the answer until the call is connected
 CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 2.0
 SHUTDOWN = "the server shuts down"
-MADE_ROOM = "it was not connected and made room for another"
 
 
 class Switchboard:
@@ -52,14 +52,20 @@ class Switchboard:
         self.placements = Placements(config.max_streams, config.max_calls)
         self.admission = LoadAdmission(config.max_load)
         self.open_calls: dict[str, OpenCall] = {}  # by call id
-        self.streams: dict[str, LiveStream] = {}  # by name
         self.is_shutting_down = False
-        self._clock, self._new_recorder = clock, new_recorder
+        self._clock = clock
         self.reports = CallReports(resources.observe)
         self._closing = ClosingTasks()
+        self._live_streams = LiveStreams(config.stream, resources, self.metrics, self.reports, clock, new_recorder)
+        self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
         self._busy = BusyShare(clock())
         periodic = (Periodic(CHECK_PERIOD_S, self.check_calls), Periodic(STATS_PERIOD_S, self.send_stats))
         self._ticker = Ticker(periodic, self.metrics.loop_lag_seconds.observe)
+
+    @property
+    def streams(self) -> dict[str, LiveStream]:
+        """All streams that are open, by name."""
+        return self._live_streams.by_name
 
     async def __aenter__(self) -> Self:
         self.resources.worker.start()
@@ -83,7 +89,7 @@ class Switchboard:
     async def open(self, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
         if self.is_shutting_down:
-            raise _shutting_down()
+            raise shutting_down()
         call_id = secrets.token_urlsafe(16)
         self.reports.offered(call_id, offer, request)
         try:
@@ -93,6 +99,7 @@ class Switchboard:
             raise
 
     async def _open(self, call_id: str, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> str:
+        await self._offers.wait()
         self._check_load()
         placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
@@ -101,38 +108,36 @@ class Switchboard:
         except Exception as error:
             if call_id not in self.open_calls and self.placements.stream_of(call_id) is None:
                 raise self._ended_meanwhile() from error
-            self._call_left(call_id, placement.is_new, "its offer was refused")
+            self._call_left(call_id, "its offer was refused", "not_connected")
             raise
         except BaseException:
-            self._call_left(call_id, placement.is_new, "its request was cancelled")
+            self._call_left(call_id, "its request was cancelled", "not_connected")
             raise
         if call_id not in self.open_calls:
             raise self._ended_meanwhile()
         self.open_calls[call_id].opened_s = self._clock()
+        self.placements.answered(call_id, self._clock())
+        self._offers.changed()
         self.reports.opened(call)
         return answer
 
     def _ended_meanwhile(self) -> RequestError:
         """Why a call has ended while its offer was being answered."""
         if self.is_shutting_down:
-            return _shutting_down()
-        return RequestError("server_busy", "many callers come at once: try again", RETRY_AFTER_S)
+            return shutting_down()
+        return server_busy()
 
     def _new_call(self, call_id: str, offer: Offer, placement: Placement) -> Call:
         """The call, on the stream where it was placed."""
         name = placement.entry.name
         for departure in placement.made_room:
             self.metrics.made_room.labels("call").inc()
-            self._departed(departure, MADE_ROOM)
+            self._departed(departure, "it was not connected and made room for another", "made_room")
         if placement.is_new:
-            self.streams[name] = self._new_stream(placement.entry)
+            self._live_streams.open(placement.entry)
         self.reports.placed(call_id, placement, self.config.stream)
         if placement.is_new:
             self.reports.recording_started(self.streams[name])
-        if placement.displaced_call:
-            # "ended" keeps the old page from resuming, or two pages would displace each other for ever
-            self.open_calls[placement.displaced_call].call.send(EchoState(state="ended", reason="taken_over"))
-            self._close_call(placement.displaced_call, "another call feeds its stream")
         call = Call(
             call_id, offer, placement, self.streams[name], self.resources, self._call_connected, self._call_lost
         )
@@ -148,7 +153,7 @@ class Switchboard:
 
     def hang_up(self, call_id: str) -> None:
         """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
-        self._call_left(self._find_call(call_id).call_id, hangs_up=True, reason="the client hung up")
+        self._call_left(self._find_call(call_id).call_id, "the client hung up", "hung_up")
 
     def stream_name(self, call_id: str) -> str:
         """The name of the stream that a call is on. Raises RequestError if there is no such call."""
@@ -178,7 +183,7 @@ class Switchboard:
             self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s", "not_resumed")
         for open_call in list(self.open_calls.values()):
             open_call.drops.check(open_call.metrics.dropped, now_s)
-            if not open_call.call.peer.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
+            if not open_call.call.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
                 self._call_lost(open_call.call, f"not connected for {CONNECT_TIMEOUT_S:.0f} s")
             else:
                 open_call.call.check_message_size()
@@ -188,18 +193,12 @@ class Switchboard:
     def send_stats(self) -> None:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
         self._busy.update(self.resources.worker.busy_s, self._clock())
-        calls = [open_call.call for open_call in self.open_calls.values()]
-        feeding_calls = {call.stream.key: call for call in calls if call.feeds}
-        for stream in self.streams.values():
-            feeding_call = feeding_calls.get(stream.key)
-            stats = stream.stats_event(self._busy.share, feeding_call.peer.ingest if feeding_call is not None else None)
-            for call in calls:
-                if call.stream is stream:
-                    call.send_stats(stats)
+        self._live_streams.send_stats(self._busy.share, [open_call.call for open_call in self.open_calls.values()])
 
     async def shut_down(self) -> None:
         """End every stream and call, telling the clients, and wait until all are closed."""
         self.is_shutting_down = True
+        self._offers.close()
         for entry in self.placements.end_all():
             self.end_stream(entry, SHUTDOWN, "shutting_down")
         for call_id in list(self.open_calls):
@@ -212,32 +211,11 @@ class Switchboard:
 
     def end_stream(self, entry: StreamEntry, reason: str, told: EndReason = "hung_up") -> None:
         """Close a stream that was removed from `placements`, and every call on it. `told`: to the clients."""
-        stream = self.streams.pop(entry.name, None)
-        if stream is not None:  # None: it could not be opened
-            stream.close(told)
-            self.reports.stream_ended(stream, reason)
-            if stream.recorder is not None:
-                self._closing.add(self._finish_recording(stream))
+        stream = self._live_streams.end(entry, reason, told)
+        if stream is not None and stream.recorder is not None:
+            self._closing.add(self._live_streams.finish_recording(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
-
-    def _new_stream(self, entry: StreamEntry) -> LiveStream:
-        window_s, observe = self.resources.media.window_s, self.resources.observe
-        return LiveStream(
-            self.resources.worker,
-            self.resources.media,
-            self.config.stream.ratio,
-            self.config.stream.cache_tokens,
-            self.metrics,
-            self._new_recorder(entry.name),
-            StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
-            self._clock(),
-        )
-
-    async def _finish_recording(self, stream: LiveStream) -> None:
-        assert stream.recorder is not None
-        await asyncio.to_thread(stream.recorder.wait)
-        self.reports.recording_ended(stream)
 
     def _find_call(self, call_id: str) -> Call:
         open_call = self.open_calls.get(call_id)
@@ -246,53 +224,56 @@ class Switchboard:
         return open_call.call
 
     def _check_load(self) -> None:
-        worker = self.resources.worker
-        loads = {
-            stream.key: StreamLoad(
-                worker.load_step(stream.key).level, stream.totals.num_windows, worker.backlog_counts(stream.key)[0]
-            )
-            for stream in self.streams.values()
-        }
-        if self.admission.update(loads, self._clock()):
+        if self.admission.update(self._live_streams.loads(), self._clock()):
             self.reports.admission_changed(self.admission)
 
     def _call_connected(self, call: Call) -> None:
+        self._check_load()
         try:
-            ended_entry = self.placements.connect(call.call_id)
+            connection = self.placements.connect(call.call_id, self.admission.refusal)
         except RequestError as error:  # others have connected since its offer was answered
             self.metrics.refusals.labels(error.code).inc()
-            self._call_lost(call, str(error))
+            call.refuse(error)
             return
-        if ended_entry is not None:
+        self._offers.changed()
+        if connection is None:
+            return
+        if connection.ended_stream is not None:
             self.metrics.made_room.labels("stream").inc()
-            self.end_stream(ended_entry, "it was lost, and made room for another", "made_room")
+            self.end_stream(connection.ended_stream, "it was lost, and made room for another", "made_room")
+        if connection.displaced_call is not None:
+            # "ended" keeps the old page from resuming, or two pages would displace each other for ever
+            self.open_calls[connection.displaced_call].call.taken_over()
+            self._close_call(connection.displaced_call, "another call feeds its stream")
+        if connection.feeds:
+            call.feed()
+            if connection.resumes:
+                self.reports.stream_resumed(connection.entry, call)
 
     def _call_lost(self, call: Call, reason: str) -> None:
         if call.call_id in self.open_calls:
             self.reports.lost(call, reason)
-            self._call_left(call.call_id, hangs_up=False, reason=reason)
+            self._call_left(call.call_id, reason, "not_connected")
 
-    def _call_left(self, call_id: str, hangs_up: bool, reason: str) -> None:
-        departure = self.placements.remove(call_id, self._clock(), hangs_up)
+    def _call_left(self, call_id: str, reason: str, told: EndReason) -> None:
+        departure = self.placements.remove(call_id, self._clock(), hangs_up=told == "hung_up")
         if departure is not None:
-            self._departed(departure, reason)
+            self._departed(departure, reason, told)
 
-    def _departed(self, departure: Departure, reason: str) -> None:
-        """Close a call that was removed from `placements`, and its stream if that has ended with it."""
+    def _departed(self, departure: Departure, reason: str, told: EndReason) -> None:
+        """Close a call that was removed from `placements`, and its stream if that has ended with it; `told`: to others
+        on the stream."""
         entry = departure.entry
         if departure.has_ended:
-            self.end_stream(entry, reason, "made_room" if reason == MADE_ROOM else "hung_up")
-        elif departure.fed:
+            self.end_stream(entry, reason, told)
+        elif departure.feeds:
             self.streams[entry.name].detach_input()
             self.reports.stream_paused(entry)
         self._close_call(departure.call_id, reason)
 
     def _close_call(self, call_id: str, reason: str) -> None:
         """Does nothing if the call is being closed already."""
+        self._offers.changed()
         open_call = self.open_calls.pop(call_id, None)
         if open_call is not None:
             self._closing.add(open_call.close(reason, self._clock, self.reports))
-
-
-def _shutting_down() -> RequestError:
-    return RequestError("shutting_down", "the server is shutting down: try again later", RETRY_AFTER_S)

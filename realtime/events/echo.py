@@ -178,7 +178,7 @@ class EchoMemory(ServerEvent):
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
 
 
-EndReason = Literal["hung_up", "taken_over", "not_resumed", "made_room", "shutting_down"]
+EndReason = Literal["hung_up", "taken_over", "not_resumed", "made_room", "not_connected", "refused", "shutting_down"]
 
 
 class EchoState(ServerEvent):

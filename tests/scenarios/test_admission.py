@@ -1,7 +1,10 @@
 """Who gets a place on the server: calls that are dead hold none, and under load no stream is added."""
 
+import asyncio
+
 import httpx
 import pytest
+from aiortc import RTCSessionDescription
 
 from engines.serving.load import LoadStep
 from engines.serving.worker import Worker
@@ -106,5 +109,53 @@ def test_while_a_stream_is_under_load_no_other_is_opened(monkeypatch: pytest.Mon
             assert "echoingpixels_accepts_streams 0.0" in metrics
             level = 0
             assert (await post(client, await newcomer.offer())).status_code == 201
+
+    run(scenario())
+
+
+def test_a_burst_of_offers_refuses_nobody_and_throws_out_nobody_who_connects() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine(), config(max_streams=1)) as server,
+            Caller(server, audio=False) as dead,
+            Caller(server, audio=False) as caller,
+            server.client() as client,
+        ):
+            offer = await dead.offer()
+            async with asyncio.TaskGroup() as group:
+                burst = [group.create_task(post(client, offer)) for _ in range(MIN_HALF_OPEN_CALLS + 8)]
+                group.create_task(caller.call())
+            assert {task.result().status_code for task in burst} == {201}
+            await caller.event("echo.window")
+
+    run(scenario())
+
+
+def test_a_caller_who_connects_when_others_have_taken_the_place_is_told() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine(), config(max_streams=1)) as server,
+            Caller(server) as first,
+            Caller(server) as late,
+            Caller(server, media=False) as asker,
+            server.client() as client,
+        ):
+            answers = [
+                await post(client, await caller.offer(), stream=name) for caller, name in ((first, "a"), (late, "b"))
+            ]
+            joined = await post(client, await asker.offer(), stream="b")
+            await first.accept(answers[0])
+            assert answers[1].status_code == joined.status_code == 201
+            await asker.accept(joined)
+            await late.peer.setRemoteDescription(RTCSessionDescription(answers[1].text, "answer"))
+            await late.state("ended")
+            assert [event["error"]["code"] for event in late.of("error")] == ["too_many_streams"]
+            assert late.of("echo.state")[-1]["reason"] == "refused"
+            assert not late.of("session.created")
+            await asker.state("ended")
+            assert asker.of("echo.state")[-1]["reason"] == "not_connected"
+            await server.until(lambda: len(server.calls) == 1)
+            assert 'echoingpixels_refusals_total{code="too_many_streams"} 1.0' in await metrics_of(server)
+            assert await first.answer("still there?")
 
     run(scenario())

@@ -36,9 +36,9 @@ STORY = [
     "stream_paused",
     "call_closed",
     "call_offered",
-    "stream_resumed",
     "call_opened",
     "call_connected",
+    "stream_resumed",
     "stream_ended",
 ]
 

@@ -57,8 +57,39 @@ def test_a_resuming_call_displaces_the_old_call_if_that_is_still_open() -> None:
             await after.call({"resume": before.session["resume_token"]})
             await after.event("echo.window", 2)
             await server.switchboard.wait_closed()
+            assert before.of("echo.state")[-1]["reason"] == "taken_over"
             assert len(server.calls) == 1
             assert len(server.switchboard.streams) == 1
+
+    run(scenario())
+
+
+def test_an_offer_to_resume_that_is_invalid_or_never_connects_leaves_the_call_alone() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine()) as server,
+            server.client() as client,
+            Caller(server) as caller,
+            Caller(server, video=False) as other,
+        ):
+            await caller.call()
+            windows = len(caller.of("echo.window"))
+            query = {"resume": caller.session["resume_token"]}
+            sdp = await other.offer()
+            bad: dict[str, tuple[None, str]] = {
+                "sdp": (None, sdp),
+                "session": (None, '{"output_modalities": ["audio"]}'),
+            }
+            refused = await client.post("/v1/realtime/calls", files=bad, params=query)
+            assert refused.json()["error"]["code"] == "invalid_session"
+            good = {**bad, "session": (None, '{"ratio": 0.9}')}
+            assert (await client.post("/v1/realtime/calls", files=good, params=query)).status_code == 201
+            (call_id,) = set(server.switchboard.open_calls) - {caller.location.rsplit("/", 1)[1]}
+            server.switchboard.open_calls[call_id].opened_s -= CONNECT_TIMEOUT_S + 1
+            await server.until(lambda: len(server.calls) == 1)
+            await caller.event("echo.window", windows + 2)
+            assert {event["state"] for event in caller.of("echo.state")} <= {"waiting_for_media", "live"}
+            assert server.calls[0].stream.wanted_ratio != 0.9
 
     run(scenario())
 

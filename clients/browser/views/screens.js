@@ -85,6 +85,8 @@ const ENDINGS = {
   hung_up: "The page with its camera ended it.",
   not_resumed: "Its camera was disconnected for more than a minute.",
   made_room: "Its camera was disconnected, and another one needed its place on the server.",
+  not_connected: "Its camera could not connect to the server.",
+  refused: "The server had no room for it any more: others came first. Try again later.",
 };
 
 const CONNECT = "Connect one, or close other programs that may use it.";

@@ -6,34 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.calls.entries import CallRequest, StreamEntry
-from realtime.calls.placement import MAX_NAME_HELD_S, MIN_HALF_OPEN_CALLS, RESUME_S, Placements
+from realtime.calls.entries import CallRequest, Connection, StreamEntry
+from realtime.calls.placement import RESUME_S, Placements
 from realtime.errors import RequestError
-
-CAMERA = CallRequest(None, None, offers_media=True)
-
-
-def named(name: str, offers_media: bool = True) -> CallRequest:
-    return CallRequest(name, None, offers_media)
-
-
-def resuming(token: str) -> CallRequest:
-    return CallRequest(None, token, offers_media=True)
-
-
-def connected(placements: Placements, call: str, request: CallRequest, now_s: float = 0.0) -> StreamEntry:
-    """Place a call and connect it; its stream."""
-    entry = placements.place(call, request, now_s).entry
-    placements.connect(call)
-    return entry
-
-
-def refusal(placements: Placements, request: CallRequest, now_s: float = 0.0) -> RequestError:
-    before = placements.num_streams, placements.num_calls
-    with pytest.raises(RequestError) as error:
-        placements.place("refused", request, now_s)
-    assert (placements.num_streams, placements.num_calls) == before
-    return error.value
+from tests.realtime.calls.placing import CAMERA, answered, connected, named, refusal, resuming
 
 
 def test_calls_without_a_name_get_streams_of_their_own() -> None:
@@ -94,11 +70,11 @@ def test_a_lost_stream_can_be_resumed_for_a_minute() -> None:
     token = connected(placements, "a", CAMERA).resume_token
     lost = placements.remove("a", 100.0, hangs_up=False)
     assert lost is not None
-    assert (lost.fed, lost.has_ended) == (True, False)
+    assert (lost.feeds, lost.has_ended) == (True, False)
     assert placements.end_expired(100.0 + RESUME_S - 0.1) == []
     again = placements.place("b", resuming(token), 150.0)
-    assert (again.feeds, again.is_new, again.displaced_call) == (True, False, None)
-    placements.connect("b")
+    assert (again.feeds, again.is_new) == (True, False)
+    assert placements.connect("b") == Connection(again.entry, feeds=True, resumes=True)
     assert placements.end_expired(1000.0) == []
     placements.remove("b", 1000.0, hangs_up=False)
     (ended,) = placements.end_expired(1000.0 + RESUME_S)
@@ -113,30 +89,6 @@ def test_a_stream_whose_call_never_connected_ends_with_it() -> None:
     assert gone is not None
     assert gone.has_ended
     assert placements.num_streams == 0
-
-
-def test_offers_to_resume_that_never_connect_do_not_keep_a_stream() -> None:
-    placements = Placements(1, 2)
-    token = connected(placements, "a", CAMERA).resume_token
-    placements.remove("a", 100.0, hangs_up=False)
-    for index in range(5):  # each is half open for 15 s
-        now_s = 100.0 + 15.0 * index
-        placements.place(f"half open {index}", resuming(token), now_s)
-        placements.remove(f"half open {index}", now_s + 15.0, hangs_up=False)
-    assert len(placements.end_expired(175.0)) == 1
-
-
-def test_a_resuming_call_displaces_the_feeding_call_that_is_still_open() -> None:
-    placements = Placements(1, 1)
-    token = connected(placements, "a", CAMERA).resume_token
-    again = placements.place("b", resuming(token), 10.0)
-    assert again.displaced_call == "a"
-    assert placements.num_calls == 1
-    assert placements.remove("a", 10.0, hangs_up=True) is None  # it was removed already
-    assert again.entry.feeding_call == "b"
-    placements.remove("b", 25.0, hangs_up=False)  # it never connected: the stream is lost since it displaced "a"
-    assert placements.end_expired(10.0 + RESUME_S - 0.1) == []
-    assert placements.end_expired(10.0 + RESUME_S) == [again.entry]
 
 
 def test_a_feeding_call_that_hangs_up_ends_its_stream_and_all_its_calls() -> None:
@@ -169,9 +121,10 @@ def test_a_full_server_ends_the_stream_that_was_lost_first_for_a_newcomer() -> N
     placements.remove("a", 20.0, hangs_up=False)
     placements.place("c", CAMERA, 30.0)
     assert placements.num_streams == 3, "an offer alone ends nothing"
-    ended = placements.connect("c")
-    assert ended is not None
-    assert ended.resume_token == tokens[1]
+    connection = placements.connect("c")
+    assert connection is not None
+    assert connection.ended_stream is not None
+    assert connection.ended_stream.resume_token == tokens[1]
     assert "made room" in str(refusal(placements, resuming(tokens[1])))
     assert placements.place("d", resuming(tokens[0]), 31.0).feeds
 
@@ -193,44 +146,17 @@ def test_nothing_makes_room_that_a_connected_call_is_on_or_that_is_being_resumed
     assert placements.stream_of("again") is not None
 
 
-def test_half_open_calls_take_no_place_and_the_longest_waiting_makes_room() -> None:
-    placements = Placements(2, 4)
-    made_room = [placements.place(f"half open {index}", CAMERA, 0.01 * index).made_room for index in range(100)]
-    assert placements.num_half_open == placements.num_calls == placements.num_streams == MIN_HALF_OPEN_CALLS
-    gone = [departure.call_id for departures in made_room for departure in departures]
-    assert gone == [f"half open {index}" for index in range(100 - MIN_HALF_OPEN_CALLS)]
-    assert connected(placements, "new", CAMERA, 2.0).has_place
-    assert connected(placements, "newer", CAMERA, 2.0).has_place
+def test_under_load_no_stream_gets_a_place_when_it_connects_but_calls_join_and_resume() -> None:
+    placements, overloaded = Placements(4, 8), RequestError("overloaded", "wait")
+    token = connected(placements, "a", named("door")).resume_token
+    answered(placements, "late", CAMERA)
     with pytest.raises(RequestError) as error:
-        placements.connect("half open 99")  # two places, and both are taken by now
-    assert error.value.code == "too_many_streams"
-    assert placements.stream_of("new") is not None
-
-
-def test_half_open_askers_make_room_and_the_camera_that_they_wait_for_does_not() -> None:
-    placements = Placements(2, 4)
-    placements.place("camera", named("door"), 0.0)
-    for index in range(50):
-        placements.place(f"asker {index}", named("door", offers_media=False), 0.0)
-    assert placements.num_half_open == MIN_HALF_OPEN_CALLS
-    assert placements.connect("camera") is None
-    for index in range(46, 49):
-        placements.connect(f"asker {index}")
-    with pytest.raises(RequestError) as error:
-        placements.connect("asker 49")
-    assert error.value.code == "too_many_calls"
-
-
-def test_a_camera_takes_the_name_of_one_that_does_not_connect() -> None:
-    placements = Placements(2, 4)
-    first = placements.place("a", named("door"), 0.0).entry
-    assert not placements.place("b", named("door"), MAX_NAME_HELD_S - 0.1).feeds
-    taken = placements.place("c", named("door"), MAX_NAME_HELD_S)
-    assert (taken.feeds, taken.is_new) == (True, True)
-    assert [departure.entry for departure in taken.made_room] == [first]
-    assert first.calls == {"b"}, "this call has to be closed with the stream that it was on"
-    placements.connect("c")
-    assert not placements.place("d", named("door"), 1000.0).feeds
+        placements.connect("late", overloaded)
+    assert error.value is overloaded
+    assert placements.num_half_open == 1
+    for call, request in (("asker", named("door")), ("again", resuming(token))):
+        answered(placements, call, request)
+        assert placements.connect(call, overloaded) is not None
 
 
 STEPS = st.lists(
@@ -264,12 +190,14 @@ def test_after_any_steps_all_bounds_hold_and_no_connected_call_made_room(
             with contextlib.suppress(RequestError):
                 placed = placements.place(call, CallRequest(None if resume else name, resume, flag), now_s)
                 tokens[placed.entry.name] = placed.entry.resume_token
-                connected_calls -= {placed.displaced_call}
+                if flag:
+                    placements.answered(call, now_s)
                 assert placements.stream_of(call) is placed.entry
             assert connected_calls <= set(open_calls())
         elif action == "connect" and is_open:
             try:
-                placements.connect(call)
+                connection = placements.connect(call)
+                connected_calls -= {connection.displaced_call if connection is not None else None}
                 connected_calls.add(call)
             except RequestError:
                 is_refused = True
