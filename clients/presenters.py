@@ -169,7 +169,8 @@ def _losses(summary: Summary) -> Iterator[str]:
     if media.unread_tracks:
         yield "Other tracks begin later in the clip and were not used: split the clip there"
     if media.unread_s:
-        yield f"The clip should last {media.unread_s:.0f} s longer than what could be read of it"
+        how = ": split the clip where its parts meet" if media.clock_restarts else ""
+        yield f"The clip should last {media.unread_s:.0f} s longer than what could be read of it{how}"
     if media.broken_off:
         yield f"The source ended early: {media.broken_off}"
     if media.corrupt_packets:

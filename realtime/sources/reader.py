@@ -124,8 +124,11 @@ class MediaReader:
             yield from merged(timed, readers, self._max_held_bytes, max_held_s)
         self.end_s = max(reader.decoder.end_s for reader in readers.values())
         said_s = self.duration_s or 0.0
-        if self._container.format.name in SAY_THEIR_LENGTH and said_s - self.end_s > MAX_UNREAD_S:
-            self.counters.unread_s = said_s - self.end_s
+        should_end_s = said_s if self._container.format.name in SAY_THEIR_LENGTH else 0.0
+        if self.counters.clock_restarts:
+            should_end_s = max(should_end_s, (timeline.end_s or 0.0) - self._start_s)
+        if should_end_s - self.end_s > MAX_UNREAD_S:
+            self.counters.unread_s = should_end_s - self.end_s
         if self.counters.clock_restarts and self.end_s > said_s + 1:
             self.duration_s = None  # that of one part
 
@@ -173,7 +176,7 @@ class MediaReader:
         if isinstance(stream, av.VideoStream):
             decoder = VideoDecoder(stream, self._start_s, self.media, self.counters)
         else:
-            decoder = AudioDecoder(self._start_s, self.media, self.counters)
+            decoder = AudioDecoder(self._start_s, self.media, self.counters, is_alone=len(self.tracks) == 1)
         return TrackReader(track, stream, decoder, self._split_sound, self.counters)
 
     def _split_sound(self, frame: Sound | Picture) -> Iterator[Sound | Picture]:

@@ -18,9 +18,11 @@ MAX_DRIFT_S = 0.04  # a larger difference between timestamps and samples is a ga
 
 class AudioDecoder:
     """Sound of any format → mono float32. Samples follow one another without rounding until timestamps jump;
-    rate and channels may change in mid-stream."""
+    rate and channels may change in mid-stream. If the sound `is_alone`, without pictures, a time that goes back is not
+    believed: short parts of Ogg and FLAC have no usable times, and nothing has to stay together with them."""
 
-    def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
+    def __init__(self, start_s: float, media: MediaSpec, counters: MediaCounters, is_alone: bool = False) -> None:
+        self._is_alone = is_alone
         self._start_s, self._rate_hz, self._counters = start_s, media.sample_rate_hz, counters
         self._resampler = self._new_resampler(is_mono=True)
         self._channels = ChannelRepair()
@@ -53,6 +55,10 @@ class AudioDecoder:
         if expected_s is None:
             expected_s = self._anchor_s = time_s
         jumps = abs(time_s - expected_s) > MAX_DRIFT_S
+        if jumps and self._is_alone and time_s < expected_s:
+            self._counters.time_jumps += 1
+            self._start_s -= expected_s - time_s
+            time_s, jumps = expected_s, False
         frame = self._channels.repair(frame)
         input_format = (frame.format.name, frame.layout.name, frame.sample_rate)
         if jumps or input_format != self._input_format:

@@ -3,6 +3,16 @@
 Parts that were joined end to end (MPEG-TS, MPEG-PS, Ogg, HLS) have a clock each. A clock that jumps back is a new part:
 it goes on where the last track ended, and every track of the new part is moved by the same amount. Forward jumps are
 holes and stay. A jump counts when the next packet of its track confirms it, so one broken timestamp moves nothing.
+
+| the clock of a track                                 | what it is taken for                                          |
+|------------------------------------------------------|---------------------------------------------------------------|
+| goes back beyond its jitter, no other track did      | a new part, at the end of all tracks                          |
+| goes back, and another track began a part there      | the start of this track in that part                          |
+| went back within its jitter, then another began one  | the same: it belongs to the new part from now on              |
+| does not go back, but fits the newer part better     | the same, after a step or `MAX_BEHIND_S`                      |
+| goes forward by more than `MAX_STEP_S`               | a hole, if the next packet agrees                             |
+| jumps, and the next packet is where it was before    | one broken timestamp                                          |
+| begins anew after 2^33 ticks                         | a wrap: the clock goes on (`wrapping.py`)                     |
 """
 
 from collections.abc import Hashable, Iterator
@@ -16,9 +26,9 @@ PICTURE_JITTER_S = 0.5  # some containers give decoding times that follow the or
 UNORDERED_JITTER_S = 2.0  # a packet that has only the time at which it is shown
 MAX_STEP_S = 10.0  # a longer step forward must be confirmed
 MAX_HELD = 3  # packets of a track
-MAX_TAIL_S = 2.0  # so much of the old part may follow the first packet of a new one
+MAX_BEHIND_S = 2.0  # so much of the old part may follow the first packet of a new one
 MAX_OVERLAP_S = 1.0  # a track of a new part may begin so much before its own end
-PRIMING_S = 0.04  # sound overlaps so much because encoders pad it; pictures alone then follow without a gap
+PICTURE_OVERLAP_S = 0.04  # pictures of two parts may overlap so much; sound follows end to end
 
 Item = TypeVar("Item")
 
@@ -34,7 +44,7 @@ class Stamp:
     jitter_s: float = SOUND_JITTER_S
 
     @property
-    def known_s(self) -> float | None:
+    def clock_s(self) -> float | None:
         """Where the clock of the source is, more or less."""
         return self.shown_s if self.time_s is None else self.time_s
 
@@ -55,7 +65,8 @@ class _Track(Generic[Item]):
     last_s: float  # by the clock of the source, as are all times here but `end_s`
     next_s: float
     end_s: float  # on the timeline: where everything so far has ended
-    tail_s: float = 0.0  # how long it has gone on while another track is in a newer part
+    latest_s: float  # of its part, by the clock of the source
+    behind_s: float = 0.0  # how long it has gone on while another track is in a newer part
     held: list[tuple[Stamp, Item]] = field(default_factory=list)  # a jump that is not confirmed, at most a few packets
 
 
@@ -86,7 +97,7 @@ class Timeline(Generic[Item]):
                 return [(item, max((other.part.shift_s for other in self._tracks.values()), default=0.0))]
             track = self._tracks[name] = self._begin(stamp.time_s)
         if track.held:
-            if stamp.known_s is None and len(track.held) < MAX_HELD:
+            if stamp.clock_s is None and len(track.held) < MAX_HELD:
                 track.held.append((stamp, item))
                 return []
             return [*self._resolve(track, stamp), *self.add(name, stamp, item)]
@@ -104,15 +115,15 @@ class Timeline(Generic[Item]):
         newest = max(self._tracks.values(), key=lambda other: other.part.number, default=None)
         part, laps = (newest.part, newest.laps) if newest else (_Part(0, 0.0, time_s), 0)
         time_s += laps * (self._wrap_s or 0.0)
-        return _Track(part, laps, time_s, time_s, time_s + part.shift_s)
+        return _Track(part, laps, time_s, time_s, time_s + part.shift_s, time_s)
 
     def _time(self, track: _Track[Item], time_s: float) -> tuple[float, int]:
         return unwrap(time_s, track.next_s, track.laps, self._wrap_s)
 
     def _is_jump(self, track: _Track[Item], stamp: Stamp) -> bool:
-        if stamp.known_s is None:
+        if stamp.clock_s is None:
             return False
-        time_s, _ = self._time(track, stamp.known_s)
+        time_s, _ = self._time(track, stamp.clock_s)
         back_s = track.last_s - time_s
         if stamp.time_s is None:
             return back_s > UNORDERED_JITTER_S
@@ -126,8 +137,9 @@ class Timeline(Generic[Item]):
             track.end_s += stamp.duration_s
             return item, track.part.shift_s
         time_s, track.laps = self._time(track, stamp.time_s)
-        self._join_newer_part(track, time_s, stamp.duration_s, abs(time_s - track.next_s) > SOUND_JITTER_S)
+        self._follow_other_track(track, time_s, stamp.duration_s, abs(time_s - track.next_s) > SOUND_JITTER_S)
         track.last_s, track.next_s = time_s, time_s + stamp.duration_s
+        track.latest_s = max(track.latest_s, time_s)
         track.part.first_s = min(track.part.first_s, time_s)
         added_s = track.part.shift_s + (time_s - stamp.time_s)
         shown_s = stamp.time_s if stamp.shown_s is None else stamp.shown_s
@@ -153,17 +165,17 @@ class Timeline(Generic[Item]):
 
     def _is_broken(self, track: _Track[Item], jumped: Stamp, following: Stamp) -> bool:
         """Whether the packet after a jump goes on where the track was before it."""
-        if following.known_s is None or jumped.known_s is None or self._is_jump(track, following):
+        if following.clock_s is None or jumped.clock_s is None or self._is_jump(track, following):
             return False
-        step_s = abs(self._time(track, following.known_s)[0] - track.next_s)
-        return step_s < abs(following.known_s - jumped.known_s)
+        step_s = abs(self._time(track, following.clock_s)[0] - track.next_s)
+        return step_s < abs(following.clock_s - jumped.clock_s)
 
     def _jump(self, track: _Track[Item], stamp: Stamp) -> None:
-        assert stamp.known_s is not None
-        time_s, track.laps = self._time(track, stamp.known_s)
+        assert stamp.clock_s is not None
+        time_s, track.laps = self._time(track, stamp.clock_s)
         if time_s > track.last_s:
             return  # a hole
-        shown_s = time_s + (stamp.known_s if stamp.shown_s is None else stamp.shown_s) - stamp.known_s
+        shown_s = time_s + (stamp.clock_s if stamp.shown_s is None else stamp.shown_s) - stamp.clock_s
         begun = [
             other.part
             for other in self._tracks.values()
@@ -172,26 +184,36 @@ class Timeline(Generic[Item]):
         if begun:
             track.part = max(begun, key=lambda part: part.number)
             overlap_s = track.end_s - (shown_s + track.part.shift_s)
-            if overlap_s > PRIMING_S or -PRIMING_S < overlap_s < 0:
+            allowed_s = PICTURE_OVERLAP_S if stamp.jitter_s == PICTURE_JITTER_S else 0.0
+            if overlap_s > allowed_s or -PICTURE_OVERLAP_S < overlap_s < 0:
                 track.part.shift_s += overlap_s  # for all its tracks
         else:
             self.restarts += 1
             end_s = max(other.end_s for other in self._tracks.values())
             newest = max(other.part.number for other in self._tracks.values())
             track.part = _Part(newest + 1, end_s - shown_s, time_s)
-        track.last_s = track.next_s = time_s
-        track.tail_s = 0.0
+            if track.last_s - time_s <= PICTURE_JITTER_S + SOUND_JITTER_S:
+                self._take_along(track.part)
+        track.last_s = track.next_s = track.latest_s = time_s
+        track.behind_s = 0.0
 
-    def _join_newer_part(self, track: _Track[Item], time_s: float, duration_s: float, steps: bool) -> None:
+    def _take_along(self, part: _Part) -> None:
+        """Move the tracks to a new part that went back by too little to begin it themselves."""
+        for other in self._tracks.values():
+            frame_s = other.next_s - other.last_s
+            if other.latest_s - other.last_s > frame_s and other.part is not part:
+                other.part, other.latest_s = part, other.last_s
+
+    def _follow_other_track(self, track: _Track[Item], time_s: float, duration_s: float, has_stepped: bool) -> None:
         """Move a track to the part that another one has begun, if its clock did not visibly jump but fits that part
         better: a small overlap, or one track that had ended early."""
         newest = max(self._tracks.values(), key=lambda other: other.part.number)
         if newest.part.number <= track.part.number:
-            track.tail_s = 0.0
+            track.behind_s = 0.0
             return
-        track.tail_s += duration_s
-        if steps or track.tail_s > MAX_TAIL_S:
+        track.behind_s += duration_s
+        if has_stepped or track.behind_s > MAX_BEHIND_S:
             old_s, new_s = time_s + track.part.shift_s, time_s + newest.part.shift_s
             if abs(new_s - newest.end_s) < abs(old_s - newest.end_s):
                 track.part = newest.part
-            track.tail_s = 0.0
+            track.behind_s = 0.0

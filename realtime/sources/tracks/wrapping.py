@@ -1,4 +1,7 @@
-"""Timestamps of few bits that begin anew although the clock goes on. Pure."""
+"""Timestamps of few bits that begin anew although the clock goes on. Pure.
+
+FFmpeg itself goes on where the 32 bits of RTP begin anew (`rtpdec.c`).
+"""
 
 import math
 

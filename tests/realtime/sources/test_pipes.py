@@ -69,6 +69,19 @@ def test_fragments_in_a_pipe_give_the_windows_of_the_file(
     assert [(w.pcm.tolist(), len(w.frames)) for w in from_pipe] == [(w.pcm.tolist(), len(w.frames)) for w in from_file]
 
 
+def test_standard_input_gives_the_windows_of_its_file(tmp_path: Path, fill: Fill) -> None:
+    path = write(tmp_path / "film.ts", Clip(every(0.04, 4), (Tone(0, 4),)))
+    kept = os.dup(0)
+    with Path(fill(path.read_bytes())).open("rb") as pipe:
+        os.dup2(pipe.fileno(), 0)
+        try:
+            from_pipe = windows_of("-")
+        finally:
+            os.dup2(kept, 0)
+            os.close(kept)
+    assert [w.pcm.tolist() for w in from_pipe] == [w.pcm.tolist() for w in windows_of(str(path))]
+
+
 def test_an_index_at_the_end_of_a_pipe_is_explained(tmp_path: Path, fill: Fill) -> None:
     path = write(tmp_path / "film.mov", Clip(every(0.04, 4), (Tone(0, 4),), sound_codec="pcm_s16le"))
     with pytest.raises(MediaError, match=r"index at the end.*give the file itself.*faststart"):

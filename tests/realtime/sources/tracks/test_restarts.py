@@ -53,7 +53,7 @@ def pitches(windows: list[Window]) -> list[int]:
 
 @pytest.mark.parametrize(
     ("first_s", "second_s"),
-    [(0, 0), (5000, 0), (70_000, 0), (5000, 100), (0, 1.5), (60, 58)],
+    [(0, 0), (5000, 0), (70_000, 0), (5000, 100), (0, 1.5), (60, 58), (0, 3.7)],
 )
 def test_two_transport_streams_in_one_file(tmp_path: Path, first_s: float, second_s: float) -> None:
     """From zero, from a large clock, which FFmpeg takes for a wrap, and with an overlap."""
@@ -64,6 +64,24 @@ def test_two_transport_streams_in_one_file(tmp_path: Path, first_s: float, secon
     assert colours(windows[:4]) == "r" * 8 + "b" * 8
     assert pitches(windows[:4]) == [440, 440, 880, 880]
     assert all(window.gap_s == 0 for window in windows[:4])
+
+
+def test_sound_of_many_parts_follows_end_to_end(tmp_path: Path) -> None:
+    one = part(tmp_path / "a.ts", RED, 440)
+    with MediaReader(str(join((one,) * 4, tmp_path / "four.ts")), MINI_MEDIA) as reader:
+        windower = Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s)
+        windows = list(WindowSource(reader, windower, clock=None))
+    assert reader.counters.clock_restarts == 3
+    assert reader.counters.time_jumps == windower.counters.repeated_samples == windower.counters.late_samples == 0
+    assert all(window.gap_s == 0 for window in windows[:8])
+
+
+def test_two_flac_files_in_one(tmp_path: Path) -> None:
+    """The last packet of the first part has no time."""
+    parts = song(tmp_path / "a.flac", 440, "flac"), song(tmp_path / "b.flac", 880, "flac")
+    windows, _, end_s = read(join(parts, tmp_path / "two.flac"))
+    assert end_s == pytest.approx(2 * PART_S, abs=0.05)
+    assert pitches(windows[:4]) == [440, 440, 880, 880]
 
 
 def test_two_program_streams_in_one_file(tmp_path: Path) -> None:
