@@ -16,7 +16,10 @@ WITHOUT_LENGTH = {0x01, 0xFF, *range(0xD0, 0xDA)}
 
 
 class JpegTrack:
-    """Decodes one track of JPEGs. Some cameras send no end markers, so a missing one counts only where others came."""
+    """Decodes one track of JPEGs. Some cameras send no end markers, so a missing one counts only where others came.
+
+    Of a progressive JPEG it always counts: FFmpeg does not say that the last of its scans are missing.
+    """
 
     def __init__(self, stream: av.VideoStream) -> None:
         """Create it before anything is decoded."""

@@ -9,7 +9,7 @@ from engines.api import MediaSpec
 from realtime.media.channels import ChannelRepair
 from realtime.media.frames import Sound
 from realtime.sources.tracks.description import AnyStream
-from realtime.sources.tracks.layouts import layout_of
+from realtime.sources.tracks.layouts import layout_of, name_layout
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 FULL_SCALE = 1 << 31
@@ -32,10 +32,14 @@ class AudioDecoder:
         self.end_s = 0.0
 
     def follow(self, stream: AnyStream) -> None:
-        """The next packets come from another stream: nothing depends on it."""
+        """The next packets come from another stream."""
+        if isinstance(stream, av.AudioStream):
+            name_layout(stream.codec_context)
 
     def decode(self, packet: AnyPacket) -> Iterator[Sound]:
         """Yield what a packet holds; an empty packet drains the decoder."""
+        if self._next_s is None and isinstance(packet.stream, av.AudioStream):
+            name_layout(packet.stream.codec_context)
         frames: list[object] = list(packet.decode())
         sounds = [frame for frame in frames if isinstance(frame, av.AudioFrame)]
         for frame in sounds:

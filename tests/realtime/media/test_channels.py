@@ -78,6 +78,7 @@ NOISE = np.random.default_rng(0).uniform(-1, 1, round(1.5 * RATE_HZ))
 SPOILT: dict[str, Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]] = {
     "inverted": lambda good: -good,
     "inverted and a little weaker": lambda good: -0.8 * good,
+    "inverted and half as loud": lambda good: -0.5 * good,
     "inverted, through a lossy codec": lambda good: -good + 0.001 * NOISE,
     "dead": lambda good: 0 * good,
     "60 dB weaker": lambda good: 0.001 * good,
@@ -101,6 +102,12 @@ def test_a_spoilt_channel_does_not_spoil_the_other(
     assert abs(correlation) > 0.99
 
 
+def test_a_voice_out_of_phase_is_heard_over_weaker_sound_in_phase() -> None:
+    bed = 0.25 * voice(seed=1)
+    ours = mixed(stereo(voice() + bed, bed - voice()))
+    assert abs(np.corrcoef(ours[AFTER:], voice()[AFTER : len(ours)])[0, 1]) > 0.9
+
+
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("sample_format", ["flt", "fltp", "dbl"])
 def test_a_channel_without_numbers_is_dead(bad: float, sample_format: str) -> None:
@@ -120,6 +127,7 @@ ORDINARY: dict[str, Channels] = {
     "mono as stereo": stereo(voice(), voice()),
     "two voices": stereo(voice(), voice(seed=1)),
     "one voice panned by 20 dB": stereo(voice(), 0.1 * voice() + 0.001 * NOISE),
+    "one voice panned by 20 dB, with a trace of its opposite": stereo(voice(), -0.1 * voice()),
     "a room: late and differently coloured": stereo(voice(), np.convolve(voice(), [0] * 15 + [0.6, -0.3, 0.2], "same")),
     "wide, partly out of phase": stereo(voice() + 0.6 * voice(seed=1), voice(seed=1) - 0.6 * voice()),
     "applause on both sides": stereo(NOISE * 0.9, NOISE[::-1] * 0.9),

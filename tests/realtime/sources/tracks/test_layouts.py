@@ -12,6 +12,7 @@ from engines.shapes import MINI_MEDIA
 from realtime.media.frames import Sound
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.description import description_of
+from realtime.sources.tracks.layouts import layout_of, name_layout
 
 RATE_HZ = 16_000
 LEFT, RIGHT, CENTRE, SUM = 1, 2, 3, 38  # Core Audio's labels of channels
@@ -36,6 +37,15 @@ def test_channels_in_any_order_are_heard(labels: list[int], tmp_path: Path) -> N
     with MediaReader(str(path), MINI_MEDIA) as reader:
         heard = np.concatenate([piece.pcm for piece in reader if isinstance(piece, Sound)])
     np.testing.assert_allclose(heard, tone / 32_768, atol=1e-4)
+
+
+@pytest.mark.parametrize("labels", [[RIGHT, LEFT], [LEFT, CENTRE]])
+def test_frames_of_two_channels_have_a_layout_that_is_freed(labels: list[int], tmp_path: Path) -> None:
+    path, _ = caf(tmp_path / "sound.caf", labels)
+    with av.open(str(path)) as container:
+        (stream,) = container.streams.audio
+        name_layout(stream.codec_context)
+        assert {layout_of(frame).name for frame in container.decode(stream)} == {"stereo"}
 
 
 def test_describing_and_leaving_such_a_file_early_crashes_nothing(tmp_path: Path) -> None:
