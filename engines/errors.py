@@ -7,6 +7,7 @@ EchoingPixelsError
 │   ├── WeightsMismatchError     a checkpoint lacks a tensor or has one of another shape
 │   ├── InvalidWindowError       a window breaks the contract of `engines.api.Window`
 │   ├── TooManyJobsError         more questions at once than the worker queues
+│   │   └── TooManyJobsOfCallerError  more of one caller than it takes from one
 │   ├── RuntimeUnavailableError  an asked-for runtime cannot run here
 │   ├── EngineBuildError         a graph, its profile or its target cannot be built
 │   └── EngineMismatchError      inputs are not those that an engine was built for
