@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from clients.config import show_config
-from clients.doctor import examine, report
+from clients.doctor.checks import examine, report
+from clients.doctor.listing import show_source
 from clients.errors import InputError
-from clients.listing import show_source
 from clients.loading import LOADING, load_assistant
 from clients.options.arguments import given_settings
 from clients.options.parser import SETTINGS_OF, make_parser

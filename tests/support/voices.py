@@ -30,6 +30,17 @@ class LoudnessDetector:
         return loudness
 
 
+class CountingDetector(LoudnessDetector):
+    """Counts the chunks that it was given."""
+
+    num_chunks = 0
+
+    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
+        found = super().probabilities(pcm, state)
+        self.num_chunks += len(found)
+        return found
+
+
 class ToneSynthesizer:
     """In place of hibari. A sentence with "unspeakable" in it fails, one of signs only is empty."""
 

@@ -10,21 +10,12 @@ from engines.api import FloatArray, SpeechSegment, UnclearSpeech, Utterance, Win
 from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from engines.speech.cutter import END_SILENCE_CHUNKS, MAX_SAMPLES, PRE_ROLL_SAMPLES
 from engines.speech.track import SpeechTrack, transcribe_long
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, chunks_ending_in
 from engines.speech.whisper import Transcriber
-from tests.support.voices import LoudnessDetector
+from tests.support.voices import CountingDetector
 
 SIZE = MINI_MEDIA.window_samples
 CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ
-
-
-class CountingDetector(LoudnessDetector):
-    num_chunks = 0
-
-    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
-        found = super().probabilities(pcm, state)
-        self.num_chunks += len(found)
-        return found
 
 
 class CountingTranscriber:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from engines.api import FloatArray, SpeechSegment
+from engines.api import SpeechSegment
 from engines.serving.worker import Worker
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState
+from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.questions import MAX_QUESTIONS
 from realtime.dialogue.settings import SessionSettings
@@ -25,16 +25,7 @@ from realtime.voice.pipeline import VoiceModels, VoicePipeline
 from realtime.voice.turn_detection import CHUNK_S, MAX_GAP_S
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
-from tests.support.voices import LoudnessDetector, simple_voices
-
-
-class CountingDetector(LoudnessDetector):
-    num_chunks = 0
-
-    def probabilities(self, pcm: FloatArray, state: VoiceState) -> FloatArray:
-        found = super().probabilities(pcm, state)
-        self.num_chunks += len(found)
-        return found
+from tests.support.voices import CountingDetector, simple_voices
 
 
 class Bench:
