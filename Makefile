@@ -87,7 +87,7 @@ engines: $(INSTALLED)  ## measure what runs the model, side by side
 live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
 	$(BIN)/python -m benchmarks.page.browser --out benchmarks/results/browser.json
 
-soak: MINUTES = 10
+soak: MINUTES ?= 10
 soak: $(INSTALLED) chromium  ## MINUTES (10) of STREAMS (1) live streams: is anything growing, late or lost?
 ifeq ($(STREAMS),1)
 	$(BIN)/python -m benchmarks.page.soak --minutes $(MINUTES) --out benchmarks/results/soak.json
@@ -103,7 +103,7 @@ quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 bank: $(TRAINING)  ## encode all pictures and sounds that training needs, once
 	$(BIN)/python -m training.bank
 
-train: MINUTES = 60
+train: MINUTES ?= 60
 train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the bank
 	$(ALLOCATOR) $(BIN)/python -m training.model.train --minutes $(MINUTES)
 

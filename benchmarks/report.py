@@ -10,7 +10,10 @@ from clients.presenters import peak_rss_mb, versions
 
 
 def report(out: Path | None, **fields: object) -> None:
-    """Print `fields` as the last line; write it to `out` too. Values that were not measured (nan) become null."""
+    """Print `fields` as the last line; write it to `out` too.
+
+    Values that were not measured (nan) or never came (inf) become null.
+    """
     hardware = {"machine": platform.machine(), "processor": _processor(), "cores": os.cpu_count()}
     about = {"peak_rss_mb": round(peak_rss_mb(), 1), "hardware": hardware, "versions": versions()}
     line = json.dumps(_measured({**fields, **about}), allow_nan=False)
@@ -25,7 +28,7 @@ def _measured(value: object) -> object:
         return {key: _measured(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_measured(part) for part in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _processor() -> str:

@@ -62,7 +62,7 @@ class SourceWindows(Iterator[Window]):
 
     @property
     def duration_s(self) -> float | None:
-        """How long the source is, in seconds, as it says itself; None if it does not."""
+        """How long the source is, in seconds; None if it does not say, or turned out to say it wrongly."""
         return self._reader.duration_s
 
     def close(self) -> None:

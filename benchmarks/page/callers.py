@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import av
 import httpx
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc.contrib.media import MediaBlackhole
 
 from benchmarks.speed.latency import DEMO
 from realtime.rtc.datagrams import read_until_empty
@@ -95,6 +96,8 @@ class Caller:
         self._peer = RTCPeerConnection()
         self._peer.addTrack(LoopedTrack("audio", clip.sounds, SOUND_S, AUDIO_CLOCK_HZ))
         self._peer.addTrack(LoopedTrack("video", clip.pictures, 1 / RATE_HZ, VIDEO_CLOCK_HZ))
+        self._heard = MediaBlackhole()  # what nobody takes, aiortc keeps
+        self._peer.on("track", self._heard.addTrack)
         self._channel = self._peer.createDataChannel("oai-events")
         self._channel.on("message", self._message)
         self.events: list[Event] = []
@@ -114,6 +117,7 @@ class Caller:
             raise RuntimeError(f"the call was refused: {answer.status_code} {answer.text}")
         self.location = answer.headers["location"]
         await self._peer.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
+        await self._heard.start()
         async with asyncio.timeout(CONNECT_S):
             while not self.of("session.created"):
                 await asyncio.sleep(0.05)
@@ -142,6 +146,7 @@ class Caller:
     async def close(self) -> None:
         if self.location:
             await self._client.delete(self.location)
+        await self._heard.stop()
         await self._peer.close()
         await self._client.aclose()
 

@@ -21,9 +21,9 @@ from benchmarks.page.callers import Caller, Event, encode_clip
 from benchmarks.page.serving import TOKEN, Application
 from benchmarks.page.soak import server_mb, uncounted_windows
 from benchmarks.report import report
+from engines.shapes import SAMPLE_RATE_HZ
 
 EVERY_S = 30.0
-RATE_HZ = 16_000
 MIN_SOUND, MAX_FIRST_TEXT_S = 0.99, 1.5
 QUESTION = "What do you see?"
 
@@ -46,7 +46,7 @@ def sound_share(stats: list[Event]) -> float:
     if len(told) < 2:
         return 0.0
     heard = told[-1]["input"]["heard_samples"] - told[0]["input"]["heard_samples"]
-    return float(heard / RATE_HZ / (told[-1]["at_s"] - told[0]["at_s"]))
+    return float(heard / SAMPLE_RATE_HZ / (told[-1]["at_s"] - told[0]["at_s"]))
 
 
 def result(caller: Caller) -> StreamResult:
@@ -61,11 +61,14 @@ def result(caller: Caller) -> StreamResult:
     )
 
 
-async def soak(application: Application, num_streams: int, minutes: float) -> tuple[list[StreamResult], list[float]]:
-    """All streams at the end, and seconds to the first text of every question."""
+async def soak(
+    application: Application, num_streams: int, minutes: float
+) -> tuple[list[StreamResult], list[float], float]:
+    """All streams at the end, seconds to the first text of every question, and the most memory that the server took."""
     clip = encode_clip()
     callers = [Caller(application.origin, TOKEN, clip) for _ in range(num_streams)]
     firsts_s: list[float] = []
+    most_mb = 0.0
     try:
         for caller in callers:
             await caller.call()
@@ -75,6 +78,7 @@ async def soak(application: Application, num_streams: int, minutes: float) -> tu
             sample_s = time.monotonic()
             asked = [await caller.first_text_s(QUESTION) for caller in callers]
             firsts_s += asked
+            most_mb = max(most_mb, server_mb(application.pid))
             stats = [event for caller in callers for event in caller.of("echo.stats")[-1:]]
             row = (
                 minutes - (end_s - sample_s) / 60,
@@ -86,7 +90,7 @@ async def soak(application: Application, num_streams: int, minutes: float) -> tu
             )
             print("| " + " | ".join(f"{value:.1f}" for value in row) + " |", flush=True)
             await asyncio.sleep(max(min(sample_s + EVERY_S, end_s) - time.monotonic(), 0))
-        return [result(caller) for caller in callers], firsts_s
+        return [result(caller) for caller in callers], firsts_s, most_mb
     finally:
         await asyncio.gather(*(caller.close() for caller in callers), return_exceptions=True)
 
@@ -103,7 +107,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     with Application("--max-streams", str(options.streams), "--max-load", "2") as application:
-        results, firsts_s = asyncio.run(soak(application, options.streams, options.minutes))
+        results, firsts_s, most_mb = asyncio.run(soak(application, options.streams, options.minutes))
     first_text_s = median(firsts_s)
     print("| stream | alive | sound, % | windows | dropped | uncounted | pictures skipped |")
     print("|---|---|---|---|---|---|---|")
@@ -124,6 +128,7 @@ def main() -> None:
         benchmark="soak_streams",
         minutes=options.minutes,
         first_text_p50_s=first_text_s,
+        server_at_most_mb=most_mb,
         streams=[asdict(each) for each in results],
     )
     exit_if_broken(checked)

@@ -3,7 +3,7 @@
 import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, isSameSpeech, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
 
 export const MAX_WINDOWS = 1800; // an hour
-export const MAX_MARKS = 400;
+const MAX_MARKS = 400;
 const SAVED_ENTRIES = 120;
 const SAVED_WINDOWS = 300;
 

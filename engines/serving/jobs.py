@@ -24,7 +24,7 @@ class ReducedWindow:
     num_cached_tokens: int
     num_forgotten_tokens: int
     cached_times_s: Seconds
-    skipped_frames: int = 0
+    skipped_frames: int
 
 
 class StreamEvents(Protocol):

@@ -34,8 +34,6 @@ UPLOAD_CONTENT_TYPES = ("application/sdp", "multipart/form-data")
 def create_app(
     config: ServerConfig,
     new_switchboard: Callable[[], Switchboard],
-    unix_time: Callable[[], float] = time.time,
-    clock: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The ASGI app; `new_switchboard` is called on the event loop when the server starts."""
     authenticator, wrong_tokens = Authenticator(config.token), WrongTokens()
@@ -67,12 +65,12 @@ def create_app(
         authorization = request.headers.get("authorization")
         try:
             if with_secret:
-                authenticator.check(authorization, unix_time())
+                authenticator.check(authorization, time.time())
             else:
                 authenticator.check_token(authorization)
         except RequestError as error:
             if error.code == "invalid_token":
-                wrong_tokens.add(request.client.host if request.client else None, clock())
+                wrong_tokens.add(request.client.host if request.client else None, time.monotonic())
             raise
 
     def switchboard_of(request: Request) -> Switchboard:
@@ -119,7 +117,7 @@ def create_app(
         admit(request, with_secret=False)
         wanted = read_secret_request(await request.body())
         session = described_session(wanted.session, switchboard_of(request).resources.model)
-        secret = authenticator.issue_secret(unix_time(), wanted.life_s, wanted.session_text)
+        secret = authenticator.issue_secret(time.time(), wanted.life_s, wanted.session_text)
         return {"value": secret.value, "expires_at": secret.expires_at, "session": session}
 
     @app.get("/v1/config")

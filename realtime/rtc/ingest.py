@@ -20,7 +20,7 @@ from engines.serving.priority import lower_priority
 from realtime.bounded_executor import BoundedExecutor
 from realtime.events.echo import IngestCounters
 from realtime.media.frames import Picture, Sound
-from realtime.media.pictures import aspect_of, to_square
+from realtime.media.pictures import picture_of
 from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import ReceiverTap
@@ -189,7 +189,7 @@ class Ingest:
         """Runs on the thread. None: the frame is broken."""
         ((time_s, frame),) = frames
         try:
-            return Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
+            return picture_of(frame, time_s, self._media.frame_size)
         except av.error.FFmpegError:
             return None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from realtime.errors import RequestError
 from realtime.media.windower import Track
-from realtime.rtc.sdp.codecs import NAMES, common_codecs
+from realtime.rtc.sdp.codecs import KNOWN_IN_WORDS, common_codecs
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sdp.rewriting import answer_for_client, offer_for_aiortc
 from realtime.rtc.sdp.sections import Section, read_sections
@@ -137,7 +137,7 @@ def _check_use(lines: list[Line], accepted: list[Line]) -> None:
     has_media = any(line.use != "channel" for line in accepted)
     live = [line for line in lines if line.section.port or line.section.has("bundle-only")]
     if not has_media and any(_is_media(line.section) for line in live):
-        raise RequestError("no_common_codec", f"the offer names no codec that the server knows: {NAMES}")
+        raise RequestError("no_common_codec", f"the offer names no codec that the server knows: {KNOWN_IN_WORDS}")
     if accepted:
         return
     if live:

@@ -163,7 +163,7 @@ class StartOnDemand:
         if self._parameters is not None and self._starting is None and not self._is_closed:
             self._on_start()
             self._starting = asyncio.get_running_loop().create_task(self._receive(self._parameters))
-            self._starting.add_done_callback(_report)
+            self._starting.add_done_callback(_tell_failed_start)
         started = self._starting if self._starting is not None and self._starting.done() else None
         return started is not None and not started.cancelled() and started.exception() is None
 
@@ -177,7 +177,7 @@ class StartOnDemand:
         self._parameters = parameters
 
 
-def _report(starting: asyncio.Task[None]) -> None:
+def _tell_failed_start(starting: asyncio.Task[None]) -> None:
     error = None if starting.cancelled() else starting.exception()
     if error is not None:
         context = {"message": "a track could not be started: it is not used", "exception": error}

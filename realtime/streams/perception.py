@@ -1,4 +1,4 @@
-"""Whether a stream is seen and heard, window by window, and since when it is not. Pure; about 1 ms a window."""
+"""Whether a stream is seen and heard, window by window, and since when it is not. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -41,13 +41,16 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
 )
 def test_what_is_done_after_a_refusal(module_page: Page, status: int, is_resuming: bool, action: str) -> None:
     chosen = run(
-        module_page, "call/retry.js", "it.actionAfter({ status: argument[0] }, argument[1])", [status, is_resuming]
+        module_page,
+        "call/retry.js",
+        "it.actionAfter({ status: argument[0] }, argument[1], argument[1])",
+        [status, is_resuming],
     )
     assert chosen == action
 
 
 def test_a_server_under_load_is_asked_again_only_to_resume(module_page: Page) -> None:
-    overloaded = "it.actionAfter({ status: 503, code: 'overloaded' }, argument)"
+    overloaded = "it.actionAfter({ status: 503, code: 'overloaded' }, argument, argument)"
     actions = [run(module_page, "call/retry.js", overloaded, is_resuming) for is_resuming in (False, True)]
     assert actions == ["stop", "again"]
 

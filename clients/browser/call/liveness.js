@@ -3,7 +3,7 @@
 // A server that was killed sends nothing more, and neither does a busy one for a while. HTTP tells them apart: a dead server
 // refuses the request, one that was started again does not know the call, a busy one answers or lets it wait.
 
-export const ASK_AFTER_MS = 2_300; // of silence: echo.stats comes every 2 s
+const ASK_AFTER_MS = 2_300; // of silence: echo.stats comes every 2 s
 export const TELL_AFTER_MS = 5_000; // of silence, it is shown
 const ASK_EVERY_MS = 1_500;
 const MAX_SILENCE_MS = 10_000; // even if HTTP answers: then sound and pictures do not get through

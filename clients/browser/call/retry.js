@@ -15,7 +15,7 @@ export function nextTry(attempt, chance) {
  * What to do after a failed call: `fresh` (nothing left to resume: start a new call), `again` (try later), `stop` (show it).
  * `isResuming`: it was to resume a stream. `isRecovering`: it comes after a lost call, whether that can be resumed or not.
  */
-export function actionAfter(error, isResuming, isRecovering = isResuming) {
+export function actionAfter(error, isResuming, isRecovering) {
   if (isResuming && error.status === 404) return "fresh";
   if (!isRecovering && error.code === "overloaded") return "stop";
   if (error.status === 0 || error.status >= 500) return "again";

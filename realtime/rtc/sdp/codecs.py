@@ -8,7 +8,7 @@ from aiortc.rtcrtpparameters import ParametersDict, RTCRtcpFeedback, RTCRtpCodec
 from realtime.rtc.sdp import sections
 from realtime.rtc.sdp.sections import Section
 
-NAMES = "pictures come as VP8 or H.264, sound as Opus, G.722, PCMU or PCMA"
+KNOWN_IN_WORDS = "pictures come as VP8 or H.264, sound as Opus, G.722, PCMU or PCMA"
 START_KBPS = 1000  # Chromium starts near 300 otherwise: its pictures are blurred for seconds
 
 _KNOWN = {  # kind and name/clock rate as they are compared → name as aiortc spells it, channels

@@ -8,7 +8,7 @@ import av
 import av.error
 
 from realtime.media.windower import Track
-from realtime.sources.tracks.timeline import PICTURE_JITTER_S, SOUND_JITTER_S, Stamp, Timeline
+from realtime.sources.tracks.timeline import Stamp, Timeline
 
 AnyPacket: TypeAlias = "av.Packet[Any]"
 MAX_DURATION_S = 10.0  # a longer one is an error of the file: FFmpeg gives the last packet of a Vorbis link 27 hours
@@ -17,11 +17,13 @@ MAX_DURATION_S = 10.0  # a longer one is an error of the file: FFmpeg gives the 
 @dataclass
 class MediaCounters:
     """Parts of a source that were not used: packets that could not be decoded, pictures of which the decoder had to
-    guess parts, those before time zero or beyond the model's rate. `clock_restarts`: how often timestamps began anew,
-    which the timeline bridges; `broken_times`: packets whose timestamp was replaced. `unread_tracks`: tracks
-    began in the middle that could not be read; `unread_s`: how much earlier reading ended than the source says.
-    `left_out`: tracks that could not
-    be used (any more), and why. `broken_off`: why reading ended early, None if it did not."""
+    guess parts, those before time zero or beyond the model's rate.
+
+    `time_jumps`: how often sound did not go on where it had ended. `clock_restarts`: how often timestamps began anew,
+    which the timeline bridges. `unread_tracks`: tracks began in the middle that could not be read. `unread_s`: how much
+    earlier reading ended than the source says. `broken_times`: packets whose timestamp was replaced. `left_out`: tracks
+    that could not be used (any more), and why. `broken_off`: why reading ended early, None if it did not.
+    """
 
     corrupt_packets: int = 0
     damaged_pictures: int = 0
@@ -62,7 +64,7 @@ def _stamp(packet: AnyPacket) -> Stamp:
         None if packet.dts is None else float(packet.dts * base),
         None if packet.pts is None else float(packet.pts * base),
         duration_s if 0 <= duration_s <= MAX_DURATION_S else 0.0,
-        PICTURE_JITTER_S if packet.stream.type == "video" else SOUND_JITTER_S,
+        is_picture=packet.stream.type == "video",
     )
 
 

@@ -7,7 +7,7 @@ import av
 
 from engines.api import MediaSpec
 from realtime.media.frames import Picture
-from realtime.media.pictures import aspect_of, to_square
+from realtime.media.pictures import picture_of
 from realtime.sources.tracks.description import AnyStream
 from realtime.sources.tracks.jpeg import JpegTrack
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
@@ -47,7 +47,7 @@ class VideoDecoder:
                 self._counters.damaged_pictures += 1
             else:
                 self._last_slot = slot
-                yield Picture(time_s, to_square(frame, self._media.frame_size), aspect_of(frame))
+                yield picture_of(frame, time_s, self._media.frame_size)
 
     def finish(self) -> Iterator[Picture]:
         """Yield nothing: the decoder holds no pictures back."""

@@ -36,12 +36,17 @@ Item = TypeVar("Item")
 @dataclass(frozen=True)
 class Stamp:
     """Times of a packet in seconds, by the clock of its source: when it is decoded, and when it is shown or heard; None
-    if the source does not say. `jitter_s`: a step back that is no restart."""
+    if the source does not say."""
 
     time_s: float | None
     shown_s: float | None
     duration_s: float
-    jitter_s: float = SOUND_JITTER_S
+    is_picture: bool = False
+
+    @property
+    def jitter_s(self) -> float:
+        """A step back that is no restart."""
+        return PICTURE_JITTER_S if self.is_picture else SOUND_JITTER_S
 
     @property
     def clock_s(self) -> float | None:
@@ -175,7 +180,7 @@ class Timeline(Generic[Item]):
         time_s, track.laps = self._time(track, stamp.clock_s)
         if time_s > track.last_s:
             return  # a hole
-        shown_s = time_s + (stamp.clock_s if stamp.shown_s is None else stamp.shown_s) - stamp.clock_s
+        shown_s = time_s + (0.0 if stamp.shown_s is None else stamp.shown_s - stamp.clock_s)
         begun = [
             other.part
             for other in self._tracks.values()
@@ -184,7 +189,7 @@ class Timeline(Generic[Item]):
         if begun:
             track.part = max(begun, key=lambda part: part.number)
             overlap_s = track.end_s - (shown_s + track.part.shift_s)
-            allowed_s = PICTURE_OVERLAP_S if stamp.jitter_s == PICTURE_JITTER_S else 0.0
+            allowed_s = PICTURE_OVERLAP_S if stamp.is_picture else 0.0
             if overlap_s > allowed_s or -PICTURE_OVERLAP_S < overlap_s < 0:
                 track.part.shift_s += overlap_s  # for all its tracks
         else:

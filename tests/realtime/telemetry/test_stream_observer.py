@@ -29,7 +29,9 @@ class Bench:
         (window,) = windower.flush()
         window = replace(window, dropped_frames=3)
         step = LoadStep(0.2 / (level + 1), 1, level)
-        reduced = ReducedWindow(window, self._stream.reduce(window), step, 7.0, 1, 10, 0, self._stream.cached_times_s())
+        reduced = ReducedWindow(
+            window, self._stream.reduce(window), step, 7.0, 1, 10, 0, self._stream.cached_times_s(), 0
+        )
         self.observer.reduced(reduced, waiting)
 
 

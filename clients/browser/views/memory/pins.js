@@ -1,6 +1,6 @@
 // Pins of questions on the timeline. Those that would overlap become one with their number. Pure.
 
-export const MIN_GAP_PX = 36;
+const MIN_GAP_PX = 36;
 const MAX_SHOWN = 99;
 const LABEL_HEIGHT = 14;
 

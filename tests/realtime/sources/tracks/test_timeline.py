@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.sources.tracks.timeline import PICTURE_JITTER_S, Stamp, Timeline
+from realtime.sources.tracks.timeline import Stamp, Timeline
 from realtime.sources.tracks.wrapping import MPEG_WRAP_S
 
 FRAME_S = {"video": 0.04, "audio": 0.02}
@@ -21,7 +21,7 @@ def part(start_s: float, video_s: float, audio_s: float, audio_first_s: float = 
 
 
 def stamp(track: str, time_s: float | None) -> Stamp:
-    return Stamp(time_s, time_s, FRAME_S[track], PICTURE_JITTER_S if track == "video" else 0.1)
+    return Stamp(time_s, time_s, FRAME_S[track], is_picture=track == "video")
 
 
 def place(packets: list[Packet], timeline: Timeline[Packet]) -> dict[str, list[float]]:
