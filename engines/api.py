@@ -18,19 +18,22 @@ Seconds = npt.NDArray[np.float64]
 
 
 class Modality(IntEnum):
-    """What a token stands for. TEXT is our own wording around the others, SPEECH is a transcript."""
+    """What a token stands for. TEXT is our own wording around the others, SPEECH is a transcript, NOTE a statement about
+    the pictures in words (`Note`)."""
 
     TEXT = 0
     AUDIO = 1
     VIDEO = 2
     SPEECH = 3
+    NOTE = 4
 
 
 @dataclass(frozen=True)
 class MediaSpec:
     """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape.
 
-    A picture is seen as `grid` × `grid` patches.
+    A picture is seen as `grid` × `grid` patches. One picture a window comes in detail, its longest side at most
+    `detail_size`.
     """
 
     window_s: float
@@ -38,6 +41,7 @@ class MediaSpec:
     frame_rate_hz: float
     frame_size: int
     grid: int
+    detail_size: int
 
     @property
     def window_samples(self) -> int:
@@ -50,6 +54,27 @@ class Frame:
 
     time_s: float
     rgb: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A picture in its own proportions: `rgb` uint8 (H, W, 3), upright, the longest side at most `detail_size`."""
+
+    time_s: float
+    rgb: npt.NDArray[np.uint8]
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0, 1] of the whole picture
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line or block of text that was read in the picture of `time_s`. `certainty` in [0, 1]."""
+
+    time_s: float
+    text: str
+    certainty: float
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -71,6 +96,10 @@ class Window:
     `voice_probabilities` float32 (n,): whether there is a voice in each chunk of 512 samples that ends in the window;
     None if nobody has computed it, and the engine does it itself. Chunk k holds the samples [512 k, 512 (k + 1)) of the
     stream, so that chunks go on across windows (`engines.speech.vad.chunks_ending_in`).
+
+    `detail` is the newest picture of the window in detail; None if there is none. `readings` is the text that was read
+    in the details of this or earlier windows and has become known by now; None if nobody reads, and the engine does it
+    itself.
     """
 
     index: int
@@ -83,6 +112,8 @@ class Window:
     dropped_frames: int
     is_last: bool
     voice_probabilities: FloatArray | None = None
+    detail: Detail | None = None
+    readings: tuple[Reading, ...] | None = None
 
     @property
     def gap_s(self) -> float:
@@ -91,10 +122,31 @@ class Window:
 
 
 @dataclass(frozen=True)
-class AVTokens:
-    """Audio and video tokens of one window: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0.
+class Note:
+    """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".
 
-    `certainty` in [0, 1]: how sure the encoder is of the name it gives; 0 where nothing is.
+    `key`: the words of it that matter, such as "red cup": what makes it new is measured with them. `row` and `column` of
+    the grid: where it is in the picture. `certainty` in [0, 1].
+    """
+
+    kind: Literal["things", "gone", "light", "view", "reading"]
+    text: str
+    key: str
+    time_s: float
+    row: int
+    column: int
+    certainty: float
+
+
+NO_NOTE = -1
+
+
+@dataclass(frozen=True)
+class AVTokens:
+    """The tokens of one window's pool: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0.
+
+    `certainty` in [0, 1]: how sure the encoder is of the name it gives; 0 where nothing is. `note`: for a token that
+    stands for a note its index among the window's notes, else `NO_NOTE`.
     """
 
     embeds: FloatArray
@@ -103,14 +155,14 @@ class AVTokens:
     column: IntArray
     modality: IntArray
     certainty: FloatArray
+    note: IntArray
 
     def __len__(self) -> int:
         return len(self.time_s)
 
     def take(self, indices: IntArray) -> "AVTokens":
         """The tokens at `indices`, in that order."""
-        parts = (self.embeds, self.time_s, self.row, self.column, self.modality, self.certainty)
-        return AVTokens(*(part[indices] for part in parts))  # type: ignore[arg-type]
+        return AVTokens(*(part[indices] for part in vars(self).values()))
 
     def concatenate(self, later: "AVTokens") -> "AVTokens":
         """These tokens, then `later` ones."""
@@ -154,7 +206,8 @@ class UnclearSpeech:
 class Reduction:
     """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times.
 
-    `utterances` and `unclear_speech` are what was said and has ended in this window.
+    `utterances` and `unclear_speech` are what was said and has ended in this window, `notes` what was kept of what the
+    senses say of its pictures.
     """
 
     index: int
@@ -170,6 +223,7 @@ class Reduction:
     sieve_ms: float
     prefill_ms: float
     unclear_speech: tuple[UnclearSpeech, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def kept_of(self, modality: Modality) -> int:
         """How many tokens of one modality were kept."""

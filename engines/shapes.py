@@ -45,7 +45,9 @@ CONTEXT_TOKENS = 128  # kept tokens of earlier windows that CS2 looks at
 LORA_SCALE = 2.0  # of a low-rank update: W + LORA_SCALE · up · down
 
 SAMPLE_RATE_HZ = 16_000  # of sound: Silero VAD, Whisper and YAMNet take no other
-MINI_MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=GRID)
+MINI_MEDIA = MediaSpec(
+    window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=GRID, detail_size=960
+)
 
 SMOLLM2_135M = DecoderConfig(
     vocab_size=49152,

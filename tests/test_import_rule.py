@@ -32,7 +32,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"sieve", "memory"},
         {"answers", "graphs"},
         {"runtimes"},
-        {"builds", "encoders", "speech", "serving"},
+        {"builds", "encoders", "scene", "speech", "serving"},
         {"mini"},
         {"registry"},
     ),

@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 import torch
 
-from engines.api import AVTokens, Modality
+from engines.api import NO_NOTE, AVTokens, Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
 from engines.graphs.llm import prefill_graph, step_graph
@@ -83,6 +83,7 @@ def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVT
         column=np.where(is_seen, random.integers(0, GRID, len(modality)), 0),
         modality=modality,
         certainty=random.choice([0.2, 0.5, 0.5, 0.9, 0.97], len(modality)).astype(np.float32),
+        note=np.full(len(modality), NO_NOTE),
     )
     return known.take(np.arange(context)), known.take(np.arange(context, context + pool))
 

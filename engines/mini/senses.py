@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engines.api import AVTokens, FloatArray, Frame, Modality, Window
+from engines.api import NO_NOTE, AVTokens, FloatArray, Frame, Modality, Window
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
@@ -67,6 +67,7 @@ class MiniEncoders:
             column.flatten().numpy(),
             np.full(count, Modality.VIDEO, np.int64),
             sure,
+            np.full(count, NO_NOTE),
         )
 
     def _encode_sound(self, window: Window, history: AudioHistory) -> AVTokens:
@@ -91,4 +92,5 @@ class MiniEncoders:
             zeros,
             np.full(len(patches), Modality.AUDIO, np.int64),
             sure,
+            np.full(len(patches), NO_NOTE),
         )

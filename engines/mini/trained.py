@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -122,10 +123,10 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
         _merge(refiner.layers, tensors, "refiner.")
         _merge(decoder.layers, tensors, "llm.")
         sieve, codes = SieveModel(decoder.config), PlaceCodes(decoder.config.hidden_size)
-        sieve.load_state_dict(_with_prefix(tensors, "sieve."))
-        codes.load_state_dict(_with_prefix(tensors, "codes."))
+        sieve.load_state_dict(with_prefix(tensors, "sieve."))
+        codes.load_state_dict(with_all_modalities(with_prefix(tensors, "codes.")))
         projectors = {
-            modality: WordProjector(**_with_prefix(tensors, f"{part}.")) for modality, part in PROJECTOR_NAMES.items()
+            modality: WordProjector(**with_prefix(tensors, f"{part}.")) for modality, part in PROJECTOR_NAMES.items()
         }
     except (KeyError, RuntimeError, TypeError) as error:
         raise WeightsMismatchError(f"the trained weights do not fit: {str(error).splitlines()[0]}: {REMEDY}") from error
@@ -133,6 +134,12 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
     for module in modules:
         module.eval().requires_grad_(False)
     return TrainedParts(CS2Parts(refiner, sieve, codes), projectors)
+
+
+def with_all_modalities(codes: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Place codes of weights that know fewer modalities than we do: those that came later get no code."""
+    missing = len(Modality) - len(codes["modality"])
+    return codes | {"modality": F.pad(codes["modality"], (0, 0, 0, missing))}
 
 
 def copied_refiner(decoder: Decoder) -> Refiner:
@@ -155,5 +162,6 @@ def _merge(layers: nn.ModuleList, tensors: Mapping[str, Tensor], prefix: str) ->
                 weight.add_(update)
 
 
-def _with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+def with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors of one part, by their names inside it."""
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

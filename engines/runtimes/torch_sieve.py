@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import AVTokens, Modality
+from engines.api import NO_NOTE, AVTokens, Modality
 from engines.core.sync_rope import NUM_ROWS, Rotation, rotation
 from engines.runtimes.base import Array
 from engines.sieve.model import CS2Parts
@@ -51,6 +51,7 @@ class TorchSieveRuntime:
             column=column.numpy(),
             modality=modality.numpy(),
             certainty=torch.cat((torch.ones(split), given["certainty"][in_pool])).numpy(),
+            note=np.full(len(modality), NO_NOTE),
         )
         kept, new = tokens.take(np.arange(split)), tokens.take(np.arange(split, len(tokens)))
         novelty = novelty_scores(new, kept, self._centres)

@@ -21,7 +21,9 @@ from engines.api import (
     Window,
 )
 
-SCRIPTED_MEDIA = MediaSpec(window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32, grid=7)
+SCRIPTED_MEDIA = MediaSpec(
+    window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32, grid=7, detail_size=64
+)
 REMEMBERED_WINDOWS = 8
 
 
@@ -67,6 +69,7 @@ class ScriptedStream:
             column=np.arange(count) % 7,
             modality=np.asarray([*[Modality.VIDEO] * len(window.frames), Modality.AUDIO], np.int64),
             certainty=np.ones(count, np.float32),
+            note=np.full(count, NO_NOTE),
         )
         said = (Utterance(window.start_s, window.end_s, "hello"),) if window.index == 1 else ()
         scores = np.linspace(0.9, 0.1, count, dtype=np.float32)

@@ -18,7 +18,7 @@ from safetensors.torch import save
 from tokenizers import Tokenizer
 
 from engines.errors import EngineError, WeightsMismatchError
-from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights
+from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights, with_all_modalities, with_prefix
 from training.model.materials import Materials, load_materials
 from training.model.trainee import Trainee, first_words
 
@@ -57,9 +57,8 @@ def load_trainee(materials: Materials, path: Path) -> Trainee:
         for stack, prefix in ((trainee.llm, "llm."), (trainee.refiner, "refiner.")):
             for name, value in stack.factors(prefix):
                 value.copy_(tensors[name])
-        for prefix, module in (("sieve.", trainee.sieve), ("codes.", trainee.codes)):
-            for name, value in module.state_dict().items():
-                value.copy_(tensors[prefix + name])
+        trainee.sieve.load_state_dict(with_prefix(tensors, "sieve."))
+        trainee.codes.load_state_dict(with_all_modalities(with_prefix(tensors, "codes.")))
         for modality, known in trainee.names.items():
             words = tensors[f"{PROJECTOR_NAMES[modality]}.words"]
             if len(words) != len(known.distinct):

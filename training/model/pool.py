@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engines.api import AVTokens, IntArray, Modality, Seconds
+from engines.api import NO_NOTE, AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
 from engines.mini.senses import AUDIO_CENTRE_S
@@ -53,6 +53,7 @@ class Pool:
             self.column[places],
             self.modality[places],
             self.certainty[places].numpy(),
+            np.full(len(self.time_s), NO_NOTE)[places],
         )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engines.api import AVTokens, Modality
+from engines.api import NO_NOTE, AVTokens, Modality
 from engines.sieve.novelty import CERTAINTY_POWER, MOMENT_WEIGHT, WINDOW_WEIGHT, novelty_scores
 
 CAT, CUP, BELL = torch.eye(3, 8) * 4
@@ -21,6 +21,7 @@ def tokens(*entries: tuple[torch.Tensor, float, Modality]) -> AVTokens:
         column=zeros,
         modality=np.asarray([entry[2] for entry in entries], np.int64),
         certainty=np.asarray([min(float(entry[0].norm()) / 4, 1.0) for entry in entries], np.float32),
+        note=np.full(len(entries), NO_NOTE),
     )
 
 

@@ -11,7 +11,7 @@ from realtime.media.windower import Windower
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 
-MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7)
+MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7, detail_size=64)
 
 
 def window(index: int, heard: tuple[tuple[float, float], ...] = ((0.0, 2.0),)) -> Window:

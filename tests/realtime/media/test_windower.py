@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engines.api import FloatArray, Gap, MediaSpec, Window
 from realtime.media.windower import MAX_EMPTY_WINDOWS, Track, Windower
 
-MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=100, frame_rate_hz=2.0, frame_size=2, grid=7)
+MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=100, frame_rate_hz=2.0, frame_size=2, grid=7, detail_size=64)
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
 SOUND: frozenset[Track] = frozenset({"audio"})
 PICTURE = np.zeros((2, 2, 3), np.uint8)

@@ -24,7 +24,7 @@ from tests.support.media.skew import FINE, skews_ms
 from tests.support.rtc import EVENT_S, Beeps, Flashes, Start, connect, impair, report_capture_times
 from tests.support.scenarios import run
 
-COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16, grid=7)
+COARSE = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=16, grid=7, detail_size=64)
 NUM_WINDOWS = 4
 
 

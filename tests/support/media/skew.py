@@ -5,7 +5,7 @@ import numpy as np
 from engines.api import MediaSpec, Window
 
 FINE = MediaSpec(
-    window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=100.0, frame_size=16, grid=7
+    window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=100.0, frame_size=16, grid=7, detail_size=64
 )  # 100 pictures a second: no picture of a test is surplus
 
 

@@ -1,0 +1,24 @@
+"""A thing that was detected in a picture."""
+
+from dataclasses import dataclass
+
+from engines.api import Box
+
+
+@dataclass(frozen=True)
+class Detection:
+    """`name` as people say it: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
+
+    For a person the colour is that of the clothes.
+    """
+
+    name: str
+    score: float
+    box: Box
+    colour: str | None = None
+
+    @property
+    def area(self) -> float:
+        """Share of the picture that the box covers, in [0, 1]."""
+        left, top, right, bottom = self.box
+        return max(right - left, 0.0) * max(bottom - top, 0.0)
