@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engines.notes import Note, Reading
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 Timer = Callable[[], float]  # seconds that only ever grow; time.perf_counter outside of tests
@@ -18,7 +20,7 @@ Seconds = npt.NDArray[np.float64]
 
 
 class Modality(IntEnum):
-    """What a token stands for. TEXT is our own wording around the others, SPEECH is a transcript, NOTE a statement about
+    """What a token stands for. TEXT is our own wording around the others, SPEECH a transcript, NOTE a statement about
     the pictures in words (`Note`)."""
 
     TEXT = 0
@@ -64,19 +66,6 @@ class Detail:
     rgb: npt.NDArray[np.uint8]
 
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0, 1] of the whole picture
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A line or block of text that was read in the picture of `time_s`. `certainty` in [0, 1]."""
-
-    time_s: float
-    text: str
-    certainty: float
-    box: Box
-
-
 @dataclass(frozen=True)
 class Gap:
     """A stretch in which a track that exists delivered nothing."""
@@ -119,23 +108,6 @@ class Window:
     def gap_s(self) -> float:
         """Seconds of sound and of pictures that are missing, summed over both tracks."""
         return sum(gap.end_s - gap.start_s for gap in self.gaps)
-
-
-@dataclass(frozen=True)
-class Note:
-    """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".
-
-    `key`: the words of it that matter, such as "red cup": what makes it new is measured with them. `row` and `column` of
-    the grid: where it is in the picture. `certainty` in [0, 1].
-    """
-
-    kind: Literal["things", "gone", "light", "view", "reading"]
-    text: str
-    key: str
-    time_s: float
-    row: int
-    column: int
-    certainty: float
 
 
 NO_NOTE = -1

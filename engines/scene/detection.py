@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from engines.api import Box
+from engines.notes import Box
 
 
 @dataclass(frozen=True)
 class Detection:
-    """`name` as people say it: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
+    """`name`: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
 
     For a person the colour is that of the clothes.
     """

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import (
+    NO_NOTE,
     Answer,
     AVTokens,
     Evidence,

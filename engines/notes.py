@@ -1,0 +1,33 @@
+"""What senses say of pictures, in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0, 1] of the whole picture
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A line or block of text that was read in the picture of `time_s`. `certainty` in [0, 1]."""
+
+    time_s: float
+    text: str
+    certainty: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".
+
+    `key`: the words of it that matter, such as "red cup": novelty is measured with them. `row` and `column`: where it
+    is in the picture, in patches. `certainty` in [0, 1].
+    """
+
+    kind: Literal["things", "gone", "light", "view", "reading"]
+    text: str
+    key: str
+    time_s: float
+    row: int
+    column: int
+    certainty: float
