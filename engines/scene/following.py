@@ -1,0 +1,117 @@
+"""Follows things from picture to picture, so that counts do not flicker. Pure.
+
+A thing counts as there once the detector was sure of it or has found it in two pictures, and as gone when three
+pictures in a row did not show it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engines.scene.detection import Detection
+from engines.scene.state import Thing
+from engines.shapes import GRID
+
+SURE_SCORE = 0.5  # of a detection that counts at once
+CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
+MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture
+MAX_HELD_AREA = 0.4  # of the person that holds it
+HOLDABLE = frozenset(
+    (
+        *("phone", "cup", "glass", "bottle", "book", "knife", "fork", "spoon", "ball", "umbrella", "bowl", "scissors"),
+        *("banana", "apple", "orange", "sandwich", "carrot", "donut", "pizza", "cake", "hot dog", "toothbrush"),
+        *("laptop", "cat", "dog", "handbag", "suitcase", "frisbee", "remote control", "teddy bear", "tennis racket"),
+        *("baseball bat", "hair dryer"),
+    )
+)
+
+
+@dataclass
+class _Track:
+    """A thing that is followed."""
+
+    number: int
+    detection: Detection
+    is_there: bool
+    num_seen: int = 1
+    num_missed: int = 0
+    colours: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        left, top, right, bottom = self.detection.box
+        return (top + bottom) / 2, (left + right) / 2
+
+    @property
+    def colour(self) -> str | None:
+        return self.colours.most_common(1)[0][0] if self.colours else None
+
+    def see(self, detection: Detection) -> None:
+        self.detection, self.num_missed = detection, 0
+        self.num_seen += 1
+        self.is_there |= detection.score >= SURE_SCORE or self.num_seen >= CONFIRMED_AFTER
+        self.count_colour(detection)
+
+    def count_colour(self, detection: Detection) -> None:
+        """One more vote for its colour."""
+        if detection.colour:
+            self.colours[detection.colour] += 1
+
+
+class Follower:
+    """The things of one camera."""
+
+    def __init__(self) -> None:
+        self._tracks: list[_Track] = []
+        self._last_number = 0
+
+    def update(self, detections: Sequence[Detection]) -> None:
+        """Match detections with tracks of the same name, nearest first; then add and drop tracks."""
+        pairs = sorted(
+            (distance, t, d)
+            for t, track in enumerate(self._tracks)
+            for d, detection in enumerate(detections)
+            if track.detection.name == detection.name
+            and (distance := _distance(track.detection, detection)) <= MAX_STEP
+        )
+        matched_tracks, matched = set[int](), set[int]()
+        for _, t, d in pairs:
+            if t not in matched_tracks and d not in matched:
+                matched_tracks.add(t)
+                matched.add(d)
+                self._tracks[t].see(detections[d])
+        for t, track in enumerate(self._tracks):
+            track.num_missed += t not in matched_tracks
+        self._tracks = [
+            track for track in self._tracks if track.num_missed < (GONE_AFTER if track.is_there else CONFIRMED_AFTER)
+        ]
+        for d, detection in enumerate(detections):
+            if d not in matched:
+                self._last_number += 1
+                track = _Track(self._last_number, detection, detection.score >= SURE_SCORE)
+                track.count_colour(detection)
+                self._tracks.append(track)
+
+    def things(self) -> tuple[Thing, ...]:
+        """What is there, by name and from left to right."""
+        there = [track for track in self._tracks if track.is_there]
+        people = [track.detection for track in there if track.detection.name == "person"]
+        things = []
+        for track in there:
+            row, column = (min(int(part * GRID), GRID - 1) for part in track.centre)
+            held = any(_holds(person, track.detection) for person in people)
+            things.append(Thing(track.number, track.detection.name, track.colour, row, column, held))
+        return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
+
+
+def _distance(one: Detection, other: Detection) -> float:
+    (a, b, c, d), (e, f, g, h) = one.box, other.box
+    return max(abs(a + c - e - g), abs(b + d - f - h)) / 2
+
+
+def _holds(person: Detection, thing: Detection) -> bool:
+    if thing.name not in HOLDABLE or thing.area > MAX_HELD_AREA * person.area:
+        return False
+    left, top, right, bottom = person.box
+    x, y = (thing.box[0] + thing.box[2]) / 2, (thing.box[1] + thing.box[3]) / 2
+    return left < x < right and top < y < bottom

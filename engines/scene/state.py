@@ -1,0 +1,53 @@
+"""What the senses found in one picture, and what is known to be there."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from engines.notes import Reading
+from engines.scene.detection import Detection
+
+Light = Literal["bright", "dim", "dark", "black"]
+
+
+@dataclass(frozen=True)
+class Sights:
+    """What the senses found in a window's picture of `time_s`.
+
+    `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for so
+    long that the camera seems to be frozen.
+    """
+
+    time_s: float
+    detections: tuple[Detection, ...]
+    light: Light = "bright"
+    main_colour: str | None = None
+    looks_like: tuple[str, float] | None = None
+    readings: tuple[Reading, ...] = ()
+    is_still: bool = False
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that is there: its own `number`, and where it is on the grid."""
+
+    number: int
+    name: str
+    colour: str | None
+    row: int
+    column: int
+    held: bool
+
+
+@dataclass(frozen=True)
+class SceneState:
+    """What is known to be there at `time_s`."""
+
+    time_s: float
+    things: tuple[Thing, ...]
+    light: Light
+    readings: tuple[str, ...]
+    is_still: bool
+    looks_like: str | None
+
+    def things_called(self, name: str) -> tuple[Thing, ...]:
+        return tuple(thing for thing in self.things if thing.name == name)
