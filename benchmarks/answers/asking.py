@@ -84,7 +84,7 @@ def whole_scene(trainee: Trainee, pool: Pool, share: float) -> Chosen:
 
 def ask_with_right_names(trainee: Trainee, example: Example, scores: dict[str, Score]) -> None:
     """Ask with perfect encoders: the remaining errors are those of the sieve and the LLM."""
-    pool = make_pool(trainee, example.scene, true_names(trainee, example.scene, example.plan))
+    pool = make_pool(trainee, example.scene, true_names(trainee, example.scene, example.plan), example.plan)
     cs2 = by_cs2(trainee, lambda: False, None)
     ask = Asker(trainee, example, pool, scores)
     ask("CS2, all names right", run_sieve(trainee, pool, cs2, within_budget(OFFLINE_RATIO)))

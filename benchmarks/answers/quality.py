@@ -103,7 +103,7 @@ def measure(
     with Progress() as progress:
         for i, number in enumerate(progress.track(numbers, description="scenes")):
             example = examples[number]
-            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
             ask, cs2 = Asker(trainee, example, pool, scores), memoized(by_cs2(trainee, lambda: False, None))
             for ratio in RATIOS:
                 if i >= num_asked[ratio]:

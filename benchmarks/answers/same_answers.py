@@ -47,7 +47,7 @@ def main() -> None:
     with Progress() as progress, torch.no_grad():
         for number in progress.track(numbers[: options.scenes], description="scenes"):
             example = examples[number]
-            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
             for name, loaded in models.items():
                 given = streamed.answers(loaded, example.plan, pool, example.asked, OFFLINE_RATIO, CACHE_TOKENS)
                 found[name] += [answer.text for answer in given]

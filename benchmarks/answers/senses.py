@@ -60,7 +60,8 @@ VARIANTS: dict[str, Callable[[Trainee, Composed], Shares]] = {
 
 def add(counts: dict[Modality, Count], trainee: Trainee, example: Example, shares: Shares) -> None:
     """Count one scene. A token is true if its likeliest name belongs to something present at its time (SLACK_S)."""
-    pool, plan = make_pool(trainee, example.scene, shares), example.plan
+    plan = example.plan
+    pool = make_pool(trainee, example.scene, shares, plan)
     kept = run_sieve(trainee, pool, by_novelty, within_budget(OFFLINE_RATIO)).places
     there: dict[Modality, tuple[Seen | Heard, ...]] = {
         Modality.VIDEO: plan.seen,

@@ -109,7 +109,7 @@ def train(
             example = examples[number]
             if not example.asked:
                 continue
-            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+            pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
             if variant.soften:
                 policy = exploring_cs2(trainee, pool, np.random.default_rng(number), variant.soften)
                 chosen = run_sieve(trainee, pool, policy, within_budget(RATIO))
@@ -131,7 +131,7 @@ def measure(
     found: list[tuple[tuple[Question, ...], list[bool]]] = []
     for number in numbers:
         example = examples[number]
-        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
         chosen = choose(trainee, variant, pool, number)
         found.append((example.questions, ask_all(trainee, example.plan, pool, chosen, example.asked).right))
         tick()

@@ -52,6 +52,14 @@ class PromptWriter:
         num_prefix = sum(end <= len(prefix) for _, end in encoding.offsets)
         return list(encoding.ids), num_prefix
 
+    def note(self, text: str) -> list[int]:
+        """A note as it stands on the timeline. What it quotes is plain characters."""
+        return self._plain(f" {text}.")
+
+    def key(self, words: str) -> list[int]:
+        """The words of a note that matter, written as in the middle of a sentence."""
+        return self._plain(f" {words}")
+
     def question(self, question: str, now_s: float, turns: tuple[Turn, ...]) -> Prompt:
         """A question after the last `turns` that fit. Chat marks inside what people typed are plain characters."""
         asked = self._filled(QUESTION, question=self._plain(question)[:MAX_QUESTION_TOKENS])

@@ -1,9 +1,10 @@
 """How a window's kept tokens and transcripts are laid out as one sequence for the LLM: order, wording, positions.
 
-The same for training and for a live stream. A window that keeps something begins with its second as text.
+The same for training and for a live stream. A window that keeps something begins with its second as text; then come its
+pictures, what the notes say of them, and its sounds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from engines.api import AVTokens, FloatArray, IntArray, Modality, Utterance
 from engines.core.sync_rope import Positions
 from engines.memory.cache import Group
 from engines.memory.token_table import TokenTable
+from engines.notes import Note
 
 AV = -1  # stands for a kept audio or video token among the ids of words
 WORD_SCORE = 1.0
@@ -36,19 +38,23 @@ def window_layout(
     kept: AVTokens,
     scores: FloatArray,
     utterances: Sequence[Utterance],
+    notes: Sequence[Note] = (),
 ) -> Layout:
-    """The sequence of one window [start, end) = `span_s`: its second, its video and audio tokens, then what was said.
+    """The sequence of one window [start, end) = `span_s`: its second, its tokens, then what was said.
 
-    `kept` tokens have `scores` (N,); pictures come first, each modality in order of time.
+    `kept` tokens have `scores` (N,), each modality in order of time. Tokens of notes point into `notes`.
     """
     parts: list[tuple[Group, IntArray, TokenTable]] = []
     if len(kept):
         stamp = writer.time_stamp(span_s[0])
         first_s, best = float(kept.time_s.min()), float(scores.max())
         parts.append((Group(Modality.TEXT, *span_s), *_words(stamp, first_s, -len(stamp), best)))
-    for modality in (Modality.VIDEO, Modality.AUDIO):
+    for modality in (Modality.VIDEO, Modality.NOTE, Modality.AUDIO):
         members = np.flatnonzero(kept.modality == modality)
-        if len(members):
+        if modality == Modality.NOTE:
+            said_of_pictures = [notes[number] for number in kept.note[members]]
+            parts += _notes(writer, said_of_pictures, scores[members], span_s)
+        elif len(members):
             parts.append((Group(modality, *span_s), *_patches(kept.take(members), scores[members])))
     for said in utterances:
         words, num_opening = writer.speech(said.start_s, said.text)
@@ -74,6 +80,18 @@ def _patches(kept: AVTokens, scores: FloatArray) -> tuple[IntArray, TokenTable]:
     group = np.zeros(len(kept), np.int64)
     offsets = patch_offsets(kept.row, kept.column)
     return np.full(len(kept), AV, np.int64), TokenTable(kept.time_s, offsets, kept.row, kept.column, scores, group)
+
+
+def _notes(
+    writer: PromptWriter, notes: Sequence[Note], scores: FloatArray, span_s: tuple[float, float]
+) -> Iterator[tuple[Group, IntArray, TokenTable]]:
+    """Each note is a group of its own; all follow one another from the time of the first."""
+    offset = 0
+    for note, score in zip(notes, scores.tolist(), strict=True):
+        ids, tokens = _words(writer.note(note.text), notes[0].time_s, offset, score)
+        tokens.row[:], tokens.column[:] = note.row, note.column
+        offset += len(ids)
+        yield Group(Modality.NOTE, *span_s), ids, tokens
 
 
 def _words(ids: list[int], time_s: float, first_offset: int, score: float) -> tuple[IntArray, TokenTable]:

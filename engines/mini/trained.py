@@ -54,8 +54,9 @@ class TrainedParts:
 
     @property
     def centres(self) -> dict[Modality, Tensor]:
-        """The mean of all words of a modality (D,)."""
-        return {modality: projector.words.detach().mean(0) for modality, projector in self.projectors.items()}
+        """The mean of all words of a modality (D,); notes are about what is seen."""
+        centres = {modality: projector.words.detach().mean(0) for modality, projector in self.projectors.items()}
+        return centres | {Modality.NOTE: centres[Modality.VIDEO]}
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
             for item in plan.said
             if start_s <= item.end_s + SPEECH_ENDS_S < end_s
         ]
-        layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said)
+        notes = pool.notes[number]
+        layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said, notes)
         ids.append(layout.ids)
         positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, plan.duration_s, first_id))
         ends.append(ends[-1] + len(layout.ids))

@@ -12,6 +12,7 @@ from engines.api import NO_NOTE, AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
 from engines.mini.senses import AUDIO_CENTRE_S
+from engines.notes import Note
 from engines.shapes import GRID
 from training.model.trainee import Trainee
 from training.model.warm_start import NOTHING
@@ -22,13 +23,17 @@ from training.scenes.plan import FRAME_S, Plan
 
 @dataclass(frozen=True)
 class Pool:
-    """All tokens of a scene, window after window. `name_probs`: probabilities of names by modality; the rest is (N,).
+    """All tokens of a scene, window after window. `name_probs`: probabilities of names by modality; `notes`: those of
+    each window, and `note_embeds` (notes, D) of all; the rest is (N,).
 
-    `index_in_probs` is the row of a token in them, `windows` are slices of the tokens. `embeds` (N,D) and `certainty`
+    `index_in_probs` is the row of a token in `name_probs` or `note_embeds`, `note` its index among the notes of its
+    window. `windows` are slices of the tokens. `embeds` (N,D) and `certainty`
     carry no gradient. `row` and `column`: centre of the thing that a patch shows; `cell`: place of the patch itself.
     """
 
     name_probs: dict[Modality, Tensor]
+    notes: tuple[tuple[Note, ...], ...]
+    note_embeds: Tensor
     index_in_probs: IntArray
     embeds: Tensor
     time_s: Seconds
@@ -36,6 +41,7 @@ class Pool:
     column: IntArray
     modality: IntArray
     certainty: Tensor
+    note: IntArray
     windows: tuple[slice, ...]
 
     @cached_property
@@ -53,7 +59,7 @@ class Pool:
             self.column[places],
             self.modality[places],
             self.certainty[places].numpy(),
-            np.full(len(self.time_s), NO_NOTE)[places],
+            self.note[places],
         )
 
 
@@ -81,40 +87,70 @@ def true_names(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, 
 
 
 @torch.no_grad()
-def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tensor]) -> Pool:
-    """All tokens of a scene; each window's pictures come before its sounds."""
+def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tensor], plan: Plan) -> Pool:
+    """All tokens of a scene; each window's pictures come before its sounds, and these before its notes."""
     grid = scene.video.shape[1]
     frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
-    video_time_s = np.repeat(FRAME_S * np.arange(len(scene.video)), grid)
-    audio_time_s = HOP_S * np.arange(1, len(scene.audio) + 1) - AUDIO_CENTRE_S
     count = len(scene.video) // frames
+    notes = plan.notes or ((),) * count
     video = np.arange(count * frames * grid).reshape(count, -1)
     audio = np.arange(count * hops).reshape(count, -1)
-    place = np.concatenate((video, audio), axis=1).reshape(-1)
-    per_window = video.shape[1] + audio.shape[1]
-    modality = np.tile(np.repeat([Modality.VIDEO, Modality.AUDIO], [video.shape[1], hops]), count).astype(np.int64)
-    is_video = modality == Modality.VIDEO
+    every_note = [note for said in notes for note in said]
+    last_notes = np.cumsum([len(said) for said in notes])
+    found: list[tuple[int, Modality, IntArray]] = []
+    for number, last in enumerate(last_notes.tolist()):
+        found += [(number, Modality.AUDIO, audio[number])]
+        found += [(number, Modality.NOTE, np.arange(last - len(notes[number]), last))]
+        if number not in plan.blind_windows:
+            found.append((number, Modality.VIDEO, video[number]))
+    order = {Modality.VIDEO: 0, Modality.AUDIO: 1, Modality.NOTE: 2}
+    found.sort(key=lambda part: (part[0], order[part[1]]))
+    place = np.concatenate([places for _, _, places in found])
+    modality = np.repeat([kind for _, kind, _ in found], [len(places) for _, _, places in found]).astype(np.int64)
+    window = np.repeat([number for number, _, _ in found], [len(places) for _, _, places in found])
+    note_embeds = torch.zeros(len(every_note), trainee.table.shape[1])
+    for number, note in enumerate(every_note):
+        note_embeds[number] = trainee.table[trainee.writer.key(note.key)].mean(0)
+
     embeds, sure = torch.empty(len(place), trainee.table.shape[1]), torch.empty(len(place))
-    for kind, members in ((Modality.VIDEO, is_video), (Modality.AUDIO, ~is_video)):
-        embeds[torch.from_numpy(members)] = name_probs[kind] @ trainee.words[kind.name]
-        sure[torch.from_numpy(members)] = certainty(name_probs[kind])
-    row, column = np.zeros((2, len(place)), np.int64)
-    seen = torch.from_numpy(np.flatnonzero(is_video))
-    centre = trainee.centres()[Modality.VIDEO]
-    middle = object_centres(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
-    row[is_video], column[is_video] = (index.flatten().numpy() for index in middle)
+    time_s, (row, column) = np.zeros(len(place)), np.zeros((2, len(place)), np.int64)
+    times_s = {
+        Modality.VIDEO: np.repeat(FRAME_S * np.arange(len(scene.video)), grid),
+        Modality.AUDIO: HOP_S * np.arange(1, len(scene.audio) + 1) - AUDIO_CENTRE_S,
+        Modality.NOTE: np.asarray([note.time_s for note in every_note]),
+    }
+    certainties = {kind: certainty(probabilities) for kind, probabilities in name_probs.items()}
+    certainties[Modality.NOTE] = torch.tensor([note.certainty for note in every_note])
+    for kind, times in times_s.items():
+        members = np.flatnonzero(modality == kind)
+        places = place[members]
+        is_note = kind == Modality.NOTE
+        embeds[members] = note_embeds[places] if is_note else name_probs[kind][places] @ trainee.words[kind.name]
+        sure[members] = certainties[kind][places]
+        time_s[members] = times[places]
+    seen = np.flatnonzero(modality == Modality.VIDEO)
+    if len(seen):
+        centre = trainee.centres()[Modality.VIDEO]
+        middle = object_centres(embeds[seen].view(-1, grid, embeds.shape[1]), sure[seen].view(-1, grid), centre)
+        row[seen], column[seen] = (index.flatten().numpy() for index in middle)
+    is_note = modality == Modality.NOTE
+    row[is_note] = [note.row for note in every_note]
+    column[is_note] = [note.column for note in every_note]
+    first_notes = last_notes - [len(said) for said in notes]
+    ends = np.searchsorted(window, np.arange(count), side="right")
     return Pool(
         name_probs=name_probs,
+        notes=notes,
+        note_embeds=note_embeds,
         index_in_probs=place,
         embeds=embeds,
-        time_s=np.where(
-            is_video, video_time_s[np.where(is_video, place, 0)], audio_time_s[np.where(is_video, 0, place)]
-        ),
+        time_s=time_s,
         row=row,
         column=column,
         modality=modality,
         certainty=sure,
-        windows=tuple(slice(i * per_window, (i + 1) * per_window) for i in range(count)),
+        note=np.where(is_note, place - first_notes[window], NO_NOTE),
+        windows=tuple(slice(int(first), int(last)) for first, last in zip([0, *ends[:-1]], ends, strict=True)),
     )
 
 
@@ -127,6 +163,8 @@ def embeds_with_places(trainee: Trainee, pool: Pool, places: IntArray | slice) -
         if len(members):
             chosen = name_probs[pool.index_in_probs[places][members]]
             said = said.index_add(0, torch.from_numpy(members), chosen @ trainee.words[kind.name])
+    members = np.flatnonzero(modality == Modality.NOTE)
+    said = said.index_add(0, torch.from_numpy(members), pool.note_embeds[pool.index_in_probs[places][members]])
     indices = (torch.from_numpy(index[places]) for index in (pool.row, pool.column, pool.modality))
     with_place: Tensor = said + trainee.codes(*indices)
     return with_place

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import FloatArray, IntArray
+from engines.api import FloatArray, IntArray, Modality
 from engines.mini.sieve import sieve_positions
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
@@ -128,8 +128,13 @@ def _gathered(parts: list[tuple[Tensor | None, IntArray]]) -> Tensor | None:
 
 
 def llm_embeds(trainee: Trainee, pool: Pool, chosen: Chosen) -> Tensor:
-    """Embeddings of the kept tokens for the LLM (K,D); straight-through estimator: y = 1 - stopgrad(p) + p, p soft."""
+    """Embeddings of the kept audio and video tokens for the LLM (K,D), which reads notes as words.
+
+    Straight-through estimator: y = 1 - stopgrad(p) + p, p soft.
+    """
+    is_av = torch.from_numpy(pool.modality[chosen.places] != Modality.NOTE)
     own = embeds_with_places(trainee, pool, chosen.places)
     if chosen.refined is None or chosen.soft is None:
-        return own
-    return trainee.sieve.output_embeds(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]
+        return own[is_av]
+    embeds = trainee.sieve.output_embeds(own, chosen.refined) * (1 - chosen.soft.detach() + chosen.soft)[:, None]
+    return embeds[is_av]

@@ -107,7 +107,7 @@ def train_on(
     is_clean = rng.random() < clean_share
     scene = example.scene
     shares = true_names(trainee, scene, example.plan) if is_clean else predicted_names(trainee, scene)
-    pool = make_pool(trainee, scene, shares)
+    pool = make_pool(trainee, scene, shares, example.plan)
     policy = exploring_cs2(trainee, pool, rng) if with_sieve else by_novelty
     chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
     outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
@@ -121,7 +121,7 @@ def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: floa
     right: dict[str, list[bool]] = defaultdict(list)
     for number in range(EVALUATED):
         example = examples[number]
-        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
         policy = by_cs2(trainee, lambda: False, None) if with_sieve else by_novelty
         chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
         outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)

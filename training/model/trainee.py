@@ -97,8 +97,9 @@ class Trainee(nn.Module):
         return out.cpu()
 
     def centres(self) -> dict[Modality, Tensor]:
-        """The mean of the current word embeddings of each modality (D,)."""
-        return {modality: self.words[modality.name].detach().mean(0) for modality in self.names}
+        """The mean of the current word embeddings of each modality (D,); notes are about what is seen."""
+        centres = {modality: self.words[modality.name].detach().mean(0) for modality in self.names}
+        return centres | {Modality.NOTE: centres[Modality.VIDEO]}
 
 
 def first_words(names: Sequence[str], tokenizer: Tokenizer, table: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.notes import Note
+
 FRAME_S = 0.5
 MIN_OVERLAP_S = 1.0  # from this overlap on, two things count as simultaneous; shorter overlaps are never asked about
 HELD_OUT_EVERY = 8  # one object-sound pair in so many never occurs in a training scene
@@ -58,7 +60,11 @@ class Said(Heard):
 
 @dataclass(frozen=True)
 class Plan:
-    """A scene. `grounds` are (start_s, number in the bank), the first at 0; the lists are in order of time."""
+    """A scene. `grounds` are (start_s, number in the bank), the first at 0; the lists are in order of time.
+
+    `notes` are what the senses say of the pictures of each window; none at all if they are empty. In `blind_windows`
+    there are no pictures.
+    """
 
     seed: int
     split: int
@@ -67,6 +73,8 @@ class Plan:
     seen: tuple[Seen, ...]
     heard: tuple[Heard, ...]
     said: tuple[Said, ...]
+    notes: tuple[tuple[Note, ...], ...] = ()
+    blind_windows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def test_at_most_the_ratio_is_kept_and_the_layout_contains_all_of_it(trainee: Tr
 def test_gradients_reach_all_trained_parameters(tokenizer: Tokenizer) -> None:
     trainee = tiny_trainee(tokenizer, with_updates=True)
     example = example_of(1)
-    pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+    pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
     chosen = run_sieve(trainee, pool, by_cs2(trainee, lambda: True, None), within_budget(0.2))
     context = make_context(trainee, example.plan, pool, chosen)
     answer_questions(trainee, context, llm_embeds(trainee, pool, chosen), example.asked).loss.backward()  # type: ignore[no-untyped-call]
@@ -210,7 +210,7 @@ def test_the_learning_rate_rises_then_falls() -> None:
 def test_a_question_does_not_see_later_windows(trainee: Trainee) -> None:
     example = example_of(7)
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
         chosen = run_sieve(trainee, pool, by_novelty, within_budget(0.2))
         context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
         seen = int((context.ids[: context.ends[2]] == AV).sum())
@@ -224,7 +224,7 @@ def test_a_question_does_not_see_later_windows(trainee: Trainee) -> None:
 
 def sieved(trainee: Trainee, example: Example, ratio: float) -> tuple[Pool, Chosen]:
     with torch.no_grad():
-        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene))
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
         return pool, run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
 
 
