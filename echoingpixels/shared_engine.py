@@ -17,6 +17,7 @@ from engines.api import (
     Window,
 )
 from engines.errors import EngineError
+from engines.wall_clock import WallClock
 
 
 class ClosedError(EngineError):
@@ -56,10 +57,12 @@ class SharedStream:
         with self._lock:
             return self._opened().transcribe(segment)
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
         """The lock is taken anew for each token. An answer that has begun can be read after `close`."""
         with self._lock:
-            pieces = self._opened().ask(question, now_s, turns)
+            pieces = self._opened().ask(question, now_s, turns, started)
         while True:
             with self._lock:
                 try:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.notes import Note, Reading
+from engines.wall_clock import WallClock
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -165,10 +166,7 @@ class Utterance:
 
 @dataclass(frozen=True)
 class UnclearSpeech:
-    """Speech that was heard in [start_s, end_s) and not understood: of another language than the engine's, or unclear.
-
-    Nothing of it is remembered as words.
-    """
+    """Speech in [start_s, end_s) that was not understood: unclear, or in another language. No words are remembered."""
 
     start_s: float
     end_s: float
@@ -261,21 +259,22 @@ class EngineStream(Protocol):
     def reduce(self, window: Window) -> Reduction:
         """Encode, sieve and prefill a window; windows come in the order of their index.
 
-        Modifies the stream's memory. Raises InvalidWindowError if the window is not of the engine's
-        MediaSpec or comes late.
+        Modifies the memory. Raises InvalidWindowError if the window is not of the engine's MediaSpec or comes late.
         """
 
     def transcribe(self, segment: SpeechSegment) -> str:
-        """What is said in a segment, of any length, of the stream's own sound; "" if nothing is, or
-        nothing was understood.
+        """What is said in a segment of the stream's own sound, of any length; "" if no words were understood.
 
         The same speech in the stream's windows is not transcribed again, whichever comes first.
         """
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
         """Answer against what is remembered, as of `now_s`: yields text as it grows, returns the whole Answer.
 
-        Copies the memory when the first text is requested; the stream may go on meanwhile.
+        Copies the memory when the first text is requested; the stream may go on meanwhile. `started`: what people's
+        clocks showed at the stream's time zero; None if nobody knows, and the answer names no time of day.
         """
 
 
@@ -296,5 +295,4 @@ class Engine(Protocol):
         """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""
 
     def transcribe(self, pcm: FloatArray) -> str:
-        """What is said in `pcm` of any length, at the engine's sample rate; "" if nothing is, or nothing was
-        understood."""
+        """What is said in `pcm` of any length, at the engine's sample rate; "" if no words were understood."""

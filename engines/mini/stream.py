@@ -28,6 +28,7 @@ from engines.mini.sieve import SieveResult, StreamSieve
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
 from engines.speech.vad import chunks_ending_in
+from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
@@ -94,7 +95,10 @@ class MiniStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._speech.transcribe(segment)
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
+        del started  # no answer names a time of day yet
         asked_at = self._timer()
         cache = self._cache
         prompt = self._models.writer.question(question, now_s, turns)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engines.api import Answer, Reduction, Seconds, SpeechSegment, Turn, Window
 from engines.serving.load import LoadStep
+from engines.wall_clock import WallClock
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class AnswerEvents(Protocol):
 class AnswerJob:
     """A question that waits or is being answered. Keep it to cancel it. Only the worker uses `texts`.
 
-    `caller`: whose question it is; callers take turns.
+    `caller`: whose question it is; callers take turns. `started`: as for `EngineStream.ask`.
     `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
     """
 
@@ -61,6 +62,7 @@ class AnswerJob:
     question: str
     now_s: float
     turns: tuple[Turn, ...]
+    started: WallClock | None
     events: AnswerEvents
     asked_at: float
     wait_ms: float | None = None

@@ -17,6 +17,7 @@ from engines.serving.load import LoadControl, LoadStep
 from engines.serving.open_stream import OpenStream
 from engines.serving.priority import lower_priority
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
+from engines.wall_clock import WallClock
 
 BACKLOG_WINDOWS = 8
 MAX_JOBS = 64
@@ -96,13 +97,20 @@ class Worker:
             self._streams[key].load.set_ratio(ratio)
 
     def ask(
-        self, caller: str, key: int, question: str, now_s: float, turns: tuple[Turn, ...], events: AnswerEvents
+        self,
+        caller: str,
+        key: int,
+        question: str,
+        now_s: float,
+        turns: tuple[Turn, ...],
+        events: AnswerEvents,
+        started: WallClock | None = None,
     ) -> AnswerJob:
-        """Ask about a stream as of `now_s`. `caller`: any name for who asks; callers take turns.
+        """Ask about a stream, as `EngineStream.ask`. `caller`: any name for who asks; callers take turns.
 
         Raises TooManyJobsError, or TooManyJobsOfCallerError if it is this caller who has too many.
         """
-        return self._add(AnswerJob(caller, key, question, now_s, turns, events, self._timer()))
+        return self._add(AnswerJob(caller, key, question, now_s, turns, started, events, self._timer()))
 
     def transcribe(
         self, caller: str, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None
@@ -227,7 +235,7 @@ class Worker:
                 return
             if job.texts is None:
                 job.wait_ms = 1e3 * (self._timer() - job.asked_at)
-                job.texts = opened.memory(self._engine).ask(job.question, job.now_s, job.turns)
+                job.texts = opened.memory(self._engine).ask(job.question, job.now_s, job.turns, job.started)
             text = next(job.texts)
         except StopIteration as finished:
             answer = finished.value

@@ -15,6 +15,7 @@ from engines.api import (
     Turn,
     Window,
 )
+from engines.wall_clock import WallClock
 
 
 class KeepingPace:
@@ -73,5 +74,7 @@ class _PacedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._stream.transcribe(segment)
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
-        return self._stream.ask(question, now_s, turns)
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
+        return self._stream.ask(question, now_s, turns, started)

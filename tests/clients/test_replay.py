@@ -22,6 +22,7 @@ from engines.api import (
     Turn,
     Window,
 )
+from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
 from realtime.sources.reader import MAX_CHUNK_SAMPLES, MediaReader
@@ -207,9 +208,11 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
         def transcribe(self, segment: SpeechSegment) -> str:
             raise NotImplementedError
 
-        def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+        def ask(
+            self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+        ) -> Generator[str, None, Answer]:
             asked.append(turns)
-            return engine.open_stream(0.2, 64).ask(question, now_s, turns)
+            return engine.open_stream(0.2, 64).ask(question, now_s, turns, started)
 
     conversation, stream = Conversation(), Listening()
     first, second = "Say yes.", "Why?"

@@ -13,6 +13,7 @@ from echoingpixels.answer import StreamedAnswer
 from echoingpixels.shared_engine import ClosedError, SharedEngine
 from engines.api import Answer, Reduction, Turn, Window
 from engines.errors import EchoingPixelsError
+from engines.wall_clock import WallClock
 from tests.echoingpixels.test_threads import in_line
 from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
 from tests.support.windows import scripted_windows
@@ -32,8 +33,10 @@ class WatchedStream(ScriptedStream):
         with self._alone("window"):
             return super().reduce(window)
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
-        pieces = super().ask(question, now_s, turns)
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
+        pieces = super().ask(question, now_s, turns, started)
         while True:
             with self._alone(question):
                 try:

@@ -21,6 +21,7 @@ from engines.api import (
     Utterance,
     Window,
 )
+from engines.wall_clock import WallClock
 
 SCRIPTED_MEDIA = MediaSpec(
     window_s=0.5, sample_rate_hz=16_000, frame_rate_hz=4.0, frame_size=32, grid=7, detail_size=64
@@ -40,6 +41,7 @@ class ScriptedStream:
     hear: Callable[[FloatArray], str] = lambda _: ""
     windows: list[Window] = field(default_factory=list)
     asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
+    started: list[WallClock | None] = field(default_factory=list)  # of every question
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
     unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
@@ -83,8 +85,11 @@ class ScriptedStream:
         self.segments.append(segment)
         return self.hear(segment.pcm)
 
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = ()) -> Generator[str, None, Answer]:
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
         self.asked.append((question, now_s, turns))
+        self.started.append(started)
         if "broken" in question:
             raise RuntimeError("this question\nbreaks")
         text = f"{len(self.windows)} windows, asked: {question}"
