@@ -38,7 +38,7 @@ def steps() -> tuple[Step, ...]:
     return (
         Step("PyTorch", (torch,), 860),
         Step(f"{len(packages) - 1} packages and what they need", ("--editable", f".[{EXTRA}]"), 1_510),
-        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 220),
+        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 255),
     )
 
 
