@@ -49,7 +49,9 @@ class Examples:
         style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
         plan = draw_plan(self.stock, style, number)
         questions = self._questions(plan, number)
-        asked = [LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng)) for q in questions]
+        asked = [
+            LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng), kind=q.kind) for q in questions
+        ]
         if self.with_chat:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
             asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
@@ -76,7 +78,7 @@ class Examples:
         wordings = PHRASINGS["how_long_ago"][:NUM_TRAINING_PHRASINGS]
         text = wordings[rng.integers(len(wordings))].format(sound=names[rng.integers(len(names))])
         given = f"At {at} seconds,"
-        return LabelledQuestion(text, f"{given} {now - at} seconds ago.", float(now), given=given)
+        return LabelledQuestion(text, f"{given} {now - at} seconds ago.", float(now), given=given, kind="sum")
 
 
 @cache

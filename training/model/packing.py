@@ -43,7 +43,7 @@ class Context:
 class LabelledQuestion:
     """A question with the answer to learn and the turns before it. It sees the scene until `asked_s`.
 
-    `given` is a beginning of the answer that is not learnt.
+    `given` is a beginning of the answer that is not learnt. `kind` is what results are counted by.
     """
 
     text: str
@@ -51,6 +51,7 @@ class LabelledQuestion:
     asked_s: float
     turns: tuple[Turn, ...] = ()
     given: str = ""
+    kind: str = "chat"
 
 
 @dataclass(frozen=True)

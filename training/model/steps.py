@@ -125,7 +125,7 @@ def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: floa
         policy = by_cs2(trainee, lambda: False, None) if with_sieve else by_novelty
         chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
         outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
-        for question, is_right in zip(example.questions, outcome.right, strict=False):
+        for question, is_right in zip(example.asked, outcome.right, strict=True):
             right[question.kind].append(is_right)
     right["all"] = [value for values in right.values() for value in values]
     return {kind: sum(values) / len(values) for kind, values in right.items()}

@@ -95,7 +95,7 @@ class Run:
             losses.append(loss)
             progress.questions += len(right)
             for i, is_right in enumerate(right):
-                by_kind[example.questions[i].kind if i < len(example.questions) else "chat"].append(is_right)
+                by_kind[example.asked[i].kind].append(is_right)
         norm = torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
