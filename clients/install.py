@@ -37,8 +37,8 @@ def steps() -> tuple[Step, ...]:
     models = subprocess.run(listing, capture_output=True, text=True, check=True).stdout.split()
     return (
         Step("PyTorch", (torch,), 860),
-        Step(f"{len(packages) - 1} packages and what they need", ("--editable", f".[{EXTRA}]"), 1_510),
-        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 255),
+        Step(f"{len(packages) - 1} packages and what they need", ("--editable", f".[{EXTRA}]"), 1_665),
+        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 288),
     )
 
 
