@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.scene.text_words import clean_line, pieces_of
+from engines.scene.text.words import clean_line, pieces_of
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import numpy.typing as npt
 
 from engines.model_store import ModelStore
 from engines.notes import Reading
-from engines.scene.text_finder import TextFinder
-from engines.scene.text_lines import TextLine, blocks_of, box_of
-from engines.scene.text_recogniser import TextRecogniser
-from engines.scene.text_words import clean_line, pieces_of
+from engines.scene.text.finder import TextFinder
+from engines.scene.text.lines import TextLine, blocks_of, box_of
+from engines.scene.text.recogniser import TextRecogniser
+from engines.scene.text.words import clean_line, pieces_of
 
 MAX_READINGS, MAX_CHARACTERS = 5, 120
 

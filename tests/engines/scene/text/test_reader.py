@@ -8,7 +8,7 @@ import skimage
 from PIL import Image
 
 from engines.model_store import ModelStore
-from engines.scene.text_reader import MAX_CHARACTERS, MAX_READINGS, TextReader
+from engines.scene.text.reader import MAX_CHARACTERS, MAX_READINGS, TextReader
 from tests.support.media.signs import a_sign
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from engines.scene.text_lines import TextLine, blocks_of, box_of
+from engines.scene.text.lines import TextLine, blocks_of, box_of
 
 
 def a_line(x: float, y: float, width: float, height: float = 20.0, turned: float = 0.0) -> TextLine:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engines.scene.text_finder import lines_in
+from engines.scene.text.finder import lines_in
 
 
 def test_a_line_reaches_beyond_its_core_and_its_corners_go_clockwise_from_the_top_left() -> None:
