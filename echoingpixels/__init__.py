@@ -34,6 +34,7 @@ from echoingpixels.stream import Dialogue, Stream
 from engines.api import (
     Answer,
     AVTokens,
+    Detail,
     Evidence,
     Frame,
     Gap,
@@ -52,6 +53,7 @@ __all__ = [
     "AVTokens",
     "Answer",
     "Assistant",
+    "Detail",
     "Dialogue",
     "EchoingPixelsError",
     "Evidence",

@@ -15,7 +15,7 @@ from engines.api import FloatArray, MediaSpec, Window
 from engines.shapes import MINI_MEDIA, SAMPLE_RATE_HZ
 from realtime.media import windower
 from realtime.media.frames import Sound
-from realtime.media.pictures import to_square
+from realtime.media.pictures import picture_of
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
 from realtime.sources.tracks.packets import MediaCounters
@@ -121,8 +121,9 @@ class Windower:
     def add_picture(self, time_s: float, rgb: npt.NDArray[np.uint8]) -> list[Window]:
         """Take a picture, uint8 (H, W, 3) in RGB of any size; returns the windows that are complete now.
 
-        The whole picture is squeezed into a square, as the model wants it. Of several pictures in the same half second
-        the earliest is used. Raises ValueError if the array is not such a picture.
+        The whole picture is squeezed into a square, as the model wants it; the newest one of a window is also kept in
+        its own proportions (`Window.detail`). Of several pictures in the same half second the earliest is used. Raises
+        ValueError if the array is not such a picture.
         """
         if not self._has_pictures:
             raise ValueError("this windower was made without pictures")
@@ -130,7 +131,8 @@ class Windower:
             raise ValueError(f"a picture is uint8 (H, W, 3), not {rgb.dtype} {rgb.shape}")
         _check_time(time_s)
         frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-        return self._windower.add_frame(time_s, to_square(frame, self._media.frame_size))
+        picture = picture_of(frame, time_s, self._media)
+        return self._windower.add_frame(time_s, picture.rgb, picture.detail)
 
     def add_sound(self, time_s: float, pcm: FloatArray, sample_rate_hz: int = SAMPLE_RATE_HZ) -> list[Window]:
         """Take sound that begins at `time_s`, float32 (n,) in [-1, 1], mono; returns the windows that are complete now.

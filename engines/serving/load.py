@@ -22,12 +22,14 @@ class LoadStep:
     """0: no load, 1: a smaller ratio, 2: pictures are skipped."""
 
     def drop_frames(self, window: Window) -> Window:
-        """The window without the pictures that this step skips; they are counted in `dropped_frames`."""
+        """The window without the pictures that this step skips; they are counted in `dropped_frames`. One without any
+        picture has none in detail."""
         frames = window.frames[:: self.keep_one_of] if self.keep_one_of else ()
         if len(frames) == len(window.frames):
             return window
         lost = len(window.frames) - len(frames)
-        return replace(window, frames=frames, dropped_frames=window.dropped_frames + lost)
+        detail = window.detail if frames else None
+        return replace(window, frames=frames, detail=detail, dropped_frames=window.dropped_frames + lost)
 
 
 def load_steps(ratio: float) -> tuple[LoadStep, ...]:

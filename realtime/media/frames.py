@@ -18,8 +18,12 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """`rgb` uint8 (size, size, 3), shown from `time_s` on; it was `aspect` times as wide as high."""
+    """`rgb` uint8 (size, size, 3), shown from `time_s` on; it was `aspect` times as wide as high.
+
+    `detail` uint8 (H, W, 3): the same picture in its own proportions, see `engines.api.Detail`.
+    """
 
     time_s: float
     rgb: npt.NDArray[np.uint8]
+    detail: npt.NDArray[np.uint8]
     aspect: float = 1.0

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engines.api import FloatArray, Frame, Gap, MediaSpec, Window
+from engines.api import Detail, FloatArray, Frame, Gap, MediaSpec, Window
 
 Track = Literal["audio", "video"]
 MIN_GAP_SLOTS = 2  # one empty slot is a slow camera
@@ -34,14 +34,16 @@ class _PartialWindow:
     pcm: FloatArray
     heard: npt.NDArray[np.bool_]
     frames: dict[int, Frame] = field(default_factory=dict)
+    detail: Detail | None = None  # of the newest of `frames`
 
 
 class Windower:
     """One stream. A window is cut when every track has passed its end, or when one track is more than `max_skew_s`
     past it.
 
-    A picture stands for its slot of 1 / frame_rate_hz; if several fall into one slot, the earliest is kept. Times are
-    seconds since the start of the stream; media before window `first_index` is late.
+    A picture stands for its slot of 1 / frame_rate_hz; if several fall into one slot, the earliest is kept. Only the
+    newest picture of a window that is kept so far is held in detail. Times are seconds since the start of the stream;
+    media before window `first_index` is late.
     """
 
     def __init__(self, media: MediaSpec, tracks: frozenset[Track], max_skew_s: float, first_index: int = 0) -> None:
@@ -69,19 +71,22 @@ class Windower:
             position, rest = position + len(piece), rest[len(piece) :]
         return self._advance("audio", (first + len(pcm)) / self._media.sample_rate_hz)
 
-    def add_frame(self, time_s: float, rgb: npt.NDArray[np.uint8]) -> list[Window]:
-        """Take a picture; return the windows that are complete now."""
+    def add_frame(self, time_s: float, rgb: npt.NDArray[np.uint8], detail: npt.NDArray[np.uint8]) -> list[Window]:
+        """Take a picture, as a square and in detail; return the windows that are complete now."""
         index = int(time_s // self._media.window_s)
         if index < self._next_index:
             self.counters.late_frames += 1
             self._dropped_frames += 1
             return []
         slot = int(time_s * self._media.frame_rate_hz)
-        frames = self._partial(index).frames
+        partial = self._partial(index)
+        frames = partial.frames
         if slot in frames:
             self.counters.surplus_frames += 1
         if slot not in frames or time_s < frames[slot].time_s:
             frames[slot] = Frame(time_s, rgb)
+            if slot == max(frames):
+                partial.detail = Detail(time_s, detail)
         return self._advance("video", time_s)
 
     def flush(self) -> list[Window]:
@@ -150,6 +155,7 @@ class Windower:
             gaps=self._gaps(partial, start_s, end_s, is_last),
             dropped_frames=dropped,
             is_last=is_last,
+            detail=partial.detail,
         )
 
     def _gaps(self, partial: _PartialWindow, start_s: float, end_s: float, is_last: bool) -> tuple[Gap, ...]:

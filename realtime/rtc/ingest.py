@@ -189,7 +189,7 @@ class Ingest:
         """Runs on the thread. None: the frame is broken."""
         ((time_s, frame),) = frames
         try:
-            return picture_of(frame, time_s, self._media.frame_size)
+            return picture_of(frame, time_s, self._media)
         except av.error.FFmpegError:
             return None
 

@@ -34,7 +34,7 @@ class WindowSource:
             if isinstance(frame, Sound):
                 yield from self._windower.add_audio(frame.time_s, frame.pcm)
             else:
-                yield from self._windower.add_frame(frame.time_s, frame.rgb)
+                yield from self._windower.add_frame(frame.time_s, frame.rgb, frame.detail)
         if is_empty:
             counters = self._reader.counters
             reason = counters.broken_off or "; ".join(counters.left_out.values())

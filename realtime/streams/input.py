@@ -53,7 +53,7 @@ class StreamInput:
             end_s += len(media.pcm) / self._media.sample_rate_hz
             windows = self._windower.add_audio(start_s, media.pcm)
         else:
-            windows = self._windower.add_frame(start_s, media.rgb)
+            windows = self._windower.add_frame(start_s, media.rgb, media.detail)
             self._stream.aspect = media.aspect
         if isinstance(media, Sound) or not self._has_sound:
             self._stream.observer.media_arrived(end_s)

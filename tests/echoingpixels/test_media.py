@@ -105,6 +105,10 @@ def test_a_picture_of_any_size_is_squeezed_into_the_square_and_copied() -> None:
     assert frame.rgb.shape == (224, 224, 3)
     assert frame.rgb[5, 5].tolist() == [10, 200, 30]
     assert frame.rgb[5, -5].tolist() == [0, 0, 0]
+    assert window.detail is not None
+    assert window.detail.rgb.shape == (480, 640, 3)
+    assert window.detail.rgb[5, 319].tolist() == [10, 200, 30]
+    assert window.detail.rgb[5, 320].tolist() == [0, 0, 0]
 
 
 def test_a_picture_of_the_models_size_is_not_changed_and_copied() -> None:
@@ -113,7 +117,11 @@ def test_a_picture_of_the_models_size_is_not_changed_and_copied() -> None:
     windower = ep.Windower(has_sound=False)
     windower.add_picture(0.0, given)
     given[:] = 0
-    assert np.array_equal(windower.finish()[0].frames[0].rgb, picture)
+    (window,) = windower.finish()
+    assert window.detail is not None
+    assert np.array_equal(window.frames[0].rgb, picture)
+    assert np.array_equal(window.detail.rgb, picture)
+    assert window.detail.rgb is not window.frames[0].rgb
 
 
 def test_with_pictures_alone_windows_come_as_soon_as_they_are_over() -> None:

@@ -1,4 +1,4 @@
-"""Decodes one picture track: packets in, timed squares out, at most one a slot; handles missing timestamps."""
+"""Decodes one picture track: packets in, timed pictures out, at most one a slot; handles missing timestamps."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,7 +14,7 @@ from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 
 class VideoDecoder:
-    """Pictures of any size and format → RGB squares, at most one a slot of 1 / frame_rate_hz."""
+    """Pictures of any size and format → RGB, as the model sees them, at most one a slot of 1 / frame_rate_hz."""
 
     def __init__(self, stream: av.VideoStream, start_s: float, media: MediaSpec, counters: MediaCounters) -> None:
         self._start_s, self._media, self._counters = start_s, media, counters
@@ -30,6 +30,7 @@ class VideoDecoder:
         self._jpegs = JpegTrack(stream) if stream.codec_context.name == "mjpeg" else None
         rate = stream.average_rate or stream.guessed_rate or Fraction(25)
         self._frame_s = float(1 / rate) if rate > 0 else 0.04
+        self._pixel_aspect = float(stream.sample_aspect_ratio or 1)
 
     def decode(self, packet: AnyPacket) -> Iterator[Picture]:
         """Yield the pictures for the model: the first whole one of each slot."""
@@ -47,7 +48,7 @@ class VideoDecoder:
                 self._counters.damaged_pictures += 1
             else:
                 self._last_slot = slot
-                yield picture_of(frame, time_s, self._media.frame_size)
+                yield picture_of(frame, time_s, self._media, self._pixel_aspect)
 
     def finish(self) -> Iterator[Picture]:
         """Yield nothing: the decoder holds no pictures back."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engines.api import Frame, Window
+from engines.api import Detail, Frame, Window
 from engines.serving.load import HIGH_BACKLOG_WINDOWS, MIN_RATIO, RECOVERY_WINDOWS, LoadControl, load_steps
 
 CAPACITY = 8
@@ -14,7 +14,8 @@ CAPACITY = 8
 def window(num_frames: int) -> Window:
     frames = tuple(Frame(0.5 * index, np.zeros((1, 1, 3), np.uint8)) for index in range(num_frames))
     pcm = np.ones(32, np.float32)
-    return Window(0, 0.0, 2.0, frames, pcm, pcm > 0, (), 1, is_last=False)
+    detail = Detail(frames[-1].time_s, np.zeros((2, 3, 3), np.uint8))
+    return Window(0, 0.0, 2.0, frames, pcm, pcm > 0, (), 1, is_last=False, detail=detail)
 
 
 @given(st.floats(0.001, 1))
@@ -36,6 +37,7 @@ def test_pictures_are_thinned_and_counted_sound_stays(position: int, left: int) 
     assert len(thinned.frames) == left
     assert thinned.dropped_frames == 1 + 4 - left
     assert thinned.pcm is whole.pcm
+    assert thinned.detail is (whole.detail if left else None)
 
 
 def test_a_full_backlog_is_met_at_once_and_calm_brings_everything_back() -> None:

@@ -38,7 +38,7 @@ def first_frame(path: Path) -> av.VideoFrame:
 def test_a_still_is_shown_as_its_exif_says(exif: int, write: Callable[[Path, int], Path], tmp_path: Path) -> None:
     path = write(tmp_path / f"still.{write.__name__}", exif)
     assert shown_corners(path) == oriented.EXIF_SHOWN[exif](oriented.STORED).tolist()
-    assert picture_of(first_frame(path), 0.0, 64).aspect == pytest.approx(3 / 4 if exif >= 5 else 4 / 3)
+    assert picture_of(first_frame(path), 0.0, MINI_MEDIA).aspect == pytest.approx(3 / 4 if exif >= 5 else 4 / 3)
 
 
 @pytest.mark.parametrize("exif", [0, 9, 65_535])
@@ -51,7 +51,7 @@ def test_a_broken_exif_value_changes_nothing(exif: int, tmp_path: Path) -> None:
 def test_a_film_is_shown_as_its_matrix_says(way: tuple[int, int, int, int], ending: str, tmp_path: Path) -> None:
     path = oriented.film(tmp_path / f"film.{ending}", way)
     assert shown_corners(path) == oriented.shown_by_matrix(*way).tolist()
-    assert picture_of(first_frame(path), 0.0, 64).aspect == pytest.approx(4 / 3 if way[0] else 3 / 4)
+    assert picture_of(first_frame(path), 0.0, MINI_MEDIA).aspect == pytest.approx(4 / 3 if way[0] else 3 / 4)
 
 
 def test_the_eight_ways_are_different() -> None:

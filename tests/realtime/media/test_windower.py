@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,15 @@ def windower(tracks: frozenset[Track] = BOTH, max_skew_s: float = 1.0) -> Window
     return Windower(MEDIA, tracks, max_skew_s)
 
 
+def show(cutter: Windower, time_s: float) -> list[Window]:
+    """Add a picture whose detail tells its time."""
+    return cutter.add_frame(time_s, PICTURE, detail_of(time_s))
+
+
+def detail_of(time_s: float) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(np.asarray([time_s, 0, 0]).tobytes(), np.uint8).reshape(2, 4, 3)
+
+
 def ramp(count: int) -> FloatArray:
     return np.arange(1, count + 1, dtype=np.float32)
 
@@ -35,6 +45,7 @@ def same(ours: list[Window], theirs: list[Window]) -> bool:
             window.gaps,
             window.dropped_frames,
             window.is_last,
+            window.detail and (window.detail.time_s, window.detail.rgb.tobytes()),
         )
 
     return [key(window) for window in ours] == [key(window) for window in theirs]
@@ -59,7 +70,7 @@ def test_pieces_and_their_order_do_not_matter(delivery: tuple[float, list[float]
     whole = windower(max_skew_s=100)
     expected = whole.add_audio(0.0, pcm) if len(pcm) else []
     for time_s in shown:
-        expected += whole.add_frame(time_s, PICTURE)
+        expected += show(whole, time_s)
     expected += whole.flush()
 
     edges = [0, *(cut for cut in cuts if cut < len(pcm)), len(pcm)]
@@ -71,7 +82,7 @@ def test_pieces_and_their_order_do_not_matter(delivery: tuple[float, list[float]
             begin, piece = sounds.pop(0)
             windows += pieces.add_audio(begin / MEDIA.sample_rate_hz, piece)
         elif pictures:
-            windows += pieces.add_frame(pictures.pop(0), PICTURE)
+            windows += show(pieces, pictures.pop(0))
     assert not sounds
     assert not pictures
     windows += pieces.flush()
@@ -79,8 +90,29 @@ def test_pieces_and_their_order_do_not_matter(delivery: tuple[float, list[float]
     assert pieces.counters == whole.counters
     heard = np.concatenate([window.pcm[window.heard] for window in windows]) if windows else ramp(0)
     np.testing.assert_array_equal(heard, pcm)
+    assert_newest_in_detail(windows)
     kept = sum(len(window.frames) for window in windows)
     assert kept + pieces.counters.surplus_frames == len(shown)
+
+
+def assert_newest_in_detail(windows: list[Window]) -> None:
+    for window in windows:
+        if not window.frames:
+            assert window.detail is None
+            continue
+        assert window.detail is not None
+        assert window.detail.time_s == window.frames[-1].time_s
+        np.testing.assert_array_equal(window.detail.rgb, detail_of(window.detail.time_s))
+
+
+@given(st.permutations([0.1, 0.2, 0.6, 1.6, 1.7, 1.9]))
+def test_the_newest_used_picture_is_in_detail_in_whatever_order_they_come(times_s: list[float]) -> None:
+    cutter = windower()
+    for time_s in times_s:
+        assert show(cutter, time_s) == []
+    (window,) = cutter.flush()
+    assert [frame.time_s for frame in window.frames] == [0.1, 0.6, 1.6]
+    assert_newest_in_detail([window])
 
 
 stretches = st.lists(st.tuples(st.sampled_from([0.0, 0.3, 1.7, 5.0, 61.0, 400.0]), st.floats(0.1, 4)), max_size=5)
@@ -110,7 +142,7 @@ def merged(sounds: list[tuple[float, float]], pictures: list[tuple[float, float]
         time_s += hole_s + 0.2 * count
     cutter, windows = windower(max_skew_s=0.5), []
     for at_s, sound in sorted(pieces, key=lambda piece: piece[0]):
-        windows += cutter.add_frame(at_s, PICTURE) if sound is None else cutter.add_audio(at_s, sound)
+        windows += show(cutter, at_s) if sound is None else cutter.add_audio(at_s, sound)
     assert cutter.counters.late_frames == cutter.counters.late_samples == 0
     return windows + cutter.flush()
 
@@ -144,7 +176,7 @@ def test_a_hole_in_the_sound_is_silence_and_reported() -> None:
 
 def test_a_hole_in_the_pictures_is_a_gap() -> None:
     cutter = windower(frozenset({"video"}))
-    windows = [w for time_s in (0.0, 1.0, 4.5, 6.5) for w in cutter.add_frame(time_s, PICTURE)]
+    windows = [w for time_s in (0.0, 1.0, 4.5, 6.5) for w in show(cutter, time_s)]
     assert [len(window.frames) for window in windows] == [2, 0, 1]
     assert windows[1].gaps == (Gap("video", 2.0, 4.0),)
     assert not windows[1].heard.any()
@@ -153,7 +185,7 @@ def test_a_hole_in_the_pictures_is_a_gap() -> None:
 def test_one_picture_a_slot_and_the_rest_is_surplus() -> None:
     cutter = windower(frozenset({"video"}))
     for index in range(60):
-        cutter.add_frame(index / 30, PICTURE)
+        show(cutter, index / 30)
     (window,) = cutter.flush()
     assert [frame.time_s for frame in window.frames] == [0.0, 0.5, 1.0, 1.5]
     assert cutter.counters.surplus_frames == 56
@@ -163,7 +195,7 @@ def test_what_comes_late_is_counted_and_dropped_frames_are_told() -> None:
     cutter = windower(max_skew_s=1.0)
     (first,) = cutter.add_audio(0.0, ramp(310))
     assert first.gaps == (Gap("video", 0.0, 2.0),)
-    assert cutter.add_frame(1.0, PICTURE) == []
+    assert show(cutter, 1.0) == []
     assert cutter.add_audio(1.0, ramp(150)) == []
     assert cutter.counters.late_frames == 1
     assert cutter.counters.late_samples == 100
@@ -187,7 +219,7 @@ def test_a_jump_of_an_hour_is_jumped_over_and_a_short_one_is_not() -> None:
 
     both = windower(max_skew_s=0.5)
     both.add_audio(0.0, ramp(10))
-    windows = both.add_frame(3600.0, PICTURE) + both.add_audio(3600.0, ramp(10)) + both.flush()
+    windows = show(both, 3600.0) + both.add_audio(3600.0, ramp(10)) + both.flush()
     assert [window.index for window in windows] == [0, 1800]
     assert both.counters.skipped_windows == 1799
 

@@ -47,7 +47,7 @@ class Call:
             if isinstance(frame, Sound):
                 self.windows += windower.add_audio(frame.time_s, frame.pcm)
             else:
-                self.windows += windower.add_frame(frame.time_s, frame.rgb)
+                self.windows += windower.add_frame(frame.time_s, frame.rgb, frame.detail)
             if len(self.windows) >= NUM_WINDOWS:
                 enough.set()
 
@@ -91,6 +91,11 @@ def test_pictures_of_any_size_come_at_the_models_rate_and_a_second_track_is_igno
     assert call.counters is not None
     assert all(1 <= len(window.frames) <= 4 for window in call.windows)
     assert all(frame.rgb.shape == (16, 16, 3) for window in call.windows for frame in window.frames)
+    details = [window.detail for window in call.windows if window.detail is not None]
+    assert len(details) == len(call.windows)
+    assert {detail.rgb.shape for detail in details} <= {(48, 64, 3), (64, 48, 3), (36, 64, 3)}
+    assert len({detail.rgb.shape for detail in details}) > 1
+    assert [detail.time_s for detail in details] == [window.frames[-1].time_s for window in call.windows]
     assert call.counters.size_changes >= 2
     assert call.counters.pictures_surplus > 5 * call.counters.pictures_in / 6
     assert call.counters.pictures_broken == call.counters.clock_restarts == 0

@@ -21,6 +21,7 @@ from realtime.telemetry.observed import Dropped, Observed, WindowReduced
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
+BLACK = np.zeros((32, 32, 3), np.uint8)
 BOTH: frozenset[Track] = frozenset({"audio", "video"})
 RATE = SCRIPTED_MEDIA.sample_rate_hz
 
@@ -75,7 +76,7 @@ class Bench:
 def feed(source: StreamInput, start_s: float, end_s: float, between: Callable[[], None] = lambda: None) -> None:
     """Sound and pictures, a quarter of a second at a time."""
     for quarter in range(round(start_s * 4), round(end_s * 4)):
-        source.add(Picture(quarter / 4, np.zeros((32, 32, 3), np.uint8)))
+        source.add(Picture(quarter / 4, BLACK, BLACK))
         source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
         between()
 
@@ -223,10 +224,10 @@ def test_observers_are_told_of_late_media_and_refused_questions() -> None:
     bench = Bench()
     first = bench.stream.attach_input(BOTH, 100.0)
     feed(first, 0.0, 2.0, bench.work)
-    first.add(Picture(0.0, np.zeros((32, 32, 3), np.uint8)))
+    first.add(Picture(0.0, BLACK, BLACK))
     second = bench.stream.attach_input(BOTH, 102.0)
     feed(second, 0.0, 2.0, bench.work)
-    second.add(Picture(0.0, np.zeros((32, 32, 3), np.uint8)))
+    second.add(Picture(0.0, BLACK, BLACK))
     second.add(Sound(0.0, np.zeros(100, np.float32)))
     silence = SpeechSegment(0.0, 1.0, np.zeros(5, np.float32))
     for number in range(MAX_JOBS):
