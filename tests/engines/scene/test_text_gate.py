@@ -1,0 +1,55 @@
+"""When a picture is read."""
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from engines.scene.text_gate import AGAIN_AFTER_S, MIN_INTERVAL_S, TextGate
+from tests.support.media.signs import a_sign
+
+BLANK = a_sign("")
+SIGN = a_sign("NO PARKING")
+
+
+def with_noise(picture: npt.NDArray[np.uint8], seed: int, light: int = 0) -> npt.NDArray[np.uint8]:
+    """As a camera sees it: noise, and another exposure."""
+    noise = np.random.default_rng(seed).normal(light, 3, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("size", [18, 48, 120])
+@pytest.mark.parametrize("width", [640, 960])
+def test_letters_of_any_size_are_worth_reading_and_a_blank_wall_is_not(size: int, width: int) -> None:
+    assert TextGate().wants(a_sign("OPEN DAILY", size, width), 0.0)
+    assert not TextGate().wants(with_noise(a_sign("", size, width), 1), 0.0)
+
+
+def test_a_picture_that_stands_still_is_read_again_only_after_a_while() -> None:
+    gate = TextGate()
+    asked = [0.5 + 2 * number for number in range(20)]
+    read_s = [time_s for time_s in asked if gate.wants(with_noise(SIGN, int(time_s), int(time_s) % 3 * 8), time_s)]
+    assert read_s == [0.5, 0.5 + AGAIN_AFTER_S]
+
+
+def test_a_new_text_is_read_as_soon_as_the_last_reading_is_long_enough_ago() -> None:
+    gate = TextGate()
+    assert gate.wants(SIGN, 0.0)
+    other = a_sign("NO PARKING\n\nWAY OUT")
+    assert not gate.wants(other, MIN_INTERVAL_S - 0.1)
+    assert gate.wants(other, MIN_INTERVAL_S)
+    assert not gate.wants(SIGN, 2 * MIN_INTERVAL_S)  # what is left was read
+
+
+def test_something_smooth_that_moves_before_a_text_is_not_read() -> None:
+    gate = TextGate()
+    assert gate.wants(SIGN, 0.0)
+    moved = SIGN.copy()
+    moved[200:340, 100:260] = (90, 60, 50)
+    assert not gate.wants(moved, 6.0)
+
+
+def test_another_size_of_pictures_or_an_earlier_time_is_a_new_start() -> None:
+    gate = TextGate()
+    assert gate.wants(SIGN, 100.0)
+    assert gate.wants(a_sign("NO PARKING", width=400), 106.0)
+    assert gate.wants(a_sign("NO PARKING", width=400), 1.0)
