@@ -15,6 +15,7 @@ from pathlib import Path
 from engines.errors import ModelFileCorruptError, ModelFileMissingError
 
 REGISTRY = Path(__file__).with_name("models.toml")
+WEIGHTS_REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ def read_registry(path: Path = REGISTRY) -> dict[str, Model]:
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["model"]
     models = [Model(**{**entry, "files": tuple(ModelFile(**file) for file in entry["files"])}) for entry in entries]
     return {model.id: model for model in models}
+
+
+def read_pinned(path: Path) -> bytes:
+    """A file that comes with this package; its sha256 is pinned in a file beside it.
+
+    Raises ModelFileMissingError or ModelFileCorruptError.
+    """
+    try:
+        data, pinned = path.read_bytes(), path.with_suffix(".sha256").read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ModelFileMissingError(f"no trained weights: {error.filename} cannot be read: {WEIGHTS_REMEDY}") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != pinned:
+        raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {WEIGHTS_REMEDY}")
+    return data
 
 
 class ModelStore:

@@ -20,7 +20,12 @@ Precision = Literal["fp32", "fp16"]
 Array = npt.NDArray[np.generic]
 Shape = Sequence[int | str]  # a name stands for a size that is known when the graph is run
 
-_TYPES = {"fp32": TensorProto.FLOAT, "fp16": TensorProto.FLOAT16, "int64": TensorProto.INT64}
+_TYPES = {
+    "fp32": TensorProto.FLOAT,
+    "fp16": TensorProto.FLOAT16,
+    "int64": TensorProto.INT64,
+    "uint8": TensorProto.UINT8,
+}
 
 
 class GraphWriter:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
+from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -24,17 +24,16 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.core.projector import WordProjector
-from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
+from engines.errors import WeightsMismatchError
 from engines.graphs.sources import source_hash
 from engines.mini.smollm import load_smollm
-from engines.model_store import ModelStore
+from engines.model_store import WEIGHTS_REMEDY, ModelStore, read_pinned
 from engines.shapes import LORA_SCALE
 from engines.sieve.cs2 import Refiner
 from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights" / "mini"
 WEIGHTS_FILE = WEIGHTS_FOLDER / "model.safetensors"
-REMEDY = "restore it with `git checkout engines/weights`, or install the package again"
 LORA_BLOCKS = {
     "qkv": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
     "o": ("self_attn.o_proj",),
@@ -95,13 +94,7 @@ def read_weights(path: Path = WEIGHTS_FILE) -> dict[str, Tensor]:
 
     Raises ModelFileMissingError or ModelFileCorruptError.
     """
-    try:
-        found, pinned = hashlib.sha256(path.read_bytes()).hexdigest(), path.with_suffix(".sha256").read_text()
-    except OSError as error:
-        raise ModelFileMissingError(f"no trained weights: {error.filename} cannot be read: {REMEDY}") from error
-    if found != pinned.strip():
-        raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {REMEDY}")
-    tensors = load_file(path)
+    tensors = load(read_pinned(path))
     return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in tensors.items()}
 
 
@@ -130,7 +123,9 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
             modality: WordProjector(**with_prefix(tensors, f"{part}.")) for modality, part in PROJECTOR_NAMES.items()
         }
     except (KeyError, RuntimeError, TypeError) as error:
-        raise WeightsMismatchError(f"the trained weights do not fit: {str(error).splitlines()[0]}: {REMEDY}") from error
+        raise WeightsMismatchError(
+            f"the trained weights do not fit: {str(error).splitlines()[0]}: {WEIGHTS_REMEDY}"
+        ) from error
     modules: tuple[nn.Module, ...] = (refiner, sieve, codes, *projectors.values())
     for module in modules:
         module.eval().requires_grad_(False)

@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import Window
+from engines.scene.light import is_black
 from realtime.events.echo import Hearing, Sight
 
-MAX_BLACK_MEAN, MAX_BLACK_DEVIATION = 32.0, 8.0  # of 255: a dark room with one lamp has more contrast
-PIXEL_STEP = 4  # every fourth pixel of every fourth row tells whether a picture is black
 MAX_STILL_CHANGE, MAX_STILL_MEAN_CHANGE = 12, 0.5  # of 255: what a video codec changes in a picture that stands still
 FROZEN_AFTER_S = 10.0
 MAX_MUTED_SAMPLE = 1e-4  # a muted microphone sends exact silence, the quietest room does not
@@ -96,7 +95,7 @@ class PerceptionWatch:
         for frame in window.frames:
             if self._still is None or not _is_same(self._still, frame.rgb):
                 self._still, self._still_since_s = frame.rgb, frame.time_s
-        if all(_is_black(frame.rgb) for frame in window.frames):
+        if all(is_black(frame.rgb) for frame in window.frames):
             return "black"
         return "frozen" if window.end_s - self._still_since_s >= FROZEN_AFTER_S else "fine"
 
@@ -105,12 +104,6 @@ def _hearing(window: Window) -> Hearing:
     if not window.heard.any():
         return "missing" if any(gap.track == "audio" for gap in window.gaps) else "off"
     return "muted" if float(np.abs(window.pcm).max()) < MAX_MUTED_SAMPLE else "fine"
-
-
-def _is_black(rgb: Picture) -> bool:
-    """Dark and without contrast."""
-    some = rgb[::PIXEL_STEP, ::PIXEL_STEP]
-    return bool(some.mean() <= MAX_BLACK_MEAN and some.std() <= MAX_BLACK_DEVIATION)
 
 
 def _is_same(before: Picture, after: Picture) -> bool:
