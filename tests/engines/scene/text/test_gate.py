@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engines.scene.text_gate import AGAIN_AFTER_S, MIN_INTERVAL_S, TextGate
+from engines.scene.text.gate import AGAIN_AFTER_S, MIN_INTERVAL_S, TextGate
 from tests.support.media.signs import a_sign
 
 BLANK = a_sign("")
