@@ -55,14 +55,16 @@ def draw_plan(stock: Stock, style: Style, seed: int) -> Plan:
     rng = np.random.default_rng([seed, stock.split, 7])
     duration_s = 2.0 * round(rng.uniform(style.shortest_s, style.longest_s) / 2)
     quiet = [rng.random() < style.quiet_share for _ in range(int(duration_s // 10) + 1)]
-    things = _names(rng, list(stock.drawings), stock.object_names, style, round(3 + duration_s / 6))
+    things = draw_names(rng, list(stock.drawings), stock.object_names, style, round(3 + duration_s / 6))
     if style.people and PERSON in stock.drawings and rng.random() < style.people:
         things = [(PERSON, None), *(thing for thing in things[1:] if thing[0] != PERSON)]
-    noises = _names(rng, [n for n in stock.cuts if n != "speech"], stock.sound_names, style, round(2 + duration_s / 8))
+    noises = draw_names(
+        rng, [n for n in stock.cuts if n != "speech"], stock.sound_names, style, round(2 + duration_s / 8)
+    )
     if not style.with_held_out_pairs:
         noises = [noise for noise in noises if not any(is_held_out_pair(thing[0], noise[0]) for thing in things)]
     seen = _appearances(rng, stock, style, duration_s, quiet, things)
-    heard, said = _sounds(rng, stock, style, duration_s, quiet, noises)
+    heard, said = draw_sounds(rng, stock, style, duration_s, quiet, noises)
     changes = [0.0] + [t for t in np.arange(12.0, duration_s - 6, 2.0).tolist() if rng.random() < 0.04]
     grounds = tuple((t, stock.grounds[rng.integers(len(stock.grounds))]) for t in changes)
     return Plan(seed, stock.split, duration_s, grounds, tuple(seen), tuple(heard), tuple(said))
@@ -71,7 +73,8 @@ def draw_plan(stock: Stock, style: Style, seed: int) -> Plan:
 Name = tuple[str, int | None]  # with the number of its class prototype, if it is one
 
 
-def _names(rng: Rng, real: list[str], prototypes: tuple[str, ...], style: Style, count: int) -> list[Name]:
+def draw_names(rng: Rng, real: list[str], prototypes: tuple[str, ...], style: Style, count: int) -> list[Name]:
+    """Distinct names of things or sounds for a scene, some of class prototypes."""
     share = style.prototypes if any(prototypes) else 0.0
     available = {*real, *(name for name in prototypes if name and share)}
     names: dict[str, int | None] = {}
@@ -129,9 +132,10 @@ def _appearance(rng: Rng, stock: Stock, name: str, prototype: int | None, start_
     return Seen(name, start_s, end_s, cells, top + (height - 1) / 2, left + (width - 1) / 2, (), prototype)
 
 
-def _sounds(
+def draw_sounds(
     rng: Rng, stock: Stock, style: Style, duration_s: float, quiet: list[bool], noises: list[Name]
 ) -> tuple[list[Heard], list[Said]]:
+    """Sounds and speech one after the other. `quiet` tells of each stretch of 10 s whether little happens in it."""
     heard: list[Heard] = []
     said: list[Said] = []
     now_s = float(rng.uniform(0, 3))

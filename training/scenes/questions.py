@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.api import Turn
 from training.phrasings import PHRASINGS
 from training.scenes.facts import WINDOW_S, Scene
 from training.scenes.kinds.details import absent_sound, absent_thing
@@ -57,7 +58,10 @@ KIND_WEIGHTS = {  # weights in training: higher for kinds that are seldom possib
 
 @dataclass(frozen=True)
 class Question:
-    """`things` and `sounds` prove the answer; `choices`: how many answers are possible, knowing the scene."""
+    """`things` and `sounds` prove the answer; `choices`: how many answers are possible, knowing the scene.
+
+    `turns` are earlier ones of the dialogue.
+    """
 
     kind: str
     text: str
@@ -67,6 +71,7 @@ class Question:
     sounds: tuple[Heard, ...] = ()
     choices: int = 1
     is_about_absent: bool = False
+    turns: tuple[Turn, ...] = ()
 
     @property
     def items(self) -> tuple[Seen | Heard, ...]:

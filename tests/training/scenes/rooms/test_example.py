@@ -1,0 +1,98 @@
+"""Rooms: the same number gives the same, answers follow from what the notes told, splits share no words."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+from tokenizers import Tokenizer
+
+from engines.scene.wording import counted, plural, with_article
+from tests.training.tiny import tiny_stock
+from training.bank.variants import TEST, TRAIN
+from training.scenes.rooms.example import RoomExample, room_example
+from training.scenes.rooms.history import histories
+from training.scenes.rooms.kinds.makers import ROOM_MAKERS
+
+NUM_ROOMS = 60
+MAX_ANSWER_TOKENS = 56
+
+
+@cache
+def rooms(split: int = TRAIN) -> list[RoomExample]:
+    return [room_example(number, tiny_stock(split)) for number in range(NUM_ROOMS)]
+
+
+def test_a_number_gives_one_room_with_notes_and_states_for_every_window() -> None:
+    for number in (0, 7):
+        assert room_example(number, tiny_stock()) == rooms()[number]
+    for room in rooms():
+        assert len(room.plan.notes) == len(room.states) == room.plan.duration_s // 2
+        assert all(0 < question.asked_s <= room.plan.duration_s for question in room.questions)
+
+
+def test_every_kind_is_asked_and_the_core_kinds_most() -> None:
+    counts = Counter(question.kind for room in rooms() for question in room.questions)
+    assert not set(ROOM_MAKERS) - set(counts)
+    assert {"see_now", "how_many_people", "colour_of", "reads"} <= {kind for kind, _ in counts.most_common(8)}
+
+
+def test_how_many_people_is_what_the_tracker_had_told() -> None:
+    for room in rooms():
+        past = histories(list(zip(room.plan.notes, room.states, strict=True)))
+        for question in room.questions:
+            now = past[int(question.asked_s // 2) - 1]
+            if question.kind == "how_many_people" and now.light != "black":
+                number = len(now.people)
+                wanted = {0: "I do not see any people.", 1: "One person."}.get(number, "")
+                assert question.answer == (wanted or f"{counted(number, 'person').capitalize()}.")
+            if question.kind == "is_there" and question.answer.startswith("Yes"):
+                assert any(name in question.answer or plural(name) in question.answer for name in now.things)
+
+
+def test_words_of_right_answers_about_things_stand_in_the_notes_before() -> None:
+    for room in rooms():
+        for question in room.questions:
+            if question.kind in ("colour_of", "holding", "reads") and not question.answer.startswith("I "):
+                notes = room.plan.notes[: int(question.asked_s // 2)]
+                told = " ".join(note.text for of_window in notes for note in of_window).lower().replace(",", "")
+                answer = question.answer.removeprefix("It reads ").removeprefix("In ").rstrip(".").replace(",", "")
+                for word in answer.lower().split():
+                    assert word in told or word in ("one", "in", "and", "both", "all", "a", "an"), question
+
+
+def test_wordings_and_words_of_the_splits_are_disjoint() -> None:
+    kinds = {"see_now", "how_many_people", "describe", "summary", "what_time", "is_light", "smell", "before_start"}
+    asked = [
+        {question.text for room in rooms(split) for question in room.questions if question.kind in kinds}
+        for split in (TRAIN, TEST)
+    ]
+    assert min(len(texts) for texts in asked) > 10
+    assert not asked[0] & asked[1]
+    spots = [
+        {q.answer for room in rooms(split) for q in room.questions if q.kind == "told" and " " in q.answer}
+        for split in (TRAIN, TEST)
+    ]
+    assert len(spots[0]) > 5
+    assert not {answer for answer in spots[0] & spots[1] if not answer.startswith(("At ", "On "))}
+
+
+def test_answers_are_short_and_never_empty(tokenizer: Tokenizer) -> None:
+    for room in rooms():
+        for question in room.questions:
+            assert question.text.strip()
+            assert question.answer.endswith((".", "!", "?"))
+            assert 0 < len(tokenizer.encode(question.answer).ids) <= MAX_ANSWER_TOKENS, question.answer
+            assert "{" not in question.text + question.answer
+            assert len(question.turns) <= 8
+
+
+def test_dialogues_hold_answers_that_are_wrong_for_the_question() -> None:
+    with_turns = [question for room in rooms() for question in room.questions if question.turns]
+    copies = sum(question.turns[-1].answer == question.answer for question in with_turns)
+    assert len(with_turns) > 200
+    assert copies < 0.12 * len(with_turns)
+
+
+@pytest.mark.parametrize(("words", "wanted"), [("cup", "a cup"), ("orange", "an orange"), ("scissors", "scissors")])
+def test_names_have_their_article(words: str, wanted: str) -> None:
+    assert with_article(words) == wanted

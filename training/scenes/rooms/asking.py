@@ -1,0 +1,107 @@
+"""Questions about a room: which kind at which time, in which words, after which turns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engines.api import Turn
+from training.scenes.facts import WINDOW_S
+from training.scenes.plan import Plan, Rng
+from training.scenes.questions import Question
+from training.scenes.rooms.dialogues import dialogue, follow_up
+from training.scenes.rooms.history import History
+from training.scenes.rooms.kinds.makers import ROOM_MAKERS
+from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.plan import Saying
+from training.scenes.rooms.words import pick, wordings
+
+FIRST_WINDOWS = 2  # nothing is asked before
+SPEECH_KNOWN_S = 0.6  # after its end
+FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
+ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
+ABSENT_SHARE = 0.4  # of the replies that something is not there are asked for
+
+
+def ask_room(
+    plan: Plan, past: Sequence[History], sayings: Sequence[Saying], absent_sounds: Sequence[str], count: int, rng: Rng
+) -> list[Question]:
+    """`count` questions, fewer if little can be asked; a third of them at the end.
+
+    `past`: history after each window of the plan. Test scenes use held-out wordings.
+    """
+    kinds = list(ROOM_MAKERS)
+    weights = np.array([ROOM_MAKERS[kind][0] for kind in kinds])
+    asked: dict[tuple[str, str, float], Question] = {}
+    for attempt in range(10 * count):
+        if len(asked) == count:
+            break
+        num_windows = len(past) if attempt % 3 == 0 else int(rng.integers(FIRST_WINDOWS, len(past) + 1))
+        moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
+        kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
+        reply = None if _is_being_said(moment) else ROOM_MAKERS[kind][1](moment)
+        if reply is not None and (rng.random() < ABSENT_SHARE or not reply.answer.startswith(ABSENT)):
+            question = _question(kind, reply, moment)
+            if rng.random() < FOLLOW_UP_SHARE:
+                question = follow_up(moment, question, reply) or question
+            asked.setdefault((question.kind, question.text.lower(), question.asked_s), question)
+    found = sorted(asked.values(), key=lambda question: question.asked_s)
+    return [_with_dialogue(question, found, rng) for question in found]
+
+
+def moment_at(
+    plan: Plan, past: Sequence[History], sayings: Sequence[Saying], absent_sounds: Sequence[str], rng: Rng
+) -> Moment:
+    """The moment after the windows of `past`."""
+    now_s = WINDOW_S * len(past)
+    said = tuple(item.text for item in plan.said if item.end_s <= now_s - SPEECH_KNOWN_S)
+    told = tuple(saying for saying in sayings if saying.text in said)
+    return Moment(plan, past, now_s, rng, absent_sounds, said, told)
+
+
+def _is_being_said(moment: Moment) -> bool:
+    """Whether speech or a sound is just going on, so that nobody can say what was heard."""
+    now_s = moment.now_s
+    speaks = any(item.start_s < now_s and item.end_s > now_s - SPEECH_KNOWN_S for item in moment.plan.said)
+    return speaks or any(now_s - 1.0 < item.start_s < now_s for item in moment.plan.heard)
+
+
+def _question(kind: str, reply: Reply, moment: Moment) -> Question:
+    usual = reply.wordings or wordings(kind, moment.plan.split)
+    text = pick(moment.rng, list(usual)).format(**reply.slots) if reply.slots else pick(moment.rng, list(usual))
+    return Question(kind, varied(text, moment.rng), reply.answer, moment.now_s)
+
+
+def varied(text: str, rng: Rng) -> str:
+    """The wording as people type or say it: sometimes without capitals or marks, with "hey" or "please"."""
+    chance = rng.random()
+    if chance < 0.62:
+        return text
+    if chance < 0.74:
+        return text.lower().rstrip("?.")
+    if chance < 0.82:
+        return text.rstrip("?.")
+    first = text if text.startswith(("I ", "I'")) else text[0].lower() + text[1:]
+    if chance < 0.9:
+        opening = pick(rng, ["Hey, ", "Okay, ", "So ", "And ", "Please, ", "Tell me, ", "Now ", "Well, ", "Hello, "])
+        return opening + first
+    if chance < 0.95 and text[-1] in "?." and "please" not in text.lower():
+        return f"{text[:-1]}, please{text[-1]}"
+    return _with_typo(text, rng)
+
+
+def _with_typo(text: str, rng: Rng) -> str:
+    """Two neighbouring letters of a word change places."""
+    places = [
+        i for i in range(1, len(text) - 2) if text[i].isalpha() and text[i + 1].isalpha() and text[i - 1].isalpha()
+    ]
+    if not places or any(mark.isdigit() for mark in text):
+        return text
+    at = places[int(rng.integers(len(places)))]
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def _with_dialogue(question: Question, others: Sequence[Question], rng: Rng) -> Question:
+    if question.turns or rng.random() > DIALOGUE_SHARE:
+        return question
+    turns: tuple[Turn, ...] = dialogue(question, others, rng)
+    return Question(question.kind, question.text, question.answer, question.asked_s, turns=turns)

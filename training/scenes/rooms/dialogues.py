@@ -1,0 +1,87 @@
+"""What was asked and answered before a question: questions that follow another, dialogues in which copying is wrong."""
+
+from collections.abc import Sequence
+
+from engines.api import Turn
+from training.scenes.plan import Rng
+from training.scenes.questions import Question
+from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, is_there_reply, where_reply
+from training.scenes.rooms.kinds.past import change_reply, when_reply
+from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.words import follow_ups, pick
+
+MAX_TURNS, USUAL_TURNS, LONG_SHARE = 8, 3, 0.3
+WRONG_SHARE = 0.35  # of earlier answers belong to another question
+DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
+WRONG_ANSWERS = (
+    "A cat.",
+    "Nothing.",
+    "Two people.",
+    "Red.",
+    "On the left.",
+    "Three books.",
+    "No.",
+    "A person in green.",
+)
+
+
+def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
+    """A short question that follows `first`, which is the turn before it; None if none fits."""
+    kind = pick(moment.rng, ["colour", "where", "when", "sure", "before", "how_many", "still"])
+    next_reply, answer = _reply(moment, kind, first, reply), first.answer
+    if kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
+        answer = pick(moment.rng, [wrong for wrong in WRONG_ANSWERS if wrong != first.answer])
+        next_reply = Reply(f"No, sorry. {first.answer}")
+    if next_reply is None:
+        return None
+    text = pick(moment.rng, follow_ups(kind, moment.plan.split))
+    return Question(f"then_{kind}", text, next_reply.answer, first.asked_s, turns=(Turn(first.text, answer),))
+
+
+def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | None:
+    subject = reply.subject
+    if kind == "sure":
+        return Reply("Yes, I am sure.")
+    if kind == "before":
+        changes = moment.changes
+        earlier = [event for event in changes if event.second < changes[-1].second] if changes else []
+        return change_reply(earlier) if first.kind == "what_changed" and changes else None
+    if not subject or first.kind in ("what_changed", "summary", "who_came", "who_left"):
+        return None
+    if moment.now.light == "black" and kind != "when":
+        return None
+    match kind:
+        case "colour" if first.kind not in ("colour_of", "wearing"):
+            return colour_reply(moment, subject)
+        case "where" if first.kind != "where_is":
+            return where_reply(moment, subject)
+        case "when" if first.kind not in ("when_came", "when_left", "came_back"):
+            return when_reply(moment, subject)
+        case "how_many" if first.kind not in ("how_many", "how_many_people"):
+            return how_many_reply(moment, subject)
+        case "still":
+            return is_there_reply(moment, subject)
+    return None
+
+
+def dialogue(question: Question, others: Sequence[Question], rng: Rng) -> tuple[Turn, ...]:
+    """Earlier turns, up to eight: questions of the same scene until then, some with an answer that belongs to another.
+
+    The same kind of question, asked earlier when its answer was another, comes last if there is one.
+    """
+    before = [other for other in others if other.asked_s <= question.asked_s and other is not question]
+    if not before:
+        return ()
+    most = MAX_TURNS if rng.random() < LONG_SHARE else USUAL_TURNS
+    chosen = [before[i] for i in rng.permutation(len(before))[: rng.integers(1, most + 1)]]
+    chosen.sort(key=lambda other: other.asked_s)
+    alike = [other for other in before if other.kind == question.kind and other.answer != question.answer]
+    if alike and rng.random() < 0.5:
+        chosen.append(alike[int(rng.integers(len(alike)))])
+    turns = []
+    for other in chosen:
+        answer = other.answer
+        if rng.random() < WRONG_SHARE:
+            answer = chosen[int(rng.integers(len(chosen)))].answer
+        turns.append(Turn(other.text, answer))
+    return tuple(turns[-MAX_TURNS:])

@@ -1,0 +1,103 @@
+"""What the notes of a scene have told so far: right answers follow from it, not from what is really there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engines.notes import Note
+from engines.scene.state import Light, SceneState, Thing
+from engines.scene.wording import things_words
+from training.scenes.facts import WINDOW_S
+
+Things = tuple[Thing, ...]
+HAS_BEGUN_S = 4.0  # what is told before was there from the beginning
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that changed, as told in the window that begins at `second`.
+
+    `things` came or left, so that `num_left` of the name are there.
+    """
+
+    second: int
+    kind: Literal["came", "left", "light"]
+    name: str
+    things: Things = ()
+    num_left: int = 0
+    is_back: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """What notes have told until the end of some window. `things`: by name, as last told."""
+
+    things: dict[str, Things]
+    light: Light
+    is_still: bool
+    readings: tuple[tuple[int, str], ...]  # second and text of every reading note
+    main_colour: str | None
+    looks_like: str | None
+    events: tuple[Event, ...]
+    ever: dict[str, tuple[Things, ...]]  # name → what was told of it, each time
+
+    @property
+    def people(self) -> Things:
+        return self.things.get("person", ())
+
+    def events_of(self, name: str, kind: str) -> list[Event]:
+        """Events of a kind of a thing, in order of time."""
+        return [event for event in self.events if event.name == name and event.kind == kind]
+
+
+def histories(told: Sequence[tuple[tuple[Note, ...], SceneState]]) -> list[History]:
+    """The history after each window."""
+    found: list[History] = []
+    last = History({}, "bright", False, (), None, None, (), {})
+    for number, (notes, state) in enumerate(told):
+        last = _after(last, notes, state, round(number * WINDOW_S))
+        found.append(last)
+    return found
+
+
+def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: int) -> History:
+    things, ever, events = dict(before.things), dict(before.ever), list(before.events)
+    texts = {note.text for note in notes}
+    for name in sorted({thing.name for thing in state.things} | set(things)):
+        now, had = state.things_called(name), things.get(name, ())
+        if now:
+            text = things_words(name, [(t.colour, t.row, t.column, t.held) for t in now])
+            is_back = f"{text} again" in texts
+            if not is_back and text not in texts:
+                continue
+            things[name] = now
+            ever[name] = (*ever.get(name, ()), now)
+        elif any(note.kind == "gone" and note.key == f"{name} gone" for note in notes):
+            del things[name]
+            is_back = False
+        else:
+            continue
+        if len(now) > len(had):
+            events.append(Event(second, "came", name, _others(now, had), len(now), is_back))
+        elif len(now) < len(had):
+            events.append(Event(second, "left", name, _others(had, now), len(now)))
+    if state.light != before.light and second:
+        events.append(Event(second, "light", state.light))
+    readings = tuple((second, note.key) for note in notes if note.kind == "reading")
+    views = {note.text.split()[0]: note.key for note in notes if note.kind == "view"}
+    return History(
+        things,
+        state.light,
+        state.is_still,
+        before.readings + readings,
+        views.get("mostly", before.main_colour),
+        views.get("it", before.looks_like),
+        tuple(events),
+        ever,
+    )
+
+
+def _others(things: Things, but: Things) -> Things:
+    """As many of `things` as they are more than `but`, preferring those that are not among it."""
+    known = {thing.number for thing in but}
+    return tuple(sorted(things, key=lambda thing: thing.number in known)[: len(things) - len(but)])

@@ -1,0 +1,51 @@
+"""Kinds of questions whose right answer is that it cannot be perceived."""
+
+from engines.scene.wording import plural, with_article
+from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists
+
+PEOPLE_WORDS = ("person", "man", "woman", "guy", "child")
+
+
+def _about(moment: Moment, answer: str) -> Reply:
+    things = list(moment.now.ever) or inventory()["things"]["absent"]
+    thing = moment.pick([name for name in things if name != "person"] or ["cup"])
+    return Reply(answer, {"thing": thing, "person": moment.pick(PEOPLE_WORDS)})
+
+
+def what_is_name(moment: Moment) -> Reply | None:
+    if any(saying.kind in ("owner", "who_comes", "when_comes") for saying in moment.told):
+        return None
+    name = pick(moment.rng, part_of_words(word_lists()["names"], moment.plan.split))
+    slots = {"name": name, "person": moment.pick(PEOPLE_WORDS)}
+    return Reply("I can't tell: I do not know who people are.", slots)
+
+
+def smell(_: Moment) -> Reply | None:
+    return Reply("I can't smell.")
+
+
+def feel(moment: Moment) -> Reply | None:
+    return _about(moment, "I can't tell: I can only see and hear.")
+
+
+def behind_camera(_: Moment) -> Reply | None:
+    return Reply("I can only see what is in the picture.")
+
+
+def unknowable(moment: Moment) -> Reply | None:
+    return _about(moment, "I can't tell: I do not know that.")
+
+
+def before_start(_: Moment) -> Reply | None:
+    return Reply("I can't tell: I was not looking then.")
+
+
+def hard_thing(moment: Moment) -> Reply | None:
+    name = pick(moment.rng, part_of_words(inventory()["things"]["hard"], moment.plan.split))
+    if any(name in text for text in moment.said):
+        return None
+    return Reply(
+        f"I can't tell: I might not recognise {with_article(name)}.",
+        {"thing": name, "a_thing": with_article(name), "things": plural(name)},
+    )

@@ -1,0 +1,253 @@
+"""Kinds of questions about what is there now."""
+
+from engines.scene.wording import NUMBERS, counted, place_words, plural, third, with_article
+from training.scenes.rooms.moment import (
+    BLACK,
+    MAX_LISTED,
+    NO_PEOPLE,
+    PERSON,
+    Moment,
+    Reply,
+    answer_of,
+    coloured,
+    colours_of,
+    group,
+    groups,
+    joined,
+    name_slots,
+    placed,
+    told_apart,
+)
+from training.scenes.rooms.words import inventory
+
+SIDES = {
+    0: ("on the left", "on the left side"),
+    1: ("in the middle", "in the centre"),
+    2: ("on the right", "on the right side"),
+}
+ABSENT_SHARE = 0.25
+MAX_DESCRIBED = 4
+PEOPLE_WORDS = ("person", "person", "man", "woman", "guy")
+
+
+def _subject(moment: Moment) -> str:
+    """The only name there is, if it is one."""
+    names = list(moment.now.things)
+    return names[0] if len(names) == 1 else ""
+
+
+def see_now(moment: Moment) -> Reply | None:
+    now = moment.now
+    if now.light == "black":
+        return Reply(BLACK)
+    found = groups(now)
+    if len(found) > MAX_LISTED:
+        return None
+    if not found:
+        if now.light == "dark":
+            return Reply("It is dark, I do not see anything.")
+        return Reply(f"It looks like {with_article(now.looks_like)}." if now.looks_like else "Nothing in particular.")
+    words = told_apart(found[0]) if len(found) == 1 else joined([group(things) for things in found])
+    if now.is_still:
+        return Reply(f"The picture stands still: {words}.")
+    return Reply(answer_of(words), subject=_subject(moment))
+
+
+def who_there(moment: Moment) -> Reply | None:
+    people = moment.now.people
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    return Reply(answer_of(told_apart(people)), subject=PERSON) if people else Reply(NO_PEOPLE)
+
+
+def is_anybody(moment: Moment) -> Reply | None:
+    people = moment.now.people
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    return Reply(f"Yes, {group(people)}.", subject=PERSON) if people else Reply(f"No, {NO_PEOPLE}")
+
+
+def can_see_me(moment: Moment) -> Reply | None:
+    people = moment.now.people
+    if moment.now.light == "black":
+        return Reply(f"No, {BLACK}")
+    return Reply(f"Yes, I see {group(people)}.", subject=PERSON) if people else Reply(f"No, {NO_PEOPLE}")
+
+
+def how_many_people(moment: Moment) -> Reply | None:
+    people = moment.now.people
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    if not people:
+        return Reply(NO_PEOPLE)
+    return Reply("One person." if len(people) == 1 else answer_of(counted(len(people), PERSON)), subject=PERSON)
+
+
+def how_many(moment: Moment) -> Reply | None:
+    name = a_name(moment, plural_first=True)
+    if moment.now.light == "black" or name is None:
+        return None
+    return how_many_reply(moment, name)
+
+
+def how_many_reply(moment: Moment, name: str) -> Reply:
+    """How many of a name are there."""
+    things, slots = moment.now.things.get(name, ()), name_slots(name)
+    if not things:
+        return Reply(f"I do not see any {plural(name)}.", slots)
+    words = f"{NUMBERS[1]} {name}" if len(things) == 1 else counted(len(things), name)
+    return Reply(answer_of(words), slots, name)
+
+
+def colour_of(moment: Moment) -> Reply | None:
+    name = a_name(moment)
+    return None if name is None else colour_reply(moment, name)
+
+
+def colour_reply(moment: Moment, name: str) -> Reply | None:
+    """The colour of what is there, or was there last."""
+    slots, told = name_slots(name), moment.now.ever.get(name, ())
+    if not told:
+        return Reply(f"I do not see {with_article(name)}.", slots)
+    things = told[-1]
+    colours = {thing.colour for thing in things}
+    if colours == {None}:
+        return Reply("I can't tell its colour." if len(things) == 1 else "I can't tell their colour.", slots, name)
+    if None in colours or len(things) > 3:
+        return None
+    if len(things) == 1:
+        words = f"in {things[0].colour}" if name == PERSON else f"{things[0].colour}"
+        return Reply(answer_of(words), slots, name)
+    if len(colours) == 1:
+        words = f"{'in ' if name == PERSON else ''}{things[0].colour}"
+        return Reply(f"{'Both' if len(things) == 2 else 'All'} {words}.", slots, name)
+    return Reply(answer_of(colours_of(things)), slots, name)
+
+
+def wearing(moment: Moment) -> Reply | None:
+    reply = colour_reply(moment, PERSON)
+    slots = {"person": moment.pick(PEOPLE_WORDS)}
+    if reply is None:
+        return None
+    if not reply.subject:
+        return Reply(NO_PEOPLE, slots)
+    return Reply(reply.answer.replace("In ", "Something ", 1), slots, PERSON)
+
+
+def where_is(moment: Moment) -> Reply | None:
+    name = a_name(moment)
+    return None if name is None or moment.now.light == "black" else where_reply(moment, name)
+
+
+def where_reply(moment: Moment, name: str) -> Reply | None:
+    """Where something is, or was."""
+    slots, told = name_slots(name), moment.now.ever.get(name, ())
+    if not told:
+        return Reply(f"I do not see {with_article(name)}.", slots)
+    places = list(dict.fromkeys(place_words(thing.row, thing.column) for thing in told[-1]))
+    if len(told[-1]) > 3:
+        return None
+    if name not in moment.now.things:
+        return Reply(f"It is gone. It was {joined(places)}.", slots, name)
+    return Reply(answer_of(places[0] if len(places) == 1 else f"one {joined(places)}"), slots, name)
+
+
+def on_side(moment: Moment) -> Reply | None:
+    column = int(moment.rng.integers(3))
+    slots = {"side": moment.pick(SIDES[column])}
+    if moment.now.light == "black":
+        return Reply(BLACK, slots)
+    found = []
+    for things in groups(moment.now):
+        if len(things) > 3:
+            return None
+        there = [thing for thing in things if third(thing.column) == column]
+        found += [group(there)] if there else []
+    if len(found) > MAX_LISTED:
+        return None
+    return Reply(answer_of(joined(found)) if found else "I see nothing there.", slots)
+
+
+def holding(moment: Moment) -> Reply | None:
+    slots = {"person": moment.pick(PEOPLE_WORDS)}
+    if moment.now.light == "black":
+        return Reply(BLACK, slots)
+    if not moment.now.people:
+        return Reply(NO_PEOPLE, slots)
+    held = [thing for things in moment.now.things.values() for thing in things if thing.held]
+    if len(held) > 2 or any(len(moment.now.things[thing.name]) > 3 for thing in held):
+        return None
+    if not held:
+        return Reply("I do not see anything in the hand.", slots)
+    return Reply(answer_of(joined([coloured(thing) for thing in held])), slots, held[0].name if len(held) == 1 else "")
+
+
+def reads(moment: Moment) -> Reply | None:
+    told = moment.now.readings
+    if moment.now.light == "black" and not told:
+        return Reply(BLACK)
+    if not told:
+        return Reply("I do not see any text.")
+    recent = list(dict.fromkeys(text for second, text in told if second > moment.now_s - 24))
+    texts = recent or [told[-1][1]]
+    return None if len(texts) > 2 else Reply(f"It reads {' and '.join(texts)}.")
+
+
+def is_light(moment: Moment) -> Reply | None:
+    answers = {
+        "bright": "It is bright.",
+        "dim": "It is dim, there is little light.",
+        "dark": "It is dark.",
+        "black": BLACK,
+    }
+    return Reply(answers[moment.now.light])
+
+
+def is_there(moment: Moment) -> Reply | None:
+    name = a_name(moment, absent_share=0.5)
+    if name is None or moment.now.light == "black":
+        return None
+    return is_there_reply(moment, name)
+
+
+def is_there_reply(moment: Moment, name: str) -> Reply:
+    """Whether something is there."""
+    slots, things = name_slots(name), moment.now.things.get(name, ())
+    return (
+        Reply(f"Yes, {placed(things)}.", slots, name)
+        if things
+        else Reply(f"No, I do not see {with_article(name)}.", slots)
+    )
+
+
+def main_colour(moment: Moment) -> Reply | None:
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    colour = moment.now.main_colour
+    return Reply(f"Mostly {colour}." if colour else "I can't tell the colour.")
+
+
+def describe(moment: Moment) -> Reply | None:
+    now, found = moment.now, groups(moment.now)
+    if now.light == "black":
+        return Reply(BLACK)
+    if len(found) > MAX_DESCRIBED:
+        return None
+    parts = [joined([placed(things) for things in found])] if found else []
+    if not found and now.looks_like:
+        parts.append(f"it looks like {with_article(now.looks_like)}")
+    texts = [text for second, text in now.readings if second > moment.now_s - 24]
+    parts += [f"it reads {texts[-1]}"] if texts and len(found) < MAX_DESCRIBED else []
+    parts.append(f"it is {now.light}")
+    return Reply(" ".join(answer_of(part) for part in parts))
+
+
+def a_name(moment: Moment, absent_share: float = ABSENT_SHARE, plural_first: bool = False) -> str | None:
+    """The name of something that is or was there, or sometimes of something else."""
+    ever, rng = list(moment.now.ever), moment.rng
+    several = [name for name, things in moment.now.things.items() if len(things) > 1]
+    if plural_first and several and rng.random() < 0.5:
+        return moment.pick(several)
+    if ever and rng.random() > absent_share:
+        return moment.pick(list(moment.now.things) if moment.now.things and rng.random() < 0.8 else ever)
+    return moment.maybe([name for name in inventory()["things"]["absent"] if name not in ever])

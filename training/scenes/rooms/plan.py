@@ -1,0 +1,67 @@
+"""What is really there in a room, and when; before senses, features and questions."""
+
+from dataclasses import dataclass
+
+from engines.notes import Box
+from engines.scene.state import Light
+
+Span = tuple[float, float]  # start_s, end_s
+
+
+@dataclass(frozen=True)
+class Present:
+    """A thing that is there during `spans`. `recall`: how often a detector finds it in a picture, in [0, 1]."""
+
+    name: str
+    colour: str | None
+    box: Box
+    spans: tuple[Span, ...]
+    recall: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """Text that is in the picture during `spans`."""
+
+    text: str
+    box: Box
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A statement that someone makes, and what can be asked about it later: `asks` have the answer `answer`.
+
+    `topic` is the word that it is about.
+    """
+
+    kind: str
+    text: str
+    asks: tuple[str, ...]
+    answer: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room. `lights`: (start_s, light), the first at 0. In `frozen` spans the camera delivers the same picture, in
+    `blind` ones no picture."""
+
+    duration_s: float
+    things: tuple[Present, ...]
+    written: tuple[Written, ...]
+    lights: tuple[tuple[float, Light], ...]
+    frozen: tuple[Span, ...]
+    blind: tuple[Span, ...]
+    main_colour: str | None
+    looks_like: str | None
+    sayings: tuple[Saying, ...]
+
+    def light_at(self, at_s: float) -> Light:
+        """The light at a time."""
+        return [light for start_s, light in self.lights if start_s <= at_s][-1]
+
+
+def is_within(at_s: float, spans: tuple[Span, ...]) -> bool:
+    """Whether a time lies in one of the spans."""
+    return any(start_s <= at_s < end_s for start_s, end_s in spans)
