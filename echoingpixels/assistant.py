@@ -1,6 +1,7 @@
 """The assistant: models that are loaded once, and streams that share them."""
 
 import time
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from echoingpixels.threads import prepare_threads
 from engines.api import Engine, FloatArray, MediaSpec
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import MiniRuntime
+from engines.wall_clock import WallClock
 from realtime.config import ModelOptions, StreamOptions
 
 
@@ -82,14 +84,22 @@ class Assistant:
         """The form of the windows that it takes: length, sample rate, pictures a second, picture size."""
         return self.engine.media
 
-    def open_stream(self, ratio: float | None = None, cache_tokens: int = StreamOptions.cache_tokens) -> Stream:
+    def open_stream(
+        self,
+        ratio: float | None = None,
+        cache_tokens: int = StreamOptions.cache_tokens,
+        started: datetime | None = None,
+    ) -> Stream:
         """A new stream that remembers nothing yet.
 
         It keeps `ratio` of the tokens of sound and picture (by default the assistant's), and remembers `cache_tokens`
         tokens at most: 2048 are some minutes, at 45 KiB of memory each. When the cache is full, what matters least is
-        forgotten. Raises ValueError if one of them is out of range.
+        forgotten. `started` is when the stream's time is 0, in the time zone that answers are to speak of, such as
+        `datetime.now()` for a camera; without it no answer says what time of day it was. Raises ValueError if a number
+        is out of range.
         """
-        return Stream(self.engine.open_stream(self.ratio if ratio is None else ratio, cache_tokens))
+        memory = self.engine.open_stream(self.ratio if ratio is None else ratio, cache_tokens)
+        return Stream(memory, None if started is None else _wall_clock(started))
 
     def transcribe(self, pcm: FloatArray) -> str:
         """What is said in `pcm`, float32 (n,) in [-1, 1] at 16 kHz, of any length; "" if nothing is.
@@ -105,3 +115,7 @@ class Assistant:
         Streams can be fed and asked no more. An answer that has begun can still be read to its end.
         """
         self.engine.close()
+
+
+def _wall_clock(started: datetime) -> WallClock:
+    return WallClock(3600 * started.hour + 60 * started.minute + started.second + started.microsecond / 1e6)

@@ -4,6 +4,7 @@ import contextlib
 
 from echoingpixels.answer import StreamedAnswer
 from engines.api import EngineStream, Reduction, Seconds, Turn, Window
+from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import Conversation
 
 
@@ -15,8 +16,8 @@ class Stream:
     method raises EchoingPixelsError.
     """
 
-    def __init__(self, memory: EngineStream) -> None:
-        self._memory = memory
+    def __init__(self, memory: EngineStream, started: WallClock | None = None) -> None:
+        self._memory, self._started = memory, started
         self._end_s = 0.0
 
     @property
@@ -60,11 +61,12 @@ class Stream:
         first piece of the answer is there. What is added afterwards does not change the answer. Raises ValueError if
         the question is empty.
         """
-        return StreamedAnswer(self._memory.ask(_checked(question), self._end_s if at_s is None else at_s))
+        now_s = self._end_s if at_s is None else at_s
+        return StreamedAnswer(self._memory.ask(_checked(question), now_s, started=self._started))
 
     def open_dialogue(self) -> "Dialogue":
         """Questions that build on one another. Several dialogues may ask about one stream."""
-        return Dialogue(self, self._memory)
+        return Dialogue(self, self._memory, self._started)
 
 
 class Dialogue:
@@ -73,8 +75,8 @@ class Dialogue:
     Belongs to one thread at a time.
     """
 
-    def __init__(self, stream: Stream, memory: EngineStream) -> None:
-        self._stream, self._memory = stream, memory
+    def __init__(self, stream: Stream, memory: EngineStream, started: WallClock | None) -> None:
+        self._stream, self._memory, self._started = stream, memory, started
         self._conversation = Conversation()
         self._last: StreamedAnswer | None = None
 
@@ -92,7 +94,7 @@ class Dialogue:
             with contextlib.suppress(Exception):  # whoever reads that answer is told
                 self._last.result()
         now_s = self._stream.end_s if at_s is None else at_s
-        self._last = StreamedAnswer(self._conversation.ask(self._memory, _checked(question), now_s))
+        self._last = StreamedAnswer(self._conversation.ask(self._memory, _checked(question), now_s, self._started))
         return self._last
 
 

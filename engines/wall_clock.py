@@ -20,6 +20,11 @@ class WallClock:
 
     start_s: float
 
+    @classmethod
+    def showing(cls, second_of_day: float, time_s: float) -> "WallClock":
+        """One that shows this second since midnight at `time_s` of the stream."""
+        return cls((second_of_day - time_s) % _SECONDS_PER_DAY)
+
     def at(self, time_s: float) -> ClockTime:
         """What a clock shows at `time_s` of the stream. A minute lasts until the next one begins: nothing is rounded.
         Changes to and from daylight saving time are not known."""

@@ -23,6 +23,7 @@ from realtime.events.client import SessionPatch
 from realtime.events.echo import EchoState, EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent
 from realtime.events.session import Session, SessionEvent
+from realtime.media.clock import second_of_day
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
@@ -40,7 +41,7 @@ from realtime.voice.pipeline import VoiceModels, VoicePipeline
 class Resources:
     """What all calls of a server share. Without `voice_models`, questions are typed and answers are text.
 
-    `observe` gets an event for everything that happens in a call.
+    `observe` gets an event for everything that happens in a call. `second_of_day`: what people's clocks show.
     """
 
     worker: Worker
@@ -49,6 +50,7 @@ class Resources:
     voice_models: VoiceModels | None
     ice_servers: tuple[IceServer, ...] = ()
     observe: Observer = log_event
+    second_of_day: Callable[[], float] = second_of_day
 
 
 class Call:
@@ -77,7 +79,16 @@ class Call:
         can_speak = offer.hears and resources.voice_models is not None
         self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
-        self.dialogue = Dialogue(resources.worker, stream, self.send, loop_time, _new_id, resources.observe, self.label)
+        self.dialogue = Dialogue(
+            resources.worker,
+            stream,
+            self.send,
+            loop_time,
+            resources.second_of_day,
+            _new_id,
+            resources.observe,
+            self.label,
+        )
         self.dialogue.is_heard_by_stream = placement.feeds
         self.voice: VoicePipeline | None = None
         if resources.voice_models is not None and (can_speak or "audio" in offer.sends):
@@ -189,7 +200,7 @@ class Call:
         if self._refusal is not None or (self.feeds and self._input is None):
             return  # there is no room for it, or a part of the connection is still missing
         if self._input is not None:
-            self._input.add(media)
+            self._input.add(media, asyncio.get_running_loop().time())
         if self.voice is not None and isinstance(media, Sound):
             if self._microphone_offset_s is None:
                 now_offset_s = self.stream.now_s - media.time_s

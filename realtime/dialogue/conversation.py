@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Collection, Generator
 
 from engines.api import Answer, EngineStream, Turn
+from engines.wall_clock import WallClock
 
 MAX_TURNS = 4
 
@@ -38,8 +39,11 @@ class Conversation:
         kept = [(turn, item_ids) for turn, item_ids in self._turns if item_id not in item_ids]
         self._turns = deque(kept, MAX_TURNS)
 
-    def ask(self, stream: EngineStream, question: str, now_s: float) -> Generator[str, None, Answer]:
-        """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns."""
-        answer = yield from stream.ask(question, now_s, self.turns)
+    def ask(
+        self, stream: EngineStream, question: str, now_s: float, started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
+        """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns. `started`: as for
+        `EngineStream.ask`."""
+        answer = yield from stream.ask(question, now_s, self.turns, started)
         self.add(question, answer.text)
         return answer

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
+from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
 from realtime.dialogue.items import Items
@@ -29,7 +30,8 @@ class Dialogue:
     `is_heard_by_stream`: the microphone is the stream's own, so that spoken questions are in its captions, too.
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
-    `send` takes events for the client, `timer` counts seconds.
+    `send` takes events for the client. `timer` is the event loop's clock; `second_of_day` reads people's clocks, in
+    seconds since midnight.
     `observe` is told of every answer that has ended; `call` is how it names the call, and the worker the caller.
     """
 
@@ -39,6 +41,7 @@ class Dialogue:
         stream: LiveStream,
         send: Callable[[BaseModel], None],
         timer: Callable[[], float],
+        second_of_day: Callable[[], float],
         new_id: Callable[[str], str],
         observe: Observer,
         call: str,
@@ -46,7 +49,7 @@ class Dialogue:
         self.speech_output: SentenceSpeaker | None = None
         self.is_heard_by_stream = False
         self._worker, self._stream, self._send = worker, stream, send
-        self._timer, self._new_id = timer, new_id
+        self._timer, self._second_of_day, self._new_id = timer, second_of_day, new_id
         self._observe, self._call = observe, call
         self._conversation, self._conversation_id = Conversation(), new_id("conv")
         self.items = Items(send, new_id)
@@ -175,9 +178,11 @@ class Dialogue:
             return
         response.notice = notice(question, self._stream.perception)
         response.is_about_scene = names_a_sense(question)
+        now_s = self._stream.time_at(self._timer())
+        started = WallClock.showing(self._second_of_day(), now_s)
         try:
             self._asking = self._worker.ask(
-                self._call, self._stream.key, question, self._stream.now_s, self._conversation.turns, response
+                self._call, self._stream.key, question, now_s, self._conversation.turns, response, started
             )
         except TooManyJobsError as error:
             response.failed(str(error))

@@ -1,4 +1,4 @@
-"""A clock that can be replaced, so that a test runs an hour in a second."""
+"""Clocks that can be replaced, so that a test runs an hour in a second."""
 
 import threading
 import time
@@ -30,3 +30,10 @@ class SystemClock:
 
     def interrupt(self) -> None:
         self._interrupted.set()
+
+
+def second_of_day() -> float:
+    """Seconds since midnight that the machine's wall clock shows, in its time zone."""
+    unix_s = time.time()
+    local = time.localtime(unix_s)
+    return 3600 * local.tm_hour + 60 * local.tm_min + local.tm_sec + unix_s % 1

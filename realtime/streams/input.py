@@ -19,8 +19,8 @@ class FedStream(Protocol):
     now_s: float
     aspect: float
 
-    def advance_to(self, time_s: float) -> None:
-        """The media has come to this time."""
+    def advance_to(self, time_s: float, at_s: float) -> None:
+        """The media has come to this time, at a moment of the event loop's clock."""
 
     def add_windows(self, windows: list[Window]) -> None:
         """Complete windows, in order."""
@@ -44,8 +44,9 @@ class StreamInput:
         """Samples and pictures that are in no window, or came twice."""
         return replace(self._windower.counters)
 
-    def add(self, media: Sound | Picture) -> None:
-        """Take sound or a picture, timed by the call's clock. Does nothing after `close`."""
+    def add(self, media: Sound | Picture, at_s: float) -> None:
+        """Take sound or a picture, timed by the call's clock, that came at this moment of the event loop's clock. Does
+        nothing after `close`."""
         if self._is_closed:
             return
         start_s = end_s = media.time_s + self.offset_s
@@ -57,7 +58,7 @@ class StreamInput:
             self._stream.aspect = media.aspect
         if isinstance(media, Sound) or not self._has_sound:
             self._stream.observer.media_arrived(end_s)
-        self._stream.advance_to(end_s)
+        self._stream.advance_to(end_s, at_s)
         self._stream.add_windows(self._joiner.add(windows, end_s))
 
     def add_voice(self, start_s: float, probability: float) -> None:

@@ -52,16 +52,17 @@ class LiveStream:
         metrics: Metrics,
         recorder: Recorder | None,
         observer: StreamObserver,
-        at_s: float,
     ) -> None:
         self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
-        self._cache_tokens, self._opened_at_s = cache_tokens, at_s
+        self._cache_tokens = cache_tokens
         self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
         self.now_s, self.aspect = 0.0, 1.0
+        self._began_at_s: float | None = None  # when the stream's time was 0, as its first media has it
+        self._zero_at_s = 0.0  # the same, as its newest media has it
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
@@ -86,11 +87,12 @@ class LiveStream:
     def attach_input(self, tracks: frozenset[Track], at_s: float) -> StreamInput:
         """Take media from a new input, and no longer from the one before.
 
-        The new input begins at a whole window: after all earlier media, and not before the time since the stream was
-        opened. Before the stream's first window it begins at zero.
+        The new input begins at a whole window: after all earlier media, and not before the time since the stream's
+        first media. Before that it begins at zero.
         """
         self.detach_input()
-        elapsed_windows = math.ceil((at_s - self._opened_at_s) / self._media.window_s) if self._next_index else 0
+        elapsed_s = at_s - self._began_at_s if self._began_at_s is not None else 0.0
+        elapsed_windows = math.ceil(elapsed_s / self._media.window_s)
         self._next_index = max(self._next_index, elapsed_windows)
         self._input = StreamInput(self, tracks, self._media, self._next_index)
         self._set_state("waiting_for_media")
@@ -119,6 +121,10 @@ class LiveStream:
         """The share of tokens to keep from the next window on. Under load the worker keeps fewer."""
         self.wanted_ratio = ratio
         self._worker.set_ratio(self.key, ratio)
+
+    def time_at(self, at_s: float) -> float:
+        """The stream's time at a moment. It goes on while no media comes, and stands at 0 before the first."""
+        return self.now_s if self._began_at_s is None else max(self.now_s, at_s - self._zero_at_s)
 
     def window_at(self, time_s: float) -> int:
         """The index of the window that contains a time."""
@@ -179,9 +185,12 @@ class LiveStream:
             self.observer.handed_over(window.index)
             self._worker.feed(self.key, window)
 
-    def advance_to(self, time_s: float) -> None:
-        """From the input: its media has come to this time."""
-        self.now_s = max(self.now_s, time_s)
+    def advance_to(self, time_s: float, at_s: float) -> None:
+        """From the input: its media has come to this time, at this moment."""
+        if time_s >= self.now_s:
+            self.now_s, self._zero_at_s = time_s, at_s - time_s
+        if self._began_at_s is None:
+            self._began_at_s = at_s - time_s
         if self.state == "waiting_for_media":
             self._set_state("live")
 

@@ -1,12 +1,14 @@
 """What a caller holds of a stream."""
 
 from collections.abc import Generator
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
 import echoingpixels as ep
 from engines.api import FloatArray
+from engines.wall_clock import WallClock
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.windows import scripted_windows
 
@@ -26,6 +28,18 @@ def test_a_question_is_asked_where_the_last_window_ended() -> None:
     assert stream.ask("When?", at_s=1.7).text == "3 windows, asked: When?"
     assert engine.streams[0].asked == [("Who?", 1.5, ()), ("When?", 1.7, ())]
     assert stream.num_cached_tokens == len(stream.cached_times_s()) == 3
+
+
+def test_every_question_is_asked_with_when_the_stream_began_if_that_was_said() -> None:
+    engine = ScriptedEngine()
+    assistant = ep.Assistant(engine)
+    assistant.open_stream().ask("Who?").result()
+    stream = assistant.open_stream(started=datetime(2026, 11, 26, 15, 59, 30, 500_000))
+    stream.ask("When?").result()
+    stream.open_dialogue().ask("What time is it?").result()
+    assistant.open_stream(started=datetime(2026, 11, 26, 0, 1, tzinfo=UTC)).ask("When?").result()  # its own time zone
+    began = WallClock(16 * 3600 - 29.5)
+    assert [asked.started for asked in engine.streams] == [[None], [began, began], [WallClock(60.0)]]
 
 
 def test_a_stream_keeps_the_assistants_share_unless_it_is_told_another() -> None:

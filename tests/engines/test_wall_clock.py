@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,14 @@ def test_days_are_counted_over_midnight_in_both_directions() -> None:
     assert AFTERNOON.at(8 * 3600 + 149.4) == ClockTime(0, 23, 59)
     assert AFTERNOON.at(8 * 3600 + 149.5) == ClockTime(1, 0, 0)
     assert AFTERNOON.at(-16 * 3600) == ClockTime(-1, 23, 57)
+
+
+@pytest.mark.parametrize("now_s", [0.0, 30.0, 58_000.0, 200_000.0])
+def test_a_clock_is_found_from_what_it_shows_now(now_s: float) -> None:
+    clock = WallClock.showing(57_450.5, now_s)
+    assert 0 <= clock.start_s < 86_400
+    assert clock.at(now_s)[1:] == clock.at(now_s + 29)[1:] == (15, 57)
+    assert clock.at(now_s + 29.5)[1:] == (15, 58)
 
 
 @given(st.integers(0, 86_399), st.integers(-200_000, 200_000))

@@ -70,11 +70,11 @@ class Call:
 
     def __post_init__(self) -> None:
         self._worker = Worker(self.engine, time.perf_counter, lambda callback: callback())
-        stream = LiveStream(self._worker, self.engine.media, 0.2, 256, Metrics(), None, stream_observer(log_event), 0.0)
+        stream = LiveStream(self._worker, self.engine.media, 0.2, 256, Metrics(), None, stream_observer(log_event))
         stream.subscribe(self.told.append)
         self._input = stream.attach_input(frozenset({"audio"}), 0.0)
         dialogue = Dialogue(
-            self._worker, stream, self.told.append, time.perf_counter, lambda kind: kind, log_event, "call"
+            self._worker, stream, self.told.append, time.perf_counter, lambda: 0.0, lambda kind: kind, log_event, "call"
         )
         self._voice = VoicePipeline(
             self.models,
@@ -95,7 +95,7 @@ class Call:
                 self._is_pressed = not self._is_pressed
                 self._voice.set_push_to_talk(self._is_pressed)
             sound = Sound(start / SAMPLE_RATE_HZ, pcm[start : start + FRAME_SAMPLES])
-            self._input.add(sound)
+            self._input.add(sound, time.perf_counter())
             self._voice.add_sound(sound)
             while self._num_heard < (start + len(sound.pcm)) // CHUNK_SAMPLES:
                 self._came.clear()

@@ -54,10 +54,17 @@ class Room:
         self._ids: Counter[str] = Counter()
         self._worker = Worker(ScriptedEngine(), lambda: self.now_s, lambda callback: callback())
         stream = LiveStream(
-            self._worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self._observed.append), self.now_s
+            self._worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self._observed.append)
         )
         self.dialogue = Dialogue(
-            self._worker, stream, self.events.append, lambda: self.now_s, self._new_id, self._observed.append, "call"
+            self._worker,
+            stream,
+            self.events.append,
+            lambda: self.now_s,
+            lambda: 0.0,
+            self._new_id,
+            self._observed.append,
+            "call",
         )
 
         def transcribe(segment: SpeechSegment, done: Callable[[str], None]) -> None:

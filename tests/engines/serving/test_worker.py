@@ -11,6 +11,7 @@ from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import ReducedWindow
 from engines.serving.scheduler import TOKENS_PER_WINDOW
 from engines.serving.worker import BACKLOG_WINDOWS, MAX_JOBS, MAX_JOBS_PER_CALLER, Worker
+from engines.wall_clock import WallClock
 from tests.engines.serving.bench import Bench, Told, open_stream, window
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -34,6 +35,16 @@ def test_a_question_tells_how_long_it_waited_for_the_model(bench: Bench) -> None
     bench.seconds = 10.0
     bench.run()
     assert asking.wait_ms == 11_000.0  # asked at 1 s, begun at 12: the step itself reads the time, too
+
+
+def test_a_question_is_asked_with_the_clock_that_came_with_it(bench: Bench) -> None:
+    told, afternoon = Told(), WallClock(15 * 3600.0)
+    key = open_stream(bench, told)
+    bench.worker.ask("caller", key, "when?", 4.0, (), told, afternoon)
+    bench.worker.ask("caller", key, "why?", 5.0, (), told)
+    bench.run()
+    assert bench.engine.streams[0].asked == [("when?", 4.0, ()), ("why?", 5.0, ())]
+    assert bench.engine.streams[0].started == [afternoon, None]
 
 
 def test_answers_take_turns_token_by_token(bench: Bench) -> None:

@@ -33,11 +33,11 @@ class Bench:
     """A dialogue on a stream, with a worker that works when it is told to."""
 
     def __init__(self, voice: Silent | None = None) -> None:
-        self.engine, self.now_s = ScriptedEngine(), 0.0
+        self.engine, self.now_s, self.second_of_day = ScriptedEngine(), 0.0, 0.0
         self.observed: list[Observed] = []
         self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
         self.stream = LiveStream(
-            self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self.observed.append), 0.0
+            self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self.observed.append)
         )
         self.told: list[BaseModel] = []
         self._ids: Counter[str] = Counter()
@@ -46,6 +46,7 @@ class Bench:
             self.stream,
             self.told.append,
             lambda: self.now_s,
+            lambda: self.second_of_day,
             self._new_id,
             self.observed.append,
             "Ab12cd34",

@@ -7,6 +7,7 @@ from engines.api import SpeechSegment
 from engines.serving.worker import MAX_JOBS
 from realtime.dialogue.questions import MAX_QUESTIONS, Spoken
 from realtime.errors import EventError
+from realtime.media.frames import Sound
 from realtime.telemetry.observed import AnswerFinished
 from tests.realtime.dialogue.bench import Bench, Silent
 
@@ -51,6 +52,38 @@ def test_a_dialogue_remembers_its_turns_also_those_that_were_broken_off() -> Non
     (turn,) = bench.engine.streams[0].asked[1][2]
     assert (turn.question, turn.answer) == ("one, a long answer", "0 windows, asked:")
     assert bench.outcomes == [("resp_1", "cancelled"), ("resp_2", "completed")]
+
+
+def test_a_question_tells_what_peoples_clocks_show_also_after_the_camera_was_away() -> None:
+    bench = Bench()
+
+    def ask(at_s: float) -> None:
+        bench.now_s, bench.second_of_day = at_s, 15 * 3600 + at_s  # 15:00 when the event loop's clock is at 0
+        bench.dialogue.add_typed("What time is it?")
+        bench.dialogue.answer()
+        bench.work()
+
+    def hear(call_began_at_s: float) -> None:
+        source = bench.stream.attach_input(frozenset({"audio"}), call_began_at_s)
+        source.add(Sound(0.0, np.zeros(2 * 16_000, np.float32)), call_began_at_s + 2)
+
+    ask(9.0)
+    hear(10.0)
+    ask(13.0)
+    bench.stream.detach_input()
+    ask(60.0)
+    hear(65.0)
+    ask(68.5)
+    stream = bench.engine.streams[0]
+    assert [now_s for _, now_s, _ in stream.asked] == [0.0, 3.0, 50.0, 58.5]
+    clocks = [clock for clock in stream.started if clock is not None]
+    assert [clock.at(now_s)[1:] for clock, (_, now_s, _) in zip(clocks, stream.asked, strict=True)] == [
+        (15, 0),
+        (15, 0),
+        (15, 1),
+        (15, 1),
+    ]
+    assert [clock.start_s for clock in clocks] == [15 * 3600 + 9, *[15 * 3600 + 10] * 3]
 
 
 def test_what_cannot_be_answered_is_refused() -> None:

@@ -61,7 +61,7 @@ def test_an_answer_says_that_nothing_could_be_seen_and_later_questions_do_not_re
     bench = Bench(Silent())
     source = bench.stream.attach_input(frozenset({"audio", "video"}), 0.0)
     for second in range(8):  # the camera sends nothing
-        source.add(Sound(second, np.full(16_000, 0.1, np.float32)))
+        source.add(Sound(second, np.full(16_000, 0.1, np.float32)), second + 1.0)
     bench.work()
     bench.dialogue.add_typed("What do you see?")
     bench.dialogue.answer()

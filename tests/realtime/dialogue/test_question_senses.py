@@ -34,7 +34,7 @@ def test_an_answer_that_rests_on_nothing_seen_shows_no_moments(question: str, nu
     bench = Bench()
     source = bench.stream.attach_input(frozenset({"audio"}), 0.0)
     for second in range(3):
-        source.add(Sound(second, np.full(16_000, 0.1, np.float32)))
+        source.add(Sound(second, np.full(16_000, 0.1, np.float32)), second + 1.0)
     bench.work()
     bench.dialogue.add_typed(question)
     bench.dialogue.answer()

@@ -56,7 +56,7 @@ class Bench:
         self.observed: list[Observed] = []
         self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
         self.stream = LiveStream(
-            self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, stream_observer(self.observed.append), 100.0
+            self.worker, SCRIPTED_MEDIA, 0.2, 64, self.metrics, self.tape, stream_observer(self.observed.append)
         )
         self.told: list[BaseModel] = []
         self.stream.subscribe(self.told.append)
@@ -73,11 +73,17 @@ class Bench:
         return [event["state"] for event in self.of("echo.state")]
 
 
-def feed(source: StreamInput, start_s: float, end_s: float, between: Callable[[], None] = lambda: None) -> None:
-    """Sound and pictures, a quarter of a second at a time."""
+def feed(
+    source: StreamInput,
+    start_s: float,
+    end_s: float,
+    between: Callable[[], None] = lambda: None,
+    call_began_at_s: float = 100.0,
+) -> None:
+    """Sound and pictures, a quarter of a second at a time, without delay."""
     for quarter in range(round(start_s * 4), round(end_s * 4)):
-        source.add(Picture(quarter / 4, BLACK, BLACK))
-        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+        source.add(Picture(quarter / 4, BLACK, BLACK), call_began_at_s + quarter / 4)
+        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)), call_began_at_s + (quarter + 1) / 4)
         between()
 
 
@@ -123,7 +129,7 @@ def test_a_new_input_continues_with_the_same_memory_after_the_pause() -> None:
     assert bench.states[-1] == "source_lost"
     assert len(bench.tape.windows) == 4
     assert bench.tape.windows[-1].is_last
-    feed(bench.stream.attach_input(BOTH, 110.1), 0, 1.5, bench.work)
+    feed(bench.stream.attach_input(BOTH, 110.1), 0, 1.5, bench.work, call_began_at_s=110.1)
     assert bench.states[-2:] == ["waiting_for_media", "live"]
     indices = [window["index"] for window in bench.of("echo.window")]
     assert indices == [0, 1, 2, 3, 21, 22]
@@ -139,6 +145,35 @@ def test_a_new_input_begins_after_all_earlier_media() -> None:
     feed(first, 1.75, 4, bench.work)  # what the old call still delivers is not used
     feed(second, 0, 1.5, bench.work)
     assert [window["index"] for window in bench.of("echo.window")] == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_streams_time_goes_on_while_no_media_comes() -> None:
+    bench = Bench()
+    assert bench.stream.time_at(107.0) == 0.0
+    feed(bench.stream.attach_input(BOTH, 100.0), 0, 2)
+    assert bench.stream.time_at(102.0) == 2.0
+    assert bench.stream.time_at(101.9) == 2.0  # the moment is read a little earlier than the media's
+    bench.stream.detach_input()
+    assert bench.stream.time_at(130.0) == 30.0
+    assert bench.stream.now_s == 2.0
+
+
+def test_a_call_whose_media_begins_late_keeps_the_time_and_the_next_one_is_on_time_again() -> None:
+    bench = Bench()
+    feed(bench.stream.attach_input(BOTH, 90.0), 0, 2, call_began_at_s=100.0)
+    feed(bench.stream.attach_input(BOTH, 110.0), 0, 2, call_began_at_s=113.0)  # its camera was off for 3 s
+    assert bench.stream.now_s == 12.0
+    assert bench.stream.time_at(116.0) == 13.0
+    feed(bench.stream.attach_input(BOTH, 120.0), 0, 2, call_began_at_s=120.0)
+    assert bench.stream.now_s == 22.0
+
+
+def test_many_new_inputs_do_not_move_the_time() -> None:
+    bench = Bench()
+    for call in range(20):
+        began_at_s = 100.0 + 3.1 * call
+        feed(bench.stream.attach_input(BOTH, began_at_s), 0, 1, call_began_at_s=began_at_s)
+    assert 19 * 3.1 + 1 <= bench.stream.now_s < 19 * 3.1 + 1 + SCRIPTED_MEDIA.window_s
 
 
 def test_under_load_windows_are_dropped_and_counted_and_the_level_rises() -> None:
@@ -200,7 +235,7 @@ def test_a_track_that_stops_delays_windows_by_at_most_the_maximum_skew() -> None
     bench = Bench()
     source = bench.stream.attach_input(BOTH, 100.0)
     for quarter in range(round(4 * (0.75 + MAX_SKEW_S))):
-        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)))
+        source.add(Sound(quarter / 4, np.zeros(RATE // 4, np.float32)), 100.0 + quarter / 4)
     bench.work()
     (window,) = bench.of("echo.window")
     assert [gap["track"] for gap in window["gaps"]] == ["video"]  # type: ignore[attr-defined]
@@ -224,11 +259,11 @@ def test_observers_are_told_of_late_media_and_refused_questions() -> None:
     bench = Bench()
     first = bench.stream.attach_input(BOTH, 100.0)
     feed(first, 0.0, 2.0, bench.work)
-    first.add(Picture(0.0, BLACK, BLACK))
+    first.add(Picture(0.0, BLACK, BLACK), 102.0)
     second = bench.stream.attach_input(BOTH, 102.0)
     feed(second, 0.0, 2.0, bench.work)
-    second.add(Picture(0.0, BLACK, BLACK))
-    second.add(Sound(0.0, np.zeros(100, np.float32)))
+    second.add(Picture(0.0, BLACK, BLACK), 104.0)
+    second.add(Sound(0.0, np.zeros(100, np.float32)), 104.0)
     silence = SpeechSegment(0.0, 1.0, np.zeros(5, np.float32))
     for number in range(MAX_JOBS):
         bench.worker.transcribe(str(number), silence, lambda _: None, bench.stream.key)

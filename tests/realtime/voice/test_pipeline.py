@@ -41,11 +41,9 @@ class Bench:
         self._settings = SessionSettings(can_speak=False, feeds=False, output="text", voice_mode=mode, silence_ms=200)
         worker = Worker(ScriptedEngine(), lambda: 0.0, lambda callback: callback())
         observed: list[object] = []
-        stream = LiveStream(
-            worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(observed.append), self.now_s
-        )
+        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(observed.append))
         self.dialogue = Dialogue(
-            worker, stream, self.events.append, lambda: self.now_s, self._new_id, observed.append, "call"
+            worker, stream, self.events.append, lambda: self.now_s, lambda: 0.0, self._new_id, observed.append, "call"
         )
 
         def transcribe(segment: SpeechSegment, done: Callable[[str], None]) -> None:
