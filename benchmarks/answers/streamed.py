@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from engines.answers.decoding import UNSURE_ENDING
-from engines.api import Answer, AVTokens, Utterance, Window
+from engines.api import Answer, Modality, Utterance, Window
 from engines.mini.family import MiniModels
-from engines.mini.senses import AudioHistory, MiniEncoders
+from engines.mini.senses import AudioHistory, Encoded, MiniEncoders
 from engines.mini.stream import MiniStream
+from engines.notes import Note
+from engines.scene.senses import SceneMemory, SceneSenses
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
 from training.model.packing import SPEECH_ENDS_S, LabelledQuestion
@@ -21,13 +23,24 @@ from training.scenes.plan import Plan
 
 
 class PoolEncoders(MiniEncoders):
-    """Returns the tokens of a pool instead of encoding pictures and sound."""
+    """Returns the tokens of a pool, but for notes, instead of encoding pictures and sound."""
 
     def __init__(self, pool: Pool, real: MiniEncoders) -> None:
         self.pool, self.centres = pool, real.centres
 
-    def encode(self, window: Window, history: AudioHistory) -> AVTokens:
-        return self.pool.tokens(self.pool.windows[window.index])
+    def encode(self, window: Window, history: AudioHistory) -> Encoded:
+        tokens = self.pool.tokens(self.pool.windows[window.index])
+        return Encoded(tokens.take(np.flatnonzero(tokens.modality != Modality.NOTE)), None)
+
+
+class PlannedNotes(SceneSenses):
+    """Returns the notes of the plan."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
+        return self.pool.notes[window.index]
 
 
 class PlannedSpeech(SpeechTrack):
@@ -48,7 +61,7 @@ def answers(
     models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[LabelledQuestion], ratio: float, cache_tokens: int
 ) -> list[Answer]:
     """Answers to `questions` (in order of time), each asked at its time, of a stream with a cache of `cache_tokens`."""
-    played = replace(models, encoders=PoolEncoders(pool, models.encoders))
+    played = replace(models, encoders=PoolEncoders(pool, models.encoders), scene=PlannedNotes(pool))
     stream = MiniStream(played, ratio, cache_tokens, time.perf_counter, PlannedSpeech(plan))
     found: list[Answer] = []
     for number in range(len(pool.windows) + 1):

@@ -19,6 +19,7 @@ from engines.mini.senses import MiniEncoders
 from engines.mini.trained import WEIGHTS_FILE, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
+from engines.scene.senses import SceneSenses, scene_senses
 from engines.speech.vad import VoiceDetector
 from engines.speech.whisper import Transcriber
 
@@ -28,10 +29,11 @@ class MiniModels:
     """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
 
     Of the system prompt: `prompt` (P,D); `prompt_keys`, un-rotated, and `prompt_values` (layers, 1, kv_heads, P,
-    head_dim).
+    head_dim). `scene` is None if the weights were trained before there were notes.
     """
 
     encoders: MiniEncoders
+    scene: SceneSenses | None
     voice: VoiceDetector
     transcriber: Transcriber
     trained: TrainedParts
@@ -58,6 +60,7 @@ def load_models(
     whisper = store.files("whisper-tiny.en")
     return MiniModels(
         encoders=MiniEncoders(store, cache_dir, loaded.trained, num_threads),
+        scene=scene_senses(store, num_threads) if loaded.trained.reads_notes else None,
         voice=VoiceDetector(voice),
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=loaded.trained,

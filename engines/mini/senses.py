@@ -1,17 +1,23 @@
 """Encoders with projectors: a window's pictures and sound to video and audio tokens in the LLM's input space."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
+from engines.answers.prompt import PromptWriter
 from engines.api import NO_NOTE, AVTokens, FloatArray, Frame, Modality, Window
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
+from engines.core.projector import sum_by_name
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
+from engines.encoders.efficientnet import FEATURES
 from engines.encoders.video import VideoEncoder
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
+from engines.notes import Note
 from engines.shapes import GRID, SAMPLE_RATE_HZ
 
 AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
@@ -31,6 +37,14 @@ class AudioHistory:
     end_s: float
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability."""
+
+    tokens: AVTokens
+    whole_picture: tuple[str, float] | None
+
+
 class MiniEncoders:
     """Frozen encoders and projectors; the only state is the caller's AudioHistory."""
 
@@ -40,18 +54,33 @@ class MiniEncoders:
         yamnet = store.files("yamnet")
         self.audio = AudioEncoder(yamnet["YamNet_w8a8.onnx.zip"], yamnet["yamnet_class_map.csv"], num_threads)
         self.projectors, self.centres = trained.projectors, trained.centres
+        names = OBJECT_NAMES.read_text(encoding="utf-8").splitlines()
+        self._names = tuple(dict.fromkeys(names))
+        self._name_of_class = torch.tensor([self._names.index(name) for name in names])
 
     @torch.no_grad()
-    def encode(self, window: Window, history: AudioHistory) -> AVTokens:
+    def encode(self, window: Window, history: AudioHistory) -> Encoded:
         """All tokens of a window, pictures first, each kind in order of time. Modifies `history`."""
-        return self._encode_frames(window.frames).concatenate(self._encode_sound(window, history))
+        features = torch.zeros(0, GRID * GRID, FEATURES)
+        if window.frames:
+            features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
+        tokens = self._picture_tokens(window.frames, features).concatenate(self._encode_sound(window, history))
+        return Encoded(tokens, self._whole_picture(features) if window.frames else None)
 
-    def _encode_frames(self, frames: tuple[Frame, ...]) -> AVTokens:
+    def _whole_picture(self, features: Tensor) -> tuple[str, float]:
+        """The likeliest of the encoder's own names for the newest picture as a whole, and its probability."""
+        classifier = self.video.classifier
+        logits = features[-1].mean(0) @ classifier.weight.T + classifier.bias
+        by_name = sum_by_name(logits[None], self._name_of_class, len(self._names))[0]
+        best = int(by_name.argmax())
+        return self._names[best], float(by_name[best])
+
+    def _picture_tokens(self, frames: tuple[Frame, ...], features: Tensor) -> AVTokens:
+        """`features` (F,49,1280) of the frames."""
         count = len(frames) * GRID * GRID
         projector = self.projectors[Modality.VIDEO]
         named = torch.zeros(0, len(projector.words))
         if frames:
-            features = torch.from_numpy(self.video.encode(frames))  # (F,49,1280)
             own = projector.probabilities(features.flatten(0, 1)).view(*features.shape[:2], -1)
             named = smooth_over_similar_neighbours(own, features).flatten(0, 1)
         embeds, sure = projector.read(named)
@@ -94,3 +123,17 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
+
+
+def note_tokens(notes: Sequence[Note], writer: PromptWriter, table: Tensor) -> AVTokens:
+    """Notes as items of the pool: the mean embedding of each key's words, from the LLM's `table` (vocab, D)."""
+    embeds = [table[writer.key(note.key)].mean(0) for note in notes]
+    return AVTokens(
+        embeds=torch.stack(embeds).numpy() if embeds else np.zeros((0, table.shape[1]), np.float32),
+        time_s=np.asarray([note.time_s for note in notes], np.float64),
+        row=np.asarray([note.row for note in notes], np.int64),
+        column=np.asarray([note.column for note in notes], np.int64),
+        modality=np.full(len(notes), Modality.NOTE, np.int64),
+        certainty=np.asarray([note.certainty for note in notes], np.float32),
+        note=np.arange(len(notes)),
+    )

@@ -7,6 +7,7 @@ import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.api import (
+    NO_NOTE,
     Answer,
     Modality,
     Reduction,
@@ -23,8 +24,10 @@ from engines.errors import InvalidWindowError
 from engines.memory.cache import RollingCache
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, window_layout
-from engines.mini.senses import AudioHistory
+from engines.mini.senses import AudioHistory, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
+from engines.notes import Note
+from engines.scene.senses import SceneMemory
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
 from engines.speech.vad import chunks_ending_in
@@ -47,6 +50,7 @@ class MiniStream:
         self._decoder = AnswerDecoder(models.language_model, models.tokenizer, timer)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
+        self._scene_memory = SceneMemory()
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index = 0
 
@@ -68,13 +72,17 @@ class MiniStream:
         self._check(window)
         self._next_index = window.index + 1
         started = self._timer()
-        pool = self._models.encoders.encode(window, self._history)
+        seen = self._models.encoders.encode(window, self._history)
+        notes: tuple[Note, ...] = ()
+        if self._models.scene is not None:
+            notes = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
+        pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         speech = self._speech.add(window)
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
-        text_tokens = self._prefill(window, sieved, utterances)
+        text_tokens = self._prefill(window, sieved, utterances, notes)
         done = self._timer()
         return Reduction(
             index=window.index,
@@ -90,6 +98,7 @@ class MiniStream:
             sieve_ms=1e3 * (selected - encoded),
             prefill_ms=1e3 * (done - selected),
             unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
+            notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
@@ -132,19 +141,21 @@ class MiniStream:
                 raise InvalidWindowError(f"a picture is uint8 {picture}, not {frame.rgb.dtype} {frame.rgb.shape}")
 
     @torch.no_grad()
-    def _prefill(self, window: Window, sieved: SieveResult, utterances: tuple[Utterance, ...]) -> int:
+    def _prefill(
+        self, window: Window, sieved: SieveResult, utterances: tuple[Utterance, ...], notes: tuple[Note, ...]
+    ) -> int:
         """Run the kept tokens and their wording through the LLM into the cache. Returns the number of word tokens."""
         kept, language_model = sieved.kept, self._models.language_model
         span_s = window.start_s, window.end_s
-        layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances)
+        layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes)
         if not layout.groups:
             return 0
         ids, tokens = torch.from_numpy(layout.ids), layout.tokens
         embeds = language_model.table[ids.clamp_min(0)]
-        embeds[ids == AV] = torch.from_numpy(kept.embeds)
+        embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
         buffer = self._cache.rotated_copy(window.end_s, self._first_id, headroom=len(ids))
         positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
         keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
         self._cache.append(keys, values, tokens, layout.groups, window.end_s)
         self._cache.release(buffer)
-        return len(ids) - len(kept)
+        return int((ids != AV).sum())

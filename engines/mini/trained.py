@@ -46,10 +46,11 @@ PROJECTOR_NAMES = {Modality.VIDEO: "video", Modality.AUDIO: "audio"}
 
 @dataclass(frozen=True)
 class TrainedParts:
-    """What is trained and not part of the LLM."""
+    """What is trained and not part of the LLM. `reads_notes`: whether the LLM has learnt to read notes of senses."""
 
     cs2: CS2Parts
     projectors: dict[Modality, WordProjector]
+    reads_notes: bool
 
     @property
     def centres(self) -> dict[Modality, Tensor]:
@@ -129,7 +130,8 @@ def apply_weights(decoder: Decoder, tensors: Mapping[str, Tensor]) -> TrainedPar
     modules: tuple[nn.Module, ...] = (refiner, sieve, codes, *projectors.values())
     for module in modules:
         module.eval().requires_grad_(False)
-    return TrainedParts(CS2Parts(refiner, sieve, codes), projectors)
+    reads_notes = len(tensors["codes.modality"]) > Modality.NOTE
+    return TrainedParts(CS2Parts(refiner, sieve, codes), projectors, reads_notes)
 
 
 def with_all_modalities(codes: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -11,7 +11,7 @@ from torch import Tensor
 from engines.api import NO_NOTE, AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
-from engines.mini.senses import AUDIO_CENTRE_S
+from engines.mini.senses import AUDIO_CENTRE_S, note_tokens
 from engines.notes import Note
 from engines.shapes import GRID
 from training.model.trainee import Trainee
@@ -108,10 +108,7 @@ def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tens
     place = np.concatenate([places for _, _, places in found])
     modality = np.repeat([kind for _, kind, _ in found], [len(places) for _, _, places in found]).astype(np.int64)
     window = np.repeat([number for number, _, _ in found], [len(places) for _, _, places in found])
-    note_embeds = torch.zeros(len(every_note), trainee.table.shape[1])
-    for number, note in enumerate(every_note):
-        note_embeds[number] = trainee.table[trainee.writer.key(note.key)].mean(0)
-
+    note_embeds = torch.from_numpy(note_tokens(every_note, trainee.writer, trainee.table).embeds)
     embeds, sure = torch.empty(len(place), trainee.table.shape[1]), torch.empty(len(place))
     time_s, (row, column) = np.zeros(len(place)), np.zeros((2, len(place)), np.int64)
     times_s = {

@@ -15,7 +15,7 @@ def test_sounds_are_named_window_by_window_as_in_one_go(engine: Engine) -> None:
     encoders = engine.models.encoders
     windows = [noise_window(index) for index in range(3)]
     history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
-    tokens = [encoders.encode(each, history) for each in windows]
+    tokens = [encoders.encode(each, history).tokens for each in windows]
     streamed = np.concatenate([each.embeds[each.modality == Modality.AUDIO] for each in tokens])
 
     sound = np.concatenate([np.zeros(PATCH_SAMPLES, np.float32), *(each.pcm for each in windows)])

@@ -1,0 +1,86 @@
+"""What the senses say of one stream's pictures, window by window: detection, text, light, and the name of the whole."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.api import Window
+from engines.model_store import ModelStore
+from engines.notes import Note, Reading
+from engines.scene.colours import main_colour
+from engines.scene.detector import DETECTOR_FILE, ThingDetector
+from engines.scene.light import light_of
+from engines.scene.state import Sights
+from engines.scene.text.gate import TextGate
+from engines.scene.text.reader import TextReader
+from engines.scene.tracker import SceneTracker
+
+FROZEN_AFTER_S = 10.0
+STILL_STEP, MAX_STILL_CHANGE = 4, 2.0  # every fourth pixel; mean change of 255 that a video codec makes by itself
+MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
+MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes
+
+
+@dataclass
+class SceneMemory:
+    """What a stream's senses remember from window to window."""
+
+    tracker: SceneTracker = field(default_factory=SceneTracker)
+    gate: TextGate = field(default_factory=TextGate)
+    still: npt.NDArray[np.uint8] | None = None
+    still_since_s: float = 0.0
+
+
+class SceneSenses:
+    """Shared by all streams; used by one thread at a time."""
+
+    def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
+        self._detector, self._text_reader = detector, text_reader
+
+    def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
+        """What is new in a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
+        detail = window.detail
+        if detail is None:
+            return ()
+        light = light_of(detail.rgb)
+        found = self._detector.detect(detail.rgb) if light != "black" else ()
+        person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
+        is_named = whole_picture and whole_picture[1] >= MIN_WHOLE_SURENESS and person <= MAX_PERSON_AREA
+        return memory.tracker.update(
+            Sights(
+                detail.time_s,
+                found,
+                light,
+                main_colour(detail.rgb),
+                whole_picture if is_named else None,
+                self._readings(window, memory),
+                self._is_still(window, memory),
+            )
+        )
+
+    def _readings(self, window: Window, memory: SceneMemory) -> tuple[Reading, ...]:
+        """Text that another thread has read, or that is read here and now."""
+        if window.readings is not None:
+            return window.readings
+        assert window.detail is not None
+        if not memory.gate.wants(window.detail.rgb, window.detail.time_s):
+            return ()
+        return self._text_reader.read(window.detail.rgb, window.detail.time_s)
+
+    def _is_still(self, window: Window, memory: SceneMemory) -> bool:
+        """Whether the picture has not changed for `FROZEN_AFTER_S`."""
+        assert window.detail is not None
+        picture = window.detail.rgb[::STILL_STEP, ::STILL_STEP]
+        before = memory.still
+        changed = before is None or before.shape != picture.shape
+        if before is not None and not changed:
+            changed = np.abs(picture.astype(np.int16) - before).mean() > MAX_STILL_CHANGE
+        if changed:
+            memory.still, memory.still_since_s = picture.copy(), window.detail.time_s
+        return window.detail.time_s - memory.still_since_s >= FROZEN_AFTER_S
+
+
+def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:
+    """Load the models of the senses. Raises ModelFileMissingError or ModelFileCorruptError."""
+    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), TextReader(store, num_threads))

@@ -1,0 +1,99 @@
+"""The senses of one stream: what reaches the tracker of each window's picture."""
+
+import numpy as np
+import pytest
+
+from engines.api import Detail
+from engines.notes import Note, Reading
+from engines.scene.detection import Detection
+from engines.scene.detector import ThingDetector
+from engines.scene.senses import FROZEN_AFTER_S, MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
+from engines.scene.text.reader import TextReader
+from tests.engines.mini.windows import noise_window
+
+BOX = (0.4, 0.1, 0.6, 0.9)
+GREY = np.full((96, 128, 3), 128, np.uint8)
+LETTERS = np.kron(np.indices((96, 32)).sum(0) % 2, np.ones((1, 4)))[..., None].repeat(3, 2).astype(np.uint8) * 255
+
+
+class FixedDetector(ThingDetector):
+    """Finds the same in every picture."""
+
+    def __init__(self, *found: Detection) -> None:
+        self.found, self.num_asked = found, 0
+
+    def detect(self, rgb: np.ndarray) -> tuple[Detection, ...]:  # noqa: ARG002
+        self.num_asked += 1
+        return self.found
+
+
+class FixedReader(TextReader):
+    """Reads the same in every picture."""
+
+    def __init__(self) -> None:
+        self.num_asked = 0
+
+    def read(self, rgb: np.ndarray, time_s: float) -> tuple[Reading, ...]:  # noqa: ARG002
+        self.num_asked += 1
+        return (Reading(time_s, "EXIT", 0.9, BOX),)
+
+
+def told(
+    senses: SceneSenses,
+    memory: SceneMemory,
+    index: int,
+    rgb: np.ndarray,
+    whole: tuple[str, float] | None = None,
+    readings: tuple[Reading, ...] | None = (),
+) -> list[str]:
+    window = noise_window(index)
+    detail = Detail(window.end_s - 0.5, rgb)
+    window = type(window)(**{**vars(window), "detail": detail, "readings": readings})
+    notes: tuple[Note, ...] = senses.notes(window, whole, memory)
+    return [note.text for note in notes]
+
+
+def test_a_window_without_a_picture_says_nothing() -> None:
+    detector = FixedDetector()
+    assert SceneSenses(detector, FixedReader()).notes(noise_window(0), None, SceneMemory()) == ()
+    assert detector.num_asked == 0
+
+
+def test_people_hide_the_name_of_the_whole_picture() -> None:
+    suit = ("suit", 2 * MIN_WHOLE_SURENESS)
+    alone = told(SceneSenses(FixedDetector(), FixedReader()), SceneMemory(), 0, GREY, suit)
+    with_person = FixedDetector(Detection("person", 0.8, (0.2, 0, 0.8, 1)))
+    beside = told(SceneSenses(with_person, FixedReader()), SceneMemory(), 0, GREY, suit)
+    assert "it looks like a suit" in alone
+    assert "a person in the middle" in beside
+    assert "it looks like a suit" not in beside
+
+
+def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
+    senses = SceneSenses(FixedDetector(), FixedReader())
+    assert told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2)) == ["it is bright", "mostly grey"]
+
+
+def test_nothing_is_looked_for_in_a_black_picture() -> None:
+    detector = FixedDetector()
+    assert told(SceneSenses(detector, FixedReader()), SceneMemory(), 0, 0 * GREY) == ["the picture is black"]
+    assert detector.num_asked == 0
+
+
+def test_text_is_read_here_unless_another_thread_reads() -> None:
+    reader = FixedReader()
+    senses = SceneSenses(FixedDetector(), reader)
+    assert 'it reads "EXIT"' in told(senses, SceneMemory(), 0, LETTERS, readings=None)
+    assert reader.num_asked == 1
+    known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
+    assert 'it reads "WAY OUT"' in told(senses, SceneMemory(), 0, LETTERS, readings=known)
+    assert reader.num_asked == 1
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
+    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    count = round(FROZEN_AFTER_S / 2) + 2
+    pictures = [GREY + np.uint8(8 * (i % 2) * moves) for i in range(count)]
+    every = [text for i, picture in enumerate(pictures) for text in told(senses, memory, i, picture)]
+    assert ("the picture stands still" in every) is not moves
