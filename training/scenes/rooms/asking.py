@@ -11,13 +11,14 @@ from training.scenes.questions import Question
 from training.scenes.rooms.dialogues import dialogue, follow_up
 from training.scenes.rooms.history import History
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
-from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.moment import Moment, Reply, Slots, name_slots
 from training.scenes.rooms.plan import Saying
-from training.scenes.rooms.words import pick, wordings
+from training.scenes.rooms.words import inventory, pick, wordings
 
 FIRST_WINDOWS = 2  # nothing is asked before
 SPEECH_KNOWN_S = 0.6  # after its end
 FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
+SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
 ABSENT_SHARE = 0.4  # of the replies that something is not there are asked for
 
@@ -66,9 +67,18 @@ def _is_being_said(moment: Moment) -> bool:
 
 
 def _question(kind: str, reply: Reply, moment: Moment) -> Question:
-    usual = reply.wordings or wordings(kind, moment.plan.split)
-    text = pick(moment.rng, list(usual)).format(**reply.slots) if reply.slots else pick(moment.rng, list(usual))
+    text = pick(moment.rng, list(reply.wordings or wordings(kind, moment.plan.split)))
+    if reply.slots:
+        text = text.format(**_with_synonym(reply.slots, moment.rng))
     return Question(kind, varied(text, moment.rng), reply.answer, moment.now_s)
+
+
+def _with_synonym(slots: Slots, rng: Rng) -> Slots:
+    """Sometimes another word for the thing than the notes have."""
+    others = inventory()["synonyms"].get(slots.get("thing"))
+    if "a_thing" not in slots or not others or rng.random() > SYNONYM_SHARE:
+        return slots
+    return {**slots, **name_slots(pick(rng, others))}
 
 
 def varied(text: str, rng: Rng) -> str:

@@ -15,6 +15,7 @@ PERSON = "person"
 MAX_LISTED, MAX_TOLD_APART = 5, 3
 LIVING = {PERSON, "dog", "cat", "bird", "horse", "sheep", "cow"}
 BLACK = "I can't see: the picture is black."
+PLURALS = {"man": "men", "woman": "women", "lady": "ladies"}
 NO_PEOPLE = "I do not see any people."
 
 Slots = dict[str, str]
@@ -66,7 +67,7 @@ class Moment:
 
 def name_slots(name: str) -> Slots:
     """A thing's name in a wording."""
-    return {"thing": name, "a_thing": with_article(name), "things": plural(name)}
+    return {"thing": name, "a_thing": with_article(name), "things": PLURALS.get(name) or plural(name)}
 
 
 def coloured(thing: Thing) -> str:

@@ -6,12 +6,15 @@ from functools import cache
 import pytest
 from tokenizers import Tokenizer
 
+from engines.mini.senses import OBJECT_NAMES
+from engines.scene.classes import NAMES
 from engines.scene.wording import counted, plural, with_article
 from tests.training.tiny import tiny_stock
 from training.bank.variants import TEST, TRAIN
 from training.scenes.rooms.example import RoomExample, room_example
 from training.scenes.rooms.history import histories
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
+from training.scenes.rooms.words import inventory
 
 NUM_ROOMS = 60
 MAX_ANSWER_TOKENS = 56
@@ -91,6 +94,18 @@ def test_dialogues_hold_answers_that_are_wrong_for_the_question() -> None:
     copies = sum(question.turns[-1].answer == question.answer for question in with_turns)
     assert len(with_turns) > 200
     assert copies < 0.12 * len(with_turns)
+
+
+def test_rooms_hold_what_the_detector_knows() -> None:
+    tables = inventory()
+    groups = [
+        *tables["places"].values(),
+        *(tables["things"][k] for k in ("holdable", "several", "colourless", "absent")),
+    ]
+    assert not {name for group in groups for name in group} - set(NAMES)
+    assert not (set(tables["drawn"].values()) | set(tables["synonyms"])) - set(NAMES)
+    recognised = set(NAMES) | set(OBJECT_NAMES.read_text().split("\n"))
+    assert not set(tables["things"]["hard"]) & recognised
 
 
 @pytest.mark.parametrize(("words", "wanted"), [("cup", "a cup"), ("orange", "an orange"), ("scissors", "scissors")])
