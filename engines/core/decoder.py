@@ -19,7 +19,7 @@ from engines.shapes import DecoderConfig
 class DecoderOutput:
     """`hidden` (B,T,D) after the final norm; `keys` un-rotated and `values`, (layers, B, kv_heads, T, head_dim).
 
-    `attention` (T, S), if asked for: of the block's T tokens to all S keys, mean over layers and heads, B = 1.
+    `attention` (T, S), if asked for: of the block's T tokens to all S keys, of the heads that count, B = 1.
     """
 
     hidden: Tensor
@@ -29,11 +29,16 @@ class DecoderOutput:
 
 
 class Decoder(nn.Module):
-    """A stack of decoder layers with its embedding table; the output head may be tied to it."""
+    """A stack of decoder layers with its embedding table; the output head may be tied to it.
+
+    `head_weights` (layers, heads): how much each head counts in the attention that is given out. They sum to 1; all
+    heads count the same unless somebody sets them.
+    """
 
     def __init__(self, config: DecoderConfig, tied_head: bool) -> None:
         super().__init__()
         self.config = config
+        self.head_weights = equal_heads(config)
         self.embed_tokens = TokenTable(config.vocab_size, config.hidden_size)
         self.layers = nn.ModuleList(DecoderLayer(config) for _ in range(config.num_layers))
         self.norm = RMSNorm(config.hidden_size, config.norm_eps)
@@ -56,17 +61,16 @@ class Decoder(nn.Module):
         keys, values, attention = [], [], None
         hidden = tokens if tokens.is_floating_point() else self.embed_tokens(tokens)
         for index, layer in enumerate(self.layers):
-            out: AttentionOutput = layer(hidden, rotary, mask, buffer, index, with_attention)
+            counts = with_attention and bool(self.head_weights[index].any())
+            out: AttentionOutput = layer(hidden, rotary, mask, buffer, index, counts)
             hidden = out.hidden
             keys.append(out.keys)
             values.append(out.values)
             if out.weights is not None:
-                layer_mean = out.weights[0].mean(0)  # (T,S)
-                attention = layer_mean if attention is None else attention + layer_mean
+                of_layer = torch.einsum("h,hts->ts", self.head_weights[index], out.weights[0])
+                attention = of_layer if attention is None else attention + of_layer
         if buffer is not None:
             buffer.length += tokens.shape[1]
-        if attention is not None:
-            attention = attention / self.config.num_layers
         return DecoderOutput(self.norm(hidden), torch.stack(keys), torch.stack(values), attention)
 
     def logits(self, hidden: Tensor) -> Tensor:
@@ -79,6 +83,12 @@ class Decoder(nn.Module):
         config = self.config
         shape = (config.num_layers, 1, config.num_kv_heads, capacity, config.head_dim)
         return KVBuffer(torch.zeros(shape), torch.zeros(shape), 0)
+
+
+def equal_heads(config: DecoderConfig) -> Tensor:
+    """Weights (layers, heads) of a plain mean over all of them."""
+    count = config.num_layers * config.num_heads
+    return torch.full((config.num_layers, config.num_heads), 1 / count)
 
 
 def causal_mask(block: int, past: int) -> Tensor | None:

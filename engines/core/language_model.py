@@ -17,7 +17,7 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class StepOutput:
-    """`logits` (vocab,) of the last token; `attention` (T, S) to all S tokens, mean over layers and heads."""
+    """`logits` (vocab,) of the last token; `attention` (T, S) to all S tokens, of the heads that count."""
 
     logits: Tensor
     attention: Tensor

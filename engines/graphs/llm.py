@@ -8,7 +8,7 @@ The inputs for a block of T tokens, with cos and sin of their positions:
 
 Outputs of `prefill`: hidden (1,T,D) after the final norm, keys (un-rotated), values (layers, kv_heads, T, head_dim).
 Outputs of `step`: hidden, logits (1, vocab) of the token `last`, rotated_keys and values as above, and
-attention (T, S + T), the mean over layers and heads.
+attention (T, S + T), summed over layers and heads with constant weights.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,15 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class LlmWeights:
-    """All weights of an LLM that its graphs need; `head` gives logits."""
+    """All weights of an LLM that its graphs need; `head` gives logits.
+
+    `attention_heads` (layers, heads): how much each attention head counts in the output `attention`; not all are 0.
+    """
 
     layers: tuple[LayerWeights, ...]
     norm: Floats
     head: Linear
+    attention_heads: Floats
 
 
 def prefill_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision) -> onnx.ModelProto:
@@ -52,14 +56,22 @@ def step_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision)
     graph.output("logits", graph.node("Reshape", logits, graph.int64(1, -1)), (1, config.vocab_size))
     graph.output("rotated_keys", graph.node("Concat", *body.rotated_keys, axis=0), body.block_shape)
     graph.output("values", graph.node("Concat", *body.values, axis=0), body.block_shape)
-    total = body.attention[0]
-    for layer in body.attention[1:]:
-        total = graph.node("Add", total, layer)
-    by_head = graph.node("Reshape", total, graph.node("Concat", graph.int64(config.num_heads, -1), body.width, axis=0))
-    mean = graph.node("ReduceMean", by_head, graph.int64(0), keepdims=0)
-    scaled = graph.node("Mul", mean, graph.constant(np.float32(1 / config.num_layers)))
-    graph.output("attention", scaled, ("T", "S+T"))
+    graph.output("attention", _weighted_attention(graph, config, weights, body), ("T", "S+T"))
     return graph.finish()
+
+
+def _weighted_attention(graph: GraphWriter, config: DecoderConfig, weights: LlmWeights, body: "_Body") -> str:
+    """(T, S + T). Layers without a head that counts are left out."""
+    shape = graph.node("Concat", graph.int64(config.num_heads, -1), body.width, axis=0)
+    total = ""
+    for of_heads, attention in zip(weights.attention_heads, body.attention, strict=True):
+        if of_heads.any():
+            scale = graph.constant(of_heads[:, None, None].astype(np.float32))
+            scaled = graph.node("Mul", graph.node("Reshape", attention, shape), scale)  # (H, T, S + T)
+            summed = graph.node("ReduceSum", scaled, graph.int64(0), keepdims=0)
+            total = graph.node("Add", total, summed) if total else summed
+    assert total, "no head counts"
+    return total
 
 
 class _Body:

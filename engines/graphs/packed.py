@@ -42,7 +42,11 @@ class Blocks:
 
 
 def packed_weights(
-    path: Path, config: DecoderConfig, trained: Mapping[str, Tensor], activations: Activations
+    path: Path,
+    config: DecoderConfig,
+    trained: Mapping[str, Tensor],
+    attention_heads: Floats,
+    activations: Activations,
 ) -> LlmWeights:
     """The whole LLM from a verified GGUF and the trained tensors. Raises WeightsMismatchError for other formats."""
     tensors: dict[str, Any] = {tensor.name: tensor for tensor in GGUFReader(path).tensors}
@@ -51,7 +55,7 @@ def packed_weights(
         head = _eight_bits(tensors["token_embd.weight"], activations)
     except KeyError as error:
         raise WeightsMismatchError(f"{path.name} and the trained weights do not fit: no tensor {error}") from error
-    return LlmWeights(layers, np.array(tensors["output_norm.weight"].data), head)
+    return LlmWeights(layers, np.array(tensors["output_norm.weight"].data), head, attention_heads)
 
 
 def _layer(

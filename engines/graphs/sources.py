@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 GRAPH_SOURCES = (
+    "engines.answers.heads",
     "engines.answers.prompt",  # the system prompt is part of CS2's graph
     "engines.api",  # numbers of the modalities
     "engines.core.decoder",

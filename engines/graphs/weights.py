@@ -38,7 +38,10 @@ def llm_weights(decoder: Decoder) -> LlmWeights:
     layers = [layer for layer in decoder.layers if isinstance(layer, DecoderLayer)]
     head = decoder.embed_tokens if decoder.lm_head is None else decoder.lm_head
     return LlmWeights(
-        tuple(layer_weights(layer) for layer in layers), array(decoder.norm.weight), DenseLinear(array(head.weight))
+        layers=tuple(layer_weights(layer) for layer in layers),
+        norm=array(decoder.norm.weight),
+        head=DenseLinear(array(head.weight)),
+        attention_heads=array(decoder.head_weights),
     )
 
 

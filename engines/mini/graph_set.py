@@ -19,7 +19,7 @@ from engines.graphs.precision import to_fp16
 from engines.graphs.projector import audio_projector_graph, video_projector_graph
 from engines.graphs.sieve import SieveWeights, sieve_graph
 from engines.graphs.sizes import GRAPH_SIZES, MAX_KEPT, NamedGraph
-from engines.graphs.weights import llm_weights, sieve_weights
+from engines.graphs.weights import array, llm_weights, sieve_weights
 from engines.graphs.writer import Precision
 from engines.mini.trained import REFINER_LAYERS, MiniWeights, TrainedParts
 from engines.model_store import ModelStore
@@ -46,7 +46,7 @@ def mini_graphs(
     llm = llm_weights(loaded.decoder)
     count = num_layers or len(llm.layers)
     config = replace(SMOLLM2_135M, num_layers=count)
-    yield from llm_and_sieve(config, replace(llm, layers=llm.layers[:count]), sieve, precision)
+    yield from llm_and_sieve(config, first_layers(llm, count), sieve, precision)
 
 
 def mini_cpu_graphs(loaded: MiniWeights) -> Iterator[NamedGraph]:
@@ -55,6 +55,14 @@ def mini_cpu_graphs(loaded: MiniWeights) -> Iterator[NamedGraph]:
     llm = CpuLlm(loaded, "int16")
     yield _named("llm_prefill", llm.prefill_graph)
     yield _named("llm_step", llm.step_graph)
+
+
+def first_layers(llm: LlmWeights, count: int) -> LlmWeights:
+    """The LLM cut after `count` layers. If none of their heads counts, all of the last layer do."""
+    heads = llm.attention_heads[:count].copy()
+    if not heads.any():
+        heads[-1] = 1 / heads.shape[1]
+    return replace(llm, layers=llm.layers[:count], attention_heads=heads)
 
 
 def omni_graphs(num_layers: int, precision: Precision) -> Iterator[NamedGraph]:
@@ -95,7 +103,9 @@ class CpuLlm:
 
     @cached_property
     def weights(self) -> LlmWeights:
-        return packed_weights(self.loaded.gguf, self.loaded.decoder.config, self.loaded.tensors, self.activations)
+        decoder = self.loaded.decoder
+        heads = array(decoder.head_weights)
+        return packed_weights(self.loaded.gguf, decoder.config, self.loaded.tensors, heads, self.activations)
 
     def prefill_graph(self) -> onnx.ModelProto:
         return prefill_graph(self.loaded.decoder.config, self.weights, "fp32")

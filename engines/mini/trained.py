@@ -19,6 +19,7 @@ from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from engines.answers.heads import head_weights, read_heads
 from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
@@ -34,6 +35,7 @@ from engines.sieve.model import CS2Parts, PlaceCodes, SieveModel
 
 WEIGHTS_FOLDER = Path(__file__).parents[1] / "weights" / "mini"
 WEIGHTS_FILE = WEIGHTS_FOLDER / "model.safetensors"
+HEADS_FILE = WEIGHTS_FOLDER / "evidence_heads.json"
 LORA_BLOCKS = {
     "qkv": ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
     "o": ("self_attn.o_proj",),
@@ -77,13 +79,15 @@ class MiniWeights:
     @property
     def made_from(self) -> str:
         """What graphs are written from: changes with the weights and with our code."""
-        return f"{self.gguf.name} {fingerprint(self.tensors)} {source_hash()}"
+        numbers = self.tensors | {"evidence.heads": self.decoder.head_weights}
+        return f"{self.gguf.name} {fingerprint(numbers)} {source_hash()}"
 
 
 def load_weights(store: ModelStore, file: Path = WEIGHTS_FILE) -> MiniWeights:
     """Read and verify everything. Raises EngineError: a file is missing, corrupt, or does not fit."""
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
+    decoder.head_weights = head_weights(read_heads(HEADS_FILE), decoder.config)
     tensors = read_weights(file)
     trained = apply_weights(decoder, tensors)
     writer = PromptWriter(tokenizer)

@@ -33,13 +33,13 @@ class TorchLlmRuntime:
             hidden = out.hidden
             keys.append(out.keys[0])
             values.append(out.values[0])
-            attention.append(out.weights[0].mean(0))
+            attention.append(torch.einsum("h,hts->ts", self._decoder.head_weights[number], out.weights[0]))
         hidden = self._decoder.norm(hidden)
         found = {"hidden": hidden, "keys": torch.stack(keys), "values": torch.stack(values)}
         if "last" in given:
             found["logits"] = self._decoder.logits(hidden[:, given["last"][0]])
             found["rotated_keys"] = rotate(found.pop("keys"), rotary)
-            found["attention"] = torch.stack(attention).mean(0)
+            found["attention"] = torch.stack(attention).sum(0)
         return {name: value.numpy() for name, value in found.items()}
 
     def _buffer(self, given: Mapping[str, Tensor]) -> KVBuffer:

@@ -4,6 +4,7 @@ import numpy as np
 import onnx
 import pytest
 
+from engines.answers.heads import head_weights
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import OPSET, Precision
@@ -35,6 +36,22 @@ def test_outputs_equal_those_of_torch(config: DecoderConfig, precision: Precisio
                 np.testing.assert_allclose(value, expected[name], atol=TOLERANCE[precision], rtol=0, err_msg=name)
             if kind == "step" and precision == "fp32":
                 assert found["logits"].argmax() == expected["logits"].argmax()
+
+
+def test_only_listed_heads_are_in_the_attention_that_is_given_out() -> None:
+    decoder = random_decoder(LLAMA)
+    inputs = block_inputs(LLAMA, Case(7, 7, 13, 13)) | {"last": np.asarray([6])}
+    of_each = []
+    for head in ((0, 1), (2, 5)):
+        decoder.head_weights = head_weights([head], LLAMA)
+        of_each.append(TorchLlmRuntime(decoder).infer(inputs)["attention"])
+    decoder.head_weights = head_weights([(0, 1), (2, 5)], LLAMA)
+    model = step_graph(LLAMA, llm_weights(decoder), "fp32")
+    with OnnxCpuRuntime(model.SerializeToString(), 1) as graph:
+        attention = graph.infer(inputs)["attention"]
+    assert np.abs(of_each[0] - of_each[1]).max() > 0.1
+    np.testing.assert_allclose(attention, np.mean(of_each, axis=0), atol=1e-5)
+    np.testing.assert_allclose(attention.sum(-1), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])

@@ -26,7 +26,8 @@ def loaded(store: ModelStore) -> MiniWeights:
 
 
 def test_no_weight_is_rounded(loaded: MiniWeights) -> None:
-    decoder, weights = loaded.decoder, packed_weights(loaded.gguf, SMOLLM2_135M, loaded.tensors, "int16")
+    decoder = loaded.decoder
+    weights = packed_weights(loaded.gguf, SMOLLM2_135M, loaded.tensors, decoder.head_weights.numpy(), "int16")
     parts: list[torch.Tensor] = [decoder.get_parameter(f"layers.7.self_attn.{name}_proj.weight") for name in "qkv"]
     stacked = torch.cat(parts).numpy()
     np.testing.assert_allclose(dense(weights.layers[7].qkv), stacked, atol=1e-6)
@@ -74,4 +75,4 @@ def decode(language_model: LanguageModel, decoder: Decoder, ids: torch.Tensor) -
 
 def test_trained_weights_of_another_model_are_refused(loaded: MiniWeights) -> None:
     with pytest.raises(WeightsMismatchError, match="do not fit"):
-        packed_weights(loaded.gguf, SMOLLM2_135M, {}, "int16")
+        packed_weights(loaded.gguf, SMOLLM2_135M, {}, loaded.decoder.head_weights.numpy(), "int16")

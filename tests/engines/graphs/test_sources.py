@@ -12,6 +12,8 @@ WRITES_NO_NUMBER = {
     "engines.errors",
     "engines.graphs.cache",
     "engines.graphs.sources",
+    "engines.notes",
+    "engines.wall_clock",
     "engines.model_store",  # finds and verifies files, whose content is in the hash of the weights
 }
 

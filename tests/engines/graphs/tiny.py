@@ -33,6 +33,9 @@ def random_decoder(config: DecoderConfig) -> Decoder:
     decoder = Decoder(config, tied_head=True)
     for parameter in decoder.parameters():
         torch.nn.init.normal_(parameter, std=0.15 if parameter.dim() > 1 else 0.5)
+    decoder.head_weights = torch.rand(config.num_layers, config.num_heads)
+    decoder.head_weights[1:2] = 0  # a layer of which no head counts
+    decoder.head_weights /= decoder.head_weights.sum()
     return decoder.requires_grad_(False)
 
 
