@@ -31,17 +31,23 @@ NUM_BLOCKS = 4  # groups of questions of similar length, to save padding
 class Context:
     """What the LLM reads before the questions: `ids` (T,), AV for a kept token, at `positions` (4,T).
 
-    `ends` (windows + 1,): number of tokens after each number of windows.
+    `ends` (windows + 1,): number of tokens after each number of windows, the first of which begins at `start_s`.
     """
 
     ids: Tensor
     positions: Positions
     ends: tuple[int, ...]
+    start_s: float
+
+    def num_visible(self, asked_s: float) -> int:
+        """How many tokens there are at `asked_s` of the stream."""
+        windows = int((asked_s - self.start_s) // WINDOW_S)
+        return self.ends[min(max(windows, 0), len(self.ends) - 1)]
 
 
 @dataclass(frozen=True)
 class LabelledQuestion:
-    """A question with the answer to learn and the turns before it. It sees the scene until `asked_s`.
+    """A question with the answer to learn and the turns before it. It sees the scene until `asked_s` of the stream.
 
     `given` is a beginning of the answer that is not learnt. `kind` is what results are counted by.
     """
@@ -74,21 +80,23 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     ids: list[np.ndarray] = [np.asarray(system, np.int64)]
     positions: list[np.ndarray] = [np.broadcast_to(np.arange(len(system), dtype=np.float64), (NUM_ROWS, len(system)))]
     ends = [len(system)]
+    now_s = plan.start_s + plan.duration_s
     for number, members in enumerate(pool.windows):
-        start_s, end_s = number * WINDOW_S, (number + 1) * WINDOW_S
+        start_s = plan.start_s + number * WINDOW_S
+        end_s = start_s + WINDOW_S
         inside = (chosen.places >= members.start) & (chosen.places < members.stop)
         places = chosen.places[inside]
         said = [
-            Utterance(item.start_s, item.end_s, item.text)
+            Utterance(plan.start_s + item.start_s, plan.start_s + item.end_s, item.text)
             for item in plan.said
-            if start_s <= item.end_s + SPEECH_ENDS_S < end_s
+            if start_s <= plan.start_s + item.end_s + SPEECH_ENDS_S < end_s
         ]
         notes = pool.notes[number]
         layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said, notes)
         ids.append(layout.ids)
-        positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, plan.duration_s, first_id))
+        positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, now_s, first_id))
         ends.append(ends[-1] + len(layout.ids))
-    return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends))
+    return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends), plan.start_s)
 
 
 def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[LabelledQuestion]) -> Outcome:
@@ -107,7 +115,7 @@ def answer_questions(
     num_given = [len(writer.answer(q.given)) - 1 for q in questions]  # without the end
     lengths = [len(p) + len(a) - 1 for p, a in zip(prompts, answers, strict=True)]
     by_length = sorted(range(len(questions)), key=lambda i: lengths[i])
-    visible = [context.ends[min(int(q.asked_s // WINDOW_S), len(context.ends) - 1)] for q in questions]
+    visible = [context.num_visible(q.asked_s) for q in questions]
     num_context = max(visible)
     empty_id = len(writer.system()) + INTRODUCTION_IDS
     ids: list[Tensor] = []

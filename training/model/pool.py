@@ -124,7 +124,7 @@ def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tens
         is_note = kind == Modality.NOTE
         embeds[members] = note_embeds[places] if is_note else name_probs[kind][places] @ trainee.words[kind.name]
         sure[members] = certainties[kind][places]
-        time_s[members] = times[places]
+        time_s[members] = plan.start_s + times[places]
     seen = np.flatnonzero(modality == Modality.VIDEO)
     if len(seen):
         centre = trainee.centres()[Modality.VIDEO]

@@ -63,7 +63,7 @@ class Plan:
     """A scene. `grounds` are (start_s, number in the bank), the first at 0; the lists are in order of time.
 
     `notes` are what the senses say of the pictures of each window; none at all if they are empty. In `blind_windows`
-    there are no pictures.
+    there are no pictures. Its times are its own; it begins at `start_s` of the stream.
     """
 
     seed: int
@@ -75,6 +75,7 @@ class Plan:
     said: tuple[Said, ...]
     notes: tuple[tuple[Note, ...], ...] = ()
     blind_windows: frozenset[int] = frozenset()
+    start_s: float = 0.0
 
 
 @dataclass(frozen=True)

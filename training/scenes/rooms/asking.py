@@ -1,6 +1,8 @@
 """Questions about a room: which kind at which time, in which words, after which turns."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +22,7 @@ SPEECH_KNOWN_S = 0.6  # after its end
 FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
+TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 ABSENT_SHARE = 0.4  # of the replies that something is not there are asked for
 
 
@@ -47,6 +50,16 @@ def ask_room(
             asked.setdefault((question.kind, question.text.lower(), question.asked_s), question)
     found = sorted(asked.values(), key=lambda question: question.asked_s)
     return [_with_dialogue(question, found, rng) for question in found]
+
+
+def told_later(question: Question, start_s: float) -> Question:
+    """The question in a scene that begins at `start_s`: all its times are later."""
+
+    def later(text: str) -> str:
+        return TIME.sub(lambda match: f"{match[1]}{int(match[2]) + round(start_s)} seconds", text)
+
+    turns = tuple(Turn(turn.question, later(turn.answer)) for turn in question.turns)
+    return replace(question, answer=later(question.answer), asked_s=question.asked_s + start_s, turns=turns)
 
 
 def moment_at(
@@ -113,5 +126,5 @@ def _with_typo(text: str, rng: Rng) -> str:
 def _with_dialogue(question: Question, others: Sequence[Question], rng: Rng) -> Question:
     if question.turns or rng.random() > DIALOGUE_SHARE:
         return question
-    turns: tuple[Turn, ...] = dialogue(question, others, rng)
-    return Question(question.kind, question.text, question.answer, question.asked_s, turns=turns)
+    turns = dialogue(question, others, rng)
+    return replace(question, turns=turns)

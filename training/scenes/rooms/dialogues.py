@@ -12,6 +12,7 @@ from training.scenes.rooms.words import follow_ups, pick
 
 MAX_TURNS, USUAL_TURNS, LONG_SHARE = 8, 3, 0.3
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
+NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still")
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
 WRONG_ANSWERS = (
     "A cat.",
@@ -27,7 +28,7 @@ WRONG_ANSWERS = (
 
 def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
     """A short question that follows `first`, which is the turn before it; None if none fits."""
-    kind = pick(moment.rng, ["colour", "where", "when", "sure", "before", "how_many", "still"])
+    kind = "before" if first.kind == "what_changed" else pick(moment.rng, list(NEXT_KINDS))
     next_reply, answer = _reply(moment, kind, first, reply), first.answer
     if kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
         answer = pick(moment.rng, [wrong for wrong in WRONG_ANSWERS if wrong != first.answer])

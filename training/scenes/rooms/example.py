@@ -13,7 +13,7 @@ from training.scenes.facts import WINDOW_S
 from training.scenes.plan import FRAME_S, Plan, Rng, Said, Seen, Style
 from training.scenes.planner import Stock, draw_names, draw_sounds, spoken_sentence
 from training.scenes.questions import Question
-from training.scenes.rooms.asking import ask_room
+from training.scenes.rooms.asking import ask_room, told_later
 from training.scenes.rooms.history import histories
 from training.scenes.rooms.moment import PERSON
 from training.scenes.rooms.plan import Present, Room, is_within
@@ -23,6 +23,7 @@ from training.scenes.rooms.words import inventory
 
 STYLE = Style(10, 120, gap_s=4.0, quiet_share=0.4, speech=0.5, with_held_out_pairs=False)
 NUM_QUESTIONS = 24
+LATE_SHARE, LATE_S = 0.4, (60.0, 14400.0)  # of rooms begin late in their stream
 CLOTHES_SHARE, MAX_CLUTTER = 0.7, 4
 NOT_ABSENT = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static"}
 
@@ -48,7 +49,16 @@ def room_example(number: int, stock: Stock, num_questions: int = NUM_QUESTIONS) 
     noises = [*stock.cuts, *stock.sound_names]
     absent = [str(name) for name in rng.choice(noises, 6) if name not in NOT_ABSENT]
     questions = ask_room(plan, histories(told), room.sayings, absent, num_questions, rng)
-    return RoomExample(room, plan, tuple(state for _, state in told), tuple(questions))
+    start_s = _start_s(rng)
+    later = tuple(told_later(question, start_s) for question in questions)
+    return RoomExample(room, replace(plan, start_s=start_s), tuple(state for _, state in told), later)
+
+
+def _start_s(rng: Rng) -> float:
+    """When in its stream a room begins: often at once, else after a minute to four hours."""
+    if rng.random() > LATE_SHARE:
+        return 0.0
+    return WINDOW_S * round(float(np.exp(rng.uniform(*np.log(LATE_S)))) / WINDOW_S)
 
 
 def _plan(room: Room, stock: Stock, number: int, rng: Rng) -> Plan:
