@@ -19,7 +19,7 @@ DEMO := clients/demo/demo.mp4
 PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak quality bank train \
+.PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak everyday quality bank train \
 	clean install chromium agents-sdk
 
 help:  ## list what can be made
@@ -95,6 +95,10 @@ else
 	$(BIN)/python -m benchmarks.page.soak_streams --streams $(STREAMS) --minutes $(MINUTES) \
 		--out benchmarks/results/soak_streams.json
 endif
+
+everyday:  ## what people ask of a camera: fetch the media once, ask, write docs/everyday.md
+	$(BIN)/python -m benchmarks.everyday.media
+	$(BIN)/python -m benchmarks.everyday
 
 quality: $(TRAINING)  ## measure answers on held-out scenes; needs the bank
 	$(BIN)/python -m benchmarks.answers.quality --out benchmarks/results/quality.json --picture docs/quality.png

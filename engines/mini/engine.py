@@ -6,6 +6,7 @@ from engines.api import FloatArray, MediaSpec, Timer
 from engines.errors import EngineMismatchError
 from engines.mini.family import load_models
 from engines.mini.stream import MiniStream
+from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.shapes import MINI_MEDIA
@@ -20,9 +21,17 @@ class MiniEngine:
     name = "mini"
     weights = "trained"
 
-    def __init__(self, store: ModelStore, cache_dir: Path, timer: Timer, run_on: RunOn | None = None) -> None:
-        """Load and verify all models (some seconds). Raises EngineError if one is missing, corrupt, or cannot run."""
-        self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn())
+    def __init__(
+        self,
+        store: ModelStore,
+        cache_dir: Path,
+        timer: Timer,
+        run_on: RunOn | None = None,
+        weights: Path = WEIGHTS_FILE,
+    ) -> None:
+        """Load and verify all models (some seconds); `weights` are the trained ones. Raises EngineError if one is
+        missing, corrupt, or cannot run."""
+        self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn(), weights)
         self._timer = timer
 
     @property

@@ -1,0 +1,167 @@
+"""Ask what people ask of a camera, about photographs, films and recordings that training has never seen.
+
+python -m benchmarks.everyday                             everything: tables, picture, docs/everyday.md
+python -m benchmarks.everyday --only counting             one kind of question, or one clip
+python -m benchmarks.everyday --clip bus --ask "Where is the bus?"
+python -m benchmarks.everyday --weights model.safetensors
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+from platformdirs import user_cache_path
+from rich.console import Console
+from rich.progress import Progress
+
+import echoingpixels as ep
+from benchmarks.everyday import report
+from benchmarks.everyday.asking import STARTED, Watched, watch
+from benchmarks.everyday.clips import KINDS, Asked, Clip, read_clips
+from benchmarks.everyday.film import Say, composed
+from benchmarks.everyday.media import Library
+from benchmarks.report import report as report_json
+from echoingpixels.threads import prepare_threads
+from engines.api import FloatArray
+from engines.errors import EchoingPixelsError
+from engines.shapes import SAMPLE_RATE_HZ
+
+ROOT = Path(__file__).parents[2]
+RESULTS, PICTURE, ANSWERS = (
+    ROOT / "benchmarks/results/everyday.json",
+    ROOT / "docs/everyday.png",
+    ROOT / "docs/everyday.md",
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument("--weights", type=Path, help="trained weights to try instead of those that ship")
+    parser.add_argument("--only", help="a kind of question or a clip; nothing is written then")
+    parser.add_argument("--clip", help="with --ask: the clip to ask about")
+    parser.add_argument("--ask", help="one question, asked when the clip has ended")
+    options = parser.parse_args()
+    clips = read_clips()
+    if (options.ask is None) != (options.clip is None):
+        parser.error("--ask and --clip go together")
+    if options.ask is not None:
+        clips = tuple(clip for clip in clips if clip.name == options.clip)
+    names = {*KINDS, *(clip.name for clip in clips)}
+    if not clips or options.only not in {None, *names}:
+        parser.error(f"no kind or clip has this name: {', '.join((*KINDS, *(clip.name for clip in read_clips())))}")
+    try:
+        run(clips, options.weights, options.only, options.ask)
+    except EchoingPixelsError as error:
+        parser.exit(2, f"{error}\n")
+
+
+def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, question: str | None) -> None:
+    """Ask, print, and write everything down if it was everything."""
+    began = time.perf_counter()
+    assistant = load(weights)
+    say, library = voice(assistant), Library.read()
+    chosen = [(clip, asked) for clip in clips if (asked := questions_of(clip, only, question))]
+    watched: list[Watched] = []
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=sum(clip.seconds for clip, _ in chosen))
+        for clip, asked in chosen:
+            progress.update(task, description=clip.name)
+            watched.append(watch(assistant, clip, composed(clip, library, say), asked, say))
+            progress.advance(task, clip.seconds)
+    if question is not None:
+        (outcome,) = watched[0].outcomes
+        print(outcome.answer)
+        for moment in outcome.evidence:
+            print(f"  {moment.start_s:g} to {moment.end_s:g} s, {moment.modality}, {moment.weight:.2f}")
+        return
+    print(report.tables(watched))
+    if only is not None:
+        print(f"\n{report.every_answer(watched)}")
+    took_s = time.perf_counter() - began
+    if only is None and weights is None:
+        report.draw(watched, PICTURE)
+        ANSWERS.write_text(page(watched), encoding="utf-8")
+    report_json(
+        RESULTS if only is None and weights is None else None,
+        benchmark="everyday",
+        clips=len(watched),
+        questions=sum(len(clip.outcomes) for clip in watched),
+        took_s=round(took_s),
+        shares={name: vars(found) for name, found in report.summary(watched).items()},
+        right_by_kind={kind: vars(found[0]) for kind, found in report.by_kind(watched).items()},
+        speed=report.speed(watched),
+    )
+
+
+def questions_of(clip: Clip, only: str | None, question: str | None) -> tuple[Asked, ...]:
+    """What is to be asked of a clip; with a kind also what comes before it in its dialogues."""
+    if question is not None:
+        return (Asked("chat", clip.seconds, question, right=(".",)),)
+    if only is None or only == clip.name:
+        return clip.ask
+    dialogues = {asked.dialogue for asked in clip.ask if asked.kind == only and asked.dialogue}
+    return tuple(asked for asked in clip.ask if asked.kind == only or asked.dialogue in dialogues)
+
+
+def load(weights: Path | None) -> ep.Assistant:
+    """The product's own assistant, or one with other trained weights."""
+    if weights is None:
+        return ep.Assistant.load()
+    prepare_threads()
+    from engines.mini.engine import MiniEngine
+    from engines.model_store import ModelStore
+
+    return ep.Assistant(MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter, weights=weights))
+
+
+def voice(assistant: ep.Assistant) -> Say:
+    """The assistant's synthetic voice, for what is said in clips and for spoken questions."""
+    from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_RATE_HZ
+    from engines.speech.synthesis import SpeechSynthesizer
+
+    (model,) = assistant.models.files("hibari").values()
+    synthesizer = SpeechSynthesizer(model)
+
+    def say(text: str) -> FloatArray:
+        frame = av.AudioFrame.from_ndarray(synthesizer.synthesize(text)[None], "flt", "mono")
+        frame.sample_rate = VOICE_RATE_HZ
+        resampler = av.AudioResampler("fltp", "mono", SAMPLE_RATE_HZ)
+        pieces = [piece.to_ndarray()[0] for source in (frame, None) for piece in resampler.resample(source)]
+        spoken: FloatArray = np.concatenate(pieces)
+        return spoken
+
+    return say
+
+
+def page(watched: list[Watched]) -> str:
+    """`docs/everyday.md`."""
+    return f"""# Everyday questions
+
+Made by `python -m benchmarks.everyday`; do not edit. Every question that was asked and every answer, failures included.
+
+{len(watched)} clips of photographs, films and recordings that training has never seen (`benchmarks/everyday/clips/`,
+[credits](../CREDITS.md)); {sum(len(clip.outcomes) for clip in watched)} questions. A photograph is filmed as by a
+hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said by the project's
+synthetic voice. For all clips it was {STARTED:%H:%M:%S} when they began. How answers are judged:
+`benchmarks/everyday/judging.py`.
+
+![Right answers by kind](everyday.png)
+
+{report.tables(watched)}
+
+*Core* are the questions what do you see, how many people, read it, what colour, what was said, what time.
+*Denied though there*: "I do not see X" of what is there. *Named though not there*: something is said of what is not
+there. *Copied*: a wrong answer that repeats an earlier one of its dialogue. Right answers count for *true moment named*
+where the clip shows more than one thing.
+
+## All answers
+
+{report.every_answer(watched)}"""
+
+
+if __name__ == "__main__":
+    main()
