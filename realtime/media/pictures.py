@@ -34,7 +34,12 @@ def detail_shape(width: int, height: int, pixel_aspect: float, longest: int) -> 
     return max(round(wide * scale), 1), max(round(high * scale), 1)
 
 
+def rgb_of(frame: av.VideoFrame, width: int, height: int) -> npt.NDArray[np.uint8]:
+    """The stored pixels of a frame at this size, not turned: RGB (height, width, 3), a copy."""
+    pixels = frame.reformat(width, height, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
+    return pixels.astype(np.uint8, copy=False)
+
+
 def _upright(frame: av.VideoFrame, orientation: Orientation, width: int, height: int) -> npt.NDArray[np.uint8]:
     """The frame at this size, then turned: RGB (rows, columns, 3), a copy."""
-    pixels = frame.reformat(width, height, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
-    return np.ascontiguousarray(orientation.apply(pixels.astype(np.uint8, copy=False)))
+    return np.ascontiguousarray(orientation.apply(rgb_of(frame, width, height)))

@@ -1,5 +1,7 @@
 """Writes the windows of a stream to a Matroska file that `replay` reads: lossless sound, pictures as MJPEG.
 
+Two tracks have pictures: the squares that the model sees, which players show, and one of each window in detail.
+
 The file is written by a thread of its own. If that fails or cannot keep up, the recording ends with one line in the
 log; the stream goes on.
 """
@@ -17,13 +19,16 @@ import av
 import av.error
 import numpy as np
 from av.container import OutputContainer
+from av.stream import Disposition
 
-from engines.api import FloatArray, Frame, MediaSpec, Window
+from engines.api import Detail, FloatArray, Frame, MediaSpec, Window
 from realtime.queues import QueueState
 
 MAX_WAITING = 32  # windows
+QUALITY, PIXELS = {"qmin": "2", "qmax": "2"}, "yuvj420p"  # 41 dB; without it the encoder aims at 200 kbit/s
 MIN_GAP_S = 0.04  # `replay` would not notice a shorter gap, so it is written as silence
 TIME_BASE = Fraction(1, 1000)
+DETAIL_TITLE = "EchoingPixels: in detail"  # of the track; readers find it by this
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +111,7 @@ class FileRecorder:
         if window is None:
             return
         with av.open(str(self.path), "w", format="matroska") as container:
-            file = _File(container, self._media)
+            file = _File(container, self._media, window.detail)
             while window is not None:
                 file.write(window)
                 self._num_written += 1
@@ -115,13 +120,17 @@ class FileRecorder:
 
 
 class _File:
-    def __init__(self, container: OutputContainer, media: MediaSpec) -> None:
+    def __init__(self, container: OutputContainer, media: MediaSpec, detail: Detail | None) -> None:
+        """`detail` is the first one; without it their size is a guess, which players correct."""
         self._container, self._rate_hz = container, media.sample_rate_hz
         self._sound = container.add_stream("pcm_f32le", rate=media.sample_rate_hz, layout="mono")
-        self._pictures = container.add_stream("mjpeg", rate=25, options={"qscale": "2"})
-        self._pictures.width = self._pictures.height = media.frame_size
-        self._pictures.pix_fmt = "yuvj420p"
-        self._pictures.time_base = self._pictures.codec_context.time_base = TIME_BASE
+        # Before the other pictures: of packets with one time, those of the first track are written first.
+        height, width = detail.rgb.shape[:2] if detail is not None else (media.detail_size * 9 // 16, media.detail_size)
+        self._details = self._add_pictures(width, height)
+        self._details.metadata["title"] = DETAIL_TITLE
+        self._pictures = self._add_pictures(media.frame_size, media.frame_size)
+        self._pictures.disposition = Disposition.default
+        self._detail_encoder = _jpeg_encoder(width, height)
 
     def write(self, window: Window) -> None:
         for first, pcm in _heard(window, round(MIN_GAP_S * self._rate_hz)):
@@ -129,8 +138,25 @@ class _File:
             sound.sample_rate, sound.time_base = self._rate_hz, Fraction(1, self._rate_hz)
             sound.pts = round(window.start_s * self._rate_hz) + first
             self._container.mux(self._sound.encode(sound))
+        if window.detail is not None:
+            self._write_detail(window.detail)
         for frame in window.frames:
             self._container.mux(self._pictures.encode(_picture(frame)))
+
+    def _add_pictures(self, width: int, height: int) -> av.VideoStream:
+        stream = self._container.add_stream("mjpeg", rate=25, options=QUALITY)
+        stream.width, stream.height, stream.pix_fmt = width, height, PIXELS
+        stream.time_base = stream.codec_context.time_base = TIME_BASE
+        return stream
+
+    def _write_detail(self, detail: Detail) -> None:
+        """Their size changes when a phone is turned, which a stream's own encoder does not allow."""
+        height, width = detail.rgb.shape[:2]
+        if (self._detail_encoder.width, self._detail_encoder.height) != (width, height):
+            self._detail_encoder = _jpeg_encoder(width, height)
+        for packet in self._detail_encoder.encode(_picture(detail)):
+            packet.stream = self._details
+            self._container.mux(packet)
 
     def finish(self) -> None:
         self._container.mux(self._sound.encode(None))
@@ -151,7 +177,16 @@ def _heard(window: Window, min_gap: int) -> Iterator[tuple[int, FloatArray]]:
         yield begin, window.pcm[begin:end]
 
 
-def _picture(frame: Frame) -> av.VideoFrame:
+def _jpeg_encoder(width: int, height: int) -> av.VideoCodecContext:
+    """One that holds no picture back."""
+    encoder = av.CodecContext.create("mjpeg", "w")
+    assert isinstance(encoder, av.VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = width, height, PIXELS
+    encoder.time_base, encoder.thread_count, encoder.options = TIME_BASE, 1, QUALITY
+    return encoder
+
+
+def _picture(frame: Frame | Detail) -> av.VideoFrame:
     picture = av.VideoFrame.from_ndarray(frame.rgb, format="rgb24")
     picture.pts, picture.time_base = round(frame.time_s / TIME_BASE), TIME_BASE
     return picture

@@ -42,7 +42,7 @@ def jpeg(rgb: npt.NDArray[np.uint8], aspect: float) -> bytes:
     side, aspect = len(rgb), min(max(aspect, 1 / MAX_ASPECT), MAX_ASPECT)
     width, height = round(side * max(aspect, 1)), round(side * max(1 / aspect, 1))
     with av.open(out, "w", format="mjpeg") as container:
-        stream = container.add_stream("mjpeg", rate=1, options={"qscale": "5"})
+        stream = container.add_stream("mjpeg", rate=1, options={"qmin": "5", "qmax": "5"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
         picture = av.VideoFrame.from_ndarray(rgb, format="rgb24").reformat(width, height, "yuvj420p")
         container.mux(stream.encode(picture))

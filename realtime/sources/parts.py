@@ -23,17 +23,26 @@ class UsedPackets:
 
     FFmpeg lists the tracks when it opens a source. A later part may bring others: another recording in the same file,
     a new programme. A transport stream in a file is then opened again where its used tracks ended; elsewhere
-    `counters.unread_tracks` is set. Raises what FFmpeg raises.
+    `counters.unread_tracks` is set. `beside`: another track of which packets are wanted as long as there are some.
+    Raises what FFmpeg raises.
     """
 
-    def __init__(self, source: str, container: InputContainer, used: Used, counters: MediaCounters) -> None:
+    def __init__(
+        self,
+        source: str,
+        container: InputContainer,
+        used: Used,
+        counters: MediaCounters,
+        beside: AnyStream | None = None,
+    ) -> None:
         self._source, self._container, self._used, self._counters = source, container, used, counters
+        self._beside = [] if beside is None else [beside]
         self._opened = ExitStack()
         self._seen = {stream.id for stream in used.values()}
         self._part_at = self._end = 0  # bytes of the file: where the part begins, where the used tracks have ended
 
     def __iter__(self) -> Iterator[AnyPacket]:
-        container, used = self._container, list(self._used.values())
+        container, used = self._container, [*self._used.values(), *self._beside]
         while True:
             yield from self._one_part(container, used)
             following = self._following(container)

@@ -22,8 +22,9 @@ from realtime.sources.length import length_of
 from realtime.sources.opening import is_file, open_pipe, open_source
 from realtime.sources.parts import UsedPackets
 from realtime.sources.pipes import NO_WAY_BACK
+from realtime.sources.recorded_details import RecordedDetails
 from realtime.sources.refusals import why_broken_off
-from realtime.sources.tracks.choice import TrackChoice, undecodable, used_streams
+from realtime.sources.tracks.choice import TrackChoice, detail_track, undecodable, used_streams
 from realtime.sources.tracks.interleaving import merged
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters, on_one_timeline
 from realtime.sources.tracks.picture_decoder import VideoDecoder
@@ -72,6 +73,7 @@ class MediaReader:
             self.close()
             raise MediaError(f"{masked(source)}: {error}") from None
         self.counters.left_out.update(undecodable(self._container))
+        self._detail_track, self._details = detail_track(self._container, self._streams), RecordedDetails(self.counters)
         self.tracks: frozenset[Track] = frozenset(self._streams)
         if not self.tracks:
             self.close()
@@ -112,7 +114,8 @@ class MediaReader:
 
     def __iter__(self) -> Iterator[Sound | Picture]:
         """All sound and pictures in order of time. If the source breaks off, the iteration ends; see `counters`."""
-        with closing(UsedPackets(self.source, self._container, self._streams, self.counters)) as source:
+        used = UsedPackets(self.source, self._container, self._streams, self.counters, self._detail_track)
+        with closing(used) as source:
             packets = self._packets(source)
             first = list(self._until_all_began(packets))
             readers: dict[str, TrackReader] = {
@@ -121,7 +124,11 @@ class MediaReader:
             timeline = Timeline[AnyPacket](wrap_of(self._container.format.name))
             timed = on_one_timeline(chain(first, packets), timeline, self.counters)
             max_held_s = math.inf if self.is_file else MAX_HELD_S
-            yield from merged(timed, readers, self._max_held_bytes, max_held_s)
+            for frame in merged(timed, readers, self._max_held_bytes, max_held_s):
+                if isinstance(frame, Picture):
+                    yield self._details.joined(frame, frame.time_s + self._start_s)
+                else:
+                    yield frame
         self.end_s = max(reader.decoder.end_s for reader in readers.values())
         said_s = self.duration_s or 0.0
         should_end_s = said_s if self._container.format.name in SAY_THEIR_LENGTH else 0.0
@@ -165,7 +172,10 @@ class MediaReader:
         try:
             for packet in packets:
                 is_at_start &= packet.size == 0
-                yield packet
+                if packet.stream is self._detail_track:
+                    self._details.add(packet)
+                else:
+                    yield packet
         except (av.error.FFmpegError, OSError) as error:
             self.counters.broken_off = why_broken_off(self.source, error, is_at_start)
         if is_at_start and self._pipe is not None and self._pipe.starts_like_mp4:

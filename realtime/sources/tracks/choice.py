@@ -9,7 +9,7 @@ from av.stream import Disposition, Stream
 
 from realtime.errors import MediaError
 from realtime.media.windower import Track
-from realtime.sources.tracks.description import AnyStream, description_of, is_cover, is_still
+from realtime.sources.tracks.description import AnyStream, description_of, is_cover, is_detail, is_still
 from realtime.sources.tracks.languages import is_same_language
 
 Used: TypeAlias = dict[Track, AnyStream]
@@ -44,6 +44,13 @@ def used_streams(container: InputContainer, choice: TrackChoice) -> Used:
     return found
 
 
+def detail_track(container: InputContainer, used: Used) -> AnyStream | None:
+    """The track of a recording of ours with pictures in detail, unless it is the one that is used."""
+    tracks = (stream for stream in container.streams.video if is_detail(stream) and stream.codec_context is not None)
+    track = next(tracks, None)
+    return None if track is used.get("video") else track
+
+
 def undecodable(container: InputContainer) -> dict[Track, str]:
     """The kinds of which there are tracks, but none that can be decoded, with the reason."""
     kinds: dict[Track, tuple[AnyStream, ...]] = {"audio": container.streams.audio, "video": container.streams.video}
@@ -70,7 +77,7 @@ def _wanted(container: InputContainer, kind: Track, wanted: int | str) -> AnyStr
 
 def _best_video(container: InputContainer) -> av.VideoStream | None:
     streams = [stream for stream in container.streams.video if stream.codec_context is not None]
-    films = [stream for stream in streams if not is_cover(stream)]
+    films = [stream for stream in streams if not is_cover(stream) and not is_detail(stream)]
     if not films:
         has_sound = any(stream.codec_context is not None for stream in container.streams.audio)
         return None if has_sound or not streams else streams[0]

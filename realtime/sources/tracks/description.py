@@ -8,6 +8,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
+from realtime.media.recorder import DETAIL_TITLE
 from realtime.sources.tracks.layouts import layout_of
 
 AnyStream: TypeAlias = av.AudioStream | av.VideoStream
@@ -36,6 +37,11 @@ def language_of(stream: Stream) -> str | None:
 def is_cover(stream: av.VideoStream) -> bool:
     """Whether a track is marked as a picture that goes with the film or the sound."""
     return bool(stream.disposition & COVERS)
+
+
+def is_detail(stream: av.VideoStream) -> bool:
+    """Whether a track is that of a recording of ours with pictures in detail."""
+    return stream.metadata.get("title") == DETAIL_TITLE
 
 
 def is_still(stream: av.VideoStream, container: InputContainer) -> bool:

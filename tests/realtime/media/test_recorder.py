@@ -1,20 +1,29 @@
 """A recording replays to the windows that were recorded."""
 
+import os
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from engines.api import Frame, MediaSpec, Window
+from engines.api import Detail, Frame, MediaSpec, Window
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.media.windower import Windower
+from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
+from realtime.sources.tracks.choice import TrackChoice
 from realtime.sources.window_source import WindowSource
 
 MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7, detail_size=64)
 
 
-def window(index: int, heard: tuple[tuple[float, float], ...] = ((0.0, 2.0),)) -> Window:
+def window(
+    index: int, heard: tuple[tuple[float, float], ...] = ((0.0, 2.0),), detail: tuple[int, int] | None = (36, 64)
+) -> Window:
+    """`detail`: its height and width. Its square has other colours, so that the two can be told apart."""
     generator = np.random.default_rng(index)
     mask = np.zeros(MEDIA.window_samples, np.bool_)
     for start_s, end_s in heard:
@@ -25,19 +34,37 @@ def window(index: int, heard: tuple[tuple[float, float], ...] = ((0.0, 2.0),)) -
     frames = tuple(
         Frame(start_s + 0.5 * slot, np.full((224, 224, 3), colour, np.uint8)) for slot, colour in enumerate(colours)
     )
-    return Window(index, start_s, start_s + 2, frames, pcm, mask, (), 0, is_last=False)
+    whole = Window(index, start_s, start_s + 2, frames, pcm, mask, (), 0, is_last=False)
+    return whole if detail is None else replace(whole, detail=Detail(frames[-1].time_s, stripes(index, *detail)))
 
 
-def test_what_was_windowed_is_read_back(tmp_path: Path) -> None:
-    recorder = FileRecorder(tmp_path / "door.mkv", MEDIA)
-    windows = [window(0), window(1, ((0.0, 0.5), (1.25, 2.0))), window(3)]
+def stripes(index: int, height: int, width: int) -> npt.NDArray[np.uint8]:
+    """A picture that is different in each window."""
+    rgb = np.zeros((height, width, 3), np.uint8)
+    rgb[:, width // 2 :] = (20 * index % 256, 200, 100)
+    return rgb
+
+
+def record(path: Path, windows: list[Window]) -> Path:
+    recorder = FileRecorder(path, MEDIA)
     for item in windows:
         recorder.add(item)
     recorder.close()
     recorder.wait()
     assert recorder.failure is None
-    with MediaReader(str(recorder.path), MEDIA) as reader:
-        read = list(WindowSource(reader, Windower(MEDIA, reader.tracks, reader.max_skew_s), None))
+    return path
+
+
+def replayed(path: Path, choice: TrackChoice = TrackChoice()) -> list[Window]:  # noqa: B008 (it is frozen)
+    with MediaReader(str(path), MEDIA, choice=choice) as reader:
+        windows = list(WindowSource(reader, Windower(MEDIA, reader.tracks, reader.max_skew_s), None))
+        assert reader.counters.corrupt_packets == reader.counters.damaged_pictures == 0
+    return windows
+
+
+def test_what_was_windowed_is_read_back(tmp_path: Path) -> None:
+    windows = [window(0), window(1, ((0.0, 0.5), (1.25, 2.0))), window(3)]
+    read = replayed(record(tmp_path / "door.mkv", windows))
     assert [item.index for item in read] == [0, 1, 2, 3]
     for before, after in zip(windows, [read[0], read[1], read[3]], strict=True):
         assert (after.heard == before.heard).all()
@@ -45,7 +72,83 @@ def test_what_was_windowed_is_read_back(tmp_path: Path) -> None:
         assert [frame.time_s for frame in after.frames] == [frame.time_s for frame in before.frames]
         for seen, shown in zip(after.frames, before.frames, strict=True):
             assert np.abs(seen.rgb.astype(int) - shown.rgb).mean() < 4
+        assert_same_detail(before, after)
     assert not read[2].heard.any()
+
+
+def assert_same_detail(before: Window, after: Window) -> None:
+    assert before.detail is not None
+    assert after.detail is not None
+    assert after.detail.time_s == before.detail.time_s
+    assert after.detail.rgb.shape == before.detail.rgb.shape
+    assert np.abs(after.detail.rgb.astype(int) - before.detail.rgb).mean() < 4
+
+
+def test_details_are_read_back_also_when_the_phone_was_turned_and_from_a_pipe(tmp_path: Path) -> None:
+    sizes = [(36, 64), (64, 36), (64, 36), (48, 64), (36, 64)] * 4  # more than a player's buffers hold
+    windows = [window(index, detail=size) for index, size in enumerate(sizes)]
+    path = record(tmp_path / "door.mkv", windows)
+    read = replayed(path)
+    for before, after in zip(windows, read, strict=True):
+        assert_same_detail(before, after)
+    os.mkfifo(pipe := tmp_path / "pipe")
+    writing = threading.Thread(target=lambda: pipe.write_bytes(path.read_bytes()))
+    writing.start()
+    from_pipe = replayed(pipe)
+    writing.join()
+    for before, after in zip(read, from_pipe, strict=True):
+        assert after.detail is not None
+        assert before.detail is not None
+        np.testing.assert_array_equal(after.detail.rgb, before.detail.rgb)
+
+
+def test_pictures_do_not_get_worse_in_the_course_of_a_recording(tmp_path: Path) -> None:
+    rows, columns = np.mgrid[:224, :224]
+    waves = 128 + 50 * np.sin(rows / 5) * np.cos(columns / 7) + np.random.default_rng(0).normal(0, 8, (224, 224))
+    rgb = np.clip(waves[..., None] * (1.0, 0.8, 0.6), 0, 255).astype(np.uint8)
+    frames = tuple(Frame(0.5 * slot, rgb) for slot in range(4))
+    quiet = replace(window(0), frames=frames, detail=Detail(1.5, rgb))
+    whole = [
+        replace(
+            quiet,
+            index=index,
+            start_s=2.0 * index,
+            end_s=2.0 * index + 2,
+            frames=tuple(replace(frame, time_s=frame.time_s + 2 * index) for frame in frames),
+            detail=Detail(1.5 + 2 * index, rgb),
+        )
+        for index in range(10)
+    ]
+    fine = replace(MEDIA, detail_size=224)
+    path = record(tmp_path / "door.mkv", whole)
+    with MediaReader(str(path), fine) as reader:
+        read = list(WindowSource(reader, Windower(fine, reader.tracks, reader.max_skew_s), None))
+    for seen in (read[0], read[-1]):
+        assert seen.detail is not None
+        for picture in (seen.frames[0].rgb, seen.detail.rgb):
+            assert np.square(picture.astype(float) - rgb).mean() < 255**2 / 10**3.6  # 36 dB
+
+
+def test_a_recording_that_begins_without_a_picture_has_details_later(tmp_path: Path) -> None:
+    dark = replace(window(0, detail=None), frames=())
+    windows = [dark, window(1), window(2)]
+    read = replayed(record(tmp_path / "door.mkv", windows))
+    assert read[0].detail is None
+    for before, after in zip(windows[1:], read[1:], strict=True):
+        assert_same_detail(before, after)
+
+
+def test_players_are_shown_the_squares_and_the_details_can_be_chosen(tmp_path: Path) -> None:
+    path = record(tmp_path / "door.mkv", [window(index) for index in range(4)])
+    tracks = look_into(str(path)).tracks
+    assert [(track.kind, track.is_default, track.is_used) for track in tracks[1:]] == [
+        ("pictures", False, False),
+        ("pictures", True, True),
+    ]
+    chosen = replayed(path, TrackChoice(video=tracks[1].number))
+    assert [len(read.frames) for read in chosen] == [1] * 4
+    assert chosen[0].detail is not None
+    assert chosen[0].detail.rgb.shape == (36, 64, 3)
 
 
 def test_a_gap_too_short_to_be_read_is_silence(tmp_path: Path) -> None:

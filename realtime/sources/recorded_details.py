@@ -1,0 +1,55 @@
+"""The pictures in detail of a recording of ours. They have a track of their own (`realtime/media/recorder.py`)."""
+
+from collections import deque
+from dataclasses import replace
+
+import av
+import av.error
+
+from realtime.media.frames import Picture
+from realtime.media.pictures import rgb_of
+from realtime.sources.tracks.packets import AnyPacket, MediaCounters
+
+MAX_HELD = 64  # packets that wait for their picture
+SAME_S = 0.0005  # times are written in milliseconds
+
+
+class RecordedDetails:
+    """Joins pictures with what was recorded of them in detail; one of that track has the time of its picture.
+
+    One that is damaged, or finds no room, counts as a corrupt packet; the square stands in for it.
+    """
+
+    def __init__(self, counters: MediaCounters) -> None:
+        self._counters = counters
+        self._held: deque[tuple[float, AnyPacket]] = deque()
+
+    def add(self, packet: AnyPacket) -> None:
+        """Take the next packet of the track. It is decoded if its picture is wanted."""
+        if packet.pts is None or packet.time_base is None or packet.size == 0:
+            return
+        self._held.append((float(packet.pts * packet.time_base), packet))
+        if len(self._held) > MAX_HELD:
+            self._held.popleft()
+            self._counters.corrupt_packets += 1
+
+    def joined(self, picture: Picture, shown_s: float) -> Picture:
+        """The picture that the recording shows at `shown_s`, in detail if there is something. Pictures come in order of
+        time."""
+        while self._held and self._held[0][0] < shown_s - SAME_S:
+            self._held.popleft()
+        if not self._held or self._held[0][0] > shown_s + SAME_S:
+            return picture
+        _, packet = self._held.popleft()
+        # A new decoder for each: that of the track takes a picture much lower than its first for half of an interlaced
+        # one.
+        decoder = av.CodecContext.create("mjpeg", "r")
+        assert isinstance(decoder, av.VideoCodecContext)
+        decoder.thread_count, decoder.options = 1, {"err_detect": "explode"}  # with more threads it holds pictures back
+        try:
+            for frame in decoder.decode(packet):
+                return replace(picture, detail=rgb_of(frame, frame.width, frame.height))
+        except av.error.FFmpegError:
+            pass
+        self._counters.corrupt_packets += 1
+        return picture
