@@ -1,10 +1,11 @@
 """A room at the time of a question, and how an answer names what it holds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engines.scene.state import Thing
-from engines.scene.wording import counted, place_words, plural, with_article
+from engines.scene.wording import NUMBERS, counted, place_words, plural, with_article
 from training.scenes.facts import sentence
 from training.scenes.plan import Plan, Rng
 from training.scenes.rooms.history import HAS_BEGUN_S, Event, History
@@ -84,16 +85,22 @@ def group(things: Sequence[Thing]) -> str:
 
 
 def told_apart(things: Sequence[Thing]) -> str:
-    """Things of one name with their colours: "two people, one in orange and one in blue"."""
+    """Things of one name with their colours: "two people, one in orange and one in blue", "two red cups"."""
     if len(things) == 1 or len(things) > MAX_TOLD_APART or any(thing.colour is None for thing in things):
         return group(things)
-    return f"{counted(len(things), things[0].name)}, {colours_of(things)}"
+    name, colour = things[0].name, things[0].colour
+    if all(thing.colour == colour for thing in things):
+        return (
+            f"{counted(len(things), name)} in {colour}" if name == PERSON else counted(len(things), f"{colour} {name}")
+        )
+    return f"{counted(len(things), name)}, {colours_of(things)}"
 
 
 def colours_of(things: Sequence[Thing]) -> str:
-    """ "one in orange and one in blue"; every colour is known."""
-    before = "one in " if things[0].name == PERSON else "one "
-    return joined([f"{before}{thing.colour}" for thing in things])
+    """ "one in orange and two in blue"; every colour is known."""
+    numbers = Counter(thing.colour for thing in things)
+    between = " in " if things[0].name == PERSON else " "
+    return joined([f"{NUMBERS[number]}{between}{colour}" for colour, number in numbers.items()])
 
 
 def placed(things: Sequence[Thing]) -> str:
@@ -129,4 +136,4 @@ def clause(event: Event, left_over: bool) -> str:
         verb = "came back" if event.is_back and alive else "came" if alive else "appeared"
         return f"{group(event.things)} {verb}{' again' if event.is_back and not alive else ''} {at}"
     who = counted(len(event.things), event.name) if several or left_over else f"the {event.name}"
-    return f"{who} {'left' if alive else ('were' if several else 'was') + ' taken away'} {at}"
+    return f"{who} {'left' if alive else 'were gone' if several else 'was gone'} {at}"

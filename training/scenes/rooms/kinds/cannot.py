@@ -41,6 +41,11 @@ def before_start(_: Moment) -> Reply | None:
     return Reply("I can't tell: I was not looking then.")
 
 
+def watch_for(moment: Moment) -> Reply | None:
+    name = moment.pick(inventory()["things"]["absent"])
+    return Reply("I can only answer when you ask me.", {"a_thing": with_article(name), "thing": name})
+
+
 def hard_thing(moment: Moment) -> Reply | None:
     name = pick(moment.rng, part_of_words(inventory()["things"]["hard"], moment.plan.split))
     if any(name in text for text in moment.said):

@@ -1,13 +1,15 @@
 """Kinds of questions about what was said and heard, and the time."""
 
+from engines.scene.classes import NAMES
 from training.scenes.facts import Scene
 from training.scenes.kinds import details, listing
 from training.scenes.rooms.moment import Moment, Reply
-from training.scenes.rooms.words import about_wordings, pick
+from training.scenes.rooms.statements import draw_saying
+from training.scenes.rooms.words import about_wordings
 
-LOST = ("keys", "glasses", "gloves", "tickets", "headphones", "pills", "documents")
-LOST_ONES = ("passport", "wallet", "umbrella", "charger", "letter", "notebook", "phone")
+ABSENT_SHARE = 0.2
 SINGLE_KINDS = {"buy", "owner", "task"}  # their questions name no topic
+UNCLEAR_KINDS = {"who_comes", "owner"}  # what is not told of them, other words may tell
 
 
 def _scene(moment: Moment) -> Scene:
@@ -33,6 +35,12 @@ def did_hear(moment: Moment) -> Reply | None:
     return Reply(draft.answer, {"sound": str(draft.slots["sound"])}) if draft else None
 
 
+def when_heard(moment: Moment) -> Reply | None:
+    scene = _scene(moment)
+    draft = details.absent_sound(scene) if moment.rng.random() < ABSENT_SHARE else details.when_heard(scene)
+    return Reply(draft.answer, {"sound": str(draft.slots["sound"])}) if draft else None
+
+
 def told(moment: Moment) -> Reply | None:
     """What a statement answers that nothing else in the scene contradicts."""
     if not moment.told:
@@ -53,17 +61,22 @@ def said_about(moment: Moment) -> Reply | None:
     saying = topics[int(moment.rng.integers(len(topics)))]
     if sum(saying.topic in text for text in moment.said) != 1:
         return None
-    wordings = about_wordings(moment.plan.split)
-    is_name = saying.topic[0].isupper() and saying.topic != "PIN"
-    usual = [w.replace("the {topic}", "{topic}") if is_name else w for w in wordings]
-    return Reply(saying.text, {"topic": saying.topic}, wordings=tuple(usual))
+    return Reply(saying.text, wordings=_about(saying.topic, moment.plan.split))
 
 
 def nothing_said(moment: Moment) -> Reply | None:
-    if moment.told:
+    """A question that a statement could answer which nobody made."""
+    saying = draw_saying(moment.rng, moment.plan.split)
+    kinds, words = {other.kind for other in moment.told}, " ".join(moment.said)
+    is_known = saying.kind in kinds if saying.kind in SINGLE_KINDS else saying.topic in words
+    if is_known or saying.kind in UNCLEAR_KINDS or saying.topic in NAMES:
         return None
-    lost, lost_one = pick(moment.rng, list(LOST)), pick(moment.rng, list(LOST_ONES))
-    words = " ".join(moment.said).lower()
-    if any(word in words for word in (lost, lost_one, "code", "password", " at ", "buy", "come", "number", "coming")):
-        return None
-    return Reply("You did not tell me.", {"lost": lost, "lost_one": lost_one})
+    if saying.topic and moment.rng.random() < ABSENT_SHARE:
+        return Reply("You did not say anything about it.", wordings=_about(saying.topic, moment.plan.split))
+    return Reply("You did not tell me.", wordings=saying.asks)
+
+
+def _about(topic: str, split: int) -> tuple[str, ...]:
+    is_name = topic[0].isupper() and topic != "PIN"
+    texts = [text.replace("the {topic}", "{topic}") if is_name else text for text in about_wordings(split)]
+    return tuple(text.format(topic=topic) for text in texts)

@@ -1,5 +1,7 @@
 """Kinds of questions about what is there now."""
 
+import re
+
 from engines.scene.wording import NUMBERS, counted, place_words, plural, third, with_article
 from training.scenes.rooms.moment import (
     BLACK,
@@ -18,7 +20,7 @@ from training.scenes.rooms.moment import (
     placed,
     told_apart,
 )
-from training.scenes.rooms.words import inventory
+from training.scenes.rooms.words import inventory, pick, wordings
 
 SIDES = {
     0: ("on the left", "on the left side"),
@@ -26,8 +28,9 @@ SIDES = {
     2: ("on the right", "on the right side"),
 }
 ABSENT_SHARE = 0.25
+DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12
 MAX_DESCRIBED = 4
-PEOPLE_WORDS = ("person", "person", "man", "woman", "guy")
+PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
 
 def _subject(moment: Moment) -> str:
@@ -136,7 +139,9 @@ def wearing(moment: Moment) -> Reply | None:
 
 def where_is(moment: Moment) -> Reply | None:
     name = a_name(moment)
-    return None if name is None or moment.now.light == "black" else where_reply(moment, name)
+    if name is None or moment.now.light == "black" or any(name in text for text in moment.said):
+        return None
+    return where_reply(moment, name)
 
 
 def where_reply(moment: Moment, name: str) -> Reply | None:
@@ -149,7 +154,9 @@ def where_reply(moment: Moment, name: str) -> Reply | None:
         return None
     if name not in moment.now.things:
         return Reply(f"It is gone. It was {joined(places)}.", slots, name)
-    return Reply(answer_of(places[0] if len(places) == 1 else f"one {joined(places)}"), slots, name)
+    return Reply(
+        answer_of(places[0] if len(places) == 1 else joined([f"one {place}" for place in places])), slots, name
+    )
 
 
 def on_side(moment: Moment) -> Reply | None:
@@ -194,13 +201,20 @@ def reads(moment: Moment) -> Reply | None:
 
 
 def is_light(moment: Moment) -> Reply | None:
-    answers = {
-        "bright": "It is bright.",
-        "dim": "It is dim, there is little light.",
-        "dark": "It is dark.",
-        "black": BLACK,
-    }
-    return Reply(answers[moment.now.light])
+    light = moment.now.light
+    if light == "black":
+        return Reply(BLACK)
+    usual = wordings("is_light", moment.plan.split)
+    about_dark = [text for text in usual if DARK.search(text)]
+    if light == "dim":
+        return Reply("It is dim, there is little light.")
+    says_how = [text for text in usual if text.startswith("How")]
+    chance = moment.rng.random()
+    if says_how and chance < HOW_SHARE:
+        return Reply(f"It is {light}.", wordings=tuple(says_how))
+    asks_dark = chance < 0.5
+    asked = about_dark if asks_dark else [text for text in usual if text not in about_dark + says_how]
+    return Reply(f"{'Yes' if asks_dark == (light == 'dark') else 'No'}, it is {light}.", wordings=tuple(asked))
 
 
 def is_there(moment: Moment) -> Reply | None:
@@ -218,6 +232,30 @@ def is_there_reply(moment: Moment, name: str) -> Reply:
         if things
         else Reply(f"No, I do not see {with_article(name)}.", slots)
     )
+
+
+def is_colour(moment: Moment) -> Reply | None:
+    """Whether something has a colour."""
+    name = moment.maybe([name for name, things in moment.now.things.items() if len(things) == 1 and things[0].colour])
+    if name is None or moment.now.light == "black":
+        return None
+    (thing,) = moment.now.things[name]
+    asked = thing.colour if moment.rng.random() < 0.5 else pick(moment.rng, inventory()["colours"])
+    words = f"it is {'in ' if name == PERSON else ''}{thing.colour}"
+    slots = {**name_slots(name), "colour": f"{'in ' if name == PERSON else ''}{asked}"}
+    return Reply(f"{'Yes' if asked == thing.colour else 'No'}, {words}.", slots, name)
+
+
+def is_at(moment: Moment) -> Reply | None:
+    """Whether something is on a side."""
+    name = moment.maybe([name for name, things in moment.now.things.items() if len(things) == 1])
+    if name is None or moment.now.light == "black":
+        return None
+    (thing,) = moment.now.things[name]
+    column = third(thing.column) if moment.rng.random() < 0.5 else int(moment.rng.integers(3))
+    yes = "Yes" if column == third(thing.column) else "No"
+    slots = {**name_slots(name), "side": moment.pick(SIDES[column])}
+    return Reply(f"{yes}, it is {place_words(thing.row, thing.column)}.", slots, name)
 
 
 def main_colour(moment: Moment) -> Reply | None:

@@ -122,6 +122,18 @@ def _people_ever(moment: Moment) -> list[str | None] | None:
     return None if None in colours or len(colours) > MAX_SEEN else colours
 
 
+def which_first(moment: Moment) -> Reply | None:
+    """Which of two things came first."""
+    came = {name: moment.now.events_of(name, "came")[0].second for name in moment.now.ever}
+    if len(came) < 2:
+        return None
+    one, other = (str(name) for name in moment.rng.choice(list(came), 2, replace=False))
+    if abs(came[one] - came[other]) <= WINDOW_S:
+        return None
+    first = min(one, other, key=lambda name: came[name])
+    return Reply(f"The {first}.", {"first": f"the {one}", "second": f"the {other}"}, first)
+
+
 def what_changed(moment: Moment) -> Reply | None:
     return change_reply(moment.changes)
 
