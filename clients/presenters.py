@@ -127,7 +127,8 @@ class TerminalPresenter:
 
     def answer(self, question: str, at_s: float, answer: Answer) -> None:
         self._console.print(f"\n[bold cyan]{escape(question)}[/]  [dim]asked at {at_s:.1f} s[/]")
-        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}")
+        doubt = "" if answer.is_sure or answer.is_hedged else "  [yellow]not sure[/]"
+        self._console.print(f"  {escape(answer.text) or '[dim](no answer)[/]'}{doubt}")
         basis = "; ".join(_evidence(item) for item in answer.evidence) or "nothing"
         self._console.print(
             f"  [dim]based on {basis}\n"

@@ -44,7 +44,7 @@ class StreamedAnswer(Iterator[str]):
 
     @property
     def text(self) -> str:
-        """The whole text. One that is not sure ends with "I am not sure."."""
+        """The whole text, as people are told it: "Perhaps a cat, two minutes ago."."""
         return self.result().text
 
     @property
@@ -84,7 +84,9 @@ class StreamedAnswer(Iterator[str]):
         if self._answer is not None:
             return False
         try:
-            self._unread.append(next(self._pieces))
+            while not (piece := next(self._pieces)):
+                """Nothing can be told yet."""
+            self._unread.append(piece)
         except StopIteration as finished:
             self._answer = finished.value
             return False

@@ -21,8 +21,7 @@ Seconds = npt.NDArray[np.float64]
 
 
 class Modality(IntEnum):
-    """What a token stands for. TEXT is our own wording around the others, SPEECH a transcript, NOTE a statement about
-    the pictures in words (`Note`)."""
+    """What a token stands for. TEXT: our own words around the others; SPEECH: a transcript; NOTE: a `Note`'s words."""
 
     TEXT = 0
     AUDIO = 1
@@ -87,9 +86,8 @@ class Window:
     None if nobody has computed it, and the engine does it itself. Chunk k holds the samples [512 k, 512 (k + 1)) of the
     stream, so that chunks go on across windows (`engines.speech.vad.chunks_ending_in`).
 
-    `detail` is the newest picture of the window in detail; None if there is none. `readings` is the text that was read
-    in the details of this or earlier windows and has become known by now; None if nobody reads, and the engine does it
-    itself.
+    `detail` is the newest picture of the window in detail; None if there is none. `readings`: text read in this or
+    earlier windows' details that has become known by now; None if nobody reads, and the engine does it itself.
     """
 
     index: int
@@ -145,10 +143,8 @@ class AVTokens:
 
 @dataclass(frozen=True)
 class SpeechSegment:
-    """Sound in which someone speaks, float32 (n,) at the engine's sample rate, with some silence around it.
-
-    The first voiced chunk begins at `start_s` of the stream's clock, the last one ends at `end_s`.
-    """
+    """Sound in which someone speaks, float32 (n,) at the engine's sample rate, with some silence around it. The first
+    voiced chunk begins at `start_s` of the stream's clock, the last one ends at `end_s`."""
 
     start_s: float
     end_s: float
@@ -221,14 +217,16 @@ class Turn:
 
 @dataclass(frozen=True)
 class Answer:
-    """`ttft_ms` is from the question to the first token; `decode_tokens_per_s` is of the tokens after it.
+    """`text` is what people are told, `raw_text` what the model wrote: times in seconds of the stream, no hedge.
 
-    `num_read_tokens`: tokens of memory and prompt. `confidence` in [0, 1]: the probability of the answer's least
-    probable token. `is_sure`: whether that is high enough; if not, `text` says so. `attention`: how much of its
-    attention went to what was seen, heard and said, mean over its tokens, beyond what the neutral words gave.
+    `confidence` in [0, 1]: the probability of the least probable token. `is_sure`: whether that is high enough.
+    `is_hedged`: whether `text` says that it is not. `ttft_ms` is from the question to the first text that is told;
+    `decode_tokens_per_s` is of the tokens after the first. `num_read_tokens`: of memory and prompt. `attention`: how
+    much of it went to what was seen, heard and said, mean over tokens, beyond what the neutral words gave.
     """
 
     text: str
+    raw_text: str
     confidence: float
     is_sure: bool
     ttft_ms: float
@@ -237,6 +235,7 @@ class Answer:
     decode_tokens_per_s: float
     evidence: tuple[Evidence, ...]
     attention: float = 1.0
+    is_hedged: bool = False
 
 
 class EngineStream(Protocol):
@@ -273,8 +272,8 @@ class EngineStream(Protocol):
     ) -> Generator[str, None, Answer]:
         """Answer against what is remembered, as of `now_s`: yields text as it grows, returns the whole Answer.
 
-        Copies the memory when the first text is requested; the stream may go on meanwhile. `started`: what people's
-        clocks showed at the stream's time zero; None if nobody knows, and the answer names no time of day.
+        A step that has nothing to tell yields "". The first copies the memory; the stream may go on then. `started`:
+        what people's clocks showed at the stream's time zero; None if nobody knows, and no time of day is named.
         """
 
 

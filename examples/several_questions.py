@@ -36,7 +36,7 @@ def main(assistant: ep.Assistant, clip: str) -> dict[str, ep.Answer]:
 
     by_question = dict(zip(QUESTIONS, answers, strict=True))
     for question, answer in by_question.items():
-        print(f"\n{question} {answer.text}  ({answer.ttft_ms:.0f} ms to the first token)")
+        print(f"\n{question} {answer.text}  ({answer.ttft_ms:.0f} ms to the first words)")
     return by_question
 
 

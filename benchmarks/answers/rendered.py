@@ -20,7 +20,6 @@ from benchmarks.answers.transfer import RATIO, film_answers
 from benchmarks.report import report
 from clients.replay import Question
 from echoingpixels import Assistant
-from engines.answers.decoding import UNSURE_ENDING
 from training.bank.build import installed
 from training.bank.store import Bank
 from training.bank.variants import TEST, Sizes
@@ -52,7 +51,7 @@ def main() -> None:
             write_film(film, plan, bank, soundtrack(plan, bank, raw, sizes))
             asked = questions.ask(plan, 24, number, *ABSENT)
             timed = tuple(Question(question.text, question.asked_s) for question in asked)
-            found = [text.removesuffix(UNSURE_ENDING) for text in film_answers(engine, film, timed)]
+            found = film_answers(engine, film, timed)
             by_scene.append([(q, answer == q.answer) for q, answer in zip(asked, found, strict=True)])
             for question, answer in zip(asked, found, strict=True):
                 mark = "+" if answer == question.answer else "-"

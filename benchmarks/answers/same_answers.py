@@ -50,7 +50,7 @@ def main() -> None:
             pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
             for name, loaded in models.items():
                 given = streamed.answers(loaded, example.plan, pool, example.asked, OFFLINE_RATIO, CACHE_TOKENS)
-                found[name] += [answer.text for answer in given]
+                found[name] += [answer.raw_text for answer in given]
                 right[name] += sum(streamed.is_right(a, q.answer) for a, q in zip(given, example.asked, strict=True))
     total = len(found["torch"])
     same = {name: sum(map(str.__eq__, found["torch"], texts)) for name, texts in found.items()}

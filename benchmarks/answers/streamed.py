@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.answers.decoding import UNSURE_ENDING
 from engines.api import Answer, Modality, Utterance, Window
 from engines.mini.family import MiniModels
 from engines.mini.senses import AudioHistory, Encoded, MiniEncoders
@@ -73,8 +72,8 @@ def answers(
 
 
 def is_right(answer: Answer, expected: str) -> bool:
-    """Whether the answer is exactly `expected`, apart from the ending that says that it is not sure."""
-    return answer.text.removesuffix(UNSURE_ENDING) == expected
+    """Whether the model wrote exactly `expected`."""
+    return answer.raw_text == expected
 
 
 def _asked(stream: MiniStream, question: LabelledQuestion) -> Answer:

@@ -134,11 +134,11 @@ def questions(things: list[str], sounds: list[str]) -> list[tuple[str, Question,
 
 
 def film_answers(engine: Engine, film: Path, asked: tuple[Question, ...]) -> list[str]:
-    """What `replay` answers, in order of time, and among those of one time in the order of the questions."""
+    """What the model writes, in order of time, and among those of one time in the order of the questions."""
     collected = Collector()
     with MediaReader(str(film), MINI_MEDIA) as reader:
         replay(reader, ReplayOptions(asked, RATIO, CACHE_TOKENS), engine, collected, time.perf_counter)
-    return [answer.text for _, _, answer in collected.answers]
+    return [answer.raw_text for _, _, answer in collected.answers]
 
 
 def ask(engine: Engine, film: Path, asked: list[tuple[str, Question, str]]) -> list[tuple[str, str, str, str]]:

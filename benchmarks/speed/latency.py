@@ -113,7 +113,7 @@ def print_table(medians: dict[float, dict[str, float]]) -> None:
         "sieve_ms": ("sieve ms", "{:.0f}"),
         "prefill_ms": ("prefill ms", "{:.0f}"),
         "realtime_factor": ("of real time", "{:.3f}"),
-        "ttft_ms": ("first token ms", "{:.0f}"),
+        "ttft_ms": ("first text ms", "{:.0f}"),
         "decode_tokens_per_s": ("tokens/s", "{:.1f}"),
     }
     print("| ratio | " + " | ".join(title for title, _ in columns.values()) + " |")

@@ -106,12 +106,12 @@ const handlers = {
     const text = "Speech, not understood: only English is.";
     return { ...state, log: add(state.log, { kind: "caption", streamId: state.streamId, time_s: start_s, end_s, text, isUnclear: true }) };
   },
-  "echo.evidence": (state, { response_id, moments, confidence, is_sure }) => ({
+  "echo.evidence": (state, { response_id, moments, confidence, is_sure, is_hedged }) => ({
     ...state,
     log: amend(
       state.log,
       (entry) => entry.kind === "answer" && entry.responseId === response_id,
-      () => ({ streamId: state.streamId, evidence: moments, confidence, isSure: is_sure }),
+      () => ({ streamId: state.streamId, evidence: moments, confidence, isSure: is_sure, isHedged: is_hedged }),
     ),
   }),
   "echo.stats": (state, stats) => ({

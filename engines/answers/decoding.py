@@ -9,7 +9,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engines.answers.evidence import evidence, scene_attention
+from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
+from engines.answers.times import TimesRewriter
 from engines.api import Answer, Timer
 from engines.core.language_model import LanguageModel
 from engines.core.layers import KVBuffer
@@ -18,8 +20,6 @@ from engines.memory.cache import Group
 from engines.memory.token_table import TokenTable
 
 LOOP_TOKENS = 4
-MIN_SURE_CONFIDENCE = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
-UNSURE_ENDING = " I am not sure."
 INCOMPLETE_UTF8 = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
 
 
@@ -48,17 +48,19 @@ class AnswerDecoder:
 
     @torch.no_grad()
     def decode(
-        self, prompt: Prompt, memory: MemorySnapshot, max_tokens: int, asked_at: float
+        self, prompt: Prompt, memory: MemorySnapshot, max_tokens: int, asked_at: float, times: TimesRewriter
     ) -> Generator[str, None, Answer]:
-        """Prefill the prompt, then decode one token a step. Yields the text as it grows, returns the whole Answer.
+        """Prefill the prompt, then decode one token a step. Yields after each step what can be told now, often "";
+        returns the whole Answer.
 
         Evidence is the attention of the answer's tokens minus that of the prompt's neutral tokens, which know nothing
         of the question: some cached tokens draw attention whatever is asked.
 
         An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`. If
-        one of its tokens is less probable than `MIN_SURE_CONFIDENCE`, it ends with `UNSURE_ENDING`.
+        one of its first tokens is less probable than `MIN_SURE_CONFIDENCE`, it begins with a hedge (`AnswerWording`).
 
-        `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
+        `asked_at` is the timer's reading when the question arrived; `times` tells times as people do. Modifies
+        `memory.buffer`.
         """
         num_cached = len(memory.tokens)
         cached = slice(memory.prompt_length, memory.prompt_length + num_cached)
@@ -66,8 +68,10 @@ class AnswerDecoder:
         ids: list[int] = []
         num_steps = 0
         confidence = 1.0
+        wording, told = AnswerWording(times), ""
         text, block, position = "", prompt.ids, memory.next_id
         first_at = last_at = asked_at
+        told_at: float | None = None
         while len(ids) < max_tokens:
             positions = _text_positions(position, len(block))
             out = self.language_model.step(torch.tensor([block]), positions, memory.buffer)
@@ -87,20 +91,23 @@ class AnswerDecoder:
             ids.append(chosen)
             block = [chosen]
             line, *more_lines = self.tokenizer.decode(ids).split("\n", 1)
-            if not line.endswith(INCOMPLETE_UTF8):
-                yield line[len(text) :]
-                text = line
+            grown = text if line.endswith(INCOMPLETE_UTF8) else line
+            piece = wording.add(grown[len(text) :], confidence)
+            text, told = grown, told + piece
+            told_at = last_at if piece and told_at is None else told_at
+            yield piece
             if more_lines or repeats_itself(ids):
                 break
-        is_sure = confidence >= MIN_SURE_CONFIDENCE
-        if not is_sure:
-            yield UNSURE_ENDING
+        rest = wording.finish(confidence)
+        yield rest
         decode_s = last_at - first_at
         return Answer(
-            text=text.strip() + ("" if is_sure else UNSURE_ENDING),
+            text=(told + rest).strip(),
+            raw_text=text.strip(),
             confidence=confidence,
-            is_sure=is_sure,
-            ttft_ms=1e3 * (first_at - asked_at),
+            is_sure=confidence >= MIN_SURE_CONFIDENCE,
+            is_hedged=wording.is_hedged,
+            ttft_ms=1e3 * ((last_at if told_at is None else told_at) - asked_at),
             num_read_tokens=memory.prompt_length + num_cached + len(prompt.ids),
             num_tokens=len(ids),
             decode_tokens_per_s=(num_steps - 1) / decode_s if decode_s > 0 else 0.0,

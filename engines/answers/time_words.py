@@ -1,5 +1,7 @@
 """How people say how long something took and when it was. Pure: knows nothing of answers and of the LLM."""
 
+from engines.wall_clock import WallClock
+
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86_400
 JUST_NOW_S = 5  # the newest window has ended at most so long before a question, and begins 2 s before its end
 YESTERDAY_AFTER_S = HOUR_S  # at 0:10, 23:50 was twenty minutes ago
@@ -41,10 +43,10 @@ def duration(seconds: float) -> str:
     return "a day" if days == 1 else f"{number_word(days)} days"
 
 
-def clock_time(second_of_day: float) -> str:
-    """Hours and minutes, as a clock on the wall shows them: "09:05", "15:57"."""
-    minutes = int(second_of_day % DAY_S // MINUTE_S)
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def clock_time(time_s: float, started: WallClock) -> str:
+    """What a clock shows at a time of the stream: "09:05", "15:57"."""
+    at = started.at(time_s)
+    return f"{at.hour:02}:{at.minute:02}"
 
 
 def position(seconds: float) -> str:
@@ -54,18 +56,18 @@ def position(seconds: float) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def moment(time_s: float, now_s: float, zero_s: float) -> str:
+def moment(time_s: float, now_s: float, started: WallClock) -> str:
     """When something was: "just now", "12 seconds ago, at 15:57", "yesterday at 23:50".
 
-    `time_s` and `now_s` are seconds of a stream; `zero_s` is the local second of the day at the stream's time zero. A
-    time that is still to come is told by the clock alone.
+    `time_s` and `now_s` are seconds of a stream that has `started`. A time that is still to come is told by the clock
+    alone.
     """
-    ago_s, at = now_s - time_s, clock_time(zero_s + time_s)
+    ago_s, at = now_s - time_s, clock_time(time_s, started)
     if ago_s <= -JUST_NOW_S:
         return f"at {at}"
     if ago_s < JUST_NOW_S:
         return "just now"
-    days = int((zero_s + now_s) // DAY_S - (zero_s + time_s) // DAY_S)
+    days = started.at(now_s).day - started.at(time_s).day
     if days == 0 or ago_s < YESTERDAY_AFTER_S:
         return f"{duration(ago_s)} ago, at {at}"
     return f"yesterday at {at}" if days == 1 else f"{number_word(days)} days ago, at {at}"

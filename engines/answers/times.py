@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from engines.answers.time_words import MINUTE_S, clock_time, duration, moment, position
+from engines.wall_clock import WallClock
 
 _SECONDS = (" ", "s", "e", "c", "o", "n", "d", "s?")
 _NUMBER = r"\d{1,9}"
@@ -44,12 +45,12 @@ _WORD_FOLLOWS = re.compile(r" +\w")
 class TimesRewriter:
     """Rewrites the times of one answer, which may come in any pieces.
 
-    `now_s`: when it was asked, in seconds of the stream. `zero_s`: the local second of the day at the stream's time
-    zero; None for a recording, whose times are told as players show them.
+    `now_s`: when it was asked, in seconds of the stream, which has `started` then. Without a clock it is a recording,
+    whose times are told as players show them.
     """
 
-    def __init__(self, now_s: float, zero_s: float | None) -> None:
-        self._now_s, self._zero_s = now_s, zero_s
+    def __init__(self, now_s: float, started: WallClock | None) -> None:
+        self._now_s, self._started = now_s, started
         self._text = ""
         self._done = 0  # so many characters of it were returned, rewritten or not
 
@@ -88,13 +89,13 @@ class TimesRewriter:
         return _with_capital(words) if match["at"] == "At" else words
 
     def _now(self) -> str:
-        if self._zero_s is None:
+        if self._started is None:
             return f"{position(self._now_s)} into the recording"
-        return clock_time(self._zero_s + self._now_s)
+        return clock_time(self._now_s, self._started)
 
     def _moment(self, time_s: int, asks_how_long_ago: bool) -> str:
-        if self._zero_s is not None:
-            return moment(time_s, self._now_s, self._zero_s)
+        if self._started is not None:
+            return moment(time_s, self._now_s, self._started)
         if asks_how_long_ago and time_s < self._now_s:
             return f"{duration(self._now_s - time_s)} ago, at {position(time_s)}"
         return f"at {position(time_s)}"

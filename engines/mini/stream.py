@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
+from engines.answers.times import TimesRewriter
 from engines.api import (
     NO_NOTE,
     Answer,
@@ -107,7 +108,6 @@ class MiniStream:
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
-        del started  # no answer names a time of day yet
         asked_at = self._timer()
         cache = self._cache
         prompt = self._models.writer.question(question, now_s, turns)
@@ -121,7 +121,8 @@ class MiniStream:
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
         try:
-            return (yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at))
+            times = TimesRewriter(now_s, started)
+            return (yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, times))
         finally:
             cache.release(buffer)
 

@@ -245,7 +245,8 @@ class Worker:
             message = _one_line(error)
             self._post(lambda: events.failed(message))
         else:
-            self._post(lambda: events.text_added(text))
+            if text:
+                self._post(lambda: events.text_added(text))
             with self._changed:
                 if job.is_cancelled:
                     self._cancelled.append(job)

@@ -31,7 +31,10 @@ class Conversation:
         return tuple(turn for turn, _ in self._turns)
 
     def add(self, question: str, answer: str, item_ids: Collection[str] = ()) -> None:
-        """Append a question with its answer, or with the part of it that was written. `forget` knows it by its ids."""
+        """Append a question with its answer as the model wrote it, or with the part of it that was told.
+
+        `forget` knows it by its ids.
+        """
         self._turns.append((Turn(question, answer), frozenset(item_ids)))
 
     def forget(self, item_id: str) -> None:
@@ -45,5 +48,5 @@ class Conversation:
         """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns. `started`: as for
         `EngineStream.ask`."""
         answer = yield from stream.ask(question, now_s, self.turns, started)
-        self.add(question, answer.text)
+        self.add(question, answer.raw_text)
         return answer

@@ -53,8 +53,7 @@ class Response:
     `state` is how it begins; its words become an item of `items`. `speaker`: None if the answer is only written.
     `timer` counts seconds. `on_ended` is called once. `times`, `state` and `is_spoken` say how the answer went.
     `is_about_scene`: the question names a sense, so that evidence is told even if the answer hardly rests on it.
-    `notice`: a sentence for the end of a complete answer, or "". `text` is what the client got; `model_text` is that
-    without the notice.
+    `notice`: a sentence for the end of a complete answer, or "". `text` is what the client got.
     """
 
     def __init__(
@@ -88,8 +87,8 @@ class Response:
 
     @property
     def model_text(self) -> str:
-        """The text of the model alone, as far as it is written."""
-        return (self._answer.text if self._answer is not None else self.text).strip()
+        """The text as the model wrote it; of an answer that is not complete what was told."""
+        return (self._answer.raw_text if self._answer is not None else self.text).strip()
 
     @property
     def item_id(self) -> str | None:
@@ -124,6 +123,7 @@ class Response:
                 moments=moments,
                 confidence=round(answer.confidence, 4),
                 is_sure=answer.is_sure,
+                is_hedged=answer.is_hedged,
             )
         )
         self._speak(self._splitter.finish())

@@ -97,11 +97,14 @@ class Moment(_Model):
 
 
 class EchoEvidence(ServerEvent):
+    """What an answer rests on. `is_hedged`: its text says by itself that it is not sure."""
+
     type: Literal["echo.evidence"] = "echo.evidence"
     response_id: str
     moments: list[Moment]
     confidence: float
     is_sure: bool
+    is_hedged: bool
 
 
 class Percentiles(_Model):

@@ -226,7 +226,7 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
                 answers.append(finished.value)
                 break
         assert text.strip() == answers[-1].text
-    assert asked == [(), (Turn(first, answers[0].text),)]
+    assert asked == [(), (Turn(first, answers[0].raw_text),)]
 
 
 def test_people_see_bars_words_and_answers(engine: Engine) -> None:

@@ -14,7 +14,7 @@ def writing(words: tuple[str, ...] = WORDS, fails: bool = False) -> Generator[st
     yield from words
     if fails:
         raise RuntimeError("no more")
-    return Answer("".join(words), 0.7, True, 1.0, 10, len(words), 5.0, ())
+    return Answer("".join(words), "".join(words), 0.7, True, 1.0, 10, len(words), 5.0, ())
 
 
 def test_it_yields_pieces_and_then_knows_the_whole() -> None:
@@ -38,7 +38,7 @@ def test_the_first_piece_is_written_at_once_and_no_more() -> None:
         for word in WORDS:
             written.append(word)
             yield word
-        return Answer("", 1.0, True, 1.0, 0, 0, 1.0, ())
+        return Answer("", "", 1.0, True, 1.0, 0, 0, 1.0, ())
 
     answer = StreamedAnswer(watched())
     assert written == ["a "]

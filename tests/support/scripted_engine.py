@@ -102,7 +102,8 @@ class ScriptedStream:
             raise
         moments = tuple(Evidence(window.start_s, window.end_s, "video", ((1, 2),), 0.5) for window in self.windows[-1:])
         attention = 0.01 if "thank you" in question else 0.2
-        return Answer(" ".join(words), 0.9, True, 1.0, 100, len(words), 10.0, moments, attention)
+        text = " ".join(words)
+        return Answer(text, text, 0.9, True, 1.0, 100, len(words), 10.0, moments, attention)
 
 
 class ScriptedEngine:

@@ -111,7 +111,7 @@ function fallback({ state, status, why, isEarly }) {
 
 const STOPPED = { cancelled: "stopped", lost: "cut off: the connection was lost" };
 
-function footerOf({ streamId, evidence, firstMs, isSure, status, text, isEarly }, actions) {
+function footerOf({ streamId, evidence, firstMs, isSure, isHedged, status, text, isEarly }, actions) {
   const chips = (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
@@ -119,7 +119,7 @@ function footerOf({ streamId, evidence, firstMs, isSure, status, text, isEarly }
     const attributes = { type: "button", class: "evidence", "data-modality": moment.modality, title: label, "aria-label": label };
     return make("button", { ...attributes, onclick: () => actions.open(moment, streamId) }, icon(symbol), `${verb} ${span}`);
   });
-  const unsure = isSure === false ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
+  const unsure = isSure === false && !isHedged ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
   const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
   const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
   const early = isEarly ? [make("span", { class: "unsure", title: "This was asked before anything had been seen or heard" }, "still looking: ask again in a moment")] : [];

@@ -3,8 +3,9 @@
 import pytest
 
 from engines.answers.time_words import DAY_S, clock_time, duration, moment, number_word, position
+from engines.wall_clock import WallClock
 
-ZERO_S = 15 * 3600 + 3000.0  # 15:50
+STARTED = WallClock(15 * 3600 + 3000.0)  # at 15:50
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,12 @@ def test_numbers_below_sixty_are_words() -> None:
 
 
 def test_times_of_a_clock_and_of_a_player() -> None:
-    assert [clock_time(second) for second in (0, 300, 57_420, DAY_S + 60)] == ["00:00", "00:05", "15:57", "00:01"]
+    assert [clock_time(second, WallClock(0.0)) for second in (0, 300, 57_420, DAY_S + 60)] == [
+        "00:00",
+        "00:05",
+        "15:57",
+        "00:01",
+    ]
     assert [position(second) for second in (0, 12, 59.7, 652, 3723)] == ["0:00", "0:12", "1:00", "10:52", "1:02:03"]
 
 
@@ -47,4 +53,4 @@ def test_times_of_a_clock_and_of_a_player() -> None:
     ],
 )
 def test_moments(time_s: float, now_s: float, words: str) -> None:
-    assert moment(time_s, now_s, ZERO_S) == words
+    assert moment(time_s, now_s, STARTED) == words

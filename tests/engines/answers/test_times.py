@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.answers.times import TimesRewriter
+from engines.wall_clock import WallClock
 
 NOW_S = 660.0
-LIVE, RECORDING = 15 * 3600 + 48 * 60.0, None  # 15:48 at second 0, so that it is 15:59
+LIVE, RECORDING = WallClock(15 * 3600 + 48 * 60.0), None  # 15:48 at second 0, so that it is 15:59
 
 
-def rewritten(text: str, zero_s: float | None, now_s: float = NOW_S) -> str:
-    rewriter = TimesRewriter(now_s, zero_s)
+def rewritten(text: str, started: WallClock | None, now_s: float = NOW_S) -> str:
+    rewriter = TimesRewriter(now_s, started)
     return rewriter.add(text) + rewriter.finish()
 
 
@@ -49,7 +50,7 @@ def test_times_are_told_as_people_do(written: str, live: str, recording: str) ->
 
 
 def test_yesterday() -> None:
-    assert rewritten("It came at 28800 seconds and left.", 15 * 3600 + 3000.0, 60_000.0) == (
+    assert rewritten("It came at 28800 seconds and left.", WallClock(15 * 3600 + 3000.0), 60_000.0) == (
         "It came yesterday at 23:50 and left."
     )
 
@@ -75,15 +76,15 @@ TEXTS = st.lists(WORDS, max_size=12).flatmap(
 
 
 @given(TEXTS, st.lists(st.integers(0, 200), max_size=12), st.sampled_from([LIVE, RECORDING]))
-def test_the_pieces_make_no_difference(text: str, cuts: list[int], zero_s: float | None) -> None:
-    rewriter = TimesRewriter(NOW_S, zero_s)
+def test_the_pieces_make_no_difference(text: str, cuts: list[int], started: WallClock | None) -> None:
+    rewriter = TimesRewriter(NOW_S, started)
     edges = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
     streamed = "".join(rewriter.add(text[begin:end]) for begin, end in pairwise(edges))
-    assert streamed + rewriter.finish() == rewritten(text, zero_s)
-    letter_by_letter = TimesRewriter(NOW_S, zero_s)
-    assert "".join(map(letter_by_letter.add, text)) + letter_by_letter.finish() == rewritten(text, zero_s)
+    assert streamed + rewriter.finish() == rewritten(text, started)
+    letter_by_letter = TimesRewriter(NOW_S, started)
+    assert "".join(map(letter_by_letter.add, text)) + letter_by_letter.finish() == rewritten(text, started)
 
 
 @given(TEXTS.filter(lambda text: '"' not in text), st.sampled_from([LIVE, RECORDING]))
-def test_nobody_counts_a_minute_in_seconds(text: str, zero_s: float | None) -> None:
-    assert not re.search(r"(?<![\w.,:'-])\d*(?:[6-9]\d|\d{3}) seconds?(?!\w)", rewritten(text, zero_s))
+def test_nobody_counts_a_minute_in_seconds(text: str, started: WallClock | None) -> None:
+    assert not re.search(r"(?<![\w.,:'-])\d*(?:[6-9]\d|\d{3}) seconds?(?!\w)", rewritten(text, started))

@@ -85,7 +85,7 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
     state = ResponseState(id="r", status="in_progress", conversation_id="c", output_modalities=["text"])
     items = Items(told.append, lambda kind: kind)
     response = Response(state, told.append, items, voice, int, times, lambda: 0.0, over.append)
-    answer = Answer("One. Two.", 0.9, True, 1.0, 10, 2, 1.0, (Evidence(0, 1, "audio", (), 1.0),))
+    answer = Answer("One. Two.", "One. Two.", 0.9, True, 1.0, 10, 2, 1.0, (Evidence(0, 1, "audio", (), 1.0),))
     for step in steps:
         match step:
             case "piece":

@@ -1,0 +1,84 @@
+"""How an answer says that it is not sure: with the words that it begins with. Pure.
+
+A denial that is not sure says what was not noticed. It never claims that something was not there.
+"""
+
+import re
+
+from engines.answers.times import TimesRewriter
+
+MIN_SURE_CONFIDENCE = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
+HELD_TOKENS = 5  # before the first words are told: see docs/decisions.md, "An unsure answer begins with its hedge"
+HELD_TOKENS_IF_UNSURE = 8  # "No, I did not hear any" must be known to be put in other words
+
+_REFUSAL = re.compile(
+    r"(?:(?:No, )?I (?:can't|cannot|can not|do not know|don't know|was not looking)|Perhaps|I think)\b"
+)
+_CHAT = re.compile(r"(?:Hello|Hi|Hey|Bye|Goodbye|Thanks?|You|Sorry|I am|I'm)\b")
+# The first that fits is used. What follows "Perhaps" and "I noticed" goes on in small letters.
+_OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"Yes, ", "I think so: "),
+        (r"Yes\b", "I think so"),
+        (r"(?:No, )?I (did|do) not (?:see|hear|notice)\b", r"I \1 not notice"),
+        (r"(?:No, t|T)here (?:is|are|was|were) (?=no|any)", "I noticed "),
+        (r"No, ", "I do not think so: "),
+        (r"No\b(?! \w)|Never\b", "Not that I noticed"),
+        (r"Nothing (?=was\b|[a-z]+ed\b)", "I noticed nothing that "),
+        (r"N(?=o |othing\b|obody\b|one\b)", "I noticed n"),
+        (r"(?=I\b)", "I think "),
+    )
+)
+
+
+def hedged(text: str) -> str:
+    """The first words of an answer, at least eight tokens or all of it, as somebody says them who is not sure."""
+    if _REFUSAL.match(text) or _CHAT.match(text):
+        return text
+    for pattern, words in _OPENINGS:
+        if match := pattern.match(text):
+            return match.expand(words) + text[match.end() :]
+    return f"Perhaps {_continued(text)}"
+
+
+def _continued(text: str) -> str:
+    """A sentence as it goes on after other words: with a small letter, unless it begins with a name or in capitals."""
+    first, _, rest = text.partition(" ")
+    is_capitals = len(first) > 1 and first.isupper()
+    is_name = rest[:1].isupper() and not rest.startswith("I ")
+    return text if is_capitals or is_name else text[:1].lower() + text[1:]
+
+
+class AnswerWording:
+    """What people are told of an answer, while it is being written: with people's times, and with a hedge where needed.
+
+    `is_hedged`, once the first words are out: whether they say by themselves that the answer is not sure.
+    """
+
+    def __init__(self, times: TimesRewriter) -> None:
+        self._times, self._held, self._num_tokens = times, "", 0
+        self._is_told = self.is_hedged = False
+
+    def add(self, piece: str, confidence: float) -> str:
+        """The next token has been written: returns what can be told now, often "". `confidence` is that of the least
+        sure token so far."""
+        self._num_tokens += 1
+        if self._is_told:
+            return self._times.add(piece)
+        self._held += piece
+        needed = HELD_TOKENS if confidence >= MIN_SURE_CONFIDENCE else HELD_TOKENS_IF_UNSURE
+        return self._begin(confidence) if self._num_tokens >= needed else ""
+
+    def finish(self, confidence: float) -> str:
+        """The answer has ended: returns the rest."""
+        return ("" if self._is_told else self._begin(confidence)) + self._times.finish()
+
+    def _begin(self, confidence: float) -> str:
+        self._is_told = True
+        text = self._held.lstrip()
+        if text and confidence < MIN_SURE_CONFIDENCE:
+            first_words = hedged(text)
+            self.is_hedged = first_words != text or _REFUSAL.match(text) is not None
+            text = first_words
+        return self._times.add(text)

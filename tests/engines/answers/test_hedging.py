@@ -1,0 +1,102 @@
+"""How an answer begins that is not sure."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.answers.hedging import HELD_TOKENS, HELD_TOKENS_IF_UNSURE, AnswerWording, hedged
+from engines.answers.times import TimesRewriter
+from engines.wall_clock import WallClock
+
+LIVE = WallClock(15 * 3600 + 48 * 60.0)
+SURE, UNSURE = 0.9, 0.2
+
+
+def told(tokens: list[str], confidences: list[float], started: WallClock | None = LIVE) -> tuple[list[str], bool]:
+    """The pieces that are told, and whether the answer is hedged."""
+    wording, lowest, pieces = AnswerWording(TimesRewriter(660.0, started)), 1.0, []
+    for token, confidence in zip(tokens, confidences, strict=True):
+        lowest = min(lowest, confidence)
+        pieces.append(wording.add(token, lowest))
+    return [*pieces, wording.finish(lowest)], wording.is_hedged
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("A cup of coffee.", "Perhaps a cup of coffee."),
+        ("On the left.", "Perhaps on the left."),
+        ("Grapes and a dog.", "Perhaps grapes and a dog."),
+        ("NO PARKING.", "Perhaps NO PARKING."),
+        ("New York.", "Perhaps New York."),
+        ("Yes.", "I think so."),
+        ("Yes, at 540 seconds.", "I think so: at 540 seconds."),
+        ("No.", "Not that I noticed."),
+        ("No, it is off.", "I do not think so: it is off."),
+        ("No, I did not see a dog.", "I did not notice a dog."),
+        ("I did not hear rain.", "I did not notice rain."),
+        ("I do not see people.", "I do not notice people."),
+        ("No, there is no dog.", "I noticed no dog."),
+        ("There was nobody.", "I noticed nobody."),
+        ("Nothing.", "I noticed nothing."),
+        ("Nothing in particular.", "I noticed nothing in particular."),
+        ("Nothing was said.", "I noticed nothing that was said."),
+        ("Nothing changed.", "I noticed nothing that changed."),
+        ("I did not see anybody come.", "I did not notice anybody come."),
+        ("No, I can't see a dog.", "No, I can't see a dog."),
+        ("Nobody.", "I noticed nobody."),
+        ("No people.", "I noticed no people."),
+        ("Never.", "Not that I noticed."),
+        ("I saw a cat and heard rain.", "I think I saw a cat and heard rain."),
+        ("I can't smell.", "I can't smell."),
+        ("I do not know.", "I do not know."),
+        ("Hello! I see a cat.", "Hello! I see a cat."),
+    ],
+)
+def test_an_answer_that_is_not_sure_begins_with_its_hedge(written: str, said: str) -> None:
+    assert hedged(written) == said
+
+
+def test_sure_answers_are_told_after_a_few_tokens_and_stay() -> None:
+    tokens = ["A", " black", " cat", " and", " some", " rain", "."]
+    pieces, is_hedged = told(tokens, [SURE] * len(tokens))
+    assert pieces == [*[""] * (HELD_TOKENS - 1), "A black cat and some", " rain", ".", ""]
+    assert not is_hedged
+
+
+def test_doubt_in_the_first_words_is_a_hedge() -> None:
+    tokens = ["No", ",", " I", " did", " not", " hear", " any", " dog", "."]
+    pieces, is_hedged = told(tokens, [SURE, SURE, SURE, UNSURE, *[SURE] * 5])
+    assert pieces == [*[""] * (HELD_TOKENS_IF_UNSURE - 1), "I did not notice any dog", ".", ""]
+    assert is_hedged
+
+
+def test_later_doubt_changes_nothing() -> None:
+    tokens = ["A", " cat", ",", " a", " dog", " and", " a", " fish", "."]
+    pieces, is_hedged = told(tokens, [*[SURE] * 7, UNSURE, SURE])
+    assert "".join(pieces) == "A cat, a dog and a fish."
+    assert not is_hedged
+
+
+def test_a_short_answer_is_told_at_its_end() -> None:
+    assert told(["Yes", "."], [UNSURE, SURE]) == (["", "", "I think so."], True)
+    assert told([], []) == ([""], False)
+
+
+def test_a_refusal_needs_no_hedge() -> None:
+    tokens = ["I", " can't", " smell", "."]
+    pieces, is_hedged = told(tokens, [UNSURE] * 4)
+    assert ("".join(pieces), is_hedged) == ("I can't smell.", True)
+
+
+def test_hedges_and_times_go_together() -> None:
+    tokens = ["At", " ", "5", "4", "0", " seconds", "."]
+    assert "".join(told(tokens, [UNSURE] * 7)[0]) == "Perhaps two minutes ago, at 15:57."
+    assert "".join(told(tokens, [UNSURE] * 7, None)[0]) == "Perhaps at 9:00."
+    assert "".join(told(["Yes", ", at", *tokens[1:]], [UNSURE] * 8)[0]) == "I think so: two minutes ago, at 15:57."
+
+
+@given(st.lists(st.sampled_from(["Yes", "No", ",", " I", " did", " not", " see", " a", " cat", ".", ""]), max_size=12))
+def test_without_doubt_nothing_is_changed(tokens: list[str]) -> None:
+    pieces, is_hedged = told(tokens, [SURE] * len(tokens))
+    assert ("".join(pieces), is_hedged) == ("".join(tokens).lstrip(), False)
