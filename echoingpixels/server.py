@@ -35,7 +35,7 @@ def app(
     `app_lifespan`. Raises EchoingPixelsError if the files of the voice are missing or corrupt.
     """
     from realtime.http.serve import live_app  # with aiortc and FastAPI half a second
-    from realtime.voice.pipeline import VoiceModels
+    from realtime.voice.models import VoiceModels
 
     wanted = config or ServerConfig(StreamOptions(assistant.ratio))
     voice_models = at_low_priority(lambda: VoiceModels.load(assistant.models)) if has_voice else None

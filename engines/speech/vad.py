@@ -7,8 +7,10 @@ import numpy as np
 
 from engines.api import FloatArray
 from engines.runtimes.session import open_session
+from engines.shapes import SAMPLE_RATE_HZ
 
-CHUNK_SAMPLES = 512  # 32 ms at 16 kHz
+CHUNK_SAMPLES = 512
+CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ  # 32 ms
 CONTEXT_SAMPLES = 64
 STATE_SHAPE = (1, 1, 128)
 

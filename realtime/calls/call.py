@@ -19,7 +19,7 @@ from realtime.config import IceServer
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError, RequestError
-from realtime.events.client import SessionPatch
+from realtime.events.client import OutputModality, SessionPatch
 from realtime.events.echo import EchoState, EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent
 from realtime.events.session import Session, SessionEvent
@@ -34,7 +34,8 @@ from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
 from realtime.voice.listener import Chunk
-from realtime.voice.pipeline import VoiceModels, VoicePipeline
+from realtime.voice.models import VoiceModels
+from realtime.voice.pipeline import VoicePipeline
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ class Call:
         self._placement, self._resources = placement, resources
         self._on_connected, self._on_lost = on_connected, on_lost
         can_speak = offer.hears and resources.voice_models is not None
-        self._settings = SessionSettings(can_speak, feeds=placement.feeds, output="audio" if can_speak else "text")
+        can_judge = resources.voice_models is not None and resources.voice_models.turn_end is not None
+        output: OutputModality = "audio" if can_speak else "text"
+        self._settings = SessionSettings(can_speak, feeds=placement.feeds, output=output, can_judge=can_judge)
         self.peer = Peer(offer, resources.media, resources.ice_servers, self)
         self.dialogue = Dialogue(
             resources.worker,

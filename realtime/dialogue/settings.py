@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from realtime.errors import EventError
-from realtime.events.client import OutputModality, SessionPatch, VoiceMode
-from realtime.events.session import AudioInput, AudioState, TurnDetectionState
+from realtime.events.client import Eagerness, OutputModality, SessionPatch, TurnDetectionType, VoiceMode
+from realtime.events.session import AudioInput, AudioState, SemanticVadState, ServerVadState, TurnDetectionState
 
 AUTOMATIC_MODES: Final[tuple[VoiceMode, ...]] = ("every_utterance", "wake_word")  # turns are detected
 
 
 @dataclass(frozen=True)
 class SessionSettings:
-    """`can_speak`: the call has sound to the client. `feeds`: the stream's media comes from this call.
+    """`can_speak`: the call has sound to the client. `feeds`: the stream's media comes from this call. `can_judge`: a
+    model is at hand that judges whether a question has ended.
 
+    `turn_detection` "semantic_vad": it is asked, as far as it `can_judge`. `eagerness`: how soon it is sure.
     `automatic_mode`: the voice mode that a `turn_detection` switches on. `creates_response`: a spoken question is
     answered without a `response.create`.
     """
@@ -26,16 +28,23 @@ class SessionSettings:
     silence_ms: int = 600
     automatic_mode: VoiceMode = "every_utterance"
     creates_response: bool = True
+    can_judge: bool = False
+    turn_detection: TurnDetectionType = "semantic_vad"
+    eagerness: Eagerness = "auto"
 
     @property
     def detects_turns(self) -> bool:
         """Whether silence ends a spoken question; else the client says so, or nobody listens."""
         return self.voice_mode in AUTOMATIC_MODES
 
+    @property
+    def judges_pauses(self) -> bool:
+        """Whether a model is asked how much silence ends a spoken question."""
+        return self.can_judge and self.turn_detection == "semantic_vad"
+
     def described(self) -> dict[str, Any]:
         """The fields of a session that follow from these settings, as clients see them."""
-        turns = TurnDetectionState(silence_duration_ms=self.silence_ms, create_response=self.creates_response)
-        turn_detection = turns if self.detects_turns else None
+        turn_detection = self._turn_detection() if self.detects_turns else None
         return {
             "output_modalities": [self.output],
             "turn_detection": turn_detection,
@@ -54,6 +63,9 @@ class SessionSettings:
         turns = patch.turn_detection
         mode = self._voice_mode_after(patch)
         silence_ms = turns.silence_duration_ms if turns else None
+        kind = self.turn_detection
+        if turns is not None and (turns.type or turns.silence_duration_ms):
+            kind = turns.type or "server_vad"
         creates_response = self.creates_response
         if patch.changes_turn_detection:
             creates_response = turns is None or turns.create_response is not False
@@ -65,6 +77,15 @@ class SessionSettings:
             wake_word=patch.wake_word or self.wake_word,
             silence_ms=silence_ms or self.silence_ms,
             creates_response=creates_response,
+            turn_detection=kind,
+            eagerness=(turns.eagerness if turns else None) or self.eagerness,
+        )
+
+    def _turn_detection(self) -> TurnDetectionState:
+        if not self.judges_pauses:
+            return ServerVadState(silence_duration_ms=self.silence_ms, create_response=self.creates_response)
+        return SemanticVadState(
+            silence_duration_ms=self.silence_ms, create_response=self.creates_response, eagerness=self.eagerness
         )
 
     def _voice_mode_after(self, patch: SessionPatch) -> VoiceMode:

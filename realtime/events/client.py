@@ -14,6 +14,8 @@ MAX_PARTS = 8  # of one message
 
 VoiceMode = Literal["every_utterance", "wake_word", "push_to_talk", "off"]
 OutputModality = Literal["text", "audio"]
+TurnDetectionType = Literal["server_vad", "semantic_vad"]
+Eagerness = Literal["low", "medium", "high", "auto"]
 
 
 def _well_formed(text: str) -> str:
@@ -31,10 +33,12 @@ class _Model(BaseModel):
 
 
 class TurnDetection(_Model):
-    """`silence_duration_ms` of silence end a spoken question. With `create_response` false it waits for
+    """`silence_duration_ms` of silence end a spoken question. With `semantic_vad` that counts where a model that hears
+    how it was said is not sure; `eagerness` says how soon it is. With `create_response` false the question waits for
     `response.create`."""
 
-    type: Literal["server_vad", "semantic_vad"] | None = None
+    type: TurnDetectionType | None = None
+    eagerness: Eagerness | None = None
     silence_duration_ms: int | None = Field(default=None, ge=200, le=2000)
     create_response: bool | None = None
 

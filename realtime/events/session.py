@@ -5,20 +5,35 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from realtime.events.base import ServerEvent
-from realtime.events.client import OutputModality, VoiceMode
+from realtime.events.client import Eagerness, OutputModality, VoiceMode
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class TurnDetectionState(_Model):
+class _TurnDetectionState(_Model):
     """`create_response`: a spoken question is answered without a `response.create`."""
 
-    type: Literal["server_vad"] = "server_vad"
     silence_duration_ms: int
     create_response: bool
     interrupt_response: Literal[True] = True
+
+
+class ServerVadState(_TurnDetectionState):
+    """Silence alone ends a spoken question."""
+
+    type: Literal["server_vad"] = "server_vad"
+
+
+class SemanticVadState(_TurnDetectionState):
+    """A model is asked, too; `silence_duration_ms` counts where it is not sure."""
+
+    type: Literal["semantic_vad"] = "semantic_vad"
+    eagerness: Eagerness
+
+
+TurnDetectionState = ServerVadState | SemanticVadState
 
 
 class AudioInput(_Model):

@@ -51,7 +51,7 @@ def read_secret_request(body: bytes) -> SecretRequest:
 
 def described_session(patch: SessionPatch | None, model: str) -> dict[str, Any]:
     """The session that a call with this secret gets, if it feeds a stream and can hear. Raises RequestError."""
-    settings = SessionSettings(can_speak=True, feeds=True, output="audio")
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio", can_judge=True)
     try:
         settings = settings.updated(patch or SessionPatch())
     except EventError as error:

@@ -24,7 +24,7 @@ from realtime.media.recorder import FileRecorder, recording_path
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer, Observers
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
 TICKS_PER_CHECK = 10  # of uvicorn's ten a second
@@ -51,7 +51,7 @@ def live_app(
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
-        voices = voice_models.with_new_thread() if voice_models is not None else None
+        voices = voice_models.with_new_threads() if voice_models is not None else None
         resources = Resources(worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe))
         return Switchboard(config, resources, loop.time, new_recorder)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from engines.speech.endpointer import MIN_VOICED_CHUNKS, SPEECH_PROBABILITY
-from realtime.voice.turn_detection import CHUNK_S, MAX_UTTERANCE_S
+from engines.speech.vad import CHUNK_S
+from realtime.voice.turn_detection import MAX_UTTERANCE_S
 
 
 @dataclass(frozen=True)

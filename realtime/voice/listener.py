@@ -15,10 +15,10 @@ from engines.api import FloatArray
 from engines.serving.priority import lower_priority
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import PRE_ROLL_SAMPLES
-from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
+from engines.speech.vad import CHUNK_S, CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from realtime.bounded_executor import BoundedExecutor
 from realtime.media.frames import Sound
-from realtime.voice.turn_detection import CHUNK_S, MAX_GAP_S, MAX_UTTERANCE_S
+from realtime.voice.turn_detection import MAX_GAP_S, MAX_UTTERANCE_S
 
 MAX_WAITING, MAX_AT_ONCE = 250, 50  # frames of sound: 5 s, 1 s
 PRE_ROLL_S = PRE_ROLL_SAMPLES / SAMPLE_RATE_HZ

@@ -5,20 +5,15 @@ the event loop; the models run on threads.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Self
 
 from pydantic import BaseModel
 
 from engines.api import SpeechSegment
 from engines.errors import TooManyJobsError
-from engines.model_store import ModelStore
-from engines.serving.priority import lower_priority
 from engines.shapes import SAMPLE_RATE_HZ
-from engines.speech.synthesis import SpeechSynthesizer
-from engines.speech.vad import VoiceDetector
+from engines.speech.turn_end import HEARD_S
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.questions import Spoken
 from realtime.dialogue.settings import SessionSettings
@@ -29,10 +24,13 @@ from realtime.queues import QueueState
 from realtime.voice.committed_speech import CommittedSpeech
 from realtime.voice.intent import Utterance, classify
 from realtime.voice.listener import MAX_WAITING, Chunk, Listener
+from realtime.voice.models import VoiceModels
+from realtime.voice.pauses import PAUSE_RULES
 from realtime.voice.speech_output import SpeechOutput
 from realtime.voice.turn_detection import (
     RELEASE_TAIL_S,
     Decision,
+    JudgePause,
     PauseOutput,
     ResumeOutput,
     SpeechDiscarded,
@@ -40,38 +38,13 @@ from realtime.voice.turn_detection import (
     SpeechStopped,
     TurnDetector,
 )
+from realtime.voice.turn_judge import TurnJudge
 
 AWAKE_S = 8.0  # how long after the wake word a question may follow
 
+log = logging.getLogger(__name__)
+
 Transcribe = Callable[[SpeechSegment, Callable[[str], None]], None]
-
-
-@dataclass(frozen=True)
-class VoiceModels:
-    """Models that all calls share. `synthesizer` is used on `synthesis_thread` only; `close` ends it."""
-
-    detector: VoiceDetector
-    synthesizer: SpeechSynthesizer
-    synthesis_thread: ThreadPoolExecutor
-
-    @classmethod
-    def load(cls, store: ModelStore) -> Self:
-        """Read them from verified files. Raises ModelFileMissingError or ModelFileCorruptError."""
-        (detector,) = store.files("silero-vad").values()
-        (synthesizer,) = store.files("hibari").values()
-        return cls(VoiceDetector(detector), SpeechSynthesizer(synthesizer), _new_thread())
-
-    def with_new_thread(self) -> Self:
-        """The same models with a thread of their own, so that a server can be started more than once."""
-        return replace(self, synthesis_thread=_new_thread())
-
-    def close(self) -> None:
-        """End the thread; waits for the sentence that it is at."""
-        self.synthesis_thread.shutdown(cancel_futures=True)
-
-
-def _new_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "speech", initializer=lower_priority)
 
 
 class VoicePipeline:
@@ -97,9 +70,12 @@ class VoicePipeline:
         )
         self._transcribe, self._dialogue = transcribe, dialogue
         self._send, self._send_error, self._settings, self._on_chunk = send, send_error, settings, on_chunk
-        self._turns = TurnDetector(settings.voice_mode, settings.silence_ms / 1e3)
+        self._turns = TurnDetector(settings.voice_mode)
+        judge = self._turns.judge
+        self._judge = TurnJudge(models.turn_end, models.turn_thread, judge) if models.turn_end is not None else None
         self._listener = Listener(models.detector, self._chunk_heard)
         self._listener.is_asleep = settings.voice_mode == "off"
+        self._set_silence()
         self.committed_speech = CommittedSpeech()
         self._waiting_for_tail: list[asyncio.TimerHandle] = []
         self._now_s, self._awake_until_s = 0.0, -1.0
@@ -107,10 +83,12 @@ class VoicePipeline:
 
     @property
     def queues(self) -> dict[str, QueueState]:
-        """Frames of sound that wait for the voice detector, and the queues of the speech output."""
+        """Frames of sound that wait for the voice detector, pauses that wait to be judged, and the queues of the speech
+        output."""
         listener = self._listener
         return {
             "microphone": QueueState(depth=len(listener), bound=MAX_WAITING, dropped=listener.num_dropped),
+            **({"pauses": self._judge.queue} if self._judge is not None else {}),
             **self.output.queues,
         }
 
@@ -127,7 +105,7 @@ class VoicePipeline:
         if settings.voice_mode != self._settings.voice_mode:
             self.committed_speech.clear()
         self._settings = settings
-        self._turns.silence_s = settings.silence_ms / 1e3
+        self._set_silence()
         self._carry_out(self._turns.set_mode(settings.voice_mode))
         self._listener.is_asleep = settings.voice_mode == "off"
 
@@ -174,6 +152,8 @@ class VoicePipeline:
         """Stop listening and speaking."""
         for handle in self._waiting_for_tail:
             handle.cancel()
+        if self._judge is not None:
+            await self._judge.close()
         await self.output.close()
         await self._listener.close()
 
@@ -209,6 +189,14 @@ class VoicePipeline:
                     self.output.track.pause()
                 case ResumeOutput():
                     self.output.track.resume()
+                case JudgePause() if self._judge is not None:
+                    from_s = max(decision.start_s, self._now_s - HEARD_S)
+                    self._judge.ask(decision.number, self._listener.sound(from_s, self._now_s))
+
+    def _set_silence(self) -> None:
+        settings = self._settings
+        asks = self._judge is not None and settings.judges_pauses
+        self._turns.set_silence(settings.silence_ms / 1e3, PAUSE_RULES[settings.eagerness] if asks else None)
 
     def _transcribe_utterance(self, stopped: SpeechStopped, item_id: str) -> None:
         is_barge_in = stopped.is_barge_in or self._dialogue.response is not None

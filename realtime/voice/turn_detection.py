@@ -3,17 +3,18 @@
 Three voiced chunks (0.1 s) start an utterance. While the assistant speaks, two are enough, but they must be clearer,
 because the microphone may hear an echo of the assistant. An utterance pauses the assistant at once. Its words decide
 later whether it was a barge-in (`realtime.voice.intent`): a cough or an "mm-hm" costs a short pause and no answer.
+Silence ends an utterance; how much, `realtime.voice.pauses` says. What may be an echo or pauses the assistant ends by
+the silence rule alone.
 """
 
-import math
 from dataclasses import dataclass
 
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.endpointer import SPEECH_PROBABILITY, Endpointer, EndpointingRules, Speech
-from engines.speech.vad import CHUNK_SAMPLES
+from engines.speech.vad import CHUNK_S
 from realtime.events.client import VoiceMode
+from realtime.voice.pauses import PauseRule, Pauses, chunks
 
-CHUNK_S = CHUNK_SAMPLES / SAMPLE_RATE_HZ
 ONSET_CHUNKS, BARGE_IN_ONSET_CHUNKS = 3, 2  # the assistant must be silent within 0.2 s; a needless pause costs little
 BARGE_IN_PROBABILITY = 0.8
 ECHO_TAIL_S = 0.5  # how long after the assistant's last word the microphone may still hear its echo
@@ -67,7 +68,16 @@ class ResumeOutput:
     """The assistant continues."""
 
 
-Decision = SpeechStarted | SpeechStopped | SpeechDiscarded | PauseOutput | ResumeOutput
+@dataclass(frozen=True)
+class JudgePause:
+    """Ask the model whether the speaker has finished, with the sound since `start_s`, then call `judge` with `number`.
+    Time goes on meanwhile."""
+
+    number: int
+    start_s: float
+
+
+Decision = SpeechStarted | SpeechStopped | SpeechDiscarded | PauseOutput | ResumeOutput | JudgePause
 
 
 @dataclass
@@ -78,10 +88,13 @@ class _Utterance:
 
 
 class TurnDetector:
-    """Turn detection for one microphone. `silence_s` of silence end an utterance; with push-to-talk, the key does."""
+    """Turn detection for one microphone. `silence_s` of silence end an utterance, more or less of it where `pause_rule`
+    is given and the model says so; with push-to-talk, the key does."""
 
-    def __init__(self, mode: VoiceMode = "every_utterance", silence_s: float = 0.6) -> None:
-        self.silence_s = silence_s
+    def __init__(
+        self, mode: VoiceMode = "every_utterance", silence_s: float = 0.6, pause_rule: PauseRule | None = None
+    ) -> None:
+        self._pauses = Pauses(silence_s, pause_rule)
         self._mode: VoiceMode = mode
         self._now_s = self._echo_until_s = self._resume_by_s = 0.0
         self._num_unresolved = self._num_futile_pauses = 0
@@ -100,6 +113,10 @@ class TurnDetector:
         self._mode = mode
         return decisions
 
+    def set_silence(self, silence_s: float, pause_rule: PauseRule | None) -> None:
+        """Change how much silence ends an utterance; as for a new detector."""
+        self._pauses.silence_s, self._pauses.rule = silence_s, pause_rule
+
     def step(self, start_s: float, probability: float, is_audible: bool) -> list[Decision]:
         """Take the chunk that begins at `start_s`. `is_audible`: the assistant is heard at present."""
         decisions: list[Decision] = []
@@ -115,7 +132,12 @@ class TurnDetector:
             ended = self._endpointer.end()
         if ended is not None:
             decisions += self._stop(ended)
-        return decisions + self._pause() + self._resume_if_overdue()
+        return decisions + self._judge_pause() + self._pause() + self._resume_if_overdue()
+
+    def judge(self, number: int, probability: float) -> None:
+        """The model's answer to `JudgePause`: the probability that the speaker has finished. It counts from the next
+        chunk on, unless speech has gone on meanwhile."""
+        self._pauses.judge(number, probability)
 
     def skip(self, start_s: float, end_s: float, is_audible: bool) -> list[Decision]:
         """Nobody listens to the sound in [start_s, end_s); time goes on. Only in the mode "off"."""
@@ -178,12 +200,12 @@ class TurnDetector:
             onset_chunks = end_silence_chunks = None
         else:
             onset_chunks = BARGE_IN_ONSET_CHUNKS if self._is_audible else ONSET_CHUNKS
-            end_silence_chunks = _chunks(self.silence_s)
+            end_silence_chunks = self._pauses.end_silence_chunks
         return EndpointingRules(
             MAX_UTTERANCE_SAMPLES,
             onset_chunks,
             end_silence_chunks,
-            _chunks(CLICK_SILENCE_S),
+            chunks(CLICK_SILENCE_S),
             onset_probability=BARGE_IN_PROBABILITY if start_s < self._echo_until_s else SPEECH_PROBABILITY,
         )
 
@@ -213,6 +235,15 @@ class TurnDetector:
             )
         ]
 
+    def _judge_pause(self) -> list[Decision]:
+        speech, utterance = self._endpointer.speech, self._utterance
+        if speech is None or utterance is None or speech.is_click or self._mode in ("push_to_talk", "off"):
+            num_silent = 0
+        else:
+            num_silent = 0 if utterance.is_barge_in or utterance.may_be_echo else speech.num_silent
+        number = self._pauses.hear(num_silent)
+        return [] if number is None or speech is None else [JudgePause(number, speech.start / SAMPLE_RATE_HZ)]
+
     def _pause(self) -> list[Decision]:
         if self._utterance is None or not self._is_audible or self._has_heard_echo:
             return []
@@ -233,8 +264,3 @@ class TurnDetector:
             return []
         self._num_unresolved = 0
         return self._resume()
-
-
-def _chunks(seconds: float) -> int:
-    """How many chunks are needed to fill that time."""
-    return math.ceil(seconds / CHUNK_S)

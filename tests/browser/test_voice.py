@@ -12,7 +12,7 @@ from benchmarks.page.chromium import launch
 from benchmarks.page.live_page import ANSWER_MS, OpenPage
 from benchmarks.page.sound import RECORD_LOUDNESS, SCRIPTED_MICROPHONE, SERVER, loud_ms, say, write_voice
 from engines.model_store import ModelStore
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 from tests.support.page_server import server_of
 from tests.support.scripted_engine import ScriptedEngine
 

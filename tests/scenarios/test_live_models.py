@@ -10,7 +10,7 @@ from aiortc.contrib.media import MediaPlayer
 from engines.api import Engine
 from engines.model_store import ModelStore
 from realtime.config import ServerConfig, StreamOptions
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 from tests.conftest import DEMO
 from tests.support.live import Caller, live
 from tests.support.scenarios import run

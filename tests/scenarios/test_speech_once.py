@@ -25,7 +25,8 @@ from realtime.streams.live import LiveStream
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.metrics import Metrics
 from realtime.voice.listener import Chunk
-from realtime.voice.pipeline import VoiceModels, VoicePipeline
+from realtime.voice.models import VoiceModels
+from realtime.voice.pipeline import VoicePipeline
 from tests.support.observed import stream_observer
 
 FRAME_SAMPLES = 320

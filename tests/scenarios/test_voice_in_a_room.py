@@ -24,7 +24,8 @@ from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import Observed
 from realtime.voice.listener import Chunk
-from realtime.voice.pipeline import VoiceModels, VoicePipeline
+from realtime.voice.models import VoiceModels
+from realtime.voice.pipeline import VoicePipeline
 from realtime.voice.speech_queue import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine

@@ -23,7 +23,7 @@ from realtime.http.serve import LiveServer, live_app
 from realtime.rtc.datagrams import read_until_empty
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -103,9 +103,7 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
     if left:  # what a closed connection was doing may need another turn of the loop to end
         _, left = await asyncio.wait(left, timeout=END_S)
     assert not left, left
-    assert not [
-        thread for thread in threading.enumerate() if thread.name == "model" or thread.name.startswith("speech")
-    ]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("model", "speech", "turns"))]
 
 
 class Caller:

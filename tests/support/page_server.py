@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from clients.serve import PAGE_DIR
 from engines.api import Engine
 from realtime.config import ServerConfig, StreamOptions
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 from tests.support.live import Server, live
 
 WITHIN_S = 240.0

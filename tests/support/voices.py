@@ -10,7 +10,7 @@ import numpy as np
 from engines.api import FloatArray
 from engines.speech.synthesis import SAMPLE_RATE_HZ, SpeechSynthesizer
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
-from realtime.voice.pipeline import VoiceModels
+from realtime.voice.models import VoiceModels
 
 WORD_S, TONE_HZ = 0.1, 440.0
 
@@ -64,5 +64,5 @@ def tone_synthesizer() -> SpeechSynthesizer:
 @contextmanager
 def simple_voices() -> Iterator[VoiceModels]:
     """Voice models that take no time."""
-    with ThreadPoolExecutor(1, "speech") as thread:
-        yield VoiceModels(loudness(gain=5.0), tone_synthesizer(), thread)
+    with ThreadPoolExecutor(1, "speech") as speech, ThreadPoolExecutor(1, "turns") as turns:
+        yield VoiceModels(loudness(gain=5.0), tone_synthesizer(), None, speech, turns)

@@ -52,3 +52,30 @@ def test_a_question_may_wait_for_the_client() -> None:
     assert not waiting.creates_response
     assert not updated(waiting, wake_word="robin").creates_response
     assert updated(waiting, turn_detection={}).creates_response
+
+
+def test_a_model_judges_pauses_where_there_is_one_and_the_client_does_not_want_silence_alone() -> None:
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio", can_judge=True)
+    assert settings.judges_pauses
+    told = settings.described()["turn_detection"].model_dump()
+    assert (told["type"], told["eagerness"], told["silence_duration_ms"]) == ("semantic_vad", "auto", 600)
+    for patch in ({"type": "server_vad"}, {"silence_duration_ms": 300}):
+        silent = updated(settings, turn_detection=patch)
+        assert not silent.judges_pauses
+        told = silent.described()["turn_detection"].model_dump()
+        assert told["type"] == "server_vad"
+        assert "eagerness" not in told
+        assert not updated(silent, turn_detection={"create_response": True}).judges_pauses
+        assert updated(silent, turn_detection={"type": "semantic_vad"}).judges_pauses
+    eager = updated(settings, turn_detection={"eagerness": "high"})
+    assert eager.judges_pauses
+    assert updated(eager, wake_word="robin").eagerness == "high"
+    slow = updated(settings, turn_detection={"type": "semantic_vad", "silence_duration_ms": 900})
+    assert (slow.judges_pauses, slow.silence_ms) == (True, 900)
+
+
+def test_without_the_model_the_session_says_that_silence_alone_counts() -> None:
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio")
+    wanted = updated(settings, turn_detection={"type": "semantic_vad"})
+    assert not wanted.judges_pauses
+    assert wanted.described()["turn_detection"].type == "server_vad"

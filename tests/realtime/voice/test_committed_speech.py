@@ -3,8 +3,9 @@
 import pytest
 
 from engines.speech.endpointer import MIN_VOICED_CHUNKS
+from engines.speech.vad import CHUNK_S
 from realtime.voice.committed_speech import CommittedSpeech
-from realtime.voice.turn_detection import CHUNK_S, MAX_UTTERANCE_S
+from realtime.voice.turn_detection import MAX_UTTERANCE_S
 
 
 def heard(*probabilities: float) -> CommittedSpeech:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.speech.vad import CHUNK_S
 from realtime.events.client import VoiceMode
 from realtime.voice.intent import (
     BACKCHANNEL_S,
@@ -14,7 +15,7 @@ from realtime.voice.intent import (
     classify,
     without_wake_word,
 )
-from realtime.voice.turn_detection import CHUNK_S, ECHO_TAIL_S, Decision, SpeechStopped, TurnDetector
+from realtime.voice.turn_detection import ECHO_TAIL_S, Decision, SpeechStopped, TurnDetector
 
 SPOKEN = "I saw a black cat on the sofa at 12 seconds. It was asleep."
 

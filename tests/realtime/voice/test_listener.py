@@ -14,10 +14,10 @@ from engines.serving.priority import PYTHON_NICENESS
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_HZ
 from engines.speech.synthesis import SpeechSynthesizer
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
+from engines.speech.vad import CHUNK_S, CHUNK_SAMPLES, VoiceDetector, VoiceState, chunks_ending_in
 from realtime.media.frames import Sound
 from realtime.voice.listener import POST_ROLL_S, PRE_ROLL_S, Chunk, ChunkDetector, Listener
-from realtime.voice.turn_detection import CHUNK_S, SpeechStarted, SpeechStopped, TurnDetector
+from realtime.voice.turn_detection import SpeechStarted, SpeechStopped, TurnDetector
 from tests.engines.serving.priorities import lower, niceness, on_linux
 from tests.support.voices import LoudnessDetector, loudness, simple_voices
 
@@ -88,7 +88,7 @@ def test_voices_are_detected_a_little_below_the_priority_of_the_event_loop() -> 
 @on_linux
 def test_speech_is_synthesised_a_little_below_the_priority_of_the_event_loop() -> None:
     with simple_voices() as models:
-        with_own_thread = models.with_new_thread()
+        with_own_thread = models.with_new_threads()
         assert with_own_thread.synthesis_thread.submit(niceness).result(10) == lower(niceness(), PYTHON_NICENESS)
         with_own_thread.close()
 

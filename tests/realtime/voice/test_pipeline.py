@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import cast
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from engines.api import SpeechSegment
+from engines.api import FloatArray, SpeechSegment
 from engines.serving.worker import Worker
-from engines.speech.vad import CHUNK_SAMPLES, VoiceDetector
+from engines.shapes import SAMPLE_RATE_HZ
+from engines.speech.turn_end import TurnEndModel
+from engines.speech.vad import CHUNK_S, CHUNK_SAMPLES, VoiceDetector
 from realtime.dialogue.dialogue import Dialogue
 from realtime.dialogue.questions import MAX_QUESTIONS
 from realtime.dialogue.settings import SessionSettings
@@ -21,8 +24,9 @@ from realtime.media.frames import Sound
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.voice.listener import Chunk
-from realtime.voice.pipeline import VoiceModels, VoicePipeline
-from realtime.voice.turn_detection import CHUNK_S, MAX_GAP_S
+from realtime.voice.models import VoiceModels
+from realtime.voice.pipeline import VoicePipeline
+from realtime.voice.turn_detection import MAX_GAP_S
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 from tests.support.voices import CountingDetector, simple_voices
@@ -50,7 +54,7 @@ class Bench:
             del done
             self.segments.append(segment)
 
-        models = VoiceModels(cast(VoiceDetector, self.detector), models.synthesizer, models.synthesis_thread)
+        models = replace(models, detector=cast(VoiceDetector, self.detector))
         self.pipeline = VoicePipeline(
             models,
             transcribe,
@@ -68,6 +72,10 @@ class Bench:
     @property
     def now_s(self) -> float:
         return self.num_played * CHUNK_S
+
+    def judge_pauses(self, silence_ms: int) -> None:
+        self._settings = replace(self._settings, silence_ms=silence_ms, can_judge=True, turn_detection="semantic_vad")
+        self.pipeline.configure(self._settings)
 
     def set_mode(self, mode: VoiceMode) -> None:
         self.pipeline.configure(SessionSettings(False, False, "text", voice_mode=mode, silence_ms=200))
@@ -175,6 +183,50 @@ def test_a_commit_says_that_nobody_listens_in_the_mode_off() -> None:
             bench = Bench(models, "off")
             with pytest.raises(EventError, match="voice_mode is off: set it to push_to_talk"):
                 bench.pipeline.commit()
+            await bench.pipeline.close()
+
+    asyncio.run(scenario())
+
+
+class ScriptedTurnEnd:
+    """Finds the same of every pause, and keeps what it heard."""
+
+    def __init__(self, probability: float | None) -> None:
+        self._probability = probability
+        self.heard: list[FloatArray] = []
+
+    def probability(self, pcm: FloatArray) -> float:
+        self.heard.append(pcm)
+        if self._probability is None:
+            raise RuntimeError("the model failed")
+        return self._probability
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected_s"), [(0.99, 0.2), (0.01, 1.5), (None, 0.6)], ids=["ended", "thinking", "failed"]
+)
+def test_a_model_hears_the_pause_and_decides_how_long_it_may_be(probability: float | None, expected_s: float) -> None:
+    async def scenario() -> None:
+        model = ScriptedTurnEnd(probability)
+        failures: list[dict[str, Any]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+        with simple_voices() as voices:
+            models = replace(voices, turn_end=cast(TurnEndModel, model))
+            bench = Bench(models, "every_utterance")
+            bench.judge_pauses(silence_ms=600)
+            bench.play(1.0, loudness=0.0)
+            bench.play(1.0, loudness=0.2)
+            ends_s = bench.now_s
+            while not bench.segments and bench.now_s < ends_s + 3.0:
+                bench.play(CHUNK_S, loudness=0.0)
+                await bench.all_heard(bench.num_played)
+                await asyncio.get_running_loop().run_in_executor(models.turn_thread, lambda: None)
+            assert bench.now_s - ends_s == pytest.approx(expected_s + CHUNK_S, abs=1.1 * CHUNK_S)
+            (heard,) = model.heard
+            assert np.count_nonzero(heard) == pytest.approx(SAMPLE_RATE_HZ, abs=CHUNK_SAMPLES)
+            assert not heard[-round(0.2 * SAMPLE_RATE_HZ) :].any()
+            assert bench.pipeline.queues["pauses"].dropped == 0
+            assert len(failures) == (probability is None)
             await bench.pipeline.close()
 
     asyncio.run(scenario())

@@ -1,7 +1,7 @@
 """Turn detection while a key is held, from scripted voice probabilities."""
 
+from engines.speech.vad import CHUNK_S
 from realtime.voice.turn_detection import (
-    CHUNK_S,
     RELEASE_TAIL_S,
     PauseOutput,
     ResumeOutput,

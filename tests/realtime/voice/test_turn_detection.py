@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.speech.vad import CHUNK_S
 from realtime.events.client import VoiceMode
 from realtime.voice.turn_detection import (
-    CHUNK_S,
     ECHO_TAIL_S,
     MAX_FUTILE_PAUSES,
     MAX_PAUSE_S,
