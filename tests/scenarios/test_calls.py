@@ -1,6 +1,7 @@
 """Calls to a real server over WebRTC, with a scripted engine."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,19 @@ QUEUES = {
 
 def test_a_call_sees_windows_asks_and_hangs_up() -> None:
     async def scenario() -> None:
-        async with live(ScriptedEngine()) as server, Caller(server) as caller, server.client() as client:
+        engine = ScriptedEngine()
+        async with live(engine) as server, Caller(server) as caller, server.client() as client:
             await caller.call()
             window = await caller.event("echo.window", 3)
             assert window["index"] == 2
             assert window["kept"]["video"] >= 1
             text = await caller.answer("What do you see?")
             assert text.endswith("windows, asked: What do you see?")
+            (clock,) = engine.streams[0].started
+            assert clock is not None
+            shown, asked_s = datetime.now(), engine.streams[0].asked[0][1]
+            ago_s = 3600 * shown.hour + 60 * shown.minute + shown.second - clock.start_s - asked_s
+            assert (ago_s + 1) % 86_400 < 20  # asked less than that ago; the second has been cut off
             assert "".join(event["delta"] for event in caller.of("response.output_text.delta")).strip() == text
             usage = caller.of("response.done")[0]["response"]["usage"]
             assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
@@ -218,8 +225,8 @@ def test_a_call_without_a_data_channel_feeds_a_stream() -> None:
 
 def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
     async def scenario() -> None:
-        config = ServerConfig(StreamOptions(cache_tokens=64), record_dir=tmp_path)
-        async with live(ScriptedEngine(), config) as server, Caller(server) as caller, server.client() as client:
+        config, engine = ServerConfig(StreamOptions(cache_tokens=64), record_dir=tmp_path), ScriptedEngine()
+        async with live(engine, config) as server, Caller(server) as caller, server.client() as client:
             await caller.call({"stream": "door"})
             await caller.event("echo.window", 4)
             await client.delete(caller.location)
@@ -230,6 +237,14 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
         assert len(windows) >= 4
         assert all(window.frames for window in windows[:4])
         assert np.abs(np.concatenate([window.pcm for window in windows])).max() > 0.1  # the beeps
+        for before, after in zip(engine.streams[0].windows[:4], windows[:4], strict=True):
+            assert before.detail is not None
+            assert after.detail is not None
+            assert before.detail.time_s == before.frames[-1].time_s
+            assert after.detail.time_s == pytest.approx(before.detail.time_s, abs=0.001)
+            assert max(before.detail.rgb.shape) == SCRIPTED_MEDIA.detail_size
+            assert after.detail.rgb.shape == before.detail.rgb.shape
+            assert np.abs(after.detail.rgb.astype(int) - before.detail.rgb).mean() < 4
 
     run(scenario())
 

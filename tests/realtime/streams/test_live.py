@@ -128,6 +128,7 @@ def test_a_new_input_continues_with_the_same_memory_after_the_pause() -> None:
     bench.work()
     assert bench.states[-1] == "source_lost"
     assert len(bench.tape.windows) == 4
+    assert [window.detail and window.detail.time_s for window in bench.tape.windows] == [0.25, 0.75, 1.25, 1.75]
     assert bench.tape.windows[-1].is_last
     feed(bench.stream.attach_input(BOTH, 110.1), 0, 1.5, bench.work, call_began_at_s=110.1)
     assert bench.states[-2:] == ["waiting_for_media", "live"]
