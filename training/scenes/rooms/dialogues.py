@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from engines.api import Turn
 from training.scenes.plan import Rng
 from training.scenes.questions import Question
-from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, is_there_reply, where_reply
+from training.scenes.rooms.kinds.checks import is_there_reply
+from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, where_reply
 from training.scenes.rooms.kinds.past import change_reply, when_reply
 from training.scenes.rooms.moment import Moment, Reply
 from training.scenes.rooms.words import follow_ups, pick

@@ -12,8 +12,10 @@ PERSON = "person"
 LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.05, 80, 120))  # share, from, to
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes
-DARK_SHARE, BLACK_SHARE, FROZEN_SHARE, BLIND_SHARE = 0.18, 0.07, 0.05, 0.06
-TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 0.4, 0.15, 0.3
+DARK_SHARE, BLACK_SHARE, FROZEN_SHARE, BLIND_SHARE = 0.16, 0.06, 0.2, 0.06
+DIM_SHARE = 0.2
+MAX_TEXTS, TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 4, 0.22, 0.35, 0.5
+VIEW_OF_THING_SHARE = 0.4  # of whole pictures that look like something look like one of the things in them
 HELD_SHARE = 0.5  # of people hold something
 MAX_THINGS, MAX_SAYINGS = 6, 4
 LEAST_STAY_S = 8.0
@@ -29,9 +31,11 @@ def draw_room(rng: Rng, split: int) -> Room:
     things = [*people, *_things(rng, duration_s, is_still, people)]
     written = [
         Written(draw_text(rng, split), _box(rng, 0.3, 0.12), _spans(rng, duration_s, is_still))
-        for _ in range(rng.binomial(2, TEXT_SHARE))
+        for _ in range(rng.binomial(MAX_TEXTS, TEXT_SHARE))
     ]
-    has_view = rng.random() < VIEW_SHARE and len(things) < 3
+    names = [thing.name for thing in things if thing.name != PERSON]
+    has_view = rng.random() < VIEW_SHARE and len(people) < 2
+    views = names if names and rng.random() < VIEW_OF_THING_SHARE else inventory()["views"]["names"]
     return Room(
         duration_s,
         tuple(things),
@@ -40,7 +44,7 @@ def draw_room(rng: Rng, split: int) -> Room:
         _interval(rng, duration_s, FROZEN_SHARE),
         _interval(rng, duration_s, BLIND_SHARE),
         pick(rng, inventory()["colours"]) if rng.random() < COLOUR_SHARE else None,
-        pick(rng, inventory()["views"]["names"]) if has_view else None,
+        pick(rng, views) if has_view else None,
         tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1))),
     )
 
@@ -122,7 +126,7 @@ def _held_spans(rng: Rng, person: Present) -> tuple[Span, ...]:
 
 
 def _lights(rng: Rng, duration_s: float) -> tuple[tuple[float, Light], ...]:
-    first: Light = "dim" if rng.random() < 0.1 else "bright"
+    first: Light = "dim" if rng.random() < DIM_SHARE else "bright"
     chance, at_s = rng.random(), float(2 * rng.integers(2, max(int(duration_s // 2), 3)))
     if chance > DARK_SHARE + BLACK_SHARE:
         return ((0.0, first),)

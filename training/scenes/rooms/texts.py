@@ -3,11 +3,16 @@
 from training.scenes.plan import Rng
 from training.scenes.rooms.words import capitalised, inventory, part_of_words, pick, word_lists
 
-FEW_WORDS, MAX_CHARACTERS = 3, 40
+LONG_SHARE, MAX_CHARACTERS = 0.15, 100
 
 
 def draw_text(rng: Rng, split: int) -> str:
-    """A text of a sign, a label, a note or a screen, at most 40 characters."""
+    """A text of a sign, a label, a note or a screen; seldom several lines, at most 100 characters."""
+    lines = [_line(rng, split) for _ in range(rng.integers(2, 4) if rng.random() < LONG_SHARE else 1)]
+    return " ".join(lines)[:MAX_CHARACTERS].rstrip()
+
+
+def _line(rng: Rng, split: int) -> str:
     template = pick(rng, inventory()["texts"]["templates"])
     words = _Words(rng, split)
     filled = ""
@@ -15,7 +20,7 @@ def draw_text(rng: Rng, split: int) -> str:
         before, _, rest = template.partition("{")
         name, _, template = rest.partition("}")
         filled += before + (words.of(name) if name else "")
-    return filled[:MAX_CHARACTERS].rstrip()
+    return filled
 
 
 class _Words:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from training.scenes.rooms.kinds import cannot, chat, heard, now, past
+from training.scenes.rooms.kinds import cannot, chat, checks, heard, now, past
 from training.scenes.rooms.moment import Moment, Reply
 
 Maker = Callable[[Moment], Reply | None]
@@ -11,8 +11,8 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
     for weight, maker in (
         (6.0, now.see_now),
         (4.0, now.who_there),
-        (2.0, now.is_anybody),
-        (1.0, now.can_see_me),
+        (2.0, checks.is_anybody),
+        (1.0, checks.can_see_me),
         (6.0, now.how_many_people),
         (3.5, now.how_many),
         (6.0, now.colour_of),
@@ -21,11 +21,12 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (2.5, now.on_side),
         (4.0, now.holding),
         (6.0, now.reads),
-        (1.5, now.is_light),
-        (4.0, now.is_there),
+        (1.5, checks.is_light),
+        (4.0, checks.is_there),
         (0.7, now.main_colour),
-        (1.5, now.is_colour),
-        (1.2, now.is_at),
+        (1.5, checks.is_colour),
+        (1.2, checks.is_at),
+        (0.5, checks.is_frozen),
         (3.5, now.describe),
         (2.5, past.did_see),
         (2.0, past.when_came),

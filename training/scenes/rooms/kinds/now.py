@@ -1,7 +1,5 @@
 """Kinds of questions about what is there now."""
 
-import re
-
 from engines.scene.wording import NUMBERS, counted, place_words, plural, third, with_article
 from training.scenes.rooms.moment import (
     BLACK,
@@ -20,7 +18,7 @@ from training.scenes.rooms.moment import (
     placed,
     told_apart,
 )
-from training.scenes.rooms.words import inventory, pick, wordings
+from training.scenes.rooms.words import inventory
 
 SIDES = {
     0: ("on the left", "on the left side"),
@@ -28,8 +26,7 @@ SIDES = {
     2: ("on the right", "on the right side"),
 }
 ABSENT_SHARE = 0.25
-DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12
-MAX_DESCRIBED = 4
+MAX_DESCRIBED, MAX_TEXTS, MAX_CHARACTERS, READ_LATELY_S = 4, 3, 100, 24.0
 PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
 
@@ -46,13 +43,13 @@ def see_now(moment: Moment) -> Reply | None:
     found = groups(now)
     if len(found) > MAX_LISTED:
         return None
+    if not found and now.light == "dark":
+        return Reply("It is dark, I do not see anything.")
     if not found:
-        if now.light == "dark":
-            return Reply("It is dark, I do not see anything.")
         return Reply(f"It looks like {with_article(now.looks_like)}." if now.looks_like else "Nothing in particular.")
     words = told_apart(found[0]) if len(found) == 1 else joined([group(things) for things in found])
-    if now.is_still:
-        return Reply(f"The picture stands still: {words}.")
+    if now.looks_like and now.looks_like not in now.things:
+        return Reply(answer_of(f"{words}, and it looks like {with_article(now.looks_like)}"))
     return Reply(answer_of(words), subject=_subject(moment))
 
 
@@ -61,20 +58,6 @@ def who_there(moment: Moment) -> Reply | None:
     if moment.now.light == "black":
         return Reply(BLACK)
     return Reply(answer_of(told_apart(people)), subject=PERSON) if people else Reply(NO_PEOPLE)
-
-
-def is_anybody(moment: Moment) -> Reply | None:
-    people = moment.now.people
-    if moment.now.light == "black":
-        return Reply(BLACK)
-    return Reply(f"Yes, {group(people)}.", subject=PERSON) if people else Reply(f"No, {NO_PEOPLE}")
-
-
-def can_see_me(moment: Moment) -> Reply | None:
-    people = moment.now.people
-    if moment.now.light == "black":
-        return Reply(f"No, {BLACK}")
-    return Reply(f"Yes, I see {group(people)}.", subject=PERSON) if people else Reply(f"No, {NO_PEOPLE}")
 
 
 def how_many_people(moment: Moment) -> Reply | None:
@@ -195,67 +178,11 @@ def reads(moment: Moment) -> Reply | None:
         return Reply(BLACK)
     if not told:
         return Reply("I do not see any text.")
-    recent = list(dict.fromkeys(text for second, text in told if second > moment.now_s - 24))
+    recent = list(dict.fromkeys(text for second, text in told if second > moment.now_s - READ_LATELY_S))
     texts = recent or [told[-1][1]]
-    return None if len(texts) > 2 else Reply(f"It reads {' and '.join(texts)}.")
-
-
-def is_light(moment: Moment) -> Reply | None:
-    light = moment.now.light
-    if light == "black":
-        return Reply(BLACK)
-    usual = wordings("is_light", moment.plan.split)
-    about_dark = [text for text in usual if DARK.search(text)]
-    if light == "dim":
-        return Reply("It is dim, there is little light.")
-    says_how = [text for text in usual if text.startswith("How")]
-    chance = moment.rng.random()
-    if says_how and chance < HOW_SHARE:
-        return Reply(f"It is {light}.", wordings=tuple(says_how))
-    asks_dark = chance < 0.5
-    asked = about_dark if asks_dark else [text for text in usual if text not in about_dark + says_how]
-    return Reply(f"{'Yes' if asks_dark == (light == 'dark') else 'No'}, it is {light}.", wordings=tuple(asked))
-
-
-def is_there(moment: Moment) -> Reply | None:
-    name = a_name(moment, absent_share=0.5)
-    if name is None or moment.now.light == "black":
-        return None
-    return is_there_reply(moment, name)
-
-
-def is_there_reply(moment: Moment, name: str) -> Reply:
-    """Whether something is there."""
-    slots, things = name_slots(name), moment.now.things.get(name, ())
-    return (
-        Reply(f"Yes, {placed(things)}.", slots, name)
-        if things
-        else Reply(f"No, I do not see {with_article(name)}.", slots)
-    )
-
-
-def is_colour(moment: Moment) -> Reply | None:
-    """Whether something has a colour."""
-    name = moment.maybe([name for name, things in moment.now.things.items() if len(things) == 1 and things[0].colour])
-    if name is None or moment.now.light == "black":
-        return None
-    (thing,) = moment.now.things[name]
-    asked = thing.colour if moment.rng.random() < 0.5 else pick(moment.rng, inventory()["colours"])
-    words = f"it is {'in ' if name == PERSON else ''}{thing.colour}"
-    slots = {**name_slots(name), "colour": f"{'in ' if name == PERSON else ''}{asked}"}
-    return Reply(f"{'Yes' if asked == thing.colour else 'No'}, {words}.", slots, name)
-
-
-def is_at(moment: Moment) -> Reply | None:
-    """Whether something is on a side."""
-    name = moment.maybe([name for name, things in moment.now.things.items() if len(things) == 1])
-    if name is None or moment.now.light == "black":
-        return None
-    (thing,) = moment.now.things[name]
-    column = third(thing.column) if moment.rng.random() < 0.5 else int(moment.rng.integers(3))
-    yes = "Yes" if column == third(thing.column) else "No"
-    slots = {**name_slots(name), "side": moment.pick(SIDES[column])}
-    return Reply(f"{yes}, it is {place_words(thing.row, thing.column)}.", slots, name)
+    while len(texts) > 1 and (len(texts) > MAX_TEXTS or len(" ".join(texts)) > MAX_CHARACTERS):
+        texts.pop()
+    return Reply(f"It reads {joined(texts)}.")
 
 
 def main_colour(moment: Moment) -> Reply | None:
@@ -274,9 +201,10 @@ def describe(moment: Moment) -> Reply | None:
     parts = [joined([placed(things) for things in found])] if found else []
     if not found and now.looks_like:
         parts.append(f"it looks like {with_article(now.looks_like)}")
-    texts = [text for second, text in now.readings if second > moment.now_s - 24]
-    parts += [f"it reads {texts[-1]}"] if texts and len(found) < MAX_DESCRIBED else []
-    parts.append(f"it is {now.light}")
+    texts = [text for second, text in now.readings if second > moment.now_s - READ_LATELY_S]
+    if texts and len(found) < MAX_DESCRIBED and len(texts[-1]) < MAX_CHARACTERS / 2:
+        parts.append(f"it reads {texts[-1]}")
+    parts.append("the picture stands still" if now.is_still else f"it is {now.light}")
     return Reply(" ".join(answer_of(part) for part in parts))
 
 
