@@ -17,6 +17,7 @@ from engines.api import (
     Window,
 )
 from engines.errors import EngineError
+from engines.notes import PictureReader
 from engines.wall_clock import WallClock
 
 
@@ -88,6 +89,7 @@ class SharedEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine | None = engine
         self._name, self._weights, self._media = engine.name, engine.weights, engine.media
+        self._text_reader = engine.text_reader  # outside the lock: it has no state
         self._lock = FairLock()
         self._streams: weakref.WeakSet[SharedStream] = weakref.WeakSet()
 
@@ -103,6 +105,10 @@ class SharedEngine:
     def media(self) -> MediaSpec:
         return self._media
 
+    @property
+    def text_reader(self) -> PictureReader | None:
+        return self._text_reader
+
     def open_stream(self, ratio: float, cache_tokens: int) -> SharedStream:
         with self._lock:
             stream = SharedStream(self._opened().open_stream(ratio, cache_tokens), self._lock)
@@ -116,7 +122,7 @@ class SharedEngine:
     def close(self) -> None:
         """Wait for the step that is running, then free the models and the memory of all streams."""
         with self._lock:
-            self._engine = None
+            self._engine = self._text_reader = None
             for stream in self._streams:
                 stream.close()
 

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engines.notes import Note, Reading
+from engines.notes import Note, PictureReader, Reading
 from engines.wall_clock import WallClock
 
 FloatArray = npt.NDArray[np.float32]
@@ -278,7 +278,7 @@ class EngineStream(Protocol):
 
 
 class Engine(Protocol):
-    """A family of models behind one seam."""
+    """A family of models behind one seam. `text_reader` may read for `Window.readings`; None if it uses none."""
 
     @property
     def name(self) -> str: ...
@@ -289,6 +289,9 @@ class Engine(Protocol):
 
     @property
     def media(self) -> MediaSpec: ...
+
+    @property
+    def text_reader(self) -> PictureReader | None: ...
 
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""

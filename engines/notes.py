@@ -1,7 +1,10 @@
 """What senses say of pictures, in words."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0, 1] of the whole picture
 
@@ -16,12 +19,19 @@ class Reading:
     box: Box
 
 
+class PictureReader(Protocol):
+    """Reads text in pictures. Has no state; may be used from several threads."""
+
+    def read(self, rgb: npt.NDArray[np.uint8], time_s: float) -> tuple[Reading, ...]:
+        """What is written in `rgb` uint8 (H, W, 3), the picture of `time_s`."""
+
+
 @dataclass(frozen=True)
 class Note:
     """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".
 
-    `key`: the words of it that matter, such as "red cup": novelty is measured with them. `row` and `column`: where it
-    is in the picture, in patches. `certainty` in [0, 1].
+    `key`: the words of it that matter, such as "red cup", or the text that was read: novelty is measured with them.
+    `row` and `column`: where it is in the picture, in patches. `certainty` in [0, 1].
     """
 
     kind: Literal["things", "gone", "light", "view", "reading"]

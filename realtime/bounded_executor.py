@@ -42,18 +42,22 @@ class BoundedExecutor(Generic[T, R]):
         return len(self._queue)
 
     def push(self, item: T) -> None:
-        """Queue an item. Does nothing after `close`."""
+        """Queue an item. Does nothing after `stop` or `close`."""
         if self._is_closed:
             return
         self._queue.push(item)
         if self._running is None:
             self._start_next()
 
-    async def close(self) -> None:
-        """Drop the queue and wait for the running batch; its result is not reported."""
+    def stop(self) -> None:
+        """Drop the queue; the result of the running batch is not reported."""
         self._is_closed = True
         while self._queue.pop() is not None:
             pass
+
+    async def close(self) -> None:
+        """Stop, and wait for the running batch."""
+        self.stop()
         if self._running is not None:
             await asyncio.wait([self._running])
 

@@ -147,6 +147,7 @@ def window(index: int, **changes: Any) -> dict[str, Any]:
         "pool": {"audio": 4, "video": 196},
         "patches": [[start_s, 0, 0, 0.9], [start_s, 3, 3, 0.8], [start_s + 0.5, 3, 3, 0.4]],
         "sounds": [[start_s, 0.5], [start_s + 0.5, 0.5]],
+        "readings": [],
         "grid": 7,
         "gaps": [],
         "dropped_frames": 0,

@@ -1,4 +1,4 @@
-// The transcript as data: questions, answers, captions, notes. Pure. Bounded: the oldest captions and notes are removed first.
+// The transcript as data: questions, answers, captions, readings, notes. Pure. Bounded: questions and answers stay longest.
 
 export const MAX_ENTRIES = 400;
 export const MAX_WAITING_QUESTIONS = 5;
@@ -6,12 +6,12 @@ export const MAX_WAITING_QUESTIONS = 5;
 /** A transcript: `entries` oldest first, `lost`: how many were removed, `serial`: number of the next entry. */
 export const emptyLog = () => ({ entries: [], lost: 0, serial: 0 });
 
-/** The log with one more entry. A full log removes captions and notes before questions and answers. */
+/** The log with one more entry. A full log removes captions, readings and notes before questions and answers. */
 export function add(log, entry) {
   const entries = [...log.entries, { ...entry, key: log.serial }];
   let lost = log.lost;
   if (entries.length > MAX_ENTRIES) {
-    const caption = entries.findIndex((item) => item.kind === "caption" || item.kind === "note");
+    const caption = entries.findIndex(({ kind }) => kind === "caption" || kind === "reading" || kind === "note");
     entries.splice(caption < 0 || caption === entries.length - 1 ? 0 : caption, 1);
     lost += 1;
   }

@@ -6,6 +6,7 @@ export const MAX_WINDOWS = 1800; // an hour
 const MAX_MARKS = 400;
 const SAVED_ENTRIES = 120;
 const SAVED_WINDOWS = 300;
+const SHOWN_AGAIN_S = 60;
 
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
@@ -17,7 +18,7 @@ export const initialState = () => ({
   streamId: null, // of the stream that windows, marks and memory belong to; entries of the log may be older
   sends: { camera: false, microphone: false },
   windows: [], // echo.window events, oldest first
-  marks: [], // {time_s, end_s, kind}: questions and captions on the timeline
+  marks: [], // {time_s, end_s, kind}: questions, captions and readings on the timeline
   log: emptyLog(),
   hearing: false,
   answering: null, // "asked", "writing", then "speaking"
@@ -92,7 +93,7 @@ const handlers = {
   }),
 
   "echo.window": (state, window) => ({
-    ...state,
+    ...(window.readings ?? []).reduce(withReading, state),
     windows: [...state.windows.slice(1 - MAX_WINDOWS), window],
     memory: state.memory && memoryWith(state.memory, window),
   }),
@@ -179,6 +180,15 @@ function memoryWith(memory, { start_s, end_s, kept, pool }) {
 
 function withMark(state, mark) {
   return { ...state, marks: [...state.marks.slice(1 - MAX_MARKS), mark] };
+}
+
+/** Text in the picture is read again and again while it stays; it is shown once. */
+function withReading(state, [time_s, text]) {
+  const isKnown = (entry) =>
+    entry.kind === "reading" && entry.text === text && entry.streamId === state.streamId && time_s - entry.last_s < SHOWN_AGAIN_S;
+  if (state.log.entries.some(isKnown)) return { ...state, log: amend(state.log, isKnown, () => ({ last_s: time_s })) };
+  const reading = { kind: "reading", streamId: state.streamId, time_s, last_s: time_s, text };
+  return withMark({ ...state, log: add(state.log, reading) }, { time_s, end_s: time_s, kind: "read" });
 }
 
 const LASTING = ["asking", "connecting", "reconnecting"]; // after these the call may be live

@@ -8,6 +8,7 @@ from engines.mini.family import load_models
 from engines.mini.stream import MiniStream
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
+from engines.notes import PictureReader
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import transcribe_long
@@ -37,6 +38,10 @@ class MiniEngine:
     @property
     def media(self) -> MediaSpec:
         return MINI_MEDIA
+
+    @property
+    def text_reader(self) -> PictureReader | None:
+        return self.models.scene.text_reader if self.models.scene is not None else None
 
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory. Raises EngineMismatchError if engines were built for a smaller one."""

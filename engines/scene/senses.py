@@ -36,7 +36,7 @@ class SceneSenses:
     """Shared by all streams; used by one thread at a time."""
 
     def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
-        self._detector, self._text_reader = detector, text_reader
+        self._detector, self.text_reader = detector, text_reader
 
     def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
         """What is new in a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
@@ -66,7 +66,7 @@ class SceneSenses:
         assert window.detail is not None
         if not memory.gate.wants(window.detail.rgb, window.detail.time_s):
             return ()
-        return self._text_reader.read(window.detail.rgb, window.detail.time_s)
+        return self.text_reader.read(window.detail.rgb, window.detail.time_s)
 
     def _is_still(self, window: Window, memory: SceneMemory) -> bool:
         """Whether the picture has not changed for `FROZEN_AFTER_S`."""

@@ -30,6 +30,7 @@ from realtime.rtc.offer import Offer
 from realtime.rtc.peer import Peer
 from realtime.streams.input import StreamInput
 from realtime.streams.live import LiveStream
+from realtime.streams.text_reading import TextThread
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
@@ -40,7 +41,8 @@ from realtime.voice.pipeline import VoicePipeline
 
 @dataclass(frozen=True)
 class Resources:
-    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text.
+    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text. Without
+    `text_thread` no text in pictures is read.
 
     `observe` gets an event for everything that happens in a call. `second_of_day`: what people's clocks show.
     """
@@ -52,6 +54,7 @@ class Resources:
     ice_servers: tuple[IceServer, ...] = ()
     observe: Observer = log_event
     second_of_day: Callable[[], float] = second_of_day
+    text_thread: TextThread | None = None
 
 
 class Call:

@@ -45,6 +45,7 @@ class LiveStreams:
             self._metrics,
             self._new_recorder(entry.name),
             StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
+            self._resources.text_thread,
         )
 
     def end(self, entry: StreamEntry, reason: str, told: EndReason) -> LiveStream | None:

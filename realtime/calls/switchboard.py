@@ -35,7 +35,7 @@ SHUTDOWN = "the server shuts down"
 
 class Switchboard:
     """An async context manager: it starts the worker, and at the end closes every call and stream, and the threads of
-    the worker and of the voice models.
+    the worker, of the voice models and of the text reader.
 
     `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. Lives on one event loop.
     """
@@ -85,6 +85,8 @@ class Switchboard:
         self.resources.worker.close()
         if self.resources.voice_models is not None:
             self.resources.voice_models.close()
+        if self.resources.text_thread is not None:
+            self.resources.text_thread.close()
 
     async def open(self, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""

@@ -38,6 +38,8 @@ Hearing = Literal["fine", "off", "skipped", "muted", "missing"]
 class EchoWindow(ServerEvent):
     """The kept tokens of a window: `patches` [time_s, row, column, score], `sounds` [time_s, score].
 
+    `readings` [time_s, text]: text that was read in pictures of this or earlier windows, and kept.
+
     `sight` and `hearing`: how the window was seen and heard, as in docs/protocol.md.
     """
 
@@ -49,6 +51,7 @@ class EchoWindow(ServerEvent):
     pool: Counts
     patches: list[tuple[float, int, int, float]]
     sounds: list[tuple[float, float]]
+    readings: list[tuple[float, str]]
     grid: int
     gaps: list[GapEvent]
     dropped_frames: int

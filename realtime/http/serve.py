@@ -21,6 +21,7 @@ from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
 from realtime.media.recorder import FileRecorder, recording_path
+from realtime.streams.text_reading import TextThread
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer, Observers
@@ -52,7 +53,10 @@ def live_app(
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
         voices = voice_models.with_new_threads() if voice_models is not None else None
-        resources = Resources(worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe))
+        texts = TextThread(engine.text_reader, timer) if engine.text_reader is not None else None
+        resources = Resources(
+            worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe), text_thread=texts
+        )
         return Switchboard(config, resources, loop.time, new_recorder)
 
     return create_app(config, new_switchboard)

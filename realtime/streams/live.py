@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -25,6 +26,7 @@ from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
+from realtime.streams.text_reading import StreamTexts, TextThread
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
@@ -40,7 +42,8 @@ class LiveStream:
     """Events go to every subscriber. Times called `at_s` are of the event loop's clock, all others are seconds of the
     stream's clock.
 
-    `recorder` may be None. `observer` is told of every window. `close` it at the end; then it sends nothing more.
+    `recorder` may be None. Without `text_thread` no text is read. `observer` is told of every window. `close` it at the
+    end; then it sends nothing more.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class LiveStream:
         metrics: Metrics,
         recorder: Recorder | None,
         observer: StreamObserver,
+        text_thread: TextThread | None = None,
     ) -> None:
         self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
@@ -64,6 +68,9 @@ class LiveStream:
         self._began_at_s: float | None = None  # when the stream's time was 0, as its first media has it
         self._zero_at_s = 0.0  # the same, as its newest media has it
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
+        self._texts = (
+            StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread is not None else None
+        )
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
@@ -112,6 +119,8 @@ class LiveStream:
         self._end_reason = reason
         self._set_state("ended")
         self._subscribers.clear()
+        if self._texts is not None:
+            self._texts.stop()
         self.observer.drops.close(self._dropped)
         self._worker.close_stream(self.key)
         if self.recorder is not None:
@@ -183,7 +192,7 @@ class LiveStream:
             if self.recorder is not None:
                 self.recorder.add(window)
             self.observer.handed_over(window.index)
-            self._worker.feed(self.key, window)
+            self._worker.feed(self.key, self._with_readings(window))
 
     def advance_to(self, time_s: float, at_s: float) -> None:
         """From the input: its media has come to this time, at this moment."""
@@ -221,6 +230,12 @@ class LiveStream:
         self._perception.add_failed(index * self._media.window_s, (index + 1) * self._media.window_s)
         self._send(failed_event(index, self._media.window_s))
 
+    def _with_readings(self, window: Window) -> Window:
+        """The window with the text that has become known, if text is read."""
+        if self._texts is None:
+            return window
+        return self._texts.join(window, is_under_load=self._worker.load_step(self.key).level > 0)
+
     def _send(self, event: BaseModel) -> None:
         for send in tuple(self._subscribers):
             send(event)
@@ -237,6 +252,8 @@ class LiveStream:
                 dropped=self._worker.num_refused_jobs(self.key),
             ),
         }
+        if self._texts is not None:
+            queues["text"] = self._texts.queue
         return queues | ({"recording": self.recorder.queue} if self.recorder is not None else {})
 
     @property

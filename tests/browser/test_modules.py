@@ -131,6 +131,18 @@ def test_a_spoken_question_does_not_come_again_as_a_caption(module_page: Page, i
     assert [entry["kind"] for entry in other["log"]["entries"]] == ["caption"]
 
 
+def test_text_that_was_read_is_shown_once_while_it_stays(module_page: Page) -> None:
+    windows = [window(index, readings=[[2.0 * index, "NO PARKING"]]) for index in (1, 11, 40, 72)]
+    state = reduced(module_page, session("a"), *windows, window(73, readings=[[146.0, "WAY OUT"]]))
+    shown = [(entry["kind"], entry["text"], entry["time_s"]) for entry in state["log"]["entries"]]
+    assert shown == [("reading", "NO PARKING", 2.0), ("reading", "NO PARKING", 144.0), ("reading", "WAY OUT", 146.0)]
+    assert [(mark["kind"], mark["time_s"]) for mark in state["marks"]] == [
+        ("read", 2.0),
+        ("read", 144.0),
+        ("read", 146.0),
+    ]
+
+
 def test_only_an_answer_without_its_whole_text_is_stopped(module_page: Page) -> None:
     def status(usage: dict[str, int] | None) -> str:
         done = response("done", "r1", status="cancelled", usage=usage)

@@ -15,6 +15,7 @@ from engines.api import (
     Turn,
     Window,
 )
+from engines.notes import PictureReader
 from engines.wall_clock import WallClock
 
 
@@ -28,6 +29,10 @@ class KeepingPace:
     @property
     def media(self) -> MediaSpec:
         return self.engine.media
+
+    @property
+    def text_reader(self) -> PictureReader | None:
+        return self.engine.text_reader
 
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         return _PacedStream(self.engine.open_stream(ratio, cache_tokens), self)

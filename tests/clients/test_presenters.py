@@ -1,13 +1,18 @@
-"""What the summary for people says of losses."""
+"""What is told of windows, and what the summary for people says of losses."""
 
 import io
+import json
+from dataclasses import replace
 
 from rich.console import Console
 
-from clients.presenters import TerminalPresenter
+from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.replay import Summary
+from engines.notes import Reading
 from realtime.media.windower import WindowerCounters
 from realtime.sources.tracks.packets import MediaCounters
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.windows import scripted_windows
 
 
 def told(media: MediaCounters, windower: WindowerCounters) -> str:
@@ -33,3 +38,15 @@ def test_every_loss_is_told() -> None:
 def test_nothing_is_told_of_a_clip_that_was_used_whole() -> None:
     text = told(MediaCounters(surplus_frames=100), WindowerCounters(repeated_samples=683))
     assert text.strip().count("\n") == 1
+
+
+def test_text_that_was_read_is_told_with_its_window() -> None:
+    (window,) = scripted_windows(1)
+    reading = Reading(0.25, "MIND [THE] GAP", 0.9, (0.0, 0.0, 1.0, 1.0))
+    window = replace(window, readings=(reading,))
+    reduction = ScriptedEngine().open_stream(0.2, 64).reduce(window)
+    screen, lines = io.StringIO(), io.StringIO()
+    TerminalPresenter(Console(file=screen, width=200), "mini", "trained", 0.2, 2.0).window(window, reduction)
+    assert "reads: MIND [THE] GAP" in screen.getvalue()
+    JsonPresenter(lines, "mini", "trained", 0.2).window(window, reduction)
+    assert json.loads(lines.getvalue())["readings"] == [[0.25, "MIND [THE] GAP"]]

@@ -21,6 +21,7 @@ from engines.api import (
     Utterance,
     Window,
 )
+from engines.notes import Note, PictureReader
 from engines.wall_clock import WallClock
 
 SCRIPTED_MEDIA = MediaSpec(
@@ -31,7 +32,8 @@ REMEMBERED_WINDOWS = 8
 
 @dataclass
 class ScriptedStream:
-    """Keeps one token per picture and one per window of sound; its cache holds the last `REMEMBERED_WINDOWS` windows.
+    """Keeps one token per picture and one per window of sound, and a note for each reading; its cache holds the last
+    `REMEMBERED_WINDOWS` windows.
 
     An answer has the number of windows so far and the question, word by word. A question that contains "broken" fails;
     one that contains "long" gets an answer of more than 500 words; "thank you" gets one that rests on nothing seen.
@@ -74,11 +76,16 @@ class ScriptedStream:
             certainty=np.ones(count, np.float32),
             note=np.full(count, NO_NOTE),
         )
+        notes = tuple(
+            Note("reading", f'it reads "{reading.text}"', reading.text, reading.time_s, 3, 3, reading.certainty)
+            for reading in window.readings or ()
+        )
         said = (Utterance(window.start_s, window.end_s, "hello"),) if window.index == 1 else ()
         scores = np.linspace(0.9, 0.1, count, dtype=np.float32)
         return Reduction(
             *(window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0),
             unclear_speech=self.unclear_speech,
+            notes=notes,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
@@ -114,6 +121,7 @@ class ScriptedEngine:
 
     def __init__(self, media: MediaSpec = SCRIPTED_MEDIA) -> None:
         self.media = media
+        self.text_reader: PictureReader | None = None
         self.streams: list[ScriptedStream] = []
         self.heard: list[FloatArray] = []
 

@@ -80,6 +80,9 @@ const fillers = {
   caption(element, { text, time_s, isUnclear }) {
     element.replaceChildren(make("time", {}, clock(time_s)), make(isUnclear ? "small" : "q", {}, text));
   },
+  reading(element, { text, time_s }) {
+    element.replaceChildren(make("time", {}, clock(time_s)), make("span", {}, `reads: ${text}`));
+  },
   note(element, { text, tone }) {
     element.dataset.tone = tone;
     element.textContent = text;

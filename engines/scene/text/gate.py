@@ -15,7 +15,7 @@ CELL = 12  # pixels of a cell, at both sizes
 PLACE = CELL * COARSE  # pixels of a place, for small letters: one cell for large ones
 MIN_STEP = 20  # of 255, from a pixel to the next
 MIN_STROKES_FINE, MIN_STROKES_COARSE = 0.08, 0.09  # share of a cell's pixels that rise, and that fall
-MIN_CHANGE = 10.0  # of 255, mean over a place
+MIN_CHANGE = 8.0  # of 255, mean over a cell for small letters
 
 GreyImage = npt.NDArray[np.uint8]
 
@@ -24,24 +24,25 @@ class TextGate:
     """One stream. `wants` takes about 3 ms for a picture of 960 pixels."""
 
     def __init__(self) -> None:
-        self._read: GreyImage | None = None  # the picture that was read last, small
+        self._read: GreyImage | None = None  # the picture that was read last
         self._read_s = 0.0
 
     def wants(self, rgb: npt.NDArray[np.uint8], time_s: float) -> bool:
         """Whether to read `rgb` uint8 (H, W, 3), the picture of `time_s`. If so, it counts as read.
 
-        A place must look like text, and have changed since the last reading, or that was `AGAIN_AFTER_S` ago.
+        A place must look like text, and it or one beside it must have changed since the last reading, unless that was
+        `AGAIN_AFTER_S` ago.
         """
         since_s = time_s - self._read_s
         if self._read is not None and 0 <= since_s < MIN_INTERVAL_S:
             return False
         fine, coarse = _grey(rgb)
-        is_worth_it = _looks_like_text(fine, coarse)
-        if self._read is not None and self._read.shape == coarse.shape and 0 <= since_s < AGAIN_AFTER_S:
-            is_worth_it &= _has_changed(self._read, coarse)
-        if not is_worth_it.any():
+        is_text = _looks_like_text(fine, coarse)
+        if self._read is not None and self._read.shape == fine.shape and 0 <= since_s < AGAIN_AFTER_S:
+            is_text &= _has_changed_nearby(self._read, fine)
+        if not is_text.any():
             return False
-        self._read, self._read_s = coarse, time_s
+        self._read, self._read_s = fine, time_s
         return True
 
 
@@ -78,9 +79,11 @@ def _strokes(grey: GreyImage) -> npt.NDArray[np.float32]:
     return np.minimum(strokes, np.maximum(beside[:, :-2], beside[:, 2:]))
 
 
-def _has_changed(before: GreyImage, now: GreyImage) -> npt.NDArray[np.bool_]:
-    """Of each place (rows, columns). Light that changes everywhere alike does not count."""
+def _has_changed_nearby(before: GreyImage, now: GreyImage) -> npt.NDArray[np.bool_]:
+    """Of each place (rows, columns): it or one beside it. Light that changes everywhere alike does not count."""
     difference = now.astype(np.float32) - before
     difference = np.abs(difference - np.median(difference))
-    shape = (now.shape[1] // CELL, now.shape[0] // CELL)
-    return np.asarray(cv2.resize(difference, shape, interpolation=cv2.INTER_AREA) >= MIN_CHANGE)
+    columns, rows = now.shape[1] // CELL, now.shape[0] // CELL
+    cells = cv2.resize(difference, (columns, rows), interpolation=cv2.INTER_AREA) >= MIN_CHANGE
+    places = cells.reshape(rows // COARSE, COARSE, columns // COARSE, COARSE).any(axis=(1, 3))
+    return np.asarray(cv2.dilate(places.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)

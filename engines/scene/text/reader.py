@@ -14,7 +14,7 @@ MAX_READINGS, MAX_CHARACTERS = 5, 120
 
 
 class TextReader:
-    """English and other text in Latin letters. Has no state; used by one thread at a time.
+    """English and other text in Latin letters. Has no state; may be used from several threads.
 
     Takes about 0.2 s on one thread for a picture without text, and 20 to 90 ms more for each line.
     """

@@ -7,6 +7,7 @@ const STAGES = {
   encode: "see and hear",
   sieve: "choose what to keep",
   prefill: "put it into memory",
+  text: "read text in a picture",
   first_text: "first word of an answer",
   first_sound: "first sound of an answer",
 };
@@ -14,6 +15,7 @@ const QUEUES = {
   windows: "moments of 2 s",
   jobs: "questions",
   pictures: "pictures",
+  text: "pictures to read",
   encoded_pictures: "pictures to decode",
   encoded_sound: "sound to decode",
   packets: "sound packets",

@@ -1,4 +1,5 @@
-// Draws the timeline: how much was kept of pictures (upwards) and sound (downwards), speech, questions, gaps. Only drawing.
+// Draws the timeline: how much was kept of pictures (upwards) and sound (downwards), speech, text, questions, gaps. Only
+// drawing.
 import { clock } from "../../format.js";
 import { drawPin, pinsOf } from "./pins.js";
 
@@ -36,6 +37,7 @@ export function drawStrip(context, { width, height, windows, marks, max_span_s, 
   }
   const near = marks.filter((mark) => mark.end_s >= start_s);
   for (const mark of near) if (mark.kind === "said") drawSpeech(context, mark, x, rows.audio, colours);
+  for (const mark of near) if (mark.kind === "read") drawText(context, mark, x, rows.video, colours);
   for (const pin of pinsOf(near, x)) drawPin(context, pin, rows.video.from, rows.audio.to, colours);
   if (chosen && chosen.end_s > start_s) {
     context.strokeStyle = colours.ink;
@@ -88,6 +90,11 @@ function drawSpeech(context, { time_s, end_s }, x, audio, colours) {
   const left = x(time_s);
   context.fillStyle = colours.said;
   context.fillRect(left, audio.to - 3, Math.max(x(end_s) - left, 3), 3);
+}
+
+function drawText(context, { time_s }, x, video, colours) {
+  context.fillStyle = colours.ink;
+  for (const line of [0, 3]) context.fillRect(x(time_s) - 3, video.from + line, 6, 1.5); // two lines of text
 }
 
 function hatch(context, left, top, width, height, colour) {

@@ -13,7 +13,7 @@ const KEY_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, Pag
 
 /** `open(window)` shows a window's moment. */
 export function timelineView({ open }) {
-  const [canvas, spans, busy, still] = ["timeline", "spans", "legend-busy", "legend-still"].map(byId);
+  const [canvas, spans, read, busy, still] = ["timeline", "spans", "legend-read", "legend-busy", "legend-still"].map(byId);
   let [windows, marks] = [[], []];
   let max_span_s = SPANS[0].max_span_s;
   let chosen = null;
@@ -39,6 +39,7 @@ export function timelineView({ open }) {
     const { start_s } = scale(width, max_span_s, now_s());
     const drawn = marksOf(windows.filter((window) => window.end_s > start_s));
     [busy.hidden, still.hidden] = [!drawn.busy, !drawn.still];
+    read.hidden = !marks.some(({ kind, end_s }) => kind === "read" && end_s >= start_s);
     drawStrip(context, { width, height, windows, marks, max_span_s, now_s: now_s(), chosen, colours });
   }
 

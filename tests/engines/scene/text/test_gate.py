@@ -34,17 +34,25 @@ def test_a_picture_that_stands_still_is_read_again_only_after_a_while() -> None:
 def test_a_new_text_is_read_as_soon_as_the_last_reading_is_long_enough_ago() -> None:
     gate = TextGate()
     assert gate.wants(SIGN, 0.0)
-    other = a_sign("NO PARKING\n\nWAY OUT")
+    other = a_sign("NO PARKING\n\n\nWAY OUT")
     assert not gate.wants(other, MIN_INTERVAL_S - 0.1)
     assert gate.wants(other, MIN_INTERVAL_S)
     assert not gate.wants(SIGN, 2 * MIN_INTERVAL_S)  # what is left was read
+
+
+@pytest.mark.parametrize("width", [640, 960])
+def test_a_word_and_large_digits_that_change_are_read(width: int) -> None:
+    for before, after, size in (("NO PARKING", "NO STOPPING", 24), ("GATE 0", "GATE 12", 48), ("12:05", "12:06", 100)):
+        gate = TextGate()
+        assert gate.wants(with_noise(a_sign(before, size, width), 1), 0.0)
+        assert gate.wants(with_noise(a_sign(after, size, width), 2), 6.0), (before, after)
 
 
 def test_something_smooth_that_moves_before_a_text_is_not_read() -> None:
     gate = TextGate()
     assert gate.wants(SIGN, 0.0)
     moved = SIGN.copy()
-    moved[200:340, 100:260] = (90, 60, 50)
+    moved[250:340, 100:260] = (90, 60, 50)
     assert not gate.wants(moved, 6.0)
 
 

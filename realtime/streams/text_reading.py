@@ -1,0 +1,84 @@
+"""Text in the pictures of live streams: read on a thread beside the model, and given to it with a later window."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from engines.api import Detail, Timer, Window
+from engines.notes import PictureReader, Reading
+from engines.scene.text.gate import TextGate
+from engines.serving.priority import lower_priority
+from realtime.bounded_executor import BoundedExecutor
+from realtime.queues import QueueState
+
+MAX_WAITING = 1  # pictures of one stream; the newest wins
+
+
+class TextThread:
+    """The thread, at low priority, that reads for all streams of a server. `timer` returns seconds. `close` ends it."""
+
+    def __init__(self, reader: PictureReader, timer: Timer) -> None:
+        self.executor = ThreadPoolExecutor(1, "text", initializer=lower_priority)
+        self._reader, self._timer = reader, timer
+
+    def read(self, detail: Detail, gate: TextGate) -> "TimedReadings":
+        """Runs on the thread: what is written in a picture, if it is worth reading. Modifies `gate`."""
+        began_s = self._timer()
+        if not gate.wants(detail.rgb, detail.time_s):
+            return TimedReadings((), None)
+        readings = self._reader.read(detail.rgb, detail.time_s)
+        return TimedReadings(readings, 1e3 * (self._timer() - began_s))
+
+    def close(self) -> None:
+        """End the thread; waits for the picture that it is at."""
+        self.executor.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class TimedReadings:
+    """What was read in a picture, and how long that took; None if it was not worth reading."""
+
+    readings: tuple[Reading, ...]
+    ms: float | None
+
+
+class StreamTexts:
+    """One stream, on an event loop. `on_read` gets the milliseconds that each reading took.
+
+    `stop` it at the end.
+    """
+
+    def __init__(self, thread: TextThread, on_read: Callable[[float], None]) -> None:
+        self._thread, self._on_read, self._gate = thread, on_read, TextGate()
+        self._pictures = BoundedExecutor(thread.executor, MAX_WAITING, self._read, self._add)
+        self._known: tuple[Reading, ...] = ()
+        self._num_passed_over = 0
+
+    @property
+    def queue(self) -> QueueState:
+        """Pictures that wait to be read. `dropped` counts those that a newer one replaced, or that came under load."""
+        dropped = self._pictures.num_dropped + self._num_passed_over
+        return QueueState(depth=len(self._pictures), bound=MAX_WAITING, dropped=dropped)
+
+    def join(self, window: Window, is_under_load: bool) -> Window:
+        """The window with everything that has been read since the one before. Its own picture is read next, unless
+        the stream is under load."""
+        known, self._known = self._known, ()
+        if window.detail is not None and is_under_load:
+            self._num_passed_over += 1
+        elif window.detail is not None:
+            self._pictures.push(window.detail)
+        return replace(window, readings=known)
+
+    def stop(self) -> None:
+        """Read nothing more; a picture that is being read is read to its end, in vain."""
+        self._pictures.stop()
+
+    def _read(self, details: list[Detail]) -> TimedReadings:
+        (detail,) = details
+        return self._thread.read(detail, self._gate)
+
+    def _add(self, result: TimedReadings) -> None:
+        self._known += result.readings
+        if result.ms is not None:
+            self._on_read(result.ms)
