@@ -102,9 +102,9 @@ class Listener:
         if not self.is_asleep:
             self._detection.push(sound)
 
-    def sound(self, start_s: float, end_s: float) -> FloatArray:
-        """The sound from `PRE_ROLL_S` before `start_s` to `POST_ROLL_S` after `end_s`, as far as it is still kept."""
-        begin_s, stop_s = start_s - PRE_ROLL_S, end_s + POST_ROLL_S
+    def sound(self, start_s: float, end_s: float, post_roll_s: float = POST_ROLL_S) -> FloatArray:
+        """The sound from `PRE_ROLL_S` before `start_s` to `post_roll_s` after `end_s`, as far as it is still kept."""
+        begin_s, stop_s = start_s - PRE_ROLL_S, end_s + post_roll_s
         pieces = [chunk.pcm for chunk in self._chunks if begin_s < chunk.start_s + CHUNK_S and chunk.start_s < stop_s]
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 

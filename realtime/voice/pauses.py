@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from engines.speech.vad import CHUNK_S
 from realtime.events.client import Eagerness
 
-ASK_AFTER_S = 0.2  # the model was trained on pauses of that length
+ASK_AFTER_S = 0.2  # of silence
+JUDGED_PAUSE_S = 0.128  # how much of the pause the model hears: the longer it is, the more ended any words sound
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class PauseRule:
     """What the model's probability that the turn has ended means.
 
     From `ended` on, the turn ends at once. Below `unfinished`, it ends after `thinking_s` of silence. In between the
-    silence rule decides.
+    silence rule decides. Chosen with `benchmarks/speech/turns.py`.
     """
 
     ended: float
@@ -27,9 +28,9 @@ class PauseRule:
 
 
 PAUSE_RULES: dict[Eagerness, PauseRule] = {
-    "low": PauseRule(ended=0.98, unfinished=0.8, thinking_s=2.0),
-    "medium": PauseRule(ended=0.95, unfinished=0.5, thinking_s=1.5),
-    "auto": PauseRule(ended=0.95, unfinished=0.5, thinking_s=1.5),
+    "low": PauseRule(ended=0.97, unfinished=0.8, thinking_s=2.0),
+    "medium": PauseRule(ended=0.93, unfinished=0.7, thinking_s=1.5),
+    "auto": PauseRule(ended=0.93, unfinished=0.7, thinking_s=1.5),
     "high": PauseRule(ended=0.8, unfinished=0.3, thinking_s=1.0),
 }
 

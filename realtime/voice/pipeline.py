@@ -190,8 +190,8 @@ class VoicePipeline:
                 case ResumeOutput():
                     self.output.track.resume()
                 case JudgePause() if self._judge is not None:
-                    from_s = max(decision.start_s, self._now_s - HEARD_S)
-                    self._judge.ask(decision.number, self._listener.sound(from_s, self._now_s))
+                    from_s = max(decision.start_s, decision.end_s - HEARD_S)
+                    self._judge.ask(decision.number, self._listener.sound(from_s, decision.end_s, post_roll_s=0.0))
 
     def _set_silence(self) -> None:
         settings = self._settings

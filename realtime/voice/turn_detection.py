@@ -13,7 +13,7 @@ from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.endpointer import SPEECH_PROBABILITY, Endpointer, EndpointingRules, Speech
 from engines.speech.vad import CHUNK_S
 from realtime.events.client import VoiceMode
-from realtime.voice.pauses import PauseRule, Pauses, chunks
+from realtime.voice.pauses import JUDGED_PAUSE_S, PauseRule, Pauses, chunks
 
 ONSET_CHUNKS, BARGE_IN_ONSET_CHUNKS = 3, 2  # the assistant must be silent within 0.2 s; a needless pause costs little
 BARGE_IN_PROBABILITY = 0.8
@@ -70,11 +70,12 @@ class ResumeOutput:
 
 @dataclass(frozen=True)
 class JudgePause:
-    """Ask the model whether the speaker has finished, with the sound since `start_s`, then call `judge` with `number`.
-    Time goes on meanwhile."""
+    """Ask the model whether the speaker has finished, with the sound in [start_s, end_s), then call `judge` with
+    `number`. Time goes on meanwhile."""
 
     number: int
     start_s: float
+    end_s: float
 
 
 Decision = SpeechStarted | SpeechStopped | SpeechDiscarded | PauseOutput | ResumeOutput | JudgePause
@@ -242,7 +243,10 @@ class TurnDetector:
         else:
             num_silent = 0 if utterance.is_barge_in or utterance.may_be_echo else speech.num_silent
         number = self._pauses.hear(num_silent)
-        return [] if number is None or speech is None else [JudgePause(number, speech.start / SAMPLE_RATE_HZ)]
+        if number is None or speech is None:
+            return []
+        end_s = speech.voiced_end / SAMPLE_RATE_HZ + JUDGED_PAUSE_S
+        return [JudgePause(number, speech.start / SAMPLE_RATE_HZ, end_s)]
 
     def _pause(self) -> list[Decision]:
         if self._utterance is None or not self._is_audible or self._has_heard_echo:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engines.speech.vad import CHUNK_S
 from realtime.events.client import VoiceMode
-from realtime.voice.pauses import ASK_AFTER_S, PAUSE_RULES, PauseRule, Pauses, chunks
+from realtime.voice.pauses import ASK_AFTER_S, JUDGED_PAUSE_S, PAUSE_RULES, PauseRule, Pauses, chunks
 from realtime.voice.turn_detection import JudgePause, SpeechDiscarded, SpeechStarted, SpeechStopped
 from tests.realtime.voice.room import CLEAR, MURMUR, SILENT, Room
 
@@ -128,7 +128,7 @@ def test_an_answer_is_void_once_speech_goes_on(voice: float) -> None:
     assert room.kinds().count(JudgePause) == 1
 
 
-def test_the_model_hears_the_utterance_from_its_start() -> None:
+def test_the_model_hears_the_utterance_and_the_first_of_the_silence() -> None:
     room = Room(pause_rule=RULE)
     room.hear(SILENT, 1.0)
     room.hear(CLEAR, 1.0)
@@ -136,6 +136,7 @@ def test_the_model_hears_the_utterance_from_its_start() -> None:
     (started,) = (one for _, one in room.decided if isinstance(one, SpeechStarted))
     (asked,) = (one for _, one in room.decided if isinstance(one, JudgePause))
     assert asked.start_s == started.start_s
+    assert asked.end_s == pytest.approx(1.0 // CHUNK_S * CHUNK_S * 2 + JUDGED_PAUSE_S, abs=2 * CHUNK_S)
 
 
 def test_nobody_is_asked_while_nobody_speaks_or_about_clicks() -> None:

@@ -25,6 +25,7 @@ from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.voice.listener import Chunk
 from realtime.voice.models import VoiceModels
+from realtime.voice.pauses import JUDGED_PAUSE_S
 from realtime.voice.pipeline import VoicePipeline
 from realtime.voice.turn_detection import MAX_GAP_S
 from tests.support.observed import stream_observer
@@ -224,7 +225,9 @@ def test_a_model_hears_the_pause_and_decides_how_long_it_may_be(probability: flo
             assert bench.now_s - ends_s == pytest.approx(expected_s + CHUNK_S, abs=1.1 * CHUNK_S)
             (heard,) = model.heard
             assert np.count_nonzero(heard) == pytest.approx(SAMPLE_RATE_HZ, abs=CHUNK_SAMPLES)
-            assert not heard[-round(0.2 * SAMPLE_RATE_HZ) :].any()
+            assert len(heard) - np.flatnonzero(heard)[-1] == pytest.approx(
+                JUDGED_PAUSE_S * SAMPLE_RATE_HZ, abs=CHUNK_SAMPLES
+            )
             assert bench.pipeline.queues["pauses"].dropped == 0
             assert len(failures) == (probability is None)
             await bench.pipeline.close()
