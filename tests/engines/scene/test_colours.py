@@ -58,8 +58,8 @@ def test_of_a_person_the_clothes_count_not_face_and_hair() -> None:
     picture[10:50, 80:120] = (224, 172, 140)  # face
     picture[50:110, 60:140] = PAINTS["green"]
     picture[110:190, 60:140] = PAINTS["blue"]
-    assert colour_word(picture, (0.3, 0.05, 0.7, 0.95), is_person=True) == "green"
+    assert colour_word(picture, (0.3, 0.05, 0.7, 0.95), "person") == "green"
 
 
 def test_the_astronaut_wears_orange() -> None:
-    assert colour_word(photograph("astronaut"), (0.02, 0.02, 0.72, 1.0), is_person=True) == "orange"
+    assert colour_word(photograph("astronaut"), (0.02, 0.02, 0.72, 1.0), "person") == "orange"

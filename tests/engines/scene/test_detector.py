@@ -48,7 +48,8 @@ def test_an_empty_picture_shows_nothing(detector: ThingDetector) -> None:
 def test_the_surest_come_first_and_there_are_not_too_many(
     detector: ThingDetector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engines.scene.detector._LEAST", np.full(80, 0.02, np.float32))  # finds things in every corner
+    low = np.full(80, 0.02, np.float32)  # finds something in every corner
+    monkeypatch.setattr("engines.scene.detector._MIN_SCORES", low)
     found = detector.detect(photograph("astronaut"))
     assert len(found) == MAX_DETECTIONS
     scores = [thing.score for thing in found]
@@ -58,7 +59,7 @@ def test_the_surest_come_first_and_there_are_not_too_many(
 
 @pytest.mark.parametrize("shape", [(720, 960), (960, 540), (48, 64), (512, 512)])
 def test_a_picture_fills_the_square_in_one_direction(shape: tuple[int, int]) -> None:
-    square, (left, top, width, height) = fit_square(np.full((*shape, 3), 200, np.uint8))
+    square, (left, top, width, height) = fit_square(np.full((*shape, 3), 200, np.uint8), INPUT_SIZE)
     assert square.shape == (INPUT_SIZE, INPUT_SIZE, 3)
     assert max(width, height) == INPUT_SIZE
     assert height / width == pytest.approx(shape[0] / shape[1], rel=0.01)
