@@ -16,6 +16,8 @@ from training.scenes.facts import WINDOW_S
 from training.scenes.plan import TRAINING_STYLES, Plan, Style
 from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
+from training.scenes.rooms.drawn import with_notes
+from training.scenes.rooms.example import room_example
 
 CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
@@ -35,19 +37,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Examples:
-    """All examples of a stock, in styles with their weights."""
+    """All examples of a stock, in styles with their weights. `room_share` of them are rooms, the others scenes."""
 
     stock: Stock
     composer: Composer
     styles: Sequence[tuple[float, Style]] = TRAINING_STYLES
     num_questions: int = 24
     with_chat: bool = True
+    room_share: float = 0.0
 
     def __getitem__(self, number: int) -> Example:
         rng = np.random.default_rng([number, self.stock.split, 17])
+        if rng.random() < self.room_share:
+            return self._room(number, rng)
         weights = [weight for weight, _ in self.styles]
         style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
-        plan = draw_plan(self.stock, style, number)
+        plan = with_notes(draw_plan(self.stock, style, number), rng)
         questions = self._questions(plan, number)
         asked = [
             LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng), kind=q.kind) for q in questions
@@ -56,6 +61,13 @@ class Examples:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
             asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
         return Example(plan, self.composer.compose(plan), tuple(questions), tuple(asked))
+
+    def _room(self, number: int, rng: np.random.Generator) -> Example:
+        room = room_example(number, self.stock, self.num_questions)
+        asked = [LabelledQuestion(q.text, q.answer, q.asked_s, q.turns, kind=q.kind) for q in room.questions]
+        if self.with_chat:
+            asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
+        return Example(room.plan, self.composer.compose(room.plan), room.questions, tuple(asked))
 
     def _questions(self, plan: Plan, number: int) -> list[Question]:
         things = [*self.stock.drawings, *self.stock.object_names]

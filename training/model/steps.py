@@ -16,7 +16,7 @@ from training.model.pool import Pool, make_pool, predicted_names, true_names
 from training.model.sieving import Policy, by_cs2, by_novelty, run_sieve, within_budget
 from training.model.trainee import Trainee
 
-RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05), (0.02, 0.08, 0.35, 0.3, 0.25)
+RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01), (0.02, 0.05, 0.43, 0.2, 0.15, 0.1, 0.05)
 RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02
 UP_FACTOR, WORD_RATE = 4.0, 1e-3
 SIEVE_RATE, REFINER_RATE, GATE_RATE = 1e-4, 2e-4, 1e-3  # of CS2: few scores decide much
@@ -26,7 +26,7 @@ CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling t
 GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
 SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
 LONGEST_AT_ALL_TOKENS_S = 10.0
-EVALUATED = 20  # scenes
+EVALUATED = 30  # scenes
 
 
 @dataclass

@@ -42,6 +42,7 @@ from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
 CHECKPOINT_EVERY_S = 240
 EVALUATE_EVERY = 100  # steps
+ROOM_SHARE = 0.6  # of the scenes, in training and in tests
 TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MINUTE))
 
 
@@ -53,8 +54,10 @@ class Run:
         self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed, device=device)
         self.optimizer = make_optimizer(self.trainee)
         self.progress = Progress(0, steps, 0, 0.0)
-        self.train = Examples(materials.training, materials.composer, TRAINING_STYLES)
-        self.test = Examples(materials.test, materials.composer, TEST_STYLES, num_questions=20, with_chat=False)
+        self.train = Examples(materials.training, materials.composer, TRAINING_STYLES, room_share=ROOM_SHARE)
+        self.test = Examples(
+            materials.test, materials.composer, TEST_STYLES, num_questions=20, with_chat=False, room_share=ROOM_SHARE
+        )
         self.console = Console()
 
     def resume(self) -> bool:
