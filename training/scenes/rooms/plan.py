@@ -45,7 +45,7 @@ class Saying:
 @dataclass(frozen=True)
 class Room:
     """A room. `lights`: (start_s, light), the first at 0. In `frozen` spans the camera delivers the same picture, in
-    `blind` ones no picture."""
+    `blind` ones no picture. `views`: when the whole picture looks like what."""
 
     duration_s: float
     things: tuple[Present, ...]
@@ -54,12 +54,16 @@ class Room:
     frozen: tuple[Span, ...]
     blind: tuple[Span, ...]
     main_colour: str | None
-    looks_like: str | None
+    views: tuple[tuple[Span, str], ...]
     sayings: tuple[Saying, ...]
 
     def light_at(self, at_s: float) -> Light:
         """The light at a time."""
         return [light for start_s, light in self.lights if start_s <= at_s][-1]
+
+    def view_at(self, at_s: float) -> str | None:
+        """What the whole picture looks like at a time."""
+        return next((name for span, name in self.views if is_within(at_s, (span,))), None)
 
 
 def is_within(at_s: float, spans: tuple[Span, ...]) -> bool:

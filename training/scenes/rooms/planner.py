@@ -44,7 +44,7 @@ def draw_room(rng: Rng, split: int) -> Room:
         _interval(rng, duration_s, FROZEN_SHARE),
         _interval(rng, duration_s, BLIND_SHARE),
         pick(rng, inventory()["colours"]) if rng.random() < COLOUR_SHARE else None,
-        pick(rng, views) if has_view else None,
+        (((0.0, duration_s), pick(rng, views)),) if has_view else (),
         tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1))),
     )
 

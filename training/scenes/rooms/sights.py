@@ -14,6 +14,7 @@ LEAST_SCORE = 0.3
 DARK_RECALL = 0.35  # relative to that in good light
 COLOUR_MISSED, COLOUR_WRONG = 0.1, 0.04
 DOUBLE, PHANTOM, MISREAD = 0.02, 0.04, 0.04
+VIEW_AGAIN = 0.8  # chance that the whole picture gets a name that is sure enough
 READ_AGAIN = 0.7  # chance that a text that stays is read again in the next window
 
 Told = tuple[tuple[Note, ...], SceneState]
@@ -52,7 +53,8 @@ def _sights(room: Room, at_s: float, rng: Rng) -> Sights:
         if is_within(at_s, item.spans) and light != "dark" and rng.random() < READ_AGAIN:
             text = _misread(item.text, rng) if rng.random() < MISREAD else item.text
             readings.append(Reading(at_s, text, float(rng.uniform(0.75, 1.0)), item.box))
-    looks_like = (room.looks_like, float(rng.uniform(0.5, 0.9))) if room.looks_like and rng.random() < 0.8 else None
+    view = room.view_at(at_s) if rng.random() < VIEW_AGAIN else None
+    looks_like = (view, float(rng.uniform(0.4, 0.9))) if view else None
     colour = room.main_colour if rng.random() < 0.85 else None
     return Sights(at_s, tuple(found), light, colour, looks_like, tuple(readings))
 
