@@ -5,8 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from engines.notes import Reading
 from realtime.config import ServerConfig, StreamOptions
 from realtime.media.windower import Windower
 from realtime.sources.reader import MediaReader
@@ -19,6 +21,7 @@ from tests.support.voices import simple_voices
 QUEUES = {
     "windows",
     "jobs",
+    "text",
     "pictures",
     "encoded_pictures",
     "encoded_sound",
@@ -28,6 +31,13 @@ QUEUES = {
     "speech_s",
     "events_bytes",
 }
+
+
+class NothingWritten:
+    """Reads text in pictures without any."""
+
+    def read(self, rgb: npt.NDArray[np.uint8], time_s: float) -> tuple[Reading, ...]:
+        raise AssertionError(f"a picture of one colour is not worth reading: {rgb.shape} at {time_s} s")
 
 
 def test_a_call_sees_windows_asks_and_hangs_up() -> None:
@@ -90,14 +100,17 @@ def test_a_session_reports_its_settings_and_can_be_updated() -> None:
 
 def test_stats_and_metrics_cover_every_stage_and_every_queue() -> None:
     async def scenario() -> None:
+        engine = ScriptedEngine()
+        engine.text_reader = NothingWritten()
         with simple_voices() as models:
             async with (
-                live(ScriptedEngine(), voice_models=models) as server,
+                live(engine, voice_models=models) as server,
                 Caller(server) as caller,
                 server.client() as client,
             ):
                 await caller.call()
                 await caller.event("echo.window", 3)
+                assert {window.readings for window in engine.streams[0].windows} == {()}
                 caller.send(type="session.update", session={"output_modalities": ["text"]})
                 await caller.answer("why?")
                 known = len(caller.of("echo.stats"))
