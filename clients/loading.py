@@ -5,7 +5,7 @@ from echoingpixels import Assistant
 from engines.api import Timer
 
 LOADING = "loading the models (longer the first time)"
-WARM_UP_QUESTION = "What do you see?"
+WARM_UP_QUESTION = "What can you do?"  # the model answers it although nothing has been seen
 
 
 def load_assistant(settings: Settings) -> Assistant:

@@ -58,6 +58,10 @@ class SharedStream:
         with self._lock:
             return self._opened().transcribe(segment)
 
+    def note_said(self, text: str, now_s: float) -> None:
+        with self._lock:
+            self._opened().note_said(text, now_s)
+
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:

@@ -256,16 +256,16 @@ class EngineStream(Protocol):
         """From the next window on keep `ratio` of the pool: above 0, at most 1, else ValueError."""
 
     def reduce(self, window: Window) -> Reduction:
-        """Encode, sieve and prefill a window; windows come in the order of their index.
-
-        Modifies the memory. Raises InvalidWindowError if the window is not of the engine's MediaSpec or comes late.
-        """
+        """Encode, sieve and prefill a window; windows come in the order of their index. Modifies the memory. Raises
+        InvalidWindowError if the window is not of the engine's MediaSpec or comes late."""
 
     def transcribe(self, segment: SpeechSegment) -> str:
-        """What is said in a segment of the stream's own sound, of any length; "" if no words were understood.
+        """What is said in a segment of the stream's own sound, of any length; "" if no words were understood. The same
+        speech in the stream's windows is not transcribed again, whichever comes first."""
 
-        The same speech in the stream's windows is not transcribed again, whichever comes first.
-        """
+    def note_said(self, text: str, now_s: float) -> None:
+        """Remember what somebody tells at `now_s` without sound, such as typed words, as if it had been said aloud, at
+        most at the end of the last window. Modifies the memory."""
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

@@ -205,7 +205,14 @@ def evidence(name: str, start_s: float) -> dict[str, Any]:
         }
         for modality, weight in (("video", 0.5), ("audio", 0.3), ("speech", 0.1))
     ]
-    return {"type": "echo.evidence", "response_id": name, "moments": moments, "confidence": 0.4, "is_sure": False}
+    return {
+        "type": "echo.evidence",
+        "response_id": name,
+        "moments": moments,
+        "confidence": 0.4,
+        "is_sure": False,
+        "is_hedged": False,
+    }
 
 
 def stats(level: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
+from engines.answers.fixed import STILL_LOOKING, fixed_answer, needs_memory
 from engines.answers.times import TimesRewriter
 from engines.api import (
     NO_NOTE,
@@ -53,7 +54,7 @@ class MiniStream:
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = SceneMemory()
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
-        self._next_index = 0
+        self._next_index, self._end_s = 0, 0.0  # of the next window, of the last one
 
     @property
     def num_cached_tokens(self) -> int:
@@ -71,7 +72,7 @@ class MiniStream:
 
     def reduce(self, window: Window) -> Reduction:
         self._check(window)
-        self._next_index = window.index + 1
+        self._next_index, self._end_s = window.index + 1, window.end_s
         started = self._timer()
         seen = self._models.encoders.encode(window, self._history)
         notes: tuple[Note, ...] = ()
@@ -83,7 +84,7 @@ class MiniStream:
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
-        text_tokens = self._prefill(window, sieved, utterances, notes)
+        text_tokens = self._prefill((window.start_s, window.end_s), sieved, utterances, notes)
         done = self._timer()
         return Reduction(
             index=window.index,
@@ -105,11 +106,20 @@ class MiniStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._speech.transcribe(segment)
 
+    def note_said(self, text: str, now_s: float) -> None:
+        end_s = min(now_s, self._end_s)
+        said = Utterance(max(end_s - MINI_MEDIA.window_s, 0.0), end_s, text)
+        nothing = note_tokens((), self._models.writer, self._models.language_model.table)
+        self._prefill((said.start_s, end_s), SieveResult(nothing, np.zeros(0, np.float32)), (said,), ())
+
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
         asked_at = self._timer()
         cache = self._cache
+        if not len(cache) and needs_memory(question):
+            yield STILL_LOOKING
+            return fixed_answer(STILL_LOOKING)
         prompt = self._models.writer.question(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
         buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
@@ -143,20 +153,24 @@ class MiniStream:
 
     @torch.no_grad()
     def _prefill(
-        self, window: Window, sieved: SieveResult, utterances: tuple[Utterance, ...], notes: tuple[Note, ...]
+        self,
+        span_s: tuple[float, float],
+        sieved: SieveResult,
+        utterances: tuple[Utterance, ...],
+        notes: tuple[Note, ...],
     ) -> int:
         """Run the kept tokens and their wording through the LLM into the cache. Returns the number of word tokens."""
         kept, language_model = sieved.kept, self._models.language_model
-        span_s = window.start_s, window.end_s
+        end_s = span_s[1]
         layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes)
         if not layout.groups:
             return 0
         ids, tokens = torch.from_numpy(layout.ids), layout.tokens
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
-        buffer = self._cache.rotated_copy(window.end_s, self._first_id, headroom=len(ids))
-        positions = elastic_positions(tokens.time_s, tokens.offsets, window.end_s, self._first_id)
+        buffer = self._cache.rotated_copy(end_s, self._first_id, headroom=len(ids))
+        positions = elastic_positions(tokens.time_s, tokens.offsets, end_s, self._first_id)
         keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
-        self._cache.append(keys, values, tokens, layout.groups, window.end_s)
+        self._cache.append(keys, values, tokens, layout.groups, end_s)
         self._cache.release(buffer)
         return int((ids != AV).sum())

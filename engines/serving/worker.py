@@ -112,6 +112,10 @@ class Worker:
         """
         return self._add(AnswerJob(caller, key, question, now_s, turns, started, events, self._timer()))
 
+    def remember(self, caller: str, key: int, statement: str, now_s: float, events: AnswerEvents) -> AnswerJob:
+        """Put what somebody tells on a stream's timeline, as `EngineStream.note_said`. Raises what `ask` raises."""
+        return self._add(AnswerJob(caller, key, statement, now_s, (), None, events, self._timer(), is_statement=True))
+
     def transcribe(
         self, caller: str, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None
     ) -> None:
@@ -235,7 +239,7 @@ class Worker:
                 return
             if job.texts is None:
                 job.wait_ms = 1e3 * (self._timer() - job.asked_at)
-                job.texts = opened.memory(self._engine).ask(job.question, job.now_s, job.turns, job.started)
+                job.texts = job.begin(opened.memory(self._engine))
             text = next(job.texts)
         except StopIteration as finished:
             answer = finished.value

@@ -23,12 +23,16 @@ class Spoken:
 
 
 class Questions:
-    """Of one dialogue. `taken`: ids and words of those that are being answered; words are None until they are known."""
+    """Of one dialogue. `taken`: ids and words of those that are being answered; words are None until they are known.
+    `taken_typed`: whether any of them was typed.
+    """
 
     def __init__(self, items: Items, send: Callable[[BaseModel], None]) -> None:
         self._items, self._send = items, send
         self._waiting: dict[str, str | None] = {}
         self.taken: dict[str, str | None] = {}
+        self.taken_typed = False
+        self._typed: set[str] = set()
         self._without_words: set[str] = set()  # spoken ones whose words the client has not been told
 
     @property
@@ -49,6 +53,7 @@ class Questions:
     def add_typed(self, text: str, item_id: str) -> None:
         """Raises EventError if too many wait."""
         self._add(text, Item(id=item_id, content=[InputTextContent(text=text)]))
+        self._typed.add(item_id)
 
     def add_spoken(self, spoken: Spoken, transcript: str | None) -> None:
         """`transcript` is None if `transcribed` will follow. Raises EventError if too many wait."""
@@ -84,6 +89,8 @@ class Questions:
     def take(self) -> None:
         """All that wait are being answered from now on."""
         self.taken, self._waiting = self._waiting, {}
+        self.taken_typed = not self._typed.isdisjoint(self.taken)
+        self._typed.clear()
 
     def forget(self, item_id: str) -> None:
         """A question is not to be answered."""

@@ -14,7 +14,8 @@ _OPENING = re.compile(
     re.I,
 )
 _MEMO = re.compile(
-    r"(?:remember|(?:do not|don't) forget|remind (?:me|us) (?:to|that|about)|call me (?!(?:when|if|once|as|back|later|an?)\b)"
+    r"(?:remember|(?:do not|don't) forget|remind (?:me|us) (?:to|that|about)"
+    r"|call me (?!(?:when|if|once|as|back|later|an?)\b)"
     r"|put .+ on (?:the|my|our) .*list)(?! (?:wh\w+|how|me|us|to me)\b)",
     re.I,
 )

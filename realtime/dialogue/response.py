@@ -1,11 +1,13 @@
 """One answer to one client, from the question to the last spoken sentence. Ends exactly once."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
 
+from engines.answers.fixed import fixed_answer
 from engines.api import Answer, Evidence
 from realtime.dialogue.answer_item import AnswerItem
 from realtime.dialogue.items import Items
@@ -23,8 +25,21 @@ from realtime.events.server import (
 from realtime.telemetry.stage_times import StageTimes
 
 MIN_ATTENTION = 0.03  # small talk has 0.00 to 0.03, an answer about the scene 0.05 to 0.25; see docs/decisions.md
+# As the model writes them: no moment shows that something was not there or cannot be known, or what time it is.
+_RESTS_ON_NOTHING = re.compile(
+    r"(?:No, )?I (?:can't|cannot|did not|do not|don't|was not)\b|No, there|No\W*$|Nothing\b|Nobody\b|Never\b"
+    r"|It is \d+ seconds"
+)
 
 CancelReason = Literal["client_cancelled", "turn_detected"]
+
+
+def rests_on_moments(answer: Answer, is_about_scene: bool) -> bool:
+    """Whether an answer names moments. `is_about_scene`: its question names a sense; if it does not, the answer must
+    have looked at the scene enough."""
+    if _RESTS_ON_NOTHING.match(answer.raw_text):
+        return False
+    return is_about_scene or answer.attention >= MIN_ATTENTION
 
 
 class SentenceSpeaker(Protocol):
@@ -106,6 +121,11 @@ class Response:
         self._item.text_added(text)
         self._speak(self._splitter.add(text))
 
+    def reply(self, text: str) -> None:
+        """Answer at once, without the model."""
+        self.text_added(text)
+        self.answered(fixed_answer(text))
+
     def answered(self, answer: Answer) -> None:
         """From the worker: the text is complete."""
         if not self.is_writing or self._has_ended:
@@ -115,8 +135,8 @@ class Response:
             self.text_added(f" {self.notice}" if answer.text else self.notice)
         self.text = " ".join(filter(None, (answer.text, self.notice)))
         self._end_text()
-        rests_on_scene = self.is_about_scene or answer.attention >= MIN_ATTENTION
-        moments = [self._moment(item) for item in answer.evidence] if rests_on_scene else []
+        is_based = rests_on_moments(answer, self.is_about_scene)
+        moments = [self._moment(item) for item in answer.evidence] if is_based else []
         self._send(
             EchoEvidence(
                 response_id=self.response_id,

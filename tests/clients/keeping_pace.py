@@ -79,6 +79,9 @@ class _PacedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._stream.transcribe(segment)
 
+    def note_said(self, text: str, now_s: float) -> None:
+        self._stream.note_said(text, now_s)
+
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:

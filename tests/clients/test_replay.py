@@ -208,6 +208,9 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
         def transcribe(self, segment: SpeechSegment) -> str:
             raise NotImplementedError
 
+        def note_said(self, text: str, now_s: float) -> None:
+            raise NotImplementedError
+
         def ask(
             self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
         ) -> Generator[str, None, Answer]:

@@ -44,6 +44,7 @@ class ScriptedStream:
     windows: list[Window] = field(default_factory=list)
     asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
     started: list[WallClock | None] = field(default_factory=list)  # of every question
+    told: list[tuple[str, float]] = field(default_factory=list)
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
     unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
@@ -91,6 +92,9 @@ class ScriptedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         self.segments.append(segment)
         return self.hear(segment.pcm)
+
+    def note_said(self, text: str, now_s: float) -> None:
+        self.told.append((text, now_s))
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

@@ -114,7 +114,7 @@ function fallback({ state, status, why, isEarly }) {
 
 const STOPPED = { cancelled: "stopped", lost: "cut off: the connection was lost" };
 
-function footerOf({ streamId, evidence, firstMs, isSure, isHedged, status, text, isEarly }, actions) {
+function footerOf({ streamId, evidence, firstMs, isSure, isHedged, status, text }, actions) {
   const chips = (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
@@ -125,8 +125,7 @@ function footerOf({ streamId, evidence, firstMs, isSure, isHedged, status, text,
   const unsure = isSure === false && !isHedged ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
   const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
   const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
-  const early = isEarly ? [make("span", { class: "unsure", title: "This was asked before anything had been seen or heard" }, "still looking: ask again in a moment")] : [];
-  return [...chips, ...early, ...unsure, ...stopped, ...quick];
+  return [...chips, ...unsure, ...stopped, ...quick];
 }
 
 function emptyState(actions) {

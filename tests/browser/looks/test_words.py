@@ -145,8 +145,22 @@ def test_the_first_seconds_say_that_it_is_still_looking(open_page: OpenPage) -> 
     live.receive(*question("What do you see?", 0.5), *answer("early", ""))
     early = live.find("answer").first
     expect(early).to_have_text("Still looking…")
-    live.receive(*answer("early", "Nothing.")[1:])
-    expect(early).to_contain_text("ask again in a moment")
+    live.receive(*answer("early", "I am still looking: ask me again in a moment.")[1:])
+    expect(early).to_contain_text("ask me again in a moment")
+    expect(early.locator(".unsure")).to_have_count(0)
     live.receive(window(0), *question("And now?", 3), *answer("late", "A cat."))
     expect(live.page.locator("#kept-now")).to_have_text("Remembers 2 parts of this picture")
-    expect(live.find("answer").last).not_to_contain_text("ask again")
+    expect(live.find("answer").last).not_to_contain_text("looking")
+
+
+def test_doubt_is_marked_where_the_words_do_not_tell_it(open_page: OpenPage) -> None:
+    live = open_page()
+    live.open().start()
+    ignore_server_events(live)
+    doubt = {"type": "echo.evidence", "moments": [], "confidence": 0.3, "is_sure": False}
+    live.receive(*question("Who is there?", 3), *answer("told", "Perhaps a cat."))
+    live.receive(doubt | {"response_id": "told", "is_hedged": True})
+    live.receive(*question("And now?", 5), *answer("silent", "A cat, a dog and a fish."))
+    live.receive(doubt | {"response_id": "silent", "is_hedged": False})
+    expect(live.find("answer").last).to_contain_text("not sure")
+    expect(live.find("answer").first).not_to_contain_text("not sure")

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engines.answers.fixed import STILL_LOOKING
 from engines.api import Engine, Frame
 from engines.errors import InvalidWindowError
+from realtime.dialogue.conversation import complete_answer
 from tests.engines.mini.windows import noise_window
 
 
@@ -43,3 +45,25 @@ def test_kept_tokens_are_of_their_window_and_scores_in_range(engine: Engine) -> 
         assert ((kept.time_s >= reduction.start_s) & (kept.time_s < reduction.end_s)).all()
         assert ((reduction.scores >= 0) & (reduction.scores <= 1)).all()
         assert kept.embeds.shape == (len(kept), 576)
+
+
+def test_before_anything_was_seen_it_says_so_and_small_talk_is_answered(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 256)
+    early = complete_answer(stream.ask("How many people are there?", 0.5))
+    assert (early.text, early.raw_text, early.evidence) == (STILL_LOOKING, STILL_LOOKING, ())
+    assert complete_answer(stream.ask("Hello!", 0.5)).text not in ("", STILL_LOOKING)
+    stream.reduce(noise_window(0))
+    assert len(stream.cached_times_s())
+    assert complete_answer(stream.ask("How many people are there?", 2.5)).text != STILL_LOOKING
+
+
+def test_what_somebody_tells_stands_on_the_timeline(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 256)
+    stream.reduce(noise_window(0))
+    before = stream.num_cached_tokens
+    stream.note_said("My keys are on the kitchen table.", 3.5)
+    told = np.sort(stream.cached_times_s())[before - stream.num_cached_tokens :]
+    assert len(told) > 8
+    assert stream.cached_times_s().max() < 2, "it is dated back to the last window, whose media are behind"
+    assert "kitchen" in complete_answer(stream.ask("What was said?", 4.0)).text
+    assert stream.reduce(noise_window(1)).index == 1

@@ -231,3 +231,47 @@ def test_observers_are_told_of_an_answer_that_never_began() -> None:
         "client_cancelled",
     )
     assert (told.wait_ms, told.first_text_ms, told.first_sound_ms, told.tokens) == (None, None, None, None)
+
+
+def text_of(bench: Bench) -> list[object]:
+    return [event["text"] for event in bench.of("response.output_text.done")]
+
+
+def test_a_typed_statement_is_put_on_the_timeline_and_acknowledged() -> None:
+    bench = Bench()
+    bench.dialogue.add_typed("My keys are on the kitchen table.")
+    bench.dialogue.answer()
+    bench.work()
+    assert bench.engine.streams[0].told == [("My keys are on the kitchen table.", 0.0)]
+    assert not bench.engine.streams[0].asked
+    assert text_of(bench) == ["I will remember that."]
+    assert bench.of("echo.evidence")[0]["moments"] == []
+    bench.dialogue.add_typed("Where are my keys?")
+    bench.dialogue.answer()
+    bench.work()
+    (turn,) = bench.engine.streams[0].asked[0][2]
+    assert (turn.question, turn.answer) == ("My keys are on the kitchen table.", "I will remember that.")
+    assert bench.outcomes == [("resp_1", "completed"), ("resp_2", "completed")]
+
+
+@pytest.mark.parametrize("is_heard_by_stream", [True, False])
+def test_a_spoken_statement_is_put_there_only_if_the_stream_does_not_hear_it(is_heard_by_stream: bool) -> None:
+    voice = Silent()
+    bench = Bench(voice)
+    bench.dialogue.is_heard_by_stream = is_heard_by_stream
+    bench.dialogue.answer_spoken(Spoken("item_9", 1.0, 2.5), "I am going out now.")
+    bench.work()
+    assert [text for _, text in voice.waiting] == ["I will remember that."]
+    told = [] if is_heard_by_stream else [("I am going out now.", 0.0)]
+    assert [text for stream in bench.engine.streams for text in stream.told] == told
+    bench.speak()
+    assert bench.outcomes == [("resp_1", "completed")]
+
+
+def test_nobody_is_promised_a_call() -> None:
+    bench = Bench()
+    bench.dialogue.add_typed("Tell me when you see a cat.")
+    bench.dialogue.answer()
+    assert text_of(bench) == ["I can't call you when it happens yet. Ask me later whether I saw a cat."]
+    assert bench.outcomes == [("resp_1", "completed")], "the model is not asked"
+    assert not bench.worker.run_next()
