@@ -15,7 +15,7 @@ from training.bank.variants import TEST, TRAIN
 from training.scenes.rooms.example import RoomExample, room_example
 from training.scenes.rooms.history import histories
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
-from training.scenes.rooms.words import inventory
+from training.scenes.rooms.words import inventory, wordings
 
 NUM_ROOMS = 60
 MAX_ANSWER_TOKENS = 47  # the end mark is one more
@@ -107,6 +107,13 @@ def test_dialogues_hold_answers_that_are_wrong_for_the_question() -> None:
     copies = sum(question.turns[-1].answer == question.answer for question in with_turns)
     assert len(with_turns) > 200
     assert copies < 0.12 * len(with_turns)
+
+
+def test_every_kind_has_many_wordings_and_no_held_out_one_differs_in_marks_only() -> None:
+    for kind in set(ROOM_MAKERS) - {"told", "said_about", "nothing_said", "chat", "small_sum", "statement"}:
+        bare = [{text.lower().rstrip("?.") for text in wordings(kind, split)} for split in (TRAIN, TEST)]
+        assert len(bare[0]) >= 16, kind
+        assert not bare[0] & bare[1], kind
 
 
 def test_rooms_hold_what_the_detector_knows() -> None:
