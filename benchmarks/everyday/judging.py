@@ -33,7 +33,7 @@ REFUSAL = re.compile(
 NO = re.compile(
     rf"^(?:no|not|none|nobody|nothing)\b|\b(?:is|are|was|were|has|have|did|does|do) ?{_NOT}\b", re.IGNORECASE
 )
-YES = re.compile(r"^(?:yes|yeah|sure|right)\b", re.IGNORECASE)
+YES = re.compile(r"^(?:yes|yeah|sure|right|I think so)\b", re.IGNORECASE)
 _COMMON = {"the", "and", "you", "did", "does", "was", "were", "are", "there", "that", "this", "what", "who", "how"}
 _COMMON |= {
     "see",

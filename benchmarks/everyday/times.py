@@ -49,10 +49,13 @@ def says_when(text: str, event_s: float, asked_s: float, started_s: float) -> bo
         return asked_s - event_s <= 10
     if any(abs((asked_s - event_s if ago else event_s) - said_s) <= TOLERANCE_S for said_s, ago in spans):
         return True
-    minute = int((started_s + event_s) // 60)
+    at_s = started_s + event_s
+    minutes = {int(second // 60) % 720 for second in (at_s - TOLERANCE_S, at_s, at_s + TOLERANCE_S)}
     positions = [60 * int(match[1]) + int(match[2]) for match in _CLOCK.finditer(text)]
-    by_the_clock = any((said - minute) % 720 == 0 for said in _clocks(text))
-    return not spans and (by_the_clock or any(abs(said - event_s) <= TOLERANCE_S for said in positions))
+    is_rounded = all(said_s >= 60 for said_s, _ in spans)
+    if is_rounded and any(said % 720 in minutes for said in _clocks(text)):
+        return True  # "two minutes ago, at 15:57": the clock is not rounded
+    return not spans and any(abs(said - event_s) <= TOLERANCE_S for said in positions)
 
 
 def _clocks(text: str) -> list[int]:

@@ -52,6 +52,8 @@ CLOCK = Asked("clock", 20, "What time is it?", clock=True)
         (SMELL, "Coffee. I am not sure.", WRONG),
         (YESTERDAY, "I was not looking then.", RIGHT),
         (YESTERDAY, "The cat.", INVENTS),
+        (CAR, "I think so: two minutes ago.", RIGHT),
+        (DOG, "I did not notice a dog.", RIGHT),
         (BLACK, "I can't see: the picture is black.", RIGHT),
         (BLACK, "A plant.", INVENTS),
         (PARKING, 'It reads "NO PARKING".', RIGHT),

@@ -24,7 +24,8 @@ def test_when_something_happened_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["8 seconds ago.", "At 28 seconds.", "At 15:59.", "Just now.", "A minute ago.", "Yes."]
+    "text",
+    ["8 seconds ago.", "8 seconds ago, at 15:58.", "At 28 seconds.", "At 15:59.", "Just now.", "A minute ago.", "Yes."],
 )
 def test_another_moment_is_wrong(text: str) -> None:
     assert not says_when(text, event_s=13, asked_s=28, started_s=STARTED_S)
@@ -33,4 +34,6 @@ def test_another_moment_is_wrong(text: str) -> None:
 def test_numbers_may_be_words_and_minutes() -> None:
     assert says_when("Twenty-five seconds ago.", event_s=5, asked_s=30, started_s=STARTED_S)
     assert says_when("Two minutes ago.", event_s=5, asked_s=125, started_s=STARTED_S)
+    assert says_when("Two minutes ago, at 15:57.", event_s=5, asked_s=150, started_s=15 * 3600 + 57 * 60)
+    assert not says_when("Two minutes ago, at 15:59.", event_s=5, asked_s=150, started_s=15 * 3600 + 57 * 60)
     assert says_when("Just now.", event_s=28, asked_s=30, started_s=STARTED_S)
