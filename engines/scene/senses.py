@@ -83,4 +83,5 @@ class SceneSenses:
 
 def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:
     """Load the models of the senses. Raises ModelFileMissingError or ModelFileCorruptError."""
-    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), TextReader(store, num_threads))
+    text_reader = TextReader(store, num_threads=1)  # live it runs beside the model
+    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), text_reader)
