@@ -13,6 +13,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from statistics import median
 
@@ -81,8 +82,17 @@ def right_colours(truth: Photograph, found: Sequence[Detection]) -> dict[str, tu
     return {name: (colour, surest[name].colour) for name, colour in truth.colours.items() if name in surest}
 
 
+@cache
+def opened(path: Path) -> Image.Image:
+    file = Image.open(path)
+    file.draft("RGB", (SIZES[0], SIZES[0]))
+    picture = file.convert("RGB")
+    picture.thumbnail((SIZES[0], SIZES[0]))
+    return picture
+
+
 def shrunk(path: Path, size: int) -> Picture:
-    picture = Image.open(path).convert("RGB")
+    picture = opened(path).copy()
     picture.thumbnail((size, size))
     return np.asarray(picture)
 
