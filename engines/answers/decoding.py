@@ -98,6 +98,7 @@ class AnswerDecoder:
             yield piece
             if more_lines or repeats_itself(ids):
                 break
+        attention /= max(num_steps, 1)
         rest = wording.finish(confidence)
         yield rest
         decode_s = last_at - first_at
@@ -112,7 +113,7 @@ class AnswerDecoder:
             num_tokens=len(ids),
             decode_tokens_per_s=(num_steps - 1) / decode_s if decode_s > 0 else 0.0,
             evidence=evidence(attention, memory.tokens, memory.groups),
-            attention=scene_attention(attention, memory.tokens, memory.groups) / max(num_steps, 1),
+            attention=scene_attention(attention, memory.tokens, memory.groups),
         )
 
 

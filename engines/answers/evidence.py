@@ -1,55 +1,97 @@
-"""Which moments an answer rests on: its attention over cached tokens, summed by window and modality. Pure."""
+"""Which moments an answer rests on: those that its words were read from, and not others of their kind. Pure.
 
+A moment is what one window shows (patches and notes), what is heard in one window, or one utterance.
+"""
+
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from engines.api import Evidence, Modality
+from engines.api import Evidence, IntArray, Modality
 from engines.memory.cache import Group
 from engines.memory.token_table import TokenTable
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4
-NAMES: dict[Modality, str] = {Modality.AUDIO: "audio", Modality.VIDEO: "video", Modality.SPEECH: "speech"}
+MIN_MOMENT_ATTENTION = 0.02  # to one moment; moments that prove an answer get 0.1 to 0.5, see docs/decisions.md
+SPREADS_ABOVE_OTHERS = 3.0  # of median absolute deviation
+NAMES: dict[Modality, str] = {
+    Modality.AUDIO: "audio",
+    Modality.VIDEO: "video",
+    Modality.NOTE: "video",
+    Modality.SPEECH: "speech",
+}
+
+Moment = tuple[str, float, float]  # name of the modality, start and end in seconds
 
 
 def scene_attention(attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]) -> float:
     """How much of `attention` (N,) went to what was seen, heard and said; our own wording is left out."""
-    pairs = zip(tokens.group.tolist(), attention.tolist(), strict=True)
-    return float(sum(weight for number, weight in pairs if groups[number].modality in NAMES))
+    return math.fsum(attention_by_moment(attention, tokens, groups).values())
 
 
 def evidence(
     attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]
 ) -> tuple[Evidence, ...]:
-    """The three groups with most attention, heaviest first.
+    """At most three moments, the one with most attention first; none if nothing stands out.
 
-    `attention` (N,) over the cached tokens. Our own wording between them is left out. The weights of all other groups
-    sum to 1.
+    `attention` (N,) over the cached tokens, mean over the answer's tokens. A moment is named if it got at least
+    `MIN_MOMENT_ATTENTION`, and more than the other moments of its modality: their median plus `SPREADS_ABOVE_OTHERS`
+    median absolute deviations. `weight` is its share of the attention to all moments. The order of tokens plays no
+    part.
     """
-    mass: dict[int, float] = defaultdict(float)
+    found = attention_by_moment(attention, tokens, groups)
+    total = math.fsum(found.values())
+    named = [moment for moment, got in found.items() if got >= MIN_MOMENT_ATTENTION and got > baseline(moment, found)]
+    heaviest = sorted(named, key=lambda moment: (-found[moment], moment))[:MAX_ITEMS]
+    return tuple(_item(moment, found[moment] / total, attention, tokens, groups) for moment in heaviest)
+
+
+def attention_by_moment(
+    attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]
+) -> dict[Moment, float]:
+    """The attention to each moment that the tokens belong to."""
+    parts: dict[Moment, list[float]] = defaultdict(list)
     for number, weight in zip(tokens.group.tolist(), attention.tolist(), strict=True):
-        if groups[number].modality in NAMES:
-            mass[number] += weight
-    total = sum(mass.values())
-    if total <= 0:
-        return ()
-    heaviest = sorted(mass, key=lambda number: (-mass[number], number))[:MAX_ITEMS]
-    return tuple(_item(number, mass[number] / total, attention, tokens, groups[number]) for number in heaviest)
+        group = groups[number]
+        if group.modality in NAMES:
+            parts[NAMES[group.modality], group.start_s, group.end_s].append(weight)
+    return {moment: math.fsum(weights) for moment, weights in parts.items()}
+
+
+def baseline(moment: Moment, found: Mapping[Moment, float]) -> float:
+    """What the other moments of its modality got: median plus some spread; 0 if there are none."""
+    others = np.asarray([found[other] for other in found if other[0] == moment[0] and other != moment])
+    if not len(others):
+        return 0.0
+    median = float(np.median(others))
+    return median + SPREADS_ABOVE_OTHERS * float(np.median(np.abs(others - median)))
 
 
 def _item(
-    number: int, weight: float, attention: npt.NDArray[np.floating], tokens: TokenTable, group: Group
+    moment: Moment,
+    weight: float,
+    attention: npt.NDArray[np.floating],
+    tokens: TokenTable,
+    groups: Mapping[int, Group],
 ) -> Evidence:
-    patches: list[tuple[int, int]] = []
-    if group.modality == Modality.VIDEO:
-        members = np.flatnonzero(tokens.group == number)
-        by_weight = members[np.argsort(-attention[members], kind="stable")]
-        for member in by_weight:
-            patch = (int(tokens.row[member]), int(tokens.column[member]))
-            if patch not in patches:
-                patches.append(patch)
-    name = NAMES[group.modality]
-    return Evidence(group.start_s, group.end_s, name, tuple(patches[:MAX_PATCHES]), weight)  # type: ignore[arg-type]
+    name, start_s, end_s = moment
+    patches = _patches(moment, attention, tokens, groups) if name == "video" else ()
+    return Evidence(start_s, end_s, name, patches, weight)  # type: ignore[arg-type]
+
+
+def _patches(
+    moment: Moment, attention: npt.NDArray[np.floating], tokens: TokenTable, groups: Mapping[int, Group]
+) -> tuple[tuple[int, int], ...]:
+    """The patches of a moment that got most attention, (row, column)."""
+    numbers = [
+        number for number, group in groups.items() if (NAMES.get(group.modality), group.start_s, group.end_s) == moment
+    ]
+    members: IntArray = np.flatnonzero(np.isin(tokens.group, numbers))
+    weights: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for member in members.tolist():
+        weights[int(tokens.row[member]), int(tokens.column[member])].append(float(attention[member]))
+    return tuple(sorted(weights, key=lambda patch: (-math.fsum(weights[patch]), patch))[:MAX_PATCHES])

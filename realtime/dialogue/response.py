@@ -24,7 +24,7 @@ from realtime.events.server import (
 )
 from realtime.telemetry.stage_times import StageTimes
 
-MIN_ATTENTION = 0.03  # small talk has 0.00 to 0.03, an answer about the scene 0.05 to 0.25; see docs/decisions.md
+MIN_ATTENTION = 0.05  # small talk has 0.00 to 0.03, an answer about the scene 0.06 and more; see docs/decisions.md
 # As the model writes them: no moment shows that something was not there or cannot be known, or what time it is.
 _RESTS_ON_NOTHING = re.compile(
     r"(?:No, )?I (?:can't|cannot|did not|do not|don't|was not)\b|No, there|No\W*$|Nothing\b|Nobody\b|Never\b"

@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engines.api import Turn, Utterance
+from engines.api import IntArray, Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
+from engines.memory.cache import Group
 from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
 from training.model.lora import QuestionBlock, attend_packed
@@ -32,12 +33,15 @@ class Context:
     """What the LLM reads before the questions: `ids` (T,), AV for a kept token, at `positions` (4,T).
 
     `ends` (windows + 1,): number of tokens after each number of windows, the first of which begins at `start_s`.
+    `group` (T,): indices into `groups`, -1 for the system prompt.
     """
 
     ids: Tensor
     positions: Positions
     ends: tuple[int, ...]
     start_s: float
+    group: IntArray
+    groups: tuple[Group, ...]
 
     def num_visible(self, asked_s: float) -> int:
         """How many tokens there are at `asked_s` of the stream."""
@@ -79,6 +83,8 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     first_id = len(system) + INTRODUCTION_IDS
     ids: list[np.ndarray] = [np.asarray(system, np.int64)]
     positions: list[np.ndarray] = [np.broadcast_to(np.arange(len(system), dtype=np.float64), (NUM_ROWS, len(system)))]
+    group = [np.full(len(system), -1, np.int64)]
+    groups: list[Group] = []
     ends = [len(system)]
     now_s = plan.start_s + plan.duration_s
     for number, members in enumerate(pool.windows):
@@ -94,9 +100,18 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         notes = pool.notes[number]
         layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said, notes)
         ids.append(layout.ids)
+        group.append(layout.tokens.group + len(groups))
+        groups += layout.groups
         positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, now_s, first_id))
         ends.append(ends[-1] + len(layout.ids))
-    return Context(torch.from_numpy(np.concatenate(ids)), np.concatenate(positions, axis=1), tuple(ends), plan.start_s)
+    return Context(
+        torch.from_numpy(np.concatenate(ids)),
+        np.concatenate(positions, axis=1),
+        tuple(ends),
+        plan.start_s,
+        np.concatenate(group),
+        tuple(groups),
+    )
 
 
 def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[LabelledQuestion]) -> Outcome:
