@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engines.speech.vad import CHUNK_S
 from realtime.events.client import Eagerness
 
-ASK_AFTER_S = 0.2  # of silence
+ASK_AFTER_S = 0.16  # of silence
 JUDGED_PAUSE_S = 0.128  # how much of the pause the model hears: the longer it is, the more ended any words sound
 
 

@@ -25,7 +25,7 @@ from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.voice.listener import Chunk
 from realtime.voice.models import VoiceModels
-from realtime.voice.pauses import JUDGED_PAUSE_S
+from realtime.voice.pauses import ASK_AFTER_S, JUDGED_PAUSE_S
 from realtime.voice.pipeline import VoicePipeline
 from realtime.voice.turn_detection import MAX_GAP_S
 from tests.support.observed import stream_observer
@@ -204,7 +204,7 @@ class ScriptedTurnEnd:
 
 
 @pytest.mark.parametrize(
-    ("probability", "expected_s"), [(0.99, 0.2), (0.01, 1.5), (None, 0.6)], ids=["ended", "thinking", "failed"]
+    ("probability", "expected_s"), [(0.99, ASK_AFTER_S), (0.01, 1.5), (None, 0.6)], ids=["ended", "thinking", "failed"]
 )
 def test_a_model_hears_the_pause_and_decides_how_long_it_may_be(probability: float | None, expected_s: float) -> None:
     async def scenario() -> None:
