@@ -47,7 +47,7 @@ def window_layout(
     parts: list[tuple[Group, IntArray, TokenTable]] = []
     if len(kept):
         stamp = writer.time_stamp(span_s[0])
-        first_s, best = float(kept.time_s.min()), float(scores.max())
+        first_s, best = max(float(kept.time_s.min()), span_s[0]), float(scores.max())
         parts.append((Group(Modality.TEXT, *span_s), *_words(stamp, first_s, -len(stamp), best)))
     for modality in (Modality.VIDEO, Modality.NOTE, Modality.AUDIO):
         members = np.flatnonzero(kept.modality == modality)
@@ -85,10 +85,10 @@ def _patches(kept: AVTokens, scores: FloatArray) -> tuple[IntArray, TokenTable]:
 def _notes(
     writer: PromptWriter, notes: Sequence[Note], scores: FloatArray, span_s: tuple[float, float]
 ) -> Iterator[tuple[Group, IntArray, TokenTable]]:
-    """Each note is a group of its own; all follow one another from the time of the first."""
+    """Each note is a group of its own; all follow one another from the start of the window."""
     offset = 0
     for note, score in zip(notes, scores.tolist(), strict=True):
-        ids, tokens = _words(writer.note(note.text), notes[0].time_s, offset, score)
+        ids, tokens = _words(writer.note(note.text), span_s[0], offset, score)
         tokens.row[:], tokens.column[:] = note.row, note.column
         offset += len(ids)
         yield Group(Modality.NOTE, *span_s), ids, tokens

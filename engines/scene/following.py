@@ -65,8 +65,11 @@ class Follower:
         self._tracks: list[_Track] = []
         self._last_number = 0
 
-    def update(self, detections: Sequence[Detection]) -> None:
-        """Match detections with tracks of the same name, nearest first; then add and drop tracks."""
+    def update(self, detections: Sequence[Detection], is_dark: bool) -> None:
+        """Match detections with tracks of the same name, nearest first; then add and drop tracks.
+
+        In a dark picture detectors miss much: what it does not show is not missed.
+        """
         pairs = sorted(
             (distance, t, d)
             for t, track in enumerate(self._tracks)
@@ -81,7 +84,7 @@ class Follower:
                 matched.add(d)
                 self._tracks[t].see(detections[d])
         for t, track in enumerate(self._tracks):
-            track.num_missed += t not in matched_tracks
+            track.num_missed += t not in matched_tracks and not is_dark
         self._tracks = [
             track for track in self._tracks if track.num_missed < (GONE_AFTER if track.is_there else CONFIRMED_AFTER)
         ]

@@ -51,7 +51,7 @@ class SceneTracker:
         notes += self._light_notes(sights)
         looks_like = self._state.looks_like
         if sights.light != "black":
-            self._follower.update(sights.detections)
+            self._follower.update(sights.detections, sights.light == "dark")
             notes += self._thing_notes(now_s)
             notes += self._reading_notes(sights)
             looks_like = sights.looks_like[0] if sights.looks_like else None

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
@@ -21,6 +22,7 @@ from engines.shapes import LORA_SCALE, DecoderConfig
 
 RANK = 16
 ROWS = 64
+LONG_SEQUENCE = 2048  # tokens
 
 # Rotated queries (1,H,T,hd), rotated keys and values (1,KV,T,hd) → what was attended to (1,H,T,hd)
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -132,8 +134,11 @@ class LoraStack(nn.Module):
         self.layers = nn.ModuleList(LoraLayer(layer, decoder.config, dtype, generator) for layer in layers)
 
     def forward(self, x: Tensor, turned: Rotation, attend: Attend) -> Tensor:
+        """x (1,T,D) → (1,T,D). Of a long sequence a layer keeps its input only, and computes the rest again on the way
+        back: what all layers would keep of the longest ones is 10 GB and more."""
+        is_long = torch.is_grad_enabled() and x.shape[1] > LONG_SEQUENCE
         for layer in self.layers:
-            x = layer(x, turned, attend)
+            x = checkpoint(layer, x, turned, attend, use_reentrant=False) if is_long else layer(x, turned, attend)
         return x
 
     def factors(self, prefix: str) -> Iterator[tuple[str, Tensor]]:

@@ -42,7 +42,7 @@ def ask_room(
         num_windows = len(past) if attempt % 3 == 0 else int(rng.integers(FIRST_WINDOWS, len(past) + 1))
         moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
-        reply = None if _is_being_said(moment) else ROOM_MAKERS[kind][1](moment)
+        reply = None if _is_being_said(moment) or _is_blind(moment) else ROOM_MAKERS[kind][1](moment)
         if reply is not None and (rng.random() < ABSENT_SHARE or not reply.answer.startswith(ABSENT)):
             question = _question(kind, reply, moment)
             if rng.random() < FOLLOW_UP_SHARE:
@@ -77,6 +77,11 @@ def _is_being_said(moment: Moment) -> bool:
     now_s = moment.now_s
     speaks = any(item.start_s < now_s and item.end_s > now_s - SPEECH_KNOWN_S for item in moment.plan.said)
     return speaks or any(now_s - 1.0 < item.start_s < now_s for item in moment.plan.heard)
+
+
+def _is_blind(moment: Moment) -> bool:
+    """Whether there is no picture just now, of which nothing tells the LLM: nobody could say what is there."""
+    return len(moment.past) - 1 in moment.plan.blind_windows and moment.now.light != "black"
 
 
 def _question(kind: str, reply: Reply, moment: Moment) -> Question:

@@ -44,7 +44,8 @@ def room_example(number: int, stock: Stock, num_questions: int = NUM_QUESTIONS) 
     room = draw_room(rng, stock.split)
     told = notes_of(room, rng)
     plan = _plan(room, stock, number, rng)
-    blind = [i for i in range(len(told)) if is_within(WINDOW_S * i + PICTURE_AT_S, room.blind)]
+    at_s = [WINDOW_S * i + PICTURE_AT_S for i in range(len(told))]
+    blind = [i for i, s in enumerate(at_s) if is_within(s, room.blind) or room.light_at(s) == "black"]
     plan = replace(plan, notes=tuple(notes for notes, _ in told), blind_windows=frozenset(blind))
     noises = [*stock.cuts, *stock.sound_names]
     absent = [str(name) for name in rng.choice(noises, 6) if name not in NOT_ABSENT]

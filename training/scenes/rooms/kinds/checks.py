@@ -39,6 +39,8 @@ def is_light(moment: Moment) -> Reply | None:
         return Reply(f"It is {light}.", wordings=tuple(says_how))
     asks_dark = chance < 0.5
     asked = about_dark if asks_dark else [text for text in usual if text not in about_dark + says_how]
+    if not asked:
+        return None
     return Reply(f"{'Yes' if asks_dark == (light == 'dark') else 'No'}, it is {light}.", wordings=tuple(asked))
 
 
