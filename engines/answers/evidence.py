@@ -16,8 +16,7 @@ from engines.memory.token_table import TokenTable
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4
-MIN_MOMENT_ATTENTION = 0.02  # to one moment; moments that prove an answer get 0.1 to 0.5, see docs/decisions.md
-SPREADS_ABOVE_OTHERS = 3.0  # of median absolute deviation
+MIN_MOMENT_ATTENTION = 0.03  # to one moment; moments that prove an answer get 0.1 to 0.5, see docs/decisions.md
 NAMES: dict[Modality, str] = {
     Modality.AUDIO: "audio",
     Modality.VIDEO: "video",
@@ -39,9 +38,8 @@ def evidence(
     """At most three moments, the one with most attention first; none if nothing stands out.
 
     `attention` (N,) over the cached tokens, mean over the answer's tokens. A moment is named if it got at least
-    `MIN_MOMENT_ATTENTION`, and more than the other moments of its modality: their median plus `SPREADS_ABOVE_OTHERS`
-    median absolute deviations. `weight` is its share of the attention to all moments. The order of tokens plays no
-    part.
+    `MIN_MOMENT_ATTENTION`, and more than the median of the other moments of its modality. `weight` is its share of the
+    attention to all moments. The order of tokens plays no part.
     """
     found = attention_by_moment(attention, tokens, groups)
     total = math.fsum(found.values())
@@ -63,12 +61,9 @@ def attention_by_moment(
 
 
 def baseline(moment: Moment, found: Mapping[Moment, float]) -> float:
-    """What the other moments of its modality got: median plus some spread; 0 if there are none."""
-    others = np.asarray([found[other] for other in found if other[0] == moment[0] and other != moment])
-    if not len(others):
-        return 0.0
-    median = float(np.median(others))
-    return median + SPREADS_ABOVE_OTHERS * float(np.median(np.abs(others - median)))
+    """The median of what the other moments of its modality got; 0 if there are none."""
+    others = [found[other] for other in found if other[0] == moment[0] and other != moment]
+    return float(np.median(others)) if others else 0.0
 
 
 def _item(

@@ -66,8 +66,9 @@ def test_with_nothing_remembered_there_is_no_evidence() -> None:
 
 
 def test_a_moment_is_named_only_if_it_stands_out() -> None:
-    assert [item.start_s for item in spread([0.03, 0.03, 0.3, 0.03])] == [4.0]
-    assert spread([0.08, 0.11, 0.12, 0.09, 0.1]) == ()  # all alike: it was read from none of them
+    assert [item.start_s for item in spread([0.04, 0.04, 0.3, 0.04])] == [4.0]
+    assert spread([0.1, 0.1, 0.1]) == ()  # all alike
+    assert [item.start_s for item in spread([0.12, 0.11, 0.13])] == [4.0]  # a thing that stays: where it is clearest
     assert spread([0.0, 0.9 * MIN_MOMENT_ATTENTION, 0.0]) == ()  # an answer that hardly looked at the scene
     assert [item.start_s for item in spread([0.4])] == [0.0]
 
