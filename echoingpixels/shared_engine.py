@@ -58,9 +58,9 @@ class SharedStream:
         with self._lock:
             return self._opened().transcribe(segment)
 
-    def note_said(self, text: str, now_s: float) -> None:
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         with self._lock:
-            self._opened().note_said(text, now_s)
+            self._opened().note_said(text, now_s, heard_s)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

@@ -55,14 +55,15 @@ class Stream:
         return reduction
 
     def ask(self, question: str, at_s: float | None = None) -> StreamedAnswer:
-        """Answer a question from what is remembered now; it knows nothing of earlier questions.
+        """Answer a question from what is remembered now; it knows nothing of earlier questions. A statement is
+        remembered instead, and the answer says so ("My keys are on the table." "I will remember that.").
 
         `at_s` is when it is asked, in seconds of the stream; by default where the last window ended. Blocks until the
         first piece of the answer is there. What is added afterwards does not change the answer. Raises ValueError if
         the question is empty.
         """
         now_s = self._end_s if at_s is None else at_s
-        return StreamedAnswer(self._memory.ask(_checked(question), now_s, started=self._started))
+        return StreamedAnswer(Conversation().ask(self._memory, _checked(question), now_s, self._started))
 
     def open_dialogue(self) -> "Dialogue":
         """Questions that build on one another. Several dialogues may ask about one stream."""

@@ -263,9 +263,9 @@ class EngineStream(Protocol):
         """What is said in a segment of the stream's own sound, of any length; "" if no words were understood. The same
         speech in the stream's windows is not transcribed again, whichever comes first."""
 
-    def note_said(self, text: str, now_s: float) -> None:
-        """Remember what somebody tells at `now_s` without sound, such as typed words, as if it had been said aloud, at
-        most at the end of the last window. Modifies the memory."""
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        """Remember what somebody tells at `now_s`, such as typed words, as if it had been said aloud. `heard_s`: when
+        the stream's sound has it; such speech is remembered once. Of long texts the beginning. Modifies the memory."""
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

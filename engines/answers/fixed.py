@@ -1,12 +1,10 @@
 """Answers that need no model. Pure."""
 
 import re
-from collections.abc import Generator
 
-from engines.api import Answer, EngineStream
+from engines.api import Answer
 
 STILL_LOOKING = "I am still looking: ask me again in a moment."
-REMEMBERED = "I will remember that."
 _NEEDS_NO_MEMORY = re.compile(
     r"\W*(?:hello|hi|hey|good (?:morning|afternoon|evening|night)|thank|thanks|bye|goodbye|nice to meet|how are you"
     r"|who are you|what(?: is|'s) your name|what can you do|can you help|do you (?:speak|like)|are you a"
@@ -23,10 +21,3 @@ def needs_memory(question: str) -> bool:
 def fixed_answer(text: str) -> Answer:
     """An answer that rests on nothing seen or heard."""
     return Answer(text, text, 1.0, True, 0.0, 0, 0, 0.0, (), attention=0.0)
-
-
-def remembered(stream: EngineStream, text: str, now_s: float) -> Generator[str, None, Answer]:
-    """Remember what somebody tells, and say so: yields the text and returns the answer, as `EngineStream.ask` does."""
-    stream.note_said(text, now_s)
-    yield REMEMBERED
-    return fixed_answer(REMEMBERED)

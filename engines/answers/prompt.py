@@ -52,6 +52,11 @@ class PromptWriter:
         num_prefix = sum(end <= len(prefix) for _, end in encoding.offsets)
         return list(encoding.ids), num_prefix
 
+    def beginning(self, text: str) -> str:
+        """A text, or as much of it as `MAX_QUESTION_TOKENS` tokens hold."""
+        ends = [end for _, end in self._encode_plain(text).offsets]
+        return text if len(ends) <= MAX_QUESTION_TOKENS else text[: ends[MAX_QUESTION_TOKENS - 1]]
+
     def note(self, text: str) -> list[int]:
         """A note as it stands on the timeline. What it quotes is plain characters."""
         return self._plain(f" {text}.")

@@ -24,6 +24,7 @@ from engines.api import (
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.memory.cache import RollingCache
+from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, window_layout
 from engines.mini.senses import AudioHistory, note_tokens
@@ -31,6 +32,7 @@ from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
 from engines.scene.senses import SceneMemory
 from engines.shapes import MINI_MEDIA
+from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SpeechTrack
 from engines.speech.vad import chunks_ending_in
 from engines.wall_clock import WallClock
@@ -55,6 +57,7 @@ class MiniStream:
         self._scene_memory = SceneMemory()
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index, self._end_s = 0, 0.0  # of the next window, of the last one
+        self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
 
     @property
     def num_cached_tokens(self) -> int:
@@ -84,7 +87,7 @@ class MiniStream:
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
-        text_tokens = self._prefill((window.start_s, window.end_s), sieved, utterances, notes)
+        text_tokens = self._prefill((window.start_s, window.end_s), sieved, self._on_timeline.hear(utterances), notes)
         done = self._timer()
         return Reduction(
             index=window.index,
@@ -106,11 +109,18 @@ class MiniStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._speech.transcribe(segment)
 
-    def note_said(self, text: str, now_s: float) -> None:
-        end_s = min(now_s, self._end_s)
-        said = Utterance(max(end_s - MINI_MEDIA.window_s, 0.0), end_s, text)
-        nothing = note_tokens((), self._models.writer, self._models.language_model.table)
-        self._prefill((said.start_s, end_s), SieveResult(nothing, np.zeros(0, np.float32)), (said,), ())
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        text = self._models.writer.beginning(text)
+        nothing = SieveResult(
+            note_tokens((), self._models.writer, self._models.language_model.table), np.zeros(0, np.float32)
+        )
+        if heard_s is not None:
+            if self._on_timeline.tell(heard_s):
+                self._prefill(heard_s, nothing, (Utterance(*heard_s, text),), ())
+            return
+        start_s, offset = self._told_places.place(len(self._models.writer.speech(now_s, text)[0]), now_s)
+        said = Utterance(start_s, max(now_s, start_s), text)
+        self._prefill((start_s, said.end_s), nothing, (said,), (), offset)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
@@ -158,14 +168,17 @@ class MiniStream:
         sieved: SieveResult,
         utterances: tuple[Utterance, ...],
         notes: tuple[Note, ...],
+        offset: int = 0,
     ) -> int:
-        """Run the kept tokens and their wording through the LLM into the cache. Returns the number of word tokens."""
+        """Run the kept tokens and their wording through the LLM into the cache, `offset` ids behind the places of their
+        times. Returns the number of word tokens."""
         kept, language_model = sieved.kept, self._models.language_model
         end_s = span_s[1]
         layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes)
         if not layout.groups:
             return 0
         ids, tokens = torch.from_numpy(layout.ids), layout.tokens
+        tokens.offsets[:] += offset
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
         buffer = self._cache.rotated_copy(end_s, self._first_id, headroom=len(ids))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from engines.answers.fixed import remembered
+from engines.answers.telling import Told, told_and_asked
 from engines.api import Answer, EngineStream, Reduction, Seconds, SpeechSegment, Turn, Window
 from engines.serving.load import LoadStep
 from engines.wall_clock import WallClock
@@ -54,7 +54,8 @@ class AnswerEvents(Protocol):
 class AnswerJob:
     """A question that waits or is being answered. Keep it to cancel it. Only the worker uses `texts`.
 
-    `is_statement`: it is remembered, and the answer says so. `caller`: whose question it is; callers take turns.
+    `told` is remembered before it is answered; `question` is "" if nothing else is wanted. `caller`: whose question it
+    is; callers take turns.
     `started`: as for `EngineStream.ask`.
     `asked_at` is the worker's timer when it was asked; `wait_ms` from then until the model began with it.
     """
@@ -68,15 +69,13 @@ class AnswerJob:
     events: AnswerEvents
     asked_at: float
     wait_ms: float | None = None
-    is_statement: bool = False
+    told: Told | None = None
     is_cancelled: bool = False
     texts: Generator[str, None, Answer] | None = field(default=None, repr=False)
 
     def begin(self, stream: EngineStream) -> Generator[str, None, Answer]:
         """The answer from a stream's memory, piece by piece."""
-        if self.is_statement:
-            return remembered(stream, self.question, self.now_s)
-        return stream.ask(self.question, self.now_s, self.turns, self.started)
+        return told_and_asked(stream, self.told, self.question, self.now_s, self.turns, self.started)
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from engines.answers.telling import Told
 from engines.api import Engine, SpeechSegment, Timer, Turn, Window
 from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import AnswerEvents, AnswerJob, StreamEvents, TranscriptionJob
@@ -105,16 +106,13 @@ class Worker:
         turns: tuple[Turn, ...],
         events: AnswerEvents,
         started: WallClock | None = None,
+        told: Told | None = None,
     ) -> AnswerJob:
-        """Ask about a stream, as `EngineStream.ask`. `caller`: any name for who asks; callers take turns.
+        """Ask about a stream, as `told_and_asked`. `caller`: any name for who asks; callers take turns.
 
         Raises TooManyJobsError, or TooManyJobsOfCallerError if it is this caller who has too many.
         """
-        return self._add(AnswerJob(caller, key, question, now_s, turns, started, events, self._timer()))
-
-    def remember(self, caller: str, key: int, statement: str, now_s: float, events: AnswerEvents) -> AnswerJob:
-        """Put what somebody tells on a stream's timeline, as `EngineStream.note_said`. Raises what `ask` raises."""
-        return self._add(AnswerJob(caller, key, statement, now_s, (), None, events, self._timer(), is_statement=True))
+        return self._add(AnswerJob(caller, key, question, now_s, turns, started, events, self._timer(), told=told))
 
     def transcribe(
         self, caller: str, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None

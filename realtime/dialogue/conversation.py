@@ -3,8 +3,11 @@
 from collections import deque
 from collections.abc import Collection, Generator
 
+from engines.answers.fixed import fixed_answer
+from engines.answers.telling import Told, told_and_asked
 from engines.api import Answer, EngineStream, Turn
 from engines.wall_clock import WallClock
+from realtime.dialogue.requests import understood, watch_refusal
 
 MAX_TURNS = 4
 
@@ -45,8 +48,17 @@ class Conversation:
     def ask(
         self, stream: EngineStream, question: str, now_s: float, started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
-        """Yields the answer's text piece by piece; returns the Answer, after adding it to the turns. `started`: as for
+        """Remembers what the question tells, refuses to call when something happens, and answers the rest.
+
+        Yields the answer's text piece by piece; returns the Answer, after adding it to the turns. `started`: as for
         `EngineStream.ask`."""
-        answer = yield from stream.ask(question, now_s, self.turns, started)
+        request = understood(question)
+        told = Told(request.told) if request.told else None
+        if request.event is not None:
+            answer = fixed_answer(watch_refusal(request.event))
+            yield answer.text
+        else:
+            asked = question if request.asks else ""
+            answer = yield from told_and_asked(stream, told, asked, now_s, self.turns, started)
         self.add(question, answer.raw_text)
         return answer

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from engines.answers.fixed import REMEMBERED
+from engines.answers.telling import Told
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
@@ -18,7 +18,7 @@ from realtime.dialogue.items import Items
 from realtime.dialogue.notice import notice
 from realtime.dialogue.question_senses import names_a_sense
 from realtime.dialogue.questions import Questions, Spoken
-from realtime.dialogue.requests import kind_of_request, watch_refusal, watched_event
+from realtime.dialogue.requests import understood, watch_refusal
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.errors import EventError
 from realtime.events.client import ResponseOptions
@@ -178,26 +178,35 @@ class Dialogue:
         if not question:
             response.failed("no words were understood in what was said: say it again, in English")
             return
-        event, is_statement = watched_event(question), kind_of_request(question) == "statement"
-        if event is not None:
-            response.reply(watch_refusal(event))
+        request = understood(question)
+        if request.event is not None:
+            response.reply(watch_refusal(request.event))
             return
-        if is_statement and self.is_heard_by_stream and not self._questions.taken_typed:
-            response.reply(REMEMBERED)  # the stream has heard it
-            return
-        response.notice = "" if is_statement else notice(question, self._stream.perception)
+        told = self._told(request.told, question)
+        response.notice = notice(question, self._stream.perception) if request.asks else ""
         response.is_about_scene = names_a_sense(question)
         now_s = self._stream.time_at(self._timer())
         started = WallClock.showing(self._second_of_day(), now_s)
         try:
-            if is_statement:
-                self._asking = self._worker.remember(self._call, self._stream.key, question, now_s, response)
-                return
             self._asking = self._worker.ask(
-                self._call, self._stream.key, question, now_s, self._conversation.turns, response, started
+                self._call,
+                self._stream.key,
+                question if request.asks else "",
+                now_s,
+                self._conversation.turns,
+                response,
+                started,
+                told,
             )
         except TooManyJobsError as error:
             response.failed(str(error))
+
+    def _told(self, statements: str, question: str) -> Told | None:
+        """What is to be remembered. Of speech in the stream's own sound all, as the stream will hear it."""
+        if not statements:
+            return None
+        heard_s = self._questions.taken_spoken_s if self.is_heard_by_stream else None
+        return Told(statements) if heard_s is None else Told(question, heard_s)
 
     def _response_ended(self, response: Response) -> None:
         if self._asking is not None:

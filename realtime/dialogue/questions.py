@@ -23,16 +23,13 @@ class Spoken:
 
 
 class Questions:
-    """Of one dialogue. `taken`: ids and words of those that are being answered; words are None until they are known.
-    `taken_typed`: whether any of them was typed.
-    """
+    """Of one dialogue. `taken`: ids and words of those that are being answered; words are None until they are known."""
 
     def __init__(self, items: Items, send: Callable[[BaseModel], None]) -> None:
         self._items, self._send = items, send
         self._waiting: dict[str, str | None] = {}
         self.taken: dict[str, str | None] = {}
-        self.taken_typed = False
-        self._typed: set[str] = set()
+        self._spoken: dict[str, Spoken] = {}  # those of `_waiting` and `taken` that were spoken
         self._without_words: set[str] = set()  # spoken ones whose words the client has not been told
 
     @property
@@ -45,6 +42,15 @@ class Questions:
         texts = [text for text in self.taken.values() if text is not None]
         return " ".join(filter(None, texts)) if len(texts) == len(self.taken) else None
 
+    @property
+    def taken_spoken_s(self) -> tuple[float, float] | None:
+        """From when to when the whole question that is being answered was spoken; None if parts of it were typed."""
+        spans = [self._spoken.get(item_id) for item_id in self.taken]
+        spoken = [span for span in spans if span is not None]
+        if not spoken or len(spoken) < len(spans):
+            return None
+        return min(span.start_s for span in spoken), max(span.end_s for span in spoken)
+
     def check_room(self) -> None:
         """Raises EventError if too many wait."""
         if len(self._waiting) >= MAX_QUESTIONS:
@@ -53,13 +59,13 @@ class Questions:
     def add_typed(self, text: str, item_id: str) -> None:
         """Raises EventError if too many wait."""
         self._add(text, Item(id=item_id, content=[InputTextContent(text=text)]))
-        self._typed.add(item_id)
 
     def add_spoken(self, spoken: Spoken, transcript: str | None) -> None:
         """`transcript` is None if `transcribed` will follow. Raises EventError if too many wait."""
         self.check_room()
         self._send(InputCommitted(item_id=spoken.item_id, previous_item_id=self._items.last_id))
         self._without_words.add(spoken.item_id)
+        self._spoken[spoken.item_id] = spoken
         self._add(transcript, Item(id=spoken.item_id, content=[InputAudioContent(transcript=transcript)]))
 
     def transcribed(self, spoken: Spoken, transcript: str) -> None:
@@ -85,20 +91,26 @@ class Questions:
         """Forget the oldest questions, so that one more fits."""
         for item_id in list(self._waiting)[: -MAX_QUESTIONS + 1]:
             del self._waiting[item_id]
+        self._forget_spans()
 
     def take(self) -> None:
         """All that wait are being answered from now on."""
         self.taken, self._waiting = self._waiting, {}
-        self.taken_typed = not self._typed.isdisjoint(self.taken)
-        self._typed.clear()
+        self._forget_spans()
 
     def forget(self, item_id: str) -> None:
         """A question is not to be answered."""
         self._waiting.pop(item_id, None)
         self._without_words.discard(item_id)
+        self._forget_spans()
 
     def clear(self) -> None:
         self._waiting.clear()
+        self._forget_spans()
+
+    def _forget_spans(self) -> None:
+        known = self._waiting.keys() | self.taken.keys()
+        self._spoken = {item_id: spoken for item_id, spoken in self._spoken.items() if item_id in known}
 
     def _add(self, text: str | None, item: Item) -> None:
         self.check_room()

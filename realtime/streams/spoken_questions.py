@@ -2,9 +2,9 @@
 
 from collections import deque
 
+from engines.speech.same_speech import is_same_speech
+
 MAX_KEPT = 32
-MIN_SHARE = 0.5  # of the shorter of the two spans must be in both
-MAX_OTHER_S = 1.5  # of a caption may lie outside of the question: the silence around it
 
 
 class SpokenQuestions:
@@ -20,8 +20,6 @@ class SpokenQuestions:
     def find(self, start_s: float, end_s: float) -> str | None:
         """The item of the question that is what was said in [start_s, end_s); None if more than a question was said."""
         for item_id, begin_s, stop_s in reversed(self._spans):
-            common_s = min(end_s, stop_s) - max(start_s, begin_s)
-            shorter_s = min(end_s - start_s, stop_s - begin_s)
-            if common_s > 0 and common_s >= MIN_SHARE * shorter_s and end_s - start_s - common_s <= MAX_OTHER_S:
+            if is_same_speech((begin_s, stop_s), (start_s, end_s)):
                 return item_id
         return None

@@ -79,8 +79,8 @@ class _PacedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._stream.transcribe(segment)
 
-    def note_said(self, text: str, now_s: float) -> None:
-        self._stream.note_said(text, now_s)
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        self._stream.note_said(text, now_s, heard_s)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

@@ -208,7 +208,7 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
         def transcribe(self, segment: SpeechSegment) -> str:
             raise NotImplementedError
 
-        def note_said(self, text: str, now_s: float) -> None:
+        def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
             raise NotImplementedError
 
         def ask(

@@ -60,6 +60,17 @@ def test_an_empty_question_is_refused() -> None:
             ask(" \n")
 
 
+def test_statements_are_remembered_and_requests_to_call_refused() -> None:
+    stream, engine = opened()
+    dialogue = stream.open_dialogue()
+    for ask in (stream.ask, dialogue.ask):
+        assert ask("My keys are on the table.", 2.0).text == "I will remember that."
+        assert ask("Tell me when you see a cat.").text.startswith("I can't call you when it happens yet.")
+    assert engine.streams[0].told == [("My keys are on the table.", 2.0)] * 2
+    assert not engine.streams[0].asked
+    assert len(dialogue.turns) == 2
+
+
 def test_a_dialogue_knows_its_own_turns_only() -> None:
     stream, engine = opened()
     first, other = stream.open_dialogue(), stream.open_dialogue()

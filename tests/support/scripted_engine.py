@@ -45,6 +45,7 @@ class ScriptedStream:
     asked: list[tuple[str, float, tuple[Turn, ...]]] = field(default_factory=list)
     started: list[WallClock | None] = field(default_factory=list)  # of every question
     told: list[tuple[str, float]] = field(default_factory=list)
+    told_heard: list[tuple[float, float] | None] = field(default_factory=list)
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
     unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
@@ -93,8 +94,9 @@ class ScriptedStream:
         self.segments.append(segment)
         return self.hear(segment.pcm)
 
-    def note_said(self, text: str, now_s: float) -> None:
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         self.told.append((text, now_s))
+        self.told_heard.append(heard_s)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None

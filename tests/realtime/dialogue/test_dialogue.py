@@ -19,6 +19,7 @@ def test_a_question_of_several_items_is_one_question() -> None:
     bench.dialogue.answer()
     bench.work()
     assert bench.engine.streams[0].asked[0][0] == "There is a cup. Where is it?"
+    assert bench.engine.streams[0].told == [("There is a cup.", 0.0)]
     assert bench.outcomes == [("resp_1", "completed")]
     kinds = [event.type for event in bench.told]  # type: ignore[attr-defined]
     question = [f"conversation.item.{what}" for what in ("created", "added", "done")]
@@ -255,15 +256,17 @@ def test_a_typed_statement_is_put_on_the_timeline_and_acknowledged() -> None:
 
 
 @pytest.mark.parametrize("is_heard_by_stream", [True, False])
-def test_a_spoken_statement_is_put_there_only_if_the_stream_does_not_hear_it(is_heard_by_stream: bool) -> None:
+def test_a_spoken_statement_is_told_with_when_the_stream_hears_it(is_heard_by_stream: bool) -> None:
     voice = Silent()
     bench = Bench(voice)
     bench.dialogue.is_heard_by_stream = is_heard_by_stream
     bench.dialogue.answer_spoken(Spoken("item_9", 1.0, 2.5), "I am going out now.")
+    assert not voice.waiting, "it is acknowledged when it is on the timeline"
     bench.work()
     assert [text for _, text in voice.waiting] == ["I will remember that."]
-    told = [] if is_heard_by_stream else [("I am going out now.", 0.0)]
-    assert [text for stream in bench.engine.streams for text in stream.told] == told
+    (stream,) = bench.engine.streams
+    assert stream.told == [("I am going out now.", 0.0)]
+    assert stream.told_heard == [(1.0, 2.5) if is_heard_by_stream else None]
     bench.speak()
     assert bench.outcomes == [("resp_1", "completed")]
 

@@ -51,3 +51,14 @@ def test_nothing_is_told_of_a_deleted_question_whose_words_come_later() -> None:
     bench.dialogue.answer()
     bench.work()
     assert bench.engine.streams[0].asked[0][0] == "what now?"
+
+
+def test_deleted_questions_leave_nothing_behind() -> None:
+    bench = Bench()
+    for number in range(50):
+        bench.dialogue.add_typed("Who?", f"typed_{number}")
+        bench.dialogue.delete(f"typed_{number}")
+        bench.dialogue.add_spoken(Spoken(f"said_{number}", 0.0, 1.0))
+        bench.dialogue.delete(f"said_{number}")
+    kept = vars(bench.dialogue._questions)
+    assert {name: value for name, value in kept.items() if isinstance(value, dict | set) and value} == {}
