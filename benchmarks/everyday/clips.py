@@ -4,14 +4,16 @@ A clip lasts `seconds`. `show`: what is in front of the camera from `at` on (0 i
 (`from` its second on, repeated when it ends, with its `sound` the first time), darkened by the factor `dim`; an entry
 without a `file` is a black picture, a `frozen` one repeats the last picture. `hear`: recordings (at most `for` seconds)
 and sentences to `say` by a synthetic voice, at their times. `size`: width and height of the film; by default that of
-the first picture, the longest side 960.
+the first picture, the longest side 960. `began`: what the clock showed at the start.
 """
 
 import tomllib
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any, Literal
 
+BEGAN = time(15, 58, 40)
 FOLDER = Path(__file__).with_name("clips")
 KINDS = {  # name → the task of StreamingBench (SB) or OVO-Bench (OVO) that asks alike
     "object": "SB object perception, OVO object recognition",
@@ -63,7 +65,8 @@ class Asked:
     """A question and what is true.
 
     An answer is right if it matches `some` of the regular expressions in `right` (by default all) and none in `wrong`;
-    with `yes`, also if it says yes or no as it should. `refuses`: nobody could tell, and the answer must say so.
+    with `yes`, also if it says yes or no as it should; with `count`, if the number that it says is one of these.
+    `may_deny`: "I do not see anything" may be the truth. `refuses`: nobody could tell, and the answer must say so.
     `absent`: there is none, and the answer must say so. `clock`: it must tell the time of day; `when`: the time of an
     event, in seconds of the clip. `proof`: the seconds that show it. `dialogue`: questions with the same name follow
     one another; "" stands alone.
@@ -80,6 +83,8 @@ class Asked:
     wrong: tuple[str, ...] = ()
     some: int = 0
     yes: bool | None = None
+    count: tuple[int, ...] = ()
+    may_deny: bool = False
     refuses: bool = False
     absent: bool = False
     clock: bool = False
@@ -106,6 +111,7 @@ class Clip:
     group: str
     hear: tuple[Heard, ...] = ()
     size: tuple[int, int] | None = None
+    began: time = BEGAN
     made_of: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -128,13 +134,21 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _clip(fields: dict[str, Any], group: str) -> Clip:
-    made_of = {name: value for name, value in fields.items() if name != "ask"}
+    made_of = {name: value for name, value in fields.items() if name not in {"ask", "began"}}
     shown = tuple(Shown(**_renamed(item, {"from": "start"})) for item in fields["show"])
     heard = tuple(Heard(**_renamed(item, {"for": "length"})) for item in fields.get("hear", ()))
     asked = tuple(sorted((_asked(item) for item in fields["ask"]), key=lambda item: item.at))
     size = fields.get("size")
     clip = Clip(
-        fields["name"], fields["seconds"], shown, asked, group, heard, (size[0], size[1]) if size else None, made_of
+        fields["name"],
+        fields["seconds"],
+        shown,
+        asked,
+        group,
+        heard,
+        (size[0], size[1]) if size else None,
+        fields.get("began", BEGAN),
+        made_of,
     )
     _check(clip)
     return clip
@@ -142,7 +156,7 @@ def _clip(fields: dict[str, Any], group: str) -> Clip:
 
 def _asked(fields: dict[str, Any]) -> Asked:
     named = _renamed(fields, {"q": "text", "in": "dialogue"})
-    for name in ("right", "wrong"):
+    for name in ("right", "wrong", "count"):
         named[name] = tuple(named.get(name, ()))
     named["proof"] = tuple((span[0], span[1]) for span in named.get("proof", ()))
     return Asked(**named)
@@ -159,7 +173,7 @@ def _check(clip: Clip) -> None:
     if any(item.at >= clip.seconds or bool(item.file) == bool(item.say) for item in clip.hear):
         raise ValueError(f"{clip.name}: something heard is wrong")
     for asked in clip.ask:
-        ways = [bool(asked.right), asked.yes is not None, asked.refuses, asked.absent, asked.clock]
+        ways = [bool(asked.right), bool(asked.count), asked.yes is not None, asked.refuses, asked.absent, asked.clock]
         is_judged = any((*ways, asked.when is not None))
         if asked.kind not in KINDS or not 0 < asked.at <= clip.seconds or not is_judged:
             raise ValueError(f"{clip.name}: {asked.text} ({asked.kind}, at {asked.at})")

@@ -45,13 +45,19 @@ class Package:
 
 @dataclass(frozen=True)
 class File:
-    """A file of a package; with `inside`, the file that ends so in the Qt resource file at `path`."""
+    """A file of a package; with `inside`, the file that ends so in the Qt resource file at `path`.
+
+    `shows`: a regular expression of the detector's things that a picture shows. `chosen_on`: thresholds of the senses
+    were chosen on it, too.
+    """
 
     id: str
     package: str
     path: str
     sha256: str
     inside: str = ""
+    shows: str = ""
+    chosen_on: bool = False
 
 
 @dataclass(frozen=True)

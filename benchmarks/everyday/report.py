@@ -13,6 +13,7 @@ from matplotlib import pyplot as plt
 from benchmarks.answers.scoring import Share, share_of
 from benchmarks.everyday.asking import Outcome, Watched
 from benchmarks.everyday.clips import KINDS
+from benchmarks.everyday.proofs import chance_of_proof, num_true
 
 GOALS = {"core": 0.85, "all": 0.75}
 Chosen = Callable[[Outcome], bool]
@@ -36,20 +37,38 @@ def summary(watched: Sequence[Watched]) -> dict[str, Share]:
     def proven(among: Chosen) -> Share:
         return share(watched, among, lambda o: o.shows_proof is True)
 
+    fresh = [clip for clip in watched if not clip.chosen_on]
     return {
         "all": right(lambda _: True),
         "core": right(lambda o: o.asked.core),
+        "all, pictures without a part in any choice": share(fresh, lambda _: True, is_right),
+        "core, pictures without a part in any choice": share(fresh, lambda o: o.asked.core, is_right),
         "other": right(lambda o: not o.asked.core),
         "typed": right(lambda o: not o.asked.spoken),
         "spoken": right(lambda o: o.asked.spoken),
         **{about: right(lambda o, about=about: o.asked.about == about) for about in ("now", "backward", "forward")},  # type: ignore[misc]
         "denied though there": share(watched, lambda o: o.asked.is_there, lambda o: o.verdict.denies),
         "named though not there": share(watched, lambda o: not o.asked.is_there, lambda o: o.verdict.invents),
+        "named something that is not shown": share(
+            watched, lambda o: o.asked.kind == "object" and o.asked.yes is None, lambda o: bool(o.false_names)
+        ),
         "copied": share(watched, lambda o: bool(o.asked.dialogue), lambda o: o.is_copied),
         "true moment named, of right answers": proven(
             lambda o: is_right(o) and o.asked.kind != "chat" and o.shows_proof is not None
         ),
         "no moment named, of chat": proven(lambda o: o.asked.kind == "chat"),
+    }
+
+
+def proofs(watched: Sequence[Watched]) -> dict[str, float]:
+    """Of right answers that name moments: the share of moments that are true, and what random moments would reach."""
+    found = [o for clip in watched for o in clip.outcomes if is_right(o) and o.asked.proof and o.asked.kind != "chat"]
+    named = sum(len(o.evidence) for o in found)
+    return {
+        "true ones among the moments named": sum(num_true(o.asked, o.evidence) for o in found) / max(1, named),
+        "true moment named, if as many were named at random": float(
+            np.mean([chance_of_proof(o.asked, len(o.evidence)) for o in found] or [0.0])
+        ),
     }
 
 
@@ -90,6 +109,7 @@ def tables(watched: Sequence[Watched]) -> str:
     lines += ["", "| | share (95 %) | n |", "|---|---|---|"]
     goals = {name: f", goal {goal:.0%}" for name, goal in GOALS.items()}
     lines += [f"| {name}{goals.get(name, '')} | {found} | {found.n} |" for name, found in summary(watched).items()]
+    lines += [f"| {name} | {value:.0%} | |" for name, value in proofs(watched).items()]
     lines += ["", "| time | |", "|---|---|"]
     return "\n".join(lines + [f"| {name} | {value:.0f} |" for name, value in speed(watched).items()])
 
@@ -127,7 +147,7 @@ def every_answer(watched: Sequence[Watched]) -> str:
         heard = "; ".join(f"“{item.say}”" if item.say else item.file for item in clip.clip.hear)
         lines += [
             f"### {clip.clip.name}",
-            f"{clip.clip.seconds:g} s. Shown: {shown}." + (f" Heard: {heard}." if heard else ""),
+            f"{clip.clip.seconds:g} s from {clip.clip.began}. Shown: {shown}." + (f" Heard: {heard}." if heard else ""),
         ]
         lines += ["", "| at | kind | asked | answered | |", "|---|---|---|---|---|"]
         lines += [_row(outcome) for outcome in clip.outcomes] + [""]
@@ -141,6 +161,7 @@ def _row(outcome: Outcome) -> str:
         "right" if outcome.verdict.right else "**wrong**",
         *(["denied though there"] if outcome.verdict.denies else []),
         *(["named though not there"] if outcome.verdict.invents else []),
+        *([f"not shown: {', '.join(outcome.false_names)}"] if outcome.false_names else []),
         *(["copied"] if outcome.is_copied else []),
         *(["moment wrong"] if outcome.shows_proof is False and outcome.verdict.right else []),
     ]

@@ -1,10 +1,7 @@
 """Training and test examples by number: plan, features and questions. A number always gives the same example."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -18,8 +15,8 @@ from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
 from training.scenes.rooms.drawn import with_notes
 from training.scenes.rooms.example import room_example
+from training.scenes.rooms.words import chat_lines
 
-CHAT_FILE = Path(__file__).with_name("chat.json")
 CHAT_SHARE, FOLLOW_UP_SHARE = 0.06, 0.12
 NUM_SUMS, LATEST_S = 3, 600  # subtractions of times per scene, and the latest time in them
 NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static", "website"}
@@ -77,7 +74,7 @@ class Examples:
         return ask(plan, self.num_questions, number, *pick)
 
     def _chat(self, rng: np.random.Generator) -> LabelledQuestion:
-        text, answer = _chat_lines()[rng.integers(len(_chat_lines()))]
+        text, answer = chat_lines()[rng.integers(len(chat_lines()))]
         return LabelledQuestion(text, answer, 0.0)
 
     def _sum(self, duration_s: float, rng: np.random.Generator) -> LabelledQuestion:
@@ -91,11 +88,6 @@ class Examples:
         text = wordings[rng.integers(len(wordings))].format(sound=names[rng.integers(len(names))])
         given = f"At {at} seconds,"
         return LabelledQuestion(text, f"{given} {now - at} seconds ago.", float(now), given=given, kind="sum")
-
-
-@cache
-def _chat_lines() -> list[tuple[str, str]]:
-    return list(json.loads(CHAT_FILE.read_text(encoding="utf-8")).items())
 
 
 def _turns(question: Question, others: Sequence[Question], rng: np.random.Generator) -> tuple[Turn, ...]:
