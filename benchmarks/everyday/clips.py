@@ -111,8 +111,8 @@ class Clip:
     group: str
     hear: tuple[Heard, ...] = ()
     size: tuple[int, int] | None = None
-    began: time = BEGAN
     made_of: dict[str, Any] = field(default_factory=dict, compare=False)
+    began: time = BEGAN
 
     @property
     def files(self) -> set[str]:
@@ -147,8 +147,8 @@ def _clip(fields: dict[str, Any], group: str) -> Clip:
         group,
         heard,
         (size[0], size[1]) if size else None,
-        fields.get("began", BEGAN),
         made_of,
+        fields.get("began", BEGAN),
     )
     _check(clip)
     return clip
