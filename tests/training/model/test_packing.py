@@ -50,7 +50,7 @@ def test_notes_move_with_their_scene(tokenizer: Tokenizer) -> None:
 
     early, late = context_of(replace(plan, start_s=300.0)), context_of(replace(plan, start_s=700.0))
     begin = early.ends[0]
-    np.testing.assert_allclose(*(np.diff(context.positions[:, begin:]) for context in (early, late)), atol=1e-6)
+    np.testing.assert_allclose(np.diff(late.positions[:, begin:]), np.diff(early.positions[:, begin:]), atol=1e-6)
     text = tokenizer.decode(late.ids.clamp_min(0).tolist())
     for note in (note for notes in plan.notes for note in notes):
         assert note.text in text
