@@ -41,8 +41,10 @@ class JsonPresenter:
             end_s=window.end_s,
             pool_audio=reduction.pool_audio,
             pool_video=reduction.pool_video,
+            pool_notes=reduction.pool_notes,
             kept_audio=reduction.kept_of(Modality.AUDIO),
             kept_video=reduction.kept_of(Modality.VIDEO),
+            kept_notes=reduction.kept_of(Modality.NOTE),
             text_tokens=reduction.text_tokens,
             dropped_frames=window.dropped_frames,
             gap_s=round(window.gap_s, 3),
@@ -118,6 +120,8 @@ class TerminalPresenter:
             self._progress.update(self._task, total=task.completed)
         sound = _kept("sound", reduction.kept_of(Modality.AUDIO), reduction.pool_audio)
         picture = _kept("picture", reduction.kept_of(Modality.VIDEO), reduction.pool_video)
+        if reduction.pool_notes:
+            picture += f"  notes {reduction.kept_of(Modality.NOTE)}/{reduction.pool_notes}"
         said = "".join(f'  [italic]"{escape(utterance.text)}"[/]' for utterance in reduction.utterances)
         for heard in reduction.unclear_speech:
             self._num_unclear += 1

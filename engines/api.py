@@ -18,6 +18,7 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 Timer = Callable[[], float]  # seconds that only ever grow; time.perf_counter outside of tests
 Seconds = npt.NDArray[np.float64]
+NO_NOTE = -1  # `AVTokens.note` of a token that stands for none
 
 
 class Modality(IntEnum):
@@ -34,8 +35,7 @@ class Modality(IntEnum):
 class MediaSpec:
     """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape.
 
-    A picture is seen as `grid` × `grid` patches. One picture a window comes in detail, its longest side at most
-    `detail_size`.
+    A picture is seen as `grid` × `grid` patches; one a window comes in detail, its longest side at most `detail_size`.
     """
 
     window_s: float
@@ -109,9 +109,6 @@ class Window:
         return sum(gap.end_s - gap.start_s for gap in self.gaps)
 
 
-NO_NOTE = -1
-
-
 @dataclass(frozen=True)
 class AVTokens:
     """The tokens of one window's pool: `embeds` (N,D) float32; the rest (N,). Audio stands at row = column = 0.
@@ -173,7 +170,7 @@ class Reduction:
     """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times.
 
     `utterances` and `unclear_speech` are what was said and has ended in this window, `notes` what was kept of what the
-    senses say of its pictures.
+    senses say of its pictures. `lost_notes` were too many for one window.
     """
 
     index: int
@@ -190,6 +187,8 @@ class Reduction:
     prefill_ms: float
     unclear_speech: tuple[UnclearSpeech, ...] = ()
     notes: tuple[Note, ...] = ()
+    pool_notes: int = 0
+    lost_notes: int = 0
 
     def kept_of(self, modality: Modality) -> int:
         """How many tokens of one modality were kept."""

@@ -45,9 +45,15 @@ CONTEXT_TOKENS = 128  # kept tokens of earlier windows that CS2 looks at
 LORA_SCALE = 2.0  # of a low-rank update: W + LORA_SCALE · up · down
 
 SAMPLE_RATE_HZ = 16_000  # of sound: Silero VAD, Whisper and YAMNet take no other
+AUDIO_HOP_SAMPLES = exact_div(SAMPLE_RATE_HZ, 2)  # two audio tokens a second
 MINI_MEDIA = MediaSpec(
     window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=GRID, detail_size=960
 )
+# Tokens of a window in which everything is seen and heard
+WINDOW_TOKENS = round(MINI_MEDIA.window_s * MINI_MEDIA.frame_rate_hz) * GRID**2 + exact_div(
+    MINI_MEDIA.window_samples, AUDIO_HOP_SAMPLES
+)
+MAX_NOTES, MAX_NOTE_WORDS = 56, 256  # notes of a window, and ids of all their words; the surest are used
 
 SMOLLM2_135M = DecoderConfig(
     vocab_size=49152,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import onnx
 
 from engines.errors import EngineBuildError, EngineMismatchError
-from engines.shapes import CONTEXT_TOKENS
+from engines.shapes import CONTEXT_TOKENS, MAX_NOTES, WINDOW_TOKENS
 
 Dims = tuple[int, ...]
 
@@ -47,8 +47,12 @@ def fixed(value: int) -> Buckets:
 
 
 MAX_KEPT = 64
-LLM_SIZES: Sizes = {"T": Buckets((1, 16, 64, 256, 640), 16), "S": Buckets((512, 1024, 3072), 1024)}
-SIEVE_SIZES: Sizes = {"C": fixed(CONTEXT_TOKENS), "N": Buckets((64, 128, 200), 200)}
+MAX_BLOCK = 640  # tokens that the LLM reads at once: everything of a window and its notes, and some speech
+LLM_SIZES: Sizes = {"T": Buckets((1, 16, 64, 256, MAX_BLOCK), 16), "S": Buckets((512, 1024, 3072), 1024)}
+SIEVE_SIZES: Sizes = {
+    "C": fixed(CONTEXT_TOKENS),
+    "N": Buckets((64, 128, WINDOW_TOKENS, WINDOW_TOKENS + MAX_NOTES), WINDOW_TOKENS),
+}
 GRAPH_SIZES: Mapping[str, Sizes] = {
     "pictures": {"frames": Buckets((1, 4), 4)},
     "video_projector": {"frames": Buckets((1, 4), 4)},

@@ -29,11 +29,11 @@ from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.runtimes.torch_llm import TorchLlmRuntime
 from engines.runtimes.torch_sieve import TorchSieveRuntime
-from engines.shapes import CONTEXT_TOKENS, GRID
+from engines.shapes import CONTEXT_TOKENS, GRID, MAX_NOTES, WINDOW_TOKENS
 
 DENSE: dict[str, Precision] = {"onnxruntime-fp32": "fp32", "onnxruntime-fp16": "fp16"}
 PAST, ROOM, BLOCK = 200, 512, 16  # ROOM and BLOCK are sizes that engines are built for
-POOL, NOW_S = 200, 62.0
+POOL, NOW_S = WINDOW_TOKENS + MAX_NOTES, 62.0
 Pair = tuple[Runtime, Runtime]
 
 
@@ -55,7 +55,7 @@ def runtime_pairs(
 
 
 def sieve_inputs(loaded: MiniWeights) -> dict[str, Array]:
-    """A window of names that are seen and heard, after a full context."""
+    """A window of names that are seen, heard and noted, after a full context."""
     trained, prompt = loaded.trained, loaded.prompt
     scorer = Scorer(loaded.decoder.config, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
     return scorer.inputs(*window_of_names(trained, CONTEXT_TOKENS, POOL), NOW_S)
@@ -71,11 +71,13 @@ def block_of_words(decoder: Decoder, count: int) -> dict[str, Array]:
 
 
 def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVTokens, AVTokens]:
-    """Context and pool of names that were seen and heard; some names occur twice, and some certainties are equal."""
+    """Context and pool of names that were seen, heard and noted; some occur twice, and some certainties are equal."""
     random = np.random.default_rng(context + pool)
-    modality = np.where(random.random(context + pool) < 0.1, Modality.AUDIO, Modality.VIDEO).astype(np.int64)
+    kinds, shares = (Modality.VIDEO, Modality.AUDIO, Modality.NOTE), (0.7, 0.1, 0.2)
+    modality = random.choice(np.asarray(kinds, np.int64), context + pool, p=shares)
     words = {kind: projector.words.detach().numpy() for kind, projector in trained.projectors.items()}
-    is_seen = modality == Modality.VIDEO
+    words[Modality.NOTE] = words[Modality.VIDEO]  # notes are about what is seen
+    is_seen = modality != Modality.AUDIO
     known = AVTokens(
         embeds=np.stack([words[Modality(kind)][random.integers(0, 60)] for kind in modality]),
         time_s=np.concatenate((np.sort(random.uniform(0, 60, context)), 60 + 0.5 * random.integers(0, 4, pool))),

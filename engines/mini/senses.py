@@ -18,9 +18,8 @@ from engines.encoders.video import VideoEncoder
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.notes import Note
-from engines.shapes import GRID, SAMPLE_RATE_HZ
+from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, SAMPLE_RATE_HZ
 
-AUDIO_HOP_SAMPLES = SAMPLE_RATE_HZ // 2  # two audio tokens a second
 MIN_HEARD_SHARE = 0.2
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 OBJECT_NAMES, SOUND_NAMES = (
@@ -123,6 +122,17 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
+
+
+def limited_notes(notes: Sequence[Note], writer: PromptWriter) -> tuple[Note, ...]:
+    """At most `MAX_NOTES` notes, of at most `MAX_NOTE_WORDS` ids in all: the surest ones, in their order."""
+    chosen, room = [], MAX_NOTE_WORDS
+    for number in sorted(range(len(notes)), key=lambda number: -notes[number].certainty):
+        count = len(writer.note(notes[number].text))
+        if count <= room and len(chosen) < MAX_NOTES:
+            chosen.append(number)
+            room -= count
+    return tuple(notes[number] for number in sorted(chosen))
 
 
 def note_tokens(notes: Sequence[Note], writer: PromptWriter, table: Tensor) -> AVTokens:

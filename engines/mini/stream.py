@@ -23,21 +23,23 @@ from engines.api import (
 )
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
+from engines.graphs.sizes import MAX_BLOCK
 from engines.memory.cache import RollingCache
 from engines.memory.told_places import ToldPlaces
+from engines.mini.checks import check_window
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, window_layout
-from engines.mini.senses import AudioHistory, note_tokens
+from engines.mini.senses import AudioHistory, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
 from engines.scene.senses import SceneMemory
 from engines.shapes import MINI_MEDIA
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SpeechTrack
-from engines.speech.vad import chunks_ending_in
 from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
+NO_SCORES = np.zeros(0, np.float32)
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
 
@@ -74,15 +76,18 @@ class MiniStream:
         self._sieve.set_ratio(ratio)
 
     def reduce(self, window: Window) -> Reduction:
-        self._check(window)
+        if window.index < self._next_index:
+            raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
+        check_window(window)
         self._next_index, self._end_s = window.index + 1, window.end_s
         started = self._timer()
+        speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
-        notes: tuple[Note, ...] = ()
+        found: tuple[Note, ...] = ()
         if self._models.scene is not None:
-            notes = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
+            found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
+        notes = limited_notes(found, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
-        speech = self._speech.add(window)
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
@@ -104,6 +109,8 @@ class MiniStream:
             prefill_ms=1e3 * (done - selected),
             unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
             notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
+            pool_notes=len(notes),
+            lost_notes=len(found) - len(notes),
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
@@ -111,9 +118,7 @@ class MiniStream:
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         text = self._models.writer.beginning(text)
-        nothing = SieveResult(
-            note_tokens((), self._models.writer, self._models.language_model.table), np.zeros(0, np.float32)
-        )
+        nothing = SieveResult(note_tokens((), self._models.writer, self._models.language_model.table), NO_SCORES)
         if heard_s is not None:
             if self._on_timeline.tell(heard_s):
                 self._prefill(heard_s, nothing, (Utterance(*heard_s, text),), ())
@@ -146,21 +151,6 @@ class MiniStream:
         finally:
             cache.release(buffer)
 
-    def _check(self, window: Window) -> None:
-        if window.index < self._next_index:
-            raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
-        if window.pcm.shape != (MINI_MEDIA.window_samples,) or window.heard.shape != window.pcm.shape:
-            raise InvalidWindowError(f"a window holds {MINI_MEDIA.window_samples} samples, not {window.pcm.shape}")
-        chunks = chunks_ending_in(
-            window.index * MINI_MEDIA.window_samples, (window.index + 1) * MINI_MEDIA.window_samples
-        )
-        if window.voice_probabilities is not None and len(window.voice_probabilities) != len(chunks):
-            raise InvalidWindowError(f"window {window.index} has {len(chunks)} voice probabilities or none")
-        picture = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
-        for frame in window.frames:
-            if frame.rgb.shape != picture or frame.rgb.dtype != np.uint8:
-                raise InvalidWindowError(f"a picture is uint8 {picture}, not {frame.rgb.dtype} {frame.rgb.shape}")
-
     @torch.no_grad()
     def _prefill(
         self,
@@ -177,6 +167,9 @@ class MiniStream:
         layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes)
         if not layout.groups:
             return 0
+        if len(layout.ids) > MAX_BLOCK and utterances and len(kept):  # what was said is read by itself then
+            nothing = SieveResult(kept.take(np.zeros(0, np.int64)), NO_SCORES)
+            return self._prefill(span_s, sieved, (), notes) + self._prefill(span_s, nothing, utterances, ())
         ids, tokens = torch.from_numpy(layout.ids), layout.tokens
         tokens.offsets[:] += offset
         embeds = language_model.table[ids.clamp_min(0)]

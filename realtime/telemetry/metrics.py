@@ -29,6 +29,7 @@ class Metrics:
         self.frames_dropped = self._counter("frames_dropped", "Pictures that came late or were skipped under load")
         self.tokens_pool = self._counter("tokens_pool", "Tokens before the sieve")
         self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
+        self.notes_lost = self._counter("notes_lost", "Notes of what is seen that were too many for one window")
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
         )
@@ -77,7 +78,8 @@ class Metrics:
         self.windows.inc()
         self.windows_lost.inc(reduced.lost_windows)
         self.frames_dropped.inc(reduced.window.dropped_frames)
-        self.tokens_pool.inc(reduction.pool_audio + reduction.pool_video)
+        self.tokens_pool.inc(reduction.pool_audio + reduction.pool_video + reduction.pool_notes)
+        self.notes_lost.inc(reduction.lost_notes)
         self.tokens_kept.inc(len(reduction.kept))
 
     def stage(self, name: str, ms: float) -> None:

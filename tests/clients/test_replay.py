@@ -33,8 +33,9 @@ from tests.support.media.clips import Clip, Shown, Tone, every, write
 SPEECH = ROOT / "tests/support/media/speech"
 ASKED = (Question("What animal do you see?", 6.0), Question("What was said?", 14.0))
 WINDOW_KEYS = [
-    *("type", "index", "start_s", "end_s", "pool_audio", "pool_video", "kept_audio", "kept_video", "text_tokens"),
-    *("dropped_frames", "gap_s", "unclear_speech", "encode_ms", "sieve_ms", "prefill_ms"),
+    *("type", "index", "start_s", "end_s", "pool_audio", "pool_video", "pool_notes"),
+    *("kept_audio", "kept_video", "kept_notes", "text_tokens"),
+    *("dropped_frames", "gap_s", "readings", "unclear_speech", "encode_ms", "sieve_ms", "prefill_ms"),
 ]
 ANSWER_KEYS = [
     *("type", "question", "at_s", "text", "ttft_ms", "num_tokens", "decode_tokens_per_s"),

@@ -6,9 +6,9 @@ import numpy as np
 import onnx
 import pytest
 
-from engines.api import Engine
+from engines.api import Engine, Modality
 from engines.graphs.sieve import sieve_graph
-from engines.graphs.sizes import Buckets, fixed
+from engines.graphs.sizes import SIEVE_SIZES, Buckets, fixed
 from engines.graphs.writer import Precision
 from engines.mini.engine import MiniEngine
 from engines.mini.family import MiniModels
@@ -17,7 +17,7 @@ from engines.mini.pairs import window_of_names
 from engines.mini.scorer import Scorer
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.torch_sieve import TorchSieveRuntime
-from engines.shapes import SMOLLM2_135M
+from engines.shapes import MAX_NOTES, SMOLLM2_135M, WINDOW_TOKENS
 from engines.sieve.cs2 import select
 
 SCORES, EMBEDS = {"fp32": 1e-4, "fp16": 2e-2}, {"fp32": 1e-3, "fp16": 2e-2}
@@ -53,3 +53,19 @@ def test_scores_kept_tokens_and_what_is_read_equal_those_of_torch(models: MiniMo
             if precision == "fp32":
                 for count in (1, 3, MAX_KEPT):
                     assert sorted(out["best"][:count].tolist()) == select(expected.scores, count).tolist()
+
+
+def test_a_full_window_with_all_its_notes_fits_the_engines(models: MiniModels) -> None:
+    trained, prompt = models.trained, models.prompt
+    context, pool = window_of_names(trained, 20, WINDOW_TOKENS + MAX_NOTES)
+    assert (pool.modality == Modality.NOTE).any()
+    assert (context.modality == Modality.NOTE).any()
+    by_torch = Scorer(SMOLLM2_135M, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt))
+    model = sieve_graph(SMOLLM2_135M, mini_sieve_weights(trained, prompt), MAX_KEPT, "fp32")
+    with OnnxCpuRuntime(model.SerializeToString(), 1) as graph:
+        padded = Scorer(SMOLLM2_135M, graph, len(prompt), SIEVE_SIZES)
+        found, expected = padded(context, pool, 62.0), by_torch(context, pool, 62.0)
+        np.testing.assert_allclose(found.scores, expected.scores, atol=SCORES["fp32"])
+        one_note_more = WINDOW_TOKENS + 1
+        inputs = padded.inputs(context, pool.take(np.arange(one_note_more)), 62.0)
+        assert len(inputs["pool_embeds"]) == WINDOW_TOKENS + MAX_NOTES

@@ -6,7 +6,9 @@ import torch
 from engines.api import Engine, Modality
 from engines.encoders.audio import PATCH_SAMPLES
 from engines.mini.engine import MiniEngine
-from engines.mini.senses import AUDIO_HOP_SAMPLES, AudioHistory
+from engines.mini.senses import AudioHistory, limited_notes
+from engines.notes import Note
+from engines.shapes import AUDIO_HOP_SAMPLES, MAX_NOTE_WORDS, MAX_NOTES
 from tests.engines.mini.windows import noise_window
 
 
@@ -25,3 +27,23 @@ def test_sounds_are_named_window_by_window_as_in_one_go(engine: Engine) -> None:
     with torch.no_grad():
         whole, _ = projector.read(projector.probabilities(features))
     np.testing.assert_allclose(streamed, whole, atol=1e-5)
+
+
+def note(text: str, certainty: float) -> Note:
+    return Note("reading", text, text, 0.0, 3, 3, certainty)
+
+
+def test_of_too_many_notes_the_surest_are_used_in_their_order(engine: Engine) -> None:
+    assert isinstance(engine, MiniEngine)
+    writer = engine.models.writer
+    few = [note("a cup", 0.5), note("a dog", 0.9)]
+    assert limited_notes(few, writer) == tuple(few)
+    many = [note("it", 0.3 + 0.01 * (7 * number % 65)) for number in range(MAX_NOTES + 9)]
+    used = limited_notes(many, writer)
+    assert len(used) == MAX_NOTES
+    assert used == tuple(each for each in many if each in used)
+    assert min(each.certainty for each in used) > 0.3
+    doubtful, long = note("a cat", 0.2), [note("one two three four five six seven", 0.9)] * 40
+    used = limited_notes([doubtful, *long], writer)
+    assert 0 < sum(len(writer.note(each.text)) for each in used) <= MAX_NOTE_WORDS
+    assert len(used) < len(long)
