@@ -31,7 +31,7 @@ def main(assistant: ep.Assistant, clip: str, picture: str) -> list[ep.Reduction]
 def show(reduction: ep.Reduction, num_cached_tokens: int) -> None:
     """One line a window: # for each token kept of the pictures, ~ for each of the sound, and what was said."""
     bar = "#" * reduction.kept_of(ep.Modality.VIDEO) + "~" * reduction.kept_of(ep.Modality.AUDIO)
-    pool = reduction.pool_audio + reduction.pool_video
+    pool = reduction.pool_audio + reduction.pool_video + reduction.pool_notes
     took_ms = reduction.encode_ms + reduction.sieve_ms + reduction.prefill_ms
     said = " ".join(utterance.text for utterance in reduction.utterances)
     print(

@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 
 from engines.answers.fixed import STILL_LOOKING
-from engines.api import Engine, Frame
+from engines.api import Detail, Engine, Frame
 from engines.errors import InvalidWindowError
+from engines.notes import Reading
 from realtime.dialogue.conversation import complete_answer
 from tests.engines.mini.windows import noise_window
+
+NO_DETAILS = (
+    ((9, 9, 3), np.float32),
+    ((9, 9, 4), np.uint8),
+    ((9, 9), np.uint8),
+    ((0, 9, 3), np.uint8),
+    ((9, 4000, 3), np.uint8),
+)
 
 
 def test_broken_windows_are_refused_and_the_stream_goes_on(engine: Engine) -> None:
@@ -21,11 +30,14 @@ def test_broken_windows_are_refused_and_the_stream_goes_on(engine: Engine) -> No
         (replace(good, pcm=good.pcm[:-1]), "samples"),
         (replace(good, frames=(Frame(8.0, good.frames[0].rgb[:100]),)), "a picture is"),
         (replace(good, frames=(Frame(8.0, good.frames[0].rgb.astype(np.float32)),)), "a picture is"),
+        *((replace(good, detail=Detail(8.0, np.zeros(shape, kind))), "in detail") for shape, kind in NO_DETAILS),
+        (replace(good, readings=(Reading(8.0, " ", 0.9, (0, 0, 1, 1)),)), "has a text"),
+        (replace(good, readings=(Reading(8.0, "EXIT", 0.9, (0, 0, 1, float("nan"))),)), "box"),
     )
     for bad, complaint in broken:
         with pytest.raises(InvalidWindowError, match=complaint):
             stream.reduce(bad)
-    assert stream.reduce(good).index == 4
+    assert stream.reduce(replace(good, detail=Detail(8.0, np.zeros((960, 1, 3), np.uint8)))).index == 4
 
 
 def test_half_seconds_without_sound_make_no_token(engine: Engine) -> None:
