@@ -22,3 +22,10 @@ class Detection:
         """Share of the picture that the box covers, in [0, 1]."""
         left, top, right, bottom = self.box
         return max(right - left, 0.0) * max(bottom - top, 0.0)
+
+
+def common_area(one: Box, other: Box) -> float:
+    """Share of the picture that both boxes cover, in [0, 1]."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 
-from engines.scene.detection import Detection
+from engines.notes import Box
+from engines.scene.detection import Detection, common_area
 
 SAME_NAME_OVERLAP = 0.5  # intersection over union of two detections of one thing
 OTHER_NAME_OVERLAP = 0.7  # of one thing under two names, such as a car and a truck
 SAME_NAME_INSIDE = 0.85  # share of the smaller box inside the larger, of a part of a thing under the thing's name
+OFTEN_BEHIND = (
+    "person",
+    "car",
+)  # of these a smaller one within the box of a larger one is often another one, farther away
+SAME_TOP = 0.1  # of the larger box's height: the upper part of a thing begins where the thing does
 
 
 def without_duplicates(detections: Iterable[Detection]) -> list[Detection]:
@@ -19,14 +25,17 @@ def without_duplicates(detections: Iterable[Detection]) -> list[Detection]:
 
 
 def _is_same(weaker: Detection, surer: Detection) -> bool:
-    common = _common_area(weaker, surer)
+    common = common_area(weaker.box, surer.box)
     overlap = common / max(weaker.area + surer.area - common, 1e-9)
     if weaker.name != surer.name:
         return overlap > OTHER_NAME_OVERLAP
-    return overlap > SAME_NAME_OVERLAP or common > SAME_NAME_INSIDE * min(weaker.area, surer.area)
+    if overlap > SAME_NAME_OVERLAP:
+        return True
+    is_inside = common > SAME_NAME_INSIDE * min(weaker.area, surer.area)
+    return is_inside and (weaker.name not in OFTEN_BEHIND or _is_part(weaker.box, surer.box))
 
 
-def _common_area(one: Detection, other: Detection) -> float:
-    width = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
-    height = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
-    return max(width, 0.0) * max(height, 0.0)
+def _is_part(one: Box, other: Box) -> bool:
+    """Whether the smaller box may be a part of the larger thing rather than a thing behind it."""
+    height = max(one[3] - one[1], other[3] - other[1])
+    return abs(one[1] - other[1]) <= SAME_TOP * height

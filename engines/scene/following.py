@@ -4,11 +4,11 @@ A thing counts as there once the detector was sure of it or has found it in two 
 pictures in a row did not show it.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engines.scene.detection import Detection
+from engines.scene.detection import Detection, common_area
 from engines.scene.state import Thing
 from engines.shapes import GRID
 
@@ -16,6 +16,9 @@ SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture
 MAX_HELD_AREA = 0.4  # of the person that holds it
+HEAD_SHARE = 1 / 3  # of a person, from the top: nothing is held there
+MIN_HELD_INSIDE = 0.8  # share of a held thing inside the person
+COLOUR_VOTES = 9  # the last ones count: another person may have taken the place
 HOLDABLE = frozenset(
     (
         *("phone", "cup", "glass", "bottle", "book", "knife", "fork", "spoon", "ball", "umbrella", "bowl", "scissors"),
@@ -35,7 +38,7 @@ class _Track:
     is_there: bool
     num_seen: int = 1
     num_missed: int = 0
-    colours: Counter[str] = field(default_factory=Counter)
+    colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -44,7 +47,7 @@ class _Track:
 
     @property
     def colour(self) -> str | None:
-        return self.colours.most_common(1)[0][0] if self.colours else None
+        return Counter(self.colours).most_common(1)[0][0] if self.colours else None
 
     def see(self, detection: Detection) -> None:
         self.detection, self.num_missed = detection, 0
@@ -55,7 +58,7 @@ class _Track:
     def count_colour(self, detection: Detection) -> None:
         """One more vote for its colour."""
         if detection.colour:
-            self.colours[detection.colour] += 1
+            self.colours.append(detection.colour)
 
 
 class Follower:
@@ -116,5 +119,5 @@ def _holds(person: Detection, thing: Detection) -> bool:
     if thing.name not in HOLDABLE or thing.area > MAX_HELD_AREA * person.area:
         return False
     left, top, right, bottom = person.box
-    x, y = (thing.box[0] + thing.box[2]) / 2, (thing.box[1] + thing.box[3]) / 2
-    return left < x < right and top < y < bottom
+    reach = (left, top + HEAD_SHARE * (bottom - top), right, bottom)
+    return common_area(reach, thing.box) >= MIN_HELD_INSIDE * thing.area > 0

@@ -17,7 +17,8 @@ from engines.scene.text.reader import TextReader
 from engines.scene.tracker import SceneTracker
 
 FROZEN_AFTER_S = 10.0
-STILL_STEP, MAX_STILL_CHANGE = 4, 2.0  # every fourth pixel; mean change of 255 that a video codec makes by itself
+STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a row and in a column
+MAX_STILL_CHANGE = 1.0  # of 255, mean of the block that changed most: less than the noise of a live camera's sensor
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
 MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes
 
@@ -42,7 +43,8 @@ class SceneSenses:
         """What is new in a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
         detail = window.detail
         if detail is None:
-            return ()
+            memory.still = None
+            return memory.tracker.add_readings(window.readings or (), window.start_s)
         light = light_of(detail.rgb)
         found = self._detector.detect(detail.rgb) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
@@ -66,7 +68,9 @@ class SceneSenses:
         assert window.detail is not None
         if not memory.gate.wants(window.detail.rgb, window.detail.time_s):
             return ()
-        return self.text_reader.read(window.detail.rgb, window.detail.time_s)
+        readings = self.text_reader.read(window.detail.rgb, window.detail.time_s)
+        memory.gate.was_read()
+        return readings
 
     def _is_still(self, window: Window, memory: SceneMemory) -> bool:
         """Whether the picture has not changed for `FROZEN_AFTER_S`."""
@@ -75,10 +79,19 @@ class SceneSenses:
         before = memory.still
         changed = before is None or before.shape != picture.shape
         if before is not None and not changed:
-            changed = np.abs(picture.astype(np.int16) - before).mean() > MAX_STILL_CHANGE
+            changed = _largest_change(before, picture) > MAX_STILL_CHANGE
         if changed:
             memory.still, memory.still_since_s = picture.copy(), window.detail.time_s
         return window.detail.time_s - memory.still_since_s >= FROZEN_AFTER_S
+
+
+def _largest_change(before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -> float:
+    """Mean change of the block that changed most, in steps of 255; a hand that moves is in few blocks."""
+    change = np.abs(now.astype(np.int16) - before).mean(-1)  # (H, W)
+    blocks = (
+        block for strip in np.array_split(change, STILL_BLOCKS) for block in np.array_split(strip, STILL_BLOCKS, 1)
+    )
+    return max(float(block.mean()) for block in blocks if block.size)
 
 
 def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:

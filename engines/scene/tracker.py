@@ -1,16 +1,17 @@
 """Turns what the senses find in a camera's pictures into notes: what is new, and now and then what still holds.
 
-One update a window. In a black picture nothing comes or goes. Pure: the times come with the sights.
+One update a window with a picture. In a black picture nothing comes or goes, but what was read before is noted. Pure: the times come with the sights.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from engines.notes import Note
+from engines.notes import Note, Reading
 from engines.scene.following import Follower
-from engines.scene.state import SceneState, Sights
+from engines.scene.state import Light, SceneState, Sights
 from engines.scene.wording import counted, plural, things_words, with_article
 from engines.shapes import GRID
 
@@ -18,6 +19,9 @@ REFRESH_S, LIGHT_REFRESH_S = 20.0, 60.0  # after so long a note that still holds
 MIN_REWORDING_S = 6.0  # between two notes of the same count whose places or colours changed
 SAME_TEXT = 0.8  # similarity of two readings of one text
 READING_LASTS_S = 30.0
+COMES_BACK_WITHIN_S = 600.0  # what comes later, or with other colours, is not told as the same
+MAX_GONE = 8  # of one name
+ALIKE = str.maketrans("0158", "oisb")  # digits that are often read for a letter in a word
 SURE, USUAL, WEAK = 0.95, 0.9, 0.75  # certainty of notes
 
 
@@ -28,6 +32,7 @@ class _Said:
     text: str
     count: int
     time_s: float
+    colours: frozenset[str] = frozenset()
 
 
 class SceneTracker:
@@ -36,8 +41,10 @@ class SceneTracker:
     def __init__(self) -> None:
         self._follower = Follower()
         self._said: dict[str, _Said] = {}  # by name of things, or by kind of note
-        self._has_gone: set[str] = set()  # names of things that were there and went
-        self._readings: dict[str, float] = {}  # text → when it was last read
+        self._gone: dict[str, deque[tuple[float, frozenset[str]]]] = {}  # by name: when things went, their colours
+        self._readings: dict[str, float] = {}  # text → time of its last note
+        self._light: Light | None = None  # as it is told
+        self._light_before: Light | None = None  # of the last picture
         self._candidate: dict[str, str | None] = {}  # of the slow notes: what the last picture said
         self._state = SceneState(0.0, (), "bright", (), False, None)
 
@@ -53,12 +60,24 @@ class SceneTracker:
         if sights.light != "black":
             self._follower.update(sights.detections, sights.light == "dark")
             notes += self._thing_notes(now_s)
-            notes += self._reading_notes(sights)
+        notes += self._reading_notes(sights.readings, now_s)
+        if sights.light != "black":
             looks_like = sights.looks_like[0] if sights.looks_like else None
             notes += self._view_notes(sights)
         self._state = SceneState(
-            now_s, self._follower.things(), sights.light, tuple(self._readings), sights.is_still, looks_like
+            now_s,
+            self._follower.things(),
+            self._light or sights.light,
+            tuple(self._readings),
+            sights.is_still,
+            looks_like,
         )
+        return tuple(notes)
+
+    def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
+        """Take text of an earlier picture that has become known in a window without one."""
+        notes = self._reading_notes(readings, now_s)
+        self._state = replace(self._state, readings=tuple(self._readings))
         return tuple(notes)
 
     def _thing_notes(self, now_s: float) -> list[Note]:
@@ -72,7 +91,8 @@ class SceneTracker:
             if len(those) < had:
                 notes.append(_gone_note(name, had, len(those), now_s))
             if not those:
-                self._has_gone.add(name)
+                if before:
+                    self._gone.setdefault(name, deque(maxlen=MAX_GONE)).append((now_s, before.colours))
                 self._said[name] = _Said("", 0, now_s)
                 continue
             text = things_words(name, [(t.colour, t.row, t.column, t.held) for t in those])
@@ -80,19 +100,30 @@ class SceneTracker:
                 waited_s = now_s - before.time_s
                 if waited_s < (MIN_REWORDING_S if text != before.text else REFRESH_S):
                     continue
-            is_back = had == 0 and name in self._has_gone
-            colours = " ".join(thing.colour for thing in those if thing.colour)
-            key = f"{counted(len(those), name) if len(those) > 1 else name} {colours}".rstrip()
+            colours = [thing.colour for thing in those if thing.colour]
+            is_back = had == 0 and self._is_known(name, frozenset(colours), now_s)
+            key = f"{counted(len(those), name) if len(those) > 1 else name} {' '.join(colours)}".rstrip()
             row, column = (round(sum(at) / len(those)) for at in zip(*((t.row, t.column) for t in those), strict=True))
             notes.append(Note("things", text + " again" * is_back, key, now_s, row, column, SURE))
-            self._said[name] = _Said(text, len(those), now_s)
+            self._said[name] = _Said(text, len(those), now_s, frozenset(colours))
         return notes
 
+    def _is_known(self, name: str, colours: frozenset[str], now_s: float) -> bool:
+        """Whether things of this name went not long ago whose colours do not contradict."""
+        return any(
+            now_s - gone_s <= COMES_BACK_WITHIN_S and (not colours or not known or bool(colours & known))
+            for gone_s, known in self._gone.get(name, ())
+        )
+
     def _light_notes(self, sights: Sights) -> list[Note]:
+        """A black picture is told at once, other light once two pictures in a row agree."""
         notes = []
-        if self._is_due("light", sights.light, sights.time_s, LIGHT_REFRESH_S):
-            text = "the picture is black" if sights.light == "black" else f"it is {sights.light}"
-            notes.append(_view_note("light", text, sights.light, sights.time_s, USUAL))
+        if sights.light == "black" or self._light_before in (None, sights.light):
+            self._light = sights.light
+        self._light_before = sights.light
+        if self._light and self._is_due("light", self._light, sights.time_s, LIGHT_REFRESH_S):
+            text = "the picture is black" if self._light == "black" else f"it is {self._light}"
+            notes.append(_view_note("light", text, self._light, sights.time_s, USUAL))
         if sights.is_still and self._is_due("still", "still", sights.time_s, LIGHT_REFRESH_S):
             notes.append(_view_note("light", "the picture stands still", "still", sights.time_s, USUAL))
         if not sights.is_still:
@@ -100,7 +131,7 @@ class SceneTracker:
         return notes
 
     def _view_notes(self, sights: Sights) -> list[Note]:
-        """Of the whole picture: what it looks like, and its main colour, once two pictures in a row agree."""
+        """Of the whole picture: what it looks like, and its main colour, once two pictures in a row agree; of the first at once."""
         notes = []
         name, certainty = sights.looks_like or (None, 0.0)
         for kind, found, text, sure in (
@@ -121,18 +152,19 @@ class SceneTracker:
         self._said[f" {kind}"] = _Said(value, 0, now_s)
         return True
 
-    def _reading_notes(self, sights: Sights) -> list[Note]:
+    def _reading_notes(self, readings: Sequence[Reading], now_s: float) -> list[Note]:
         notes = []
-        for reading in sights.readings:
-            known = next((text for text in self._readings if _is_same_text(text, reading.text)), None)
-            is_new = known is None or sights.time_s - self._readings[known] >= REFRESH_S
+        for reading in readings:
+            alike = [(_likeness(text, reading.text), text) for text in self._readings]
+            known = max((found for found in alike if found[0] >= SAME_TEXT), default=(0.0, None))[1]
+            is_new = known is None or now_s - self._readings[known] >= REFRESH_S
             if is_new:
                 left, top, right, bottom = reading.box
                 row, column = (min(int(part * GRID), GRID - 1) for part in ((top + bottom) / 2, (left + right) / 2))
                 text = f'it reads "{reading.text}"'
                 notes.append(Note("reading", text, reading.text, reading.time_s, row, column, reading.certainty))
-                self._readings[known or reading.text] = sights.time_s
-        self._readings = {t: at for t, at in self._readings.items() if sights.time_s - at < READING_LASTS_S}
+                self._readings[known or reading.text] = now_s
+        self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}
         return notes
 
 
@@ -149,5 +181,15 @@ def _view_note(kind: Literal["light", "view"], text: str, key: str, now_s: float
     return Note(kind, text, key, now_s, GRID // 2, GRID // 2, certainty)
 
 
-def _is_same_text(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one.lower(), other.lower()).ratio() >= SAME_TEXT
+def _likeness(one: str, other: str) -> float:
+    """How alike two readings are, from 0 to 1. With other digits they are of two texts, such as "Room 12" and "13"."""
+    if _digits(one) != _digits(other):
+        return 0.0
+    return SequenceMatcher(None, one.lower(), other.lower()).ratio()
+
+
+def _digits(text: str) -> list[str]:
+    """The digits of a text; in a word with letters not those that may be letters, as in "N0 PARK1NG"."""
+    words = text.lower().split()
+    read = [word.translate(ALIKE) if any(letter.isalpha() for letter in word) else word for word in words]
+    return [character for word in read for character in word if character.isdigit()]

@@ -15,7 +15,7 @@ class ReducedWindow:
     """A window as it was reduced, and the stream's memory right after it.
 
     `lost_windows` were dropped since the window before. `skipped_frames`: its pictures that load control left out.
-    `wait_ms` is from hand-over to its turn.
+    `wait_ms` is from hand-over to its turn. `lost_readings`: texts that were read in windows before and never used.
     """
 
     window: Window
@@ -27,6 +27,7 @@ class ReducedWindow:
     num_forgotten_tokens: int
     cached_times_s: Seconds
     skipped_frames: int
+    lost_readings: int = 0
 
 
 class StreamEvents(Protocol):

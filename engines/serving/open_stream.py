@@ -3,14 +3,18 @@
 from dataclasses import dataclass, replace
 
 from engines.api import Engine, EngineStream, Window
+from engines.notes import Reading
 from engines.serving.jobs import ReducedWindow, StreamEvents
 from engines.serving.load import LoadControl, LoadStep
+
+MAX_READINGS = 32  # that wait for a window; the newest win
 
 
 @dataclass
 class OpenStream:
     """`lost_windows` and `lost_frames` were dropped since the last window that was taken.
 
+    `readings` came with such windows and go to the next one; `lost_readings` were too many.
     `name` is what the log calls it. `num_refused_jobs`: questions and transcriptions for which there was no room.
     """
 
@@ -22,11 +26,27 @@ class OpenStream:
     lost_windows: int = 0
     lost_frames: int = 0
     num_refused_jobs: int = 0
+    readings: tuple[Reading, ...] = ()
+    lost_readings: int = 0
 
     def lose(self, window: Window) -> None:
         """Count a window that is dropped."""
         self.lost_windows += 1
         self.lost_frames += len(window.frames) + window.dropped_frames
+        self.keep_readings(window)
+
+    def keep_readings(self, window: Window) -> None:
+        """Keep what was read for the next window: this one is not reduced."""
+        readings = self.readings + (window.readings or ())
+        self.readings = readings[-MAX_READINGS:]
+        self.lost_readings += len(readings) - len(self.readings)
+
+    def take_readings(self, window: Window) -> Window:
+        """The window with the readings of those that were dropped before it."""
+        if not self.readings:
+            return window
+        readings, self.readings = self.readings + (window.readings or ()), ()
+        return replace(window, readings=readings)
 
     def memory(self, engine: Engine) -> EngineStream:
         """The stream's memory, made when it is first used. Raises what the engine raises."""

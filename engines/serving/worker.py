@@ -7,12 +7,12 @@ through `post`, which takes a callable to the caller's thread (an event loop's `
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from engines.answers.telling import Told
 from engines.api import Engine, SpeechSegment, Timer, Turn, Window
-from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
+from engines.errors import InvalidWindowError, TooManyJobsError, TooManyJobsOfCallerError
 from engines.serving.jobs import AnswerEvents, AnswerJob, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
 from engines.serving.open_stream import OpenStream
@@ -215,15 +215,21 @@ class Worker:
             step = opened.load.step_for(task.num_waiting)
             lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
             opened.lost_windows = opened.lost_frames = 0
-        window, events, wait_ms = task.window.window, opened.events, 1e3 * (began - task.window.queued_at)
+            window = opened.take_readings(task.window.window)
+        events, wait_ms = opened.events, 1e3 * (began - task.window.queued_at)
         try:
             reduced = opened.reduce(self._engine, window, step, wait_ms, lost_windows, lost_frames)
+            with self._changed:
+                lost_readings, opened.lost_readings = opened.lost_readings, 0
+            reduced = replace(reduced, lost_readings=lost_readings)
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %s", window.index, opened.name)
             message = _one_line(error)
             with self._changed:
                 opened.lost_windows += lost_windows
                 opened.lost_frames += lost_frames
+                if not isinstance(error, InvalidWindowError):
+                    opened.keep_readings(window)
             self._post(lambda: events.window_failed(window.index, message))
         else:
             self._post(lambda: events.window_reduced(reduced))

@@ -27,6 +27,7 @@ class TextThread:
         if not gate.wants(detail.rgb, detail.time_s):
             return TimedReadings((), None)
         readings = self._reader.read(detail.rgb, detail.time_s)
+        gate.was_read()
         return TimedReadings(readings, 1e3 * (self._timer() - began_s))
 
     def close(self) -> None:
@@ -52,12 +53,13 @@ class StreamTexts:
         self._thread, self._on_read, self._gate = thread, on_read, TextGate()
         self._pictures = BoundedExecutor(thread.executor, MAX_WAITING, self._read, self._add)
         self._known: tuple[Reading, ...] = ()
-        self._num_passed_over = 0
+        self._num_passed_over = self._num_failed = 0
 
     @property
     def queue(self) -> QueueState:
-        """Pictures that wait to be read. `dropped` counts those that a newer one replaced, or that came under load."""
-        dropped = self._pictures.num_dropped + self._num_passed_over
+        """Pictures that wait to be read. `dropped` counts those that a newer one replaced, that came under load,
+        or at which the reader failed."""
+        dropped = self._pictures.num_dropped + self._num_passed_over + self._num_failed
         return QueueState(depth=len(self._pictures), bound=MAX_WAITING, dropped=dropped)
 
     def join(self, window: Window, is_under_load: bool) -> Window:
@@ -71,12 +73,16 @@ class StreamTexts:
         return replace(window, readings=known)
 
     def stop(self) -> None:
-        """Read nothing more; a picture that is being read is read to its end, in vain."""
+        """Read nothing more; a picture that is being read is read to its end, and not used."""
         self._pictures.stop()
 
     def _read(self, details: list[Detail]) -> TimedReadings:
         (detail,) = details
-        return self._thread.read(detail, self._gate)
+        try:
+            return self._thread.read(detail, self._gate)
+        except Exception:
+            self._num_failed += 1  # on the thread, and nowhere else
+            raise
 
     def _add(self, result: TimedReadings) -> None:
         self._known += result.readings

@@ -30,6 +30,7 @@ class Metrics:
         self.tokens_pool = self._counter("tokens_pool", "Tokens before the sieve")
         self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
         self.notes_lost = self._counter("notes_lost", "Notes of what is seen that were too many for one window")
+        self.readings_lost = self._counter("readings_lost", "Texts that were read in windows that were dropped")
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
         )
@@ -80,6 +81,7 @@ class Metrics:
         self.frames_dropped.inc(reduced.window.dropped_frames)
         self.tokens_pool.inc(reduction.pool_audio + reduction.pool_video + reduction.pool_notes)
         self.notes_lost.inc(reduction.lost_notes)
+        self.readings_lost.inc(reduced.lost_readings)
         self.tokens_kept.inc(len(reduction.kept))
 
     def stage(self, name: str, ms: float) -> None:

@@ -26,9 +26,10 @@ class TextGate:
     def __init__(self) -> None:
         self._read: GreyImage | None = None  # the picture that was read last
         self._read_s = 0.0
+        self._wanted: tuple[GreyImage, float] | None = None  # a picture that is to be read
 
     def wants(self, rgb: npt.NDArray[np.uint8], time_s: float) -> bool:
-        """Whether to read `rgb` uint8 (H, W, 3), the picture of `time_s`. If so, it counts as read.
+        """Whether to read `rgb` uint8 (H, W, 3), the picture of `time_s`. It counts as read from `was_read` on.
 
         A place must look like text, and it or one beside it must have changed since the last reading, unless that was
         `AGAIN_AFTER_S` ago.
@@ -42,8 +43,13 @@ class TextGate:
             is_text &= _has_changed_nearby(self._read, fine)
         if not is_text.any():
             return False
-        self._read, self._read_s = fine, time_s
+        self._wanted = fine, time_s
         return True
+
+    def was_read(self) -> None:
+        """The picture that was wanted last has been read."""
+        if self._wanted is not None:
+            (self._read, self._read_s), self._wanted = self._wanted, None
 
 
 def _grey(rgb: npt.NDArray[np.uint8]) -> tuple[GreyImage, GreyImage]:

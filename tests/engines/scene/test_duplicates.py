@@ -23,6 +23,10 @@ def test_a_part_inside_is_not_another_thing() -> None:
     assert names_and_scores(Detection("person", 0.6, BOX), person(0.5, 0.2, 0.1, 0.4, 0.5)) == [("person", 0.6)]
 
 
+def test_somebody_far_away_behind_somebody_near_is_another_person() -> None:
+    assert len(names_and_scores(Detection("person", 0.6, BOX), person(0.5, 0.2, 0.3, 0.28, 0.6))) == 2
+
+
 def test_people_side_by_side_stay_two() -> None:
     assert len(names_and_scores(Detection("person", 0.6, BOX), person(0.5, 0.4, 0.1, 0.8, 0.9))) == 2
 

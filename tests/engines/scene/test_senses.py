@@ -1,5 +1,7 @@
 """The senses of one stream: what reaches the tracker of each window's picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -59,6 +61,33 @@ def test_a_window_without_a_picture_says_nothing() -> None:
     assert detector.num_asked == 0
 
 
+def test_what_was_read_before_is_noted_in_a_window_without_a_picture() -> None:
+    known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
+    window = replace(noise_window(1), readings=known)
+    notes = SceneSenses(FixedDetector(), FixedReader()).notes(window, None, SceneMemory())
+    assert [note.text for note in notes] == ['it reads "WAY OUT"']
+
+
+class BrokenReader(TextReader):
+    """Fails once."""
+
+    def __init__(self) -> None:
+        self.num_asked = 0
+
+    def read(self, rgb: np.ndarray, time_s: float) -> tuple[Reading, ...]:  # noqa: ARG002
+        self.num_asked += 1
+        if self.num_asked == 1:
+            raise RuntimeError("the reader fails")
+        return (Reading(time_s, "EXIT", 0.9, BOX),)
+
+
+def test_a_picture_at_which_the_reader_failed_is_read_again() -> None:
+    senses, memory = SceneSenses(FixedDetector(), BrokenReader()), SceneMemory()
+    with pytest.raises(RuntimeError, match="fails"):
+        told(senses, memory, 0, LETTERS, readings=None)
+    assert 'it reads "EXIT"' in told(senses, memory, 1, LETTERS, readings=None)
+
+
 def test_people_hide_the_name_of_the_whole_picture() -> None:
     suit = ("suit", 2 * MIN_WHOLE_SURENESS)
     alone = told(SceneSenses(FixedDetector(), FixedReader()), SceneMemory(), 0, GREY, suit)
@@ -97,3 +126,20 @@ def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
     pictures = [GREY + np.uint8(8 * (i % 2) * moves) for i in range(count)]
     every = [text for i, picture in enumerate(pictures) for text in told(senses, memory, i, picture)]
     assert ("the picture stands still" in every) is not moves
+
+
+@pytest.mark.parametrize("what", ["a hand moves", "noise of a sensor", "a window without a picture"])
+def test_a_live_camera_before_a_quiet_room_does_not_stand_still(what: str) -> None:
+    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    every = list[str]()
+    for index in range(round(FROZEN_AFTER_S / 2) + 3):
+        picture = GREY.copy()
+        if what == "a hand moves":
+            picture[40:52, 20 + index : 32 + index] = 200
+        elif what == "noise of a sensor":
+            picture = picture + np.random.default_rng(index).integers(-3, 4, GREY.shape).astype(np.uint8)
+        elif index == 3:
+            assert senses.notes(noise_window(index), None, memory) == ()
+            continue
+        every += told(senses, memory, index, picture)
+    assert "the picture stands still" not in every

@@ -1,13 +1,14 @@
 """Notes about what comes, changes and goes in a camera's pictures."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection
-from engines.scene.following import GONE_AFTER
-from engines.scene.state import Sights
-from engines.scene.tracker import REFRESH_S, SceneTracker
+from engines.scene.following import COLOUR_VOTES, GONE_AFTER
+from engines.scene.state import Light, Sights
+from engines.scene.tracker import COMES_BACK_WITHIN_S, REFRESH_S, SceneTracker
 
 
 def person(left: float, colour: str | None = None, score: float = 0.7) -> Detection:
@@ -55,6 +56,30 @@ def test_who_leaves_is_gone_and_who_comes_back_is_there_again() -> None:
     assert back == ["a person in the middle again"]
 
 
+def test_somebody_in_other_clothes_does_not_come_again() -> None:
+    orange, blue = (person(0.4, "orange"),), (person(0.4, "blue"),)
+    *_, other = told(orange, *[()] * GONE_AFTER, blue)
+    assert other == ["a person in blue in the middle"]
+    *_, first = told(orange, *[()] * GONE_AFTER, blue, *[()] * GONE_AFTER, orange)
+    assert first == ["a person in orange in the middle again"]
+
+
+def test_who_comes_after_a_long_time_does_not_come_again() -> None:
+    tracker, here = SceneTracker(), (person(0.4, "orange"),)
+    for number, found in enumerate((here, *[()] * GONE_AFTER)):
+        tracker.update(Sights(2.0 * number, found))
+    assert texts(tracker.update(Sights(COMES_BACK_WITHIN_S + 20, here))) == ["a person in orange in the middle"]
+
+
+def test_a_colour_is_that_of_the_last_pictures() -> None:
+    tracker = SceneTracker()
+    for number in range(100):
+        tracker.update(Sights(2.0 * number, (person(0.4, "orange"),)))
+    for number in range(100, 100 + COLOUR_VOTES // 2 + 1):
+        tracker.update(Sights(2.0 * number, (person(0.4, "blue"),)))
+    assert tracker.state.things[0].colour == "blue"
+
+
 def test_one_of_two_people_leaves() -> None:
     both, one = (person(0.1), person(0.7)), (person(0.7),)
     assert told(both, *[one] * GONE_AFTER)[-1] == ["a person is gone", "a person on the right"]
@@ -62,6 +87,20 @@ def test_one_of_two_people_leaves() -> None:
 
 def test_a_thing_inside_a_person_is_held() -> None:
     assert told((person(0.1), small("phone", 0.15))) == [["a person on the left", "a phone on the left, held"]]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (0.12, 0.15, 0.18, 0.2),  # on a shelf beside the head
+        (0.26, 0.5, 0.4, 0.6),  # reaches far beyond the person
+        (0.1, 0.4, 0.3, 0.9),  # too large
+    ],
+)
+def test_a_thing_in_front_of_or_behind_a_person_is_not_held(box: tuple[float, float, float, float]) -> None:
+    tracker = SceneTracker()
+    tracker.update(Sights(0.0, (person(0.1), Detection("book", 0.7, box))))
+    assert [thing.held for thing in tracker.state.things_called("book")] == [False]
 
 
 def test_what_holds_is_said_again_after_a_while() -> None:
@@ -83,6 +122,48 @@ def test_text_is_read_out_once() -> None:
     assert texts(tracker.update(Sights(0.0, (), readings=(sign,))), "reading") == ['it reads "NO PARKING"']
     assert texts(tracker.update(Sights(2.0, (), readings=(again,))), "reading") == []
     assert tracker.state.readings == ("NO PARKING",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Room 12", "Room 13"), ("12:30", "12:31"), ("GATE B1", "GATE B2"), ("NO PARKING", "NO STOPPING")],
+)
+def test_other_digits_or_words_are_another_text(one: str, other: str) -> None:
+    tracker = SceneTracker()
+    for text in (one, other):
+        reading = Reading(0.0, text, 0.9, (0.4, 0.4, 0.6, 0.6))
+        assert texts(tracker.update(Sights(0.0, (), readings=(reading,))), "reading") == [f'it reads "{text}"']
+
+
+def test_a_text_is_compared_with_the_one_most_like_it() -> None:
+    tracker = SceneTracker()
+    signs = [Reading(0.0, text, 0.9, (0.4, 0.4, 0.6, 0.6)) for text in ("EXIT DOOR AHEAD", "EXIT DOORS AHEADS")]
+    tracker.update(Sights(0.0, (), readings=(signs[0],)))
+    tracker.update(Sights(1.0, (), readings=(signs[1],)))
+    assert tracker.state.readings == ("EXIT DOOR AHEAD",)
+
+
+def test_what_was_read_before_is_noted_in_a_black_picture_and_without_one() -> None:
+    tracker = SceneTracker()
+    exit_, way = (Reading(0.0, text, 0.9, (0.4, 0.4, 0.6, 0.6)) for text in ("EXIT", "THIS WAY"))
+    tracker.update(Sights(0.0, (person(0.4),)))
+    assert texts(tracker.update(Sights(2.0, (), "black", readings=(exit_,))), "reading") == ['it reads "EXIT"']
+    assert texts(tracker.add_readings((way,), 4.0), "reading") == ['it reads "THIS WAY"']
+    assert tracker.state.readings == ("EXIT", "THIS WAY")
+    assert len(tracker.state.things) == 1
+
+
+def test_light_that_flickers_is_told_once_and_black_at_once() -> None:
+    tracker = SceneTracker()
+    lights: tuple[Light, ...] = ("bright", "dim", "bright", "dim", "dim", "dark", "black", "dim", "dim")
+    told = [texts(tracker.update(Sights(2.0 * i, (), light)), "light") for i, light in enumerate(lights)]
+    assert [said for each in told for said in each] == [
+        "it is bright",
+        "it is dim",
+        "the picture is black",
+        "it is dim",
+    ]
+    assert told[4:7] == [["it is dim"], [], ["the picture is black"]]
 
 
 @given(st.lists(st.lists(st.tuples(st.sampled_from(["person", "cup"]), st.floats(0, 0.8)), max_size=4), max_size=12))

@@ -1,10 +1,14 @@
 """Nothing that goes wrong on the thread that owns the model harms others."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engines.api import FloatArray, Seconds, SpeechSegment
+from engines.api import FloatArray, Seconds, SpeechSegment, Window
+from engines.notes import Reading
 from engines.serving.jobs import ReducedWindow
+from engines.serving.open_stream import MAX_READINGS
 from engines.serving.worker import BACKLOG_WINDOWS, Worker
 from tests.engines.serving.bench import Bench, Told, open_stream, window
 from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
@@ -95,3 +99,46 @@ def test_a_transcriber_that_breaks_understood_nothing(bench: Bench, caplog: pyte
     bench.run()
     assert texts == [""]
     assert len(caplog.records) == 1
+
+
+def reads(index: int, text: str) -> Window:
+    return replace(window(index), readings=(Reading(0.0, text, 0.9, (0.0, 0.0, 1.0, 1.0)),))
+
+
+def texts_of(told: Told) -> list[list[str]]:
+    return [
+        [reading.text for reading in item.window.readings or ()]
+        for _, item in told.log
+        if isinstance(item, ReducedWindow)
+    ]
+
+
+def test_what_was_read_goes_to_the_next_window_if_its_own_is_dropped_or_fails(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = Told()
+    key = open_stream(bench, told)
+    bench.worker.feed(key, window(0))
+    bench.run()
+    bench.worker.feed(key, reads(0, "fails"))  # comes twice
+    bench.worker.feed(key, reads(1, "own"))
+    bench.run()
+    assert texts_of(told) == [[], ["fails", "own"]]
+    assert len(caplog.records) == 1
+    for index in range(2, BACKLOG_WINDOWS + 3):
+        bench.worker.feed(key, reads(index, f"text {index}"))  # 2 finds no room
+    bench.run()
+    assert texts_of(told)[2:4] == [["text 2", "text 3"], ["text 4"]]
+
+
+def test_too_many_readings_that_wait_are_counted(bench: Bench) -> None:
+    told = Told()
+    key = open_stream(bench, told)
+    for index in range(BACKLOG_WINDOWS + MAX_READINGS + 2):
+        bench.worker.feed(key, reads(index, f"text {index}"))
+    bench.run()
+    first, *others = [item for _, item in told.log if isinstance(item, ReducedWindow)]
+    assert first.lost_readings == 2
+    assert first.window.readings is not None
+    assert [reading.text for reading in first.window.readings][:1] == ["text 2"]
+    assert [item.lost_readings for item in others] == [0] * (BACKLOG_WINDOWS - 1)

@@ -7,6 +7,16 @@ import pytest
 from engines.scene.text.gate import AGAIN_AFTER_S, MIN_INTERVAL_S, TextGate
 from tests.support.media.signs import a_sign
 
+
+class ReadingGate(TextGate):
+    """Whatever it wants is read."""
+
+    def wants(self, rgb: npt.NDArray[np.uint8], time_s: float) -> bool:
+        is_wanted = super().wants(rgb, time_s)
+        self.was_read()
+        return is_wanted
+
+
 BLANK = a_sign("")
 SIGN = a_sign("NO PARKING")
 
@@ -25,14 +35,14 @@ def test_letters_of_any_size_are_worth_reading_and_a_blank_wall_is_not(size: int
 
 
 def test_a_picture_that_stands_still_is_read_again_only_after_a_while() -> None:
-    gate = TextGate()
+    gate = ReadingGate()
     asked = [0.5 + 2 * number for number in range(20)]
     read_s = [time_s for time_s in asked if gate.wants(with_noise(SIGN, int(time_s), int(time_s) % 3 * 8), time_s)]
     assert read_s == [0.5, 0.5 + AGAIN_AFTER_S]
 
 
 def test_a_new_text_is_read_as_soon_as_the_last_reading_is_long_enough_ago() -> None:
-    gate = TextGate()
+    gate = ReadingGate()
     assert gate.wants(SIGN, 0.0)
     other = a_sign("NO PARKING\n\n\nWAY OUT")
     assert not gate.wants(other, MIN_INTERVAL_S - 0.1)
@@ -43,13 +53,13 @@ def test_a_new_text_is_read_as_soon_as_the_last_reading_is_long_enough_ago() -> 
 @pytest.mark.parametrize("width", [640, 960])
 def test_a_word_and_large_digits_that_change_are_read(width: int) -> None:
     for before, after, size in (("NO PARKING", "NO STOPPING", 24), ("GATE 0", "GATE 12", 48), ("12:05", "12:06", 100)):
-        gate = TextGate()
+        gate = ReadingGate()
         assert gate.wants(with_noise(a_sign(before, size, width), 1), 0.0)
         assert gate.wants(with_noise(a_sign(after, size, width), 2), 6.0), (before, after)
 
 
 def test_something_smooth_that_moves_before_a_text_is_not_read() -> None:
-    gate = TextGate()
+    gate = ReadingGate()
     assert gate.wants(SIGN, 0.0)
     moved = SIGN.copy()
     moved[250:340, 100:260] = (90, 60, 50)
@@ -57,7 +67,15 @@ def test_something_smooth_that_moves_before_a_text_is_not_read() -> None:
 
 
 def test_another_size_of_pictures_or_an_earlier_time_is_a_new_start() -> None:
-    gate = TextGate()
+    gate = ReadingGate()
     assert gate.wants(SIGN, 100.0)
     assert gate.wants(a_sign("NO PARKING", width=400), 106.0)
     assert gate.wants(a_sign("NO PARKING", width=400), 1.0)
+
+
+def test_a_picture_that_could_not_be_read_is_wanted_again() -> None:
+    gate = TextGate()
+    assert gate.wants(SIGN, 0.0)
+    assert gate.wants(SIGN, 2.0)
+    gate.was_read()
+    assert not gate.wants(SIGN, 2.0 + MIN_INTERVAL_S)
