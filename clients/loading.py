@@ -2,6 +2,7 @@
 
 from clients.options.settings import Settings
 from echoingpixels import Assistant
+from echoingpixels.threads import limit_opencv
 from engines.api import Timer
 
 LOADING = "loading the models (longer the first time)"
@@ -10,6 +11,7 @@ WARM_UP_QUESTION = "What can you do?"  # the model answers it although nothing h
 
 def load_assistant(settings: Settings) -> Assistant:
     """Load the models, which takes seconds. Raises EngineError."""
+    limit_opencv()
     return Assistant.load(
         settings.model,
         ratio=settings.ratio,

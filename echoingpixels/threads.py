@@ -15,6 +15,14 @@ def prepare_threads() -> None:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
+def limit_opencv() -> None:
+    """Let OpenCV work on the thread that calls it: a pool of its own would compete with the model's. For programs of
+    our own: it holds for the whole process."""
+    import cv2
+
+    cv2.setNumThreads(1)
+
+
 class FairLock:
     """A lock that threads get in the order in which they asked for it. A context manager; a thread must not nest it.
 

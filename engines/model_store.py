@@ -62,7 +62,7 @@ def read_pinned(path: Path) -> bytes:
     try:
         data, pinned = path.read_bytes(), path.with_suffix(".sha256").read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ModelFileMissingError(f"no trained weights: {error.filename} cannot be read: {WEIGHTS_REMEDY}") from error
+        raise ModelFileMissingError(f"{error.filename} cannot be read: {WEIGHTS_REMEDY}") from error
     found = hashlib.sha256(data).hexdigest()
     if found != pinned:
         raise ModelFileCorruptError(f"{path} has sha256 {found[:12]}…, pinned is {pinned[:12]}…: {WEIGHTS_REMEDY}")

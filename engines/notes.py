@@ -41,3 +41,8 @@ class Note:
     row: int
     column: int
     certainty: float
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it is about a place in the picture; without one it is about the whole and stands in the middle."""
+        return self.kind in ("things", "reading")

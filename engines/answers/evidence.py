@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engines.api import Evidence, IntArray, Modality
 from engines.memory.cache import Group
-from engines.memory.token_table import TokenTable
+from engines.memory.token_table import NO_PLACE, TokenTable
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4
@@ -85,7 +85,7 @@ def _patches(
     numbers = [
         number for number, group in groups.items() if (NAMES.get(group.modality), group.start_s, group.end_s) == moment
     ]
-    members: IntArray = np.flatnonzero(np.isin(tokens.group, numbers))
+    members: IntArray = np.flatnonzero(np.isin(tokens.group, numbers) & (tokens.row != NO_PLACE))
     weights: dict[tuple[int, int], list[float]] = defaultdict(list)
     for member in members.tolist():
         weights[int(tokens.row[member]), int(tokens.column[member])].append(float(attention[member]))

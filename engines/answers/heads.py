@@ -1,35 +1,55 @@
 """Which attention heads of an LLM find what an answer says in what was seen, heard and said: its retrieval heads.
 
 After Wu et al., "Retrieval Head Mechanistically Explains Long-Context Factuality" (2024). A JSON file lists them:
-`{"heads": [[layer, head], …]}`, both counted from 0.
+`{"heads": [[layer, head], …], "weights": fingerprint}`, both counted from 0. The fingerprint is of the weights that the
+heads were chosen for; the sha256 of the file is pinned beside it.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
-from engines.errors import ModelFileMissingError, WeightsMismatchError
+from engines.errors import WeightsMismatchError
+from engines.model_store import read_pinned
 from engines.shapes import DecoderConfig
 
 Heads = Sequence[tuple[int, int]]  # (layer, head)
 
 
-def read_heads(path: Path) -> Heads:
-    """The heads that a file lists. Raises ModelFileMissingError or WeightsMismatchError."""
+@dataclass(frozen=True)
+class HeadChoice:
+    """`heads`, chosen for the weights with this fingerprint."""
+
+    heads: Heads
+    weights: str
+
+
+def read_heads(path: Path) -> HeadChoice:
+    """The heads that a file lists. Raises ModelFileMissingError, ModelFileCorruptError or WeightsMismatchError."""
+    data = read_pinned(path)
     try:
-        return [(int(layer), int(head)) for layer, head in json.loads(path.read_text(encoding="utf-8"))["heads"]]
-    except OSError as error:
-        raise ModelFileMissingError(f"{path} cannot be read: install the package again") from error
+        found = json.loads(data)
+        return HeadChoice([(int(layer), int(head)) for layer, head in found["heads"]], str(found["weights"]))
     except (ValueError, KeyError, TypeError) as error:
         raise WeightsMismatchError(f"{path} does not list heads: install the package again") from error
 
 
-def write_heads(path: Path, heads: Heads) -> None:
-    """Write what `read_heads` reads."""
-    path.write_text(json.dumps({"heads": [list(head) for head in heads]}) + "\n", encoding="utf-8")
+def write_heads(path: Path, choice: HeadChoice) -> None:
+    """Write what `read_heads` reads, and its sha256 beside it."""
+    listed = {"heads": [list(head) for head in choice.heads], "weights": choice.weights}
+    data = (json.dumps(listed) + "\n").encode()
+    path.write_bytes(data)
+    path.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n", encoding="utf-8")
+
+
+def all_heads(config: DecoderConfig) -> Heads:
+    """For weights that no heads were chosen for: every head counts."""
+    return [(layer, head) for layer in range(config.num_layers) for head in range(config.num_heads)]
 
 
 def head_weights(heads: Heads, config: DecoderConfig) -> Tensor:

@@ -8,6 +8,8 @@ import numpy as np
 from engines.api import FloatArray, IntArray, Seconds
 from engines.core.sync_rope import NUM_ROWS, Positions
 
+NO_PLACE = -1  # row and column of a token that is about a picture as a whole
+
 
 @dataclass(frozen=True)
 class TokenTable:

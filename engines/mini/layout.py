@@ -13,7 +13,7 @@ from engines.answers.prompt import PromptWriter
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Utterance
 from engines.core.sync_rope import Positions
 from engines.memory.cache import Group
-from engines.memory.token_table import TokenTable
+from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.notes import Note
 
 AV = -1  # stands for a kept audio or video token among the ids of words
@@ -89,7 +89,7 @@ def _notes(
     offset = 0
     for note, score in zip(notes, scores.tolist(), strict=True):
         ids, tokens = _words(writer.note(note.text), span_s[0], offset, score)
-        tokens.row[:], tokens.column[:] = note.row, note.column
+        tokens.row[:], tokens.column[:] = (note.row, note.column) if note.has_place else (NO_PLACE, NO_PLACE)
         offset += len(ids)
         yield Group(Modality.NOTE, *span_s), ids, tokens
 

@@ -19,7 +19,7 @@ from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from engines.answers.heads import head_weights, read_heads
+from engines.answers.heads import all_heads, head_weights, read_heads
 from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
@@ -84,11 +84,15 @@ class MiniWeights:
 
 
 def load_weights(store: ModelStore, file: Path = WEIGHTS_FILE) -> MiniWeights:
-    """Read and verify everything. Raises EngineError: a file is missing, corrupt, or does not fit."""
+    """Read and verify everything. Raises EngineError: a file is missing, corrupt, or does not fit.
+
+    With weights that no heads were chosen for, evidence is the mean of all heads.
+    """
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
-    decoder.head_weights = head_weights(read_heads(HEADS_FILE), decoder.config)
-    tensors = read_weights(file)
+    tensors, choice = read_weights(file), read_heads(HEADS_FILE)
+    is_for_these = choice.weights == fingerprint(tensors)
+    decoder.head_weights = head_weights(choice.heads if is_for_these else all_heads(decoder.config), decoder.config)
     trained = apply_weights(decoder, tensors)
     writer = PromptWriter(tokenizer)
     return MiniWeights(gguf, tensors, decoder, trained, tokenizer, writer, decoder.embed_tokens.weight[writer.system()])

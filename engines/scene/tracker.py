@@ -1,6 +1,7 @@
 """Turns what the senses find in a camera's pictures into notes: what is new, and now and then what still holds.
 
-One update a window with a picture. In a black picture nothing comes or goes, but what was read before is noted. Pure: the times come with the sights.
+One update a window with a picture. In a black picture nothing comes or goes, but what was read before is noted. Pure:
+the times come with the sights.
 """
 
 from collections import Counter, deque
@@ -116,7 +117,7 @@ class SceneTracker:
         )
 
     def _light_notes(self, sights: Sights) -> list[Note]:
-        """A black picture is told at once, other light once two pictures in a row agree."""
+        """A black picture, and the first one, is told at once, other light once two pictures in a row agree."""
         notes = []
         if sights.light == "black" or self._light_before in (None, sights.light):
             self._light = sights.light
@@ -131,7 +132,10 @@ class SceneTracker:
         return notes
 
     def _view_notes(self, sights: Sights) -> list[Note]:
-        """Of the whole picture: what it looks like, and its main colour, once two pictures in a row agree; of the first at once."""
+        """Of the whole picture: what it looks like, and its main colour, once two pictures in a row agree.
+
+        The first picture counts at once.
+        """
         notes = []
         name, certainty = sights.looks_like or (None, 0.0)
         for kind, found, text, sure in (

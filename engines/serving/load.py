@@ -23,7 +23,7 @@ class LoadStep:
 
     def drop_frames(self, window: Window) -> Window:
         """The window without the pictures that this step skips; they are counted in `dropped_frames`. One without any
-        picture has none in detail."""
+        picture has none in detail; otherwise that stays, because notes of it say most for what they cost."""
         frames = window.frames[:: self.keep_one_of] if self.keep_one_of else ()
         if len(frames) == len(window.frames):
             return window

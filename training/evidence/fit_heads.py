@@ -17,9 +17,9 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import track
 
-from engines.answers.heads import write_heads
+from engines.answers.heads import HeadChoice, write_heads
 from engines.api import FloatArray
-from engines.mini.trained import HEADS_FILE, WEIGHTS_FILE, load_weights
+from engines.mini.trained import HEADS_FILE, WEIGHTS_FILE, fingerprint, load_weights, read_weights
 from engines.model_store import ModelStore
 from training.evidence.proofs import is_denial, proves
 from training.evidence.recording import Recorded, record
@@ -72,7 +72,7 @@ def main() -> None:
     recorded = [found for number in track(numbers, "scenes") for found in record(trainee, decoder, examples[number])]
     values = head_values(recorded)
     heads = best_heads(values, NUM_HEADS)
-    write_heads(options.out, heads)
+    write_heads(options.out, HeadChoice(heads, fingerprint(read_weights(options.weights))))
     for layer, head in heads:
         print(f"layer {layer}, head {head}: {values[layer, head]:+.3f}")
     print(f"{options.out}: {len(heads)} heads from {len(recorded)} right answers")

@@ -26,7 +26,6 @@ class TextFinder:
     """Has no state. `find` takes about 0.2 s on one thread for a picture of 16:9."""
 
     def __init__(self, graph: Path, num_threads: int) -> None:
-        cv2.setNumThreads(1)  # of the whole process; its own pool would compete with the model's
         self._session = open_session(graph.read_bytes(), num_threads)
 
     def find(self, rgb: npt.NDArray[np.uint8]) -> list[FloatArray]:

@@ -18,7 +18,7 @@ from engines.answers.evidence import (
 )
 from engines.api import Evidence, Modality
 from engines.memory.cache import Group
-from engines.memory.token_table import TokenTable
+from engines.memory.token_table import NO_PLACE, TokenTable
 
 GROUPS = {
     1: Group(Modality.TEXT, 0.0, 2.0),
@@ -58,6 +58,11 @@ def test_notes_and_patches_of_one_window_are_one_moment() -> None:
     (item,) = evidence(attention, cached([2, 5, 5, 6], rows=[1, 4, 4, 6]), GROUPS)
     assert (item.modality, item.start_s, item.weight) == ("video", 0.0, 1.0)
     assert item.patches == ((4, 2), (6, 2), (1, 2))
+
+
+def test_a_note_about_the_whole_picture_names_no_patch() -> None:
+    (item,) = evidence(np.asarray([0.1, 0.3]), cached([2, 5], rows=[1, NO_PLACE]), GROUPS)
+    assert (item.patches, item.weight) == (((1, 2),), 1.0)
 
 
 def test_with_nothing_remembered_there_is_no_evidence() -> None:
