@@ -126,7 +126,7 @@ class MiniEncoders:
 
 def limited_notes(notes: Sequence[Note], writer: PromptWriter) -> tuple[Note, ...]:
     """At most `MAX_NOTES` notes, of at most `MAX_NOTE_WORDS` ids in all: the surest ones, in their order."""
-    chosen, room = [], MAX_NOTE_WORDS
+    chosen, room = list[int](), MAX_NOTE_WORDS
     for number in sorted(range(len(notes)), key=lambda number: -notes[number].certainty):
         count = len(writer.note(notes[number].text))
         if count <= room and len(chosen) < MAX_NOTES:
