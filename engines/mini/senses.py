@@ -1,5 +1,9 @@
-"""Encoders with projectors: a window's pictures and sound to video and audio tokens in the LLM's input space."""
+"""Encoders with projectors: a window's pictures and sound to video and audio tokens in the LLM's input space.
 
+What a window must be is checked here, too.
+"""
+
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,18 +13,21 @@ import torch
 from torch import Tensor
 
 from engines.answers.prompt import PromptWriter
-from engines.api import NO_NOTE, AVTokens, FloatArray, Frame, Modality, Window
+from engines.api import NO_NOTE, AVTokens, Detail, FloatArray, Frame, Modality, Window
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import sum_by_name
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.efficientnet import FEATURES
 from engines.encoders.video import VideoEncoder
+from engines.errors import InvalidWindowError
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
-from engines.notes import Note
-from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, SAMPLE_RATE_HZ
+from engines.notes import Note, Reading
+from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, MINI_MEDIA, SAMPLE_RATE_HZ
+from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
+PICTURE = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 OBJECT_NAMES, SOUND_NAMES = (
     WEIGHTS_FOLDER / "object_names.txt",
@@ -121,6 +128,41 @@ class MiniEncoders:
             np.full(len(patches), Modality.AUDIO, np.int64),
             sure,
             np.full(len(patches), NO_NOTE),
+        )
+
+
+def check_window(window: Window) -> None:
+    """Raises InvalidWindowError."""
+    if window.pcm.shape != (MINI_MEDIA.window_samples,) or window.heard.shape != window.pcm.shape:
+        raise InvalidWindowError(f"a window holds {MINI_MEDIA.window_samples} samples, not {window.pcm.shape}")
+    chunks = chunks_ending_in(window.index * MINI_MEDIA.window_samples, (window.index + 1) * MINI_MEDIA.window_samples)
+    if window.voice_probabilities is not None and len(window.voice_probabilities) != len(chunks):
+        raise InvalidWindowError(f"window {window.index} has {len(chunks)} voice probabilities or none")
+    for frame in window.frames:
+        if frame.rgb.shape != PICTURE or frame.rgb.dtype != np.uint8:
+            raise InvalidWindowError(f"a picture is uint8 {PICTURE}, not {frame.rgb.dtype} {frame.rgb.shape}")
+    if window.detail is not None:
+        _check_detail(window.detail)
+    for reading in window.readings or ():
+        _check_reading(reading)
+
+
+def _check_detail(detail: Detail) -> None:
+    shape, size = detail.rgb.shape, MINI_MEDIA.detail_size
+    is_picture = len(shape) == 3 and shape[2] == 3 and min(shape) >= 1 and max(shape) <= size
+    if not is_picture or detail.rgb.dtype != np.uint8:
+        found = f"{detail.rgb.dtype} {shape}"
+        raise InvalidWindowError(f"a picture in detail is uint8 (H, W, 3), H and W from 1 to {size}, not {found}")
+    if not math.isfinite(detail.time_s):
+        raise InvalidWindowError(f"a picture in detail has a time in seconds, not {detail.time_s}")
+
+
+def _check_reading(reading: Reading) -> None:
+    if not reading.text.strip():
+        raise InvalidWindowError("a reading has a text")
+    if not all(0 <= value <= 1 for value in (reading.certainty, *reading.box)):
+        raise InvalidWindowError(
+            f"certainty and box of a reading are in [0, 1], not {reading.certainty} and {reading.box}"
         )
 
 

@@ -26,14 +26,12 @@ from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
 from engines.memory.cache import RollingCache
 from engines.memory.told_places import ToldPlaces
-from engines.mini.checks import check_window
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, window_layout
-from engines.mini.senses import AudioHistory, limited_notes, note_tokens
+from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
 from engines.scene.senses import SceneMemory
-from engines.shapes import MINI_MEDIA
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
