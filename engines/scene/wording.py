@@ -58,7 +58,7 @@ def place_words(row: float, column: float) -> str:
 
 def thing_words(name: str, colour: str | None, row: float, column: float, is_held: bool) -> str:
     """One thing: "a red cup on the left", "a person in orange in the middle", "a phone on the right, held"."""
-    return f"{with_article(_coloured(name, colour))} {place_words(row, column)}{', held' if is_held else ''}"
+    return f"{with_article(coloured_name(name, colour))} {place_words(row, column)}{', held' if is_held else ''}"
 
 
 def things_words(name: str, each: Sequence[tuple[str | None, float, float, bool]]) -> str:
@@ -77,7 +77,8 @@ def things_words(name: str, each: Sequence[tuple[str | None, float, float, bool]
     return f"{counted(len(each), name)}: {', '.join(listed)}"
 
 
-def _coloured(name: str, colour: str | None) -> str:
+def coloured_name(name: str, colour: str | None) -> str:
+    """A name with its colour: "red cup", "person in orange"."""
     if colour is None:
         return name
     return f"{name} in {colour}" if name == "person" else f"{colour} {name}"

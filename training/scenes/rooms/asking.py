@@ -23,7 +23,7 @@ FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
-ABSENT_SHARE = 0.4  # of the replies that something is not there are asked for
+DENIAL_SHARE = 0.4  # of the replies that something is not there are asked for
 
 
 def ask_room(
@@ -43,7 +43,7 @@ def ask_room(
         moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         reply = None if _is_being_said(moment) or _is_blind(moment) else ROOM_MAKERS[kind][1](moment)
-        if reply is not None and (rng.random() < ABSENT_SHARE or not reply.answer.startswith(ABSENT)):
+        if reply is not None and (rng.random() < DENIAL_SHARE or not reply.answer.startswith(ABSENT)):
             question = _question(kind, reply, moment)
             if rng.random() < FOLLOW_UP_SHARE:
                 question = follow_up(moment, question, reply) or question

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engines.scene.state import Thing
-from engines.scene.wording import NUMBERS, counted, place_words, plural, with_article
+from engines.scene.wording import NUMBERS, coloured_name, counted, place_words, plural, with_article
 from training.scenes.facts import sentence
 from training.scenes.plan import Plan, Rng
 from training.scenes.rooms.history import HAS_BEGUN_S, Event, History
@@ -73,10 +73,7 @@ def name_slots(name: str) -> Slots:
 
 def coloured(thing: Thing) -> str:
     """ "a red cup", "a person in orange"."""
-    if thing.colour is None:
-        return with_article(thing.name)
-    words = f"{thing.name} in {thing.colour}" if thing.name == PERSON else f"{thing.colour} {thing.name}"
-    return with_article(words)
+    return with_article(coloured_name(thing.name, thing.colour))
 
 
 def group(things: Sequence[Thing]) -> str:

@@ -7,7 +7,7 @@ from training.scenes.rooms.moment import Moment, Reply
 from training.scenes.rooms.statements import draw_saying
 from training.scenes.rooms.words import about_wordings
 
-ABSENT_SHARE = 0.2
+NOT_HEARD_SHARE = 0.2
 SINGLE_KINDS = {"buy", "owner", "task"}  # their questions name no topic
 UNCLEAR_KINDS = {"who_comes", "owner"}  # what is not told of them, other words may tell
 
@@ -37,7 +37,7 @@ def did_hear(moment: Moment) -> Reply | None:
 
 def when_heard(moment: Moment) -> Reply | None:
     scene = _scene(moment)
-    draft = details.absent_sound(scene) if moment.rng.random() < ABSENT_SHARE else details.when_heard(scene)
+    draft = details.absent_sound(scene) if moment.rng.random() < NOT_HEARD_SHARE else details.when_heard(scene)
     return Reply(draft.answer, {"sound": str(draft.slots["sound"])}) if draft else None
 
 
@@ -71,7 +71,7 @@ def nothing_said(moment: Moment) -> Reply | None:
     is_known = saying.kind in kinds if saying.kind in SINGLE_KINDS else saying.topic in words
     if is_known or saying.kind in UNCLEAR_KINDS or saying.topic in NAMES:
         return None
-    if saying.topic and moment.rng.random() < ABSENT_SHARE:
+    if saying.topic and moment.rng.random() < NOT_HEARD_SHARE:
         return Reply("You did not say anything about it.", wordings=_about(saying.topic, moment.plan.split))
     return Reply("You did not tell me.", wordings=saying.asks)
 
