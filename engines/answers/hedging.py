@@ -12,9 +12,18 @@ HELD_TOKENS = 5  # before the first words are told: see docs/decisions.md, "An u
 HELD_TOKENS_IF_UNSURE = 8  # "No, I did not hear any" must be known to be put in other words
 
 _REFUSAL = re.compile(
-    r"(?:(?:No, )?I (?:can't|cannot|can not|do not know|don't know|was not looking)|Perhaps|I think)\b"
+    r"(?:(?:No, )?I (?:can't|cannot|can not|can only|could not|will remember|might not|do not know|don't know"
+    r"|was not looking)"
+    r"|Perhaps|I think|It is (?:dark|black): I can't)\b"
 )
-_CHAT = re.compile(r"(?:Hello|Hi|Hey|Bye|Goodbye|Thanks?|You|Sorry|I am|I'm)\b")
+_CHAT = re.compile(r"(?:Hello|Hi|Hey|Bye|Goodbye|Thanks?|You|(?:(?:Yes|No), )?(?:[Ss]orry|I am|I'm))\b")
+_SMALL = re.compile(  # first words that are no names
+    r"(?:A|An|The|This|That|These|Those|It|There|They|He|She|We|Some\w*|Every\w*|Both|Many|Most|Few|More|About|Only|Just"
+    r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|In|On|At|By|To|From|With|Near|Under|Behind|Beside"
+    r"|Between|After|Before|During|Around|For|Of|Your?|My|His|Her|Their|Its|Black|White|Gr[ea]y|Red|Orange|Yellow|Green"
+    r"|Blue|Purple|Pink|Brown|Dark|Bright|Left|Right|Mostly|Someone|Somebody|Nothing)\b"
+)
+_SEVERAL = re.compile(r"[A-Z][a-z]+s? (?:and|or|with|on|in|at) (?!I\b)[a-z]")
 # The first that fits is used. What follows "Perhaps" and "I noticed" goes on in small letters.
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
@@ -22,7 +31,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Yes, ", "I think so: "),
         (r"Yes\b", "I think so"),
         (r"(?:No, )?I (did|do) not (?:see|hear|notice)\b", r"I \1 not notice"),
-        (r"(?:No, t|T)here (?:is|are|was|were) (?=no|any)", "I noticed "),
+        (r"(?:No, t|T)here (?:is|are|was|were) (?=(?:no|nothing|nobody|any\w*)\b)", "I noticed "),
         (r"No, ", "I do not think so: "),
         (r"No\b(?! \w)|Never\b", "Not that I noticed"),
         (r"Nothing (?=was\b|[a-z]+ed\b)", "I noticed nothing that "),
@@ -43,11 +52,10 @@ def hedged(text: str) -> str:
 
 
 def _continued(text: str) -> str:
-    """A sentence as it goes on after other words: with a small letter, unless it begins with a name or in capitals."""
-    first, _, rest = text.partition(" ")
-    is_capitals = len(first) > 1 and first.isupper()
-    is_name = rest[:1].isupper() and not rest.startswith("I ")
-    return text if is_capitals or is_name else text[:1].lower() + text[1:]
+    """A sentence as it goes on after other words: with a small letter if it begins with a word that is no name, or with
+    several things ("Grapes and a dog")."""
+    is_plain = _SMALL.match(text) or _SEVERAL.match(text)
+    return text[:1].lower() + text[1:] if is_plain else text
 
 
 class AnswerWording:

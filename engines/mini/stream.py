@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
-from engines.answers.fixed import STILL_LOOKING, fixed_answer, needs_memory
+from engines.answers.fixed import fixed_answer, names_the_scene, needs_memory, nothing_perceived
 from engines.answers.times import TimesRewriter
 from engines.api import (
     NO_NOTE,
@@ -57,6 +57,7 @@ class MiniStream:
         self._scene_memory = SceneMemory()
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index, self._end_s = 0, 0.0  # of the next window, of the last one
+        self._has_perceived = False
         self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
 
     @property
@@ -90,6 +91,7 @@ class MiniStream:
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
+        self._has_perceived = self._has_perceived or bool(len(sieved.kept) or utterances)
         text_tokens = self._prefill((window.start_s, window.end_s), sieved, self._on_timeline.hear(utterances), notes)
         done = self._timer()
         return Reduction(
@@ -130,9 +132,11 @@ class MiniStream:
     ) -> Generator[str, None, Answer]:
         asked_at = self._timer()
         cache = self._cache
-        if not len(cache) and needs_memory(question):
-            yield STILL_LOOKING
-            return fixed_answer(STILL_LOOKING)
+        is_blind = not self._has_perceived and (not len(cache) or names_the_scene(question))
+        if is_blind and needs_memory(question):
+            text = nothing_perceived(now_s)
+            yield text
+            return fixed_answer(text)
         prompt = self._models.writer.question(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
         buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)

@@ -87,4 +87,4 @@ def test_the_pieces_make_no_difference(text: str, cuts: list[int], started: Wall
 
 @given(TEXTS.filter(lambda text: '"' not in text), st.sampled_from([LIVE, RECORDING]))
 def test_nobody_counts_a_minute_in_seconds(text: str, started: WallClock | None) -> None:
-    assert not re.search(r"(?<![\w.,:'-])\d*(?:[6-9]\d|\d{3}) seconds?(?!\w)", rewritten(text, started))
+    assert not re.search(r"(?<![\w.,:'-])(?!0)\d*(?:[6-9]\d|\d{3}) seconds?(?!\w)", rewritten(text, started))

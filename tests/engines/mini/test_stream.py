@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.answers.fixed import STILL_LOOKING
+from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
 from engines.api import Detail, Engine, Frame
 from engines.errors import InvalidWindowError
 from engines.notes import Reading
@@ -64,6 +64,10 @@ def test_before_anything_was_seen_it_says_so_and_small_talk_is_answered(engine: 
     early = complete_answer(stream.ask("How many people are there?", 0.5))
     assert (early.text, early.raw_text, early.evidence) == (STILL_LOOKING, STILL_LOOKING, ())
     assert complete_answer(stream.ask("Hello!", 0.5)).text not in ("", STILL_LOOKING)
+    stream.note_said("My keys are on the kitchen table.", 0.6)
+    assert complete_answer(stream.ask("What do you see?", 0.7)).text == STILL_LOOKING
+    assert complete_answer(stream.ask("What do you see?", 60.0)).text == NOTHING_YET
+    assert complete_answer(stream.ask("Where are my keys?", 60.0)).text not in (STILL_LOOKING, NOTHING_YET)
     stream.reduce(noise_window(0))
     assert len(stream.cached_times_s())
     assert complete_answer(stream.ask("How many people are there?", 2.5)).text != STILL_LOOKING
