@@ -150,7 +150,8 @@ Made by `python -m benchmarks.everyday`; do not edit. Every question that was as
 [credits](../CREDITS.md)); {num_questions} questions, in wordings that training has not seen but for some that everybody
 uses, such as "What do you see?". A photograph is filmed as by a
 hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said by the project's
-synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask.
+synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask;
+moments are named as on the page.
 How answers are judged: `benchmarks/everyday/judging.py`.
 
 **Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
