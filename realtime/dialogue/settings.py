@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from realtime.errors import EventError
-from realtime.events.client import Eagerness, OutputModality, SessionPatch, TurnDetectionType, VoiceMode
+from realtime.events.client import Eagerness, OutputModality, SessionPatch, TurnDetection, TurnDetectionType, VoiceMode
 from realtime.events.session import AudioInput, AudioState, SemanticVadState, ServerVadState, TurnDetectionState
 
 AUTOMATIC_MODES: Final[tuple[VoiceMode, ...]] = ("every_utterance", "wake_word")  # turns are detected
@@ -63,9 +63,7 @@ class SessionSettings:
         turns = patch.turn_detection
         mode = self._voice_mode_after(patch)
         silence_ms = turns.silence_duration_ms if turns else None
-        kind = self.turn_detection
-        if turns is not None and (turns.type or turns.silence_duration_ms):
-            kind = turns.type or "server_vad"
+        kind, eagerness = self._judging_after(turns)
         creates_response = self.creates_response
         if patch.changes_turn_detection:
             creates_response = turns is None or turns.create_response is not False
@@ -78,8 +76,21 @@ class SessionSettings:
             silence_ms=silence_ms or self.silence_ms,
             creates_response=creates_response,
             turn_detection=kind,
-            eagerness=(turns.eagerness if turns else None) or self.eagerness,
+            eagerness=eagerness,
         )
+
+    def _judging_after(self, turns: TurnDetection | None) -> tuple[TurnDetectionType, Eagerness]:
+        """A type that is named is taken. Else eagerness wants a model, and a silence without it wants silence alone, as
+        clients do that know no other."""
+        if turns is None:
+            return self.turn_detection, self.eagerness
+        if turns.type == "server_vad" and turns.eagerness:
+            raise EventError("invalid_event", "eagerness belongs to the turn detection semantic_vad: leave one out")
+        if turns.type:
+            return turns.type, turns.eagerness or "auto"
+        if turns.eagerness:
+            return "semantic_vad", turns.eagerness
+        return "server_vad" if turns.silence_duration_ms else self.turn_detection, self.eagerness
 
     def _turn_detection(self) -> TurnDetectionState:
         if not self.judges_pauses:

@@ -116,7 +116,9 @@ def create_app(
     async def client_secret(request: Request) -> dict[str, object]:
         admit(request, with_secret=False)
         wanted = read_secret_request(await request.body())
-        session = described_session(wanted.session, switchboard_of(request).resources.model)
+        resources = switchboard_of(request).resources
+        can_judge = resources.voice_models is not None and resources.voice_models.turn_end is not None
+        session = described_session(wanted.session, resources.model, can_judge)
         secret = authenticator.issue_secret(time.time(), wanted.life_s, wanted.session_text)
         return {"value": secret.value, "expires_at": secret.expires_at, "session": session}
 

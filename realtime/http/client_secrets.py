@@ -49,9 +49,10 @@ def read_secret_request(body: bytes) -> SecretRequest:
         raise RequestError("invalid_session", f"{where}: {first['msg']}" if where else first["msg"]) from error
 
 
-def described_session(patch: SessionPatch | None, model: str) -> dict[str, Any]:
-    """The session that a call with this secret gets, if it feeds a stream and can hear. Raises RequestError."""
-    settings = SessionSettings(can_speak=True, feeds=True, output="audio", can_judge=True)
+def described_session(patch: SessionPatch | None, model: str, can_judge: bool) -> dict[str, Any]:
+    """The session that a call with this secret gets, if it feeds a stream and can hear. `can_judge`: as for
+    `SessionSettings`. Raises RequestError."""
+    settings = SessionSettings(can_speak=True, feeds=True, output="audio", can_judge=can_judge)
     try:
         settings = settings.updated(patch or SessionPatch())
     except EventError as error:

@@ -70,6 +70,15 @@ def test_a_model_judges_pauses_where_there_is_one_and_the_client_does_not_want_s
     eager = updated(settings, turn_detection={"eagerness": "high"})
     assert eager.judges_pauses
     assert updated(eager, wake_word="robin").eagerness == "high"
+    both = updated(
+        updated(settings, turn_detection={"type": "server_vad"}),
+        turn_detection={"eagerness": "low", "silence_duration_ms": 500},
+    )
+    assert (both.judges_pauses, both.eagerness, both.silence_ms) == (True, "low", 500)
+    assert updated(eager, turn_detection={"type": "semantic_vad"}).eagerness == "auto"
+    assert updated(eager, turn_detection={"create_response": True}).eagerness == "high"
+    with pytest.raises(EventError, match="eagerness belongs to"):
+        updated(settings, turn_detection={"type": "server_vad", "eagerness": "high"})
     slow = updated(settings, turn_detection={"type": "semantic_vad", "silence_duration_ms": 900})
     assert (slow.judges_pauses, slow.silence_ms) == (True, 900)
 
