@@ -1,14 +1,19 @@
 """A stream of the mini family refuses windows that break the contract, and keeps going."""
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
-from engines.api import Detail, Engine, Frame
+from engines.api import Detail, Engine, Frame, Utterance, Window
 from engines.errors import InvalidWindowError
+from engines.graphs.sizes import MAX_BLOCK
+from engines.mini import stream as mini_stream
+from engines.mini.engine import MiniEngine
 from engines.notes import Reading
+from engines.speech.track import SpeechTrack
 from realtime.dialogue.conversation import complete_answer
 from tests.engines.mini.windows import noise_window
 
@@ -83,3 +88,24 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine) -> None:
     assert 2 < stream.cached_times_s().max() < 3.5, "it ends when it is told, whatever the media's time is"
     assert "kitchen" in complete_answer(stream.ask("What was said?", 4.0)).text
     assert stream.reduce(noise_window(1)).index == 1
+
+
+class Said(SpeechTrack):
+    """The same words in every window."""
+
+    def __init__(self) -> None:
+        pass
+
+    def add(self, window: Window) -> tuple[Utterance, ...]:
+        return (Utterance(window.start_s, window.end_s, "The keys are on the kitchen table."),)
+
+
+def test_more_than_the_llm_reads_at_once_is_read_in_two_parts(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    models, cached = cast(MiniEngine, engine).models, []
+    for most in (MAX_BLOCK, 16):
+        monkeypatch.setattr(mini_stream, "MAX_BLOCK", most)
+        stream = mini_stream.MiniStream(models, 0.2, 256, lambda: 0.0, Said())
+        reduction = stream.reduce(noise_window(0))
+        cached.append((reduction.text_tokens, np.sort(stream.cached_times_s()).tolist()))
+    assert cached[0] == cached[1]
+    assert len(cached[0][1]) > 16
