@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
+from engines.answers.prompt import MAX_QUESTION_TOKENS
 from engines.api import Detail, Engine, Frame, Utterance, Window
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
@@ -109,3 +110,22 @@ def test_more_than_the_llm_reads_at_once_is_read_in_two_parts(engine: Engine, mo
         cached.append((reduction.text_tokens, np.sort(stream.cached_times_s()).tolist()))
     assert cached[0] == cached[1]
     assert len(cached[0][1]) > 16
+
+
+def test_statements_of_one_moment_stand_behind_one_another_and_long_ones_are_cut(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 1024)
+    assert isinstance(stream, mini_stream.MiniStream)
+    for text in ("My keys are on the table.", "My glasses are in the car.", "1 " * 1000):
+        stream.note_said(text, 30.0)
+    positions = stream._cache.positions(60.0, 0)[0]
+    assert len(np.unique(positions.round(6))) == len(positions)
+    assert MAX_QUESTION_TOKENS < len(positions) < MAX_QUESTION_TOKENS + 50
+
+
+def test_a_spoken_statement_stands_where_it_was_spoken(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 256)
+    for heard_s in ((2.0, 4.0), (8.0, 9.0)):
+        before = stream.num_cached_tokens
+        stream.note_said("My keys are on the table.", 9.5, heard_s)
+        assert stream.num_cached_tokens > before
+        assert heard_s[0] <= stream.cached_times_s().max() < heard_s[1]
