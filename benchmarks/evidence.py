@@ -4,8 +4,9 @@
 
 Test scenes of a minute (`training/scenes/planner.py`), 24 questions each, and three lines of small talk at the end. A
 named moment is true if a thing, sound or sentence that proves the answer is in it for a quarter of a second. Counts
-right answers that say something; denials, for which no moment speaks, and small talk are counted apart. Prints a table;
-the last line is JSON. Needs `make bank`.
+right answers that say something; denials and small talk, for which no moment speaks, are counted apart, and those that
+name one are printed. "Live": after the rules of `realtime.dialogue.response`. Prints tables; the last line is JSON.
+Needs `make bank`.
 """
 
 import argparse
@@ -28,6 +29,8 @@ from engines.mini.family import MiniModels, load_models
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
+from realtime.dialogue.question_senses import names_a_sense
+from realtime.dialogue.response import rests_on_moments
 from training.evidence.proofs import is_denial, proves
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
@@ -41,39 +44,48 @@ from training.scenes.rooms.words import chat_lines
 
 CACHE_TOKENS = 2048
 CHAT_LINES = 3  # a scene
-MIN_CHAT_ATTENTION = 0.05  # `realtime.dialogue.response.MIN_ATTENTION`: live, small talk below it names nothing
 
 
 @dataclass
 class Scene:
     """Right answers of one scene: `hits`, whether a true moment is named; `named`, whether each named one is true.
 
-    `first`: whether 0:00 to 0:02 is named; of denials and small talk whether anything is.
+    `first`: whether 0:00 to 0:02 is named and proves nothing; of denials and small talk whether anything is, by the
+    engine and live. `unproved`: answers for whose moments nothing speaks.
     """
 
     hits: list[bool] = field(default_factory=list)
     named: list[bool] = field(default_factory=list)
     first: list[bool] = field(default_factory=list)
     denials: list[bool] = field(default_factory=list)
+    denials_live: list[bool] = field(default_factory=list)
     chat: list[bool] = field(default_factory=list)
     chat_live: list[bool] = field(default_factory=list)
+    unproved: list[str] = field(default_factory=list)
     kinds: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, question: Question, answer: Answer) -> None:
         """Count a right answer."""
         if is_denial(question.answer):
-            self.denials.append(bool(answer.evidence))
+            self._add_unproved(self.denials, self.denials_live, question.text, answer)
         elif question.items:
             true = [proves(question, (item.modality, item.start_s, item.end_s)) for item in answer.evidence]
             self.hits.append(any(true))
             self.kinds[question.kind].append(any(true))
             self.named += true
-            self.first.append(any(item.start_s == 0 for item in answer.evidence))
+            self.first.append(any(item.start_s == 0 and not ok for item, ok in zip(answer.evidence, true, strict=True)))
 
-    def add_chat(self, answer: Answer) -> None:
+    def add_chat(self, text: str, answer: Answer) -> None:
         """Count an answer to small talk."""
-        self.chat.append(bool(answer.evidence))
-        self.chat_live.append(bool(answer.evidence) and answer.attention >= MIN_CHAT_ATTENTION)
+        self._add_unproved(self.chat, self.chat_live, text, answer)
+
+    def _add_unproved(self, names_any: list[bool], names_any_live: list[bool], text: str, answer: Answer) -> None:
+        is_told = bool(answer.evidence) and rests_on_moments(answer, names_a_sense(text))
+        names_any.append(bool(answer.evidence))
+        names_any_live.append(is_told)
+        if answer.evidence:
+            shares = ", ".join(f"{item.modality} {item.start_s:g} s" for item in answer.evidence)
+            self.unproved.append(f"{text} -> {answer.raw_text} ({shares}; {answer.attention:.2f}; live: {is_told})")
 
 
 @torch.no_grad()
@@ -89,8 +101,8 @@ def measure(trainee: Trainee, models: MiniModels, example: Example, number: int)
     for question, answer in zip(example.questions, answers, strict=False):
         if streamed.is_right(answer, question.answer):
             scene.add(question, answer)
-    for answer in answers[len(example.asked) :]:
-        scene.add_chat(answer)
+    for line, answer in zip(chat, answers[len(example.asked) :], strict=True):
+        scene.add_chat(line.text, answer)
     return scene
 
 
@@ -113,11 +125,14 @@ def main() -> None:
     shares = {
         "a true moment is named": share_of([scene.hits for scene in scenes]),
         "named moments that are true": share_of([scene.named for scene in scenes]),
-        "0:00 to 0:02 is named": share_of([scene.first for scene in scenes]),
+        "0:00 to 0:02 is named and proves nothing": share_of([scene.first for scene in scenes]),
         "denials that name a moment": share_of([scene.denials for scene in scenes]),
+        "denials that name a moment, live": share_of([scene.denials_live for scene in scenes]),
         "small talk that names a moment": share_of([scene.chat for scene in scenes]),
         "small talk that names a moment, live": share_of([scene.chat_live for scene in scenes]),
     }
+    for line in (line for scene in scenes for line in scene.unproved):
+        print(line)
     print("| of right answers | share | n |\n|---|---|---|")
     for name, share in shares.items():
         print(f"| {name} | {share} | {share.n} |")
