@@ -3,7 +3,7 @@
     python examples/several_questions.py clients/demo/demo.mp4
 
 Every question has a thread of its own. The models write a token of each answer in turn, and take the next window in
-between; so nobody waits until another answer has ended.
+between; so nobody waits until another answer has ended. The first words of an answer come together.
 """
 
 import sys
@@ -13,7 +13,7 @@ from itertools import islice
 import echoingpixels as ep
 
 QUESTIONS = ("What do you see?", "What do you hear?", "What was said?")
-FIRST_WINDOWS = 4  # 8 s
+FIRST_WINDOWS = 7  # 14 s: until two sentences have been said
 
 
 def main(assistant: ep.Assistant, clip: str) -> dict[str, ep.Answer]:

@@ -65,6 +65,7 @@ def test_the_agents_sdk_gets_an_answer_to_each_message_and_can_interrupt(page: P
     warnings: list[str] = []
     page.on("console", lambda message: warnings.append(message.text) if message.type in ("warning", "error") else None)
     page.evaluate(CONNECT, [f"/{FOLDER}/{ENTRY}", TOKEN])
+    page.wait_for_function("raw.some(({ type, kept }) => type === 'echo.window' && kept.audio > 0)")
     page.evaluate("session.sendMessage('What do you hear?'); session.sendMessage('What did you hear last?');")
     page.wait_for_function("turns.length === 2")
     history = page.evaluate("session.history")

@@ -166,8 +166,9 @@ def test_buttons_are_large_enough_for_the_mouse_and_for_fingers(open_page: OpenP
     small = """(least_px) => [...document.querySelectorAll("button")].filter((item) => item.checkVisibility())
       .map((item) => {
         const [box, more] = [item.getBoundingClientRect(), getComputedStyle(item, "::before")];
-        const above = more.position === "absolute" ? Math.max(-parseFloat(more.top), 0) : 0;
-        return [item.id || item.textContent, box.width, box.height + 2 * above];
+        const [above, beside] = [more.top, more.left]
+          .map((inset) => more.position === "absolute" ? Math.max(-parseFloat(inset), 0) : 0);
+        return [item.id || item.textContent, box.width + 2 * beside, box.height + 2 * above];
       }).filter(([, width, height]) => Math.min(width, height) < least_px)"""
     for options, least_px in (
         ({"viewport": DESKTOP}, 24),
