@@ -69,6 +69,13 @@ def read_pinned(path: Path) -> bytes:
     return data
 
 
+def write_pinned(path: Path, data: bytes) -> None:
+    """Write what `read_pinned` reads: the file, and its sha256 beside it. Makes the folder if there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n", encoding="utf-8")
+
+
 class ModelStore:
     """Where the model files of this machine are. Every file is verified each time it is handed out."""
 

@@ -61,4 +61,15 @@ def nothing_perceived(at_s: float) -> str:
 
 def fixed_answer(text: str) -> Answer:
     """An answer that rests on nothing seen or heard."""
-    return Answer(text, text, 1.0, True, 0.0, 0, 0, 0.0, (), attention=0.0)
+    return Answer(
+        text=text,
+        raw_text=text,
+        confidence=1.0,
+        is_sure=True,
+        ttft_ms=0.0,
+        num_read_tokens=0,
+        num_tokens=0,
+        decode_tokens_per_s=0.0,
+        evidence=(),
+        attention=0.0,
+    )

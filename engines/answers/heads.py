@@ -5,7 +5,6 @@ After Wu et al., "Retrieval Head Mechanistically Explains Long-Context Factualit
 heads were chosen for; the sha256 of the file is pinned beside it.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import torch
 from torch import Tensor
 
 from engines.errors import WeightsMismatchError
-from engines.model_store import read_pinned
+from engines.model_store import read_pinned, write_pinned
 from engines.shapes import DecoderConfig
 
 Heads = Sequence[tuple[int, int]]  # (layer, head)
@@ -42,14 +41,7 @@ def read_heads(path: Path) -> HeadChoice:
 def write_heads(path: Path, choice: HeadChoice) -> None:
     """Write what `read_heads` reads, and its sha256 beside it."""
     listed = {"heads": [list(head) for head in choice.heads], "weights": choice.weights}
-    data = (json.dumps(listed) + "\n").encode()
-    path.write_bytes(data)
-    path.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n", encoding="utf-8")
-
-
-def all_heads(config: DecoderConfig) -> Heads:
-    """For weights that no heads were chosen for: every head counts."""
-    return [(layer, head) for layer in range(config.num_layers) for head in range(config.num_heads)]
+    write_pinned(path, (json.dumps(listed) + "\n").encode())
 
 
 def head_weights(heads: Heads, config: DecoderConfig) -> Tensor:

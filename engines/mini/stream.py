@@ -56,7 +56,7 @@ class MiniStream:
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = SceneMemory()
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
-        self._next_index, self._end_s = 0, 0.0  # of the next window, of the last one
+        self._next_index = 0  # of the next window
         self._has_perceived = False
         self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
 
@@ -78,7 +78,7 @@ class MiniStream:
         if window.index < self._next_index:
             raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
         check_window(window)
-        self._next_index, self._end_s = window.index + 1, window.end_s
+        self._next_index = window.index + 1
         started = self._timer()
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)

@@ -19,7 +19,7 @@ from safetensors.torch import load
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from engines.answers.heads import all_heads, head_weights, read_heads
+from engines.answers.heads import head_weights, read_heads
 from engines.answers.prompt import PromptWriter
 from engines.api import Modality
 from engines.core.decoder import Decoder
@@ -91,8 +91,8 @@ def load_weights(store: ModelStore, file: Path = WEIGHTS_FILE) -> MiniWeights:
     (gguf,) = store.files("smollm2-135m-instruct").values()
     decoder, tokenizer = load_smollm(gguf)
     tensors, choice = read_weights(file), read_heads(HEADS_FILE)
-    is_for_these = choice.weights == fingerprint(tensors)
-    decoder.head_weights = head_weights(choice.heads if is_for_these else all_heads(decoder.config), decoder.config)
+    if choice.weights == fingerprint(tensors):
+        decoder.head_weights = head_weights(choice.heads, decoder.config)
     trained = apply_weights(decoder, tensors)
     writer = PromptWriter(tokenizer)
     return MiniWeights(gguf, tensors, decoder, trained, tokenizer, writer, decoder.embed_tokens.weight[writer.system()])

@@ -10,7 +10,6 @@ graph is loaded.
 """
 
 import argparse
-import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ import onnx
 from onnx import TensorProto
 
 from engines.graphs.writer import GraphWriter
+from engines.model_store import write_pinned
 from training.detector.operators import Converter, Value
 from training.detector.tfjs import Array, Graph, read_graph
 
@@ -83,9 +83,7 @@ def main() -> None:
     model = MODELS[options.model](read_graph(options.package, options.model))
     onnx.checker.check_model(model)
     data = model.SerializeToString(deterministic=True)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_bytes(data)
-    options.out.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest() + "\n", encoding="utf-8")
+    write_pinned(options.out, data)
     print(f"{options.out}: {len(data)} bytes, {len(model.graph.node)} nodes")
 
 

@@ -19,7 +19,7 @@ from rich.progress import track
 
 from engines.answers.heads import HeadChoice, write_heads
 from engines.api import FloatArray
-from engines.mini.trained import HEADS_FILE, WEIGHTS_FILE, fingerprint, load_weights, read_weights
+from engines.mini.trained import HEADS_FILE, WEIGHTS_FILE, fingerprint, load_weights
 from engines.model_store import ModelStore
 from training.evidence.proofs import is_denial, proves
 from training.evidence.recording import Recorded, record
@@ -66,13 +66,15 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     materials = load_materials(options.bank)
-    trainee, decoder = load_trainee(materials, options.weights), load_weights(ModelStore(), options.weights).decoder
+    trainee, loaded = load_trainee(materials, options.weights), load_weights(ModelStore(), options.weights)
     examples = Examples(materials.training, materials.composer, ((1.0, MINUTE),), with_chat=False)
     numbers = range(FIRST_SCENE, FIRST_SCENE + options.scenes)
-    recorded = [found for number in track(numbers, "scenes") for found in record(trainee, decoder, examples[number])]
+    recorded = [
+        found for number in track(numbers, "scenes") for found in record(trainee, loaded.decoder, examples[number])
+    ]
     values = head_values(recorded)
     heads = best_heads(values, NUM_HEADS)
-    write_heads(options.out, HeadChoice(heads, fingerprint(read_weights(options.weights))))
+    write_heads(options.out, HeadChoice(heads, fingerprint(loaded.tensors)))
     for layer, head in heads:
         print(f"layer {layer}, head {head}: {values[layer, head]:+.3f}")
     print(f"{options.out}: {len(heads)} heads from {len(recorded)} right answers")

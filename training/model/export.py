@@ -8,7 +8,6 @@ The second form takes everything but the projectors' rows from exported weights,
 """
 
 import argparse
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from tokenizers import Tokenizer
 
 from engines.errors import EngineError, WeightsMismatchError
 from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights, with_all_modalities, with_prefix
+from engines.model_store import write_pinned
 from training.model.materials import Materials, load_materials
 from training.model.trainee import Trainee, first_words
 
@@ -36,14 +36,6 @@ def export(trainee: Trainee) -> dict[str, torch.Tensor]:
     return {
         name: (value.half() if value.is_floating_point() else value).contiguous() for name, value in tensors.items()
     }
-
-
-def write(tensors: dict[str, torch.Tensor], path: Path) -> None:
-    """Write the file and, beside it, its sha256."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content = save(tensors)
-    path.write_bytes(content)
-    path.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest() + "\n", encoding="ascii")
 
 
 def load_trainee(materials: Materials, path: Path) -> Trainee:
@@ -104,7 +96,7 @@ def main() -> None:
         parser.error(f"{error.filename} is missing: train first (make train), or say --run or --weights")
     except (EngineError, ValueError) as error:
         parser.error(str(error))
-    write(export(trainee), options.out)
+    write_pinned(options.out, save(export(trainee)))
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB {made}")
 
 

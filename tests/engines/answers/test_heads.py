@@ -1,14 +1,15 @@
 """The file that lists the heads whose attention becomes evidence, and their weights."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
 import torch
 
-from engines.answers.heads import HeadChoice, all_heads, head_weights, read_heads, write_heads
+from engines.answers.heads import HeadChoice, head_weights, read_heads, write_heads
+from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini.trained import HEADS_FILE, fingerprint, read_weights
+from engines.model_store import write_pinned
 from engines.shapes import SMOLLM2_135M
 from tests.engines.graphs.tiny import LLAMA
 
@@ -29,9 +30,11 @@ def test_the_heads_that_ship_fit_the_llm() -> None:
     assert choice.weights == fingerprint(read_weights()), "run `python -m training.evidence.fit_heads`"
 
 
-def test_for_other_weights_every_head_counts_alike() -> None:
-    weights = head_weights(all_heads(LLAMA), LLAMA)
+def test_unless_heads_are_chosen_every_head_counts_alike() -> None:
+    weights = Decoder(LLAMA, tied_head=True).head_weights
+    assert weights.shape == (3, 6)
     assert (weights == weights[0, 0]).all()
+    torch.testing.assert_close(weights.sum(), torch.tensor(1.0))
 
 
 @pytest.mark.parametrize("heads", [[], [(3, 0)], [(0, 6)], [(-1, 0)]])
@@ -49,7 +52,6 @@ def test_a_file_that_is_missing_changed_or_says_something_else_is_refused(tmp_pa
     with pytest.raises(ModelFileCorruptError, match="pinned"):
         read_heads(file)
     for text in ("{", "{}", '{"heads": [[1]], "weights": ""}', '{"heads": 3, "weights": ""}', '{"heads": [[1, 2]]}'):
-        file.write_text(text)
-        file.with_suffix(".sha256").write_text(hashlib.sha256(text.encode()).hexdigest())
+        write_pinned(file, text.encode())
         with pytest.raises(WeightsMismatchError, match="install"):
             read_heads(file)

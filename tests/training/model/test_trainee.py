@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save
 from tokenizers import Tokenizer
 
 from engines.api import Modality
@@ -14,10 +14,11 @@ from engines.core.decoder import Decoder
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.mini.layout import AV
 from engines.mini.trained import WEIGHTS_FILE, apply_weights, read_weights
+from engines.model_store import write_pinned
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank.variants import TEST
 from training.model.data import Example, Examples
-from training.model.export import export, load_trainee, renew, write
+from training.model.export import export, load_trainee, renew
 from training.model.lora import attend_packed
 from training.model.materials import Materials
 from training.model.packing import LabelledQuestion, answer_questions, make_context
@@ -72,7 +73,7 @@ def test_the_given_part_of_an_answer_is_not_learnt(trainee: Trainee) -> None:
 
 @torch.no_grad()
 def test_exported_weights_make_the_engine_compute_what_training_computed(trainee: Trainee, tmp_path: Path) -> None:
-    write(export(trainee), tmp_path / "model.safetensors")
+    write_pinned(tmp_path / "model.safetensors", save(export(trainee)))
     tensors = read_weights(tmp_path / "model.safetensors")
     decoder = tiny_decoder()
     parts = apply_weights(decoder, tensors)
@@ -106,7 +107,8 @@ def test_a_renewed_name_gets_the_llms_words_and_others_stay(tokenizer: Tokenizer
 
 def test_weights_with_other_names_are_refused(trainee: Trainee, tokenizer: Tokenizer, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
-    write({**export(trainee), "video.words": torch.zeros(3, DECODER.hidden_size, dtype=torch.float16)}, path)
+    changed = {**export(trainee), "video.words": torch.zeros(3, DECODER.hidden_size, dtype=torch.float16)}
+    write_pinned(path, save(changed))
     rows = {kind: Rows(known.weight, known.bias, known.distinct) for kind, known in trainee.names.items()}
     materials = Materials(tiny_decoder(), tokenizer, rows, tiny_composer(), tiny_stock(), tiny_stock(TEST))
     with pytest.raises(WeightsMismatchError, match="knows 3 names, the catalog"):
@@ -122,7 +124,7 @@ def test_broken_weights_are_refused_with_a_remedy(trainee: Trainee, tmp_path: Pa
     path = tmp_path / "model.safetensors"
     with pytest.raises(ModelFileMissingError, match="git checkout"):
         read_weights(path)
-    write(export(trainee), path)
+    write_pinned(path, save(export(trainee)))
     tensors = read_weights(path)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(ModelFileCorruptError, match="sha256"):
