@@ -48,7 +48,7 @@ class JsonPresenter:
             text_tokens=reduction.text_tokens,
             dropped_frames=window.dropped_frames,
             gap_s=round(window.gap_s, 3),
-            readings=[[round(note.time_s, 3), note.key] for note in reduction.notes if note.kind == "reading"],
+            readings=reduction.readings,
             unclear_speech=[[round(heard.start_s, 3), round(heard.end_s, 3)] for heard in reduction.unclear_speech],
             encode_ms=round(reduction.encode_ms, 2),
             sieve_ms=round(reduction.sieve_ms, 2),
@@ -126,7 +126,7 @@ class TerminalPresenter:
         for heard in reduction.unclear_speech:
             self._num_unclear += 1
             said += f"  [yellow]speech at {heard.start_s:.0f}-{heard.end_s:.0f} s, not understood[/]"
-        read = "".join(f"  [dim]reads:[/] {escape(note.key)}" for note in reduction.notes if note.kind == "reading")
+        read = "".join(f"  [dim]reads:[/] {escape(text)}" for _, text in reduction.readings)
         lost = f"  [yellow]{window.dropped_frames} pictures skipped[/]" if window.dropped_frames else ""
         gap = f"  [yellow]{window.gap_s:.1f} s missing[/]" if window.gap_s >= 0.05 else ""
         self._console.print(f"{window.start_s:5.0f}-{window.end_s:<3.0f}s  {sound}  {picture}{said}{read}{lost}{gap}")

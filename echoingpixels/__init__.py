@@ -34,10 +34,7 @@ from echoingpixels.stream import Dialogue, Stream
 from engines.api import (
     Answer,
     AVTokens,
-    Detail,
     Evidence,
-    Frame,
-    Gap,
     MediaSpec,
     Modality,
     Reduction,
@@ -47,6 +44,7 @@ from engines.api import (
     Window,
 )
 from engines.errors import EchoingPixelsError
+from engines.media import Detail, Frame, Gap
 from realtime.config import IceServer, ServerConfig, StreamOptions
 
 __all__ = [

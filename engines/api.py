@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engines.media import Detail, Frame, Gap
 from engines.notes import Note, PictureReader, Reading
 from engines.wall_clock import WallClock
 
@@ -48,31 +49,6 @@ class MediaSpec:
     @property
     def window_samples(self) -> int:
         return round(self.window_s * self.sample_rate_hz)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A picture: `rgb` uint8 (frame_size, frame_size, 3), the whole field of view squeezed into the square."""
-
-    time_s: float
-    rgb: npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A picture in its own proportions: `rgb` uint8 (H, W, 3), upright, the longest side at most `detail_size`."""
-
-    time_s: float
-    rgb: npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A stretch in which a track that exists delivered nothing."""
-
-    track: Literal["audio", "video"]
-    start_s: float
-    end_s: float
 
 
 @dataclass(frozen=True)
@@ -189,6 +165,16 @@ class Reduction:
     notes: tuple[Note, ...] = ()
     pool_notes: int = 0
     lost_notes: int = 0
+
+    @property
+    def pool_tokens(self) -> int:
+        """How many tokens there were to choose from."""
+        return self.pool_audio + self.pool_video + self.pool_notes
+
+    @property
+    def readings(self) -> tuple[tuple[float, str], ...]:
+        """Times in seconds, to the millisecond, and texts of what was read in the pictures."""
+        return tuple((round(note.time_s, 3), note.key) for note in self.notes if note.kind == "reading")
 
     def kept_of(self, modality: Modality) -> int:
         """How many tokens of one modality were kept."""

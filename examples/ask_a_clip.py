@@ -15,8 +15,7 @@ def main(assistant: ep.Assistant, clip: str, question: str) -> None:
     for window in ep.windows_of(clip):
         reduction = stream.add(window)
         said = " ".join(utterance.text for utterance in reduction.utterances)
-        pool = reduction.pool_audio + reduction.pool_video + reduction.pool_notes
-        print(f"{window.start_s:5.0f} s: kept {len(reduction.kept)} of {pool} tokens  {said}")
+        print(f"{window.start_s:5.0f} s: kept {len(reduction.kept)} of {reduction.pool_tokens} tokens  {said}")
 
     print(f"\n{question}")
     answer = stream.ask(question)

@@ -31,11 +31,10 @@ def main(assistant: ep.Assistant, clip: str, picture: str) -> list[ep.Reduction]
 def show(reduction: ep.Reduction, num_cached_tokens: int) -> None:
     """One line a window: # for each token kept of the pictures, ~ for each of the sound, and what was said."""
     bar = "#" * reduction.kept_of(ep.Modality.VIDEO) + "~" * reduction.kept_of(ep.Modality.AUDIO)
-    pool = reduction.pool_audio + reduction.pool_video + reduction.pool_notes
     took_ms = reduction.encode_ms + reduction.sieve_ms + reduction.prefill_ms
     said = " ".join(utterance.text for utterance in reduction.utterances)
     print(
-        f"{reduction.start_s:4.0f} s {bar:20} {len(reduction.kept):3} of {pool:3}, "
+        f"{reduction.start_s:4.0f} s {bar:20} {len(reduction.kept):3} of {reduction.pool_tokens:3}, "
         f"{num_cached_tokens:4} remembered, {took_ms:4.0f} ms  {said}"
     )
 
@@ -61,7 +60,7 @@ def plot(reductions: list[ep.Reduction], path: str) -> None:
     for reduction in reductions:
         for utterance in reduction.utterances:
             tokens.axvspan(utterance.start_s, utterance.end_s, color="#3fb950", alpha=0.2, linewidth=0)
-    total, pool = sum(bottom), sum(reduction.pool_audio + reduction.pool_video for reduction in reductions)
+    total, pool = sum(bottom), sum(reduction.pool_tokens for reduction in reductions)
     counts.set(title=f"Kept {total} of {pool} tokens ({total / max(pool, 1):.1%})", ylabel="tokens kept of a window")
     counts.yaxis.set_major_locator(matplotlib.ticker.MaxNLocator(integer=True))
     figure.legend(loc="outside upper right")

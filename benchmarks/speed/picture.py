@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.speed.latency import DEMO
 from clients.replay import Question, ReplayOptions, Summary, replay
 from echoingpixels import Assistant
-from engines.api import Answer, Frame, Modality, Reduction, Window
+from engines.api import Answer, Modality, Reduction, Window
+from engines.media import Frame
 from engines.registry import MEDIA
 from engines.shapes import GRID
 from realtime.sources.reader import MediaReader

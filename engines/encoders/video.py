@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from engines.api import FloatArray, Frame
+from engines.api import FloatArray
 from engines.encoders.efficientnet import FEATURES
 from engines.encoders.picture_graph import export_graph, load_efficientnet
 from engines.graphs.cache import cached_graph
+from engines.media import Frame
 from engines.runtimes.session import open_session
 from engines.shapes import GRID
 

@@ -13,13 +13,14 @@ import torch
 from torch import Tensor
 
 from engines.answers.prompt import PromptWriter
-from engines.api import NO_NOTE, AVTokens, Detail, FloatArray, Frame, Modality, Window
+from engines.api import NO_NOTE, AVTokens, FloatArray, Modality, Window
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import sum_by_name
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.efficientnet import FEATURES
 from engines.encoders.video import VideoEncoder
 from engines.errors import InvalidWindowError
+from engines.media import Detail, Frame
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading

@@ -20,7 +20,7 @@ class Sound:
 class Picture:
     """`rgb` uint8 (size, size, 3), shown from `time_s` on; it was `aspect` times as wide as high.
 
-    `detail` uint8 (H, W, 3): the same picture in its own proportions, see `engines.api.Detail`.
+    `detail` uint8 (H, W, 3): the same picture in its own proportions, see `engines.media.Detail`.
     """
 
     time_s: float

@@ -21,7 +21,8 @@ import numpy as np
 from av.container import OutputContainer
 from av.stream import Disposition
 
-from engines.api import Detail, FloatArray, Frame, MediaSpec, Window
+from engines.api import FloatArray, MediaSpec, Window
+from engines.media import Detail, Frame
 from realtime.queues import QueueState
 
 MAX_WAITING = 32  # windows

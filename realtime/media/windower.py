@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from engines.api import Detail, FloatArray, Frame, Gap, MediaSpec, Window
+from engines.api import FloatArray, MediaSpec, Window
+from engines.media import Detail, Frame, Gap
 
 Track = Literal["audio", "video"]
 MIN_GAP_SLOTS = 2  # one empty slot is a slow camera

@@ -47,7 +47,7 @@ def window_event(reduced: ReducedWindow, grid: int, sight: Sight, hearing: Heari
             (time_s, row, column, score) for modality, time_s, row, column, score in rows if modality == Modality.VIDEO
         ],
         sounds=[(time_s, score) for modality, time_s, _, _, score in rows if modality == Modality.AUDIO],
-        readings=[(round(note.time_s, 3), note.key) for note in reduction.notes if note.kind == "reading"],
+        readings=list(reduction.readings),
         grid=grid,
         gaps=[
             GapEvent(track=gap.track, start_s=round(gap.start_s, 3), end_s=round(gap.end_s, 3)) for gap in window.gaps

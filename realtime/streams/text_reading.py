@@ -4,7 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from engines.api import Detail, Timer, Window
+from engines.api import Timer, Window
+from engines.media import Detail
 from engines.notes import PictureReader, Reading
 from engines.scene.text.gate import TextGate
 from engines.serving.priority import lower_priority

@@ -18,7 +18,7 @@ class StreamTotals:
     def add(self, reduction: Reduction) -> None:
         """Add one window to the totals and to the hash."""
         self.num_windows += 1
-        self.pool_tokens += reduction.pool_audio + reduction.pool_video + reduction.pool_notes
+        self.pool_tokens += reduction.pool_tokens
         kept = reduction.kept
         self.kept_tokens += len(kept)
         for modality, time_s, row, column in zip(kept.modality, kept.time_s, kept.row, kept.column, strict=True):

@@ -79,7 +79,7 @@ class Metrics:
         self.windows.inc()
         self.windows_lost.inc(reduced.lost_windows)
         self.frames_dropped.inc(reduced.window.dropped_frames)
-        self.tokens_pool.inc(reduction.pool_audio + reduction.pool_video + reduction.pool_notes)
+        self.tokens_pool.inc(reduction.pool_tokens)
         self.notes_lost.inc(reduction.lost_notes)
         self.readings_lost.inc(reduced.lost_readings)
         self.tokens_kept.inc(len(reduction.kept))

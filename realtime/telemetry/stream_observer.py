@@ -71,7 +71,7 @@ class StreamObserver:
                 call=self.call,
                 window=window.index,
                 kept_tokens=len(reduction.kept),
-                pool_tokens=reduction.pool_audio + reduction.pool_video + reduction.pool_notes,
+                pool_tokens=reduction.pool_tokens,
                 ratio=step.ratio,
                 load_level=step.level,
                 dropped_frames=window.dropped_frames,

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 from rich.progress import track
 
-from engines.api import Frame
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
+from engines.media import Frame
 from engines.model_store import ModelStore
 from engines.shapes import GRID
 from training.bank import pictures, sounds

@@ -8,9 +8,10 @@ import pytest
 
 from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
 from engines.answers.prompt import MAX_QUESTION_TOKENS
-from engines.api import Detail, Engine, Frame, Utterance, Window
+from engines.api import Engine, Utterance, Window
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
+from engines.media import Detail, Frame
 from engines.mini import stream as mini_stream
 from engines.mini.engine import MiniEngine
 from engines.notes import Reading

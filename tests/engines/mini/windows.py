@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from engines.api import Frame, Window
+from engines.api import Window
+from engines.media import Frame
 from engines.shapes import MINI_MEDIA
 
 

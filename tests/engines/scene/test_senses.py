@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engines.api import Detail
+from engines.media import Detail
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engines.api import Answer, Frame, Window
+from engines.api import Answer, Window
+from engines.media import Frame
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine

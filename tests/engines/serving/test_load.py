@@ -5,7 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engines.api import Detail, Frame, Window
+from engines.api import Window
+from engines.media import Detail, Frame
 from engines.serving.load import HIGH_BACKLOG_WINDOWS, MIN_RATIO, RECOVERY_WINDOWS, LoadControl, load_steps
 
 CAPACITY = 8

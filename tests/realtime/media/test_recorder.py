@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engines.api import Detail, Frame, MediaSpec, Window
+from engines.api import MediaSpec, Window
+from engines.media import Detail, Frame
 from realtime.media.recorder import FileRecorder, recording_path
 from realtime.media.windower import Windower
 from realtime.sources.listing import look_into

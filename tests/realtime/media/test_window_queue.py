@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from engines.api import Frame, Window
+from engines.api import Window
+from engines.media import Frame
 from realtime.media.window_queue import WindowQueue
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.api import FloatArray, Gap, MediaSpec, Window
+from engines.api import FloatArray, MediaSpec, Window
+from engines.media import Gap
 from realtime.media.windower import MAX_EMPTY_WINDOWS, Track, Windower
 
 MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=100, frame_rate_hz=2.0, frame_size=2, grid=7, detail_size=64)

@@ -7,7 +7,8 @@ import av
 import numpy as np
 import pytest
 
-from engines.api import Gap, Window
+from engines.api import Window
+from engines.media import Gap
 from engines.shapes import MINI_MEDIA
 from realtime.errors import MediaError
 from realtime.media.windower import Windower

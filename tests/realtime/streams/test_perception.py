@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engines.api import Frame, Gap, Window
+from engines.api import Window
+from engines.media import Frame, Gap
 from realtime.streams.perception import FROZEN_AFTER_S, PerceptionWatch
 
 SIDE, RATE_HZ, WINDOW_S = 224, 16_000, 2.0

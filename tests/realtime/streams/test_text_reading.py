@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel
 
-from engines.api import Detail
+from engines.media import Detail
 from engines.notes import Reading
 from engines.scene.text.gate import MIN_INTERVAL_S
 from engines.serving.worker import Worker

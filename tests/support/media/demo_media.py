@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from engines.api import FloatArray, Frame
+from engines.api import FloatArray
+from engines.media import Frame
 from engines.shapes import MINI_MEDIA
 from realtime.media.frames import Picture, Sound
 from realtime.sources.reader import MediaReader

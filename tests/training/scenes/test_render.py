@@ -10,9 +10,9 @@ import torch
 from PIL import Image, ImageDraw
 from platformdirs import user_cache_path
 
-from engines.api import Frame
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.video import VideoEncoder
+from engines.media import Frame
 from engines.model_store import ModelStore
 from engines.shapes import MINI_MEDIA
 from realtime.media.frames import Picture, Sound
