@@ -15,6 +15,7 @@ CALLS = re.compile("/v1/realtime/calls")
 NEVER_ASKS = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
 INSECURE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
 HOUR_S = 4_000
+SIGN = "NO PARKING 8 am to 6 pm"
 MINUTES_OF_QUESTIONS = 66
 LONG_ANSWER = (
     "A woman in a green coat comes in from the left, puts two cups on the table beside the window, talks to somebody "
@@ -233,12 +234,15 @@ def stats(level: int) -> dict[str, Any]:
 
 
 def an_hour() -> list[dict[str, Any]]:
-    """An hour with a question and a sentence every minute, and a full memory."""
-    events: list[dict[str, Any]] = [window(index) for index in range(22, HOUR_S // 2)]
+    """An hour with a question, a sentence and a sign every minute, and a full memory."""
+    events: list[dict[str, Any]] = [window(index) for index in range(22, 30)]
     for minute in range(1, MINUTES_OF_QUESTIONS):
         at_s = 60 * minute + 10
+        events += [window(30 * minute, readings=[[at_s - 9, f"{SIGN}, zone {minute}"]])]
+        events += [window(index) for index in range(30 * minute + 1, 30 * (minute + 1))]
         events += [{"type": "echo.caption", "start_s": at_s - 5, "end_s": at_s - 2, "text": "The coffee is ready."}]
         events += question(f"What happened in minute {minute}?", at_s)
         events += [*answer(f"a{minute}", "Somebody came in."), evidence(f"a{minute}", at_s - 20)]
+    events += [window(index) for index in range(30 * MINUTES_OF_QUESTIONS, HOUR_S // 2)]
     memory = {"since_s": HOUR_S - 900, "now_s": HOUR_S, "windows": 450, "forgotten_tokens": 5_000}
     return [*events, {"type": "echo.memory", "kept_tokens": 9_000, "pool_tokens": 400_000} | memory, stats(level=0)]
