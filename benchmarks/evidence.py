@@ -5,8 +5,7 @@
 Test scenes of a minute (`training/scenes/planner.py`), 24 questions each, and three lines of small talk at the end. A
 named moment is true if a thing, sound or sentence that proves the answer is in it for a quarter of a second. Counts
 right answers that say something; denials and small talk, for which no moment speaks, are counted apart, and those that
-name one are printed. "Live": after the rules of `realtime.dialogue.response`. Prints tables; the last line is JSON.
-Needs `make bank`.
+name one are printed. Prints tables; the last line is JSON. Needs `make bank`.
 """
 
 import argparse
@@ -29,8 +28,6 @@ from engines.mini.family import MiniModels, load_models
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
-from realtime.dialogue.question_senses import names_a_sense
-from realtime.dialogue.response import rests_on_moments
 from training.evidence.proofs import is_denial, proves
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
@@ -50,24 +47,22 @@ CHAT_LINES = 3  # a scene
 class Scene:
     """Right answers of one scene: `hits`, whether a true moment is named; `named`, whether each named one is true.
 
-    `first`: whether 0:00 to 0:02 is named and proves nothing; of denials and small talk whether anything is, by the
-    engine and live. `unproved`: answers for whose moments nothing speaks.
+    `first`: whether 0:00 to 0:02 is named and proves nothing; of denials and small talk whether anything is.
+    `unproved`: answers for whose moments nothing speaks.
     """
 
     hits: list[bool] = field(default_factory=list)
     named: list[bool] = field(default_factory=list)
     first: list[bool] = field(default_factory=list)
     denials: list[bool] = field(default_factory=list)
-    denials_live: list[bool] = field(default_factory=list)
     chat: list[bool] = field(default_factory=list)
-    chat_live: list[bool] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)
     kinds: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, question: Question, answer: Answer) -> None:
         """Count a right answer."""
         if is_denial(question.answer):
-            self._add_unproved(self.denials, self.denials_live, question.text, answer)
+            self._add_unproved(self.denials, question.text, answer)
         elif question.items:
             true = [proves(question, (item.modality, item.start_s, item.end_s)) for item in answer.evidence]
             self.hits.append(any(true))
@@ -77,15 +72,13 @@ class Scene:
 
     def add_chat(self, text: str, answer: Answer) -> None:
         """Count an answer to small talk."""
-        self._add_unproved(self.chat, self.chat_live, text, answer)
+        self._add_unproved(self.chat, text, answer)
 
-    def _add_unproved(self, names_any: list[bool], names_any_live: list[bool], text: str, answer: Answer) -> None:
-        is_told = bool(answer.evidence) and rests_on_moments(answer, names_a_sense(text))
+    def _add_unproved(self, names_any: list[bool], text: str, answer: Answer) -> None:
         names_any.append(bool(answer.evidence))
-        names_any_live.append(is_told)
         if answer.evidence:
             shares = ", ".join(f"{item.modality} {item.start_s:g} s" for item in answer.evidence)
-            self.unproved.append(f"{text} -> {answer.raw_text} ({shares}; {answer.attention:.2f}; live: {is_told})")
+            self.unproved.append(f"{text} -> {answer.raw_text} ({shares}; {answer.attention:.2f})")
 
 
 @torch.no_grad()
@@ -127,9 +120,7 @@ def main() -> None:
         "named moments that are true": share_of([scene.named for scene in scenes]),
         "0:00 to 0:02 is named and proves nothing": share_of([scene.first for scene in scenes]),
         "denials that name a moment": share_of([scene.denials for scene in scenes]),
-        "denials that name a moment, live": share_of([scene.denials_live for scene in scenes]),
         "small talk that names a moment": share_of([scene.chat for scene in scenes]),
-        "small talk that names a moment, live": share_of([scene.chat_live for scene in scenes]),
     }
     for line in (line for scene in scenes for line in scene.unproved):
         print(line)

@@ -207,7 +207,8 @@ class Answer:
     `confidence` in [0, 1]: the probability of the least probable token. `is_sure`: whether that is high enough.
     `is_hedged`: whether `text` says that it is not. `ttft_ms` is from the question to the first text that is told;
     `decode_tokens_per_s` is of the tokens after the first. `num_read_tokens`: of memory and prompt. `attention`: how
-    much of it went to what was seen, heard and said, mean over tokens, beyond what the neutral words gave.
+    much of it went to what was seen, heard and said, mean over tokens, beyond what the neutral words gave. `evidence`:
+    at most three moments, the heaviest first; none of denials, refusals and small talk.
     """
 
     text: str

@@ -12,8 +12,6 @@ from benchmarks.everyday.film import Say
 from benchmarks.everyday.judging import Verdict, false_names, is_copied, judge
 from benchmarks.everyday.media import Library
 from benchmarks.everyday.proofs import shows_proof
-from realtime.dialogue.question_senses import names_a_sense
-from realtime.dialogue.response import rests_on_moments
 
 DAY = date(2026, 11, 25)
 
@@ -104,8 +102,7 @@ class _Person:
         answer, evidence, first_text_ms = "", tuple[ep.Evidence, ...](), float("nan")
         if text.strip():
             given = dialogue.ask(text, asked.at).result()
-            answer, first_text_ms = given.text, heard_ms + given.ttft_ms
-            evidence = given.evidence if rests_on_moments(given, names_a_sense(text)) else ()  # as calls show them
+            answer, evidence, first_text_ms = given.text, given.evidence, heard_ms + given.ttft_ms
         last_word_ms = 1e3 * (time.perf_counter() - began)
         verdict = judge(asked, answer, self._began_s)
         self.outcomes.append(

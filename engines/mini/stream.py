@@ -1,12 +1,14 @@
 """One stream of the mini family: window in, tokens kept and prefilled; question in, answer out."""
 
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import fixed_answer, names_the_scene, needs_memory, nothing_perceived
+from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
 from engines.api import (
     NO_NOTE,
@@ -149,9 +151,11 @@ class MiniStream:
         )
         try:
             times = TimesRewriter(now_s, started)
-            return (yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, times))
+            answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, times)
         finally:
             cache.release(buffer)
+        is_shown = names_moments(question, answer.raw_text, answer.attention)
+        return answer if is_shown else replace(answer, evidence=())
 
     @torch.no_grad()
     def _prefill(

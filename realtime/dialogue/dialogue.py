@@ -16,7 +16,6 @@ from realtime.dialogue.conversation import Conversation
 from realtime.dialogue.finished import answer_finished
 from realtime.dialogue.items import Items
 from realtime.dialogue.notice import notice
-from realtime.dialogue.question_senses import names_a_sense
 from realtime.dialogue.questions import Questions, Spoken
 from realtime.dialogue.requests import understood, watch_refusal
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
@@ -184,7 +183,6 @@ class Dialogue:
             return
         told = self._told(request.told, question)
         response.notice = notice(question, self._stream.perception) if request.asks else ""
-        response.is_about_scene = names_a_sense(question)
         now_s = self._stream.time_at(self._timer())
         started = WallClock.showing(self._second_of_day(), now_s)
         try:

@@ -1,6 +1,6 @@
 """What an answer says when sight or hearing was missing: one plain sentence after the model's own. Pure."""
 
-from realtime.dialogue.question_senses import asks_to_hear, asks_to_see
+from engines.answers.question_senses import asks_to_hear, asks_to_see
 from realtime.streams.perception import HearingNow, Perception, SightNow
 
 MIN_MISSING_S = 4.0  # shorter than that, the memory has enough

@@ -1,6 +1,5 @@
 """One answer to one client, from the question to the last spoken sentence. Ends exactly once."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -24,22 +23,7 @@ from realtime.events.server import (
 )
 from realtime.telemetry.stage_times import StageTimes
 
-MIN_ATTENTION = 0.05  # small talk has 0.00 to 0.03, an answer about the scene 0.06 and more; see docs/decisions.md
-# As the model writes them: no moment shows that something was not there or cannot be known, or what time it is.
-_RESTS_ON_NOTHING = re.compile(
-    r"(?:No, )?I (?:can't|cannot|did not|do not|don't|was not)\b|No, there|No\W*$|Nothing\b|Nobody\b|Never\b"
-    r"|It is \d+ seconds"
-)
-
 CancelReason = Literal["client_cancelled", "turn_detected"]
-
-
-def rests_on_moments(answer: Answer, is_about_scene: bool) -> bool:
-    """Whether an answer names moments. `is_about_scene`: its question names a sense; if it does not, the answer must
-    have looked at the scene enough."""
-    if _RESTS_ON_NOTHING.match(answer.raw_text):
-        return False
-    return is_about_scene or answer.attention >= MIN_ATTENTION
 
 
 class SentenceSpeaker(Protocol):
@@ -67,7 +51,6 @@ class Response:
 
     `state` is how it begins; its words become an item of `items`. `speaker`: None if the answer is only written.
     `timer` counts seconds. `on_ended` is called once. `times`, `state` and `is_spoken` say how the answer went.
-    `is_about_scene`: the question names a sense, so that evidence is told even if the answer hardly rests on it.
     `notice`: a sentence for the end of a complete answer, or "". `text` is what the client got.
     """
 
@@ -83,7 +66,7 @@ class Response:
         on_ended: Callable[["Response"], None],
     ) -> None:
         self.state, self.response_id, self.text, self.notice = state, state.id, "", ""
-        self.is_writing = self.is_about_scene = True
+        self.is_writing = True
         self._has_ended = self._is_cut_short = False
         self._item = AnswerItem(state.id, items, send, is_audio=speaker is not None)
         self._send, self._speaker, self._window_at, self._on_ended = send, speaker, window_at, on_ended
@@ -135,12 +118,10 @@ class Response:
             self.text_added(f" {self.notice}" if answer.text else self.notice)
         self.text = " ".join(filter(None, (answer.text, self.notice)))
         self._end_text()
-        is_based = rests_on_moments(answer, self.is_about_scene)
-        moments = [self._moment(item) for item in answer.evidence] if is_based else []
         self._send(
             EchoEvidence(
                 response_id=self.response_id,
-                moments=moments,
+                moments=[self._moment(item) for item in answer.evidence],
                 confidence=round(answer.confidence, 4),
                 is_sure=answer.is_sure,
                 is_hedged=answer.is_hedged,

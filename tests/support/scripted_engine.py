@@ -36,7 +36,7 @@ class ScriptedStream:
     `REMEMBERED_WINDOWS` windows.
 
     An answer has the number of windows so far and the question, word by word. A question that contains "broken" fails;
-    one that contains "long" gets an answer of more than 500 words; "thank you" gets one that rests on nothing seen.
+    one that contains "long" gets an answer of more than 500 words.
     """
 
     ratio: float
@@ -114,9 +114,8 @@ class ScriptedStream:
             self.num_closed += 1
             raise
         moments = tuple(Evidence(window.start_s, window.end_s, "video", ((1, 2),), 0.5) for window in self.windows[-1:])
-        attention = 0.01 if "thank you" in question else 0.2
         text = " ".join(words)
-        return Answer(text, text, 0.9, True, 1.0, 100, len(words), 10.0, moments, attention)
+        return Answer(text, text, 0.9, True, 1.0, 100, len(words), 10.0, moments)
 
 
 class ScriptedEngine:

@@ -6,6 +6,7 @@ from typing import cast
 import numpy as np
 import pytest
 
+from engines.answers.evidence import MIN_MOMENT_ATTENTION
 from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
 from engines.answers.prompt import MAX_QUESTION_TOKENS
 from engines.api import Engine, Utterance, Window
@@ -88,7 +89,12 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine) -> None:
     told = np.sort(stream.cached_times_s())[before - stream.num_cached_tokens :]
     assert len(told) > 8
     assert 2 < stream.cached_times_s().max() < 3.5, "it ends when it is told, whatever the media's time is"
-    assert "kitchen" in complete_answer(stream.ask("What was said?", 4.0)).text
+    said = complete_answer(stream.ask("What was said?", 4.0))
+    assert "kitchen" in said.text
+    assert [item.modality for item in said.evidence] == ["speech"]
+    denial = complete_answer(stream.ask("Was anything said about my car?", 4.0))
+    assert (denial.raw_text, denial.evidence) == ("Nothing was said.", ())
+    assert denial.attention > MIN_MOMENT_ATTENTION, "it has read the sentence, which shows nothing of a car"
     assert stream.reduce(noise_window(1)).index == 1
 
 

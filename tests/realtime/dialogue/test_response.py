@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from engines.api import Answer, Evidence
 from realtime.dialogue.items import Items
-from realtime.dialogue.response import Response, rests_on_moments
+from realtime.dialogue.response import Response
 from realtime.errors import EventError
 from realtime.events.client import ResponseOptions
 from realtime.events.server import ResponseState
@@ -121,23 +121,3 @@ def test_whatever_comes_in_whichever_order_an_answer_ends_at_most_once(steps: li
     assert not over or heard[-1:] != ["started"]
     assert not over or kinds[-1] == "response.done"
     assert {"answered", "cancelled", "failed", "stop", "room"}.isdisjoint(steps) or has_voice or over
-
-
-@pytest.mark.parametrize(
-    ("raw_text", "is_about_scene", "attention", "is_based"),
-    [
-        ("A cat.", True, 0.0, True),
-        ("The kitchen table.", False, 0.2, True),
-        ("Hello!", False, 0.01, False),
-        ("Nothing was said.", True, 0.2, False),
-        ("I can't tell: I was not looking then.", True, 0.2, False),
-        ("No, I did not see a dog.", True, 0.2, False),
-        ("No.", True, 0.2, False),
-        ("No, it is off.", True, 0.2, True),
-        ("NO PARKING.", True, 0.2, True),
-        ("It is 660 seconds.", True, 0.2, False),
-    ],
-)
-def test_what_no_moment_shows_names_none(raw_text: str, is_about_scene: bool, attention: float, is_based: bool) -> None:
-    answer = Answer("Told.", raw_text, 0.9, True, 1.0, 10, 2, 1.0, (), attention)
-    assert rests_on_moments(answer, is_about_scene) == is_based
