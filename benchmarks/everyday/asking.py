@@ -21,8 +21,8 @@ class Outcome:
     """One question and its answer.
 
     `understood`: the words of a spoken question as they were transcribed. `false_names`: see `judging`; `shows_proof`:
-    see `proofs`. `first_text_ms`
-    and `last_word_ms`: from the end of the question on; for a spoken one its transcription is in them.
+    see `proofs`. `first_text_ms` and `last_word_ms`: from the end of the question on; for a spoken one its
+    transcription is in them.
     """
 
     asked: Asked

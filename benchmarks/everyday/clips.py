@@ -102,13 +102,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip; `about` is the file that it was read from."""
+    """A clip. `made_of`: what it is composed of, as written in the file."""
 
     name: str
     seconds: float
     show: tuple[Shown, ...]
     ask: tuple[Asked, ...]
-    group: str
     hear: tuple[Heard, ...] = ()
     size: tuple[int, int] | None = None
     made_of: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -122,7 +121,7 @@ class Clip:
 
 def read_clips(folder: Path = FOLDER) -> tuple[Clip, ...]:
     """All clips, in order of file and place. Raises ValueError if one is not well formed."""
-    clips = [_clip(fields, path.stem) for path in sorted(folder.glob("*.toml")) for fields in _read(path)["clip"]]
+    clips = [_clip(fields) for path in sorted(folder.glob("*.toml")) for fields in _read(path)["clip"]]
     names = [clip.name for clip in clips]
     if len(set(names)) != len(names):
         raise ValueError(f"two clips have one name: {names}")
@@ -133,7 +132,7 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _clip(fields: dict[str, Any], group: str) -> Clip:
+def _clip(fields: dict[str, Any]) -> Clip:
     made_of = {name: value for name, value in fields.items() if name not in {"ask", "began"}}
     shown = tuple(Shown(**_renamed(item, {"from": "start"})) for item in fields["show"])
     heard = tuple(Heard(**_renamed(item, {"for": "length"})) for item in fields.get("hear", ()))
@@ -144,7 +143,6 @@ def _clip(fields: dict[str, Any], group: str) -> Clip:
         fields["seconds"],
         shown,
         asked,
-        group,
         heard,
         (size[0], size[1]) if size else None,
         made_of,

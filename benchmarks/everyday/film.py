@@ -19,6 +19,7 @@ from benchmarks.everyday.clips import Clip, Shown
 from benchmarks.everyday.media import Library, cache_folder, fetched
 from engines.api import FloatArray
 from engines.shapes import SAMPLE_RATE_HZ
+from training.bank.sounds import untrimmed
 
 MADE = 2  # goes up when the same clip would be composed differently
 FPS, LONGEST = 5, 960
@@ -118,12 +119,12 @@ def sound_of(clip: Clip, library: Library, say: Say) -> FloatArray:
     mix = np.random.default_rng(1).normal(0, ROOM_NOISE, round(clip.seconds * SAMPLE_RATE_HZ)).astype(np.float32)
     ends = [item.at for item in clip.show[1:]] + [clip.seconds]
     filmed = (
-        (item.at, end_s - item.at, recording(fetched(library.files[item.file]), item.start))
+        (item.at, end_s - item.at, untrimmed(fetched(library.files[item.file]))[round(item.start * SAMPLE_RATE_HZ) :])
         for item, end_s in zip(clip.show, ends, strict=True)
         if item.sound
     )
     heard = (
-        (item.at, item.length, say(item.say) if item.say else recording(fetched(library.files[item.file])))
+        (item.at, item.length, say(item.say) if item.say else untrimmed(fetched(library.files[item.file])))
         for item in clip.hear
     )
     for at_s, length_s, pcm in chain(filmed, heard):
@@ -132,16 +133,6 @@ def sound_of(clip: Clip, library: Library, say: Say) -> FloatArray:
         place[: len(sound)] += LOUDEST * sound / max(float(np.abs(sound).max(initial=0.0)), 1e-6)
     clipped: FloatArray = mix.clip(-1, 1)
     return clipped
-
-
-def recording(path: Path, start_s: float = 0.0) -> FloatArray:
-    """A file's sound from `start_s` on, float32 (n,) at 16 kHz, mono."""
-    resampler = av.AudioResampler("fltp", "mono", SAMPLE_RATE_HZ)
-    with av.open(str(path)) as file:
-        frames = chain(file.decode(audio=0), [None])
-        pieces = [piece.to_ndarray()[0] for frame in frames for piece in resampler.resample(frame)]
-    pcm: FloatArray = np.concatenate(pieces).astype(np.float32)
-    return pcm[round(start_s * SAMPLE_RATE_HZ) :]
 
 
 def _size_of(path: Path) -> tuple[int, int]:

@@ -2,14 +2,14 @@
 
     python -m benchmarks.scene.detections PHOTOGRAPHS [--nanodet FILE] [--out benchmarks/results/detections.json]
 
-PHOTOGRAPHS: a folder with the packages that `photographs.toml` lists, unpacked; files are looked for at any depth, and
-those that are missing are counted. `--nanodet`: compare with the package's other detector, made by
-`training/detector/convert.py --model nanodet`. Prints a table; the last line is one JSON object.
+PHOTOGRAPHS: a folder with the packages that `photographs.toml` lists, unpacked; it says how each is had, and
+`photographs.py` how the folder is made. Photographs that are missing are counted. `--nanodet`: compare with the
+package's other detector, made by `training/detector/convert.py --model nanodet`. Prints a table; the last line is one
+JSON object.
 """
 
 import argparse
 import time
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from PIL import Image
 
 from benchmarks.report import report
 from benchmarks.scene.nanodet import NanoDet
+from benchmarks.scene.photographs import found, listed
 from engines.scene.classes import MIN_SCORES, NAMES
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, Picture, ThingDetector
@@ -61,9 +62,7 @@ class Count:
 
 
 def read_truth(path: Path = TRUTH) -> list[Photograph]:
-    packages = tomllib.loads(path.read_text(encoding="utf-8"))["package"]
-    entries = [entry for package in packages for entry in package["photographs"]]
-    return [Photograph(**{**entry, "may": frozenset(entry.get("may", ()))}) for entry in entries]
+    return [Photograph(**{**entry, "may": frozenset(entry.get("may", ()))}) for entry in listed(path)]
 
 
 def score(truth: Photograph, found: list[Detection], counts: dict[str, Count]) -> None:
@@ -97,8 +96,8 @@ def shrunk(path: Path, size: int) -> Picture:
     return np.asarray(picture)
 
 
-def fixed(least: float) -> dict[str, float]:
-    return dict.fromkeys(NAMES, least)
+def same_score_for_all(score: float) -> dict[str, float]:
+    return dict.fromkeys(NAMES, score)
 
 
 def milliseconds(detect: Callable[[Picture], object], pictures: list[Picture]) -> tuple[float, float]:
@@ -118,15 +117,15 @@ def main() -> None:
     parser.add_argument("--nanodet", type=Path)
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
-    files = [path for path in options.photographs.rglob("*.*") if path.suffix in {".jpg", ".png"}]
-    paths = {truth.file: path for truth in read_truth() for path in files if path.as_posix().endswith(f"/{truth.file}")}
-    truths = [truth for truth in read_truth() if truth.file in paths]
+    all_truths = read_truth()
+    paths, missing = found(options.photographs, (truth.file for truth in all_truths))
+    truths = [truth for truth in all_truths if truth.file in paths]
     detector = ThingDetector(DETECTOR_FILE, num_threads=1)
     variants: dict[str, tuple[ThingDetector | NanoDet, dict[str, float]]] = {"chosen scores": (detector, MIN_SCORES)}
-    variants |= {f"from {least}": (detector, fixed(least)) for least in (0.2, 0.25, 0.3, 0.35)}
+    variants |= {f"from {least}": (detector, same_score_for_all(least)) for least in (0.2, 0.25, 0.3, 0.35)}
     if options.nanodet:
         nanodet = NanoDet(options.nanodet, num_threads=1)
-        variants |= {f"NanoDet from {score}": (nanodet, fixed(score)) for score in (0.3, 0.35, 0.4, 0.45)}
+        variants |= {f"NanoDet from {score}": (nanodet, same_score_for_all(score)) for score in (0.3, 0.35, 0.4, 0.45)}
     groups, results = ("people", "vehicles", "animals", "things"), {}
     print(f"| longest side | detections | {' | '.join(groups)} |\n|---|---|{'---|' * len(groups)}")
     for size in SIZES:
@@ -157,7 +156,6 @@ def main() -> None:
             )
     for label, (wall_ms, processor_ms) in times.items():
         print(f"{label}: {wall_ms:.0f} ms a picture, {processor_ms:.0f} ms of processor time")
-    missing = [truth.file for truth in read_truth() if truth.file not in paths]
     print(f"{len(truths)} photographs, {len(missing)} missing: {missing}")
     report(
         options.out,

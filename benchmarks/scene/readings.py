@@ -2,15 +2,14 @@
 
     python -m benchmarks.scene.readings PHOTOGRAPHS [--out benchmarks/results/readings.json]
 
-PHOTOGRAPHS: a folder with the packages that `signs.toml` lists, unpacked; files are looked for at any depth, and those
-that are missing are counted. Words count as right whatever their case; words that nobody wrote are invented. Prints
-tables; the last line is one JSON object.
+PHOTOGRAPHS: a folder with the packages that `signs.toml` lists, unpacked; it says how each is had, and `photographs.py`
+how the folder is made. Photographs that are missing are counted. Words count as right whatever their case; words that
+nobody wrote are invented. Prints tables; the last line is one JSON object.
 """
 
 import argparse
 import re
 import time
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.report import report
+from benchmarks.scene.photographs import found, listed
 from benchmarks.scene.rendered import rendered_signs
 from engines.model_store import ModelStore
 from engines.scene.text.finder import TextFinder
@@ -83,18 +83,15 @@ def words(text: str) -> Counter[str]:
 
 def photographs(folder: Path) -> tuple[list[tuple[str, list[str], Picture]], list[str]]:
     """File, signs and picture of every photograph that is there; the files of the others."""
-    files = [path for path in folder.rglob("*.*") if path.suffix in {".jpg", ".png"}]
-    found, missing = [], []
-    for package in tomllib.loads(TRUTH.read_text(encoding="utf-8"))["package"]:
-        for entry in package["photographs"]:
-            path = next((path for path in files if path.as_posix().endswith(f"/{entry['file']}")), None)
-            if path is None:
-                missing.append(entry["file"])
-                continue
-            picture = Image.open(path).convert("RGB")
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            found.append((entry["file"], entry["signs"], np.asarray(picture)))
-    return found, missing
+    signs = {entry["file"]: entry["signs"] for entry in listed(TRUTH)}
+    paths, missing = found(folder, signs)
+    return [(file, signs[file], shrunk(path)) for file, path in paths.items()], missing
+
+
+def shrunk(path: Path) -> Picture:
+    picture = Image.open(path).convert("RGB")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return np.asarray(picture)
 
 
 def readings_of_a_still(picture: Picture) -> int:
@@ -119,12 +116,11 @@ def main() -> None:
     counts: dict[str, Count] = defaultdict(Count)
     for sign in rendered_signs():
         counts[f"drawn, {sign.height} px"].add([sign.text], [reading.text for reading in reader.read(sign.rgb, 0.0)])
-    wanted, texts = Counter[str](), {}
+    wanted, texts = Counter[str](), dict[str, list[str]]()
     for file, signs, picture in real:
-        found = [reading.text for reading in stopwatch.run("whole", lambda p=picture: reader.read(p, 0.0))]  # type: ignore[misc]
+        texts[file] = [reading.text for reading in stopwatch.run("whole", lambda p=picture: reader.read(p, 0.0))]  # type: ignore[misc]
         kind = "photographs with text" if signs else "photographs without text"
-        counts[kind].add(signs, found)
-        texts[file] = found
+        counts[kind].add(signs, texts[file])
         wanted[f"{kind}: worth reading"] += stopwatch.run("gate", lambda p=picture: TextGate().wants(p, 0.0))  # type: ignore[misc]
         wanted[f"{kind}: readings in {STILL_S} s"] += readings_of_a_still(picture)
     files = store.files("pp-ocrv6-small")
@@ -141,8 +137,8 @@ def main() -> None:
         print(f"{stage}: {ms['median']} ms of processor time, at most {ms['max']}")
     for name, number in wanted.items():
         print(f"{name}: {number}")
-    for file, found in texts.items():
-        print(f"- {file}: {found}")
+    for file, lines in texts.items():
+        print(f"- {file}: {lines}")
     print(f"{len(missing)} photographs are missing: {missing}")
     report(
         options.out,

@@ -4,7 +4,6 @@ What is not installed is left out.
 """
 
 import gzip
-import importlib
 import shutil
 import subprocess
 import tempfile
@@ -13,12 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-import numpy as np
-
 from engines.api import FloatArray
 from training import phrasings
 from training.bank import sounds
-from training.bank.voices import PROMPTS, SYNTHETIC_RATE_HZ
+from training.bank.voices import PROMPTS, synthetic
 
 TEXTS_OF_PROMPTS = Path("/usr/share/doc/asterisk-core-sounds-en/core-sounds-en.txt.gz")
 RECORDED = {
@@ -63,25 +60,27 @@ class Spoken:
 
 def english(every: int) -> Iterator[Spoken]:
     """All sentences of the synthetic voice, and one of `every` recorded prompts that have a text."""
-    voice = importlib.import_module("hibari").Hibari()
     for i, sentence in enumerate(phrasings.SENTENCES):
-        spoken = voice(sentence, seed=i)
-        at = np.arange(0, len(spoken) - 1, SYNTHETIC_RATE_HZ / sounds.RATE_HZ)
-        yield Spoken("English, synthetic", np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32), sentence)
-    if not TEXTS_OF_PROMPTS.exists():
-        return
-    lines = gzip.decompress(TEXTS_OF_PROMPTS.read_bytes()).decode().splitlines()
-    texts = dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(";"))
+        yield Spoken("English, synthetic", synthetic(sentence, seed=i), sentence)
+    texts = texts_of_prompts()
     for name in sorted(texts)[::every]:
         path = PROMPTS / f"{name}.wav"
         if path.exists() and "[" not in texts[name]:
             yield Spoken("English, recorded", sounds.recording(path), texts[name])
 
 
+def texts_of_prompts() -> dict[str, str]:
+    """What recorded prompts say, by their names; none if the package is not installed."""
+    if not TEXTS_OF_PROMPTS.exists():
+        return {}
+    lines = gzip.decompress(TEXTS_OF_PROMPTS.read_bytes()).decode().splitlines()
+    return dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(";"))
+
+
 def repeated() -> Iterator[Spoken]:
     """English sentences in which a word is repeated before something else is said."""
     yield from (
-        Spoken("English, repeated words", pcm, text) for text, pcm in _synthetic(dict.fromkeys(REPEATED, "en-us"))
+        Spoken("English, repeated words", pcm, text) for text, pcm in _by_espeak(dict.fromkeys(REPEATED, "en-us"))
     )
 
 
@@ -91,11 +90,11 @@ def other_languages(every: int) -> Iterator[Spoken]:
         paths = sorted((PROMPTS.parent / folder).rglob("*.wav"))
         for path in [path for path in paths if path.stat().st_size > MIN_BYTES][::every]:
             yield Spoken(f"{language}, recorded", sounds.recording(path))
-    for _, pcm in _synthetic({sentence: language for language, sentence in SYNTHETIC.items()}):
+    for _, pcm in _by_espeak({sentence: language for language, sentence in SYNTHETIC.items()}):
         yield Spoken("eight languages, synthetic", pcm)
 
 
-def _synthetic(sentences: dict[str, str]) -> Iterator[tuple[str, FloatArray]]:
+def _by_espeak(sentences: dict[str, str]) -> Iterator[tuple[str, FloatArray]]:
     """Each of the `sentences`, whose values are languages, by each voice at each speed."""
     if shutil.which("espeak-ng") is None:
         return

@@ -6,8 +6,6 @@ questions by hibari. What is not installed is left out. Pauses are synthetic in 
 draws out the word before, or says "uh".
 """
 
-import gzip
-import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,12 +15,12 @@ import numpy as np
 from faster_whisper import WhisperModel
 from rich.progress import track
 
-from benchmarks.speech.spoken import TEXTS_OF_PROMPTS
+from benchmarks.speech.spoken import texts_of_prompts
 from engines.api import FloatArray
 from engines.model_store import ModelStore
 from engines.shapes import SAMPLE_RATE_HZ
 from training.bank import sounds
-from training.bank.voices import PROMPTS, SYNTHETIC_RATE_HZ
+from training.bank.voices import PROMPTS, synthetic
 
 READ_ALOUD = Path("/usr/share/pocketsphinx/test/data/librivox")
 MIN_WORDS = 5
@@ -84,12 +82,10 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Heard:
-    """A sentence in a quiet room. `pcm`: with noise; the last sound of the sentence is at sample `end`. `pause`: where
-    one was put, None if nowhere."""
+    """A sentence in a quiet room. `pcm`: with noise; the last sound of the sentence is at sample `end`."""
 
     pcm: FloatArray
     end: int
-    pause: range | None
 
 
 def sentences(store: ModelStore, every: int) -> list[Sentence]:
@@ -114,17 +110,12 @@ def heard(sentence: Sentence, pause_s: float, rng: np.random.Generator) -> Heard
     pcm = np.concatenate((next(quiet), first, next(quiet), second, next(quiet)))
     end = len(pcm) - after
     noise = rng.standard_normal(len(pcm)) * NOISE_LEVEL
-    pause = range(before + at, before + at + length) if length else None
-    return Heard((pcm + noise).astype(np.float32), end, pause)
+    return Heard((pcm + noise).astype(np.float32), end)
 
 
 def _prompts() -> Iterator[Sentence]:
-    if not TEXTS_OF_PROMPTS.exists():
-        return
-    lines = gzip.decompress(TEXTS_OF_PROMPTS.read_bytes()).decode().splitlines()
-    texts = dict(line.split(": ", 1) for line in lines if ": " in line and not line.startswith(";"))
-    for name in sorted(texts):
-        path, text = PROMPTS / f"{name}.wav", texts[name].strip()
+    for name, words in sorted(texts_of_prompts().items()):
+        path, text = PROMPTS / f"{name}.wav", words.strip()
         is_one_sentence = not re.search(r"[.;?]\s+\w|[\[(*#]|^\.\.\.", text)
         if path.exists() and is_one_sentence and len(text.split()) >= MIN_WORDS:
             is_finished = not text.endswith(("...", ":", ","))
@@ -141,12 +132,8 @@ def _read_aloud() -> Iterator[Sentence]:
 
 
 def _synthetic() -> Iterator[Sentence]:
-    voice = importlib.import_module("hibari").Hibari()
     for i, question in enumerate(QUESTIONS):
-        spoken = voice(question, seed=i)
-        at = np.arange(0, len(spoken) - 1, SYNTHETIC_RATE_HZ / SAMPLE_RATE_HZ)
-        pcm = np.interp(at, np.arange(len(spoken)), spoken).astype(np.float32)
-        yield Sentence("questions, synthetic", question, sounds.trim_silence(pcm))
+        yield Sentence("questions, synthetic", question, sounds.trim_silence(synthetic(question, seed=i)))
 
 
 def _word_ends(whisper: WhisperModel, pcm: FloatArray) -> tuple[int, ...]:

@@ -69,11 +69,6 @@ class Turns:
         elif ends_s:
             self.delays_s.append(ends_s[0] - end_s)
 
-    def __iadd__(self, other: "Turns") -> "Turns":
-        self.sentences, self.cut = self.sentences + other.sentences, self.cut + other.cut
-        self.delays_s = self.delays_s + other.delays_s
-        return self
-
     def described(self) -> dict[str, float]:
         p50, p90 = np.percentile(self.delays_s, [50, 90]) if self.delays_s else (float("nan"), float("nan"))
         return {

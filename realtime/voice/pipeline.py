@@ -5,7 +5,6 @@ the event loop; the models run on threads.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from pydantic import BaseModel
@@ -41,8 +40,6 @@ from realtime.voice.turn_detection import (
 from realtime.voice.turn_judge import TurnJudge
 
 AWAKE_S = 8.0  # how long after the wake word a question may follow
-
-log = logging.getLogger(__name__)
 
 Transcribe = Callable[[SpeechSegment, Callable[[str], None]], None]
 

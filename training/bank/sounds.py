@@ -26,12 +26,16 @@ Pcm = NDArray[np.float32]
 @lru_cache(maxsize=256)
 def recording(path: Path) -> Pcm:
     """A whole file, trimmed to where it is loud."""
+    return trim_silence(untrimmed(path))
+
+
+def untrimmed(path: Path) -> Pcm:
+    """A whole file's sound."""
     with av.open(str(path)) as container:
         resampler = av.AudioResampler("fltp", "mono", RATE_HZ)
         frames = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
         frames += resampler.resample(None)
-    pcm = np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
-    return trim_silence(pcm)
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames]).astype(np.float32)
 
 
 def trim_silence(pcm: Pcm) -> Pcm:

@@ -10,6 +10,7 @@ from benchmarks.everyday import film, media
 from benchmarks.everyday.clips import Clip, Heard, Shown
 from benchmarks.everyday.media import File, Library
 from engines.shapes import SAMPLE_RATE_HZ
+from training.bank import sounds
 
 SIZE = (64, 48)
 GREY = File("grey", "some", "grey.png", "0" * 64)
@@ -19,7 +20,6 @@ CLIP = Clip(
     4.0,
     (Shown("grey"), Shown("grey", at=1, dim=0.1), Shown(at=2), Shown(at=3, frozen=True)),
     (),
-    "test",
     (Heard(1.0, say="A cup."),),
     SIZE,
     {"name": "one"},
@@ -51,7 +51,7 @@ def test_a_photograph_moves_and_gets_dark_and_black() -> None:
 
 
 def test_a_stuck_camera_repeats_its_last_picture() -> None:
-    stuck = Clip("two", 2.0, (Shown("grey"), Shown(at=1, frozen=True)), (), "test")
+    stuck = Clip("two", 2.0, (Shown("grey"), Shown(at=1, frozen=True)), ())
     pictures = list(islice(film.pictures_of(stuck, LIBRARY, SIZE), film.FPS - 2, 2 * film.FPS))
     assert (pictures[0] != pictures[1]).any()
     assert all((pictures[1] == later).all() for later in pictures[2:])
@@ -64,12 +64,12 @@ def test_a_clip_is_composed_once_with_its_sound_at_its_time() -> None:
     assert path.stat().st_mtime_ns == made
     with av.open(str(path)) as written:
         assert written.duration == pytest.approx(4e6, abs=1e5)
-    pcm = film.recording(path)
+    pcm = sounds.untrimmed(path)
     quiet, loud = pcm[: SAMPLE_RATE_HZ - 800], pcm[SAMPLE_RATE_HZ + 800 :][: SAMPLE_RATE_HZ // 4]
     assert np.abs(quiet).max() < 0.05 < 0.4 < np.abs(loud).max()
 
 
 def test_the_size_of_a_film_is_that_of_its_first_picture() -> None:
-    clip = Clip("three", 0.2, (Shown("grey"),), (), "test", (), None, {"name": "three"})
+    clip = Clip("three", 0.2, (Shown("grey"),), (), (), None, {"name": "three"})
     with av.open(str(film.composed(clip, LIBRARY, a_tone))) as written:
         assert (written.streams.video[0].width, written.streams.video[0].height) == (960, 720)
