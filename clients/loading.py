@@ -11,14 +11,15 @@ WARM_UP_QUESTION = "What can you do?"  # the model answers it although nothing h
 
 def load_assistant(settings: Settings) -> Assistant:
     """Load the models, which takes seconds. Raises EngineError."""
-    limit_opencv()
-    return Assistant.load(
+    assistant = Assistant.load(
         settings.model,
         ratio=settings.ratio,
         models_dir=settings.models_dir,
         runtime=settings.runtime,
         engines_dir=settings.engines,
     )
+    limit_opencv()
+    return assistant
 
 
 def first_word_s(assistant: Assistant, cache_tokens: int, timer: Timer) -> float:

@@ -1,6 +1,7 @@
 """Threads: how idle ones wait, and whose turn it is."""
 
 import os
+import sys
 import threading
 from collections import deque
 from types import TracebackType
@@ -16,11 +17,10 @@ def prepare_threads() -> None:
 
 
 def limit_opencv() -> None:
-    """Let OpenCV work on the thread that calls it: a pool of its own would compete with the model's. For programs of
-    our own: it holds for the whole process."""
-    import cv2
-
-    cv2.setNumThreads(1)
+    """Let OpenCV work on the thread that calls it: a pool of its own would compete with the model's. No effect if it is
+    not loaded: call it after the models were. For programs of our own: it holds for the whole process."""
+    if "cv2" in sys.modules:
+        sys.modules["cv2"].setNumThreads(1)
 
 
 class FairLock:

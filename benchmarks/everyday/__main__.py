@@ -23,7 +23,7 @@ from benchmarks.everyday.clips import KINDS, Asked, Clip, read_clips
 from benchmarks.everyday.film import Say, composed
 from benchmarks.everyday.media import Library
 from benchmarks.report import report as report_json
-from echoingpixels.threads import prepare_threads
+from echoingpixels.threads import limit_opencv, prepare_threads
 from engines.api import FloatArray
 from engines.errors import EchoingPixelsError
 from engines.shapes import SAMPLE_RATE_HZ
@@ -82,11 +82,12 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
     if only is not None:
         print(f"\n{report.every_answer(watched)}")
     took_s = time.perf_counter() - began
-    if only is None and weights is None:
+    is_whole = only is None and weights is None
+    if is_whole:
         report.draw(watched, PICTURE)
         ANSWERS.write_text(page(watched, library), encoding="utf-8")
     report_json(
-        RESULTS if only is None and weights is None else None,
+        RESULTS if is_whole else None,
         benchmark="everyday",
         clips=len(watched),
         questions=sum(len(clip.outcomes) for clip in watched),
@@ -99,7 +100,7 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
 
 
 def questions_of(clip: Clip, only: str | None, question: str | None) -> tuple[Asked, ...]:
-    """What is to be asked of a clip; with a kind also what comes before it in its dialogues."""
+    """What is to be asked of a clip; with a kind also the whole dialogues that it is asked in."""
     if question is not None:
         return (Asked("chat", clip.seconds, question, right=(".",)),)
     if only is None or only == clip.name:
@@ -111,12 +112,16 @@ def questions_of(clip: Clip, only: str | None, question: str | None) -> tuple[As
 def load(weights: Path | None) -> ep.Assistant:
     """The product's own assistant, or one with other trained weights."""
     if weights is None:
-        return ep.Assistant.load()
-    prepare_threads()
-    from engines.mini.engine import MiniEngine
-    from engines.model_store import ModelStore
+        assistant = ep.Assistant.load()
+    else:
+        prepare_threads()
+        from engines.mini.engine import MiniEngine
+        from engines.model_store import ModelStore
 
-    return ep.Assistant(MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter, weights=weights))
+        engine = MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter, weights=weights)
+        assistant = ep.Assistant(engine)
+    limit_opencv()
+    return assistant
 
 
 def voice(assistant: ep.Assistant) -> Say:

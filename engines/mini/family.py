@@ -5,6 +5,7 @@ The weights that training made (`engines/weights/mini`, see the card there) are 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 from tokenizers import Tokenizer
@@ -19,9 +20,11 @@ from engines.mini.senses import MiniEncoders
 from engines.mini.trained import WEIGHTS_FILE, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
-from engines.scene.senses import SceneSenses, scene_senses
 from engines.speech.vad import VoiceDetector
 from engines.speech.whisper import Transcriber
+
+if TYPE_CHECKING:
+    from engines.scene.senses import SceneSenses
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class MiniModels:
     """
 
     encoders: MiniEncoders
-    scene: SceneSenses | None
+    scene: "SceneSenses | None"
     voice: VoiceDetector
     transcriber: Transcriber
     trained: TrainedParts
@@ -60,7 +63,7 @@ def load_models(
     whisper = store.files("whisper-tiny.en")
     return MiniModels(
         encoders=MiniEncoders(store, cache_dir, loaded.trained, num_threads),
-        scene=scene_senses(store, num_threads) if loaded.trained.reads_notes else None,
+        scene=_scene_senses(store, num_threads) if loaded.trained.reads_notes else None,
         voice=VoiceDetector(voice),
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=loaded.trained,
@@ -72,3 +75,9 @@ def load_models(
         prompt_keys=prompt.keys,
         prompt_values=prompt.values,
     )
+
+
+def _scene_senses(store: ModelStore, num_threads: int) -> "SceneSenses":
+    from engines.scene.senses import scene_senses  # it brings OpenCV, which is not loaded while the senses sleep
+
+    return scene_senses(store, num_threads)

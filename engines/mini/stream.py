@@ -33,7 +33,6 @@ from engines.mini.layout import AV, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
-from engines.scene.senses import SceneMemory
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
@@ -56,7 +55,7 @@ class MiniStream:
         self._decoder = AnswerDecoder(models.language_model, models.tokenizer, timer)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
-        self._scene_memory = SceneMemory()
+        self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index = 0  # of the next window
         self._has_perceived = False
@@ -85,7 +84,7 @@ class MiniStream:
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
         found: tuple[Note, ...] = ()
-        if self._models.scene is not None:
+        if self._models.scene is not None and self._scene_memory is not None:
             found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
         notes = limited_notes(found, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))

@@ -39,6 +39,10 @@ class SceneSenses:
     def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
         self._detector, self.text_reader = detector, text_reader
 
+    def new_memory(self) -> SceneMemory:
+        """For a new stream."""
+        return SceneMemory()
+
     def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
         """What is new in a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
         detail = window.detail

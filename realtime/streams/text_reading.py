@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engines.api import Timer, Window
 from engines.media import Detail
 from engines.notes import PictureReader, Reading
-from engines.scene.text.gate import TextGate
 from engines.serving.priority import lower_priority
 from realtime.bounded_executor import BoundedExecutor
 from realtime.queues import QueueState
+
+if TYPE_CHECKING:
+    from engines.scene.text.gate import TextGate
 
 MAX_WAITING = 1  # pictures of one stream; the newest wins
 
@@ -22,7 +25,7 @@ class TextThread:
         self.executor = ThreadPoolExecutor(1, "text", initializer=lower_priority)
         self._reader, self._timer = reader, timer
 
-    def read(self, detail: Detail, gate: TextGate) -> "TimedReadings":
+    def read(self, detail: Detail, gate: "TextGate") -> "TimedReadings":
         """Runs on the thread: what is written in a picture, if it is worth reading. Modifies `gate`."""
         began_s = self._timer()
         if not gate.wants(detail.rgb, detail.time_s):
@@ -51,6 +54,8 @@ class StreamTexts:
     """
 
     def __init__(self, thread: TextThread, on_read: Callable[[float], None]) -> None:
+        from engines.scene.text.gate import TextGate  # it brings OpenCV, which is not loaded if nobody reads
+
         self._thread, self._on_read, self._gate = thread, on_read, TextGate()
         self._pictures = BoundedExecutor(thread.executor, MAX_WAITING, self._read, self._add)
         self._known: tuple[Reading, ...] = ()

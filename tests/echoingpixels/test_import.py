@@ -16,6 +16,12 @@ def test_importing_it_loads_no_models_and_no_server() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_opencv_is_not_loaded_while_the_senses_sleep() -> None:
+    program = "import sys, engines.mini.engine, realtime.http.serve; print('cv2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_it_says_its_version_and_has_all_it_names() -> None:
     assert ep.__version__ == metadata.version("echoingpixels")
     assert all(hasattr(ep, name) for name in ep.__all__)
