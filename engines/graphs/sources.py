@@ -30,6 +30,7 @@ GRAPH_SOURCES = (
     "engines.graphs.sizes",
     "engines.graphs.weights",
     "engines.graphs.writer",
+    "engines.media",  # read by engines.api
     "engines.mini.graph_set",
     "engines.mini.smollm",
     "engines.mini.trained",
