@@ -7,7 +7,14 @@ import numpy as np
 import torch
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
-from engines.answers.fixed import fixed_answer, names_the_scene, needs_memory, nothing_perceived
+from engines.answers.fixed import (
+    asks_the_time,
+    fixed_answer,
+    names_the_scene,
+    needs_memory,
+    nothing_perceived,
+    time_answer,
+)
 from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
 from engines.api import (
@@ -131,6 +138,10 @@ class MiniStream:
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
+        if asks_the_time(question):
+            answer = time_answer(now_s, started)
+            yield answer.text
+            return answer
         asked_at = self._timer()
         cache = self._cache
         is_blind = not self._has_perceived and (not len(cache) or names_the_scene(question))

@@ -1,5 +1,6 @@
 """What an answer says when sight or hearing was missing: one plain sentence after the model's own. Pure."""
 
+from engines.answers.fixed import asks_the_time
 from engines.answers.question_senses import asks_to_hear, asks_to_see
 from realtime.streams.perception import HearingNow, Perception, SightNow
 
@@ -29,6 +30,8 @@ def notice(question: str, perception: Perception) -> str:
     """A sentence or two for the end of the answer; "" if what the question asks about was seen and heard."""
     if not perception.is_fed:
         return NOT_FED
+    if asks_the_time(question):
+        return ""
     sees, hears = asks_to_see(question), asks_to_hear(question)
     sentences = []
     if sees or not (hears or perception.sight in ONLY_IF_ASKED_ABOUT):

@@ -6,16 +6,13 @@ Pure. A sentence that fits no rule is a question: the model answers it.
 import re
 from dataclasses import dataclass
 
+from engines.answers.fixed import without_greeting
+
 _I = re.I
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<![ap]\.m\.)\s+")
 _OPENING = re.compile(
     r"^(?:\W|(?:ok|okay|hey|well|so|and|but|or|also|please|now|then|um|uh|er|oh|ah|excuse me|by the way|actually"
     r"|(?:hello|hi|yes|yeah|yep|no|nope|sorry|thanks|thank you)(?=,))\b)+",
-    _I,
-)
-_SMALL_TALK = re.compile(
-    r"\W*(?:hello|hi|hey|good (?:morning|afternoon|evening|night)|thanks?(?: you)?(?: very much| a lot)?|ok|okay|yes"
-    r"|yeah|no|sorry|please|excuse me)(?: there| again)?\W*",
     _I,
 )
 _ASKING_WORD = r"(?:who|what|where|when|why|which|whose|whom|how)"
@@ -135,7 +132,7 @@ def understood(text: str) -> Request:
     if events:
         return Request("", asks=False, event=events[0])
     told = [sentence for sentence in sentences if _is_statement(sentence)]
-    others = [sentence for sentence in sentences if sentence not in told and not _SMALL_TALK.fullmatch(sentence)]
+    others = [sentence for sentence in sentences if sentence not in told and without_greeting(sentence)]
     return Request(" ".join(told), asks=bool(others) or not told, event=None)
 
 

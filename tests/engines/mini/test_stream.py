@@ -17,6 +17,7 @@ from engines.mini import stream as mini_stream
 from engines.mini.engine import MiniEngine
 from engines.notes import Reading
 from engines.speech.track import SpeechTrack
+from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import complete_answer
 from tests.engines.mini.windows import noise_window
 
@@ -79,6 +80,16 @@ def test_before_anything_was_seen_it_says_so_and_small_talk_is_answered(engine: 
     stream.reduce(noise_window(0))
     assert len(stream.cached_times_s())
     assert complete_answer(stream.ask("How many people are there?", 2.5)).text != STILL_LOOKING
+
+
+def test_the_time_of_day_is_told_by_a_program_before_and_after_something_was_seen(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 256)
+    for index in range(2):
+        live = complete_answer(stream.ask("Hello, what time is it?", 57.0, (), WallClock(15 * 3600 + 58.5 * 60)))
+        assert (live.text, live.raw_text, live.num_tokens) == ("It is 15:59.", "It is 57 seconds.", 0)
+        recording = complete_answer(stream.ask("Tell me the time.", 57.0))
+        assert (recording.text, recording.evidence) == ("It is 0:57 into the recording.", ())
+        stream.reduce(noise_window(index))
 
 
 def test_what_somebody_tells_stands_on_the_timeline(engine: Engine) -> None:

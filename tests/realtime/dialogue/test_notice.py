@@ -45,6 +45,10 @@ def test_a_question_that_names_no_sense_is_told_what_keeps_the_eyes_shut() -> No
     assert notice("Is there a dog?", perceived("frozen")) == ""
 
 
+def test_the_time_of_day_needs_no_sense() -> None:
+    assert notice("Tell me the time.", perceived("black", "muted")) == ""
+
+
 def test_a_camera_that_is_gone_is_told_whatever_is_asked() -> None:
     gone = Perception("fine", 0.0, "fine", 0.0, is_fed=False)
     assert {notice(text, gone) for text in ("What do you see?", "What did you hear?", "Hello")} == {

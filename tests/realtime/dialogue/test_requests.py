@@ -75,6 +75,11 @@ Now the light is on.
 Anna knows where the key is.
 The man who came is my brother.
 My train leaves at 5 p.m. on Monday.
+My keys are in the car. Goodbye!
+My keys are in the car. See you later.
+My keys are in the car. Nice to meet you.
+My name is Ann. Thank you for your help.
+I am Anna. Thanks so much!
 """.strip().splitlines()
 QUESTIONS = """
 What do you see?
