@@ -103,7 +103,8 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
     if left:  # what a closed connection was doing may need another turn of the loop to end
         _, left = await asyncio.wait(left, timeout=END_S)
     assert not left, left
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("model", "speech", "turns"))]
+    threads = ("model", "speech", "turns", "text")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(threads)]
 
 
 class Caller:
