@@ -73,7 +73,8 @@ class MediaReader:
             self.close()
             raise MediaError(f"{masked(source)}: {error}") from None
         self.counters.left_out.update(undecodable(self._container))
-        self._detail_track, self._details = detail_track(self._container, self._streams), RecordedDetails(self.counters)
+        self._detail_track = detail_track(self._container, self._streams)
+        self._details = RecordedDetails(media.detail_size, self.counters)
         self.tracks: frozenset[Track] = frozenset(self._streams)
         if not self.tracks:
             self.close()

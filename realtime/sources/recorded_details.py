@@ -7,7 +7,7 @@ import av
 import av.error
 
 from realtime.media.frames import Picture
-from realtime.media.pictures import rgb_of
+from realtime.media.pictures import detail_shape, rgb_of
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 MAX_HELD = 64  # packets that wait for their picture
@@ -17,11 +17,12 @@ SAME_S = 0.0005  # times are written in milliseconds
 class RecordedDetails:
     """Joins pictures with what was recorded of them in detail; one of that track has the time of its picture.
 
-    One that is damaged, or finds no room, counts as a corrupt packet; the square stands in for it.
+    One that is larger than `detail_size` is scaled down. One that is damaged, or finds no room, counts as a corrupt
+    packet; the square stands in for it.
     """
 
-    def __init__(self, counters: MediaCounters) -> None:
-        self._counters = counters
+    def __init__(self, detail_size: int, counters: MediaCounters) -> None:
+        self._detail_size, self._counters = detail_size, counters
         self._held: deque[tuple[float, AnyPacket]] = deque()
 
     def add(self, packet: AnyPacket) -> None:
@@ -48,7 +49,8 @@ class RecordedDetails:
         decoder.thread_count, decoder.options = 1, {"err_detect": "explode"}  # with more threads it holds pictures back
         try:
             for frame in decoder.decode(packet):
-                return replace(picture, detail=rgb_of(frame, frame.width, frame.height))
+                shape = detail_shape(frame.width, frame.height, 1.0, self._detail_size)
+                return replace(picture, detail=rgb_of(frame, *shape))
         except av.error.FFmpegError:
             pass
         self._counters.corrupt_packets += 1

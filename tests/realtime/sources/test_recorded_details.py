@@ -32,17 +32,25 @@ def shapes(details: RecordedDetails, *shown_s: float) -> list[tuple[int, ...]]:
 
 def test_a_detail_goes_to_the_picture_of_its_time_only() -> None:
     counters = MediaCounters()
-    details = RecordedDetails(counters)
+    details = RecordedDetails(64, counters)
     for time_s in (1.5, 3.5, 5.5):
         details.add(packet(time_s))
     assert shapes(details, 1.0, 1.5, 2.0, 4.0, 5.5) == [(8, 8, 3), (48, 64, 3), (8, 8, 3), (8, 8, 3), (48, 64, 3)]
     assert counters == MediaCounters()
 
 
+def test_one_that_is_too_large_is_scaled_down() -> None:
+    counters = MediaCounters()
+    details = RecordedDetails(32, counters)
+    details.add(packet(1.5))
+    assert shapes(details, 1.5) == [(24, 32, 3)]
+    assert counters == MediaCounters()
+
+
 @pytest.mark.parametrize("size", [300, 1000, 2000])
 def test_a_damaged_one_is_counted_and_the_square_stands_in(size: int) -> None:
     counters = MediaCounters()
-    details = RecordedDetails(counters)
+    details = RecordedDetails(64, counters)
     details.add(packet(1.5, size))
     details.add(packet(3.5))
     assert shapes(details, 1.5, 3.5) == [(8, 8, 3), (48, 64, 3)]
@@ -51,7 +59,7 @@ def test_a_damaged_one_is_counted_and_the_square_stands_in(size: int) -> None:
 
 def test_those_without_pictures_do_not_pile_up() -> None:
     counters = MediaCounters()
-    details = RecordedDetails(counters)
+    details = RecordedDetails(64, counters)
     whole = packet(0.0)
     for number in range(MAX_HELD + 5):
         later: AnyPacket = av.Packet(bytes(whole))
