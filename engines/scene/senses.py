@@ -11,12 +11,11 @@ from engines.notes import Note, Reading
 from engines.scene.colours import main_colour
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.light import light_of
-from engines.scene.state import Sights
+from engines.scene.state import FROZEN_AFTER_S, Sights
 from engines.scene.text.gate import TextGate
 from engines.scene.text.reader import TextReader
 from engines.scene.tracker import SceneTracker
 
-FROZEN_AFTER_S = 10.0
 STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a row and in a column
 MAX_STILL_CHANGE = 1.0  # of 255, mean of the block that changed most: less than the noise of a live camera's sensor
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture

@@ -6,6 +6,7 @@ from typing import Literal
 from engines.notes import Reading
 from engines.scene.detection import Detection
 
+FROZEN_AFTER_S = 10.0  # a picture that has not changed for so long comes from a camera that seems to be frozen
 Light = Literal["bright", "dim", "dark", "black"]
 
 
@@ -13,8 +14,8 @@ Light = Literal["bright", "dim", "dark", "black"]
 class Sights:
     """What the senses found in a window's picture of `time_s`.
 
-    `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for so
-    long that the camera seems to be frozen.
+    `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
+    `FROZEN_AFTER_S`.
     """
 
     time_s: float

@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from engines.api import Window
 from engines.scene.light import is_black
+from engines.scene.state import FROZEN_AFTER_S
 from realtime.events.echo import Hearing, Sight
 
 MAX_STILL_CHANGE, MAX_STILL_MEAN_CHANGE = 12, 0.5  # of 255: what a video codec changes in a picture that stands still
-FROZEN_AFTER_S = 10.0
 MAX_MUTED_SAMPLE = 1e-4  # a muted microphone sends exact silence, the quietest room does not
 
 Picture = npt.NDArray[np.uint8]

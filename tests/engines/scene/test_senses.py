@@ -9,7 +9,8 @@ from engines.media import Detail
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
-from engines.scene.senses import FROZEN_AFTER_S, MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
+from engines.scene.senses import MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
+from engines.scene.state import FROZEN_AFTER_S
 from engines.scene.text.reader import TextReader
 from tests.engines.mini.windows import noise_window
 

@@ -8,7 +8,8 @@ import pytest
 
 from engines.api import Window
 from engines.media import Frame, Gap
-from realtime.streams.perception import FROZEN_AFTER_S, PerceptionWatch
+from engines.scene.state import FROZEN_AFTER_S
+from realtime.streams.perception import PerceptionWatch
 
 SIDE, RATE_HZ, WINDOW_S = 224, 16_000, 2.0
 Picture = npt.NDArray[np.uint8]
