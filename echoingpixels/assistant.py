@@ -17,6 +17,7 @@ from engines.model_store import ModelStore
 from engines.runtimes.run_on import MiniRuntime
 from engines.wall_clock import WallClock
 from realtime.config import ModelOptions, StreamOptions
+from realtime.media.clock import second_of_day
 
 
 class Assistant:
@@ -99,7 +100,7 @@ class Assistant:
         is out of range.
         """
         memory = self.engine.open_stream(self.ratio if ratio is None else ratio, cache_tokens)
-        return Stream(memory, None if started is None else _wall_clock(started))
+        return Stream(memory, None if started is None else WallClock(second_of_day(started.time())))
 
     def transcribe(self, pcm: FloatArray) -> str:
         """What is said in `pcm`, float32 (n,) in [-1, 1] at 16 kHz, of any length; "" if nothing is.
@@ -115,7 +116,3 @@ class Assistant:
         Streams can be fed and asked no more. An answer that has begun can still be read to its end.
         """
         self.engine.close()
-
-
-def _wall_clock(started: datetime) -> WallClock:
-    return WallClock(3600 * started.hour + 60 * started.minute + started.second + started.microsecond / 1e6)

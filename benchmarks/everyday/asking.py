@@ -12,6 +12,7 @@ from benchmarks.everyday.film import Say
 from benchmarks.everyday.judging import Verdict, false_names, is_copied, judge
 from benchmarks.everyday.media import Library
 from benchmarks.everyday.proofs import shows_proof
+from realtime.media.clock import second_of_day
 
 DAY = date(2026, 11, 25)
 
@@ -85,7 +86,7 @@ class _Person:
         self, assistant: ep.Assistant, stream: ep.Stream, clip: Clip, shows: tuple[str, ...], say: Say
     ) -> None:
         self._assistant, self._stream, self._say = assistant, stream, say
-        self._began_s = 3600 * clip.began.hour + 60 * clip.began.minute + clip.began.second
+        self._began_s = second_of_day(clip.began)
         self._shows = shows
         self._dialogues: dict[str, ep.Dialogue] = {}
         self.outcomes: list[Outcome] = []

@@ -23,7 +23,7 @@ from realtime.events.client import OutputModality, SessionPatch
 from realtime.events.echo import EchoState, EchoStats
 from realtime.events.server import ErrorDetails, ErrorEvent
 from realtime.events.session import Session, SessionEvent
-from realtime.media.clock import second_of_day
+from realtime.media.clock import second_of_today
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.offer import Offer
@@ -53,7 +53,7 @@ class Resources:
     voice_models: VoiceModels | None
     ice_servers: tuple[IceServer, ...] = ()
     observe: Observer = log_event
-    second_of_day: Callable[[], float] = second_of_day
+    second_of_day: Callable[[], float] = second_of_today
     text_thread: TextThread | None = None
 
 

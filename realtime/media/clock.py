@@ -1,5 +1,6 @@
 """Clocks that can be replaced, so that a test runs an hour in a second."""
 
+import datetime
 import threading
 import time
 from typing import Protocol
@@ -32,8 +33,11 @@ class SystemClock:
         self._interrupted.set()
 
 
-def second_of_day() -> float:
+def second_of_day(shown: datetime.time) -> float:
+    """Seconds since midnight of what a clock shows, whatever its time zone."""
+    return 3600 * shown.hour + 60 * shown.minute + shown.second + shown.microsecond / 1e6
+
+
+def second_of_today() -> float:
     """Seconds since midnight that the machine's wall clock shows, in its time zone."""
-    unix_s = time.time()
-    local = time.localtime(unix_s)
-    return 3600 * local.tm_hour + 60 * local.tm_min + local.tm_sec + unix_s % 1
+    return second_of_day(datetime.datetime.now().time())
