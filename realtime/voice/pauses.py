@@ -36,11 +36,14 @@ PAUSE_RULES: dict[Eagerness, PauseRule] = {
 
 
 class Pauses:
-    """The pauses of one microphone's utterances. `rule` None: the silence rule alone."""
+    """The pauses of one microphone's utterances. `rule` None: the silence rule alone.
+
+    `number`: of the present or next pause; only those that the model is asked about are counted.
+    """
 
     def __init__(self, silence_s: float, rule: PauseRule | None) -> None:
         self.silence_s, self.rule = silence_s, rule
-        self._number, self._is_asked = 0, False
+        self.number, self._is_asked = 0, False
         self._judged_s: float | None = None  # the silence that ends the turn, as the model sees it
 
     @property
@@ -48,19 +51,21 @@ class Pauses:
         """How many silent chunks end the utterance, as far as is known now."""
         return chunks(self.silence_s if self._judged_s is None else self._judged_s)
 
-    def hear(self, num_silent: int) -> int | None:
-        """The last `num_silent` chunks of the utterance were silent; 0 without an utterance. Returns the number of the
-        pause if the model is to be asked about it now."""
+    def hear(self, num_silent: int) -> bool:
+        """Take a chunk: with it, the last `num_silent` chunks of the utterance are silent; 0 without an utterance.
+
+        Returns whether to ask the model about the pause now.
+        """
         if not num_silent and self._is_asked:
-            self._number, self._is_asked, self._judged_s = self._number + 1, False, None
+            self.number, self._is_asked, self._judged_s = self.number + 1, False, None
         if self.rule is None or self._is_asked or num_silent < chunks(ASK_AFTER_S):
-            return None
+            return False
         self._is_asked = True
-        return self._number
+        return True
 
     def judge(self, number: int, probability: float) -> None:
         """The model's answer for a pause. Ignored if that pause is over."""
-        if self.rule is None or not self._is_asked or number != self._number:
+        if self.rule is None or not self._is_asked or number != self.number:
             return
         if probability >= self.rule.ended:
             self._judged_s = min(ASK_AFTER_S, self.silence_s)

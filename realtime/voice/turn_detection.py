@@ -70,8 +70,10 @@ class ResumeOutput:
 
 @dataclass(frozen=True)
 class JudgePause:
-    """Ask the model whether the speaker has finished, with the sound in [start_s, end_s), then call `judge` with
-    `number`. Time goes on meanwhile."""
+    """The model is to be asked whether the speaker has finished, with the sound in [start_s, end_s).
+
+    `number`: of the pause. `TurnDetector.judge` takes it with the answer, whenever that comes.
+    """
 
     number: int
     start_s: float
@@ -242,11 +244,11 @@ class TurnDetector:
             num_silent = 0
         else:
             num_silent = 0 if utterance.is_barge_in or utterance.may_be_echo else speech.num_silent
-        number = self._pauses.hear(num_silent)
-        if number is None or speech is None:
+        asks_now = self._pauses.hear(num_silent)
+        if not asks_now or speech is None:
             return []
         end_s = speech.voiced_end / SAMPLE_RATE_HZ + JUDGED_PAUSE_S
-        return [JudgePause(number, speech.start / SAMPLE_RATE_HZ, end_s)]
+        return [JudgePause(self._pauses.number, speech.start / SAMPLE_RATE_HZ, end_s)]
 
     def _pause(self) -> list[Decision]:
         if self._utterance is None or not self._is_audible or self._has_heard_echo:

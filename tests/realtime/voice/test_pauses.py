@@ -17,7 +17,7 @@ ASK_CHUNKS = chunks(ASK_AFTER_S)
 
 def asked(pauses: Pauses, num_silent: int) -> list[int]:
     """Numbers of the pauses that are asked about in so many chunks of silence."""
-    return [number for count in range(1, num_silent + 1) if (number := pauses.hear(count)) is not None]
+    return [pauses.number for count in range(1, num_silent + 1) if pauses.hear(count)]
 
 
 def test_the_model_is_asked_once_in_a_pause_after_a_short_silence() -> None:
