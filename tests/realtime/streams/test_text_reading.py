@@ -48,6 +48,10 @@ class Bench:
         self.thread = TextThread(self.reader, lambda: float(next(ticks)))
         self.texts = StreamTexts(self.thread, self.read_ms.put_nowait)
 
+    async def has_read(self) -> None:
+        """Until what the thread was given before is read, and has come to the event loop."""
+        await asyncio.get_running_loop().run_in_executor(self.thread.executor, int)
+
     def join(self, time_s: float, is_under_load: bool = False) -> list[str]:
         """What is known when the window of this time comes, which shows another sign than the ones before."""
         (window,) = scripted_windows(1)
@@ -138,8 +142,7 @@ def test_a_live_stream_tells_its_clients_what_was_read_and_how_long_it_took() ->
         for quarter in range(5):
             source.add(Picture(quarter / 4, SQUARE, a_sign("WAY OUT")), quarter / 4)
         assert [window.readings for window in windows()] == [[]]
-        while "text" not in stream.stage_times.percentiles():
-            await asyncio.sleep(0)
+        await bench.has_read()
         for quarter in range(5, 8):
             source.add(Picture(quarter / 4, SQUARE, a_sign("WAY OUT")), quarter / 4)
         assert [window.readings for window in windows()[1:]] == [[(0.25, "GATE 0")], []]
