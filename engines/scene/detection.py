@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engines.notes import Box
+from engines.shapes import GRID
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Detection:
         """Share of the picture that the box covers, in [0, 1]."""
         left, top, right, bottom = self.box
         return max(right - left, 0.0) * max(bottom - top, 0.0)
+
+
+def patch_of(box: Box) -> tuple[int, int]:
+    """Row and column of the patch in which the middle of a box lies."""
+    left, top, right, bottom = box
+    row, column = (min(int(part * GRID), GRID - 1) for part in ((top + bottom) / 2, (left + right) / 2))
+    return row, column
 
 
 def common_area(one: Box, other: Box) -> float:

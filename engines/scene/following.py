@@ -8,9 +8,8 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from engines.scene.detection import Detection, common_area
+from engines.scene.detection import Detection, common_area, patch_of
 from engines.scene.state import Thing
-from engines.shapes import GRID
 
 SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
@@ -39,11 +38,6 @@ class _Track:
     num_seen: int = 1
     num_missed: int = 0
     colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        left, top, right, bottom = self.detection.box
-        return (top + bottom) / 2, (left + right) / 2
 
     @property
     def colour(self) -> str | None:
@@ -104,7 +98,7 @@ class Follower:
         people = [track.detection for track in there if track.detection.name == "person"]
         things = []
         for track in there:
-            row, column = (min(int(part * GRID), GRID - 1) for part in track.centre)
+            row, column = patch_of(track.detection.box)
             held = any(_holds(person, track.detection) for person in people)
             things.append(Thing(track.number, track.detection.name, track.colour, row, column, held))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))

@@ -41,14 +41,11 @@ class Thing:
 
 @dataclass(frozen=True)
 class SceneState:
-    """What is known to be there at `time_s`."""
+    """What is known to be there."""
 
-    time_s: float
     things: tuple[Thing, ...]
     light: Light
-    readings: tuple[str, ...]
     is_still: bool
-    looks_like: str | None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         return tuple(thing for thing in self.things if thing.name == name)

@@ -4,15 +4,16 @@ One update a window with a picture. In a black picture nothing comes or goes, bu
 the times come with the sights.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
 from engines.notes import Note, Reading
+from engines.scene.detection import patch_of
 from engines.scene.following import Follower
-from engines.scene.state import Light, SceneState, Sights
+from engines.scene.state import Light, SceneState, Sights, Thing
 from engines.scene.wording import counted, plural, things_words, with_article
 from engines.shapes import GRID
 
@@ -27,13 +28,13 @@ SURE, USUAL, WEAK = 0.95, 0.9, 0.75  # certainty of notes
 
 
 @dataclass
-class _Said:
-    """The last note about something: its `text`, what it `shows` (count, or nothing), and when."""
+class _ThingsNote:
+    """The last note about things of one name that are there."""
 
     text: str
     count: int
     time_s: float
-    colours: frozenset[str] = frozenset()
+    colours: frozenset[str]
 
 
 class SceneTracker:
@@ -41,13 +42,13 @@ class SceneTracker:
 
     def __init__(self) -> None:
         self._follower = Follower()
-        self._said: dict[str, _Said] = {}  # by name of things, or by kind of note
+        self._things: dict[str, _ThingsNote] = {}  # by name
+        self._noted: dict[str, tuple[str, float]] = {}  # of the other kinds: what the last note said, and when
         self._gone: dict[str, deque[tuple[float, frozenset[str]]]] = {}  # by name: when things went, their colours
         self._readings: dict[str, float] = {}  # text → time of its last note
         self._light: Light | None = None  # as it is told
-        self._light_before: Light | None = None  # of the last picture
         self._candidate: dict[str, str | None] = {}  # of the slow notes: what the last picture said
-        self._state = SceneState(0.0, (), "bright", (), False, None)
+        self._state = SceneState((), "bright", False)
 
     @property
     def state(self) -> SceneState:
@@ -55,58 +56,45 @@ class SceneTracker:
 
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""
-        now_s, notes = sights.time_s, list[Note]()
-        notes += self._light_notes(sights)
-        looks_like = self._state.looks_like
+        now_s, things, notes = sights.time_s, self._state.things, self._light_notes(sights)
         if sights.light != "black":
             self._follower.update(sights.detections, sights.light == "dark")
-            notes += self._thing_notes(now_s)
+            things = self._follower.things()
+            notes += self._thing_notes(things, now_s)
         notes += self._reading_notes(sights.readings, now_s)
         if sights.light != "black":
-            looks_like = sights.looks_like[0] if sights.looks_like else None
             notes += self._view_notes(sights)
-        self._state = SceneState(
-            now_s,
-            self._follower.things(),
-            self._light or sights.light,
-            tuple(self._readings),
-            sights.is_still,
-            looks_like,
-        )
+        self._state = SceneState(things, self._light or sights.light, sights.is_still)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
         """Take text of an earlier picture that has become known in a window without one."""
-        notes = self._reading_notes(readings, now_s)
-        self._state = replace(self._state, readings=tuple(self._readings))
-        return tuple(notes)
+        return tuple(self._reading_notes(readings, now_s))
 
-    def _thing_notes(self, now_s: float) -> list[Note]:
+    def _thing_notes(self, things: Sequence[Thing], now_s: float) -> list[Note]:
         notes = []
-        things = self._follower.things()
-        counts = Counter(thing.name for thing in things)
-        for name in sorted(set(counts) | {n for n, said in self._said.items() if said.count > 0}):
+        for name in sorted({thing.name for thing in things} | set(self._things)):
             those = [thing for thing in things if thing.name == name]
-            before = self._said.get(name)
+            before = self._things.pop(name, None)
             had = before.count if before else 0
             if len(those) < had:
                 notes.append(_gone_note(name, had, len(those), now_s))
             if not those:
                 if before:
                     self._gone.setdefault(name, deque(maxlen=MAX_GONE)).append((now_s, before.colours))
-                self._said[name] = _Said("", 0, now_s)
                 continue
-            text = things_words(name, [(t.colour, t.row, t.column, t.held) for t in those])
+            text = things_words(name, those)
             if before and had == len(those):
                 waited_s = now_s - before.time_s
                 if waited_s < (MIN_REWORDING_S if text != before.text else REFRESH_S):
+                    self._things[name] = before
                     continue
             colours = [thing.colour for thing in those if thing.colour]
             is_back = had == 0 and self._is_known(name, frozenset(colours), now_s)
             key = f"{counted(len(those), name) if len(those) > 1 else name} {' '.join(colours)}".rstrip()
             row, column = (round(sum(at) / len(those)) for at in zip(*((t.row, t.column) for t in those), strict=True))
             notes.append(Note("things", text + " again" * is_back, key, now_s, row, column, SURE))
-            self._said[name] = _Said(text, len(those), now_s, frozenset(colours))
+            self._things[name] = _ThingsNote(text, len(those), now_s, frozenset(colours))
         return notes
 
     def _is_known(self, name: str, colours: frozenset[str], now_s: float) -> bool:
@@ -119,16 +107,15 @@ class SceneTracker:
     def _light_notes(self, sights: Sights) -> list[Note]:
         """A black picture, and the first one, is told at once, other light once two pictures in a row agree."""
         notes = []
-        if sights.light == "black" or self._light_before in (None, sights.light):
+        if self._agrees("light", sights.light) or sights.light == "black":
             self._light = sights.light
-        self._light_before = sights.light
         if self._light and self._is_due("light", self._light, sights.time_s, LIGHT_REFRESH_S):
             text = "the picture is black" if self._light == "black" else f"it is {self._light}"
             notes.append(_view_note("light", text, self._light, sights.time_s, USUAL))
         if sights.is_still and self._is_due("still", "still", sights.time_s, LIGHT_REFRESH_S):
             notes.append(_view_note("light", "the picture stands still", "still", sights.time_s, USUAL))
         if not sights.is_still:
-            self._said.pop(" still", None)
+            self._noted.pop("still", None)
         return notes
 
     def _view_notes(self, sights: Sights) -> list[Note]:
@@ -142,18 +129,22 @@ class SceneTracker:
             ("looks", name, f"it looks like {with_article(name)}" if name else "", certainty),
             ("colour", sights.main_colour, f"mostly {sights.main_colour}", WEAK),
         ):
-            agrees = kind not in self._candidate or self._candidate[kind] == found
-            self._candidate[kind] = found
-            if found and agrees and self._is_due(kind, found, sights.time_s, REFRESH_S):
+            if self._agrees(kind, found) and found and self._is_due(kind, found, sights.time_s, REFRESH_S):
                 notes.append(_view_note("view", text, found, sights.time_s, sure))
         return notes
 
+    def _agrees(self, kind: str, found: str | None) -> bool:
+        """Whether the picture before said the same, or this is the first one. Remembers what this one says."""
+        agrees = kind not in self._candidate or self._candidate[kind] == found
+        self._candidate[kind] = found
+        return agrees
+
     def _is_due(self, kind: str, value: str, now_s: float, refresh_s: float) -> bool:
         """Whether `value` is new, or was noted long ago. Remembers it if so."""
-        said = self._said.get(f" {kind}")  # a name of things never begins with a space
-        if said and said.text == value and now_s - said.time_s < refresh_s:
+        said, said_s = self._noted.get(kind, (None, now_s))
+        if said == value and now_s - said_s < refresh_s:
             return False
-        self._said[f" {kind}"] = _Said(value, 0, now_s)
+        self._noted[kind] = value, now_s
         return True
 
     def _reading_notes(self, readings: Sequence[Reading], now_s: float) -> list[Note]:
@@ -163,9 +154,7 @@ class SceneTracker:
             known = max((found for found in alike if found[0] >= SAME_TEXT), default=(0.0, None))[1]
             is_new = known is None or now_s - self._readings[known] >= REFRESH_S
             if is_new:
-                left, top, right, bottom = reading.box
-                row, column = (min(int(part * GRID), GRID - 1) for part in ((top + bottom) / 2, (left + right) / 2))
-                text = f'it reads "{reading.text}"'
+                text, (row, column) = f'it reads "{reading.text}"', patch_of(reading.box)
                 notes.append(Note("reading", text, reading.text, reading.time_s, row, column, reading.certainty))
                 self._readings[known or reading.text] = now_s
         self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}

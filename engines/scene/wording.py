@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from engines.scene.state import Thing
 from engines.shapes import GRID
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -56,35 +57,34 @@ def place_words(row: float, column: float) -> str:
     return f"at the {vertical} {horizontal}".rstrip()
 
 
-def thing_words(name: str, colour: str | None, row: float, column: float, is_held: bool) -> str:
-    """One thing: "a red cup on the left", "a person in orange in the middle", "a phone on the right, held"."""
-    return f"{with_article(coloured_name(name, colour))} {place_words(row, column)}{', held' if is_held else ''}"
+def things_words(name: str, things: Sequence[Thing]) -> str:
+    """One or several things of one name. At most three are told apart.
 
-
-def things_words(name: str, each: Sequence[tuple[str | None, float, float, bool]]) -> str:
-    """Several things of one name: each has colour, row, column and whether it is held. At most three are told apart."""
-    if len(each) == 1:
-        return thing_words(name, *each[0])
-    if len(each) > MAX_TOLD_APART:
-        return counted(len(each), name)
-    places = [place_words(row, column) for _, row, column, _ in each]
-    if len(set(places)) == 1 and not any(colour or is_held for colour, _, _, is_held in each):
-        return f"{counted(len(each), name)} {places[0]}"
+    "a red cup on the left", "a phone on the right, held", "two people: in orange on the left, in blue on the right".
+    """
+    places = [place_words(thing.row, thing.column) for thing in things]
+    if len(things) == 1:
+        (thing,) = things
+        return f"{with_article(coloured_name(name, thing.colour))} {places[0]}{', held' if thing.held else ''}"
+    if len(things) > MAX_TOLD_APART:
+        return counted(len(things), name)
+    if len(set(places)) == 1 and not any(thing.colour or thing.held for thing in things):
+        return f"{counted(len(things), name)} {places[0]}"
     listed = [
-        f"{_colour_of(name, colour)}{place}{' and held' if is_held else ''}"
-        for (colour, _, _, is_held), place in zip(each, places, strict=True)
+        f"{colour_words(name, thing.colour)} {place}{' and held' if thing.held else ''}".lstrip()
+        for thing, place in zip(things, places, strict=True)
     ]
-    return f"{counted(len(each), name)}: {', '.join(listed)}"
+    return f"{counted(len(things), name)}: {', '.join(listed)}"
 
 
 def coloured_name(name: str, colour: str | None) -> str:
     """A name with its colour: "red cup", "person in orange"."""
-    if colour is None:
-        return name
-    return f"{name} in {colour}" if name == "person" else f"{colour} {name}"
+    words = colour_words(name, colour)
+    return f"{name} {words}".rstrip() if name == "person" else f"{words} {name}".lstrip()
 
 
-def _colour_of(name: str, colour: str | None) -> str:
+def colour_words(name: str, colour: str | None) -> str:
+    """What is said of the colour of a thing: "red", of a person "in red"; "" for None."""
     if colour is None:
         return ""
-    return f"in {colour} " if name == "person" else f"{colour} "
+    return f"in {colour}" if name == "person" else colour

@@ -66,7 +66,7 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
     for name in sorted({thing.name for thing in state.things} | set(things)):
         now, had = state.things_called(name), things.get(name, ())
         if now:
-            text = things_words(name, [(t.colour, t.row, t.column, t.held) for t in now])
+            text = things_words(name, now)
             is_back = f"{text} again" in texts
             if not is_back and text not in texts:
                 continue
