@@ -173,8 +173,8 @@ class Reduction:
 
     @property
     def readings(self) -> tuple[tuple[float, str], ...]:
-        """Times in seconds, to the millisecond, and texts of what was read in the pictures."""
-        return tuple((round(note.time_s, 3), note.key) for note in self.notes if note.kind == "reading")
+        """What was read: the times of its pictures in seconds, to the millisecond, and the texts."""
+        return tuple((round(note.read_s, 3), note.key) for note in self.notes if note.read_s is not None)
 
     def kept_of(self, modality: Modality) -> int:
         """How many tokens of one modality were kept."""

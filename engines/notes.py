@@ -31,7 +31,8 @@ class Note:
     """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".
 
     `key`: the words of it that matter, such as "red cup", or the text that was read: novelty is measured with them.
-    `row` and `column`: where it is in the picture, in patches. `certainty` in [0, 1].
+    `time_s`: of the picture from which on it is noted. `row` and `column`: where it is in the picture, in patches.
+    `certainty` in [0, 1]. `read_s`: of a text, the picture in which it was read, this one or one before it.
     """
 
     kind: Literal["things", "gone", "light", "view", "reading"]
@@ -41,6 +42,7 @@ class Note:
     row: int
     column: int
     certainty: float
+    read_s: float | None = None
 
     @property
     def has_place(self) -> bool:

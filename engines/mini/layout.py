@@ -47,7 +47,7 @@ def window_layout(
     parts: list[tuple[Group, IntArray, TokenTable]] = []
     if len(kept):
         stamp = writer.time_stamp(span_s[0])
-        first_s, best = max(float(kept.time_s.min()), span_s[0]), float(scores.max())
+        first_s, best = float(kept.time_s.min()), float(scores.max())
         parts.append((Group(Modality.TEXT, *span_s), *_words(stamp, first_s, -len(stamp), best)))
     for modality in (Modality.VIDEO, Modality.NOTE, Modality.AUDIO):
         members = np.flatnonzero(kept.modality == modality)

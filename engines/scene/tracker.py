@@ -155,7 +155,8 @@ class SceneTracker:
             is_new = known is None or now_s - self._readings[known] >= REFRESH_S
             if is_new:
                 text, (row, column) = f'it reads "{reading.text}"', patch_of(reading.box)
-                notes.append(Note("reading", text, reading.text, reading.time_s, row, column, reading.certainty))
+                sure, read_s = reading.certainty, reading.time_s
+                notes.append(Note("reading", text, reading.text, now_s, row, column, sure, read_s))
                 self._readings[known or reading.text] = now_s
         self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}
         return notes

@@ -79,7 +79,10 @@ class ScriptedStream:
             note=np.full(count, NO_NOTE),
         )
         notes = tuple(
-            Note("reading", f'it reads "{reading.text}"', reading.text, reading.time_s, 3, 3, reading.certainty)
+            Note(
+                *("reading", f'it reads "{reading.text}"', reading.text, window.start_s, 3, 3, reading.certainty),
+                read_s=reading.time_s,
+            )
             for reading in window.readings or ()
         )
         said = (Utterance(window.start_s, window.end_s, "hello"),) if window.index == 1 else ()

@@ -153,6 +153,12 @@ def test_what_was_read_before_is_noted_in_a_black_picture_and_without_one() -> N
     assert len(tracker.state.things) == 1
 
 
+def test_text_that_became_known_late_is_noted_when_it_did() -> None:
+    tracker = SceneTracker()
+    (note,) = tracker.add_readings((Reading(1.0, "EXIT", 0.9, (0.4, 0.4, 0.6, 0.6)),), 4.0)
+    assert (note.time_s, note.read_s) == (4.0, 1.0)
+
+
 def test_light_that_flickers_is_told_once_and_black_at_once() -> None:
     tracker = SceneTracker()
     lights: tuple[Light, ...] = ("bright", "dim", "bright", "dim", "dim", "dark", "black", "dim", "dim")
