@@ -5,8 +5,7 @@ elsewhere ten times slower. Trained parameters and all other computations stay i
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -19,13 +18,11 @@ from engines.core.layers import DecoderLayer
 from engines.core.sync_rope import Rotation, rotate
 from engines.mini.trained import LORA_BLOCKS
 from engines.shapes import LORA_SCALE, DecoderConfig
+from training.model.attention import Attend
 
 RANK = 16
 ROWS = 64
-LONG_SEQUENCE = 2048  # tokens
-
-# Rotated queries (1,H,T,hd), rotated keys and values (1,KV,T,hd) → what was attended to (1,H,T,hd)
-Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
+LONG_SEQUENCE = 3072  # tokens
 
 
 def fastest_dtype(device: torch.device) -> torch.dtype:
@@ -67,6 +64,31 @@ def linear(x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
     return product.view(*x.shape[:-1], -1)
 
 
+class _LoraProduct(torch.autograd.Function):
+    """Rows (N,in) through a frozen weight (out,in) and its low-rank update, computed in the dtype of `frozen`.
+
+    One function instead of three products keeps what lies between them in low precision: a step spends more time on
+    moving numbers than on multiplying them.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, frozen: Tensor, down: Tensor, up: Tensor) -> Tensor:
+        low, down, up = x.to(frozen.dtype), down.to(frozen.dtype), up.to(frozen.dtype)
+        inner = F.linear(low, down)
+        ctx.save_for_backward(low, inner, frozen, down, up)
+        return F.linear(inner, up).float().mul_(LORA_SCALE).add_(F.linear(low, frozen))
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, None, Tensor, Tensor]:
+        low, inner, frozen, down, up = ctx.saved_tensors
+        grad = grads[0].to(frozen.dtype)
+        for_inner = (grad @ up).mul_(LORA_SCALE)
+        for_x = None
+        if ctx.needs_input_grad[0]:
+            for_x = (grad @ frozen).float().add_(for_inner @ down)
+        return for_x, None, (for_inner.T @ low).float(), (grad.T @ inner).float().mul_(LORA_SCALE)
+
+
 class LoraLinears(nn.Module):
     """Several linear layers of one input, stacked: frozen weights (out,in) and one low-rank update for all of them."""
 
@@ -82,9 +104,8 @@ class LoraLinears(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """x (…,in) → one output (…,out) for each layer."""
-        dtype = self.frozen.dtype
-        update = linear(linear(x, self.down, dtype), self.up, dtype)
-        return torch.split(linear(x, self.frozen, dtype) + LORA_SCALE * update, self.sizes, dim=-1)
+        out: Tensor = _LoraProduct.apply(x.flatten(0, -2), self.frozen, self.down, self.up)  # type: ignore[no-untyped-call]
+        return torch.split(out.view(*x.shape[:-1], -1), self.sizes, dim=-1)
 
 
 class LoraLayer(nn.Module):
@@ -129,6 +150,7 @@ class LoraStack(nn.Module):
 
     def __init__(self, decoder: Decoder, count: int, dtype: torch.dtype, seed: int) -> None:
         super().__init__()
+        self.dtype = dtype
         generator = torch.Generator().manual_seed(seed)
         layers = [layer for layer in decoder.layers if isinstance(layer, DecoderLayer)][:count]
         self.layers = nn.ModuleList(LoraLayer(layer, decoder.config, dtype, generator) for layer in layers)
@@ -136,10 +158,19 @@ class LoraStack(nn.Module):
     def forward(self, x: Tensor, turned: Rotation, attend: Attend) -> Tensor:
         """x (1,T,D) → (1,T,D). Of a long sequence a layer keeps its input only, and computes the rest again on the way
         back: what all layers would keep of the longest ones is 10 GB and more."""
-        is_long = torch.is_grad_enabled() and x.shape[1] > LONG_SEQUENCE
+        length = x.shape[1]
+        is_long = torch.is_grad_enabled() and length > LONG_SEQUENCE
+        padding = -length % ROWS
+        x, turned = F.pad(x, (0, 0, 0, padding)), Rotation(*(F.pad(part, (0, 0, 0, padding)) for part in turned))
+
+        def attend_padded(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+            mixed = attend(*(part[:, :, :length].to(self.dtype) for part in (q, k, v)))
+            return F.pad(mixed.float(), (0, 0, 0, padding))
+
         for layer in self.layers:
-            x = checkpoint(layer, x, turned, attend, use_reentrant=False) if is_long else layer(x, turned, attend)
-        return x
+            inputs = x, turned, attend_padded
+            x = checkpoint(layer, *inputs, use_reentrant=False) if is_long else layer(*inputs)
+        return x[:, :length]
 
     def factors(self, prefix: str) -> Iterator[tuple[str, Tensor]]:
         """Low-rank factors: `….lora_down` (r,in) and `….lora_up` (out,r) of each stacked block."""
@@ -147,52 +178,3 @@ class LoraStack(nn.Module):
             for block in LORA_BLOCKS:
                 for side in ("down", "up"):
                     yield f"{prefix}layers.{number}.{block}.lora_{side}", getattr(getattr(layer, block), side)
-
-
-def attend_bidirectional(config: DecoderConfig) -> Attend:
-    """Attention without a mask, as CS2 uses it."""
-
-    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        kv, group = config.num_kv_heads, config.group_size
-        length, head_dim = q.shape[2:]
-        folded = q.reshape(1, kv, group * length, head_dim)
-        return F.scaled_dot_product_attention(folded, k, v).view(1, kv * group, length, head_dim)
-
-    return attend
-
-
-@dataclass(frozen=True)
-class QuestionBlock:
-    """Questions padded to one length: `visible` (Q,) is how many tokens of the context each of them sees."""
-
-    length: int
-    visible: Tensor
-
-
-def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[QuestionBlock]) -> Attend:
-    """Causal attention over the context, then over blocks of questions; each sees a part of the context and itself."""
-    hidden_context = [torch.arange(context)[None, :] >= block.visible[:, None] for block in blocks]  # (Q,Tc)
-    hidden_own = [torch.ones(block.length, block.length, dtype=torch.bool).triu(1) for block in blocks]
-    sizes = [len(block.visible) * block.length for block in blocks]
-    heads, group, scale = config.num_heads, config.group_size, config.head_dim**-0.5
-
-    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        whole = q[0], k[0].repeat_interleave(group, 0), v[0].repeat_interleave(group, 0)  # (H,T,hd)
-        (read_q, *asked_q), (read_k, *asked_k), (read_v, *asked_v) = (
-            torch.split(x, [context, *sizes], dim=1) for x in whole
-        )
-        mixed = [F.scaled_dot_product_attention(read_q, read_k, read_v, is_causal=True)]
-        for number, block in enumerate(blocks):
-            shape = heads, len(block.visible), block.length, -1
-            own_q, own_k, own_v = (x[number].reshape(shape) for x in (asked_q, asked_k, asked_v))
-            to_context = (asked_q[number] @ read_k.transpose(1, 2)).view(shape)  # (H,Q,L,Tc)
-            to_own = own_q @ own_k.transpose(2, 3)  # (H,Q,L,L)
-            is_hidden = hidden_context[number][None, :, None, :].to(q.device)
-            to_own = to_own.masked_fill(hidden_own[number].to(q.device), -torch.inf)
-            logits = torch.cat((to_context.masked_fill(is_hidden, -torch.inf), to_own), dim=-1)
-            weights = (logits * scale).softmax(-1)
-            seen = weights[..., :context].flatten(1, 2) @ read_v
-            mixed.append(seen + (weights[..., context:] @ own_v).flatten(1, 2))
-        return torch.cat(mixed, dim=1)[None]
-
-    return attend

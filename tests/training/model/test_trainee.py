@@ -19,7 +19,7 @@ from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock
 from training.bank.variants import TEST
 from training.model.data import Example, Examples
 from training.model.export import export, load_trainee, renew
-from training.model.lora import attend_packed
+from training.model.attention import attend_packed
 from training.model.materials import Materials
 from training.model.packing import LabelledQuestion, answer_questions, make_context
 from training.model.pool import Pool, make_pool, predicted_names, true_names
