@@ -35,11 +35,12 @@ class PoolEncoders(MiniEncoders):
 class PlannedNotes(SceneSenses):
     """Returns the notes of the plan."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
+    def __init__(self, plan: Plan, pool: Pool) -> None:
+        self.plan, self.pool = plan, pool
 
     def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
-        return self.pool.notes[window.index]
+        start_s = self.plan.start_s
+        return tuple(replace(note, time_s=start_s + note.time_s) for note in self.pool.notes[window.index])
 
 
 class PlannedSpeech(SpeechTrack):
@@ -49,10 +50,11 @@ class PlannedSpeech(SpeechTrack):
         self.plan = plan
 
     def add(self, window: Window) -> tuple[Utterance, ...]:
+        start_s = self.plan.start_s
         return tuple(
-            Utterance(item.start_s, item.end_s, item.text)
+            Utterance(start_s + item.start_s, start_s + item.end_s, item.text)
             for item in self.plan.said
-            if window.start_s <= item.end_s + SPEECH_ENDS_S < window.end_s
+            if window.start_s <= start_s + item.end_s + SPEECH_ENDS_S < window.end_s
         )
 
 
@@ -60,15 +62,20 @@ def answers(
     models: MiniModels, plan: Plan, pool: Pool, questions: Sequence[LabelledQuestion], ratio: float, cache_tokens: int
 ) -> list[Answer]:
     """Answers to `questions` (in order of time), each asked at its time, of a stream with a cache of `cache_tokens`."""
-    played = replace(models, encoders=PoolEncoders(pool, models.encoders), scene=PlannedNotes(pool))
-    stream = MiniStream(played, ratio, cache_tokens, time.perf_counter, PlannedSpeech(plan))
+    stream = stream_of(models, plan, pool, ratio, cache_tokens)
     found: list[Answer] = []
     for number in range(len(pool.windows) + 1):
-        due = [q for q in questions if int(q.asked_s // WINDOW_S) == number]
+        due = [q for q in questions if int((q.asked_s - plan.start_s) // WINDOW_S) == number]
         found += [_asked(stream, question) for question in due]
         if number < len(pool.windows):
-            stream.reduce(_silence(number))
+            stream.reduce(silence(number, plan.start_s))
     return found
+
+
+def stream_of(models: MiniModels, plan: Plan, pool: Pool, ratio: float, cache_tokens: int) -> MiniStream:
+    """A stream that perceives the scene, whatever its windows hold."""
+    played = replace(models, encoders=PoolEncoders(pool, models.encoders), scene=PlannedNotes(plan, pool))
+    return MiniStream(played, ratio, cache_tokens, time.perf_counter, PlannedSpeech(plan))
 
 
 def is_right(answer: Answer, expected: str) -> bool:
@@ -86,7 +93,8 @@ def _asked(stream: MiniStream, question: LabelledQuestion) -> Answer:
             return answer
 
 
-def _silence(number: int) -> Window:
+def silence(number: int, first_s: float) -> Window:
+    """The window of a number, of a scene that begins at `first_s` of its stream."""
     pcm = np.zeros(MINI_MEDIA.window_samples, np.float32)
-    start_s = number * WINDOW_S
+    start_s = first_s + number * WINDOW_S
     return Window(number, start_s, start_s + WINDOW_S, (), pcm, np.ones(len(pcm), bool), (), 0, False)

@@ -1,0 +1,112 @@
+"""Training gives the LLM what a stream does: the same tokens are kept and laid out, with the same notes and speech."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from benchmarks.answers.streamed import silence, stream_of
+from engines.core.language_model import TorchLanguageModel
+from engines.core.layers import KVBuffer
+from engines.mini.engine import MiniEngine
+from engines.mini.family import MiniModels
+from engines.mini.layout import AV
+from engines.mini.scorer import Scorer
+from engines.mini.stream import INTRODUCTION_IDS
+from engines.mini.trained import apply_weights
+from engines.runtimes.torch_sieve import TorchSieveRuntime
+from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
+from training.model.export import export
+from training.model.packing import make_context
+from training.model.pool import make_pool, predicted_names
+from training.model.sieving import by_cs2, llm_embeds, run_sieve, within_budget
+from training.model.trainee import Trainee
+from training.scenes.plan import Plan, Style
+from training.scenes.planner import draw_plan
+from training.scenes.rooms.drawn import with_notes
+from training.scenes.rooms.example import room_example
+
+MUCH = 4096  # more tokens than a cache forgets for
+
+
+class ListeningModel(TorchLanguageModel):
+    """Remembers what it was given to read."""
+
+    def __init__(self) -> None:
+        super().__init__(tiny_decoder())
+        self.read: list[Tensor] = []
+
+    def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
+        self.read.append(embeds[0])
+        return super().prefill(embeds, positions, buffer)
+
+
+@pytest.fixture(scope="module")
+def trainee(tokenizer: Tokenizer) -> Trainee:
+    """Its numbers are those of the weights that are exported from it."""
+    found = tiny_trainee(tokenizer, with_updates=True)
+    with torch.no_grad():
+        for parameter in found.parameters():
+            parameter.copy_(parameter.half())
+    return found
+
+
+def models_of(trainee: Trainee, real: MiniModels) -> tuple[MiniModels, ListeningModel]:
+    """A stream's models with the weights of the trainee."""
+    tensors = {name: value.float() if value.is_floating_point() else value for name, value in export(trainee).items()}
+    decoder = tiny_decoder()
+    trained = apply_weights(decoder, tensors)
+    prompt = trainee.table[trainee.writer.system()]
+    known = decoder(prompt[None], torch.arange(len(prompt)).expand(4, -1))
+    listening = ListeningModel()
+    models = replace(
+        real,
+        trained=trained,
+        prompt=prompt,
+        scorer=Scorer(DECODER, TorchSieveRuntime(trained.cs2, prompt, trained.centres), len(prompt)),
+        language_model=listening,
+        prompt_keys=known.keys,
+        prompt_values=known.values,
+    )
+    return models, listening
+
+
+def drawn(number: int) -> Plan:
+    return with_notes(draw_plan(tiny_stock(), Style(30, 40), number), np.random.default_rng(number))
+
+
+PLANS = [*(room_example(number, tiny_stock(), 1).plan for number in range(4)), drawn(3)]
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("ratio", [0.2])
+@pytest.mark.parametrize("number", range(len(PLANS)))
+def test_a_stream_reads_a_scene_as_training_does(
+    number: int, ratio: float, engine: MiniEngine, trainee: Trainee
+) -> None:
+    plan = PLANS[number]
+    composed = tiny_composer().compose(plan)
+    pool = make_pool(trainee, composed, predicted_names(trainee, composed), plan)
+    chosen = run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(ratio))
+    context = make_context(trainee, plan, pool, chosen)
+    models, listening = models_of(trainee, engine.models)
+    stream = stream_of(models, plan, pool, ratio, MUCH)
+    reductions = [stream.reduce(silence(n, plan.start_s)) for n in range(len(pool.windows))]
+    scores = np.concatenate([r.scores for r in reductions])
+    kept = np.concatenate([r.kept.modality for r in reductions])
+    assert kept.tolist() == pool.modality[chosen.places].tolist()
+    np.testing.assert_allclose(scores, chosen.scores, atol=1e-4)
+    begin = context.ends[0]
+    embeds = trainee.table[context.ids.clamp_min(0)]
+    embeds[context.ids == AV] = llm_embeds(trainee, pool, chosen)
+    torch.testing.assert_close(torch.cat(listening.read), embeds[begin:], atol=1e-3, rtol=1e-3)
+    cache = stream._cache
+    end_s = plan.start_s + plan.duration_s
+    np.testing.assert_allclose(
+        cache.positions(end_s, begin + INTRODUCTION_IDS), context.positions[:, begin:], atol=1e-6
+    )
+    assert tuple(cache.groups.values()) == context.groups
+    assert (cache.tokens().group - 1).tolist() == context.group[begin:].tolist()
