@@ -11,7 +11,6 @@ from torch import Tensor
 from engines.answers.evidence import evidence, scene_attention
 from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
-from engines.answers.times import TimesRewriter
 from engines.api import Answer, Timer
 from engines.core.language_model import LanguageModel
 from engines.core.layers import KVBuffer
@@ -48,7 +47,7 @@ class AnswerDecoder:
 
     @torch.no_grad()
     def decode(
-        self, prompt: Prompt, memory: MemorySnapshot, max_tokens: int, asked_at: float, times: TimesRewriter
+        self, prompt: Prompt, memory: MemorySnapshot, max_tokens: int, asked_at: float, wording: AnswerWording
     ) -> Generator[str, None, Answer]:
         """Prefill the prompt, then decode one token a step. Yields after each step what can be told now, often "";
         returns the whole Answer.
@@ -57,10 +56,9 @@ class AnswerDecoder:
         of the question: some cached tokens draw attention whatever is asked.
 
         An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`. If
-        one of its first tokens is less probable than `MIN_SURE_CONFIDENCE`, it begins with a hedge (`AnswerWording`).
+        one of its first tokens is less probable than `MIN_SURE_CONFIDENCE`, `wording` begins it with a hedge.
 
-        `asked_at` is the timer's reading when the question arrived; `times` tells times as people do. Modifies
-        `memory.buffer`.
+        `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
         """
         num_cached = len(memory.tokens)
         cached = slice(memory.prompt_length, memory.prompt_length + num_cached)
@@ -68,7 +66,7 @@ class AnswerDecoder:
         ids: list[int] = []
         num_steps = 0
         confidence = 1.0
-        wording, told = AnswerWording(times), ""
+        told = ""
         text, block, position = "", prompt.ids, memory.next_id
         first_at = last_at = asked_at
         told_at: float | None = None

@@ -79,6 +79,11 @@ def needs_memory(question: str) -> bool:
     return not (asks_the_time(rest) or _CHAT.match(rest) or _KNOWLEDGE.match(rest))
 
 
+def is_small_talk(question: str) -> bool:
+    """Whether a question is about the assistant itself or for a joke, beside any greeting."""
+    return _CHAT.match(without_greeting(question)) is not None
+
+
 def names_the_scene(question: str) -> bool:
     """Whether a question is about what is to be seen or heard, and not about what somebody may have told."""
     return _SCENE.search(question.replace("’", "'")) is not None

@@ -64,8 +64,9 @@ class AnswerWording:
     `is_hedged`, once the first words are out: whether they say by themselves that the answer is not sure.
     """
 
-    def __init__(self, times: TimesRewriter) -> None:
-        self._times, self._held, self._num_tokens = times, "", 0
+    def __init__(self, times: TimesRewriter, may_hedge: bool = True) -> None:
+        """`may_hedge`: False for small talk, which claims nothing."""
+        self._times, self._may_hedge, self._held, self._num_tokens = times, may_hedge, "", 0
         self._is_told = self.is_hedged = False
 
     def add(self, piece: str, confidence: float) -> str:
@@ -85,7 +86,7 @@ class AnswerWording:
     def _begin(self, confidence: float) -> str:
         self._is_told = True
         text = self._held.lstrip()
-        if text and confidence < MIN_SURE_CONFIDENCE:
+        if text and self._may_hedge and confidence < MIN_SURE_CONFIDENCE:
             first_words = hedged(text)
             self.is_hedged = first_words != text or _REFUSAL.match(text) is not None
             text = first_words

@@ -10,11 +10,13 @@ from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import (
     asks_the_time,
     fixed_answer,
+    is_small_talk,
     names_the_scene,
     needs_memory,
     nothing_perceived,
     time_answer,
 )
+from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
 from engines.api import (
@@ -160,8 +162,8 @@ class MiniStream:
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
         try:
-            times = TimesRewriter(now_s, started)
-            answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, times)
+            wording = AnswerWording(TimesRewriter(now_s, started), may_hedge=not is_small_talk(question))
+            answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             cache.release(buffer)
         is_shown = names_moments(question, answer.raw_text, answer.attention)

@@ -6,6 +6,7 @@ from engines.answers.fixed import (
     NOTHING_YET,
     STILL_LOOKING,
     asks_the_time,
+    is_small_talk,
     needs_memory,
     nothing_perceived,
     time_answer,
@@ -138,3 +139,20 @@ def test_greetings_are_taken_off_the_beginning(text: str, rest: str) -> None:
 
 def test_looking_has_an_end() -> None:
     assert [nothing_perceived(at_s) for at_s in (0.0, 9.0, 11.0)] == [STILL_LOOKING, STILL_LOOKING, NOTHING_YET]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        ("Tell me a joke.", True),
+        ("Hello! Who are you?", True),
+        ("What can you do?", True),
+        ("What is the capital of France?", False),
+        ("Tell me about the cat.", False),
+        ("Are you a robot?", True),
+        ("What do you see?", False),
+        ("Hello", False),
+    ],
+)
+def test_what_small_talk_is(text: str, is_it: bool) -> None:
+    assert is_small_talk(text) is is_it

@@ -110,3 +110,12 @@ def test_hedges_and_times_go_together() -> None:
 def test_without_doubt_nothing_is_changed(tokens: list[str]) -> None:
     pieces, is_hedged = told(tokens, [SURE] * len(tokens))
     assert ("".join(pieces), is_hedged) == ("".join(tokens).lstrip(), False)
+
+
+def test_small_talk_claims_nothing_and_is_not_hedged() -> None:
+    wording = AnswerWording(TimesRewriter(660.0, LIVE), may_hedge=False)
+    assert (
+        wording.add("Why did the cat cross the road?", UNSURE) + wording.finish(UNSURE)
+        == "Why did the cat cross the road?"
+    )
+    assert not wording.is_hedged
