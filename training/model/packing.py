@@ -16,7 +16,7 @@ from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.memory.cache import Group
 from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
-from training.model.attention import QuestionBlock, attend_packed
+from training.model.lora import QuestionBlock, attend_packed
 from training.model.pool import Pool
 from training.model.sieving import Chosen, llm_embeds
 from training.model.trainee import Trainee

@@ -15,8 +15,7 @@ from engines.core.projector import sum_by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
-from training.model.attention import Attend, attend_bidirectional
-from training.model.lora import LoraStack, fastest_dtype, linear
+from training.model.lora import Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
 from training.model.warm_start import NOTHING, Rows
 
 CPU = torch.device("cpu")

@@ -17,9 +17,9 @@ from engines.mini.trained import WEIGHTS_FILE, apply_weights, read_weights
 from engines.model_store import write_pinned
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
 from training.bank.variants import TEST
-from training.model.attention import attend_packed
 from training.model.data import Example, Examples
 from training.model.export import export, load_trainee, renew
+from training.model.lora import attend_packed
 from training.model.materials import Materials
 from training.model.packing import LabelledQuestion, answer_questions, make_context
 from training.model.pool import Pool, make_pool, predicted_names, true_names
