@@ -7,8 +7,8 @@ from engines.answers.question_senses import names_a_sense
 MIN_ATTENTION = 0.05  # small talk has 0.00 to 0.03, an answer about the scene 0.06 and more; see docs/decisions.md
 # As the model writes them: no moment shows that something was not there or cannot be known, or what time it is.
 _RESTS_ON_NOTHING = re.compile(
-    r"(?:No, )?I (?:can't|cannot|did not|do not|don't|was not)\b|No, there|There (?:is|are|was|were) no\b|No one\b"
-    r"|No\W*$|Nothing\b|Nobody\b|Never\b|It is \d+ seconds"
+    r"(?:No, )?(?:I|[Yy]ou) (?:can't|cannot|did not|do not|don't|was not)\b|No, there"
+    r"|There (?:is|are|was|were) no\b|No one\b|No\W*$|Nothing\b|Nobody\b|Never\b|It is \d+ seconds"
 )
 
 

@@ -102,7 +102,9 @@ def test_the_clip_is_seen_heard_and_answered(demo: Lines) -> None:
     assert [(window["pool_audio"], window["pool_video"]) for window in demo.windows[:17]] == [(4, 196)] * 17
     assert sum(window["kept_audio"] for window in demo.windows) > 5
     assert sum(window["kept_video"] for window in demo.windows) > 50
-    assert demo.summary["pool_tokens"] == 17 * 200
+    num_notes = sum(window["pool_notes"] for window in demo.windows)
+    assert num_notes > 0
+    assert demo.summary["pool_tokens"] == 17 * 200 + num_notes
     assert demo.summary["duration_s"] == pytest.approx(34, abs=0.1)
     animal, said = demo.answers
     assert animal["at_s"] == 6.0

@@ -18,6 +18,8 @@ SEEN, PLACE = "What do you see?", "Where are my keys?"
         (SEEN, "I can't tell: I was not looking then.", 0.2, False),
         (SEEN, "No, I did not see a dog.", 0.2, False),
         (SEEN, "No.", 0.2, False),
+        (SEEN, "You did not say anything about it.", 0.2, False),
+        (SEEN, "You said that it is red.", 0.2, True),
         (SEEN, "There is no dog.", 0.2, False),
         (SEEN, "There is nobody's car.", 0.2, True),
         (SEEN, "No one was there.", 0.2, False),

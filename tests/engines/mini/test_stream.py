@@ -104,7 +104,7 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine) -> None:
     assert "kitchen" in said.text
     assert [item.modality for item in said.evidence] == ["speech"]
     denial = complete_answer(stream.ask("Was anything said about my car?", 4.0))
-    assert (denial.raw_text, denial.evidence) == ("Nothing was said.", ())
+    assert (denial.raw_text, denial.evidence) == ("You did not say anything about it.", ())
     assert denial.attention > MIN_MOMENT_ATTENTION, "it has read the sentence, which shows nothing of a car"
     assert stream.reduce(noise_window(1)).index == 1
 
