@@ -6,7 +6,7 @@ from pathlib import Path
 from benchmarks.answers.demo_questions import ASKED, answers
 from engines.mini.engine import MiniEngine
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[1] / "README.md"
 ROW = re.compile(r"^\| (\d+:\d\d|the end) \| ([^|]+\?) \| ([^|]+) \| [^|]+ \|$", re.M)
 RATIO = 0.2
 
