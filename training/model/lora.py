@@ -1,7 +1,7 @@
 """The LLM's layers for training: frozen weights, low-rank updates (LoRA) in float32 on every linear layer.
 
-Products with weights run in bfloat16 where the processor has instructions for it: there 2.4 times as fast as float32,
-elsewhere ten times slower. Trained parameters and all other computations stay in float32.
+Products with weights, and attention, run in bfloat16 where the processor has instructions for it: there they are faster than
+in float32, elsewhere slower. Trained parameters and what lies between stay in float32.
 """
 
 import math
@@ -21,7 +21,7 @@ from engines.mini.trained import LORA_BLOCKS
 from engines.shapes import LORA_SCALE, DecoderConfig
 
 RANK = 16
-ROWS = 64
+ROWS = 64  # sequences are padded to a multiple: kernels in bfloat16 are compiled once for every new length
 LONG_SEQUENCE = 3072  # tokens
 
 # Rotated queries (1,H,T,hd), rotated keys and values (1,KV,T,hd) → what was attended to (1,H,T,hd)
@@ -35,36 +35,10 @@ def fastest_dtype(device: torch.device) -> torch.dtype:
     return torch.bfloat16 if is_low else torch.float32
 
 
-class _LowPrecisionLinear(torch.autograd.Function):
-    """Rows (N,in) times a weight (out,in), computed in `dtype`; everything around it stays float32.
-
-    In bfloat16, rows are padded to a multiple of `ROWS`: the CPU's kernels for it are compiled once for every new
-    number of rows, and sequences of ever new lengths spend much of these products' time on that.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
-        low, weight = _padded(x, dtype), weight.to(dtype)
-        ctx.save_for_backward(low if ctx.needs_input_grad[1] else None, weight)
-        return F.linear(low, weight)[: len(x)].float()
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, Tensor | None, None]:
-        low, weight = ctx.saved_tensors
-        grad = _padded(grads[0], weight.dtype)
-        for_x = (grad @ weight)[: len(grads[0])].float() if ctx.needs_input_grad[0] else None
-        for_weight = (grad.T @ low).float() if low is not None else None
-        return for_x, for_weight, None
-
-
-def _padded(rows: Tensor, dtype: torch.dtype) -> Tensor:
-    return rows if dtype == torch.float32 else F.pad(rows.to(dtype), (0, 0, 0, -len(rows) % ROWS))
-
-
-def linear(x: Tensor, weight: Tensor, dtype: torch.dtype) -> Tensor:
-    """x (…,in) times weight (out,in) in `dtype` → float32 (…,out)."""
-    product: Tensor = _LowPrecisionLinear.apply(x.flatten(0, -2), weight, dtype)  # type: ignore[no-untyped-call]
-    return product.view(*x.shape[:-1], -1)
+def linear(x: Tensor, frozen: Tensor) -> Tensor:
+    """x (N,in) times a frozen weight (out,in), computed in the dtype of the weight → float32 (N,out)."""
+    rows = F.pad(x.to(frozen.dtype), (0, 0, 0, -len(x) % ROWS))
+    return F.linear(rows, frozen)[: len(x)].float()
 
 
 class _LoraProduct(torch.autograd.Function):
@@ -205,7 +179,7 @@ class QuestionBlock:
 
 def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[QuestionBlock]) -> Attend:
     """Causal attention over the context, then over blocks of questions; each sees a part of the context and itself."""
-    masks = [_hidden(context, block) for block in blocks]
+    masks = [_sees(context, block) for block in blocks]
     sizes = [len(mask) for mask in masks]
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -216,16 +190,15 @@ def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[Question
         mixed = [F.scaled_dot_product_attention(read_q, read_k, read_v, is_causal=True)]
         for mask, own_q, own_k, own_v in zip(masks, asked_q, asked_k, asked_v, strict=True):
             all_k, all_v = torch.cat((read_k, own_k), dim=2), torch.cat((read_v, own_v), dim=2)
-            mixed.append(F.scaled_dot_product_attention(own_q, all_k, all_v, attn_mask=mask.to(q.device, q.dtype)))
+            mixed.append(F.scaled_dot_product_attention(own_q, all_k, all_v, attn_mask=mask.to(q.device)))
         return torch.cat(mixed, dim=2)
 
     return attend
 
 
-def _hidden(context: int, block: QuestionBlock) -> Tensor:
-    """Mask of a block (Q·L, context + Q·L): 0 for what a token sees, -inf for what it does not see."""
+def _sees(context: int, block: QuestionBlock) -> Tensor:
+    """Whether a token of a block (Q·L rows) sees a token of the context or of the block (context + Q·L columns)."""
     count, length = len(block.visible), block.length
     to_context = torch.arange(context)[None, :] < block.visible[:, None]  # (Q,context)
     to_own = torch.block_diag(*[torch.ones(length, length).tril()] * count).bool()  # type: ignore[no-untyped-call]
-    sees = torch.cat((to_context.repeat_interleave(length, 0), to_own), dim=1)
-    return torch.zeros(sees.shape).masked_fill_(~sees, -torch.inf)
+    return torch.cat((to_context.repeat_interleave(length, 0), to_own), dim=1)

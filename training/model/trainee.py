@@ -89,7 +89,7 @@ class Trainee(nn.Module):
 
     def logits(self, hidden: Tensor) -> Tensor:
         """(N,D) → (N, vocab)."""
-        return linear(hidden.to(self.device), self.table_low, self.table_low.dtype).cpu()
+        return linear(hidden.to(self.device), self.table_low).cpu()
 
     def _run(self, stack: LoraStack, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
         cos, sin = rotation(positions, self.config.head_dim, self.config.rope_theta)
