@@ -1,7 +1,7 @@
 """The LLM's layers for training: frozen weights, low-rank updates (LoRA) in float32 on every linear layer.
 
-Products with weights, and attention, run in bfloat16 where the processor has instructions for it: there they are faster than
-in float32, elsewhere slower. Trained parameters and what lies between stay in float32.
+Products with weights, and attention, run in bfloat16 where the processor has instructions for it: there they are
+faster than in float32, elsewhere slower. Trained parameters and what lies between stay in float32.
 """
 
 import math
