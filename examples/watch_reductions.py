@@ -12,8 +12,9 @@ import matplotlib.ticker
 
 import echoingpixels as ep
 
-COLOURS = {ep.Modality.VIDEO: "#2f81f7", ep.Modality.AUDIO: "#d29922"}
-NAMES = {ep.Modality.VIDEO: "pictures", ep.Modality.AUDIO: "sound"}
+COLOURS = {ep.Modality.VIDEO: "#2f81f7", ep.Modality.AUDIO: "#d29922", ep.Modality.NOTE: "#8957e5"}
+NAMES = {ep.Modality.VIDEO: "pictures", ep.Modality.AUDIO: "sound", ep.Modality.NOTE: "notes of what is seen"}
+MARKS = {ep.Modality.VIDEO: "#", ep.Modality.AUDIO: "~", ep.Modality.NOTE: "+"}
 
 
 def main(assistant: ep.Assistant, clip: str, picture: str) -> list[ep.Reduction]:
@@ -29,8 +30,8 @@ def main(assistant: ep.Assistant, clip: str, picture: str) -> list[ep.Reduction]
 
 
 def show(reduction: ep.Reduction, num_cached_tokens: int) -> None:
-    """One line a window: # for each token kept of the pictures, ~ for each of the sound, and what was said."""
-    bar = "#" * reduction.kept_of(ep.Modality.VIDEO) + "~" * reduction.kept_of(ep.Modality.AUDIO)
+    """One line a window: # for each token kept of the pictures, ~ of the sound, + for each note, and what was said."""
+    bar = "".join(mark * reduction.kept_of(modality) for modality, mark in MARKS.items())
     took_ms = reduction.encode_ms + reduction.sieve_ms + reduction.prefill_ms
     said = " ".join(utterance.text for utterance in reduction.utterances)
     print(

@@ -6,7 +6,7 @@ add, and does CS2 learn better through a softmax or through sigmoids?
 Every variant starts from the weights that ship, trains the LLM's update, words and codes for the same steps on the same
 scenes with the same rate, and then answers the same held-out questions. CS2 is frozen unless the
 variant says that it learns (three runs, each on other scenes); other policies get as many tokens, scene by scene, as
-novelty keeps at ratio 0.1. The weights that ship were trained on CS2's choices for much longer, so a variant that ends
+novelty keeps at ratio 0.1. The weights that ship were trained mostly on what novelty keeps, so a variant that ends
 behind may only need more steps. Prints a table; the last line is JSON. Needs `make bank`.
 """
 

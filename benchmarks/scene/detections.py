@@ -22,7 +22,7 @@ from PIL import Image
 
 from benchmarks.report import report
 from benchmarks.scene.nanodet import NanoDet
-from benchmarks.scene.photographs import found, listed
+from benchmarks.scene.photographs import find, listed
 from engines.scene.classes import MIN_SCORES, NAMES
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, Picture, ThingDetector
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     all_truths = read_truth()
-    paths, missing = found(options.photographs, (truth.file for truth in all_truths))
+    paths, missing = find(options.photographs, (truth.file for truth in all_truths))
     truths = [truth for truth in all_truths if truth.file in paths]
     detector = ThingDetector(DETECTOR_FILE, num_threads=1)
     variants: dict[str, tuple[ThingDetector | NanoDet, dict[str, float]]] = {"chosen scores": (detector, MIN_SCORES)}

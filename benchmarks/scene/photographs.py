@@ -17,7 +17,7 @@ def listed(path: Path) -> list[dict[str, Any]]:
     return [entry for package in packages for entry in package["photographs"]]
 
 
-def found(folder: Path, files: Iterable[str]) -> tuple[dict[str, Path], list[str]]:
+def find(folder: Path, files: Iterable[str]) -> tuple[dict[str, Path], list[str]]:
     """Where each of the `files` is, at any depth below the folder; those that are nowhere."""
     there = sorted(path for path in folder.rglob("*.*") if path.suffix in {".jpg", ".png"})
     paths: dict[str, Path] = {}

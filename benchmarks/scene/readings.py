@@ -22,7 +22,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.report import report
-from benchmarks.scene.photographs import found, listed
+from benchmarks.scene.photographs import find, listed
 from benchmarks.scene.rendered import rendered_signs
 from engines.model_store import ModelStore
 from engines.scene.text.finder import TextFinder
@@ -84,7 +84,7 @@ def words(text: str) -> Counter[str]:
 def photographs(folder: Path) -> tuple[list[tuple[str, list[str], Picture]], list[str]]:
     """File, signs and picture of every photograph that is there; the files of the others."""
     signs = {entry["file"]: entry["signs"] for entry in listed(TRUTH)}
-    paths, missing = found(folder, signs)
+    paths, missing = find(folder, signs)
     return [(file, signs[file], shrunk(path)) for file, path in paths.items()], missing
 
 

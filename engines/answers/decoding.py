@@ -55,8 +55,8 @@ class AnswerDecoder:
         Evidence is the attention of the answer's tokens minus that of the prompt's neutral tokens, which know nothing
         of the question: some cached tokens draw attention whatever is asked.
 
-        An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`. If
-        one of its first tokens is less probable than `MIN_SURE_CONFIDENCE`, `wording` begins it with a hedge.
+        An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`.
+        `wording` decides how it is told.
 
         `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
         """

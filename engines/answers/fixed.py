@@ -55,7 +55,7 @@ def without_greeting(text: str) -> str:
     rest = text.replace("’", "'")
     while greeting := _GREETING.match(rest):
         rest = rest[greeting.end() :]
-    return rest
+    return rest if re.search(r"\w", rest) else ""
 
 
 def asks_the_time(question: str) -> bool:
@@ -71,12 +71,12 @@ def time_answer(now_s: float, started: WallClock | None) -> Answer:
 
 
 def needs_memory(question: str) -> bool:
-    """Whether a question is about what was seen and heard. Small talk, the time of day and facts of the world are not;
-    a greeting before a question changes nothing."""
+    """Whether a question is about what was seen and heard. Small talk and facts of the world are not; a greeting before
+    a question changes nothing."""
     rest = without_greeting(question)
     if not rest:
         return not question.strip()
-    return not (asks_the_time(rest) or _CHAT.match(rest) or _KNOWLEDGE.match(rest))
+    return not (_CHAT.match(rest) or _KNOWLEDGE.match(rest))
 
 
 def is_small_talk(question: str) -> bool:

@@ -80,7 +80,13 @@ class ScriptedStream:
         )
         notes = tuple(
             Note(
-                *("reading", f'it reads "{reading.text}"', reading.text, window.start_s, 3, 3, reading.certainty),
+                kind="reading",
+                text=f'it reads "{reading.text}"',
+                key=reading.text,
+                time_s=window.start_s,
+                row=3,
+                column=3,
+                certainty=reading.certainty,
                 read_s=reading.time_s,
             )
             for reading in window.readings or ()

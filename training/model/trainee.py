@@ -56,8 +56,8 @@ class Trainee(nn.Module):
         dtype: torch.dtype | None = None,
         device: torch.device = CPU,
     ) -> None:
-        """`dtype` of products with weights; default: the fastest. `device` computes the layers, nearly all of the work;
-        everything else stays on the CPU."""
+        """`dtype` of products with weights and of attention; default: the fastest. `device` computes the layers, nearly
+        all of the work; everything else stays on the CPU."""
         super().__init__()
         self.device = device
         dtype = dtype or fastest_dtype(device)
