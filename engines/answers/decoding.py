@@ -15,8 +15,7 @@ from engines.api import Answer, Timer
 from engines.core.language_model import LanguageModel
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import Group
-from engines.memory.token_table import TokenTable
+from engines.memory.token_table import Group, TokenTable
 
 LOOP_TOKENS = 4
 INCOMPLETE_UTF8 = "\ufffd"  # what an incomplete UTF-8 sequence decodes to

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import Evidence, IntArray, Modality
-from engines.memory.cache import Group
-from engines.memory.token_table import NO_PLACE, TokenTable
+from engines.memory.token_table import NO_PLACE, Group, TokenTable
 
 MAX_ITEMS = 3
 MAX_PATCHES = 4

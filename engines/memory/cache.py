@@ -1,22 +1,24 @@
 """The rolling token cache: keys and values of everything that is remembered of a stream, in fixed memory.
 
 Keys are stored without rotation. Positions are chosen from each token's time when the cache is read (`sync_rope`). The
-slot of a forgotten token is used again, so slots have no order. Attention needs none, because positions carry it.
+slot of a forgotten token is used again, so slots have no order. Attention needs none, because positions carry it. Which
+tokens are forgotten, and what is known of them, is in the `Ledger`.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engines.api import Modality
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
-from engines.memory.retention import tokens_to_forget
-from engines.memory.token_table import TokenTable
+from engines.memory.ledger import Ledger
+from engines.memory.summary import AgeSummary, by_age
+from engines.memory.token_table import Group, TokenTable
+from engines.memory.traces import Trace
 from engines.shapes import DecoderConfig
 
 MAX_SPARE_COPIES = 2  # one for a window, one for an answer
@@ -33,15 +35,6 @@ class RotatedCopy(KVBuffer):
     memory: tuple[Tensor, Tensor]
 
 
-@dataclass(frozen=True)
-class Group:
-    """Tokens that stand for one thing: a window's sounds, its pictures, one utterance, or our own words around them."""
-
-    modality: Modality
-    start_s: float
-    end_s: float
-
-
 class RollingCache:
     """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted."""
 
@@ -55,60 +48,63 @@ class RollingCache:
         self._keys, self._values = torch.zeros(shape), torch.zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
-        self._length = 0
-        self._table = TokenTable.zeros(capacity)
-        self.groups: dict[int, Group] = {}
-        self._last_group = 0
-        self.num_forgotten = 0
+        self.ledger = Ledger(capacity)
         self._spare: list[tuple[Tensor, Tensor]] = []
 
     def __len__(self) -> int:
-        return self._length
+        return len(self.ledger)
 
     def append(self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float) -> None:
         """Add a block: `keys` (not rotated) and `values` (layers, 1, kv_heads, N, head_dim).
 
         `tokens.group` are indices into `groups`; the cache gives each group its own number, the key in `self.groups`.
-        If old and new tokens exceed the capacity, those that are worth least are forgotten. A group is dropped with its
-        last token.
+        If old and new tokens exceed the capacity, items of least value are forgotten (`engines.memory.retention`). A
+        group is dropped with its last token and leaves a trace.
         """
-        tokens = replace(tokens, group=tokens.group + self._last_group + 1)
-        for group in groups:
-            self._last_group += 1
-            self.groups[self._last_group] = group
-        excess = max(self._length + len(tokens) - self.capacity, 0)
-        both = TokenTable.concatenate((self._used, tokens))
-        forgotten = tokens_to_forget(now_s - both.time_s, both.score, both.group, both.offsets[0], excess)
-        self.num_forgotten += excess
-        incoming = np.setdiff1d(np.arange(len(tokens)), forgotten[forgotten >= self._length] - self._length)
-        freed = np.sort(forgotten[forgotten < self._length])
-        fresh = np.arange(self._length, self._length + len(incoming) - len(freed))
-        slots = np.concatenate((freed, fresh))
-        self._length += len(fresh)
+        prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
+        placement = self.ledger.add(tokens, groups, prints.float().numpy(), now_s)
+        for part, added in ((self._keys, keys), (self._values, values)):
+            moved_from, moved_to, slots = (
+                torch.from_numpy(places + self.prompt_length)
+                for places in (placement.moved_from, placement.moved_to, placement.slots)
+            )
+            part[:, :, :, moved_to] = part[:, :, :, moved_from]
+            part[:, :, :, slots] = added[:, :, :, torch.from_numpy(placement.incoming)]
 
-        at = torch.from_numpy(slots + self.prompt_length)
-        chosen = torch.from_numpy(incoming)
-        self._keys[:, :, :, at] = keys[:, :, :, chosen]
-        self._values[:, :, :, at] = values[:, :, :, chosen]
-        self._table.put(slots, tokens.take(incoming))
-        alive = set(self._used.group.tolist())
-        self.groups = {number: group for number, group in self.groups.items() if number in alive}
+    @property
+    def groups(self) -> dict[int, Group]:
+        """The groups that have tokens, by number."""
+        return self.ledger.groups
+
+    @property
+    def num_forgotten(self) -> int:
+        """How many tokens were forgotten so far."""
+        return self.ledger.num_forgotten
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """What was forgotten entirely, by modality and time."""
+        return self.ledger.trace_list.traces
+
+    def by_age(self, now_s: float) -> tuple[AgeSummary, ...]:
+        """How much is kept of what was perceived, for each octave of age."""
+        return by_age(self.ledger, now_s)
 
     def tokens(self) -> TokenTable:
         """A copy of the table of the cached tokens, in the order of their slots. Its `group` column holds keys of
         `self.groups`."""
-        return self._used.copy()
+        return self.ledger.tokens.copy()
 
     def positions(self, now_s: float, first_id: int) -> Positions:
         """Position rows (4, len) of the tokens as read at `now_s`. The stream's time zero has the id `first_id`."""
-        return elastic_positions(self._used.time_s, self._used.offsets, now_s, first_id)
+        return elastic_positions(self.ledger.tokens.time_s, self.ledger.tokens.offsets, now_s, first_id)
 
     def rotated_copy(self, now_s: float, first_id: int, headroom: int) -> RotatedCopy:
         """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens.
 
         The copy stays valid whatever happens to the cache, until it is passed to `release`.
         """
-        length = self.prompt_length + self._length
+        length = self.prompt_length + len(self)
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
         positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
         rotary = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
@@ -121,11 +117,6 @@ class RollingCache:
         """End the use of a copy. Its memory is used for later copies: allocating new memory costs more than copying."""
         if len(self._spare) < MAX_SPARE_COPIES:
             self._spare.append(copy.memory)
-
-    @property
-    def _used(self) -> TokenTable:
-        """The rows in use; a view."""
-        return self._table.take(slice(self._length))
 
     def _new_copy(self, places: int, length: int) -> RotatedCopy:
         *outer, _, head_dim = self._keys.shape

@@ -12,8 +12,7 @@ import numpy as np
 from engines.answers.prompt import PromptWriter
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Utterance
 from engines.core.sync_rope import Positions
-from engines.memory.cache import Group
-from engines.memory.token_table import NO_PLACE, TokenTable
+from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.notes import Note
 
 AV = -1  # stands for a kept audio or video token among the ids of words
@@ -91,7 +90,7 @@ def _notes(
         ids, tokens = _words(writer.note(note.text), span_s[0], offset, score)
         tokens.row[:], tokens.column[:] = (note.row, note.column) if note.has_place else (NO_PLACE, NO_PLACE)
         offset += len(ids)
-        yield Group(Modality.NOTE, *span_s), ids, tokens
+        yield Group(Modality.NOTE, *span_s, is_reading=note.kind == "reading"), ids, tokens
 
 
 def _words(ids: list[int], time_s: float, first_offset: int, score: float) -> tuple[IntArray, TokenTable]:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engines.api import IntArray, Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
-from engines.memory.cache import Group
+from engines.memory.token_table import Group
 from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
 from training.model.lora import QuestionBlock, attend_packed

@@ -17,8 +17,7 @@ from engines.answers.evidence import (
     scene_attention,
 )
 from engines.api import Evidence, Modality
-from engines.memory.cache import Group
-from engines.memory.token_table import NO_PLACE, TokenTable
+from engines.memory.token_table import NO_PLACE, Group, TokenTable
 
 GROUPS = {
     1: Group(Modality.TEXT, 0.0, 2.0),

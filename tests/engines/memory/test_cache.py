@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import Group, RollingCache
-from engines.memory.token_table import TokenTable
+from engines.memory.cache import RollingCache
+from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
 CONFIG = DecoderConfig(32, 16, 24, 2, 2, 1, 128, 1e4, 1e-5, qkv_bias=True)

@@ -1,0 +1,1 @@
+"""What is remembered over hours."""

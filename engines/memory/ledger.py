@@ -1,0 +1,126 @@
+"""The books of a stream's memory: which token is in which slot, what belongs together, what was forgotten.
+
+Knows nothing of keys and values: `engines.memory.cache` holds those and moves them as told.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engines.api import FloatArray, IntArray, Modality
+from engines.memory.items import ItemTable, add_support, items_of
+from engines.memory.retention import tokens_to_forget
+from engines.memory.stretches import Stretches
+from engines.memory.token_table import Group, TokenTable
+from engines.memory.traces import Trace, TraceList
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What to do with keys and values: first copy the slots `moved_from` (M,) to `moved_to` (M,), then put the block's
+    tokens `incoming` (K,) into `slots` (K,)."""
+
+    moved_from: IntArray
+    moved_to: IntArray
+    incoming: IntArray
+    slots: IntArray
+
+
+class Ledger:
+    """Of at most `capacity` tokens, in the slots [0, len)."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.groups: dict[int, Group] = {}
+        self.num_forgotten_of: dict[int, int] = {}  # tokens of groups of which others are left
+        self.num_forgotten = 0
+        self.num_own_words_forgotten = 0  # our own words leave no trace
+        self.stretches = Stretches()
+        self.trace_list = TraceList()
+        self._length = 0
+        self._tokens, self._items = TokenTable.zeros(capacity), ItemTable.zeros(capacity)
+        self._last_group = self._last_item = self._last_moment = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def tokens(self) -> TokenTable:
+        """The tokens in the order of their slots; a view. `group` holds keys of `groups`."""
+        return self._tokens.take(slice(self._length))
+
+    @property
+    def items(self) -> ItemTable:
+        """What each token is part of, in the order of the slots; a view."""
+        return self._items.take(slice(self._length))
+
+    def add(self, tokens: TokenTable, groups: Sequence[Group], prints: FloatArray, now_s: float) -> Placement:
+        """Add a block of at least one token with fingerprints (N,d). `tokens.group` are indices into `groups`."""
+        items = self._new_items(tokens, groups, prints)
+        tokens = replace(tokens, group=tokens.group + self._last_group + 1)
+        for group in groups:
+            self._last_group += 1
+            self.groups[self._last_group] = group
+        everything = ItemTable.concatenate((self.items, items))
+        forgotten = tokens_to_forget(everything, now_s, self.capacity)
+        self._forget(np.concatenate((self.tokens.group, tokens.group)), everything, forgotten, now_s)
+        placement = self._place(len(tokens), forgotten)
+        self._tokens.put(placement.moved_to, self._tokens.take(placement.moved_from))
+        self._tokens.put(placement.slots, tokens.take(placement.incoming))
+        self._items.put(placement.moved_to, self._items.take(placement.moved_from))
+        self._items.put(placement.slots, items.take(placement.incoming))
+        self._length += len(tokens) - len(forgotten)
+        return placement
+
+    def _new_items(self, tokens: TokenTable, groups: Sequence[Group], prints: FloatArray) -> ItemTable:
+        items = items_of(tokens, groups, self._last_item + 1, self._last_moment + 1)
+        self._last_item, self._last_moment = int(items.item.max()), int(items.moment.max())
+        _, first, of_token, size = np.unique(items.item, return_index=True, return_inverse=True, return_counts=True)
+        mean = np.zeros((len(first), prints.shape[1]), np.float32)
+        np.add.at(mean, of_token, prints)
+        mean /= size[:, None]
+        order = np.argsort(tokens.time_s[first], kind="stable")
+        first = first[order]
+        numbers = np.empty(len(order), np.int64)
+        numbers[order] = self.stretches.add(items.kind[first], mean[order], tokens.time_s[first], items.end_s[first])
+        items = replace(items, stretch=numbers[of_token])
+        add_support(self.items, self.tokens.time_s, items, tokens.time_s)
+        return items
+
+    def _forget(self, token_group: IntArray, items: ItemTable, forgotten: IntArray, now_s: float) -> None:
+        """Keep the books when `forgotten` of these tokens go."""
+        if not len(forgotten):
+            return
+        self.num_forgotten += len(forgotten)
+        first = np.unique(items.item[forgotten], return_index=True)[1]
+        self.stretches.forget(items.stretch[forgotten[first]])
+        is_kept = np.ones(len(items), np.bool_)
+        is_kept[forgotten] = False
+        counts = Counter(token_group[forgotten].tolist())
+        numbers = np.fromiter(counts, np.int64)
+        is_alive = np.isin(numbers, token_group[is_kept])
+        traces = []
+        for number, has_more in zip(numbers.tolist(), is_alive.tolist(), strict=True):
+            count = counts[number] + self.num_forgotten_of.pop(number, 0)
+            group = self.groups[number]
+            if has_more:
+                self.num_forgotten_of[number] = count
+                continue
+            del self.groups[number]
+            if group.modality == Modality.TEXT:
+                self.num_own_words_forgotten += count
+            else:
+                traces.append(Trace(group.modality, group.start_s, group.end_s, count))
+        self.trace_list.add(traces, now_s)
+
+    def _place(self, num_new: int, forgotten: IntArray) -> Placement:
+        """Where new tokens go. If more are forgotten than come, tokens at the end fill the slots that are left."""
+        incoming = np.setdiff1d(np.arange(num_new), forgotten - self._length)
+        freed = forgotten[forgotten < self._length]
+        slots = np.concatenate((freed, np.arange(self._length, self._length + num_new)))[: len(incoming)]
+        holes = freed[len(incoming) :]
+        end = self._length - len(holes)
+        moved_from = np.setdiff1d(np.arange(end, self._length), holes)
+        return Placement(moved_from, holes[holes < end], incoming, slots)

@@ -1,0 +1,86 @@
+"""The books of the memory: slots, groups, stretches, traces, and sums that must agree."""
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines.api import Modality
+from engines.memory.items import NO_STRETCH
+from engines.memory.ledger import Ledger
+from engines.memory.summary import by_age
+from engines.memory.traces import MAX_TRACES
+from tests.engines.memory.composing import Block, block, remembered, streams
+
+capacities = st.integers(1, 120)
+
+
+@settings(deadline=None, max_examples=60)
+@given(streams(), capacities)
+def test_every_token_is_in_its_slot_and_every_forgotten_one_is_accounted_for(
+    blocks: list[Block], capacity: int
+) -> None:
+    ledger = Ledger(capacity)
+    slots = np.full(capacity, -1)
+    times, seen = [], 0
+    for part in blocks:
+        placement = ledger.add(part.tokens, part.groups, part.prints, part.end_s)
+        slots[placement.moved_to] = slots[placement.moved_from]
+        slots[placement.slots] = seen + placement.incoming
+        seen += len(part.tokens)
+        times += part.tokens.time_s.tolist()
+        assert len(ledger) <= capacity
+        used = slots[: len(ledger)]
+        assert len(set(used.tolist())) == len(ledger)
+        np.testing.assert_array_equal(np.asarray(times)[used], ledger.tokens.time_s)
+        assert set(ledger.groups) == set(ledger.tokens.group.tolist())
+        assert set(ledger.num_forgotten_of) <= set(ledger.groups)
+        assert len(ledger) + ledger.num_forgotten == seen
+        traced = sum(trace.num_tokens for trace in ledger.trace_list.traces)
+        partly = sum(ledger.num_forgotten_of.values())
+        assert traced + partly + ledger.num_own_words_forgotten == ledger.num_forgotten
+
+
+@settings(deadline=None, max_examples=40)
+@given(streams(), capacities)
+def test_stretches_are_known_as_long_as_something_of_them_is_left(blocks: list[Block], capacity: int) -> None:
+    ledger = remembered(blocks, capacity)
+    first = np.unique(ledger.items.item, return_index=True)[1]
+    counts = Counter(number for number in ledger.items.stretch[first].tolist() if number != NO_STRETCH)
+    known = {number: stretch.num_remembered for number, stretch in ledger.stretches.known.items()}
+    assert {number: count for number, count in known.items() if count} == counts
+
+
+@settings(deadline=None, max_examples=40)
+@given(streams(), capacities)
+def test_what_is_seen_is_what_is_kept_and_what_was_forgotten(blocks: list[Block], capacity: int) -> None:
+    summary = by_age(remembered(blocks, capacity), blocks[-1].end_s)
+    for modality in (Modality.VIDEO, Modality.AUDIO, Modality.SPEECH, Modality.NOTE):
+        came = sum(
+            int((part.tokens.group == number).sum())
+            for part in blocks
+            for number, group in enumerate(part.groups)
+            if group.modality == modality
+        )
+        assert sum(entry.seen.get(modality, 0) for entry in summary) == came
+        assert all(entry.kept.get(modality, 0) <= entry.seen.get(modality, 0) for entry in summary)
+
+
+def test_under_the_capacity_nothing_is_forgotten() -> None:
+    blocks = [block(600.0 * number, [(Modality.VIDEO, [0.1] * 4, 1)]) for number in range(10)]
+    ledger = remembered(blocks, 40)
+    assert (len(ledger), ledger.num_forgotten, ledger.trace_list.traces) == (40, 0, ())
+
+
+def test_traces_stay_few_and_are_coarser_when_they_are_old() -> None:
+    parts = [(Modality.TEXT, [0.5] * 2, 0), (Modality.VIDEO, [0.3] * 2, 1), (Modality.AUDIO, [0.3], 2)]
+    ledger = remembered([block(2.0 * number, parts) for number in range(2000)], 60)
+    traces = ledger.trace_list.traces
+    assert len(traces) <= MAX_TRACES
+    seen = [trace for trace in traces if trace.modality == Modality.VIDEO]
+    lengths = [trace.end_s - trace.start_s for trace in seen]
+    assert np.mean(lengths[: len(lengths) // 4]) > 4 * np.mean(lengths[-len(lengths) // 4 :])
+    assert all(first.end_s <= second.end_s for first, second in pairwise(seen))
+    assert sum(trace.num_groups for trace in seen) > 1900
