@@ -7,8 +7,8 @@ may hold forgets whole items, those of least value first, and among equals the o
     value    = strength / (1 + repeats) / (1 + crowd / room) · content / (content + our words)
 
 - `repeats`: how many stronger items of the octave say the same without a pause. A still room is one memory.
-- `crowd`: tokens of the same kind that are stronger and in the same one of the octave's `PARTS`. `room`: what the
-  octave may hold, divided by `ROOMS`. A long talk does not crowd out the one sentence of the hour before.
+- `crowd`: tokens of the same kind that are stronger and in the same one of the octave's `PARTS`. `room`: an equal
+  share of what the octave may hold. A long talk does not crowd out the one sentence of the hour before.
 - The last factor belongs to the moment. When little of a moment is left, our own words ("12s") in front of it cost
   more than it says, and it goes as a whole.
 
@@ -28,7 +28,7 @@ from engines.memory.octaves import NUM_OCTAVES, WIDTHS_S, Tokens, allowances, oc
 
 SUPPORT_WEIGHT = 1.0
 SPARE = 32  # of the capacity is free after forgetting: one part in so many
-PARTS, ROOMS = 16, 8  # of an octave, by time; of what it may hold
+PARTS = 32  # of an octave, by time
 FLOORS = np.zeros(len(Kind))
 FLOORS[[Kind.SAID, Kind.READ, Kind.HEARD, Kind.SEEN]] = 0.25, 0.15, 0.2, 0.2
 
@@ -83,7 +83,7 @@ def _values(items: _Items, allowed: Tokens) -> Tokens:
     repeats = _before(order, (octave, stretch), np.ones(len(table)))
     part = np.floor(table.end_s / (WIDTHS_S[octave] / PARTS))
     crowd = _before(order, (octave, table.kind, part), items.cost)
-    room = np.maximum(allowed[octave] / ROOMS, 1.0)
+    room = np.maximum(allowed[octave] / PARTS, 1.0)
     value: Tokens = strength * items.size / items.cost / (1 + repeats) / (1 + crowd / room)
     return value
 

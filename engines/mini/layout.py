@@ -17,6 +17,7 @@ from engines.notes import Note
 
 AV = -1  # stands for a kept audio or video token among the ids of words
 WORD_SCORE = 1.0
+TOLD_SCORE = 2.0  # of what somebody tells the assistant: it outlives talk that is only overheard
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ def window_layout(
     scores: FloatArray,
     utterances: Sequence[Utterance],
     notes: Sequence[Note] = (),
+    speech_score: float = WORD_SCORE,
 ) -> Layout:
     """The sequence of one window [start, end) = `span_s`: its second, its tokens, then what was said.
 
-    `kept` tokens have `scores` (N,), each modality in order of time. Tokens of notes point into `notes`.
+    `kept` tokens have `scores` (N,), each modality in order of time. Tokens of notes point into `notes`. Words of
+    `utterances` have `speech_score`.
     """
     parts: list[tuple[Group, IntArray, TokenTable]] = []
     if len(kept):
@@ -58,7 +61,7 @@ def window_layout(
     for said in utterances:
         words, num_opening = writer.speech(said.start_s, said.text)
         opening = _words(words[:num_opening], said.start_s, 0, WORD_SCORE)
-        spoken = _words(words[num_opening:], said.start_s, num_opening, WORD_SCORE)
+        spoken = _words(words[num_opening:], said.start_s, num_opening, speech_score)
         parts.append((Group(Modality.TEXT, said.start_s, said.end_s), *opening))
         parts.append((Group(Modality.SPEECH, said.start_s, said.end_s), *spoken))
     if not parts:

@@ -38,7 +38,7 @@ from engines.graphs.sizes import MAX_BLOCK
 from engines.memory.cache import RollingCache
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
-from engines.mini.layout import AV, window_layout
+from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
@@ -131,11 +131,11 @@ class MiniStream:
         nothing = SieveResult(note_tokens((), self._models.writer, self._models.language_model.table), NO_SCORES)
         if heard_s is not None:
             if self._on_timeline.tell(heard_s):
-                self._prefill(heard_s, nothing, (Utterance(*heard_s, text),), ())
+                self._prefill(heard_s, nothing, (Utterance(*heard_s, text),), (), speech_score=TOLD_SCORE)
             return
         start_s, offset = self._told_places.place(len(self._models.writer.speech(now_s, text)[0]), now_s)
         said = Utterance(start_s, max(now_s, start_s), text)
-        self._prefill((start_s, said.end_s), nothing, (said,), (), offset)
+        self._prefill((start_s, said.end_s), nothing, (said,), (), offset, TOLD_SCORE)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
@@ -177,12 +177,13 @@ class MiniStream:
         utterances: tuple[Utterance, ...],
         notes: tuple[Note, ...],
         offset: int = 0,
+        speech_score: float = WORD_SCORE,
     ) -> int:
         """Run the kept tokens and their wording through the LLM into the cache, `offset` ids behind the places of their
-        times. Returns the number of word tokens."""
+        times; what was said has `speech_score`. Returns the number of word tokens."""
         kept, language_model = sieved.kept, self._models.language_model
         end_s = span_s[1]
-        layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes)
+        layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes, speech_score)
         if not layout.groups:
             return 0
         if len(layout.ids) > MAX_BLOCK and utterances and len(kept):  # what was said is read by itself then

@@ -73,6 +73,26 @@ def test_it_never_holds_more_than_its_capacity_and_counts_what_it_forgets(counts
     assert len(cache) + cache.num_forgotten == sum(counts)
 
 
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 9), st.floats(0, 2, width=32)), min_size=1, max_size=12), st.integers(0, 20))
+def test_up_to_its_capacity_it_holds_everything_in_the_order_in_which_it_came(
+    parts: list[tuple[int, float]], spare: int
+) -> None:
+    tables = [known([600.0 * index] * count, [score] * count) for index, (count, score) in enumerate(parts)]
+    everything = TokenTable.concatenate(tables)
+    cache = empty_cache(len(everything) + spare)
+    for index, table in enumerate(tables):
+        group = Group(Modality.VIDEO, 600.0 * index, 600.0 * index + 2)
+        part = block(len(table), float(index))
+        cache.append(part, part, table, [group], group.end_s)
+    assert (cache.num_forgotten, cache.traces) == (0, ())
+    for column in ("time_s", "offsets", "row", "column", "score"):
+        np.testing.assert_array_equal(getattr(cache.tokens(), column), getattr(everything, column))
+    copy = cache.rotated_copy(0.0, FIRST_ID, headroom=0)
+    values = copy.values[0, 0, 0, PROMPT_LENGTH : copy.length, 0]
+    assert values.tolist() == np.repeat(np.arange(len(parts)), [len(table) for table in tables]).tolist()
+
+
 def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
     cache = empty_cache(3)
     cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), [GROUP], 2.0)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from engines.api import Modality
 from engines.memory.items import NO_STRETCH
 from engines.memory.ledger import Ledger
+from engines.memory.octaves import NEWEST_S
+from engines.memory.retention import SPARE
 from engines.memory.summary import by_age
 from engines.memory.traces import MAX_TRACES
 from tests.engines.memory.composing import Block, block, remembered, streams
@@ -41,6 +43,19 @@ def test_every_token_is_in_its_slot_and_every_forgotten_one_is_accounted_for(
         traced = sum(trace.num_tokens for trace in ledger.trace_list.traces)
         partly = sum(ledger.num_forgotten_of.values())
         assert traced + partly + ledger.num_own_words_forgotten == ledger.num_forgotten
+
+
+@settings(deadline=None, max_examples=40)
+@given(streams(), st.integers(64, 200))
+def test_the_choice_is_made_once_in_several_windows(blocks: list[Block], capacity: int) -> None:
+    ledger, added = Ledger(capacity), capacity
+    for part in blocks:
+        before, added = ledger.num_forgotten, added + len(part.tokens)
+        ledger.add(part.tokens, part.groups, part.prints, part.end_s)
+        if ledger.num_forgotten > before:
+            newest = (part.end_s - ledger.items.end_s < NEWEST_S).sum()
+            assert added > capacity // SPARE or newest > capacity - capacity // SPARE
+            added = 0
 
 
 @settings(deadline=None, max_examples=40)

@@ -133,3 +133,13 @@ def test_one_sentence_in_a_quiet_hour_outlives_a_long_talk() -> None:
     assert 0.0 in ledger.tokens.time_s
     sizes = np.unique(ledger.tokens.time_s, return_counts=True)[1]
     assert set(sizes.tolist()) == {16}
+
+
+def test_what_the_assistant_was_told_outlives_talk_that_it_overheard() -> None:
+    talk = [block(4.0 * n, [(Modality.TEXT, [1.0] * 4, 0), (Modality.SPEECH, [1.0] * 12, 0)]) for n in range(200)]
+    talk[100] = block(400.0, [(Modality.TEXT, [1.0] * 4, 0), (Modality.SPEECH, [2.0] * 12, 0)])
+    items = remembered(talk, 10_000).items
+    kept = np.delete(np.arange(len(items)), tokens_to_forget(items, 3000.0, 64))  # all of one octave
+    assert set(items.end_s[kept].tolist()) > {402.0}
+    last = np.delete(np.arange(len(items)), tokens_to_forget(items, 3000.0, 16))
+    assert set(items.end_s[last].tolist()) == {402.0}

@@ -14,6 +14,7 @@ from engines.graphs.sizes import MAX_BLOCK
 from engines.media import Detail, Frame
 from engines.mini import stream as mini_stream
 from engines.mini.engine import MiniEngine
+from engines.mini.layout import TOLD_SCORE
 from engines.notes import Reading
 from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
@@ -143,8 +144,10 @@ def test_statements_of_one_moment_stand_behind_one_another_and_long_ones_are_cut
 
 def test_a_spoken_statement_stands_where_it_was_spoken(engine: Engine) -> None:
     stream = engine.open_stream(0.2, 256)
+    assert isinstance(stream, mini_stream.MiniStream)
     for heard_s in ((2.0, 4.0), (8.0, 9.0)):
         before = stream.num_cached_tokens
         stream.note_said("My keys are on the table.", 9.5, heard_s)
         assert stream.num_cached_tokens > before
+        assert stream._cache.tokens().score.max() == TOLD_SCORE
         assert heard_s[0] <= stream.cached_times_s().max() < heard_s[1]
