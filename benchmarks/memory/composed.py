@@ -117,9 +117,8 @@ class Composer:
             if count:
                 score = 0.1 + 0.6 * self._rng.beta(2, 4, count)
                 score = np.where(self._rng.random(count) < MISTAKEN, self._rng.uniform(0.6, 0.95, count), score)
-                parts.append(
-                    self._tokens(modality, start_s, contents[self._rng.integers(len(contents), size=count)], score)
-                )
+                chosen = contents[self._rng.integers(len(contents), size=count)]
+                parts.append(self._tokens(modality, start_s, chosen, score.astype(np.float32)))
         return parts
 
     def _event(self, start_s: float, kind: str) -> list[_Part]:
