@@ -50,6 +50,10 @@ class Examples:
         weights = [weight for weight, _ in self.styles]
         style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
         plan = with_notes(draw_plan(self.stock, style, number), rng)
+        return self.about(plan, number, rng, plan)
+
+    def about(self, plan: Plan, number: int, rng: np.random.Generator, shown: Plan) -> Example:
+        """The example of a drawn scene: questions about `plan`, features of what is `shown`."""
         questions = self._questions(plan, number)
         asked = [
             LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng), kind=q.kind) for q in questions
@@ -57,7 +61,7 @@ class Examples:
         if self.with_chat:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
             asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
-        return Example(plan, self.composer.compose(plan), tuple(questions), tuple(asked))
+        return Example(shown, self.composer.compose(shown), tuple(questions), tuple(asked))
 
     def _room(self, number: int, rng: np.random.Generator) -> Example:
         room = room_example(number, self.stock, self.num_questions)

@@ -25,6 +25,7 @@ from training.scenes.plan import Plan
 
 SPEECH_ENDS_S = 0.55  # of silence, before a transcript is there
 IGNORED = -100
+LEAST_LOSS = 1e-3  # log-odds of a token are taken at least so far from certainty
 NUM_BLOCKS = 4  # groups of questions of similar length, to save padding
 
 
@@ -69,11 +70,13 @@ class Outcome:
     """`loss` is the mean over the questions; `right` (Q,): whether greedy decoding gives exactly the answer.
 
     `confidence` (Q,): the lowest probability of a token that it would write, up to the first wrong one.
+    `log_odds` (Q,): mean of log(p / (1 - p)) of the answer's tokens. Its gradient stays large where p is near 1.
     """
 
     loss: Tensor
     right: list[bool]
     confidence: list[float]
+    log_odds: Tensor
 
 
 def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Context:
@@ -165,6 +168,9 @@ def answer_questions(
     question_of = torch.cat(owner)[wanted]
     counts = torch.bincount(question_of, minlength=len(questions))
     loss = (losses / counts[question_of]).sum() / len(questions)
+    bounded = losses + LEAST_LOSS
+    of_tokens = -bounded - (-(-bounded).expm1()).log()
+    log_odds = torch.zeros(len(questions)).index_add(0, question_of, of_tokens) / counts
     best = logits.detach().softmax(-1).max(-1)
     is_wrong = best.indices != flat[wanted]
     wrong = torch.zeros(len(questions), dtype=torch.bool)
@@ -174,7 +180,7 @@ def answer_questions(
     )  # wrong ones so far
     counted = torch.where(before == 0, best.values, 1.0)
     confidence = torch.ones(len(questions)).scatter_reduce(0, question_of, counted, "amin")
-    return Outcome(loss, (~wrong).tolist(), confidence.tolist())
+    return Outcome(loss, (~wrong).tolist(), confidence.tolist(), log_odds)
 
 
 def _runs(owners: Tensor) -> list[int]:

@@ -76,10 +76,14 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
 
 
 def exploring_cs2(
-    trainee: Trainee, pool: Pool, rng: np.random.Generator, soften: Callable[[Tensor], Tensor] = torch.sigmoid
+    trainee: Trainee,
+    pool: Pool,
+    rng: np.random.Generator,
+    soften: Callable[[Tensor], Tensor] = torch.sigmoid,
+    num_windows: int = GRADIENT_WINDOWS,
 ) -> Policy:
-    """CS2 over one scene, with gradients in `GRADIENT_WINDOWS` random windows and noise on the logits."""
-    count = min(GRADIENT_WINDOWS, len(pool.windows))
+    """CS2 over one scene, with gradients in `num_windows` random windows and noise on the logits."""
+    count = min(num_windows, len(pool.windows))
     learning = set(rng.choice(len(pool.windows), count, replace=False).tolist())
     calls = iter(range(len(pool.windows)))
 

@@ -1,0 +1,115 @@
+"""Who chooses best when few tokens may be kept? CS2, novelty, quotas by source, random and uniform, on held-out scenes.
+
+    python -m benchmarks.answers.budgets --scenes 84 --long-scenes 20 [--weights FILE] [--out FILE] [--picture FILE]
+
+Three kinds of scenes of the test split: drawn ones of a minute, rooms of about a minute, and long ones, which are four
+drawn scenes in turn, among clothes and furniture that nobody asks about. With the same weights, everybody keeps exactly
+the same number of tokens of a scene, and at no time more than has been granted by then. A token is one item of the
+pool: a patch, half a second of sound, or a note. "Ahead" is the difference on the same questions. Intervals are 95 %
+bootstrap over scenes. Prints tables; the last line is JSON. Needs `make bank`.
+"""
+
+import argparse
+from collections.abc import Iterable
+from itertools import count, islice
+from pathlib import Path
+
+import torch
+from platformdirs import user_cache_path
+from rich.progress import Progress
+
+from benchmarks.answers.asking import Asker
+from benchmarks.answers.budgets.choosing import BUDGETS, NAMES, choose
+from benchmarks.answers.budgets.figure import Compared, draw, label, print_tables, together
+from benchmarks.report import report
+from engines.mini.trained import WEIGHTS_FILE
+from training.model.data import Example, Examples
+from training.model.export import load_trainee
+from training.model.materials import Materials, load_materials
+from training.model.pool import make_pool, predicted_names
+from training.model.trainee import Trainee
+from training.scenes.plan import MINUTE
+from training.scenes.rooms.example import room_example
+from training.sieve.camera import CameraScenes
+
+SEEDS = (1, 2)
+QUESTIONS_A_SCENE, QUESTIONS_A_LONG_SCENE = 24, 48
+ROOM_S = 40, 80  # length of a room of about a minute, from and to
+LONG_PARTS = 4  # scenes of a minute in a long one
+FIRST_ROOM, FIRST_LONG_SCENE = 7_000_000, 8_000_000
+
+
+def scenes_of(materials: Materials, num_scenes: int, num_long: int) -> dict[str, Iterable[Example]]:
+    """The scenes of each kind, composed one by one."""
+    stock, composer = materials.test, materials.composer
+    drawn = Examples(stock, composer, ((1.0, MINUTE),), QUESTIONS_A_SCENE, with_chat=False)
+    rooms = Examples(stock, composer, (), QUESTIONS_A_SCENE, with_chat=False, room_share=1.0)
+    long = CameraScenes(stock, composer, MINUTE, QUESTIONS_A_LONG_SCENE, num_parts=LONG_PARTS)
+    numbers = (seed * 1_000_000 + i for i in count() for seed in SEEDS)
+    of_a_minute = (n for n in count(FIRST_ROOM) if ROOM_S[0] <= room_example(n, stock, 1).plan.duration_s <= ROOM_S[1])
+    return {
+        "drawn scenes": (drawn[number] for number in islice(numbers, num_scenes)),
+        "rooms": (rooms[number] for number in islice(of_a_minute, num_scenes)),
+        "long scenes": (long[number] for number in range(FIRST_LONG_SCENE, FIRST_LONG_SCENE + num_long)),
+    }
+
+
+@torch.no_grad()
+def compare(trainee: Trainee, examples: Iterable[Example], progress: Progress, title: str, total: int) -> Compared:
+    """Ask the questions of all scenes, under every budget, whoever chooses."""
+    compared = Compared()
+    for seed, example in enumerate(progress.track(examples, total, description=title)):
+        pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
+        ask = Asker(trainee, example, pool, compared.scores)
+        for budget, earned in BUDGETS.items():
+            for name in NAMES:
+                ask(label(name, budget), choose(trainee, pool, name, earned, seed))
+        compared.minutes.append(example.plan.duration_s / 60)
+    return compared
+
+
+def main() -> None:
+    cache = user_cache_path("echoingpixels")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--scenes", type=int, default=84, help="drawn ones, and as many rooms")
+    parser.add_argument("--long-scenes", type=int, default=20, help=f"of {LONG_PARTS} minutes each")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FILE)
+    parser.add_argument("--bank", type=Path, default=cache / "bank")
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    parser.add_argument("--picture", type=Path, help="also draw the table into this PNG")
+    options = parser.parse_args()
+    materials = load_materials(options.bank)
+    trainee = load_trainee(materials, options.weights)
+    examples = scenes_of(materials, options.scenes, options.long_scenes)
+    totals = options.scenes, options.scenes, options.long_scenes
+    with Progress() as progress:
+        kinds = {
+            title: compare(trainee, found, progress, title, total)
+            for (title, found), total in zip(examples.items(), totals, strict=True)
+            if total
+        }
+    kinds["all scenes"] = together(list(kinds.values()))
+    for title, compared in kinds.items():
+        print_tables(title, compared)
+    if options.picture:
+        draw(kinds, options.picture)
+    report(
+        options.out,
+        benchmark="budgets",
+        seeds=SEEDS,
+        kinds={
+            title: {
+                budget: {
+                    "kept_a_minute": compared.kept_a_minute(budget),
+                    "right": {name: compared.of(name, budget).summary() for name in NAMES},
+                    "ahead": {name: vars(compared.ahead(budget, name)) for name in NAMES[1:]},
+                }
+                for budget in BUDGETS
+            }
+            for title, compared in kinds.items()
+        },
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""CS2 learns to keep what answers need: the loss of a scene under a tight budget."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.model.data import Example
+from training.model.pool import Pool, make_pool, predicted_names
+from training.model.sieving import Policy, Scored, Window, by_novelty, run_sieve
+from training.model.steps import exploring_cs2
+from training.model.trainee import Trainee
+from training.sieve.budgets import ExactBudget, exactly, per_minute
+from training.sieve.teacher import Lesson, teach
+
+LEAST_A_MINUTE, MOST_A_MINUTE = 10.0, 160.0  # tokens; budgets in between are drawn evenly in their logarithm
+GRADIENT_WINDOWS = 8  # of a scene; the others are scored without
+TEMPERATURE = 0.5  # of logits around the threshold
+LEARNS = ("refiner.", "sieve.head.", "sieve.novelty_weight")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A lesson's `loss`; shares of what the answers need that CS2 and novelty keep of it, each with the same number of
+    tokens; how many of the teacher's answers were right."""
+
+    loss: float
+    cs2: float
+    novelty: float
+    num_right: int
+    num_asked: int
+
+
+def freeze_all_but_the_score(trainee: nn.Module) -> None:
+    """Only the refiner, the score head and the weight of novelty learn: what the LLM reads stays as it is."""
+    for name, parameter in trainee.named_parameters():
+        parameter.requires_grad_(name.startswith(LEARNS))
+
+
+def learn_from(trainee: Trainee, example: Example, rng: np.random.Generator) -> Progress | None:
+    """Add the gradient of one scene. None if nothing about it is answered right."""
+    if not example.asked:
+        return None
+    pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
+    lesson = teach(trainee, example, pool, rng)
+    count = float(np.exp(rng.uniform(*np.log((LEAST_A_MINUTE, MOST_A_MINUTE)))))
+    if not lesson.num_right or not ExactBudget(per_minute(count), pool.windows).total:
+        return None
+    return learn(trainee, pool, lesson, count, rng)
+
+
+def learn(trainee: Trainee, pool: Pool, lesson: Lesson, count: float, rng: np.random.Generator) -> Progress:
+    """Add the gradient of a lesson under a budget of `count` tokens a minute."""
+    logits: list[Tensor] = []
+    explore = exploring_cs2(trainee, pool, rng, lambda values: values, GRADIENT_WINDOWS)
+    chosen = [
+        run_sieve(trainee, pool, policy, exactly(per_minute(count), pool.windows)).places
+        for policy in (recorded(explore, logits), by_novelty)
+    ]
+    needs = torch.zeros(len(pool.time_s))
+    needs[torch.from_numpy(lesson.places)] = torch.from_numpy(lesson.needs)
+    loss = keeping_loss(torch.cat(logits), needs, ExactBudget(per_minute(count), pool.windows).total)
+    loss.backward()  # type: ignore[no-untyped-call]
+    kept = [float(needs[torch.from_numpy(places)].sum()) for places in chosen]
+    return Progress(float(loss.detach()), kept[0], kept[1], lesson.num_right, lesson.num_asked)
+
+
+def recorded(policy: Policy, into: list[Tensor]) -> Policy:
+    """The policy; `into` gets the soft choices of each window."""
+
+    def score(window: Window) -> Scored:
+        out = policy(window)
+        assert out.soft is not None
+        into.append(out.soft)
+        return replace(out, soft=None, refined=None)
+
+    return score
+
+
+def keeping_loss(logits: Tensor, needs: Tensor, count: int) -> Tensor:
+    """Cross-entropy of "is kept" for what is needed, weighted by `needs` (N,), if the best `count` of all are kept.
+
+    A token is kept with probability sigmoid((logit - threshold) / TEMPERATURE), and the threshold is where `count` are
+    kept in all: whatever rises pushes others out.
+    """
+    return -(needs * F.logsigmoid((logits - threshold(logits, count)) / TEMPERATURE)).sum()
+
+
+def threshold(logits: Tensor, count: int) -> Tensor:
+    """Where sum_i sigmoid((logits_i - threshold) / TEMPERATURE) = count, with the gradient of the implicit function."""
+    fixed = logits.detach().double()
+    low, high = fixed.min() - 50 * TEMPERATURE, fixed.max() + 50 * TEMPERATURE
+    for _ in range(60):
+        middle = (low + high) / 2
+        is_too_low = torch.sigmoid((fixed - middle) / TEMPERATURE).sum() > count
+        low, high = torch.where(is_too_low, middle, low), torch.where(is_too_low, high, middle)
+    kept = torch.sigmoid((fixed - low) / TEMPERATURE)
+    slope = kept * (1 - kept)
+    weight = (slope / slope.sum()).to(logits.dtype)
+    at: Tensor = low.to(logits.dtype) + (weight * (logits - logits.detach())).sum()
+    return at
