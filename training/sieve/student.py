@@ -16,6 +16,7 @@ from training.sieve.budgets import ExactBudget, exactly, per_minute
 from training.sieve.teacher import Lesson, teach
 
 LEAST_A_MINUTE, MOST_A_MINUTE = 10.0, 160.0  # tokens; budgets in between are drawn evenly in their logarithm
+BUDGETS_A_LESSON = 3  # to teach takes much longer than to learn
 GRADIENT_WINDOWS = 8  # of a scene; the others are scored without
 TEMPERATURE = 0.5  # of logits around the threshold
 LEARNS = ("refiner.", "sieve.head.", "sieve.novelty_weight")
@@ -23,8 +24,8 @@ LEARNS = ("refiner.", "sieve.head.", "sieve.novelty_weight")
 
 @dataclass(frozen=True)
 class Progress:
-    """A lesson's `loss`; shares of what the answers need that CS2 and novelty keep of it, each with the same number of
-    tokens; how many of the teacher's answers were right."""
+    """What came of a scene: `loss`; shares of what the answers need that CS2 and novelty keep, both with the same
+    number of tokens; how many of the teacher's answers were right. Means over the budgets of the lesson."""
 
     loss: float
     cs2: float
@@ -45,14 +46,18 @@ def learn_from(trainee: Trainee, example: Example, rng: np.random.Generator) -> 
         return None
     pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
     lesson = teach(trainee, example, pool, rng)
-    count = float(np.exp(rng.uniform(*np.log((LEAST_A_MINUTE, MOST_A_MINUTE)))))
-    if not lesson.num_right or not ExactBudget(per_minute(count), pool.windows).total:
+    if not lesson.num_right:
         return None
-    return learn(trainee, pool, lesson, count, rng)
+    counts = np.exp(rng.uniform(*np.log((LEAST_A_MINUTE, MOST_A_MINUTE)), BUDGETS_A_LESSON))
+    found = [learn(trainee, pool, lesson, float(count), rng) for count in counts]
+    loss, cs2, novelty = (float(np.mean(values)) for values in zip(*found, strict=True))
+    return Progress(loss, cs2, novelty, lesson.num_right, lesson.num_asked)
 
 
-def learn(trainee: Trainee, pool: Pool, lesson: Lesson, count: float, rng: np.random.Generator) -> Progress:
-    """Add the gradient of a lesson under a budget of `count` tokens a minute."""
+def learn(
+    trainee: Trainee, pool: Pool, lesson: Lesson, count: float, rng: np.random.Generator
+) -> tuple[float, float, float]:
+    """Add the gradient of a lesson under a budget of `count` tokens a minute: loss, kept by CS2, kept by novelty."""
     logits: list[Tensor] = []
     explore = exploring_cs2(trainee, pool, rng, lambda values: values, GRADIENT_WINDOWS)
     chosen = [
@@ -61,10 +66,11 @@ def learn(trainee: Trainee, pool: Pool, lesson: Lesson, count: float, rng: np.ra
     ]
     needs = torch.zeros(len(pool.time_s))
     needs[torch.from_numpy(lesson.places)] = torch.from_numpy(lesson.needs)
-    loss = keeping_loss(torch.cat(logits), needs, ExactBudget(per_minute(count), pool.windows).total)
+    budget = max(ExactBudget(per_minute(count), pool.windows).total, 1)
+    loss = keeping_loss(torch.cat(logits), needs, budget)
     loss.backward()  # type: ignore[no-untyped-call]
     kept = [float(needs[torch.from_numpy(places)].sum()) for places in chosen]
-    return Progress(float(loss.detach()), kept[0], kept[1], lesson.num_right, lesson.num_asked)
+    return float(loss.detach()), kept[0], kept[1]
 
 
 def recorded(policy: Policy, into: list[Tensor]) -> Policy:

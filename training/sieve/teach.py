@@ -32,17 +32,19 @@ from training.sieve.student import Progress, freeze_all_but_the_score, learn_fro
 SCENES_PER_STEP = 2
 CHECKPOINT_EVERY_S, PRINT_EVERY = 240, 5
 STYLE = Style(30, 60, gap_s=3.5, with_held_out_pairs=False, people=0.25)
-NUM_QUESTIONS, ROOM_SHARE = 48, 0.5
+NUM_QUESTIONS, ROOM_SHARE = 32, 0.5
 FIRST_SCENE = 80_000_000  # no other training has come so far
 FIELDS = ("step", "scenes", "seconds", "loss", "cs2", "novelty", "right")
 
 
 @dataclass
 class State:
-    """How far a run is: `step` of `steps`, scenes learnt from, seconds trained. Saved in checkpoints."""
+    """How far a run is: `step` of `steps`, factor of all learning rates, scenes learnt from, seconds trained. Saved in
+    checkpoints."""
 
     step: int
     steps: int
+    rate: float
     scenes: int = 0
     seconds: float = 0.0
 
@@ -50,14 +52,16 @@ class State:
 class Run:
     """One run: the trainee with only its score learning, the optimizer, the scenes, and how far it is."""
 
-    def __init__(self, trainee: Trainee, scenes: CameraScenes, folder: Path, seed: int, steps: int) -> None:
+    def __init__(
+        self, trainee: Trainee, scenes: CameraScenes, folder: Path, seed: int, steps: int, rate: float
+    ) -> None:
         freeze_all_but_the_score(trainee)
         self.trainee, self.scenes, self.folder, self.seed = trainee, scenes, folder, seed
         self.optimizer = make_optimizer(trainee)
-        self.state = State(0, steps)
+        self.state = State(0, steps, rate)
 
     def resume(self) -> bool:
-        """Load the checkpoint of the folder, with its seed and number of steps; False if there is none."""
+        """Load the checkpoint of the folder, with its seed, steps and rate; False if there is none."""
         path = self.folder / "checkpoint.pt"
         if not path.exists():
             return False
@@ -83,7 +87,7 @@ class Run:
         """One optimizer step; what came of its scenes."""
         state, found = self.state, []
         for group in self.optimizer.param_groups:
-            group["lr"] = group["base"] * rate_factor(state.step, state.steps)
+            group["lr"] = group["base"] * state.rate * rate_factor(state.step, state.steps)
         for index in range(SCENES_PER_STEP):
             number = state.step * SCENES_PER_STEP + index
             rng = np.random.default_rng([self.seed, number, 31])
@@ -145,6 +149,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True, help="exported weights to start from")
     parser.add_argument("--minutes", type=float, default=60, help="stop after so many minutes (default 60)")
     parser.add_argument("--steps", type=int, default=400, help="length of the whole run; sets the learning rate's fall")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor of all learning rates")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoint and curve")
@@ -153,7 +158,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     materials = load_materials(options.bank)
     scenes = CameraScenes(materials.training, materials.composer, STYLE, NUM_QUESTIONS, ROOM_SHARE)
-    run = Run(load_trainee(materials, options.weights), scenes, options.out, options.seed, options.steps)
+    trainee = load_trainee(materials, options.weights)
+    run = Run(trainee, scenes, options.out, options.seed, options.steps, options.rate)
     console = Console()
     if run.resume():
         console.print(f"resumed at step {run.state.step}")

@@ -103,7 +103,7 @@ def test_a_resumed_run_equals_one_without_a_stop(
     monkeypatch.setattr(student, "teach", lesson)
 
     def run(folder: str, seed: int = 0) -> Run:
-        return Run(tiny_trainee(tokenizer), SHORT_SCENES, tmp_path / folder, seed, steps=2)
+        return Run(tiny_trainee(tokenizer), SHORT_SCENES, tmp_path / folder, seed, steps=2, rate=1.0)
 
     console = Console(quiet=True)
     whole, first = run("whole"), run("parts")
