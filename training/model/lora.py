@@ -131,12 +131,13 @@ class LoraStack(nn.Module):
         generator = torch.Generator().manual_seed(seed)
         layers = [layer for layer in decoder.layers if isinstance(layer, DecoderLayer)][:count]
         self.layers = nn.ModuleList(LoraLayer(layer, decoder.config, dtype, generator) for layer in layers)
+        self.recompute_above = LONG_SEQUENCE  # tokens
 
     def forward(self, x: Tensor, turned: Rotation, attend: Attend) -> Tensor:
         """x (1,T,D) → (1,T,D). Of a long sequence a layer keeps its input only, and computes the rest again on the way
         back: what all layers would keep of the longest ones is too much."""
         length = x.shape[1]
-        is_long = torch.is_grad_enabled() and length > LONG_SEQUENCE
+        is_long = torch.is_grad_enabled() and length > self.recompute_above
         padding = -length % ROWS
         x, turned = F.pad(x, (0, 0, 0, padding)), Rotation(*(F.pad(part, (0, 0, 0, padding)) for part in turned))
 

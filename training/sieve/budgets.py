@@ -55,7 +55,7 @@ class ExactBudget:
         wanted = self._stream.grant(scores)
         most = int(self._earned + ROUNDING) - self._spent
         least = max(math.ceil(self._earned - self._savings), self.total - num_later) - self._spent
-        granted = min(max(wanted, least), most, len(scores))
+        granted: int = min(max(wanted, least), most, len(scores))
         self._spent += granted
         return granted
 

@@ -1,11 +1,12 @@
 """CS2 learns to keep what answers need: the loss of a scene under a tight budget."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from training.model.data import Example
 from training.model.pool import Pool, make_pool, predicted_names
@@ -34,8 +35,9 @@ class Progress:
     num_asked: int
 
 
-def freeze_all_but_the_score(trainee: nn.Module) -> None:
+def freeze_all_but_the_score(trainee: Trainee) -> None:
     """Only the refiner, the score head and the weight of novelty learn: what the LLM reads stays as it is."""
+    trainee.llm.recompute_above = 0  # asks many questions at once: what all layers keep for the way back is gigabytes
     for name, parameter in trainee.named_parameters():
         parameter.requires_grad_(name.startswith(LEARNS))
 
@@ -48,7 +50,8 @@ def learn_from(trainee: Trainee, example: Example, rng: np.random.Generator) -> 
     lesson = teach(trainee, example, pool, rng)
     if not lesson.num_right:
         return None
-    counts = np.exp(rng.uniform(*np.log((LEAST_A_MINUTE, MOST_A_MINUTE)), BUDGETS_A_LESSON))
+    least, most = math.log(LEAST_A_MINUTE), math.log(MOST_A_MINUTE)
+    counts = np.exp(rng.uniform(least, most, BUDGETS_A_LESSON))
     found = [learn(trainee, pool, lesson, float(count), rng) for count in counts]
     loss, cs2, novelty = (float(np.mean(values)) for values in zip(*found, strict=True))
     return Progress(loss, cs2, novelty, lesson.num_right, lesson.num_asked)

@@ -110,12 +110,14 @@ class Run:
         while state.step < state.steps and time.monotonic() - started < 60 * minutes:
             recent += self.step()
             state.seconds = before + time.monotonic() - started
-            if recent and (state.step % PRINT_EVERY == 0 or state.step == state.steps):
+            if recent and state.step % PRINT_EVERY == 0:
                 self._report(recent, console)
                 recent.clear()
             if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
                 self.save()
                 saved_at = time.monotonic()
+        if recent:
+            self._report(recent, console)
         self.save()
 
     def _report(self, recent: list[Progress], console: Console) -> None:

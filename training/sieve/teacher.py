@@ -26,7 +26,7 @@ from training.sieve.budgets import exactly, per_minute
 
 READ_A_MINUTE = 240  # tokens that the teacher reads: several times what is kept later
 SAMPLE_SHARE = 1 / 200  # of all tokens, whatever their score: nothing is believed to be useless without a look
-ASKED_TOGETHER = 8  # questions in one pass, which bounds memory
+ASKED_TOGETHER = 16  # questions in one pass, which bounds memory
 EPSILON = 1e-6
 
 

@@ -56,7 +56,7 @@ def test_only_right_answers_teach(tokenizer: Tokenizer, scenes: CameraScenes, mo
     lesson = teach(trainee, example, pool, np.random.default_rng(0))
     assert (lesson.num_right, lesson.needs.sum()) == (0, 0)  # nobody has taught this LLM anything
     late = max(example.asked, key=lambda q: q.asked_s)
-    read = teacher.answer_questions
+    read = answer_questions
 
     def one_is_right(*args: object) -> object:
         outcome = read(*args)  # type: ignore[arg-type]
