@@ -26,7 +26,8 @@ LEARNS = ("refiner.", "sieve.head.", "sieve.novelty_weight")
 @dataclass(frozen=True)
 class Progress:
     """What came of a scene: `loss`; shares of what the answers need that CS2 and novelty keep, both with the same
-    number of tokens; how many of the teacher's answers were right. Means over the budgets of the lesson."""
+    number of tokens, CS2 with the noise that lets it explore; how many of the teacher's answers were right. Means over
+    the budgets of the lesson."""
 
     loss: float
     cs2: float

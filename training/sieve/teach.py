@@ -21,6 +21,7 @@ import torch
 from platformdirs import user_cache_path
 from rich.console import Console
 
+from engines.errors import EngineError
 from training.model.export import load_trainee
 from training.model.materials import load_materials
 from training.model.steps import make_optimizer, rate_factor
@@ -158,9 +159,12 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    materials = load_materials(options.bank)
+    try:
+        materials = load_materials(options.bank)
+        trainee = load_trainee(materials, options.weights)
+    except EngineError as error:
+        parser.error(str(error))
     scenes = CameraScenes(materials.training, materials.composer, STYLE, NUM_QUESTIONS, ROOM_SHARE)
-    trainee = load_trainee(materials, options.weights)
     run = Run(trainee, scenes, options.out, options.seed, options.steps, options.rate)
     console = Console()
     if run.resume():
