@@ -204,7 +204,8 @@ class Turn:
 class Answer:
     """`text` is what people are told, `raw_text` what the model wrote: times in seconds of the stream, no hedge.
 
-    `confidence` in [0, 1]: the probability of the least probable token. `is_sure`: whether that is high enough.
+    `confidence` in [0, 1]: the probability of the least probable token. `is_sure`: whether that is high enough,
+    and enough is remembered of the time that was asked about to deny something.
     `is_hedged`: whether `text` says that it is not. `ttft_ms` is from the question to the first text that is told;
     `decode_tokens_per_s` is of the tokens after the first. `num_read_tokens`: of memory and prompt. `attention`: how
     much of it went to what was seen, heard and said, mean over tokens, beyond what the neutral words gave. `evidence`:

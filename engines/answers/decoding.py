@@ -103,7 +103,7 @@ class AnswerDecoder:
             text=(told + rest).strip(),
             raw_text=text.strip(),
             confidence=confidence,
-            is_sure=confidence >= MIN_SURE_CONFIDENCE,
+            is_sure=confidence >= MIN_SURE_CONFIDENCE and not wording.is_doubted,
             is_hedged=wording.is_hedged,
             ttft_ms=1e3 * ((last_at if told_at is None else told_at) - asked_at),
             num_read_tokens=memory.prompt_length + num_cached + len(prompt.ids),

@@ -5,6 +5,7 @@ A denial that is not sure says what was not noticed. It never claims that someth
 
 import re
 
+from engines.answers.forgotten import Doubt, denies_the_past
 from engines.answers.times import TimesRewriter
 
 MIN_SURE_CONFIDENCE = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
@@ -61,18 +62,22 @@ def _continued(text: str) -> str:
 class AnswerWording:
     """What people are told of an answer, while it is being written: with people's times, and with a hedge where needed.
 
-    `is_hedged`, once the first words are out: whether they say by themselves that the answer is not sure.
+    Once the first words are out, `is_hedged` says whether they tell by themselves that the answer is not sure, and
+    `is_doubted` whether the `doubt` is told instead of the answer, which denied something.
     """
 
-    def __init__(self, times: TimesRewriter, may_hedge: bool = True) -> None:
+    def __init__(self, times: TimesRewriter, may_hedge: bool = True, doubt: Doubt | None = None) -> None:
         """`may_hedge`: False for small talk, which claims nothing."""
         self._times, self._may_hedge, self._held, self._num_tokens = times, may_hedge, "", 0
-        self._is_told = self.is_hedged = False
+        self._doubt = doubt
+        self._is_told = self.is_hedged = self.is_doubted = False
 
     def add(self, piece: str, confidence: float) -> str:
         """The next token has been written: returns what can be told now, often "". `confidence` is that of the least
         sure token so far."""
         self._num_tokens += 1
+        if self.is_doubted:
+            return ""
         if self._is_told:
             return self._times.add(piece)
         self._held += piece
@@ -86,6 +91,9 @@ class AnswerWording:
     def _begin(self, confidence: float) -> str:
         self._is_told = True
         text = self._held.lstrip()
+        if self._doubt is not None and denies_the_past(text):
+            self.is_hedged = self.is_doubted = True
+            return self._doubt.text
         if text and self._may_hedge and confidence < MIN_SURE_CONFIDENCE:
             first_words = hedged(text)
             self.is_hedged = first_words != text or _REFUSAL.match(text) is not None

@@ -16,6 +16,7 @@ from engines.answers.fixed import (
     nothing_perceived,
     time_answer,
 )
+from engines.answers.forgotten import doubt
 from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
@@ -151,6 +152,10 @@ class MiniStream:
             text = nothing_perceived(now_s)
             yield text
             return fixed_answer(text)
+        doubted = doubt(question, now_s, started, cache.kept_share)
+        if doubted is not None and doubted.is_all_forgotten:
+            yield doubted.text
+            return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
         prompt = self._models.writer.question(question, now_s, turns)
         positions = cache.positions(now_s, self._first_id)
         buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
@@ -162,7 +167,7 @@ class MiniStream:
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
         try:
-            wording = AnswerWording(TimesRewriter(now_s, started), may_hedge=not is_small_talk(question))
+            wording = AnswerWording(TimesRewriter(now_s, started), not is_small_talk(question), doubted)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             cache.release(buffer)

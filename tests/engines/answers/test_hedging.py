@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.answers.forgotten import Doubt
 from engines.answers.hedging import HELD_TOKENS, HELD_TOKENS_IF_UNSURE, AnswerWording, hedged
 from engines.answers.times import TimesRewriter
 from engines.wall_clock import WallClock
@@ -119,3 +120,17 @@ def test_small_talk_claims_nothing_and_is_not_hedged() -> None:
         == "Why did the cat cross the road?"
     )
     assert not wording.is_hedged
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said"),
+    [
+        (["No", ",", " I", " did", " not", " see", " a", " cat", "."], "I no longer know."),
+        (["No", "."], "I no longer know."),
+        (["Yes", ",", " a", " cat", ",", " at", " 12", " seconds", "."], "Yes, a cat, eleven minutes ago, at 15:48."),
+    ],
+)
+def test_what_can_not_be_denied_is_doubted_and_the_rest_is_told(tokens: list[str], said: str) -> None:
+    wording = AnswerWording(TimesRewriter(660.0, LIVE), True, Doubt("I no longer know.", is_all_forgotten=False))
+    text = "".join([*(wording.add(token, SURE) for token in tokens), wording.finish(SURE)])
+    assert (text, wording.is_doubted, wording.is_hedged) == (said, not said.startswith("Yes"), wording.is_doubted)

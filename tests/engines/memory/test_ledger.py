@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from engines.memory.items import NO_STRETCH
 from engines.memory.ledger import Ledger
 from engines.memory.octaves import NEWEST_S
 from engines.memory.retention import SPARE
-from engines.memory.summary import by_age
+from engines.memory.summary import by_age, kept_share
 from engines.memory.traces import MAX_TRACES
 from tests.engines.memory.composing import Block, block, remembered, streams
 
@@ -81,6 +82,24 @@ def test_what_is_seen_is_what_is_kept_and_what_was_forgotten(blocks: list[Block]
         )
         assert sum(entry.seen.get(modality, 0) for entry in summary) == came
         assert all(entry.kept.get(modality, 0) <= entry.seen.get(modality, 0) for entry in summary)
+
+
+@settings(deadline=None, max_examples=40)
+@given(streams(), capacities)
+def test_the_share_of_all_time_is_that_of_all_ages(blocks: list[Block], capacity: int) -> None:
+    ledger, end_s = remembered(blocks, capacity), blocks[-1].end_s
+    summary = by_age(ledger, end_s)
+    kept, seen = (sum(sum(getattr(entry, name).values()) for entry in summary) for name in ("kept", "seen"))
+    assert kept_share(ledger, 0.0, end_s) == pytest.approx(kept / seen if seen else 1.0)
+
+
+def test_the_share_of_a_span_counts_what_was_in_it() -> None:
+    parts = [(Modality.TEXT, [0.5] * 2, 0), (Modality.VIDEO, [0.3], 1)]
+    ledger = remembered([block(100.0 * number, parts) for number in range(20)], 30)
+    left = {float(time_s) for time_s in ledger.tokens.time_s}
+    for number in range(20):
+        assert kept_share(ledger, 100.0 * number, 100.0 * number + 2) == (100.0 * number in left)
+        assert kept_share(ledger, 100.0 * number + 50, 100.0 * number + 60) == 1.0
 
 
 def test_under_the_capacity_nothing_is_forgotten() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from engines.answers.fixed import NOTHING_YET, STILL_LOOKING
+from engines.answers.forgotten import IN_PART
 from engines.answers.prompt import MAX_QUESTION_TOKENS
 from engines.api import Engine, Utterance, Window
 from engines.errors import InvalidWindowError
@@ -109,6 +110,22 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine, monkeypatch:
     read = complete_answer(stream.ask("Was anything said about my car?", 4.0)).evidence
     assert [item.modality for item in read] == ["speech"], "it has read the sentence, which shows nothing of a car"
     assert stream.reduce(noise_window(1)).index == 1
+
+
+def test_what_is_forgotten_is_not_denied(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 64)
+    for minute in range(0, 60, 5):
+        stream.note_said(f"The train from platform {minute} is late.", 60.0 * minute + 2)
+    assert stream.num_forgotten_tokens
+    left = {round(time_s / 60) for time_s in stream.cached_times_s().tolist()}
+    gone = max(minute for minute in range(0, 60, 5) if minute not in left)
+    assert gone < 55
+    answer = complete_answer(stream.ask(f"What was said {60 - gone} minutes ago?", 3600.0))
+    assert answer.text == f"I no longer know: I keep nothing of what was {60 - gone} minutes ago."
+    assert (answer.is_sure, answer.is_hedged, answer.evidence) == (False, True, ())
+    denial = complete_answer(stream.ask("Was anything said about my car?", 3600.0))
+    assert denial.raw_text == "You did not say anything about it."
+    assert (denial.text, denial.is_sure, denial.is_hedged, denial.evidence) == (IN_PART, False, True, ())
 
 
 class Said(SpeechTrack):
