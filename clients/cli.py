@@ -1,6 +1,7 @@
 """The command line: `echoingpixels serve | replay | build | doctor | config`. Errors become exit codes here only.
 
-0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed). 2: bad input. 130: interrupted.
+0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed, a recording replays to something else).
+2: bad input. 130: interrupted.
 """
 
 import argparse
@@ -9,6 +10,8 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
 
 from rich.console import Console
 
@@ -22,6 +25,8 @@ from clients.options.parser import SETTINGS_OF, make_parser
 from clients.options.settings import Settings
 from clients.options.sources import read_settings
 from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.recorded.report import show, write_json
+from clients.recorded.rerun import rerun
 from clients.replay import Presenter, Question, ReplayOptions, replay
 from echoingpixels import Assistant
 from echoingpixels.threads import prepare_threads
@@ -30,6 +35,7 @@ from engines.model_store import ModelStore
 from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
+from realtime.recordings.reading import read_start
 from realtime.sources.addresses import masked_text
 from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
@@ -69,6 +75,8 @@ def _run(options: argparse.Namespace) -> int:
 
             run_serve(settings)
         case "replay":
+            if Path(options.clip).is_dir():
+                return _replay_recording(options, settings)
             _replay(options, settings)
         case "build":
             return _build(options, settings)
@@ -109,6 +117,27 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
         with assistant:
             presenter = _presenter(options.json, assistant)
             replay(reader, wanted, assistant.engine, presenter, time.perf_counter, clock)
+
+
+def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
+    """Returns the exit code: 1 if tokens or answers are not what they were."""
+    given = [*options.ask, *options.at, options.video_track, options.audio_track, options.ratio, options.cache_tokens]
+    if any(value is not None for value in given) or options.speed != "max":
+        raise InputError("a recording has its own questions, times and settings: give none but --json with it")
+    path, version = Path(options.clip), metadata.version("echoingpixels")
+    read_start(path)  # before loading: a folder that is no recording is told at once
+    console = Console(stderr=True)
+    with console.status(LOADING):
+        assistant = load_assistant(settings)
+    with assistant, console.status("") as status:
+        comparison = rerun(
+            path, assistant.engine, time.perf_counter, lambda count: status.update(f"window {count} of the recording")
+        )
+    if options.json:
+        write_json(comparison, version, sys.stdout)
+    else:
+        show(comparison, version, Console(highlight=False))
+    return 0 if comparison.is_same else 1
 
 
 def _presenter(as_json: bool, assistant: Assistant) -> Presenter:

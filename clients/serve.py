@@ -23,6 +23,7 @@ from engines.serving.priority import at_low_priority
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
+from realtime.recordings.folder import make_private_folder
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
 from realtime.telemetry.observers import Observer, Observers
@@ -102,7 +103,9 @@ def _address(settings: Settings) -> Address:
 
 def _server_config(settings: Settings) -> ServerConfig:
     if settings.record is not None:
-        settings.record.mkdir(parents=True, exist_ok=True)
+        make_private_folder(settings.record)
+    elif settings.record_keep is not None:
+        raise InputError("--record-keep needs --record DIR: which recordings?")
     return ServerConfig(
         stream=StreamOptions(settings.ratio, settings.cache_tokens),
         token=token_for(settings.host, settings.token.get_secret_value() if settings.token else None),
@@ -111,6 +114,7 @@ def _server_config(settings: Settings) -> ServerConfig:
         ice_servers=settings.ice_server,
         page_dir=PAGE_DIR,
         record_dir=settings.record,
+        record_keep=settings.record_keep,
     )
 
 

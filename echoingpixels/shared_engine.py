@@ -93,6 +93,7 @@ class SharedEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine: Engine | None = engine
         self._name, self._weights, self._media = engine.name, engine.weights, engine.media
+        self._fingerprint = engine.fingerprint
         self._text_reader = engine.text_reader  # outside the lock: it has no state
         self._lock = FairLock()
         self._streams: weakref.WeakSet[SharedStream] = weakref.WeakSet()
@@ -104,6 +105,10 @@ class SharedEngine:
     @property
     def weights(self) -> str:
         return self._weights
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
 
     @property
     def media(self) -> MediaSpec:

@@ -275,6 +275,10 @@ class Engine(Protocol):
         """How the weights were made, for people to read: `trained`."""
 
     @property
+    def fingerprint(self) -> str:
+        """Changes with the weights and with what is run of them; 64 hexadecimal digits."""
+
+    @property
     def media(self) -> MediaSpec: ...
 
     @property

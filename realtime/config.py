@@ -1,11 +1,14 @@
 """Settings of streams and of the server as frozen dataclasses. Their defaults stand here and nowhere else. No I/O."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.runtimes.run_on import MiniRuntime
 
 MIN_TOKEN_LETTERS = 8
+_BYTES = {"TB": 10**12, "GB": 10**9, "MB": 10**6}
+_SECONDS = {"w": 604_800, "d": 86_400, "h": 3600}
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,25 @@ class IceServer:
 
 
 @dataclass(frozen=True)
+class Keep:
+    """How much of the recordings is kept: bytes of all together, and how long after its end each. None: no bound."""
+
+    max_bytes: int | None = None
+    max_age_s: float | None = None
+
+    def __str__(self) -> str:
+        """As `parse_keep` reads it."""
+        amounts = ((self.max_bytes, _BYTES), (self.max_age_s, _SECONDS))
+        return ",".join(_in_units(value, units) for value, units in amounts if value is not None)
+
+
+@dataclass(frozen=True)
 class ServerConfig:
     """What the live server does for its callers.
 
     `token` None: everyone may call; a text that `check_token` refuses raises ValueError. `max_load`: the highest load
     level at which a new stream is accepted; 2 is the highest that there is. `page_dir`: the page that `/` shows.
-    `record_dir`: each stream is written to a file there.
+    `record_dir`: each stream is recorded in a folder there. `record_keep` None: nothing is deleted there.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -66,6 +82,7 @@ class ServerConfig:
     ice_servers: tuple[IceServer, ...] = ()
     page_dir: Path | None = None
     record_dir: Path | None = None
+    record_keep: Keep | None = None
 
     def __post_init__(self) -> None:
         if self.token is not None:
@@ -103,3 +120,30 @@ def parse_ice_server(text: str) -> IceServer:
     if scheme in ("turn", "turns") and host and username and credential:
         return IceServer(f"{scheme}:{host}", username, credential)
     raise ValueError("an ICE server is stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
+
+
+def parse_keep(text: str) -> Keep:
+    """Read how much of the recordings to keep: `20GB`, `7d`, or both, `20GB,7d` or `20GB|7d`.
+
+    Raises ValueError, which says what it should look like.
+    """
+    sizes, ages = list[int](), list[float]()
+    for part in re.split(r"[,|]", text):
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]+)", part.strip())
+        number, unit = (float(found[1]), found[2]) if found else (0.0, "")
+        if number > 0 and unit.upper() in _BYTES:
+            sizes.append(round(number * _BYTES[unit.upper()]))
+        elif number > 0 and unit.lower() in _SECONDS:
+            ages.append(number * _SECONDS[unit.lower()])
+        else:
+            break
+    else:
+        if len(sizes) <= 1 and len(ages) <= 1:
+            return Keep(sizes[0] if sizes else None, ages[0] if ages else None)
+    raise ValueError(f"{text!r} is no amount of recordings: a size (MB, GB, TB), an age (h, d, w) or both, as 20GB,7d")
+
+
+def _in_units(value: float, units: dict[str, int]) -> str:
+    """In the largest unit of which it is a whole number, else in the smallest."""
+    name = next((name for name, size in units.items() if value % size == 0), list(units)[-1])
+    return f"{value / units[name]:.10g}{name}"

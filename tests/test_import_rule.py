@@ -40,6 +40,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
     "realtime": (
         {"errors", "queues", "config", "bounded_executor"},
         {"media"},
+        {"recordings"},
         {"sources"},
         {"events"},
         {"telemetry"},

@@ -68,10 +68,16 @@ def _add_replay(commands: Any) -> None:
         "replay",
         help="run a recorded clip through the whole path and ask about it",
         description="Runs a clip (any file or URL that FFmpeg reads) through the whole path: of every 2 s the most "
-        "important details of picture and sound are kept, and what was said. Questions are answered from those.",
+        "important details of picture and sound are kept, and what was said. Questions are answered from those. "
+        "A folder that `serve --record` wrote is run again exactly, with the questions that were asked; it is told "
+        "whether kept details and answers are the same now, and how long each stage took then and takes now.",
         epilog=f'example: {PROGRAM} replay party.mp4 --ask "What do you see?" --at 12 --ask "What was said?"',
     )
-    command.add_argument("clip", metavar="CLIP", help="a video, a sound or a picture: file or URL; - is standard input")
+    command.add_argument(
+        "clip",
+        metavar="CLIP",
+        help="a video, a sound or a picture: file or URL (- is standard input), or a recorded folder",
+    )
     command.add_argument(
         "--ask",
         metavar="Q",

@@ -13,7 +13,7 @@ from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
-from realtime.config import Address, IceServer, ModelOptions, ServerConfig, StreamOptions, check_token
+from realtime.config import Address, IceServer, Keep, ModelOptions, ServerConfig, StreamOptions, check_token
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -86,7 +86,11 @@ class Settings(BaseSettings):
         description="stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]; may be given more than once",
     )
     record: OptionalPath = Field(
-        ServerConfig.record_dir, description="write every stream to a file in DIR that `replay` reads"
+        ServerConfig.record_dir, description="record every stream in a folder in DIR that `replay` reads"
+    )
+    record_keep: Annotated[Keep | None, BeforeValidator(values.keep)] = Field(
+        ServerConfig.record_keep,
+        description="delete the oldest recordings beyond a size or an age: 20GB, 7d or 20GB,7d (default: none)",
     )
     browser: Annotated[bool, BeforeValidator(values.switch)] = Field(
         True, description="open the page in a browser, if there is a screen"

@@ -7,7 +7,7 @@ ValueError with one line that says what the value should be; a secret is not rep
 from collections.abc import Callable
 from pathlib import Path
 
-from realtime.config import IceServer, parse_ice_server
+from realtime.config import IceServer, Keep, parse_ice_server, parse_keep
 
 MIN_CACHE_TOKENS, MAX_CACHE_TOKENS = 64, 131_072
 MAX_STREAMS, MAX_PORT = 64, 65_535
@@ -80,6 +80,11 @@ def ice_servers(given: object) -> tuple[IceServer, ...]:
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise ValueError("a list of ICE servers is needed: stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
     return tuple(map(parse_ice_server, items))
+
+
+def keep(given: object) -> Keep:
+    """How much of the recordings to keep."""
+    return parse_keep(str(given))
 
 
 def switch(given: object) -> bool:

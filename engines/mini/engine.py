@@ -1,5 +1,6 @@
 """The mini family as an engine: opens streams, transcribes."""
 
+import hashlib
 from pathlib import Path
 
 from engines.api import FloatArray, MediaSpec, Timer
@@ -34,6 +35,10 @@ class MiniEngine:
         missing, corrupt, or cannot run."""
         self.models = load_models(store, cache_dir, num_usable_cores(), run_on or RunOn(), weights)
         self._timer = timer
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.models.made_from.encode()).hexdigest()
 
     @property
     def media(self) -> MediaSpec:

@@ -32,7 +32,8 @@ class MiniModels:
     """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
 
     Of the system prompt: `prompt` (P,D); `prompt_keys`, un-rotated, and `prompt_values` (layers, 1, kv_heads, P,
-    head_dim). `scene` is None if the weights were trained before there were notes.
+    head_dim). `scene` is None if the weights were trained before there were notes. `made_from`: as `MiniWeights` has
+    it.
     """
 
     encoders: MiniEncoders
@@ -47,6 +48,7 @@ class MiniModels:
     writer: PromptWriter
     prompt_keys: Tensor
     prompt_values: Tensor
+    made_from: str
 
 
 @torch.no_grad()
@@ -55,9 +57,8 @@ def load_models(
 ) -> MiniModels:
     """Read every model of the family from verified files. Raises EngineError."""
     loaded = load_weights(store, weights)
-    runtimes = None
-    if run_on.runtime != "torch":
-        runtimes = MiniRuntimes(run_on, cache_dir, loaded.made_from)
+    made_from = loaded.made_from
+    runtimes = MiniRuntimes(run_on, cache_dir, made_from) if run_on.runtime != "torch" else None
     prompt = loaded.decoder(loaded.prompt[None], torch.arange(len(loaded.prompt)).expand(NUM_ROWS, -1))
     (voice,) = store.files("silero-vad").values()
     whisper = store.files("whisper-tiny.en")
@@ -74,6 +75,7 @@ def load_models(
         writer=loaded.writer,
         prompt_keys=prompt.keys,
         prompt_values=prompt.values,
+        made_from=made_from,
     )
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from engines.api import Engine, EngineStream, Window
+from engines.api import Engine, EngineStream, Timer, Window
 from engines.notes import Reading
 from engines.serving.jobs import ReducedWindow, StreamEvents
 from engines.serving.load import LoadControl, LoadStep
+from engines.serving.tape import Tape, TapedStream, one_line
 
 MAX_READINGS = 32  # that wait for a window; the newest win
 
@@ -16,12 +17,15 @@ class OpenStream:
 
     `readings` came with such windows and go to the next one; `lost_readings` were too many.
     `name` is what the log calls it. `num_refused_jobs`: questions and transcriptions for which there was no room.
+    `tape`, if there is one, is told of all that the memory is given.
     """
 
     name: str
     events: StreamEvents
     load: LoadControl
     cache_tokens: int
+    timer: Timer
+    tape: Tape | None = None
     stream: EngineStream | None = None
     lost_windows: int = 0
     lost_frames: int = 0
@@ -34,6 +38,8 @@ class OpenStream:
         self.lost_windows += 1
         self.lost_frames += len(window.frames) + window.dropped_frames
         self.keep_readings(window)
+        if self.tape is not None:
+            self.tape.lost(window.index)
 
     def keep_readings(self, window: Window) -> None:
         """Keep what was read for the next window: this one is not reduced."""
@@ -51,7 +57,11 @@ class OpenStream:
     def memory(self, engine: Engine) -> EngineStream:
         """The stream's memory, made when it is first used. Raises what the engine raises."""
         if self.stream is None:
-            self.stream = engine.open_stream(self.load.wanted_ratio, self.cache_tokens)
+            ratio = self.load.wanted_ratio
+            self.stream = engine.open_stream(ratio, self.cache_tokens)
+            if self.tape is not None:
+                self.tape.opened(ratio, self.cache_tokens)
+                self.stream = TapedStream(self.stream, self.tape, self.timer)
         return self.stream
 
     def reduce(
@@ -66,9 +76,15 @@ class OpenStream:
         used = replace(used, dropped_frames=used.dropped_frames + lost_frames)
         memory = self.memory(engine)
         memory.set_ratio(step.ratio)
-        return ReducedWindow(
+        try:
+            reduction = memory.reduce(used)
+        except Exception as error:
+            if self.tape is not None:
+                self.tape.not_reduced(used, step, one_line(error))
+            raise
+        reduced = ReducedWindow(
             window=used,
-            reduction=memory.reduce(used),
+            reduction=reduction,
             step=step,
             wait_ms=wait_ms,
             lost_windows=lost_windows,
@@ -77,3 +93,6 @@ class OpenStream:
             num_forgotten_tokens=memory.num_forgotten_tokens,
             cached_times_s=memory.cached_times_s(),
         )
+        if self.tape is not None:
+            self.tape.reduced(reduced)
+        return reduced

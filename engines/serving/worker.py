@@ -18,6 +18,7 @@ from engines.serving.load import LoadControl, LoadStep
 from engines.serving.open_stream import OpenStream
 from engines.serving.priority import lower_priority
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
+from engines.serving.tape import Tape, one_line
 from engines.wall_clock import WallClock
 
 BACKLOG_WINDOWS = 8
@@ -69,12 +70,15 @@ class Worker:
         if self._thread is not None:
             self._thread.join()
 
-    def open_stream(self, name: str, ratio: float, cache_tokens: int, events: StreamEvents) -> int:
-        """A new stream; its key. Its memory is made when it is first used. `name` is what the log calls it."""
+    def open_stream(
+        self, name: str, ratio: float, cache_tokens: int, events: StreamEvents, tape: Tape | None = None
+    ) -> int:
+        """A new stream; its key. Its memory is made when it is first used. `name` is what the log calls it. `tape` is
+        told of all that is given to it."""
         with self._changed:
             self._next_key += 1
             load = LoadControl(ratio, BACKLOG_WINDOWS)
-            self._streams[self._next_key] = OpenStream(name, events, load, cache_tokens)
+            self._streams[self._next_key] = OpenStream(name, events, load, cache_tokens, self._timer, tape)
             self._scheduler.open(self._next_key)
             return self._next_key
 
@@ -224,7 +228,7 @@ class Worker:
             reduced = replace(reduced, lost_readings=lost_readings)
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %s", window.index, opened.name)
-            message = _one_line(error)
+            message = one_line(error)
             with self._changed:
                 opened.lost_windows += lost_windows
                 opened.lost_frames += lost_frames
@@ -250,7 +254,7 @@ class Worker:
             self._post(lambda: events.answered(answer))
         except Exception as error:  # one broken question must not end the thread that everyone shares
             log.exception("question on %s", _called(opened))
-            message = _one_line(error)
+            message = one_line(error)
             self._post(lambda: events.failed(message))
         else:
             if text:
@@ -286,7 +290,3 @@ class Worker:
 def _called(opened: OpenStream | None) -> str:
     """What the log calls a stream."""
     return f"stream {opened.name}" if opened is not None else "a stream that another call feeds, or that has ended"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

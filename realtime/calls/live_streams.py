@@ -12,7 +12,7 @@ from realtime.calls.entries import StreamEntry
 from realtime.calls.reports import CallReports
 from realtime.config import StreamOptions
 from realtime.events.echo import EndReason
-from realtime.media.recorder import Recorder
+from realtime.recordings.recorder import Recorder
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stream_observer import StreamObserver

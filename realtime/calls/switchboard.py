@@ -19,7 +19,7 @@ from realtime.config import ServerConfig
 from realtime.errors import RequestError, shutting_down
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EndReason
-from realtime.media.recorder import Recorder
+from realtime.recordings.recorder import Recorder
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
 from realtime.telemetry.busy_share import BusyShare
@@ -46,9 +46,10 @@ class Switchboard:
         resources: Resources,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
+        metrics: Metrics | None = None,
     ) -> None:
         self.config, self.resources = config, resources
-        self.metrics = Metrics()
+        self.metrics = metrics or Metrics()
         self.placements = Placements(config.max_streams, config.max_calls)
         self.admission = LoadAdmission(config.max_load)
         self.open_calls: dict[str, OpenCall] = {}  # by call id

@@ -20,10 +20,11 @@ from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
-from realtime.media.recorder import FileRecorder, recording_path
+from realtime.recordings.recorders import recorders
 from realtime.streams.text_reading import TextThread
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
+from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observers import Observer, Observers
 from realtime.voice.models import VoiceModels
 
@@ -44,11 +45,6 @@ def live_app(
     writes to the standard library's logging unless another is given. If it raises, it is told nothing more.
     """
 
-    def new_recorder(stream: str) -> FileRecorder | None:
-        if config.record_dir is None:
-            return None
-        return FileRecorder(recording_path(config.record_dir, stream, time.time()), engine.media)
-
     def new_switchboard() -> Switchboard:
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
@@ -57,7 +53,9 @@ def live_app(
         resources = Resources(
             worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe), text_thread=texts
         )
-        return Switchboard(config, resources, loop.time, new_recorder)
+        metrics = Metrics()
+        new_recorder = recorders(config, engine, time.time, metrics.recordings_deleted.inc)
+        return Switchboard(config, resources, loop.time, new_recorder, metrics)
 
     return create_app(config, new_switchboard)
 

@@ -1,13 +1,11 @@
-"""The pictures in detail of a recording of ours. They have a track of their own (`realtime/media/recorder.py`)."""
+"""The pictures in detail of a recording of ours, on a track of their own (`realtime/recordings/media_file.py`)."""
 
 from collections import deque
 from dataclasses import replace
 
-import av
-import av.error
-
 from realtime.media.frames import Picture
 from realtime.media.pictures import detail_shape, rgb_of
+from realtime.recordings.pictures import frame_of_png
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters
 
 MAX_HELD = 64  # packets that wait for their picture
@@ -42,16 +40,9 @@ class RecordedDetails:
         if not self._held or self._held[0][0] > shown_s + SAME_S:
             return picture
         _, packet = self._held.popleft()
-        # A new decoder for each: that of the track takes a picture much lower than its first for half of an interlaced
-        # one.
-        decoder = av.CodecContext.create("mjpeg", "r")
-        assert isinstance(decoder, av.VideoCodecContext)
-        decoder.thread_count, decoder.options = 1, {"err_detect": "explode"}  # with more threads it holds pictures back
-        try:
-            for frame in decoder.decode(packet):
-                shape = detail_shape(frame.width, frame.height, 1.0, self._detail_size)
-                return replace(picture, detail=rgb_of(frame, *shape))
-        except av.error.FFmpegError:
-            pass
+        frame = frame_of_png(packet)
+        if frame is not None:
+            shape = detail_shape(frame.width, frame.height, 1.0, self._detail_size)
+            return replace(picture, detail=rgb_of(frame, *shape))
         self._counters.corrupt_packets += 1
         return picture

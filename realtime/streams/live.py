@@ -17,10 +17,10 @@ from engines.api import MediaSpec, Window
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
-from realtime.media.recorder import Recorder
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.windower import Track
 from realtime.queues import QueueState
+from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
 from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
@@ -60,7 +60,7 @@ class LiveStream:
         self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
         self._cache_tokens = cache_tokens
-        self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self)
+        self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self, recorder)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
@@ -121,10 +121,11 @@ class LiveStream:
         self._subscribers.clear()
         if self._texts is not None:
             self._texts.stop()
-        self.observer.drops.close(self._dropped)
+        dropped = self._dropped
+        self.observer.drops.close(dropped)
         self._worker.close_stream(self.key)
         if self.recorder is not None:
-            self.recorder.close()
+            self.recorder.close(dropped)
 
     def set_ratio(self, ratio: float) -> None:
         """The share of tokens to keep from the next window on. Under load the worker keeps fewer."""

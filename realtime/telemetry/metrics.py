@@ -31,6 +31,7 @@ class Metrics:
         self.tokens_kept = self._counter("tokens_kept", "Tokens that the sieve kept")
         self.notes_lost = self._counter("notes_lost", "Notes of what is seen that were too many for one window")
         self.readings_lost = self._counter("readings_lost", "Texts that were read in windows that were dropped")
+        self.recordings_deleted = self._counter("recordings_deleted", "Recordings that had to go (--record-keep)")
         self.refusals = Counter(
             "echoingpixels_refusals", "Requests that were refused", ["code"], registry=self._registry
         )

@@ -24,6 +24,7 @@ class KeepingPace:
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.name, self.weights = engine, engine.name, engine.weights
+        self.fingerprint = engine.fingerprint
         self.done_s, self.progress = 0.0, threading.Condition()
 
     @property

@@ -132,6 +132,7 @@ class ScriptedEngine:
 
     name = "scripted"
     weights = "none"
+    fingerprint = "0" * 64
 
     def __init__(self, media: MediaSpec = SCRIPTED_MEDIA) -> None:
         self.media = media

@@ -30,6 +30,7 @@ TWO_VALUES = {
     "max_load": ("1", "2"),
     "ice_server": ("stun:a", "stun:b"),
     "record": ("a", "b"),
+    "record_keep": ("20GB", "7d"),
     "browser": ("true", "false"),
     "log_level": ("debug", "error"),
     "log_format": ("json", "text"),

@@ -12,7 +12,7 @@ from realtime.calls.entries import CallRequest
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig, StreamOptions
 from realtime.http.serve import live_app
-from realtime.media.recorder import FileRecorder
+from realtime.recordings.recorder import FileRecorder
 from realtime.rtc.offer import Offer, read_offer
 from realtime.telemetry.observed import Observed
 from tests.support.live import Caller, served

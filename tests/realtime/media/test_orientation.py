@@ -12,10 +12,12 @@ from engines.shapes import MINI_MEDIA
 from realtime.media.frames import Picture
 from realtime.media.orientation import EIGHT_WAYS, Orientation, nearest_orientation, orientation_of
 from realtime.media.pictures import picture_of
-from realtime.media.recorder import FileRecorder
 from realtime.media.windower import Windower
+from realtime.recordings.folder import MEDIA_FILE
+from realtime.recordings.recorder import FileRecorder
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
+from tests.realtime.recordings.tapes import start_line
 from tests.support.media import oriented
 
 WAYS = [tuple(way) for way in EIGHT_WAYS.tolist()]
@@ -83,10 +85,10 @@ def test_a_frame_without_a_matrix_is_upright() -> None:
 
 def test_a_recording_is_upright_and_says_nothing_of_turns(tmp_path: Path) -> None:
     way = (0, -1, -1, 0)
-    recorder = FileRecorder(tmp_path / "recording.mkv", MINI_MEDIA)
+    recorder = FileRecorder(tmp_path / "recording", MINI_MEDIA, start_line(MINI_MEDIA))
     with MediaReader(str(oriented.film(tmp_path / "film.mp4", way)), MINI_MEDIA) as reader:
         for window in WindowSource(reader, Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s), None):
             recorder.add(window)
-    recorder.close()
+    recorder.close({})
     recorder.wait()
-    assert shown_corners(recorder.path) == oriented.shown_by_matrix(*way).tolist()
+    assert shown_corners(recorder.path / MEDIA_FILE) == oriented.shown_by_matrix(*way).tolist()

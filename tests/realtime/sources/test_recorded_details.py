@@ -15,10 +15,10 @@ SQUARE = np.zeros((8, 8, 3), np.uint8)
 
 
 def packet(time_s: float, size: int | None = None) -> AnyPacket:
-    """A JPEG of 64 × 48 at a time; with `size` only so many of its bytes."""
-    encoder = av.CodecContext.create("mjpeg", "w")
+    """A PNG of 64 × 48 at a time; with `size` only so many of its bytes."""
+    encoder = av.CodecContext.create("png", "w")
     assert isinstance(encoder, av.VideoCodecContext)
-    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 64, 48, "yuvj420p", MS
+    encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = 64, 48, "rgb24", MS
     noise = np.random.default_rng(0).integers(0, 256, (48, 64, 3), np.uint8)
     (whole,) = [*encoder.encode(av.VideoFrame.from_ndarray(noise, format="rgb24")), *encoder.encode(None)]
     cut: AnyPacket = av.Packet(bytes(whole)[:size])

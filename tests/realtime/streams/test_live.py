@@ -18,6 +18,7 @@ from realtime.streams.input import MAX_SKEW_S, StreamInput
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import Dropped, Observed, WindowReduced
+from tests.realtime.recordings.tapes import NoTape
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import REMEMBERED_WINDOWS, SCRIPTED_MEDIA, ScriptedEngine
 
@@ -27,12 +28,12 @@ RATE = SCRIPTED_MEDIA.sample_rate_hz
 
 
 @dataclass
-class Tape:
+class Tape(NoTape):
     """A recorder that keeps its windows in a list."""
 
     windows: list[Window] = field(default_factory=list)
     is_closed: bool = False
-    path: Path = Path("tape.mkv")
+    path: Path = Path("tape")
     failure: str | None = None
 
     @property
@@ -43,7 +44,8 @@ class Tape:
         assert not self.is_closed
         self.windows.append(window)
 
-    def close(self) -> None:
+    def close(self, dropped: dict[str, int]) -> None:
+        assert dropped.keys() >= {"windows", "jobs", "recording"}
         self.is_closed = True
 
     def wait(self) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +12,15 @@ import pytest
 
 from engines.api import MediaSpec, Window
 from engines.media import Detail, Frame
-from realtime.media.recorder import FileRecorder, recording_path
 from realtime.media.windower import Windower
+from realtime.recordings import files
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, recording_path
+from realtime.recordings.recorder import FileRecorder
 from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
 from realtime.sources.window_source import WindowSource
+from tests.realtime.recordings.tapes import start_line
 
 MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7, detail_size=64)
 
@@ -46,14 +50,20 @@ def stripes(index: int, height: int, width: int) -> npt.NDArray[np.uint8]:
     return rgb
 
 
-def record(path: Path, windows: list[Window]) -> Path:
-    recorder = FileRecorder(path, MEDIA)
+def recorded(path: Path, windows: list[Window]) -> FileRecorder:
+    recorder = FileRecorder(path, MEDIA, start_line(MEDIA))
     for item in windows:
         recorder.add(item)
-    recorder.close()
+    recorder.close({})
     recorder.wait()
+    return recorder
+
+
+def record(path: Path, windows: list[Window]) -> Path:
+    """Returns the media file."""
+    recorder = recorded(path, windows)
     assert recorder.failure is None
-    return path
+    return recorder.path / MEDIA_FILE
 
 
 def replayed(path: Path, choice: TrackChoice = TrackChoice()) -> list[Window]:  # noqa: B008 (it is frozen)
@@ -65,14 +75,14 @@ def replayed(path: Path, choice: TrackChoice = TrackChoice()) -> list[Window]:  
 
 def test_what_was_windowed_is_read_back(tmp_path: Path) -> None:
     windows = [window(0), window(1, ((0.0, 0.5), (1.25, 2.0))), window(3)]
-    read = replayed(record(tmp_path / "door.mkv", windows))
+    read = replayed(record(tmp_path / "door", windows))
     assert [item.index for item in read] == [0, 1, 2, 3]
     for before, after in zip(windows, [read[0], read[1], read[3]], strict=True):
         assert (after.heard == before.heard).all()
         np.testing.assert_array_equal(after.pcm, before.pcm)
         assert [frame.time_s for frame in after.frames] == [frame.time_s for frame in before.frames]
         for seen, shown in zip(after.frames, before.frames, strict=True):
-            assert np.abs(seen.rgb.astype(int) - shown.rgb).mean() < 4
+            np.testing.assert_array_equal(seen.rgb, shown.rgb)
         assert_same_detail(before, after)
     assert not read[2].heard.any()
 
@@ -82,13 +92,13 @@ def assert_same_detail(before: Window, after: Window) -> None:
     assert after.detail is not None
     assert after.detail.time_s == before.detail.time_s
     assert after.detail.rgb.shape == before.detail.rgb.shape
-    assert np.abs(after.detail.rgb.astype(int) - before.detail.rgb).mean() < 4
+    np.testing.assert_array_equal(after.detail.rgb, before.detail.rgb)
 
 
 def test_details_are_read_back_also_when_the_phone_was_turned_and_from_a_pipe(tmp_path: Path) -> None:
     sizes = [(36, 64), (64, 36), (64, 36), (48, 64), (36, 64)] * 4  # more than a player's buffers hold
     windows = [window(index, detail=size) for index, size in enumerate(sizes)]
-    path = record(tmp_path / "door.mkv", windows)
+    path = record(tmp_path / "door", windows)
     read = replayed(path)
     for before, after in zip(windows, read, strict=True):
         assert_same_detail(before, after)
@@ -103,44 +113,17 @@ def test_details_are_read_back_also_when_the_phone_was_turned_and_from_a_pipe(tm
         np.testing.assert_array_equal(after.detail.rgb, before.detail.rgb)
 
 
-def test_pictures_do_not_get_worse_in_the_course_of_a_recording(tmp_path: Path) -> None:
-    rows, columns = np.mgrid[:224, :224]
-    waves = 128 + 50 * np.sin(rows / 5) * np.cos(columns / 7) + np.random.default_rng(0).normal(0, 8, (224, 224))
-    rgb = np.clip(waves[..., None] * (1.0, 0.8, 0.6), 0, 255).astype(np.uint8)
-    frames = tuple(Frame(0.5 * slot, rgb) for slot in range(4))
-    quiet = replace(window(0), frames=frames, detail=Detail(1.5, rgb))
-    whole = [
-        replace(
-            quiet,
-            index=index,
-            start_s=2.0 * index,
-            end_s=2.0 * index + 2,
-            frames=tuple(replace(frame, time_s=frame.time_s + 2 * index) for frame in frames),
-            detail=Detail(1.5 + 2 * index, rgb),
-        )
-        for index in range(10)
-    ]
-    fine = replace(MEDIA, detail_size=224)
-    path = record(tmp_path / "door.mkv", whole)
-    with MediaReader(str(path), fine) as reader:
-        read = list(WindowSource(reader, Windower(fine, reader.tracks, reader.max_skew_s), None))
-    for seen in (read[0], read[-1]):
-        assert seen.detail is not None
-        for picture in (seen.frames[0].rgb, seen.detail.rgb):
-            assert np.square(picture.astype(float) - rgb).mean() < 255**2 / 10**3.6  # 36 dB
-
-
 def test_a_recording_that_begins_without_a_picture_has_details_later(tmp_path: Path) -> None:
     dark = replace(window(0, detail=None), frames=())
     windows = [dark, window(1), window(2)]
-    read = replayed(record(tmp_path / "door.mkv", windows))
+    read = replayed(record(tmp_path / "door", windows))
     assert read[0].detail is None
     for before, after in zip(windows[1:], read[1:], strict=True):
         assert_same_detail(before, after)
 
 
 def test_players_are_shown_the_squares_and_the_details_can_be_chosen(tmp_path: Path) -> None:
-    path = record(tmp_path / "door.mkv", [window(index) for index in range(4)])
+    path = record(tmp_path / "door", [window(index) for index in range(4)])
     tracks = look_into(str(path)).tracks
     assert [(track.kind, track.is_default, track.is_used) for track in tracks[1:]] == [
         ("pictures", False, False),
@@ -153,47 +136,54 @@ def test_players_are_shown_the_squares_and_the_details_can_be_chosen(tmp_path: P
 
 
 def test_a_gap_too_short_to_be_read_is_silence(tmp_path: Path) -> None:
-    recorder = FileRecorder(tmp_path / "door.mkv", MEDIA)
-    recorder.add(window(0, ((0.0, 1.0), (1.02, 2.0))))
-    recorder.close()
-    recorder.wait()
-    with MediaReader(str(recorder.path), MEDIA) as reader:
-        (read,) = WindowSource(reader, Windower(MEDIA, reader.tracks, reader.max_skew_s), None)
+    path = record(tmp_path / "door", [window(0, ((0.0, 1.0), (1.02, 2.0)))])
+    (read,) = replayed(path)
     assert read.heard.all()
     assert not read.pcm[16_000:16_320].any()
 
 
-@pytest.mark.parametrize("path", ["/dev/full", "/nowhere/door.mkv"])
-def test_a_disk_that_is_full_or_gone_ends_the_recording_in_one_line(
-    path: str, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("full", [MEDIA_FILE, EVENTS_FILE])
+def test_a_disk_that_is_full_ends_the_recording_in_one_line(
+    full: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder = FileRecorder(Path(path), MEDIA)
-    for index in range(20):
-        recorder.add(window(index % 4))
-    recorder.close()
-    recorder.wait()
-    assert recorder.failure is not None
-    assert recorder.failure.startswith("No s")  # space left on device, such file or directory
+    def new_file(path: Path) -> BinaryIO:
+        return (Path("/dev/full") if path.name == full else path).open("wb")
+
+    monkeypatch.setattr(files, "new_private_file", new_file)
+    recorder = recorded(tmp_path / "door", [window(index % 4) for index in range(20)])
+    assert recorder.failure == "No space left on device"
     assert len(caplog.records) == 1
     assert "has ended early" in caplog.text
 
 
-def test_windows_that_a_failed_recording_lacks_are_counted(caplog: pytest.LogCaptureFixture) -> None:
-    recorder = FileRecorder(Path("/nowhere/door.mkv"), MEDIA)
-    for index in range(3):
-        recorder.add(window(index))
-    recorder.close()
-    recorder.wait()
+def test_windows_that_a_failed_recording_lacks_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").touch()
+    recorder = recorded(tmp_path / "file" / "door", [window(index) for index in range(3)])
+    assert recorder.failure == "File exists"
     assert recorder.queue.dropped == 3
     assert len(caplog.records) == 1
 
 
-def test_a_stream_that_had_nothing_leaves_no_file(tmp_path: Path) -> None:
-    recorder = FileRecorder(tmp_path / "door.mkv", MEDIA)
-    recorder.close()
-    recorder.wait()
+def test_a_stream_that_had_nothing_leaves_nothing(tmp_path: Path) -> None:
+    recorded(tmp_path / "door", [])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_recording_is_called_like_its_stream() -> None:
-    assert recording_path(Path("/r"), "front.door", 12.4) == Path("/r/front_door-12.mkv")
+def test_only_their_owner_may_read_them(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        path = recorded(tmp_path / "all" / "door", [window(0)]).path
+    finally:
+        os.umask(umask)
+    assert {item: item.stat().st_mode & 0o777 for item in (path.parent, path, *path.iterdir())} == {
+        path.parent: 0o700,
+        path: 0o700,
+        path / MEDIA_FILE: 0o600,
+        path / EVENTS_FILE: 0o600,
+    }
+
+
+def test_a_recording_is_called_like_its_stream_and_never_replaces_another(tmp_path: Path) -> None:
+    assert recording_path(Path("/r"), "front.door", 12.4) == Path("/r/front_door-12")
+    first, second = (recorded(tmp_path / "door-12", [window(0)]).path for _ in range(2))
+    assert (first.name, second.name) == ("door-12", "door-12-2")

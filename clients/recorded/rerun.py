@@ -1,0 +1,131 @@
+"""Gives an engine what a recording says that another one was given, in the same order, as fast as it goes.
+
+Time is what the recording says: a question is asked as of the second at which it was asked, of a memory that holds the
+same windows.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from clients.recorded.comparison import Comparison
+from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
+from engines.serving.tape import one_line
+from engines.wall_clock import WallClock
+from realtime.dialogue.conversation import complete_answer
+from realtime.errors import MediaError
+from realtime.recordings.lines import (
+    AnyLine,
+    Asked,
+    End,
+    Given,
+    Lost,
+    NotReduced,
+    Opened,
+    Reduced,
+    Start,
+    Told,
+    Transcribed,
+    Windowed,
+)
+from realtime.recordings.reading import RecordedMedia, given_window, read_lines, read_start
+from realtime.recordings.to_lines import answered_line, pcm_of
+
+
+def rerun(path: Path, engine: Engine, timer: Timer, watch: Callable[[int], None] = lambda _: None) -> Comparison:
+    """Run the recording at `path` through `engine` and compare. `watch` is told how many windows were reduced.
+
+    Raises MediaError if it cannot be read, or was made for other media than the engine's.
+    """
+    start = read_start(path)
+    if start.media != engine.media:
+        raise MediaError(f"{path}: was recorded for {start.model}, {engine.name} takes windows of another shape")
+    comparison = Comparison(start, engine)
+    with RecordedMedia(path, start.media) as media:
+        run = _Run(engine, media, timer, comparison)
+        for line in read_lines(path):
+            run.take(line)
+            watch(comparison.windows.num_compared)
+    comparison.end(*run.memory_size)
+    return comparison
+
+
+class _Run:
+    def __init__(self, engine: Engine, media: RecordedMedia, timer: Timer, comparison: Comparison) -> None:
+        self._engine, self._media, self._timer, self._comparison = engine, media, timer, comparison
+        self._stream: EngineStream | None = None
+        self._windows: dict[int, Window] = {}  # cut, and not given to the engine yet
+
+    @property
+    def memory_size(self) -> tuple[int, int]:
+        """Tokens in the cache, and forgotten."""
+        if self._stream is None:
+            return 0, 0
+        return self._stream.num_cached_tokens, self._stream.num_forgotten_tokens
+
+    def take(self, line: AnyLine) -> None:
+        """Do what the recording did next."""
+        match line:
+            case Opened():
+                self._stream = self._engine.open_stream(line.ratio, line.cache_tokens)
+            case Windowed():
+                self._windows[line.index] = self._media.window(line)
+            case Lost():
+                del self._windows[line.index]
+                self._comparison.lost(line)
+            case Reduced() | NotReduced():
+                self._reduce(line)
+            case Transcribed():
+                self._transcribe(line)
+            case Told():
+                self._tell(line)
+            case Asked():
+                self._ask(line)
+            case Start() | End():
+                pass
+            case _:  # what came of a question
+                self._comparison.answered_then(line)
+
+    def _reduce(self, line: Reduced | NotReduced) -> None:
+        stream, window = self._opened(), self._given(line)
+        stream.set_ratio(line.ratio)
+        try:
+            reduction = stream.reduce(window)
+        except Exception as error:  # what failed then may fail now, and the other way round
+            self._comparison.reduced(line, one_line(error))
+        else:
+            self._comparison.reduced(line, reduction)
+
+    def _given(self, line: Given) -> Window:
+        window = self._windows.get(line.index)
+        if window is None:
+            raise MediaError(f"the recording has no window {line.index}, which it says the engine was given")
+        self._windows = {index: later for index, later in self._windows.items() if index > line.index}
+        return given_window(window, line)
+
+    def _transcribe(self, line: Transcribed) -> None:
+        stream, began = self._opened(), self._timer()
+        text = stream.transcribe(SpeechSegment(line.start_s, line.end_s, pcm_of(line)))
+        self._comparison.transcribed(line, text, 1e3 * (self._timer() - began))
+
+    def _tell(self, line: Told) -> None:
+        error = None
+        try:
+            self._opened().note_said(line.text, line.now_s, line.heard_s)
+        except Exception as failure:  # as above
+            error = one_line(failure)
+        self._comparison.told(line, error)
+
+    def _ask(self, line: Asked) -> None:
+        turns = tuple(Turn(*turn) for turn in line.turns)
+        started = WallClock(line.started_s) if line.started_s is not None else None
+        try:
+            answer = complete_answer(self._opened().ask(line.question, line.now_s, turns, started))
+        except Exception as error:  # as above
+            self._comparison.asked(line, one_line(error))
+        else:
+            self._comparison.asked(line, answered_line(line.number, answer))
+
+    def _opened(self) -> EngineStream:
+        if self._stream is None:
+            raise MediaError("the recording does not say how much the engine was to remember")
+        return self._stream

@@ -1,0 +1,79 @@
+"""Which recordings are deleted when there are too many, or they are too old."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from realtime.config import Keep
+from realtime.recordings.folder import EVENTS_FILE, FILES, delete_recording, is_being_written, is_recording
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A recording that is there. `ended_unix_s`: when something was written to it last."""
+
+    path: Path
+    num_bytes: int
+    ended_unix_s: float
+    is_being_written: bool
+
+
+def to_delete(kept: Iterable[Kept], keep: Keep, now_unix_s: float) -> list[Kept]:
+    """What has to go, the oldest first: what is too old, then what is too much. Never what is being written, though
+    its size counts. Pure."""
+    recordings = sorted(kept, key=lambda recording: (recording.ended_unix_s, recording.path))
+    total = sum(recording.num_bytes for recording in recordings)
+    chosen = []
+    for recording in recordings:
+        is_too_old = keep.max_age_s is not None and now_unix_s - recording.ended_unix_s > keep.max_age_s
+        is_too_much = keep.max_bytes is not None and total > keep.max_bytes
+        if (is_too_old or is_too_much) and not recording.is_being_written:
+            chosen.append(recording)
+            total -= recording.num_bytes
+    return chosen
+
+
+def recordings_in(folder: Path) -> list[Kept]:
+    """All recordings in a folder. Others may delete some of them at the same time."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            if is_recording(path):
+                num_bytes = sum((path / name).stat().st_size for name in FILES if (path / name).exists())
+                ended_unix_s = (path / EVENTS_FILE).stat().st_mtime
+                found.append(Kept(path, num_bytes, ended_unix_s, is_being_written(path)))
+        except OSError as error:
+            log.warning("the recording %s cannot be looked at: %s", path.name, error.strerror)
+    return found
+
+
+class Quota:
+    """Keeps what is recorded in `folder` within bounds; anything else in it is left alone. For any thread.
+
+    `now_unix_s` reads the time of day. `deleted` is called for each recording that was deleted, on the thread that
+    calls `tidy`.
+    """
+
+    def __init__(self, folder: Path, keep: Keep, now_unix_s: Callable[[], float], deleted: Callable[[], None]) -> None:
+        self._folder, self._keep, self._now_unix_s, self._deleted = folder, keep, now_unix_s, deleted
+        self._lock = threading.Lock()
+
+    def tidy(self) -> None:
+        """Delete what has to go. What cannot be deleted stays, with one line in the log."""
+        with self._lock:
+            for recording in to_delete(recordings_in(self._folder), self._keep, self._now_unix_s()):
+                try:
+                    delete_recording(recording.path)
+                except OSError as error:
+                    log.warning("the recording %s cannot be deleted: %s", recording.path.name, error.strerror)
+                else:
+                    log.info("the recording %s was deleted: %s", recording.path.name, _amount(recording.num_bytes))
+                    self._deleted()
+
+
+def _amount(num_bytes: int) -> str:
+    return f"{num_bytes / 1e6:.1f} MB"

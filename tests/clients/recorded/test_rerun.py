@@ -1,0 +1,255 @@
+"""What was recorded of a stream is given to an engine again, and what differs is told."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from clients.recorded.comparison import Comparison
+from clients.recorded.report import show, write_json
+from clients.recorded.rerun import rerun
+from engines.answers.telling import Told
+from engines.api import Answer, Reduction, SpeechSegment, Turn, Window
+from engines.media import Detail, Frame, Gap
+from engines.notes import Reading
+from engines.serving.worker import BACKLOG_WINDOWS, Worker
+from engines.wall_clock import WallClock
+from realtime.errors import MediaError
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE
+from realtime.recordings.recorder import FileRecorder
+from realtime.streams.live import LiveStream
+from realtime.telemetry.metrics import Metrics
+from tests.realtime.recordings.tapes import start_line
+from tests.support.observed import stream_observer
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
+
+CHUNKS = [15, 16, 16, 15]  # chunks of 512 samples that end in each window
+
+
+def noisy(index: int) -> Window:
+    """A window with everything in it, and times that no file's clock has exactly."""
+    generator = np.random.default_rng(index)
+    start_s, count = index * 0.5, SCRIPTED_MEDIA.window_samples
+    heard = np.ones(count, np.bool_)
+    heard[100:200] = heard[3000:5000] = False
+    pcm = np.where(heard, generator.normal(0, 0.2, count), 0).astype(np.float32)
+    frames = tuple(
+        Frame(start_s + time_s, generator.integers(0, 256, (32, 32, 3), np.uint8)) for time_s in (0.1 / 3, 0.25 + 1 / 7)
+    )
+    detail = Detail(frames[-1].time_s, generator.integers(0, 256, (36 + index % 2, 64, 3), np.uint8))
+    return Window(
+        *(
+            index,
+            start_s,
+            start_s + 0.5,
+            frames,
+            pcm,
+            heard,
+            (Gap("audio", start_s + 3000 / 16_000, start_s + 0.3125),),
+        ),
+        dropped_frames=index % 3,
+        is_last=index == 5,
+        voice_probabilities=generator.random(CHUNKS[index % 4], np.float32) if index % 2 else None,
+        detail=detail,
+    )
+
+
+class Session:
+    """A stream of a server that is recorded, without its event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        self.engine = ScriptedEngine()
+        self.recorder = FileRecorder(folder / "door-1", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA))
+        self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
+        observer = stream_observer(lambda _event: None)
+        self.live = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), self.recorder, observer)
+
+    def work(self) -> None:
+        while self.worker.run_next():
+            pass
+
+    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = (), *, is_cancelled: bool = False) -> None:
+        job = self.worker.ask("anna", self.live.key, question, now_s, turns, Deaf(), WallClock(3600.5))
+        if is_cancelled:
+            self.worker.run_next()
+            self.worker.cancel(job)
+        self.work()
+
+    def end(self) -> Path:
+        self.live.close()
+        self.recorder.wait()
+        assert self.recorder.failure is None
+        return self.recorder.path
+
+    @property
+    def stream(self) -> ScriptedStream:
+        return self.engine.streams[0]
+
+
+class Deaf:
+    def text_added(self, text: str) -> None: ...
+
+    def answered(self, answer: Answer) -> None: ...
+
+    def cancelled(self) -> None: ...
+
+    def failed(self, message: str) -> None: ...
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    """One with everything that can happen to a stream."""
+    session = Session(tmp_path)
+    readings = (Reading(0.1 / 3, "NO “PARKING”", 0.1 + 0.2, (0.1, 0.2, 0.3, 0.4)),)
+    session.live.set_ratio(0.3)
+    session.live.add_windows([noisy(0), replace(noisy(1), readings=readings)])
+    session.work()
+    session.worker.transcribe(
+        "anna", SpeechSegment(0.1, 0.3, noisy(0).pcm[:3200]), lambda _text: None, session.live.key
+    )
+    session.ask("What is there?", 1 / 3, (Turn("Who?", "Nobody."), Turn("“Why”?", "So.")))
+    session.live.set_ratio(0.5)
+    session.live.add_windows([noisy(index) for index in range(2, 4 + BACKLOG_WINDOWS)])  # two are lost
+    session.work()
+    session.ask("this is broken", 2.0)
+    session.ask("Never mind?", 2.1, is_cancelled=True)
+    session.live.add_windows([noisy(4 + BACKLOG_WINDOWS)])
+    session.work()
+    session.worker.ask("anna", session.live.key, "", 2.5, (), Deaf(), told=Told("My keys are here."))
+    session.live.add_windows([noisy(4 + BACKLOG_WINDOWS)])  # fails: it comes twice
+    session.work()
+    return session
+
+
+def test_an_engine_is_given_again_exactly_what_it_was_given(session: Session) -> None:
+    path, now = session.end(), ScriptedEngine()
+    comparison = rerun(path, now, lambda: 0.0)
+    then, (again,) = session.stream, now.streams
+    assert len(then.windows) == BACKLOG_WINDOWS + 3
+    assert len(again.windows) == len(then.windows)
+    for before, after in zip(then.windows, again.windows, strict=True):
+        assert_same_window(before, after)
+    assert again.asked[:2] == then.asked[:2]
+    assert again.started == then.started
+    assert again.ratio == then.ratio
+    (before_pcm,), (after_pcm,) = ([segment.pcm for segment in stream.segments] for stream in (then, again))
+    np.testing.assert_array_equal(before_pcm, after_pcm)
+    assert comparison.is_same
+    assert again.told == then.told == [("My keys are here.", 2.5)]
+    windows = comparison.windows
+    assert (windows.num_exact, windows.num_same, windows.num_failed) == (len(then.windows), len(then.windows) + 1, 1)
+    assert windows.num_lost == 2
+    assert comparison.kept_hash == session.live.totals.kept_hash
+    assert (comparison.answers.num_same, comparison.answers.num_open) == (2, 1)
+
+
+def assert_same_window(before: Window, after: Window) -> None:
+    arrays = ("pcm", "heard", "voice_probabilities")
+    for name in arrays:
+        np.testing.assert_array_equal(getattr(before, name), getattr(after, name))
+    assert len(before.frames) == len(after.frames)
+    for seen, shown in [*zip(before.frames, after.frames, strict=True), (before.detail, after.detail)]:
+        assert (seen is None) == (shown is None)
+        if seen is not None and shown is not None:
+            assert seen.time_s == shown.time_s
+            np.testing.assert_array_equal(seen.rgb, shown.rgb)
+    others = {name: value for name, value in vars(before).items() if name not in (*arrays, "frames", "detail")}
+    assert {name: getattr(after, name) for name in others} == others
+
+
+def test_two_replays_agree_line_by_line(session: Session) -> None:
+    path = session.end()
+    first, second = (as_json(rerun(path, ScriptedEngine(), lambda: 0.0)) for _ in range(2))
+    assert first == second
+    assert first[-1]["is_same"]
+    assert first[0]["text"] == "2 windows, asked: What is there?"
+
+
+def as_json(comparison: Comparison) -> list[dict[str, object]]:
+    out = io.StringIO()
+    write_json(comparison, "1.2.3", out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def as_text(comparison: Comparison) -> str:
+    out = io.StringIO()
+    show(comparison, "1.2.4", Console(file=out, width=200))
+    return out.getvalue()
+
+
+class OtherStream(ScriptedStream):
+    """Keeps another token of window 1, and answers in other words."""
+
+    def reduce(self, window: Window) -> Reduction:
+        reduction = super().reduce(window)
+        if window.index == 1:
+            reduction.kept.row[0] += 3
+        return reduction
+
+
+class OtherEngine(ScriptedEngine):
+    fingerprint = "1" * 64
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
+        del cache_tokens
+        self.streams.append(OtherStream(ratio, lambda pcm: f"{len(pcm)} sounds"))
+        self.streams[-1].windows.append(replace(noisy(0), index=-1))
+        return self.streams[-1]
+
+
+def test_it_is_told_where_tokens_and_answers_differ_first(session: Session) -> None:
+    comparison = rerun(session.end(), OtherEngine(), lambda: 0.0)
+    assert not comparison.is_same
+    assert not comparison.has_same_weights
+    assert comparison.windows.first is not None
+    assert comparison.windows.first.index == 1
+    assert comparison.windows.num_compared - comparison.windows.num_same == 1
+    text = as_text(comparison)
+    assert "other ones in 1 of 12 windows, first in window 1 (0-1 s):" in text
+    assert "only then: picture at 0.533 s in row 0, column 0" in text
+    assert "only now: picture at 0.533 s in row 3, column 0" in text
+    assert '"What is there?", asked at 0.3 s (text, raw_text' in text
+    assert "then: 2 windows, asked: What is there?\n  now:  3 windows, asked: What is there?" in text
+    assert 'was "3200 samples" and is "3200 sounds"' in text
+    assert "The weights, or what is run of them, are others than then." in text
+    assert "This is version 1.2.4." in text
+    assert "encode" in text
+
+
+def test_a_torn_last_line_is_left_out_and_any_other_is_an_error(session: Session) -> None:
+    path = session.end()
+    events = path / EVENTS_FILE
+    whole = events.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    events.write_bytes(whole[: -len(lines[-1]) - 5])
+    assert rerun(path, ScriptedEngine(), lambda: 0.0).is_same
+    events.write_bytes(b"".join([*lines[:3], b'{"type": "wind\n', *lines[3:]]))
+    with pytest.raises(MediaError, match=r"events\.jsonl: line 4 is wrong"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
+
+
+def test_media_that_are_not_what_the_events_say_are_an_error(session: Session) -> None:
+    path = session.end()
+    media = path / MEDIA_FILE
+    whole = media.read_bytes()
+    media.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(MediaError, match=r"media\.mkv: ends before"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
+    media.unlink()
+    with pytest.raises(MediaError, match=r"media\.mkv: No such file"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
+
+
+def test_a_folder_without_events_is_no_recording(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="is no recording"):
+        rerun(tmp_path, ScriptedEngine(), lambda: 0.0)
+
+
+def test_an_engine_of_other_media_is_refused(session: Session) -> None:
+    other = ScriptedEngine(replace(SCRIPTED_MEDIA, frame_size=64))
+    with pytest.raises(MediaError, match="takes windows of another shape"):
+        rerun(session.end(), other, lambda: 0.0)

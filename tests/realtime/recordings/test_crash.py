@@ -1,0 +1,60 @@
+"""A program that is killed while it records."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clients.recorded.rerun import rerun
+from realtime.recordings.folder import EVENTS_FILE, is_being_written
+from realtime.recordings.lines import Reduced, Windowed
+from realtime.recordings.reading import RecordedMedia, read_lines
+from tests.conftest import ROOT
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+
+RECORDS = """
+import itertools, sys
+from pathlib import Path
+from tests.clients.recorded.test_rerun import Session, noisy
+
+session = Session(Path(sys.argv[1]))
+for index in itertools.count():
+    session.live.add_windows([noisy(index)])
+    session.work()
+    while session.recorder.queue.depth:
+        pass
+    print(index, flush=True)
+    if sys.stdin.readline() == "":
+        break
+"""
+COUNT = 5  # windows
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL])
+def test_what_was_recorded_before_a_kill_is_all_there(tmp_path: Path, how: signal.Signals) -> None:
+    command = [sys.executable, "-c", RECORDS, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for index in range(COUNT):
+            assert process.stdout.readline() == f"{index}\n"
+            if index < COUNT - 1:
+                process.stdin.write("\n")
+                process.stdin.flush()
+        (path,) = tmp_path.iterdir()
+        assert is_being_written(path)
+        os.kill(process.pid, how)
+        assert process.wait() == -how
+    assert not is_being_written(path)
+    lines = list(read_lines(path))
+    windows = [line for line in lines if isinstance(line, Windowed)]
+    assert len(windows) >= COUNT - 1, "more than one window was lost"
+    with RecordedMedia(path, SCRIPTED_MEDIA) as media:
+        assert [media.window(line).index for line in windows] == list(range(len(windows)))
+    comparison = rerun(path, ScriptedEngine(), lambda: 0.0)
+    assert comparison.is_same
+    assert comparison.windows.num_same == sum(isinstance(line, Reduced) for line in lines) >= COUNT - 1
+    assert (path / EVENTS_FILE).stat().st_mode & 0o777 == 0o600
