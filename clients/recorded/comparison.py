@@ -20,8 +20,6 @@ from realtime.recordings.lines import (
 from realtime.recordings.to_lines import kept_hash, kept_tokens, reduction_ms, values_hash
 from realtime.streams.totals import StreamTotals
 
-ANSWER_PARTS = ("text", "raw_text", "evidence", "is_sure", "num_read_tokens", "num_tokens")
-
 
 @dataclass(frozen=True)
 class WindowDifference:
@@ -61,11 +59,15 @@ class Windows:
 
 @dataclass
 class Answers:
-    """`num_open`: those that were cancelled then, or not complete when the recording ended. `all`: every answer that
-    was compared, as it is now."""
+    """`num_exact`: those that are as sure as then, and rest on the same moments as much, to the last bit.
+
+    `num_open` were cancelled then, or not complete when the recording ended. `all`: every answer that was compared, as
+    it is now.
+    """
 
     num_compared: int = 0
     num_same: int = 0
+    num_exact: int = 0
     num_open: int = 0
     first: AnswerDifference | None = None
     all: list[tuple[Asked, Answered | str]] = field(default_factory=list)
@@ -158,7 +160,9 @@ class Comparison:
         self.answers.all.append((asked, now))
         if isinstance(then, Answered) and isinstance(now, Answered):
             self._add_times(then.ms, now.ms)
-            parts = tuple(name for name in ANSWER_PARTS if getattr(then, name) != getattr(now, name))
+            before, after = _parts(then), _parts(now)
+            parts = tuple(name for name in before if before[name] != after[name])
+            self.answers.num_exact += (then.confidence, then.evidence) == (now.confidence, now.evidence) and not parts
         else:
             parts = () if isinstance(then, str) and isinstance(now, str) else ("whether it can be answered",)
         if not parts:
@@ -175,6 +179,14 @@ class Comparison:
             before, after = self.stages.setdefault(name, ([], []))
             before.extend([then[name]] if name in then else [])
             after.extend([now[name]] if name in now else [])
+
+
+def _parts(answer: Answered) -> dict[str, object]:
+    """What makes an answer the same: numbers that other processors round otherwise are not in it."""
+    moments = [(moment.start_s, moment.end_s, moment.modality, moment.patches) for moment in answer.evidence]
+    counts = (answer.num_read_tokens, answer.num_tokens)
+    words = {"text": answer.text, "what the model wrote": answer.raw_text, "how sure it is": answer.is_sure}
+    return words | {"the moments it rests on": moments, "tokens": counts}
 
 
 def _difference(line: Reduced, now: Reduction) -> WindowDifference | None:

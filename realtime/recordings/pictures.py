@@ -1,5 +1,8 @@
-"""Pictures as PNG and back, without loss. PNG, because each file knows its own size and it takes a third of the time of
-FFV1; it is about a fifth larger."""
+"""Pictures as PNG and back, without loss.
+
+PNG, because each file knows its own size, which changes when a phone is turned. FFV1 takes two to three times as long;
+it is a fifth smaller for noisy pictures, half as large for smooth ones.
+"""
 
 from fractions import Fraction
 

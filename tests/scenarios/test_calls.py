@@ -1,6 +1,7 @@
 """Calls to a real server over WebRTC, with a scripted engine."""
 
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from clients.recorded.rerun import rerun
 from engines.notes import Reading
 from realtime.config import ServerConfig, StreamOptions
 from realtime.media.clock import second_of_day
 from realtime.media.windower import Windower
+from realtime.recordings.folder import MEDIA_FILE
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 from tests.support.live import Caller, live
@@ -247,10 +250,11 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
         async with live(engine, config) as server, Caller(server) as caller, server.client() as client:
             await caller.call({"stream": "door"})
             await caller.event("echo.window", 4)
+            await caller.answer("What is there?")
             await client.delete(caller.location)
             await server.switchboard.wait_closed()
         (path,) = tmp_path.iterdir()
-        with MediaReader(str(path), SCRIPTED_MEDIA) as reader:
+        with MediaReader(str(path / MEDIA_FILE), SCRIPTED_MEDIA) as reader:
             windows = list(WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None))
         assert len(windows) >= 4
         assert all(window.frames for window in windows[:4])
@@ -261,8 +265,12 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
             assert before.detail.time_s == before.frames[-1].time_s
             assert after.detail.time_s == pytest.approx(before.detail.time_s, abs=0.001)
             assert max(before.detail.rgb.shape) == SCRIPTED_MEDIA.detail_size
-            assert after.detail.rgb.shape == before.detail.rgb.shape
-            assert np.abs(after.detail.rgb.astype(int) - before.detail.rgb).mean() < 4
+            np.testing.assert_array_equal(after.detail.rgb, before.detail.rgb)
+        comparison = rerun(path, again := ScriptedEngine(), time.perf_counter)
+        assert comparison.is_same
+        assert comparison.answers.num_same == 1
+        assert again.streams[0].asked == engine.streams[0].asked
+        assert again.streams[0].started == engine.streams[0].started
 
     run(scenario())
 

@@ -13,97 +13,25 @@ from clients.recorded.comparison import Comparison
 from clients.recorded.report import show, write_json
 from clients.recorded.rerun import rerun
 from engines.answers.telling import Told
-from engines.api import Answer, Reduction, SpeechSegment, Turn, Window
-from engines.media import Detail, Frame, Gap
+from engines.api import Reduction, SpeechSegment, Turn, Window
 from engines.notes import Reading
-from engines.serving.worker import BACKLOG_WINDOWS, Worker
-from engines.wall_clock import WallClock
+from engines.serving.worker import BACKLOG_WINDOWS
 from realtime.errors import MediaError
 from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE
-from realtime.recordings.recorder import FileRecorder
-from realtime.streams.live import LiveStream
-from realtime.telemetry.metrics import Metrics
-from tests.realtime.recordings.tapes import start_line
-from tests.support.observed import stream_observer
+from tests.clients.recorded.sessions import Deaf, Session, noisy
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
-
-CHUNKS = [15, 16, 16, 15]  # chunks of 512 samples that end in each window
-
-
-def noisy(index: int) -> Window:
-    """A window with everything in it, and times that no file's clock has exactly."""
-    generator = np.random.default_rng(index)
-    start_s, count = index * 0.5, SCRIPTED_MEDIA.window_samples
-    heard = np.ones(count, np.bool_)
-    heard[100:200] = heard[3000:5000] = False
-    pcm = np.where(heard, generator.normal(0, 0.2, count), 0).astype(np.float32)
-    frames = tuple(
-        Frame(start_s + time_s, generator.integers(0, 256, (32, 32, 3), np.uint8)) for time_s in (0.1 / 3, 0.25 + 1 / 7)
-    )
-    detail = Detail(frames[-1].time_s, generator.integers(0, 256, (36 + index % 2, 64, 3), np.uint8))
-    return Window(
-        *(
-            index,
-            start_s,
-            start_s + 0.5,
-            frames,
-            pcm,
-            heard,
-            (Gap("audio", start_s + 3000 / 16_000, start_s + 0.3125),),
-        ),
-        dropped_frames=index % 3,
-        is_last=index == 5,
-        voice_probabilities=generator.random(CHUNKS[index % 4], np.float32) if index % 2 else None,
-        detail=detail,
-    )
-
-
-class Session:
-    """A stream of a server that is recorded, without its event loop."""
-
-    def __init__(self, folder: Path) -> None:
-        self.engine = ScriptedEngine()
-        self.recorder = FileRecorder(folder / "door-1", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA))
-        self.worker = Worker(self.engine, lambda: 0.0, lambda callback: callback())
-        observer = stream_observer(lambda _event: None)
-        self.live = LiveStream(self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), self.recorder, observer)
-
-    def work(self) -> None:
-        while self.worker.run_next():
-            pass
-
-    def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = (), *, is_cancelled: bool = False) -> None:
-        job = self.worker.ask("anna", self.live.key, question, now_s, turns, Deaf(), WallClock(3600.5))
-        if is_cancelled:
-            self.worker.run_next()
-            self.worker.cancel(job)
-        self.work()
-
-    def end(self) -> Path:
-        self.live.close()
-        self.recorder.wait()
-        assert self.recorder.failure is None
-        return self.recorder.path
-
-    @property
-    def stream(self) -> ScriptedStream:
-        return self.engine.streams[0]
-
-
-class Deaf:
-    def text_added(self, text: str) -> None: ...
-
-    def answered(self, answer: Answer) -> None: ...
-
-    def cancelled(self) -> None: ...
-
-    def failed(self, message: str) -> None: ...
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
+def then() -> ScriptedEngine:
+    """The engine that was recorded."""
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def session(tmp_path: Path, then: ScriptedEngine) -> Session:
     """One with everything that can happen to a stream."""
-    session = Session(tmp_path)
+    session = Session(tmp_path, then)
     readings = (Reading(0.1 / 3, "NO “PARKING”", 0.1 + 0.2, (0.1, 0.2, 0.3, 0.4)),)
     session.live.set_ratio(0.3)
     session.live.add_windows([noisy(0), replace(noisy(1), readings=readings)])
@@ -125,23 +53,26 @@ def session(tmp_path: Path) -> Session:
     return session
 
 
-def test_an_engine_is_given_again_exactly_what_it_was_given(session: Session) -> None:
+def test_an_engine_is_given_again_exactly_what_it_was_given(session: Session, then: ScriptedEngine) -> None:
     path, now = session.end(), ScriptedEngine()
     comparison = rerun(path, now, lambda: 0.0)
-    then, (again,) = session.stream, now.streams
-    assert len(then.windows) == BACKLOG_WINDOWS + 3
-    assert len(again.windows) == len(then.windows)
-    for before, after in zip(then.windows, again.windows, strict=True):
-        assert_same_window(before, after)
-    assert again.asked[:2] == then.asked[:2]
-    assert again.started == then.started
-    assert again.ratio == then.ratio
-    (before_pcm,), (after_pcm,) = ([segment.pcm for segment in stream.segments] for stream in (then, again))
+    (before,), (again,) = then.streams, now.streams
+    assert len(before.windows) == BACKLOG_WINDOWS + 3
+    for given, given_again in zip(before.windows, again.windows, strict=True):
+        assert_same_window(given, given_again)
+    assert again.asked[:2] == before.asked[:2]
+    assert again.started == before.started
+    assert again.ratio == before.ratio
+    (before_pcm,), (after_pcm,) = ([segment.pcm for segment in stream.segments] for stream in (before, again))
     np.testing.assert_array_equal(before_pcm, after_pcm)
     assert comparison.is_same
-    assert again.told == then.told == [("My keys are here.", 2.5)]
+    assert again.told == before.told == [("My keys are here.", 2.5)]
     windows = comparison.windows
-    assert (windows.num_exact, windows.num_same, windows.num_failed) == (len(then.windows), len(then.windows) + 1, 1)
+    assert (windows.num_exact, windows.num_same, windows.num_failed) == (
+        len(before.windows),
+        len(before.windows) + 1,
+        1,
+    )
     assert windows.num_lost == 2
     assert comparison.kept_hash == session.live.totals.kept_hash
     assert (comparison.answers.num_same, comparison.answers.num_open) == (2, 1)
@@ -212,7 +143,7 @@ def test_it_is_told_where_tokens_and_answers_differ_first(session: Session) -> N
     assert "other ones in 1 of 12 windows, first in window 1 (0-1 s):" in text
     assert "only then: picture at 0.533 s in row 0, column 0" in text
     assert "only now: picture at 0.533 s in row 3, column 0" in text
-    assert '"What is there?", asked at 0.3 s (text, raw_text' in text
+    assert '"What is there?", asked at 0.3 s (text, what the model wrote' in text
     assert "then: 2 windows, asked: What is there?\n  now:  3 windows, asked: What is there?" in text
     assert 'was "3200 samples" and is "3200 sounds"' in text
     assert "The weights, or what is run of them, are others than then." in text

@@ -9,23 +9,27 @@ from pathlib import Path
 import pytest
 
 from clients.recorded.rerun import rerun
-from realtime.recordings.folder import EVENTS_FILE, is_being_written
+from realtime.media.windower import Windower
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_being_written
 from realtime.recordings.lines import Reduced, Windowed
 from realtime.recordings.reading import RecordedMedia, read_lines
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
 from tests.conftest import ROOT
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 RECORDS = """
-import itertools, sys
+import itertools, os, sys
 from pathlib import Path
-from tests.clients.recorded.test_rerun import Session, noisy
+from tests.clients.recorded.sessions import Session, noisy
+from tests.support.scripted_engine import ScriptedEngine
 
-session = Session(Path(sys.argv[1]))
+session = Session(Path(sys.argv[1]), ScriptedEngine())
 for index in itertools.count():
     session.live.add_windows([noisy(index)])
     session.work()
     while session.recorder.queue.depth:
-        pass
+        os.sched_yield()
     print(index, flush=True)
     if sys.stdin.readline() == "":
         break
@@ -54,6 +58,9 @@ def test_what_was_recorded_before_a_kill_is_all_there(tmp_path: Path, how: signa
     assert len(windows) >= COUNT - 1, "more than one window was lost"
     with RecordedMedia(path, SCRIPTED_MEDIA) as media:
         assert [media.window(line).index for line in windows] == list(range(len(windows)))
+    with MediaReader(str(path / MEDIA_FILE), SCRIPTED_MEDIA) as reader:
+        read = WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None)
+        assert sum(len(window.frames) for window in read) == 2 * len(windows)
     comparison = rerun(path, ScriptedEngine(), lambda: 0.0)
     assert comparison.is_same
     assert comparison.windows.num_same == sum(isinstance(line, Reduced) for line in lines) >= COUNT - 1

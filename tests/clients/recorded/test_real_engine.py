@@ -1,0 +1,45 @@
+"""Two replays of one recording agree with it, and with each other, to the last bit of every kept token."""
+
+from itertools import islice
+from pathlib import Path
+
+from clients.recorded.comparison import Comparison
+from clients.recorded.rerun import rerun
+from engines.answers.telling import Told
+from engines.api import Engine, SpeechSegment, Turn
+from realtime.media.windower import Windower
+from realtime.recordings.lines import Answered
+from realtime.sources.reader import MediaReader
+from realtime.sources.window_source import WindowSource
+from tests.clients.recorded.sessions import Deaf, Session
+from tests.conftest import DEMO
+
+
+def test_a_clip_that_was_seen_live_is_seen_again_exactly(engine: Engine, tmp_path: Path) -> None:
+    session = Session(tmp_path, engine)
+    with MediaReader(str(DEMO), engine.media) as reader:
+        windower = Windower(engine.media, reader.tracks, reader.max_skew_s)
+        windows = list(islice(WindowSource(reader, windower, None), 4))
+    for window in windows:
+        session.live.add_windows([window])
+        session.work()
+        if window.index == 1:
+            session.live.set_ratio(0.1)
+            segment = SpeechSegment(1.0, 3.5, windows[0].pcm[16_000:])
+            session.worker.transcribe("anna", segment, lambda _text: None, session.live.key)
+            session.worker.ask("anna", session.live.key, "", 4.5, (), Deaf(), told=Told("My keys are on the table."))
+    session.ask("What animal do you see?", 7.3)
+    session.ask("Where are my keys?", 7.9, (Turn("What animal do you see?", "A cat."),))
+    path = session.end()
+    first, second = (rerun(path, engine, lambda: 0.0) for _ in range(2))
+    assert first.is_same
+    assert first.windows.num_exact == first.windows.num_compared == len(windows)
+    assert first.answers.num_exact == first.answers.num_same == 2
+    assert first.kept_hash == second.kept_hash == session.live.totals.kept_hash
+    assert answers(first) == answers(second)
+    assert first.has_same_weights
+
+
+def answers(comparison: Comparison) -> list[dict[str, object]]:
+    """All that is known of each answer but its times."""
+    return [answer.model_dump(exclude={"ms"}) for _, answer in comparison.answers.all if isinstance(answer, Answered)]
