@@ -29,7 +29,7 @@ from realtime.telemetry.observed import call_label
 from realtime.telemetry.ticker import Periodic, Ticker
 
 CONNECT_TIMEOUT_S = 15.0  # from the answer until the call is connected
-CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 2.0
+CHECK_PERIOD_S, STATS_PERIOD_S, TIDY_PERIOD_S = 1.0, 2.0, 60.0
 SHUTDOWN = "the server shuts down"
 
 
@@ -37,7 +37,8 @@ class Switchboard:
     """An async context manager: it starts the worker, and at the end closes every call and stream, and the threads of
     the worker, of the voice models and of the text reader.
 
-    `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. Lives on one event loop.
+    `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. `tidy_recordings`, for any thread,
+    deletes recordings that have to go, and returns how many. Lives on one event loop.
     """
 
     def __init__(
@@ -46,10 +47,10 @@ class Switchboard:
         resources: Resources,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
-        metrics: Metrics | None = None,
+        tidy_recordings: Callable[[], int] = lambda: 0,
     ) -> None:
         self.config, self.resources = config, resources
-        self.metrics = metrics or Metrics()
+        self.metrics = Metrics()
         self.placements = Placements(config.max_streams, config.max_calls)
         self.admission = LoadAdmission(config.max_load)
         self.open_calls: dict[str, OpenCall] = {}  # by call id
@@ -60,7 +61,12 @@ class Switchboard:
         self._live_streams = LiveStreams(config.stream, resources, self.metrics, self.reports, clock, new_recorder)
         self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
         self._busy = BusyShare(clock())
-        periodic = (Periodic(CHECK_PERIOD_S, self.check_calls), Periodic(STATS_PERIOD_S, self.send_stats))
+        self._tidy_recordings = tidy_recordings
+        periodic = (
+            Periodic(CHECK_PERIOD_S, self.check_calls),
+            Periodic(STATS_PERIOD_S, self.send_stats),
+            Periodic(TIDY_PERIOD_S, self.tidy),
+        )
         self._ticker = Ticker(periodic, self.metrics.loop_lag_seconds.observe)
 
     @property
@@ -70,6 +76,7 @@ class Switchboard:
 
     async def __aenter__(self) -> Self:
         self.resources.worker.start()
+        self.tidy()
         await self._ticker.__aenter__()
         return self
 
@@ -197,6 +204,14 @@ class Switchboard:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
         self._busy.update(self.resources.worker.busy_s, self._clock())
         self._live_streams.send_stats(self._busy.share, [open_call.call for open_call in self.open_calls.values()])
+
+    def tidy(self) -> None:
+        """At the start and every `TIDY_PERIOD_S`: deletes recordings that have to go, in the background."""
+
+        async def tidied() -> None:
+            self.metrics.recordings_deleted.inc(await asyncio.to_thread(self._tidy_recordings))
+
+        self._closing.add(tidied())
 
     async def shut_down(self) -> None:
         """End every stream and call, telling the clients, and wait until all are closed."""

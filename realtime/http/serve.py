@@ -20,11 +20,10 @@ from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
-from realtime.recordings.recorders import recorders
+from realtime.recordings.recordings import Recordings
 from realtime.streams.text_reading import TextThread
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
-from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observers import Observer, Observers
 from realtime.voice.models import VoiceModels
 
@@ -53,9 +52,8 @@ def live_app(
         resources = Resources(
             worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe), text_thread=texts
         )
-        metrics = Metrics()
-        new_recorder = recorders(config, engine, time.time, metrics.recordings_deleted.inc)
-        return Switchboard(config, resources, loop.time, new_recorder, metrics)
+        recordings = Recordings(config, engine, time.time)
+        return Switchboard(config, resources, loop.time, recordings.new_recorder, recordings.tidy)
 
     return create_app(config, new_switchboard)
 

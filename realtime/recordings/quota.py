@@ -1,8 +1,7 @@
 """Which recordings are deleted when there are too many, or they are too old."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +39,12 @@ def to_delete(kept: Iterable[Kept], keep: Keep, now_unix_s: float) -> list[Kept]
 def recordings_in(folder: Path) -> list[Kept]:
     """All recordings in a folder. Others may delete some of them at the same time."""
     found = []
-    for path in folder.iterdir() if folder.is_dir() else ():
+    try:
+        paths = list(folder.iterdir())
+    except OSError as error:
+        log.warning("the recordings in %s cannot be listed: %s", folder, error.strerror)
+        return []
+    for path in paths:
         try:
             if is_recording(path):
                 num_bytes = sum((path / name).stat().st_size for name in FILES if (path / name).exists())
@@ -51,29 +55,16 @@ def recordings_in(folder: Path) -> list[Kept]:
     return found
 
 
-class Quota:
-    """Keeps what is recorded in `folder` within bounds; anything else in it is left alone. For any thread.
-
-    `now_unix_s` reads the time of day. `deleted` is called for each recording that was deleted, on the thread that
-    calls `tidy`.
-    """
-
-    def __init__(self, folder: Path, keep: Keep, now_unix_s: Callable[[], float], deleted: Callable[[], None]) -> None:
-        self._folder, self._keep, self._now_unix_s, self._deleted = folder, keep, now_unix_s, deleted
-        self._lock = threading.Lock()
-
-    def tidy(self) -> None:
-        """Delete what has to go. What cannot be deleted stays, with one line in the log."""
-        with self._lock:
-            for recording in to_delete(recordings_in(self._folder), self._keep, self._now_unix_s()):
-                try:
-                    delete_recording(recording.path)
-                except OSError as error:
-                    log.warning("the recording %s cannot be deleted: %s", recording.path.name, error.strerror)
-                else:
-                    log.info("the recording %s was deleted: %s", recording.path.name, _amount(recording.num_bytes))
-                    self._deleted()
-
-
-def _amount(num_bytes: int) -> str:
-    return f"{num_bytes / 1e6:.1f} MB"
+def tidy(folder: Path, keep: Keep, now_unix_s: float) -> int:
+    """Delete the recordings in `folder` that have to go, and return how many; anything else in it is left alone. What
+    cannot be deleted stays, with one line in the log."""
+    num_deleted = 0
+    for recording in to_delete(recordings_in(folder), keep, now_unix_s):
+        try:
+            delete_recording(recording.path)
+        except OSError as error:
+            log.warning("the recording %s cannot be deleted: %s", recording.path.name, error.strerror)
+        else:
+            log.info("the recording %s was deleted: %.1f MB", recording.path.name, recording.num_bytes / 1e6)
+            num_deleted += 1
+    return num_deleted

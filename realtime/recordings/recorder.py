@@ -25,7 +25,6 @@ from realtime.recordings.lines import End, Line, Lost, NotAnswered, Opened, Star
 
 MAX_WAITING = 32  # windows
 MAX_WAITING_EVENTS = 1024  # windows included
-TIDY_EVERY = 30  # windows
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +55,13 @@ class FileRecorder:
     """Creates the folder with the first event. `add` and `close` are for one thread, the methods of `Tape` for that of
     the model; only `wait` blocks.
 
-    `failure`: why the recording has ended early, None if it has not. `tidy` is called now and then, on the recorder's
-    thread.
+    `failure`: why the recording has ended early, None if it has not.
     """
 
-    def __init__(self, path: Path, media: MediaSpec, start: Start, tidy: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, media: MediaSpec, start: Start) -> None:
         self.path = path
         self.failure: str | None = None
-        self._media, self._start, self._tidy = media, start, tidy
+        self._media, self._start = media, start
         self._waiting: queue.Queue[Window | Callable[[], Line] | None] = queue.Queue()
         self._num_taken = self._num_taken_up = self._num_written = 0
         self._has_begun = self._is_closed = False
@@ -141,7 +139,6 @@ class FileRecorder:
 
     def _run(self) -> None:
         try:
-            self._tidy()
             self._write()
         except (av.error.FFmpegError, OSError) as error:
             self._fail(error.strerror or str(error))
@@ -150,7 +147,6 @@ class FileRecorder:
             self._fail("an error of ours")
         while not self._is_at_end:
             self._next()  # until `close`
-        self._tidy()
 
     def _write(self) -> None:
         item = self._next()
@@ -163,8 +159,6 @@ class FileRecorder:
                     self._num_taken_up += 1
                     files.write_window(item)
                     self._num_written += 1
-                    if self._num_written % TIDY_EVERY == 0:
-                        self._tidy()
                 else:
                     files.write_line(item())
                 item = self._next()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from realtime.config import ServerConfig
+from realtime.config import Keep, ServerConfig, parse_keep
 
 
 @pytest.mark.parametrize("token", ["", "short", "with a space"])
@@ -11,3 +11,25 @@ def test_a_server_does_not_take_a_token_that_can_be_guessed(token: str) -> None:
         ServerConfig(token=token)
     assert ServerConfig(token=None).token is None
     assert ServerConfig(token="right-token").token == "right-token"
+
+
+@pytest.mark.parametrize(
+    ("text", "keep", "shown"),
+    [
+        ("20GB", Keep(max_bytes=20 * 10**9), "20GB"),
+        ("7d", Keep(max_age_s=604_800), "1w"),
+        ("20GB|7d", Keep(20 * 10**9, 604_800), "20GB,1w"),
+        ("36h, 1.5 tb", Keep(1_500 * 10**9, 36 * 3600), "1500GB,36h"),
+        ("0.5MB", Keep(max_bytes=500_000), "0.5MB"),
+    ],
+)
+def test_how_much_is_kept_of_recordings(text: str, keep: Keep, shown: str) -> None:
+    assert parse_keep(text) == keep
+    assert str(keep) == shown
+    assert parse_keep(shown) == keep
+
+
+@pytest.mark.parametrize("text", ["", "20", "GB", "0GB", "-1d", "7 days", "20GB,30GB", "1d|2w", "20GB|", "inf GB"])
+def test_an_amount_of_recordings_that_cannot_be_says_what_to_write(text: str) -> None:
+    with pytest.raises(ValueError, match=r"a size \(MB, GB, TB\), an age \(h, d, w\) or both, as 20GB,7d"):
+        parse_keep(text)

@@ -1,15 +1,20 @@
 """Which recordings have to go."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from realtime.config import Keep
+from engines.serving.worker import Worker
+from realtime.calls.call import Resources
+from realtime.calls.switchboard import Switchboard
+from realtime.config import Keep, ServerConfig, parse_keep
 from realtime.recordings.files import RecordingFiles
-from realtime.recordings.folder import EVENTS_FILE
-from realtime.recordings.quota import Kept, Quota, to_delete
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE
+from realtime.recordings.quota import Kept, tidy, to_delete
+from realtime.recordings.recordings import Recordings
 from tests.realtime.recordings.tapes import start_line
-from tests.support.scripted_engine import SCRIPTED_MEDIA
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
 
 DAY_S = 86_400.0
 NOW_S = 100 * DAY_S
@@ -52,15 +57,45 @@ def test_recordings_are_deleted_and_counted_and_nothing_else_is_touched(tmp_path
     (tmp_path / "old" / "notes.txt").write_text("mine")
     (tmp_path / "folder").mkdir()
     (tmp_path / "old.mkv").write_text("of an earlier version")
-    deleted: list[None] = []
+    keep = Keep(max_bytes=1)
     with RecordingFiles(tmp_path / "open", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)) as files:
-        quota = Quota(tmp_path, Keep(max_bytes=1), lambda: 0.0, lambda: deleted.append(None))
-        quota.tidy()
-        quota.tidy()
+        assert tidy(tmp_path, keep, NOW_S) == 2
+        assert tidy(tmp_path, keep, NOW_S) == 0
         assert (files.path / EVENTS_FILE).is_file()
-    assert len(deleted) == 2
     assert {path.name for path in tmp_path.iterdir()} == {"old", "folder", "old.mkv", "open"}
     assert [path.name for path in (tmp_path / "old").iterdir()] == ["notes.txt"]
-    quota.tidy()
+    assert tidy(tmp_path, keep, NOW_S) == 1
     assert not (tmp_path / "open").exists()
-    Quota(tmp_path / "not there", Keep(max_bytes=1), lambda: 0.0, lambda: None).tidy()
+
+
+def test_what_cannot_be_deleted_or_listed_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "door" / EVENTS_FILE).parent.mkdir()
+    (tmp_path / "door" / EVENTS_FILE).touch()
+    (tmp_path / "door" / MEDIA_FILE).mkdir()  # no file, and so not ours
+    assert tidy(tmp_path, Keep(max_age_s=1.0), NOW_S + 1e12) == 0
+    assert tidy(tmp_path / "nowhere", Keep(max_age_s=1.0), NOW_S) == 0
+    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+        "the recording door cannot be deleted",
+        f"the recordings in {tmp_path / 'nowhere'} cannot be listed",
+    ]
+
+
+def test_a_server_deletes_what_has_to_go_and_counts_it(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        with RecordingFiles(tmp_path / name, SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)):
+            pass
+    config = ServerConfig(record_dir=tmp_path, record_keep=parse_keep("7d"))
+
+    async def scenario(now_unix_s: float) -> bytes:
+        recordings = Recordings(config, ScriptedEngine(), lambda: now_unix_s)
+        worker = Worker(ScriptedEngine(), lambda: 0.0, asyncio.get_running_loop().call_soon_threadsafe)
+        resources = Resources(worker, SCRIPTED_MEDIA, "scripted", None, observe=lambda _event: None)
+        clock = asyncio.get_running_loop().time
+        async with Switchboard(config, resources, clock, recordings.new_recorder, recordings.tidy) as switchboard:
+            await switchboard.wait_closed()
+            return switchboard.metrics_text()
+
+    now_s = (tmp_path / "first" / EVENTS_FILE).stat().st_mtime
+    assert b"echoingpixels_recordings_deleted_total 0.0" in asyncio.run(scenario(now_s + 6 * DAY_S))
+    assert b"echoingpixels_recordings_deleted_total 2.0" in asyncio.run(scenario(now_s + 8 * DAY_S))
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,41 @@
+"""The recordings of a server: makes recorders for its streams, and keeps what they leave within bounds."""
+
+from collections.abc import Callable
+from importlib import metadata
+
+from engines.api import Engine
+from realtime.config import ServerConfig
+from realtime.recordings.folder import recording_path
+from realtime.recordings.lines import Start
+from realtime.recordings.quota import tidy
+from realtime.recordings.recorder import FileRecorder
+
+
+class Recordings:
+    """Those of `config.record_dir`, if there is one. `now_unix_s` reads the time of day."""
+
+    def __init__(self, config: ServerConfig, engine: Engine, now_unix_s: Callable[[], float]) -> None:
+        self._folder, self._keep = config.record_dir, config.record_keep
+        self._engine, self._now_unix_s = engine, now_unix_s
+
+    def new_recorder(self, stream: str) -> FileRecorder | None:
+        """One for a stream of this name that begins now; None if nothing is to be recorded."""
+        if self._folder is None:
+            return None
+        engine, unix_s = self._engine, self._now_unix_s()
+        start = Start(
+            version=metadata.version("echoingpixels"),
+            stream=stream,
+            unix_s=unix_s,
+            model=engine.name,
+            weights=engine.weights,
+            fingerprint=engine.fingerprint,
+            media=engine.media,
+        )
+        return FileRecorder(recording_path(self._folder, stream, unix_s), engine.media, start)
+
+    def tidy(self) -> int:
+        """Delete the recordings that have to go, and return how many. For any thread."""
+        if self._folder is None or self._keep is None:
+            return 0
+        return tidy(self._folder, self._keep, self._now_unix_s())
