@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from clients.options.sources import SettingsInForce
-from realtime.config import IceServer, Keep
+from realtime.config import IceServer, RecordingLimits
 
 MASK = "********"
 
@@ -32,7 +32,7 @@ def _plain(value: object) -> object:
     """The value as JSON has it, without secrets."""
     if isinstance(value, SecretStr):
         return MASK
-    if isinstance(value, Path | Keep):
+    if isinstance(value, Path | RecordingLimits):
         return str(value)
     if isinstance(value, tuple):
         return [_url(server) for server in value]

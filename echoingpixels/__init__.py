@@ -45,7 +45,7 @@ from engines.api import (
 )
 from engines.errors import EchoingPixelsError
 from engines.media import Detail, Frame, Gap
-from realtime.config import IceServer, ServerConfig, StreamOptions
+from realtime.config import IceServer, RecordingLimits, ServerConfig, StreamOptions
 
 __all__ = [
     "AVTokens",
@@ -60,6 +60,7 @@ __all__ = [
     "IceServer",
     "MediaSpec",
     "Modality",
+    "RecordingLimits",
     "Reduction",
     "ServerConfig",
     "SourceWindows",

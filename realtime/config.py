@@ -53,14 +53,14 @@ class IceServer:
 
 
 @dataclass(frozen=True)
-class Keep:
+class RecordingLimits:
     """How much of the recordings is kept: bytes of all together, and how long after its end each. None: no bound."""
 
     max_bytes: int | None = None
     max_age_s: float | None = None
 
     def __str__(self) -> str:
-        """As `parse_keep` reads it."""
+        """As `parse_recording_limits` reads it."""
         amounts = ((self.max_bytes, _BYTES), (self.max_age_s, _SECONDS))
         return ",".join(_in_units(value, units) for value, units in amounts if value is not None)
 
@@ -82,7 +82,7 @@ class ServerConfig:
     ice_servers: tuple[IceServer, ...] = ()
     page_dir: Path | None = None
     record_dir: Path | None = None
-    record_keep: Keep | None = None
+    record_keep: RecordingLimits | None = None
 
     def __post_init__(self) -> None:
         if self.token is not None:
@@ -122,7 +122,7 @@ def parse_ice_server(text: str) -> IceServer:
     raise ValueError("an ICE server is stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
 
 
-def parse_keep(text: str) -> Keep:
+def parse_recording_limits(text: str) -> RecordingLimits:
     """Read how much of the recordings to keep: `20GB`, `7d`, or both, `20GB,7d` or `20GB|7d`.
 
     Raises ValueError, which says what it should look like.
@@ -139,7 +139,7 @@ def parse_keep(text: str) -> Keep:
             break
     else:
         if len(sizes) <= 1 and len(ages) <= 1:
-            return Keep(sizes[0] if sizes else None, ages[0] if ages else None)
+            return RecordingLimits(sizes[0] if sizes else None, ages[0] if ages else None)
     raise ValueError(f"{text!r} is no amount of recordings: a size (MB, GB, TB), an age (h, d, w) or both, as 20GB,7d")
 
 

@@ -13,7 +13,7 @@ from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
-from realtime.config import Address, IceServer, Keep, ModelOptions, ServerConfig, StreamOptions, check_token
+from realtime.config import Address, IceServer, ModelOptions, RecordingLimits, ServerConfig, StreamOptions, check_token
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     record: OptionalPath = Field(
         ServerConfig.record_dir, description="record every stream in a folder in DIR that `replay` reads"
     )
-    record_keep: Annotated[Keep | None, BeforeValidator(values.keep)] = Field(
+    record_keep: Annotated[RecordingLimits | None, BeforeValidator(values.keep)] = Field(
         ServerConfig.record_keep,
         description="delete the oldest recordings beyond a size or an age: 20GB, 7d or 20GB,7d (default: none)",
     )

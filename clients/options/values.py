@@ -7,7 +7,7 @@ ValueError with one line that says what the value should be; a secret is not rep
 from collections.abc import Callable
 from pathlib import Path
 
-from realtime.config import IceServer, Keep, parse_ice_server, parse_keep
+from realtime.config import IceServer, RecordingLimits, parse_ice_server, parse_recording_limits
 
 MIN_CACHE_TOKENS, MAX_CACHE_TOKENS = 64, 131_072
 MAX_STREAMS, MAX_PORT = 64, 65_535
@@ -82,9 +82,9 @@ def ice_servers(given: object) -> tuple[IceServer, ...]:
     return tuple(map(parse_ice_server, items))
 
 
-def keep(given: object) -> Keep:
+def keep(given: object) -> RecordingLimits:
     """How much of the recordings to keep."""
-    return parse_keep(str(given))
+    return parse_recording_limits(str(given))
 
 
 def switch(given: object) -> bool:

@@ -140,15 +140,14 @@ class Comparison:
 
     def answered_then(self, line: AnyLine) -> None:
         """What came of a question then."""
-        if isinstance(line, Answered):
-            asked, now = self._asked.pop(line.number)
-            self._compare(asked, line, now)
-        elif isinstance(line, NotAnswered):
-            asked, now = self._asked.pop(line.number)
-            if line.error is None:
-                self.answers.num_open += 1
-            else:
-                self._compare(asked, line.error, now)
+        if not isinstance(line, Answered | NotAnswered) or line.number not in self._asked:
+            return
+        asked, now = self._asked.pop(line.number)
+        then = line if isinstance(line, Answered) else line.error
+        if then is None:
+            self.answers.num_open += 1
+        else:
+            self._compare(asked, then, now)
 
     def end(self, cached_tokens: int, forgotten_tokens: int) -> None:
         """There are no more lines; this is what the memory holds now."""

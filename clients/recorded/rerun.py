@@ -70,7 +70,7 @@ class _Run:
             case Windowed():
                 self._windows[line.index] = self._media.window(line)
             case Lost():
-                del self._windows[line.index]
+                self._windows.pop(line.index, None)
                 self._comparison.lost(line)
             case Reduced() | NotReduced():
                 self._reduce(line)

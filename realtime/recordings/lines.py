@@ -84,6 +84,7 @@ class RecordedReading(Line):
 class Given(Line):
     """How a window was given to the engine: which of its pictures, by their times, and what had been read by then."""
 
+    type: str  # here, so that it stands first in a line
     index: int
     ratio: float
     level: int

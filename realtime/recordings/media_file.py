@@ -9,11 +9,10 @@ from typing import BinaryIO
 from engines.api import MediaSpec, Window
 from engines.media import Detail
 from realtime.recordings.matroska import Block, PictureTrack, SoundTrack, cluster, header, with_duration
-from realtime.recordings.pictures import PngEncoder
+from realtime.recordings.pictures import DETAIL_TITLE, PngEncoder
 from realtime.recordings.to_lines import heard_runs
 
 MIN_GAP_S = 0.04  # readers of the file alone would not notice a shorter gap, so it is written as silence
-DETAIL_TITLE = "EchoingPixels: in detail"  # of the track; readers find it by this
 SOUND, DETAIL, SQUARES = 1, 2, 3  # numbers of the tracks, in the order in which blocks of one time are written
 
 

@@ -11,6 +11,7 @@ import av.error
 import numpy as np
 import numpy.typing as npt
 
+DETAIL_TITLE = "EchoingPixels: in detail"  # of the track with pictures in detail; readers find it by this
 OPTIONS = {"compression_level": "1", "pred": "paeth"}  # more takes twice as long for a few per cent
 
 

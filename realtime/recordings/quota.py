@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from realtime.config import Keep
+from realtime.config import RecordingLimits
 from realtime.recordings.folder import EVENTS_FILE, FILES, delete_recording, is_being_written, is_recording
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ class Kept:
     is_being_written: bool
 
 
-def to_delete(kept: Iterable[Kept], keep: Keep, now_unix_s: float) -> list[Kept]:
+def to_delete(kept: Iterable[Kept], keep: RecordingLimits, now_unix_s: float) -> list[Kept]:
     """What has to go, the oldest first: what is too old, then what is too much. Never what is being written, though
     its size counts. Pure."""
     recordings = sorted(kept, key=lambda recording: (recording.ended_unix_s, recording.path))
@@ -55,7 +55,7 @@ def recordings_in(folder: Path) -> list[Kept]:
     return found
 
 
-def tidy(folder: Path, keep: Keep, now_unix_s: float) -> int:
+def tidy(folder: Path, keep: RecordingLimits, now_unix_s: float) -> int:
     """Delete the recordings in `folder` that have to go, and return how many; anything else in it is left alone. What
     cannot be deleted stays, with one line in the log."""
     num_deleted = 0

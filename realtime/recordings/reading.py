@@ -79,6 +79,8 @@ class RecordedMedia:
             return self._window(line)
         except (av.error.FFmpegError, OSError) as error:
             raise MediaError(f"{self._path}: {error.strerror or error}") from None
+        except ValueError:  # more samples than a window has
+            raise self._misfit(line.start_s) from None
 
     def _window(self, line: Windowed) -> Window:
         heard = np.zeros(self._media.window_samples, np.bool_)

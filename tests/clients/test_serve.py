@@ -1,5 +1,6 @@
 """What `serve` prints, and that it leaves nothing open when something fails."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +99,22 @@ def test_the_time_to_load_is_without_the_first_answer(capsys: pytest.CaptureFixt
 
 def test_a_trace_that_cannot_be_written_leaves_nothing_open(parts: Parts, tmp_path: Path) -> None:
     assert main(["serve", "--no-browser", "--trace", str(tmp_path / "nowhere" / "trace.jsonl")]) == 2
+    assert len(parts.listening) == 1
+
+
+def test_how_much_to_keep_is_nothing_without_recordings(
+    parts: Parts, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--no-browser", "--record-keep", "7d"]) == 2
+    assert "--record-keep needs --record DIR" in capsys.readouterr().err
+    assert main(["serve", "--no-browser", "--record-keep", "7 days", "--record", str(tmp_path)]) == 2
+    assert "'7 days' is no amount of recordings: a size (MB, GB, TB), an age" in capsys.readouterr().err
+    umask = os.umask(0)
+    try:
+        assert main(["serve", "--no-browser", "--record-keep", "7d", "--record", str(tmp_path / "new")]) == 0
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
     assert len(parts.listening) == 1
 
 

@@ -8,7 +8,7 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition, Stream
 
-from realtime.recordings.media_file import DETAIL_TITLE
+from realtime.recordings.pictures import DETAIL_TITLE
 from realtime.sources.tracks.layouts import layout_of
 
 AnyStream: TypeAlias = av.AudioStream | av.VideoStream

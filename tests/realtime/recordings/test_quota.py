@@ -8,7 +8,7 @@ import pytest
 from engines.serving.worker import Worker
 from realtime.calls.call import Resources
 from realtime.calls.switchboard import Switchboard
-from realtime.config import Keep, ServerConfig, parse_keep
+from realtime.config import RecordingLimits, ServerConfig, parse_recording_limits
 from realtime.recordings.files import RecordingFiles
 from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE
 from realtime.recordings.quota import Kept, tidy, to_delete
@@ -31,21 +31,21 @@ def kept(*recordings: tuple[float, int] | tuple[float, int, bool]) -> list[Kept]
 @pytest.mark.parametrize(
     ("recordings", "keep", "deleted"),
     [
-        ([], Keep(10, 10.0), ""),
-        ([(1, 40), (3, 40), (2, 40)], Keep(max_bytes=120), ""),
-        ([(1, 40), (3, 40), (2, 40)], Keep(max_bytes=119), "1"),
-        ([(1, 40), (3, 40), (2, 40)], Keep(max_bytes=79), "12"),
-        ([(1, 40), (3, 40), (2, 40)], Keep(max_bytes=0), "120"),
-        ([(1, 40), (3, 40, True), (2, 40)], Keep(max_bytes=79), "20"),
-        ([(1, 400, True)], Keep(max_bytes=79, max_age_s=0.0), ""),
-        ([(7, 1), (7.1, 1), (6.9, 1)], Keep(max_age_s=7 * DAY_S), "1"),
-        ([(1, 40), (8, 40), (2, 40)], Keep(80, 7 * DAY_S), "1"),
-        ([(1, 40), (8, 10), (2, 40)], Keep(50, 7 * DAY_S), "12"),
-        ([(1, 1), (9, 1)], Keep(), ""),
+        ([], RecordingLimits(10, 10.0), ""),
+        ([(1, 40), (3, 40), (2, 40)], RecordingLimits(max_bytes=120), ""),
+        ([(1, 40), (3, 40), (2, 40)], RecordingLimits(max_bytes=119), "1"),
+        ([(1, 40), (3, 40), (2, 40)], RecordingLimits(max_bytes=79), "12"),
+        ([(1, 40), (3, 40), (2, 40)], RecordingLimits(max_bytes=0), "120"),
+        ([(1, 40), (3, 40, True), (2, 40)], RecordingLimits(max_bytes=79), "20"),
+        ([(1, 400, True)], RecordingLimits(max_bytes=79, max_age_s=0.0), ""),
+        ([(7, 1), (7.1, 1), (6.9, 1)], RecordingLimits(max_age_s=7 * DAY_S), "1"),
+        ([(1, 40), (8, 40), (2, 40)], RecordingLimits(80, 7 * DAY_S), "1"),
+        ([(1, 40), (8, 10), (2, 40)], RecordingLimits(50, 7 * DAY_S), "12"),
+        ([(1, 1), (9, 1)], RecordingLimits(), ""),
     ],
 )
 def test_the_oldest_go_and_never_what_is_being_written(
-    recordings: list[tuple[float, int]], keep: Keep, deleted: str
+    recordings: list[tuple[float, int]], keep: RecordingLimits, deleted: str
 ) -> None:
     assert "".join(str(recording.path) for recording in to_delete(kept(*recordings), keep, NOW_S)) == deleted
 
@@ -57,7 +57,7 @@ def test_recordings_are_deleted_and_counted_and_nothing_else_is_touched(tmp_path
     (tmp_path / "old" / "notes.txt").write_text("mine")
     (tmp_path / "folder").mkdir()
     (tmp_path / "old.mkv").write_text("of an earlier version")
-    keep = Keep(max_bytes=1)
+    keep = RecordingLimits(max_bytes=1)
     with RecordingFiles(tmp_path / "open", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)) as files:
         assert tidy(tmp_path, keep, NOW_S) == 2
         assert tidy(tmp_path, keep, NOW_S) == 0
@@ -72,8 +72,8 @@ def test_what_cannot_be_deleted_or_listed_is_told(tmp_path: Path, caplog: pytest
     (tmp_path / "door" / EVENTS_FILE).parent.mkdir()
     (tmp_path / "door" / EVENTS_FILE).touch()
     (tmp_path / "door" / MEDIA_FILE).mkdir()  # no file, and so not ours
-    assert tidy(tmp_path, Keep(max_age_s=1.0), NOW_S + 1e12) == 0
-    assert tidy(tmp_path / "nowhere", Keep(max_age_s=1.0), NOW_S) == 0
+    assert tidy(tmp_path, RecordingLimits(max_age_s=1.0), NOW_S + 1e12) == 0
+    assert tidy(tmp_path / "nowhere", RecordingLimits(max_age_s=1.0), NOW_S) == 0
     assert [record.getMessage().split(":")[0] for record in caplog.records] == [
         "the recording door cannot be deleted",
         f"the recordings in {tmp_path / 'nowhere'} cannot be listed",
@@ -84,7 +84,7 @@ def test_a_server_deletes_what_has_to_go_and_counts_it(tmp_path: Path) -> None:
     for name in ("first", "second"):
         with RecordingFiles(tmp_path / name, SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)):
             pass
-    config = ServerConfig(record_dir=tmp_path, record_keep=parse_keep("7d"))
+    config = ServerConfig(record_dir=tmp_path, record_keep=parse_recording_limits("7d"))
 
     async def scenario(now_unix_s: float) -> bytes:
         recordings = Recordings(config, ScriptedEngine(), lambda: now_unix_s)
