@@ -167,8 +167,7 @@ class Comparison:
         if not parts:
             self.answers.num_same += 1
         elif self.answers.first is None:
-            texts = (answer.text if isinstance(answer, Answered) else answer for answer in (then, now))
-            self.answers.first = AnswerDifference(asked.question, asked.now_s, *texts, parts)
+            self.answers.first = AnswerDifference(asked.question, asked.now_s, _words(then), _words(now), parts)
 
     def _differs(self, what: str) -> None:
         self.other_differences.append(what)
@@ -186,6 +185,11 @@ def _parts(answer: Answered) -> dict[str, object]:
     counts = (answer.num_read_tokens, answer.num_tokens)
     words = {"text": answer.text, "what the model wrote": answer.raw_text, "how sure it is": answer.is_sure}
     return words | {"the moments it rests on": moments, "tokens": counts}
+
+
+def _words(answer: Answered | str) -> str:
+    """What was told, or the error."""
+    return answer.text if isinstance(answer, Answered) else answer
 
 
 def _difference(line: Reduced, now: Reduction) -> WindowDifference | None:

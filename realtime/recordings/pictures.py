@@ -5,6 +5,7 @@ it is a fifth smaller for noisy pictures, half as large for smooth ones.
 """
 
 from fractions import Fraction
+from typing import Any
 
 import av
 import av.error
@@ -38,7 +39,7 @@ def _new_encoder(width: int, height: int) -> av.VideoCodecContext:
     return encoder
 
 
-def frame_of_png(png: bytes | av.Packet) -> av.VideoFrame | None:
+def frame_of_png(png: "bytes | av.Packet[Any]") -> av.VideoFrame | None:
     """The picture of a PNG file; None if it is damaged."""
     # A new decoder for each: sizes change, and with more than one thread it would hold pictures back.
     decoder = av.CodecContext.create("png", "r")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 import av
 import av.error
@@ -24,6 +24,7 @@ from realtime.recordings.media_file import DETAIL, SOUND, SQUARES, sound_pieces
 from realtime.recordings.pictures import frame_of_png
 
 Rgb = npt.NDArray[np.uint8]
+_Packet: TypeAlias = "av.Packet[Any]"
 
 
 def read_start(path: Path) -> Start:
@@ -58,8 +59,8 @@ class RecordedMedia:
         """The file is opened for the first window."""
         self._path, self._media = path / MEDIA_FILE, media
         self._container: av.container.InputContainer | None = None
-        self._packets: Iterator[av.Packet] = iter(())
-        self._held: dict[int, deque[av.Packet]] = {track: deque() for track in (SOUND, DETAIL, SQUARES)}
+        self._packets: Iterator[_Packet] = iter(())
+        self._held: dict[int, deque[_Packet]] = {track: deque() for track in (SOUND, DETAIL, SQUARES)}
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +123,7 @@ class RecordedMedia:
             raise MediaError(f"{self._path}: the picture at {time_s:.3f} s is damaged")
         return frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
 
-    def _next(self, track: int, time_s: float) -> av.Packet:
+    def _next(self, track: int, time_s: float) -> _Packet:
         """The next packet of a track, which is of this time."""
         held = self._held[track]
         while not held:
