@@ -14,8 +14,9 @@ from engines.api import MediaSpec, Window
 from engines.media import Detail, Frame
 from realtime.media.windower import Windower
 from realtime.recordings import files
+from realtime.recordings.files import RecordingFiles
 from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, recording_path
-from realtime.recordings.recorder import FileRecorder
+from realtime.recordings.recorder import MAX_WAITING, MAX_WAITING_EVENTS, FileRecorder
 from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
@@ -161,6 +162,35 @@ def test_windows_that_a_failed_recording_lacks_are_counted(tmp_path: Path, caplo
     recorder = recorded(tmp_path / "file" / "door", [window(index) for index in range(3)])
     assert recorder.failure == "File exists"
     assert recorder.queue.dropped == 3
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize("what", ["windows", "events"])
+def test_a_disk_that_is_too_slow_ends_the_recording(
+    what: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_writing, goes_on, write = threading.Event(), threading.Event(), RecordingFiles.write_window
+
+    def slowly(self: RecordingFiles, item: Window) -> None:
+        is_writing.set()
+        goes_on.wait()
+        write(self, item)
+
+    monkeypatch.setattr(RecordingFiles, "write_window", slowly)
+    recorder = FileRecorder(tmp_path / "door", MEDIA, start_line(MEDIA))
+    recorder.add(item := window(0))
+    is_writing.wait()
+    for index in range(MAX_WAITING + 1 if what == "windows" else MAX_WAITING_EVENTS + 1):
+        if what == "windows":
+            recorder.add(item)
+        else:
+            recorder.lost(index)
+    assert recorder.failure == "the disk is too slow"
+    assert recorder.queue.depth <= MAX_WAITING
+    goes_on.set()
+    recorder.close({})
+    recorder.wait()
+    assert recorder.queue.dropped == (MAX_WAITING + 1 if what == "windows" else 0)
     assert len(caplog.records) == 1
 
 
