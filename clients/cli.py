@@ -26,7 +26,7 @@ from clients.options.settings import Settings
 from clients.options.sources import read_settings
 from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.recorded.report import show, write_json
-from clients.recorded.rerun import rerun
+from clients.recorded.rerun import read_first_start, rerun
 from clients.replay import Presenter, Question, ReplayOptions, replay
 from echoingpixels import Assistant
 from echoingpixels.threads import prepare_threads
@@ -35,7 +35,6 @@ from engines.model_store import ModelStore
 from engines.registry import MEDIA
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
-from realtime.recordings.reading import read_start
 from realtime.sources.addresses import masked_text
 from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
@@ -125,7 +124,7 @@ def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
     if any(value is not None for value in given) or options.speed != "max":
         raise InputError("a recording has its own questions, times and settings: give none but --json with it")
     path, version = Path(options.clip), metadata.version("echoingpixels")
-    read_start(path)  # before loading: a folder that is no recording is told at once
+    read_first_start(path)  # before loading: a folder that is no recording is told at once
     console = Console(stderr=True)
     with console.status(LOADING):
         assistant = load_assistant(settings)

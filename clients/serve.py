@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 import sys
+import tempfile
 import threading
 import time
 import webbrowser
@@ -103,7 +104,7 @@ def _address(settings: Settings) -> Address:
 
 def _server_config(settings: Settings) -> ServerConfig:
     if settings.record is not None:
-        make_private_folder(settings.record)
+        _make_record_folder(settings.record)
     elif settings.record_keep is not None:
         raise InputError("--record-keep needs --record DIR: which recordings?")
     return ServerConfig(
@@ -116,6 +117,16 @@ def _server_config(settings: Settings) -> ServerConfig:
         record_dir=settings.record,
         record_keep=settings.record_keep,
     )
+
+
+def _make_record_folder(path: Path) -> None:
+    """Raises InputError also if nothing can be written there."""
+    try:
+        make_private_folder(path)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise InputError(f"{path}: cannot hold recordings: {error.strerror}") from error
 
 
 def token_for(host: str, given: str | None) -> str | None:

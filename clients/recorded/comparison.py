@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from engines.api import Engine, Modality, Reduction
+from engines.api import Engine, Modality, Reduction, Window
 from realtime.recordings.lines import (
     Answered,
     AnyLine,
@@ -74,8 +74,11 @@ class Answers:
 
 
 class Comparison:
-    """Of one recording. Call its methods in the order of the lines, and `end` last. `stages`: the times of each stage
-    in ms, then and now."""
+    """Of one recording. Call its methods in the order of the lines, and `end` last.
+
+    `stages`: the times of each stage in ms, then and now. `breaks_off`: nobody completed it. `missing_part`: the folder
+    in which it goes on, if that is not there.
+    """
 
     def __init__(self, start: Start, engine: Engine) -> None:
         self.start, self.windows, self.answers = start, Windows(), Answers()
@@ -83,6 +86,8 @@ class Comparison:
         self.stages: dict[str, tuple[list[float], list[float]]] = {}
         self.other_differences: list[str] = []
         self.cached_tokens = self.forgotten_tokens = 0
+        self.breaks_off = False
+        self.missing_part: str | None = None
         self._totals = StreamTotals()
         self._asked: dict[int, tuple[Asked, Answered | str]] = {}
 
@@ -102,7 +107,7 @@ class Comparison:
         """A window that the engine never saw."""
         self.windows.num_lost += 1
 
-    def reduced(self, line: Reduced | NotReduced, now: Reduction | str) -> None:
+    def reduced(self, line: Reduced | NotReduced, window: Window, now: Reduction | str) -> None:
         """`now`: what came of a window, or the text of the error."""
         self.windows.num_compared += 1
         if isinstance(now, Reduction):
@@ -117,7 +122,8 @@ class Comparison:
         else:
             then = line.error if isinstance(line, NotReduced) else "it was reduced"
             failed = now if isinstance(now, str) else "it is reduced"
-            difference = WindowDifference(line.index, 0.0, 0.0, (), (), (f"then: {then}; now: {failed}",))
+            others = (f"then: {then}; now: {failed}",)
+            difference = WindowDifference(line.index, window.start_s, window.end_s, (), (), others)
         if difference is None:
             self.windows.num_same += 1
         elif self.windows.first is None:
@@ -215,6 +221,6 @@ def _difference(line: Reduced, now: Reduction) -> WindowDifference | None:
 def token_words(token: KeptToken) -> str:
     """A kept token for people."""
     modality, time_s, row, column = token
-    names = {Modality.AUDIO: "sound", Modality.VIDEO: "picture", Modality.NOTE: "note"}
+    names: dict[int, str] = {Modality.AUDIO: "sound", Modality.VIDEO: "picture", Modality.NOTE: "note"}
     place = f" in row {row}, column {column}" if modality == Modality.VIDEO else ""
-    return f"{names.get(Modality(modality), 'words')} at {time_s:.3f} s{place}"
+    return f"{names.get(modality, 'words')} at {time_s:.3f} s{place}"

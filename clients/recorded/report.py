@@ -22,8 +22,8 @@ def show(comparison: Comparison, version: str, console: Console) -> None:
     start = comparison.start
     when = datetime.fromtimestamp(start.unix_s).astimezone()
     console.print(
-        f"[bold]{escape(start.stream)}[/], recorded {when:%Y-%m-%d %H:%M} by {start.version} with {start.model} "
-        f"({start.weights})"
+        f"[bold]{escape(start.stream)}[/], recorded {when:%Y-%m-%d %H:%M} by "
+        + escape(f"{start.version} with {start.model} ({start.weights})")
     )
     for line in _sentences(comparison, version):
         console.print(escape(line), soft_wrap=True)
@@ -48,6 +48,7 @@ def write_json(comparison: Comparison, version: str, out: TextIO) -> None:
         "versions": {"then": comparison.start.version, "now": version},
         "windows": windows,
         "answers": answers,
+        "is_complete": not comparison.breaks_off and comparison.missing_part is None,
         "other_differences": comparison.other_differences,
         "kept_hash": comparison.kept_hash,
         "cache_tokens": comparison.cached_tokens,
@@ -80,6 +81,10 @@ def _sentences(comparison: Comparison, version: str) -> Iterator[str]:
         yield f"Answers: {differ} of {answers.num_compared} differ, first {_answer(answers.first)}"
     if answers.num_open:
         yield f"{answers.num_open} answers were cancelled or not complete then, and are not compared."
+    if comparison.breaks_off:
+        yield "The recording breaks off: its server was killed, could not write, or still records."
+    if comparison.missing_part is not None:
+        yield f"The recording goes on in {comparison.missing_part}, which is not there."
     for other in comparison.other_differences:
         yield f"It differs: {other}."
 

@@ -13,9 +13,11 @@ from engines.serving.tape import one_line
 from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import complete_answer
 from realtime.errors import MediaError
+from realtime.recordings.folder import MEDIA_FILE, is_recording
 from realtime.recordings.lines import (
     AnyLine,
     Asked,
+    Continued,
     End,
     Given,
     Lost,
@@ -30,28 +32,62 @@ from realtime.recordings.lines import (
 from realtime.recordings.reading import RecordedMedia, given_window, read_lines, read_start
 from realtime.recordings.to_lines import answered_line, pcm_of
 
+MAX_PENDING = 64  # windows that were cut and not given to the engine; a server has eight
+
 
 def rerun(path: Path, engine: Engine, timer: Timer, watch: Callable[[int], None] = lambda _: None) -> Comparison:
-    """Run the recording at `path` through `engine` and compare. `watch` is told how many windows were reduced.
+    """Run the recording at `path`, all its parts, through `engine` and compare. `watch` is told how many windows were
+    reduced.
 
     Raises MediaError if it cannot be read, or was made for other media than the engine's.
     """
-    start = read_start(path)
+    start = read_first_start(path)
     if start.media != engine.media:
         raise MediaError(f"{path}: was recorded for {start.model}, {engine.name} takes windows of another shape")
     comparison = Comparison(start, engine)
-    with RecordedMedia(path, start.media) as media:
-        run = _Run(engine, media, timer, comparison)
-        for line in read_lines(path):
-            run.take(line)
-            watch(comparison.windows.num_compared)
+    run = _Run(engine, timer, comparison)
+    part: Path | None = path
+    while part is not None:
+        with RecordedMedia(part, start.media) as media:
+            for line in read_lines(part):
+                run.take(line, media)
+                watch(comparison.windows.num_compared)
+        part = _part_after(part, run.end, comparison)
     comparison.end(*run.memory_size)
     return comparison
 
 
+def read_first_start(path: Path) -> Start:
+    """What a recording says of itself. Raises MediaError as `read_start`, and if it is not the first part."""
+    start = read_start(path)
+    if start.first is None:
+        return start
+    first, told = path.with_name(start.first), f"{path}: is part {start.part} of a recording"
+    if is_recording(first):
+        raise MediaError(f"{told}: give the first, {first}")
+    raise MediaError(
+        f"{told} whose beginning is gone: it cannot be repeated, but {path / MEDIA_FILE} can be asked about"
+    )
+
+
+def _part_after(part: Path, end: Continued | End | None, comparison: Comparison) -> Path | None:
+    """The folder in which the recording goes on, if it is there."""
+    if not isinstance(end, Continued):
+        comparison.breaks_off = end is None
+        return None
+    following = part.with_name(end.folder)
+    if is_recording(following):
+        return following
+    comparison.missing_part = end.folder
+    return None
+
+
 class _Run:
-    def __init__(self, engine: Engine, media: RecordedMedia, timer: Timer, comparison: Comparison) -> None:
-        self._engine, self._media, self._timer, self._comparison = engine, media, timer, comparison
+    """`end`: the line with which the present part ends, None before."""
+
+    def __init__(self, engine: Engine, timer: Timer, comparison: Comparison) -> None:
+        self.end: Continued | End | None = None
+        self._engine, self._timer, self._comparison = engine, timer, comparison
         self._stream: EngineStream | None = None
         self._windows: dict[int, Window] = {}  # cut, and not given to the engine yet
 
@@ -62,13 +98,15 @@ class _Run:
             return 0, 0
         return self._stream.num_cached_tokens, self._stream.num_forgotten_tokens
 
-    def take(self, line: AnyLine) -> None:
-        """Do what the recording did next."""
+    def take(self, line: AnyLine, media: RecordedMedia) -> None:
+        """Do what the recording did next; `media` are those of its part."""
         match line:
             case Opened():
                 self._stream = self._engine.open_stream(line.ratio, line.cache_tokens)
             case Windowed():
-                self._windows[line.index] = self._media.window(line)
+                if len(self._windows) >= MAX_PENDING:
+                    raise MediaError("the recording does not say what became of its windows")
+                self._windows[line.index] = media.window(line)
             case Lost():
                 self._windows.pop(line.index, None)
                 self._comparison.lost(line)
@@ -80,8 +118,10 @@ class _Run:
                 self._tell(line)
             case Asked():
                 self._ask(line)
-            case Start() | End():
-                pass
+            case Start():
+                self.end = None
+            case Continued() | End():
+                self.end = line
             case _:  # what came of a question
                 self._comparison.answered_then(line)
 
@@ -91,9 +131,9 @@ class _Run:
         try:
             reduction = stream.reduce(window)
         except Exception as error:  # what failed then may fail now, and the other way round
-            self._comparison.reduced(line, one_line(error))
+            self._comparison.reduced(line, window, one_line(error))
         else:
-            self._comparison.reduced(line, reduction)
+            self._comparison.reduced(line, window, reduction)
 
     def _given(self, line: Given) -> Window:
         window = self._windows.get(line.index)
@@ -103,8 +143,12 @@ class _Run:
         return given_window(window, line)
 
     def _transcribe(self, line: Transcribed) -> None:
+        try:
+            pcm = pcm_of(line)
+        except ValueError:
+            raise MediaError(f"the recording's speech at {line.start_s:.1f} s is damaged") from None
         stream, began = self._opened(), self._timer()
-        text = stream.transcribe(SpeechSegment(line.start_s, line.end_s, pcm_of(line)))
+        text = stream.transcribe(SpeechSegment(line.start_s, line.end_s, pcm))
         self._comparison.transcribed(line, text, 1e3 * (self._timer() - began))
 
     def _tell(self, line: Told) -> None:

@@ -2,6 +2,8 @@
 
 NAME-TIME/media.mkv      what the windower saw: lossless sound and pictures
 NAME-TIME/events.jsonl   everything else that decided what the engine did (`realtime/recordings/lines.py`)
+
+The next parts of a long recording are beside it: NAME-TIME-part2, NAME-TIME-part3 (`realtime/recordings/parts.py`).
 """
 
 import contextlib
@@ -19,6 +21,16 @@ def recording_path(folder: Path, stream: str, unix_s: float) -> Path:
     """The folder for the recording of a stream that begins at `unix_s`."""
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", stream)
     return folder / f"{safe}-{unix_s:.0f}"
+
+
+def part_path(first: Path, part: int) -> Path:
+    """The folder for a later part of a recording, beside that of its first."""
+    return first.with_name(f"{first.name}-part{part}")
+
+
+def is_part_path(path: Path) -> bool:
+    """Whether this is the folder of a later part."""
+    return re.search(r"-part\d+(-\d+)?$", path.name) is not None
 
 
 def make_private_folder(path: Path) -> None:
@@ -48,9 +60,24 @@ def new_private_file(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb")
 
 
-def lock(events: BinaryIO) -> None:
-    """Mark a recording as being written, until its events are closed or the process ends, however it ends."""
-    fcntl.flock(events.fileno(), fcntl.LOCK_EX)
+def new_events_file(folder: Path) -> BinaryIO:
+    """Create the events of a new recording. It is marked as being written until they are closed or the process ends,
+    however it ends. Raises OSError."""
+    unnamed = folder / f".{EVENTS_FILE}"  # a folder is a recording once it has events: they are locked before
+    events = new_private_file(unnamed)
+    try:
+        fcntl.flock(events.fileno(), fcntl.LOCK_EX)
+        unnamed.rename(folder / EVENTS_FILE)
+    except OSError:
+        events.close()
+        raise
+    return events
+
+
+def to_disk(file: BinaryIO) -> None:
+    """Return when what was written to a file is on the disk. Raises OSError."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def is_being_written(path: Path) -> bool:

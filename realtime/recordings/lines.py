@@ -14,26 +14,32 @@ FORMAT = 1
 Times: TypeAlias = dict[str, float]
 KeptToken: TypeAlias = tuple[int, float, int, int]  # modality, time in seconds, row, column
 Span: TypeAlias = tuple[float, float]
+FolderName: TypeAlias = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$")]
+_END_OF_TIME_S = 253_402_300_799.0  # of the year 9999
 
 
 class Line(BaseModel):
     """Root of all lines."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An infinite number is a string: JSON has none. Errors stand in the log, which holds no transcript.
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings", hide_input_in_errors=True)
 
 
 class Start(Line):
-    """What records what. `fingerprint`: of the engine's weights and graphs."""
+    """What records what. `fingerprint`: of the engine's weights and graphs. `part` counts from 1; `first` is the
+    folder of part 1, None in that."""
 
     type: Literal["start"] = "start"
     format: int = FORMAT
     version: str
     stream: str
-    unix_s: float
+    unix_s: float = Field(ge=0, lt=_END_OF_TIME_S)
     model: str
     weights: str
     fingerprint: str
     media: MediaSpec
+    part: int = 1
+    first: FolderName | None = None
 
 
 class Opened(Line):
@@ -173,6 +179,13 @@ class NotAnswered(Line):
     error: str | None
 
 
+class Continued(Line):
+    """The recording goes on in this folder, beside its own. Windows, questions and memory go on, too."""
+
+    type: Literal["continued"] = "continued"
+    folder: FolderName
+
+
 class End(Line):
     """The stream has ended. `dropped`: how much each of its queues has dropped, and what came too late."""
 
@@ -181,6 +194,18 @@ class End(Line):
 
 
 AnyLine: TypeAlias = (
-    Start | Opened | Windowed | Lost | Reduced | NotReduced | Transcribed | Told | Asked | Answered | NotAnswered | End
+    Start
+    | Opened
+    | Windowed
+    | Lost
+    | Reduced
+    | NotReduced
+    | Transcribed
+    | Told
+    | Asked
+    | Answered
+    | NotAnswered
+    | Continued
+    | End
 )
 LINES: TypeAdapter[AnyLine] = TypeAdapter(Annotated[AnyLine, Field(discriminator="type")])

@@ -17,7 +17,7 @@ SOUND, DETAIL, SQUARES = 1, 2, 3  # numbers of the tracks, in the order in which
 
 
 class MediaFile:
-    """Writes windows to an open file. What was written can be read, whatever happens then."""
+    """Writes windows to an open file. What was written and flushed can be read, whatever happens then."""
 
     def __init__(self, file: BinaryIO, media: MediaSpec, detail: Detail | None) -> None:
         """`detail` is the first one; without it their size is a guess, which players correct. Raises OSError."""
@@ -33,12 +33,12 @@ class MediaFile:
         )
         file.write(self._header)
 
-    def write(self, window: Window) -> None:
-        """Write a window; returns when it is in the hands of the operating system. Raises OSError, FFmpegError."""
+    def write(self, window: Window) -> int:
+        """Write a window; returns how many bytes it takes. Raises OSError, FFmpegError."""
         blocks = sorted(self._blocks(window), key=lambda block: (round(1000 * block.time_s), block.track))
-        self._file.write(cluster(window.start_s, blocks))
-        self._file.flush()
+        num_bytes = self._file.write(cluster(window.start_s, blocks))
         self._end_s = window.end_s
+        return num_bytes
 
     def finish(self) -> None:
         """Write down how long it is. Raises OSError."""

@@ -46,7 +46,7 @@ def recordings_in(folder: Path) -> list[Kept]:
         return []
     for path in paths:
         try:
-            if is_recording(path):
+            if is_recording(path) and not path.is_symlink():  # what is elsewhere is not ours to delete
                 num_bytes = sum((path / name).stat().st_size for name in FILES if (path / name).exists())
                 ended_unix_s = (path / EVENTS_FILE).stat().st_mtime
                 found.append(Kept(path, num_bytes, ended_unix_s, is_being_written(path)))

@@ -1,5 +1,7 @@
 """Reads a recording back: its lines, and the windows as the windower cut them and as the engine was given them."""
 
+import contextlib
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,11 +19,13 @@ from engines.api import MediaSpec, Window
 from engines.media import Detail, Frame, Gap
 from engines.notes import Reading
 from realtime.errors import MediaError
-from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_recording
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_part_path, is_recording
 from realtime.recordings.lines import FORMAT, LINES, AnyLine, Given, Start, Windowed
 from realtime.recordings.matroska import TICK_S
 from realtime.recordings.media_file import DETAIL, SOUND, SQUARES, sound_pieces
 from realtime.recordings.pictures import frame_of_png
+
+MAX_HELD = 256  # packets of one track that wait for those of another; a window has fewer than a hundred
 
 Rgb = npt.NDArray[np.uint8]
 _Packet: TypeAlias = "av.Packet[Any]"
@@ -29,27 +33,56 @@ _Packet: TypeAlias = "av.Packet[Any]"
 
 def read_start(path: Path) -> Start:
     """What a recording says of itself. Raises MediaError if the folder is none, or of another version's format."""
-    if not is_recording(path):
-        raise MediaError(f"{path}: is no recording: a folder that `serve --record` wrote has {EVENTS_FILE} in it")
+    try:
+        if not is_recording(path):
+            raise _no_recording(path)
+        with (path / EVENTS_FILE).open("rb") as events:
+            found = _format(events.readline())
+    except OSError as error:
+        raise MediaError(f"{error.filename or path}: {error.strerror or error}") from None
+    if found not in (None, FORMAT):
+        raise MediaError(f"{path}: is of format {found}, this version reads {FORMAT}")
     start = next(read_lines(path), None)
     if not isinstance(start, Start):
         raise MediaError(f"{path}: the recording is empty")
-    if start.format != FORMAT:
-        raise MediaError(f"{path}: is of format {start.format}, this version reads {FORMAT}")
     return start
+
+
+def _no_recording(path: Path) -> MediaError:
+    with contextlib.suppress(OSError):  # others' folders
+        held = [inner for inner in path.iterdir() if is_recording(inner) and not is_part_path(inner)]
+        if held:
+            newest = max(held, key=lambda inner: ((inner / EVENTS_FILE).stat().st_mtime, inner))
+            return MediaError(f"{path}: holds {len(held)} recordings: give one of them, the newest is {newest}")
+    return MediaError(f"{path}: is no recording: a folder that `serve --record` wrote has {EVENTS_FILE} in it")
+
+
+def _format(line: bytes) -> object:
+    """The number of the format of a recording, from its first line; None if that is none."""
+    try:
+        start = json.loads(line)
+    except ValueError:
+        return None
+    return start.get("format") if isinstance(start, dict) else None
 
 
 def read_lines(path: Path) -> Iterator[AnyLine]:
     """All lines of a recording; a last one that is cut off is left out. Raises MediaError if another is wrong."""
-    with (path / EVENTS_FILE).open("rb") as events:
-        for number, text in enumerate(events, 1):
-            if not text.endswith(b"\n"):
-                return
-            try:
-                yield LINES.validate_json(text)
-            except ValidationError as error:
-                wrong = error.errors()[0]
-                raise MediaError(f"{path / EVENTS_FILE}: line {number} is wrong: {wrong['msg']}") from None
+    try:
+        with (path / EVENTS_FILE).open("rb") as events:
+            for number, text in enumerate(events, 1):
+                if text.endswith(b"\n"):
+                    yield _line(path, number, text)
+    except OSError as error:
+        raise MediaError(f"{path / EVENTS_FILE}: {error.strerror or error}") from None
+
+
+def _line(path: Path, number: int, text: bytes) -> AnyLine:
+    try:
+        return LINES.validate_json(text)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise MediaError(f"{path / EVENTS_FILE}: line {number} is wrong: {wrong['msg']}") from None
 
 
 class RecordedMedia:
@@ -131,11 +164,17 @@ class RecordedMedia:
             if packet is None:
                 raise MediaError(f"{self._path}: ends before {time_s:.3f} s")
             if packet.size:
-                self._held[packet.stream.index + 1].append(packet)
+                self._hold(packet, time_s)
         packet = held.popleft()
         if packet.pts is None or abs(float(packet.pts * packet.time_base) - time_s) > TICK_S:
             raise self._misfit(time_s)
         return packet
+
+    def _hold(self, packet: _Packet, time_s: float) -> None:
+        waiting = self._held.get(packet.stream.index + 1)
+        if waiting is None or len(waiting) >= MAX_HELD:
+            raise self._misfit(time_s)
+        waiting.append(packet)
 
     def _misfit(self, time_s: float) -> MediaError:
         return MediaError(f"{self._path}: what it has at {time_s:.3f} s is not what {EVENTS_FILE} says")

@@ -20,8 +20,8 @@ from engines.serving.tape import Tape
 from engines.wall_clock import WallClock
 from realtime.queues import QueueState
 from realtime.recordings import to_lines
-from realtime.recordings.files import RecordingFiles
 from realtime.recordings.lines import End, Line, Lost, NotAnswered, Opened, Start, Told
+from realtime.recordings.parts import PartLimits, RecordingParts
 
 MAX_WAITING = 32  # windows
 MAX_WAITING_EVENTS = 1024  # windows included
@@ -52,16 +52,16 @@ class Recorder(Tape, Protocol):
 
 
 class FileRecorder:
-    """Creates the folder with the first event. `add` and `close` are for one thread, the methods of `Tape` for that of
-    the model; only `wait` blocks.
+    """Creates the folder with the first event, and the next one when it is full as `limits` have it. `add` and `close`
+    are for one thread, the methods of `Tape` for that of the model; only `wait` blocks.
 
     `failure`: why the recording has ended early, None if it has not.
     """
 
-    def __init__(self, path: Path, media: MediaSpec, start: Start) -> None:
+    def __init__(self, path: Path, media: MediaSpec, start: Start, limits: PartLimits) -> None:
         self.path = path
         self.failure: str | None = None
-        self._media, self._start = media, start
+        self._media, self._start, self._limits = media, start, limits
         self._waiting: queue.Queue[Window | Callable[[], Line] | None] = queue.Queue()
         self._num_taken = self._num_taken_up = self._num_written = 0
         self._has_begun = self._is_closed = False
@@ -152,7 +152,7 @@ class FileRecorder:
         item = self._next()
         if item is None:
             return
-        with RecordingFiles(self.path, self._media, self._start) as files:
+        with RecordingParts(self.path, self._media, self._start, self._limits) as files:
             self.path = files.path
             while item is not None and self.failure is None:
                 if isinstance(item, Window):

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from importlib import metadata
 
 from engines.api import Engine
-from realtime.config import ServerConfig
+from realtime.config import RecordingLimits, ServerConfig
 from realtime.recordings.folder import recording_path
 from realtime.recordings.lines import Start
+from realtime.recordings.parts import part_limits
 from realtime.recordings.quota import tidy
 from realtime.recordings.recorder import FileRecorder
 
@@ -17,6 +18,7 @@ class Recordings:
     def __init__(self, config: ServerConfig, engine: Engine, now_unix_s: Callable[[], float]) -> None:
         self._folder, self._keep = config.record_dir, config.record_keep
         self._engine, self._now_unix_s = engine, now_unix_s
+        self._limits = part_limits(config.record_keep or RecordingLimits(), config.max_streams)
 
     def new_recorder(self, stream: str) -> FileRecorder | None:
         """One for a stream of this name that begins now; None if nothing is to be recorded."""
@@ -32,7 +34,7 @@ class Recordings:
             fingerprint=engine.fingerprint,
             media=engine.media,
         )
-        return FileRecorder(recording_path(self._folder, stream, unix_s), engine.media, start)
+        return FileRecorder(recording_path(self._folder, stream, unix_s), engine.media, start, self._limits)
 
     def tidy(self) -> int:
         """Delete the recordings that have to go, and return how many. For any thread."""

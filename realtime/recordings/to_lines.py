@@ -126,7 +126,7 @@ def transcribed_line(segment: SpeechSegment, text: str, ms: float) -> Transcribe
 
 
 def pcm_of(line: Transcribed) -> FloatArray:
-    """The sound of speech that was transcribed."""
+    """The sound of speech that was transcribed. Raises ValueError if it is damaged."""
     return np.frombuffer(base64.b64decode(line.pcm), "<f4").astype(np.float32)
 
 

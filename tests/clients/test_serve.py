@@ -118,6 +118,16 @@ def test_how_much_to_keep_is_nothing_without_recordings(
     assert len(parts.listening) == 1
 
 
+def test_a_folder_that_cannot_hold_recordings_is_told_before_models_are_loaded(
+    parts: Parts, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for folder, reason in ((str(tmp_path / "file"), "File exists"), ("/proc", "No such file or directory")):
+        assert main(["serve", "--no-browser", "--record", folder]) == 2
+        assert capsys.readouterr().err == f"echoingpixels: {folder}: cannot hold recordings: {reason}\n"
+    assert not parts.listening
+
+
 def test_a_model_that_does_not_answer_is_closed(parts: Parts) -> None:
     parts.fails = True
     assert main(["serve", "--no-browser"]) == 1

@@ -9,10 +9,11 @@ from engines.api import Answer, Engine, Turn, Window
 from engines.media import Detail, Frame, Gap
 from engines.serving.worker import Worker
 from engines.wall_clock import WallClock
+from realtime.recordings.parts import PartLimits
 from realtime.recordings.recorder import FileRecorder
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
-from tests.realtime.recordings.tapes import start_line
+from tests.realtime.recordings.tapes import ONE_PART, start_line
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA
 
@@ -50,9 +51,9 @@ def noisy(index: int) -> Window:
 class Session:
     """A stream of a server that is recorded, without its event loop."""
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
+    def __init__(self, folder: Path, engine: Engine, limits: PartLimits = ONE_PART) -> None:
         media = engine.media
-        self.recorder = FileRecorder(folder / "door-1", media, start_line(media, engine.fingerprint))
+        self.recorder = FileRecorder(folder / "door-1", media, start_line(media, engine.fingerprint), limits)
         self.worker = Worker(engine, time.perf_counter, lambda callback: callback())
         observer = stream_observer(lambda _event: None)
         self.live = LiveStream(self.worker, media, 0.2, 256, Metrics(), self.recorder, observer)

@@ -11,13 +11,17 @@ from rich.console import Console
 
 from clients.recorded.comparison import Comparison
 from clients.recorded.report import show, write_json
-from clients.recorded.rerun import rerun
+from clients.recorded.rerun import MAX_PENDING, rerun
 from engines.answers.telling import Told
 from engines.api import Reduction, SpeechSegment, Turn, Window
 from engines.notes import Reading
 from engines.serving.worker import BACKLOG_WINDOWS
 from realtime.errors import MediaError
 from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE
+from realtime.recordings.lines import LINES
+from realtime.recordings.media_file import MediaFile
+from realtime.recordings.reading import MAX_HELD
+from realtime.recordings.to_lines import windowed
 from tests.clients.recorded.sessions import Deaf, Session, noisy
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
 
@@ -30,8 +34,11 @@ def then() -> ScriptedEngine:
 
 @pytest.fixture
 def session(tmp_path: Path, then: ScriptedEngine) -> Session:
-    """One with everything that can happen to a stream."""
-    session = Session(tmp_path, then)
+    return eventful(Session(tmp_path, then))
+
+
+def eventful(session: Session) -> Session:
+    """One to which everything has happened that can happen to a stream."""
     readings = (Reading(0.1 / 3, "NO “PARKING”", 0.1 + 0.2, (0.1, 0.2, 0.3, 0.4)),)
     session.live.set_ratio(0.3)
     session.live.add_windows([noisy(0), replace(noisy(1), readings=readings)])
@@ -151,13 +158,38 @@ def test_it_is_told_where_tokens_and_answers_differ_first(session: Session) -> N
     assert "encode" in text
 
 
+def test_a_failure_that_was_none_is_told_with_its_time(session: Session) -> None:
+    comparison = rerun(session.end(), Fails(), lambda: 0.0)
+    assert comparison.windows.first is not None
+    assert "first in window 5 (2-3 s):\n  then: it was reduced; now: too much" in as_text(comparison)
+
+
+class FailingStream(ScriptedStream):
+    def reduce(self, window: Window) -> Reduction:
+        if window.index == 5:
+            raise RuntimeError("too\nmuch")
+        return super().reduce(window)
+
+
+class Fails(ScriptedEngine):
+    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
+        del cache_tokens
+        return FailingStream(ratio, lambda pcm: f"{len(pcm)} samples")
+
+
 def test_a_torn_last_line_is_left_out_and_any_other_is_an_error(session: Session) -> None:
     path = session.end()
+    complete = rerun(path, ScriptedEngine(), lambda: 0.0)
+    assert as_json(complete)[-1]["is_complete"]
+    assert "breaks off" not in as_text(complete)
     events = path / EVENTS_FILE
     whole = events.read_bytes()
     lines = whole.splitlines(keepends=True)
     events.write_bytes(whole[: -len(lines[-1]) - 5])
-    assert rerun(path, ScriptedEngine(), lambda: 0.0).is_same
+    torn = rerun(path, ScriptedEngine(), lambda: 0.0)
+    assert torn.is_same
+    assert not as_json(torn)[-1]["is_complete"]
+    assert "The recording breaks off: its server was killed, could not write, or still records." in as_text(torn)
     events.write_bytes(b"".join([*lines[:3], b'{"type": "wind\n', *lines[3:]]))
     with pytest.raises(MediaError, match=r"events\.jsonl: line 4 is wrong"):
         rerun(path, ScriptedEngine(), lambda: 0.0)
@@ -175,9 +207,34 @@ def test_media_that_are_not_what_the_events_say_are_an_error(session: Session) -
         rerun(path, ScriptedEngine(), lambda: 0.0)
 
 
-def test_a_folder_without_events_is_no_recording(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="is no recording"):
-        rerun(tmp_path, ScriptedEngine(), lambda: 0.0)
+def test_media_without_pictures_are_an_error_before_all_of_them_are_read(session: Session) -> None:
+    path = session.end()
+    with (path / MEDIA_FILE).open("wb") as opened:
+        media = MediaFile(opened, SCRIPTED_MEDIA, None)
+        for index in range(MAX_HELD):
+            media.write(replace(noisy(index), frames=(), detail=None))
+    with pytest.raises(MediaError, match=r"media\.mkv: what it has at 0\.\d+ s is not what events\.jsonl says"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
+
+
+def test_speech_that_is_damaged_and_windows_without_end_are_an_error(session: Session) -> None:
+    events = (path := session.end()) / EVENTS_FILE
+    lines = [json.loads(line) for line in events.read_text().splitlines()]
+    for line in lines:
+        if line["type"] == "transcribed":
+            line["pcm"] = line["pcm"][:-3]
+    events.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with pytest.raises(MediaError, match=r"the recording's speech at 0\.1 s is damaged"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
+    windows = [replace(noisy(0), index=index) for index in range(MAX_PENDING + 1)]
+    with (path / MEDIA_FILE).open("wb") as opened:
+        media = MediaFile(opened, SCRIPTED_MEDIA, None)
+        for window in windows:
+            media.write(window)
+    start = LINES.validate_python(lines[0])
+    events.write_text("".join(line.model_dump_json() + "\n" for line in (start, *map(windowed, windows))))
+    with pytest.raises(MediaError, match="does not say what became of its windows"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
 
 
 def test_an_engine_of_other_media_is_refused(session: Session) -> None:

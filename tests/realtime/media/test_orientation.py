@@ -17,7 +17,7 @@ from realtime.recordings.folder import MEDIA_FILE
 from realtime.recordings.recorder import FileRecorder
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
-from tests.realtime.recordings.tapes import start_line
+from tests.realtime.recordings.tapes import ONE_PART, start_line
 from tests.support.media import oriented
 
 WAYS = [tuple(way) for way in EIGHT_WAYS.tolist()]
@@ -85,7 +85,7 @@ def test_a_frame_without_a_matrix_is_upright() -> None:
 
 def test_a_recording_is_upright_and_says_nothing_of_turns(tmp_path: Path) -> None:
     way = (0, -1, -1, 0)
-    recorder = FileRecorder(tmp_path / "recording", MINI_MEDIA, start_line(MINI_MEDIA))
+    recorder = FileRecorder(tmp_path / "recording", MINI_MEDIA, start_line(MINI_MEDIA), ONE_PART)
     with MediaReader(str(oriented.film(tmp_path / "film.mp4", way)), MINI_MEDIA) as reader:
         for window in WindowSource(reader, Windower(MINI_MEDIA, reader.tracks, reader.max_skew_s), None):
             recorder.add(window)

@@ -5,6 +5,9 @@ from engines.serving.jobs import ReducedWindow
 from engines.serving.load import LoadStep
 from engines.wall_clock import WallClock
 from realtime.recordings.lines import Start
+from realtime.recordings.parts import PartLimits
+
+ONE_PART = PartLimits()
 
 
 def start_line(media: MediaSpec, fingerprint: str = "0" * 64) -> Start:

@@ -60,8 +60,10 @@ def test_what_was_recorded_before_a_kill_is_all_there(tmp_path: Path, how: signa
         assert [media.window(line).index for line in windows] == list(range(len(windows)))
     with MediaReader(str(path / MEDIA_FILE), SCRIPTED_MEDIA) as reader:
         read = WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None)
-        assert sum(len(window.frames) for window in read) == 2 * len(windows)
+        num_pictures = sum(len(window.frames) for window in read)
+    assert 2 * len(windows) <= num_pictures <= 2 * COUNT  # the last window may have its media without its line yet
     comparison = rerun(path, ScriptedEngine(), lambda: 0.0)
     assert comparison.is_same
+    assert comparison.breaks_off
     assert comparison.windows.num_same == sum(isinstance(line, Reduced) for line in lines) >= COUNT - 1
     assert (path / EVENTS_FILE).stat().st_mode & 0o777 == 0o600

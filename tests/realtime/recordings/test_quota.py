@@ -57,12 +57,15 @@ def test_recordings_are_deleted_and_counted_and_nothing_else_is_touched(tmp_path
     (tmp_path / "old" / "notes.txt").write_text("mine")
     (tmp_path / "folder").mkdir()
     (tmp_path / "old.mkv").write_text("of an earlier version")
+    with RecordingFiles(tmp_path / "elsewhere" / "mine", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)) as mine:
+        (tmp_path / "link").symlink_to(mine.path)
     keep = RecordingLimits(max_bytes=1)
     with RecordingFiles(tmp_path / "open", SCRIPTED_MEDIA, start_line(SCRIPTED_MEDIA)) as files:
         assert tidy(tmp_path, keep, NOW_S) == 2
         assert tidy(tmp_path, keep, NOW_S) == 0
         assert (files.path / EVENTS_FILE).is_file()
-    assert {path.name for path in tmp_path.iterdir()} == {"old", "folder", "old.mkv", "open"}
+    assert {path.name for path in tmp_path.iterdir()} == {"old", "folder", "old.mkv", "open", "elsewhere", "link"}
+    assert (mine.path / EVENTS_FILE).is_file()
     assert [path.name for path in (tmp_path / "old").iterdir()] == ["notes.txt"]
     assert tidy(tmp_path, keep, NOW_S) == 1
     assert not (tmp_path / "open").exists()

@@ -21,7 +21,7 @@ from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
 from realtime.sources.window_source import WindowSource
-from tests.realtime.recordings.tapes import start_line
+from tests.realtime.recordings.tapes import ONE_PART, start_line
 
 MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7, detail_size=64)
 
@@ -52,7 +52,7 @@ def stripes(index: int, height: int, width: int) -> npt.NDArray[np.uint8]:
 
 
 def recorded(path: Path, windows: list[Window]) -> FileRecorder:
-    recorder = FileRecorder(path, MEDIA, start_line(MEDIA))
+    recorder = FileRecorder(path, MEDIA, start_line(MEDIA), ONE_PART)
     for item in windows:
         recorder.add(item)
     recorder.close({})
@@ -151,6 +151,7 @@ def test_a_disk_that_is_full_ends_the_recording_in_one_line(
         return (Path("/dev/full") if path.name == full else path).open("wb")
 
     monkeypatch.setattr(files, "new_private_file", new_file)
+    monkeypatch.setattr(files, "new_events_file", lambda folder: new_file(folder / EVENTS_FILE))
     recorder = recorded(tmp_path / "door", [window(index % 4) for index in range(20)])
     assert recorder.failure == "No space left on device"
     assert len(caplog.records) == 1
@@ -177,7 +178,7 @@ def test_a_disk_that_is_too_slow_ends_the_recording(
         write(self, item)
 
     monkeypatch.setattr(RecordingFiles, "write_window", slowly)
-    recorder = FileRecorder(tmp_path / "door", MEDIA, start_line(MEDIA))
+    recorder = FileRecorder(tmp_path / "door", MEDIA, start_line(MEDIA), ONE_PART)
     recorder.add(item := window(0))
     is_writing.wait()
     for index in range(MAX_WAITING + 1 if what == "windows" else MAX_WAITING_EVENTS + 1):
