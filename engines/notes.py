@@ -35,7 +35,7 @@ class Note:
     `certainty` in [0, 1]. `read_s`: of a text, the picture in which it was read, this one or one before it.
     """
 
-    kind: Literal["things", "gone", "light", "view", "reading"]
+    kind: Literal["things", "gone", "light", "view", "reading", "gap"]
     text: str
     key: str
     time_s: float

@@ -41,11 +41,12 @@ class Thing:
 
 @dataclass(frozen=True)
 class SceneState:
-    """What is known to be there."""
+    """What is known to be there. `gap`: start and end of the last stretch without pictures that was noted."""
 
     things: tuple[Thing, ...]
     light: Light
     is_still: bool
+    gap: tuple[float, float] | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         return tuple(thing for thing in self.things if thing.name == name)

@@ -1,7 +1,7 @@
 """Turns what the senses find in a camera's pictures into notes: what is new, and now and then what still holds.
 
-One update a window with a picture. In a black picture nothing comes or goes, but what was read before is noted. Pure:
-the times come with the sights.
+One update a window with a picture. In a black picture nothing comes or goes, but what was read before is noted. When
+pictures return after a while without any, a note says so. Pure: the times come with the sights.
 """
 
 from collections import deque
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from engines.answers.time_words import duration
 from engines.notes import Note, Reading
 from engines.scene.detection import patch_of
 from engines.scene.following import Follower
 from engines.scene.state import Light, SceneState, Sights, Thing
 from engines.scene.wording import counted, plural, things_words, with_article
-from engines.shapes import GRID
+from engines.shapes import GRID, MINI_MEDIA
 
 REFRESH_S, LIGHT_REFRESH_S = 20.0, 60.0  # after so long a note that still holds is made again
 MIN_REWORDING_S = 6.0  # between two notes of the same count whose places or colours changed
@@ -23,6 +24,7 @@ SAME_TEXT = 0.8  # similarity of two readings of one text
 READING_LASTS_S = 30.0
 COMES_BACK_WITHIN_S = 600.0  # what comes later, or with other colours, is not told as the same
 MAX_GONE = 8  # of one name
+LEAST_GAP_S = 6.0  # without pictures, to be noted
 ALIKE = str.maketrans("0158", "oisb")  # digits that are often read for a letter in a word
 SURE, USUAL, WEAK = 0.95, 0.9, 0.75  # certainty of notes
 
@@ -48,6 +50,7 @@ class SceneTracker:
         self._readings: dict[str, float] = {}  # text → time of its last note
         self._light: Light | None = None  # as it is told
         self._candidate: dict[str, str | None] = {}  # of the slow notes: what the last picture said
+        self._seen_s: float | None = None  # time of the last picture
         self._state = SceneState((), "bright", False)
 
     @property
@@ -56,7 +59,9 @@ class SceneTracker:
 
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""
-        now_s, things, notes = sights.time_s, self._state.things, self._light_notes(sights)
+        now_s, things, gap = sights.time_s, self._state.things, self._gap_before(sights.time_s)
+        notes = [_gap_note(gap, now_s)] if gap else []
+        notes += self._light_notes(sights)
         if sights.light != "black":
             self._follower.update(sights.detections, sights.light == "dark")
             things = self._follower.things()
@@ -64,12 +69,21 @@ class SceneTracker:
         notes += self._reading_notes(sights.readings, now_s)
         if sights.light != "black":
             notes += self._view_notes(sights)
-        self._state = SceneState(things, self._light or sights.light, sights.is_still)
+        self._seen_s = now_s
+        self._state = SceneState(things, self._light or sights.light, sights.is_still, gap or self._state.gap)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
         """Take text of an earlier picture that has become known in a window without one."""
         return tuple(self._reading_notes(readings, now_s))
+
+    def _gap_before(self, now_s: float) -> tuple[float, float] | None:
+        """The windows without a picture since the last one, if they are enough to be noted."""
+        if self._seen_s is None:
+            return None
+        window_s = MINI_MEDIA.window_s
+        start_s, end_s = (self._seen_s // window_s + 1) * window_s, now_s // window_s * window_s
+        return (start_s, end_s) if end_s - start_s >= LEAST_GAP_S else None
 
     def _thing_notes(self, things: Sequence[Thing], now_s: float) -> list[Note]:
         notes = []
@@ -114,8 +128,8 @@ class SceneTracker:
             notes.append(_view_note("light", text, self._light, sights.time_s, USUAL))
         if sights.is_still and self._is_due("still", "still", sights.time_s, LIGHT_REFRESH_S):
             notes.append(_view_note("light", "the picture stands still", "still", sights.time_s, USUAL))
-        if not sights.is_still:
-            self._noted.pop("still", None)
+        if not sights.is_still and self._noted.pop("still", None):
+            notes.append(_view_note("light", "the picture moves again", "moves again", sights.time_s, USUAL))
         return notes
 
     def _view_notes(self, sights: Sights) -> list[Note]:
@@ -160,6 +174,11 @@ class SceneTracker:
                 self._readings[known or reading.text] = now_s
         self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}
         return notes
+
+
+def _gap_note(gap: tuple[float, float], now_s: float) -> Note:
+    text = f"nothing was seen for {duration(gap[1] - gap[0])}"
+    return Note("gap", text, "nothing was seen", now_s, GRID // 2, GRID // 2, SURE)
 
 
 def _gone_note(name: str, before: int, left: int, now_s: float) -> Note:

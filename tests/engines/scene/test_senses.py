@@ -62,6 +62,14 @@ def test_a_window_without_a_picture_says_nothing() -> None:
     assert detector.num_asked == 0
 
 
+def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns() -> None:
+    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    assert not any("nothing" in text for text in told(senses, memory, 3, GREY))
+    for index in (4, 5):
+        assert senses.notes(noise_window(index), None, memory) == ()
+    assert "nothing was seen for 12 seconds" in told(senses, memory, 10, GREY)  # windows 6 to 9 never came
+
+
 def test_what_was_read_before_is_noted_in_a_window_without_a_picture() -> None:
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
     window = replace(noise_window(1), readings=known)

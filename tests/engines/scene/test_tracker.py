@@ -116,6 +116,39 @@ def test_nothing_goes_while_the_picture_is_black() -> None:
     assert texts(tracker.update(Sights(12.0, (person(0.4),)))) == []
 
 
+def test_a_picture_that_stood_still_moves_again() -> None:
+    tracker = SceneTracker()
+    lights = [
+        texts(tracker.update(Sights(2.0 * i, (), is_still=is_still)), "light")
+        for i, is_still in enumerate((False, True, True, False, False))
+    ]
+    assert lights == [["it is bright"], ["the picture stands still"], [], ["the picture moves again"], []]
+
+
+@pytest.mark.parametrize(
+    ("before_s", "after_s", "span"),
+    [(3.0, 9.0, None), (3.9, 10.1, "6 seconds"), (2.0, 11.9, "6 seconds"), (3.0, 24.0, "20 seconds")]
+    + [(3.0, 94.0, "a minute and a half"), (3.0, 7204.0, "two hours")],
+)
+def test_windows_without_a_picture_are_noted_once_when_sight_returns(
+    before_s: float, after_s: float, span: str | None
+) -> None:
+    tracker = SceneTracker()
+    assert texts(tracker.update(Sights(before_s, ())), "gap") == []
+    wanted = [f"nothing was seen for {span}"] if span else []
+    assert texts(tracker.update(Sights(after_s, (person(0.4),))), "gap", "things") == [*wanted, "a person in the middle"]
+    assert texts(tracker.update(Sights(after_s + 2.0, ())), "gap") == []
+    assert tracker.state.gap == ((4.0, after_s // 2 * 2) if span else None)
+
+
+def test_before_the_first_picture_and_in_black_ones_there_is_no_gap() -> None:
+    tracker = SceneTracker()
+    tracker.add_readings((), 2.0)
+    assert texts(tracker.update(Sights(41.0, (), "black")), "gap") == []
+    assert texts(tracker.update(Sights(43.0, (), "black")), "gap") == []
+    assert texts(tracker.update(Sights(45.0, ())), "gap") == []
+
+
 def test_text_is_read_out_once() -> None:
     tracker = SceneTracker()
     sign, again = (Reading(0.0, text, 0.9, (0.4, 0.4, 0.6, 0.6)) for text in ("NO PARKING", "NO PARK1NG"))
