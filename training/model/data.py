@@ -46,7 +46,7 @@ class Examples:
     def __getitem__(self, number: int) -> Example:
         rng = np.random.default_rng([number, self.stock.split, 17])
         if rng.random() < self.room_share:
-            return self._room(number, rng)
+            return self._room(number)
         weights = [weight for weight, _ in self.styles]
         style = self.styles[rng.choice(len(weights), p=np.asarray(weights) / sum(weights))][1]
         plan = with_notes(draw_plan(self.stock, style, number), rng)
@@ -63,11 +63,10 @@ class Examples:
             asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
         return Example(shown, self.composer.compose(shown), tuple(questions), tuple(asked))
 
-    def _room(self, number: int, rng: np.random.Generator) -> Example:
+    def _room(self, number: int) -> Example:
+        """A room has its chat among its own questions."""
         room = room_example(number, self.stock, self.num_questions)
         asked = [LabelledQuestion(q.text, q.answer, q.asked_s, q.turns, kind=q.kind) for q in room.questions]
-        if self.with_chat:
-            asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
         return Example(room.plan, self.composer.compose(room.plan), room.questions, tuple(asked))
 
     def _questions(self, plan: Plan, number: int) -> list[Question]:

@@ -11,7 +11,7 @@ from torch import Tensor
 from engines.api import NO_NOTE, AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
-from engines.mini.senses import AUDIO_CENTRE_S, note_tokens
+from engines.mini.senses import AUDIO_CENTRE_S, limited_notes, note_tokens
 from engines.notes import Note
 from engines.shapes import GRID
 from training.model.trainee import Trainee
@@ -88,11 +88,14 @@ def true_names(trainee: Trainee, scene: Composed, plan: Plan) -> dict[Modality, 
 
 @torch.no_grad()
 def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tensor], plan: Plan) -> Pool:
-    """All tokens of a scene; each window's pictures come before its sounds, and these before its notes."""
+    """All tokens of a scene; each window's pictures come before its sounds, and these before its notes.
+
+    As in the engine a window has only its surest notes.
+    """
     grid = scene.video.shape[1]
     frames, hops = round(WINDOW_S / FRAME_S), round(WINDOW_S / HOP_S)
     count = len(scene.video) // frames
-    notes = plan.notes or ((),) * count
+    notes = tuple(limited_notes(said, trainee.writer) for said in plan.notes or ((),) * count)
     video = np.arange(count * frames * grid).reshape(count, -1)
     audio = np.arange(count * hops).reshape(count, -1)
     every_note = [note for said in notes for note in said]

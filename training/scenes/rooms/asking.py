@@ -23,6 +23,7 @@ FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
+ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
 DENIAL_SHARE = 0.4  # of the replies that something is not there are asked for
 
 
@@ -55,11 +56,12 @@ def ask_room(
 def told_later(question: Question, start_s: float) -> Question:
     """The question in a scene that begins at `start_s`: all its times are later."""
 
-    def later(text: str) -> str:
-        return TIME.sub(lambda match: f"{match[1]}{int(match[2]) + round(start_s)} seconds", text)
+    def later(times: re.Pattern[str], text: str) -> str:
+        return times.sub(lambda match: f"{match[1]}{int(match[2]) + round(start_s)} seconds", text)
 
-    turns = tuple(Turn(turn.question, later(turn.answer)) for turn in question.turns)
-    return replace(question, answer=later(question.answer), asked_s=question.asked_s + start_s, turns=turns)
+    turns = tuple(Turn(later(ASKED_TIME, turn.question), later(TIME, turn.answer)) for turn in question.turns)
+    text, answer = later(ASKED_TIME, question.text), later(TIME, question.answer)
+    return replace(question, text=text, answer=answer, asked_s=question.asked_s + start_s, turns=turns)
 
 
 def moment_at(

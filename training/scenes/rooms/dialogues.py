@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engines.api import Turn
+from realtime.dialogue.conversation import MAX_TURNS
 from training.scenes.plan import Rng
 from training.scenes.questions import Question
 from training.scenes.rooms.kinds.checks import is_there_reply
@@ -11,7 +12,6 @@ from training.scenes.rooms.kinds.past import change_reply, when_reply
 from training.scenes.rooms.moment import Moment, Reply
 from training.scenes.rooms.words import follow_ups, pick
 
-MAX_TURNS, USUAL_TURNS, LONG_SHARE = 8, 3, 0.3
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
 NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still")
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
@@ -67,15 +67,14 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
 
 
 def dialogue(question: Question, others: Sequence[Question], rng: Rng) -> tuple[Turn, ...]:
-    """Earlier turns, up to eight: questions of the same scene until then, some with an answer that belongs to another.
+    """Earlier turns, as many as a conversation keeps: questions of the same scene until then, some with an answer that belongs to another.
 
     The same kind of question, asked earlier when its answer was another, comes last if there is one.
     """
     before = [other for other in others if other.asked_s <= question.asked_s and other is not question]
     if not before:
         return ()
-    most = MAX_TURNS if rng.random() < LONG_SHARE else USUAL_TURNS
-    chosen = [before[i] for i in rng.permutation(len(before))[: rng.integers(1, most + 1)]]
+    chosen = [before[i] for i in rng.permutation(len(before))[: rng.integers(1, MAX_TURNS + 1)]]
     chosen.sort(key=lambda other: other.asked_s)
     alike = [other for other in before if other.kind == question.kind and other.answer != question.answer]
     if alike and rng.random() < 0.5:

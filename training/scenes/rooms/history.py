@@ -10,7 +10,7 @@ from engines.scene.wording import things_words
 from training.scenes.facts import WINDOW_S
 
 Things = tuple[Thing, ...]
-HAS_BEGUN_S = 4.0  # what is told before was there from the beginning
+BEGINNING_S = 4.0  # after the first picture: what is told so early was there from the beginning
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """What notes have told until the end of some window. `things`: by name, as last told."""
+    """What notes have told until the end of some window. `things`: by name, as last told.
+
+    `begun_s`: start of the window with the first picture; None before it. `gaps`: start and end of the noted stretches
+    without pictures.
+    """
 
     things: dict[str, Things]
     light: Light
@@ -40,10 +44,21 @@ class History:
     looks_like: str | None
     events: tuple[Event, ...]
     ever: dict[str, tuple[Things, ...]]  # name → what was told of it, each time
+    begun_s: int | None = None
+    gaps: tuple[tuple[float, float], ...] = ()
 
     @property
     def people(self) -> Things:
         return self.things.get("person", ())
+
+    @property
+    def changes(self) -> list[Event]:
+        """What happened after the beginning."""
+        return [event for event in self.events if not self.was_beginning(event.second)]
+
+    def was_beginning(self, second: int) -> bool:
+        """Whether a window is one of the first with a picture."""
+        return self.begun_s is None or second < self.begun_s + BEGINNING_S
 
     def events_of(self, name: str, kind: str) -> list[Event]:
         """Events of a kind of a thing, in order of time."""
@@ -81,10 +96,12 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
             events.append(Event(second, "came", name, _others(now, had), len(now), is_back))
         elif len(now) < len(had):
             events.append(Event(second, "left", name, _others(had, now), len(now)))
-    if state.light != before.light and second:
+    begun_s = second if before.begun_s is None and notes else before.begun_s
+    if state.light != before.light and before.begun_s is not None:
         events.append(Event(second, "light", state.light))
     readings = tuple((second, note.key) for note in notes if note.kind == "reading")
     views = {note.text.split()[0]: note.key for note in notes if note.kind == "view"}
+    gap = state.gap if any(note.kind == "gap" for note in notes) else None
     return History(
         things,
         state.light,
@@ -94,6 +111,8 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
         views.get("it", before.looks_like),
         tuple(events),
         ever,
+        begun_s,
+        (*before.gaps, gap) if gap else before.gaps,
     )
 
 

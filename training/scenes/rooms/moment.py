@@ -8,7 +8,7 @@ from engines.scene.state import Thing
 from engines.scene.wording import NUMBERS, coloured_name, counted, place_words, plural, with_article
 from training.scenes.facts import sentence
 from training.scenes.plan import Plan, Rng
-from training.scenes.rooms.history import HAS_BEGUN_S, Event, History
+from training.scenes.rooms.history import Event, History
 from training.scenes.rooms.plan import Saying
 from training.scenes.rooms.words import capitalised
 
@@ -18,6 +18,7 @@ LIVING = {PERSON, "dog", "cat", "bird", "horse", "sheep", "cow"}
 BLACK = "I can't see: the picture is black."
 PLURALS = {"man": "men", "woman": "women", "lady": "ladies"}
 NO_PEOPLE = "I do not see any people."
+NOT_LOOKING = "I can't tell: I was not looking then."
 
 Slots = dict[str, str]
 
@@ -55,7 +56,7 @@ class Moment:
     @property
     def changes(self) -> list[Event]:
         """What happened after the scene's beginning."""
-        return [event for event in self.now.events if event.second >= HAS_BEGUN_S]
+        return self.now.changes
 
     def pick(self, names: Sequence[str]) -> str:
         """A random name of at least one."""
@@ -98,6 +99,12 @@ def colours_of(things: Sequence[Thing]) -> str:
     numbers = Counter(thing.colour for thing in things)
     between = " in " if things[0].name == PERSON else " "
     return joined([f"{NUMBERS[number]}{between}{colour}" for colour, number in numbers.items()])
+
+
+def is_or_are(name: str, things: Sequence[Thing], past: bool = False) -> str:
+    """ "It is", "They are": of several, and of a person, who may be he or she."""
+    several = len(things) > 1 or name == PERSON
+    return f"They {'were' if past else 'are'}" if several else f"It {'was' if past else 'is'}"
 
 
 def placed(things: Sequence[Thing]) -> str:

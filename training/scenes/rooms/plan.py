@@ -45,7 +45,7 @@ class Saying:
 @dataclass(frozen=True)
 class Room:
     """A room. `lights`: (start_s, light), the first at 0. In `frozen` spans the camera delivers the same picture, in
-    `blind` ones no picture. `views`: when the whole picture looks like what."""
+    `blind` ones no picture; an early one may be before the first. `views`: when the whole picture looks like what."""
 
     duration_s: float
     things: tuple[Present, ...]

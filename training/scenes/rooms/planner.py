@@ -2,6 +2,7 @@
 
 from engines.notes import Box
 from engines.scene.state import Light
+from engines.scene.tracker import LEAST_GAP_S
 from training.scenes.plan import Rng
 from training.scenes.rooms.plan import Present, Room, Span, Written
 from training.scenes.rooms.statements import draw_saying
@@ -12,7 +13,8 @@ PERSON = "person"
 LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.05, 80, 120))  # share, from, to
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes
-DARK_SHARE, BLACK_SHARE, FROZEN_SHARE, BLIND_SHARE = 0.16, 0.06, 0.2, 0.06
+DARK_SHARE, BLACK_SHARE, FROZEN_SHARE = 0.16, 0.06, 0.2
+GAP_SHARE, SECOND_GAP_SHARE, LATE_CAMERA_SHARE = 0.16, 0.2, 0.03
 DIM_SHARE = 0.2
 MAX_TEXTS, TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 4, 0.22, 0.35, 0.5
 VIEW_OF_THING_SHARE = 0.4  # of whole pictures that look like something look like one of the things in them
@@ -42,7 +44,7 @@ def draw_room(rng: Rng, split: int) -> Room:
         tuple(written),
         _lights(rng, duration_s),
         _interval(rng, duration_s, FROZEN_SHARE),
-        _interval(rng, duration_s, BLIND_SHARE),
+        _blind(rng, duration_s),
         pick(rng, inventory()["colours"]) if rng.random() < COLOUR_SHARE else None,
         (((0.0, duration_s), pick(rng, views)),) if has_view else (),
         tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1))),
@@ -147,6 +149,21 @@ def _interval(rng: Rng, duration_s: float, share: float) -> tuple[Span, ...]:
         return ()
     start_s = float(2 * rng.integers(3, int(duration_s // 2) - 4))
     return ((start_s, start_s + float(2 * rng.integers(4, 16))),)
+
+
+def _blind(rng: Rng, duration_s: float) -> tuple[Span, ...]:
+    """Stretches without pictures: the camera is off, or starts late; mostly sight returns before the end."""
+    if rng.random() < LATE_CAMERA_SHARE and duration_s >= 20:
+        return ((0.0, float(2 * rng.integers(2, 7))),)
+    if rng.random() > GAP_SHARE or duration_s < 24:
+        return ()
+    gaps = list[Span]()
+    for _ in range(2 if rng.random() < SECOND_GAP_SHARE and duration_s >= 50 else 1):
+        start_s = float(2 * rng.integers(2, int(duration_s // 2) - 7))
+        longest_s = (duration_s - start_s) * 0.8
+        length_s = min(float(rng.uniform(LEAST_GAP_S, 40.0)), longest_s)
+        gaps.append((start_s, start_s + 2 * max(round(length_s / 2), round(LEAST_GAP_S / 2))))
+    return tuple(gaps)
 
 
 def _box(rng: Rng, width: float, height: float) -> Box:

@@ -1,8 +1,10 @@
 """What senses would find in the pictures of a room, with their errors: misses, flicker, doubles, wrong colours."""
 
+from dataclasses import replace
+
 from engines.notes import Box, Note, Reading
 from engines.scene.detection import Detection
-from engines.scene.state import SceneState, Sights
+from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights
 from engines.scene.tracker import SceneTracker
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Rng
@@ -24,6 +26,7 @@ def notes_of(room: Room, rng: Rng) -> list[Told]:
     """Notes and state of each window, from the engine's tracker."""
     tracker, told = SceneTracker(), list[Told]()
     last: Sights | None = None
+    black_since_s: float | None = None
     for number in range(round(room.duration_s / WINDOW_S)):
         at_s = WINDOW_S * number + PICTURE_AT_S
         if is_within(at_s, room.blind):
@@ -31,6 +34,9 @@ def notes_of(room: Room, rng: Rng) -> list[Told]:
             continue
         is_frozen = last is not None and is_within(at_s, room.frozen)
         last = _frozen(last, at_s) if last and is_frozen else _sights(room, at_s, rng)
+        black_since_s = (at_s if black_since_s is None else black_since_s) if last.light == "black" else None
+        if black_since_s is not None and at_s - black_since_s >= FROZEN_AFTER_S:
+            last = replace(last, is_still=True)
         notes = tracker.update(last)
         told.append((notes, tracker.state))
     return told

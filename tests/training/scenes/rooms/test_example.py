@@ -7,14 +7,18 @@ from functools import cache
 import pytest
 from tokenizers import Tokenizer
 
+from engines.answers.time_words import duration
 from engines.mini.senses import OBJECT_NAMES
 from engines.scene.classes import NAMES
 from engines.scene.wording import counted, plural, with_article
 from tests.training.tiny import tiny_stock
+from realtime.dialogue.conversation import MAX_TURNS
 from training.bank.variants import TEST, TRAIN
 from training.scenes.rooms.example import RoomExample, room_example
 from training.scenes.rooms.history import histories
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
+from training.scenes.rooms.plan import is_within
+from training.scenes.rooms.sights import PICTURE_AT_S
 from training.scenes.rooms.words import inventory, wordings
 
 NUM_ROOMS = 60
@@ -88,7 +92,7 @@ def test_answers_are_short_and_never_empty(tokenizer: Tokenizer) -> None:
             assert question.answer.endswith((".", "!", "?"))
             assert 0 < len(tokenizer.encode(question.answer).ids) <= MAX_ANSWER_TOKENS, question.answer
             assert "{" not in question.text + question.answer
-            assert len(question.turns) <= 8
+            assert len(question.turns) <= MAX_TURNS
 
 
 def test_times_in_answers_are_those_of_the_stream() -> None:
@@ -97,9 +101,31 @@ def test_times_in_answers_are_those_of_the_stream() -> None:
         start_s, end_s = room.plan.start_s, room.plan.start_s + room.plan.duration_s
         for question in room.questions:
             texts = [question.answer, *(turn.answer for turn in question.turns)]
-            times = [int(found) for text in texts for found in re.findall(r"(\d+) seconds", text)]
+            texts += [question.text] if question.kind == "between" else []
+            times = [int(found) for text in texts for found in re.findall(r"(?<!for )\b(\d+) seconds", text)]
             assert all(start_s <= time_s <= end_s for time_s in times), question
             assert question.kind != "what_time" or times[0] == question.asked_s
+
+
+def test_gaps_are_noted_as_the_engine_does_and_answered_for() -> None:
+    seen, kinds = 0, Counter[str]()
+    for room in rooms():
+        notes = [(number, note) for number, said in enumerate(room.plan.notes) for note in said if note.kind == "gap"]
+        for number, note in notes:
+            blind = 0
+            while is_within(2.0 * (number - blind - 1) + PICTURE_AT_S, room.room.blind):
+                blind += 1
+            assert note.text == f"nothing was seen for {duration(2.0 * blind)}"
+        seen += len(notes)
+        spans = {note.text.removeprefix("nothing was seen for ") for _, note in notes}
+        for question in room.questions:
+            for found in re.findall(r"I saw nothing for (.*?)\.", question.answer):
+                assert question.kind in ("always_looking", "recent", "summary"), question
+                assert set(found.split(" and for ")) <= spans, question
+                kinds[question.kind] += 1
+            kinds["not looking"] += question.kind in ("seen_ago", "between") and "not looking" in question.answer
+    assert seen > 3
+    assert len(kinds) == 4, kinds
 
 
 def test_dialogues_hold_answers_that_are_wrong_for_the_question() -> None:

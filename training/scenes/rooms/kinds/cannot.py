@@ -1,7 +1,7 @@
 """Kinds of questions whose right answer is that it cannot be perceived."""
 
 from engines.scene.wording import plural, with_article
-from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.moment import NOT_LOOKING, Moment, Reply
 from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists
 
 PEOPLE_WORDS = ("person", "man", "woman", "guy", "child")
@@ -38,7 +38,7 @@ def unknowable(moment: Moment) -> Reply | None:
 
 
 def before_start(_: Moment) -> Reply | None:
-    return Reply("I can't tell: I was not looking then.")
+    return Reply(NOT_LOOKING)
 
 
 def watch_for(moment: Moment) -> Reply | None:

@@ -4,10 +4,12 @@ import re
 
 from engines.scene.wording import place_words, third, with_article
 from training.scenes.rooms.kinds.now import SIDES, a_name
-from training.scenes.rooms.moment import BLACK, NO_PEOPLE, PERSON, Moment, Reply, group, name_slots, placed
+from training.scenes.rooms.moment import BLACK, NO_PEOPLE, PERSON, Moment, Reply, answer_of, group, name_slots, placed
 from training.scenes.rooms.words import inventory, pick, wordings
 
 DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12
+STOPPED = re.compile(r"frozen|freeze|stuck|stands? still|stopped|wrong", re.IGNORECASE)
+OPEN, THINGS_MOVE = re.compile(r"\bor\b"), re.compile(r"thing|movement", re.IGNORECASE)  # a live picture may be at rest
 VIEW_SHARE = 0.3  # of questions about what the whole picture looks like
 
 
@@ -72,7 +74,7 @@ def is_colour(moment: Moment) -> Reply | None:
         return None
     (thing,) = moment.now.things[name]
     asked = thing.colour if moment.rng.random() < 0.5 else pick(moment.rng, inventory()["colours"])
-    words = f"it is {'in ' if name == PERSON else ''}{thing.colour}"
+    words = f"in {thing.colour}" if name == PERSON else f"it is {thing.colour}"
     slots = {**name_slots(name), "colour": f"{'in ' if name == PERSON else ''}{asked}"}
     return Reply(f"{'Yes' if asked == thing.colour else 'No'}, {words}.", slots, name)
 
@@ -86,11 +88,17 @@ def is_at(moment: Moment) -> Reply | None:
     column = third(thing.column) if moment.rng.random() < 0.5 else int(moment.rng.integers(3))
     yes = "Yes" if column == third(thing.column) else "No"
     slots = {**name_slots(name), "side": moment.pick(SIDES[column])}
-    return Reply(f"{yes}, it is {place_words(thing.row, thing.column)}.", slots, name)
+    return Reply(f"{yes}, {place_words(thing.row, thing.column)}.", slots, name)
 
 
 def is_frozen(moment: Moment) -> Reply | None:
-    """Whether the picture moves."""
+    """Whether the picture stands still. Some wordings ask whether it moves, some which of both it does."""
     if moment.now.light == "black":
         return Reply(BLACK)
-    return Reply("The picture stands still." if moment.now.is_still else "The picture is live.")
+    text = moment.pick(wordings("is_frozen", moment.plan.split))
+    is_still = moment.now.is_still
+    words = "the picture stands still" if is_still else "the picture is live"
+    if OPEN.search(text) or (THINGS_MOVE.search(text) and not STOPPED.search(text) and not is_still):
+        return Reply(answer_of(words), wordings=(text,))
+    yes = "Yes" if bool(STOPPED.search(text)) == is_still else "No"
+    return Reply(f"{yes}, {words}.", wordings=(text,))

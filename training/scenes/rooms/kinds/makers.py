@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from training.scenes.rooms.kinds import cannot, chat, checks, heard, now, past
+from training.scenes.rooms.kinds import cannot, chat, checks, heard, now, past, unseen, which
 from training.scenes.rooms.moment import Moment, Reply
 
 Maker = Callable[[Moment], Reply | None]
@@ -28,6 +28,11 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (1.2, checks.is_at),
         (0.5, checks.is_frozen),
         (3.5, now.describe),
+        (2.5, which.wearing_at),
+        (2.0, which.where_coloured),
+        (1.5, which.of_kind),
+        (1.2, which.kinds_seen),
+        (1.0, which.texts_seen),
         (2.5, past.did_see),
         (2.0, past.when_came),
         (2.0, past.when_left),
@@ -35,12 +40,16 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (1.5, past.who_came),
         (1.5, past.who_left),
         (1.5, past.who_was),
+        (1.2, past.was_anybody),
         (1.5, past.people_in_all),
         (1.0, past.which_first),
         (3.0, past.what_changed),
         (3.5, past.summary),
         (2.5, past.recent),
         (2.5, past.seen_at_sound),
+        (1.0, unseen.always_looking),
+        (1.5, unseen.seen_ago),
+        (1.0, unseen.between),
         (2.0, heard.what_time),
         (4.0, heard.what_was_said),
         (2.0, heard.hear),

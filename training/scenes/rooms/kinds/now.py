@@ -13,6 +13,7 @@ from training.scenes.rooms.moment import (
     colours_of,
     group,
     groups,
+    is_or_are,
     joined,
     name_slots,
     placed,
@@ -46,7 +47,10 @@ def see_now(moment: Moment) -> Reply | None:
     if not found and now.light == "dark":
         return Reply("It is dark, I do not see anything.")
     if not found:
-        return Reply(f"It looks like {with_article(now.looks_like)}." if now.looks_like else "Nothing in particular.")
+        text = lately_read(moment)[-1:]
+        parts = [f"it looks like {with_article(now.looks_like)}"] if now.looks_like else []
+        parts += [f"it reads {text[0]}"] if text and len(text[0]) < MAX_CHARACTERS / 2 else []
+        return Reply(answer_of(", and ".join(parts)) if parts else "Nothing in particular.")
     words = told_apart(found[0]) if len(found) == 1 else joined([group(things) for things in found])
     if now.looks_like and now.looks_like not in now.things:
         return Reply(answer_of(f"{words}, and it looks like {with_article(now.looks_like)}"))
@@ -98,7 +102,7 @@ def colour_reply(moment: Moment, name: str) -> Reply | None:
     things = told[-1]
     colours = {thing.colour for thing in things}
     if colours == {None}:
-        return Reply("I can't tell its colour." if len(things) == 1 else "I can't tell their colour.", slots, name)
+        return Reply("I can't tell the colour.", slots, name)
     if None in colours or len(things) > 3:
         return None
     if len(things) == 1:
@@ -136,7 +140,8 @@ def where_reply(moment: Moment, name: str) -> Reply | None:
     if len(told[-1]) > 3:
         return None
     if name not in moment.now.things:
-        return Reply(f"It is gone. It was {joined(places)}.", slots, name)
+        are, were = is_or_are(name, told[-1]), is_or_are(name, told[-1], past=True)
+        return Reply(f"{are} gone. {were} {joined(places)}.", slots, name)
     return Reply(
         answer_of(places[0] if len(places) == 1 else joined([f"one {place}" for place in places])), slots, name
     )
@@ -178,11 +183,15 @@ def reads(moment: Moment) -> Reply | None:
         return Reply(BLACK)
     if not told:
         return Reply("I do not see any text.")
-    recent = list(dict.fromkeys(text for second, text in told if second > moment.now_s - READ_LATELY_S))
-    texts = recent or [told[-1][1]]
+    texts = lately_read(moment) or [told[-1][1]]
     while len(texts) > 1 and (len(texts) > MAX_TEXTS or len(" ".join(texts)) > MAX_CHARACTERS):
-        texts.pop()
+        texts.pop(0)
     return Reply(f"It reads {joined(texts)}.")
+
+
+def lately_read(moment: Moment) -> list[str]:
+    """Texts that may still be there, in order of their first notes of late."""
+    return list(dict.fromkeys(text for at_s, text in moment.now.readings if at_s > moment.now_s - READ_LATELY_S))
 
 
 def main_colour(moment: Moment) -> Reply | None:
@@ -201,7 +210,7 @@ def describe(moment: Moment) -> Reply | None:
     parts = [joined([placed(things) for things in found])] if found else []
     if not found and now.looks_like:
         parts.append(f"it looks like {with_article(now.looks_like)}")
-    texts = [text for second, text in now.readings if second > moment.now_s - READ_LATELY_S]
+    texts = lately_read(moment)
     if texts and len(found) < MAX_DESCRIBED and len(texts[-1]) < MAX_CHARACTERS / 2:
         parts.append(f"it reads {texts[-1]}")
     parts.append("the picture stands still" if now.is_still else f"it is {now.light}")

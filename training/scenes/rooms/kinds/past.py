@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 
+from engines.answers.time_words import duration
 from engines.scene.wording import counted, with_article
 from training.scenes.facts import WINDOW_S
 from training.scenes.rooms.history import Event
 from training.scenes.rooms.kinds.now import a_name
-from training.scenes.rooms.moment import PERSON, Moment, Reply, answer_of, clause, group, groups, joined, name_slots
+from training.scenes.rooms.moment import (
+    PERSON,
+    Moment,
+    Reply,
+    answer_of,
+    clause,
+    group,
+    groups,
+    is_or_are,
+    joined,
+    name_slots,
+)
 
 MAX_EVENTS, MAX_SEEN, MAX_SUMMARISED = 3, 4, 2
 SPANS = {10: "10 seconds", 20: "20 seconds", 30: "30 seconds", 60: "minute", 40: "40 seconds", 120: "two minutes"}
 OTHER_SPANS = {30: "half a minute", 60: "60 seconds"}
-BEGINNING_S = 2
 
 
 def did_see(moment: Moment) -> Reply | None:
@@ -36,8 +47,9 @@ def when_reply(moment: Moment, name: str) -> Reply | None:
         return Reply(f"I did not see {with_article(name)}.", slots)
     if len(came) > 1:
         return None
-    if came[0].second <= BEGINNING_S:
-        return Reply("It was there from the beginning.", slots, name)
+    if moment.now.was_beginning(came[0].second):
+        were = is_or_are(name, moment.now.ever[name][0], past=True)
+        return Reply(f"{were} there from the beginning.", slots, name)
     return Reply(f"At {came[0].second} seconds.", slots, name)
 
 
@@ -48,9 +60,7 @@ def when_left(moment: Moment) -> Reply | None:
         return None
     slots = name_slots(name)
     if name in moment.now.things:
-        return Reply(
-            "It is still there." if len(moment.now.things[name]) == 1 else "They are still there.", slots, name
-        )
+        return Reply(f"{is_or_are(name, moment.now.things[name])} still there.", slots, name)
     if name not in moment.now.ever:
         return Reply(f"I did not see {with_article(name)}.", slots)
     return Reply(f"At {moment.now.events_of(name, 'left')[-1].second} seconds.", slots, name)
@@ -68,8 +78,10 @@ def came_back(moment: Moment) -> Reply | None:
     if back:
         return Reply(f"Yes, at {back[-1].second} seconds.", slots, name)
     if name in moment.now.things:
-        return None if name in left else Reply("It never left.", slots, name)
-    return Reply("No, it did not come back.", slots, name)
+        never = f"{'They' if name == PERSON else 'It'} never left."
+        return None if name in left or len(moment.now.things[name]) > 1 else Reply(never, slots, name)
+    it = is_or_are(name, moment.now.ever[name][-1]).split()[0].lower()
+    return Reply(f"No, {it} did not come back.", slots, name)
 
 
 def who_came(moment: Moment) -> Reply | None:
@@ -90,6 +102,15 @@ def _who(events: Sequence[Event], nobody: str) -> Reply | None:
     return Reply(
         answer_of(joined([f"{group(event.things)} at {event.second} seconds" for event in events])), {}, PERSON
     )
+
+
+def was_anybody(moment: Moment) -> Reply | None:
+    people = moment.now.ever.get(PERSON)
+    colours = _people_ever(moment)
+    if not people or colours is None:
+        return None if people else Reply("No, I did not see any people.")
+    words = group(people[-1]) if len(colours) == 1 else counted(len(colours), PERSON)
+    return Reply(f"Yes, {words}.", {}, PERSON)
 
 
 def who_was(moment: Moment) -> Reply | None:
@@ -145,11 +166,12 @@ def change_reply(changes: Sequence[Event]) -> Reply | None:
     last = [event for event in changes if event.second == changes[-1].second]
     if len(last) > MAX_EVENTS - 1:
         return None
-    return Reply(answer_of(joined([_clause(event) for event in last])), {}, last[0].name)
+    return Reply(answer_of(clauses(last)), {}, last[0].name)
 
 
-def _clause(event: Event) -> str:
-    return clause(event, left_over=event.num_left > 0)
+def clauses(events: Sequence[Event]) -> str:
+    """What changed, in one sentence without its full stop."""
+    return joined([clause(event, left_over=event.num_left > 0) for event in events])
 
 
 def recent(moment: Moment) -> Reply | None:
@@ -164,10 +186,15 @@ def recent(moment: Moment) -> Reply | None:
     changes = [event for event in moment.changes if event.second > since_s]
     if len(changes) > MAX_EVENTS:
         return None
-    slots = {"span": words}
-    if not changes:
-        return Reply("Nothing changed.", slots)
-    return Reply(answer_of(joined([_clause(event) for event in changes])), slots)
+    gaps = [(start_s, end_s) for start_s, end_s in moment.now.gaps if end_s > since_s]
+    if len(gaps) > 1 or any(start_s < since_s + WINDOW_S for start_s, _ in gaps):
+        return None
+    told = answer_of(clauses(changes)) if changes else "Nothing changed."
+    return Reply(told if not gaps else f"{told if changes else ''} {_unseen(*gaps[0])}".lstrip(), {"span": words})
+
+
+def _unseen(start_s: float, end_s: float) -> str:
+    return f"I saw nothing for {duration(end_s - start_s)}."
 
 
 def summary(moment: Moment) -> Reply | None:
@@ -175,16 +202,17 @@ def summary(moment: Moment) -> Reply | None:
     names = sorted(now.ever, key=lambda name: (name != PERSON, now.events_of(name, "came")[0].second))
     if len(names) > MAX_SEEN:
         return None
-    best = {name: max(now.ever[name], key=len) for name in names}
+    best = {name: max(reversed(now.ever[name]), key=len) for name in names}
     people = _people_ever(moment)
     seen = [group(best[name]) if name != PERSON else _people(people, best[name]) for name in names]
-    events = [event for event in moment.changes if event.kind != "came" or event.is_back][-MAX_SUMMARISED:]
-    parts = [f"I saw {joined(seen)}" if seen else "I saw nothing in particular"]
+    events = moment.changes[-MAX_SUMMARISED if len(names) < MAX_SEEN and not now.gaps else -1 :]
+    parts = [f"I saw {joined(seen)}." if seen else "I saw nothing in particular."]
     if events:
-        parts.append(joined([_clause(event) for event in events]))
-    elif seen and not moment.changes:
-        parts.append("nothing changed")
-    return Reply(". ".join(part[0].upper() + part[1:] for part in parts) + ".")
+        parts.append(answer_of(clauses(events)))
+    elif seen and not now.gaps:
+        parts.append("Nothing changed.")
+    parts += [_unseen(*now.gaps[-1])] if now.gaps else []
+    return Reply(" ".join(parts))
 
 
 def _people(colours: list[str | None] | None, most: Sequence[object]) -> str:

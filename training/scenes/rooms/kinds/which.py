@@ -1,0 +1,82 @@
+"""Kinds of questions that tell one thing from others: by its side, its colour, the kind of things that it is of."""
+
+from engines.scene.wording import place_words, third, with_article
+from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, PEOPLE_WORDS, SIDES
+from training.scenes.rooms.moment import BLACK, MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
+from training.scenes.rooms.words import inventory
+
+NONE_SHARE = 0.2
+MOST_TOLD = 3  # things of one name, whose places and colours are told
+
+
+def wearing_at(moment: Moment) -> Reply | None:
+    """What somebody on one side wears."""
+    people = moment.now.people
+    if moment.now.light == "black" or len(people) > MOST_TOLD:
+        return None
+    by_side = {side: [person for person in people if third(person.column) == side] for side in SIDES}
+    single = [side for side, there in by_side.items() if len(there) == 1]
+    empty = [side for side, there in by_side.items() if not there]
+    sides = empty if not single or moment.rng.random() < NONE_SHARE else single
+    if not sides:
+        return None
+    side = sides[int(moment.rng.integers(len(sides)))]
+    slots = {"side": moment.pick(SIDES[side]), "person": moment.pick(PEOPLE_WORDS)}
+    if not by_side[side]:
+        return Reply("I do not see anybody there.", slots)
+    colour = by_side[side][0].colour
+    return Reply(f"Something {colour}." if colour else "I can't tell the colour.", slots)
+
+
+def where_coloured(moment: Moment) -> Reply | None:
+    """Where the one thing of a name and a colour is."""
+    names = [name for name, things in moment.now.things.items() if len(things) <= MOST_TOLD]
+    coloured = [thing for name in names for thing in moment.now.things[name] if thing.colour]
+    if moment.now.light == "black" or not coloured:
+        return None
+    thing = coloured[int(moment.rng.integers(len(coloured)))]
+    if any(thing.name in text for text in moment.said):
+        return None
+    alike = moment.now.things[thing.name]
+    known = {other.colour for other in alike}
+    word = moment.pick(PEOPLE_WORDS) if thing.name == PERSON else thing.name
+    others = [colour for colour in inventory()["colours"] if colour not in known]
+    is_there = None in known or moment.rng.random() > NONE_SHARE
+    colour = thing.colour if is_there else moment.pick(others)
+    words = f"{word} in {colour}" if thing.name == PERSON else f"{colour} {word}"
+    if not is_there:
+        return Reply(f"I do not see {with_article(words)}.", {"coloured": words})
+    if sum(other.colour == colour for other in alike) > 1:
+        return None
+    return Reply(answer_of(place_words(thing.row, thing.column)), {"coloured": words}, thing.name)
+
+
+def of_kind(moment: Moment) -> Reply | None:
+    """Which things of a kind are there."""
+    if moment.now.light == "black":
+        return None
+    return _of_kind(moment, {name: group(things) for name, things in moment.now.things.items()}, "do")
+
+
+def kinds_seen(moment: Moment) -> Reply | None:
+    """Which things of a kind have been there."""
+    return _of_kind(moment, {name: with_article(name) for name in moment.now.ever}, "did")
+
+
+def _of_kind(moment: Moment, words: dict[str, str], do: str) -> Reply | None:
+    """The things of a kind in order of their first notes; `words` of those that there are."""
+    kinds: dict[str, list[str]] = inventory()["kinds"]
+    present = [kind for kind, names in kinds.items() if set(names) & set(words)]
+    kind = moment.pick(present if present and moment.rng.random() > NONE_SHARE else list(kinds))
+    found = [words[name] for name in moment.now.ever if name in words and name in kinds[kind]]
+    if len(found) > MAX_LISTED:
+        return None
+    return Reply(answer_of(joined(found)) if found else f"I {do} not see any {kind}.", {"kinds": kind})
+
+
+def texts_seen(moment: Moment) -> Reply | None:
+    """Every text that was read, in order."""
+    texts = list(dict.fromkeys(text for _, text in moment.now.readings))
+    if len(texts) > MAX_TEXTS or len(" ".join(texts)) > MAX_CHARACTERS:
+        return None
+    return Reply(f"I read {joined(texts)}." if texts else "I did not see any text.")
