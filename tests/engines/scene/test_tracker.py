@@ -127,8 +127,14 @@ def test_a_picture_that_stood_still_moves_again() -> None:
 
 @pytest.mark.parametrize(
     ("before_s", "after_s", "span"),
-    [(3.0, 9.0, None), (3.9, 10.1, "6 seconds"), (2.0, 11.9, "6 seconds"), (3.0, 24.0, "20 seconds")]
-    + [(3.0, 94.0, "a minute and a half"), (3.0, 7204.0, "two hours")],
+    [
+        (3.0, 9.0, None),
+        (3.9, 10.1, "6 seconds"),
+        (2.0, 11.9, "6 seconds"),
+        (3.0, 24.0, "20 seconds"),
+        (3.0, 94.0, "a minute and a half"),
+        (3.0, 7204.0, "two hours"),
+    ],
 )
 def test_windows_without_a_picture_are_noted_once_when_sight_returns(
     before_s: float, after_s: float, span: str | None
@@ -136,7 +142,8 @@ def test_windows_without_a_picture_are_noted_once_when_sight_returns(
     tracker = SceneTracker()
     assert texts(tracker.update(Sights(before_s, ())), "gap") == []
     wanted = [f"nothing was seen for {span}"] if span else []
-    assert texts(tracker.update(Sights(after_s, (person(0.4),))), "gap", "things") == [*wanted, "a person in the middle"]
+    found = texts(tracker.update(Sights(after_s, (person(0.4),))), "gap", "things")
+    assert found == [*wanted, "a person in the middle"]
     assert texts(tracker.update(Sights(after_s + 2.0, ())), "gap") == []
     assert tracker.state.gap == ((4.0, after_s // 2 * 2) if span else None)
 

@@ -24,7 +24,9 @@ SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
-DENIAL_SHARE = 0.4  # of the replies that something is not there are asked for
+ALWAYS_SO = ("It was there from", "They were there from", "It is still", "They are still", "I can't tell the colour")
+SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
+DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
 
 
 def ask_room(
@@ -44,13 +46,20 @@ def ask_room(
         moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         reply = None if _is_being_said(moment) or _is_blind(moment) else ROOM_MAKERS[kind][1](moment)
-        if reply is not None and (rng.random() < DENIAL_SHARE or not reply.answer.startswith(ABSENT)):
+        if reply is not None and rng.random() < _share(reply.answer):
             question = _question(kind, reply, moment)
             if rng.random() < FOLLOW_UP_SHARE:
                 question = follow_up(moment, question, reply) or question
             asked.setdefault((question.kind, question.text.lower(), question.asked_s), question)
     found = sorted(asked.values(), key=lambda question: question.asked_s)
     return [_with_dialogue(question, found, rng) for question in found]
+
+
+def _share(answer: str) -> float:
+    """How many of the questions with such an answer are asked: most moments know no news."""
+    if answer.startswith(SELDOM_NEWS):
+        return SELDOM_SHARE
+    return DENIAL_SHARE if answer.startswith(ABSENT + ALWAYS_SO) else 1.0
 
 
 def told_later(question: Question, start_s: float) -> Question:

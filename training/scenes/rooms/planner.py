@@ -1,5 +1,7 @@
 """Draws rooms from seeds: who and what is there, comes, leaves and comes back; light, text, statements."""
 
+from dataclasses import replace
+
 from engines.notes import Box
 from engines.scene.state import Light
 from engines.scene.tracker import LEAST_GAP_S
@@ -13,12 +15,14 @@ PERSON = "person"
 LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.05, 80, 120))  # share, from, to
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes
+SEQUENCE_SHARE = 0.1  # of rooms: one view follows another, as of a camera that is carried about
 DARK_SHARE, BLACK_SHARE, FROZEN_SHARE = 0.16, 0.06, 0.2
-GAP_SHARE, SECOND_GAP_SHARE, LATE_CAMERA_SHARE = 0.16, 0.2, 0.03
+GAP_SHARE, SECOND_GAP_SHARE, LATE_CAMERA_SHARE = 0.22, 0.2, 0.03
 DIM_SHARE = 0.2
 MAX_TEXTS, TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 4, 0.22, 0.35, 0.5
 VIEW_OF_THING_SHARE = 0.4  # of whole pictures that look like something look like one of the things in them
 HELD_SHARE = 0.5  # of people hold something
+PERSON_SHARE = 0.3  # of the views of a sequence have people in them
 MAX_THINGS, MAX_SAYINGS = 6, 4
 LEAST_STAY_S = 8.0
 
@@ -28,6 +32,8 @@ def draw_room(rng: Rng, split: int) -> Room:
     shares = [share for share, _, _ in LENGTHS_S]
     _, shortest, longest = LENGTHS_S[rng.choice(len(shares), p=shares)]
     duration_s = 2.0 * round(rng.uniform(shortest, longest) / 2)
+    if rng.random() < SEQUENCE_SHARE:
+        return _sequence(rng, split, duration_s)
     is_still = rng.random() < STILL_SHARE
     people = _people(rng, duration_s, is_still)
     things = [*people, *_things(rng, duration_s, is_still, people)]
@@ -49,6 +55,28 @@ def draw_room(rng: Rng, split: int) -> Room:
         (((0.0, duration_s), pick(rng, views)),) if has_view else (),
         tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1))),
     )
+
+
+def _sequence(rng: Rng, split: int, duration_s: float) -> Room:
+    """Views that follow each other, with one or two things, a text or a name of the whole picture in each."""
+    things, written, views = list[Present](), list[Written](), list[tuple[Span, str]]()
+    places, start_s = list(inventory()["places"].values()), 0.0
+    while start_s < duration_s:
+        span = (start_s, min(start_s + float(2 * rng.integers(2, 8)), duration_s))
+        if rng.random() < PERSON_SHARE:
+            things += [replace(person, spans=(span,)) for person in _people(rng, duration_s, is_still=True)]
+        names = places[int(rng.integers(len(places)))]
+        for name in rng.permutation(names)[: rng.integers(0 if things else 1, 3)]:
+            box = _box(rng, 0.4, 0.4)
+            things.append(Present(str(name), _colour(rng, str(name)), box, (span,), _recall(rng)))
+        if rng.random() < TEXT_SHARE:
+            written.append(Written(draw_text(rng, split), _box(rng, 0.3, 0.12), (span,)))
+        if rng.random() < VIEW_SHARE:
+            views.append((span, pick(rng, inventory()["views"]["names"])))
+        start_s = span[1]
+    sayings = tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1)))
+    lights: tuple[tuple[float, Light], ...] = ((0.0, "bright"),)
+    return Room(duration_s, tuple(things), tuple(written), lights, (), (), None, tuple(views), sayings)
 
 
 def _people(rng: Rng, duration_s: float, is_still: bool) -> list[Present]:

@@ -11,8 +11,8 @@ from engines.answers.time_words import duration
 from engines.mini.senses import OBJECT_NAMES
 from engines.scene.classes import NAMES
 from engines.scene.wording import counted, plural, with_article
-from tests.training.tiny import tiny_stock
 from realtime.dialogue.conversation import MAX_TURNS
+from tests.training.tiny import tiny_stock
 from training.bank.variants import TEST, TRAIN
 from training.scenes.rooms.example import RoomExample, room_example
 from training.scenes.rooms.history import histories
@@ -125,7 +125,7 @@ def test_gaps_are_noted_as_the_engine_does_and_answered_for() -> None:
                 kinds[question.kind] += 1
             kinds["not looking"] += question.kind in ("seen_ago", "between") and "not looking" in question.answer
     assert seen > 3
-    assert len(kinds) == 4, kinds
+    assert {"always_looking", "summary", "not looking"} <= set(kinds), kinds
 
 
 def test_dialogues_hold_answers_that_are_wrong_for_the_question() -> None:

@@ -143,18 +143,6 @@ def _people_ever(moment: Moment) -> list[str | None] | None:
     return None if None in colours or len(colours) > MAX_SEEN else colours
 
 
-def which_first(moment: Moment) -> Reply | None:
-    """Which of two things came first."""
-    came = {name: moment.now.events_of(name, "came")[0].second for name in moment.now.ever}
-    if len(came) < 2:
-        return None
-    one, other = (str(name) for name in moment.rng.choice(list(came), 2, replace=False))
-    if abs(came[one] - came[other]) <= WINDOW_S:
-        return None
-    first = min(one, other, key=lambda name: came[name])
-    return Reply(f"The {first}.", {"first": f"the {one}", "second": f"the {other}"}, first)
-
-
 def what_changed(moment: Moment) -> Reply | None:
     return change_reply(moment.changes)
 
@@ -187,7 +175,7 @@ def recent(moment: Moment) -> Reply | None:
     if len(changes) > MAX_EVENTS:
         return None
     gaps = [(start_s, end_s) for start_s, end_s in moment.now.gaps if end_s > since_s]
-    if len(gaps) > 1 or any(start_s < since_s + WINDOW_S for start_s, _ in gaps):
+    if len(gaps) > 1 or any(end_s <= since_s + WINDOW_S for _, end_s in gaps):
         return None
     told = answer_of(clauses(changes)) if changes else "Nothing changed."
     return Reply(told if not gaps else f"{told if changes else ''} {_unseen(*gaps[0])}".lstrip(), {"span": words})

@@ -14,7 +14,7 @@ AGO = {
     90: ("a minute and a half", "90 seconds"),
     120: ("two minutes", "2 minutes"),
 }
-GAP_FIRST, BEFORE_START_SHARE = 0.7, 0.2
+GAP_FIRST, BEFORE_START_SHARE = 0.7, 0.1
 MAX_GAPS, MARGIN_S = 2, 4.0
 LEAST_SPAN_S = 4
 
@@ -32,7 +32,8 @@ def always_looking(moment: Moment) -> Reply | None:
 
 def seen_ago(moment: Moment) -> Reply | None:
     """What was there some time ago."""
-    spans = [ago for ago in AGO if ago <= moment.now_s - MARGIN_S or moment.rng.random() < BEFORE_START_SHARE]
+    is_before = moment.rng.random() < BEFORE_START_SHARE
+    spans = [ago for ago in AGO if (ago >= moment.now_s + MARGIN_S if is_before else ago <= moment.now_s - MARGIN_S)]
     in_gap = [ago for ago in AGO if _is_in_gap(moment, moment.now_s - ago)]
     if not spans:
         return None
@@ -41,7 +42,7 @@ def seen_ago(moment: Moment) -> Reply | None:
     if _is_in_gap(moment, at_s) or at_s <= -MARGIN_S:
         return Reply(NOT_LOOKING, slots)
     window = int(at_s // WINDOW_S)
-    around = moment.past[max(window - 2, 0) : window + 3]
+    around = moment.past[max(window - 1, 0) : window + 2]
     is_clear = at_s >= MARGIN_S and not any(
         history.light == "black" or history.things != around[0].things for history in around
     )

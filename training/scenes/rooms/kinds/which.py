@@ -2,7 +2,7 @@
 
 from engines.scene.wording import place_words, third, with_article
 from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, PEOPLE_WORDS, SIDES
-from training.scenes.rooms.moment import BLACK, MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
+from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
 from training.scenes.rooms.words import inventory
 
 NONE_SHARE = 0.2
