@@ -25,6 +25,7 @@ READING_LASTS_S = 30.0
 COMES_BACK_WITHIN_S = 600.0  # what comes later, or with other colours, is not told as the same
 MAX_GONE = 8  # of one name
 LEAST_GAP_S = 6.0  # without pictures, to be noted
+BEGINNING_S = 4.0  # after the first picture: what is found so early did not come only now
 ALIKE = str.maketrans("0158", "oisb")  # digits that are often read for a letter in a word
 SURE, USUAL, WEAK = 0.95, 0.9, 0.75  # certainty of notes
 
@@ -50,6 +51,7 @@ class SceneTracker:
         self._readings: dict[str, float] = {}  # text → time of its last note
         self._light: Light | None = None  # as it is told
         self._candidate: dict[str, str | None] = {}  # of the slow notes: what the last picture said
+        self._begun_s: float | None = None  # start of the window with the first picture
         self._seen_s: float | None = None  # time of the last picture
         self._state = SceneState((), "bright", False)
 
@@ -59,6 +61,8 @@ class SceneTracker:
 
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""
+        if self._begun_s is None:
+            self._begun_s = _window_start(sights.time_s)
         now_s, things, gap = sights.time_s, self._state.things, self._gap_before(sights.time_s)
         notes = [_gap_note(gap, now_s)] if gap else []
         notes += self._light_notes(sights)
@@ -81,8 +85,7 @@ class SceneTracker:
         """The windows without a picture since the last one, if they are enough to be noted."""
         if self._seen_s is None:
             return None
-        window_s = MINI_MEDIA.window_s
-        start_s, end_s = (self._seen_s // window_s + 1) * window_s, now_s // window_s * window_s
+        start_s, end_s = _window_start(self._seen_s) + MINI_MEDIA.window_s, _window_start(now_s)
         return (start_s, end_s) if end_s - start_s >= LEAST_GAP_S else None
 
     def _thing_notes(self, things: Sequence[Thing], now_s: float) -> list[Note]:
@@ -105,11 +108,16 @@ class SceneTracker:
                     continue
             colours = [thing.colour for thing in those if thing.colour]
             is_back = had == 0 and self._is_known(name, frozenset(colours), now_s)
+            is_new = len(those) > had and not is_back and not self._is_beginning(now_s)
             key = f"{counted(len(those), name) if len(those) > 1 else name} {' '.join(colours)}".rstrip()
             row, column = (round(sum(at) / len(those)) for at in zip(*((t.row, t.column) for t in those), strict=True))
-            notes.append(Note("things", text + " again" * is_back, key, now_s, row, column, SURE))
+            words = f"{'now ' * is_new}{text}{' again' * is_back}"
+            notes.append(Note("things", words, key, now_s, row, column, SURE))
             self._things[name] = _ThingsNote(text, len(those), now_s, frozenset(colours))
         return notes
+
+    def _is_beginning(self, now_s: float) -> bool:
+        return self._begun_s is None or _window_start(now_s) < self._begun_s + BEGINNING_S
 
     def _is_known(self, name: str, colours: frozenset[str], now_s: float) -> bool:
         """Whether things of this name went not long ago whose colours do not contradict."""
@@ -174,6 +182,10 @@ class SceneTracker:
                 self._readings[known or reading.text] = now_s
         self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}
         return notes
+
+
+def _window_start(time_s: float) -> float:
+    return time_s // MINI_MEDIA.window_s * MINI_MEDIA.window_s
 
 
 def _gap_note(gap: tuple[float, float], now_s: float) -> Note:

@@ -33,6 +33,15 @@ def test_a_thing_is_named_with_colour_and_place_once() -> None:
     assert told((small("cup", 0.1, "red"),), (small("cup", 0.1, "red"),)) == [["a red cup on the left"], []]
 
 
+def test_what_comes_after_the_beginning_is_told_to_come_now() -> None:
+    cup, books = small("cup", 0.1, "red"), (small("book", 0.7), small("book", 0.9))
+    assert told((cup,), (cup, *books[:1]), (cup, *books)) == [
+        ["a red cup on the left"],
+        ["a book on the right"],
+        ["now two books on the right"],
+    ]
+
+
 def test_people_are_counted_and_told_apart() -> None:
     assert told((person(0.1, "orange"), person(0.7, "blue"))) == [
         ["two people: in orange on the left, in blue on the right"]
@@ -59,7 +68,7 @@ def test_who_leaves_is_gone_and_who_comes_back_is_there_again() -> None:
 def test_somebody_in_other_clothes_does_not_come_again() -> None:
     orange, blue = (person(0.4, "orange"),), (person(0.4, "blue"),)
     *_, other = told(orange, *[()] * GONE_AFTER, blue)
-    assert other == ["a person in blue in the middle"]
+    assert other == ["now a person in blue in the middle"]
     *_, first = told(orange, *[()] * GONE_AFTER, blue, *[()] * GONE_AFTER, orange)
     assert first == ["a person in orange in the middle again"]
 
@@ -68,7 +77,7 @@ def test_who_comes_after_a_long_time_does_not_come_again() -> None:
     tracker, here = SceneTracker(), (person(0.4, "orange"),)
     for number, found in enumerate((here, *[()] * GONE_AFTER)):
         tracker.update(Sights(2.0 * number, found))
-    assert texts(tracker.update(Sights(COMES_BACK_WITHIN_S + 20, here))) == ["a person in orange in the middle"]
+    assert texts(tracker.update(Sights(COMES_BACK_WITHIN_S + 20, here))) == ["now a person in orange in the middle"]
 
 
 def test_a_colour_is_that_of_the_last_pictures() -> None:
@@ -143,7 +152,7 @@ def test_windows_without_a_picture_are_noted_once_when_sight_returns(
     assert texts(tracker.update(Sights(before_s, ())), "gap") == []
     wanted = [f"nothing was seen for {span}"] if span else []
     found = texts(tracker.update(Sights(after_s, (person(0.4),))), "gap", "things")
-    assert found == [*wanted, "a person in the middle"]
+    assert found == [*wanted, "now a person in the middle"]
     assert texts(tracker.update(Sights(after_s + 2.0, ())), "gap") == []
     assert tracker.state.gap == ((4.0, after_s // 2 * 2) if span else None)
 

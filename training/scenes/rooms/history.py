@@ -6,11 +6,11 @@ from typing import Literal
 
 from engines.notes import Note
 from engines.scene.state import Light, SceneState, Thing
+from engines.scene.tracker import BEGINNING_S
 from engines.scene.wording import things_words
 from training.scenes.facts import WINDOW_S
 
 Things = tuple[Thing, ...]
-BEGINNING_S = 4.0  # after the first picture: what is told so early was there from the beginning
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
         if now:
             text = things_words(name, now)
             is_back = f"{text} again" in texts
-            if not is_back and text not in texts:
+            if not is_back and not texts & {text, f"now {text}"}:
                 continue
             things[name] = now
             ever[name] = (*ever.get(name, ()), now)

@@ -107,6 +107,20 @@ def test_times_in_answers_are_those_of_the_stream() -> None:
             assert question.kind != "what_time" or times[0] == question.asked_s
 
 
+def test_what_came_after_the_beginning_stands_in_a_note_that_says_so() -> None:
+    num_came = 0
+    for room in rooms():
+        past = histories(list(zip(room.plan.notes, room.states, strict=True)))
+        for number, (notes, history) in enumerate(zip(room.plan.notes, past, strict=True)):
+            came = {event.name for event in history.changes if event.kind == "came" and event.second == 2 * number}
+            texts = [note.text for note in notes if note.kind == "things"]
+            new = [text for text in texts if text.startswith("now ") or text.endswith(" again")]
+            assert len(came) == len(new), (came, new)
+            assert all(any(name in text or plural(name) in text for text in new) for name in came)
+            num_came += len(came)
+    assert num_came > 100
+
+
 def test_gaps_are_noted_as_the_engine_does_and_answered_for() -> None:
     seen, kinds = 0, Counter[str]()
     for room in rooms():
