@@ -127,9 +127,9 @@ class SceneTracker:
         )
 
     def _light_notes(self, sights: Sights) -> list[Note]:
-        """A black picture, and the first one, is told at once, other light once two pictures in a row agree."""
+        """The first picture, a black one and the one after it are told at once, other light once two in a row agree."""
         notes = []
-        if self._agrees("light", sights.light) or sights.light == "black":
+        if self._agrees("light", sights.light) or "black" in (sights.light, self._light):
             self._light = sights.light
         if self._light and self._is_due("light", self._light, sights.time_s, LIGHT_REFRESH_S):
             text = "the picture is black" if self._light == "black" else f"it is {self._light}"

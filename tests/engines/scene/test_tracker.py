@@ -122,7 +122,9 @@ def test_nothing_goes_while_the_picture_is_black() -> None:
     tracker.update(Sights(0.0, (person(0.4),)))
     blind = [tracker.update(Sights(2.0 * i, (), "black")) for i in range(1, 6)]
     assert [texts(notes, "light") for notes in blind] == [["the picture is black"], [], [], [], []]
-    assert texts(tracker.update(Sights(12.0, (person(0.4),)))) == []
+    sight = tracker.update(Sights(12.0, (person(0.4),)))
+    assert texts(sight) == []
+    assert texts(sight, "light") == ["it is bright"]
 
 
 def test_a_picture_that_stood_still_moves_again() -> None:

@@ -11,6 +11,7 @@ from engines.scene.wording import things_words
 from training.scenes.facts import WINDOW_S
 
 Things = tuple[Thing, ...]
+VIEW_LASTS_S = 30  # what the whole picture looks like is told again sooner than that
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,21 @@ class History:
     is_still: bool
     readings: tuple[tuple[int, str], ...]  # second and text of every reading note
     main_colour: str | None
-    looks_like: str | None
+    view: tuple[int, str] | None  # when it was told last what the whole picture looks like, and what
     events: tuple[Event, ...]
     ever: dict[str, tuple[Things, ...]]  # name → what was told of it, each time
+    second: int = 0  # start of the window
     begun_s: int | None = None
     gaps: tuple[tuple[float, float], ...] = ()
 
     @property
     def people(self) -> Things:
         return self.things.get("person", ())
+
+    @property
+    def looks_like(self) -> str | None:
+        """What the whole picture looks like, if it was told of late."""
+        return self.view[1] if self.view and self.second - self.view[0] < VIEW_LASTS_S else None
 
     @property
     def changes(self) -> list[Event]:
@@ -108,9 +115,10 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
         state.is_still,
         before.readings + readings,
         views.get("mostly", before.main_colour),
-        views.get("it", before.looks_like),
+        (second, views["it"]) if "it" in views else before.view,
         tuple(events),
         ever,
+        second,
         begun_s,
         (*before.gaps, gap) if gap else before.gaps,
     )

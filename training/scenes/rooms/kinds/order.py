@@ -1,7 +1,7 @@
 """Kinds of questions about the order in which things were seen."""
 
 from training.scenes.facts import WINDOW_S
-from training.scenes.rooms.moment import MAX_LISTED, Moment, Reply, answer_of, group, joined, name_slots
+from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined, name_slots
 
 
 def which_first(moment: Moment) -> Reply | None:
@@ -34,8 +34,12 @@ def seen_after(moment: Moment) -> Reply | None:
 
 
 def _first_seconds(moment: Moment) -> dict[str, int]:
-    """When each thing came first."""
-    return {name: moment.now.events_of(name, "came")[0].second for name in moment.now.ever}
+    """When each thing came first: what was there from the beginning, all at once."""
+    first, begun_s = {}, moment.now.begun_s or 0
+    for name in moment.now.ever:
+        second = moment.now.events_of(name, "came")[0].second
+        first[name] = begun_s if moment.now.was_beginning(second) else second
+    return first
 
 
 def _told_at(moment: Moment, second: int) -> Reply | None:
@@ -43,7 +47,7 @@ def _told_at(moment: Moment, second: int) -> Reply | None:
     came = _first_seconds(moment)
     if any(second < other <= second + WINDOW_S for other in came.values()):
         return None
-    names = [name for name in came if came[name] == second]
+    names = sorted((name for name in came if came[name] == second), key=lambda name: (name != PERSON, name))
     if len(names) > MAX_LISTED:
         return None
     return Reply(answer_of(joined([group(moment.now.ever[name][0]) for name in names])))

@@ -16,7 +16,7 @@ AGO = {
 }
 GAP_FIRST, BEFORE_START_SHARE = 0.7, 0.1
 MAX_GAPS, MARGIN_S = 2, 4.0
-LEAST_SPAN_S = 4
+LEAST_SPAN_S = 6  # between two times that are asked about
 
 
 def always_looking(moment: Moment) -> Reply | None:
