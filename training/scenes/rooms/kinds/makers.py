@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from training.scenes.rooms.kinds import cannot, chat, checks, heard, now, order, past, unseen, which
+from training.scenes.rooms.kinds import cannot, chat, checks, hands, heard, now, order, past, unseen, which
 from training.scenes.rooms.moment import Moment, Reply
 
 Maker = Callable[[Moment], Reply | None]
@@ -19,7 +19,9 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (3.0, now.wearing),
         (4.5, now.where_is),
         (2.5, now.on_side),
-        (4.0, now.holding),
+        (4.0, hands.holding),
+        (1.2, hands.is_holding),
+        (1.2, hands.doing),
         (6.0, now.reads),
         (1.5, checks.is_light),
         (4.0, checks.is_there),

@@ -9,7 +9,6 @@ from training.scenes.rooms.moment import (
     Moment,
     Reply,
     answer_of,
-    coloured,
     colours_of,
     group,
     groups,
@@ -161,20 +160,6 @@ def on_side(moment: Moment) -> Reply | None:
     if len(found) > MAX_LISTED:
         return None
     return Reply(answer_of(joined(found)) if found else "I see nothing there.", slots)
-
-
-def holding(moment: Moment) -> Reply | None:
-    slots = {"person": moment.pick(PEOPLE_WORDS)}
-    if moment.now.light == "black":
-        return Reply(BLACK, slots)
-    if not moment.now.people:
-        return Reply(NO_PEOPLE, slots)
-    held = [thing for things in moment.now.things.values() for thing in things if thing.held]
-    if len(held) > 2 or any(len(moment.now.things[thing.name]) > 3 for thing in held):
-        return None
-    if not held:
-        return Reply("I do not see anything in the hand.", slots)
-    return Reply(answer_of(joined([coloured(thing) for thing in held])), slots, held[0].name if len(held) == 1 else "")
 
 
 def reads(moment: Moment) -> Reply | None:

@@ -1,0 +1,62 @@
+"""Kinds of questions about what people hold and do."""
+
+from engines.scene.following import HOLDABLE
+from engines.scene.state import Thing
+from training.scenes.rooms.kinds.now import PEOPLE_WORDS
+from training.scenes.rooms.moment import (
+    BLACK,
+    NO_PEOPLE,
+    Moment,
+    Reply,
+    answer_of,
+    coloured,
+    joined,
+    name_slots,
+)
+
+MAX_HELD, MOST_TOLD = 2, 3
+NOTHING_HELD = "I do not see anything in the hand."
+HELD_FIRST = 0.5
+
+
+def holding(moment: Moment) -> Reply | None:
+    return _of_hands(moment, NOTHING_HELD, "")
+
+
+def doing(moment: Moment) -> Reply | None:
+    """What somebody does: no note tells more of it than what is held."""
+    return _of_hands(moment, "I can't tell what they are doing.", "holding ")
+
+
+def is_holding(moment: Moment) -> Reply | None:
+    """Whether somebody holds some thing."""
+    held = _held(moment)
+    if moment.now.light == "black" or not moment.now.people or held is None:
+        return None
+    names = [thing.name for thing in held] if held and moment.rng.random() < HELD_FIRST else sorted(HOLDABLE)
+    name = moment.pick(names)
+    slots = {**name_slots(name), "person": moment.pick(PEOPLE_WORDS)}
+    found = [thing for thing in held if thing.name == name]
+    if found:
+        return Reply(f"Yes, {coloured(found[0])}.", slots, name)
+    return Reply(f"No, {joined([coloured(thing) for thing in held])}." if held else f"No, {NOTHING_HELD}", slots)
+
+
+def _of_hands(moment: Moment, nothing: str, verb: str) -> Reply | None:
+    slots = {"person": moment.pick(PEOPLE_WORDS)}
+    if moment.now.light == "black":
+        return Reply(BLACK, slots)
+    if not moment.now.people:
+        return Reply(NO_PEOPLE, slots)
+    held = _held(moment)
+    if not held:
+        return None if held is None else Reply(nothing, slots)
+    words = joined([coloured(thing) for thing in held])
+    return Reply(answer_of(f"{verb}{words}"), slots, held[0].name if len(held) == 1 else "")
+
+
+def _held(moment: Moment) -> list[Thing] | None:
+    """What is held, or None if the notes do not tell it clearly."""
+    held = [thing for things in moment.now.things.values() for thing in things if thing.held]
+    is_unclear = any(len(moment.now.things[thing.name]) > MOST_TOLD for thing in held)
+    return None if len(held) > MAX_HELD or is_unclear else held
