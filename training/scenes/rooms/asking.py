@@ -13,7 +13,7 @@ from training.scenes.questions import Question
 from training.scenes.rooms.dialogues import dialogue, follow_up
 from training.scenes.rooms.history import History
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
-from training.scenes.rooms.moment import Moment, Reply, Slots, name_slots
+from training.scenes.rooms.moment import PERSON, Moment, Reply, Slots, name_slots
 from training.scenes.rooms.plan import Saying
 from training.scenes.rooms.words import inventory, pick, wordings
 
@@ -22,7 +22,10 @@ SPEECH_KNOWN_S = 0.6  # after its end
 FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
+OF_THINGS_ONLY = re.compile(r"\bmy \{thing|taken away|brought")  # nobody says so of a person
+MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time being a word, and of a time
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
+WORD = re.compile(r"\w+|[^\w\s]")
 ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
 ALWAYS_SO = ("It was there from", "They were there from", "It is still", "They are still", "I can't tell the colour")
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
@@ -46,13 +49,18 @@ def ask_room(
         moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         reply = None if _is_being_said(moment) or _is_blind(moment) else ROOM_MAKERS[kind][1](moment)
-        if reply is not None and rng.random() < _share(reply.answer):
+        if reply is not None and _is_short(reply.answer) and rng.random() < _share(reply.answer):
             question = _question(kind, reply, moment)
             if rng.random() < FOLLOW_UP_SHARE:
                 question = follow_up(moment, question, reply) or question
             asked.setdefault((question.kind, question.text.lower(), question.asked_s), question)
     found = sorted(asked.values(), key=lambda question: question.asked_s)
     return [_with_dialogue(question, found, rng) for question in found]
+
+
+def _is_short(answer: str) -> bool:
+    """Whether an answer is written to its end, however late in a stream: long ones are cut off."""
+    return len(WORD.findall(answer)) + (MOST_DIGITS - 1) * len(TIME.findall(answer)) <= MOST_WORDS
 
 
 def _share(answer: str) -> float:
@@ -96,7 +104,10 @@ def _is_blind(moment: Moment) -> bool:
 
 
 def _question(kind: str, reply: Reply, moment: Moment) -> Question:
-    text = pick(moment.rng, list(reply.wordings or wordings(kind, moment.plan.split)))
+    texts = list(reply.wordings or wordings(kind, moment.plan.split))
+    if reply.slots.get("thing") == PERSON:
+        texts = [text for text in texts if not OF_THINGS_ONLY.search(text)]
+    text = pick(moment.rng, texts)
     if reply.slots:
         text = text.format(**_with_synonym(reply.slots, moment.rng))
     return Question(kind, varied(text, moment.rng), reply.answer, moment.now_s)

@@ -15,6 +15,7 @@ from training.scenes.rooms.words import follow_ups, pick
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
 NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still")
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
+NOT_DOUBTED = {"chat", "statement", "watch_for"}
 WRONG_ANSWERS = (
     "A cat.",
     "Nothing.",
@@ -31,7 +32,7 @@ def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
     """A short question that follows `first`, which is the turn before it; None if none fits."""
     kind = "before" if first.kind == "what_changed" else pick(moment.rng, list(NEXT_KINDS))
     next_reply, answer = _reply(moment, kind, first, reply), first.answer
-    if kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
+    if next_reply and kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
         answer = pick(moment.rng, [wrong for wrong in WRONG_ANSWERS if wrong != first.answer])
         next_reply = Reply(f"No, sorry. {first.answer}")
     if next_reply is None:
@@ -43,7 +44,7 @@ def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
 def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | None:
     subject = reply.subject
     if kind == "sure":
-        return Reply("Yes, I am sure.")
+        return None if first.kind in NOT_DOUBTED else Reply("Yes, I am sure.")
     if kind == "before":
         changes = moment.changes
         earlier = [event for event in changes if event.second < changes[-1].second] if changes else []
