@@ -136,7 +136,8 @@ class SceneTracker:
             notes.append(_view_note("light", text, self._light, sights.time_s, USUAL))
         if sights.is_still and self._is_due("still", "still", sights.time_s, LIGHT_REFRESH_S):
             notes.append(_view_note("light", "the picture stands still", "still", sights.time_s, USUAL))
-        if not sights.is_still and self._noted.pop("still", None):
+        if not sights.is_still and "still" in self._noted:
+            del self._noted["still"]
             notes.append(_view_note("light", "the picture moves again", "moves again", sights.time_s, USUAL))
         return notes
 
