@@ -70,8 +70,8 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
 def dialogue(question: Question, others: Sequence[Question], rng: Rng) -> tuple[Turn, ...]:
     """Earlier turns, as many as a conversation keeps: questions of the same scene until then.
 
-    Some have an answer that belongs to another.
-    The same kind of question, asked earlier when its answer was another, comes last if there is one.
+    Some have an answer that belongs to another. The same kind of question, asked earlier when its answer was another,
+    comes last if there is one.
     """
     earlier = [other for other in others if other.asked_s <= question.asked_s and other is not question]
     before = [other for other in earlier if not other.kind.startswith("then_")]  # these mean the turn before them
