@@ -21,14 +21,31 @@ FIRST_WINDOWS = 2  # nothing is asked before
 SPEECH_KNOWN_S = 0.6  # after its end
 FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
-ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
+ABSENT = (
+    "I see nothing there",
+    "I do not see",
+    "I did not",
+    "No, I do not",
+    "No, I did not",
+    "I can't see",
+    "No, I can't see",
+    "Nothing",
+)
 OF_THINGS_ONLY = re.compile(r"\bmy \{thing|taken away|brought")  # nobody says so of a person
 MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time being a word, and of a time
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 WORD = re.compile(r"\w+|[^\w\s]")
 ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
-ALWAYS_SO = ("It was there from", "They were there from", "It is still", "They are still", "I can't tell the colour")
+ALWAYS_SO = (
+    "It was there from",
+    "They were there from",
+    "It is still",
+    "They are still",
+    "I can't tell the colour",
+    "I can't tell whether it",
+)
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
+BALANCED = {"is_there", "did_see", "did_hear"}  # their makers say no as often as yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
 
 
@@ -49,7 +66,8 @@ def ask_room(
         moment = moment_at(plan, past[:num_windows], sayings, absent_sounds, rng)
         kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))]
         reply = None if _is_being_said(moment) or _is_blind(moment) else ROOM_MAKERS[kind][1](moment)
-        if reply is not None and _is_short(reply.answer) and rng.random() < _share(reply.answer):
+        share = 1.0 if reply is None or kind in BALANCED else _share(reply.answer)
+        if reply is not None and _is_short(reply.answer) and rng.random() < share:
             question = _question(kind, reply, moment)
             if rng.random() < FOLLOW_UP_SHARE:
                 question = follow_up(moment, question, reply) or question

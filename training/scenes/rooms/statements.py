@@ -28,6 +28,8 @@ LISTS = {
     "{pet}": "pets",
     "{pet_name}": "pet_names",
     "{task}": "tasks",
+    "{job}": "jobs",
+    "{firm}": "firms",
 }
 TOPICS = ("{item}", "{event}", "{code}", "{food}", "{relative}", "{pet}", "{name}")
 

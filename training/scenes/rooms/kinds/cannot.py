@@ -14,7 +14,7 @@ def _about(moment: Moment, answer: str) -> Reply:
 
 
 def what_is_name(moment: Moment) -> Reply | None:
-    if any(saying.kind in ("owner", "who_comes", "when_comes") for saying in moment.told):
+    if any(saying.kind in ("owner", "job", "workplace", "who_comes", "when_comes") for saying in moment.told):
         return None
     name = pick(moment.rng, part_of_words(word_lists()["names"], moment.plan.split))
     slots = {"name": name, "person": moment.pick(PEOPLE_WORDS)}
@@ -31,6 +31,15 @@ def feel(moment: Moment) -> Reply | None:
 
 def behind_camera(_: Moment) -> Reply | None:
     return Reply("I can only see what is in the picture.")
+
+
+def hidden(moment: Moment) -> Reply | None:
+    """What no note tells: what is behind, under, in or on something."""
+    names = [name for name in moment.now.things if name not in ("person", "table")] or ["cup"]
+    where = moment.pick(inventory()["around"]["hidden"])
+    where = where.format(thing=moment.pick(names), person=moment.pick(PEOPLE_WORDS))
+    told = "behind you" if where == "behind me" else where
+    return Reply(f"I can't tell what is {told}.", {"where": where})
 
 
 def unknowable(moment: Moment) -> Reply | None:

@@ -13,6 +13,7 @@ from training.scenes.rooms.moment import (
     joined,
     name_slots,
 )
+from training.scenes.rooms.words import inventory
 
 MAX_HELD, MOST_TOLD = 2, 3
 NOTHING_HELD = "I do not see anything in the hand."
@@ -24,8 +25,11 @@ def holding(moment: Moment) -> Reply | None:
 
 
 def doing(moment: Moment) -> Reply | None:
-    """What somebody does: no note tells more of it than what is held."""
-    return _of_hands(moment, "I can't tell what they are doing.", "holding ")
+    """What somebody does: notes tell what is held, and things that go with one sport."""
+    activities: dict[str, str] = inventory()["activities"]
+    found = {activities[name] for name in moment.now.things if name in activities}
+    unknown = f"It looks like {found.pop()}." if len(found) == 1 else "I can't tell what they are doing."
+    return _of_hands(moment, unknown, "holding ")
 
 
 def is_holding(moment: Moment) -> Reply | None:

@@ -25,8 +25,9 @@ SIDES = {
     1: ("in the middle", "in the centre"),
     2: ("on the right", "on the right side"),
 }
-ABSENT_SHARE = 0.25
+ABSENT_SHARE, ONLY_HEARD_SHARE = 0.25, 0.35
 MAX_DESCRIBED, MAX_TEXTS, MAX_CHARACTERS, READ_LATELY_S = 4, 3, 100, 24.0
+KNOWN_BY_SOUND = {name for names in inventory()["heard_kinds"].values() for name in names} | {"clock", "telephone"}
 PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
 
@@ -115,7 +116,7 @@ def colour_reply(moment: Moment, name: str) -> Reply | None:
 
 def wearing(moment: Moment) -> Reply | None:
     reply = colour_reply(moment, PERSON)
-    slots = {"person": moment.pick(PEOPLE_WORDS)}
+    slots = {"person": moment.pick(PEOPLE_WORDS), "garment": moment.pick(inventory()["clothes"]["garments"])}
     if reply is None:
         return None
     if not reply.subject:
@@ -210,4 +211,7 @@ def a_name(moment: Moment, absent_share: float = ABSENT_SHARE, plural_first: boo
         return moment.pick(several)
     if ever and rng.random() > absent_share:
         return moment.pick(list(moment.now.things) if moment.now.things and rng.random() < 0.8 else ever)
-    return moment.maybe([name for name in inventory()["things"]["absent"] if name not in ever])
+    looked = {history.view[1] for history in moment.past if history.view}
+    heard = [name for item in moment.plan.heard if (name := item.name.partition(" ")[2]) in KNOWN_BY_SOUND]
+    names = heard if heard and rng.random() < ONLY_HEARD_SHARE else inventory()["things"]["absent"]
+    return moment.maybe([name for name in names if name not in ever and name not in looked])

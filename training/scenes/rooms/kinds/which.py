@@ -1,8 +1,8 @@
-"""Kinds of questions that tell one thing from others: by its side, its colour, the kind of things that it is of."""
+"""Kinds of questions that tell things from others: by side, colour, kind, and the place where they are."""
 
-from engines.scene.wording import place_words, third, with_article
+from engines.scene.wording import NUMBERS, place_words, third, with_article
 from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, PEOPLE_WORDS, SIDES
-from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
+from training.scenes.rooms.moment import BLACK, MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
 from training.scenes.rooms.words import inventory
 
 NONE_SHARE = 0.2
@@ -22,6 +22,7 @@ def wearing_at(moment: Moment) -> Reply | None:
         return None
     side = sides[int(moment.rng.integers(len(sides)))]
     slots = {"side": moment.pick(SIDES[side]), "person": moment.pick(PEOPLE_WORDS)}
+    slots["garment"] = moment.pick(inventory()["clothes"]["garments"])
     if not by_side[side]:
         return Reply("I do not see anybody there.", slots)
     colour = by_side[side][0].colour
@@ -72,6 +73,49 @@ def _of_kind(moment: Moment, words: dict[str, str], do: str) -> Reply | None:
     if len(found) > MAX_LISTED:
         return None
     return Reply(answer_of(joined(found)) if found else f"I {do} not see any {kind}.", {"kinds": kind})
+
+
+def how_many_of_kind(moment: Moment) -> Reply | None:
+    """How many things of a kind there are in all."""
+    kinds: dict[str, list[str]] = inventory()["kinds"]
+    present = [kind for kind, names in kinds.items() if set(names) & set(moment.now.things)]
+    if moment.now.light == "black":
+        return None
+    kind = moment.pick(present if present and moment.rng.random() > NONE_SHARE else list(kinds))
+    found = [moment.now.things[name] for name in moment.now.things if name in kinds[kind]]
+    number = sum(map(len, found))
+    if number >= len(NUMBERS) or len(found) > MAX_LISTED:
+        return None
+    if not found:
+        return Reply(f"I do not see any {kind}.", {"kinds": kind})
+    words = joined([group(things) for things in found])
+    if len(found) == 1 and number > 1:
+        return Reply(answer_of(words), {"kinds": kind})
+    return Reply(answer_of(f"{NUMBERS[number]}: {words}"), {"kinds": kind})
+
+
+def is_inside(moment: Moment) -> Reply | None:
+    """Whether the place is inside or outside, as the things in it tell."""
+    around = inventory()["around"]
+    names = [*moment.now.things, *([moment.now.looks_like] if moment.now.looks_like else [])]
+    outside, inside = ([name for name in names if name in around[place]] for place in ("outside", "inside"))
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    if bool(outside) == bool(inside):
+        return Reply("I can't tell whether it is inside or outside.")
+    name = (outside or inside)[0]
+    seen = group(moment.now.things[name]) if name in moment.now.things else with_article(name)
+    return Reply(f"{'Outside' if outside else 'Inside'}, I think: I see {seen}.")
+
+
+def on_surface(moment: Moment) -> Reply | None:
+    """What stands on a table or a desk."""
+    around = inventory()["around"]
+    found = [group(things) for name, things in moment.now.things.items() if name in around["on_surfaces"]]
+    if moment.now.light == "black" or len(found) > MAX_LISTED:
+        return None
+    slots = {"surface": moment.pick(around["surfaces"])}
+    return Reply(answer_of(joined(found)) if found else "I see nothing there.", slots)
 
 
 def texts_seen(moment: Moment) -> Reply | None:
