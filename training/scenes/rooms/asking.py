@@ -45,7 +45,7 @@ ALWAYS_SO = (
     "I can't tell whether it",
 )
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
-BALANCED = {"is_there", "did_see", "did_hear"}  # their makers say no as often as yes
+BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers say no as often as yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
 
 

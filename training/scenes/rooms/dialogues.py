@@ -9,11 +9,12 @@ from training.scenes.questions import Question
 from training.scenes.rooms.kinds.checks import is_there_reply
 from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, where_reply
 from training.scenes.rooms.kinds.past import change_reply, when_reply
-from training.scenes.rooms.moment import Moment, Reply
+from training.scenes.rooms.moment import MAX_LISTED, Moment, Reply, answer_of, group, groups, joined
 from training.scenes.rooms.words import follow_ups, pick
 
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
 NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still")
+SEEN_KINDS = ("see_now",)
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
 NOT_DOUBTED = {"chat", "statement", "watch_for"}
 WRONG_ANSWERS = (
@@ -30,7 +31,7 @@ WRONG_ANSWERS = (
 
 def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
     """A short question that follows `first`, which is the turn before it; None if none fits."""
-    kind = "before" if first.kind == "what_changed" else pick(moment.rng, list(NEXT_KINDS))
+    kind = "before" if first.kind in ("what_changed", *SEEN_KINDS) else pick(moment.rng, list(NEXT_KINDS))
     next_reply, answer = _reply(moment, kind, first, reply), first.answer
     if next_reply and kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
         answer = pick(moment.rng, [wrong for wrong in WRONG_ANSWERS if wrong != first.answer])
@@ -46,6 +47,8 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
     if kind == "sure":
         return None if first.kind in NOT_DOUBTED else Reply("Yes, I am sure.")
     if kind == "before":
+        if first.kind in SEEN_KINDS:
+            return _seen_before(moment)
         changes = moment.changes
         earlier = [event for event in changes if event.second < changes[-1].second] if changes else []
         return change_reply(earlier) if first.kind == "what_changed" and changes else None
@@ -64,6 +67,16 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
             return how_many_reply(moment, subject)
         case "still":
             return is_there_reply(moment, subject)
+    return None
+
+
+def _seen_before(moment: Moment) -> Reply | None:
+    """What was there before all that is there now."""
+    now = set(moment.now.things)
+    for history in reversed(moment.past):
+        if history.things and not now & set(history.things):
+            found = groups(history)
+            return Reply(answer_of(joined([group(things) for things in found]))) if len(found) <= MAX_LISTED else None
     return None
 
 

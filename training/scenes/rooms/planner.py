@@ -15,8 +15,9 @@ PERSON = "person"
 LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.05, 80, 120))  # share, from, to
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes
+EMPTY_SHARE = 0.1  # of rooms: nobody and nothing that the detector knows
 SEQUENCE_SHARE = 0.1  # of rooms: one view follows another, as of a camera that is carried about
-DARK_SHARE, BLACK_SHARE, FROZEN_SHARE = 0.16, 0.06, 0.2
+DARK_SHARE, BLACK_SHARE, FROZEN_SHARE = 0.16, 0.14, 0.2
 GAP_SHARE, SECOND_GAP_SHARE, LATE_CAMERA_SHARE = 0.22, 0.2, 0.03
 DIM_SHARE = 0.2
 MAX_TEXTS, TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 4, 0.22, 0.35, 0.5
@@ -35,8 +36,9 @@ def draw_room(rng: Rng, split: int) -> Room:
     if rng.random() < SEQUENCE_SHARE:
         return _sequence(rng, split, duration_s)
     is_still = rng.random() < STILL_SHARE
-    people = _people(rng, duration_s, is_still)
-    things = [*people, *_things(rng, duration_s, is_still, people)]
+    is_empty = rng.random() < EMPTY_SHARE
+    people = [] if is_empty else _people(rng, duration_s, is_still)
+    things = [] if is_empty else [*people, *_things(rng, duration_s, is_still, people)]
     written = [
         Written(draw_text(rng, split), _box(rng, 0.3, 0.12), _spans(rng, duration_s, is_still))
         for _ in range(rng.binomial(MAX_TEXTS, TEXT_SHARE))

@@ -21,7 +21,7 @@ from training.scenes.rooms.plan import is_within
 from training.scenes.rooms.sights import PICTURE_AT_S
 from training.scenes.rooms.words import inventory, wordings
 
-NUM_ROOMS = 60
+NUM_ROOMS = 90
 MAX_ANSWER_TOKENS = 47  # the end mark is one more
 COPIED = {"colour_of", "holding", "is_holding", "doing", "reads", "texts_seen"}
 COPIED |= {"wearing_at", "where_coloured", "of_kind", "kinds_seen"}
@@ -74,7 +74,9 @@ def test_a_picture_is_said_to_stand_still_while_it_does() -> None:
 def test_words_of_right_answers_about_things_stand_in_the_notes_before() -> None:
     for room in rooms():
         for question in room.questions:
-            if question.kind in COPIED and not question.answer.startswith(("I do", "I did", "I can't", "No, I")):
+            if question.kind in COPIED and not question.answer.startswith(
+                ("I do", "I did", "I can't", "No, I", "It looks")
+            ):
                 notes = room.plan.notes[: int((question.asked_s - room.plan.start_s) // 2)]
                 told = " ".join(note.text for of_window in notes for note in of_window).lower().replace(",", "")
                 answer = OPENING.sub("", question.answer).rstrip(".").replace(",", "")

@@ -10,6 +10,7 @@ from training.scenes.rooms.words import inventory, pick, wordings
 DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12
 STOPPED = re.compile(r"frozen|freeze|stuck|stands? still|stopped|wrong", re.IGNORECASE)
 OPEN, THINGS_MOVE = re.compile(r"\bor\b"), re.compile(r"thing|movement", re.IGNORECASE)  # a live picture may be at rest
+GONE_SHARE = 0.25  # of questions whether something is there that has left
 VIEW_SHARE = 0.3  # of questions about what the whole picture looks like
 
 
@@ -47,7 +48,10 @@ def is_light(moment: Moment) -> Reply | None:
 
 
 def is_there(moment: Moment) -> Reply | None:
-    name, view = a_name(moment, absent_share=0.5), moment.now.looks_like
+    name, view = a_name(moment, absent_share=0.35), moment.now.looks_like
+    gone = [name for name in moment.now.ever if name not in moment.now.things]
+    if gone and moment.rng.random() < GONE_SHARE:
+        name = moment.pick(gone)
     if view and moment.rng.random() < VIEW_SHARE:
         name = view
     if name is None or moment.now.light == "black":

@@ -1,7 +1,10 @@
 """Kinds of questions about the order in which things were seen."""
 
 from training.scenes.facts import WINDOW_S
+from training.scenes.rooms.kinds.past import clauses
 from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined, name_slots
+
+NEVER_SHARE, MAX_CHANGES = 0.08, 2
 
 
 def which_first(moment: Moment) -> Reply | None:
@@ -31,6 +34,54 @@ def seen_after(moment: Moment) -> Reply | None:
         return None
     reply = _told_at(moment, min(later))
     return None if reply is None else Reply(reply.answer, name_slots(name))
+
+
+def seen_before(moment: Moment) -> Reply | None:
+    """What came last before something that came once."""
+    came = _first_seconds(moment)
+    name = moment.maybe([name for name in came if len(moment.now.events_of(name, "came")) == 1])
+    earlier = [second for second in came.values() if name and second < came[name]]
+    if name is None or not earlier or any(0 < came[name] - second <= WINDOW_S for second in earlier):
+        return None
+    reply = _told_at(moment, max(earlier))
+    return None if reply is None else Reply(reply.answer, name_slots(name))
+
+
+def text_at(moment: Moment) -> Reply | None:
+    """What the first, second or last text says."""
+    texts = list(dict.fromkeys(text for _, text in moment.now.readings))
+    which = moment.pick(("first", "last", "second"))
+    if not texts:
+        return Reply("I did not see any text.", {"which": which})
+    number = {"first": 0, "second": 1, "last": len(texts) - 1}[which]
+    seconds = {text: [at_s for at_s, other in moment.now.readings if other == text] for text in texts}
+    if number >= len(texts) or any(len(seconds[text]) > 1 for text in texts[1:]):
+        return None
+    alike = [text for text in texts if seconds[text][0] == seconds[texts[number]][0]]
+    return Reply(f"It read {texts[number]}.", {"which": which}) if len(alike) == 1 else None
+
+
+def light_changed(moment: Moment) -> Reply | None:
+    """When it became dark, bright or black."""
+    changes = [event for event in moment.changes if event.kind == "light"]
+    states = [event.name for event in changes]
+    if moment.rng.random() < NEVER_SHARE:
+        states = ["dark", "bright", "black"]
+    light = moment.maybe(states)
+    if light is None:
+        return None
+    slots = {"light": light}
+    if any(event.name == light for event in changes):
+        return Reply(f"At {[event.second for event in changes if event.name == light][-1]} seconds.", slots)
+    return None if moment.now.light == light else Reply(f"It did not become {light}.", slots)
+
+
+def what_light(moment: Moment) -> Reply | None:
+    """What happened to the light."""
+    changes = [event for event in moment.changes if event.kind == "light"]
+    if len(changes) > MAX_CHANGES:
+        return None
+    return Reply(answer_of(clauses(changes)) if changes else f"Nothing, it is {moment.now.light}.")
 
 
 def _first_seconds(moment: Moment) -> dict[str, int]:
