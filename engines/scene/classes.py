@@ -22,3 +22,71 @@ _OTHER_SCORES = {
 MIN_SCORES = dict.fromkeys(NAMES, USUAL_SCORE) | {
     name: score for score, names in _OTHER_SCORES.items() for name in names
 }
+
+# What people also call them.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "person": (
+        "man",
+        "woman",
+        "guy",
+        "lady",
+    ),
+    "screen": (
+        "television",
+        "TV",
+        "monitor",
+        "display",
+    ),
+    "sofa": (
+        "couch",
+        "settee",
+    ),
+    "phone": (
+        "cell phone",
+        "smartphone",
+        "mobile phone",
+        "telephone",
+    ),
+    "plant": (
+        "potted plant",
+        "house plant",
+    ),
+    "cup": (
+        "mug",
+        "coffee cup",
+    ),
+    "glass": ("wine glass",),
+    "bicycle": ("bike",),
+    "motorcycle": ("motorbike",),
+    "handbag": (
+        "bag",
+        "purse",
+    ),
+    "backpack": ("rucksack",),
+    "suitcase": ("trolley",),
+    "refrigerator": ("fridge",),
+    "donut": ("doughnut",),
+    "remote control": ("remote",),
+    "laptop": (
+        "computer",
+        "notebook",
+    ),
+    "mouse": ("computer mouse",),
+    "airplane": (
+        "plane",
+        "aeroplane",
+    ),
+    "car": ("vehicle",),
+    "dog": ("puppy",),
+    "cat": ("kitten",),
+    "table": ("dining table",),
+    "ball": ("football",),
+    "microwave": ("microwave oven",),
+    "oven": ("stove",),
+    "tie": ("necktie",),
+    "hair dryer": ("hairdryer",),
+    "teddy bear": (
+        "teddy",
+        "stuffed animal",
+    ),
+}

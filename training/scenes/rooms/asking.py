@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engines.api import Turn
+from engines.scene.classes import SYNONYMS
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan, Rng
 from training.scenes.questions import Question
@@ -15,35 +16,20 @@ from training.scenes.rooms.history import History
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
 from training.scenes.rooms.moment import PERSON, Moment, Reply, Slots, name_slots
 from training.scenes.rooms.plan import Saying
-from training.scenes.rooms.words import inventory, pick, wordings
+from training.scenes.rooms.words import pick, wordings
 
 FIRST_WINDOWS = 2  # nothing is asked before
 SPEECH_KNOWN_S = 0.6  # after its end
 FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
-ABSENT = (
-    "I see nothing there",
-    "I do not see",
-    "I did not",
-    "No, I do not",
-    "No, I did not",
-    "I can't see",
-    "No, I can't see",
-    "Nothing",
-)
+ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
 OF_THINGS_ONLY = re.compile(r"\bmy \{thing|taken away|brought")  # nobody says so of a person
 MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time being a word, and of a time
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 WORD = re.compile(r"\w+|[^\w\s]")
 ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
-ALWAYS_SO = (
-    "It was there from",
-    "They were there from",
-    "It is still",
-    "They are still",
-    "I can't tell the colour",
-    "I can't tell whether it",
-)
+ALWAYS_SO = ("It was there from", "They were there from", "It is still", "They are still")
+ALWAYS_SO += ("I can't tell the colour", "I can't tell whether it", "I can't tell what is")
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
 BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers say no as often as yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
@@ -133,7 +119,7 @@ def _question(kind: str, reply: Reply, moment: Moment) -> Question:
 
 def _with_synonym(slots: Slots, rng: Rng) -> Slots:
     """Sometimes another word for the thing than the notes have."""
-    others = inventory()["synonyms"].get(slots.get("thing"))
+    others = SYNONYMS.get(slots.get("thing", ""))
     if "a_thing" not in slots or not others or rng.random() > SYNONYM_SHARE:
         return slots
     return {**slots, **name_slots(pick(rng, others))}

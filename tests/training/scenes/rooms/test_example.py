@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from engines.answers.time_words import duration
 from engines.mini.senses import OBJECT_NAMES
-from engines.scene.classes import NAMES
+from engines.scene.classes import NAMES, SYNONYMS
 from engines.scene.wording import counted, plural, with_article
 from realtime.dialogue.conversation import MAX_TURNS
 from tests.training.tiny import tiny_stock
@@ -182,7 +182,7 @@ def test_rooms_hold_what_the_detector_knows() -> None:
         *(tables["things"][k] for k in ("holdable", "several", "colourless", "absent")),
     ]
     assert not {name for group in groups for name in group} - set(NAMES)
-    assert not (set(tables["drawn"].values()) | set(tables["synonyms"])) - set(NAMES)
+    assert not (set(tables["drawn"].values()) | set(SYNONYMS)) - set(NAMES)
     recognised = set(NAMES) | set(OBJECT_NAMES.read_text().split("\n"))
     assert not set(tables["things"]["hard"]) & recognised
 

@@ -2,6 +2,7 @@
 
 from engines.scene.following import HOLDABLE
 from engines.scene.state import Thing
+from engines.scene.wording import with_article
 from training.scenes.rooms.kinds.now import PEOPLE_WORDS
 from training.scenes.rooms.moment import (
     BLACK,
@@ -16,7 +17,7 @@ from training.scenes.rooms.moment import (
 from training.scenes.rooms.words import inventory
 
 MAX_HELD, MOST_TOLD = 2, 3
-NOTHING_HELD = "I do not see anything in the hand."
+NOTHING_HELD = "I can't tell what is in the hand."
 HELD_FIRST = 0.5
 
 
@@ -43,7 +44,9 @@ def is_holding(moment: Moment) -> Reply | None:
     found = [thing for thing in held if thing.name == name]
     if found:
         return Reply(f"Yes, {coloured(found[0])}.", slots, name)
-    return Reply(f"No, {joined([coloured(thing) for thing in held])}." if held else f"No, {NOTHING_HELD}", slots)
+    if not held:
+        return Reply(f"No, I do not see {with_article(name)} in the hand.", slots)
+    return Reply(f"No, {joined([coloured(thing) for thing in held])}.", slots)
 
 
 def _of_hands(moment: Moment, nothing: str, verb: str) -> Reply | None:

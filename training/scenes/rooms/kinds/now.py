@@ -1,5 +1,6 @@
 """Kinds of questions about what is there now."""
 
+from engines.scene.claims.words import CLOTHES
 from engines.scene.wording import NUMBERS, counted, place_words, plural, third, with_article
 from training.scenes.rooms.moment import (
     BLACK,
@@ -28,6 +29,7 @@ SIDES = {
 ABSENT_SHARE, ONLY_HEARD_SHARE = 0.25, 0.35
 MAX_DESCRIBED, MAX_TEXTS, MAX_CHARACTERS, READ_LATELY_S = 4, 3, 100, 24.0
 KNOWN_BY_SOUND = {name for names in inventory()["heard_kinds"].values() for name in names} | {"clock", "telephone"}
+NOTHING_KNOWN = "I can't tell what is there."  # the detector knows few of all things
 PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
 
@@ -116,7 +118,7 @@ def colour_reply(moment: Moment, name: str) -> Reply | None:
 
 def wearing(moment: Moment) -> Reply | None:
     reply = colour_reply(moment, PERSON)
-    slots = {"person": moment.pick(PEOPLE_WORDS), "garment": moment.pick(inventory()["clothes"]["garments"])}
+    slots = {"person": moment.pick(PEOPLE_WORDS), "garment": moment.pick(CLOTHES)}
     if reply is None:
         return None
     if not reply.subject:
@@ -160,7 +162,7 @@ def on_side(moment: Moment) -> Reply | None:
         found += [group(there)] if there else []
     if len(found) > MAX_LISTED:
         return None
-    return Reply(answer_of(joined(found)) if found else "I see nothing there.", slots)
+    return Reply(answer_of(joined(found)) if found else NOTHING_KNOWN, slots)
 
 
 def reads(moment: Moment) -> Reply | None:

@@ -1,7 +1,8 @@
 """Kinds of questions that tell things from others: by side, colour, kind, and the place where they are."""
 
+from engines.scene.claims.words import CLOTHES
 from engines.scene.wording import NUMBERS, place_words, third, with_article
-from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, PEOPLE_WORDS, SIDES
+from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
 from training.scenes.rooms.moment import BLACK, MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
 from training.scenes.rooms.words import inventory
 
@@ -22,7 +23,7 @@ def wearing_at(moment: Moment) -> Reply | None:
         return None
     side = sides[int(moment.rng.integers(len(sides)))]
     slots = {"side": moment.pick(SIDES[side]), "person": moment.pick(PEOPLE_WORDS)}
-    slots["garment"] = moment.pick(inventory()["clothes"]["garments"])
+    slots["garment"] = moment.pick(CLOTHES)
     if not by_side[side]:
         return Reply("I do not see anybody there.", slots)
     colour = by_side[side][0].colour
@@ -115,7 +116,7 @@ def on_surface(moment: Moment) -> Reply | None:
     if moment.now.light == "black" or len(found) > MAX_LISTED:
         return None
     slots = {"surface": moment.pick(around["surfaces"])}
-    return Reply(answer_of(joined(found)) if found else "I see nothing there.", slots)
+    return Reply(answer_of(joined(found)) if found else NOTHING_KNOWN, slots)
 
 
 def texts_seen(moment: Moment) -> Reply | None:

@@ -1,0 +1,1 @@
+"""Whether an answer agrees with what the senses know at the moment."""

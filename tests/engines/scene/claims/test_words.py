@@ -1,0 +1,50 @@
+"""What people call things, and what a question looks for."""
+
+import pytest
+
+from engines.scene.claims.words import first_word, is_about_now, names_in, thing_looked_for
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Is there a dog?", "dog"),
+        ("is there still a dog in the picture", "dog"),
+        ("Do you see any people?", "person"),
+        ("Can you see my mobile phone?", "phone"),
+        ("Is anybody there?", "person"),
+        ("Is anyone here right now?", "person"),
+        ("Are there any wine glasses around?", "glass"),
+        ("Is somebody holding a glass?", None),
+        ("Is anyone wearing sunglasses?", None),
+        ("Is there a dog on the sofa?", None),
+        ("Is there a doorbell?", None),
+        ("Where is the dog?", None),
+        ("Do you see anything?", None),
+    ],
+)
+def test_a_question_looks_for_a_thing_of_the_detector_or_for_none(question: str, name: str | None) -> None:
+    assert thing_looked_for(question) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "is_now"),
+    [
+        ("Is there a dog?", True),
+        ("What is on the left?", True),
+        ("Who is on your left side?", True),
+        ("Was there a dog?", False),
+        ("Have you seen a dog?", False),
+        ("What is left?", False),
+        ("What happened before?", False),
+    ],
+)
+def test_a_question_is_about_now_unless_a_word_points_to_the_past(question: str, is_now: bool) -> None:
+    assert is_about_now(question) == is_now
+
+
+def test_words_of_several_parts_and_plurals_are_found() -> None:
+    assert first_word("Teddy bears and more") == "teddy bears"
+    assert first_word("television") == "television"
+    assert first_word("t-shirt") is None
+    assert names_in("Two people, a mug and a teddy.") == {"person", "cup", "teddy bear"}
