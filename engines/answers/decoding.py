@@ -55,7 +55,7 @@ class AnswerDecoder:
         of the question: some cached tokens draw attention whatever is asked.
 
         An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`.
-        `wording` decides how it is told.
+        `wording` decides how it is told. A corrected answer ends at once, is sure, and names no moments.
 
         `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
         """
@@ -93,23 +93,24 @@ class AnswerDecoder:
             text, told = grown, told + piece
             told_at = last_at if piece and told_at is None else told_at
             yield piece
-            if more_lines or repeats_itself(ids):
+            if more_lines or repeats_itself(ids) or wording.correction is not None or wording.is_doubted:
                 break
         attention /= max(num_steps, 1)
         rest = wording.finish(confidence)
         yield rest
+        is_corrected = wording.correction is not None
         decode_s = last_at - first_at
         return Answer(
             text=(told + rest).strip(),
-            raw_text=text.strip(),
+            raw_text=(text if wording.correction is None else wording.correction).strip(),
             confidence=confidence,
-            is_sure=confidence >= MIN_SURE_CONFIDENCE and not wording.is_doubted,
+            is_sure=is_corrected or (confidence >= MIN_SURE_CONFIDENCE and not wording.is_doubted),
             is_hedged=wording.is_hedged,
             ttft_ms=1e3 * ((last_at if told_at is None else told_at) - asked_at),
             num_read_tokens=memory.prompt_length + num_cached + len(prompt.ids),
             num_tokens=len(ids),
             decode_tokens_per_s=(num_steps - 1) / decode_s if decode_s > 0 else 0.0,
-            evidence=evidence(attention, memory.tokens, memory.groups),
+            evidence=() if is_corrected else evidence(attention, memory.tokens, memory.groups),
             attention=scene_attention(attention, memory.tokens, memory.groups),
         )
 

@@ -4,6 +4,7 @@ A denial that is not sure says what was not noticed. It never claims that someth
 """
 
 import re
+from typing import Protocol
 
 from engines.answers.forgotten import Doubt, denies_the_past
 from engines.answers.times import TimesRewriter
@@ -24,6 +25,7 @@ _SMALL = re.compile(  # first words that are no names
     r"|Between|After|Before|During|Around|For|Of|Your?|My|His|Her|Their|Its|Black|White|Gr[ea]y|Red|Orange|Yellow|Green"
     r"|Blue|Purple|Pink|Brown|Dark|Bright|Left|Right|Mostly|Someone|Somebody|Nothing)\b"
 )
+_SENTENCE_ENDS = re.compile(r"[.!?]")
 _SEVERAL = re.compile(r"[A-Z][a-z]+s? (?:and|or|with|on|in|at) (?!I\b)[a-z]")
 # The first that fits is used. What follows "Perhaps" and "I noticed" goes on in small letters.
 _OPENINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -59,38 +61,61 @@ def _continued(text: str) -> str:
     return text[:1].lower() + text[1:] if is_plain else text
 
 
+class Checker(Protocol):
+    """Knows which answers to a question contradict what the senses know."""
+
+    def may_claim(self, text: str) -> bool:
+        """Whether an answer that begins with `text` may contradict it: its first sentence must be complete then."""
+
+    def corrected(self, text: str) -> str | None:
+        """What to say instead of the answer that begins with the sentence `text`; None if it may stand."""
+
+
 class AnswerWording:
     """What people are told of an answer, while it is being written: with people's times, and with a hedge where needed.
 
-    Once the first words are out, `is_hedged` says whether they tell by themselves that the answer is not sure, and
-    `is_doubted` whether the `doubt` is told instead of the answer, which denied something.
+    Once the first words are out, `is_hedged` says whether they tell by themselves that the answer is not sure,
+    `is_doubted` whether the `doubt` is told instead of the answer, which denied something, and `correction` what else is
+    told instead of all that the LLM writes, as it would write it; None if that may stand.
     """
 
-    def __init__(self, times: TimesRewriter, may_hedge: bool = True, doubt: Doubt | None = None) -> None:
+    def __init__(
+        self, times: TimesRewriter, may_hedge: bool = True, doubt: Doubt | None = None, checker: Checker | None = None
+    ) -> None:
         """`may_hedge`: False for small talk, which claims nothing."""
         self._times, self._may_hedge, self._held, self._num_tokens = times, may_hedge, "", 0
-        self._doubt = doubt
+        self._doubt, self._checker = doubt, checker
         self._is_told = self.is_hedged = self.is_doubted = False
+        self.correction: str | None = None
 
     def add(self, piece: str, confidence: float) -> str:
         """The next token has been written: returns what can be told now, often "". `confidence` is that of the least
         sure token so far."""
         self._num_tokens += 1
-        if self.is_doubted:
+        if self.is_doubted or self.correction is not None:
             return ""
         if self._is_told:
             return self._times.add(piece)
         self._held += piece
         needed = HELD_TOKENS if confidence >= MIN_SURE_CONFIDENCE else HELD_TOKENS_IF_UNSURE
-        return self._begin(confidence) if self._num_tokens >= needed else ""
+        return self._begin(confidence) if self._num_tokens >= needed and not self._must_wait() else ""
 
     def finish(self, confidence: float) -> str:
         """The answer has ended: returns the rest."""
         return ("" if self._is_told else self._begin(confidence)) + self._times.finish()
 
+    def _must_wait(self) -> bool:
+        """Whether the first sentence may claim something wrong and is not complete."""
+        text = self._held.lstrip()
+        return self._checker is not None and self._checker.may_claim(text) and not _SENTENCE_ENDS.search(text)
+
     def _begin(self, confidence: float) -> str:
         self._is_told = True
         text = self._held.lstrip()
+        if self._checker is not None:
+            self.correction = self._checker.corrected(text)
+        if self.correction is not None:
+            return self._times.add(self.correction)
         if self._doubt is not None and denies_the_past(text):
             self.is_hedged = self.is_doubted = True
             return self._doubt.text

@@ -63,6 +63,7 @@ class MiniEncoders:
         self.projectors, self.centres = trained.projectors, trained.centres
         names = OBJECT_NAMES.read_text(encoding="utf-8").splitlines()
         self._names = tuple(dict.fromkeys(names))
+        self._known = {name.lower() for name in self._names}
         self._name_of_class = torch.tensor([self._names.index(name) for name in names])
 
     @torch.no_grad()
@@ -73,6 +74,11 @@ class MiniEncoders:
             features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
         tokens = self._picture_tokens(window.frames, features).concatenate(self._encode_sound(window, history))
         return Encoded(tokens, self._whole_picture(features) if window.frames else None)
+
+    def knows_thing(self, name: str) -> bool:
+        """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
+        words = name.lower()
+        return words in self._known or words.removesuffix("s") in self._known or words.removesuffix("es") in self._known
 
     def _whole_picture(self, features: Tensor) -> tuple[str, float]:
         """The likeliest of the encoder's own names for the newest picture as a whole, and its probability."""

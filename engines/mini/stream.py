@@ -43,11 +43,13 @@ from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
+from engines.scene.claims.checker import ClaimChecker
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
+MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 NO_SCORES = np.zeros(0, np.float32)
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
@@ -167,12 +169,23 @@ class MiniStream:
             next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
         )
         try:
-            wording = AnswerWording(TimesRewriter(now_s, started), not is_small_talk(question), doubted)
+            times, may_hedge = TimesRewriter(now_s, started), not is_small_talk(question)
+            wording = AnswerWording(times, may_hedge, doubted, self._checker(question, now_s))
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             cache.release(buffer)
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())
+
+    def _checker(self, question: str, now_s: float) -> ClaimChecker | None:
+        """Knows what the senses know, while their newest picture is new."""
+        scene, memory = self._models.scene, self._scene_memory
+        if scene is None or memory is None or not needs_memory(question):
+            return None
+        seen_s = memory.tracker.seen_s
+        if seen_s is None or now_s - seen_s > MAX_SIGHT_AGE_S:
+            return None
+        return ClaimChecker(question, memory.tracker.state, self._models.encoders.knows_thing)
 
     @torch.no_grad()
     def _prefill(

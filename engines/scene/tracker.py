@@ -59,6 +59,11 @@ class SceneTracker:
     def state(self) -> SceneState:
         return self._state
 
+    @property
+    def seen_s(self) -> float | None:
+        """Time of the newest picture; None before the first."""
+        return self._seen_s
+
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""
         if self._begun_s is None:

@@ -134,3 +134,35 @@ def test_what_can_not_be_denied_is_doubted_and_the_rest_is_told(tokens: list[str
     wording = AnswerWording(TimesRewriter(660.0, LIVE), True, Doubt("I no longer know.", is_all_forgotten=False))
     text = "".join([*(wording.add(token, SURE) for token in tokens), wording.finish(SURE)])
     assert (text, wording.is_doubted, wording.is_hedged) == (said, not said.startswith("Yes"), wording.is_doubted)
+
+
+class NoDogs:
+    """Knows that no dog is there."""
+
+    def may_claim(self, text: str) -> bool:
+        return text.startswith("Yes")
+
+    def corrected(self, text: str) -> str | None:
+        return "No, at 12 seconds." if text == "Yes, a dog is there." else None
+
+
+@pytest.mark.parametrize(
+    ("tokens", "said", "correction"),
+    [
+        (["Yes", ",", " a", " dog", " is", " there", "."], [""] * 6 + ["No, at 12 seconds.", ""], True),
+        (["Yes", ",", " a", " dog", " is", " there"], ["", "", "", "", "", "", "Yes, a dog is there"], False),
+        (
+            ["Yes", ",", " a", " cat", " is", " there", ".", " Two"],
+            [""] * 6 + ["Yes, a cat is there.", " Two", ""],
+            False,
+        ),
+        (["A", " dog", " is", " there", ".", " Yes"], [""] * 4 + ["A dog is there.", " Yes", ""], False),
+    ],
+)
+def test_a_claim_waits_for_its_sentence_and_is_corrected_or_told(
+    tokens: list[str], said: list[str], correction: bool
+) -> None:
+    wording = AnswerWording(TimesRewriter(660.0, None), checker=NoDogs())
+    pieces = [*(wording.add(token, SURE) for token in tokens), wording.finish(SURE)]
+    assert [piece.replace("0:12", "12 seconds") for piece in pieces] == said
+    assert (wording.correction is not None) == correction
