@@ -74,9 +74,9 @@ class Checker(Protocol):
 class AnswerWording:
     """What people are told of an answer, while it is being written: with people's times, and with a hedge where needed.
 
-    Once the first words are out, `is_hedged` says whether they tell by themselves that the answer is not sure,
-    `is_doubted` whether the `doubt` is told instead of the answer, which denied something, and `correction` what else is
-    told instead of all that the LLM writes, as it would write it; None if that may stand.
+    Once the first words are out, `is_hedged` says whether they tell by themselves that the answer is not sure, and
+    `is_doubted` whether the `doubt` is told instead of the answer, which denied something. `correction` is what the
+    checker tells instead of all that the LLM writes, in the LLM's wording; None if the answer may stand.
     """
 
     def __init__(
