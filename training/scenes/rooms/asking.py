@@ -28,8 +28,10 @@ MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time bei
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 WORD = re.compile(r"\w+|[^\w\s]")
 ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
-ALWAYS_SO = ("It was there from", "They were there from", "It is still", "They are still")
-ALWAYS_SO += ("I can't tell the colour", "I can't tell whether it", "I can't tell what is")
+ALWAYS_SO = (
+    *("It was there from", "They were there from", "It is still", "They are still"),
+    *("I can't tell the colour", "I can't tell whether it", "I can't tell what is"),
+)
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time")
 BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers say no as often as yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for

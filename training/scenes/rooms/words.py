@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -86,7 +87,7 @@ def part_of_words(words: list[str], split: int) -> list[str]:
     return [word for i, word in enumerate(words) if (i % TEST_EVERY == 0) == (split == TEST)]
 
 
-def pick(rng: Rng, words: list[str]) -> str:
+def pick(rng: Rng, words: Sequence[str]) -> str:
     """A random one."""
     return words[int(rng.integers(len(words)))]
 
