@@ -1,45 +1,45 @@
 """Puts an answer right that contradicts what the senses know at the moment. Pure.
 
-The LLM reads notes that may be a minute old, and forgets some. What the senses found in the last picture is certain
-enough to overrule three kinds of claims: that something is not there which they see, or cannot recognise; that somebody
-or something is there which they do not see; that it is bright, or that the picture moves, when it is not so.
+The LLM reads notes that may be a minute old, and forgets some. What the senses found in the newest pictures is certain
+enough to overrule these claims: that something is not there which they see or cannot recognise; that something is there
+which they do not see, or so many of it; that it is bright, black, or moving, when it is not so.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from engines.scene.claims.words import (
-    CLOTHES,
-    NAME_OF_WORD,
-    PERSON,
-    first_word,
+from engines.scene.claims.questions import (
+    asks_what_is_seen,
     is_about_now,
-    names_in,
+    side_asked_for,
+    thing_counted,
     thing_looked_for,
 )
+from engines.scene.claims.words import CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import counted, things_words, with_article
+from engines.scene.wording import NUMBERS, coloured_name, counted, plural, things_words, third, with_article
 
 BLACK = "I can't see: the picture is black."
-NO_PEOPLE = "I do not see any people."
-_DENIAL = re.compile(
-    r"(?P<no>No, )?I (?P<did>do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\."
-)
+UNKNOWN = "I can't tell."
+MOST_LISTED = 4
+_DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
     r"(?:\w+thing|\w+body|anyone|texts?|it|you|them|me|animals?|vehicles?|fruits?|pieces of furniture|instruments?)\b"
 )
+_NOBODY_THERE = re.compile(r"I (?:do|did) not (?:see|notice) anybody there\.")
 _COLOUR = "(?:black|white|grey|red|orange|yellow|green|blue|purple|pink|brown)"
 _COLOURED = re.compile(rf"\b{_COLOUR} \w|\bin {_COLOUR}\b")
 _YES_OR_NO = re.compile(r"\W*(?:is|are|do|does|did|can|could|have|has|was|were|am)\b", re.IGNORECASE)
 _HAVE_SEEN = re.compile(r"\W*(?:did|have) you (?:see|seen)\b", re.IGNORECASE)
 _LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|how many|who|wear\w*|dressed)\b", re.IGNORECASE)
 _CLOTHES = {word.lower() for word in CLOTHES}
-_YES = re.compile(r"Yes\b")
+_COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
 _LIGHT = re.compile(r"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
 _BEGINS = re.compile(
-    r"(?:No, )?I (?:do|did) not (?:see|notice)\b|(?:(?:Yes|No), i|I)t is (?:bright|dim|dark)\b"
-    r"|(?:(?:Yes|No), t|T)he picture\b"
+    r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
+    r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:"
 )
 _SENTENCE = re.compile(r"[^.!?]*[.!?]")
 
@@ -49,81 +49,134 @@ class ClaimChecker:
     thing of a name that the detector does not have."""
 
     def __init__(self, question: str, state: SceneState, is_known: Callable[[str], bool]) -> None:
-        self._state, self._is_known = state, is_known
+        self._asked, self._state, self._is_known = question, state, is_known
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
-        self._asked = question
+        self._counted = thing_counted(question) if self._is_now else None
+        self._asks_what_is_seen = asks_what_is_seen(question)
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        return _BEGINS.match(text) is not None or (self._looked_for is not None and _YES.match(text) is not None)
+        if self._counted is not None or _BEGINS.match(text):
+            return True
+        if self._looked_for is not None:
+            return self._looked_for not in names_in(text)
+        return self._asks_what_is_seen and not names_in(text) & {thing.name for thing in self._state.things}
 
     def corrected(self, text: str) -> str | None:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
         match = _SENTENCE.match(text)
         sentence = match.group() if match else text
+        if self._is_now and (said := self._of_now(sentence)):
+            return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
-            return self._of_denial(denial)
-        if not self._is_now:
-            return None
-        if self._looked_for is not None and _YES.match(sentence):
-            return self._of_yes(self._looked_for, sentence)
-        if light := _LIGHT.match(sentence):
-            return self._of_light(light["light"])
-        if moving := _MOVING.match(sentence):
-            return self._of_moving(moving["state"] == "stands still")
+            return self._of_denial(denial["thing"], denial["article"])
         return None
 
-    def _of_denial(self, denial: re.Match[str]) -> str | None:
-        thing = denial["thing"]
+    def _of_now(self, sentence: str) -> str | None:
+        """What is right of a claim about now, for a question about it; None if the claim may stand."""
+        is_black, says_black = self._state.light == "black", sentence.startswith(BLACK[:-1])
+        if is_black:
+            is_of_things = self._asks_what_is_seen or self._looked_for or self._counted or _LIGHT.match(sentence)
+            return BLACK if is_of_things or _MOVING.match(sentence) or self._denies_a_thing(sentence) else None
+        if self._looked_for is not None and (says_black or sentence.startswith("Yes")):
+            return self._of_yes(self._looked_for, sentence)
+        if self._counted is not None:
+            return self._of_count(self._counted, sentence)
+        if self._asks_what_is_seen:
+            return self._of_view(sentence)
+        if says_black:
+            return UNKNOWN
+        if light := _LIGHT.match(sentence):
+            return None if self._state.light == light["light"] else f"It is {self._state.light}."
+        if moving := _MOVING.match(sentence):
+            if (moving["state"] == "stands still") == self._state.is_still:
+                return None
+            return "The picture stands still." if self._state.is_still else "The picture is live."
+        return self._of_side() if _NOBODY_THERE.match(sentence) else None
+
+    def _of_yes(self, name: str, sentence: str) -> str | None:
+        seen, named = self._seen(name), names_in(sentence)
+        is_wrong = (bool(named) and name not in named) or sentence.startswith(BLACK[:-1])
+        if seen:
+            return f"Yes, {things_words(name, seen)}." if is_wrong else None
+        return f"No, {_none_of(name)}" if is_wrong or name == PERSON else None
+
+    def _of_count(self, name: str, sentence: str) -> str | None:
+        seen, match = self._seen(name), _COUNT.match(sentence)
+        told = match["number"].lower() if match else ""
+        number = 1 if told in ("a", "an") else NUMBERS.index(told) if told in NUMBERS else 0
+        if not seen or number == len(seen) or not (match or sentence.startswith(BLACK[:-1])):
+            return None
+        return "One person." if name == PERSON and len(seen) == 1 else _sentence(counted(len(seen), name))
+
+    def _of_view(self, sentence: str) -> str | None:
+        """What is seen, if an answer names other things of the detector only, or nothing at all."""
+        state_names = list(dict.fromkeys(thing.name for thing in self._state.things))
+        named = names_in(sentence)
+        knows_more = any(self._is_known(words) for words in _words_and_pairs(sentence) if first_word(words) is None)
+        is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or _LIGHT.match(sentence) is not None
+        if not state_names or named & set(state_names) or not (is_empty or (named and not knows_more)):
+            return None
+        names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
+        *first, last = (_group(name, self._seen(name)) for name in names)
+        return _sentence(f"{', '.join(first)} and {last}" if first else last)
+
+    def _of_side(self) -> str | None:
+        side = side_asked_for(self._asked)
+        there = [thing for thing in self._seen(PERSON) if third(thing.column) == side]
+        return _sentence(things_words(PERSON, there)) if there else None
+
+    def _denies_a_thing(self, sentence: str) -> bool:
+        denial = _DENIAL.fullmatch(sentence)
+        return denial is not None and _NO_NAME.match(denial["thing"]) is None
+
+    def _of_denial(self, thing: str, article: str | None) -> str | None:
         if _NO_NAME.match(thing) or _COLOURED.search(thing):
             return None
         word = first_word(thing)
         if word is None:
-            is_clothes = thing.lower().removesuffix("s") in _CLOTHES or thing.lower() in _CLOTHES
+            is_clothes = thing.lower() in _CLOTHES or thing.lower().removesuffix("s") in _CLOTHES
             if is_clothes and self._seen(PERSON):
                 return self._told(PERSON)
-            words = with_article(thing) if denial["article"] in ("a ", "an ", "the ") else thing
+            words = with_article(thing) if article in ("a ", "an ", "the ") else thing
             is_known = self._is_known(thing) and not is_clothes
             return None if is_known else f"I can't tell: I might not recognise {words}."
         name = NAME_OF_WORD[word]
-        return self._told(name) if self._seen(name) and self._state.light != "black" else None
+        if self._seen(name):
+            return self._told(name) if self._state.light != "black" else None
+        return UNKNOWN if name == PERSON and not is_of_people(self._asked) else None
 
     def _told(self, name: str) -> str:
         """What there is of something that an answer denied, as far as it was asked for."""
         seen = self._seen(name)
-        asks_for_it = name in names_in(self._asked) or name == PERSON
+        asks_for_it = name in names_in(self._asked) or (name == PERSON and is_of_people(self._asked))
         if asks_for_it and _YES_OR_NO.match(self._asked):
             is_all = self._looked_for == name or _HAVE_SEEN.match(self._asked)
             return f"Yes, {things_words(name, seen)}." if is_all else _but(name, seen)
-        words = things_words(name, seen)
-        return f"{words[:1].upper()}{words[1:]}." if asks_for_it and _LOOKS.search(self._asked) else _but(name, seen)
-
-    def _of_yes(self, name: str, sentence: str) -> str | None:
-        if self._state.light == "black":
-            return BLACK
-        seen, named = self._seen(name), names_in(sentence)
-        if seen:
-            return f"Yes, {things_words(name, seen)}." if named and name not in named else None
-        if name == PERSON:
-            return f"No, {NO_PEOPLE}"
-        return f"No, I do not see {with_article(name)}." if named and name not in named else None
-
-    def _of_light(self, light: str) -> str | None:
-        if self._state.light == light:
-            return None
-        return BLACK if self._state.light == "black" else f"It is {self._state.light}."
-
-    def _of_moving(self, stands_still: bool) -> str | None:
-        if self._state.light == "black":
-            return BLACK
-        if stands_still == self._state.is_still:
-            return None
-        return "The picture stands still." if self._state.is_still else "The picture is live."
+        return _sentence(things_words(name, seen)) if asks_for_it and _LOOKS.search(self._asked) else _but(name, seen)
 
     def _seen(self, name: str) -> tuple[Thing, ...]:
         return self._state.things_called(name)
 
 
-def _but(name: str, things: tuple[Thing, ...]) -> str:
+def _words_and_pairs(sentence: str) -> list[str]:
+    words = re.findall(r"[a-z-]+", sentence.lower())
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
+
+
+def _group(name: str, things: Sequence[Thing]) -> str:
+    """Things of one name, a single one with its colour: "a red cup", "two people"."""
+    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
+
+
+def _none_of(name: str) -> str:
+    return f"I do not see any {plural(name)}." if name == PERSON else f"I do not see {with_article(name)}."
+
+
+def _but(name: str, things: Sequence[Thing]) -> str:
     return f"I see {counted(len(things), name)}, but I can't tell that."
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

@@ -1,4 +1,4 @@
-"""What people call the things that the detector knows, and whether a question is about now. Pure."""
+"""What people call the things that the detector knows. Pure."""
 
 import re
 
@@ -15,57 +15,17 @@ def _names_by_word() -> dict[str, str]:
     return words | dict.fromkeys(_PEOPLE, PERSON)
 
 
+# What no note names: the colour of a person's clothes stands for it.
 CLOTHES = (
-    *(
-        "shirt",
-        "jacket",
-        "sweater",
-        "jumper",
-        "dress",
-        "coat",
-        "suit",
-        "top",
-        "T-shirt",
-        "pullover",
-        "blouse",
-        "hoodie",
-    ),
-    *("vest", "cardigan", "uniform", "outfit", "trousers", "skirt"),
-)  # which no note names, but the colour of a person's clothes
+    *("shirt", "jacket", "sweater", "jumper", "dress", "coat", "suit", "top", "T-shirt", "pullover", "blouse"),
+    *("hoodie", "vest", "cardigan", "uniform", "outfit", "trousers", "skirt"),
+)
 NAME_OF_WORD = _names_by_word()  # as people say it, singular or plural → name of the detector's class
-_PAST = re.compile(
-    r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|so far|until|last|first|when"
-    r"|since|ever|left|gone|came|happened|back|changed)\b",
-    re.IGNORECASE,
-)
-_DIRECTION = re.compile(r"\b(?:on|to) (?:the|your|my) left\b|\bleft side\b", re.IGNORECASE)
-_IS_THERE = re.compile(
-    r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
-    r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
-    re.IGNORECASE,
-)
-_AND_NO_MORE = re.compile(  # after the thing's name
-    r"(?: (?:there|here|around|anywhere|visible|now|right now|at the moment|please|in view|on camera|with (?:you|me)"
-    r"|in (?:the|this|your) (?:picture|room|view|image|video)|in front of (?:you|me|the camera)))*"
-    r"\W*",
+_PRONOUN = re.compile(
+    r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|family)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w-]+")
-
-
-def is_about_now(question: str) -> bool:
-    """Whether nothing in a question points to the past."""
-    return not _PAST.search(_DIRECTION.sub("", question))
-
-
-def thing_looked_for(question: str) -> str | None:
-    """The detector's name of the thing in "Is there a dog?"; None for other questions and other things."""
-    match = _IS_THERE.search(question)
-    word = first_word(question[match.end() :]) if match else None
-    if match is None or word is None:
-        return None
-    rest = question[match.end() + len(word) :]
-    return NAME_OF_WORD[word] if _AND_NO_MORE.fullmatch(rest) else None
 
 
 def first_word(words: str) -> str | None:
@@ -73,6 +33,11 @@ def first_word(words: str) -> str | None:
     parts = _WORD.findall(words.lower())[:3]
     candidates = (" ".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((word for word in candidates if word in NAME_OF_WORD), None)
+
+
+def is_of_people(question: str) -> bool:
+    """Whether a question is about somebody."""
+    return _PRONOUN.search(question) is not None or PERSON in names_in(question)
 
 
 def names_in(words: str) -> set[str]:

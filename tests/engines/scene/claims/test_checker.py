@@ -9,13 +9,12 @@ from engines.scene.state import Light, SceneState, Thing
 
 DOG = Thing(1, "dog", "black", 5, 1, False)
 PEOPLE = (Thing(2, "person", "red", 3, 0, False), Thing(3, "person", None, 3, 6, False))
-KNOWN = {"guitar", "leaf"}
+KNOWN = {"guitar", "leaf", "dog", "cat", "polar bear"}
 
 
 def told(question: str, answer: str, *things: Thing, light: Light = "bright", is_still: bool = False) -> str | None:
     """What is said instead of an answer, in a picture with some things; None if the answer stands."""
-    checker = ClaimChecker(question, SceneState(things, light, is_still), KNOWN.__contains__)
-    return checker.corrected(answer) if checker.may_claim(answer) else None
+    return ClaimChecker(question, SceneState(things, light, is_still), KNOWN.__contains__).corrected(answer)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +69,7 @@ def test_nothing_is_claimed_that_the_senses_do_not_see_or_cannot_recognise(
         ("Where is the red dog?", "I do not see a red dog."),
         ("What does it say?", "I do not see any text."),
         ("Was anybody there?", "Yes, a person in black."),
-        ("What do you see?", "Nothing in particular."),
+        ("What do you see on the left?", "Nothing in particular."),
         ("What did you hear?", "A dog."),
     ],
 )
@@ -88,13 +87,68 @@ def test_other_answers_stand(question: str, answer: str) -> None:
         ("Is anything moving?", "The picture is live.", "bright", True, "The picture stands still."),
         ("Is it stuck?", "Yes, the picture stands still.", "bright", False, "The picture is live."),
         ("Is anybody there?", "Yes, a person in black.", "black", False, "I can't see: the picture is black."),
-        ("Is there a dog?", "No, I do not see a dog.", "black", False, None),
+        ("Is there a dog?", "No, I do not see a dog.", "black", False, "I can't see: the picture is black."),
+        ("What do you see?", "Two vases and a pen.", "black", False, "I can't see: the picture is black."),
+        ("What did you see?", "Two vases and a pen.", "black", False, None),
+        ("What do you hear?", "A bell.", "black", False, None),
+        ("Who is on the right?", "I can't see: the picture is black.", "bright", False, "I can't tell."),
+        (
+            "Is there a dog?",
+            "I can't see: the picture is black.",
+            "bright",
+            False,
+            "Yes, a black dog at the bottom left.",
+        ),
     ],
 )
 def test_light_and_movement_are_told_as_they_are(
     question: str, answer: str, light: Light, is_still: bool, said: str | None
 ) -> None:
     assert told(question, answer, DOG, light=light, is_still=is_still) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("How many people are there?", "One person.", "Two people."),
+        ("How many people are there?", "Two people.", None),
+        ("How many dogs do you see?", "Three dogs.", "A dog."),
+        ("How many cats are there?", "One cat.", None),
+        ("How many people were there?", "One person.", None),
+        ("What do you see?", "A cat.", "Two people and a black dog."),
+        ("What do you see now?", "It is bright.", "Two people and a black dog."),
+        ("What do you see?", "Nothing in particular.", "Two people and a black dog."),
+        ("What do you see?", "A person and a guitar.", None),
+        ("What do you see?", "A guitar.", None),
+        ("What do you see?", "A polar bear.", None),
+        ("Who is on the left?", "I do not see anybody there.", "A person in red on the left."),
+        ("Who is in the middle?", "I do not see anybody there.", None),
+        ("How many things are on the desk?", "I do not see any people.", "I see two people, but I can't tell that."),
+    ],
+)
+def test_counts_views_and_sides_are_those_of_the_senses(question: str, answer: str, said: str | None) -> None:
+    assert told(question, answer, DOG, *PEOPLE) == said
+
+
+def test_people_that_nobody_asked_for_are_not_denied() -> None:
+    assert told("How many things are on the desk?", "I do not see any people.", DOG) == "I can't tell."
+    assert told("What does he hold?", "I do not see any people.", DOG) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "waits"),
+    [
+        ("Where does he work?", "No, I do not", True),
+        ("What do you see?", "A person in", False),
+        ("What do you see?", "A cat on the", True),
+        ("Is there a dog?", "Yes, a black dog", False),
+        ("What was said?", "Two cups of tea", False),
+    ],
+)
+def test_a_claim_is_waited_for_only_where_it_may_be_wrong(question: str, text: str, waits: bool) -> None:
+    assert (
+        ClaimChecker(question, SceneState((DOG, *PEOPLE), "bright", False), KNOWN.__contains__).may_claim(text) == waits
+    )
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -2,7 +2,14 @@
 
 import pytest
 
-from engines.scene.claims.words import first_word, is_about_now, names_in, thing_looked_for
+from engines.scene.claims.questions import (
+    asks_what_is_seen,
+    is_about_now,
+    side_asked_for,
+    thing_counted,
+    thing_looked_for,
+)
+from engines.scene.claims.words import first_word, is_of_people, names_in
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,23 @@ def test_a_question_looks_for_a_thing_of_the_detector_or_for_none(question: str,
 )
 def test_a_question_is_about_now_unless_a_word_points_to_the_past(question: str, is_now: bool) -> None:
     assert is_about_now(question) == is_now
+
+
+def test_what_is_counted_and_which_side_is_meant() -> None:
+    assert thing_counted("How many people do you see?") == "person"
+    assert thing_counted("how many cups are there") == "cup"
+    assert thing_counted("How many cups are red?") is None
+    assert side_asked_for("Who is on the left?") == 0
+    assert side_asked_for("What does the man in the middle wear?") == 1
+    assert side_asked_for("Is he on the left or on the right?") is None
+    assert asks_what_is_seen("And what do you see right now?")
+    assert not asks_what_is_seen("What do you see on the left?")
+
+
+def test_some_questions_are_about_people() -> None:
+    assert is_of_people("Where does he work?")
+    assert is_of_people("Is there a woman?")
+    assert not is_of_people("How many things are on the desk?")
 
 
 def test_words_of_several_parts_and_plurals_are_found() -> None:

@@ -1,0 +1,69 @@
+"""What a question asks of the newest picture. Pure."""
+
+import re
+
+from engines.scene.claims.words import NAME_OF_WORD, first_word
+
+_PAST = re.compile(
+    r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|so far|until|last|first|when"
+    r"|since|ever|left|gone|came|happened|back|changed)\b",
+    re.IGNORECASE,
+)
+_SIDES = tuple(
+    re.compile(rf"\b(?:(?:on|to|at) (?:the|your|my) (?:{words})\b|(?:{words}) side\b)", re.IGNORECASE)
+    for words in ("left", "middle|centre|center", "right")
+)
+_MIDDLE = re.compile(r"\bin the (?:middle|centre|center)\b", re.IGNORECASE)
+_IS_THERE = re.compile(
+    r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
+    r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
+    re.IGNORECASE,
+)
+_HOW_MANY = re.compile(r"\bhow many ", re.IGNORECASE)
+_AND_NO_MORE = re.compile(  # after the thing's name
+    r"(?: (?:there|here|around|anywhere|visible|now|right now|at the moment|at all|please|in view|on camera"
+    r"|are there|do you see|can you see|are visible|with (?:you|me)"
+    r"|(?:are )?in (?:the|this|your) (?:picture|room|view|image|video)|in front of (?:you|me|the camera)))*\W*",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_IS_SEEN = re.compile(
+    r"(?:\W*(?:and|so|okay|hey|hello|well|now|please|tell me)\b)*\W*"
+    r"what(?: do| can)? you see(?: now| right now| at the moment| here| there)?(?:,? please)?\W*",
+    re.IGNORECASE,
+)
+
+
+def is_about_now(question: str) -> bool:
+    """Whether nothing in a question points to the past."""
+    return not _PAST.search(_SIDES[0].sub("", question))
+
+
+def asks_what_is_seen(question: str) -> bool:
+    """Whether it is "What do you see?", with nothing else."""
+    return _ASKS_WHAT_IS_SEEN.fullmatch(question) is not None
+
+
+def side_asked_for(question: str) -> int | None:
+    """The third of the picture, from the left, that a question names; None if it names none or several."""
+    found = [side for side, pattern in enumerate(_SIDES) if pattern.search(question)]
+    found += [1] if _MIDDLE.search(question) and 1 not in found else []
+    return found[0] if len(found) == 1 else None
+
+
+def thing_looked_for(question: str) -> str | None:
+    """The detector's name of the thing in "Is there a dog?"; None for other questions and other things."""
+    return _thing_after(_IS_THERE, question)
+
+
+def thing_counted(question: str) -> str | None:
+    """The detector's name of the thing in "How many dogs are there?"; None for other questions and other things."""
+    return _thing_after(_HOW_MANY, question)
+
+
+def _thing_after(opening: re.Pattern[str], question: str) -> str | None:
+    match = opening.search(question)
+    word = first_word(question[match.end() :]) if match else None
+    if match is None or word is None:
+        return None
+    rest = question[match.end() + len(word) :]
+    return NAME_OF_WORD[word] if _AND_NO_MORE.fullmatch(rest) else None
