@@ -67,6 +67,8 @@ class ClaimChecker:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
         match = _SENTENCE.match(text)
         sentence = match.group() if match else text
+        if moving := _MOVING.match(sentence):
+            return self._of_moving(moving["state"] == "stands still")
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
@@ -78,7 +80,7 @@ class ClaimChecker:
         is_black, says_black = self._state.light == "black", sentence.startswith(BLACK[:-1])
         if is_black:
             is_of_things = self._asks_what_is_seen or self._looked_for or self._counted or _LIGHT.match(sentence)
-            return BLACK if is_of_things or _MOVING.match(sentence) or self._denies_a_thing(sentence) else None
+            return BLACK if is_of_things or self._denies_a_thing(sentence) else None
         if self._looked_for is not None and (says_black or sentence.startswith("Yes")):
             return self._of_yes(self._looked_for, sentence)
         if self._counted is not None:
@@ -89,11 +91,15 @@ class ClaimChecker:
             return UNKNOWN
         if light := _LIGHT.match(sentence):
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
-        if moving := _MOVING.match(sentence):
-            if (moving["state"] == "stands still") == self._state.is_still:
-                return None
-            return "The picture stands still." if self._state.is_still else "The picture is live."
         return self._of_side() if _NOBODY_THERE.match(sentence) else None
+
+    def _of_moving(self, stands_still: bool) -> str | None:
+        """Of a claim about the picture, which is one about now whatever the question was."""
+        if self._state.light == "black":
+            return BLACK
+        if stands_still == self._state.is_still:
+            return None
+        return "The picture stands still." if self._state.is_still else "The picture is live."
 
     def _of_yes(self, name: str, sentence: str) -> str | None:
         seen, named = self._seen(name), names_in(sentence)
