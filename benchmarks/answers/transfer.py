@@ -149,9 +149,9 @@ def ask(engine: Engine, film: Path, asked: list[tuple[str, Question, str]]) -> l
 
 
 def names(answer: str, name: str) -> bool:
-    """Whether an answer contains the name and no "did not"."""
+    """Whether an answer contains the name, of one or several, and no "did not"."""
     plain = re.sub(r"^an? ", "", name)
-    return re.search(rf"\b{plain}\b", answer.lower()) is not None and "did not" not in answer
+    return re.search(rf"\b{plain}s?\b", answer.lower()) is not None and "did not" not in answer
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from engines.scene.text.reader import TextReader
 from engines.scene.tracker import SceneTracker
 
 STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a row and in a column
-# Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds; the
-# noise of a live camera's sensor is more.
+# Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds;
+# the noise of a live camera's sensor is more.
 MAX_STILL_CHANGE = 1.5
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
 MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes

@@ -6,7 +6,7 @@ from engines.scene.classes import NAMES, SYNONYMS
 from engines.scene.wording import plural
 
 PERSON = "person"
-_PEOPLE = ("anybody", "anyone", "somebody", "someone", "men", "women", "ladies", "child", "children", "boy", "girl")
+_PEOPLE = ("anybody", "anyone", "somebody", "someone", "men", "women", "ladies")  # a child may not be told from them
 
 
 def _names_by_word() -> dict[str, str]:

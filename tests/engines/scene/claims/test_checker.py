@@ -48,6 +48,7 @@ def test_the_senses_overrule_a_claim_that_something_is_not_there(question: str, 
             "I do not see any curtains.",
             "I can't tell: I might not recognise curtains.",
         ),
+        ("Is there a child?", "No, I do not see a child.", "I can't tell: I might not recognise a child."),
         ("What colour is her coat?", "I do not see a coat.", "I can't tell: I might not recognise a coat."),
     ],
 )
