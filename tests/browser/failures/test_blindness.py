@@ -94,6 +94,7 @@ def test_a_black_camera_is_told_everywhere_and_so_is_a_busy_server(open_page: Op
         expect(live.page.locator("#kept-now")).to_have_text("black: nothing to see")
         expect(live.page.get_by_text("black or still")).to_be_visible()
         expect(live.page.get_by_text("too busy", exact=True)).to_be_hidden()
+        live.page.wait_for_function("() => events.filter(({ sight }) => sight).at(-1).sight === 'black'")
         live.ask("What do you see?")
         expect(live.answer().locator(".text")).to_contain_text("The picture has been black for the last")
         ignore_server_events(live)
