@@ -160,8 +160,8 @@ moments are named as on the page.
 How answers are judged: `benchmarks/everyday/judging.py`.
 
 **Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
-by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged were tried
-on questions of this list. *Pictures without a part in any choice* are the
+by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put
+right were tried on questions of this list. *Pictures without a part in any choice* are the
 {sum(not clip.chosen_on for clip in watched)} clips that show none of these pictures.
 
 ![Right answers by kind](everyday.png)
