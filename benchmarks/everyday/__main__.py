@@ -22,6 +22,7 @@ from benchmarks.everyday.asking import Watched, watch
 from benchmarks.everyday.clips import KINDS, Asked, Clip, read_clips
 from benchmarks.everyday.film import Say, composed
 from benchmarks.everyday.media import Library
+from benchmarks.everyday.wordings import is_in_training
 from benchmarks.report import report as report_json
 from echoingpixels.threads import limit_opencv, prepare_threads
 from engines.api import FloatArray
@@ -146,18 +147,20 @@ def voice(assistant: ep.Assistant) -> Say:
 def page(watched: list[Watched], library: Library) -> str:
     """`docs/everyday.md`."""
     num_questions = sum(len(clip.outcomes) for clip in watched)
+    num_known = sum(is_in_training(outcome.asked.text) for clip in watched for outcome in clip.outcomes)
     chosen_on = ", ".join(file.id for file in library.files.values() if file.chosen_on)
     return f"""# Everyday questions
 
 Made by `python -m benchmarks.everyday`; do not edit. Every question that was asked and every answer, failures included.
 
 {len(watched)} clips of photographs, films and recordings that training has never seen (`benchmarks/everyday/clips/`,
-[credits](../CREDITS.md)); {num_questions} questions, in wordings that training has not seen but for some that everybody
-uses, such as "What do you see?". A photograph is filmed as by a
-hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said by the project's
-synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask;
+[credits](../CREDITS.md)); {num_questions} questions,
+{num_known} of them in words that training has, too, because everybody uses them, such as "What do you see?".
+A photograph is filmed as by a hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said
+by the project's synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask;
 moments are named as on the page.
-How answers are judged: `benchmarks/everyday/judging.py`.
+How answers are judged: `benchmarks/everyday/judging.py`. A right answer to "What do you see?" may name other things,
+too.
 
 **Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
 by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put

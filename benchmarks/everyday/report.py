@@ -14,6 +14,7 @@ from benchmarks.answers.scoring import Share, share_of
 from benchmarks.everyday.asking import Outcome, Watched
 from benchmarks.everyday.clips import KINDS
 from benchmarks.everyday.proofs import chance_of_proof, num_true
+from benchmarks.everyday.wordings import is_in_training
 
 GOALS = {"core": 0.85, "all": 0.75}
 Chosen = Callable[[Outcome], bool]
@@ -44,6 +45,8 @@ def summary(watched: Sequence[Watched]) -> dict[str, Share]:
         "all, pictures without a part in any choice": share(fresh, lambda _: True, is_right),
         "core, pictures without a part in any choice": share(fresh, lambda o: o.asked.core, is_right),
         "other": right(lambda o: not o.asked.core),
+        "in words that training has": right(lambda o: is_in_training(o.asked.text)),
+        "in other words": right(lambda o: not is_in_training(o.asked.text)),
         "typed": right(lambda o: not o.asked.spoken),
         "spoken": right(lambda o: o.asked.spoken),
         **{about: right(lambda o, about=about: o.asked.about == about) for about in ("now", "backward", "forward")},  # type: ignore[misc]

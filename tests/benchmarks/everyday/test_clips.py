@@ -1,14 +1,13 @@
-import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from benchmarks.everyday.clips import KINDS, Clip, read_clips
 from benchmarks.everyday.media import Library
+from benchmarks.everyday.wordings import is_in_training
 
 CLIPS = read_clips()
 LIBRARY = Library.read()
@@ -109,34 +108,10 @@ def test_pictures_on_which_thresholds_were_chosen_are_marked() -> None:
 
 
 def test_training_asks_in_other_words() -> None:
-    sources = [path for ending in ("toml", "json") for path in Path("training").rglob(f"*.{ending}")]
-    trained = {plain(text) for path in sources for text in texts_of(read(path))}
-    asked = {asked.text for clip in CLIPS for asked in clip.ask if plain(asked.text) in trained}
+    asked = {asked.text for clip in CLIPS for asked in clip.ask if is_in_training(asked.text)}
     assert asked <= EVERYBODY_ASKS
-    said = {heard.say for clip in CLIPS for heard in clip.hear if plain(heard.say) in trained}
+    said = {heard.say for clip in CLIPS for heard in clip.hear if is_in_training(heard.say)}
     assert said <= {""}
-
-
-def read(path: Path) -> object:
-    text = path.read_text(encoding="utf-8")
-    return tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
-
-
-def texts_of(found: object) -> Iterator[str]:
-    """All texts in a table, its keys included."""
-    if isinstance(found, str):
-        yield found
-    elif isinstance(found, dict):
-        for key, value in found.items():
-            yield key
-            yield from texts_of(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from texts_of(value)
-
-
-def plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 @pytest.mark.parametrize(
