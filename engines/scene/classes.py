@@ -25,57 +25,24 @@ MIN_SCORES = dict.fromkeys(NAMES, USUAL_SCORE) | {
 
 # What people also call them.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "person": (
-        "man",
-        "woman",
-        "guy",
-        "lady",
-    ),
-    "screen": (
-        "television",
-        "TV",
-        "monitor",
-        "display",
-    ),
-    "sofa": (
-        "couch",
-        "settee",
-    ),
-    "phone": (
-        "cell phone",
-        "smartphone",
-        "mobile phone",
-        "telephone",
-    ),
-    "plant": (
-        "potted plant",
-        "house plant",
-    ),
-    "cup": (
-        "mug",
-        "coffee cup",
-    ),
+    "person": ("man", "woman", "guy", "lady"),
+    "screen": ("television", "TV", "monitor", "display"),
+    "sofa": ("couch", "settee"),
+    "phone": ("cell phone", "smartphone", "mobile phone", "telephone"),
+    "plant": ("potted plant", "house plant"),
+    "cup": ("mug", "coffee cup"),
     "glass": ("wine glass",),
     "bicycle": ("bike",),
     "motorcycle": ("motorbike",),
-    "handbag": (
-        "bag",
-        "purse",
-    ),
+    "handbag": ("bag", "purse"),
     "backpack": ("rucksack",),
     "suitcase": ("trolley",),
     "refrigerator": ("fridge",),
     "donut": ("doughnut",),
     "remote control": ("remote",),
-    "laptop": (
-        "computer",
-        "notebook",
-    ),
+    "laptop": ("computer", "notebook"),
     "mouse": ("computer mouse",),
-    "airplane": (
-        "plane",
-        "aeroplane",
-    ),
+    "airplane": ("plane", "aeroplane"),
     "car": ("vehicle",),
     "dog": ("puppy",),
     "cat": ("kitten",),
@@ -85,8 +52,5 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "oven": ("stove",),
     "tie": ("necktie",),
     "hair dryer": ("hairdryer",),
-    "teddy bear": (
-        "teddy",
-        "stuffed animal",
-    ),
+    "teddy bear": ("teddy", "stuffed animal"),
 }

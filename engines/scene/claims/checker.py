@@ -15,8 +15,11 @@ from engines.scene.claims.questions import (
     side_asked_for,
     thing_counted,
     thing_looked_for,
+    thing_looked_for_there,
+    thing_seen_before,
 )
-from engines.scene.claims.words import CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
+from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
+from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import NUMBERS, coloured_name, counted, plural, things_words, third, with_article
 
@@ -25,17 +28,21 @@ UNKNOWN = "I can't tell."
 MOST_LISTED = 4
 _DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
-    r"(?:\w+thing|\w+body|anyone|texts?|it|you|them|me|animals?|vehicles?|fruits?|pieces of furniture|instruments?)\b"
+    r"(?:\w+thing|(?:\w+body|anyone)(?= )|texts?|it|you|them|me|animals?|vehicles?|fruits?|pieces of furniture"
+    r"|instruments?|other|more|changes?|differences?|movements?)\b"
 )
+_NO = re.compile(r"No(?:body|thing|t)?\b")
 _NOBODY_THERE = re.compile(r"I (?:do|did) not (?:see|notice) anybody there\.")
-_COLOUR = "(?:black|white|grey|red|orange|yellow|green|blue|purple|pink|brown)"
+_COLOUR = f"(?:{'|'.join(COLOURS)})"
 _COLOURED = re.compile(rf"\b{_COLOUR} \w|\bin {_COLOUR}\b")
 _YES_OR_NO = re.compile(r"\W*(?:is|are|do|does|did|can|could|have|has|was|were|am)\b", re.IGNORECASE)
-_HAVE_SEEN = re.compile(r"\W*(?:did|have) you (?:see|seen)\b", re.IGNORECASE)
-_LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|how many|who|wear\w*|dressed)\b", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|how many|who(?:'s| is| are)|wear\w*|dressed)\b", re.IGNORECASE
+)
+_LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
 _CLOTHES = {word.lower() for word in CLOTHES}
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
-_LIGHT = re.compile(r"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b")
+_LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {_COLOUR}\b)")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
 _BEGINS = re.compile(
     r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
@@ -83,10 +90,12 @@ class ClaimChecker:
             return BLACK if is_of_things or self._denies_a_thing(sentence) else None
         if self._looked_for is not None and (says_black or sentence.startswith("Yes")):
             return self._of_yes(self._looked_for, sentence)
-        if self._counted is not None:
-            return self._of_count(self._counted, sentence)
-        if self._asks_what_is_seen:
-            return self._of_view(sentence)
+        if self._looked_for is not None and _NO.match(sentence):
+            return self._told(self._looked_for) if self._seen(self._looked_for) else None
+        if self._counted is not None and (said := self._of_count(self._counted, sentence)):
+            return said
+        if self._asks_what_is_seen and (said := self._of_view(sentence)):
+            return said
         if says_black:
             return UNKNOWN
         if light := _LIGHT.match(sentence):
@@ -103,7 +112,8 @@ class ClaimChecker:
 
     def _of_yes(self, name: str, sentence: str) -> str | None:
         seen, named = self._seen(name), names_in(sentence)
-        is_wrong = (bool(named) and name not in named) or sentence.startswith(BLACK[:-1])
+        is_right = not named or not named.isdisjoint({name} | ALSO_MEANT.get(name, set()))
+        is_wrong = not is_right or sentence.startswith(BLACK[:-1])
         if seen:
             return f"Yes, {things_words(name, seen)}." if is_wrong else None
         return f"No, {_none_of(name)}" if is_wrong or name == PERSON else None
@@ -112,8 +122,10 @@ class ClaimChecker:
         seen, match = self._seen(name), _COUNT.match(sentence)
         told = match["number"].lower() if match else ""
         number = 1 if told in ("a", "an") else NUMBERS.index(told) if told in NUMBERS else 0
-        if not seen or number == len(seen) or not (match or sentence.startswith(BLACK[:-1])):
+        if number == len(seen) or not (match or sentence.startswith(BLACK[:-1])):
             return None
+        if not seen:
+            return _none_of(name) if name == PERSON else None
         return "One person." if name == PERSON and len(seen) == 1 else _sentence(counted(len(seen), name))
 
     def _of_view(self, sentence: str) -> str | None:
@@ -129,9 +141,13 @@ class ClaimChecker:
         return _sentence(f"{', '.join(first)} and {last}" if first else last)
 
     def _of_side(self) -> str | None:
-        side = side_asked_for(self._asked)
-        there = [thing for thing in self._seen(PERSON) if third(thing.column) == side]
+        there = self._on_side(PERSON)
         return _sentence(things_words(PERSON, there)) if there else None
+
+    def _on_side(self, name: str) -> list[Thing]:
+        """The things of a name on the side that is asked about."""
+        side = side_asked_for(self._asked)
+        return [thing for thing in self._seen(name) if third(thing.column) == side]
 
     def _denies_a_thing(self, sentence: str) -> bool:
         denial = _DENIAL.fullmatch(sentence)
@@ -143,9 +159,11 @@ class ClaimChecker:
         word = first_word(thing)
         if word is None:
             is_clothes = thing.lower() in _CLOTHES or thing.lower().removesuffix("s") in _CLOTHES
-            if is_clothes and self._seen(PERSON):
+            if is_clothes and self._seen(PERSON) and _LOOKS_OF_CLOTHES.search(self._asked):
                 return self._told(PERSON)
-            words = with_article(thing) if article in ("a ", "an ", "the ") else thing
+            if article is None:
+                return None
+            words = thing if article == "any " else with_article(thing)
             is_known = self._is_known(thing) and not is_clothes
             return None if is_known else f"I can't tell: I might not recognise {words}."
         name = NAME_OF_WORD[word]
@@ -153,14 +171,17 @@ class ClaimChecker:
             return self._told(name) if self._state.light != "black" else None
         return UNKNOWN if name == PERSON and not is_of_people(self._asked) else None
 
-    def _told(self, name: str) -> str:
-        """What there is of something that an answer denied, as far as it was asked for."""
+    def _told(self, name: str) -> str | None:
+        """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""
         seen = self._seen(name)
+        if self._is_now and thing_looked_for_there(self._asked) == name:
+            there = self._on_side(name)
+            return f"Yes, {things_words(name, there)}." if there else None
+        if name in (self._looked_for, thing_seen_before(self._asked)):
+            return f"Yes, {things_words(name, seen)}."
         asks_for_it = name in names_in(self._asked) or (name == PERSON and is_of_people(self._asked))
-        if asks_for_it and _YES_OR_NO.match(self._asked):
-            is_all = self._looked_for == name or _HAVE_SEEN.match(self._asked)
-            return f"Yes, {things_words(name, seen)}." if is_all else _but(name, seen)
-        return _sentence(things_words(name, seen)) if asks_for_it and _LOOKS.search(self._asked) else _but(name, seen)
+        asks_how_it_looks = asks_for_it and _LOOKS.search(self._asked) and not _YES_OR_NO.match(self._asked)
+        return _sentence(things_words(name, seen)) if asks_how_it_looks else _but(name, seen)
 
     def _seen(self, name: str) -> tuple[Thing, ...]:
         return self._state.things_called(name)

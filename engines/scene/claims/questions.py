@@ -5,24 +5,24 @@ import re
 from engines.scene.claims.words import NAME_OF_WORD, first_word
 
 _PAST = re.compile(
-    r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|so far|until|last|first|when"
-    r"|since|ever|left|gone|came|happened|back|changed)\b",
+    r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|today|so far|until|last|first"
+    r"|when|since|ever|left|gone|came|happened|back|changed)\b",
     re.IGNORECASE,
 )
 _SIDES = tuple(
-    re.compile(rf"\b(?:(?:on|to|at) (?:the|your|my) (?:{words})\b|(?:{words}) side\b)", re.IGNORECASE)
-    for words in ("left", "middle|centre|center", "right")
+    re.compile(rf"\b(?:(?:{at}) (?:the|your|my) (?:{words})\b(?: side\b)?|(?:{words}) side\b)", re.IGNORECASE)
+    for at, words in (("on|to|at", "left"), ("in|on|to|at", "middle|centre|center"), ("on|to|at", "right"))
 )
-_MIDDLE = re.compile(r"\bin the (?:middle|centre|center)\b", re.IGNORECASE)
 _IS_THERE = re.compile(
     r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
     r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
     re.IGNORECASE,
 )
+_HAVE_SEEN = re.compile(r"\b(?:did|have) you (?:see|seen) (?:(?:any|an?|the|some|my) )?", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many ", re.IGNORECASE)
 _AND_NO_MORE = re.compile(  # after the thing's name
     r"(?: (?:there|here|around|anywhere|visible|now|right now|at the moment|at all|please|in view|on camera"
-    r"|are there|do you see|can you see|are visible|with (?:you|me)"
+    r"|are there|do you see|can you see|are visible|with (?:you|me)|so far|today|yet"
     r"|(?:are )?in (?:the|this|your) (?:picture|room|view|image|video)|in front of (?:you|me|the camera)))*\W*",
     re.IGNORECASE,
 )
@@ -46,13 +46,23 @@ def asks_what_is_seen(question: str) -> bool:
 def side_asked_for(question: str) -> int | None:
     """The third of the picture, from the left, that a question names; None if it names none or several."""
     found = [side for side, pattern in enumerate(_SIDES) if pattern.search(question)]
-    found += [1] if _MIDDLE.search(question) and 1 not in found else []
     return found[0] if len(found) == 1 else None
 
 
 def thing_looked_for(question: str) -> str | None:
     """The detector's name of the thing in "Is there a dog?"; None for other questions and other things."""
     return _thing_after(_IS_THERE, question)
+
+
+def thing_looked_for_there(question: str) -> str | None:
+    """As `thing_looked_for`, of a question that also names a side: "Is there a dog on the left?"."""
+    side = side_asked_for(question)
+    return None if side is None else thing_looked_for(_SIDES[side].sub("", question))
+
+
+def thing_seen_before(question: str) -> str | None:
+    """The detector's name of the thing in "Have you seen a dog?"; None for other questions and other things."""
+    return _thing_after(_HAVE_SEEN, question)
 
 
 def thing_counted(question: str) -> str | None:

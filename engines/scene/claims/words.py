@@ -12,7 +12,8 @@ _PEOPLE = ("anybody", "anyone", "somebody", "someone", "men", "women", "ladies")
 def _names_by_word() -> dict[str, str]:
     words = {word: name for name in NAMES for word in (name, *SYNONYMS.get(name, ()))}
     words |= {plural(word): name for word, name in words.items()}
-    return words | dict.fromkeys(_PEOPLE, PERSON)
+    del words["glasses"]  # those that people wear, more often; the detector does not know them
+    return {word.lower(): name for word, name in words.items()} | dict.fromkeys(_PEOPLE, PERSON)
 
 
 # What no note names: the colour of a person's clothes stands for it.
@@ -20,12 +21,19 @@ CLOTHES = (
     *("shirt", "jacket", "sweater", "jumper", "dress", "coat", "suit", "top", "T-shirt", "pullover", "blouse"),
     *("hoodie", "vest", "cardigan", "uniform", "outfit", "trousers", "skirt"),
 )
-NAME_OF_WORD = _names_by_word()  # as people say it, singular or plural → name of the detector's class
+NAME_OF_WORD = _names_by_word()  # as people say it, small, singular or plural → name of the detector's class
+# What a word of the first thing may mean as well: "vehicle", "bag", "computer".
+ALSO_MEANT = {
+    "car": {"truck", "bus", "motorcycle", "bicycle", "train", "boat", "airplane"},
+    "handbag": {"backpack", "suitcase"},
+    "laptop": {"screen"},
+}
 _PRONOUN = re.compile(
     r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|family)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w-]+")
+_NAMED = re.compile(rf"\b(?<!-)(?:{'|'.join(sorted(NAME_OF_WORD, key=len, reverse=True))})\b(?!-)")
 
 
 def first_word(words: str) -> str | None:
@@ -41,6 +49,5 @@ def is_of_people(question: str) -> bool:
 
 
 def names_in(words: str) -> set[str]:
-    """All the detector's names of things that the words speak of."""
-    text = f" {' '.join(_WORD.findall(words.lower()))} "
-    return {name for word, name in NAME_OF_WORD.items() if f" {word} " in text}
+    """All the detector's names of things that the words speak of; a teddy bear is no bear."""
+    return {NAME_OF_WORD[word] for word in _NAMED.findall(words.lower())}

@@ -8,6 +8,8 @@ from engines.scene.claims.checker import ClaimChecker
 from engines.scene.state import Light, SceneState, Thing
 
 DOG = Thing(1, "dog", "black", 5, 1, False)
+CUP, TRUCK = Thing(4, "cup", "blue", 3, 3, False), Thing(5, "truck", "white", 3, 1, False)
+SCREEN, TEDDY = Thing(6, "screen", None, 3, 3, False), Thing(7, "teddy bear", None, 3, 3, False)
 PEOPLE = (Thing(2, "person", "red", 3, 0, False), Thing(3, "person", None, 3, 6, False))
 KNOWN = {"guitar", "leaf", "dog", "cat", "polar bear"}
 
@@ -34,6 +36,37 @@ def told(question: str, answer: str, *things: Thing, light: Light = "bright", is
 )
 def test_the_senses_overrule_a_claim_that_something_is_not_there(question: str, answer: str, said: str) -> None:
     assert told(question, answer, DOG, *PEOPLE) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "there", "said"),
+    [
+        ("Is there a dog?", "No.", DOG, "Yes, a black dog at the bottom left."),
+        ("Is anyone here?", "No, I do not see anybody.", PEOPLE[0], "Yes, a person in red on the left."),
+        ("Is there a TV?", "No, I do not see a TV.", SCREEN, "Yes, a screen in the middle."),
+        ("Hey, have you seen a dog today?", "No, I did not see a dog.", DOG, "Yes, a black dog at the bottom left."),
+        ("Is there a dog on the left?", "No, I do not see a dog.", DOG, "Yes, a black dog at the bottom left."),
+        ("Is there a dog in the middle?", "No, I do not see a dog.", DOG, None),
+        ("Is there a bear?", "Yes, a teddy bear.", TEDDY, "No, I do not see a bear."),
+        ("Are there any vehicles?", "Yes, a truck on the left.", TRUCK, None),
+        ("Is there a computer?", "Yes, a screen.", SCREEN, None),
+        ("Did you see a dog an hour ago?", "No, I did not see a dog.", DOG, "I see a dog, but I can't tell that."),
+        ("Did you see a man fall?", "I did not see a man fall.", PEOPLE[0], "I see a person, but I can't tell that."),
+        ("Did you see a red cup?", "No, I did not see a cup.", CUP, "I see a cup, but I can't tell that."),
+        ("Who was on the left?", "I did not see any people.", PEOPLE[0], "I see a person, but I can't tell that."),
+        ("Is anyone else there?", "No, I do not see any other people.", PEOPLE[0], None),
+        ("Did he fall?", "I did not see him fall.", PEOPLE[0], None),
+        ("Who came in?", "I did not see who came.", PEOPLE[0], None),
+        ("Did anything change?", "I did not notice any change.", DOG, None),
+        ("What colour is the shirt?", "It is dark blue.", PEOPLE[0], None),
+        ("Where is my coat?", "I do not see a coat.", PEOPLE[0], "I can't tell: I might not recognise a coat."),
+        ("Where are my glasses?", "I do not see any glasses.", CUP, "I can't tell: I might not recognise glasses."),
+        ("How many people are there?", "Two people.", DOG, "I do not see any people."),
+        ("How many cats are there?", "I can't see: the picture is black.", DOG, "I can't tell."),
+    ],
+)
+def test_everyday_questions(question: str, answer: str, there: Thing, said: str | None) -> None:
+    assert told(question, answer, there) == said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from engines.scene.claims.questions import (
     side_asked_for,
     thing_counted,
     thing_looked_for,
+    thing_looked_for_there,
+    thing_seen_before,
 )
 from engines.scene.claims.words import first_word, is_of_people, names_in
 
@@ -61,6 +63,16 @@ def test_what_is_counted_and_which_side_is_meant() -> None:
     assert not asks_what_is_seen("What do you see on the left?")
 
 
+def test_a_thing_is_looked_for_on_a_side_or_in_the_past() -> None:
+    assert thing_looked_for_there("Is there a dog on your left side?") == "dog"
+    assert thing_looked_for_there("Do you see anyone in the middle?") == "person"
+    assert thing_looked_for_there("Is the dog on the left happy?") is None
+    assert thing_looked_for_there("Is there a dog?") is None
+    assert thing_seen_before("Have you seen the dog today?") == "dog"
+    assert thing_seen_before("Did you see a dog an hour ago?") is None
+    assert thing_seen_before("Did you see a dog run past?") is None
+
+
 def test_some_questions_are_about_people() -> None:
     assert is_of_people("Where does he work?")
     assert is_of_people("Is there a woman?")
@@ -72,3 +84,5 @@ def test_words_of_several_parts_and_plurals_are_found() -> None:
     assert first_word("television") == "television"
     assert first_word("t-shirt") is None
     assert names_in("Two people, a mug and a teddy.") == {"person", "cup", "teddy bear"}
+    assert names_in("A hot dog, a teddy bear and a doghouse.") == {"hot dog", "teddy bear"}
+    assert names_in("The TV is on.") == {"screen"}
