@@ -28,11 +28,6 @@ def part_path(first: Path, part: int) -> Path:
     return first.with_name(f"{first.name}-part{part}")
 
 
-def is_part_path(path: Path) -> bool:
-    """Whether this is the folder of a later part."""
-    return re.search(r"-part\d+(-\d+)?$", path.name) is not None
-
-
 def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing, which only their owner may enter. One that is there stays as
     it is."""

@@ -19,7 +19,7 @@ from engines.api import MediaSpec, Window
 from engines.media import Detail, Frame, Gap
 from engines.notes import Reading
 from realtime.errors import MediaError
-from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_part_path, is_recording
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_recording
 from realtime.recordings.lines import FORMAT, LINES, AnyLine, Given, Start, Windowed
 from realtime.recordings.matroska import TICK_S
 from realtime.recordings.media_file import DETAIL, SOUND, SQUARES, sound_pieces
@@ -36,13 +36,13 @@ def read_start(path: Path) -> Start:
     try:
         if not is_recording(path):
             raise _no_recording(path)
-        with (path / EVENTS_FILE).open("rb") as events:
-            found = _format(events.readline())
+        text = _first_line(path)
     except OSError as error:
         raise MediaError(f"{error.filename or path}: {error.strerror or error}") from None
-    if found not in (None, FORMAT):
+    found = _fields(text).get("format", FORMAT)
+    if found != FORMAT:
         raise MediaError(f"{path}: is of format {found}, this version reads {FORMAT}")
-    start = next(read_lines(path), None)
+    start = _line(path, 1, text) if text.endswith(b"\n") else None
     if not isinstance(start, Start):
         raise MediaError(f"{path}: the recording is empty")
     return start
@@ -50,20 +50,28 @@ def read_start(path: Path) -> Start:
 
 def _no_recording(path: Path) -> MediaError:
     with contextlib.suppress(OSError):  # others' folders
-        held = [inner for inner in path.iterdir() if is_recording(inner) and not is_part_path(inner)]
+        held = [
+            inner for inner in path.iterdir() if is_recording(inner) and not _fields(_first_line(inner)).get("first")
+        ]
         if held:
             newest = max(held, key=lambda inner: ((inner / EVENTS_FILE).stat().st_mtime, inner))
             return MediaError(f"{path}: holds {len(held)} recordings: give one of them, the newest is {newest}")
     return MediaError(f"{path}: is no recording: a folder that `serve --record` wrote has {EVENTS_FILE} in it")
 
 
-def _format(line: bytes) -> object:
-    """The number of the format of a recording, from its first line; None if that is none."""
+def _first_line(path: Path) -> bytes:
+    """The first line of a recording. Raises OSError."""
+    with (path / EVENTS_FILE).open("rb") as events:
+        return events.readline()
+
+
+def _fields(line: bytes) -> dict[str, object]:
+    """The fields of a line of any format; none if it is wrong."""
     try:
-        start = json.loads(line)
+        fields = json.loads(line)
     except ValueError:
-        return None
-    return start.get("format") if isinstance(start, dict) else None
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def read_lines(path: Path) -> Iterator[AnyLine]:

@@ -7,7 +7,7 @@ import pytest
 
 from engines.api import Window
 from realtime.config import RecordingLimits
-from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_being_written, is_part_path
+from realtime.recordings.folder import EVENTS_FILE, MEDIA_FILE, is_being_written
 from realtime.recordings.lines import Continued, Start, Windowed
 from realtime.recordings.parts import PartLimits, RecordingParts, part_limits
 from realtime.recordings.quota import tidy
@@ -33,7 +33,6 @@ def record(path: Path, windows: Sequence[Window], limits: PartLimits) -> list[li
         assert not is_being_written(part)
         start = START.model_copy(update={"part": len(indices), "first": path.name if part != path else None})
         assert [line for line in lines if isinstance(line, Start)] == [start]
-        assert is_part_path(part) == (part != path)
         part = part.with_name(lines[-1].folder) if isinstance(lines[-1], Continued) else None
     return indices
 

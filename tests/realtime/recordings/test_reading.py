@@ -52,9 +52,10 @@ def test_of_a_folder_of_recordings_the_newest_is_named(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="is no recording: a folder that `serve --record` wrote has events"):
         read_start(tmp_path)
     (tmp_path / "folder").mkdir()
-    for name in ("door-1", "door-9", "door-9-part2"):
+    for name in ("door-1", "door-9", "yard-part2-9"):  # a stream may be called like a part
         recording(tmp_path / name, START)
-    with pytest.raises(MediaError, match=r"holds 2 recordings: give one of them, the newest is \S+door-9$"):
+    recording(tmp_path / "yard-part2-9-part2", START | {"part": 2, "first": "yard-part2-9"})
+    with pytest.raises(MediaError, match=r"holds 3 recordings: give one of them, the newest is \S+yard-part2-9$"):
         read_start(tmp_path)
 
 
