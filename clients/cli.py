@@ -10,7 +10,6 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 from rich.console import Console
@@ -28,7 +27,7 @@ from clients.presenters import JsonPresenter, TerminalPresenter
 from clients.recorded.report import show, write_json
 from clients.recorded.rerun import read_first_start, rerun
 from clients.replay import Presenter, Question, ReplayOptions, replay
-from echoingpixels import Assistant
+from echoingpixels import Assistant, __version__
 from echoingpixels.threads import prepare_threads
 from engines.errors import EngineError
 from engines.model_store import ModelStore
@@ -123,7 +122,7 @@ def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
     given = [*options.ask, *options.at, options.video_track, options.audio_track, options.ratio, options.cache_tokens]
     if any(value is not None for value in given) or options.speed != "max":
         raise InputError("a recording has its own questions, times and settings: give none but --json with it")
-    path, version = Path(options.clip), metadata.version("echoingpixels")
+    path = Path(options.clip)
     read_first_start(path)  # before loading: a folder that is no recording is told at once
     console = Console(stderr=True)
     with console.status(LOADING):
@@ -133,9 +132,9 @@ def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
             path, assistant.engine, time.perf_counter, lambda count: status.update(f"window {count} of the recording")
         )
     if options.json:
-        write_json(comparison, version, sys.stdout)
+        write_json(comparison, __version__, sys.stdout)
     else:
-        show(comparison, version, Console(highlight=False))
+        show(comparison, __version__, Console(highlight=False))
     return 0 if comparison.is_same else 1
 
 

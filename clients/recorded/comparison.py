@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from engines.api import Engine, Modality, Reduction, Window
 from realtime.recordings.lines import (
     Answered,
-    AnyLine,
     Asked,
     KeptToken,
-    Lost,
     NotAnswered,
     NotReduced,
     Reduced,
@@ -103,7 +101,7 @@ class Comparison:
         is_all = windows.num_same == windows.num_compared and answers.num_same == answers.num_compared
         return is_all and not self.other_differences
 
-    def lost(self, _line: Lost) -> None:
+    def lost(self) -> None:
         """A window that the engine never saw."""
         self.windows.num_lost += 1
 
@@ -133,20 +131,21 @@ class Comparison:
         """Speech that somebody wanted to know the words of."""
         self._add_times(line.ms, {"transcription": ms})
         if text != line.text:
-            self._differs(f'the speech at {line.start_s:.1f} s was "{line.text}" and is "{text}"')
+            self.other_differences.append(f'the speech at {line.start_s:.1f} s was "{line.text}" and is "{text}"')
 
     def told(self, line: Told, error: str | None) -> None:
         """Something that is to be remembered."""
         if (error is None) != (line.error is None):
-            self._differs(f"what was told at {line.now_s:.1f} s: then {line.error or 'fine'}, now {error or 'fine'}")
+            then, now = line.error or "fine", error or "fine"
+            self.other_differences.append(f"what was told at {line.now_s:.1f} s: then {then}, now {now}")
 
     def asked(self, line: Asked, now: Answered | str) -> None:
         """`now`: the answer, or the text of the error."""
         self._asked[line.number] = line, now
 
-    def answered_then(self, line: AnyLine) -> None:
+    def answered_then(self, line: Answered | NotAnswered) -> None:
         """What came of a question then."""
-        if not isinstance(line, Answered | NotAnswered) or line.number not in self._asked:
+        if line.number not in self._asked:
             return
         asked, now = self._asked.pop(line.number)
         then = line if isinstance(line, Answered) else line.error
@@ -174,9 +173,6 @@ class Comparison:
             self.answers.num_same += 1
         elif self.answers.first is None:
             self.answers.first = AnswerDifference(asked.question, asked.now_s, _words(then), _words(now), parts)
-
-    def _differs(self, what: str) -> None:
-        self.other_differences.append(what)
 
     def _add_times(self, then: dict[str, float], now: dict[str, float]) -> None:
         for name in {**then, **now}:

@@ -20,9 +20,9 @@ MAX_TOKENS_SHOWN = 5
 def show(comparison: Comparison, version: str, console: Console) -> None:
     """Print the comparison. `version` is ours."""
     start = comparison.start
-    when = datetime.fromtimestamp(start.unix_s).astimezone()
+    began = datetime.fromtimestamp(start.unix_s).astimezone()
     console.print(
-        f"[bold]{escape(start.stream)}[/], recorded {when:%Y-%m-%d %H:%M} by "
+        f"[bold]{escape(start.stream)}[/], recorded {began:%Y-%m-%d %H:%M} by "
         + escape(f"{start.version} with {start.model} ({start.weights})")
     )
     for line in _sentences(comparison, version):

@@ -15,12 +15,14 @@ from realtime.dialogue.conversation import complete_answer
 from realtime.errors import MediaError
 from realtime.recordings.folder import MEDIA_FILE, is_recording
 from realtime.recordings.lines import (
+    Answered,
     AnyLine,
     Asked,
     Continued,
     End,
     Given,
     Lost,
+    NotAnswered,
     NotReduced,
     Opened,
     Reduced,
@@ -109,7 +111,7 @@ class _Run:
                 self._windows[line.index] = media.window(line)
             case Lost():
                 self._windows.pop(line.index, None)
-                self._comparison.lost(line)
+                self._comparison.lost()
             case Reduced() | NotReduced():
                 self._reduce(line)
             case Transcribed():
@@ -122,7 +124,7 @@ class _Run:
                 self.end = None
             case Continued() | End():
                 self.end = line
-            case _:  # what came of a question
+            case Answered() | NotAnswered():
                 self._comparison.answered_then(line)
 
     def _reduce(self, line: Reduced | NotReduced) -> None:

@@ -57,12 +57,17 @@ def with_duration(head: bytes, duration_s: float) -> bytes:
     return head.replace(_NO_DURATION, _element(0x4489, struct.pack(">d", duration_s / TICK_S)), 1)
 
 
+def ticks(time_s: float) -> int:
+    """A time as the file has it."""
+    return round(time_s / TICK_S)
+
+
 def cluster(time_s: float, blocks: Sequence[Block]) -> bytes:
     """A piece of the file that can be read as soon as it is written. Blocks are in order of time, at most 32 s from
     `time_s`."""
-    begin = _ticks(time_s)
+    begin = ticks(time_s)
     parts = (
-        _element(0xA3, struct.pack(">BhB", 0x80 | block.track, _ticks(block.time_s) - begin, _KEY_FRAME) + block.data)
+        _element(0xA3, struct.pack(">BhB", 0x80 | block.track, ticks(block.time_s) - begin, _KEY_FRAME) + block.data)
         for block in blocks
     )
     return _element(0x1F43B675, _number(0xE7, begin), *parts)
@@ -77,10 +82,6 @@ def _track(number: int, track: SoundTrack | PictureTrack) -> bytes:
     title = _text(0x536E, track.title) if track.title else b""
     codec = _text(0x86, "V_MS/VFW/FOURCC") + _element(0x63A2, _MPNG)
     return _element(0xAE, common, _number(0x83, _PICTURES), _number(0x88, track.is_default), title, codec, size)
-
-
-def _ticks(time_s: float) -> int:
-    return round(time_s / TICK_S)
 
 
 def _app(identifier: int) -> bytes:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from engines.api import MediaSpec, Window
 from engines.media import Detail
-from realtime.recordings.matroska import Block, PictureTrack, SoundTrack, cluster, header, with_duration
+from realtime.recordings.matroska import Block, PictureTrack, SoundTrack, cluster, header, ticks, with_duration
 from realtime.recordings.pictures import DETAIL_TITLE, PngEncoder
 from realtime.recordings.to_lines import heard_runs
 
@@ -35,7 +35,7 @@ class MediaFile:
 
     def write(self, window: Window) -> int:
         """Write a window; returns how many bytes it takes. Raises OSError, FFmpegError."""
-        blocks = sorted(self._blocks(window), key=lambda block: (round(1000 * block.time_s), block.track))
+        blocks = sorted(self._blocks(window), key=lambda block: (ticks(block.time_s), block.track))
         num_bytes = self._file.write(cluster(window.start_s, blocks))
         self._end_s = window.end_s
         return num_bytes

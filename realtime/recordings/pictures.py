@@ -39,13 +39,13 @@ def _new_encoder(width: int, height: int) -> av.VideoCodecContext:
     return encoder
 
 
-def frame_of_png(png: "bytes | av.Packet[Any]") -> av.VideoFrame | None:
+def frame_of_png(png: "av.Packet[Any]") -> av.VideoFrame | None:
     """The picture of a PNG file; None if it is damaged."""
     # A new decoder for each: sizes change, and with more than one thread it would hold pictures back.
     decoder = av.CodecContext.create("png", "r")
     assert isinstance(decoder, av.VideoCodecContext)
     decoder.thread_count, decoder.options = 1, {"err_detect": "explode"}
     try:
-        return next(iter(decoder.decode(png if isinstance(png, av.Packet) else av.Packet(png))), None)
+        return next(iter(decoder.decode(png)), None)
     except av.error.FFmpegError:
         return None
