@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.api import Answer, Engine, Turn, Window
+from engines.answers.telling import Told
+from engines.api import Engine, Turn, Window
 from engines.media import Detail, Frame, Gap
 from engines.serving.worker import Worker
 from engines.wall_clock import WallClock
@@ -13,6 +14,7 @@ from realtime.recordings.parts import PartLimits
 from realtime.recordings.recorder import FileRecorder
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
+from tests.engines.serving import bench
 from tests.realtime.recordings.tapes import ONE_PART, start_line
 from tests.support.observed import stream_observer
 from tests.support.scripted_engine import SCRIPTED_MEDIA
@@ -63,24 +65,18 @@ class Session:
             pass
 
     def ask(self, question: str, now_s: float, turns: tuple[Turn, ...] = (), *, is_cancelled: bool = False) -> None:
-        job = self.worker.ask("anna", self.live.key, question, now_s, turns, Deaf(), WallClock(3600.5))
+        job = self.worker.ask("anna", self.live.key, question, now_s, turns, bench.Told(), WallClock(3600.5))
         if is_cancelled:
             self.worker.run_next()
             self.worker.cancel(job)
         self.work()
+
+    def tell(self, text: str, now_s: float) -> None:
+        """It waits for `work`."""
+        self.worker.ask("anna", self.live.key, "", now_s, (), bench.Told(), told=Told(text))
 
     def end(self) -> Path:
         self.live.close()
         self.recorder.wait()
         assert self.recorder.failure is None
         return self.recorder.path
-
-
-class Deaf:
-    def text_added(self, text: str) -> None: ...
-
-    def answered(self, answer: Answer) -> None: ...
-
-    def cancelled(self) -> None: ...
-
-    def failed(self, message: str) -> None: ...

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from clients.recorded.comparison import Comparison
 from clients.recorded.rerun import rerun
-from engines.answers.telling import Told
 from engines.api import Engine, SpeechSegment, Turn
 from realtime.media.windower import Windower
 from realtime.recordings.lines import Answered
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
-from tests.clients.recorded.sessions import Deaf, Session
+from tests.clients.recorded.sessions import Session
 from tests.conftest import DEMO
 
 
@@ -27,7 +26,7 @@ def test_a_clip_that_was_seen_live_is_seen_again_exactly(engine: Engine, tmp_pat
             session.live.set_ratio(0.1)
             segment = SpeechSegment(1.0, 3.5, windows[0].pcm[16_000:])
             session.worker.transcribe("anna", segment, lambda _text: None, session.live.key)
-            session.worker.ask("anna", session.live.key, "", 4.5, (), Deaf(), told=Told("My keys are on the table."))
+            session.tell("My keys are on the table.", 4.5)
     session.ask("What animal do you see?", 7.3)
     session.ask("Where are my keys?", 7.9, (Turn("What animal do you see?", "A cat."),))
     path = session.end()

@@ -12,7 +12,6 @@ from rich.console import Console
 from clients.recorded.comparison import Comparison
 from clients.recorded.report import show, write_json
 from clients.recorded.rerun import MAX_PENDING, rerun
-from engines.answers.telling import Told
 from engines.api import Reduction, SpeechSegment, Turn, Window
 from engines.notes import Reading
 from engines.serving.worker import BACKLOG_WINDOWS
@@ -22,7 +21,7 @@ from realtime.recordings.lines import LINES
 from realtime.recordings.media_file import MediaFile
 from realtime.recordings.reading import MAX_HELD
 from realtime.recordings.to_lines import windowed
-from tests.clients.recorded.sessions import Deaf, Session, noisy
+from tests.clients.recorded.sessions import Session, noisy
 from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
 
 
@@ -54,7 +53,7 @@ def eventful(session: Session) -> Session:
     session.ask("Never mind?", 2.1, is_cancelled=True)
     session.live.add_windows([noisy(4 + BACKLOG_WINDOWS)])
     session.work()
-    session.worker.ask("anna", session.live.key, "", 2.5, (), Deaf(), told=Told("My keys are here."))
+    session.tell("My keys are here.", 2.5)
     session.live.add_windows([noisy(4 + BACKLOG_WINDOWS)])  # fails: it comes twice
     session.work()
     return session
@@ -120,7 +119,7 @@ def as_text(comparison: Comparison) -> str:
 
 
 class OtherStream(ScriptedStream):
-    """Keeps another token of window 1, and answers in other words."""
+    """Keeps another token of window 1."""
 
     def reduce(self, window: Window) -> Reduction:
         reduction = super().reduce(window)
@@ -130,6 +129,8 @@ class OtherStream(ScriptedStream):
 
 
 class OtherEngine(ScriptedEngine):
+    """Transcribes in other words, and remembers a window that nobody saw."""
+
     fingerprint = "1" * 64
 
     def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
