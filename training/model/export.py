@@ -20,6 +20,7 @@ from engines.errors import EngineError, WeightsMismatchError
 from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights, with_all_modalities, with_prefix
 from engines.model_store import write_pinned
 from training.model.materials import Materials, load_materials
+from training.model.steps import CHECKPOINT
 from training.model.trainee import Trainee, first_words
 
 
@@ -87,7 +88,7 @@ def main() -> None:
         if options.weights is not None:
             trainee, made = load_trainee(materials, options.weights), f"from {options.weights}"
         else:
-            saved = torch.load(options.run / "checkpoint.pt", weights_only=True)
+            saved = torch.load(options.run / CHECKPOINT, weights_only=True)
             trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
             trainee.load_state_dict(saved["trainee"])
             made = f"after {saved['progress']['step']} steps"

@@ -1,9 +1,11 @@
-"""One step of training: learning rates, which scenes go through CS2, loss and gradient of a scene; and evaluation."""
+"""Steps of training: rates, which scenes go through CS2, loss and gradient of a scene; evaluation; checkpoints."""
 
 import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +16,7 @@ from training.model.data import Example, Examples
 from training.model.packing import ask_all
 from training.model.pool import Pool, make_pool, predicted_names, true_names
 from training.model.sieving import Policy, by_cs2, by_novelty, run_sieve, within_budget
-from training.model.trainee import Trainee
+from training.model.trainee import CPU, Trainee
 
 RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01), (0.02, 0.05, 0.43, 0.2, 0.15, 0.1, 0.05)
 RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02
@@ -27,6 +29,7 @@ GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
 SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
 LONGEST_AT_ALL_TOKENS_S = 10.0
 EVALUATED = 30  # scenes
+CHECKPOINT = "checkpoint.pt"
 
 
 @dataclass
@@ -73,6 +76,34 @@ def make_optimizer(trainee: Trainee) -> torch.optim.AdamW:
         rates[base * (UP_FACTOR if is_up else 1.0)].append(parameter)
     groups = [{"params": parameters, "base": base} for base, parameters in rates.items()]
     return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
+
+
+def save_checkpoint(
+    folder: Path, trainee: Trainee, optimizer: torch.optim.Optimizer, progress: dict[str, Any], seed: int
+) -> None:
+    """Write all of a run's state; a crash leaves either the old checkpoint or the new one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = {
+        "trainee": trainee.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "progress": progress,
+        "seed": seed,
+    }
+    torch.save(saved, folder / f"{CHECKPOINT}.part")
+    (folder / f"{CHECKPOINT}.part").replace(folder / CHECKPOINT)
+
+
+def load_checkpoint(
+    folder: Path, trainee: Trainee, optimizer: torch.optim.Optimizer
+) -> tuple[dict[str, Any], int] | None:
+    """Load the checkpoint of a folder into trainee and optimizer; its progress and seed, or None if there is none."""
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return None
+    saved = torch.load(path, map_location=CPU, weights_only=True)
+    trainee.load_state_dict(saved["trainee"])
+    optimizer.load_state_dict(saved["optimizer"])
+    return saved["progress"], saved["seed"]
 
 
 def exploring_cs2(

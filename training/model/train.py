@@ -33,8 +33,10 @@ from training.model.steps import (
     SIEVE_SHARE,
     Progress,
     evaluate,
+    load_checkpoint,
     make_optimizer,
     rate_factor,
+    save_checkpoint,
     train_on,
 )
 from training.model.trainee import CPU, Trainee
@@ -62,26 +64,15 @@ class Run:
 
     def resume(self) -> bool:
         """Load the checkpoint of the folder, with its seed and number of steps; False if there is none."""
-        path = self.folder / "checkpoint.pt"
-        if not path.exists():
+        saved = load_checkpoint(self.folder, self.trainee, self.optimizer)
+        if saved is None:
             return False
-        saved = torch.load(path, map_location=CPU, weights_only=True)
-        self.trainee.load_state_dict(saved["trainee"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.progress, self.seed = Progress(**saved["progress"]), saved["seed"]
+        self.progress, self.seed = Progress(**saved[0]), saved[1]
         return True
 
     def save(self) -> None:
-        """Write the checkpoint; a crash leaves either the old or the new one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        saved = {
-            "trainee": self.trainee.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "progress": asdict(self.progress),
-            "seed": self.seed,
-        }
-        torch.save(saved, self.folder / "checkpoint.part")
-        (self.folder / "checkpoint.part").replace(self.folder / "checkpoint.pt")
+        """Write the checkpoint."""
+        save_checkpoint(self.folder, self.trainee, self.optimizer, asdict(self.progress), self.seed)
 
     def step(self) -> tuple[float, float, dict[str, list[bool]]]:
         """One optimizer step; returns the loss, the gradient norm, and which answers were right, by kind."""

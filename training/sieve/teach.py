@@ -24,8 +24,8 @@ from rich.console import Console
 from engines.errors import EngineError
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.steps import make_optimizer, rate_factor
-from training.model.trainee import CPU, Trainee
+from training.model.steps import load_checkpoint, make_optimizer, rate_factor, save_checkpoint
+from training.model.trainee import Trainee
 from training.scenes.plan import Style
 from training.sieve.camera import CameraScenes
 from training.sieve.student import Progress, freeze_all_but_the_score, learn_from
@@ -63,26 +63,15 @@ class Run:
 
     def resume(self) -> bool:
         """Load the checkpoint of the folder, with its seed, steps and rate; False if there is none."""
-        path = self.folder / "checkpoint.pt"
-        if not path.exists():
+        saved = load_checkpoint(self.folder, self.trainee, self.optimizer)
+        if saved is None:
             return False
-        saved = torch.load(path, map_location=CPU, weights_only=True)
-        self.trainee.load_state_dict(saved["trainee"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.state, self.seed = State(**saved["progress"]), saved["seed"]
+        self.state, self.seed = State(**saved[0]), saved[1]
         return True
 
     def save(self) -> None:
-        """Write the checkpoint as `training.model.export` reads it; a crash leaves the old or the new one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        saved = {
-            "trainee": self.trainee.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "progress": asdict(self.state),
-            "seed": self.seed,
-        }
-        torch.save(saved, self.folder / "checkpoint.part")
-        (self.folder / "checkpoint.part").replace(self.folder / "checkpoint.pt")
+        """Write the checkpoint as `training.model.export` reads it."""
+        save_checkpoint(self.folder, self.trainee, self.optimizer, asdict(self.state), self.seed)
 
     def step(self) -> list[Progress]:
         """One optimizer step; what came of its scenes."""
