@@ -6,6 +6,7 @@ from engines.scene.wording import with_article
 from training.scenes.rooms.kinds.now import PEOPLE_WORDS
 from training.scenes.rooms.moment import (
     BLACK,
+    MAX_TOLD_APART,
     NO_PEOPLE,
     Moment,
     Reply,
@@ -16,7 +17,7 @@ from training.scenes.rooms.moment import (
 )
 from training.scenes.rooms.words import inventory
 
-MAX_HELD, MOST_TOLD = 2, 3
+MAX_HELD = 2
 NOTHING_HELD = "I can't tell what is in the hand."
 HELD_FIRST = 0.5
 
@@ -65,5 +66,5 @@ def _of_hands(moment: Moment, nothing: str, verb: str) -> Reply | None:
 def _held(moment: Moment) -> list[Thing] | None:
     """What is held, or None if the notes do not tell it clearly."""
     held = [thing for things in moment.now.things.values() for thing in things if thing.held]
-    is_unclear = any(len(moment.now.things[thing.name]) > MOST_TOLD for thing in held)
+    is_unclear = any(len(moment.now.things[thing.name]) > MAX_TOLD_APART for thing in held)
     return None if len(held) > MAX_HELD or is_unclear else held

@@ -49,9 +49,9 @@ def kinds_heard(moment: Moment) -> Reply | None:
     by_kind = {kind: [name for name in names if _bare(name) in of_kind] for kind, of_kind in kinds.items()}
     present = [kind for kind, found in by_kind.items() if found]
     kind = moment.pick(present if present and moment.rng.random() > NOT_HEARD_SHARE else list(kinds))
-    if len(by_kind[kind]) > MAX_LISTED:
-        return None
     found = by_kind[kind]
+    if len(found) > MAX_LISTED:
+        return None
     return Reply(answer_of(joined(found)) if found else f"I did not hear any {kind}.", {"kinds": kind})
 
 

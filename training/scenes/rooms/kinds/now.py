@@ -5,6 +5,7 @@ from engines.scene.wording import NUMBERS, counted, place_words, plural, third, 
 from training.scenes.rooms.moment import (
     BLACK,
     MAX_LISTED,
+    MAX_TOLD_APART,
     NO_PEOPLE,
     PERSON,
     Moment,
@@ -105,7 +106,7 @@ def colour_reply(moment: Moment, name: str) -> Reply | None:
     colours = {thing.colour for thing in things}
     if colours == {None}:
         return Reply("I can't tell the colour.", slots, name)
-    if None in colours or len(things) > 3:
+    if None in colours or len(things) > MAX_TOLD_APART:
         return None
     if len(things) == 1:
         words = f"in {things[0].colour}" if name == PERSON else f"{things[0].colour}"
@@ -139,7 +140,7 @@ def where_reply(moment: Moment, name: str) -> Reply | None:
     if not told:
         return Reply(f"I do not see {with_article(name)}.", slots)
     places = list(dict.fromkeys(place_words(thing.row, thing.column) for thing in told[-1]))
-    if len(told[-1]) > 3:
+    if len(told[-1]) > MAX_TOLD_APART:
         return None
     if name not in moment.now.things:
         are, were = is_or_are(name, told[-1]), is_or_are(name, told[-1], past=True)
@@ -156,7 +157,7 @@ def on_side(moment: Moment) -> Reply | None:
         return Reply(BLACK, slots)
     found = []
     for things in groups(moment.now):
-        if len(things) > 3:
+        if len(things) > MAX_TOLD_APART:
             return None
         there = [thing for thing in things if third(thing.column) == column]
         found += [group(there)] if there else []

@@ -177,8 +177,9 @@ def recent(moment: Moment) -> Reply | None:
     gaps = [(start_s, end_s) for start_s, end_s in moment.now.gaps if end_s > since_s]
     if len(gaps) > 1 or any(end_s <= since_s + WINDOW_S for _, end_s in gaps):
         return None
-    told = answer_of(clauses(changes)) if changes else "Nothing changed."
-    return Reply(told if not gaps else f"{told if changes else ''} {_unseen(*gaps[0])}".lstrip(), {"span": words})
+    parts = [answer_of(clauses(changes))] if changes else []
+    parts += [_unseen(start_s, end_s) for start_s, end_s in gaps]
+    return Reply(" ".join(parts) or "Nothing changed.", {"span": words})
 
 
 def _unseen(start_s: float, end_s: float) -> str:

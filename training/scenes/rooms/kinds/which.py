@@ -1,19 +1,30 @@
 """Kinds of questions that tell things from others: by side, colour, kind, and the place where they are."""
 
+from collections.abc import Collection
+
 from engines.scene.claims.words import CLOTHES
 from engines.scene.wording import NUMBERS, place_words, third, with_article
 from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
-from training.scenes.rooms.moment import BLACK, MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
+from training.scenes.rooms.moment import (
+    BLACK,
+    MAX_LISTED,
+    MAX_TOLD_APART,
+    PERSON,
+    Moment,
+    Reply,
+    answer_of,
+    group,
+    joined,
+)
 from training.scenes.rooms.words import inventory
 
 NONE_SHARE = 0.2
-MOST_TOLD = 3  # things of one name, whose places and colours are told
 
 
 def wearing_at(moment: Moment) -> Reply | None:
     """What somebody on one side wears."""
     people = moment.now.people
-    if moment.now.light == "black" or len(people) > MOST_TOLD:
+    if moment.now.light == "black" or len(people) > MAX_TOLD_APART:
         return None
     by_side = {side: [person for person in people if third(person.column) == side] for side in SIDES}
     single = [side for side, there in by_side.items() if len(there) == 1]
@@ -32,7 +43,7 @@ def wearing_at(moment: Moment) -> Reply | None:
 
 def where_coloured(moment: Moment) -> Reply | None:
     """Where the one thing of a name and a colour is."""
-    names = [name for name, things in moment.now.things.items() if len(things) <= MOST_TOLD]
+    names = [name for name, things in moment.now.things.items() if len(things) <= MAX_TOLD_APART]
     coloured = [thing for name in names for thing in moment.now.things[name] if thing.colour]
     if moment.now.light == "black" or not coloured:
         return None
@@ -67,10 +78,8 @@ def kinds_seen(moment: Moment) -> Reply | None:
 
 def _of_kind(moment: Moment, words: dict[str, str], do: str) -> Reply | None:
     """The things of a kind in order of their first notes; `words` of those that there are."""
-    kinds: dict[str, list[str]] = inventory()["kinds"]
-    present = [kind for kind, names in kinds.items() if set(names) & set(words)]
-    kind = moment.pick(present if present and moment.rng.random() > NONE_SHARE else list(kinds))
-    found = [words[name] for name in moment.now.ever if name in words and name in kinds[kind]]
+    kind, names = _a_kind(moment, words)
+    found = [words[name] for name in moment.now.ever if name in words and name in names]
     if len(found) > MAX_LISTED:
         return None
     return Reply(answer_of(joined(found)) if found else f"I {do} not see any {kind}.", {"kinds": kind})
@@ -78,12 +87,10 @@ def _of_kind(moment: Moment, words: dict[str, str], do: str) -> Reply | None:
 
 def how_many_of_kind(moment: Moment) -> Reply | None:
     """How many things of a kind there are in all."""
-    kinds: dict[str, list[str]] = inventory()["kinds"]
-    present = [kind for kind, names in kinds.items() if set(names) & set(moment.now.things)]
     if moment.now.light == "black":
         return None
-    kind = moment.pick(present if present and moment.rng.random() > NONE_SHARE else list(kinds))
-    found = [moment.now.things[name] for name in moment.now.things if name in kinds[kind]]
+    kind, names = _a_kind(moment, moment.now.things)
+    found = [things for name, things in moment.now.things.items() if name in names]
     number = sum(map(len, found))
     if number >= len(NUMBERS) or len(found) > MAX_LISTED:
         return None
@@ -93,6 +100,14 @@ def how_many_of_kind(moment: Moment) -> Reply | None:
     if len(found) == 1 and number > 1:
         return Reply(answer_of(words), {"kinds": kind})
     return Reply(answer_of(f"{NUMBERS[number]}: {words}"), {"kinds": kind})
+
+
+def _a_kind(moment: Moment, there: Collection[str]) -> tuple[str, list[str]]:
+    """A kind of things and their names, mostly one of which something is there."""
+    kinds: dict[str, list[str]] = inventory()["kinds"]
+    present = [kind for kind, names in kinds.items() if not set(names).isdisjoint(there)]
+    kind = moment.pick(present if present and moment.rng.random() > NONE_SHARE else list(kinds))
+    return kind, kinds[kind]
 
 
 def is_inside(moment: Moment) -> Reply | None:
