@@ -16,9 +16,8 @@ from torch import Tensor
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
 from engines.memory.ledger import Ledger
-from engines.memory.summary import AgeSummary, by_age, kept_share
+from engines.memory.summary import kept_share
 from engines.memory.token_table import Group, TokenTable
-from engines.memory.traces import Trace
 from engines.shapes import DecoderConfig
 
 MAX_SPARE_COPIES = 2  # one for a window, one for an answer
@@ -80,15 +79,6 @@ class RollingCache:
     def num_forgotten(self) -> int:
         """How many tokens were forgotten so far."""
         return self.ledger.num_forgotten
-
-    @property
-    def traces(self) -> tuple[Trace, ...]:
-        """What was forgotten entirely, by modality and time."""
-        return self.ledger.trace_list.traces
-
-    def by_age(self, now_s: float) -> tuple[AgeSummary, ...]:
-        """How much is kept of what was perceived, for each octave of age."""
-        return by_age(self.ledger, now_s)
 
     def kept_share(self, start_s: float, end_s: float) -> float:
         """Which share of the tokens that were perceived in [start_s, end_s] is left: 1.0 if nothing was perceived."""

@@ -36,7 +36,6 @@ class Ledger:
         self.groups: dict[int, Group] = {}
         self.num_forgotten_of: dict[int, int] = {}  # tokens of groups of which others are left
         self.num_forgotten = 0
-        self.num_own_words_forgotten = 0  # our own words leave no trace
         self.stretches = Stretches()
         self.trace_list = TraceList()
         self._length = 0
@@ -109,9 +108,7 @@ class Ledger:
                 self.num_forgotten_of[number] = count
                 continue
             del self.groups[number]
-            if group.modality == Modality.TEXT:
-                self.num_own_words_forgotten += count
-            else:
+            if group.modality != Modality.TEXT:  # our own words leave no trace
                 traces.append(Trace(group.modality, group.start_s, group.end_s, count))
         self.trace_list.add(traces, now_s)
 

@@ -16,14 +16,12 @@ MERGED_TO = 192  # merged some at a time, so that the cost of a window is flat
 
 @dataclass(frozen=True)
 class Trace:
-    """`num_groups` groups of a modality, all within [start_s, end_s], of which no token is left, and that had
-    `num_tokens`."""
+    """Groups of a modality, all within [start_s, end_s], of which no token is left, and that had `num_tokens`."""
 
     modality: Modality
     start_s: float
     end_s: float
     num_tokens: int
-    num_groups: int = 1
 
     def merged(self, later: "Trace") -> "Trace":
         return Trace(
@@ -31,7 +29,6 @@ class Trace:
             min(self.start_s, later.start_s),
             max(self.end_s, later.end_s),
             self.num_tokens + later.num_tokens,
-            self.num_groups + later.num_groups,
         )
 
 

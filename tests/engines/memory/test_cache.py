@@ -85,7 +85,7 @@ def test_up_to_its_capacity_it_holds_everything_in_the_order_in_which_it_came(
         group = Group(Modality.VIDEO, 600.0 * index, 600.0 * index + 2)
         part = block(len(table), float(index))
         cache.append(part, part, table, [group], group.end_s)
-    assert (cache.num_forgotten, cache.traces) == (0, ())
+    assert (cache.num_forgotten, cache.ledger.trace_list.traces) == (0, ())
     for column in ("time_s", "offsets", "row", "column", "score"):
         np.testing.assert_array_equal(getattr(cache.tokens(), column), getattr(everything, column))
     copy = cache.rotated_copy(0.0, FIRST_ID, headroom=0)
