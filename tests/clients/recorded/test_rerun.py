@@ -200,6 +200,10 @@ def test_media_that_are_not_what_the_events_say_are_an_error(session: Session) -
     path = session.end()
     media = path / MEDIA_FILE
     whole = media.read_bytes()
+    place = whole.index(b"IDAT") + 100  # within the first picture
+    media.write_bytes(whole[:place] + bytes(16) + whole[place + 16 :])
+    with pytest.raises(MediaError, match=r"media\.mkv: the picture at 0\.\d+ s is damaged"):
+        rerun(path, ScriptedEngine(), lambda: 0.0)
     media.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(MediaError, match=r"media\.mkv: ends before"):
         rerun(path, ScriptedEngine(), lambda: 0.0)
