@@ -25,6 +25,7 @@ from engines.scene.wording import NUMBERS, coloured_name, counted, plural, thing
 
 BLACK = "I can't see: the picture is black."
 UNKNOWN = "I can't tell."
+IN_THE_HAND = " in the hand"
 MOST_LISTED = 4
 _DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
@@ -36,9 +37,8 @@ _NOBODY_THERE = re.compile(r"I (?:do|did) not (?:see|notice) anybody there\.")
 _COLOUR = f"(?:{'|'.join(COLOURS)})"
 _COLOURED = re.compile(rf"\b{_COLOUR} \w|\bin {_COLOUR}\b")
 _YES_OR_NO = re.compile(r"\W*(?:is|are|do|does|did|can|could|have|has|was|were|am)\b", re.IGNORECASE)
-_LOOKS = re.compile(
-    r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|how many|who(?:'s| is| are)|wear\w*|dressed)\b", re.IGNORECASE
-)
+_LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|who(?:'s| is| are)|wear\w*|dressed)\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
 _CLOTHES = {word.lower() for word in CLOTHES}
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
@@ -167,6 +167,9 @@ class ClaimChecker:
             is_known = self._is_known(thing) and not is_clothes
             return None if is_known else f"I can't tell: I might not recognise {words}."
         name = NAME_OF_WORD[word]
+        if thing.endswith(IN_THE_HAND):
+            held = [seen for seen in self._seen(name) if seen.held]
+            return f"Yes, {things_words(name, held)}." if held and self._is_now else None
         if self._seen(name):
             return self._told(name) if self._state.light != "black" else None
         return UNKNOWN if name == PERSON and not is_of_people(self._asked) else None
@@ -180,8 +183,10 @@ class ClaimChecker:
         if name in (self._looked_for, thing_seen_before(self._asked)):
             return f"Yes, {things_words(name, seen)}."
         asks_for_it = name in names_in(self._asked) or (name == PERSON and is_of_people(self._asked))
-        asks_how_it_looks = asks_for_it and _LOOKS.search(self._asked) and not _YES_OR_NO.match(self._asked)
-        return _sentence(things_words(name, seen)) if asks_how_it_looks else _but(name, seen)
+        is_told = _LOOKS.search(self._asked) or (self._is_now and _HOW_MANY.search(self._asked))
+        if asks_for_it and is_told and not _YES_OR_NO.match(self._asked):
+            return _sentence(things_words(name, seen))
+        return _but(name, seen)
 
     def _seen(self, name: str) -> tuple[Thing, ...]:
         return self._state.things_called(name)

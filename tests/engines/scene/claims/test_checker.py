@@ -8,7 +8,8 @@ from engines.scene.claims.checker import ClaimChecker
 from engines.scene.state import Light, SceneState, Thing
 
 DOG = Thing(1, "dog", "black", 5, 1, False)
-CUP, TRUCK = Thing(4, "cup", "blue", 3, 3, False), Thing(5, "truck", "white", 3, 1, False)
+CUP, HELD = (Thing(number, "cup", "blue", 3, 3, held) for number, held in ((4, False), (8, True)))
+TRUCK = Thing(5, "truck", "white", 3, 1, False)
 SCREEN, TEDDY = Thing(6, "screen", None, 3, 3, False), Thing(7, "teddy bear", None, 3, 3, False)
 PEOPLE = (Thing(2, "person", "red", 3, 0, False), Thing(3, "person", None, 3, 6, False))
 KNOWN = {"guitar", "leaf", "dog", "cat", "polar bear"}
@@ -54,6 +55,10 @@ def test_the_senses_overrule_a_claim_that_something_is_not_there(question: str, 
         ("Did you see a man fall?", "I did not see a man fall.", PEOPLE[0], "I see a person, but I can't tell that."),
         ("Did you see a red cup?", "No, I did not see a cup.", CUP, "I see a cup, but I can't tell that."),
         ("Who was on the left?", "I did not see any people.", PEOPLE[0], "I see a person, but I can't tell that."),
+        ("How many people came?", "I did not see any people.", PEOPLE[0], "I see a person, but I can't tell that."),
+        ("How many cups are on it?", "I do not see a cup.", CUP, "A blue cup in the middle."),
+        ("Is a cup in my hand?", "No, I do not see a cup in the hand.", CUP, None),
+        ("Is a cup in my hand?", "No, I do not see a cup in the hand.", HELD, "Yes, a blue cup in the middle, held."),
         ("Is anyone else there?", "No, I do not see any other people.", PEOPLE[0], None),
         ("Did he fall?", "I did not see him fall.", PEOPLE[0], None),
         ("Who came in?", "I did not see who came.", PEOPLE[0], None),
