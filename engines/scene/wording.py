@@ -16,6 +16,9 @@ IRREGULAR_PLURALS = {
     "broccoli": "broccoli",
 }
 SINGULAR_WITHOUT_ARTICLE = {"scissors", "skis", "broccoli"}
+# What an answer says as a whole: training teaches these words, and a program that checks answers uses them.
+BLACK = "I can't see: the picture is black."
+NO_PEOPLE = "I do not see any people."
 MAX_TOLD_APART = 3  # things of one name
 
 

@@ -21,9 +21,8 @@ from engines.scene.claims.questions import (
 from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
 from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import NUMBERS, coloured_name, counted, plural, things_words, third, with_article
+from engines.scene.wording import BLACK, NO_PEOPLE, NUMBERS, coloured_name, counted, things_words, third, with_article
 
-BLACK = "I can't see: the picture is black."
 UNKNOWN = "I can't tell."
 IN_THE_HAND = " in the hand"
 MOST_LISTED = 4
@@ -161,9 +160,9 @@ class ClaimChecker:
             is_clothes = thing.lower() in _CLOTHES or thing.lower().removesuffix("s") in _CLOTHES
             if is_clothes and self._seen(PERSON) and _LOOKS_OF_CLOTHES.search(self._asked):
                 return self._told(PERSON)
-            if article is None:
+            if article is None and " " in thing:  # "him fall"
                 return None
-            words = thing if article == "any " else with_article(thing)
+            words = thing if article in ("any ", None) else with_article(thing)
             is_known = self._is_known(thing) and not is_clothes
             return None if is_known else f"I can't tell: I might not recognise {words}."
         name = NAME_OF_WORD[word]
@@ -203,7 +202,7 @@ def _group(name: str, things: Sequence[Thing]) -> str:
 
 
 def _none_of(name: str) -> str:
-    return f"I do not see any {plural(name)}." if name == PERSON else f"I do not see {with_article(name)}."
+    return NO_PEOPLE if name == PERSON else f"I do not see {with_article(name)}."
 
 
 def _but(name: str, things: Sequence[Thing]) -> str:

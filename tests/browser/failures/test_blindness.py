@@ -20,6 +20,7 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
   return new MediaStream([...canvas.captureStream(15).getVideoTracks(), ...media.getAudioTracks()]);
 };
 """
+MOST_ASKED = 5
 BOTH = {"camera": True, "microphone": True}
 
 
@@ -84,7 +85,7 @@ def test_the_strip_marks_what_was_skipped_lost_or_black(module_page: Page) -> No
     ]
 
 
-def test_a_black_camera_is_told_everywhere_and_so_is_a_busy_server(open_page: OpenPage) -> None:
+def test_a_black_camera_is_told_in_the_status_on_the_timeline_and_in_the_answer(open_page: OpenPage) -> None:
     with server_of(ScriptedEngine()) as server:
         live = open_page(link=f"{server.url}/?")
         live.page.add_init_script(BLACK_CAMERA)
@@ -93,13 +94,23 @@ def test_a_black_camera_is_told_everywhere_and_so_is_a_busy_server(open_page: Op
         expect(live.find("status")).to_have_text("Live, but picture is black")
         expect(live.page.locator("#kept-now")).to_have_text("black: nothing to see")
         expect(live.page.get_by_text("black or still")).to_be_visible()
-        expect(live.page.get_by_text("too busy", exact=True)).to_be_hidden()
-        live.page.wait_for_function("() => events.filter(({ sight }) => sight).at(-1).sight === 'black'")
-        live.ask("What do you see?")
-        expect(live.answer().locator(".text")).to_contain_text("The picture has been black for the last")
-        ignore_server_events(live)
-        live.receive(*(window(9000 + number, sight="skipped", patches=[]) for number in range(2)))
-        expect(live.find("status")).to_have_text("Live, but blind: too busy")
-        expect(live.page.locator("#kept-now")).to_have_text("too busy to look")
-        expect(live.page.get_by_text("too busy", exact=True)).to_be_visible()
+        for number in range(MOST_ASKED):  # a busy machine may send no picture while it answers, which is told instead
+            live.page.wait_for_function("() => events.filter(({ sight }) => sight).at(-1).sight === 'black'")
+            live.ask("What do you see?")
+            told = live.answer(number).locator(".text").inner_text()
+            if "No picture has arrived" not in told:
+                break
+        assert "The picture has been black for the last" in told
         live.leave()
+
+
+def test_a_busy_server_is_told_in_the_status_and_on_the_timeline(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    ignore_server_events(live)
+    live.receive(*(window(9000 + number, sight="black") for number in range(2)))
+    expect(live.find("status")).to_have_text("Live, but picture is black")
+    expect(live.page.get_by_text("too busy", exact=True)).to_be_hidden()
+    live.receive(*(window(9002 + number, sight="skipped", patches=[]) for number in range(2)))
+    expect(live.find("status")).to_have_text("Live, but blind: too busy")
+    expect(live.page.locator("#kept-now")).to_have_text("too busy to look")
+    expect(live.page.get_by_text("too busy", exact=True)).to_be_visible()

@@ -15,9 +15,7 @@ from training.scenes.rooms.words import capitalised
 PERSON = "person"
 MAX_LISTED, MAX_TOLD_APART = 5, 3
 LIVING = {PERSON, "dog", "cat", "bird", "horse", "sheep", "cow"}
-BLACK = "I can't see: the picture is black."
 PLURALS = {"man": "men", "woman": "women", "lady": "ladies"}
-NO_PEOPLE = "I do not see any people."
 NOT_LOOKING = "I can't tell: I was not looking then."
 
 Slots = dict[str, str]

@@ -86,6 +86,7 @@ def test_everyday_questions(question: str, answer: str, there: Thing, said: str 
             "I do not see any curtains.",
             "I can't tell: I might not recognise curtains.",
         ),
+        ("What colour is the grass?", "I do not see grass.", "I can't tell: I might not recognise grass."),
         ("Is there a child?", "No, I do not see a child.", "I can't tell: I might not recognise a child."),
         ("What colour is her coat?", "I do not see a coat.", "I can't tell: I might not recognise a coat."),
     ],

@@ -2,9 +2,9 @@
 
 import re
 
-from engines.scene.wording import place_words, third, with_article
+from engines.scene.wording import BLACK, NO_PEOPLE, place_words, third, with_article
 from training.scenes.rooms.kinds.now import SIDES, a_name
-from training.scenes.rooms.moment import BLACK, NO_PEOPLE, PERSON, Moment, Reply, answer_of, group, name_slots, placed
+from training.scenes.rooms.moment import PERSON, Moment, Reply, answer_of, group, name_slots, placed
 from training.scenes.rooms.words import inventory, pick, wordings
 
 DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12

@@ -2,12 +2,10 @@
 
 from engines.scene.following import HOLDABLE
 from engines.scene.state import Thing
-from engines.scene.wording import with_article
+from engines.scene.wording import BLACK, NO_PEOPLE, with_article
 from training.scenes.rooms.kinds.now import PEOPLE_WORDS
 from training.scenes.rooms.moment import (
-    BLACK,
     MAX_TOLD_APART,
-    NO_PEOPLE,
     Moment,
     Reply,
     answer_of,

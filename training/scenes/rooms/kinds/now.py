@@ -1,12 +1,10 @@
 """Kinds of questions about what is there now."""
 
 from engines.scene.claims.words import CLOTHES
-from engines.scene.wording import NUMBERS, counted, place_words, plural, third, with_article
+from engines.scene.wording import BLACK, NO_PEOPLE, NUMBERS, counted, place_words, plural, third, with_article
 from training.scenes.rooms.moment import (
-    BLACK,
     MAX_LISTED,
     MAX_TOLD_APART,
-    NO_PEOPLE,
     PERSON,
     Moment,
     Reply,

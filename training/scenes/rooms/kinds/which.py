@@ -3,10 +3,9 @@
 from collections.abc import Collection
 
 from engines.scene.claims.words import CLOTHES
-from engines.scene.wording import NUMBERS, place_words, third, with_article
+from engines.scene.wording import BLACK, NUMBERS, place_words, third, with_article
 from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
 from training.scenes.rooms.moment import (
-    BLACK,
     MAX_LISTED,
     MAX_TOLD_APART,
     PERSON,
