@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from benchmarks.page.live_page import LivePage, OpenPage, ignore_server_events, window
 from benchmarks.page.states import an_hour, answer, evidence, question, stats
+from tests.support.page_server import server_of
+from tests.support.scripted_engine import ScriptedEngine
 
 JARGON = ("piece", "patch", "sieve", "prefill", "kept", "carries", "feed", "window", "token", "cache", "modality")
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; here for disabled texts, too
@@ -118,21 +120,23 @@ def test_every_icon_has_a_tooltip_and_a_name_and_shortcuts_are_shown(open_page: 
 
 
 def test_suggestions_stay_within_reach_and_close_by_escape(open_page: OpenPage) -> None:
-    live = open_page().open().start()
-    ideas = live.page.get_by_role("button", name="Ideas")
-    expect(ideas).to_be_hidden()
-    live.page.get_by_role("button", name="What do you see?").click()
-    live.answer()
-    expect(live.page.get_by_role("button", name="What was said?")).to_be_hidden()
-    ideas.click()
-    expect(ideas).to_have_attribute("aria-expanded", "true")
-    live.page.keyboard.press("Escape")
-    expect(ideas).to_have_attribute("aria-expanded", "false")
-    ideas.click()
-    live.page.get_by_role("button", name="What was said?").click()
-    expect(live.page.locator(".entry.question").last).to_have_text("What was said?")
-    expect(live.page.get_by_role("button", name="What did you hear last?")).to_be_hidden()
-    live.answer(1)
+    with server_of(ScriptedEngine()) as server:  # it hears nothing: only questions stand in the transcript
+        live = open_page(link=f"{server.url}/?").open().start()
+        ideas = live.page.get_by_role("button", name="Ideas")
+        expect(ideas).to_be_hidden()
+        live.page.get_by_role("button", name="What do you see?").click()
+        live.answer()
+        expect(live.page.get_by_role("button", name="What was said?")).to_be_hidden()
+        ideas.click()
+        expect(ideas).to_have_attribute("aria-expanded", "true")
+        live.page.keyboard.press("Escape")
+        expect(ideas).to_have_attribute("aria-expanded", "false")
+        ideas.click()
+        live.page.get_by_role("button", name="What was said?").click()
+        expect(live.page.locator(".entry.question").last).to_have_text("What was said?")
+        expect(live.page.get_by_role("button", name="What did you hear last?")).to_be_hidden()
+        live.answer(1)
+        live.leave()
 
 
 def test_the_first_seconds_say_that_it_is_still_looking(open_page: OpenPage) -> None:
