@@ -20,7 +20,7 @@ from engines.runtimes.base import Runtime
 from engines.runtimes.fp16_past import Fp16PastAdapter
 from engines.runtimes.graph_language_model import GraphLanguageModel
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
-from engines.runtimes.run_on import STEP_THREADS, RunOn
+from engines.runtimes.run_on import RunOn
 
 ACTIVATIONS: dict[str, Activations] = {"onnxruntime": "int16", "onnxruntime-int8": "int8"}
 MODEL = "mini"
@@ -91,5 +91,5 @@ def make_language_model(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_
         return CpuLlm(loaded, runtimes.activations)
 
     prefill = runtimes.open("llm_prefill", lambda: llm().prefill_graph(), num_threads)
-    step = runtimes.open("llm_step", lambda: llm().step_graph(), min(STEP_THREADS, num_threads))
+    step = runtimes.open("llm_step", lambda: llm().step_graph(), num_threads)
     return GraphLanguageModel(decoder.config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

@@ -9,7 +9,6 @@ MiniRuntime = Literal["torch", "onnxruntime", "onnxruntime-int8", "tensorrt", "t
 RUNTIMES: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "tensorrt", "tensorrt-rtx")  # what is offered
 ON_CPU: tuple[MiniRuntime, ...] = ("torch", "onnxruntime", "onnxruntime-int8")  # on a CPU; int8 changes answers
 DEFAULT_RUNTIME: MiniRuntime = "onnxruntime"
-STEP_THREADS = 1  # waking a second one for each of some thousand small operators costs more than it brings
 
 
 @dataclass(frozen=True)
