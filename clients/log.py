@@ -31,7 +31,7 @@ SECRETS = (
     ),
     re.compile(r"(?i)(\bbearer\s+)[^\s\"',;)}]+"),
     re.compile(r"(\bek_)\w+"),  # a client secret
-    re.compile(r"(/v1/(?:realtime/calls|moments)/[\w-]{8})[\w-]+"),  # a call's id
+    re.compile(r"(/v1/(?:realtime/calls|moments|memory)/[\w-]{8})[\w-]+"),  # a call's id
 )
 _PLAIN = re.compile(r"[^\s\"'=\x00-\x1f\x7f]+")
 

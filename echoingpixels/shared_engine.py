@@ -17,6 +17,7 @@ from engines.api import (
     Window,
 )
 from engines.errors import EngineError
+from engines.kept import KeptSpan
 from engines.notes import PictureReader
 from engines.wall_clock import WallClock
 
@@ -45,6 +46,10 @@ class SharedStream:
     def cached_times_s(self) -> Seconds:
         with self._lock:
             return self._opened().cached_times_s()
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        with self._lock:
+            return self._opened().kept_by_age(now_s)
 
     def set_ratio(self, ratio: float) -> None:
         with self._lock:

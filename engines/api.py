@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engines.kept import KeptSpan
 from engines.media import Detail, Frame, Gap
 from engines.notes import Note, PictureReader, Reading
 from engines.wall_clock import WallClock
@@ -238,6 +239,9 @@ class EngineStream(Protocol):
 
     def cached_times_s(self) -> Seconds:
         """The time of every token in the rolling cache (N,), in no order; a copy."""
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        """What is left of each octave of age as of `now_s`, the newest first; together they cover the whole stream."""
 
     def set_ratio(self, ratio: float) -> None:
         """From the next window on keep `ratio` of the pool: above 0, at most 1, else ValueError."""

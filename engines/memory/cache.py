@@ -15,8 +15,9 @@ from torch import Tensor
 
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
+from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
-from engines.memory.summary import kept_share
+from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
@@ -83,6 +84,10 @@ class RollingCache:
     def kept_share(self, start_s: float, end_s: float) -> float:
         """Which share of the tokens that were perceived in [start_s, end_s] is left: 1.0 if nothing was perceived."""
         return kept_share(self.ledger, start_s, end_s)
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        """How much is kept of each octave of age, the newest first."""
+        return by_age(self.ledger, now_s)
 
     def tokens(self) -> TokenTable:
         """A copy of the table of the cached tokens, in the order of their slots. Its `group` column holds keys of

@@ -1,9 +1,44 @@
-"""How much is kept of what was perceived in a span of time. Pure."""
+"""How much is kept of what was perceived, by age and in a span of time. Pure."""
 
 from collections import Counter
 
-from engines.api import Modality
+import numpy as np
+
+from engines.api import IntArray, Modality, Seconds
+from engines.kept import Kept, KeptSpan
+from engines.memory.items import KIND_OF, Kind, kind_of
 from engines.memory.ledger import Ledger
+from engines.memory.octaves import STARTS_S, octave_of
+from engines.memory.traces import Trace
+
+_SEEN, _HEARD, _SAID, _OURS = range(4)
+_ROW = np.zeros(len(Kind), np.int64)  # of each kind
+_ROW[[Kind.SEEN, Kind.READ, Kind.HEARD, Kind.SAID, Kind.OURS]] = _SEEN, _SEEN, _HEARD, _SAID, _OURS
+
+
+def by_age(ledger: Ledger, now_s: float) -> tuple[KeptSpan, ...]:
+    """How much is kept of each octave of age, the newest first. The octaves cover the stream from 0 to `now_s`.
+
+    What is left counts where its moment ended, as it does when it is decided what to forget. A trace counts evenly over
+    its time: old traces are coarse.
+    """
+    count = max(int((now_s > STARTS_S).sum()), 1)
+    items, partly = ledger.items, ledger.num_forgotten_of
+    kept, forgotten = np.zeros((4, count), np.int64), np.zeros((4, count), np.int64)
+    np.add.at(kept, (_ROW[items.kind], _octave(items.end_s, now_s, count)), 1)
+    groups = [ledger.groups[number] for number in partly]
+    rows = _ROW[np.asarray([kind_of(group) for group in groups], np.int64)]
+    end_s = np.asarray([group.end_s for group in groups], np.float64)
+    np.add.at(forgotten, (rows, _octave(end_s, now_s, count)), list(partly.values()))
+    traces = ledger.trace_list.traces
+    rows = _ROW[np.asarray([KIND_OF[trace.modality] for trace in traces], np.int64)]
+    np.add.at(forgotten, rows, _spread(traces, now_s, count))
+    edges = [*(now_s - STARTS_S[:count]).tolist(), 0.0]
+    spans = []
+    for octave, (left, gone) in enumerate(zip(kept.T.tolist(), forgotten.T.tolist(), strict=True)):
+        seen, heard, said = (Kept(left[row], left[row] + gone[row]) for row in (_SEEN, _HEARD, _SAID))
+        spans.append(KeptSpan(edges[octave + 1], edges[octave], seen, heard, said, left[_OURS]))
+    return tuple(spans)
 
 
 def kept_share(ledger: Ledger, start_s: float, end_s: float) -> float:
@@ -21,3 +56,23 @@ def kept_share(ledger: Ledger, start_s: float, end_s: float) -> float:
             length_s = trace.end_s - trace.start_s
             forgotten += trace.num_tokens * (common_s / length_s if length_s else 1.0)
     return kept / (kept + forgotten) if kept + forgotten else 1.0
+
+
+def _octave(end_s: Seconds, now_s: float, count: int) -> IntArray:
+    """The octave of what ended at each of these times, of `count`."""
+    return np.minimum(octave_of(np.maximum(now_s - end_s, 0.0)), count - 1)
+
+
+def _spread(traces: tuple[Trace, ...], now_s: float, count: int) -> IntArray:
+    """How many tokens of each trace count in each of `count` octaves: (traces, octaves). Each trace is in whole tokens,
+    and all of them."""
+    start_s, end_s, size = (
+        np.asarray([getattr(trace, name) for trace in traces], np.float64)[:, None]
+        for name in ("start_s", "end_s", "num_tokens")
+    )
+    edges = np.concatenate(([np.inf], now_s - STARTS_S[1:count], [-np.inf]))
+    length_s = end_s - start_s
+    before = np.clip((edges - start_s) / np.where(length_s > 0, length_s, 1.0), 0.0, 1.0)
+    before = np.where(length_s > 0, before, end_s <= edges)  # the part of the trace that is older than each edge
+    older: IntArray = np.floor(size * before + 0.5).astype(np.int64)
+    return older[:, :-1] - older[:, 1:]

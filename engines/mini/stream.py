@@ -36,6 +36,7 @@ from engines.api import (
 from engines.core.sync_rope import elastic_positions
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
+from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
@@ -83,6 +84,9 @@ class MiniStream:
 
     def cached_times_s(self) -> Seconds:
         return self._cache.tokens().time_s
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        return self._cache.kept_by_age(now_s)
 
     def set_ratio(self, ratio: float) -> None:
         self._sieve.set_ratio(ratio)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engines.answers.telling import Told, told_and_asked
 from engines.api import Answer, EngineStream, Reduction, Seconds, SpeechSegment, Turn, Window
+from engines.kept import KeptSpan
 from engines.serving.load import LoadStep
 from engines.wall_clock import WallClock
 
@@ -16,6 +17,7 @@ class ReducedWindow:
 
     `lost_windows` were dropped since the window before. `skipped_frames`: its pictures that load control left out.
     `wait_ms` is from hand-over to its turn. `lost_readings`: texts that were read in windows before and never used.
+    `kept_by_age`: what is left of the stream; None if that was not looked at after this window.
     """
 
     window: Window
@@ -28,6 +30,7 @@ class ReducedWindow:
     cached_times_s: Seconds
     skipped_frames: int
     lost_readings: int = 0
+    kept_by_age: tuple[KeptSpan, ...] | None = None
 
 
 class StreamEvents(Protocol):

@@ -9,6 +9,7 @@ from engines.serving.load import LoadControl, LoadStep
 from engines.serving.tape import Tape, TapedStream, one_line
 
 MAX_READINGS = 32  # that wait for a window; the newest win
+WINDOWS_PER_SUMMARY = 5  # what is left of the whole stream is looked at that often, from the first window on
 
 
 @dataclass
@@ -17,7 +18,7 @@ class OpenStream:
 
     `readings` came with such windows and go to the next one; `lost_readings` were too many.
     `name` is what the log calls it. `num_refused_jobs`: questions and transcriptions for which there was no room.
-    `tape`, if there is one, is told of all that the memory is given.
+    `tape`, if there is one, is told of all that the memory is given. `num_reduced` windows were.
     """
 
     name: str
@@ -32,6 +33,7 @@ class OpenStream:
     num_refused_jobs: int = 0
     readings: tuple[Reading, ...] = ()
     lost_readings: int = 0
+    num_reduced: int = 0
 
     def lose(self, window: Window) -> None:
         """Count a window that is dropped."""
@@ -92,7 +94,9 @@ class OpenStream:
             num_cached_tokens=memory.num_cached_tokens,
             num_forgotten_tokens=memory.num_forgotten_tokens,
             cached_times_s=memory.cached_times_s(),
+            kept_by_age=memory.kept_by_age(used.end_s) if self.num_reduced % WINDOWS_PER_SUMMARY == 0 else None,
         )
+        self.num_reduced += 1
         if self.tape is not None:
             self.tape.reduced(reduced)
         return reduced

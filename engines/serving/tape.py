@@ -4,6 +4,7 @@ from collections.abc import Generator
 from typing import Protocol
 
 from engines.api import Answer, EngineStream, Reduction, Seconds, SpeechSegment, Timer, Turn, Window
+from engines.kept import KeptSpan
 from engines.serving.jobs import ReducedWindow
 from engines.serving.load import LoadStep
 from engines.wall_clock import WallClock
@@ -56,6 +57,9 @@ class TapedStream:
 
     def cached_times_s(self) -> Seconds:
         return self._stream.cached_times_s()
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        return self._stream.kept_by_age(now_s)
 
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)

@@ -165,9 +165,9 @@ class Switchboard:
         """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
         self._call_left(self._find_call(call_id).call_id, "the client hung up", "hung_up")
 
-    def stream_name(self, call_id: str) -> str:
-        """The name of the stream that a call is on. Raises RequestError if there is no such call."""
-        return self._find_call(call_id).stream.name
+    def stream_of(self, call_id: str) -> LiveStream:
+        """The stream that a call is on. Raises RequestError if there is no such call."""
+        return self._find_call(call_id).stream
 
     def thumbnail(self, call_id: str, window: int) -> bytes:
         """The picture of a window of the call's stream, as JPEG. Raises RequestError."""

@@ -171,7 +171,26 @@ class EchoStats(ServerEvent):
     refused_events: int
 
 
+class KeptTokens(_Model):
+    """`kept` tokens are left of `perceived`, which were put into the memory."""
+
+    kept: int
+    perceived: int
+
+
+class Octave(_Model):
+    """What is left of the time from `start_s` to `end_s`."""
+
+    start_s: float
+    end_s: float
+    seen: KeptTokens
+    heard: KeptTokens
+    said: KeptTokens
+
+
 class EchoMemory(ServerEvent):
+    """`octaves`: the newest first; each is twice as long as the one before it. None before the first window."""
+
     type: Literal["echo.memory"] = "echo.memory"
     since_s: float
     now_s: float
@@ -179,6 +198,7 @@ class EchoMemory(ServerEvent):
     kept_tokens: int
     pool_tokens: int
     forgotten_tokens: int
+    octaves: list[Octave]
 
 
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]

@@ -96,7 +96,7 @@ def create_app(
 
     @app.get(f"{CALLS}/{{call_id}}")
     async def call_state(request: Request, call_id: Annotated[str, Path()]) -> dict[str, object]:
-        return {"id": call_id, "stream": switchboard_of(request).stream_name(call_id)}
+        return {"id": call_id, "stream": switchboard_of(request).stream_of(call_id).name}
 
     @app.delete(f"{CALLS}/{{call_id}}", status_code=204)
     async def hang_up(request: Request, call_id: Annotated[str, Path()]) -> Response:
@@ -136,6 +136,11 @@ def create_app(
     @app.get("/v1/moments/{call_id}/{window}.jpg")
     async def thumbnail(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
         return Response(switchboard_of(request).thumbnail(call_id, window), media_type="image/jpeg")
+
+    @app.get("/v1/memory/{call_id}")
+    async def memory(request: Request, call_id: Annotated[str, Path()]) -> dict[str, object]:
+        event = switchboard_of(request).stream_of(call_id).memory_event()
+        return event.model_dump(mode="json", exclude={"event_id"})
 
     @app.get("/healthz")
     async def health(request: Request) -> dict[str, object]:

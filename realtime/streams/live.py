@@ -14,6 +14,7 @@ from functools import partial
 from pydantic import BaseModel
 
 from engines.api import MediaSpec, Window
+from engines.kept import KeptSpan
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
@@ -24,7 +25,7 @@ from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
 from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
-from realtime.streams.report import cache_state, failed_event, speech_events, window_event
+from realtime.streams.report import cache_state, failed_event, octaves, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.text_reading import StreamTexts, TextThread
 from realtime.streams.totals import StreamTotals
@@ -32,7 +33,6 @@ from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 from realtime.telemetry.stream_observer import StreamObserver
 
-WINDOWS_PER_MEMORY_EVENT = 15
 MAX_BEHIND_S = 10.0  # if the last reduced window ended longer ago, sight and hearing are behind
 
 SendEvent = Callable[[BaseModel], None]
@@ -75,6 +75,7 @@ class LiveStream:
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
+        self._kept_by_age: tuple[KeptSpan, ...] = ()  # as it was looked at last
         self._perception, self.questions = PerceptionWatch(), SpokenQuestions()
         self._next_index = 0
 
@@ -147,7 +148,7 @@ class LiveStream:
         return replace(self._perception.at(self.now_s, is_behind), is_fed=self.state != "source_lost")
 
     def memory_event(self) -> EchoMemory:
-        """How far back the cache reaches, and how many tokens were kept and forgotten so far."""
+        """How far back the cache reaches, how many tokens were kept and forgotten so far, and what is left by age."""
         cached_times_s = self._last.cached_times_s if self._last else ()
         return EchoMemory(
             since_s=round(float(min(cached_times_s)), 3) if len(cached_times_s) else self.now_s,
@@ -156,6 +157,7 @@ class LiveStream:
             kept_tokens=self.totals.kept_tokens,
             pool_tokens=self.totals.pool_tokens,
             forgotten_tokens=self._last.num_forgotten_tokens if self._last else 0,
+            octaves=octaves(self._kept_by_age),
         )
 
     def state_event(self) -> EchoState:
@@ -220,7 +222,8 @@ class LiveStream:
         self._send(window_event(reduced, self._media.grid, sight, hearing))
         for event in speech_events(reduction, self.questions.find):
             self._send(event)
-        if self.totals.num_windows % WINDOWS_PER_MEMORY_EVENT == 0:
+        if reduced.kept_by_age is not None:
+            self._kept_by_age = reduced.kept_by_age
             self._send(self.memory_event())
 
     def window_failed(self, index: int, message: str) -> None:

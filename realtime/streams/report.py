@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engines.api import Modality, Reduction
+from engines.kept import Kept, KeptSpan
 from engines.serving.jobs import ReducedWindow
 from realtime.events.echo import (
     CacheState,
@@ -15,6 +16,8 @@ from realtime.events.echo import (
     EchoWindowFailed,
     GapEvent,
     Hearing,
+    KeptTokens,
+    Octave,
     Sight,
     StageMs,
 )
@@ -105,3 +108,21 @@ def cache_state(last: ReducedWindow | None, now_s: float, capacity: int) -> Cach
         forgotten=last.num_forgotten_tokens,
         by_age=list(zip(edges, counts.tolist(), strict=True)),
     )
+
+
+def octaves(spans: tuple[KeptSpan, ...]) -> list[Octave]:
+    """What is left of a stream, by age; the newest first."""
+
+    def tokens(kept: Kept) -> KeptTokens:
+        return KeptTokens(kept=kept.kept, perceived=kept.perceived)
+
+    return [
+        Octave(
+            start_s=round(span.start_s, 3),
+            end_s=round(span.end_s, 3),
+            seen=tokens(span.seen),
+            heard=tokens(span.heard),
+            said=tokens(span.said),
+        )
+        for span in spans
+    ]

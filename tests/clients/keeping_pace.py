@@ -15,6 +15,7 @@ from engines.api import (
     Turn,
     Window,
 )
+from engines.kept import KeptSpan
 from engines.notes import PictureReader
 from engines.wall_clock import WallClock
 
@@ -66,6 +67,9 @@ class _PacedStream:
 
     def cached_times_s(self) -> Seconds:
         return self._stream.cached_times_s()
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        return self._stream.kept_by_age(now_s)
 
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)

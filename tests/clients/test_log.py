@@ -98,6 +98,7 @@ def test_a_traceback_is_a_field_or_lines_of_its_own() -> None:
         "a=ice-pwd:s3cret",
         "DELETE /v1/realtime/calls/Ab12cd34s3cret",
         "GET /v1/moments/Ab12cd34s3cret/7.jpg",
+        "GET /v1/memory/Ab12cd34s3cret",
     ],
 )
 def test_what_looks_like_a_secret_is_hidden(text: str) -> None:

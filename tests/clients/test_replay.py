@@ -22,6 +22,7 @@ from engines.api import (
     Turn,
     Window,
 )
+from engines.kept import KeptSpan
 from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
@@ -200,6 +201,9 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
         num_cached_tokens = num_forgotten_tokens = 0
 
         def cached_times_s(self) -> Seconds:
+            raise NotImplementedError
+
+        def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
             raise NotImplementedError
 
         def set_ratio(self, ratio: float) -> None:

@@ -71,6 +71,9 @@ def test_a_call_sees_windows_asks_and_hangs_up() -> None:
             assert picture.status_code == 200
             assert picture.headers["content-type"] == "image/jpeg"
             assert picture.content[:2] == b"\xff\xd8"
+            memory = (await client.get(f"/v1/memory/{call_id}")).json()
+            assert memory["octaves"][0]["heard"]["kept"] >= 1
+            assert memory.keys() | {"event_id"} == caller.of("echo.memory")[0].keys()
             health = (await client.get("/healthz")).json()
             assert health == {"status": "ok", "model": "scripted", "streams": 1, "calls": 1}
             known = await client.get(caller.location)

@@ -193,6 +193,7 @@ def test_unknown_paths_and_methods_are_json_errors() -> None:
             assert await refused(await client.put(CALLS), server) == (405, "method_not_allowed")
             assert await refused(await client.delete(f"{CALLS}/nobody"), server) == (404, "unknown_call")
             assert await refused(await client.get("/v1/moments/nobody/1.jpg"), server) == (404, "unknown_call")
+            assert await refused(await client.get("/v1/memory/nobody"), server) == (404, "unknown_call")
             assert await refused(await client.get("/v1/moments/nobody/x.jpg"), server) == (400, "invalid_request")
 
     run(scenario())

@@ -21,6 +21,7 @@ from engines.api import (
     Utterance,
     Window,
 )
+from engines.kept import Kept, KeptSpan
 from engines.notes import Note, PictureReader
 from engines.wall_clock import WallClock
 
@@ -60,6 +61,10 @@ class ScriptedStream:
 
     def cached_times_s(self) -> Seconds:
         return np.asarray([window.start_s for window in self.windows[-REMEMBERED_WINDOWS:]], np.float64)
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        nothing = Kept(0, 0)
+        return (KeptSpan(0.0, now_s, nothing, Kept(self.num_cached_tokens, len(self.windows)), nothing, 0),)
 
     def set_ratio(self, ratio: float) -> None:
         self.ratio = ratio
