@@ -12,7 +12,6 @@ import argparse
 
 from benchmarks.report import report
 from engines.graphs.sizes import LLM_SIZES
-from engines.memory.cache import MAX_SPARE_COPIES
 from engines.mini.engine import ROOM_TO_ASK
 from engines.mini.trained import REFINER_LAYERS
 from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
@@ -20,6 +19,7 @@ from engines.shapes import QWEN25_OMNI_3B, SMOLLM2_135M, DecoderConfig
 BOXES_GB = {"Orin Nano": 8, "AGX Orin": 64, "Thor": 128, "RTX 3060": 12, "RTX 4090": 24}
 MODELS = {"mini": SMOLLM2_135M, "omni 3B": QWEN25_OMNI_3B}
 FP16, FP32 = 2, 4
+MOST_COPIES = 2  # the newest, and the one that an answer reads that began before
 
 
 def layer_parameters(config: DecoderConfig) -> int:
@@ -40,7 +40,7 @@ def budget_mb(config: DecoderConfig, streams: int, cache_tokens: int) -> dict[st
         "step engine": FP16 * (layers + table),
         "embeddings": FP32 * table,
         "CS2": FP16 * REFINER_LAYERS * layer_parameters(config),
-        "caches": (1 + MAX_SPARE_COPIES) * FP32 * token_values(config) * cache_tokens * streams,
+        "caches": (1 + MOST_COPIES) * FP32 * token_values(config) * cache_tokens * streams,
         "being read": FP16 * token_values(config) * LLM_SIZES["S"].fit(cache_tokens + ROOM_TO_ASK),
     }
     return {name: size / 1e6 for name, size in parts.items()}

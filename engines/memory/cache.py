@@ -14,62 +14,86 @@ import torch
 from torch import Tensor
 
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, rotate_into, rotation
+from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, elastic_positions, rotate, rotate_into, rotation
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
 from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
-MAX_SPARE_COPIES = 2  # one for a window, one for an answer
-USUAL_HEADROOM = 256
+ROOM_TO_ANSWER = 160  # places after the tokens that a window leaves: a question and its answer seldom need more
+USUAL_HEADROOM = 512
+MAX_COPY_AGE_S = 4.0  # meanwhile the positions of old tokens shift by less than those of two neighbouring windows
 
 
 @dataclass
 class RotatedCopy(KVBuffer):
-    """A copy of a cache to attend to. `memory` is the flat storage of its keys and values.
+    """A copy of a cache to attend to, keys rotated for `now_s`. `memory` is the flat storage of its keys and values.
 
     The places after the first `length` hold finite numbers, because graphs multiply them by zero.
     """
 
     memory: tuple[Tensor, Tensor]
+    now_s: float
 
 
 class RollingCache:
-    """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted."""
+    """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted.
 
-    def __init__(self, config: DecoderConfig, capacity: int, prompt_keys: Tensor, prompt_values: Tensor) -> None:
-        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim)."""
+    A window makes a rotated copy, which it reads and its tokens are added to. Questions read that copy as it is, one at
+    a time, until the next window: they wait for no copying, however full the memory is.
+    """
+
+    def __init__(
+        self, config: DecoderConfig, capacity: int, prompt_keys: Tensor, prompt_values: Tensor, first_id: int
+    ) -> None:
+        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim). The stream's time zero has
+        the id `first_id`."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
-        self.config, self.capacity = config, capacity
+        self.config, self.capacity, self.first_id = config, capacity, first_id
         self.prompt_length = prompt_keys.shape[3]
         shape = (config.num_layers, 1, config.num_kv_heads, self.prompt_length + capacity, config.head_dim)
         self._keys, self._values = torch.zeros(shape), torch.zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
         self.ledger = Ledger(capacity)
-        self._spare: list[tuple[Tensor, Tensor]] = []
+        self._spare: tuple[Tensor, Tensor] | None = None
+        self._newest: RotatedCopy | None = None  # holds all tokens
+        self._is_lent = False  # the newest one
 
     def __len__(self) -> int:
         return len(self.ledger)
 
-    def append(self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float) -> None:
+    def append(
+        self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], copy: RotatedCopy
+    ) -> None:
         """Add a block: `keys` (not rotated) and `values` (layers, 1, kv_heads, N, head_dim).
 
+        `copy` is the one that the block was read after, with room for it. It is added to it as well, for questions.
         `tokens.group` are indices into `groups`; the cache gives each group its own number, the key in `self.groups`.
         If old and new tokens exceed the capacity, items of least value are forgotten (`engines.memory.retention`). A
         group is dropped with its last token and leaves a trace.
         """
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
-        placement = self.ledger.add(tokens, groups, prints.float().numpy(), now_s)
-        for part, added in ((self._keys, keys), (self._values, values)):
-            moved_from, moved_to, slots = (
-                torch.from_numpy(places + self.prompt_length)
-                for places in (placement.moved_from, placement.moved_to, placement.slots)
-            )
+        positions = elastic_positions(tokens.time_s, tokens.offsets, copy.now_s, self.first_id)
+        rotated = rotate(keys, self._rotation(positions))
+        placement = self.ledger.add(tokens, groups, prints.float().numpy(), copy.now_s)
+        moved_from, moved_to, slots = (
+            torch.from_numpy(places + self.prompt_length)
+            for places in (placement.moved_from, placement.moved_to, placement.slots)
+        )
+        incoming = torch.from_numpy(placement.incoming)
+        for part, added in (
+            (self._keys, keys),
+            (self._values, values),
+            (copy.keys, rotated),
+            (copy.values, values),
+        ):
             part[:, :, :, moved_to] = part[:, :, :, moved_from]
-            part[:, :, :, slots] = added[:, :, :, torch.from_numpy(placement.incoming)]
+            part[:, :, :, slots] = added[:, :, :, incoming]
+        copy.length = self.prompt_length + len(self)
+        self._newest, self._is_lent = copy, False
 
     @property
     def groups(self) -> dict[int, Group]:
@@ -94,38 +118,63 @@ class RollingCache:
         `self.groups`."""
         return self.ledger.tokens.copy()
 
-    def positions(self, now_s: float, first_id: int) -> Positions:
-        """Position rows (4, len) of the tokens as read at `now_s`. The stream's time zero has the id `first_id`."""
-        return elastic_positions(self.ledger.tokens.time_s, self.ledger.tokens.offsets, now_s, first_id)
+    def positions(self, now_s: float) -> Positions:
+        """Position rows (4, len) of the tokens as read at `now_s`."""
+        return elastic_positions(self.ledger.tokens.time_s, self.ledger.tokens.offsets, now_s, self.first_id)
 
-    def rotated_copy(self, now_s: float, first_id: int, headroom: int) -> RotatedCopy:
-        """A copy to attend to: prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens.
+    def copy_for_window(self, now_s: float, num_tokens: int) -> RotatedCopy:
+        """A copy to read a window's `num_tokens` after, to be passed to `append`; it will have room for a question."""
+        return self._newest_again(now_s, num_tokens + ROOM_TO_ANSWER)
+
+    def borrow(self, now_s: float, headroom: int) -> RotatedCopy:
+        """A copy for a question, with room for `headroom` tokens: the window's, if nobody has it and it is not old.
 
         The copy stays valid whatever happens to the cache, until it is passed to `release`.
         """
-        length = self.prompt_length + len(self)
-        prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
-        positions = np.concatenate((prompt, self.positions(now_s, first_id)), axis=1)
-        rotary = rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
-        copy = self._new_copy(length + headroom, length)
-        rotate_into(copy.keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
-        copy.values[:, :, :, :length] = self._values[:, :, :, :length]
-        return copy
+        newest = self._newest
+        if newest is not None and self._is_lent:
+            return self._copy(now_s, headroom)
+        room = -1 if newest is None else newest.keys.shape[3] - newest.length
+        if newest is None or room < headroom or abs(now_s - newest.now_s) > MAX_COPY_AGE_S:
+            newest = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
+        self._is_lent = True
+        return newest
 
     def release(self, copy: RotatedCopy) -> None:
-        """End the use of a copy. Its memory is used for later copies: allocating new memory costs more than copying."""
-        if len(self._spare) < MAX_SPARE_COPIES:
-            self._spare.append(copy.memory)
+        """End the use of a copy."""
+        if copy is self._newest:
+            copy.length, self._is_lent = self.prompt_length + len(self), False
+        else:
+            self._spare = copy.memory
 
-    def _new_copy(self, places: int, length: int) -> RotatedCopy:
+    def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
+        """A copy in the place of the newest one, unless that is lent."""
+        if self._newest is not None and not self._is_lent:
+            self._spare = self._newest.memory
+        self._newest, self._is_lent = None, False
+        return self._copy(now_s, headroom)
+
+    def _copy(self, now_s: float, headroom: int) -> RotatedCopy:
+        """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""
+        length = self.prompt_length + len(self)
+        prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
+        rotary = self._rotation(np.concatenate((prompt, self.positions(now_s)), axis=1))
+        keys, values, memory = self._room(length + headroom)
+        rotate_into(keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
+        values[:, :, :, :length] = self._values[:, :, :, :length]
+        return RotatedCopy(keys, values, length, memory, now_s)
+
+    def _rotation(self, positions: Positions) -> Rotation:
+        return rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
+
+    def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
+        """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
         *outer, _, head_dim = self._keys.shape
         count = math.prod((*outer, places, head_dim))
-        large_enough = [number for number, (keys, _) in enumerate(self._spare) if len(keys) >= count]
-        if large_enough:
-            memory = self._spare.pop(large_enough[0])
-        else:
+        memory, self._spare = self._spare, None
+        if memory is None or len(memory[0]) < count:
             room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
             size = math.prod((*outer, room, head_dim))
             memory = torch.zeros(size), torch.zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
-        return RotatedCopy(keys, values, length, memory)
+        return keys, values, memory

@@ -63,13 +63,14 @@ class MiniStream:
     ) -> None:
         """`speech` transcribes the stream; without it the models do."""
         self._models, self._timer = models, timer
-        self._cache = RollingCache(models.language_model.config, cache_tokens, models.prompt_keys, models.prompt_values)
+        prompt = models.prompt_keys, models.prompt_values
+        first_id = models.prompt_keys.shape[3] + INTRODUCTION_IDS
+        self._cache = RollingCache(models.language_model.config, cache_tokens, *prompt, first_id)
         self._sieve = StreamSieve(models.scorer, ratio)
         self._decoder = AnswerDecoder(models.language_model, models.tokenizer, timer)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
-        self._first_id = self._cache.prompt_length + INTRODUCTION_IDS
         self._next_index = 0  # of the next window
         self._has_perceived = False
         self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
@@ -163,14 +164,13 @@ class MiniStream:
             yield doubted.text
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
         prompt = self._models.writer.question(question, now_s, turns)
-        positions = cache.positions(now_s, self._first_id)
-        buffer = cache.rotated_copy(now_s, self._first_id, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
+        buffer = cache.borrow(now_s, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
         memory = MemorySnapshot(
             buffer=buffer,
             prompt_length=cache.prompt_length,
             tokens=cache.tokens(),
             groups=dict(cache.groups),
-            next_id=int(np.ceil(positions.max(initial=self._first_id))) + 1,
+            next_id=int(np.ceil(cache.positions(buffer.now_s).max(initial=cache.first_id))) + 1,
         )
         try:
             times, may_hedge = TimesRewriter(now_s, started), not is_small_talk(question)
@@ -215,9 +215,8 @@ class MiniStream:
         tokens.offsets[:] += offset
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
-        buffer = self._cache.rotated_copy(end_s, self._first_id, headroom=len(ids))
-        positions = elastic_positions(tokens.time_s, tokens.offsets, end_s, self._first_id)
-        keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), buffer)
-        self._cache.append(keys, values, tokens, layout.groups, end_s)
-        self._cache.release(buffer)
+        copy = self._cache.copy_for_window(end_s, len(ids))
+        positions = elastic_positions(tokens.time_s, tokens.offsets, end_s, self._cache.first_id)
+        keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), copy)
+        self._cache.append(keys, values, tokens, layout.groups, copy)
         return int((ids != AV).sum())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import RollingCache
+from engines.memory.cache import MAX_COPY_AGE_S, ROOM_TO_ANSWER, RollingCache, RotatedCopy
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
@@ -35,11 +35,19 @@ def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
 
 def empty_cache(capacity: int) -> RollingCache:
     prompt = torch.zeros(CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
-    return RollingCache(CONFIG, capacity, prompt, prompt)
+    return RollingCache(CONFIG, capacity, prompt, prompt, FIRST_ID)
 
 
-def block(count: int, value: float = 0.0) -> torch.Tensor:
-    return torch.full((CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim), value)
+def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group: Group, now_s: float) -> None:
+    """A block whose keys and values all are `value`."""
+    part = torch.full((CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim), value)
+    cache.append(part, part, tokens, [group], cache.copy_for_window(now_s, count))
+
+
+def assert_same(ours: RotatedCopy, theirs: RotatedCopy) -> None:
+    assert ours.length == theirs.length
+    for one, other in ((ours.keys, theirs.keys), (ours.values, theirs.values)):
+        torch.testing.assert_close(one[..., : ours.length, :], other[..., : theirs.length, :])
 
 
 def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None:
@@ -51,13 +59,13 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
     full = decoder(embeds, positions).hidden[:, -2:]
 
     prompt = decoder(embeds[:, :PROMPT_LENGTH], positions[:, :PROMPT_LENGTH])
-    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values)
+    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values, FIRST_ID)
     for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
-        buffer = cache.rotated_copy(now_s, FIRST_ID, headroom=end - begin)
-        out = decoder(embeds[:, span], positions[:, span], buffer)
-        cache.append(out.keys, out.values, known(time_s[begin:end]), [GROUP], now_s)
-    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.rotated_copy(4.0, FIRST_ID, headroom=2)).hidden
+        copy = cache.copy_for_window(now_s, end - begin)
+        out = decoder(embeds[:, span], positions[:, span], copy)
+        cache.append(out.keys, out.values, known(time_s[begin:end]), [GROUP], copy)
+    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.borrow(4.0, headroom=2)).hidden
     torch.testing.assert_close(answer, full, atol=1e-5, rtol=1e-5)
 
 
@@ -67,7 +75,7 @@ def test_it_never_holds_more_than_its_capacity_and_counts_what_it_forgets(counts
     cache = empty_cache(capacity)
     for index, count in enumerate(counts):
         group = Group(Modality.VIDEO, index, index + 1.0)
-        cache.append(block(count), block(count), known([float(index)] * count), [group], float(index))
+        add(cache, count, 0.0, known([float(index)] * count), group, float(index))
         assert len(cache) <= capacity
         assert set(cache.groups) == set(cache.tokens().group.tolist())
     assert len(cache) + cache.num_forgotten == sum(counts)
@@ -83,48 +91,87 @@ def test_up_to_its_capacity_it_holds_everything_in_the_order_in_which_it_came(
     cache = empty_cache(len(everything) + spare)
     for index, table in enumerate(tables):
         group = Group(Modality.VIDEO, 600.0 * index, 600.0 * index + 2)
-        part = block(len(table), float(index))
-        cache.append(part, part, table, [group], group.end_s)
+        add(cache, len(table), float(index), table, group, group.end_s)
     assert (cache.num_forgotten, cache.ledger.trace_list.traces) == (0, ())
     for column in ("time_s", "offsets", "row", "column", "score"):
         np.testing.assert_array_equal(getattr(cache.tokens(), column), getattr(everything, column))
-    copy = cache.rotated_copy(0.0, FIRST_ID, headroom=0)
+    copy = cache.borrow(0.0, headroom=0)
     values = copy.values[0, 0, 0, PROMPT_LENGTH : copy.length, 0]
     assert values.tolist() == np.repeat(np.arange(len(parts)), [len(table) for table in tables]).tolist()
 
 
 def test_the_least_worth_goes_and_its_slot_is_used_again() -> None:
     cache = empty_cache(3)
-    cache.append(block(3, 1.0), block(3, 1.0), known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), [GROUP], 2.0)
-    cache.append(block(1, 7.0), block(1, 7.0), known([3.0], [0.5]), [GROUP], 3.0)
+    add(cache, 3, 1.0, known([0.0, 1.0, 2.0], [0.9, 0.1, 0.8]), GROUP, 2.0)
+    add(cache, 1, 7.0, known([3.0], [0.5]), GROUP, 3.0)
     assert sorted(cache.tokens().time_s.tolist()) == [0.0, 2.0, 3.0]
-    buffer = cache.rotated_copy(3.0, FIRST_ID, headroom=0)
-    values = buffer.values[0, 0, 0, PROMPT_LENGTH : buffer.length, 0]
+    copy = cache.borrow(3.0, headroom=0)
+    values = copy.values[0, 0, 0, PROMPT_LENGTH : copy.length, 0]
     assert sorted(values.tolist()) == [1.0, 1.0, 7.0]
 
 
 def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
     cache = empty_cache(2)
-    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), [GROUP], 1.0)
-    before = cache.rotated_copy(1.0, FIRST_ID, headroom=0)
-    copy = before.values[..., : before.length, :].clone()
-    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), [GROUP], 3.0)
-    cache.rotated_copy(3.0, FIRST_ID, headroom=0)
-    torch.testing.assert_close(before.values[..., : before.length, :], copy)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 1.0)
+    before = cache.borrow(1.0, headroom=0)
+    values = before.values[..., : before.length, :].clone()
+    add(cache, 2, 9.0, known([2.0, 3.0]), GROUP, 3.0)
+    cache.borrow(3.0, headroom=0)
+    torch.testing.assert_close(before.values[..., : before.length, :], values)
 
 
-def test_a_copy_that_was_given_back_serves_again() -> None:
-    cache = empty_cache(2)
-    cache.append(block(2, 1.0), block(2, 1.0), known([0.0, 1.0]), [GROUP], 1.0)
-    first = cache.rotated_copy(1.0, FIRST_ID, headroom=4)
+def test_a_question_reads_the_copy_that_the_window_left_and_another_one_meanwhile_its_own() -> None:
+    cache = empty_cache(20)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
+    first = cache.borrow(3.0, headroom=4)
+    second = cache.borrow(3.0, headroom=4)
+    assert second.memory is not first.memory
+    for copy, value in ((first, 5.0), (second, 6.0)):  # what each answer writes after the memory
+        copy.values[..., copy.length, :] = value
+        copy.length += 1
+    assert [float(copy.values[..., copy.length - 1, :].mean()) for copy in (first, second)] == [5.0, 6.0]
+    cache.release(second)
     cache.release(first)
-    cache.append(block(2, 9.0), block(2, 9.0), known([2.0, 3.0]), [GROUP], 3.0)
-    second = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
-    assert second.memory is first.memory
-    fresh = cache.rotated_copy(3.0, FIRST_ID, headroom=2)
-    assert second.length == fresh.length
-    for ours, theirs in ((second.keys, fresh.keys), (second.values, fresh.values)):
-        torch.testing.assert_close(ours[..., : second.length, :], theirs[..., : fresh.length, :])
+    again = cache.borrow(3.0, headroom=4)
+    assert again is first
+    assert again.length == PROMPT_LENGTH + 2
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=10), st.integers(4, 12))
+def test_a_copy_with_the_new_tokens_added_equals_one_made_afresh(blocks: list[tuple[int, bool]], capacity: int) -> None:
+    cache, generator = empty_cache(capacity), torch.Generator().manual_seed(3)
+    for index, (count, is_asked) in enumerate(blocks):
+        end_s = 40.0 * (index + 1)
+        copy = cache.copy_for_window(end_s, count)
+        shape = (CONFIG.num_layers, 1, CONFIG.num_kv_heads, count, CONFIG.head_dim)
+        keys, values = torch.randn(shape, generator=generator), torch.randn(shape, generator=generator)
+        times = [end_s - 1 + number / 10 for number in range(count)]
+        cache.append(keys, values, known(times), [Group(Modality.VIDEO, end_s - 2, end_s)], copy)
+        lent = cache.borrow(end_s, headroom=3)
+        assert lent is copy
+        assert_same(lent, cache.borrow(end_s, headroom=3))
+        if not is_asked:
+            cache.release(lent)
+
+
+def test_a_copy_that_is_old_or_has_too_little_room_is_made_again() -> None:
+    cache = empty_cache(20)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
+    for now_s, headroom in ((2.0, ROOM_TO_ANSWER + 1), (3.0 + MAX_COPY_AGE_S, 1)):
+        copy = cache.borrow(now_s, headroom)
+        assert copy.now_s == now_s
+        assert copy.keys.shape[3] >= copy.length + headroom
+        cache.release(copy)
+
+
+def test_the_memory_of_a_copy_serves_again() -> None:
+    cache = empty_cache(2)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 1.0)
+    first = cache.borrow(1.0, headroom=4)
+    cache.release(first)
+    add(cache, 2, 9.0, known([2.0, 3.0]), GROUP, 3.0)
+    assert cache.borrow(3.0, headroom=2).memory is first.memory
 
 
 def test_a_cache_without_room_is_refused() -> None:

@@ -17,7 +17,6 @@ from engines.mini.engine import MiniEngine
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV
 from engines.mini.scorer import Scorer
-from engines.mini.stream import INTRODUCTION_IDS
 from engines.mini.trained import apply_weights
 from engines.runtimes.torch_sieve import TorchSieveRuntime
 from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
@@ -108,8 +107,6 @@ def test_a_stream_reads_a_scene_as_training_does(
     torch.testing.assert_close(torch.cat(listening.read), embeds[begin:], atol=1e-3, rtol=1e-3)
     cache = stream._cache
     end_s = plan.start_s + plan.duration_s
-    np.testing.assert_allclose(
-        cache.positions(end_s, begin + INTRODUCTION_IDS), context.positions[:, begin:], atol=1e-6
-    )
+    np.testing.assert_allclose(cache.positions(end_s), context.positions[:, begin:], atol=1e-6)
     assert tuple(cache.groups.values()) == context.groups
     assert (cache.tokens().group - 1).tolist() == context.group[begin:].tolist()
