@@ -1,28 +1,27 @@
-"""What an answer says instead of denying, if little is left of the time that is asked about. Pure."""
+"""What an answer says instead of denying, if the time that is asked about is forgotten, or nobody looked then. Pure."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engines.answers.time_words import DAY_S, HOUR_S, MINUTE_S, number_word
+from engines.answers.question_senses import asks_to_hear, asks_to_see
+from engines.answers.time_words import clock_time, position
+from engines.answers.when.asked import AskedTime
+from engines.answers.when.watched import Watched
 from engines.wall_clock import WallClock
 
 MIN_KEPT = 0.5  # of the tokens of a time: with less of them left, nothing of that time is denied
-TOLERANCE = 0.1  # "40 minutes ago" is between 36 and 44 minutes ago
-MIN_TOLERANCE_S = 5.0
+MIN_WATCHED = 0.5  # of a time: with less of it seen and heard, nothing of that time is denied
 IN_PART = "I do not remember any of that: I keep only a part of what I saw and heard."
+NOT_LOOKING = "I can't tell: I was not looking then."
+NOT_SEEN, NOT_HEARD = "I can't tell: there were no pictures then.", "I can't tell: there was no sound then."
+LOOKED_IN_PART = "I can't tell: I was looking for only a part of that time."
+BEFORE_RECORDING = "I can't tell: that was before the recording begins."
 
-_NUMBERS = {"a": 1, "an": 1, **{number_word(number): number for number in range(1, MINUTE_S)}}
-_UNITS_S = {"second": 1, "minute": MINUTE_S, "hour": HOUR_S}
-_AGO = re.compile(
-    rf"\b(?:half an hour|(?P<number>\d{{1,5}}|{'|'.join(sorted(_NUMBERS, reverse=True))})"
-    r" (?P<unit>second|minute|hour)s?) ago\b",
-    re.I,
-)
-_AT_CLOCK = re.compile(r"\bat (?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b", re.I)
 _ASKS_OF_THE_PAST = re.compile(
     r"\b(?:did|was|were|ever|earlier|before|today|(?:have|has) \w+ (?:been|seen|heard|noticed|said|told))\b", re.I
 )
+_NEED_IN = ("the", "these", "last", "past")  # "the last hour"
 _PAST_DENIAL = re.compile(
     r"(?:(?:No, )?(?:I|[Yy]ou) did not|No, there (?:was|were)|There (?:was|were) no|No one|Nothing|Nobody|Never)\b"
     r"|No\W*$"
@@ -30,61 +29,71 @@ _PAST_DENIAL = re.compile(
 
 
 @dataclass(frozen=True)
-class AskedTime:
-    """A time that a question names with `words`, in seconds of the stream, as exactly as people mean it."""
-
-    words: str
-    start_s: float
-    end_s: float
-
-
-@dataclass(frozen=True)
 class Doubt:
-    """`text` is said instead of a denial; if `is_all_forgotten`, instead of any answer."""
+    """`text` is said instead of a denial; if `nothing_is_known`, instead of any answer."""
 
     text: str
-    is_all_forgotten: bool
-
-
-def asked_time(question: str, now_s: float, started: WallClock | None) -> AskedTime | None:
-    """The time that a question names, "40 minutes ago" or "at 14:02", if it is one of the stream. Clock times are of
-    the last 24 hours, and need a stream that has `started`."""
-    if match := _AGO.search(question):
-        words = match.group().lower()
-        ago_s = float(HOUR_S / 2)
-        if match["number"]:
-            number = match["number"].lower()
-            ago_s = float(_NUMBERS.get(number) or int(number)) * _UNITS_S[match["unit"].lower()]
-        from_s = to_s = now_s - ago_s
-        tolerance_s = max(TOLERANCE * ago_s, MIN_TOLERANCE_S)
-    elif started is not None and (match := _AT_CLOCK.search(question)):
-        words = match.group().lower()
-        asked_s = int(match["hour"]) * HOUR_S + int(match["minute"]) * MINUTE_S
-        from_s = now_s - (started.start_s + now_s - asked_s) % DAY_S
-        to_s, tolerance_s = from_s + MINUTE_S, float(MINUTE_S)
-    else:
-        return None
-    if to_s < 0:
-        return None
-    return AskedTime(words, max(from_s - tolerance_s, 0.0), min(to_s + tolerance_s, now_s))
+    nothing_is_known: bool
 
 
 def doubt(
-    question: str, now_s: float, started: WallClock | None, kept_share: Callable[[float, float], float]
+    question: str,
+    asked: AskedTime | None,
+    now_s: float,
+    started: WallClock | None,
+    kept_share: Callable[[float, float], float],
+    watched: Watched,
 ) -> Doubt | None:
-    """What an answer to a question about the past says if too little is left to deny anything; else None.
+    """What an answer to a question about the past says if too little is known to deny anything; else None.
 
     `kept_share` tells which share of what was perceived in a span [start, end] of the stream is left.
     """
-    asked = asked_time(question, now_s, started)
     if asked is None:
         is_partial = _ASKS_OF_THE_PAST.search(question) is not None and kept_share(0.0, now_s) < MIN_KEPT
-        return Doubt(IN_PART, is_all_forgotten=False) if is_partial else None
-    share = kept_share(asked.start_s, asked.end_s)
+        return Doubt(IN_PART, nothing_is_known=False) if is_partial else None
+    if outside := _outside(asked, now_s, started):
+        return outside
+    share = kept_share(max(asked.start_s, 0.0), min(asked.end_s, now_s))
+    if share and (unwatched := _unwatched(question, asked, now_s, watched)):
+        return unwatched
     if share >= MIN_KEPT:
         return None
     amount = "only little" if share else "nothing"
-    return Doubt(f"I no longer know: I keep {amount} of what was {asked.words}.", is_all_forgotten=not share)
+    words = f"in {asked.words}" if asked.words.split()[0] in _NEED_IN else asked.words
+    return Doubt(f"I no longer know: I keep {amount} of what was {words}.", nothing_is_known=not share)
+
+
+def _outside(asked: AskedTime, now_s: float, started: WallClock | None) -> Doubt | None:
+    """The doubt about a time that is to come, or was before the stream began."""
+    if asked.start_s > now_s:
+        now = f"it is {clock_time(now_s, started)}" if started else f"I am at {position(now_s)} of the recording"
+        return Doubt(f"That is still to come: {now}.", nothing_is_known=True)
+    if asked.end_s <= 0:
+        text = f"{NOT_LOOKING} I began {_beginning(now_s, started)}." if started else BEFORE_RECORDING
+        return Doubt(text, nothing_is_known=True)
+    return None
+
+
+def _unwatched(question: str, asked: AskedTime, now_s: float, watched: Watched) -> Doubt | None:
+    """The doubt about a time of the stream in which nobody looked or listened."""
+    start_s, end_s = max(asked.start_s, 0.0) if asked.is_open else asked.start_s, min(asked.end_s, now_s)
+    sees, hears = asks_to_see(question), asks_to_hear(question)
+    for matters, nothing, seen, heard in (
+        (True, NOT_LOOKING, True, True),
+        (sees and not hears, NOT_SEEN, True, False),
+        (hears and not sees, NOT_HEARD, False, True),
+    ):
+        if matters and watched.share(start_s, end_s, seen=seen, heard=heard) < MIN_WATCHED:
+            is_all = not watched.share(max(start_s, 0.0), end_s, seen=seen, heard=heard)
+            return Doubt(nothing if is_all else LOOKED_IN_PART, nothing_is_known=is_all)
+    return None
+
+
+def _beginning(now_s: float, started: WallClock) -> str:
+    """When a stream began, as people say it."""
+    days = started.at(now_s).day
+    day = {0: "at", 1: "yesterday at"}.get(days, f"{days} days ago, at")
+    return f"{day} {clock_time(0.0, started)}"
 
 
 def denies_the_past(text: str) -> bool:

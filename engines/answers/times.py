@@ -46,11 +46,11 @@ class TimesRewriter:
     """Rewrites the times of one answer, which may come in any pieces.
 
     `now_s`: when it was asked, in seconds of the stream, which has `started` then. Without a clock it is a recording,
-    whose times are told as players show them.
+    whose times are told as players show them. `names_clock`: the question has times of day, and so has the answer.
     """
 
-    def __init__(self, now_s: float, started: WallClock | None) -> None:
-        self._now_s, self._started = now_s, started
+    def __init__(self, now_s: float, started: WallClock | None, names_clock: bool = False) -> None:
+        self._now_s, self._started, self._names_clock = now_s, started, names_clock
         self._text = ""
         self._done = 0  # so many characters of it were returned, rewritten or not
 
@@ -95,7 +95,8 @@ class TimesRewriter:
 
     def _moment(self, time_s: int, asks_how_long_ago: bool) -> str:
         if self._started is not None:
-            return moment(time_s, self._now_s, self._started)
+            words = moment(time_s, self._now_s, self._started)
+            return words[words.index("at ") :] if self._names_clock and " ago, at " in words else words
         if asks_how_long_ago and time_s < self._now_s:
             return f"{duration(self._now_s - time_s)} ago, at {position(time_s)}"
         return f"at {position(time_s)}"

@@ -20,6 +20,8 @@ from engines.answers.forgotten import doubt
 from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
+from engines.answers.when.question import for_the_model, time_of_perception
+from engines.answers.when.watched import Watched
 from engines.api import (
     NO_NOTE,
     Answer,
@@ -51,6 +53,7 @@ from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
+TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
@@ -73,7 +76,7 @@ class MiniStream:
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._next_index = 0  # of the next window
         self._has_perceived = False
-        self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
+        self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
     @property
     def num_cached_tokens(self) -> int:
@@ -97,6 +100,7 @@ class MiniStream:
             raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
         check_window(window)
         self._next_index = window.index + 1
+        self._watched.add(window.start_s, window.end_s, bool(window.frames or window.detail), bool(window.heard.any()))
         started = self._timer()
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
@@ -135,6 +139,8 @@ class MiniStream:
         return self._speech.transcribe(segment)
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        if heard_s is None:
+            self._watched.add(now_s - TYPING_S, now_s, is_seen=False, is_heard=True)
         text = self._models.writer.beginning(text)
         nothing = SieveResult(note_tokens((), self._models.writer, self._models.language_model.table), NO_SCORES)
         if heard_s is not None:
@@ -159,11 +165,12 @@ class MiniStream:
             text = nothing_perceived(now_s)
             yield text
             return fixed_answer(text)
-        doubted = doubt(question, now_s, started, cache.kept_share)
-        if doubted is not None and doubted.is_all_forgotten:
+        asked = time_of_perception(question, now_s, started) if needs_memory(question) else None
+        doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
+        if doubted is not None and doubted.nothing_is_known:
             yield doubted.text
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
-        prompt = self._models.writer.question(question, now_s, turns)
+        prompt = self._models.writer.question(for_the_model(question, asked, now_s), now_s, turns)
         buffer = cache.borrow(now_s, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
         memory = MemorySnapshot(
             buffer=buffer,
@@ -173,7 +180,8 @@ class MiniStream:
             next_id=int(np.ceil(cache.positions(buffer.now_s).max(initial=cache.first_id))) + 1,
         )
         try:
-            times, may_hedge = TimesRewriter(now_s, started), not is_small_talk(question)
+            names_clock = asked is not None and asked.names_clock
+            times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
             wording = AnswerWording(times, may_hedge, doubted, self._checker(question, now_s))
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:

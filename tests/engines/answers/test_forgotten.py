@@ -1,43 +1,30 @@
-"""What is said of a time of which little is left."""
+"""What is said of a time of which little is left, or in which nobody looked."""
 
 import pytest
 
-from engines.answers.forgotten import IN_PART, AskedTime, Doubt, asked_time, denies_the_past, doubt
+from engines.answers.forgotten import (
+    BEFORE_RECORDING,
+    IN_PART,
+    LOOKED_IN_PART,
+    NOT_HEARD,
+    NOT_LOOKING,
+    NOT_SEEN,
+    Doubt,
+    denies_the_past,
+    doubt,
+)
+from engines.answers.when.question import time_of_perception
+from engines.answers.when.watched import Watched
 from engines.wall_clock import WallClock
 
 LIVE = WallClock(13 * 3600.0)  # 14:00 is at 3600 s
 NOW_S = 7200.0
 
 
-@pytest.mark.parametrize(
-    ("question", "start_s", "end_s"),
-    [
-        ("What did you see 40 minutes ago?", 4560, 5040),
-        ("Was there a cat an hour ago?", 3240, 3960),
-        ("Who spoke half an hour ago?", 5220, 5580),
-        ("And twenty-one seconds ago?", 7174, 7184),
-        ("Did the phone ring at 14:02?", 3660, 3840),
-        ("Did the phone ring at 13:00?", 0, 120),
-        ("What was there two hours ago?", 0, 720),
-    ],
-)
-def test_the_time_that_a_question_names_is_found(question: str, start_s: float, end_s: float) -> None:
-    asked = asked_time(question, NOW_S, LIVE)
-    assert asked is not None
-    assert (asked.start_s, asked.end_s) == (start_s, end_s)
-    assert asked.words in question.lower()
-
-
-@pytest.mark.parametrize(
-    "question", ["What is there?", "How long ago?", "Was it 40 minutes long?", "At 12:03?", "Three hours ago?", "At 3?"]
-)
-def test_no_time_of_the_stream_is_named(question: str) -> None:
-    assert asked_time(question, NOW_S, LIVE) is None
-
-
-def test_a_recording_has_no_clock() -> None:
-    assert asked_time("At 14:02?", NOW_S, None) is None
-    assert asked_time("A minute ago?", NOW_S, None) == AskedTime("a minute ago", 7134, 7146)
+def all_watched(end_s: float = NOW_S) -> Watched:
+    watched = Watched()
+    watched.add(0.0, end_s, is_seen=True, is_heard=True)
+    return watched
 
 
 @pytest.mark.parametrize(
@@ -46,6 +33,8 @@ def test_a_recording_has_no_clock() -> None:
         ("Did you see a cat an hour ago?", 0.6, None),
         ("Did you see a cat an hour ago?", 0.1, "I no longer know: I keep only little of what was an hour ago."),
         ("What was said 40 minutes ago?", 0.0, "I no longer know: I keep nothing of what was 40 minutes ago."),
+        ("What was said at two?", 0.0, "I no longer know: I keep nothing of what was at two."),
+        ("Sum up the last hour.", 0.1, "I no longer know: I keep only little of what was in the last hour."),
         ("Did you hear a telephone?", 0.6, None),
         ("Did you hear a telephone?", 0.1, IN_PART),
         ("Have you seen a cat?", 0.1, IN_PART),
@@ -60,9 +49,59 @@ def test_only_what_is_kept_in_part_is_doubted(question: str, share: float, said:
         spans.append((start_s, end_s))
         return share
 
-    doubted = doubt(question, NOW_S, LIVE, kept_share)
-    assert doubted == (None if said is None else Doubt(said, is_all_forgotten=share == 0))
-    assert set(spans) <= {(0.0, NOW_S), (3240, 3960), (4560, 5040)}
+    asked = time_of_perception(question, NOW_S, LIVE)
+    doubted = doubt(question, asked, NOW_S, LIVE, kept_share, all_watched())
+    assert doubted == (None if said is None else Doubt(said, nothing_is_known=share == 0))
+    assert set(spans) <= {(0.0, NOW_S), (3240, 3960), (4560, 5040), (3300, 3960), (3600, 7200)}
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "nothing_is_known"),
+    [
+        ("What happened at 17:00?", "That is still to come: it is 15:00.", True),
+        ("Who came this evening?", "That is still to come: it is 15:00.", True),
+        ("What did you see this morning?", f"{NOT_LOOKING} I began at 13:00.", True),
+        ("Did the cat come yesterday?", f"{NOT_LOOKING} I began at 13:00.", True),
+        ("What was there five hours ago?", f"{NOT_LOOKING} I began at 13:00.", True),
+        ("What happened between half past one and ten to two?", NOT_LOOKING, True),
+        ("What did you see 75 minutes ago?", NOT_LOOKING, True),
+        ("What did you see at half past two?", NOT_SEEN, True),
+        ("Did you hear a dog at half past two?", None, False),
+        ("Did you hear a dog at ten past two?", NOT_HEARD, True),
+        ("Did you see a dog at ten past two?", None, False),
+        ("What happened between one and two?", LOOKED_IN_PART, False),
+        ("What happened between twelve and two?", LOOKED_IN_PART, False),
+        ("What happened today?", None, False),
+        ("What happened since two?", None, False),
+    ],
+)
+def test_nobody_looked_then(question: str, said: str | None, nothing_is_known: bool) -> None:
+    """From 13:20 on until 14:00 nothing arrives, then sound is missing until 14:20, then pictures are."""
+    watched = Watched()
+    for start, end, is_seen, is_heard in ((0, 20, 1, 1), (60, 80, 1, 0), (80, 120, 0, 1)):
+        watched.add(60.0 * start, 60.0 * end, bool(is_seen), bool(is_heard))
+    asked = time_of_perception(question, NOW_S, LIVE)
+    doubted = doubt(question, asked, NOW_S, LIVE, lambda *_: 1.0, watched)
+    assert doubted == (None if said is None else Doubt(said, nothing_is_known))
+
+
+@pytest.mark.parametrize(
+    ("now_s", "started", "said"),
+    [
+        (100_000.0, WallClock(13 * 3600.0), f"{NOT_LOOKING} I began yesterday at 13:00."),
+        (200_000.0, WallClock(13 * 3600.0), f"{NOT_LOOKING} I began 2 days ago, at 13:00."),
+        (600.0, None, BEFORE_RECORDING),
+    ],
+)
+def test_when_it_began_is_told(now_s: float, started: WallClock | None, said: str) -> None:
+    asked = time_of_perception("What happened three days ago?", now_s, started)
+    assert doubt("", asked, now_s, started, lambda *_: 1.0, all_watched(now_s)) == Doubt(said, nothing_is_known=True)
+
+
+def test_a_recording_is_not_there_yet() -> None:
+    asked = time_of_perception("What happened at 10:52?", 60.0, None)
+    said = "That is still to come: I am at 1:00 of the recording."
+    assert doubt("", asked, 60.0, None, lambda *_: 1.0, all_watched(60.0)) == Doubt(said, nothing_is_known=True)
 
 
 @pytest.mark.parametrize(

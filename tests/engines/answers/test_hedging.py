@@ -131,7 +131,7 @@ def test_small_talk_claims_nothing_and_is_not_hedged() -> None:
     ],
 )
 def test_what_can_not_be_denied_is_doubted_and_the_rest_is_told(tokens: list[str], said: str) -> None:
-    wording = AnswerWording(TimesRewriter(660.0, LIVE), True, Doubt("I no longer know.", is_all_forgotten=False))
+    wording = AnswerWording(TimesRewriter(660.0, LIVE), True, Doubt("I no longer know.", nothing_is_known=False))
     text = "".join([*(wording.add(token, SURE) for token in tokens), wording.finish(SURE)])
     assert (text, wording.is_doubted, wording.is_hedged) == (said, not said.startswith("Yes"), wording.is_doubted)
 

@@ -49,6 +49,21 @@ def test_times_are_told_as_people_do(written: str, live: str, recording: str) ->
     assert rewritten(written, RECORDING) == recording
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("At 540 seconds.", "At 15:57."),
+        ("Yes, at 540 seconds and at 60 seconds.", "Yes, at 15:57 and at 15:49."),
+        ("At 658 seconds.", "Just now."),
+        ("For 652 seconds.", "For eleven minutes."),
+        ("It is 600 seconds.", "It is 15:59."),
+    ],
+)
+def test_who_asks_for_a_time_of_day_is_told_one(written: str, told: str) -> None:
+    rewriter = TimesRewriter(NOW_S, LIVE, names_clock=True)
+    assert rewriter.add(written) + rewriter.finish() == told
+
+
 def test_yesterday() -> None:
     assert rewritten("It came at 28800 seconds and left.", WallClock(15 * 3600 + 3000.0), 60_000.0) == (
         "It came yesterday at 23:50 and left."
