@@ -113,7 +113,7 @@ def _replay(options: argparse.Namespace, settings: Settings) -> None:
         with Console(stderr=True).status(LOADING):
             assistant = load_assistant(settings)
         with assistant:
-            presenter = _presenter(options.json, assistant)
+            presenter = _presenter(options.json, options.memory, assistant)
             replay(reader, wanted, assistant.engine, presenter, time.perf_counter, clock)
 
 
@@ -121,7 +121,7 @@ def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
     """Returns the exit code: 1 if tokens or answers are not what they were."""
     given = [*options.ask, *options.at, options.video_track, options.audio_track, options.ratio, options.cache_tokens]
     if any(value is not None for value in given) or options.speed != "max":
-        raise InputError("a recording has its own questions, times and settings: give none but --json with it")
+        raise InputError("a recording has its own questions, times and settings: give only --json and --memory with it")
     path = Path(options.clip)
     read_first_start(path)  # before loading: a folder that is no recording is told at once
     console = Console(stderr=True)
@@ -132,18 +132,18 @@ def _replay_recording(options: argparse.Namespace, settings: Settings) -> int:
             path, assistant.engine, time.perf_counter, lambda count: status.update(f"window {count} of the recording")
         )
     if options.json:
-        write_json(comparison, __version__, sys.stdout)
+        write_json(comparison, __version__, sys.stdout, options.memory)
     else:
-        show(comparison, __version__, Console(highlight=False))
+        show(comparison, __version__, Console(highlight=False), options.memory)
     return 0 if comparison.is_same else 1
 
 
-def _presenter(as_json: bool, assistant: Assistant) -> Presenter:
+def _presenter(as_json: bool, shows_memory: bool, assistant: Assistant) -> Presenter:
     engine, ratio = assistant.engine, assistant.ratio
     if as_json:
-        return JsonPresenter(sys.stdout, engine.name, engine.weights, ratio)
+        return JsonPresenter(sys.stdout, engine.name, engine.weights, ratio, shows_memory)
     console = Console(highlight=False, soft_wrap=True)
-    return TerminalPresenter(console, engine.name, engine.weights, ratio, engine.media.window_s)
+    return TerminalPresenter(console, engine.name, engine.weights, ratio, engine.media.window_s, shows_memory)
 
 
 def _build(options: argparse.Namespace, settings: Settings) -> int:

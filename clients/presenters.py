@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from clients.memory_table import memory_json, memory_table
 from clients.replay import Summary
 from engines.api import Answer, Evidence, Modality, Reduction, Window
 from engines.shapes import SAMPLE_RATE_HZ
@@ -25,10 +26,11 @@ NOTABLE_S = 0.1  # of sound; encoders pad parts by less
 
 
 class JsonPresenter:
-    """One JSON object a line, the last one a summary."""
+    """One JSON object a line, the last one a summary. With `shows_memory`, the one before it tells what is left."""
 
-    def __init__(self, out: TextIO, model: str, weights: str, ratio: float) -> None:
+    def __init__(self, out: TextIO, model: str, weights: str, ratio: float, shows_memory: bool = False) -> None:
         self._out, self._model, self._weights, self._ratio = out, model, weights, ratio
+        self._shows_memory = shows_memory
 
     def begin(self, duration_s: float | None) -> None:
         """JSON lines begin with the first window."""
@@ -70,6 +72,10 @@ class JsonPresenter:
         )
 
     def end(self, summary: Summary) -> None:
+        if self._shows_memory:
+            self._line("memory", octaves=memory_json(summary.kept_by_age))
+        totals = asdict(summary)
+        del totals["kept_by_age"]
         self._line(
             "summary",
             model=self._model,
@@ -77,7 +83,7 @@ class JsonPresenter:
             ratio=self._ratio,
             peak_rss_mb=round(peak_rss_mb(), 1),
             versions=versions(),
-            **asdict(summary),
+            **totals,
         )
 
     def close(self) -> None:
@@ -88,11 +94,14 @@ class JsonPresenter:
 
 
 class TerminalPresenter:
-    """Text for people: a progress bar, one line per window, then the answers with their evidence."""
+    """Text for people: a progress bar, one line per window, then the answers with their evidence. With `shows_memory`,
+    a table at the end tells what is left."""
 
-    def __init__(self, console: Console, model: str, weights: str, ratio: float, window_s: float) -> None:
+    def __init__(
+        self, console: Console, model: str, weights: str, ratio: float, window_s: float, shows_memory: bool = False
+    ) -> None:
         self._console, self._title, self._window_s = console, f"{model} ({weights})", window_s
-        self._ratio, self._num_unclear = ratio, 0
+        self._ratio, self._num_unclear, self._shows_memory = ratio, 0, shows_memory
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -155,6 +164,8 @@ class TerminalPresenter:
             self._console.print(f"[yellow]Speech was heard but not understood {times}: only English is understood.[/]")
         for note in _losses(summary):
             self._console.print(f"[yellow]{escape(note)}[/]")
+        if self._shows_memory:
+            self._console.print(memory_table(summary.kept_by_age))
 
     def close(self) -> None:
         """Remove the progress bar."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engines.api import Answer, Engine, Reduction, Timer, Window
+from engines.kept import KeptSpan
 from realtime.dialogue.conversation import Conversation, complete_answer
 from realtime.media.clock import Clock
 from realtime.media.window_queue import WindowQueue
@@ -39,7 +40,8 @@ class Summary:
     """Totals of a replay.
 
     `realtime_factor`: time spent on windows, divided by the clip's length; time spent on answers is not in it.
-    `kept_hash`: the same for two replays that kept the same tokens.
+    `kept_hash`: the same for two replays that kept the same tokens. `kept_by_age`: what is left of each octave of age
+    when the clip has ended.
     """
 
     num_windows: int
@@ -53,6 +55,7 @@ class Summary:
     dropped_windows: int
     windower: WindowerCounters
     media: MediaCounters
+    kept_by_age: tuple[KeptSpan, ...] = ()
 
 
 class Presenter(Protocol):
@@ -153,6 +156,7 @@ class _Run:
             dropped_windows=dropped_windows,
             windower=windower,
             media=media,
+            kept_by_age=self._stream.kept_by_age(end_s),
         )
 
     def _ask(self, question: Question) -> float:

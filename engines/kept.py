@@ -1,5 +1,6 @@
 """How much is left of what was perceived. Plain data, for people and programs to see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -34,5 +35,10 @@ class KeptSpan:
     @property
     def all(self) -> Kept:
         """Of everything together; our own words are not counted."""
-        parts = (self.seen, self.heard, self.said)
-        return Kept(sum(part.kept for part in parts), sum(part.perceived for part in parts))
+        return together((self.seen, self.heard, self.said))
+
+
+def together(parts: Iterable[Kept]) -> Kept:
+    """The sum."""
+    counted = tuple(parts)
+    return Kept(sum(part.kept for part in counted), sum(part.perceived for part in counted))

@@ -113,6 +113,12 @@ def _add_replay(commands: Any) -> None:
         type=track_or_language,
         help="number of the track with sound, or its language, such as en (default: the clip's own default)",
     )
+    command.add_argument(
+        "--memory",
+        action="store_true",
+        help="at the end, tell how much is left of what was seen, heard and said: the last 30 s, and back from there "
+        "stretches of time that double",
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object per line, the last one a summary")
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from engines.api import Engine, Modality, Reduction, Window
+from engines.kept import KeptSpan
 from realtime.recordings.lines import (
     Answered,
     Asked,
@@ -74,8 +75,8 @@ class Answers:
 class Comparison:
     """Of one recording. Call its methods in the order of the lines, and `end` last.
 
-    `stages`: the times of each stage in ms, then and now. `breaks_off`: nobody completed it. `missing_part`: the folder
-    in which it goes on, if that is not there.
+    `stages`: the times of each stage in ms, then and now. `kept_by_age`: what is left in the memory now. `breaks_off`:
+    nobody completed it. `missing_part`: the folder in which it goes on, if that is not there.
     """
 
     def __init__(self, start: Start, engine: Engine) -> None:
@@ -84,6 +85,7 @@ class Comparison:
         self.stages: dict[str, tuple[list[float], list[float]]] = {}
         self.other_differences: list[str] = []
         self.cached_tokens = self.forgotten_tokens = 0
+        self.kept_by_age: tuple[KeptSpan, ...] = ()
         self.breaks_off = False
         self.missing_part: str | None = None
         self._totals = StreamTotals()

@@ -11,14 +11,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from clients.memory_table import memory_json, memory_table
 from clients.recorded.comparison import AnswerDifference, Comparison, WindowDifference, token_words
 from realtime.recordings.lines import Answered
 
 MAX_TOKENS_SHOWN = 5
 
 
-def show(comparison: Comparison, version: str, console: Console) -> None:
-    """Print the comparison. `version` is ours."""
+def show(comparison: Comparison, version: str, console: Console, shows_memory: bool = False) -> None:
+    """Print the comparison, and what is left in memory if it `shows_memory`. `version` is ours."""
     start = comparison.start
     began = datetime.fromtimestamp(start.unix_s).astimezone()
     console.print(
@@ -32,13 +33,18 @@ def show(comparison: Comparison, version: str, console: Console) -> None:
         table.add_row(name, *(_ms(stage[when][part]) for when in ("then", "now") for part in ("p50", "p95")))
     if comparison.stages:
         console.print(table)
+    if shows_memory and comparison.kept_by_age:
+        console.print(memory_table(comparison.kept_by_age))
 
 
-def write_json(comparison: Comparison, version: str, out: TextIO) -> None:
-    """One line for each answer as it is now, the last line is the comparison."""
+def write_json(comparison: Comparison, version: str, out: TextIO, shows_memory: bool = False) -> None:
+    """One line for each answer as it is now, one for what is left in memory if it `shows_memory`; the last line is the
+    comparison."""
     for asked, now in comparison.answers.all:
         answer = now.model_dump(exclude={"type", "number"}) if isinstance(now, Answered) else {"error": now}
         print(json.dumps({"type": "answer", "question": asked.question, "at_s": asked.now_s, **answer}), file=out)
+    if shows_memory:
+        print(json.dumps({"type": "memory", "octaves": memory_json(comparison.kept_by_age)}), file=out)
     windows, answers = asdict(comparison.windows), asdict(comparison.answers)
     del answers["all"]
     summary = {

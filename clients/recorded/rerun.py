@@ -9,6 +9,7 @@ from pathlib import Path
 
 from clients.recorded.comparison import Comparison
 from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
+from engines.kept import KeptSpan
 from engines.serving.tape import one_line
 from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import complete_answer
@@ -56,6 +57,7 @@ def rerun(path: Path, engine: Engine, timer: Timer, watch: Callable[[int], None]
                 watch(comparison.windows.num_compared)
         part = _part_after(part, run.end, comparison)
     comparison.end(*run.memory_size)
+    comparison.kept_by_age = run.kept_by_age
     return comparison
 
 
@@ -92,6 +94,7 @@ class _Run:
         self._engine, self._timer, self._comparison = engine, timer, comparison
         self._stream: EngineStream | None = None
         self._windows: dict[int, Window] = {}  # cut, and not given to the engine yet
+        self._now_s = 0.0  # the end of the last window that was given
 
     @property
     def memory_size(self) -> tuple[int, int]:
@@ -99,6 +102,11 @@ class _Run:
         if self._stream is None:
             return 0, 0
         return self._stream.num_cached_tokens, self._stream.num_forgotten_tokens
+
+    @property
+    def kept_by_age(self) -> tuple[KeptSpan, ...]:
+        """What is left of each octave of age."""
+        return self._stream.kept_by_age(self._now_s) if self._stream is not None else ()
 
     def take(self, line: AnyLine, media: RecordedMedia) -> None:
         """Do what the recording did next; `media` are those of its part."""
@@ -129,6 +137,7 @@ class _Run:
 
     def _reduce(self, line: Reduced | NotReduced) -> None:
         stream, window = self._opened(), self._given(line)
+        self._now_s = window.end_s
         stream.set_ratio(line.ratio)
         try:
             reduction = stream.reduce(window)

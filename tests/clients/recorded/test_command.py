@@ -45,7 +45,12 @@ def test_the_exit_code_tells_whether_it_is_the_same(
     assert comparison["is_same"] == (code == 0)
     assert comparison["windows"]["num_exact"] == 2
     assert comparison["stages"]["prefill"] == {"then": {"p50": 3.0, "p95": 3.0}, "now": {"p50": 3.0, "p95": 3.0}}
-    assert cli.main(["replay", str(recording)]) == code
+    assert cli.main(["replay", str(recording), "--json", "--memory"]) == code
+    _, memory, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (memory["type"], last["type"]) == ("memory", "comparison")
+    assert memory["octaves"][0]["end_s"] == 1.0
+    assert cli.main(["replay", str(recording), "--memory"]) == code
     told = capsys.readouterr().out
+    assert "0:00-0:01" in told
     assert "Kept tokens: the same in all 2 windows, to the last bit." in told
     assert ("Answers: the same, all 1." in told) == (code == 0)
