@@ -20,10 +20,12 @@ from clients.errors import InputError
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
 from clients.options.settings import Settings
+from engines.errors import SavedMemoryError
 from engines.serving.priority import at_low_priority
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
+from realtime.memories.folder import locked
 from realtime.recordings.folder import make_private_folder
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
@@ -39,6 +41,8 @@ def run_serve(settings: Settings) -> None:
     console = Console(stderr=settings.log_format == "text", highlight=False)  # a log in JSON holds nothing else
     with ExitStack() as stack:
         listening = stack.enter_context(listen(address))  # before loading: a port that is taken is told at once
+        if settings.state is not None:
+            stack.enter_context(_state_folder(settings.state))
         set_up_logging(settings.log_level, settings.log_format, _secrets(config))
         observe = stack.enter_context(_observers(settings.trace))
         began_s = time.perf_counter()
@@ -63,6 +67,10 @@ def run_serve(settings: Settings) -> None:
             observe(ServerStarted(url=link(address, port, None), model=assistant.engine.name))
             shows_token = settings.token is None or console.is_terminal
             _show_link(address, port, config.token, shows_token, console)
+            if config.state_dir is not None:
+                console.print(
+                    f"Memories of cameras with a name (?stream=NAME) are saved in {config.state_dir}.", soft_wrap=True
+                )
             if settings.browser and _has_screen():
                 url = link(address, port, config.token)
                 threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
@@ -104,7 +112,8 @@ def _address(settings: Settings) -> Address:
 
 def _server_config(settings: Settings) -> ServerConfig:
     if settings.record is not None:
-        _make_record_folder(settings.record)
+        with _writable(settings.record, "recordings"):
+            make_private_folder(settings.record)
     elif settings.record_keep is not None:
         raise InputError("--record-keep needs --record DIR: which recordings?")
     return ServerConfig(
@@ -116,17 +125,31 @@ def _server_config(settings: Settings) -> ServerConfig:
         page_dir=PAGE_DIR,
         record_dir=settings.record,
         record_keep=settings.record_keep,
+        state_dir=settings.state,
     )
 
 
-def _make_record_folder(path: Path) -> None:
-    """Raises InputError also if nothing can be written there."""
+@contextmanager
+def _writable(path: Path, what: str) -> Iterator[None]:
+    """Around what makes a folder. Raises InputError, also if nothing can be written there."""
     try:
-        make_private_folder(path)
+        yield
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        raise InputError(f"{path}: cannot hold recordings: {error.strerror}") from error
+        raise InputError(f"{path}: cannot hold {what}: {error.strerror}") from error
+
+
+@contextmanager
+def _state_folder(path: Path) -> Iterator[None]:
+    """The folder with memories, which is ours alone meanwhile. Raises InputError."""
+    with ExitStack() as stack:
+        try:
+            with _writable(path, "memories"):
+                stack.enter_context(locked(path))
+        except SavedMemoryError as error:
+            raise InputError(str(error)) from error
+        yield
 
 
 def token_for(host: str, given: str | None) -> str | None:

@@ -19,6 +19,7 @@ from engines.api import (
 from engines.errors import EngineError
 from engines.kept import KeptSpan
 from engines.notes import PictureReader
+from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
 
@@ -62,6 +63,14 @@ class SharedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         with self._lock:
             return self._opened().transcribe(segment)
+
+    def save(self) -> SavedMemory:
+        with self._lock:
+            return self._opened().save()
+
+    def restore(self, saved: SavedMemory) -> None:
+        with self._lock:
+            self._opened().restore(saved)
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         with self._lock:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from engines.kept import KeptSpan
 from engines.media import Detail, Frame, Gap
 from engines.notes import Note, PictureReader, Reading
+from engines.saved import Lasting
 from engines.wall_clock import WallClock
 
 FloatArray = npt.NDArray[np.float32]
@@ -226,7 +227,7 @@ class Answer:
     is_hedged: bool = False
 
 
-class EngineStream(Protocol):
+class EngineStream(Lasting, Protocol):
     """The memory of one camera and microphone. Used by one thread at a time."""
 
     @property

@@ -10,6 +10,7 @@ EchoingPixelsError
 │   │   └── TooManyJobsOfCallerError  more of one caller than it takes from one
 │   ├── RuntimeUnavailableError  an asked-for runtime cannot run here
 │   ├── EngineBuildError         a graph, its profile or its target cannot be built
+│   ├── SavedMemoryError         a saved memory is damaged, or of other weights or another version
 │   └── EngineMismatchError      inputs are not those that an engine was built for
 ├── RealtimeError                media, requests, events, the listening address: `realtime.errors`
 └── InputError                   an option or a setting that was given: `clients.errors`
@@ -54,6 +55,10 @@ class RuntimeUnavailableError(EngineError):
 
 class EngineBuildError(EngineError):
     """A graph cannot be built into an engine: its profile, its sizes or the target is no good."""
+
+
+class SavedMemoryError(EngineError):
+    """The saved memory of a stream is damaged, or was saved with other weights or by another version."""
 
 
 class EngineMismatchError(EngineError):

@@ -72,6 +72,7 @@ class ServerConfig:
     `token` None: everyone may call; a text that `check_token` refuses raises ValueError. `max_load`: the highest load
     level at which a new stream is accepted; 2 is the highest that there is. `page_dir`: the page that `/` shows.
     `record_dir`: each stream is recorded in a folder there. `record_keep` None: nothing is deleted there.
+    `state_dir`: the memories of named streams are saved there, and taken up again.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -83,6 +84,7 @@ class ServerConfig:
     page_dir: Path | None = None
     record_dir: Path | None = None
     record_keep: RecordingLimits | None = None
+    state_dir: Path | None = None
 
     def __post_init__(self) -> None:
         if self.token is not None:

@@ -24,6 +24,7 @@ METAVARS = {
     "max_load": "LEVEL",
     "ice_server": "URL",
     "record": "DIR",
+    "state": "DIR",
     "record_keep": "HOW_MUCH",
     "trace": "FILE",
 }

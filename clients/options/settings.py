@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         ServerConfig.record_keep,
         description="delete the oldest recordings beyond a size or an age: 20GB, 7d or 20GB,7d (default: none)",
     )
+    state: OptionalPath = Field(
+        ServerConfig.state_dir,
+        description="save the memories of cameras that have a name (?stream=NAME) in DIR, and go on with them after a "
+        "restart",
+    )
     browser: Annotated[bool, BeforeValidator(values.switch)] = Field(
         True, description="open the page in a browser, if there is a screen"
     )

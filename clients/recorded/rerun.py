@@ -112,6 +112,11 @@ class _Run:
         """Do what the recording did next; `media` are those of its part."""
         match line:
             case Opened():
+                if line.is_resumed:
+                    raise MediaError(
+                        "it begins with a memory that was saved before: it cannot be repeated, but "
+                        f"{MEDIA_FILE} can be asked about"
+                    )
                 self._stream = self._engine.open_stream(line.ratio, line.cache_tokens)
             case Windowed():
                 if len(self._windows) >= MAX_PENDING:

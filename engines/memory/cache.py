@@ -6,15 +6,17 @@ tokens are forgotten, and what is known of them, is in the `Ledger`.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, elastic_positions, rotate, rotate_into, rotation
+from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, elastic_positions, rotate_into, rotation
+from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
 from engines.memory.summary import by_age, kept_share
@@ -77,7 +79,8 @@ class RollingCache:
         """
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
         positions = elastic_positions(tokens.time_s, tokens.offsets, copy.now_s, self.first_id)
-        rotated = rotate(keys, self._rotation(positions))
+        rotated = torch.empty_like(keys)
+        rotate_into(rotated, keys, self._rotation(positions))  # to the last bit as `_copy` does
         placement = self.ledger.add(tokens, groups, prints.float().numpy(), copy.now_s)
         moved_from, moved_to, slots = (
             torch.from_numpy(places + self.prompt_length)
@@ -146,6 +149,27 @@ class RollingCache:
             copy.length, self._is_lent = self.prompt_length + len(self), False
         else:
             self._spare = copy.memory
+
+    def state(self) -> dict[str, object]:
+        """All that is remembered, by name; not a copy. Keys and values are (layers, 1, kv_heads, len, head_dim)."""
+        used = slice(self.prompt_length, self.prompt_length + len(self))
+        keys, values = (part[:, :, :, used].numpy() for part in (self._keys, self._values))
+        copied_s = self._newest.now_s if self._newest is not None else None
+        return {"keys": keys, "values": values, "ledger": self.ledger, "copied_s": copied_s}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state` returned, into an empty cache. Raises SavedMemoryError if that had another size."""
+        ledger: Ledger = state["ledger"]
+        if ledger.capacity != self.capacity:
+            raise SavedMemoryError(f"it was saved with --cache-tokens {ledger.capacity}, not {self.capacity}")
+        used = slice(self.prompt_length, self.prompt_length + len(ledger))
+        for part, saved in ((self._keys, state["keys"]), (self._values, state["values"])):
+            if part[:, :, :, used].shape != saved.shape:
+                raise SavedMemoryError(f"it was saved with keys and values {saved.shape} of another model")
+            part[:, :, :, used] = torch.from_numpy(saved)
+        self.ledger = ledger
+        if state["copied_s"] is not None:  # a question may read the copy that the last window has made
+            self._newest = self._copy(state["copied_s"], ROOM_TO_ANSWER)
 
     def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy in the place of the newest one, unless that is lent."""

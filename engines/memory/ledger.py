@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engines.api import FloatArray, IntArray, Modality
-from engines.memory.items import ItemTable, add_support, items_of
+from engines.memory.items import ItemTable, Kind, add_support, items_of
 from engines.memory.retention import tokens_to_forget
-from engines.memory.stretches import Stretches
+from engines.memory.stretches import Stretch, Stretches
 from engines.memory.token_table import Group, TokenTable
 from engines.memory.traces import Trace, TraceList
 
@@ -121,3 +121,7 @@ class Ledger:
         end = self._length - len(holes)
         moved_from = np.setdiff1d(np.arange(end, self._length), holes)
         return Placement(moved_from, holes[holes < end], incoming, slots)
+
+
+# what a ledger is made of
+SAVED_CLASSES = (Ledger, Stretches, Stretch, TraceList, Trace, TokenTable, ItemTable, Group, Kind, Modality)

@@ -58,6 +58,14 @@ class StreamSieve:
         """From the next window on keep `ratio` of the pool. Raises ValueError if it is not in (0, 1]."""
         self._budget.set_ratio(ratio)
 
+    def state(self) -> dict[str, object]:
+        """All that is remembered, by name; not a copy."""
+        return {name: value for name, value in vars(self).items() if name != "_score"}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Take over what `state` returned."""
+        vars(self).update(state)
+
     def reduce(self, pool: AVTokens, now_s: float) -> SieveResult:
         """Choose from a window's pool. Modifies the context and the budget."""
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))

@@ -25,6 +25,7 @@ from engines.answers.when.watched import Watched
 from engines.api import (
     NO_NOTE,
     Answer,
+    AVTokens,
     Modality,
     Reduction,
     Seconds,
@@ -40,14 +41,19 @@ from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
 from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
+from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
+from engines.saved import SavedMemory
+from engines.saving.packing import packed, unpacked
 from engines.scene.claims.checker import ClaimChecker
+from engines.sieve.budget import WindowBudget
 from engines.speech.same_speech import SpeechOnTimeline
+from engines.speech.track import SAVED_CLASSES as SAVED_OF_SPEECH
 from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
 
@@ -55,6 +61,7 @@ MAX_ANSWER_TOKENS = 48
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
+_NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_speech")
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
 
@@ -137,6 +144,26 @@ class MiniStream:
 
     def transcribe(self, segment: SpeechSegment) -> str:
         return self._speech.transcribe(segment)
+
+    def save(self) -> SavedMemory:
+        return packed(self._state(), self._saved_classes())
+
+    def restore(self, saved: SavedMemory) -> None:
+        state = unpacked(saved, self._state(), self._saved_classes())
+        self._cache.restore(state.pop("cache"))
+        self._sieve.restore(state.pop("sieve"))
+        self._speech.restore(state.pop("speech"))
+        vars(self).update(state)
+
+    def _state(self) -> dict[str, object]:
+        """All that is remembered, by name; not a copy."""
+        own = {name: value for name, value in vars(self).items() if name not in _NOT_REMEMBERED}
+        return own | {"cache": self._cache.state(), "sieve": self._sieve.state(), "speech": self._speech.state()}
+
+    def _saved_classes(self) -> tuple[type, ...]:
+        own = (AVTokens, AudioHistory, WindowBudget, ToldPlaces, SpeechOnTimeline, Watched)
+        of_scene = self._models.scene.saved_classes if self._models.scene is not None else ()
+        return (*own, *SAVED_OF_LEDGER, *SAVED_OF_SPEECH, *of_scene)
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         if heard_s is None:

@@ -29,7 +29,7 @@ HOLDABLE = frozenset(
 
 
 @dataclass
-class _Track:
+class Track:
     """A thing that is followed."""
 
     number: int
@@ -59,7 +59,7 @@ class Follower:
     """The things of one camera."""
 
     def __init__(self) -> None:
-        self._tracks: list[_Track] = []
+        self._tracks: list[Track] = []
         self._last_number = 0
 
     def update(self, detections: Sequence[Detection], is_dark: bool) -> None:
@@ -88,7 +88,7 @@ class Follower:
         for d, detection in enumerate(detections):
             if d not in matched:
                 self._last_number += 1
-                track = _Track(self._last_number, detection, detection.score >= SURE_SCORE)
+                track = Track(self._last_number, detection, detection.score >= SURE_SCORE)
                 track.count_colour(detection)
                 self._tracks.append(track)
 

@@ -9,12 +9,14 @@ from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
 from engines.scene.colours import main_colour
+from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
+from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
-from engines.scene.state import FROZEN_AFTER_S, Sights
+from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights, Thing
 from engines.scene.text.gate import TextGate
 from engines.scene.text.reader import TextReader
-from engines.scene.tracker import SceneTracker
+from engines.scene.tracker import SceneTracker, ThingsNote
 
 STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a row and in a column
 # Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds;
@@ -35,7 +37,9 @@ class SceneMemory:
 
 
 class SceneSenses:
-    """Shared by all streams; used by one thread at a time."""
+    """Shared by all streams; used by one thread at a time. `saved_classes`: what a `SceneMemory` is made of."""
+
+    saved_classes = (SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing)
 
     def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
         self._detector, self.text_reader = detector, text_reader

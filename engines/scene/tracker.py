@@ -31,7 +31,7 @@ SURE, USUAL, WEAK = 0.95, 0.9, 0.75  # certainty of notes
 
 
 @dataclass
-class _ThingsNote:
+class ThingsNote:
     """The last note about things of one name that are there."""
 
     text: str
@@ -45,7 +45,7 @@ class SceneTracker:
 
     def __init__(self) -> None:
         self._follower = Follower()
-        self._things: dict[str, _ThingsNote] = {}  # by name
+        self._things: dict[str, ThingsNote] = {}  # by name
         self._noted: dict[str, tuple[str, float]] = {}  # of the other kinds: what the last note said, and when
         self._gone: dict[str, deque[tuple[float, frozenset[str]]]] = {}  # by name: when things went, their colours
         self._readings: dict[str, float] = {}  # text → time of its last note
@@ -118,7 +118,7 @@ class SceneTracker:
             row, column = (round(sum(at) / len(those)) for at in zip(*((t.row, t.column) for t in those), strict=True))
             words = f"{'now ' * is_new}{text}{' again' * is_back}"
             notes.append(Note("things", words, key, now_s, row, column, SURE))
-            self._things[name] = _ThingsNote(text, len(those), now_s, frozenset(colours))
+            self._things[name] = ThingsNote(text, len(those), now_s, frozenset(colours))
         return notes
 
     def _is_beginning(self, now_s: float) -> bool:

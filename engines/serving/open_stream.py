@@ -1,12 +1,17 @@
 """One stream as the worker knows it: its memory, its load, and what was dropped. No threads, no locks."""
 
+import logging
 from dataclasses import dataclass, replace
 
 from engines.api import Engine, EngineStream, Timer, Window
+from engines.errors import SavedMemoryError
 from engines.notes import Reading
+from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow, StreamEvents
 from engines.serving.load import LoadControl, LoadStep
 from engines.serving.tape import Tape, TapedStream, one_line
+
+log = logging.getLogger(__name__)
 
 MAX_READINGS = 32  # that wait for a window; the newest win
 WINDOWS_PER_SUMMARY = 5  # what is left of the whole stream is looked at that often, from the first window on
@@ -18,7 +23,8 @@ class OpenStream:
 
     `readings` came with such windows and go to the next one; `lost_readings` were too many.
     `name` is what the log calls it. `num_refused_jobs`: questions and transcriptions for which there was no room.
-    `tape`, if there is one, is told of all that the memory is given. `num_reduced` windows were.
+    `tape`, if there is one, is told of all that the memory is given. `saved`: with what the memory begins.
+    `num_reduced` windows were.
     """
 
     name: str
@@ -27,6 +33,7 @@ class OpenStream:
     cache_tokens: int
     timer: Timer
     tape: Tape | None = None
+    saved: SavedMemory | None = None
     stream: EngineStream | None = None
     lost_windows: int = 0
     lost_frames: int = 0
@@ -60,11 +67,25 @@ class OpenStream:
         """The stream's memory, made when it is first used. Raises what the engine raises."""
         if self.stream is None:
             ratio = self.load.wanted_ratio
-            self.stream = engine.open_stream(ratio, self.cache_tokens)
+            restored = self._restored(engine, ratio)
+            self.stream = restored or engine.open_stream(ratio, self.cache_tokens)
             if self.tape is not None:
-                self.tape.opened(ratio, self.cache_tokens)
+                self.tape.opened(ratio, self.cache_tokens, is_resumed=restored is not None)
                 self.stream = TapedStream(self.stream, self.tape, self.timer)
         return self.stream
+
+    def _restored(self, engine: Engine, ratio: float) -> EngineStream | None:
+        """A memory that begins with what was saved; None if that cannot be used."""
+        saved, self.saved = self.saved, None
+        if saved is None:
+            return None
+        memory = engine.open_stream(ratio, self.cache_tokens)
+        try:
+            memory.restore(saved)
+        except SavedMemoryError as error:
+            log.warning("the saved memory of %s is not used: %s", self.name, error)
+            return None
+        return memory
 
     def reduce(
         self, engine: Engine, window: Window, step: LoadStep, wait_ms: float, lost_windows: int, lost_frames: int

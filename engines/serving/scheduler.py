@@ -63,6 +63,10 @@ class Scheduler(Generic[W, J]):
         """The windows of a stream that wait."""
         return self._backlogs[key]
 
+    def num_waiting(self, key: int) -> int:
+        """How many windows of a stream wait; none of one that has ended."""
+        return len(self._backlogs.get(key, ()))
+
     @property
     def num_urgent(self) -> int:
         return len(self._jobs)

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from engines.api import Answer, EngineStream, Reduction, Seconds, SpeechSegment, Timer, Turn, Window
 from engines.kept import KeptSpan
+from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow
 from engines.serving.load import LoadStep
 from engines.wall_clock import WallClock
@@ -14,8 +15,8 @@ class Tape(Protocol):
     """Told on the model's thread of everything that changes or reads a stream's memory, and what came of it. Must
     neither wait nor raise. What it is given must not be modified."""
 
-    def opened(self, ratio: float, cache_tokens: int) -> None:
-        """The memory was made."""
+    def opened(self, ratio: float, cache_tokens: int, is_resumed: bool) -> None:
+        """The memory was made. `is_resumed`: with what was saved of an earlier one."""
 
     def lost(self, index: int) -> None:
         """A window was dropped. Called from the thread that feeds the stream."""
@@ -63,6 +64,12 @@ class TapedStream:
 
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)
+
+    def save(self) -> SavedMemory:
+        return self._stream.save()
+
+    def restore(self, saved: SavedMemory) -> None:
+        self._stream.restore(saved)
 
     def reduce(self, window: Window) -> Reduction:
         return self._stream.reduce(window)

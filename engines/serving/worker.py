@@ -8,16 +8,19 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from engines.answers.telling import Told
-from engines.api import Engine, SpeechSegment, Timer, Turn, Window
+from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
 from engines.errors import InvalidWindowError, TooManyJobsError, TooManyJobsOfCallerError
+from engines.saved import SavedMemory
 from engines.serving.jobs import AnswerEvents, AnswerJob, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
 from engines.serving.open_stream import OpenStream
 from engines.serving.priority import lower_priority
 from engines.serving.scheduler import JobTask, Scheduler, WindowTask
+from engines.serving.steps import MemoryWork, MemoryWorks, called, do_memory_work, end_answer, transcript_of
 from engines.serving.tape import Tape, one_line
 from engines.wall_clock import WallClock
 
@@ -51,6 +54,7 @@ class Worker:
         )
         self._streams: dict[int, OpenStream] = {}
         self._cancelled: list[AnswerJob] = []  # have begun and are to be closed on the thread
+        self._works = MemoryWorks(self._scheduler.num_waiting)
         self._changed = threading.Condition()
         self._next_key = 0
         self._is_closed = False
@@ -71,14 +75,20 @@ class Worker:
             self._thread.join()
 
     def open_stream(
-        self, name: str, ratio: float, cache_tokens: int, events: StreamEvents, tape: Tape | None = None
+        self,
+        name: str,
+        ratio: float,
+        cache_tokens: int,
+        events: StreamEvents,
+        tape: Tape | None = None,
+        saved: SavedMemory | None = None,
     ) -> int:
-        """A new stream; its key. Its memory is made when it is first used. `name` is what the log calls it. `tape` is
-        told of all that is given to it."""
+        """A new stream, or one that goes on where it was `saved`; its key. Its memory is made when it is first used.
+        `name` is what the log calls it. `tape` is told of all that is given to it."""
         with self._changed:
             self._next_key += 1
             load = LoadControl(ratio, BACKLOG_WINDOWS)
-            self._streams[self._next_key] = OpenStream(name, events, load, cache_tokens, self._timer, tape)
+            self._streams[self._next_key] = OpenStream(name, events, load, cache_tokens, self._timer, tape, saved)
             self._scheduler.open(self._next_key)
             return self._next_key
 
@@ -87,6 +97,14 @@ class Worker:
         with self._changed:
             del self._streams[key]
             self._scheduler.close(key)
+
+    def with_memory(
+        self, key: int, work: Callable[[EngineStream], Any], done: Callable[[Any], None], is_last: bool = False
+    ) -> None:
+        """Have something done with the whole memory of a stream before the next step, as `MemoryWork` has it."""
+        with self._changed:
+            self._works.add(MemoryWork(key, self._streams[key], work, done, is_last))
+            self._changed.notify_all()
 
     def feed(self, key: int, window: Window) -> None:
         """The next window of a stream. If too many wait, the oldest is dropped and counted."""
@@ -168,11 +186,14 @@ class Worker:
         """Do one step of work; False if there was none."""
         with self._changed:
             cancelled, self._cancelled = self._cancelled, []
+            due = self._works.take()
             task = self._scheduler.next_task()
         for job in cancelled:
             self._close_answer(job)
+        for each in due:
+            self._post(partial(each.done, do_memory_work(each, self._engine)))
         if task is None:
-            return bool(cancelled)
+            return bool(cancelled or due)
         began = self._timer()
         match task:
             case WindowTask():
@@ -189,7 +210,10 @@ class Worker:
         while not self._is_closed:
             if not self.run_next():
                 with self._changed:
-                    self._changed.wait_for(lambda: self._is_closed or self._cancelled or self._scheduler.has_work)
+                    self._changed.wait_for(self._can_go_on)
+
+    def _can_go_on(self) -> bool:
+        return self._is_closed or bool(self._cancelled) or self._works.are_due or self._scheduler.has_work
 
     def _add(self, job: _Job) -> _Job:
         with self._changed:
@@ -253,7 +277,7 @@ class Worker:
             answer = finished.value
             self._post(lambda: events.answered(answer))
         except Exception as error:  # one broken question must not end the thread that everyone shares
-            log.exception("question on %s", _called(opened))
+            log.exception("question on %s", called(opened))
             message = one_line(error)
             self._post(lambda: events.failed(message))
         else:
@@ -267,26 +291,10 @@ class Worker:
 
     def _close_answer(self, job: AnswerJob) -> None:
         """End an answer that was cancelled, or whose stream was closed; frees its copy of the cache."""
-        try:
-            if job.texts is not None:
-                job.texts.close()
-        except Exception:  # as above; it has ended anyway
-            log.exception("closing an answer on %s", _called(self._find(job.key)))
+        end_answer(job, self._find(job.key))
         self._post(job.events.cancelled)
 
     def _transcribe(self, job: TranscriptionJob) -> None:
         opened = self._find(job.key) if job.key is not None else None
-        try:
-            if opened is not None:
-                text = opened.memory(self._engine).transcribe(job.segment)
-            else:
-                text = self._engine.transcribe(job.segment.pcm)
-        except Exception:  # as above; nothing was understood
-            log.exception("transcription of a question on %s", _called(opened))
-            text = ""
+        text = transcript_of(job, opened, self._engine)
         self._post(lambda: job.done(text))
-
-
-def _called(opened: OpenStream | None) -> str:
-    """What the log calls a stream."""
-    return f"stream {opened.name}" if opened is not None else "a stream that another call feeds, or that has ended"

@@ -5,10 +5,12 @@ import numpy as np
 from engines.api import FloatArray, SpeechSegment, UnclearSpeech, Utterance, Window
 from engines.shapes import SAMPLE_RATE_HZ
 from engines.speech.cutter import MAX_SAMPLES, SpeechCutter
-from engines.speech.endpointer import Speech
-from engines.speech.transcripts import Transcripts
+from engines.speech.endpointer import Endpointer, Speech
+from engines.speech.transcripts import Transcript, Transcripts
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
 from engines.speech.whisper import Transcriber
+
+SAVED_CLASSES = (SpeechCutter, Endpointer, Speech, Transcripts, Transcript, VoiceState)  # what its state is made of
 
 
 class SpeechTrack:
@@ -20,6 +22,14 @@ class SpeechTrack:
         self._cutter = SpeechCutter()
         self._state: VoiceState | None = None  # the detector's, while it runs here
         self._origin_s, self._next_sample = 0.0, 0
+
+    def state(self) -> dict[str, object]:
+        """All that is remembered, by name; not a copy."""
+        return {name: value for name, value in vars(self).items() if name not in ("_detector", "_transcriber")}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Take over what `state` returned."""
+        vars(self).update(state)
 
     def add(self, window: Window) -> tuple[Utterance | UnclearSpeech, ...]:
         """Take the sound of a window; return what was said and has ended. Modifies the state.

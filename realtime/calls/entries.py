@@ -24,7 +24,7 @@ class StreamEntry:
     `feeding_call` sends the stream's media; of a new stream, it will once it connects. `resuming_calls` will take its
     place when they connect; `other_calls` only ask. `has_place`: a call that feeds it has connected. `lost_at_s`: since
     when no connected call feeds a stream that has a place. A name may be used again by a later stream, `stream_id` is
-    unique.
+    unique. `is_named`: its caller has named it.
     """
 
     name: str
@@ -35,6 +35,7 @@ class StreamEntry:
     other_calls: set[str] = field(default_factory=set)
     has_place: bool = False
     lost_at_s: float = 0.0
+    is_named: bool = False
 
     @property
     def calls(self) -> set[str]:
@@ -50,7 +51,7 @@ class StreamEntry:
 def new_entry(name: str | None) -> StreamEntry:
     """A stream without calls; without a name it gets one of its own."""
     tokens = secrets.token_hex(8), secrets.token_urlsafe(16)
-    return StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None)
+    return StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None, is_named=name is not None)
 
 
 @dataclass(frozen=True)

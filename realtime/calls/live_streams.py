@@ -8,10 +8,13 @@ from collections.abc import Callable, Sequence
 
 from realtime.calls.admission import StreamLoad
 from realtime.calls.call import Call, Resources
-from realtime.calls.entries import StreamEntry
+from realtime.calls.entries import CallRequest, StreamEntry
+from realtime.calls.placement import STREAM_NAME
 from realtime.calls.reports import CallReports
 from realtime.config import StreamOptions
 from realtime.events.echo import EndReason
+from realtime.memories.keeper import MemoryKeeper
+from realtime.memories.saved_stream import SavedStream
 from realtime.recordings.recorder import Recorder
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
@@ -19,7 +22,7 @@ from realtime.telemetry.stream_observer import StreamObserver
 
 
 class LiveStreams:
-    """`by_name` holds them. `clock` and `new_recorder` are as for the switchboard."""
+    """`by_name` holds them. `clock`, `new_recorder` and `keeper` are as for the switchboard."""
 
     def __init__(
         self,
@@ -29,15 +32,24 @@ class LiveStreams:
         reports: CallReports,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
+        keeper: MemoryKeeper | None,
     ) -> None:
         self.by_name: dict[str, LiveStream] = {}
         self._options, self._resources, self._metrics, self._reports = options, resources, metrics, reports
-        self._clock, self._new_recorder = clock, new_recorder
+        self._clock, self._new_recorder, self._keeper = clock, new_recorder, keeper
+        self._kept: set[int] = set()  # keys of streams that are saved
 
-    def open(self, entry: StreamEntry) -> None:
-        """Open a stream; it waits for its media."""
+    async def saved(self, request: CallRequest) -> SavedStream | None:
+        """What was saved of the stream that a call wants to open; None if nothing was, or it may not open one."""
+        name, may_open = request.stream_name, request.offers_media and not request.join_only
+        if self._keeper is None or name is None or name in self.by_name or not may_open:
+            return None
+        return await self._keeper.load(name) if STREAM_NAME.fullmatch(name) else None
+
+    def open(self, entry: StreamEntry, saved: SavedStream | None = None) -> None:
+        """Open a stream, or go on with one that was saved; it waits for its media."""
         window_s, observe = self._resources.media.window_s, self._resources.observe
-        self.by_name[entry.name] = LiveStream(
+        stream = LiveStream(
             self._resources.worker,
             self._resources.media,
             self._options.ratio,
@@ -46,7 +58,13 @@ class LiveStreams:
             self._new_recorder(entry.name),
             StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
             self._resources.text_thread,
+            saved.memory if saved is not None else None,
         )
+        if self._keeper is not None and entry.is_named:
+            self._kept.add(stream.key)
+            if saved is not None:
+                self._keeper.resume(stream, saved)
+        self.by_name[entry.name] = stream
 
     def end(self, entry: StreamEntry, reason: str, told: EndReason) -> LiveStream | None:
         """Close a stream and return it; None if it could not be opened. `told`: to the clients."""
@@ -56,11 +74,25 @@ class LiveStreams:
             self._reports.stream_ended(stream, reason)
         return stream
 
-    async def finish_recording(self, stream: LiveStream) -> None:
-        """Wait until the recording of a stream that has ended is written."""
-        assert stream.recorder is not None
-        await asyncio.to_thread(stream.recorder.wait)
-        self._reports.recording_ended(stream)
+    async def finish(self, stream: LiveStream) -> None:
+        """Free a stream that has ended, after it was saved, and wait until its recording is written."""
+        try:
+            if self._keeper is not None and stream.key in self._kept:
+                self._kept.remove(stream.key)
+                await self._keeper.save(stream, is_last=True)
+        finally:
+            stream.free()
+        if stream.recorder is not None:
+            await asyncio.to_thread(stream.recorder.wait)
+            self._reports.recording_ended(stream)
+
+    def check(self, now_s: float) -> None:
+        """Every second: tells of what was dropped, and has those saved that are due."""
+        for stream in self.by_name.values():
+            stream.check_drops(now_s)
+        if self._keeper is not None:
+            kept = [stream for stream in self.by_name.values() if stream.key in self._kept]
+            self._keeper.save_due(kept, now_s)
 
     def loads(self) -> dict[int, StreamLoad]:
         """The load of each, by key."""

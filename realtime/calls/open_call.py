@@ -1,10 +1,10 @@
-"""An open call with its share of the server's counters, and the tasks that close what has ended."""
+"""An open call with its share of the server's counters, and what closes what has ended."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
-from realtime.calls.call import Call
+from realtime.calls.call import Call, Resources
 from realtime.calls.metrics import CallMetrics
 from realtime.calls.reports import CallReports
 from realtime.telemetry.drops import DropWatch
@@ -45,3 +45,12 @@ class ClosingTasks:
         """Wait until all have ended, those that are added meanwhile too."""
         while self._tasks:
             await asyncio.wait(set(self._tasks))
+
+
+def close_threads(resources: Resources) -> None:
+    """End the threads of the worker, of the voice models and of the text reader; waits for what they are at."""
+    resources.worker.close()
+    if resources.voice_models is not None:
+        resources.voice_models.close()
+    if resources.text_thread is not None:
+        resources.text_thread.close()

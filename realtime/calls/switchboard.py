@@ -12,13 +12,15 @@ from realtime.calls.entries import CallRequest, Departure, Placement, StreamEntr
 from realtime.calls.live_streams import LiveStreams
 from realtime.calls.metrics import CallMetrics, set_gauges
 from realtime.calls.offer_queue import OfferQueue
-from realtime.calls.open_call import ClosingTasks, OpenCall
+from realtime.calls.open_call import ClosingTasks, OpenCall, close_threads
 from realtime.calls.placement import RESUME_S, Placements, server_busy
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError, shutting_down
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EndReason
+from realtime.memories.keeper import MemoryKeeper
+from realtime.memories.saved_stream import SavedStream
 from realtime.recordings.recorder import Recorder
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
@@ -38,7 +40,8 @@ class Switchboard:
     the worker, of the voice models and of the text reader.
 
     `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. `tidy_recordings`, for any thread,
-    deletes recordings that have to go, and returns how many. Lives on one event loop.
+    deletes recordings that have to go, and returns how many. `keeper` saves the memories of streams that have a name.
+    Lives on one event loop.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Switchboard:
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
         tidy_recordings: Callable[[], int] = lambda: 0,
+        keeper: MemoryKeeper | None = None,
     ) -> None:
         self.config, self.resources = config, resources
         self.metrics = Metrics()
@@ -58,7 +62,9 @@ class Switchboard:
         self._clock = clock
         self.reports = CallReports(resources.observe)
         self._closing = ClosingTasks()
-        self._live_streams = LiveStreams(config.stream, resources, self.metrics, self.reports, clock, new_recorder)
+        self._live_streams = LiveStreams(
+            config.stream, resources, self.metrics, self.reports, clock, new_recorder, keeper
+        )
         self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
         self._busy = BusyShare(clock())
         self._tidy_recordings = tidy_recordings
@@ -87,14 +93,7 @@ class Switchboard:
             await self._ticker.__aexit__(kind, error, trace)
             await self.shut_down()
         finally:
-            await asyncio.to_thread(self._close_models)
-
-    def _close_models(self) -> None:
-        self.resources.worker.close()
-        if self.resources.voice_models is not None:
-            self.resources.voice_models.close()
-        if self.resources.text_thread is not None:
-            self.resources.text_thread.close()
+            await asyncio.to_thread(close_threads, self.resources)
 
     async def open(self, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> tuple[str, str]:
         """Open a call. Returns its id and the SDP answer. Raises RequestError; then no call is left behind."""
@@ -111,9 +110,10 @@ class Switchboard:
     async def _open(self, call_id: str, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> str:
         await self._offers.wait()
         self._check_load()
+        saved = await self._live_streams.saved(request)
         placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
-            call = self._new_call(call_id, offer, placement)
+            call = self._new_call(call_id, offer, placement, saved)
             answer = await call.open(patches)
         except Exception as error:
             if call_id not in self.open_calls and self.placements.stream_of(call_id) is None:
@@ -137,14 +137,14 @@ class Switchboard:
             return shutting_down()
         return server_busy()
 
-    def _new_call(self, call_id: str, offer: Offer, placement: Placement) -> Call:
+    def _new_call(self, call_id: str, offer: Offer, placement: Placement, saved: SavedStream | None) -> Call:
         """The call, on the stream where it was placed."""
         name = placement.entry.name
         for departure in placement.made_room:
             self.metrics.made_room.labels("call").inc()
             self._departed(departure, "it was not connected and made room for another", "made_room")
         if placement.is_new:
-            self._live_streams.open(placement.entry)
+            self._live_streams.open(placement.entry, saved)
         self.reports.placed(call_id, placement, self.config.stream)
         if placement.is_new:
             self.reports.recording_started(self.streams[name])
@@ -197,8 +197,7 @@ class Switchboard:
                 self._call_lost(open_call.call, f"not connected for {CONNECT_TIMEOUT_S:.0f} s")
             else:
                 open_call.call.check_message_size()
-        for stream in self.streams.values():
-            stream.check_drops(now_s)
+        self._live_streams.check(now_s)
 
     def send_stats(self) -> None:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
@@ -230,8 +229,8 @@ class Switchboard:
     def end_stream(self, entry: StreamEntry, reason: str, told: EndReason = "hung_up") -> None:
         """Close a stream that was removed from `placements`, and every call on it. `told`: to the clients."""
         stream = self._live_streams.end(entry, reason, told)
-        if stream is not None and stream.recorder is not None:
-            self._closing.add(self._live_streams.finish_recording(stream))
+        if stream is not None:
+            self._closing.add(self._live_streams.finish(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
 

@@ -20,6 +20,9 @@ from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
+from realtime.memories.folder import FILES_PER_STREAM, MemoryFolder
+from realtime.memories.keeper import MemoryKeeper
+from realtime.memories.saved_stream import SavedWith
 from realtime.recordings.recordings import Recordings
 from realtime.streams.text_reading import TextThread
 from realtime.telemetry.drops import DropWatch
@@ -53,7 +56,12 @@ def live_app(
             worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe), text_thread=texts
         )
         recordings = Recordings(config, engine, time.time)
-        return Switchboard(config, resources, loop.time, recordings.new_recorder, recordings.tidy)
+        keeper = None
+        if config.state_dir is not None:
+            saved_with = SavedWith(engine.name, engine.fingerprint, config.stream.cache_tokens)
+            folder = MemoryFolder(config.state_dir, saved_with, FILES_PER_STREAM * config.max_streams)
+            keeper = MemoryKeeper(folder, worker, loop.time, time.time)
+        return Switchboard(config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper)
 
     return create_app(config, new_switchboard)
 

@@ -23,9 +23,17 @@ class Thumbnails:
         """The picture of a window; None if it had none or is no longer kept."""
         return self._jpegs.get(index)
 
+    def jpegs(self) -> dict[int, bytes]:
+        """All of them; a copy."""
+        return dict(self._jpegs)
+
     def put(self, index: int, rgb: npt.NDArray[np.uint8], aspect: float) -> None:
         """Keep a square picture, stretched to its true `aspect`. Beyond the bound the oldest is dropped. Takes 1 ms."""
-        self._jpegs[index] = jpeg(rgb, aspect)
+        self.put_jpeg(index, jpeg(rgb, aspect))
+
+    def put_jpeg(self, index: int, picture: bytes) -> None:
+        """Keep a JPEG file."""
+        self._jpegs[index] = picture
         if len(self._jpegs) > MAX_KEPT:
             del self._jpegs[min(self._jpegs)]
 

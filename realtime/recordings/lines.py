@@ -43,11 +43,12 @@ class Start(Line):
 
 
 class Opened(Line):
-    """The engine has made the stream's memory."""
+    """The engine has made the stream's memory. `is_resumed`: with what was saved of it before, which is not here."""
 
     type: Literal["opened"] = "opened"
     ratio: float
     cache_tokens: int
+    is_resumed: bool = False
 
 
 class Windowed(Line):

@@ -94,8 +94,8 @@ class FileRecorder:
         """After `close`: block until everything is written."""
         self._thread.join()
 
-    def opened(self, ratio: float, cache_tokens: int) -> None:
-        self._put(lambda: Opened(ratio=ratio, cache_tokens=cache_tokens))
+    def opened(self, ratio: float, cache_tokens: int, is_resumed: bool) -> None:
+        self._put(lambda: Opened(ratio=ratio, cache_tokens=cache_tokens, is_resumed=is_resumed))
 
     def lost(self, index: int) -> None:
         self._put(lambda: Lost(index=index))

@@ -13,11 +13,14 @@ MAX_SKEW_S = 1.0  # a window waits this long for the slower track
 
 
 class FedStream(Protocol):
-    """What an input needs of its stream. `now_s`: how far its media has come. `aspect`: of the newest picture."""
+    """What an input needs of its stream. `aspect`: of the newest picture."""
 
     observer: StreamObserver
-    now_s: float
     aspect: float
+
+    @property
+    def now_s(self) -> float:
+        """How far its media has come."""
 
     def advance_to(self, time_s: float, at_s: float) -> None:
         """The media has come to this time, at a moment of the event loop's clock."""

@@ -5,7 +5,6 @@ Lives on one event loop and runs no model. A stream outlives the call that feeds
 from another call.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,11 +14,13 @@ from pydantic import BaseModel
 
 from engines.api import MediaSpec, Window
 from engines.kept import KeptSpan
+from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.windower import Track
+from realtime.memories.saved_stream import SavedStream, SavedTotals
 from realtime.queues import QueueState
 from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
@@ -27,6 +28,7 @@ from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, octaves, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
+from realtime.streams.stream_clock import StreamClock
 from realtime.streams.text_reading import StreamTexts, TextThread
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
@@ -56,17 +58,17 @@ class LiveStream:
         recorder: Recorder | None,
         observer: StreamObserver,
         text_thread: TextThread | None = None,
+        saved: SavedMemory | None = None,
     ) -> None:
         self.observer = observer
         self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
         self._cache_tokens = cache_tokens
-        self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self, recorder)
+        self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self, recorder, saved)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
-        self.now_s, self.aspect = 0.0, 1.0
-        self._began_at_s: float | None = None  # when the stream's time was 0, as its first media has it
-        self._zero_at_s = 0.0  # the same, as its newest media has it
+        self._clock, self.aspect = StreamClock(media.window_s), 1.0
+        self.num_changes = 0  # windows that were handed over
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._texts = (
             StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread is not None else None
@@ -77,7 +79,6 @@ class LiveStream:
         self._last: ReducedWindow | None = None
         self._kept_by_age: tuple[KeptSpan, ...] = ()  # as it was looked at last
         self._perception, self.questions = PerceptionWatch(), SpokenQuestions()
-        self._next_index = 0
 
     @property
     def name(self) -> str:
@@ -95,14 +96,10 @@ class LiveStream:
     def attach_input(self, tracks: frozenset[Track], at_s: float) -> StreamInput:
         """Take media from a new input, and no longer from the one before.
 
-        The new input begins at a whole window: after all earlier media, and not before the time since the stream's
-        first media. Before that it begins at zero.
+        The new input begins at a whole window (`StreamClock.new_input`).
         """
         self.detach_input()
-        elapsed_s = at_s - self._began_at_s if self._began_at_s is not None else 0.0
-        elapsed_windows = math.ceil(elapsed_s / self._media.window_s)
-        self._next_index = max(self._next_index, elapsed_windows)
-        self._input = StreamInput(self, tracks, self._media, self._next_index)
+        self._input = StreamInput(self, tracks, self._media, self._clock.new_input(at_s))
         self._set_state("waiting_for_media")
         return self._input
 
@@ -114,8 +111,21 @@ class LiveStream:
             self._input = None
             self._set_state("source_lost")
 
+    def saved_with(self, memory: SavedMemory, at_s: float, unix_s: float) -> SavedStream:
+        """Everything that is saved of the stream, at this moment of the event loop's clock and of people's."""
+        totals = SavedTotals(self.totals.num_windows, self.totals.pool_tokens, self.totals.kept_tokens)
+        return SavedStream(self.name, memory, self._clock.saved(at_s, unix_s), totals, self.thumbnails.jpegs())
+
+    def resume(self, saved: SavedStream, at_s: float, unix_s: float) -> None:
+        """Go on where a saved stream was, before there is media. The time between is a gap of the stream."""
+        self._clock.resume(saved.clock, at_s, unix_s)
+        for name, value in vars(saved.totals).items():
+            setattr(self.totals, name, value)
+        for index, jpeg in saved.thumbnails.items():
+            self.thumbnails.put_jpeg(index, jpeg)
+
     def close(self, reason: EndReason = "hung_up") -> None:
-        """End the stream and tell the subscribers why; its cache is freed."""
+        """End the stream and tell the subscribers why. Its memory is there until `free`."""
         self.detach_input()
         self._end_reason = reason
         self._set_state("ended")
@@ -124,9 +134,12 @@ class LiveStream:
             self._texts.stop()
         dropped = self._dropped
         self.observer.drops.close(dropped)
-        self._worker.close_stream(self.key)
         if self.recorder is not None:
             self.recorder.close(dropped)
+
+    def free(self) -> None:
+        """After `close`: free the memory."""
+        self._worker.close_stream(self.key)
 
     def set_ratio(self, ratio: float) -> None:
         """The share of tokens to keep from the next window on. Under load the worker keeps fewer."""
@@ -135,7 +148,12 @@ class LiveStream:
 
     def time_at(self, at_s: float) -> float:
         """The stream's time at a moment. It goes on while no media comes, and stands at 0 before the first."""
-        return self.now_s if self._began_at_s is None else max(self.now_s, at_s - self._zero_at_s)
+        return self._clock.time_at(at_s)
+
+    @property
+    def now_s(self) -> float:
+        """How far the stream's media has come."""
+        return self._clock.now_s
 
     def window_at(self, time_s: float) -> int:
         """The index of the window that contains a time."""
@@ -189,7 +207,8 @@ class LiveStream:
     def add_windows(self, windows: list[Window]) -> None:
         """From the input: complete windows, in order."""
         for window in windows:
-            self._next_index = window.index + 1
+            self._clock.next_index = window.index + 1
+            self.num_changes += 1
             if window.frames:
                 self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb, self.aspect)
             if self.recorder is not None:
@@ -199,10 +218,7 @@ class LiveStream:
 
     def advance_to(self, time_s: float, at_s: float) -> None:
         """From the input: its media has come to this time, at this moment."""
-        if time_s >= self.now_s:
-            self.now_s, self._zero_at_s = time_s, at_s - time_s
-        if self._began_at_s is None:
-            self._began_at_s = at_s - time_s
+        self._clock.advance_to(time_s, at_s)
         if self.state == "waiting_for_media":
             self._set_state("live")
 

@@ -17,6 +17,7 @@ from engines.api import (
 )
 from engines.kept import KeptSpan
 from engines.notes import PictureReader
+from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
 
@@ -73,6 +74,12 @@ class _PacedStream:
 
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)
+
+    def save(self) -> SavedMemory:
+        return self._stream.save()
+
+    def restore(self, saved: SavedMemory) -> None:
+        self._stream.restore(saved)
 
     def reduce(self, window: Window) -> Reduction:
         reduction = self._stream.reduce(window)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.console import Console
@@ -16,13 +16,9 @@ from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
 from engines.api import (
     Answer,
     Engine,
-    Reduction,
-    Seconds,
-    SpeechSegment,
+    EngineStream,
     Turn,
-    Window,
 )
-from engines.kept import KeptSpan
 from engines.wall_clock import WallClock
 from realtime.dialogue.conversation import Conversation
 from realtime.media.clock import Clock
@@ -198,33 +194,13 @@ def test_a_conversation_remembers_its_turns(engine: Engine) -> None:
     asked: list[tuple[Turn, ...]] = []
 
     class Listening:
-        num_cached_tokens = num_forgotten_tokens = 0
-
-        def cached_times_s(self) -> Seconds:
-            raise NotImplementedError
-
-        def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
-            raise NotImplementedError
-
-        def set_ratio(self, ratio: float) -> None:
-            raise NotImplementedError
-
-        def reduce(self, window: Window) -> Reduction:
-            raise NotImplementedError
-
-        def transcribe(self, segment: SpeechSegment) -> str:
-            raise NotImplementedError
-
-        def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
-            raise NotImplementedError
-
         def ask(
             self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
         ) -> Generator[str, None, Answer]:
             asked.append(turns)
             return engine.open_stream(0.2, 64).ask(question, now_s, turns, started)
 
-    conversation, stream = Conversation(), Listening()
+    conversation, stream = Conversation(), cast(EngineStream, Listening())
     first, second = "Say yes.", "Why?"
     answers = []
     for question in (first, second):

@@ -15,6 +15,7 @@ from clients.options.settings import Settings
 from echoingpixels import Assistant, EchoingPixelsError
 from engines.errors import EngineError
 from realtime.config import Address
+from realtime.memories.folder import locked
 from tests.support.logs import restored_logging
 from tests.support.scripted_engine import ScriptedEngine
 
@@ -126,6 +127,21 @@ def test_a_folder_that_cannot_hold_recordings_is_told_before_models_are_loaded(
         assert main(["serve", "--no-browser", "--record", folder]) == 2
         assert capsys.readouterr().err == f"echoingpixels: {folder}: cannot hold recordings: {reason}\n"
     assert not parts.listening
+
+
+def test_a_folder_that_cannot_hold_memories_is_told_before_models_are_loaded(
+    parts: Parts, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for folder in (str(tmp_path / "file"), "/proc"):
+        assert main(["serve", "--no-browser", "--state", folder]) == 2
+        assert f"{folder}: cannot hold memories: " in capsys.readouterr().err
+    with locked(tmp_path / "used"):
+        assert main(["serve", "--no-browser", "--state", str(tmp_path / "used")]) == 2
+    assert "used: another server saves its memories there\n" in capsys.readouterr().err
+    assert main(["serve", "--no-browser", "--state", str(tmp_path / "used")]) == 0
+    assert "Memories of cameras with a name (?stream=NAME) are saved in" in capsys.readouterr().err
+    assert len(parts.listening) == 4
 
 
 def test_a_model_that_does_not_answer_is_closed(parts: Parts) -> None:

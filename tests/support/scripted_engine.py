@@ -1,5 +1,6 @@
 """An engine without models: its results follow from its inputs by simple rules."""
 
+import json
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
@@ -21,8 +22,10 @@ from engines.api import (
     Utterance,
     Window,
 )
+from engines.errors import SavedMemoryError
 from engines.kept import Kept, KeptSpan
 from engines.notes import Note, PictureReader
+from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
 SCRIPTED_MEDIA = MediaSpec(
@@ -68,6 +71,21 @@ class ScriptedStream:
 
     def set_ratio(self, ratio: float) -> None:
         self.ratio = ratio
+
+    def save(self) -> SavedMemory:
+        """Only how many windows there were; a restored stream knows as many, in which there is nothing."""
+        return SavedMemory(json.dumps({"windows": len(self.windows), "told": self.told}), {})
+
+    def restore(self, saved: SavedMemory) -> None:
+        state = json.loads(saved.text)
+        if "windows" not in state:
+            raise SavedMemoryError("it was saved by another version of this program")
+        nothing = np.zeros(0, np.float32)
+        self.windows += [
+            Window(-1 - number, 0.0, 0.0, (), nothing, nothing == 1, (), 0, is_last=False)
+            for number in range(state["windows"])
+        ]
+        self.told += [(text, now_s) for text, now_s in state["told"]]
 
     def reduce(self, window: Window) -> Reduction:
         if window.index in {known.index for known in self.windows}:

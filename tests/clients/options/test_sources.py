@@ -31,6 +31,7 @@ TWO_VALUES = {
     "ice_server": ("stun:a", "stun:b"),
     "record": ("a", "b"),
     "record_keep": ("20GB", "7d"),
+    "state": ("a", "b"),
     "browser": ("true", "false"),
     "log_level": ("debug", "error"),
     "log_format": ("json", "text"),
