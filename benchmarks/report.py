@@ -23,6 +23,12 @@ def report(out: Path | None, **fields: object) -> None:
     print(line)
 
 
+def rss_mb() -> float:
+    """Memory that this process holds now. Linux only."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 def _measured(value: object) -> object:
     if isinstance(value, dict):
         return {key: _measured(part) for key, part in value.items()}

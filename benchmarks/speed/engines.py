@@ -22,7 +22,7 @@ import numpy as np
 import torch
 from platformdirs import user_cache_path
 
-from benchmarks.report import report
+from benchmarks.report import report, rss_mb
 from benchmarks.speed.latency import DEMO, RATIOS, measure
 from clients.presenters import peak_rss_mb
 from echoingpixels import Assistant
@@ -117,9 +117,7 @@ def _load(name: MiniRuntime) -> None:
     began = time.perf_counter()
     assistant = Assistant.load(runtime=name)
     load_s = time.perf_counter() - began
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    rss_mb = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    print(json.dumps({"load_s": load_s, "rss_mb": rss_mb, "peak_rss_mb": peak_rss_mb()}))
+    print(json.dumps({"load_s": load_s, "rss_mb": rss_mb(), "peak_rss_mb": peak_rss_mb()}))
     assistant.close()  # until here it holds the models
 
 
