@@ -245,4 +245,24 @@ def an_hour() -> list[dict[str, Any]]:
         events += [*answer(f"a{minute}", "Somebody came in."), evidence(f"a{minute}", at_s - 20)]
     events += [window(index) for index in range(30 * MINUTES_OF_QUESTIONS, HOUR_S // 2)]
     memory = {"since_s": HOUR_S - 900, "now_s": HOUR_S, "windows": 450, "forgotten_tokens": 5_000}
-    return [*events, {"type": "echo.memory", "kept_tokens": 9_000, "pool_tokens": 400_000} | memory, stats(level=0)]
+    memory |= {"kept_tokens": 9_000, "pool_tokens": 400_000}
+    return [*events, {"type": "echo.memory", "octaves": octaves(HOUR_S)} | memory, stats(level=0)]
+
+
+def octaves(now_s: float) -> list[dict[str, Any]]:
+    """What is left of a stream, the less the older it is; nothing was said in the last minute."""
+    found: list[dict[str, Any]] = []
+    age_s, width_s = 0.0, 30.0
+    while age_s < now_s:
+        perceived = round(2 * width_s)
+        seen = {"kept": min(perceived, 60), "perceived": perceived}
+        said = (
+            {"kept": round(width_s / 20), "perceived": round(width_s / 15)}
+            if age_s >= 60
+            else {"kept": 0, "perceived": 0}
+        )
+        start_s, end_s = max(now_s - age_s - width_s, 0.0), now_s - age_s
+        found.append({"start_s": start_s, "end_s": end_s, "seen": seen, "heard": seen, "said": said})
+        age_s += width_s
+        width_s = age_s
+    return found

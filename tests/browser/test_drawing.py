@@ -1,10 +1,21 @@
 """The overlay of remembered parts and the timeline are drawn, in the right places."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import Page, expect
 
 from benchmarks.page.live_page import LivePage, OpenPage, ignore_server_events, window
+from benchmarks.page.states import octaves, stats
+from tests.browser.conftest import run
 
 FAR = 10_000  # windows that no real one of this test comes near
+DRAWN_TWICE = """(view, state) => {
+  view(state, null);
+  document.querySelector("#stats-toggle").click();
+  const picture = document.querySelector(".octaves");
+  view({ ...state, stats: { ...state.stats } }, state);
+  return picture === document.querySelector(".octaves");
+}"""
 
 
 def alpha_at(live: LivePage, row: float, column: float) -> int:
@@ -91,9 +102,27 @@ def test_memory_speed_and_load_are_shown(open_page: OpenPage) -> None:
     live = open_page().open().start()
     live.event("echo.stats", 2)
     live.event("echo.window")
-    stats = live.find("stats")
-    expect(stats).to_contain_text("busy")
-    stats.locator("#stats-toggle").click()
+    shown = live.find("stats")
+    expect(shown).to_contain_text("busy")
+    shown.locator("#stats-toggle").click()
     for words in ("see and hear", "put it into memory", "moments of 2 s", "full", "remembers at most"):
-        expect(stats).to_contain_text(words)
-    expect(stats.locator("#memory")).to_contain_text("Remembers")
+        expect(shown).to_contain_text(words)
+    expect(shown.locator("#memory")).to_contain_text("Remembers")
+    picture = shown.get_by_role("table", name="What is left, by age")
+    expect(picture.get_by_role("row")).to_have_count(4)
+    expect(picture.get_by_role("cell", name=re.compile(r"Seen in the last .* is left, .* details"))).to_be_visible()
+
+
+def test_what_is_left_is_drawn_by_age(module_page: Page) -> None:
+    state = {"phase": "live", "memory": {"windows": 1, "octaves": octaves(3600)}, "stats": stats(level=0)}
+    stays = run(module_page, "views/memory/stats.js", f"({DRAWN_TWICE})(it.statsView(), argument)", state)
+    assert stays, "what is pointed at is not drawn anew with every event"
+    picture = module_page.get_by_role("table", name="What is left, by age")
+    expect(picture.get_by_role("row")).to_have_count(4)
+    expect(picture.get_by_role("columnheader")).to_have_count(len(octaves(3600)))
+    newest = picture.get_by_role("cell", name="Seen in the last 30 s: 100 % is left, 60 of 60 details")
+    expect(newest).to_be_visible()
+    expect(newest).to_have_attribute("title", re.compile("Seen in the last"))
+    expect(picture.get_by_role("cell", name="Said in the last 30 s: nothing")).to_be_attached()
+    expect(picture.get_by_role("cell", name="Seen 32 min to 1 h 0 min ago: 2 % is left")).to_be_visible()
+    module_page.locator("#stats-toggle").click()

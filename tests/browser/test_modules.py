@@ -273,3 +273,14 @@ def test_a_picture_is_contained_in_its_box_and_a_place_has_one_tile(module_page:
     assert area == {"x": 180, "y": 0, "width": 640, "height": 480}
     tiles = run(module_page, "geometry.js", "it.tilesOf(argument)", [[0, 1, 2, 0.3], [0.5, 1, 2, 0.7], [0, 3, 3, 0.1]])
     assert sorted((tile["row"], tile["column"], tile["score"]) for tile in tiles) == [(1, 2, 0.7), (3, 3, 0.1)]
+
+
+def test_what_is_left_is_told_by_age(module_page: Page) -> None:
+    left = {"start_s": 120, "end_s": 360, "seen": {"kept": 12, "perceived": 400}, "said": {"kept": 0, "perceived": 0}}
+    newest = {**left, "start_s": 570, "end_s": 600}
+    words = "it.keptInWords(argument[0], argument[1], 600)"
+    told = [run(module_page, "views/memory/octaves.js", words, what) for what in (["seen", left], ["said", newest])]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
+        "Seen 4 min to 8 min ago: 3 % is left, 12 of 400 details",
+        "Said in the last 30 s: nothing",
+    ]

@@ -1,6 +1,7 @@
 // The line about the memory, a summary of speed and load, and the panel with all statistics of the server.
 import { byId, make } from "../../dom.js";
-import { count, duration, memoryStatement, milliseconds, percent } from "../../format.js";
+import { count, memoryStatement, milliseconds, percent } from "../../format.js";
+import { octavesPicture } from "./octaves.js";
 
 const STAGES = {
   wait: "wait before processing",
@@ -32,6 +33,7 @@ const LOAD_HELP = "The computer is too busy for everything that the camera sends
 export function statsView() {
   const [memory, vitals, toggle, panel] = ["memory", "vitals", "stats-toggle", "stats-panel"].map(byId);
   let [stats, kept] = [null, null]; // echo.stats, echo.memory
+  let [drawn, picture] = [null, null]; // octaves, and their picture: it stays while they do, and what is pointed at in it
 
   toggle.onclick = () => {
     panel.hidden = !panel.hidden;
@@ -41,7 +43,12 @@ export function statsView() {
 
   function drawPanel() {
     if (!stats) return panel.replaceChildren(make("p", {}, "The numbers appear two seconds after the start."));
-    return panel.replaceChildren(latency(stats), queues(stats), cache(stats, kept), stream(stats));
+    return panel.replaceChildren(latency(stats), queues(stats), cache(stats, kept, pictureOf(kept?.octaves)), stream(stats));
+  }
+
+  function pictureOf(octaves) {
+    if (octaves !== drawn) [drawn, picture] = [octaves, octaves?.length ? octavesPicture(octaves) : null];
+    return picture;
   }
 
   return (state, before) => {
@@ -85,7 +92,7 @@ function queues({ queues = {} }) {
   return block("Waiting in line", table(["", "waiting", "lost"], rows));
 }
 
-function cache({ cache }, kept) {
+function cache({ cache }, kept, picture) {
   if (!cache) return block("Memory", make("p", {}, "Not known yet."));
   const { tokens, capacity, forgotten, by_age = [] } = cache;
   const meter = make("div", { class: "meter", "aria-hidden": "true" });
@@ -100,8 +107,7 @@ function cache({ cache }, kept) {
     ...(kept?.pool_tokens ? [`${percent(kept.kept_tokens / kept.pool_tokens)} of everything seen and heard was worth remembering.`] : []),
     forgotten ? "The least important details have made room for new ones." : "Nothing had to make room yet.",
   ];
-  const ages = by_age.filter(([, held]) => held).map(([age_s, held]) => row(`up to ${duration(age_s)} old`, percent(held / tokens)));
-  return block("Memory", meter, make("p", {}, sentences.join(" ")), table(null, ages));
+  return block("Memory", meter, make("p", {}, sentences.join(" ")), picture);
 }
 
 function stream({ ratio, load, level, audio_delivered, skew_ms, input }) {
@@ -119,7 +125,7 @@ function stream({ ratio, load, level, audio_delivered, skew_ms, input }) {
 
 const known = (value) => value !== null && value !== undefined;
 
-const block = (heading, ...contents) => make("div", {}, make("h3", {}, heading), ...contents);
+const block = (heading, ...contents) => make("div", {}, make("h3", {}, heading), ...contents.filter(Boolean));
 
 const row = (heading, ...values) =>
   make("tr", {}, make("th", { scope: "row" }, heading), ...values.map((value) => make("td", {}, value)));
