@@ -28,6 +28,7 @@ MIN_LEAD = 1.3  # times as many pixels as the next colour
 MIN_MAIN_SHARE = 0.5  # of all pixels of a picture
 MAX_SKIN_SHARE = 0.55  # of a person's pixels: if it is more, no clothes are seen
 VIVID_WEIGHT = 1.6  # of a pixel of strong colour, which is what people name: a red motorcycle is mostly black and grey
+SKYLIGHT = 5.0  # chroma that the sky lends to grey and silver things
 LEVELS = 32  # of red, green and blue, told apart
 
 
@@ -134,7 +135,7 @@ def _table(is_person: bool) -> tuple[Codes, Floats]:
     levels = (np.indices((LEVELS, LEVELS, LEVELS)).reshape(3, -1).T + 0.5) / LEVELS  # (N,3)
     lightness, chroma, hue = _lch(levels)
     table = _hued(lightness, chroma, hue)
-    is_neutral = chroma < np.interp(lightness, (15, 30, 80, 95), (15, 10, 8, 10))
+    is_neutral = chroma < np.interp(lightness, (15, 30, 80, 95), (15, 10, 8, 10)) + SKYLIGHT * (abs(hue - 255) < 35)
     table = np.where(is_neutral, np.digitize(lightness, (30, 76)), table)  # black, grey, white
     table[lightness < 10] = BLACK
     if is_person:

@@ -63,3 +63,8 @@ def test_of_a_person_the_clothes_count_not_face_and_hair() -> None:
 
 def test_the_astronaut_wears_orange() -> None:
     assert colour_word(photograph("astronaut"), (0.02, 0.02, 0.72, 1.0), "person") == "orange"
+
+
+@pytest.mark.parametrize(("paint", "colour"), [((150, 159, 172), "grey"), ((70, 95, 135), "blue")])
+def test_silver_under_the_sky_is_grey_and_jeans_are_blue(paint: tuple[int, int, int], colour: str) -> None:
+    assert main_colour(np.full((60, 60, 3), paint, np.uint8)) == colour
