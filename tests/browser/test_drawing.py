@@ -124,5 +124,7 @@ def test_what_is_left_is_drawn_by_age(module_page: Page) -> None:
     expect(newest).to_be_visible()
     expect(newest).to_have_attribute("title", re.compile("Seen in the last"))
     expect(picture.get_by_role("cell", name="Said in the last 30 s: nothing")).to_be_attached()
-    expect(picture.get_by_role("cell", name="Seen 32 min to 1 h 0 min ago: 2 % is left")).to_be_visible()
+    expect(
+        picture.get_by_role("cell", name="Seen 32 min to 1 h 0 min ago (0:00 to 28:00): 2 % is left")
+    ).to_be_visible()
     module_page.locator("#stats-toggle").click()

@@ -281,6 +281,6 @@ def test_what_is_left_is_told_by_age(module_page: Page) -> None:
     words = "it.keptInWords(argument[0], argument[1], 600)"
     told = [run(module_page, "views/memory/octaves.js", words, what) for what in (["seen", left], ["said", newest])]
     assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in told] == [
-        "Seen 4 min to 8 min ago: 3 % is left, 12 of 400 details",
+        "Seen 4 min to 8 min ago (2:00 to 6:00): 3 % is left, 12 of 400 details",
         "Said in the last 30 s: nothing",
     ]

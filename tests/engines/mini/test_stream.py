@@ -120,6 +120,10 @@ def test_what_is_forgotten_is_not_denied(engine: Engine) -> None:
     left = {round(time_s / 60) for time_s in stream.cached_times_s().tolist()}
     gone = max(minute for minute in range(0, 60, 5) if minute not in left)
     assert gone < 55
+    spans = stream.kept_by_age(3600.0)
+    assert sum(span.all.kept + span.num_own_words for span in spans) == stream.num_cached_tokens
+    (then,) = (span for span in spans if span.start_s < 60.0 * gone + 2 <= span.end_s)
+    assert then.said.kept < then.said.perceived
     answer = complete_answer(stream.ask(f"What was said {60 - gone} minutes ago?", 3600.0))
     assert answer.text == f"I no longer know: I keep nothing of what was {60 - gone} minutes ago."
     assert (answer.is_sure, answer.is_hedged, answer.evidence) == (False, True, ())

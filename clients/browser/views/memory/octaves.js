@@ -1,7 +1,7 @@
 // A picture of what is left in memory by age: one column for each octave, the newest on the right as on the timeline, and
 // in it a bar each for what was seen, heard and said. It is a table, so that it can be read aloud.
 import { make } from "../../dom.js";
-import { count, duration, percent } from "../../format.js";
+import { clock, count, duration, percent } from "../../format.js";
 
 const ROWS = { seen: "sight", heard: "sound", said: "said" }; // and their colours
 const COLUMNS_PER_LABEL = 3;
@@ -29,17 +29,17 @@ export function octavesPicture(octaves) {
   return table;
 }
 
-/** "Seen 4 min to 8 min ago: 3 % is left, 12 of 400 details". */
+/** "Seen 4 min to 8 min ago (2:00 to 6:00): 3 % is left, 12 of 400 details". */
 export function keptInWords(name, octave, now_s) {
   const { kept, perceived } = octave[name];
   const what = `${name[0].toUpperCase()}${name.slice(1)} ${ageInWords(octave, now_s)}`;
   return perceived ? `${what}: ${percent(kept / perceived)} is left, ${count(kept)} of ${count(perceived)} details` : `${what}: nothing`;
 }
 
-/** "4 min to 8 min ago"; of the newest "in the last 30 s". */
+/** "4 min to 8 min ago (2:00 to 6:00)", the times as on the timeline; of the newest "in the last 30 s". */
 export function ageInWords({ start_s, end_s }, now_s) {
   const [from, to] = [now_s - end_s, now_s - start_s].map(duration);
-  return end_s === now_s ? `in the last ${to}` : `${from} to ${to} ago`;
+  return end_s === now_s ? `in the last ${to}` : `${from} to ${to} ago (${clock(start_s)} to ${clock(end_s)})`;
 }
 
 function cell(name, octave, now_s) {

@@ -43,7 +43,7 @@ export function statsView() {
 
   function drawPanel() {
     if (!stats) return panel.replaceChildren(make("p", {}, "The numbers appear two seconds after the start."));
-    return panel.replaceChildren(latency(stats), queues(stats), cache(stats, kept, pictureOf(kept?.octaves)), stream(stats));
+    return panel.replaceChildren(cache(stats, kept, pictureOf(kept?.octaves)), latency(stats), queues(stats), stream(stats));
   }
 
   function pictureOf(octaves) {
