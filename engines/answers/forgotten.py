@@ -13,6 +13,7 @@ from engines.wall_clock import WallClock
 MIN_KEPT = 0.5  # of the tokens of a time: with less of them left, nothing of that time is denied
 MIN_WATCHED = 0.5  # of a time: with less of it seen and heard, nothing of that time is denied
 IN_PART = "I do not remember any of that: I keep only a part of what I saw and heard."
+CANNOT_TELL = "I can't tell"
 NOT_LOOKING = "I can't tell: I was not looking then."
 NOT_SEEN, NOT_HEARD = "I can't tell: there were no pictures then.", "I can't tell: there was no sound then."
 LOOKED_IN_PART = "I can't tell: I was looking for only a part of that time."
@@ -30,10 +31,16 @@ _PAST_DENIAL = re.compile(
 
 @dataclass(frozen=True)
 class Doubt:
-    """`text` is said instead of a denial; if `nothing_is_known`, instead of any answer."""
+    """`text` is said instead of a denial; if `nothing_is_known`, instead of any answer; if `is_of_looking`, instead
+    of "I can't tell: I was not looking then.", which is not so."""
 
     text: str
     nothing_is_known: bool
+    is_of_looking: bool = False
+
+    def replaces(self, text: str) -> bool:
+        """Whether it is said instead of an answer that begins with this text, five tokens or all of it."""
+        return text.startswith(CANNOT_TELL) if self.is_of_looking else denies_the_past(text)
 
 
 def doubt(
@@ -44,7 +51,7 @@ def doubt(
     kept_share: Callable[[float, float], float],
     watched: Watched,
 ) -> Doubt | None:
-    """What an answer to a question about the past says if too little is known to deny anything; else None.
+    """What an answer to a question about the past says if too little is known for what the model says; else None.
 
     `kept_share` tells which share of what was perceived in a span [start, end] of the stream is left.
     """
@@ -57,7 +64,7 @@ def doubt(
     if share and (unwatched := _unwatched(question, asked, now_s, watched)):
         return unwatched
     if share >= MIN_KEPT:
-        return None
+        return Doubt(f"{CANNOT_TELL}.", nothing_is_known=False, is_of_looking=True)
     amount = "only little" if share else "nothing"
     words = f"in {asked.words}" if asked.words.split()[0] in _NEED_IN else asked.words
     return Doubt(f"I no longer know: I keep {amount} of what was {words}.", nothing_is_known=not share)

@@ -6,7 +6,7 @@ A denial that is not sure says what was not noticed. It never claims that someth
 import re
 from typing import Protocol
 
-from engines.answers.forgotten import Doubt, denies_the_past
+from engines.answers.forgotten import Doubt
 from engines.answers.times import TimesRewriter
 
 MIN_SURE_CONFIDENCE = 0.4  # benchmarks/results/quality.json: how often surer and less sure answers are right
@@ -116,7 +116,7 @@ class AnswerWording:
             self.correction = self._checker.corrected(text)
         if self.correction is not None:
             return self._times.add(self.correction)
-        if self._doubt is not None and denies_the_past(text):
+        if self._doubt is not None and self._doubt.replaces(text):
             self.is_hedged = self.is_doubted = True
             return self._doubt.text
         if text and self._may_hedge and confidence < MIN_SURE_CONFIDENCE:

@@ -28,6 +28,7 @@ from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, M
 from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
+MIN_SOUND_SURENESS = 0.6  # of the name of a sound that is counted
 PICTURE = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 OBJECT_NAMES, SOUND_NAMES = (
@@ -46,10 +47,12 @@ class AudioHistory:
 
 @dataclass(frozen=True)
 class Encoded:
-    """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability."""
+    """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
+    when each half second begins whose sound is sure, and the name of it."""
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
+    sounds: tuple[tuple[float, str], ...] = ()
 
 
 class MiniEncoders:
@@ -64,6 +67,8 @@ class MiniEncoders:
         names = OBJECT_NAMES.read_text(encoding="utf-8").splitlines()
         self._names = tuple(dict.fromkeys(names))
         self._known = {name.lower() for name in self._names}
+        sounds, group = SOUND_NAMES.read_text(encoding="utf-8").splitlines(), self.projectors[Modality.AUDIO].group
+        self._sound_names = dict(zip(group[: len(sounds)].tolist(), sounds, strict=True))
         self._name_of_class = torch.tensor([self._names.index(name) for name in names])
 
     @torch.no_grad()
@@ -72,8 +77,9 @@ class MiniEncoders:
         features = torch.zeros(0, GRID * GRID, FEATURES)
         if window.frames:
             features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
-        tokens = self._picture_tokens(window.frames, features).concatenate(self._encode_sound(window, history))
-        return Encoded(tokens, self._whole_picture(features) if window.frames else None)
+        heard, sounds = self._encode_sound(window, history)
+        tokens = self._picture_tokens(window.frames, features).concatenate(heard)
+        return Encoded(tokens, self._whole_picture(features) if window.frames else None, sounds)
 
     def knows_thing(self, name: str) -> bool:
         """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
@@ -112,8 +118,9 @@ class MiniEncoders:
             np.full(count, NO_NOTE),
         )
 
-    def _encode_sound(self, window: Window, history: AudioHistory) -> AVTokens:
-        """A token for every half second of which a fifth or more was heard; its patch ends with it."""
+    def _encode_sound(self, window: Window, history: AudioHistory) -> tuple[AVTokens, tuple[tuple[float, str], ...]]:
+        """A token for every half second of which a fifth or more was heard; its patch ends with it. And the sounds that
+        are sure."""
         if abs(history.end_s - window.start_s) > 1e-6:
             history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
@@ -127,7 +134,7 @@ class MiniEncoders:
         if patches:
             named = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
         embeds, sure = projector.read(named)
-        return AVTokens(
+        tokens = AVTokens(
             embeds,
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
             zeros,
@@ -136,6 +143,13 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
+        best = named[:, :-1].max(-1)
+        sounds = tuple(
+            (window.start_s + (end - AUDIO_HOP_SAMPLES) / SAMPLE_RATE_HZ, self._sound_names[name])
+            for end, name, probability in zip(ends_heard, best.indices.tolist(), best.values.tolist(), strict=True)
+            if probability >= MIN_SOUND_SURENESS and name in self._sound_names
+        )
+        return tokens, sounds
 
 
 def check_window(window: Window) -> None:

@@ -20,7 +20,7 @@ from engines.answers.forgotten import doubt
 from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
 from engines.answers.times import TimesRewriter
-from engines.answers.when.question import for_the_model, time_of_perception
+from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
 from engines.answers.when.watched import Watched
 from engines.api import (
     NO_NOTE,
@@ -51,6 +51,11 @@ from engines.notes import Note
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
 from engines.scene.claims.checker import ClaimChecker
+from engines.scene.counting.answers import counted_answer
+from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
+from engines.scene.counting.episodes import EpisodeRecord
+from engines.scene.counting.events import time_of_event
+from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SAVED_CLASSES as SAVED_OF_SPEECH
@@ -81,6 +86,7 @@ class MiniStream:
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
+        self._record = EpisodeRecord()
         self._next_index = 0  # of the next window
         self._has_perceived = False
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
@@ -114,6 +120,7 @@ class MiniStream:
         found: tuple[Note, ...] = ()
         if self._models.scene is not None and self._scene_memory is not None:
             found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
+            self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
         notes = limited_notes(found, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
@@ -163,7 +170,7 @@ class MiniStream:
     def _saved_classes(self) -> tuple[type, ...]:
         own = (AVTokens, AudioHistory, WindowBudget, ToldPlaces, SpeechOnTimeline, Watched)
         of_scene = self._models.scene.saved_classes if self._models.scene is not None else ()
-        return (*own, *SAVED_OF_LEDGER, *SAVED_OF_SPEECH, *of_scene)
+        return (*own, *SAVED_OF_RECORD, *SAVED_OF_LEDGER, *SAVED_OF_SPEECH, *of_scene)
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         if heard_s is None:
@@ -192,7 +199,13 @@ class MiniStream:
             text = nothing_perceived(now_s)
             yield text
             return fixed_answer(text)
-        asked = time_of_perception(question, now_s, started) if needs_memory(question) else None
+        asked = None
+        if needs_memory(question):
+            asked = time_of_perception(question, now_s, started) or time_of_event(question, now_s, self._record)
+        counted = counted_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
+        if counted is not None:
+            yield counted.text
+            return counted
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
         if doubted is not None and doubted.nothing_is_known:
             yield doubted.text
@@ -213,6 +226,8 @@ class MiniStream:
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             cache.release(buffer)
+        if is_of_another_time(asked, answer.evidence):
+            answer = replace(answer, is_sure=False)
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())
 

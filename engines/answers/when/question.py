@@ -1,9 +1,11 @@
 """What the time that a question names is for: whether something was perceived then, and how the LLM reads it. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from engines.answers.time_words import MINUTE_S, duration
 from engines.answers.when.asked import AskedTime, asked_time
+from engines.api import Evidence
 from engines.wall_clock import WallClock
 
 MAX_SECONDS_AGO = 120.0  # the LLM has learnt questions about so many seconds ago
@@ -34,6 +36,13 @@ def time_of_perception(question: str, now_s: float, started: WallClock | None) -
     is_told = telling is not None and (asked.start_s > now_s or len(re.findall(r"\w+", before[telling.end() :])) > 1)
     is_about = _ABOUT.search(before) is not None and len(re.findall(r"\w+", before)) > MAX_WORDS_WITHOUT_VERB
     return None if is_told or is_about else asked
+
+
+def is_of_another_time(asked: AskedTime | None, evidence: Sequence[Evidence]) -> bool:
+    """Whether all moments that an answer rests on lie outside of the time that is asked about."""
+    if asked is None or not evidence:
+        return False
+    return not any(moment.start_s <= asked.end_s and moment.end_s >= asked.start_s for moment in evidence)
 
 
 def for_the_model(question: str, asked: AskedTime | None, now_s: float) -> str:

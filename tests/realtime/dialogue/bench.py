@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from engines.api import Engine
 from engines.serving.worker import Worker
 from realtime.dialogue.dialogue import Dialogue
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.observed import Observed
 from tests.support.observed import stream_observer
-from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import ScriptedEngine
 
 
 @dataclass
@@ -30,14 +31,15 @@ class Silent:
 
 
 class Bench:
-    """A dialogue on a stream, with a worker that works when it is told to."""
+    """A dialogue on a stream, with a worker that works when it is told to. `engine`: in place of the scripted one."""
 
-    def __init__(self, voice: Silent | None = None) -> None:
+    def __init__(self, voice: Silent | None = None, engine: Engine | None = None) -> None:
         self.engine, self.now_s, self.second_of_day = ScriptedEngine(), 0.0, 0.0
         self.observed: list[Observed] = []
-        self.worker = Worker(self.engine, lambda: self.now_s, lambda callback: callback())
+        engine = engine or self.engine
+        self.worker = Worker(engine, lambda: self.now_s, lambda callback: callback())
         self.stream = LiveStream(
-            self.worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, stream_observer(self.observed.append)
+            self.worker, engine.media, 0.2, 64, Metrics(), None, stream_observer(self.observed.append)
         )
         self.told: list[BaseModel] = []
         self._ids: Counter[str] = Counter()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engines.answers.when.question import for_the_model, time_of_perception
+from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
+from engines.api import Evidence
 from engines.wall_clock import WallClock
 
 LIVE = WallClock(13 * 3600.0)
@@ -61,3 +62,12 @@ def test_the_time_of_perception(question: str) -> None:
 )
 def test_the_model_reads_times_as_it_has_learnt_them(asked: str, read: str) -> None:
     assert for_the_model(asked, time_of_perception(asked, NOW_S, LIVE), NOW_S) == read
+
+
+def test_an_answer_from_another_time_is_told_apart() -> None:
+    asked = time_of_perception("What happened between two and three?", NOW_S, LIVE)
+    inside, outside = (Evidence(start_s, start_s + 2, "video", (), 0.5) for start_s in (3599.0, 8000.0))
+    assert not is_of_another_time(asked, (outside, inside))
+    assert is_of_another_time(asked, (outside,))
+    assert not is_of_another_time(asked, ())
+    assert not is_of_another_time(None, (outside,))

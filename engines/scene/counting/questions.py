@@ -1,0 +1,110 @@
+"""Which questions ask for a duration, a number of times or a time of one thing or sound, and for nothing else. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from engines.scene.claims.words import NAME_OF_WORD, PERSON
+from engines.scene.counting.sounds import HEARD, SOUNDS, sound_in
+
+Kind = Literal["how long", "how often", "when", "whether"]
+Event = Literal["there", "came", "left", "heard"]
+
+_POLITE = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you (?:tell me|say)|do you know)\b\W*)*"
+_KINDS: dict[Kind, re.Pattern[str]] = {
+    "how often": re.compile(rf"{_POLITE}(?:count )?how (?:often|many times)\b"),
+    "when": re.compile(rf"{_POLITE}(?:how long ago|(?:since )?when|(?:at |since )?what time)\b"),
+    "how long": re.compile(rf"{_POLITE}(?:for )?how long\b"),
+    "whether": re.compile(r"\W*(?:and )?(?:did|has|have|was|were)\b"),
+}
+_CAME = re.compile(r"\b(?:come|came|coming|arrived?|appear(?:ed)?|enter(?:ed)?|show(?:n|ed)? up|turn(?:ed)? up)\b")
+_LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|went(?: away)?|disappear(?:ed)?|vanish(?:ed)?)\b")
+_LAST_SEEN = re.compile(
+    r"\blast (?:see|seen|there|visible|here)\b|\b(?:see|seen|there|visible|here) last\b|\blast time you saw\b"
+)
+# "How long was the train?" and "When is the bus?" ask for something else.
+_PLACED = re.compile(r"\b(?:there|here|room|house|picture|view|camera|visible|around|stay|stayed|see|seen|saw)\b")
+_PAST = re.compile(r"\b(?:did|was|were|has|have|had|saw|heard|rang|came|left)\b|^\W*since\b")
+_SIDE = re.compile(r"\b(?:on|to|at) (?:the|your|my) left\b")
+_SOMEBODY = ("anybody", "anyone", "somebody", "someone", "person", "persons", "people")
+_OTHER_WORDS = frozenset(
+    (
+        *(
+            "the",
+            "a",
+            "an",
+            "any",
+            "some",
+            "my",
+            "our",
+            "your",
+            "this",
+            "that",
+            "it",
+            "you",
+            "me",
+            "there",
+            "here",
+            "in",
+        ),
+        *("into", "out", "at", "on", "up", "off", "of", "to", "for", "and", "since", "away", "around", "room", "house"),
+        *("picture", "view", "camera", "visible", "been", "was", "were", "is", "are", "be", "did", "do", "does", "has"),
+        *("have", "had", "see", "seen", "saw", "hear", "heard", "go", "gone", "went", "stay", "stayed", "show", "turn"),
+        *("so", "far", "all", "total", "altogether", "please", "again", "ever", "already", "yet", "first", "last"),
+        *("time", "times", "sound", "sounds", "noise", "how", "long", "often", "many", "when", "what", "ago", "count"),
+        *("tell", "can", "could", "say", "know"),
+    )
+)
+_WORD = re.compile(r"[a-z']+")
+_NAMED = re.compile(rf"\b(?:{'|'.join(sorted(NAME_OF_WORD, key=len, reverse=True))})\b")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is asked of the episodes of `names`. `word`: how people call it. `is_now`: it is about what is there still.
+    `which`: of several times the first or last one only."""
+
+    kind: Kind
+    event: Event
+    names: tuple[str, ...]
+    word: str
+    is_now: bool = False
+    which: Literal["first", "last", "all"] = "all"
+
+
+def counted_in(question: str) -> Counted | None:
+    """What a question without the words of its time asks to count or measure; None if it asks for anything else."""
+    text = question.lower().replace("’", "'")
+    kind = next((kind for kind, opening in _KINDS.items() if opening.match(text)), None)
+    if kind is None or _SIDE.search(text):
+        return None
+    event: Event = "heard" if HEARD.search(text) else "came" if _CAME.search(text) else "there"
+    if event == "there" and (_LEFT.search(text) or (kind == "when" and _LAST_SEEN.search(text))):
+        event = "left"
+    if (event == "there" and not _PLACED.search(text)) or (kind == "when" and not _PAST.search(text)):
+        return None
+    subject = _sound(text) if event == "heard" else _thing(text)
+    if subject is None:
+        return None
+    names, word, rest = subject
+    left_over = set(_WORD.findall(_LEFT.sub("", _CAME.sub("", HEARD.sub("", rest))))) - _OTHER_WORDS
+    if left_over:
+        return None
+    is_now = re.search(r"\b(?:has|have|is|are)\b", text) is not None
+    which = "first" if re.search(r"\bfirst\b", text) else "last" if re.search(r"\blast\b", text) else "all"
+    return Counted(kind, event, names, word, is_now, which)  # type: ignore[arg-type]
+
+
+def _thing(text: str) -> tuple[tuple[str, ...], str, str] | None:
+    """The detector's name of the one thing in a text, and the text without it. Of people only anybody is known."""
+    found = list(_NAMED.finditer(text))
+    if len(found) != 1 or (NAME_OF_WORD[found[0].group()] == PERSON and found[0].group() not in _SOMEBODY):
+        return None
+    name = NAME_OF_WORD[found[0].group()]
+    return (name,), name, _NAMED.sub("", text)
+
+
+def _sound(text: str) -> tuple[tuple[str, ...], str, str] | None:
+    """The names of the one sound in a text, and the text without it."""
+    found = sound_in(re.sub(rf"\b(?:{'|'.join(_SOMEBODY)})\b", "", text))
+    return None if found is None else (SOUNDS[found[0]], *found)

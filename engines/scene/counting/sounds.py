@@ -1,0 +1,49 @@
+"""What people call the sounds that can be counted. Pure. All texts are in small letters."""
+
+import re
+
+# Words of people → names of the encoder of sounds.
+SOUNDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("phone", "telephone"), ("a telephone",)),
+    **dict.fromkeys(("doorbell", "door bell"), ("a doorbell", "a ding")),
+    "bell": ("a bell", "bells", "a doorbell", "a ding"),
+    "baby": ("a baby crying", "crying"),
+    "horn": ("a car horn", "a horn"),
+    "train": ("a train", "a train horn", "a train whistle"),
+    "siren": ("a siren", "an ambulance", "a fire truck"),
+    "alarm": ("an alarm", "a fire alarm", "a smoke alarm", "an alarm clock", "a car alarm"),
+    "alarm clock": ("an alarm clock",),
+    "whistle": ("a whistle", "whistling"),
+    "cough": ("coughing",),
+    "scream": ("screaming",),
+    "toilet": ("a toilet flushing",),
+    **{word: (word,) for word in ("applause", "laughter", "thunder", "typing", "snoring")},
+    **{word: (f"a {word}",) for word in ("dog", "cat", "bird", "car", "rooster", "cow", "horse", "sheep", "duck")},
+    **{word: (f"a {word}",) for word in ("knock", "bang", "sneeze", "drill", "hammer", "vacuum cleaner")},
+    **{word: (f"a {word}",) for word in ("piano", "guitar", "trumpet", "violin", "flute", "helicopter", "motorcycle")},
+    **{word: (f"an {word}",) for word in ("airplane", "explosion", "organ", "engine", "owl")},
+}
+# What is the sound itself, whoever does it: "Did somebody knock?"
+_DOING = {
+    "knock": "knock",
+    "cough": "cough",
+    "sneez": "sneeze",
+    "laugh": "laughter",
+    "scream": "scream",
+    "clap": "applause",
+    "snor": "snoring",
+}
+HEARD = re.compile(
+    r"\b(?:hear|heard|r[iau]ng|ringing|bark(?:s|ed|ing)?|m(?:ia|e)ow(?:s|ed|ing)?|cr(?:y|ies|ied|ying)|gone? off"
+    r"|went off|whistl(?:e|es|ed|ing)|honk(?:s|ed|ing)?|beep(?:s|ed|ing)?|knock(?:s|ed|ing)?|cough(?:s|ed|ing)?"
+    r"|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
+)
+_NAMED = re.compile(rf"\b(?:{'|'.join(sorted(SOUNDS, key=len, reverse=True))})s?\b")
+
+
+def sound_in(text: str) -> tuple[str, str] | None:
+    """The one sound that a text is about, a key of `SOUNDS`, and the text without it; None if there is not one."""
+    words = (match.group() for match in _NAMED.finditer(text))
+    found = {word if word in SOUNDS else word.removesuffix("s") for word in words}
+    found |= {word for stem, word in _DOING.items() if re.search(rf"\b{stem}", text)}
+    return (found.pop(), _NAMED.sub("", text)) if len(found) == 1 else None

@@ -1,0 +1,66 @@
+"""What is said of episodes: "Twice, at 13:10 and at 13:50.", "For ten minutes, from 13:10 to 13:20.". Pure.
+
+Every sentence is made twice: for people, and as the LLM writes times, in seconds of the stream.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engines.answers.time_words import clock_time, duration, moment, number_word, position
+from engines.wall_clock import WallClock
+
+MAX_LISTED = 3  # times
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How times are told at `now_s` of a stream that has `started`. `names_clock`: the question has times of day.
+    `is_raw`: as the LLM writes them."""
+
+    now_s: float
+    started: WallClock | None
+    names_clock: bool = False
+    is_raw: bool = False
+
+    def point(self, time_s: float) -> str:
+        """ "13:10", "10:52", "600 seconds"."""
+        if self.is_raw:
+            return f"{round(time_s)} seconds"
+        return position(time_s) if self.started is None else clock_time(time_s, self.started)
+
+    def at(self, times_s: Sequence[float]) -> str:
+        """When something happened: "ten minutes ago, at 13:50", "at 13:10 and at 13:50"."""
+        if len(times_s) == 1 and not self.is_raw and self.started is not None and not self.names_clock:
+            return moment(times_s[0], self.now_s, self.started)
+        points = [self.point(time_s) for time_s in times_s]
+        if len(set(points)) < len(points):
+            points = [f"{duration(self.now_s - time_s)} ago" for time_s in times_s]
+        else:
+            points = [f"at {point}" for point in points]
+        return points[0] if len(points) == 1 else f"{', '.join(points[:-1])} and {points[-1]}"
+
+    def from_to(self, start_s: float, end_s: float) -> str:
+        """ "from 13:10 to 13:20"; "at 13:10" if both are the same minute."""
+        first, last = self.point(start_s), self.point(end_s)
+        return f"from {first} to {last}" if first != last else f"at {first}"
+
+    def lasting(self, seconds: float) -> str:
+        """ "ten minutes"."""
+        return f"{round(seconds)} seconds" if self.is_raw else duration(seconds)
+
+
+def often(count: int) -> str:
+    """ "once", "twice", "five times"."""
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{number_word(count)} times")
+
+
+def times_words(times_s: Sequence[float], terms: Terms) -> str:
+    """When it was; of many times the last one."""
+    if len(times_s) <= MAX_LISTED:
+        return terms.at(times_s)
+    return f"the last time {terms.at(times_s[-1:])}"
+
+
+def sentence(words: str) -> str:
+    """The words as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
