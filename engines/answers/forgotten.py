@@ -11,6 +11,7 @@ from engines.answers.when.watched import Watched
 from engines.wall_clock import WallClock
 
 MIN_KEPT = 0.5  # of the tokens of a time: with less of them left, nothing of that time is denied
+MAX_LAG_S = 10.0  # of the newest window: it may wait for the model, and is not missing yet
 MIN_WATCHED = 0.5  # of a time: with less of it seen and heard, nothing of that time is denied
 IN_PART = "I do not remember any of that: I keep only a part of what I saw and heard."
 CANNOT_TELL = "I can't tell"
@@ -83,7 +84,10 @@ def _outside(asked: AskedTime, now_s: float, started: WallClock | None) -> Doubt
 
 def _unwatched(question: str, asked: AskedTime, now_s: float, watched: Watched) -> Doubt | None:
     """The doubt about a time of the stream in which nobody looked or listened."""
-    start_s, end_s = max(asked.start_s, 0.0) if asked.is_open else asked.start_s, min(asked.end_s, now_s)
+    start_s = max(asked.start_s, 0.0) if asked.is_open else asked.start_s
+    end_s = min(asked.end_s, max(now_s - MAX_LAG_S, watched.end_s))
+    if end_s <= start_s:
+        return None
     sees, hears = asks_to_see(question), asks_to_hear(question)
     for matters, nothing, seen, heard in (
         (True, NOT_LOOKING, True, True),

@@ -226,7 +226,7 @@ class MiniStream:
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             cache.release(buffer)
-        if is_of_another_time(asked, answer.evidence):
+        if is_of_another_time(asked, answer.raw_text, answer.evidence):
             answer = replace(answer, is_sure=False)
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())

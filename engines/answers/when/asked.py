@@ -16,6 +16,7 @@ from engines.wall_clock import WallClock
 
 TOLERANCE = 0.1  # "40 minutes ago" is between 36 and 44 minutes ago
 MIN_TOLERANCE_S = 5.0
+MAX_CHARACTERS, MAX_MOMENT_CHARACTERS = 1000, 80  # of a question, and of the first of two moments: it takes no time
 NIGHT_ENDS_H = 5  # at 1:00, "tonight" has begun yesterday
 MINUTE_LASTS_S = 60.0  # "at 14:02" lasts until 14:03
 
@@ -86,7 +87,8 @@ class _Frame:
 def asked_time(question: str, now_s: float, started: WallClock | None) -> AskedTime | None:
     """The time that a question names; None if it names none. Times of day need a stream that has `started`. Of several
     that the words may mean, the last one that lies in the stream is meant, or else one of today."""
-    text = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in question.replace("’", "'"))
+    beginning = question[:MAX_CHARACTERS].replace("’", "'")
+    text = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in beginning)
     reader = _Reader(text, now_s, started)
     begins = [match.start() for match in _WORD_BEGINS.finditer(text)]
     frame = next(filter(None, map(reader.frame_at, begins)), None)
@@ -143,8 +145,10 @@ class _Reader:
     def _between(self, begin: int, frame: _Frame | None) -> AskedTime | None:
         for opening, joint in ((_BETWEEN, _AND), (_FROM, _UNTIL)):
             match = opening.match(self._text, begin)
-            for joined in joint.finditer(self._text, match.end()) if match else ():
-                first, last = self._two_moments(match.end(), joined, frame)  # type: ignore[union-attr]
+            if match is None:
+                continue
+            for joined in joint.finditer(self._text, match.end(), match.end() + MAX_MOMENT_CHARACTERS):
+                first, last = self._two_moments(match.end(), joined, frame)
                 if first is None or last is None or first.is_clock != last.is_clock:
                     continue
                 times = sorted([(time_s, 0) for time_s in first.times] + [(time_s, 1) for time_s in last.times])

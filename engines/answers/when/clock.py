@@ -20,16 +20,24 @@ _HALF = r"(?: ?(?P<half>[ap])\.?m\b\.?| (?P<part>(?:in the|this) (?:morning|afte
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<hour>2[0-3]|[01]?\d)[:.h](?P<minute>[0-5]\d)(?![\d:%])(?: ?o'?clock)?{_HALF}?",
+        rf"(?P<hour>2[0-3]|[01]?\d)[:h](?P<minute>[0-5]\d)(?![\d:%])(?: ?o'?clock)?{_HALF}?",
+        rf"(?P<hour>2[0-3]|[01]?\d)\.(?P<minute>[0-5]\d){_HALF}",
         rf"(?P<half_past>half past) (?P<hour>{_HOUR})\b(?: o'?clock)?{_HALF}?",
         rf"(?:a )?(?P<quarter>quarter) (?P<side>past|to|after|before) (?P<hour>{_HOUR})\b(?: o'?clock)?{_HALF}?",
-        rf"(?P<minutes>{NUMBER})(?: minutes?)? (?P<side>past|to) (?P<hour>{_HOUR})\b(?: o'?clock)?{_HALF}?",
         r"(?P<named>noon|midday|midnight)\b",
         rf"(?P<hour>{_HOUR}) ?o'?clock\b{_HALF}?",
         rf"(?P<hour>{_HOUR}){_HALF}",
     )
 )
-_TWO_THIRTY = re.compile(rf"(?P<hour>{any_of(_ALL_HOURS)}) (?P<minute_words>{any_of(_MINUTES)})\b{_HALF}?")
+# Only behind "at" and the like: "12.50" may be a price, "2 to 3" a number.
+_INTRODUCED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<hour>2[0-3]|[01]?\d)\.(?P<minute>[0-5]\d)(?![\d%])(?: ?o'?clock)?",
+        rf"(?P<minutes>{NUMBER})(?: minutes?)? (?P<side>past|to) (?P<hour>{_HOUR})\b(?: o'?clock)?{_HALF}?",
+        rf"(?P<hour>{any_of(_ALL_HOURS)}) (?P<minute_words>{any_of(_MINUTES)})\b{_HALF}?",
+    )
+)
 # A number alone is an hour only where nothing follows that could be counted: not "between two and three people".
 _BARE = re.compile(
     rf"(?P<hour>{_HOUR})\b(?=\W*$|[.,;!?]| (?:and|or|to|until|till|today|yesterday|this|tonight|did|was|were|is|has"
@@ -54,7 +62,7 @@ class ClockTime:
 
 def clock_at(text: str, position: int, may_be_bare: bool = False) -> tuple[ClockTime, int] | None:
     """The time of day that stands at a position of a text, and where it ends. `may_be_bare`: "two" is one, too."""
-    patterns = (*_PATTERNS, _TWO_THIRTY, _BARE) if may_be_bare else _PATTERNS
+    patterns = (*_PATTERNS[:2], *_INTRODUCED, *_PATTERNS[2:], _BARE) if may_be_bare else _PATTERNS
     matches = [match for pattern in patterns if (match := pattern.match(text, position)) is not None]
     if not matches:
         return None

@@ -18,6 +18,8 @@ _TELLING = re.compile(
     r"\b(?:sa(?:y|ys|id)|t(?:ell|old)|mention\w*|remind\w*|talk\w*|sp(?:eak|oke)|ask\w*|know)\b", re.I
 )
 _ABOUT = re.compile(r"\babout\b", re.I)
+_AT_SECONDS = re.compile(r"\bat (\d{1,9}) seconds?\b", re.I)
+WINDOW_S = 2.0  # the model names the beginning of a window
 LEAST_WORDS = 3  # of a question: "And today?" stays as it is
 MAX_WORDS_WITHOUT_VERB = 3  # "And what about at two?"
 
@@ -38,11 +40,17 @@ def time_of_perception(question: str, now_s: float, started: WallClock | None) -
     return None if is_told or is_about else asked
 
 
-def is_of_another_time(asked: AskedTime | None, evidence: Sequence[Evidence]) -> bool:
-    """Whether all moments that an answer rests on lie outside of the time that is asked about."""
-    if asked is None or not evidence:
+def is_of_another_time(asked: AskedTime | None, raw_text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether all times that an answer names, as the model wrote it, or all moments that it rests on lie outside of the
+    time that is asked about."""
+    if asked is None:
         return False
-    return not any(moment.start_s <= asked.end_s and moment.end_s >= asked.start_s for moment in evidence)
+    named = [(float(time_s), float(time_s) + WINDOW_S) for time_s in _AT_SECONDS.findall(raw_text)]
+    shown = [(moment.start_s, moment.end_s) for moment in evidence]
+    return any(
+        spans and not any(start_s <= asked.end_s and end_s >= asked.start_s for start_s, end_s in spans)
+        for spans in (named, shown)
+    )
 
 
 def for_the_model(question: str, asked: AskedTime | None, now_s: float) -> str:

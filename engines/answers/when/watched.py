@@ -24,6 +24,11 @@ class Watched:
             if is_sensed:
                 _append(spans, start_s, end_s)
 
+    @property
+    def end_s(self) -> float:
+        """Until when there was anything; 0 if there was nothing yet."""
+        return max((spans[-1][1] for spans in (self.seen, self.heard) if spans), default=0.0)
+
     def share(self, start_s: float, end_s: float, *, seen: bool = True, heard: bool = True) -> float:
         """Which share of [start_s, end_s) has pictures or sound, or the one of them that is asked for."""
         spans = (self.seen if seen else []) + (self.heard if heard else [])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from engines.answers.fixed import fixed_answer
+from engines.answers.forgotten import MAX_LAG_S
 from engines.answers.time_words import MINUTE_S
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
@@ -22,7 +23,6 @@ from engines.wall_clock import WallClock
 LEAST_GAP_S = 6.0  # in all, to be told
 # What the detector finds nearly always: people, vehicles, animals (docs/decisions.md); it misses half of other things.
 RELIABLE = frozenset((*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1]))
-MAX_LAG_S = 10.0  # of the newest window: it is not missing yet
 _BEFORE = ("before", "until", "till", "up", "all")
 
 

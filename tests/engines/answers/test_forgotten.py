@@ -104,6 +104,18 @@ def test_when_it_began_is_told(now_s: float, started: WallClock | None, said: st
     assert doubt("", asked, now_s, started, lambda *_: 1.0, all_watched(now_s)) == Doubt(said, nothing_is_known=True)
 
 
+def test_what_waits_for_the_model_is_not_missing() -> None:
+    for watched_s, nothing_is_known in ((592.0, False), (580.0, True)):
+        asked = time_of_perception("What happened in the last six seconds?", 600.0, LIVE)
+        doubted = doubt("", asked, 600.0, LIVE, lambda *_: 1.0, all_watched(watched_s))
+        assert doubted is not None
+        assert doubted.nothing_is_known is False
+        asked = time_of_perception("What happened 14 seconds ago?", 600.0, LIVE)
+        doubted = doubt("", asked, 600.0, LIVE, lambda *_: 1.0, all_watched(watched_s))
+        assert doubted is not None
+        assert doubted.nothing_is_known is nothing_is_known
+
+
 def test_a_recording_is_not_there_yet() -> None:
     asked = time_of_perception("What happened at 10:52?", 60.0, None)
     said = "That is still to come: I am at 1:00 of the recording."

@@ -41,6 +41,7 @@ def at(clock: str, day: int = 0) -> float:
         ("And at about two thirty?", "at about two thirty", at("14:25"), at("14:36")),
         ("Around 3 o’clock?", "around 3 o'clock", at("14:55"), at("15:06")),
         ("What was there at 2 pm?", "at 2 pm", at("13:55"), at("14:06")),
+        ("At 2.30?", "at 2.30", at("14:29"), at("14:32")),
         ("At two in the morning?", "at two in the morning", at("1:55"), at("2:06")),
         ("Who came yesterday at 14:02?", "yesterday at 14:02", at("14:01", -1), at("14:04", -1)),
         ("What happened between two and three?", "between two and three", at("14:00"), at("15:00")),
@@ -97,6 +98,7 @@ def test_after_midnight_tonight_has_begun_yesterday() -> None:
         ),
         *("Are there between two and three people?", "Is it at two tables?", "Between the cat and the dog?", "at last"),
         *("What happened before the phone rang?", "Since when?", "At 25:00?", "at 12:75", "From left to right?", ""),
+        *("I paid 12.50 for it.", "How much is 2 to 3?", "Who lives at 5 Main Street?"),
     ],
 )
 def test_no_time_is_named(question: str) -> None:
@@ -204,3 +206,8 @@ def test_of_two_possible_spans_one_that_lies_in_the_stream_is_meant(
     others = (asked.start_s - DAY_S / 2, asked.start_s + DAY_S / 2)
     overlaps = asked.start_s <= now_s and asked.end_s >= 0
     assert overlaps or not any(start <= now_s and start + 3600 * hours >= 0 for start in others)
+
+
+def test_a_long_text_takes_no_time() -> None:
+    """Every "from" might go with every "to"."""
+    assert asked_time("from two to " * 100_000 + "at 14:02", NOW_S, LIVE) is None

@@ -67,7 +67,13 @@ def test_the_model_reads_times_as_it_has_learnt_them(asked: str, read: str) -> N
 def test_an_answer_from_another_time_is_told_apart() -> None:
     asked = time_of_perception("What happened between two and three?", NOW_S, LIVE)
     inside, outside = (Evidence(start_s, start_s + 2, "video", (), 0.5) for start_s in (3599.0, 8000.0))
-    assert not is_of_another_time(asked, (outside, inside))
-    assert is_of_another_time(asked, (outside,))
-    assert not is_of_another_time(asked, ())
-    assert not is_of_another_time(None, (outside,))
+    for raw_text, evidence, is_of_another in (
+        ("A cat.", (outside, inside), False),
+        ("A cat.", (outside,), True),
+        ("A cat.", (), False),
+        ("Yes, at 7000 seconds.", (), False),
+        ("At 3000 seconds and at 7000 seconds.", (), False),
+        ("Yes, at 8000 seconds.", (inside,), True),
+    ):
+        assert is_of_another_time(asked, raw_text, evidence) == is_of_another
+    assert not is_of_another_time(None, "At 5 seconds.", (outside,))
