@@ -1,4 +1,4 @@
-"""The command line: `echoingpixels serve | replay | build | doctor | config`. Errors become exit codes here only.
+"""The command line: `echoingpixels serve | replay | build | doctor | config | forget`. Errors become exit codes here.
 
 0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed, a recording replays to something else).
 2: bad input. 130: interrupted.
@@ -18,6 +18,7 @@ from clients.config import show_config
 from clients.doctor.checks import examine, report
 from clients.doctor.listing import show_source
 from clients.errors import InputError
+from clients.forget import run_forget
 from clients.loading import LOADING, load_assistant
 from clients.options.arguments import given_settings
 from clients.options.parser import SETTINGS_OF, make_parser
@@ -84,6 +85,8 @@ def _run(options: argparse.Namespace) -> int:
                 return 0
             checks = examine(ModelStore(settings.models_dir), settings.engines, settings.port)
             return 0 if report(checks, Console(highlight=False)) else 1
+        case "forget":
+            print(run_forget(settings, options.stream, options.minutes))
         case "config":
             show_config(in_force, options.json)
     return 0

@@ -64,6 +64,10 @@ class SharedStream:
         with self._lock:
             return self._opened().transcribe(segment)
 
+    def forget(self, since_s: float, now_s: float) -> None:
+        with self._lock:
+            self._opened().forget(since_s, now_s)
+
     def save(self) -> SavedMemory:
         with self._lock:
             return self._opened().save()

@@ -18,7 +18,7 @@ class SavedMemory:
 
 
 class Lasting(Protocol):
-    """A memory that can be saved."""
+    """A memory that can be saved, and that forgets on request."""
 
     def save(self) -> SavedMemory:
         """A copy of everything that is remembered."""
@@ -26,3 +26,7 @@ class Lasting(Protocol):
     def restore(self, saved: SavedMemory) -> None:
         """Go on as the stream of the same engine that was saved would have. For a stream that was not used yet. Raises
         SavedMemoryError; then it must not be used."""
+
+    def forget(self, since_s: float, now_s: float) -> None:
+        """Forget what was perceived and told from `since_s` on, the window of that second included, until `now_s`: no
+        number that was made of it is left. No answer may be under way. That there was something is still known."""

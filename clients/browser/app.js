@@ -1,5 +1,6 @@
 // Entry point of the page: creates the state, the call and all views, and connects them.
 import { devices } from "./call/capture.js";
+import { forget } from "./call/forget.js";
 import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
 import { byId } from "./dom.js";
@@ -65,6 +66,7 @@ store.show(
     voiceMode: (mode) => live.setVoiceMode(mode),
     wakeWord: (word) => live.setWakeWord(word),
     link: sharedLink,
+    forget: (minutes) => forget(store.state.session.stream, minutes, live.token),
   }),
   statsView(),
   transcriptView({ ask: (text) => live.ask(text), open: (evidence, streamId) => moment.openEvidence(evidence, streamId === store.state.streamId) }),
@@ -72,6 +74,11 @@ store.show(
   composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
   announcerView(),
 );
+store.show((state, before) => {
+  if (!before || state.numForgotten === before.numForgotten) return;
+  thumbnails.clear();
+  keepPage();
+});
 themeSwitch(() => timeline.recolour());
 
 if (live.resume()) store.dispatch({ type: "page.restored", ...loadPage() });

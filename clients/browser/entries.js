@@ -70,6 +70,14 @@ export function dropWaiting(log) {
   return { ...log, entries };
 }
 
+/** The log with what was heard and read before `start_s` of the stream `streamId` only: no question, no answer. */
+export const forgetSince = (log, streamId, start_s) => ({
+  ...log,
+  entries: log.entries.filter((entry) => entry.streamId === streamId && KEPT.includes(entry.kind) && (entry.end_s ?? entry.last_s) <= start_s),
+});
+
+const KEPT = ["caption", "reading"];
+
 /** The newest `count` entries without notes, with unfinished answers marked as done: saved over a reload. */
 export function snapshot(log, count) {
   return endStreaming(log, "cancelled").entries.filter((entry) => entry.kind !== "note").slice(-count);

@@ -1,6 +1,6 @@
 // The state of the page, and reduce(state, event) -> state. Pure: no DOM, no clock, no network. Events of the server are
 // passed in unchanged; events of the page itself have types that begin with "page.". `at_ms` of an event is performance.now().
-import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, isSameSpeech, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
+import { add, amend, amendAnswer, dropWaiting, emptyLog, endStreaming, forgetSince, isSameSpeech, keepUnanswered, newAnswer, restore, snapshot, without } from "./entries.js";
 
 export const MAX_WINDOWS = 1800; // an hour
 const MAX_MARKS = 400;
@@ -25,6 +25,7 @@ export const initialState = () => ({
   askedMs: null,
   memory: null,
   stats: null,
+  numForgotten: 0, // how often the server was told to forget
 });
 
 const handlers = {
@@ -121,6 +122,14 @@ const handlers = {
     memory: state.memory && { ...state.memory, forgotten_tokens: Math.max(state.memory.forgotten_tokens, stats.cache?.forgotten ?? 0) },
   }),
   "echo.memory": (state, memory) => ({ ...state, memory }),
+  "echo.forgotten": (state, { start_s }) => ({
+    ...state,
+    windows: state.windows.filter(({ end_s }) => end_s <= start_s),
+    marks: state.marks.filter((mark) => mark.kind !== "question" && mark.end_s <= start_s),
+    log: add(forgetSince(state.log, state.streamId, start_s), { kind: "note", text: "This was forgotten, as you wished." }),
+    memory: start_s > 0 ? state.memory : null,
+    numForgotten: state.numForgotten + 1,
+  }),
   "echo.state": (state, event) => ({ ...state, media: event.state }),
 };
 

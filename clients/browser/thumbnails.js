@@ -5,6 +5,12 @@ const MAX_CACHED = 24;
 export class Thumbnails {
   #pictures = new Map(); // "call/window" -> Promise<ImageBitmap | null>
 
+  /** Drop all pictures. */
+  clear() {
+    for (const picture of this.#pictures.values()) picture.then((bitmap) => bitmap?.close());
+    this.#pictures.clear();
+  }
+
   /** The picture of a window as an ImageBitmap; null if the server has none or has forgotten the window. */
   picture(callId, window) {
     const path = `v1/moments/${callId}/${window}.jpg`;

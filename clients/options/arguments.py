@@ -74,7 +74,15 @@ def seconds(text: str) -> float:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} is not a number") from error
     if not 0 <= value < 1e9:
-        raise argparse.ArgumentTypeError(f"{text} is no time: seconds of the clip, from 0")
+        raise argparse.ArgumentTypeError(f"{text} is no time: a number from 0")
+    return value
+
+
+def minutes(text: str) -> float:
+    """Check a number of minutes."""
+    value = seconds(text)
+    if value == 0:
+        raise argparse.ArgumentTypeError("0 minutes are nothing")
     return value
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from clients.options.arguments import add_settings, question, seconds, track_number, track_or_language
+from clients.options.arguments import add_settings, minutes, question, seconds, track_number, track_or_language
 from clients.options.build import add_build_command
 from clients.options.sources import NAMES
 from realtime.sources.addresses import masked_text
@@ -17,6 +17,7 @@ SETTINGS_OF = {
     "build": ("models_dir",),
     "doctor": ("engines", "models_dir", "port"),
     "config": NAMES,
+    "forget": ("host", "port", "token", "tls_cert"),
 }
 
 
@@ -48,6 +49,7 @@ def make_parser() -> Parser:
     add_build_command(commands)
     _add_doctor(commands)
     _add_config(commands)
+    _add_forget(commands)
     for name, command in commands.choices.items():
         add_settings(command, SETTINGS_OF[name])
     return parser
@@ -145,3 +147,18 @@ def _add_config(commands: Any) -> None:
         epilog=f"example: ECHOINGPIXELS_RATIO=0.1 {PROGRAM} config --config home.toml --port 9000",
     )
     command.add_argument("--json", action="store_true", help="print one JSON object, for programs")
+
+
+def _add_forget(commands: Any) -> None:
+    command = commands.add_parser(
+        "forget",
+        help="have a running server forget what a camera has seen and heard",
+        description="Forgets what was seen, heard, told and asked: in the memory, the thumbnails, the saved memory "
+        "(--state). A recording, or a part of one, that was written to in that time is deleted as a whole. Give the "
+        "host, port, token and certificate that the server was started with.",
+        epilog=f"example: {PROGRAM} forget kitchen --minutes 10",
+    )
+    command.add_argument("stream", metavar="NAME", help="the camera's name, as in ?stream=NAME")
+    how_much = command.add_mutually_exclusive_group(required=True)
+    how_much.add_argument("--minutes", metavar="N", type=minutes, help="the last N minutes")
+    how_much.add_argument("--everything", action="store_true", help="everything, also of a camera that is not live")

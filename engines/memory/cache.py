@@ -150,6 +150,19 @@ class RollingCache:
         else:
             self._spare = copy.memory
 
+    def forget_since(self, since_s: float, now_s: float) -> None:
+        """Forget whatever ended after `since_s`, on request. The places of it hold zeros; nobody may have a copy."""
+        kept = torch.from_numpy(self.ledger.forget_since(since_s, now_s) + self.prompt_length)
+        end = self.prompt_length + len(kept)
+        for part in (self._keys, self._values):
+            part[:, :, :, self.prompt_length : end] = part[:, :, :, kept]
+            part[:, :, :, end:] = 0.0
+        for copied in (self._spare, self._newest.memory if self._newest is not None else None):
+            for part in copied or ():
+                part.zero_()
+        self._spare = self._newest = None
+        self._is_lent = False
+
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy. Keys and values are (layers, 1, kv_heads, len, head_dim)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))

@@ -73,6 +73,26 @@ class Ledger:
         self._length += len(tokens) - len(forgotten)
         return placement
 
+    def forget_since(self, since_s: float, now_s: float) -> IntArray:
+        """Forget whatever ended after `since_s`, on request. Returns the slots that are kept, in order: their tokens
+        are in the first slots now. What is left of the others says only that there was something until `now_s`."""
+        gone = [number for number, group in self.groups.items() if group.end_s > since_s]
+        is_gone = np.isin(self.tokens.group, gone)
+        first = np.unique(self.items.item[is_gone], return_index=True)[1]
+        self.stretches.forget_since(self.items.stretch[is_gone][first], since_s)
+        for number in gone:
+            del self.groups[number]
+            self.num_forgotten_of.pop(number, None)
+        self.trace_list.forget_since(since_s, now_s)
+        self.num_forgotten += int(is_gone.sum())
+        kept = np.flatnonzero(~is_gone)
+        tokens, items = self.tokens.take(kept), self.items.take(kept)
+        self._length = len(kept)
+        self._tokens, self._items = TokenTable.zeros(self.capacity), ItemTable.zeros(self.capacity)
+        self._tokens.put(np.arange(len(kept)), tokens)
+        self._items.put(np.arange(len(kept)), items)
+        return kept
+
     def _new_items(self, tokens: TokenTable, groups: Sequence[Group], prints: FloatArray) -> ItemTable:
         items = items_of(tokens, groups, self._last_item + 1, self._last_moment + 1)
         self._last_item, self._last_moment = int(items.item.max()), int(items.moment.max())

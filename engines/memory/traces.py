@@ -5,7 +5,7 @@ merged, those first whose common span is the smallest part of their age: old tra
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engines.api import Modality
@@ -47,6 +47,14 @@ class TraceList:
         self._traces.extend(traces)
         if len(self._traces) > MAX_TRACES:
             self._merge(now_s)
+
+    def forget_since(self, since_s: float, now_s: float) -> None:
+        """What was perceived from `since_s` to `now_s` is forgotten on request; how much it was is not known either."""
+        older = [trace for trace in self._traces if trace.start_s < since_s]
+        self._traces = [replace(trace, end_s=min(trace.end_s, since_s)) for trace in older]
+        num_tokens = round(now_s - since_s) + 1
+        forgotten = (Modality.VIDEO, Modality.AUDIO, Modality.SPEECH)
+        self.add((Trace(modality, since_s, now_s, num_tokens) for modality in forgotten), now_s)
 
     def _merge(self, now_s: float) -> None:
         """Merge neighbours until `MERGED_TO` are left, or one of each modality."""

@@ -58,6 +58,12 @@ class StreamSieve:
         """From the next window on keep `ratio` of the pool. Raises ValueError if it is not in (0, 1]."""
         self._budget.set_ratio(ratio)
 
+    def forget_since(self, since_s: float) -> None:
+        """Forget what was kept from `since_s` on, and how high scores were."""
+        if self._context is not None:
+            self._context = self._context.take(np.flatnonzero(self._context.time_s < since_s))
+        self._budget.forget()
+
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
         return {name: value for name, value in vars(self).items() if name != "_score"}

@@ -89,6 +89,7 @@ class MiniStream:
         self._record = EpisodeRecord()
         self._next_index = 0  # of the next window
         self._has_perceived = False
+        self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
     @property
@@ -162,6 +163,18 @@ class MiniStream:
         self._speech.restore(state.pop("speech"))
         vars(self).update(state)
 
+    def forget(self, since_s: float, now_s: float) -> None:
+        since_s = max(since_s // MINI_MEDIA.window_s * MINI_MEDIA.window_s, 0.0)
+        self._cache.forget_since(since_s, now_s)
+        self._sieve.forget_since(since_s)
+        self._speech.forget(now_s)
+        self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
+        self._scene_memory = self._models.scene.new_memory() if self._models.scene is not None else None
+        self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
+        self._watched.forget_since(since_s, now_s)
+        self._record.forget_since(since_s, now_s)
+        self._forgotten_s = now_s
+
     def _state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
         own = {name: value for name, value in vars(self).items() if name not in _NOT_REMEMBERED}
@@ -178,7 +191,7 @@ class MiniStream:
         text = self._models.writer.beginning(text)
         nothing = SieveResult(note_tokens((), self._models.writer, self._models.language_model.table), NO_SCORES)
         if heard_s is not None:
-            if self._on_timeline.tell(heard_s):
+            if heard_s[0] >= self._forgotten_s and self._on_timeline.tell(heard_s):
                 self._prefill(heard_s, nothing, (Utterance(*heard_s, text),), (), speech_score=TOLD_SCORE)
             return
         start_s, offset = self._told_places.place(len(self._models.writer.speech(now_s, text)[0]), now_s)

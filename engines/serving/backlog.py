@@ -32,6 +32,10 @@ class Backlog(Generic[T]):
         self._items.append(item)
         return dropped
 
+    def clear(self) -> None:
+        """Take out all of them."""
+        self._items.clear()
+
     def pop(self) -> T | None:
         """The oldest item, or None."""
         return self._items.popleft() if self._items else None

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from engines.api import Engine, EngineStream, Timer, Window
-from engines.errors import SavedMemoryError
+from engines.errors import InvalidWindowError, SavedMemoryError
 from engines.notes import Reading
 from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow, StreamEvents
@@ -50,6 +50,24 @@ class OpenStream:
         if self.tape is not None:
             self.tape.lost(window.index)
 
+    def take_lost(self) -> tuple[int, int]:
+        """How many windows and pictures were lost; they are told with the window that is taken now."""
+        lost = self.lost_windows, self.lost_frames
+        self.lost_windows = self.lost_frames = 0
+        return lost
+
+    def take_back(self, window: Window, lost_windows: int, lost_frames: int, error: Exception) -> None:
+        """A window failed: what was lost before it, and read, goes to the next one. Readings of a broken one do not."""
+        self.lost_windows += lost_windows
+        self.lost_frames += lost_frames
+        if not isinstance(error, InvalidWindowError):
+            self.keep_readings(window)
+
+    def with_lost_readings(self, reduced: ReducedWindow) -> ReducedWindow:
+        """The window with the number of texts that were lost before it."""
+        lost_readings, self.lost_readings = self.lost_readings, 0
+        return replace(reduced, lost_readings=lost_readings)
+
     def keep_readings(self, window: Window) -> None:
         """Keep what was read for the next window: this one is not reduced."""
         readings = self.readings + (window.readings or ())
@@ -73,6 +91,16 @@ class OpenStream:
                 self.tape.opened(ratio, self.cache_tokens, is_resumed=restored is not None)
                 self.stream = TapedStream(self.stream, self.tape, self.timer)
         return self.stream
+
+    def forget(self, since_s: float, now_s: float, tape: Tape | None, memory: EngineStream) -> bool:
+        """Have the stream's `memory` forget, and tell another `tape` of what is given to it from then on."""
+        self.readings = ()
+        memory.forget(since_s, now_s)
+        if self.tape is not None and tape is not None:
+            assert isinstance(memory, TapedStream)
+            self.tape = memory.tape = tape
+            tape.opened(self.load.wanted_ratio, self.cache_tokens, is_resumed=True)
+        return True
 
     def _restored(self, engine: Engine, ratio: float) -> EngineStream | None:
         """A memory that begins with what was saved; None if that cannot be used."""

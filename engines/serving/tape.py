@@ -42,10 +42,10 @@ class Tape(Protocol):
 
 class TapedStream:
     """Implements `engines.api.EngineStream` around another stream: tells `tape` of questions, of what is told and of
-    what is transcribed. Its windows are `OpenStream.reduce`'s to tell of."""
+    what is transcribed. Its windows are `OpenStream.reduce`'s to tell of. Another `tape` may be put in."""
 
     def __init__(self, stream: EngineStream, tape: Tape, timer: Timer) -> None:
-        self._stream, self._tape, self._timer = stream, tape, timer
+        self._stream, self.tape, self._timer = stream, tape, timer
         self._num_asked = 0
 
     @property
@@ -68,6 +68,9 @@ class TapedStream:
     def save(self) -> SavedMemory:
         return self._stream.save()
 
+    def forget(self, since_s: float, now_s: float) -> None:
+        self._stream.forget(since_s, now_s)
+
     def restore(self, saved: SavedMemory) -> None:
         self._stream.restore(saved)
 
@@ -77,32 +80,32 @@ class TapedStream:
     def transcribe(self, segment: SpeechSegment) -> str:
         began = self._timer()
         text = self._stream.transcribe(segment)
-        self._tape.transcribed(segment, text, 1e3 * (self._timer() - began))
+        self.tape.transcribed(segment, text, 1e3 * (self._timer() - began))
         return text
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         try:
             self._stream.note_said(text, now_s, heard_s)
         except Exception as error:
-            self._tape.told(text, now_s, heard_s, one_line(error))
+            self.tape.told(text, now_s, heard_s, one_line(error))
             raise
-        self._tape.told(text, now_s, heard_s, None)
+        self.tape.told(text, now_s, heard_s, None)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
         self._num_asked += 1
         number = self._num_asked
-        self._tape.asked(number, question, now_s, turns, started)
+        self.tape.asked(number, question, now_s, turns, started)
         try:
             answer = yield from self._stream.ask(question, now_s, turns, started)
         except GeneratorExit:
-            self._tape.not_answered(number, None)
+            self.tape.not_answered(number, None)
             raise
         except Exception as error:
-            self._tape.not_answered(number, one_line(error))
+            self.tape.not_answered(number, one_line(error))
             raise
-        self._tape.answered(number, answer)
+        self.tape.answered(number, answer)
         return answer
 
 

@@ -7,13 +7,13 @@ through `post`, which takes a callable to the caller's thread (an event loop's `
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from engines.answers.telling import Told
 from engines.api import Engine, EngineStream, SpeechSegment, Timer, Turn, Window
-from engines.errors import InvalidWindowError, TooManyJobsError, TooManyJobsOfCallerError
+from engines.errors import TooManyJobsError, TooManyJobsOfCallerError
 from engines.saved import SavedMemory
 from engines.serving.jobs import AnswerEvents, AnswerJob, StreamEvents, TranscriptionJob
 from engines.serving.load import LoadControl, LoadStep
@@ -106,6 +106,12 @@ class Worker:
             self._works.add(MemoryWork(key, self._streams[key], work, done, is_last))
             self._changed.notify_all()
 
+    def forget(self, key: int, since_s: float, now_s: float, tape: Tape | None, done: Callable[[Any], None]) -> None:
+        """Have a stream forget, as `OpenStream.forget`, its waiting windows, too; cancel its answers before."""
+        with self._changed:
+            self._scheduler.backlog(key).clear()
+            self.with_memory(key, partial(self._streams[key].forget, since_s, now_s, tape), done)
+
     def feed(self, key: int, window: Window) -> None:
         """The next window of a stream. If too many wait, the oldest is dropped and counted."""
         with self._changed:
@@ -139,10 +145,8 @@ class Worker:
     def transcribe(
         self, caller: str, segment: SpeechSegment, done: Callable[[str], None], key: int | None = None
     ) -> None:
-        """Transcribe sound. Raises what `ask` raises.
-
-        `key`: the stream whose own sound it is; speech that is in its windows, too, is then transcribed once.
-        """
+        """Transcribe sound. Raises what `ask` raises. `key`: the stream whose own sound it is; speech that is in its
+        windows, too, is then transcribed once."""
         self._add(TranscriptionJob(caller, segment, done, key))
 
     def cancel(self, job: AnswerJob) -> None:
@@ -241,23 +245,18 @@ class Worker:
             if opened is None:
                 return
             step = opened.load.step_for(task.num_waiting)
-            lost_windows, lost_frames = opened.lost_windows, opened.lost_frames
-            opened.lost_windows = opened.lost_frames = 0
+            lost_windows, lost_frames = opened.take_lost()
             window = opened.take_readings(task.window.window)
         events, wait_ms = opened.events, 1e3 * (began - task.window.queued_at)
         try:
             reduced = opened.reduce(self._engine, window, step, wait_ms, lost_windows, lost_frames)
             with self._changed:
-                lost_readings, opened.lost_readings = opened.lost_readings, 0
-            reduced = replace(reduced, lost_readings=lost_readings)
+                reduced = opened.with_lost_readings(reduced)
         except Exception as error:  # one broken window must not end the thread that everyone shares
             log.exception("window %d of stream %s", window.index, opened.name)
             message = one_line(error)
             with self._changed:
-                opened.lost_windows += lost_windows
-                opened.lost_frames += lost_frames
-                if not isinstance(error, InvalidWindowError):
-                    opened.keep_readings(window)
+                opened.take_back(window, lost_windows, lost_frames, error)
             self._post(lambda: events.window_failed(window.index, message))
         else:
             self._post(lambda: events.window_reduced(reduced))

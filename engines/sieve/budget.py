@@ -35,6 +35,10 @@ class WindowBudget:
             raise ValueError(f"a ratio is above 0 and at most 1, not {ratio}")
         self.ratio = ratio
 
+    def forget(self) -> None:
+        """Forget how high the scores of the last windows were; what was saved up stays."""
+        self._history.clear()
+
     def grant(self, scores: FloatArray) -> int:
         """How many of this window's tokens may be kept. Modifies the running state."""
         if self.ratio == 1 or len(scores) == 0:

@@ -22,6 +22,7 @@ class SpeechTrack:
         self._cutter = SpeechCutter()
         self._state: VoiceState | None = None  # the detector's, while it runs here
         self._origin_s, self._next_sample = 0.0, 0
+        self._forgotten_s = 0.0  # what was heard before is to be forgotten
 
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
@@ -46,6 +47,11 @@ class SpeechTrack:
         if window.is_last:
             ended += self._utterances(self._cutter.finish())
         return tuple(ended)
+
+    def forget(self, until_s: float) -> None:
+        """Forget all sound and words; those from before `until_s` are not remembered either when they come later."""
+        self._transcripts, self._forgotten_s = Transcripts(), until_s
+        self._restart(self._next_sample)
 
     def transcribe(self, segment: SpeechSegment) -> str:
         """What is said in a segment of the stream's own sound; "" if nothing is, or nothing was understood.
@@ -91,6 +97,8 @@ class SpeechTrack:
         known = self._transcripts.find(segment.start_s, segment.end_s)
         if known is None:
             text = transcribe_long(self._transcriber, segment.pcm)
+            if segment.start_s < self._forgotten_s:
+                return text
             known = self._transcripts.add(segment.start_s, segment.end_s, text)
         return known.text
 

@@ -12,6 +12,7 @@ from realtime.calls.entries import CallRequest, StreamEntry
 from realtime.calls.placement import STREAM_NAME
 from realtime.calls.reports import CallReports
 from realtime.config import StreamOptions
+from realtime.errors import RequestError
 from realtime.events.echo import EndReason
 from realtime.memories.keeper import MemoryKeeper
 from realtime.memories.saved_stream import SavedStream
@@ -22,7 +23,7 @@ from realtime.telemetry.stream_observer import StreamObserver
 
 
 class LiveStreams:
-    """`by_name` holds them. `clock`, `new_recorder` and `keeper` are as for the switchboard."""
+    """`by_name` holds them. `clock`, `new_recorder`, `forget_recordings` and `keeper` are as for the switchboard."""
 
     def __init__(
         self,
@@ -32,11 +33,13 @@ class LiveStreams:
         reports: CallReports,
         clock: Callable[[], float],
         new_recorder: Callable[[str], Recorder | None],
+        forget_recordings: Callable[[str, float | None], int],
         keeper: MemoryKeeper | None,
     ) -> None:
         self.by_name: dict[str, LiveStream] = {}
         self._options, self._resources, self._metrics, self._reports = options, resources, metrics, reports
         self._clock, self._new_recorder, self._keeper = clock, new_recorder, keeper
+        self._forget_recordings = forget_recordings
         self._kept: set[int] = set()  # keys of streams that are saved
 
     async def saved(self, request: CallRequest) -> SavedStream | None:
@@ -73,6 +76,48 @@ class LiveStreams:
             stream.close(told)
             self._reports.stream_ended(stream, reason)
         return stream
+
+    async def forget(self, name: str, last_s: float | None, calls: Sequence[Call]) -> int:
+        """Have a stream forget what it perceived and was told in the last `last_s` seconds, None: everything; with all
+        questions and answers of its `calls`, its thumbnails, its saved memory, and, as a whole, every recording that
+        was written to in that time. Returns how many recordings were deleted.
+
+        Raises RequestError if there is no such stream, or something cannot be deleted.
+        """
+        stream, since_s = self.by_name.get(name), 0.0
+        if stream is None and last_s is not None:
+            raise RequestError("unknown_stream", f"{name} is not live: only everything of it can be forgotten")
+        if stream is not None:
+            now_s = stream.time_at(self._clock())
+            since_s = max(now_s - last_s, 0.0) if last_s is not None else 0.0
+            await self._forget_live(stream, since_s, now_s, [call for call in calls if call.stream is stream])
+        try:
+            was_saved = self._keeper is not None and await self._keeper.delete(name)
+            num_recordings = await asyncio.to_thread(self._forget_recordings, name, last_s)
+        except OSError as error:
+            raise RequestError("cannot_delete", f"not everything could be deleted: {error.strerror}") from error
+        if stream is None and not was_saved and not num_recordings:
+            raise RequestError("unknown_stream", f"nothing is known of {name}")
+        if self._keeper is not None and stream is not None and stream.key in self._kept and since_s > 0:
+            await self._keeper.save(stream)
+        return num_recordings
+
+    async def _forget_live(self, stream: LiveStream, since_s: float, now_s: float, calls: Sequence[Call]) -> None:
+        """Everything of it that is not in files; its recording ends, and another one begins."""
+        for call in calls:
+            call.dialogue.begin_anew()
+        forgotten: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
+        before = stream.recorder
+        after = self._new_recorder(stream.name) if before is not None else None
+        stream.forget(since_s, now_s, after, forgotten.set_result)
+        if not await forgotten:
+            raise RequestError(
+                "cannot_delete", "the memory could not be changed: stop the server, and delete its files"
+            )
+        stream.has_forgotten(since_s)
+        if before is not None:
+            before.close({})
+            await asyncio.to_thread(before.wait)
 
     async def finish(self, stream: LiveStream) -> None:
         """Free a stream that has ended, after it was saved, and wait until its recording is written."""

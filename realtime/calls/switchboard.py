@@ -36,12 +36,11 @@ SHUTDOWN = "the server shuts down"
 
 
 class Switchboard:
-    """An async context manager: it starts the worker, and at the end closes every call and stream, and the threads of
-    the worker, of the voice models and of the text reader.
+    """An async context manager: it starts the worker, and at the end closes every call, stream and thread of models.
 
     `clock` returns seconds and never goes back. `new_recorder` gets a stream's name. `tidy_recordings`, for any thread,
-    deletes recordings that have to go, and returns how many. `keeper` saves the memories of streams that have a name.
-    Lives on one event loop.
+    deletes recordings that have to go, and returns how many; `forget_recordings`, too, as `Recordings.forget`. `keeper`
+    saves the memories of streams that have a name. Lives on one event loop.
     """
 
     def __init__(
@@ -52,6 +51,7 @@ class Switchboard:
         new_recorder: Callable[[str], Recorder | None],
         tidy_recordings: Callable[[], int] = lambda: 0,
         keeper: MemoryKeeper | None = None,
+        forget_recordings: Callable[[str, float | None], int] = lambda *_: 0,
     ) -> None:
         self.config, self.resources = config, resources
         self.metrics = Metrics()
@@ -63,7 +63,7 @@ class Switchboard:
         self.reports = CallReports(resources.observe)
         self._closing = ClosingTasks()
         self._live_streams = LiveStreams(
-            config.stream, resources, self.metrics, self.reports, clock, new_recorder, keeper
+            config.stream, resources, self.metrics, self.reports, clock, new_recorder, forget_recordings, keeper
         )
         self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
         self._busy = BusyShare(clock())
@@ -175,6 +175,10 @@ class Switchboard:
         if jpeg is None:
             raise RequestError("unknown_moment", "this window has no picture, or is no longer remembered")
         return jpeg
+
+    async def forget(self, stream_name: str, last_s: float | None) -> int:
+        """As `LiveStreams.forget`, with all calls."""
+        return await self._live_streams.forget(stream_name, last_s, [each.call for each in self.open_calls.values()])
 
     def metrics_text(self) -> bytes:
         """All metrics as they are now, in Prometheus' text format."""

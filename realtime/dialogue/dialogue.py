@@ -158,6 +158,13 @@ class Dialogue:
         self._questions.forget(item_id)
         self._conversation.forget(item_id)
 
+    def begin_anew(self) -> None:
+        """Forget all questions and answers; the one in progress is cancelled."""
+        self.cancel_answer("client_cancelled")
+        self._questions.clear()
+        self.items.delete_all()
+        self._conversation = Conversation()
+
     def close(self) -> None:
         """The call has ended, whoever ended it."""
         self._is_closed = True

@@ -72,6 +72,11 @@ class Items:
         self._forget(item_id)
         self._send(ItemDeleted(item_id=item_id))
 
+    def delete_all(self) -> None:
+        """Forget all items and say so."""
+        for item_id in tuple(self._items):
+            self.delete(item_id)
+
     def _forget(self, item_id: str) -> None:
         del self._items[item_id], self._previous[item_id]
 

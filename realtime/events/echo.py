@@ -201,6 +201,14 @@ class EchoMemory(ServerEvent):
     octaves: list[Octave]
 
 
+class EchoForgotten(ServerEvent):
+    """What was perceived and told from `start_s` to `end_s` is forgotten on request, also by the server's files."""
+
+    type: Literal["echo.forgotten"] = "echo.forgotten"
+    start_s: float
+    end_s: float
+
+
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
 
 

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from realtime.calls.entries import CallRequest
+from realtime.calls.placement import STREAM_NAME
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, NotStartedError, RequestError
@@ -132,6 +133,21 @@ def create_app(
             for item in config.ice_servers
         ]
         return {"model": switchboard_of(request).resources.model, "ice_servers": servers}
+
+    @app.post("/v1/streams/{name}/forget")
+    async def forget(
+        request: Request,
+        name: Annotated[str, Path()],
+        minutes: Annotated[float | None, Query(gt=0, allow_inf_nan=False)] = None,
+        everything: Annotated[bool, Query()] = False,
+    ) -> dict[str, object]:
+        admit(request)
+        if not STREAM_NAME.fullmatch(name):
+            raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+        if everything == (minutes is not None):
+            raise RequestError("invalid_request", "say how much to forget: minutes=10, or everything=true")
+        num_recordings = await switchboard_of(request).forget(name, 60 * minutes if minutes is not None else None)
+        return {"stream": name, "minutes": minutes, "deleted_recordings": num_recordings}
 
     @app.get("/v1/moments/{call_id}/{window}.jpg")
     async def thumbnail(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:

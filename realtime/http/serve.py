@@ -61,7 +61,9 @@ def live_app(
             saved_with = SavedWith(engine.name, engine.fingerprint, config.stream.cache_tokens)
             folder = MemoryFolder(config.state_dir, saved_with, FILES_PER_STREAM * config.max_streams)
             keeper = MemoryKeeper(folder, worker, loop.time, time.time)
-        return Switchboard(config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper)
+        return Switchboard(
+            config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper, recordings.forget
+        )
 
     return create_app(config, new_switchboard)
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 STATUS_OF_CODE = {
     "invalid_request": HTTPStatus.BAD_REQUEST,
+    "cannot_delete": HTTPStatus.INTERNAL_SERVER_ERROR,
     "invalid_sdp": HTTPStatus.BAD_REQUEST,
     "invalid_session": HTTPStatus.BAD_REQUEST,
     "invalid_stream": HTTPStatus.BAD_REQUEST,

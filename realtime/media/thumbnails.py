@@ -37,6 +37,10 @@ class Thumbnails:
         if len(self._jpegs) > MAX_KEPT:
             del self._jpegs[min(self._jpegs)]
 
+    def forget(self, first: int, last: int) -> None:
+        """Drop those of the windows from the first to the last."""
+        self._jpegs = {index: picture for index, picture in self._jpegs.items() if not first <= index <= last}
+
     def keep(self, remembered: set[int], reduced_until: int) -> None:
         """Drop what belongs to windows up to `reduced_until` that are not in `remembered`."""
         gone = [index for index in self._jpegs if index <= reduced_until and index not in remembered]

@@ -86,12 +86,14 @@ class MemoryFolder:
             log.warning("the saved memory of %s is not used: %s; it is kept as %s", name, why, aside.name)
             return None
 
-    def delete(self, name: str) -> None:
-        """Delete everything that was saved of a stream. Raises OSError."""
+    def delete(self, name: str) -> bool:
+        """Delete everything that was saved of a stream; whether there was anything. Raises OSError."""
         path = self._file(name)
-        for ending in ("", PART, REFUSED):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
+        there = [each for ending in ("", PART, REFUSED) if (each := path.with_name(path.name + ending)).exists()]
+        for each in there:
+            each.unlink(missing_ok=True)
         self._sync()
+        return bool(there)
 
     def _file(self, name: str) -> Path:
         return self._path / f"{name}{ENDING}"

@@ -69,9 +69,9 @@ class MemoryKeeper:
         is logged."""
         if not stream.num_changes:
             return
-        copied: asyncio.Future[SavedMemory | None] = asyncio.get_running_loop().create_future()
-        self._worker.with_memory(stream.key, lambda memory: memory.save(), copied.set_result, is_last)
-        async with self._lock:
+        async with self._lock:  # before the memory is copied: what was deleted meanwhile is not written again
+            copied: asyncio.Future[SavedMemory | None] = asyncio.get_running_loop().create_future()
+            self._worker.with_memory(stream.key, lambda memory: memory.save(), copied.set_result, is_last)
             memory = await copied
             if memory is None:
                 return
@@ -80,3 +80,8 @@ class MemoryKeeper:
                 await asyncio.to_thread(self._folder.write, saved)
             except OSError as error:
                 log.warning("the memory of %s cannot be saved: %s", stream.name, error.strerror)
+
+    async def delete(self, name: str) -> bool:
+        """Delete everything that was saved of a stream; whether there was anything. Raises OSError."""
+        async with self._lock:
+            return await asyncio.to_thread(self._folder.delete, name)

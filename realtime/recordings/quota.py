@@ -1,4 +1,4 @@
-"""Which recordings are deleted when there are too many, or they are too old."""
+"""Which recordings are deleted: when there are too many, when they are too old, and on request."""
 
 import logging
 from collections.abc import Iterable
@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from realtime.config import RecordingLimits
-from realtime.recordings.folder import EVENTS_FILE, FILES, delete_recording, is_being_written, is_recording
+from realtime.errors import MediaError
+from realtime.recordings.folder import (
+    EVENTS_FILE,
+    FILES,
+    delete_recording,
+    is_being_written,
+    is_recording,
+    recording_path,
+)
+from realtime.recordings.reading import read_start
 
 log = logging.getLogger(__name__)
 
@@ -68,3 +77,23 @@ def tidy(folder: Path, keep: RecordingLimits, now_unix_s: float) -> int:
             log.info("the recording %s was deleted: %.1f MB", recording.path.name, recording.num_bytes / 1e6)
             num_deleted += 1
     return num_deleted
+
+
+def forget(folder: Path, stream: str, since_unix_s: float) -> int:
+    """Delete the recordings in `folder` of a stream of this name that were written to at `since_unix_s` or later, each
+    as a whole, and return how many. What is being written stays. Raises OSError."""
+    num_deleted = 0
+    for recording in recordings_in(folder):
+        is_asked_for = _is_of(recording.path, stream) and recording.ended_unix_s >= since_unix_s
+        if is_asked_for and not recording.is_being_written:
+            delete_recording(recording.path)
+            num_deleted += 1
+    return num_deleted
+
+
+def _is_of(path: Path, stream: str) -> bool:
+    """Whether a recording is of a stream of this name; of a damaged one by the name of its folder."""
+    try:
+        return read_start(path).stream == stream
+    except MediaError:
+        return path.name.startswith(f"{recording_path(path.parent, stream, 0.0).name.removesuffix('0')}")

@@ -8,7 +8,7 @@ from realtime.config import RecordingLimits, ServerConfig
 from realtime.recordings.folder import recording_path
 from realtime.recordings.lines import Start
 from realtime.recordings.parts import part_limits
-from realtime.recordings.quota import tidy
+from realtime.recordings.quota import forget, tidy
 from realtime.recordings.recorder import FileRecorder
 
 
@@ -35,6 +35,14 @@ class Recordings:
             media=engine.media,
         )
         return FileRecorder(recording_path(self._folder, stream, unix_s), engine.media, start, self._limits)
+
+    def forget(self, stream: str, last_s: float | None) -> int:
+        """Delete the recordings of a stream of this name, and their parts, that were written to in the last `last_s`
+        seconds; None: all. Returns how many. What is being written stays. For any thread. Raises OSError."""
+        if self._folder is None:
+            return 0
+        since_unix_s = self._now_unix_s() - last_s if last_s is not None else 0.0
+        return forget(self._folder, stream, since_unix_s)
 
     def tidy(self) -> int:
         """Delete the recordings that have to go, and return how many. For any thread."""

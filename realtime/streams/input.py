@@ -1,5 +1,6 @@
 """The media of one call on its way into a live stream."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Protocol
 
@@ -46,6 +47,12 @@ class StreamInput:
     def counters(self) -> WindowerCounters:
         """Samples and pictures that are in no window, or came twice."""
         return replace(self._windower.counters)
+
+    @property
+    def late(self) -> Counter[str]:
+        """What came after its window was cut, by the name that `echo.stats` gives it."""
+        counters = self._windower.counters
+        return Counter(late_samples=counters.late_samples, late_frames=counters.late_frames)
 
     def add(self, media: Sound | Picture, at_s: float) -> None:
         """Take sound or a picture, timed by the call's clock, that came at this moment of the event loop's clock. Does

@@ -17,7 +17,7 @@ from engines.kept import KeptSpan
 from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow
 from engines.serving.worker import Worker
-from realtime.events.echo import EchoMemory, EchoState, EchoStats, EndReason, StateName
+from realtime.events.echo import EchoForgotten, EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.windower import Track
 from realtime.memories.saved_stream import SavedStream, SavedTotals
@@ -26,7 +26,7 @@ from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
 from realtime.streams.input import StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
-from realtime.streams.report import cache_state, failed_event, octaves, speech_events, window_event
+from realtime.streams.report import cache_state, failed_event, memory_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.stream_clock import StreamClock
 from realtime.streams.text_reading import StreamTexts, TextThread
@@ -69,6 +69,7 @@ class LiveStream:
         self._end_reason: EndReason | None = None
         self._clock, self.aspect = StreamClock(media.window_s), 1.0
         self.num_changes = 0  # windows that were handed over
+        self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._texts = (
             StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread is not None else None
@@ -137,6 +138,22 @@ class LiveStream:
         if self.recorder is not None:
             self.recorder.close(dropped)
 
+    def forget(
+        self, since_s: float, now_s: float, recorder: Recorder | None, done: Callable[[bool | None], None]
+    ) -> None:
+        """Forget what came from `since_s` on until `now_s`, which is now; `recorder` takes the place of the one before.
+        Cancel all answers first; call `has_forgotten` when `done` has got True."""
+        self._forgotten_s, self.recorder = now_s, recorder
+        self._worker.forget(self.key, since_s, now_s, recorder, done)
+
+    def has_forgotten(self, since_s: float) -> None:
+        """The memory has forgotten: so does the rest now, and the subscribers are told."""
+        self.thumbnails.forget(self.window_at(since_s), self.window_at(self._forgotten_s))
+        self._last, self._kept_by_age, self._perception = None, (), PerceptionWatch()
+        if self._texts is not None:
+            self._texts.forget(self._forgotten_s)
+        self._send(EchoForgotten(start_s=round(since_s, 3), end_s=round(self._forgotten_s, 3)))
+
     def free(self) -> None:
         """After `close`: free the memory."""
         self._worker.close_stream(self.key)
@@ -167,16 +184,7 @@ class LiveStream:
 
     def memory_event(self) -> EchoMemory:
         """How far back the cache reaches, how many tokens were kept and forgotten so far, and what is left by age."""
-        cached_times_s = self._last.cached_times_s if self._last else ()
-        return EchoMemory(
-            since_s=round(float(min(cached_times_s)), 3) if len(cached_times_s) else self.now_s,
-            now_s=round(self.now_s, 3),
-            windows=self.totals.num_windows,
-            kept_tokens=self.totals.kept_tokens,
-            pool_tokens=self.totals.pool_tokens,
-            forgotten_tokens=self._last.num_forgotten_tokens if self._last else 0,
-            octaves=octaves(self._kept_by_age),
-        )
+        return memory_event(self._last, self.now_s, self.totals, self._kept_by_age)
 
     def state_event(self) -> EchoState:
         """The present state."""
@@ -208,6 +216,8 @@ class LiveStream:
         """From the input: complete windows, in order."""
         for window in windows:
             self._clock.next_index = window.index + 1
+            if window.start_s < self._forgotten_s:
+                continue
             self.num_changes += 1
             if window.frames:
                 self.thumbnails.put(window.index, window.frames[len(window.frames) // 2].rgb, self.aspect)
@@ -230,9 +240,7 @@ class LiveStream:
         self.totals.add(reduction)
         self.observer.reduced(reduced, self._worker.backlog_counts(self.key)[0])
         self._metrics.reduced(reduced)
-        for stage in ("encode", "sieve", "prefill"):
-            self.stage_times.add(stage, getattr(reduction, f"{stage}_ms"))
-        self.stage_times.add("wait", reduced.wait_ms)
+        self.stage_times.add_window(reduced)
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
         sight, hearing = self._perception.add(reduced.window, reduced.skipped_frames, reduced.lost_windows)
         self._send(window_event(reduced, self._media.grid, sight, hearing))
@@ -279,10 +287,7 @@ class LiveStream:
     @property
     def _late_media(self) -> Counter[str]:
         """Media that came after its window was cut, of all inputs: by the name that `echo.stats` gives it."""
-        if self._input is None:
-            return self._late
-        counters = self._input.counters
-        return self._late + Counter(late_samples=counters.late_samples, late_frames=counters.late_frames)
+        return self._late + (self._input.late if self._input is not None else Counter())
 
     @property
     def _dropped(self) -> dict[str, int]:

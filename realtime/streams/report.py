@@ -11,6 +11,7 @@ from realtime.events.echo import (
     CacheState,
     Counts,
     EchoCaption,
+    EchoMemory,
     EchoUnclearSpeech,
     EchoWindow,
     EchoWindowFailed,
@@ -21,6 +22,7 @@ from realtime.events.echo import (
     Sight,
     StageMs,
 )
+from realtime.streams.totals import StreamTotals
 
 FIRST_AGE_S = 32.0
 
@@ -91,6 +93,22 @@ def speech_events(
 def failed_event(index: int, window_s: float) -> EchoWindowFailed:
     """A window that could not be reduced; window 0 begins at zero."""
     return EchoWindowFailed(index=index, start_s=index * window_s, end_s=(index + 1) * window_s)
+
+
+def memory_event(
+    last: ReducedWindow | None, now_s: float, totals: StreamTotals, kept_by_age: tuple[KeptSpan, ...]
+) -> EchoMemory:
+    """How far back the cache reaches, how many tokens were kept and forgotten so far, and what is left by age."""
+    cached_times_s = last.cached_times_s if last else ()
+    return EchoMemory(
+        since_s=round(float(min(cached_times_s)), 3) if len(cached_times_s) else now_s,
+        now_s=round(now_s, 3),
+        windows=totals.num_windows,
+        kept_tokens=totals.kept_tokens,
+        pool_tokens=totals.pool_tokens,
+        forgotten_tokens=last.num_forgotten_tokens if last else 0,
+        octaves=octaves(kept_by_age),
+    )
 
 
 def cache_state(last: ReducedWindow | None, now_s: float, capacity: int) -> CacheState:

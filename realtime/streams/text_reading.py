@@ -1,5 +1,6 @@
 """Text in the pictures of live streams: read on a thread beside the model, and given to it with a later window."""
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ class StreamTexts:
         self._thread, self._on_read, self._gate = thread, on_read, TextGate()
         self._pictures = BoundedExecutor(thread.executor, MAX_WAITING, self._read, self._add)
         self._known: tuple[Reading, ...] = ()
+        self._forgotten_s = -math.inf  # pictures from before are not read any more
         self._num_passed_over = self._num_failed = 0
 
     @property
@@ -78,12 +80,20 @@ class StreamTexts:
             self._pictures.push(window.detail)
         return replace(window, readings=known)
 
+    def forget(self, until_s: float) -> None:
+        """Forget what was read, and read no picture from before `until_s`."""
+        from engines.scene.text.gate import TextGate
+
+        self._known, self._gate, self._forgotten_s = (), TextGate(), until_s
+
     def stop(self) -> None:
         """Read nothing more; a picture that is being read is read to its end, and not used."""
         self._pictures.stop()
 
     def _read(self, details: list[Detail]) -> TimedReadings:
         (detail,) = details
+        if detail.time_s < self._forgotten_s:
+            return TimedReadings((), None)
         try:
             return self._thread.read(detail, self._gate)
         except Exception:
@@ -91,6 +101,6 @@ class StreamTexts:
             raise
 
     def _add(self, result: TimedReadings) -> None:
-        self._known += result.readings
+        self._known += tuple(reading for reading in result.readings if reading.time_s >= self._forgotten_s)
         if result.ms is not None:
             self._on_read(result.ms)

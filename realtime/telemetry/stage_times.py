@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engines.serving.jobs import ReducedWindow
 from realtime.events.echo import Percentiles
 
 MAX_SAMPLES = 128
@@ -21,6 +22,12 @@ class StageTimes:
         """Add one sample."""
         self._samples.setdefault(stage, deque(maxlen=MAX_SAMPLES)).append(ms)
         self._observe(stage, ms)
+
+    def add_window(self, reduced: ReducedWindow) -> None:
+        """Add the stages of a window."""
+        for stage in ("encode", "sieve", "prefill"):
+            self.add(stage, getattr(reduced.reduction, f"{stage}_ms"))
+        self.add("wait", reduced.wait_ms)
 
     def percentiles(self) -> dict[str, Percentiles]:
         """The 50th and 95th percentile of each stage that has a sample."""

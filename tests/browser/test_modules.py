@@ -284,3 +284,16 @@ def test_what_is_left_is_told_by_age(module_page: Page) -> None:
         "Seen 4 min to 8 min ago (2:00 to 6:00): 3 % is left, 12 of 400 details",
         "Said in the last 30 s: nothing",
     ]
+
+
+def test_what_the_server_has_forgotten_leaves_the_page(module_page: Page) -> None:
+    caption = {"type": "echo.caption", "start_s": 3.0, "end_s": 3.9, "text": "early"}
+    later = {"type": "echo.caption", "start_s": 3.5, "end_s": 4.5, "text": "late"}
+    asked = {"type": "page.asked", "text": "Who is there?", "at_ms": 1}
+    events = [session("a"), *(window(index) for index in range(4)), caption, later, asked]
+    state = reduced(module_page, *events, {"type": "echo.forgotten", "start_s": 4.0, "end_s": 9.0})
+    assert [each["index"] for each in state["windows"]] == [0, 1]
+    assert [entry["text"] for entry in state["log"]["entries"]] == ["early", "This was forgotten, as you wished."]
+    assert ([mark["kind"] for mark in state["marks"]], state["numForgotten"]) == (["said"], 1)
+    everything = reduced(module_page, *events, {"type": "echo.forgotten", "start_s": 0.0, "end_s": 9.0})
+    assert (everything["windows"], everything["marks"], len(everything["log"]["entries"])) == ([], [], 1)

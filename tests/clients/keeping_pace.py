@@ -75,6 +75,9 @@ class _PacedStream:
     def set_ratio(self, ratio: float) -> None:
         self._stream.set_ratio(ratio)
 
+    def forget(self, since_s: float, now_s: float) -> None:
+        self._stream.forget(since_s, now_s)
+
     def save(self) -> SavedMemory:
         return self._stream.save()
 

@@ -50,6 +50,7 @@ class ScriptedStream:
     started: list[WallClock | None] = field(default_factory=list)  # of every question
     told: list[tuple[str, float]] = field(default_factory=list)
     told_heard: list[tuple[float, float] | None] = field(default_factory=list)
+    forgotten: list[tuple[float, float]] = field(default_factory=list)
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
     unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
@@ -75,6 +76,11 @@ class ScriptedStream:
     def save(self) -> SavedMemory:
         """Only how many windows there were; a restored stream knows as many, in which there is nothing."""
         return SavedMemory(json.dumps({"windows": len(self.windows), "told": self.told}), {})
+
+    def forget(self, since_s: float, now_s: float) -> None:
+        self.windows = [window for window in self.windows if window.end_s <= since_s]
+        self.told = [(text, told_s) for text, told_s in self.told if told_s <= since_s]
+        self.forgotten.append((since_s, now_s))
 
     def restore(self, saved: SavedMemory) -> None:
         state = json.loads(saved.text)

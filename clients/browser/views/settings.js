@@ -10,10 +10,14 @@ const HINTS = {
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u; // a wake word needs one: nothing else can be heard
 
-/** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), wakeWord(word), link()}. */
+const FORGET_MINUTES = 10;
+
+/** `actions`: {devices(), chosen(kind), choose(kind, id), voiceMode(mode), wakeWord(word), link(), forget(minutes)}. */
 export function settingsView(actions) {
   const [dialog, mode, hint, share, shareHint] = ["settings", "voice-mode", "voice-hint", "share", "share-hint"].map(byId);
   const [wordRow, word] = ["wake-word-row", "wake-word"].map(byId);
+  const forgetHint = byId("forget-hint");
+  const forgets = [[byId("forget-minutes"), FORGET_MINUTES], [byId("forget-everything"), null]]; // null: everything
   const deviceSelects = { camera: byId("camera-pick"), microphone: byId("microphone-pick") };
 
   async function fillDeviceLists() {
@@ -40,6 +44,13 @@ export function settingsView(actions) {
     if (wanted.length >= word.minLength && LETTER_OR_DIGIT.test(wanted)) actions.wakeWord(wanted);
     else word.value = word.defaultValue;
   };
+  for (const [button, minutes] of forgets) {
+    button.onclick = async () => {
+      if (!confirm(`${button.textContent}? This cannot be undone.`)) return;
+      forgetHint.textContent = "Forgetting…";
+      forgetHint.textContent = await actions.forget(minutes);
+    };
+  }
   share.onclick = async () => {
     const link = actions.link();
     try {
@@ -53,6 +64,7 @@ export function settingsView(actions) {
   return (state, before) => {
     if (state.session === before?.session && state.phase === before?.phase) return;
     share.disabled = state.phase !== "live" || !state.session?.stream;
+    for (const [button] of forgets) button.disabled = share.disabled;
     mode.disabled = word.disabled = state.phase !== "live";
     if (!state.session) return;
     mode.value = state.session.voice_mode;

@@ -66,6 +66,17 @@ class EpisodeRecord:
             self._see(window.detail.time_s, state.things)
         self._hear(sounds, window.end_s)
 
+    def forget_since(self, since_s: float, now_s: float) -> None:
+        """Forget what was there and heard from `since_s` to `now_s`, on request. What began before ends there."""
+        self.watched.forget_since(since_s, now_s)
+        for is_thing, over in self._over.items():
+            going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
+            older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
+            self._over[is_thing] = deque(replace(each, end_s=min(each.end_s, since_s), is_open=False) for each in older)
+        self._open.clear()
+        self._pictures.clear()
+        self.known_since_s = now_s
+
     def _see(self, time_s: float, things: Sequence[Thing]) -> None:
         is_blind = not self._pictures or time_s - self._pictures[-1] >= BLIND_S
         if is_blind:

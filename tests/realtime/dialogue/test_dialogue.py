@@ -183,6 +183,7 @@ def test_a_stream_that_ends_ends_its_answers() -> None:
     bench.dialogue.answer()
     bench.worker.run_next()
     bench.stream.close()
+    bench.stream.free()
     bench.work()
     assert bench.outcomes == [("resp_1", "cancelled")]
 

@@ -90,3 +90,15 @@ def test_episodes_are_the_union_of_what_was_there(parts: list[tuple[int, int]]) 
         is_near = any(within(seen_s + shift_s, there) for shift_s in (-10, -8, -6, -4, -2, 2, 4, 6, 8, 10))
         assert is_recorded == is_there or (is_recorded and is_near)
     assert all(one.end_s < other.start_s for one, other in pairwise(first))
+
+
+def test_what_is_forgotten_on_request_is_not_known_and_the_record_goes_on() -> None:
+    record = recorded(120, {"cat": [(20, 50), (80, 200)], "cup": [(90, 100)]})
+    record.forget_since(86.0, 120.0)
+    assert spans(record, "cat") == [(21.5, 49.5), (81.5, 86.0)]
+    assert not any(episode.is_open for episode in record.things(["cat", "cup"]))
+    assert record.things(["cup"]) == []
+    assert record.known_since_s == 120.0
+    assert "cup" not in packed(record, (*episodes.SAVED_CLASSES, Watched)).text
+    record.forget_since(0.0, 120.0)
+    assert record.things(["cat"]) == []
