@@ -8,21 +8,19 @@ from dataclasses import dataclass, replace
 
 from engines.answers.fixed import fixed_answer
 from engines.answers.forgotten import MAX_LAG_S
-from engines.answers.time_words import MINUTE_S
+from engines.answers.time_words import MINUTE_S, number_word
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
 from engines.api import Answer, Evidence
 from engines.scene.claims.words import PERSON
-from engines.scene.classes import NAMES
 from engines.scene.counting.episodes import Episode, EpisodeRecord
-from engines.scene.counting.questions import Counted, counted_in
+from engines.scene.counting.questions import RELIABLE, Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words
 from engines.scene.wording import NO_PEOPLE, with_article
 from engines.wall_clock import WallClock
 
 LEAST_GAP_S = 6.0  # in all, to be told
-# What the detector finds nearly always: people, vehicles, animals (docs/decisions.md); it misses half of other things.
-RELIABLE = frozenset((*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1]))
+MODEL_KNOWS_S = 120.0  # what changed in so short a time the model has learnt to tell, with colours
 _BEFORE = ("before", "until", "till", "up", "all")
 
 
@@ -51,9 +49,11 @@ def counted_answer(
     record cannot say. Evidence is in windows of `window_s`."""
     begin, end = asked.place if asked is not None else (len(question), len(question))
     counted = counted_in(question[:begin] + question[end:])
-    if counted is None or (counted.kind == "whether" and asked is None):
+    if counted is None or (asked is None and counted.kind in ("whether", "what")):
         return None
     span = (0.0, now_s) if asked is None else (max(asked.start_s, 0.0), min(asked.end_s, now_s))
+    if counted.kind == "what" and now_s - span[0] <= MODEL_KNOWS_S:
+        return None
     is_heard = counted.event == "heard"
     if span[0] > span[1] or not record.watched.share(*span, seen=not is_heard, heard=is_heard):
         return None
@@ -78,7 +78,9 @@ def counted_answer(
 
 def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool) -> _Found | None:
     """What the episodes that lie at least partly in a span say."""
-    is_reliable = set(counted.names) <= RELIABLE
+    if counted.kind == "what":
+        return _changes(inside, span)
+    is_reliable = set(counted.names) <= set(RELIABLE)
     if not inside:
         return _Found(lambda _: _none(counted)) if is_reliable else None
     first_level = [episode for episode in inside if episode.level == 1]
@@ -86,9 +88,12 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
         return _how_long(counted, first_level, span, is_now) if is_reliable or counted.event == "heard" else None
     if counted.event == "left":
         over = [episode for episode in inside if not episode.is_open and episode.end_s <= span[1]]
-        if not over or (counted.kind == "when" and inside[-1].is_open and counted.which == "last"):
+        if inside[-1].is_open and (not over or (counted.kind == "when" and counted.which == "last")):
             return _Found(lambda _: f"{_subject(counted)} still there.", inside[-1:])
-        return _times(counted, [replace(episode, start_s=episode.end_s) for episode in over], over)
+        if not over:
+            return None
+        ends = [replace(episode, start_s=episode.end_s) for episode in over]
+        return _times(counted, ends, ends)
     if counted.event == "came" or (counted.event == "there" and counted.kind == "when"):
         starts = [episode for episode in inside if episode.is_start_known and episode.start_s >= span[0]]
         if starts:
@@ -103,6 +108,25 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
         parts = _parts(first_level, span)
         return _Found(lambda terms: f"Yes, {_from_to(parts[0], first_level[0], span, terms)}.", first_level)
     return _times(counted, first_level, first_level)
+
+
+def _changes(inside: Sequence[Episode], span: Span) -> _Found | None:
+    """What came and left; of many changes the last ones. None if there was none: more than this may have changed."""
+    came = [("came", each) for each in inside if each.is_start_known and each.start_s >= span[0]]
+    left = [
+        ("left", replace(each, start_s=each.end_s)) for each in inside if not each.is_open and each.end_s <= span[1]
+    ]
+    changes = sorted(came + left, key=lambda change: change[1].start_s)
+    if not changes:
+        return None
+    told = changes[-MAX_LISTED:]
+    count = f"{number_word(len(changes))} changes, the last ones: " if len(changes) > len(told) else ""
+
+    def make(terms: Terms) -> str:
+        *first, last = (f"{with_article(each.name)} {verb} at {terms.point(each.start_s)}" for verb, each in told)
+        return sentence(count + (f"{', '.join(first)} and {last}" if first else last))
+
+    return _Found(make, [each for _, each in told])
 
 
 def _times(counted: Counted, at: Sequence[Episode], shown: Sequence[Episode]) -> _Found:

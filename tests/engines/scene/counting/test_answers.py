@@ -63,6 +63,17 @@ def asked(question: str, record: EpisodeRecord = ROOM, started: WallClock | None
         ("Did you see a cat at 13:15?", "Yes, from 13:14 to 13:17."),
         ("Was the dog there in the last minute?", "Yes, since 13:59."),
         ("Did the dog come between 13:57 and 13:59?", "It was there before that already."),
+        (
+            "What happened between 13:35 and 13:45?",
+            "A person left at 13:39, a bird came at 13:40 and a bird left at 13:40.",
+        ),
+        ("Did anything change between 13:52 and 13:56?", "A dog came at 13:55."),
+        (
+            "Sum up what happened since 13:05.",
+            "Seventeen changes, the last ones: a bird left at 13:50, a cat left at 13:50 and a dog came at 13:55.",
+        ),
+        ("Did the cat leave between 13:15 and 13:25?", "Yes, at 13:19."),
+        ("How often did the dog leave?", "It is still there."),
         ("Did you see a dog before 13:50?", "No, I did not see a dog."),
     ],
 )
