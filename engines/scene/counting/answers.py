@@ -59,6 +59,8 @@ def counted_answer(
         return None
     episodes = record.sounds(counted.names) if is_heard else record.things(counted.names)
     inside = [episode for episode in episodes if episode.start_s <= span[1] and episode.end_s >= span[0]]
+    if not inside and record.known_since_s > span[0]:
+        return None  # it may have been there and be forgotten
     found = _found(counted, inside, span, is_now=counted.is_now and asked is None)
     if found is None:
         return None

@@ -149,6 +149,7 @@ def test_what_is_missing_is_told() -> None:
     answer = asked("How often did the cat come?", blind)
     assert answer is not None
     assert "I no longer know what was before 13:11." in answer.text
+    assert asked("Did you see a dog before 13:20?", blind) is None, "it may be forgotten"
 
 
 def test_nothing_is_counted_that_was_never_watched() -> None:
