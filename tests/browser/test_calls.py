@@ -156,3 +156,21 @@ def test_ending_or_closing_the_page_frees_call_and_stream_on_the_server(
     killed = open_page().open().start()
     killed.page.close()  # none of its scripts runs any more
     until(lambda: application.health().calls == 0, CONSENT_S, "the call of a killed tab is freed")
+
+
+def test_what_is_to_be_forgotten_leaves_server_and_page(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    live.event("echo.window", 2)
+    live.ask("What do you see?")
+    live.answer()
+    live.page.on("dialog", lambda dialog: dialog.accept())
+    live.page.locator("#settings-open").click()
+    live.page.locator("#forget-everything").click()
+    expect(live.page.locator("#forget-hint")).to_have_text("Forgotten.")
+    assert live.event("echo.forgotten")["start_s"] == 0
+    live.page.keyboard.press("Escape")
+    entries = live.find("transcript").locator("article")
+    expect(entries.first).to_have_text("This was forgotten, as you wished.")
+    assert entries.and_(live.page.locator(".question, .answer")).count() == 0
+    live.ask("What did I ask you?")
+    assert "What do you see?" not in live.answer().locator(".text").inner_text()
