@@ -52,6 +52,7 @@ class LiveStreams:
     def open(self, entry: StreamEntry, saved: SavedStream | None = None) -> None:
         """Open a stream, or go on with one that was saved; it waits for its media."""
         window_s, observe = self._resources.media.window_s, self._resources.observe
+        entry.stream_id = saved.stream_id if saved is not None else entry.stream_id
         stream = LiveStream(
             self._resources.worker,
             self._resources.media,

@@ -47,9 +47,10 @@ class SavedTotals:
 
 @dataclass(frozen=True)
 class SavedStream:
-    """`thumbnails`: JPEG files by window."""
+    """`stream_id` stays the same wherever it goes on. `thumbnails`: JPEG files by window."""
 
     name: str
+    stream_id: str
     memory: SavedMemory
     clock: SavedClock
     totals: SavedTotals
@@ -62,6 +63,7 @@ def to_file(stream: SavedStream, saved_with: SavedWith) -> tuple[dict[str, str],
     facts = {
         "format": str(FORMAT),
         "stream": stream.name,
+        "stream_id": stream.stream_id,
         "saved_with": json.dumps(asdict(saved_with)),
         "live": json.dumps(live),
         "memory": stream.memory.text,
@@ -97,6 +99,7 @@ def from_file(facts: Mapping[str, str], arrays: Mapping[str, Array]) -> SavedStr
         jpegs, ends = arrays["thumbnails.jpegs"].tobytes(), np.cumsum(sizes).tolist()
         return SavedStream(
             facts["stream"],
+            facts["stream_id"],
             SavedMemory(facts["memory"], arrays),
             SavedClock(**live["clock"]),
             SavedTotals(**live["totals"]),

@@ -115,7 +115,8 @@ class LiveStream:
     def saved_with(self, memory: SavedMemory, at_s: float, unix_s: float) -> SavedStream:
         """Everything that is saved of the stream, at this moment of the event loop's clock and of people's."""
         totals = SavedTotals(self.totals.num_windows, self.totals.pool_tokens, self.totals.kept_tokens)
-        return SavedStream(self.name, memory, self._clock.saved(at_s, unix_s), totals, self.thumbnails.jpegs())
+        clock, jpegs = self._clock.saved(at_s, unix_s), self.thumbnails.jpegs()
+        return SavedStream(self.name, self.observer.stream_id, memory, clock, totals, jpegs)
 
     def resume(self, saved: SavedStream, at_s: float, unix_s: float) -> None:
         """Go on where a saved stream was, before there is media. The time between is a gap of the stream."""

@@ -126,7 +126,7 @@ class CallClosed(Observed):
 
 @dataclass(frozen=True)
 class StreamOpened(Observed):
-    """A stream with an empty memory. A name may be used again, `stream_id` is not."""
+    """A stream with an empty memory, or a saved one that goes on. A name may be used again, `stream_id` is not."""
 
     stream: str
     stream_id: str

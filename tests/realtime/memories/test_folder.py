@@ -29,7 +29,12 @@ def test_what_is_written_is_read_again_and_only_its_owner_may(tmp_path: Path) ->
         folder.write(saved_stream())
     read = folder.read("kitchen")
     assert read is not None
-    assert (read.name, read.clock, read.totals) == ("kitchen", saved_stream().clock, saved_stream().totals)
+    assert (read.name, read.stream_id, read.clock, read.totals) == (
+        "kitchen",
+        "5f00",
+        saved_stream().clock,
+        saved_stream().totals,
+    )
     assert read.thumbnails == saved_stream().thumbnails
     assert read.memory.text == "{}"
     assert read.memory.arrays["keys"].tolist() == [[1, 1, 1], [1, 1, 1]]

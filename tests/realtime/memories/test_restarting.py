@@ -15,6 +15,7 @@ def test_a_restarted_server_goes_on_with_a_camera_that_has_a_name(tmp_path: Path
     async def scenario() -> None:
         async with live(ScriptedEngine(), config) as server, Caller(server) as camera, Caller(server) as other:
             await camera.call({"stream": "kitchen"})
+            before = camera.session
             await other.call()  # without a name: not saved
             await camera.event("echo.window", 3)
             await other.event("echo.window", 2)
@@ -24,6 +25,7 @@ def test_a_restarted_server_goes_on_with_a_camera_that_has_a_name(tmp_path: Path
             await camera.call({"stream": "kitchen"})
             stream = server.switchboard.streams["kitchen"]
             assert stream.totals.num_windows >= 3
+            assert camera.session["stream_id"] == before["stream_id"]  # so that pages keep what they show
             known = int((await camera.answer("how many?")).split(" ")[0])
             assert known >= 3
             window = await camera.event("echo.window")
