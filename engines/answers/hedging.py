@@ -16,7 +16,7 @@ HELD_TOKENS_IF_UNSURE = 8  # "No, I did not hear any" must be known to be put in
 _REFUSAL = re.compile(
     r"(?:(?:No, )?I (?:can't|cannot|can not|can only|could not|will remember|might not|do not know|don't know"
     r"|was not looking)"
-    r"|Perhaps|I think|It is (?:dark|black): I can't)\b"
+    r"|Perhaps|(?:(?:In|Out)side, )?I think|It is (?:dark|black): I can't)\b"
 )
 _CHAT = re.compile(r"(?:Hello|Hi|Hey|Bye|Goodbye|Thanks?|You|(?:(?:Yes|No), )?(?:[Ss]orry|I am|I'm))\b")
 _SMALL = re.compile(  # first words that are no names

@@ -43,6 +43,7 @@ _CLOTHES = {word.lower() for word in CLOTHES}
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
 _LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {_COLOUR}\b)")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
+_STUCK = re.compile(r"\b(?:freez\w*|froze\w*|stuck|stopped|paused|hang\w*|hung|stand\w* still)\b", re.IGNORECASE)
 _BEGINS = re.compile(
     r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
     r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:"
@@ -74,7 +75,7 @@ class ClaimChecker:
         match = _SENTENCE.match(text)
         sentence = match.group() if match else text
         if moving := _MOVING.match(sentence):
-            return self._of_moving(moving["state"] == "stands still")
+            return self._of_moving(moving["state"] == "stands still", sentence)
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
@@ -101,11 +102,12 @@ class ClaimChecker:
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
         return self._of_side() if _NOBODY_THERE.match(sentence) else None
 
-    def _of_moving(self, stands_still: bool) -> str | None:
+    def _of_moving(self, stands_still: bool, sentence: str) -> str | None:
         """Of a claim about the picture, which is one about now whatever the question was."""
         if self._state.light == "black":
             return BLACK
-        if stands_still == self._state.is_still:
+        says_other = _STUCK.search(self._asked) is not None and sentence.startswith("No" if stands_still else "Yes")
+        if stands_still == self._state.is_still and not says_other:
             return None
         return "The picture stands still." if self._state.is_still else "The picture is live."
 

@@ -40,6 +40,7 @@ def told(tokens: list[str], confidences: list[float], started: WallClock | None 
         ("Grapes and a dog.", "Perhaps grapes and a dog."),
         ("NO PARKING.", "Perhaps NO PARKING."),
         ("New York.", "Perhaps New York."),
+        ("Inside, I think: I see a sofa.", "Inside, I think: I see a sofa."),
         ("Yes.", "I think so."),
         ("Yes, at 540 seconds.", "I think so: at 540 seconds."),
         ("No.", "Not that I noticed."),

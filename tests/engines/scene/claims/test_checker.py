@@ -126,6 +126,8 @@ def test_other_answers_stand(question: str, answer: str) -> None:
         ("Was it dark?", "It is bright.", "dark", False, None),
         ("Is anything moving?", "The picture is live.", "bright", True, "The picture stands still."),
         ("Has it got stuck?", "No, the picture is live.", "bright", True, "The picture stands still."),
+        ("Has it got stuck?", "No, the picture stands still.", "bright", True, "The picture stands still."),
+        ("Is it frozen?", "Yes, the picture is live.", "bright", False, "The picture is live."),
         ("Is it stuck?", "Yes, the picture stands still.", "bright", False, "The picture is live."),
         ("Is anybody there?", "Yes, a person in black.", "black", False, "I can't see: the picture is black."),
         ("Is there a dog?", "No, I do not see a dog.", "black", False, "I can't see: the picture is black."),
