@@ -18,6 +18,9 @@ Codes = npt.NDArray[np.int64]
 COLOURS = ("black", "grey", "white", "red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
 BLACK, GREY, WHITE, RED, ORANGE, YELLOW, GREEN, BLUE, PURPLE, PINK, BROWN = range(len(COLOURS))
 BEIGE, SKIN = len(COLOURS), len(COLOURS) + 1  # between the words; skin is only told apart on people
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+ABOVE: Box = (0.0, 0.0, 1.0, 0.25)  # where the sky is, or a ceiling
+BELOW: Box = (0.0, 0.75, 1.0, 1.0)  # where the ground is
 MAX_SIDE = 96  # pixels that are looked at along each side
 INNER = 0.6  # share of a box's sides that is looked at: the rest shows what is behind the thing
 VESSELS = frozenset(("cup", "glass", "bowl", "vase"))  # whose lower part is looked at: above is what they hold
@@ -54,9 +57,9 @@ def colour_word(rgb: Picture, box: Box, name: str = "") -> str | None:
     return _neutral(neutrals)
 
 
-def main_colour(rgb: Picture) -> str | None:
-    """The colour of more than half of a picture, uint8 (H,W,3). None if there is none."""
-    counts = _counts(_cut(rgb, (0.0, 0.0, 1.0, 1.0)), False)
+def main_colour(rgb: Picture, box: Box = WHOLE) -> str | None:
+    """The colour of more than half of a part of a picture, uint8 (H,W,3). None if there is none."""
+    counts = _counts(_cut(rgb, box), False)
     best = int(counts[: len(COLOURS)].argmax())
     return COLOURS[best] if counts[best] > MIN_MAIN_SHARE * counts.sum() else None
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
-from engines.scene.colours import main_colour
+from engines.scene.colours import ABOVE, BELOW, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.following import Follower, Track
@@ -67,6 +67,8 @@ class SceneSenses:
                 whole_picture if is_named else None,
                 self._readings(window, memory),
                 self._is_still(window, memory),
+                main_colour(detail.rgb, ABOVE),
+                main_colour(detail.rgb, BELOW),
             )
         )
 

@@ -15,7 +15,7 @@ class Sights:
     """What the senses found in a window's picture of `time_s`.
 
     `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
-    `FROZEN_AFTER_S`.
+    `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter.
     """
 
     time_s: float
@@ -25,6 +25,8 @@ class Sights:
     looks_like: tuple[str, float] | None = None
     readings: tuple[Reading, ...] = ()
     is_still: bool = False
+    above: str | None = None
+    below: str | None = None
 
 
 @dataclass(frozen=True)

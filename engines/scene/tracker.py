@@ -15,7 +15,7 @@ from engines.notes import Note, Reading
 from engines.scene.detection import patch_of
 from engines.scene.following import Follower
 from engines.scene.state import Light, SceneState, Sights, Thing
-from engines.scene.wording import counted, plural, things_words, with_article
+from engines.scene.wording import counted, in_order, plural, things_words, with_article
 from engines.shapes import GRID, MINI_MEDIA
 
 REFRESH_S, LIGHT_REFRESH_S = 20.0, 60.0  # after so long a note that still holds is made again
@@ -95,7 +95,7 @@ class SceneTracker:
 
     def _thing_notes(self, things: Sequence[Thing], now_s: float) -> list[Note]:
         notes = []
-        for name in sorted({thing.name for thing in things} | set(self._things)):
+        for name in in_order({thing.name for thing in things} | set(self._things)):
             those = [thing for thing in things if thing.name == name]
             before = self._things.pop(name, None)
             had = before.count if before else 0
@@ -147,7 +147,7 @@ class SceneTracker:
         return notes
 
     def _view_notes(self, sights: Sights) -> list[Note]:
-        """Of the whole picture: what it looks like, and its main colour, once two pictures in a row agree.
+        """Of the whole picture: what it looks like, its main colours, once two pictures in a row agree.
 
         The first picture counts at once.
         """
@@ -156,6 +156,8 @@ class SceneTracker:
         for kind, found, text, sure in (
             ("looks", name, f"it looks like {with_article(name)}" if name else "", certainty),
             ("colour", sights.main_colour, f"mostly {sights.main_colour}", WEAK),
+            ("above", sights.above, f"above it is {sights.above}", WEAK),
+            ("below", sights.below, f"below it is {sights.below}", WEAK),
         ):
             if self._agrees(kind, found) and found and self._is_due(kind, found, sights.time_s, REFRESH_S):
                 notes.append(_view_note("view", text, found, sights.time_s, sure))

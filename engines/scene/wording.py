@@ -1,6 +1,6 @@
 """How things are named, counted and placed in notes. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from engines.scene.state import Thing
 from engines.shapes import GRID
@@ -20,6 +20,11 @@ SINGULAR_WITHOUT_ARTICLE = {"scissors", "skis", "broccoli"}
 BLACK = "I can't see: the picture is black."
 NO_PEOPLE = "I do not see any people."
 MAX_TOLD_APART = 3  # things of one name
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names of things as notes tell them: people first, then by the alphabet."""
+    return sorted(names, key=lambda name: (name != "person", name))
 
 
 def plural(name: str) -> str:

@@ -27,6 +27,7 @@ EVERYBODY_ASKS = {  # in these words; what is specific is asked in words that tr
     "How many people can you see?",
     "How many people do you see?",
     "Is the light on?",
+    "Is anything written there?",
     "Read the sign.",
     "What does the sign say?",
     "What was said?",

@@ -109,7 +109,15 @@ def test_people_hide_the_name_of_the_whole_picture() -> None:
 
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
     senses = SceneSenses(FixedDetector(), FixedReader())
-    assert told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2)) == ["it is bright", "mostly grey"]
+    notes = told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2))
+    assert notes == ["it is bright", "mostly grey", "above it is grey", "below it is grey"]
+
+
+def test_the_colours_above_and_below_are_told_apart() -> None:
+    picture = GREY.copy()
+    picture[: len(picture) // 2], picture[len(picture) // 2 :] = (60, 110, 220), (40, 140, 50)
+    notes = told(SceneSenses(FixedDetector(), FixedReader()), SceneMemory(), 0, picture)
+    assert {"above it is blue", "below it is green"} <= set(notes)
 
 
 def test_nothing_is_looked_for_in_a_black_picture() -> None:

@@ -26,7 +26,7 @@ def with_notes(plan: Plan, rng: Rng) -> Plan:
         for item in plan.seen
         if item.name in names
     ]
-    ground = pick(rng, inventory()["colours"]) if rng.random() < GROUND_SHARE else None
+    ground = {"mostly": pick(rng, inventory()["colours"])} if rng.random() < GROUND_SHARE else {}
     room = Room(plan.duration_s, tuple(things), (), ((0.0, "bright"),), (), (), ground, _views(plan, rng), ())
     return replace(plan, notes=tuple(notes for notes, _ in notes_of(room, rng)))
 

@@ -7,8 +7,9 @@ from typing import Literal
 from engines.notes import Note
 from engines.scene.state import Light, SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
-from engines.scene.wording import things_words
+from engines.scene.wording import in_order, things_words
 from training.scenes.facts import WINDOW_S
+from training.scenes.rooms.plan import PARTS
 
 Things = tuple[Thing, ...]
 VIEW_LASTS_S = 30  # what the whole picture looks like is told again sooner than that
@@ -31,7 +32,8 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """What notes have told until the end of some window. `things`: by name, as last told.
+    """What notes have told until the end of some window. `things`: by name, as last told, in the
+    order in which they came: a list in an answer keeps it.
 
     `begun_s`: start of the window with the first picture; None before it. `gaps`: start and end of the noted stretches
     without pictures.
@@ -41,7 +43,7 @@ class History:
     light: Light
     is_still: bool
     readings: tuple[tuple[int, str], ...]  # second and text of every reading note
-    main_colour: str | None
+    colours: dict[str, str]  # the last told of the picture: of its parts "mostly", "above" and "below"
     view: tuple[int, str] | None  # when it was told last what the whole picture looks like, and what
     events: tuple[Event, ...]
     ever: dict[str, tuple[Things, ...]]  # name → what was told of it, each time
@@ -75,7 +77,7 @@ class History:
 def histories(told: Sequence[tuple[tuple[Note, ...], SceneState]]) -> list[History]:
     """The history after each window."""
     found: list[History] = []
-    last = History({}, "bright", False, (), None, None, (), {})
+    last = History({}, "bright", False, (), {}, None, (), {})
     for number, (notes, state) in enumerate(told):
         last = _after(last, notes, state, round(number * WINDOW_S))
         found.append(last)
@@ -85,7 +87,7 @@ def histories(told: Sequence[tuple[tuple[Note, ...], SceneState]]) -> list[Histo
 def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: int) -> History:
     things, ever, events = dict(before.things), dict(before.ever), list(before.events)
     texts = {note.text for note in notes}
-    for name in sorted({thing.name for thing in state.things} | set(things)):
+    for name in in_order({thing.name for thing in state.things} | set(things)):
         now, had = state.things_called(name), things.get(name, ())
         if now:
             text = things_words(name, now)
@@ -114,7 +116,7 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
         state.light,
         state.is_still,
         before.readings + readings,
-        views.get("mostly", before.main_colour),
+        {**before.colours, **{part: views[part] for part in PARTS if part in views}},
         (second, views["it"]) if "it" in views else before.view,
         tuple(events),
         ever,

@@ -114,8 +114,8 @@ def placed(things: Sequence[Thing]) -> str:
 
 
 def groups(history: History) -> list[Sequence[Thing]]:
-    """All things by name, people first."""
-    return [history.things[name] for name in sorted(history.things, key=lambda name: (name != PERSON, name))]
+    """All things by name, in the order in which they came."""
+    return list(history.things.values())
 
 
 def joined(parts: Sequence[str]) -> str:

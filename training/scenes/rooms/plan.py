@@ -6,6 +6,7 @@ from engines.notes import Box
 from engines.scene.state import Light
 
 Span = tuple[float, float]  # start_s, end_s
+PARTS = ("mostly", "above", "below")  # of the picture, whose colours are told: the whole one comes first
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Room:
     lights: tuple[tuple[float, Light], ...]
     frozen: tuple[Span, ...]
     blind: tuple[Span, ...]
-    main_colour: str | None
+    colours: dict[str, str]  # of the whole picture ("mostly") and of its parts, as far as there is one
     views: tuple[tuple[Span, str], ...]
     sayings: tuple[Saying, ...]
 

@@ -6,7 +6,7 @@ from engines.notes import Box
 from engines.scene.state import Light
 from engines.scene.tracker import LEAST_GAP_S
 from training.scenes.plan import Rng
-from training.scenes.rooms.plan import Present, Room, Span, Written
+from training.scenes.rooms.plan import PARTS, Present, Room, Span, Written
 from training.scenes.rooms.statements import draw_saying
 from training.scenes.rooms.texts import draw_text
 from training.scenes.rooms.words import inventory, pick
@@ -53,7 +53,7 @@ def draw_room(rng: Rng, split: int) -> Room:
         _lights(rng, duration_s),
         _interval(rng, duration_s, FROZEN_SHARE),
         _blind(rng, duration_s),
-        pick(rng, inventory()["colours"]) if rng.random() < COLOUR_SHARE else None,
+        {part: pick(rng, inventory()["colours"]) for part in PARTS if rng.random() < COLOUR_SHARE},
         (((0.0, duration_s), pick(rng, views)),) if has_view else (),
         tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1))),
     )
@@ -78,7 +78,7 @@ def _sequence(rng: Rng, split: int, duration_s: float) -> Room:
         start_s = span[1]
     sayings = tuple(draw_saying(rng, split) for _ in range(rng.integers(0, MAX_SAYINGS + 1)))
     lights: tuple[tuple[float, Light], ...] = ((0.0, "bright"),)
-    return Room(duration_s, tuple(things), tuple(written), lights, (), (), None, tuple(views), sayings)
+    return Room(duration_s, tuple(things), tuple(written), lights, (), (), {}, tuple(views), sayings)
 
 
 def _people(rng: Rng, duration_s: float, is_still: bool) -> list[Present]:

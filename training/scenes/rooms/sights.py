@@ -8,7 +8,7 @@ from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights
 from engines.scene.tracker import SceneTracker
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Rng
-from training.scenes.rooms.plan import Present, Room, is_within
+from training.scenes.rooms.plan import PARTS, Present, Room, is_within
 from training.scenes.rooms.words import inventory, pick
 
 PICTURE_AT_S = 1.0  # in its window
@@ -17,6 +17,7 @@ DARK_RECALL = 0.35  # relative to that in good light
 COLOUR_MISSED, COLOUR_WRONG = 0.1, 0.04
 DOUBLE, PHANTOM, MISREAD = 0.02, 0.04, 0.04
 VIEW_AGAIN = 0.8  # chance that the whole picture gets a name that is sure enough
+COLOUR_SEEN = 0.85  # chance that a part of the picture has a main colour in one picture
 READ_AGAIN = 0.7  # chance that a text that stays is read again in the next window
 
 Told = tuple[tuple[Note, ...], SceneState]
@@ -43,7 +44,7 @@ def notes_of(room: Room, rng: Rng) -> list[Told]:
 
 
 def _frozen(sights: Sights, at_s: float) -> Sights:
-    return Sights(at_s, sights.detections, sights.light, sights.main_colour, sights.looks_like, (), is_still=True)
+    return replace(sights, time_s=at_s, readings=(), is_still=True)
 
 
 def _sights(room: Room, at_s: float, rng: Rng) -> Sights:
@@ -61,8 +62,8 @@ def _sights(room: Room, at_s: float, rng: Rng) -> Sights:
             readings.append(Reading(at_s, text, float(rng.uniform(0.75, 1.0)), item.box))
     view = room.view_at(at_s) if rng.random() < VIEW_AGAIN else None
     looks_like = (view, float(rng.uniform(0.4, 0.9))) if view else None
-    colour = room.main_colour if rng.random() < 0.85 else None
-    return Sights(at_s, tuple(found), light, colour, looks_like, tuple(readings))
+    mostly, above, below = (room.colours.get(part) if rng.random() < COLOUR_SEEN else None for part in PARTS)
+    return Sights(at_s, tuple(found), light, mostly, looks_like, tuple(readings), above=above, below=below)
 
 
 def detected(item: Present, is_dark: bool, rng: Rng) -> list[Detection]:

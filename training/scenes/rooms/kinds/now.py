@@ -1,5 +1,7 @@
 """Kinds of questions about what is there now."""
 
+import re
+
 from engines.scene.claims.words import CLOTHES
 from engines.scene.wording import BLACK, NO_PEOPLE, NUMBERS, counted, place_words, plural, third, with_article
 from training.scenes.rooms.moment import (
@@ -18,16 +20,24 @@ from training.scenes.rooms.moment import (
     placed,
     told_apart,
 )
-from training.scenes.rooms.words import inventory
+from training.scenes.rooms.words import capitalised, inventory, wordings
 
 SIDES = {
     0: ("on the left", "on the left side"),
     1: ("in the middle", "in the centre"),
     2: ("on the right", "on the right side"),
 }
+AREAS = {
+    "above": ("sky", "sky", "ceiling", "upper part of the picture", "top of the picture"),
+    "below": ("floor", "ground", "grass", "road", "lawn", "snow", "sand", "water", "lower part of the picture"),
+    "mostly": ("wall", "background", "wall behind me", "background behind them"),
+}
+PLACES = {"above": ", at the top", "below": ", at the bottom"}
 ABSENT_SHARE, ONLY_HEARD_SHARE = 0.25, 0.35
 MAX_DESCRIBED, MAX_TEXTS, MAX_CHARACTERS, READ_LATELY_S = 4, 3, 100, 24.0
 KNOWN_BY_SOUND = {name for names in inventory()["heard_kinds"].values() for name in names} | {"clock", "telephone"}
+ASKS_WHO = re.compile(r"\bwho\b(?! or what)", re.IGNORECASE)
+NOBODY_THERE = "I do not see anybody there."
 NOTHING_KNOWN = "I can't tell what is there."  # the detector knows few of all things
 PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
@@ -149,19 +159,21 @@ def where_reply(moment: Moment, name: str) -> Reply | None:
 
 
 def on_side(moment: Moment) -> Reply | None:
+    """What is there; who, if the wording asks for people."""
     column = int(moment.rng.integers(3))
-    slots = {"side": moment.pick(SIDES[column])}
+    slots, text = {"side": moment.pick(SIDES[column])}, moment.pick(wordings("on_side", moment.plan.split))
     if moment.now.light == "black":
         return Reply(BLACK, slots)
-    found = []
-    for things in groups(moment.now):
+    found, asks_who = [], ASKS_WHO.search(text) is not None
+    for things in [moment.now.people] if asks_who else groups(moment.now):
         if len(things) > MAX_TOLD_APART:
             return None
         there = [thing for thing in things if third(thing.column) == column]
         found += [group(there)] if there else []
     if len(found) > MAX_LISTED:
         return None
-    return Reply(answer_of(joined(found)) if found else NOTHING_KNOWN, slots)
+    nothing = NOBODY_THERE if asks_who else NOTHING_KNOWN
+    return Reply(answer_of(joined(found)) if found else nothing, slots, wordings=(text,))
 
 
 def reads(moment: Moment) -> Reply | None:
@@ -184,8 +196,20 @@ def lately_read(moment: Moment) -> list[str]:
 def main_colour(moment: Moment) -> Reply | None:
     if moment.now.light == "black":
         return Reply(BLACK)
-    colour = moment.now.main_colour
+    colour = moment.now.colours.get("mostly")
     return Reply(f"Mostly {colour}." if colour else "I can't tell the colour.")
+
+
+def area_colour(moment: Moment) -> Reply | None:
+    """The colour of the sky, the ground or a wall: of that part of the picture."""
+    part = moment.pick(list(AREAS))
+    area, colour = moment.pick(AREAS[part]), moment.now.colours.get(part)
+    slots = {"area": area}
+    if moment.now.light == "black":
+        return Reply(BLACK, slots)
+    if not colour:
+        return Reply("I can't tell the colour.", slots)
+    return Reply(f"{capitalised(colour)}{PLACES[part]}." if part in PLACES else f"Mostly {colour}.", slots)
 
 
 def describe(moment: Moment) -> Reply | None:

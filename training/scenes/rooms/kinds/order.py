@@ -2,7 +2,7 @@
 
 from training.scenes.facts import WINDOW_S
 from training.scenes.rooms.kinds.past import clauses
-from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined, name_slots
+from training.scenes.rooms.moment import MAX_LISTED, Moment, Reply, answer_of, group, joined, name_slots
 
 NEVER_SHARE, MAX_CHANGES = 0.08, 2
 
@@ -98,7 +98,7 @@ def _told_at(moment: Moment, second: int) -> Reply | None:
     came = _first_seconds(moment)
     if any(second < other <= second + WINDOW_S for other in came.values()):
         return None
-    names = sorted((name for name in came if came[name] == second), key=lambda name: (name != PERSON, name))
+    names = [name for name in came if came[name] == second]
     if len(names) > MAX_LISTED:
         return None
     return Reply(answer_of(joined([group(moment.now.ever[name][0]) for name in names])))

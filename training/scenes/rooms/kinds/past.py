@@ -26,7 +26,7 @@ OTHER_SPANS = {30: "half a minute", 60: "60 seconds"}
 
 
 def did_see(moment: Moment) -> Reply | None:
-    name = a_name(moment, absent_share=0.5)
+    name = a_name(moment, absent_share=0.35)
     if name is None:
         return None
     slots, came = name_slots(name), moment.now.events_of(name, "came")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from engines.scene.claims.words import CLOTHES
 from engines.scene.wording import BLACK, NUMBERS, place_words, third, with_article
-from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
+from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOBODY_THERE, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
 from training.scenes.rooms.moment import (
     MAX_LISTED,
     MAX_TOLD_APART,
@@ -35,7 +35,7 @@ def wearing_at(moment: Moment) -> Reply | None:
     slots = {"side": moment.pick(SIDES[side]), "person": moment.pick(PEOPLE_WORDS)}
     slots["garment"] = moment.pick(CLOTHES)
     if not by_side[side]:
-        return Reply("I do not see anybody there.", slots)
+        return Reply(NOBODY_THERE, slots)
     colour = by_side[side][0].colour
     return Reply(f"Something {colour}." if colour else "I can't tell the colour.", slots)
 
