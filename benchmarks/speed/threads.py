@@ -37,13 +37,12 @@ WAYS = {"one thread": 1, "two threads": 2}
 DEFAULT = "one thread"
 
 
-def step_inputs(config: DecoderConfig, count: int, past: int) -> Mapping[str, Array]:
-    """Inputs of a step of `count` tokens after `past` ones, with random numbers."""
+def block_of(config: DecoderConfig, count: int, past: int) -> Mapping[str, Array]:
+    """Inputs of the LLM's graphs, without a step's `last`: `count` tokens after `past` ones, random numbers."""
     torch.manual_seed(0)
     keys = torch.randn(config.num_layers, 1, config.num_kv_heads, past + HEADROOM, config.head_dim)
     embeds, positions = torch.randn(1, count, config.hidden_size) * 0.1, torch.arange(count) + past
-    inputs = block_inputs(config, embeds, positions.expand(4, -1), KVBuffer(keys, keys.clone(), past))
-    return {**inputs, "last": np.asarray([count - 1])}
+    return block_inputs(config, embeds, positions.expand(4, -1), KVBuffer(keys, keys.clone(), past))
 
 
 def main() -> None:
@@ -54,7 +53,10 @@ def main() -> None:
     loaded = load_weights(ModelStore())
     graph = CpuLlm(loaded, "int16").step_graph().SerializeToString()
     runtimes = {way: OnnxCpuRuntime(graph, threads) for way, threads in WAYS.items()}
-    inputs = {size: step_inputs(loaded.decoder.config, *numbers) for size, numbers in SIZES.items()}
+    inputs = {
+        size: {**block_of(loaded.decoder.config, count, past), "last": np.asarray([count - 1])}
+        for size, (count, past) in SIZES.items()
+    }
     times = {way: {size: list[float]() for size in SIZES} for way in WAYS}
     processor_s, run_s = dict.fromkeys(WAYS, 0.0), dict.fromkeys(WAYS, 0.0)
     for repeat in range(options.repeats + 1):  # the first one warms up
