@@ -105,7 +105,8 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine, monkeypatch:
     assert "kitchen" in said.text
     assert [item.modality for item in said.evidence] == ["speech"]
     denial = complete_answer(stream.ask("Was anything said about my car?", 4.0))
-    assert (denial.raw_text, denial.evidence) == ("You did not say anything about it.", ())
+    assert denies_the_past(denial.raw_text), denial.raw_text
+    assert denial.evidence == ()
     monkeypatch.setattr(mini_stream, "names_moments", lambda *_: True)
     read = complete_answer(stream.ask("Was anything said about my car?", 4.0)).evidence
     assert [item.modality for item in read] == ["speech"], "it has read the sentence, which shows nothing of a car"
