@@ -125,7 +125,7 @@ def test_after_a_lost_network_the_stream_is_resumed_with_its_memory(open_page: O
     live.page.context.set_offline(False)
     live.reaches("live")
     assert live.event("session.created", 2)["session"]["stream"] == stream
-    assert live.event("echo.memory", 2)["windows"] >= 2
+    assert live.event("echo.memory", 3)["windows"] >= 2
 
 
 def test_the_page_never_gives_up_on_a_server(open_page: OpenPage) -> None:

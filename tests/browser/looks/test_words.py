@@ -79,7 +79,7 @@ def test_all_texts_are_plain_and_readable(open_page: OpenPage, scheme: str) -> N
     live.receive(*question("What happened?", 20), *answer("a", "Somebody came in."), evidence("a", 10))
     live.receive({"type": "echo.caption", "start_s": 3, "end_s": 5, "text": "The coffee is ready."})
     live.receive(window(20, readings=[[40.5, "NO PARKING"]]))
-    expect(live.page.locator(".entry.reading")).to_have_text("0:40reads: NO PARKING")
+    expect(live.page.locator(".entry.reading").last).to_have_text("0:40reads: NO PARKING")
     live.page.locator("#ideas-toggle").click()
     live.page.locator("#stats-toggle").click()
     expect(live.page.locator("#stats-panel")).to_contain_text("remembers at most")

@@ -12,7 +12,9 @@ WRITES_NO_NUMBER = {
     "engines.errors",
     "engines.graphs.cache",
     "engines.graphs.sources",
+    "engines.kept",
     "engines.notes",
+    "engines.saved",
     "engines.wall_clock",
     "engines.model_store",  # finds and verifies files, whose content is in the hash of the weights
 }
