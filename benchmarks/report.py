@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from clients.presenters import peak_rss_mb, versions
+from clients.presenters.process import peak_rss_mb, versions
 
 
 def report(out: Path | None, **fields: object) -> None:

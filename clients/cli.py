@@ -24,7 +24,8 @@ from clients.options.arguments import given_settings
 from clients.options.parser import SETTINGS_OF, make_parser
 from clients.options.settings import Settings
 from clients.options.sources import read_settings
-from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.presenters.json_lines import JsonPresenter
+from clients.presenters.terminal import TerminalPresenter
 from clients.recorded.report import show, write_json
 from clients.recorded.rerun import read_first_start, rerun
 from clients.replay import Presenter, Question, ReplayOptions, replay

@@ -24,7 +24,7 @@ from platformdirs import user_cache_path
 
 from benchmarks.report import report, rss_mb
 from benchmarks.speed.latency import DEMO, RATIOS, measure
-from clients.presenters import peak_rss_mb
+from clients.presenters.process import peak_rss_mb
 from echoingpixels import Assistant
 from engines.core.language_model import LanguageModel
 from engines.graphs.llm import prefill_graph, step_graph

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from clients.memory_table import memory_json, memory_table
+from clients.presenters.memory_table import memory_json, memory_table
 from clients.recorded.comparison import AnswerDifference, Comparison, WindowDifference, token_words
 from realtime.recordings.lines import Answered
 

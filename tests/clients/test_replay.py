@@ -11,7 +11,8 @@ from typing import Any, cast
 import pytest
 from rich.console import Console
 
-from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.presenters.json_lines import JsonPresenter
+from clients.presenters.terminal import TerminalPresenter
 from clients.replay import Presenter, Question, ReplayOptions, Summary, replay
 from engines.api import (
     Answer,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from engines.answers.time_words import position
 from engines.kept import Kept, KeptSpan, together
 from realtime.streams.report import octaves
 
@@ -15,7 +16,7 @@ def memory_table(spans: Sequence[KeptSpan]) -> Table:
     title = "What is left in memory, in tokens of what was put into it"
     table = Table("of the stream", "kept", "seen", "heard", "said", title=title, title_justify="left")
     for span in spans:
-        table.add_row(f"{_clock(span.start_s)}-{_clock(span.end_s)}", *_cells(span.seen, span.heard, span.said))
+        table.add_row(f"{position(span.start_s)}-{position(span.end_s)}", *_cells(span.seen, span.heard, span.said))
     table.add_section()
     table.add_row("all", *_cells(*(_sum(spans, name) for name in ("seen", "heard", "said"))))
     return table
@@ -42,10 +43,3 @@ def _percent(share: float | None) -> str:
     if 0 < share < SMALL or 1 - SMALL < share < 1:
         return f"<{SMALL:.1%}" if share < SMALL else f">{1 - SMALL:.1%}"
     return f"{share:.1%}" if 0 < share < 0.01 or 0.99 < share < 1 else f"{share:.0%}"
-
-
-def _clock(time_s: float) -> str:
-    """75 s are "1:15"."""
-    hours, rest_s = divmod(round(time_s), 3600)
-    minutes, seconds = divmod(rest_s, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

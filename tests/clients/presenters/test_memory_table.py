@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from clients.memory_table import memory_table
 from clients.options.parser import make_parser
-from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.presenters.json_lines import JsonPresenter
+from clients.presenters.memory_table import memory_table
+from clients.presenters.terminal import TerminalPresenter
 from clients.replay import Presenter, ReplayOptions, Summary, replay
 from engines.kept import Kept, KeptSpan
 from realtime.sources.reader import MediaReader

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from clients.presenters import JsonPresenter, TerminalPresenter
+from clients.presenters.json_lines import JsonPresenter
+from clients.presenters.terminal import TerminalPresenter
 from clients.replay import Summary
 from engines.notes import Reading
 from realtime.media.windower import WindowerCounters
