@@ -8,15 +8,13 @@ turns; medians. Prints a table; the last line is one JSON object.
 """
 
 import argparse
-import statistics
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.report import report
-from benchmarks.speed.threads import block_of
+from benchmarks.speed.graph_runs import Run, prefill_inputs, step_inputs, timed_in_turns
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import PackedLinear
 from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
@@ -86,19 +84,12 @@ def main() -> None:
             for write in (prefill_graph, step_graph)
         )
         runs[name] = {
-            "window": (prefill, block_of(config, WINDOW_TOKENS, PAST)),
-            "question": (step, {**block_of(config, QUESTION_TOKENS, PAST), "last": np.asarray([QUESTION_TOKENS - 1])}),
-            "token": (step, {**block_of(config, 1, PAST), "last": np.asarray([0])}),
+            "window": Run(prefill, prefill_inputs(config, WINDOW_TOKENS, PAST)),
+            "question": Run(step, step_inputs(config, QUESTION_TOKENS, PAST)),
+            "token": Run(step, step_inputs(config, 1, PAST)),
         }
-    times = {name: {task: list[float]() for task in tasks} for name, tasks in runs.items()}
-    for repeat in range(options.repeats + 1):  # the first one warms up
-        for name, tasks in runs.items():
-            for task, (runtime, inputs) in tasks.items():
-                started = time.perf_counter()
-                runtime.infer(inputs)
-                if repeat:
-                    times[name][task].append(1e3 * (time.perf_counter() - started))
-    medians = {name: {task: statistics.median(ms) for task, ms in tasks.items()} for name, tasks in times.items()}
+    times = timed_in_turns(runs, options.repeats)
+    medians = {name: {task: taken.median_ms for task, taken in row.items()} for name, row in times.items()}
     print("| reader | a window's tokens | of real time | a question | a token | an answer |")
     print("|---|---|---|---|---|---|")
     for name, row in medians.items():
