@@ -10,24 +10,18 @@ import argparse
 import time
 from pathlib import Path
 
-import av
-import numpy as np
-from platformdirs import user_cache_path
 from rich.console import Console
 from rich.progress import Progress
 
-import echoingpixels as ep
 from benchmarks.everyday import report
 from benchmarks.everyday.asking import Watched, watch
+from benchmarks.everyday.assistant import load, voice
 from benchmarks.everyday.clips import KINDS, Asked, Clip, read_clips
-from benchmarks.everyday.film import Say, composed
+from benchmarks.everyday.film import composed
 from benchmarks.everyday.media import Library
 from benchmarks.everyday.wordings import is_in_training
 from benchmarks.report import report as report_json
-from echoingpixels.threads import limit_opencv, prepare_threads
-from engines.api import FloatArray
 from engines.errors import EchoingPixelsError
-from engines.shapes import SAMPLE_RATE_HZ
 
 ROOT = Path(__file__).parents[2]
 RESULTS, PICTURE, ANSWERS = (
@@ -108,40 +102,6 @@ def questions_of(clip: Clip, only: str | None, question: str | None) -> tuple[As
         return clip.ask
     dialogues = {asked.dialogue for asked in clip.ask if asked.kind == only and asked.dialogue}
     return tuple(asked for asked in clip.ask if asked.kind == only or asked.dialogue in dialogues)
-
-
-def load(weights: Path | None) -> ep.Assistant:
-    """The product's own assistant, or one with other trained weights."""
-    if weights is None:
-        assistant = ep.Assistant.load()
-    else:
-        prepare_threads()
-        from engines.mini.engine import MiniEngine
-        from engines.model_store import ModelStore
-
-        engine = MiniEngine(ModelStore(), user_cache_path("echoingpixels"), time.perf_counter, weights=weights)
-        assistant = ep.Assistant(engine)
-    limit_opencv()
-    return assistant
-
-
-def voice(assistant: ep.Assistant) -> Say:
-    """The assistant's synthetic voice, for what is said in clips and for spoken questions."""
-    from engines.speech.synthesis import SAMPLE_RATE_HZ as VOICE_RATE_HZ
-    from engines.speech.synthesis import SpeechSynthesizer
-
-    (model,) = assistant.models.files("hibari").values()
-    synthesizer = SpeechSynthesizer(model)
-
-    def say(text: str) -> FloatArray:
-        frame = av.AudioFrame.from_ndarray(synthesizer.synthesize(text)[None], "flt", "mono")
-        frame.sample_rate = VOICE_RATE_HZ
-        resampler = av.AudioResampler("fltp", "mono", SAMPLE_RATE_HZ)
-        pieces = [piece.to_ndarray()[0] for source in (frame, None) for piece in resampler.resample(source)]
-        spoken: FloatArray = np.concatenate(pieces)
-        return spoken
-
-    return say
 
 
 def page(watched: list[Watched], library: Library) -> str:

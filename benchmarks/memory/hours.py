@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import echoingpixels as ep
-from benchmarks.everyday.__main__ import load, voice
+from benchmarks.everyday.assistant import load, voice
 from benchmarks.everyday.clips import read_clips
 from benchmarks.everyday.film import composed
 from benchmarks.everyday.media import Library
@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     try:
-        assistant = load(None)
+        assistant = load()
         say, library = voice(assistant), Library.read()
         clips = [composed(clip, library, say) for clip in read_clips()]
     except EchoingPixelsError as error:

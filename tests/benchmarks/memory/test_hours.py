@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from benchmarks.memory.hours import at
-from engines.media import Detail
+from engines.media import Detail, Gap
 from tests.engines.mini.windows import noise_window
 
 
 def test_a_window_is_moved_with_all_its_times() -> None:
     window = noise_window(2)
-    window = replace(window, is_last=True, detail=Detail(5.0, window.frames[0].rgb))
+    gap = Gap("audio", 4.5, 5.0)
+    window = replace(window, is_last=True, detail=Detail(5.0, window.frames[0].rgb), gaps=(gap,))
     moved = at(window, 7)
     later_s = 5 * (window.end_s - window.start_s)
     assert (moved.index, moved.start_s, moved.end_s) == (7, window.start_s + later_s, window.end_s + later_s)
     assert [frame.time_s - later_s for frame in moved.frames] == [frame.time_s for frame in window.frames]
     assert moved.detail is not None
     assert moved.detail.time_s == 5.0 + later_s
+    assert moved.gaps == (replace(gap, start_s=4.5 + later_s, end_s=5.0 + later_s),)
     assert not moved.is_last
