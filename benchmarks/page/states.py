@@ -10,11 +10,13 @@ from playwright.sync_api import Browser
 
 from benchmarks.page.live_page import ANSWER_MS, LivePage, ignore_server_events, window
 from benchmarks.page.serving import Application
+from engines.memory.octaves import STARTS_S, WIDTHS_S
 
 CALLS = re.compile("/v1/realtime/calls")
 NEVER_ASKS = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {})"
 INSECURE = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
 HOUR_S = 4_000
+NOTHING = {"kept": 0, "perceived": 0}
 SIGN = "NO PARKING 8 am to 6 pm"
 MINUTES_OF_QUESTIONS = 66
 LONG_ANSWER = (
@@ -252,17 +254,11 @@ def an_hour() -> list[dict[str, Any]]:
 def octaves(now_s: float) -> list[dict[str, Any]]:
     """What is left of a stream, the less the older it is; nothing was said in the last minute."""
     found: list[dict[str, Any]] = []
-    age_s, width_s = 0.0, 30.0
-    while age_s < now_s:
+    reached = now_s > STARTS_S
+    for age_s, width_s in zip(STARTS_S[reached].tolist(), WIDTHS_S[reached].tolist(), strict=True):
+        times = {"start_s": max(now_s - age_s - width_s, 0.0), "end_s": now_s - age_s}
         perceived = round(2 * width_s)
         seen = {"kept": min(perceived, 60), "perceived": perceived}
-        said = (
-            {"kept": round(width_s / 20), "perceived": round(width_s / 15)}
-            if age_s >= 60
-            else {"kept": 0, "perceived": 0}
-        )
-        start_s, end_s = max(now_s - age_s - width_s, 0.0), now_s - age_s
-        found.append({"start_s": start_s, "end_s": end_s, "seen": seen, "heard": seen, "said": said})
-        age_s += width_s
-        width_s = age_s
+        said = {"kept": round(width_s / 20), "perceived": round(width_s / 15)}
+        found.append({**times, "seen": seen, "heard": seen, "said": said if age_s >= 60 else NOTHING})
     return found
