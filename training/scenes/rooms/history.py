@@ -32,11 +32,10 @@ class Event:
 
 @dataclass(frozen=True)
 class History:
-    """What notes have told until the end of some window. `things`: by name, as last told, in the
-    order in which they came: a list in an answer keeps it.
+    """What notes have told until the end of some window.
 
-    `begun_s`: start of the window with the first picture; None before it. `gaps`: start and end of the noted stretches
-    without pictures.
+    `things`: by name, as last told, in the order in which they came: a list in an answer keeps it. `begun_s`: start of
+    the window with the first picture; None before it. `gaps`: start and end of the noted stretches without pictures.
     """
 
     things: dict[str, Things]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from engines.scene.state import Thing
-from engines.scene.wording import NUMBERS, coloured_name, counted, place_words, plural, with_article
+from engines.scene.wording import MAX_TOLD_APART, NUMBERS, coloured_name, counted, place_words, plural, with_article
 from training.scenes.facts import sentence
 from training.scenes.plan import Plan, Rng
 from training.scenes.rooms.history import Event, History
@@ -13,7 +13,7 @@ from training.scenes.rooms.plan import Saying
 from training.scenes.rooms.words import capitalised
 
 PERSON = "person"
-MAX_LISTED, MAX_TOLD_APART = 5, 3
+MAX_LISTED = 5
 LIVING = {PERSON, "dog", "cat", "bird", "horse", "sheep", "cow"}
 PLURALS = {"man": "men", "woman": "women", "lady": "ladies"}
 NOT_LOOKING = "I can't tell: I was not looking then."

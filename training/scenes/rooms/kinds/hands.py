@@ -2,17 +2,9 @@
 
 from engines.scene.following import HOLDABLE
 from engines.scene.state import Thing
-from engines.scene.wording import BLACK, NO_PEOPLE, with_article
+from engines.scene.wording import BLACK, MAX_TOLD_APART, NO_PEOPLE, with_article
 from training.scenes.rooms.kinds.now import PEOPLE_WORDS
-from training.scenes.rooms.moment import (
-    MAX_TOLD_APART,
-    Moment,
-    Reply,
-    answer_of,
-    coloured,
-    joined,
-    name_slots,
-)
+from training.scenes.rooms.moment import Moment, Reply, answer_of, coloured, joined, name_slots
 from training.scenes.rooms.words import inventory
 
 MAX_HELD = 2

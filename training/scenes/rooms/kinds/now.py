@@ -3,13 +3,23 @@
 import re
 
 from engines.scene.claims.words import CLOTHES
-from engines.scene.wording import BLACK, NO_PEOPLE, NUMBERS, counted, place_words, plural, third, with_article
+from engines.scene.wording import (
+    BLACK,
+    MAX_TOLD_APART,
+    NO_PEOPLE,
+    NUMBERS,
+    counted,
+    place_words,
+    plural,
+    third,
+    with_article,
+)
 from training.scenes.rooms.moment import (
     MAX_LISTED,
-    MAX_TOLD_APART,
     PERSON,
     Moment,
     Reply,
+    Slots,
     answer_of,
     colours_of,
     group,
@@ -38,6 +48,7 @@ MAX_DESCRIBED, MAX_TEXTS, MAX_CHARACTERS, READ_LATELY_S = 4, 3, 100, 24.0
 KNOWN_BY_SOUND = {name for names in inventory()["heard_kinds"].values() for name in names} | {"clock", "telephone"}
 ASKS_WHO = re.compile(r"\bwho\b(?! or what)", re.IGNORECASE)
 NOBODY_THERE = "I do not see anybody there."
+NO_COLOUR = "I can't tell the colour."
 NOTHING_KNOWN = "I can't tell what is there."  # the detector knows few of all things
 PEOPLE_WORDS = ("person", "person", "man", "woman", "guy", "lady")
 
@@ -113,7 +124,7 @@ def colour_reply(moment: Moment, name: str) -> Reply | None:
     things = told[-1]
     colours = {thing.colour for thing in things}
     if colours == {None}:
-        return Reply("I can't tell the colour.", slots, name)
+        return Reply(NO_COLOUR, slots, name)
     if None in colours or len(things) > MAX_TOLD_APART:
         return None
     if len(things) == 1:
@@ -164,12 +175,12 @@ def on_side(moment: Moment) -> Reply | None:
     slots, text = {"side": moment.pick(SIDES[column])}, moment.pick(wordings("on_side", moment.plan.split))
     if moment.now.light == "black":
         return Reply(BLACK, slots)
-    found, asks_who = [], ASKS_WHO.search(text) is not None
-    for things in [moment.now.people] if asks_who else groups(moment.now):
-        if len(things) > MAX_TOLD_APART:
-            return None
-        there = [thing for thing in things if third(thing.column) == column]
-        found += [group(there)] if there else []
+    asks_who = ASKS_WHO.search(text) is not None
+    candidates = [moment.now.people] if asks_who else groups(moment.now)
+    if any(len(things) > MAX_TOLD_APART for things in candidates):
+        return None
+    there = [[thing for thing in things if third(thing.column) == column] for things in candidates]
+    found = [group(things) for things in there if things]
     if len(found) > MAX_LISTED:
         return None
     nothing = NOBODY_THERE if asks_who else NOTHING_KNOWN
@@ -194,21 +205,22 @@ def lately_read(moment: Moment) -> list[str]:
 
 
 def main_colour(moment: Moment) -> Reply | None:
-    if moment.now.light == "black":
-        return Reply(BLACK)
-    colour = moment.now.colours.get("mostly")
-    return Reply(f"Mostly {colour}." if colour else "I can't tell the colour.")
+    return _colour_of_part(moment, "mostly", {})
 
 
 def area_colour(moment: Moment) -> Reply | None:
     """The colour of the sky, the ground or a wall: of that part of the picture."""
     part = moment.pick(list(AREAS))
-    area, colour = moment.pick(AREAS[part]), moment.now.colours.get(part)
-    slots = {"area": area}
+    return _colour_of_part(moment, part, {"area": moment.pick(AREAS[part])})
+
+
+def _colour_of_part(moment: Moment, part: str, slots: Slots) -> Reply:
+    """The last told colour of a part of the picture, or of all of it ("mostly")."""
+    colour = moment.now.colours.get(part)
     if moment.now.light == "black":
         return Reply(BLACK, slots)
-    if not colour:
-        return Reply("I can't tell the colour.", slots)
+    if colour is None:
+        return Reply(NO_COLOUR, slots)
     return Reply(f"{capitalised(colour)}{PLACES[part]}." if part in PLACES else f"Mostly {colour}.", slots)
 
 

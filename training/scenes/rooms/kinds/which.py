@@ -3,18 +3,17 @@
 from collections.abc import Collection
 
 from engines.scene.claims.words import CLOTHES
-from engines.scene.wording import BLACK, NUMBERS, place_words, third, with_article
-from training.scenes.rooms.kinds.now import MAX_CHARACTERS, MAX_TEXTS, NOBODY_THERE, NOTHING_KNOWN, PEOPLE_WORDS, SIDES
-from training.scenes.rooms.moment import (
-    MAX_LISTED,
-    MAX_TOLD_APART,
-    PERSON,
-    Moment,
-    Reply,
-    answer_of,
-    group,
-    joined,
+from engines.scene.wording import BLACK, MAX_TOLD_APART, NUMBERS, place_words, third, with_article
+from training.scenes.rooms.kinds.now import (
+    MAX_CHARACTERS,
+    MAX_TEXTS,
+    NO_COLOUR,
+    NOBODY_THERE,
+    NOTHING_KNOWN,
+    PEOPLE_WORDS,
+    SIDES,
 )
+from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
 from training.scenes.rooms.words import inventory
 
 NONE_SHARE = 0.2
@@ -37,7 +36,7 @@ def wearing_at(moment: Moment) -> Reply | None:
     if not by_side[side]:
         return Reply(NOBODY_THERE, slots)
     colour = by_side[side][0].colour
-    return Reply(f"Something {colour}." if colour else "I can't tell the colour.", slots)
+    return Reply(f"Something {colour}." if colour else NO_COLOUR, slots)
 
 
 def where_coloured(moment: Moment) -> Reply | None:
