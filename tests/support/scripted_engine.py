@@ -157,8 +157,9 @@ class ScriptedStream:
 
 
 class ScriptedEngine:
-    """Implements `engines.api.Engine`."""
+    """Implements `engines.api.Engine`. A kind with other streams names their `stream_type`."""
 
+    stream_type = ScriptedStream
     name = "scripted"
     weights = "none"
     fingerprint = "0" * 64
@@ -171,7 +172,7 @@ class ScriptedEngine:
 
     def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
         assert cache_tokens > 0
-        self.streams.append(ScriptedStream(ratio, lambda pcm: self.transcribe(pcm)))
+        self.streams.append(self.stream_type(ratio, lambda pcm: self.transcribe(pcm)))
         return self.streams[-1]
 
     def transcribe(self, pcm: FloatArray) -> str:

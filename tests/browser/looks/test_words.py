@@ -1,5 +1,6 @@
 """What the page says needs no manual, every icon says what it does, and all of it can be read."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from playwright.sync_api import expect
 
 from benchmarks.page.live_page import LivePage, OpenPage, ignore_server_events, window
 from benchmarks.page.states import an_hour, answer, evidence, question, stats
+from engines.api import Reduction, Window
 from tests.support.page_server import server_of
-from tests.support.scripted_engine import ScriptedEngine
+from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
 
 JARGON = ("piece", "patch", "sieve", "prefill", "kept", "carries", "feed", "window", "token", "cache", "modality")
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3; here for disabled texts, too
@@ -57,6 +59,17 @@ FAINT = """(least) => {
   }
   return faint;
 }"""
+
+
+class QuietStream(ScriptedStream):
+    """Understands no speech: only questions stand in the transcript, however late it is looked at."""
+
+    def reduce(self, window: Window) -> Reduction:
+        return replace(super().reduce(window), utterances=())
+
+
+class Quiet(ScriptedEngine):
+    stream_type = QuietStream
 
 
 def contents(live: LivePage, scheme: Any) -> None:
@@ -120,7 +133,7 @@ def test_every_icon_has_a_tooltip_and_a_name_and_shortcuts_are_shown(open_page: 
 
 
 def test_suggestions_stay_within_reach_and_close_by_escape(open_page: OpenPage) -> None:
-    with server_of(ScriptedEngine()) as server:  # it hears nothing: only questions stand in the transcript
+    with server_of(Quiet()) as server:
         live = open_page(link=f"{server.url}/?").open().start()
         ideas = live.page.get_by_role("button", name="Ideas")
         expect(ideas).to_be_hidden()

@@ -21,9 +21,7 @@ class RefusingStream(ScriptedStream):
 class Refuses(ScriptedEngine):
     """Cannot remember what it is told."""
 
-    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
-        del cache_tokens
-        return RefusingStream(ratio)
+    stream_type = RefusingStream
 
 
 @pytest.mark.parametrize(
@@ -55,9 +53,7 @@ class TurnedStream(ScriptedStream):
 class Turned(ScriptedEngine):
     """Keeps the same tokens, the last one first."""
 
-    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
-        del cache_tokens
-        return TurnedStream(ratio)
+    stream_type = TurnedStream
 
 
 def test_the_same_tokens_in_another_order_are_a_difference(tmp_path: Path) -> None:

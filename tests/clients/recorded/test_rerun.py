@@ -173,9 +173,7 @@ class FailingStream(ScriptedStream):
 
 
 class Fails(ScriptedEngine):
-    def open_stream(self, ratio: float, cache_tokens: int) -> ScriptedStream:
-        del cache_tokens
-        return FailingStream(ratio, lambda pcm: f"{len(pcm)} samples")
+    stream_type = FailingStream
 
 
 def test_a_torn_last_line_is_left_out_and_any_other_is_an_error(session: Session) -> None:
