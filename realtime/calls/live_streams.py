@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from realtime.calls.admission import StreamLoad
 from realtime.calls.call import Call, Resources
 from realtime.calls.entries import CallRequest, StreamEntry
-from realtime.calls.placement import STREAM_NAME
+from realtime.calls.placement import check_stream_name
 from realtime.calls.reports import CallReports
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
@@ -43,11 +43,15 @@ class LiveStreams:
         self._kept: set[int] = set()  # keys of streams that are saved
 
     async def saved(self, request: CallRequest) -> SavedStream | None:
-        """What was saved of the stream that a call wants to open; None if nothing was, or it may not open one."""
+        """What was saved of the stream that a call wants to open; None if nothing was, or it may not open one.
+
+        Raises RequestError if no stream may be called so.
+        """
         name, may_open = request.stream_name, request.offers_media and not request.join_only
         if self._keeper is None or name is None or name in self.by_name or not may_open:
             return None
-        return await self._keeper.load(name) if STREAM_NAME.fullmatch(name) else None
+        check_stream_name(name)
+        return await self._keeper.load(name)
 
     def open(self, entry: StreamEntry, saved: SavedStream | None = None) -> None:
         """Open a stream, or go on with one that was saved; it waits for its media."""
@@ -111,14 +115,16 @@ class LiveStreams:
         before = stream.recorder
         after = self._new_recorder(stream.name) if before is not None else None
         stream.forget(since_s, now_s, after, forgotten.set_result)
-        if not await forgotten:
-            raise RequestError(
-                "cannot_delete", "the memory could not be changed: stop the server, and delete its files"
-            )
-        stream.has_forgotten(since_s)
-        if before is not None:
-            before.close({})
-            await asyncio.to_thread(before.wait)
+        try:
+            if not await forgotten:
+                raise RequestError(
+                    "cannot_delete", "the memory could not be changed: stop the server, and delete its files"
+                )
+            stream.has_forgotten(since_s)
+        finally:
+            if before is not None:
+                before.close({})
+                await asyncio.to_thread(before.wait)
 
     async def finish(self, stream: LiveStream) -> None:
         """Free a stream that has ended, after it was saved, and wait until its recording is written."""

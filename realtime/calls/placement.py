@@ -25,6 +25,12 @@ MAX_TOKENS_REMEMBERED = 64
 STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
+def check_stream_name(name: str) -> None:
+    """Raises RequestError if no stream may be called so."""
+    if not STREAM_NAME.fullmatch(name):
+        raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+
+
 class Placements:
     """All calls and streams of a server.
 
@@ -205,8 +211,8 @@ class Placements:
     def _find(self, request: CallRequest, now_s: float) -> StreamEntry | None:
         """The stream that a call joins, None if a new one has to be opened. Raises RequestError."""
         name = request.stream_name
-        if name is not None and not STREAM_NAME.fullmatch(name):
-            raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+        if name is not None:
+            check_stream_name(name)
         may_open = request.offers_media and not request.join_only
         entry = self._streams.get(name) if name is not None else None
         if entry is not None and not (may_open and self._holds_name_in_vain(entry, now_s)):

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from realtime.calls.entries import CallRequest
-from realtime.calls.placement import STREAM_NAME
+from realtime.calls.placement import check_stream_name
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
 from realtime.errors import EventError, NotStartedError, RequestError
@@ -142,8 +142,7 @@ def create_app(
         everything: Annotated[bool, Query()] = False,
     ) -> dict[str, object]:
         admit(request)
-        if not STREAM_NAME.fullmatch(name):
-            raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+        check_stream_name(name)
         if everything == (minutes is not None):
             raise RequestError("invalid_request", "say how much to forget: minutes=10, or everything=true")
         num_recordings = await switchboard_of(request).forget(name, 60 * minutes if minutes is not None else None)

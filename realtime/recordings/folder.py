@@ -19,8 +19,12 @@ FILES = (MEDIA_FILE, EVENTS_FILE)  # in the order in which they are deleted: wit
 
 def recording_path(folder: Path, stream: str, unix_s: float) -> Path:
     """The folder for the recording of a stream that begins at `unix_s`."""
-    safe = re.sub(r"[^A-Za-z0-9_-]", "_", stream)
-    return folder / f"{safe}-{unix_s:.0f}"
+    return folder / f"{name_beginning(stream)}{unix_s:.0f}"
+
+
+def name_beginning(stream: str) -> str:
+    """With what the names of all folders for recordings of a stream begin."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", stream) + "-"
 
 
 def part_path(first: Path, part: int) -> Path:

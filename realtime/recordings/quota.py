@@ -13,7 +13,7 @@ from realtime.recordings.folder import (
     delete_recording,
     is_being_written,
     is_recording,
-    recording_path,
+    name_beginning,
 )
 from realtime.recordings.reading import read_start
 
@@ -84,8 +84,8 @@ def forget(folder: Path, stream: str, since_unix_s: float) -> int:
     as a whole, and return how many. What is being written stays. Raises OSError."""
     num_deleted = 0
     for recording in recordings_in(folder):
-        is_asked_for = _is_of(recording.path, stream) and recording.ended_unix_s >= since_unix_s
-        if is_asked_for and not recording.is_being_written:
+        is_due = recording.ended_unix_s >= since_unix_s and not recording.is_being_written
+        if is_due and _is_of(recording.path, stream):
             delete_recording(recording.path)
             num_deleted += 1
     return num_deleted
@@ -96,4 +96,4 @@ def _is_of(path: Path, stream: str) -> bool:
     try:
         return read_start(path).stream == stream
     except MediaError:
-        return path.name.startswith(f"{recording_path(path.parent, stream, 0.0).name.removesuffix('0')}")
+        return path.name.startswith(name_beginning(stream))

@@ -20,7 +20,7 @@ from engines.serving.worker import Worker
 from realtime.events.echo import EchoForgotten, EchoMemory, EchoState, EchoStats, EndReason, StateName
 from realtime.media.thumbnails import Thumbnails
 from realtime.media.windower import Track
-from realtime.memories.saved_stream import SavedStream, SavedTotals
+from realtime.memories.saved_stream import SavedStream
 from realtime.queues import QueueState
 from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
@@ -68,7 +68,7 @@ class LiveStream:
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
         self._clock, self.aspect = StreamClock(media.window_s), 1.0
-        self.num_changes = 0  # windows that were handed over
+        self.num_changes = 0  # windows that were handed over, and times that it was told to forget
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._texts = (
@@ -114,15 +114,13 @@ class LiveStream:
 
     def saved_with(self, memory: SavedMemory, at_s: float, unix_s: float) -> SavedStream:
         """Everything that is saved of the stream, at this moment of the event loop's clock and of people's."""
-        totals = SavedTotals(self.totals.num_windows, self.totals.pool_tokens, self.totals.kept_tokens)
-        clock, jpegs = self._clock.saved(at_s, unix_s), self.thumbnails.jpegs()
+        clock, totals, jpegs = self._clock.saved(at_s, unix_s), self.totals.saved(), self.thumbnails.jpegs()
         return SavedStream(self.name, self.observer.stream_id, memory, clock, totals, jpegs)
 
     def resume(self, saved: SavedStream, at_s: float, unix_s: float) -> None:
         """Go on where a saved stream was, before there is media. The time between is a gap of the stream."""
         self._clock.resume(saved.clock, at_s, unix_s)
-        for name, value in vars(saved.totals).items():
-            setattr(self.totals, name, value)
+        self.totals.resume(saved.totals)
         for index, jpeg in saved.thumbnails.items():
             self.thumbnails.put_jpeg(index, jpeg)
 
@@ -145,14 +143,15 @@ class LiveStream:
         """Forget what came from `since_s` on until `now_s`, which is now; `recorder` takes the place of the one before.
         Cancel all answers first; call `has_forgotten` when `done` has got True."""
         self._forgotten_s, self.recorder = now_s, recorder
+        if self._texts is not None:
+            self._texts.forget(now_s)
         self._worker.forget(self.key, since_s, now_s, recorder, done)
 
     def has_forgotten(self, since_s: float) -> None:
         """The memory has forgotten: so does the rest now, and the subscribers are told."""
         self.thumbnails.forget(self.window_at(since_s), self.window_at(self._forgotten_s))
         self._last, self._kept_by_age, self._perception = None, (), PerceptionWatch()
-        if self._texts is not None:
-            self._texts.forget(self._forgotten_s)
+        self.num_changes += 1
         self._send(EchoForgotten(start_s=round(since_s, 3), end_s=round(self._forgotten_s, 3)))
 
     def free(self) -> None:

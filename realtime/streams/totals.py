@@ -4,6 +4,7 @@ import hashlib
 import struct
 
 from engines.api import Reduction
+from realtime.memories.saved_stream import SavedTotals
 
 
 class StreamTotals:
@@ -23,6 +24,15 @@ class StreamTotals:
         self.kept_tokens += len(kept)
         for modality, time_s, row, column in zip(kept.modality, kept.time_s, kept.row, kept.column, strict=True):
             self._hash.update(struct.pack("<5q", reduction.index, modality, round(time_s * 1000), row, column))
+
+    def saved(self) -> SavedTotals:
+        """The sums."""
+        return SavedTotals(self.num_windows, self.pool_tokens, self.kept_tokens)
+
+    def resume(self, saved: SavedTotals) -> None:
+        """Go on with the sums of a stream that was saved. The hash begins anew."""
+        self.num_windows, self.pool_tokens = saved.num_windows, saved.pool_tokens
+        self.kept_tokens = saved.kept_tokens
 
     @property
     def kept_hash(self) -> str:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from realtime.config import ServerConfig, StreamOptions
+from realtime.recordings.folder import is_being_written
 from tests.support.live import Caller, Server, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
@@ -55,10 +57,34 @@ def test_everything_is_forgotten_also_in_files_and_the_stream_goes_on(tmp_path: 
             assert b"wardrobe" not in _bytes_in(tmp_path)
             last = camera.of("echo.window")[-1]["index"]
             await server.until(lambda: camera.of("echo.window")[-1]["index"] > last)
-            assert (await camera.answer("how many?")).split(" ")[0] in {"0", "1", "2", "3", "4", "5", "6", "7", "8"}
+            assert all(window.start_s >= forgotten["end_s"] for window in memory.windows)
+            await camera.answer("how many?")
+            question, _, turns = memory.asked[-1]
+            assert (question, turns) == ("how many?", ())
         assert b"wardrobe" not in _bytes_in(tmp_path)
         assert sorted(path.name for path in states.iterdir()) == ["hall.safetensors", "kitchen.safetensors"]
         assert len([path for path in records.iterdir() if path.name.startswith("kitchen")]) == 1
+
+    run(scenario())
+
+
+def test_a_memory_that_cannot_be_changed_is_told_and_its_recording_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: float) -> None:
+        raise RuntimeError("no")
+
+    async def scenario() -> None:
+        async with live(ScriptedEngine(), ServerConfig(record_dir=tmp_path)) as server, Caller(server) as camera:
+            await camera.call({"stream": "kitchen"})
+            await camera.event("echo.window")
+            recorder = server.switchboard.streams["kitchen"].recorder
+            assert recorder is not None
+            monkeypatch.setattr(server.scripted.streams[0], "forget", fail)
+            answer = await _forget(server, "everything=true")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (500, "cannot_delete")
+            assert not camera.of("echo.forgotten")
+            assert not is_being_written(recorder.path)
 
     run(scenario())
 

@@ -1,7 +1,7 @@
 """What is saved of a live stream, and how it goes on."""
 
 from engines.saved import SavedMemory
-from tests.realtime.streams.test_live import BOTH, Bench, feed
+from tests.realtime.streams.test_live import BOTH, Bench, Tape, feed
 
 
 def test_a_saved_stream_goes_on_with_its_pictures_totals_and_time() -> None:
@@ -21,3 +21,11 @@ def test_a_saved_stream_goes_on_with_its_pictures_totals_and_time() -> None:
     assert after.stream.num_changes == 0
     feed(after.stream.attach_input(BOTH, 3.0), 0.0, 1.0, call_began_at_s=3.0)
     assert [window.index for window in after.tape.windows] == [140]  # 70 s after the first media
+
+
+def test_a_stream_that_has_forgotten_is_saved_again_though_no_media_came() -> None:
+    bench, done = Bench(), list[bool | None]()
+    bench.stream.forget(0.0, 10.0, Tape(), done.append)
+    bench.work()
+    bench.stream.has_forgotten(0.0)
+    assert (done, bench.stream.num_changes) == ([True], 1)

@@ -124,6 +124,47 @@ def test_a_stream_that_has_ended_reads_nothing_more() -> None:
     with_bench(scenario)
 
 
+def test_what_is_to_be_forgotten_comes_with_no_window() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.join(0.0)  # is being read
+        bench.join(5.0)  # waits
+        bench.texts.forget(10.0)
+        bench.reader.may_go_on.set()
+        await bench.read_ms.get()
+        await bench.has_read()
+        assert bench.join(20.0) == []
+        await bench.read_ms.get()
+        bench.texts.forget(21.0)
+        assert bench.join(30.0) == []
+        await bench.read_ms.get()
+        assert bench.join(31.0) == ["GATE 30"]
+        assert bench.read_ms.empty()
+
+    with_bench(scenario)
+
+
+def test_a_live_stream_that_is_to_forget_gives_its_model_nothing_that_was_read_before() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.may_go_on.set()
+        engine = ScriptedEngine()
+        worker = Worker(engine, lambda: 0.0, lambda callback: callback())
+        observer = stream_observer(lambda _: None)
+        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, observer, bench.thread)
+        source = stream.attach_input(frozenset({"video"}), 0.0)
+        for quarter in range(5):
+            source.add(Picture(quarter / 4, SQUARE, a_sign("WAY OUT")), quarter / 4)
+        await bench.has_read()
+        stream.forget(0.0, 1.0, None, lambda _: None)  # the model has not done it yet
+        for quarter in range(5, 9):
+            source.add(Picture(quarter / 4, SQUARE, a_sign("WAY OUT")), quarter / 4)
+        while worker.run_next():
+            pass
+        assert [(window.start_s, window.readings) for window in engine.streams[0].windows] == [(1.0, ())]
+        stream.close()
+
+    with_bench(scenario)
+
+
 def test_a_live_stream_tells_its_clients_what_was_read_and_how_long_it_took() -> None:
     async def scenario(bench: Bench) -> None:
         bench.reader.may_go_on.set()
