@@ -74,9 +74,10 @@ class Ledger:
         return placement
 
     def forget_since(self, since_s: float, now_s: float) -> IntArray:
-        """Forget whatever ended after `since_s`, on request. Returns the slots that are kept, in order: their tokens
-        are in the first slots now. What is left of the others says only that there was something until `now_s`."""
-        gone = [number for number, group in self.groups.items() if group.end_s > since_s]
+        """Forget whatever ended after `since_s`, or began then, on request. Returns the slots that are kept, in order:
+        their tokens are in the first slots now. What is left of the others says only that there was something until
+        `now_s`."""
+        gone = [number for number, each in self.groups.items() if each.end_s > since_s or each.start_s >= since_s]
         is_gone = np.isin(self.tokens.group, gone)
         first = np.unique(self.items.item[is_gone], return_index=True)[1]
         self.stretches.forget_since(self.items.stretch[is_gone][first], since_s)

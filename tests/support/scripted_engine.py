@@ -79,7 +79,7 @@ class ScriptedStream:
 
     def forget(self, since_s: float, now_s: float) -> None:
         self.windows = [window for window in self.windows if window.end_s <= since_s]
-        self.told = [(text, told_s) for text, told_s in self.told if told_s <= since_s]
+        self.told = [(text, told_s) for text, told_s in self.told if told_s < since_s]
         self.forgotten.append((since_s, now_s))
 
     def restore(self, saved: SavedMemory) -> None:

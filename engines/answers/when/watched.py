@@ -32,8 +32,8 @@ class Watched:
     def forget_since(self, since_s: float, now_s: float) -> None:
         """From `since_s` to `now_s` is forgotten on request: all of that time counts as watched."""
         for spans in (self.seen, self.heard):
-            older = [(start_s, min(end_s, since_s)) for start_s, end_s in spans if start_s < since_s]
-            spans[:] = [*older, (since_s, now_s)]
+            spans[:] = [(start_s, min(end_s, since_s)) for start_s, end_s in spans if start_s < since_s]
+            _append(spans, since_s, now_s)
 
     def share(self, start_s: float, end_s: float, *, seen: bool = True, heard: bool = True) -> float:
         """Which share of [start_s, end_s) has pictures or sound, or the one of them that is asked for."""

@@ -39,14 +39,22 @@ def test_forgotten_places_hold_zeros_and_the_others_what_they_held() -> None:
     for second in range(4):
         group = Group(Modality.VIDEO, float(second), second + 1.0)
         add(cache, 2, second + 1.0, known([second + 0.5] * 2), group, second + 1.0)
-    lent = cache.borrow(4.0, 4)
+    lent, other = cache.borrow(4.0, 4), cache.borrow(4.0, 4)
+    cache.release(other)
     cache.release(lent)
     cache.forget_since(2.0, 4.0)
     for part in (cache._keys, cache._values):
         rows = part[:, :, :, cache.prompt_length :].amax(dim=(0, 1, 2, 4))
         assert rows.tolist() == [1, 1, 2, 2, 0, 0, 0, 0]
-    assert not any(part.any() for part in lent.memory)
+    assert not any(part.any() for part in (*lent.memory, *other.memory))
     assert cache.borrow(4.0, 4).length == cache.prompt_length + 4
     assert cache.kept_share(2.1, 4.0) == 0.0
     assert cache.kept_share(0.0, 1.9) == 1.0
     assert torch.equal(torch.from_numpy(cache.tokens().time_s), torch.tensor([0.5, 0.5, 1.5, 1.5]).double())
+
+
+def test_what_was_told_at_the_very_moment_is_forgotten_too() -> None:
+    cache = empty_cache(8)
+    add(cache, 2, 1.0, known([0.0] * 2), Group(Modality.SPEECH, 0.0, 0.0), 0.0)  # typed before there were pictures
+    cache.forget_since(0.0, 0.0)
+    assert len(cache) == 0

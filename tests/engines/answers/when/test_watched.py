@@ -33,6 +33,14 @@ def test_the_list_is_bounded_and_closes_the_gap_that_matters_least() -> None:
     assert (900.0, 919.0) in missing
 
 
+def test_forgetting_again_and_again_leaves_one_span() -> None:
+    watched = Watched()
+    for number in range(MAX_SPANS + 2):
+        watched.add(2.0 * number, 2.0 * number + 2, is_seen=True, is_heard=False)
+        watched.forget_since(2.0 * number, 2.0 * number + 2)
+    assert watched.seen == watched.heard == [(0.0, 2.0 * MAX_SPANS + 4)]
+
+
 def test_a_typed_statement_before_its_window_is_part_of_it() -> None:
     watched = Watched()
     watched.add(3.0, 5.0, is_seen=False, is_heard=True)
