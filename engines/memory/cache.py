@@ -151,7 +151,7 @@ class RollingCache:
             self._spare = copy.memory
 
     def forget_since(self, since_s: float, now_s: float) -> None:
-        """Forget whatever ended after `since_s`, on request. The places of it hold zeros; nobody may have a copy."""
+        """Forget what `Ledger.forget_since` forgets. The places of it hold zeros; nobody may have a copy."""
         kept = torch.from_numpy(self.ledger.forget_since(since_s, now_s) + self.prompt_length)
         end = self.prompt_length + len(kept)
         for part in (self._keys, self._values):
@@ -167,8 +167,10 @@ class RollingCache:
         """All that is remembered, by name; not a copy. Keys and values are (layers, 1, kv_heads, len, head_dim)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
         keys, values = (part[:, :, :, used].numpy() for part in (self._keys, self._values))
-        copied_s = self._newest.now_s if self._newest is not None else None
-        return {"keys": keys, "values": values, "ledger": self.ledger, "copied_s": copied_s}
+        newest, copied = self._newest, None  # when a copy was made, and how much room it has
+        if newest is not None:
+            copied = newest.now_s, newest.keys.shape[3] - used.stop
+        return {"keys": keys, "values": values, "ledger": self.ledger, "copied": copied}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned, into an empty cache. Raises SavedMemoryError if that had another size."""
@@ -181,8 +183,8 @@ class RollingCache:
                 raise SavedMemoryError(f"it was saved with keys and values {saved.shape} of another model")
             part[:, :, :, used] = torch.from_numpy(saved)
         self.ledger = ledger
-        if state["copied_s"] is not None:  # a question may read the copy that the last window has made
-            self._newest = self._copy(state["copied_s"], ROOM_TO_ANSWER)
+        if state["copied"] is not None:  # a question may read the copy that the last window has made
+            self._newest = self._copy(*state["copied"])
 
     def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy in the place of the newest one, unless that is lent."""

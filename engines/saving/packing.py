@@ -73,7 +73,8 @@ def packed(value: object, classes: Iterable[type]) -> SavedMemory:
 
 def unpacked(saved: SavedMemory, like: object, classes: Iterable[type]) -> Any:
     """What was packed, a copy. `like`: the same thing as it is before it is used; it holds every class that is no
-    dataclass. Raises SavedMemoryError if it was not packed by this version."""
+    dataclass. If it is a mapping, what was packed must have the same keys; so must mappings that are values of it.
+    Raises SavedMemoryError if it was not packed by this version."""
     known = {each.__name__: each for each in classes}
     today = _Packing(known.values())
     today.pack(like, "memory")
@@ -106,6 +107,14 @@ def unpacked(saved: SavedMemory, like: object, classes: Iterable[type]) -> Any:
         value = unpack(json.loads(saved.text))
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SavedMemoryError("it was saved by another version of this program") from error
-    if isinstance(like, Mapping) and (not isinstance(value, dict) or set(value) != set(like)):
+    if not _has_keys_of(value, like):
         raise SavedMemoryError("it was saved by another version of this program")
     return value
+
+
+def _has_keys_of(value: object, like: object) -> bool:
+    if not isinstance(like, Mapping):
+        return True
+    if not isinstance(value, dict) or value.keys() != like.keys():
+        return False
+    return all(_has_keys_of(value[key], each) for key, each in like.items())

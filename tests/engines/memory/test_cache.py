@@ -165,6 +165,16 @@ def test_a_copy_that_is_old_or_has_too_little_room_is_made_again() -> None:
         cache.release(copy)
 
 
+def test_a_restored_cache_has_the_copy_that_the_saved_one_had() -> None:
+    cache, again = empty_cache(4), empty_cache(4)
+    add(cache, 4, 1.0, known([0.0, 0.5, 1.0, 1.5]), GROUP, 2.0)
+    add(cache, 3, 2.0, known([2.0, 2.5, 3.0]), Group(Modality.VIDEO, 2.0, 4.0), 4.0)  # in place of three
+    again.restore(cache.state())
+    for copy in (cache.borrow(5.0, ROOM_TO_ANSWER + 3), again.borrow(5.0, ROOM_TO_ANSWER + 3)):
+        assert copy.now_s == 4.0
+    assert_same(cache.borrow(5.0, 1), again.borrow(5.0, 1))
+
+
 def test_the_memory_of_a_copy_serves_again() -> None:
     cache = empty_cache(2)
     add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 1.0)

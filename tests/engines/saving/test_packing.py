@@ -88,6 +88,6 @@ def test_what_another_version_packed_is_refused() -> None:
         assert text != saved.text
         with pytest.raises(SavedMemoryError, match="another version"):
             unpacked(SavedMemory(text, saved.arrays), Root(), CLASSES)
-    one = packed({"old": 1}, ())
-    with pytest.raises(SavedMemoryError, match="another version"):
-        unpacked(one, {"new": 1}, ())
+    for old, new in (({"old": 1}, {"new": 1}), ({"part": {"old": 1}}, {"part": {}}), ({"part": 1}, {"part": {"a": 1}})):
+        with pytest.raises(SavedMemoryError, match="another version"):
+            unpacked(packed(old, ()), new, ())
