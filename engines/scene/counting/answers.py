@@ -21,8 +21,7 @@ from engines.wall_clock import WallClock
 
 LEAST_GAP_S = 6.0  # in all, to be told
 MODEL_KNOWS_S = 120.0  # what changed in so short a time the model has learnt to tell, with colours
-_BEFORE = ("before", "until", "till", "up", "all")
-
+_BEFORE = ("before", "until", "till", "up")
 
 Span = tuple[float, float]
 
@@ -86,6 +85,8 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
     if not inside:
         return _Found(lambda _: _none(counted)) if is_reliable else None
     first_level = [episode for episode in inside if episode.level == 1]
+    if not first_level:
+        return None  # only what was there besides is known: the rest was forgotten before
     if counted.kind == "how long":
         return _how_long(counted, first_level, span, is_now) if is_reliable or counted.event == "heard" else None
     if counted.event == "left":

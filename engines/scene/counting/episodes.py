@@ -83,7 +83,7 @@ class EpisodeRecord:
             self._until_known_s = time_s + BEGINNING_S
         self._pictures.append(time_s)
         counts = Counter(thing.name for thing in things)
-        for name in counts.keys() | {name for is_thing, name, _ in self._open if is_thing}:
+        for name in sorted(counts.keys() | {name for is_thing, name, _ in self._open if is_thing}):
             place = next((((thing.row, thing.column),) for thing in things if thing.name == name), ())
             for level in range(1, counts[name] + 1):
                 is_start_known = time_s > self._until_known_s
@@ -119,7 +119,7 @@ class EpisodeRecord:
     def _close(self, episode: Episode, *, is_thing: bool) -> None:
         over = self._over[is_thing]
         over.append(replace(episode, is_open=False))
-        if len(over) > MAX_EPISODES:
+        while len(over) > MAX_EPISODES:
             self.known_since_s = max(self.known_since_s, over.popleft().end_s)
 
     def _all(self, is_thing: bool, names: set[str]) -> list[Episode]:

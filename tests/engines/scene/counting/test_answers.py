@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engines.answers.when.question import time_of_perception
 from engines.api import Answer
-from engines.scene.counting import answers
+from engines.scene.counting import answers, episodes
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.wall_clock import WallClock
 from tests.engines.scene.counting.rooms import WINDOW_S, recorded
@@ -150,6 +150,14 @@ def test_what_is_missing_is_told() -> None:
     assert answer is not None
     assert "I no longer know what was before 13:11." in answer.text
     assert asked("Did you see a dog before 13:20?", blind) is None, "it may be forgotten"
+
+
+def test_of_two_that_came_together_one_may_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episodes, "MAX_EPISODES", 2)
+    record = recorded(NOW_S, {"dog": [(40, 80), (40, 80)], "cat": [(100, 140)]})
+    assert [episode.level for episode in record.things(["dog"])] == [2]
+    assert asked("How often was a dog there?", record) is None
+    assert asked("How long was a dog there?", record) is None
 
 
 def test_nothing_is_counted_that_was_never_watched() -> None:
