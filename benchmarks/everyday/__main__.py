@@ -114,13 +114,12 @@ def page(watched: list[Watched], library: Library) -> str:
 Made by `python -m benchmarks.everyday`; do not edit. Every question that was asked and every answer, failures included.
 
 {len(watched)} clips of photographs, films and recordings that training has never seen (`benchmarks/everyday/clips/`,
-[credits](../CREDITS.md)); {num_questions} questions,
-{num_known} of them in words that training has, too, because everybody uses them, such as "What do you see?".
-A photograph is filmed as by a hand-held camera; a film stays as it is. Sentences in clips and spoken questions are said
-by the project's synthetic voice. Questions are asked through `echoingpixels.Dialogue`, as the library's users ask;
-moments are named as on the page.
-How answers are judged: `benchmarks/everyday/judging.py`. "What do you see?" and "Who is there?" are
-answered right if one thing that is there is named, whatever else is named and however many people are told.
+[credits](../CREDITS.md)); {num_questions} questions, {num_known} of them in words that training has, too, because
+everybody uses them, such as "What do you see?". A photograph is filmed as by a hand-held camera; a film stays as it
+is. Sentences in clips and spoken questions are said by the project's synthetic voice. Questions are asked through
+`echoingpixels.Dialogue`, as the library's users ask; moments are named as on the page. How answers are judged:
+`benchmarks/everyday/judging.py`. "What do you see?" and "Who is there?" are answered right if one thing that is there
+is named, whatever else is named and however many people are told.
 
 **Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
 by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put
