@@ -21,13 +21,14 @@ class ForgetRefusedError(RealtimeError):
 def run_forget(settings: Settings, stream: str, minutes: float | None) -> str:
     """Ask the server of these settings; `minutes` None: everything. Returns what was done, for people.
 
-    Raises InputError if the server is not there, ForgetRefusedError if it refuses.
+    Raises InputError if the server is not there or the certificate is none, ForgetRefusedError if the server refuses.
     """
+    trusted = _trusted(settings.tls_cert)
     url, query = _url(settings), urlencode({"minutes": minutes} if minutes is not None else {"everything": "true"})
     headers = {"Authorization": f"Bearer {settings.token.get_secret_value()}"} if settings.token else {}
     request = urllib.request.Request(f"{url}/v1/streams/{quote(stream, safe='')}/forget?{query}", b"", headers)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=_trusted(settings.tls_cert)) as response:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_S, context=trusted) as response:
             done = json.load(response)
     except urllib.error.HTTPError as error:
         raise ForgetRefusedError(_refusal(error)) from error
@@ -45,10 +46,15 @@ def _url(settings: Settings) -> str:
 
 
 def _trusted(certificate: Path | None) -> ssl.SSLContext | None:
-    """The server's own certificate is trusted, whatever name it is called by here. Raises OSError."""
+    """The server's own certificate is trusted, whoever signed it and whatever name it is called by here. Raises
+    InputError."""
     if certificate is None:
         return None
-    context = ssl.create_default_context(cafile=certificate)
+    try:
+        context = ssl.create_default_context(cafile=certificate)
+    except OSError as error:
+        raise InputError(f"{certificate}: no certificate in PEM format: {error.strerror}") from error
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     context.check_hostname = False
     return context
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from engines.errors import SavedMemoryError
 from engines.saving.file import read_file, write_file
 from realtime.memories.saved_stream import SavedStream, SavedWith, check_facts, from_file, to_file
-from realtime.recordings.folder import make_private_folder, to_disk
+from realtime.recordings.folder import make_private_folder, new_private_file, to_disk
 
 FILES_PER_STREAM = 2  # of those that may be live at a time: as many that are not
 ENDING, PART, REFUSED, LOCK = ".safetensors", ".part", ".refused", ".lock"
@@ -57,7 +57,7 @@ class MemoryFolder:
         part = path.with_name(path.name + PART)
         part.unlink(missing_ok=True)
         try:
-            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "wb") as file:
+            with new_private_file(part) as file:
                 write_file(file, *to_file(stream, self._saved_with))
                 to_disk(file)
             part.replace(path)

@@ -1,11 +1,18 @@
 """`forget` asks the server that the settings name, and tells in one line what was done or why not."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from clients.cli import main
 
@@ -68,6 +75,38 @@ def test_refusals_and_servers_that_are_not_there_are_told_in_one_line(
     server.answer = 200, b"<html>"
     assert main(["forget", "hall", "--everything", "--port", port]) == 2
     assert f"http://127.0.0.1:{port}: no server answers there" in capsys.readouterr().err
+
+
+def signed_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate that an authority signed which nobody here knows, and its key."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    issuer, subject = (x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("authority", "kitchen"))
+    began = datetime.now(UTC) - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(issuer, subject, keys[1].public_key(), x509.random_serial_number())
+        .not_valid_before(began)
+        .not_valid_after(began + timedelta(days=2))
+        .sign(keys[0], hashes.SHA256())
+    )
+    pem, private = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(pem))
+    (folder / "key.pem").write_bytes(keys[1].private_bytes(pem, private, serialization.NoEncryption()))
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def test_the_certificate_of_the_server_is_enough(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    certificate, key = signed_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    command = ["forget", "kitchen", "--minutes", "5", "--port", str(server.server_port), "--tls-cert"]
+    assert main([*command, str(certificate)]) == 0, capsys.readouterr().err
+    for path in (key, tmp_path / "missing.pem"):
+        assert main([*command, str(path)]) == 2
+        assert f"{path}: no certificate in PEM format: " in capsys.readouterr().err
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("options", [[], ["--minutes", "0"], ["--minutes", "x"], ["--minutes", "5", "--everything"]])
