@@ -107,6 +107,7 @@ def test_a_black_camera_is_told_in_the_status_on_the_timeline_and_in_the_answer(
 def test_a_busy_server_is_told_in_the_status_and_on_the_timeline(open_page: OpenPage) -> None:
     live = open_page().open().start()
     ignore_server_events(live)
+    live.receive({"type": "echo.state", "state": "live"})  # whether or not the server has said so by now
     live.receive(*(window(9000 + number, sight="black") for number in range(2)))
     expect(live.find("status")).to_have_text("Live, but picture is black")
     expect(live.page.get_by_text("too busy", exact=True)).to_be_hidden()
