@@ -7,6 +7,7 @@ const MAX_MARKS = 400;
 const SAVED_ENTRIES = 120;
 const SAVED_WINDOWS = 300;
 const SHOWN_AGAIN_S = 60;
+const ENDED_ALREADY = "response_cancel_not_active"; // the error if an answer ends while a request to cancel it is under way
 
 export const initialState = () => ({
   phase: "idle", // asking, connecting, live, reconnecting, refused, denied, no-camera, gone, ended
@@ -87,11 +88,14 @@ const handlers = {
       why: response.status_details?.message ?? null,
     })),
   }),
-  error: (state, { error }) => ({
-    ...state,
-    answering: state.answering === "asked" ? null : state.answering, // the error may come instead of an answer
-    log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
-  }),
+  error: (state, { error }) =>
+    error?.code === ENDED_ALREADY
+      ? state
+      : {
+          ...state,
+          answering: state.answering === "asked" ? null : state.answering, // the error may come instead of an answer
+          log: add(state.log, { kind: "note", tone: "bad", text: error?.message ?? "The server reports an error." }),
+        },
 
   "echo.window": (state, window) => ({
     ...(window.readings ?? []).reduce(withReading, state),

@@ -103,6 +103,14 @@ def test_an_error_ends_the_wait_for_an_answer_but_not_an_answer(module_page: Pag
     assert reduced(module_page, asked, response("created", "r1"), error)["answering"] == "writing"
 
 
+def test_an_answer_that_ended_before_it_could_be_cancelled_is_no_error(module_page: Page) -> None:
+    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
+    late = {"type": "error", "error": {"code": "response_cancel_not_active", "message": "no answer"}}
+    state = reduced(module_page, response("created", "r1"), response("done", "r1", status="completed"), asked, late)
+    assert state["answering"] == "asked"
+    assert [entry["kind"] for entry in state["log"]["entries"]] == ["answer", "question"]
+
+
 def test_a_spoken_question_is_shown_once_at_its_start_and_captions_stay_captions(module_page: Page) -> None:
     kind = "conversation.item.input_audio_transcription.completed"
     said = {"type": kind, "item_id": "i1", "transcript": " Hello? ", "audio_start_ms": 1250}
