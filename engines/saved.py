@@ -29,4 +29,5 @@ class Lasting(Protocol):
 
     def forget(self, since_s: float, now_s: float) -> None:
         """Forget what was perceived and told from `since_s` on, the window of that second included, until `now_s`: no
-        number that was made of it is left. No answer may be under way. That there was something is still known."""
+        number that was made of it is left; so what was said before goes, too, if it was understood after `since_s`.
+        No answer may be under way. That there was something is still known."""

@@ -41,6 +41,8 @@ class Ledger:
         self._length = 0
         self._tokens, self._items = TokenTable.zeros(capacity), ItemTable.zeros(capacity)
         self._last_group = self._last_item = self._last_moment = 0
+        self._read_until_s: dict[int, float] = {}  # of each group: the latest end of all that the LLM had read with it
+        self._latest_end_s = 0.0  # of everything so far
 
     def __len__(self) -> int:
         return self._length
@@ -62,9 +64,12 @@ class Ledger:
         for group in groups:
             self._last_group += 1
             self.groups[self._last_group] = group
+            self._latest_end_s = max(self._latest_end_s, group.end_s)
+            self._read_until_s[self._last_group] = self._latest_end_s
         everything = ItemTable.concatenate((self.items, items))
         forgotten = tokens_to_forget(everything, now_s, self.capacity)
-        self._forget(np.concatenate((self.tokens.group, tokens.group)), everything, forgotten, now_s)
+        traces = self._forget(np.concatenate((self.tokens.group, tokens.group)), everything, forgotten)
+        self.trace_list.add(traces, now_s)
         placement = self._place(len(tokens), forgotten)
         self._tokens.put(placement.moved_to, self._tokens.take(placement.moved_from))
         self._tokens.put(placement.slots, tokens.take(placement.incoming))
@@ -74,18 +79,19 @@ class Ledger:
         return placement
 
     def forget_since(self, since_s: float, now_s: float) -> IntArray:
-        """Forget whatever ended after `since_s`, or began then, on request. Returns the slots that are kept, in order:
-        their tokens are in the first slots now. What is left of the others says only that there was something until
-        `now_s`."""
-        gone = [number for number, each in self.groups.items() if each.end_s > since_s or each.start_s >= since_s]
+        """Forget whatever ended after `since_s`, or began then, on request; and what the LLM read after that, because
+        keys and values are made of all that was read before. Returns the slots that are kept, in order: their tokens
+        are in the first slots now. What is left of the others says only that there was something until `now_s`."""
+        gone = [
+            number
+            for number, each in self.groups.items()
+            if self._read_until_s[number] > since_s or each.start_s >= since_s
+        ]
+        self._latest_end_s = min(self._latest_end_s, since_s)
         is_gone = np.isin(self.tokens.group, gone)
-        first = np.unique(self.items.item[is_gone], return_index=True)[1]
-        self.stretches.forget_since(self.items.stretch[is_gone][first], since_s)
-        for number in gone:
-            del self.groups[number]
-            self.num_forgotten_of.pop(number, None)
-        self.trace_list.forget_since(since_s, now_s)
-        self.num_forgotten += int(is_gone.sum())
+        traces = self._forget(self.tokens.group, self.items, np.flatnonzero(is_gone))
+        self.stretches.forget_since(since_s)
+        self.trace_list.forget_since(traces, since_s, now_s)
         kept = np.flatnonzero(~is_gone)
         tokens, items = self.tokens.take(kept), self.items.take(kept)
         self._length = len(kept)
@@ -109,10 +115,10 @@ class Ledger:
         add_support(self.items, self.tokens.time_s, items, tokens.time_s)
         return items
 
-    def _forget(self, token_group: IntArray, items: ItemTable, forgotten: IntArray, now_s: float) -> None:
-        """Keep the books when `forgotten` of these tokens go."""
+    def _forget(self, token_group: IntArray, items: ItemTable, forgotten: IntArray) -> list[Trace]:
+        """Keep the books when `forgotten` of these tokens go. Returns the traces of groups of which nothing is left."""
         if not len(forgotten):
-            return
+            return []
         self.num_forgotten += len(forgotten)
         first = np.unique(items.item[forgotten], return_index=True)[1]
         self.stretches.forget(items.stretch[forgotten[first]])
@@ -128,10 +134,10 @@ class Ledger:
             if has_more:
                 self.num_forgotten_of[number] = count
                 continue
-            del self.groups[number]
+            del self.groups[number], self._read_until_s[number]
             if group.modality != Modality.TEXT:  # our own words leave no trace
                 traces.append(Trace(group.modality, group.start_s, group.end_s, count))
-        self.trace_list.add(traces, now_s)
+        return traces
 
     def _place(self, num_new: int, forgotten: IntArray) -> Placement:
         """Where new tokens go. If more are forgotten than come, tokens at the end fill the slots that are left."""

@@ -73,10 +73,9 @@ class Stretches:
             self.known[number] = replace(known, num_remembered=known.num_remembered - 1)
         self._drop(set(numbers.tolist()))
 
-    def forget_since(self, numbers: IntArray, since_s: float) -> None:
-        """An item of each of these is forgotten on request, as everything is that was perceived after `since_s`.
-        Nothing goes on, because what it began with is not known any more."""
-        self.forget(numbers)
+    def forget_since(self, since_s: float) -> None:
+        """What was perceived after `since_s` is forgotten on request; `forget` its items first. Nothing goes on,
+        because what it began with is not known any more."""
         self._keep_open(np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
         for number, known in self.known.items():
             self.known[number] = replace(known, end_s=min(known.end_s, since_s))

@@ -48,9 +48,10 @@ class TraceList:
         if len(self._traces) > MAX_TRACES:
             self._merge(now_s)
 
-    def forget_since(self, since_s: float, now_s: float) -> None:
-        """What was perceived from `since_s` to `now_s` is forgotten on request; how much it was is not known either."""
-        older = [trace for trace in self._traces if trace.start_s < since_s]
+    def forget_since(self, traces: Iterable[Trace], since_s: float, now_s: float) -> None:
+        """What was perceived from `since_s` to `now_s` is forgotten on request and leaves `traces`; how much of it was
+        after `since_s` is not known either."""
+        older = [trace for trace in (*self._traces, *traces) if trace.start_s < since_s]
         self._traces = [replace(trace, end_s=min(trace.end_s, since_s)) for trace in older]
         num_tokens = round(now_s - since_s) + 1
         forgotten = (Modality.VIDEO, Modality.AUDIO, Modality.SPEECH)

@@ -58,3 +58,18 @@ def test_what_was_told_at_the_very_moment_is_forgotten_too() -> None:
     add(cache, 2, 1.0, known([0.0] * 2), Group(Modality.SPEECH, 0.0, 0.0), 0.0)  # typed before there were pictures
     cache.forget_since(0.0, 0.0)
     assert len(cache) == 0
+
+
+def test_what_was_read_after_the_forgotten_time_is_forgotten_also_if_it_was_said_before() -> None:
+    cache = empty_cache(10)
+    said = Group(Modality.SPEECH, 0.5, 1.5)
+    add(cache, 2, 1.0, known([0.5] * 2), said, 1.5)
+    add(cache, 2, 2.0, known([2.0] * 2), Group(Modality.VIDEO, 2.0, 4.0), 4.0)
+    add(cache, 2, 3.0, known([0.5] * 2), said, 4.0)  # its keys and values are made of the pictures, too
+    cache.forget_since(2.0, 4.0)
+    assert cache.tokens().time_s.tolist() == [0.5, 0.5]
+    assert not (cache._keys == 3.0).any()
+    assert cache.kept_share(0.5, 1.5) == 0.5
+    add(cache, 2, 4.0, known([1.0] * 2), said, 4.0)
+    cache.forget_since(2.0, 4.0)
+    assert len(cache) == 4

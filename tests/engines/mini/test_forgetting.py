@@ -76,6 +76,7 @@ def test_of_the_forgotten_time_no_number_is_left_and_what_was_before_is(engine: 
     for window in demo[3:]:
         stream.reduce(window)
     stream.note_said("My umbrella is in the wardrobe.", 9.5)
+    stream.note_said("My hat is in the wardrobe.", 9.6, heard_s=(4.6, 5.8))  # read after the pictures of 8 s
     stream.transcribe(SpeechSegment(8.2, 9.7, demo[4].pcm[3200:27200]))
     complete_answer(stream.ask("Where is my umbrella?", 9.8))
     after = _keys_and_values(stream) - before
