@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from benchmarks.page.live_page import window
 from tests.browser.conftest import run
 
+ASKED = {"type": "page.asked", "text": "What?", "at_ms": 500}
+
 
 def reduced(module_page: Page, *events: dict[str, Any]) -> dict[str, Any]:
     state: dict[str, Any] = run(module_page, "state.js", "argument.reduce(it.reduce, it.initialState())", list(events))
@@ -40,13 +42,8 @@ def response(kind: str, response_id: str, **fields: Any) -> dict[str, Any]:
     ],
 )
 def test_what_is_done_after_a_refusal(module_page: Page, status: int, is_resuming: bool, action: str) -> None:
-    chosen = run(
-        module_page,
-        "call/retry.js",
-        "it.actionAfter({ status: argument[0] }, argument[1], argument[1])",
-        [status, is_resuming],
-    )
-    assert chosen == action
+    choice = "it.actionAfter({ status: argument[0] }, argument[1], argument[1])"
+    assert run(module_page, "call/retry.js", choice, [status, is_resuming]) == action
 
 
 def test_a_server_under_load_is_asked_again_only_to_resume(module_page: Page) -> None:
@@ -58,10 +55,8 @@ def test_a_server_under_load_is_asked_again_only_to_resume(module_page: Page) ->
 def test_messages_that_are_not_events_are_ignored(module_page: Page) -> None:
     for text in ("", "{", "null", "3", '"x"', "[]", "{}", '{"type": 3}'):
         assert run(module_page, "call/protocol.js", "it.readEvent(argument)", text) is None
-    assert run(module_page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == {
-        "type": "x",
-        "a": 1,
-    }
+    event = {"type": "x", "a": 1}
+    assert run(module_page, "call/protocol.js", "it.readEvent(argument)", '{"type": "x", "a": 1}') == event
 
 
 def test_unknown_events_change_nothing(module_page: Page) -> None:
@@ -71,8 +66,7 @@ def test_unknown_events_change_nothing(module_page: Page) -> None:
 
 def test_an_answer_streams_and_ends_with_its_evidence(module_page: Page) -> None:
     moment = {"window": 1, "start_s": 2, "end_s": 4, "modality": "video", "patches": [[1, 2]], "weight": 0.5}
-    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
-    start = [asked, response("created", "r1"), delta("r1", "A "), delta("r1", "dog")]
+    start = [ASKED, response("created", "r1"), delta("r1", "A "), delta("r1", "dog")]
     streaming = reduced(module_page, *start)
     question, answer = streaming["log"]["entries"]
     assert (question["kind"], question["text"]) == ("question", "What?")
@@ -96,17 +90,15 @@ def test_a_lost_call_ends_a_streaming_answer(module_page: Page) -> None:
 
 
 def test_an_error_ends_the_wait_for_an_answer_but_not_an_answer(module_page: Page) -> None:
-    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     error = {"type": "error", "error": {"code": "rate_limited", "message": "too many"}}
-    assert reduced(module_page, asked)["answering"] == "asked"
-    assert reduced(module_page, asked, error)["answering"] is None
-    assert reduced(module_page, asked, response("created", "r1"), error)["answering"] == "writing"
+    assert reduced(module_page, ASKED)["answering"] == "asked"
+    assert reduced(module_page, ASKED, error)["answering"] is None
+    assert reduced(module_page, ASKED, response("created", "r1"), error)["answering"] == "writing"
 
 
 def test_an_answer_that_ended_before_it_could_be_cancelled_is_no_error(module_page: Page) -> None:
-    asked = {"type": "page.asked", "text": "What?", "at_ms": 500}
     late = {"type": "error", "error": {"code": "response_cancel_not_active", "message": "no answer"}}
-    state = reduced(module_page, response("created", "r1"), response("done", "r1", status="completed"), asked, late)
+    state = reduced(module_page, response("created", "r1"), response("done", "r1", status="completed"), ASKED, late)
     assert state["answering"] == "asked"
     assert [entry["kind"] for entry in state["log"]["entries"]] == ["answer", "question"]
 
