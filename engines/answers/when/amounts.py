@@ -4,6 +4,7 @@ All texts are in small letters.
 """
 
 import re
+from collections.abc import Iterable
 
 from engines.answers.time_words import DAY_S, HOUR_S, MINUTE_S, number_word
 
@@ -15,9 +16,9 @@ UNITS_S = {"sec": 1, "second": 1, "min": MINUTE_S, "minute": MINUTE_S, "hour": H
 _SHARES = {"half": 0.5, "a quarter of": 0.25, "three quarters of": 0.75}
 
 
-def any_of(words: object) -> str:
+def any_of(words: Iterable[object]) -> str:
     """A pattern of these words, the longest first; a hyphen may be written as a space."""
-    ordered = sorted(map(str, words), key=len, reverse=True)  # type: ignore[call-overload]
+    ordered = sorted(map(str, words), key=len, reverse=True)
     return "|".join(re.escape(word).replace(r"\-", "[- ]").replace(r"\ ", " ") for word in ordered)
 
 

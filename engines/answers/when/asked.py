@@ -165,17 +165,16 @@ class _Reader:
     ) -> tuple[_Moment | None, _Moment | None]:
         """The moments around "and" or "to". Of "between 10 and 20 minutes ago", the first one is as the other is."""
         before, last = self._text[: joined.start()], self._moment(joined.end(), frame)
-        if last is None or last.is_clock:
+        amount = None
+        if last is not None and not last.is_clock:
+            amount = duration_at(before, place)
+            unit, number = _UNIT_WORD.search(self._text, joined.end()), _NUMBER.match(before, place)
+            if amount is None and unit and number:
+                amount = value(number.group()) * unit_s(unit.group()), number.end()
+        if last is None or amount is None:
             first = self._moment(place, frame, text=before)
             return (first if first and first.place_after == joined.start() else None), last
-        amount = duration_at(before, place)
-        seconds, end = amount or (0.0, place)
-        unit = _UNIT_WORD.search(self._text, joined.end())
-        if amount is None and unit and (number := _NUMBER.match(before, place)):
-            seconds, end = value(number.group()) * unit_s(unit.group()), number.end()
-        elif amount is None:
-            first = self._moment(place, frame, text=before)
-            return (first if first and first.place_after == joined.start() else None), last
+        seconds, end = amount
         is_ago = self._text.endswith(" ago", 0, last.place_after)
         end = joined.start() if _AGO.fullmatch(before, end) else end
         first = replace(last, times=(self._now_s - seconds if is_ago else seconds,))

@@ -63,10 +63,9 @@ class ClockTime:
 def clock_at(text: str, position: int, may_be_bare: bool = False) -> tuple[ClockTime, int] | None:
     """The time of day that stands at a position of a text, and where it ends. `may_be_bare`: "two" is one, too."""
     patterns = (*_PATTERNS[:2], *_INTRODUCED, *_PATTERNS[2:], _BARE) if may_be_bare else _PATTERNS
-    matches = [match for pattern in patterns if (match := pattern.match(text, position)) is not None]
-    if not matches:
+    match = next(filter(None, (pattern.match(text, position) for pattern in patterns)), None)
+    if match is None:
         return None
-    match = matches[0]
     found = {name: words for name, words in match.groupdict().items() if words}
     if "named" in found:
         return ClockTime(0 if found["named"] == "midnight" else HALF_DAY_S, True, ABOUT_S), match.end()

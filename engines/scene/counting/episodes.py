@@ -4,7 +4,7 @@ Knows what the senses are sure of, and when they looked and listened. A thing th
 all the time.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -82,14 +82,15 @@ class EpisodeRecord:
         if is_blind:
             self._until_known_s = time_s + BEGINNING_S
         self._pictures.append(time_s)
-        counts = Counter(thing.name for thing in things)
-        for name in sorted(counts.keys() | {name for is_thing, name, _ in self._open if is_thing}):
-            place = next((((thing.row, thing.column),) for thing in things if thing.name == name), ())
-            for level in range(1, counts[name] + 1):
-                is_start_known = time_s > self._until_known_s
+        is_start_known = time_s > self._until_known_s
+        in_order = sorted(things, key=lambda thing: thing.number)  # the newest last
+        for name in sorted({thing.name for thing in things} | {name for is_thing, name, _ in self._open if is_thing}):
+            there = [thing for thing in in_order if thing.name == name]
+            for level, thing in enumerate(there, 1):
+                place = ((thing.row, thing.column),)
                 new = Episode(name, time_s, time_s, True, level, is_start_known, place)
                 self._extend(new, THING_PAUSE_S, is_thing=True)
-            level = counts[name] + 1
+            level = len(there) + 1
             while episode := self._open.pop((True, name, level), None):
                 self._close(replace(episode, end_s=max(self._pictures[0], episode.start_s)), is_thing=True)
                 level += 1

@@ -31,6 +31,7 @@ _LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|went(?: away)?|disappear(?:
 _LAST_SEEN = re.compile(
     r"\blast (?:see|seen|there|visible|here)\b|\b(?:see|seen|there|visible|here) last\b|\blast time you saw\b"
 )
+_LAST = re.compile(r"\b(?:last|how long ago|since when)\b")
 # "How long was the train?" and "When is the bus?" ask for something else.
 _PLACED = re.compile(r"\b(?:there|here|room|house|picture|view|camera|visible|around|stay|stayed|see|seen|saw)\b")
 _PAST = re.compile(r"\b(?:did|was|were|has|have|had|saw|heard|rang|came|left)\b|^\W*since\b")
@@ -38,30 +39,13 @@ _SIDE = re.compile(r"\b(?:on|to|at) (?:the|your|my) left\b")
 _SOMEBODY = ("anybody", "anyone", "somebody", "someone", "person", "persons", "people")
 _OTHER_WORDS = frozenset(
     (
-        *(
-            "the",
-            "a",
-            "an",
-            "any",
-            "some",
-            "my",
-            "our",
-            "your",
-            "this",
-            "that",
-            "it",
-            "you",
-            "me",
-            "there",
-            "here",
-            "in",
-        ),
+        *("the", "a", "an", "any", "some", "my", "our", "your", "this", "that", "it", "you", "me", "there", "here"),
         *("into", "out", "at", "on", "up", "off", "of", "to", "for", "and", "since", "away", "around", "room", "house"),
         *("picture", "view", "camera", "visible", "been", "was", "were", "is", "are", "be", "did", "do", "does", "has"),
         *("have", "had", "see", "seen", "saw", "hear", "heard", "go", "gone", "went", "stay", "stayed", "show", "turn"),
         *("so", "far", "all", "total", "altogether", "please", "again", "ever", "already", "yet", "first", "last"),
         *("time", "times", "sound", "sounds", "noise", "how", "long", "often", "many", "when", "what", "ago", "count"),
-        *("tell", "can", "could", "say", "know"),
+        *("tell", "can", "could", "say", "know", "in"),
     )
 )
 _WORD = re.compile(r"[a-z']+")
@@ -101,7 +85,7 @@ def counted_in(question: str) -> Counted | None:
     if left_over:
         return None
     is_now = re.search(r"\b(?:has|have|is|are)\b", text) is not None
-    which = "first" if re.search(r"\bfirst\b", text) else "last" if re.search(r"\blast\b", text) else "all"
+    which = "first" if re.search(r"\bfirst\b", text) else "last" if _LAST.search(text) else "all"
     return Counted(kind, event, names, is_now, which)  # type: ignore[arg-type]
 
 

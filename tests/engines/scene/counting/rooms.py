@@ -21,6 +21,14 @@ def within(time_s: float, spans: Iterable[Span]) -> bool:
     return any(start_s <= time_s < end_s for start_s, end_s in spans)
 
 
+def window_of(index: int, sees: bool = True, hears: bool = True) -> Window:
+    """A window with a picture 1.5 s behind its start, if it sees, and with sound, if it hears."""
+    start_s = index * WINDOW_S
+    pcm, heard = np.zeros(1, np.float32), ~NOTHING_HEARD if hears else NOTHING_HEARD
+    detail = Detail(start_s + 1.5, DETAIL) if sees else None
+    return Window(index, start_s, start_s + 2, (), pcm, heard, (), 0, is_last=False, detail=detail)
+
+
 def recorded(
     until_s: float,
     things: dict[str, list[Span]],
@@ -50,9 +58,7 @@ def recorded(
             name for (name, _), count in zip(spans_of, missed, strict=True) if count < GONE_AFTER
         ]  # as the tracker
         there = tuple(Thing(number, name, None, 2, 3, held=False) for number, name in enumerate(names))
-        pcm_heard = NOTHING_HEARD if not hears else ~NOTHING_HEARD
-        detail = Detail(seen_s, DETAIL) if sees else None
-        pcm = np.zeros(1, np.float32)
-        window = Window(index, start_s, start_s + 2, (), pcm, pcm_heard, (), 0, is_last=False, detail=detail)
-        record.add(window, SceneState(there, light(seen_s), is_still=False), heard if hears else [])
+        record.add(
+            window_of(index, sees, hears), SceneState(there, light(seen_s), is_still=False), heard if hears else []
+        )
     return record

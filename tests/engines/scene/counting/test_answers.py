@@ -56,6 +56,8 @@ def asked(question: str, record: EpisodeRecord = ROOM, started: WallClock | None
         ("When did the cat come?", "At 13:10 and at 13:50."),
         ("When did you first see the cat?", "Fifty minutes ago, at 13:10."),
         ("When did the cat leave?", "At 13:19 and at 13:50."),
+        ("How long ago did the cat leave?", "Nine minutes ago, at 13:50."),
+        ("Since when was the cat there?", "Ten minutes ago, at 13:50."),
         ("When did you last see the cat?", "Nine minutes ago, at 13:50."),
         ("When did you last see the dog?", "It is still there."),
         ("When did the phone ring?", "At 13:15 and at 13:58."),

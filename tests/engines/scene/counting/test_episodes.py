@@ -10,7 +10,8 @@ from engines.answers.when.watched import Watched
 from engines.saving.packing import packed, unpacked
 from engines.scene.counting import episodes
 from engines.scene.counting.episodes import EpisodeRecord
-from tests.engines.scene.counting.rooms import WINDOW_S, recorded, within
+from engines.scene.state import SceneState, Thing
+from tests.engines.scene.counting.rooms import WINDOW_S, recorded, window_of, within
 
 
 def spans(record: EpisodeRecord, name: str) -> list[tuple[float, float]]:
@@ -39,6 +40,18 @@ def test_who_comes_besides_others_is_an_episode_of_its_own() -> None:
         (2, 21.5, True),
         (2, 71.5, True),
     ]
+
+
+def test_the_place_of_who_comes_besides_others_is_its_own() -> None:
+    record = EpisodeRecord()
+    columns = {1: 4, 2: 6, 3: 0}  # the second person comes on the right of the first, the third on the left
+    for index in range(9):
+        people = [
+            Thing(number, "person", None, 2, columns[number], held=False) for number in (1, 2, 3)[: index // 3 + 1]
+        ]
+        there = tuple(sorted(people, key=lambda thing: thing.column))  # as the tracker tells them
+        record.add(window_of(index), SceneState(there, "bright", is_still=False), [])
+    assert [e.place for e in record.things(["person"])] == [((2, 4),), ((2, 6),), ((2, 0),)]
 
 
 def test_nobody_knows_when_came_what_is_there_after_a_time_without_pictures() -> None:
