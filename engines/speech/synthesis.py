@@ -57,6 +57,10 @@ class SpeechSynthesizer:
     def num_cached_samples(self) -> int:
         return sum(len(pcm) for pcm in self._cache.values())
 
+    def forget(self) -> None:
+        """Forget what was said."""
+        self._cache.clear()
+
     def synthesize(self, text: str) -> FloatArray:
         """float32 (n,) in [-1, 1] at 24 kHz; empty if `text` holds no words. The array is cached: do not modify it."""
         if text in self._cache:

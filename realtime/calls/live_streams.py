@@ -96,6 +96,8 @@ class LiveStreams:
             now_s = stream.time_at(self._clock())
             since_s = max(now_s - last_s, 0.0) if last_s is not None else 0.0
             await self._forget_live(stream, since_s, now_s, [call for call in calls if call.stream is stream])
+        if self._resources.voice_models is not None:
+            await self._resources.voice_models.forget()
         try:
             was_saved = self._keeper is not None and await self._keeper.delete(name)
             num_recordings = await asyncio.to_thread(self._forget_recordings, name, last_s)
@@ -111,6 +113,8 @@ class LiveStreams:
         """Everything of it that is not in files; its recording ends, and another one begins."""
         for call in calls:
             call.dialogue.begin_anew()
+            if call.voice is not None:
+                call.voice.forget()
         forgotten: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
         before = stream.recorder
         after = self._new_recorder(stream.name) if before is not None else None

@@ -108,6 +108,10 @@ class Listener:
         pieces = [chunk.pcm for chunk in self._chunks if begin_s < chunk.start_s + CHUNK_S and chunk.start_s < stop_s]
         return np.concatenate(pieces) if pieces else np.zeros(0, np.float32)
 
+    def forget(self) -> None:
+        """Keep no sound of before."""
+        self._chunks.clear()
+
     async def close(self) -> None:
         """Stop; `on_chunk` is not called any more."""
         await self._detection.close()

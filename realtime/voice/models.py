@@ -1,5 +1,6 @@
 """The models of speech that all calls of a server share, and the threads that they run on."""
 
+import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -42,6 +43,10 @@ class VoiceModels:
     def with_new_threads(self) -> Self:
         """The same models with threads of their own, so that a server can be started more than once."""
         return replace(self, synthesis_thread=_new_thread("speech"), turn_thread=_new_thread("turns"))
+
+    async def forget(self) -> None:
+        """Forget what was said in all calls."""
+        await asyncio.wrap_future(self.synthesis_thread.submit(self.synthesizer.forget))
 
     def close(self) -> None:
         """End the threads; waits for the sentence and the pause that they are at."""

@@ -145,6 +145,11 @@ class VoicePipeline:
         self.committed_speech.clear()
         self._send(InputCleared())
 
+    def forget(self) -> None:
+        """Forget what was heard and said; what is being said is heard from now on."""
+        self._listener.forget()
+        self.output.forget()
+
     async def close(self) -> None:
         """Stop listening and speaking."""
         for handle in self._waiting_for_tail:

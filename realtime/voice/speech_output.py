@@ -86,6 +86,11 @@ class SpeechOutput:
         self._texts.clear()
         self.track.clear()
 
+    def forget(self) -> None:
+        """Be silent, and forget what was said."""
+        self.clear()
+        self._recent.clear()
+
     async def close(self) -> None:
         """Drop all sentences and stop the track."""
         self.clear()

@@ -42,11 +42,21 @@ class CountingDetector(LoudnessDetector):
 
 
 class ToneSynthesizer:
-    """In place of hibari. A sentence with "unspeakable" in it fails, one of signs only is empty."""
+    """In place of hibari. A sentence with "unspeakable" in it fails, one of signs only is empty.
+
+    `said` is in place of its cache.
+    """
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def forget(self) -> None:
+        self.said.clear()
 
     def synthesize(self, text: str) -> FloatArray:
         if "unspeakable" in text:
             raise RuntimeError("no phonemes")
+        self.said.append(text)
         words = [word for word in text.split() if any(map(str.isalnum, word))]
         times = np.arange(round(len(words) * WORD_S * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
         tone: FloatArray = (0.5 * np.sin(2 * np.pi * TONE_HZ * times)).astype(np.float32)

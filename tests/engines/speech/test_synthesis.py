@@ -58,6 +58,8 @@ def test_what_is_remembered_is_bounded(voice: SpeechSynthesizer) -> None:
         voice.synthesize(f"Number {number} is one of very many numbers that nobody will ever ask for again.")
     assert 0 < voice.num_cached_samples <= MAX_CACHED_SAMPLES
     assert len(voice.synthesize("Hello.")) < SAMPLE_RATE_HZ * 2
+    voice.forget()
+    assert voice.num_cached_samples == 0
 
 
 def test_the_package_and_its_model_are_of_one_version(store: ModelStore) -> None:

@@ -10,6 +10,7 @@ from realtime.recordings.folder import is_being_written
 from tests.support.live import Caller, Server, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
+from tests.support.voices import simple_voices
 
 TOLD = "My umbrella is in the wardrobe."
 
@@ -64,6 +65,26 @@ def test_everything_is_forgotten_also_in_files_and_the_stream_goes_on(tmp_path: 
         assert b"wardrobe" not in _bytes_in(tmp_path)
         assert sorted(path.name for path in states.iterdir()) == ["hall.safetensors", "kitchen.safetensors"]
         assert len([path for path in records.iterdir() if path.name.startswith("kitchen")]) == 1
+
+    run(scenario())
+
+
+def test_what_was_spoken_and_the_sound_of_the_microphone_are_forgotten() -> None:
+    async def scenario() -> None:
+        with simple_voices() as models:
+            async with live(ScriptedEngine(), voice_models=models) as server, Caller(server) as camera:
+                await camera.call({"stream": "kitchen"})
+                await camera.event("echo.window")
+                await camera.answer("why?")
+                (call,) = server.calls
+                assert call.voice is not None
+                output, chunks, said = call.voice.output, call.voice._listener._chunks, vars(models.synthesizer)["said"]
+                assert output.recent_text
+                assert said
+                heard_s = chunks[-1].start_s
+                assert (await _forget(server, "minutes=1")).status_code == 200
+                assert (output.recent_text, said) == ("", [])
+                assert all(chunk.start_s > heard_s for chunk in chunks)
 
     run(scenario())
 
