@@ -1,4 +1,4 @@
-"""Greedy decoding of one answer on a private copy of a stream's cache."""
+"""Greedy decoding of one answer from a copy of a stream's cache."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from engines.answers.evidence import evidence, scene_attention
 from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
 from engines.api import Answer, Timer
-from engines.core.language_model import LanguageModel
-from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS
+from engines.core.together import AnswerReader
 from engines.memory.token_table import Group, TokenTable
 
 LOOP_TOKENS = 4
@@ -23,13 +20,13 @@ INCOMPLETE_UTF8 = "\ufffd"  # what an incomplete UTF-8 sequence decodes to
 
 @dataclass
 class MemorySnapshot:
-    """What an answer reads: a copy of the cache's keys and values, and the facts of its tokens.
+    """What an answer reads: a copy of the cache's keys and values, by `reader`, and the facts of its tokens.
 
-    `buffer` holds `prompt_length` tokens of the system prompt, then the N cached ones. `next_id` is the first
+    The copy holds `prompt_length` tokens of the system prompt, then the N cached ones. `next_id` is the first
     free position id.
     """
 
-    buffer: KVBuffer
+    reader: AnswerReader
     prompt_length: int
     tokens: TokenTable
     groups: dict[int, Group]
@@ -38,9 +35,8 @@ class MemorySnapshot:
 
 @dataclass(frozen=True)
 class AnswerDecoder:
-    """Decodes answers with one language model. Has no state of its own. One thread at a time."""
+    """Has no state of its own. One thread at a time."""
 
-    language_model: LanguageModel
     tokenizer: Tokenizer
     timer: Timer
 
@@ -48,8 +44,8 @@ class AnswerDecoder:
     def decode(
         self, prompt: Prompt, memory: MemorySnapshot, max_tokens: int, asked_at: float, wording: AnswerWording
     ) -> Generator[str, None, Answer]:
-        """Prefill the prompt, then decode one token a step. Yields after each step what can be told now, often "";
-        returns the whole Answer.
+        """Prefill the prompt, then decode one token a step. Yields "" before the first step, so that others may join
+        it, and after each step what can be told now, often ""; returns the whole Answer.
 
         Evidence is the attention of the answer's tokens minus that of the prompt's neutral tokens, which know nothing
         of the question: some cached tokens draw attention whatever is asked.
@@ -57,7 +53,7 @@ class AnswerDecoder:
         An answer is one line. It ends at an end mark, at a line break, when it repeats itself, or at `max_tokens`.
         `wording` decides how it is told. A corrected answer ends at once, is sure, and names no moments.
 
-        `asked_at` is the timer's reading when the question arrived. Modifies `memory.buffer`.
+        `asked_at` is the timer's reading when the question arrived.
         """
         num_cached = len(memory.tokens)
         cached = slice(memory.prompt_length, memory.prompt_length + num_cached)
@@ -66,12 +62,13 @@ class AnswerDecoder:
         num_steps = 0
         confidence = 1.0
         told = ""
-        text, block, position = "", prompt.ids, memory.next_id
+        text, position = "", memory.next_id + len(prompt.ids)
+        memory.reader.announce(prompt.ids, memory.next_id)
+        yield ""
         first_at = last_at = asked_at
         told_at: float | None = None
-        while len(ids) < max_tokens:
-            positions = _text_positions(position, len(block))
-            out = self.language_model.step(torch.tensor([block]), positions, memory.buffer)
+        while True:
+            out = memory.reader.read()
             to_cached = out.attention[:, cached].numpy()  # (T, N)
             if num_steps == 0:
                 neutral = to_cached[: prompt.num_neutral].mean(0)
@@ -79,22 +76,24 @@ class AnswerDecoder:
             probabilities = out.logits.softmax(-1)
             chosen = int(probabilities.argmax())
             confidence = min(confidence, float(probabilities[chosen]))
-            position += len(block)
             num_steps += 1
             last_at = self.timer()
             first_at = first_at if ids else last_at
             if chosen in prompt.end_ids:
                 break
             ids.append(chosen)
-            block = [chosen]
             line, *more_lines = self.tokenizer.decode(ids).split("\n", 1)
             grown = text if line.endswith(INCOMPLETE_UTF8) else line
             piece = wording.add(grown[len(text) :], confidence)
             text, told = grown, told + piece
             told_at = last_at if piece and told_at is None else told_at
-            yield piece
-            if more_lines or repeats_itself(ids) or wording.correction is not None or wording.is_doubted:
+            is_complete = bool(more_lines) or repeats_itself(ids) or len(ids) == max_tokens
+            if is_complete or wording.correction is not None or wording.is_doubted:
+                yield piece
                 break
+            memory.reader.announce([chosen], position)
+            position += 1
+            yield piece
         attention /= max(num_steps, 1)
         rest = wording.finish(confidence)
         yield rest
@@ -119,7 +118,3 @@ def repeats_itself(ids: list[int]) -> bool:
     """Whether the last `LOOP_TOKENS` tokens occurred before: greedy decoding would then repeat them without end."""
     last = ids[-LOOP_TOKENS:]
     return any(ids[start : start + LOOP_TOKENS] == last for start in range(len(ids) - LOOP_TOKENS))
-
-
-def _text_positions(first: int, count: int) -> Tensor:
-    return torch.arange(first, first + count).expand(NUM_ROWS, -1)

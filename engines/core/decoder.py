@@ -50,14 +50,16 @@ class Decoder(nn.Module):
         positions: Tensor,
         buffer: KVBuffer | None = None,
         with_attention: bool = False,
+        mask: Tensor | None = None,
     ) -> DecoderOutput:
         """Run a block at positions (4,T), causal inside, after all tokens of `buffer`.
 
-        `tokens` are embeddings (B,T,D) or ids (B,T).
+        `tokens` are embeddings (B,T,D) or ids (B,T). `mask` (T, S), True where a token may look, says it otherwise.
         Modifies `buffer`: the block's rotated keys and its values are appended to it.
         """
         rotary = rotation(positions, self.config.head_dim, self.config.rope_theta)
-        mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0)
+        if mask is None:
+            mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0)
         keys, values, attention = [], [], None
         hidden = tokens if tokens.is_floating_point() else self.embed_tokens(tokens)
         for index, layer in enumerate(self.layers):

@@ -17,10 +17,25 @@ from engines.shapes import DecoderConfig
 
 @dataclass(frozen=True)
 class StepOutput:
-    """`logits` (vocab,) of the last token; `attention` (T, S) to all S tokens, of the heads that count."""
+    """`logits` (vocab,) of the last token, of a packed block (L, vocab); `attention` (T, S) to all S tokens, of the
+    heads that count."""
 
     logits: Tensor
     attention: Tensor
+
+
+@dataclass(frozen=True)
+class PackedBlock:
+    """Several sequences that are read at once: `ids` (1,T) at `positions` (4,T).
+
+    `seen` (T, S + T) is True where a token may look: among the S used places of the buffer, then in the block.
+    `last` (L,): the tokens whose logits are wanted.
+    """
+
+    ids: Tensor
+    positions: Tensor
+    seen: Tensor
+    last: Tensor
 
 
 class LanguageModel(Protocol):
@@ -37,6 +52,10 @@ class LanguageModel(Protocol):
     def max_past(self) -> int | None:
         """How many tokens a block may have before it; None if there is no limit."""
 
+    @property
+    def can_pack(self) -> bool:
+        """Whether `step_packed` may be called."""
+
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), causal
         inside, after all tokens of `buffer`. Do not use `buffer` afterwards: it may or may not hold the block."""
@@ -44,9 +63,14 @@ class LanguageModel(Protocol):
     def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
         """Read ids (1,T) at positions (4,T) after the tokens of `buffer`. Appends the block to `buffer`."""
 
+    def step_packed(self, block: PackedBlock, buffer: KVBuffer) -> StepOutput:
+        """Read several sequences: logits (L, vocab), and attention (T, S + T). Appends the block to `buffer`."""
+
 
 class TorchLanguageModel:
     """Implements `LanguageModel` with our torch decoder."""
+
+    can_pack = True
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder, self.max_past = decoder, None
@@ -62,3 +86,9 @@ class TorchLanguageModel:
         out = self._decoder(ids, positions, buffer, with_attention=True)
         assert out.attention is not None
         return StepOutput(self._decoder.logits(out.hidden[0, -1]), out.attention)
+
+    @torch.no_grad()
+    def step_packed(self, block: PackedBlock, buffer: KVBuffer) -> StepOutput:
+        out = self._decoder(block.ids, block.positions, buffer, with_attention=True, mask=block.seen)
+        assert out.attention is not None
+        return StepOutput(self._decoder.logits(out.hidden[0, block.last]), out.attention)

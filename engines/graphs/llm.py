@@ -7,8 +7,8 @@ The inputs for a block of T tokens, with cos and sin of their positions:
     past_keys.i (rotated), past_values.i (1, kv_heads, S, head_dim) for every layer i, in the graph's precision
 
 Outputs of `prefill`: hidden (1,T,D) after the final norm, keys (un-rotated), values (layers, kv_heads, T, head_dim).
-Outputs of `step`: hidden, logits (1, vocab) of the token `last`, rotated_keys and values as above, and
-attention (T, S + T), summed over layers and heads with constant weights.
+Outputs of `step`: hidden, logits (L, vocab) of the tokens `last` (L,), rotated_keys and values as above, and
+attention (T, S + T), summed over layers and heads with constant weights. L is 1 unless a graph is for packed blocks.
 """
 
 from dataclasses import dataclass
@@ -45,15 +45,21 @@ def prefill_graph(config: DecoderConfig, weights: LlmWeights, precision: Precisi
     return graph.finish()
 
 
-def step_graph(config: DecoderConfig, weights: LlmWeights, precision: Precision) -> onnx.ModelProto:
-    """Reads a block after its past; gives the logits of the token that follows the block's token `last`."""
+def step_graph(
+    config: DecoderConfig, weights: LlmWeights, precision: Precision, is_packed: bool = False
+) -> onnx.ModelProto:
+    """Reads a block after its past; gives the logits of the token that follows the block's token `last`, or of as many
+    tokens as wanted if it `is_packed`: then the mask may hold several sequences apart."""
     graph = GraphWriter("llm_step", precision)
-    last = graph.input("last", (1,), "int64")
+    count = "L" if is_packed else 1
+    last = graph.input("last", (count,), "int64")
     body = _Body(graph, config, weights)
     graph.output("hidden", body.hidden, (1, "T", config.hidden_size))
-    final = graph.node("Gather", body.hidden, last, axis=1)  # (1,1,D)
+    final = graph.node("Gather", body.hidden, last, axis=1)  # (1,L,D)
     logits = weights.head.write(graph, final, "head")
-    graph.output("logits", graph.node("Reshape", logits, graph.int64(1, -1)), (1, config.vocab_size))
+    graph.output(
+        "logits", graph.node("Reshape", logits, graph.int64(-1, config.vocab_size)), (count, config.vocab_size)
+    )
     graph.output("rotated_keys", graph.node("Concat", *body.rotated_keys, axis=0), body.block_shape)
     graph.output("values", graph.node("Concat", *body.values, axis=0), body.block_shape)
     graph.output("attention", _weighted_attention(graph, config, weights, body), ("T", "S+T"))

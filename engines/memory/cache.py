@@ -25,6 +25,8 @@ from engines.shapes import DecoderConfig
 
 ROOM_TO_ANSWER = 160  # places after the tokens that a window leaves: a question and its answer seldom need more
 USUAL_HEADROOM = 512
+QUESTIONS_AT_ONCE = 8  # a copy that is enlarged gets room for that many more questions
+MOST_SHARED_PLACES = 1024  # of one copy, for questions and answers that read it at once
 MAX_COPY_AGE_S = 4.0  # meanwhile the positions of old tokens shift by less than those of two neighbouring windows
 
 
@@ -32,25 +34,34 @@ MAX_COPY_AGE_S = 4.0  # meanwhile the positions of old tokens shift by less than
 class RotatedCopy(KVBuffer):
     """A copy of a cache to attend to, keys rotated for `now_s`. `memory` is the flat storage of its keys and values.
 
-    The places after the first `length` hold finite numbers, because graphs multiply them by zero.
+    The places after the first `length` hold finite numbers, because graphs multiply them by zero. `num_borrowed`
+    questions read it; places up to `promised` are theirs.
     """
 
     memory: tuple[Tensor, Tensor]
     now_s: float
+    num_borrowed: int = 0
+    promised: int = 0
 
 
 class RollingCache:
     """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted.
 
-    A window makes a rotated copy, which it reads and its tokens are added to. Questions read that copy as it is, one at
-    a time, until the next window: they wait for no copying, however full the memory is.
+    A window makes a rotated copy, which it reads and its tokens are added to. Questions read that copy as it is until
+    the next window, several at once too: they wait for no copying, however full the memory is.
     """
 
     def __init__(
-        self, config: DecoderConfig, capacity: int, prompt_keys: Tensor, prompt_values: Tensor, first_id: int
+        self,
+        config: DecoderConfig,
+        capacity: int,
+        prompt_keys: Tensor,
+        prompt_values: Tensor,
+        first_id: int,
+        may_share: bool = True,
     ) -> None:
         """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim). The stream's time zero has
-        the id `first_id`."""
+        the id `first_id`. `may_share`: whether questions can read one copy at the same time."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity, self.first_id = config, capacity, first_id
@@ -62,7 +73,7 @@ class RollingCache:
         self.ledger = Ledger(capacity)
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
-        self._is_lent = False  # the newest one
+        self._most_shared = MOST_SHARED_PLACES if may_share else 0
 
     def __len__(self) -> int:
         return len(self.ledger)
@@ -96,7 +107,7 @@ class RollingCache:
             part[:, :, :, moved_to] = part[:, :, :, moved_from]
             part[:, :, :, slots] = added[:, :, :, incoming]
         copy.length = self.prompt_length + len(self)
-        self._newest, self._is_lent = copy, False
+        self._newest = copy
 
     @property
     def groups(self) -> dict[int, Group]:
@@ -130,23 +141,34 @@ class RollingCache:
         return self._newest_again(now_s, num_tokens + ROOM_TO_ANSWER)
 
     def borrow(self, now_s: float, headroom: int) -> RotatedCopy:
-        """A copy for a question, with room for `headroom` tokens: the window's, if nobody has it and it is not old.
+        """A copy for a question, with room for `headroom` tokens after those of others: the window's, if it is not old.
 
-        The copy stays valid whatever happens to the cache, until it is passed to `release`.
+        What it holds now stays in its places whatever happens to the cache, until it is passed to `release`. Until then
+        it may be moved to larger memory, so do not keep its tensors.
         """
-        newest = self._newest
-        if newest is not None and self._is_lent:
-            return self._copy(now_s, headroom)
-        room = -1 if newest is None else newest.keys.shape[3] - newest.length
-        if newest is None or room < headroom or abs(now_s - newest.now_s) > MAX_COPY_AGE_S:
-            newest = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
-        self._is_lent = True
-        return newest
+        copy = self._newest
+        if copy is None or abs(now_s - copy.now_s) > MAX_COPY_AGE_S:
+            copy = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
+        if not copy.num_borrowed:
+            if copy.keys.shape[3] - copy.length < headroom:
+                copy = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
+            copy.promised = copy.length
+        elif copy.promised + headroom > self.prompt_length + len(self) + self._most_shared:
+            copy = self._copy(now_s, headroom)
+            copy.promised = copy.length
+        copy.num_borrowed += 1
+        copy.promised += headroom
+        if copy.promised > copy.keys.shape[3]:
+            self._enlarge(copy, QUESTIONS_AT_ONCE * headroom)
+        return copy
 
     def release(self, copy: RotatedCopy) -> None:
-        """End the use of a copy."""
+        """End the use of a copy, once for each `borrow`."""
+        copy.num_borrowed -= 1
+        if copy.num_borrowed:
+            return
         if copy is self._newest:
-            copy.length, self._is_lent = self.prompt_length + len(self), False
+            copy.length = self.prompt_length + len(self)
         else:
             self._spare = copy.memory
 
@@ -161,7 +183,6 @@ class RollingCache:
             for part in copied or ():
                 part.zero_()
         self._spare = self._newest = None
-        self._is_lent = False
 
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy. Keys and values are (layers, 1, kv_heads, len, head_dim)."""
@@ -188,10 +209,17 @@ class RollingCache:
 
     def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy in the place of the newest one, unless that is lent."""
-        if self._newest is not None and not self._is_lent:
+        if self._newest is not None and not self._newest.num_borrowed:
             self._spare = self._newest.memory
-        self._newest, self._is_lent = None, False
+        self._newest = None
         return self._copy(now_s, headroom)
+
+    def _enlarge(self, copy: RotatedCopy, headroom: int) -> None:
+        """Move a copy to memory with room for `headroom` more tokens than are promised."""
+        keys, values, memory = self._room(copy.promised + headroom)
+        for part, moved in ((keys, copy.keys), (values, copy.values)):
+            part[:, :, :, : copy.length] = moved[:, :, :, : copy.length]
+        self._spare, copy.keys, copy.values, copy.memory = copy.memory, keys, values, memory
 
     def _copy(self, now_s: float, headroom: int) -> RotatedCopy:
         """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""

@@ -111,7 +111,7 @@ class CpuLlm:
         return prefill_graph(self.loaded.decoder.config, self.weights, "fp32")
 
     def step_graph(self) -> onnx.ModelProto:
-        return step_graph(self.loaded.decoder.config, self.weights, "fp32")
+        return step_graph(self.loaded.decoder.config, self.weights, "fp32", is_packed=True)
 
 
 def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:

@@ -37,6 +37,7 @@ from engines.api import (
     Window,
 )
 from engines.core.sync_rope import elastic_positions
+from engines.core.together import AnswersTogether
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
 from engines.kept import KeptSpan
@@ -66,7 +67,7 @@ MAX_ANSWER_TOKENS = 48
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
-_NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_speech")
+_NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_answers", "_speech")
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
 
@@ -80,9 +81,10 @@ class MiniStream:
         self._models, self._timer = models, timer
         prompt = models.prompt_keys, models.prompt_values
         first_id = models.prompt_keys.shape[3] + INTRODUCTION_IDS
-        self._cache = RollingCache(models.language_model.config, cache_tokens, *prompt, first_id)
+        reader = models.language_model
+        self._cache = RollingCache(reader.config, cache_tokens, *prompt, first_id, may_share=reader.can_pack)
         self._sieve = StreamSieve(models.scorer, ratio)
-        self._decoder = AnswerDecoder(models.language_model, models.tokenizer, timer)
+        self._decoder, self._answers = AnswerDecoder(models.tokenizer, timer), AnswersTogether(reader)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
@@ -226,7 +228,7 @@ class MiniStream:
         prompt = self._models.writer.question(for_the_model(question, asked, now_s), now_s, turns)
         buffer = cache.borrow(now_s, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
         memory = MemorySnapshot(
-            buffer=buffer,
+            reader=self._answers.join(buffer),
             prompt_length=cache.prompt_length,
             tokens=cache.tokens(),
             groups=dict(cache.groups),
@@ -238,6 +240,7 @@ class MiniStream:
             wording = AnswerWording(times, may_hedge, doubted, self._checker(question, now_s))
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
+            memory.reader.leave()
             cache.release(buffer)
         if is_of_another_time(asked, answer.raw_text, answer.evidence):
             answer = replace(answer, is_sure=False)

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from engines.core.decoder import causal_mask
-from engines.core.language_model import StepOutput
+from engines.core.language_model import PackedBlock, StepOutput
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
@@ -28,6 +28,10 @@ class GraphLanguageModel:
     def max_past(self) -> int | None:
         return None if self._padded_to is None else self._padded_to["S"].values[-1]
 
+    @property
+    def can_pack(self) -> bool:
+        return self._padded_to is None
+
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
         count = embeds.shape[1]
         out = self._prefill.infer(self._inputs(embeds, positions, buffer))
@@ -36,9 +40,22 @@ class GraphLanguageModel:
 
     @torch.no_grad()
     def step(self, ids: Tensor, positions: Tensor, buffer: KVBuffer) -> StepOutput:
-        count, length = ids.shape[1], buffer.length
         inputs = self._inputs(self.table[ids], positions, buffer)
-        inputs["last"] = np.asarray([count - 1])
+        inputs["last"] = np.asarray([ids.shape[1] - 1])
+        out = self._run_step(inputs, ids.shape[1], buffer)
+        return StepOutput(out.logits[0], out.attention)
+
+    @torch.no_grad()
+    def step_packed(self, block: PackedBlock, buffer: KVBuffer) -> StepOutput:
+        assert self.can_pack, "these engines were built for one sequence"
+        inputs = self._inputs(self.table[block.ids], block.positions, buffer)
+        inputs["mask"] = packed_mask(block.seen.numpy(), buffer.length, buffer.keys.shape[3])
+        inputs["last"] = block.last.numpy()
+        return self._run_step(inputs, block.ids.shape[1], buffer)
+
+    def _run_step(self, inputs: dict[str, Array], count: int, buffer: KVBuffer) -> StepOutput:
+        """Logits (L, vocab) and attention; appends the block of `count` tokens to `buffer`."""
+        length = buffer.length
         out = self._step.infer(inputs)
         buffer.keys[:, 0, :, length : length + count] = torch.from_numpy(out["rotated_keys"][:, :, :count])
         buffer.values[:, 0, :, length : length + count] = torch.from_numpy(out["values"][:, :, :count])
@@ -46,7 +63,7 @@ class GraphLanguageModel:
         attention = torch.from_numpy(out["attention"][:count])  # (T, S + padded T)
         room = inputs["mask"].shape[1] - inputs["mask"].shape[0]
         seen = torch.cat((attention[:, :length], attention[:, room : room + count]), 1)
-        return StepOutput(torch.from_numpy(out["logits"])[0], seen)
+        return StepOutput(torch.from_numpy(out["logits"]), seen)
 
     def _inputs(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> dict[str, Array]:
         return block_inputs(self.config, embeds, positions, buffer, self._padded_to)
@@ -85,4 +102,12 @@ def additive_mask(block: int, past: int, room: int) -> Array:
     mask[:, :past] = 0
     inside = causal_mask(block, 0)
     mask[:, room:] = 0 if inside is None else np.where(inside.numpy(), 0, MASKED)
+    return mask
+
+
+def packed_mask(seen: Array, past: int, room: int) -> Array:
+    """(T, room + T) of `seen` (T, past + T): 0 where a token may look, -3e4 elsewhere."""
+    mask = np.full((len(seen), room + len(seen)), MASKED, np.float32)
+    mask[:, :past][seen[:, :past]] = 0
+    mask[:, room:][seen[:, past:]] = 0
     return mask

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import MAX_COPY_AGE_S, ROOM_TO_ANSWER, RollingCache, RotatedCopy
+from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache, RotatedCopy
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
@@ -33,9 +33,9 @@ def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
     return TokenTable(np.asarray(time_s), np.zeros((NUM_ROWS, count)), zeros, zeros, scores, zeros)
 
 
-def empty_cache(capacity: int) -> RollingCache:
+def empty_cache(capacity: int, may_share: bool = True) -> RollingCache:
     prompt = torch.zeros(CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
-    return RollingCache(CONFIG, capacity, prompt, prompt, FIRST_ID)
+    return RollingCache(CONFIG, capacity, prompt, prompt, FIRST_ID, may_share)
 
 
 def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group: Group, now_s: float) -> None:
@@ -120,8 +120,8 @@ def test_a_copy_stays_as_it_was_when_the_stream_goes_on() -> None:
     torch.testing.assert_close(before.values[..., : before.length, :], values)
 
 
-def test_a_question_reads_the_copy_that_the_window_left_and_another_one_meanwhile_its_own() -> None:
-    cache = empty_cache(20)
+def test_where_copies_are_not_shared_a_second_question_reads_its_own() -> None:
+    cache = empty_cache(20, may_share=False)
     add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
     first = cache.borrow(3.0, headroom=4)
     second = cache.borrow(3.0, headroom=4)
@@ -137,10 +137,54 @@ def test_a_question_reads_the_copy_that_the_window_left_and_another_one_meanwhil
     assert again.length == PROMPT_LENGTH + 2
 
 
+def test_questions_at_once_read_one_copy_which_gets_room_for_all_and_keeps_what_they_read() -> None:
+    cache, headroom = empty_cache(20), 2 * ROOM_TO_ANSWER // 3
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
+    copies = []
+    for number in range(9):
+        copies.append(cache.borrow(3.0, headroom))
+        copies[0].values[..., copies[0].length, :] = number
+        copies[0].length += 1
+    copy, *others = copies
+    assert {id(each) for each in others[:8]} == {id(copy)}
+    assert copy.keys.shape[3] >= copy.promised == PROMPT_LENGTH + 2 + 9 * headroom
+    read = copy.values[0, 0, 0, PROMPT_LENGTH : copy.length, 0]
+    assert read.tolist() == [1.0, 1.0, *range(9)]
+    add(cache, 1, 4.0, known([3.0]), GROUP, 4.0)  # a window takes a copy of its own
+    assert cache.borrow(4.0, headroom) is not copy
+    for _ in copies:
+        assert copy.num_borrowed
+        cache.release(copy)
+    assert not copy.num_borrowed
+
+
+def test_a_copy_that_everybody_has_given_back_is_as_the_window_left_it() -> None:
+    cache = empty_cache(20)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
+    copies = [cache.borrow(3.0, headroom=4) for _ in range(3)]
+    copies[0].length += 7
+    for copy in copies:
+        assert copy.length == PROMPT_LENGTH + 2 + 7
+        cache.release(copy)
+    assert copies[0].length == PROMPT_LENGTH + 2
+
+
+def test_what_questions_may_take_of_one_copy_is_bounded() -> None:
+    cache = empty_cache(20)
+    add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
+    first = cache.borrow(3.0, MOST_SHARED_PLACES)
+    second, third = (cache.borrow(3.0, 1) for _ in range(2))
+    assert len({id(first), id(second), id(third)}) == 3
+    for copy in (third, second, first):
+        assert copy.num_borrowed == 1
+        cache.release(copy)
+    assert cache.borrow(3.0, 1) is first
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=10), st.integers(4, 12))
 def test_a_copy_with_the_new_tokens_added_equals_one_made_afresh(blocks: list[tuple[int, bool]], capacity: int) -> None:
-    cache, generator = empty_cache(capacity), torch.Generator().manual_seed(3)
+    cache, generator = empty_cache(capacity, may_share=False), torch.Generator().manual_seed(3)
     for index, (count, is_asked) in enumerate(blocks):
         end_s = 40.0 * (index + 1)
         copy = cache.copy_for_window(end_s, count)
@@ -166,7 +210,7 @@ def test_a_copy_that_is_old_or_has_too_little_room_is_made_again() -> None:
 
 
 def test_a_restored_cache_has_the_copy_that_the_saved_one_had() -> None:
-    cache, again = empty_cache(4), empty_cache(4)
+    cache, again = empty_cache(4, may_share=False), empty_cache(4, may_share=False)
     add(cache, 4, 1.0, known([0.0, 0.5, 1.0, 1.5]), GROUP, 2.0)
     add(cache, 3, 2.0, known([2.0, 2.5, 3.0]), Group(Modality.VIDEO, 2.0, 4.0), 4.0)  # in place of three
     again.restore(cache.state())

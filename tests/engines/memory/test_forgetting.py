@@ -35,7 +35,7 @@ def test_nothing_later_is_left_and_everything_earlier_is(blocks: list[Block], sh
 
 
 def test_forgotten_places_hold_zeros_and_the_others_what_they_held() -> None:
-    cache = empty_cache(8)
+    cache = empty_cache(8, may_share=False)
     for second in range(4):
         group = Group(Modality.VIDEO, float(second), second + 1.0)
         add(cache, 2, second + 1.0, known([second + 0.5] * 2), group, second + 1.0)
