@@ -68,7 +68,7 @@ class LiveStream:
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
         self._clock, self.aspect = StreamClock(media.window_s), 1.0
-        self.num_changes = 0  # windows that were handed over, and times that it was told to forget
+        self.num_changes = 0  # windows that were handed over and that were reduced, and times that it has forgotten
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self._texts = (
@@ -236,6 +236,7 @@ class LiveStream:
         """From the worker: a window was reduced."""
         if self.state == "ended":
             return
+        self.num_changes += 1  # a memory that was saved while the window waited does not have it
         self._last, reduction = reduced, reduced.reduction
         self.totals.add(reduction)
         self.observer.reduced(reduced, self._worker.backlog_counts(self.key)[0])

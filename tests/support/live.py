@@ -31,11 +31,29 @@ WAIT_S = 120.0
 END_S = 5.0  # for tasks of connections that are closed
 
 
-class Server:
-    """A running server: its URL, and its objects for tests that count what is left."""
+class Site:
+    """A server as its clients know it: by its URL. It may run in another process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=WAIT_S)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that no event reports."""
+        async with asyncio.timeout(WAIT_S):
+            while not condition():
+                await asyncio.sleep(0.02)
+
+
+class Server(Site):
+    """A server in this process, and its objects for tests that count what is left."""
 
     def __init__(self, url: str, switchboard: Switchboard, engine: Engine, http: LiveServer | None) -> None:
-        self.url, self.switchboard, self._engine, self._http = url, switchboard, engine, http
+        super().__init__(url)
+        self.switchboard, self._engine, self._http = switchboard, engine, http
 
     @property
     def http(self) -> LiveServer:
@@ -52,16 +70,6 @@ class Server:
     def scripted(self) -> ScriptedEngine:
         assert isinstance(self._engine, ScriptedEngine)
         return self._engine
-
-    def client(self, token: str | None = None) -> httpx.AsyncClient:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=WAIT_S)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something that no event reports."""
-        async with asyncio.timeout(WAIT_S):
-            while not condition():
-                await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
@@ -112,7 +120,7 @@ class Caller:
 
     def __init__(
         self,
-        server: Server,
+        server: Site,
         *,
         media: bool = True,
         audio: bool = True,

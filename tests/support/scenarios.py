@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import TypeVar
 
 MAX_SCENARIO_S = 300
 
+T = TypeVar("T")
 
-def run(scenario: Awaitable[None]) -> None:
+
+def run(scenario: Awaitable[T]) -> T:
     """Run a coroutine to its end; one that takes longer than `MAX_SCENARIO_S` fails."""
 
-    async def limited() -> None:
-        await asyncio.wait_for(scenario, MAX_SCENARIO_S)
+    async def limited() -> T:
+        return await asyncio.wait_for(scenario, MAX_SCENARIO_S)
 
-    asyncio.run(limited())
+    return asyncio.run(limited())

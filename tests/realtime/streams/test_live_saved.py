@@ -23,6 +23,15 @@ def test_a_saved_stream_goes_on_with_its_pictures_totals_and_time() -> None:
     assert [window.index for window in after.tape.windows] == [140]  # 70 s after the first media
 
 
+def test_a_window_that_waited_while_the_memory_was_saved_is_something_new() -> None:
+    bench = Bench()
+    feed(bench.stream.attach_input(BOTH, 100.0), 0.0, 1.5)
+    handed_over = bench.stream.num_changes
+    assert handed_over > 0
+    bench.work()
+    assert bench.stream.num_changes == handed_over + len(bench.tape.windows) > handed_over
+
+
 def test_a_stream_that_has_forgotten_is_saved_again_though_no_media_came() -> None:
     bench, done = Bench(), list[bool | None]()
     bench.stream.forget(0.0, 10.0, Tape(), done.append)

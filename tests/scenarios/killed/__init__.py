@@ -1,0 +1,1 @@
+"""Scenarios in which the server's process is killed."""
