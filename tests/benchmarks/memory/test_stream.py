@@ -1,8 +1,10 @@
-"""The endless stream of `benchmarks.memory.hours` is whole: its windows follow one another, and so do their times."""
+"""The endless stream of `benchmarks.memory.stream` is whole: its windows follow one another, and so do their times."""
 
 from dataclasses import replace
 
-from benchmarks.memory.hours import at
+from benchmarks.everyday.clips import read_clips
+from benchmarks.memory.remembering import KINDS
+from benchmarks.memory.stream import EVENTS, at, is_said, other_clips
 from engines.media import Detail, Gap
 from tests.engines.mini.windows import noise_window
 
@@ -19,3 +21,12 @@ def test_a_window_is_moved_with_all_its_times() -> None:
     assert moved.detail.time_s == 5.0 + later_s
     assert moved.gaps == (replace(gap, start_s=4.5 + later_s, end_s=5.0 + later_s),)
     assert not moved.is_last
+
+
+def test_no_other_clip_shows_or_plays_what_belongs_to_an_event() -> None:
+    events = read_clips(EVENTS)
+    assert {asked.kind for clip in events for asked in clip.ask} == set(KINDS)
+    assert all(asked.proof for clip in events for asked in clip.ask if asked.when is not None)
+    decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))
+    assert {"phone rings", "cat", "no parking"} <= decisive
+    assert not decisive & set[str]().union(*(clip.files for clip in other_clips(events)))

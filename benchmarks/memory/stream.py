@@ -1,0 +1,89 @@
+"""A stream of hours: clips of `benchmarks.everyday` in random order, and near its beginning the events of `events/`.
+
+No clip shows or plays what belongs to an event, but for pictures behind sentences.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+import echoingpixels as ep
+from benchmarks.everyday.clips import Clip, read_clips
+from benchmarks.everyday.film import Say, composed
+from benchmarks.everyday.media import Library
+from engines.api import Window
+from engines.shapes import MINI_MEDIA
+
+EVENTS = Path(__file__).with_name("events")
+FIRST_EVENT_S = 20.0
+
+
+@dataclass(frozen=True)
+class Films:
+    """The composed clips of a stream."""
+
+    others: tuple[Path, ...]
+    events: tuple[tuple[Clip, Path], ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event, and the second of the stream at which its clip began."""
+
+    clip: Clip
+    start_s: float
+
+
+def films(library: Library, say: Say) -> Films:
+    """Compose what is not in the cache yet. Raises MissingMediaError."""
+    events = read_clips(EVENTS)
+    return Films(
+        tuple(composed(clip, library, say) for clip in other_clips(events)),
+        tuple((clip, composed(clip, library, say)) for clip in events),
+    )
+
+
+def other_clips(events: Iterable[Clip]) -> list[Clip]:
+    """The clips between events: without their pictures and sounds, and without what the synthetic voice says."""
+    decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))
+    return [clip for clip in read_clips() if not clip.files & decisive and not is_said(clip)]
+
+
+def is_said(clip: Clip) -> bool:
+    """Whether the synthetic voice says something in it."""
+    return any(item.say for item in clip.hear)
+
+
+def endless(films: Films, seed: int) -> Iterator[tuple[Window, Happened | None]]:
+    """The windows of one stream, without end. With the last window of an event comes what it was."""
+    rng, number = np.random.default_rng(seed), 0
+    events = [films.events[place] for place in rng.permutation(len(films.events))]
+    while True:
+        for place in rng.permutation(len(films.others)):
+            shown: list[tuple[Clip | None, Path]] = [(None, films.others[place])]
+            if events and number * MINI_MEDIA.window_s >= FIRST_EVENT_S:
+                shown.append(events.pop(0))
+            for clip, film in shown:
+                with ep.windows_of(film) as windows:
+                    moved = [at(window, number + count) for count, window in enumerate(windows)]
+                number += len(moved)
+                for window in moved:
+                    is_end = window is moved[-1]
+                    yield window, Happened(clip, moved[0].start_s) if clip is not None and is_end else None
+
+
+def at(window: Window, index: int) -> Window:
+    """The window in another place of a stream."""
+    later_s = (index - window.index) * (window.end_s - window.start_s)
+    return replace(
+        window,
+        index=index,
+        start_s=window.start_s + later_s,
+        end_s=window.end_s + later_s,
+        frames=tuple(replace(frame, time_s=frame.time_s + later_s) for frame in window.frames),
+        gaps=tuple(replace(gap, start_s=gap.start_s + later_s, end_s=gap.end_s + later_s) for gap in window.gaps),
+        detail=window.detail and replace(window.detail, time_s=window.detail.time_s + later_s),
+        is_last=False,
+    )
