@@ -16,11 +16,13 @@ from engines.scene.claims.words import PERSON
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import RELIABLE, Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words
+from engines.scene.counting.then import cut, sounds_named, things_named
 from engines.scene.wording import NO_PEOPLE, with_article
 from engines.wall_clock import WallClock
 
-LEAST_GAP_S = 6.0  # in all, to be told
+LEAST_GAP_S, LEAST_GAP_SHARE = 6.0, 0.05  # in all, and of the time that is asked about: to be told
 MODEL_KNOWS_S = 120.0  # what changed in so short a time the model has learnt to tell, with colours
+_AT_EVENT = ("when ", "while ")
 _BEFORE = ("before", "until", "till", "up")
 
 Span = tuple[float, float]
@@ -44,14 +46,16 @@ def counted_answer(
     record: EpisodeRecord,
     window_s: float,
 ) -> Answer | None:
-    """The answer to a question for a duration, a number of times or a time; None if it asks for anything else, or the
-    record cannot say. Evidence is in windows of `window_s`."""
+    """The answer to a question for a duration, a number of times or a time, for whether something was there, or for
+    what was there at a time; None if it asks for anything else, or the record cannot say. Evidence is in windows of
+    `window_s`."""
     begin, end = asked.place if asked is not None else (len(question), len(question))
     counted = counted_in(question[:begin] + question[end:])
-    if counted is None or (asked is None and counted.kind in ("whether", "what")):
+    if counted is None or (asked is None and counted.kind in ("what", "what then")):
         return None
     span = (0.0, now_s) if asked is None else (max(asked.start_s, 0.0), min(asked.end_s, now_s))
-    if counted.kind == "what" and now_s - span[0] <= MODEL_KNOWS_S:
+    is_of_event = asked is not None and asked.words.startswith(_AT_EVENT)
+    if counted.kind in ("what", "what then") and now_s - span[0] <= MODEL_KNOWS_S and not is_of_event:
         return None
     is_heard = counted.event == "heard"
     if span[0] > span[1] or not record.watched.share(*span, seen=not is_heard, heard=is_heard):
@@ -60,17 +64,21 @@ def counted_answer(
     inside = [episode for episode in episodes if episode.start_s <= span[1] and episode.end_s >= span[0]]
     if not inside and record.known_since_s > span[0]:
         return None  # it may have been there and be forgotten
-    found = _found(counted, inside, span, is_now=counted.is_now and asked is None)
+    if asked is None and counted.kind == "whether":
+        found = _whether_ever(counted, inside, span)
+    else:
+        found = _found(counted, inside, span, is_now=counted.is_now and asked is None)
     if found is None:
         return None
     span = max(span[0], found.since_s), span[1]
     terms = Terms(now_s, started, asked is not None and asked.names_clock)
     raw = replace(terms, is_raw=True)
-    missing = _missing(counted, asked, span, record, terms)
+    is_proved = asked is None and counted.kind == "whether"  # whatever else there was
+    missing, raw_missing = ([] if is_proved else _missing(counted, asked, span, record, each) for each in (terms, raw))
     shown = found.shown[-MAX_LISTED:]
     return replace(
         fixed_answer(" ".join([found.make(terms), *missing])),
-        raw_text=" ".join([found.make(raw), *_missing(counted, asked, span, record, raw)]),
+        raw_text=" ".join([found.make(raw), *raw_missing]),
         is_sure=not missing,
         is_hedged=bool(missing),
         evidence=tuple(_evidence(episode, window_s, is_heard, 1 / len(shown)) for episode in shown),
@@ -81,6 +89,9 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
     """What the episodes that lie at least partly in a span say."""
     if counted.kind == "what":
         return _changes(inside, span)
+    if counted.kind == "what then":
+        named = sounds_named if counted.event == "heard" else things_named
+        return _Found(lambda _: sentence(named(inside)), cut(inside, span[0])) if inside else None
     is_reliable = set(counted.names) <= set(RELIABLE)
     if not inside:
         return _Found(lambda _: _none(counted)) if is_reliable else None
@@ -111,6 +122,17 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
         parts = _parts(first_level, span)
         return _Found(lambda terms: f"Yes, {_from_to(parts[0], first_level[0], span, terms)}.", first_level)
     return _times(counted, first_level, first_level)
+
+
+def _whether_ever(counted: Counted, inside: Sequence[Episode], span: Span) -> _Found | None:
+    """That something was there at some time. None if the record does not know of it, or if it is in view: of that the
+    LLM tells more."""
+    if not inside or (counted.event == "there" and inside[-1].is_open):
+        return None
+    if counted.event in ("came", "left"):
+        return _found(counted, inside, span, is_now=False)
+    first_level = [episode for episode in inside if episode.level == 1]
+    return _times(counted, first_level, first_level) if first_level else None
 
 
 def _changes(inside: Sequence[Episode], span: Span) -> _Found | None:
@@ -203,7 +225,7 @@ def _missing(counted: Counted, asked: AskedTime | None, span: Span, record: Epis
     spans = record.watched.heard if is_heard else record.watched.seen
     until_s = span[1] if span[1] < terms.now_s else max(terms.now_s - MAX_LAG_S, span[0])
     missing_s = sum(end_s - start_s for start_s, end_s in gaps(spans, span[0], until_s))
-    if missing_s >= LEAST_GAP_S:
+    if missing_s >= max(LEAST_GAP_S, LEAST_GAP_SHARE * (span[1] - span[0])):
         sentences.append(f"I {'heard' if is_heard else 'saw'} nothing for {terms.lasting(missing_s)} of that time.")
     return sentences
 

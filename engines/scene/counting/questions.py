@@ -6,9 +6,9 @@ from typing import Literal
 
 from engines.scene.claims.words import NAME_OF_WORD, PERSON
 from engines.scene.classes import NAMES
-from engines.scene.counting.sounds import HEARD, SOUNDS, sound_in
+from engines.scene.counting.sounds import ALL_SOUNDS, HEARD, SOUNDS, sound_in
 
-Kind = Literal["how long", "how often", "when", "whether", "what"]
+Kind = Literal["how long", "how often", "when", "whether", "what", "what then"]
 # What the detector finds nearly always: people, vehicles, animals (docs/decisions.md); it misses half of other things.
 RELIABLE = (*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
 Event = Literal["there", "came", "left", "heard"]
@@ -26,6 +26,12 @@ _WHAT_CHANGED = re.compile(
     r"|(?:sum(?:mari[sz]e)?(?: up)?|recap)(?: what (?:has )?(?:happened|changed))?)"
     r"(?: here| there| in the (?:room|picture))*\W*"
 )
+_SEEN_THEN = re.compile(
+    rf"{_POLITE}(?:what|(?P<who>who)m?) (?:else )?"
+    r"(?:(?:did|could) you see|was (?:there|visible|(?:in|on) (?:the )?(?:room|picture|view|camera))|were there)"
+    r"(?: here| there| in the (?:room|picture))*\W*"
+)
+_HEARD_THEN = re.compile(rf"{_POLITE}what (?:else )?(?:(?:did|could) you hear|sounds? (?:was|were) there)\W*")
 _CAME = re.compile(r"\b(?:come|came|coming|arrived?|appear(?:ed)?|enter(?:ed)?|show(?:n|ed)? up|turn(?:ed)? up)\b")
 _LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|went(?: away)?|disappear(?:ed)?|vanish(?:ed)?)\b")
 _LAST_SEEN = re.compile(
@@ -54,8 +60,11 @@ _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(NAME_OF_WORD, key=len, reverse=True
 
 @dataclass(frozen=True)
 class Counted:
-    """What is asked of the episodes of `names`; of kind "what", what came and left. `is_now`: it is about what is there
-    still. `which`: of several times the first or last one only."""
+    """What is asked of the episodes of `names`; of kind "what", what came and left; of kind "what then", what was there
+    at the time that the question names.
+
+    `is_now`: it is about what is there still. `which`: of several times the first or last one only.
+    """
 
     kind: Kind
     event: Event
@@ -69,6 +78,10 @@ def counted_in(question: str) -> Counted | None:
     text = question.lower().replace("’", "'")
     if _WHAT_CHANGED.fullmatch(text):
         return Counted("what", "there", RELIABLE)
+    if seen := _SEEN_THEN.fullmatch(text):
+        return Counted("what then", "there", (PERSON,) if seen["who"] else NAMES)
+    if _HEARD_THEN.fullmatch(text):
+        return Counted("what then", "heard", ALL_SOUNDS)
     kind = next((kind for kind, opening in _KINDS.items() if opening.match(text)), None)
     if kind is None or _SIDE.search(text):
         return None

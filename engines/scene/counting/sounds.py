@@ -23,6 +23,7 @@ SOUNDS: dict[str, tuple[str, ...]] = {
     **{word: (f"a {word}",) for word in ("piano", "guitar", "trumpet", "violin", "flute", "helicopter", "motorcycle")},
     **{word: (f"an {word}",) for word in ("airplane", "explosion", "organ", "engine", "owl")},
 }
+ALL_SOUNDS = tuple(dict.fromkeys(name for names in SOUNDS.values() for name in names))
 # What is the sound itself, whoever does it: "Did somebody knock?"
 _DOING = {
     "knock": "knock",
@@ -36,7 +37,7 @@ _DOING = {
 HEARD = re.compile(
     r"\b(?:hear|heard|r[iau]ng|ringing|bark(?:s|ed|ing)?|m(?:ia|e)ow(?:s|ed|ing)?|cr(?:y|ies|ied|ying)|gone? off"
     r"|went off|whistl(?:e|es|ed|ing)|honk(?:s|ed|ing)?|beep(?:s|ed|ing)?|knock(?:s|ed|ing)?|cough(?:s|ed|ing)?"
-    r"|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
+    r"|play(?:s|ed|ing)?|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(SOUNDS, key=len, reverse=True))})s?\b")
 
