@@ -12,6 +12,7 @@ from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
 from engines.api import Answer, Timer
 from engines.core.together import AnswerReader
+from engines.memory.cache import RollingCache
 from engines.memory.token_table import Group, TokenTable
 
 LOOP_TOKENS = 4
@@ -31,6 +32,12 @@ class MemorySnapshot:
     tokens: TokenTable
     groups: dict[int, Group]
     next_id: int
+
+    @classmethod
+    def of(cls, cache: RollingCache, reader: AnswerReader, read_s: float) -> "MemorySnapshot":
+        """All that a cache holds now, as its copy for `read_s` has it, which `reader` reads."""
+        next_id = int(np.ceil(cache.positions(read_s).max(initial=cache.first_id))) + 1
+        return cls(reader, cache.prompt_length, cache.tokens(), dict(cache.groups), next_id)
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,12 @@ class RollingCache:
             self._enlarge(copy, QUESTIONS_AT_ONCE * headroom)
         return copy
 
+    def prompt_copy(self, headroom: int) -> RotatedCopy:
+        """A copy of the system prompt alone, with room for `headroom` tokens, to be passed to `release`."""
+        copy = self._copy(0.0, headroom, of_tokens=False)
+        copy.num_borrowed = 1
+        return copy
+
     def release(self, copy: RotatedCopy) -> None:
         """End the use of a copy, once for each `borrow`."""
         copy.num_borrowed -= 1
@@ -221,11 +227,12 @@ class RollingCache:
             part[:, :, :, : copy.length] = moved[:, :, :, : copy.length]
         self._spare, copy.keys, copy.values, copy.memory = copy.memory, keys, values, memory
 
-    def _copy(self, now_s: float, headroom: int) -> RotatedCopy:
+    def _copy(self, now_s: float, headroom: int, *, of_tokens: bool = True) -> RotatedCopy:
         """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""
-        length = self.prompt_length + len(self)
         prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
-        rotary = self._rotation(np.concatenate((prompt, self.positions(now_s)), axis=1))
+        tokens = self.positions(now_s) if of_tokens else np.zeros((NUM_ROWS, 0))
+        rotary = self._rotation(np.concatenate((prompt, tokens), axis=1))
+        length = self.prompt_length + tokens.shape[1]
         keys, values, memory = self._room(length + headroom)
         rotate_into(keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
         values[:, :, :, :length] = self._values[:, :, :, :length]

@@ -16,13 +16,15 @@ NO_PLACE = -1  # row and column of a token that is about a picture as a whole
 class Group:
     """Tokens that stand for one thing: a window's sounds, its pictures, one utterance, or our own words around them.
 
-    `is_reading`: a note of text that was read.
+    `is_reading`: a note of text that was read. `text`: the words of an utterance or
+    a note.
     """
 
     modality: Modality
     start_s: float
     end_s: float
     is_reading: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)

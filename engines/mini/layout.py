@@ -63,7 +63,7 @@ def window_layout(
         opening = _words(words[:num_opening], said.start_s, 0, WORD_SCORE)
         spoken = _words(words[num_opening:], said.start_s, num_opening, speech_score)
         parts.append((Group(Modality.TEXT, said.start_s, said.end_s), *opening))
-        parts.append((Group(Modality.SPEECH, said.start_s, said.end_s), *spoken))
+        parts.append((Group(Modality.SPEECH, said.start_s, said.end_s, text=said.text), *spoken))
     if not parts:
         return Layout(np.zeros(0, np.int64), TokenTable.zeros(0), ())
     groups, ids, tables = zip(*parts, strict=True)
@@ -93,7 +93,8 @@ def _notes(
         ids, tokens = _words(writer.note(note.text), span_s[0], offset, score)
         tokens.row[:], tokens.column[:] = (note.row, note.column) if note.has_place else (NO_PLACE, NO_PLACE)
         offset += len(ids)
-        yield Group(Modality.NOTE, *span_s, is_reading=note.kind == "reading"), ids, tokens
+        group = Group(Modality.NOTE, *span_s, is_reading=note.kind == "reading", text=note.text)
+        yield group, ids, tokens
 
 
 def _words(ids: list[int], time_s: float, first_offset: int, score: float) -> tuple[IntArray, TokenTable]:

@@ -16,10 +16,14 @@ from engines.answers.fixed import (
     nothing_perceived,
     time_answer,
 )
-from engines.answers.forgotten import doubt
+from engines.answers.forgotten import Doubt, doubt
 from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
+from engines.answers.recall.reading import excerpt, read_again
+from engines.answers.recall.search import found_in
+from engines.answers.recall.told import told_or_read
 from engines.answers.times import TimesRewriter
+from engines.answers.when.asked import AskedTime
 from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
 from engines.answers.when.watched import Watched
 from engines.api import (
@@ -64,6 +68,7 @@ from engines.speech.track import SpeechTrack
 from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
+SMALL_MEMORY = 256  # tokens: as much as of the scenes that it has learnt from, in which the LLM finds all by itself
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
@@ -203,41 +208,31 @@ class MiniStream:
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
-        if asks_the_time(question):
-            answer = time_answer(now_s, started)
-            yield answer.text
-            return answer
-        asked_at = self._timer()
-        cache = self._cache
-        is_blind = not self._has_perceived and (not len(cache) or names_the_scene(question))
-        if is_blind and needs_memory(question):
-            text = nothing_perceived(now_s)
-            yield text
-            return fixed_answer(text)
-        asked = None
-        if needs_memory(question):
-            asked = time_of_perception(question, now_s, started) or time_of_event(question, now_s, self._record)
-        counted = counted_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
-        if counted is not None:
-            yield counted.text
-            return counted
+        asked_at, cache, needs = self._timer(), self._cache, needs_memory(question)
+        asked = time_of_perception(question, now_s, started) if needs else None
+        if needs and asked is None:
+            asked = time_of_event(question, now_s, self._record)
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
-        if doubted is not None and doubted.nothing_is_known:
-            yield doubted.text
-            return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
+        found = found_in(cache.groups, question, asked, now_s) if needs else ()
+        known = self._known(question, asked, doubted, now_s, started) or told_or_read(question, found, now_s, started)
+        if known is not None:
+            yield known.text
+            return known
         prompt = self._models.writer.question(for_the_model(question, asked, now_s), now_s, turns)
-        buffer = cache.borrow(now_s, headroom=len(prompt.ids) + MAX_ANSWER_TOKENS)
-        memory = MemorySnapshot(
-            reader=self._answers.join(buffer),
-            prompt_length=cache.prompt_length,
-            tokens=cache.tokens(),
-            groups=dict(cache.groups),
-            next_id=int(np.ceil(cache.positions(buffer.now_s).max(initial=cache.first_id))) + 1,
-        )
+        headroom = len(prompt.ids) + MAX_ANSWER_TOKENS
+        is_again = bool(found) and len(cache) > SMALL_MEMORY
+        if is_again:
+            again = excerpt(found, self._models.writer)
+            buffer = cache.prompt_copy(len(again.ids) + headroom)
+            memory = read_again(again, self._models.language_model, buffer)
+        else:
+            buffer = cache.borrow(now_s, headroom)
+            memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.now_s)
         try:
             names_clock = asked is not None and asked.names_clock
             times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
-            wording = AnswerWording(times, may_hedge, doubted, self._checker(question, now_s))
+            checker = None if is_again else self._checker(question, now_s)
+            wording = AnswerWording(times, may_hedge, doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             memory.reader.leave()
@@ -246,6 +241,20 @@ class MiniStream:
             answer = replace(answer, is_sure=False)
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())
+
+    def _known(
+        self, question: str, asked: AskedTime | None, doubted: Doubt | None, now_s: float, started: WallClock | None
+    ) -> Answer | None:
+        """The answer to a question that needs no model."""
+        if asks_the_time(question):
+            return time_answer(now_s, started)
+        is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(question))
+        if is_blind and needs_memory(question):
+            return fixed_answer(nothing_perceived(now_s))
+        counted = counted_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
+        if counted is None and doubted is not None and doubted.nothing_is_known:
+            return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
+        return counted
 
     def _checker(self, question: str, now_s: float) -> ClaimChecker | None:
         """Knows what the senses know, while their newest picture is new."""

@@ -113,6 +113,31 @@ def test_what_somebody_tells_stands_on_the_timeline(engine: Engine, monkeypatch:
     assert stream.reduce(noise_window(1)).index == 1
 
 
+def test_a_sentence_of_long_ago_is_found_among_others_and_read_alone(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 512)
+    told = (
+        "My keys are on the kitchen table.",
+        "The meeting was moved to Friday.",
+        "The umbrella is in the car.",
+        "Please buy milk.",
+    )
+    others = tuple(f"Platform {number} is closed for the whole night." for number in range(20))
+    for number, text in enumerate((*told, *others)):
+        stream.note_said(text, 20.0 * number + 2)
+    stream.reduce(noise_window(300))
+    answers = [
+        complete_answer(stream.ask(question, 602.0))
+        for question in ("Where are my keys?", "When is the meeting?", "Where is the umbrella?", "What should I buy?")
+    ]
+    for answer, right in zip(answers, ("table", "Friday", "car", "milk"), strict=True):
+        assert right.lower() in answer.text.lower()
+    assert [(item.modality, item.end_s) for item in answers[0].evidence] == [("speech", 2.0)]
+    whole = complete_answer(stream.ask("What do you see?", 602.0))
+    assert max(answer.num_read_tokens for answer in answers) < whole.num_read_tokens
+    mentioned = complete_answer(stream.ask("When did I mention the meeting?", 602.0, (), WallClock(13 * 3600.0)))
+    assert mentioned.text == "Ten minutes ago, at 13:00."
+
+
 def test_what_is_forgotten_is_not_denied(engine: Engine) -> None:
     stream = engine.open_stream(0.2, 64)
     for minute in range(0, 60, 5):

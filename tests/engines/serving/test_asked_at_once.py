@@ -18,7 +18,7 @@ from tests.engines.serving.bench import Told
 
 QUESTIONS = (
     "What do you see?",
-    "What did I say about my keys?",
+    "What did I say?",
     "Is there a dog?",
     "What was said?",
     "How many people are there?",

@@ -1,0 +1,51 @@
+"""When something was told or read, from the sentence or the text itself. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engines.answers.fixed import fixed_answer
+from engines.answers.time_words import moment, position
+from engines.api import Answer, Evidence, Modality
+from engines.memory.token_table import Group
+from engines.wall_clock import WallClock
+
+_WHEN = r"\W*(?:and |so )?(?:when|how long ago|(?:at )?what time) (?:did|was|were|have|has)\b.*"
+_ASKS_WHEN_TOLD = re.compile(
+    _WHEN + r"\b(?:talk(?:ed|ing)? (?:about|of)|sp(?:eak|oken?|eaking) (?:about|of)|mention(?:ed)?"
+    r"|(?:hear[d]?|tell|told|remind(?:ed)?)(?: \w+)? (?:about|of))\b",
+    re.IGNORECASE,
+)
+_ASKS_WHEN_READ = re.compile(_WHEN + r"\b(?:see|seen|saw|read|notice|noticed|there|written)\b", re.IGNORECASE)
+_ASKS_WHETHER_READ = re.compile(
+    r"\W*(?:and )?(?:did|was|were|has|have) .*\b(?:signs?|texts?|writing|written|read|labels?|posters?|notices?)\b",
+    re.IGNORECASE,
+)
+
+
+def told_or_read(question: str, found: Sequence[Group], now_s: float, started: WallClock | None) -> Answer | None:
+    """The answer to a question for when something was talked about or read, or for whether it was read, from what was
+    `found` for it; of several the last one counts. None if it asks for anything else."""
+    said = [group for group in found if group.modality == Modality.SPEECH]
+    if said and _ASKS_WHEN_TOLD.match(question):
+        return _answer("", said[-1], "", now_s, started)
+    if not found or not all(group.is_reading for group in found):
+        return None
+    if _ASKS_WHEN_READ.match(question):
+        return _answer("", found[-1], "", now_s, started)
+    if _ASKS_WHETHER_READ.match(question):
+        return _answer("yes, ", found[-1], f": {found[-1].text.replace('it reads', 'it read', 1)}", now_s, started)
+    return None
+
+
+def _answer(before: str, group: Group, after: str, now_s: float, started: WallClock | None) -> Answer:
+    """The time of a group between words, which it proves."""
+    at = f"at {position(group.start_s)}" if started is None else moment(group.start_s, now_s, started)
+    raw = f"{before}at {round(group.start_s)} seconds{after}."
+    text = f"{before}{at}{after}."
+    sense = "speech" if group.modality == Modality.SPEECH else "video"
+    return replace(
+        fixed_answer(text[0].upper() + text[1:]),
+        raw_text=raw[0].upper() + raw[1:],
+        evidence=(Evidence(group.start_s, group.end_s, sense, (), 1.0),),  # type: ignore[arg-type]
+    )
