@@ -60,6 +60,7 @@ from engines.scene.counting.answers import counted_answer
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
+from engines.scene.state import SceneState
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
 from engines.speech.same_speech import SpeechOnTimeline
@@ -213,7 +214,9 @@ class MiniStream:
         if needs and asked is None:
             asked = time_of_event(question, now_s, self._record)
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
-        found = found_in(cache.groups, question, asked, now_s) if needs else ()
+        view = self._in_view(now_s) if needs else None
+        names = [thing.name for thing in view.things] if view is not None else []
+        found = found_in(cache.groups, question, asked, now_s, names) if needs else ()
         known = self._known(question, asked, doubted, now_s, started) or told_or_read(question, found, now_s, started)
         if known is not None:
             yield known.text
@@ -231,7 +234,9 @@ class MiniStream:
         try:
             names_clock = asked is not None and asked.names_clock
             times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
-            checker = None if is_again else self._checker(question, now_s)
+            checker = None
+            if view is not None and not is_again:
+                checker = ClaimChecker(question, view, self._models.encoders.knows_thing)
             wording = AnswerWording(times, may_hedge, doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
@@ -256,15 +261,12 @@ class MiniStream:
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
         return counted
 
-    def _checker(self, question: str, now_s: float) -> ClaimChecker | None:
-        """Knows what the senses know, while their newest picture is new."""
-        scene, memory = self._models.scene, self._scene_memory
-        if scene is None or memory is None or not needs_memory(question):
+    def _in_view(self, now_s: float) -> SceneState | None:
+        """What the senses know, while their newest picture is new."""
+        tracker = self._scene_memory.tracker if self._scene_memory is not None else None
+        if tracker is None or tracker.seen_s is None or now_s - tracker.seen_s > MAX_SIGHT_AGE_S:
             return None
-        seen_s = memory.tracker.seen_s
-        if seen_s is None or now_s - seen_s > MAX_SIGHT_AGE_S:
-            return None
-        return ClaimChecker(question, memory.tracker.state, self._models.encoders.knows_thing)
+        return tracker.state
 
     @torch.no_grad()
     def _prefill(

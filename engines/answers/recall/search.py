@@ -27,10 +27,15 @@ _TELLING = re.compile(
 
 
 def found_in(
-    groups: Mapping[int, Group], question: str, asked_time: AskedTime | None, now_s: float
+    groups: Mapping[int, Group],
+    question: str,
+    asked_time: AskedTime | None,
+    now_s: float,
+    in_view: Sequence[str] = (),
 ) -> tuple[Group, ...]:
     """At most `MAX_FOUND` groups whose words share more than half of the question's, by their time; none if it is about
-    what is in view now, or if what it names has just been noted. Of equal ones the newest are chosen.
+    what is in view now, or if what it names is one of the things `in_view` or has just been noted. Of equal ones the
+    newest are chosen.
 
     `asked_time`: the time that the question names; what was at another time is not found then. A word counts the more,
     the fewer groups have it. What was seen is found for questions about the past only.
@@ -41,7 +46,8 @@ def found_in(
     if not asked or (_NOW.search(question) and not is_of_telling):
         return ()
     worded = [(group, stems(group.text)) for group in groups.values() if group.text]
-    if not is_of_telling and not _ASKS_WHEN.match(question) and _is_in_view(worded, asked, now_s):
+    is_there = bool(asked & stems(" ".join(in_view))) or _is_noted(worded, asked, now_s)
+    if is_there and not is_of_telling and not _ASKS_WHEN.match(question):
         return ()
     wants_notes = _PAST.search(question) is not None and not is_of_telling
     candidates = [
@@ -52,7 +58,7 @@ def found_in(
     return _best(candidates, asked)
 
 
-def _is_in_view(worded: Sequence[tuple[Group, frozenset[str]]], asked: frozenset[str], now_s: float) -> bool:
+def _is_noted(worded: Sequence[tuple[Group, frozenset[str]]], asked: frozenset[str], now_s: float) -> bool:
     """Whether a note of the last seconds is about the same."""
     return any(
         group.modality == Modality.NOTE and group.end_s > now_s - IN_VIEW_S and asked & found for group, found in worded

@@ -64,6 +64,8 @@ def test_the_whole_memory_is_read_for_other_questions(question: str) -> None:
 def test_what_has_just_been_noted_the_model_finds_by_itself() -> None:
     assert found("Where was the motorcycle?") == [NOTED[1]]
     assert found("Where was the motorcycle?", now_s=620.0) == []
+    assert found_in(GROUPS, "Where is the umbrella?", None, NOW_S, ["person", "umbrella"]) == ()
+    assert found_in(GROUPS, "What did I say about the umbrella?", None, NOW_S, ["umbrella"]) == (GROUPS[4],)
 
 
 def test_only_what_is_of_the_time_that_is_asked_about_is_found() -> None:
