@@ -48,7 +48,12 @@ def fixed(value: int) -> Buckets:
 
 MAX_KEPT = 64
 MAX_BLOCK = 640  # tokens that the LLM reads at once: everything of a window and its notes, and some speech
-LLM_SIZES: Sizes = {"T": Buckets((1, 16, 64, 256, MAX_BLOCK), 16), "S": Buckets((512, 1024, 3072), 1024)}
+MAX_READ_TOGETHER = 256  # answers in one run, a token each: `MAX_TOKENS_AT_ONCE` in engines/core/together.py
+LLM_SIZES: Sizes = {
+    "T": Buckets((1, 16, 64, 256, MAX_BLOCK), 16),
+    "S": Buckets((512, 1024, 3072), 1024),
+    "L": Buckets((1, MAX_READ_TOGETHER), 1),
+}
 SIEVE_SIZES: Sizes = {
     "C": fixed(CONTEXT_TOKENS),
     "N": Buckets((64, 128, WINDOW_TOKENS, WINDOW_TOKENS + MAX_NOTES), WINDOW_TOKENS),
