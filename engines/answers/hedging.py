@@ -105,9 +105,10 @@ class AnswerWording:
         return ("" if self._is_told else self._begin(confidence)) + self._times.finish()
 
     def _must_wait(self) -> bool:
-        """Whether the first sentence may claim something wrong and is not complete."""
+        """Whether there are no words yet, or the first sentence may claim something wrong and is not complete."""
         text = self._held.lstrip()
-        return self._checker is not None and self._checker.may_claim(text) and not _SENTENCE_ENDS.search(text)
+        may_claim = self._checker is not None and self._checker.may_claim(text)
+        return not text or (may_claim and not _SENTENCE_ENDS.search(text))
 
     def _begin(self, confidence: float) -> str:
         self._is_told = True

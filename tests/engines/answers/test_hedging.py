@@ -1,7 +1,7 @@
 """How an answer begins that is not sure."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engines.answers.forgotten import Doubt
@@ -108,6 +108,7 @@ def test_hedges_and_times_go_together() -> None:
     assert "".join(told(["Yes", ", at", *tokens[1:]], [UNSURE] * 8)[0]) == "I think so: two minutes ago, at 15:57."
 
 
+@example(["", "", "", "", "", " I"])
 @given(st.lists(st.sampled_from(["Yes", "No", ",", " I", " did", " not", " see", " a", " cat", ".", ""]), max_size=12))
 def test_without_doubt_nothing_is_changed(tokens: list[str]) -> None:
     pieces, is_hedged = told(tokens, [SURE] * len(tokens))
