@@ -27,6 +27,12 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (name != "person", name))
 
 
+def listed(words: Sequence[str]) -> str:
+    """At least one word or group of words: "a cup", "a cup and a dog", "a cup, a dog and a ball"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def plural(name: str) -> str:
     """The plural of a thing's name: "person" → "people"."""
     if name in IRREGULAR_PLURALS:

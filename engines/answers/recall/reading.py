@@ -1,7 +1,7 @@
 """Reads words of the memory once more, after the system prompt alone: a small memory of what a question is about.
 
-In a full memory of hours the LLM finds what was said only near by. With nothing else around it, it finds it always, and
-the time to the first word does not depend on how much is remembered.
+In a full memory of hours the LLM finds what was said only near by. With nothing else around it, it nearly always finds
+it, and the time to the first word does not depend on how much is remembered.
 """
 
 from collections.abc import Sequence
@@ -58,10 +58,10 @@ def _words(group: Group, writer: PromptWriter) -> tuple[list[int], list[int]]:
 
 
 @torch.no_grad()
-def read_again(excerpt: Excerpt, language_model: LanguageModel, prompt: KVBuffer) -> MemorySnapshot:
+def read_again(again: Excerpt, language_model: LanguageModel, prompt: KVBuffer) -> MemorySnapshot:
     """A memory that holds the excerpt and nothing else. `prompt` holds the system prompt; the excerpt is added."""
-    prompt_length, count = prompt.length, len(excerpt.ids)
+    prompt_length, count = prompt.length, len(again.ids)
     positions = torch.arange(prompt_length, prompt_length + count).expand(NUM_ROWS, -1)
-    language_model.step(torch.tensor([excerpt.ids]), positions, prompt)
+    language_model.step(torch.tensor([again.ids]), positions, prompt)
     reader = AnswersTogether(language_model).join(prompt)
-    return MemorySnapshot(reader, prompt_length, excerpt.tokens, excerpt.groups, next_id=prompt_length + count)
+    return MemorySnapshot(reader, prompt_length, again.tokens, again.groups, next_id=prompt_length + count)

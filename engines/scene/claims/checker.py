@@ -21,7 +21,17 @@ from engines.scene.claims.questions import (
 from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
 from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import BLACK, NO_PEOPLE, NUMBERS, coloured_name, counted, things_words, third, with_article
+from engines.scene.wording import (
+    BLACK,
+    NO_PEOPLE,
+    NUMBERS,
+    coloured_name,
+    counted,
+    listed,
+    things_words,
+    third,
+    with_article,
+)
 
 UNKNOWN = "I can't tell."
 IN_THE_HAND = " in the hand"
@@ -138,8 +148,7 @@ class ClaimChecker:
         if not state_names or named & set(state_names) or not (is_empty or (named and not knows_more)):
             return None
         names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
-        *first, last = (_group(name, self._seen(name)) for name in names)
-        return _sentence(f"{', '.join(first)} and {last}" if first else last)
+        return _sentence(listed([_group(name, self._seen(name)) for name in names]))
 
     def _of_side(self) -> str | None:
         there = self._on_side(PERSON)

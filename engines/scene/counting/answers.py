@@ -17,7 +17,7 @@ from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import RELIABLE, Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words
 from engines.scene.counting.then import cut, sounds_named, things_named
-from engines.scene.wording import NO_PEOPLE, with_article
+from engines.scene.wording import NO_PEOPLE, listed, with_article
 from engines.wall_clock import WallClock
 
 LEAST_GAP_S, LEAST_GAP_SHARE = 6.0, 0.05  # in all, and of the time that is asked about: to be told
@@ -148,8 +148,8 @@ def _changes(inside: Sequence[Episode], span: Span) -> _Found | None:
     count = f"{number_word(len(changes))} changes, the last ones: " if len(changes) > len(told) else ""
 
     def make(terms: Terms) -> str:
-        *first, last = (f"{with_article(each.name)} {verb} at {terms.point(each.start_s)}" for verb, each in told)
-        return sentence(count + (f"{', '.join(first)} and {last}" if first else last))
+        changed = [f"{with_article(each.name)} {verb} at {terms.point(each.start_s)}" for verb, each in told]
+        return sentence(count + listed(changed))
 
     return _Found(make, [each for _, each in told])
 

@@ -37,7 +37,8 @@ _DOING = {
 HEARD = re.compile(
     r"\b(?:hear|heard|r[iau]ng|ringing|bark(?:s|ed|ing)?|m(?:ia|e)ow(?:s|ed|ing)?|cr(?:y|ies|ied|ying)|gone? off"
     r"|went off|whistl(?:e|es|ed|ing)|honk(?:s|ed|ing)?|beep(?:s|ed|ing)?|knock(?:s|ed|ing)?|cough(?:s|ed|ing)?"
-    r"|play(?:s|ed|ing)?|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
+    r"|play(?:s|ed|ing)?"
+    r"|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(SOUNDS, key=len, reverse=True))})s?\b")
 

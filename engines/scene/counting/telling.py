@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engines.answers.time_words import clock_time, duration, moment, number_word, position
+from engines.scene.wording import listed
 from engines.wall_clock import WallClock
 
 MAX_LISTED = 3  # times
@@ -37,7 +38,7 @@ class Terms:
             points = [f"{duration(self.now_s - time_s)} ago" for time_s in times_s]
         else:
             points = [f"at {point}" for point in points]
-        return points[0] if len(points) == 1 else f"{', '.join(points[:-1])} and {points[-1]}"
+        return listed(points)
 
     def from_to(self, start_s: float, end_s: float) -> str:
         """ "from 13:10 to 13:20"; "at 13:10" if both are the same minute."""

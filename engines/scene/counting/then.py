@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.scene.counting.episodes import Episode
-from engines.scene.wording import counted, in_order
+from engines.scene.wording import counted, in_order, listed
 
 MAX_NAMED = 4
 
@@ -14,18 +14,14 @@ def things_named(inside: Sequence[Episode]) -> str:
     most = {episode.name: 0 for episode in inside}
     for episode in inside:
         most[episode.name] = max(most[episode.name], episode.level)
-    return _listed([counted(most[name], name) for name in in_order(most)[:MAX_NAMED]])
+    return listed([counted(most[name], name) for name in in_order(most)[:MAX_NAMED]])
 
 
 def sounds_named(inside: Sequence[Episode]) -> str:
     """The sounds of episodes, "a telephone and a dog", in their order."""
-    return _listed(list(dict.fromkeys(episode.name for episode in inside))[:MAX_NAMED])
+    return listed(list(dict.fromkeys(episode.name for episode in inside))[:MAX_NAMED])
 
 
 def cut(inside: Sequence[Episode], start_s: float) -> list[Episode]:
     """The episodes without what was before a time."""
     return [replace(episode, start_s=max(episode.start_s, start_s)) for episode in inside]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
