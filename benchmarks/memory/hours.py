@@ -20,7 +20,7 @@ from rich.progress import Progress
 import echoingpixels as ep
 from benchmarks.everyday.assistant import load, voice
 from benchmarks.everyday.media import Library
-from benchmarks.memory.remembering import AGES_S, Examiner, Given, shares
+from benchmarks.memory.remembering import AGES_S, Examiner, JudgedAnswer, shares
 from benchmarks.memory.stream import Films, endless, films
 from benchmarks.report import report, rss_mb
 from engines.errors import EchoingPixelsError
@@ -85,7 +85,7 @@ def main() -> None:
 
 def watch(
     assistant: ep.Assistant, shown: Films, seed: int, minutes: list[float], cache_tokens: int
-) -> tuple[list[Age], list[Given]]:
+) -> tuple[list[Age], list[JudgedAnswer]]:
     """Show a stream to its last age; ask on the way."""
     stream = assistant.open_stream(cache_tokens=cache_tokens, started=MIDNIGHT)
     examiner = Examiner(lambda question, now_s: stream.ask(question, now_s).result().text)
@@ -115,7 +115,7 @@ def print_costs(ages: list[Age]) -> None:
         print(f"| {age.minutes:.1f} | {cells} | {age.rss_mb:.0f} MB |")
 
 
-def print_remembered(given: list[Given]) -> None:
+def print_remembered(given: list[JudgedAnswer]) -> None:
     print("\n| right, of questions about what was | " + " | ".join(f"{age} ago" for age in AGES_S) + " |")
     print("|---" * (len(AGES_S) + 1) + "|")
     for kind, by_age in shares(given).items():

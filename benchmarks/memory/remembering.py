@@ -17,7 +17,7 @@ ADMITS = ("I no longer know", "I do not remember")
 
 
 @dataclass(frozen=True)
-class Given:
+class JudgedAnswer:
     """An answer to a question about an event of this age."""
 
     age: str
@@ -36,7 +36,7 @@ class Examiner:
         """`ask` answers a question at a time, in seconds of the stream."""
         self._ask, self._ages = ask, tuple(ages)
         self._due: list[tuple[float, int, str, Happened]] = []
-        self.given: list[Given] = []
+        self.given: list[JudgedAnswer] = []
 
     def add(self, happened: Happened) -> None:
         """An event has ended."""
@@ -53,7 +53,7 @@ class Examiner:
                 self.given.append(_judged(age, asked, answer, happened.start_s, now_s))
 
 
-def _judged(age: str, asked: Asked, answer: str, start_s: float, now_s: float) -> Given:
+def _judged(age: str, asked: Asked, answer: str, start_s: float, now_s: float) -> JudgedAnswer:
     """An answer is right about the time if it names any second at which the event went on."""
     ways = [replace(asked, at=now_s)]
     if asked.when is not None:
@@ -63,10 +63,10 @@ def _judged(age: str, asked: Asked, answer: str, start_s: float, now_s: float) -
     is_right = any(verdict.right for verdict in verdicts)
     is_admitted = not is_right and (answer.startswith(ADMITS) or REFUSAL.search(answer) is not None)
     is_denied = not is_right and not is_admitted and verdicts[0].denies
-    return Given(age, KINDS[asked.kind], asked.text, answer, is_right, is_admitted, is_denied)
+    return JudgedAnswer(age, KINDS[asked.kind], asked.text, answer, is_right, is_admitted, is_denied)
 
 
-def shares(given: Iterable[Given]) -> dict[str, dict[str, dict[str, float]]]:
+def shares(given: Iterable[JudgedAnswer]) -> dict[str, dict[str, dict[str, float]]]:
     """By kind, and of all, then by age: how many answers, and which share is right, admitted, denied."""
     given = list(given)
     table: dict[str, dict[str, dict[str, float]]] = {}

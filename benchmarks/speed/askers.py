@@ -80,7 +80,7 @@ class Asker:
         return 1e3 * (self.ended_at - self.asked_at)
 
 
-class Room:
+class Bench:
     """A worker without its thread, and one stream whose memory is full."""
 
     def __init__(self, engine: Engine, cache_tokens: int) -> None:
@@ -137,8 +137,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     engine = ep.Assistant.load().engine
-    room = Room(engine, options.cache_tokens)
-    ways: dict[str, Callable[[], list[Asker]]] = {"one": room.one_at_a_time, "eight at once": room.at_once}
+    bench = Bench(engine, options.cache_tokens)
+    ways: dict[str, Callable[[], list[Asker]]] = {"one": bench.one_at_a_time, "eight at once": bench.at_once}
     rows: dict[str, list[dict[str, float]]] = {name: [] for name in ways}
     texts: dict[str, set[tuple[str, ...]]] = {name: set() for name in ways}
     for repeat in range(options.repeats + 1):  # the first is not counted: it warms up
@@ -165,7 +165,7 @@ def main() -> None:
         repeats=options.repeats,
         model=engine.name,
         weights=engine.weights,
-        cached_tokens=room.num_tokens,
+        cached_tokens=bench.num_tokens,
         ms=medians,
         first_p95_ratio=ratio,
         has_same_answers=is_same,
