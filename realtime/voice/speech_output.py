@@ -98,8 +98,10 @@ class SpeechOutput:
         await self._synthesis.close()
 
     def _synthesize(self, waiting: list[_Sentence]) -> tuple[_Sentence, FloatArray]:
-        """Runs on the thread."""
+        """Runs on the thread. Of a sentence that was dropped meanwhile nothing is synthesised, nor remembered."""
         (sentence,) = waiting
+        if sentence.generation != self._generation:
+            return sentence, np.zeros(0, np.float32)
         try:
             return sentence, self._synthesizer.synthesize(sentence.text)
         except Exception:  # whatever it was: the client has seen the sentence as text, so it must finish
