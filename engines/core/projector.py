@@ -43,7 +43,7 @@ class WordProjector(nn.Module):
 
 def sum_by_name(logits: Tensor, group: Tensor, num_names: int) -> Tensor:
     """Logits (N, rows) → probabilities (N, names); `group` (rows,) is the name of each row."""
-    return torch.zeros(len(logits), num_names).index_add(1, group, logits.softmax(-1))
+    return torch.zeros(len(logits), num_names, device=logits.device).index_add(1, group, logits.softmax(-1))
 
 
 def certainty(probabilities: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from engines.core.sync_rope import Rotation, rotate
 from engines.mini.trained import LORA_BLOCKS
 from engines.shapes import LORA_SCALE, DecoderConfig
 
+CPU = torch.device("cpu")
 RANK = 16
 ROWS = 64  # sequences are padded to a multiple: kernels in bfloat16 are compiled once for every new length
 LONG_SEQUENCE = 3072  # tokens
@@ -30,9 +31,10 @@ Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 def fastest_dtype(device: torch.device) -> torch.dtype:
     """The dtype in which the device multiplies matrices fastest."""
+    if device.type != "cpu":
+        return torch.bfloat16
     has = torch.cpu.get_capabilities()
-    is_low = device.type != "cpu" or has.get("avx512_bf16") or has.get("amx_bf16")
-    return torch.bfloat16 if is_low else torch.float32
+    return torch.bfloat16 if has.get("avx512_bf16") or has.get("amx_bf16") else torch.float32
 
 
 def linear(x: Tensor, frozen: Tensor) -> Tensor:
@@ -178,9 +180,11 @@ class QuestionBlock:
     visible: Tensor
 
 
-def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[QuestionBlock]) -> Attend:
+def attend_packed(
+    config: DecoderConfig, context: int, blocks: Sequence[QuestionBlock], device: torch.device = CPU
+) -> Attend:
     """Causal attention over the context, then over blocks of questions; each sees a part of the context and itself."""
-    masks = [_sees(context, block) for block in blocks]
+    masks = [_sees(context, block).to(device) for block in blocks]
     sizes = [len(mask) for mask in masks]
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -191,7 +195,7 @@ def attend_packed(config: DecoderConfig, context: int, blocks: Sequence[Question
         mixed = [F.scaled_dot_product_attention(read_q, read_k, read_v, is_causal=True)]
         for mask, own_q, own_k, own_v in zip(masks, asked_q, asked_k, asked_v, strict=True):
             all_k, all_v = torch.cat((read_k, own_k), dim=2), torch.cat((read_v, own_v), dim=2)
-            mixed.append(F.scaled_dot_product_attention(own_q, all_k, all_v, attn_mask=mask.to(q.device)))
+            mixed.append(F.scaled_dot_product_attention(own_q, all_k, all_v, attn_mask=mask))
         return torch.cat(mixed, dim=2)
 
     return attend

@@ -160,11 +160,11 @@ def answer_questions(
     embeds = embeds.index_put((is_av.nonzero()[:, 0],), av_embeds[: int(is_av.sum())])
     x = torch.cat((embeds, trainee.table[torch.cat(ids)]))[None]
     at = torch.from_numpy(np.concatenate(positions, axis=1))
-    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, blocks))[0, num_context:]
+    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, blocks, trainee.device))[0, num_context:]
     flat = torch.cat(labels)
     wanted = (flat != IGNORED).nonzero()[:, 0]
     logits = trainee.logits(hidden[wanted])
-    losses = F.cross_entropy(logits, flat[wanted], reduction="none")
+    losses = F.cross_entropy(logits, flat[wanted].to(logits.device), reduction="none").cpu()
     question_of = torch.cat(owner)[wanted]
     counts = torch.bincount(question_of, minlength=len(questions))
     loss = (losses / counts[question_of]).sum() / len(questions)
@@ -172,13 +172,13 @@ def answer_questions(
     of_tokens = -bounded - (-(-bounded).expm1()).log()
     log_odds = torch.zeros(len(questions)).index_add(0, question_of, of_tokens) / counts
     best = logits.detach().softmax(-1).max(-1)
-    is_wrong = best.indices != flat[wanted]
+    is_wrong = best.indices.cpu() != flat[wanted]
     wrong = torch.zeros(len(questions), dtype=torch.bool)
     wrong[question_of[is_wrong]] = True
     before = torch.cat(
         [run.cumsum(0) - run for run in torch.split(is_wrong.int(), _runs(question_of))]
     )  # wrong ones so far
-    counted = torch.where(before == 0, best.values, 1.0)
+    counted = torch.where(before == 0, best.values.cpu(), 1.0)
     confidence = torch.ones(len(questions)).scatter_reduce(0, question_of, counted, "amin")
     return Outcome(loss, (~wrong).tolist(), confidence.tolist(), log_odds)
 

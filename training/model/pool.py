@@ -64,12 +64,12 @@ class Pool:
 
 
 def predicted_names(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
-    """Probabilities of names as the encoders see and hear them: (N, names) by modality."""
-    video, audio = torch.from_numpy(scene.video), torch.from_numpy(scene.audio)
+    """Probabilities of names as the encoders see and hear them: (N, names) by modality. Computed on the device."""
+    video, audio = (torch.from_numpy(features).to(trainee.device) for features in (scene.video, scene.audio))
     named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
     return {
-        Modality.VIDEO: smooth_over_similar_neighbours(named, video).flatten(0, 1),
-        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio),
+        Modality.VIDEO: smooth_over_similar_neighbours(named, video).flatten(0, 1).cpu(),
+        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio).cpu(),
     }
 
 
@@ -125,7 +125,7 @@ def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tens
         members = np.flatnonzero(modality == kind)
         places = place[members]
         is_note = kind == Modality.NOTE
-        embeds[members] = note_embeds[places] if is_note else name_probs[kind][places] @ trainee.words[kind.name]
+        embeds[members] = note_embeds[places] if is_note else said_by_names(trainee, kind, name_probs[kind])[places]
         sure[members] = certainties[kind][places]
         time_s[members] = plan.start_s + times[places]
     seen = np.flatnonzero(modality == Modality.VIDEO)
@@ -152,6 +152,11 @@ def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tens
         note=np.where(is_note, place - first_notes[window], NO_NOTE),
         windows=tuple(slice(int(first), int(last)) for first, last in zip([0, *ends[:-1]], ends, strict=True)),
     )
+
+
+def said_by_names(trainee: Trainee, kind: Modality, name_probs: Tensor) -> Tensor:
+    """Words of the names (N, names), mixed (N,D). Computed on the device."""
+    return (name_probs.to(trainee.device) @ trainee.words[kind.name].to(trainee.device)).cpu()
 
 
 def embeds_with_places(trainee: Trainee, pool: Pool, places: IntArray | slice) -> Tensor:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ CLEAN_SHARE, CLEAN_UNTIL = 0.5, 0.4  # of scenes with the right names, falling t
 GRADIENT_WINDOWS = 4  # of a scene; the sieve's other windows are run without
 SCORE_NOISE = 0.3  # scale of the logistic noise on CS2's logits
 LONGEST_AT_ALL_TOKENS_S = 10.0
-EVALUATED = 30  # scenes
+EVALUATED = 30  # test scenes
 CHECKPOINT = "checkpoint.pt"
 
 
@@ -151,10 +151,12 @@ def train_on(
 
 
 @torch.no_grad()
-def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: float = 0.2) -> dict[str, float]:
-    """Share of exactly right answers by kind, and "all", on the first test scenes."""
+def evaluate(
+    trainee: Trainee, examples: Examples, with_sieve: bool, numbers: Iterable[int], ratio: float = 0.2
+) -> dict[str, list[bool]]:
+    """Which answers about some test scenes are exactly right, by kind of question."""
     right: dict[str, list[bool]] = defaultdict(list)
-    for number in range(EVALUATED):
+    for number in numbers:
         example = examples[number]
         pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
         policy = by_cs2(trainee, lambda: False, None) if with_sieve else by_novelty
@@ -162,5 +164,4 @@ def evaluate(trainee: Trainee, examples: Examples, with_sieve: bool, ratio: floa
         outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
         for question, is_right in zip(example.asked, outcome.right, strict=True):
             right[question.kind].append(is_right)
-    right["all"] = [value for values in right.values() for value in values]
-    return {kind: sum(values) / len(values) for kind, values in right.items()}
+    return right

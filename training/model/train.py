@@ -2,6 +2,7 @@
 
     python -m training.model.train --minutes 90            # resumes from the last checkpoint, if there is one
     python -m training.model.train --fresh --minutes 10
+    python -m training.model.train --device cuda --processes 12        # each with its own scenes of a step
 
 Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
 run gives exactly the same as one without a stop. Writes `checkpoint.pt` and `curve.csv` into the folder given with
@@ -28,6 +29,7 @@ from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import Materials, load_materials
 from training.model.steps import (
+    EVALUATED,
     SCENES_PER_STEP,
     SIEVE_FROM,
     SIEVE_SHARE,
@@ -40,6 +42,7 @@ from training.model.steps import (
     train_on,
 )
 from training.model.trainee import CPU, Trainee
+from training.parallel.group import Group, run_in_group
 from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
 CHECKPOINT_EVERY_S = 240
@@ -49,10 +52,21 @@ TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MI
 
 
 class Run:
-    """One training run: model, optimizer and progress, which a checkpoint holds, and its scenes."""
+    """One training run: model, optimizer and progress, which a checkpoint holds, and its scenes.
 
-    def __init__(self, materials: Materials, folder: Path, seed: int, steps: int, device: torch.device = CPU) -> None:
-        self.folder, self.seed = folder, seed
+    In a group every process has one, and all of them stay the same.
+    """
+
+    def __init__(
+        self,
+        materials: Materials,
+        folder: Path,
+        seed: int,
+        steps: int,
+        device: torch.device = CPU,
+        group: Group = Group(),  # noqa: B008
+    ) -> None:
+        self.folder, self.seed, self.group = folder, seed, group
         self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed, device=device)
         self.optimizer = make_optimizer(self.trainee)
         self.progress = Progress(0, steps, 0, 0.0)
@@ -60,7 +74,7 @@ class Run:
         self.test = Examples(
             materials.test, materials.composer, TEST_STYLES, num_questions=20, with_chat=False, room_share=ROOM_SHARE
         )
-        self.console = Console()
+        self.console = Console(quiet=group.rank > 0)
 
     def resume(self) -> bool:
         """Load the checkpoint of the folder, with its seed and number of steps; False if there is none."""
@@ -72,47 +86,56 @@ class Run:
 
     def save(self) -> None:
         """Write the checkpoint."""
+        if self.group.rank > 0:
+            return
         save_checkpoint(self.folder, self.trainee, self.optimizer, asdict(self.progress), self.seed)
 
     def step(self) -> tuple[float, float, dict[str, list[bool]]]:
         """One optimizer step; returns the loss, the gradient norm, and which answers were right, by kind."""
-        progress = self.progress
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["base"] * progress.rate * rate_factor(progress.step, progress.steps)
-        losses, by_kind = [], defaultdict[str, list[bool]](list)
-        for index in range(SCENES_PER_STEP):
-            number = progress.step * SCENES_PER_STEP + index
-            rng = np.random.default_rng([self.seed, number, 23])
-            example = self.train[self.seed * 10_000_000 + number]
-            shares = progress.sieve_share, progress.clean_share
-            loss, right = train_on(self.trainee, example, progress.phase, rng, *shares)
-            losses.append(loss)
-            progress.questions += len(right)
-            for i, is_right in enumerate(right):
-                by_kind[example.asked[i].kind].append(is_right)
+        progress, group = self.progress, self.group
+        for settings in self.optimizer.param_groups:
+            settings["lr"] = settings["base"] * progress.rate * rate_factor(progress.step, progress.steps)
+        first = (progress.step * group.size + group.rank) * SCENES_PER_STEP
+        computed = group.gathered([self._scene(number) for number in range(first, first + SCENES_PER_STEP)])
+        group.average_gradients(self.trainee.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
         progress.step += 1
+        losses, by_kind = [], defaultdict[str, list[bool]](list)
+        for loss, right in (scene for scenes in computed for scene in scenes):
+            losses.append(loss)
+            progress.questions += len(right)
+            for kind, is_right in right:
+                by_kind[kind].append(is_right)
         return sum(losses) / len(losses), float(norm), by_kind
+
+    def _scene(self, number: int) -> tuple[float, list[tuple[str, bool]]]:
+        """Add the gradient of a scene; returns the loss, and of every question its kind and whether it was right."""
+        progress, rng = self.progress, np.random.default_rng([self.seed, number, 23])
+        example = self.train[self.seed * 10_000_000 + number]
+        shares = progress.sieve_share, progress.clean_share
+        loss, right = train_on(self.trainee, example, progress.phase, rng, *shares)
+        return loss, [(question.kind, is_right) for question, is_right in zip(example.asked, right, strict=False)]
 
     def run_for(self, minutes: float) -> None:
         """Train until all steps are done or `minutes` have passed, then save."""
         loss = TextColumn("loss {task.fields[loss]:.3f}")
-        with ProgressBar(MofNCompleteColumn(), BarColumn(), loss, TimeRemainingColumn(), console=self.console) as bar:
+        columns = MofNCompleteColumn(), BarColumn(), loss, TimeRemainingColumn()
+        with ProgressBar(*columns, console=self.console, disable=self.group.rank > 0) as bar:
             self._run_steps(minutes, bar)
         self.save()
 
     def _run_steps(self, minutes: float, bar: ProgressBar) -> None:
         progress, started = self.progress, time.monotonic()
-        before, saved_at = progress.seconds, started
+        before = saved_s = progress.seconds
         recent: dict[str, list[bool]] = defaultdict(list)
         losses: list[float] = []
         task = bar.add_task("training", total=progress.steps, completed=progress.step, loss=float("nan"))
-        while progress.step < progress.steps and time.monotonic() - started < 60 * minutes:
+        while progress.step < progress.steps and progress.seconds - before < 60 * minutes:
             loss, norm, by_kind = self.step()
             bar.update(task, completed=progress.step, loss=loss)
-            progress.seconds = before + time.monotonic() - started
+            progress.seconds = self.group.gathered(before + time.monotonic() - started)[0]
             losses.append(loss)
             for kind, values in by_kind.items():
                 recent[kind] += values
@@ -122,9 +145,9 @@ class Run:
             if progress.step % EVALUATE_EVERY == 0 or progress.step == progress.steps:
                 self._evaluate(recent)
                 recent.clear()
-            if time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
+            if progress.seconds - saved_s > CHECKPOINT_EVERY_S:
                 self.save()
-                saved_at = time.monotonic()
+                saved_s = progress.seconds
 
     def _print_progress(self, losses: list[float], norm: float, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
@@ -139,7 +162,14 @@ class Run:
     def _evaluate(self, recent: dict[str, list[bool]]) -> None:
         progress = self.progress
         with_sieve = progress.phase >= SIEVE_FROM
-        held_out = evaluate(self.trainee, self.test, with_sieve)
+        own = evaluate(self.trainee, self.test, with_sieve, range(self.group.rank, EVALUATED, self.group.size))
+        right: dict[str, list[bool]] = defaultdict(list)
+        for kind, values in (item for found in self.group.gathered(own) for item in found.items()):
+            right[kind] += values
+            right["all"] += values
+        if self.group.rank > 0:
+            return
+        held_out = {kind: float(np.mean(values)) for kind, values in right.items()}
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "curve.csv").open("a", newline="", encoding="utf-8") as file:
             rows = csv.writer(file)
@@ -180,15 +210,23 @@ def main() -> None:
     parser.add_argument(
         "--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16; unverified"
     )
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--processes", type=int, default=1, help=f"that compute {SCENES_PER_STEP} scenes of a step each (default 1)"
+    )
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of one process")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     materials = load_materials(options.bank)
-    run = Run(materials, options.out, options.seed, options.steps, options.device)
+    run_in_group(options.processes, lambda group: _train(materials, options, group))
+
+
+def _train(materials: Materials, options: argparse.Namespace, group: Group) -> None:
+    run = Run(materials, options.out, options.seed, options.steps, options.device, group)
     if not options.fresh and run.resume():
         run.console.print(f"resumed at step {run.progress.step}")
     else:
-        (options.out / "curve.csv").unlink(missing_ok=True)
+        if group.rank == 0:
+            (options.out / "curve.csv").unlink(missing_ok=True)
         run.progress.rate, run.progress.sieve_share = options.rate, options.sieve_share
         if options.weights:
             run.trainee.load_state_dict(load_trainee(materials, options.weights).state_dict())

@@ -15,10 +15,9 @@ from engines.core.projector import sum_by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
-from training.model.lora import Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
+from training.model.lora import CPU, Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
 from training.model.warm_start import NOTHING, Rows
 
-CPU = torch.device("cpu")
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
 PLACE_SCALE, SENSE_SCALE = 1.25, 0.5  # scales of the word embeddings that place codes start from
 PLACE_WORDS = ("top", "bottom"), ("left", "right")
@@ -40,8 +39,9 @@ class Names:
         return cls(rows.weight * sharpness, rows.bias * sharpness, group, distinct)
 
     def probabilities(self, features: Tensor) -> Tensor:
-        """Features (N,F) → (N, distinct names)."""
-        return sum_by_name(F.linear(features, self.weight, self.bias), self.group, len(self.distinct))
+        """Features (N,F) → (N, distinct names), on the device of the features."""
+        weight, bias, group = (part.to(features.device) for part in (self.weight, self.bias, self.group))
+        return sum_by_name(F.linear(features, weight, bias), group, len(self.distinct))
 
 
 class Trainee(nn.Module):
@@ -88,8 +88,8 @@ class Trainee(nn.Module):
         return F.rms_norm(hidden, (self.config.hidden_size,), self.norm, self.config.norm_eps)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """(N,D) → (N, vocab)."""
-        return linear(hidden.to(self.device), self.table_low).cpu()
+        """(N,D) → (N, vocab), on the device."""
+        return linear(hidden.to(self.device), self.table_low)
 
     def _run(self, stack: LoraStack, embeds: Tensor, positions: Tensor, attend: Attend) -> Tensor:
         cos, sin = rotation(positions, self.config.head_dim, self.config.rope_theta)

@@ -1,0 +1,46 @@
+"""Several processes train as one: mean gradients, everybody's results, errors that are told."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.parallel.group import Group, ProcessFailedError, run_in_group
+
+SIZE = 3
+
+
+def test_gradients_are_averaged_and_results_gathered_in_every_process(tmp_path: Path) -> None:
+    def work(group: Group) -> None:
+        used, seldom_used = torch.nn.Parameter(torch.zeros(2)), torch.nn.Parameter(torch.zeros(1))
+        (used * torch.tensor([1.0, 10.0]) * group.rank).sum().backward()
+        if group.rank == 1:
+            (seldom_used * 6).sum().backward()
+        group.average_gradients([used, seldom_used])
+        assert used.grad is not None
+        assert seldom_used.grad is not None
+        found = {"grads": [*used.grad.tolist(), *seldom_used.grad.tolist()], "ranks": group.gathered(group.rank)}
+        (tmp_path / str(group.rank)).write_text(json.dumps(found), encoding="utf-8")
+
+    run_in_group(SIZE, work)
+    for rank in range(SIZE):
+        found = json.loads((tmp_path / str(rank)).read_text(encoding="utf-8"))
+        assert found == {"grads": [1.0, 10.0, 2.0], "ranks": [0, 1, 2]}
+
+
+def test_one_process_is_not_forked() -> None:
+    groups: list[Group] = []
+    run_in_group(1, groups.append)
+    assert groups == [Group(rank=0, size=1)]
+
+
+@pytest.mark.parametrize("failing", range(2))
+def test_a_process_that_fails_ends_the_others(failing: int) -> None:
+    def work(group: Group) -> None:
+        if group.rank == failing:
+            raise ValueError("no such scene")
+        group.gathered(group.rank)
+
+    with pytest.raises((ProcessFailedError, ValueError, RuntimeError)):
+        run_in_group(2, work)

@@ -1,0 +1,86 @@
+"""Processes of one machine that compute a step's scenes side by side and average the gradients."""
+
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+import torch.distributed as dist
+from torch import nn
+
+from engines.errors import EngineError
+
+LOOPBACK = "lo"
+Value = TypeVar("Value")
+
+
+class ProcessFailedError(EngineError):
+    """One of the processes has ended with an error; its traceback is printed above."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The processes that train one model: `rank` is the number of this one, of `size`."""
+
+    rank: int = 0
+    size: int = 1
+
+    def average_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
+        """Replace every gradient by its mean over the processes; a missing one counts as 0. All must call this."""
+        if self.size == 1:
+            return
+        every = list(parameters)
+        flat = torch.cat([torch.zeros(p.numel()) if p.grad is None else p.grad.detach().flatten().cpu() for p in every])
+        dist.all_reduce(flat)
+        parts = torch.split(flat / self.size, [p.numel() for p in every])
+        for parameter, part in zip(every, parts, strict=True):
+            parameter.grad = part.view_as(parameter).to(parameter.device)
+
+    def gathered(self, value: Value) -> list[Value]:
+        """The values of all processes, by rank. All must call this."""
+        if self.size == 1:
+            return [value]
+        values: list[Value | None] = [None] * self.size
+        dist.all_gather_object(values, value)
+        return values  # type: ignore[return-value]
+
+
+def run_in_group(size: int, work: Callable[[Group], None]) -> None:
+    """Run `work` in `size` processes, this one among them, and return when all have ended.
+
+    The others are forked: they share what this process has loaded, so it must not have used a GPU yet.
+    Raises ProcessFailedError.
+    """
+    if size == 1:
+        work(Group())
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        forked = multiprocessing.get_context("fork")
+        others = [forked.Process(target=_join, args=(Group(rank, size), folder, work)) for rank in range(1, size)]
+        for process in others:
+            process.start()
+        try:
+            _join(Group(0, size), folder, work)
+        except BaseException:
+            for process in others:
+                process.terminate()
+            raise
+        finally:
+            for process in others:
+                process.join()
+        if any(process.exitcode for process in others):
+            raise ProcessFailedError("a training process has failed; see its traceback above")
+
+
+def _join(group: Group, folder: str, work: Callable[[Group], None]) -> None:
+    torch.set_num_threads(max((os.cpu_count() or 1) // group.size, 1))
+    os.environ.setdefault("GLOO_SOCKET_IFNAME", LOOPBACK)
+    dist.init_process_group("gloo", init_method=Path(folder, "meet").as_uri(), rank=group.rank, world_size=group.size)
+    try:
+        work(group)
+    finally:
+        dist.destroy_process_group()
