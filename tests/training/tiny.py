@@ -10,6 +10,7 @@ from engines.shapes import DecoderConfig
 from training.bank.prototypes import Prototypes
 from training.bank.store import Bank
 from training.bank.variants import TEST, TRAIN, Cut, Drawing, Ground
+from training.model.materials import Materials
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
 from training.scenes.compose import Composer
@@ -84,16 +85,25 @@ def tiny_decoder() -> Decoder:
     return decoder.eval().requires_grad_(False)
 
 
-def tiny_trainee(tokenizer: Tokenizer, with_updates: bool = False) -> Trainee:
-    """`with_updates`: every trained tensor is something else than at the start, as after training."""
+def tiny_rows() -> dict[Modality, Rows]:
     generator = torch.Generator().manual_seed(3)
     names = {Modality.VIDEO: (*THINGS, "zebra", ""), Modality.AUDIO: (*NOISES, "speech", "a gong", "wind", "")}
-    rows = {
+    return {
         kind: Rows(torch.randn(len(found), FEATURES, generator=generator), torch.zeros(len(found)), found)
         for kind, found in names.items()
     }
-    trainee = Trainee(tiny_decoder(), tokenizer, rows, seed=0, dtype=torch.float32)
+
+
+def tiny_materials(tokenizer: Tokenizer) -> Materials:
+    stocks = tiny_stock(TRAIN), tiny_stock(TEST)
+    return Materials(tiny_decoder(), tokenizer, tiny_rows(), tiny_composer(), *stocks)
+
+
+def tiny_trainee(tokenizer: Tokenizer, with_updates: bool = False) -> Trainee:
+    """`with_updates`: every trained tensor is something else than at the start, as after training."""
+    trainee = Trainee(tiny_decoder(), tokenizer, tiny_rows(), seed=0, dtype=torch.float32)
     if with_updates:
+        generator = torch.Generator().manual_seed(4)
         with torch.no_grad():
             for parameter in trainee.parameters():
                 parameter.add_(0.05 * torch.randn(parameter.shape, generator=generator))

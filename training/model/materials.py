@@ -39,9 +39,12 @@ class Materials:
     test: Stock
 
 
-def load_materials(folder: Path) -> Materials:
-    """Read models and bank; the projectors' rows are fitted once (two minutes) and cached beside the bank."""
-    store = ModelStore()
+def load_materials(folder: Path, models_dir: Path | None = None) -> Materials:
+    """Read models and bank; the projectors' rows are fitted once (two minutes) and cached beside the bank.
+
+    `models_dir`: where model files are, instead of in their packages.
+    """
+    store = ModelStore(models_dir)
     bank = Bank.load(folder)
     (checkpoint,) = store.files("efficientnet-lite0").values()
     yamnet = store.files("yamnet")

@@ -198,6 +198,7 @@ def main() -> None:
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bank", type=Path, default=cache / "bank", help="made by python -m training.bank")
+    parser.add_argument("--models-dir", type=Path, help="model files in folders ID/FILE, instead of in their packages")
     parser.add_argument("--out", type=Path, default=cache / "training", help="checkpoint and curves")
     parser.add_argument("--fresh", action="store_true", help="ignore an existing checkpoint")
     parser.add_argument(
@@ -216,7 +217,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of one process")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    materials = load_materials(options.bank)
+    materials = load_materials(options.bank, options.models_dir)
     run_in_group(options.processes, lambda group: _train(materials, options, group))
 
 

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from torch import nn
 from engines.errors import EngineError
 
 LOOPBACK = "lo"
+FAILED = "a training process has failed; see its traceback above"
 Value = TypeVar("Value")
 
 
@@ -65,15 +67,22 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
             process.start()
         try:
             _join(Group(0, size), folder, work)
+        except RuntimeError as error:  # of torch.distributed, if another one has ended
+            _end(others)
+            raise ProcessFailedError(FAILED) from error
         except BaseException:
-            for process in others:
-                process.terminate()
+            _end(others)
             raise
-        finally:
-            for process in others:
-                process.join()
+        for process in others:
+            process.join()
         if any(process.exitcode for process in others):
-            raise ProcessFailedError("a training process has failed; see its traceback above")
+            raise ProcessFailedError(FAILED)
+
+
+def _end(processes: Iterable[BaseProcess]) -> None:
+    for process in processes:
+        process.terminate()
+        process.join()
 
 
 def _join(group: Group, folder: str, work: Callable[[Group], None]) -> None:
