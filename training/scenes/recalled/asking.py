@@ -72,17 +72,18 @@ def draw_recalled(split: int, rng: Rng) -> Recalled | None:
     if not needs_memory(text) or time_of_perception(text, asked_s, NOON) is not None:
         return None
     is_known = rng.random() > UNKNOWN_SHARE
-    key, before, others = _placed(draft, asked_s, rng)
-    memory = sorted([*others, *before, key] if is_known else others, key=_by_time)
+    key, before, others = placed(draft, asked_s, rng)
+    others = [*before, *others] if is_known else others
+    memory = sorted([*others, key] if is_known else others, key=_by_time)
     found = found_in(dict(enumerate(memory)), text, None, asked_s)
     if told_or_read(text, found, asked_s, None) is not None:
         return None
-    read = _read_again(found, key if is_known else None, [*before, *others], rng)
+    read = _read_again(found, key if is_known else None, others, rng)
     answer = draft.answer.replace(SECOND, str(round(key.start_s))) if is_known else draft.denial
     return Recalled(draft.kind if is_known else "recalled_unknown", text, answer, asked_s, read) if read else None
 
 
-def _placed(draft: Draft, asked_s: float, rng: Rng) -> tuple[Group, list[Group], list[Group]]:
+def placed(draft: Draft, asked_s: float, rng: Rng) -> tuple[Group, list[Group], list[Group]]:
     """The pieces of a draft at their times: the key, what it replaced, the others."""
     times = sorted(asked_s - _log_uniform(LEAST_AGE_S, min(MOST_AGE_S, asked_s - 2), rng) for _ in range(2))
     key = _at(draft.key, times[1])

@@ -21,10 +21,11 @@ _REQUESTS = ("Remind", "Do", "Give", "Keep", "Note", "For", "From", "Because")  
 
 @dataclass(frozen=True)
 class Ask:
-    """Wordings of a question, and its answer; templates."""
+    """Wordings of a question, and its answer; templates. A sentence as an answer is the statement if that fits."""
 
     ask: tuple[str, ...]
     answer: str
+    is_sentence: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Statement:
         return sentence(self.say, self.words)
 
     @property
+    def begins_with_subject(self) -> bool:
+        """Whether the first words name what the statement is about."""
+        return self.say.startswith("{") and not self.say.startswith("{when}")
+
+    @property
     def clause(self) -> str | None:
         """The statement as it stands behind other words, without a point; None if it cannot."""
         if self.say.startswith(_REQUESTS):
@@ -72,7 +78,7 @@ def kinds() -> tuple[Kind, ...]:
         Kind(
             entry["kind"],
             tuple(entry["say"]),
-            tuple(Ask(tuple(ask["ask"]), ask["answer"]) for ask in entry["asks"]),
+            tuple(Ask(tuple(ask["ask"]), ask["answer"], ask.get("is_sentence", False)) for ask in entry["asks"]),
             entry["topic"],
             frozenset(entry.get("alike", ())),
             entry.get("newest", False),
@@ -96,7 +102,7 @@ def draw_said(rng: Rng, split: int) -> Draft | None:
         return _said_when(statement, split, rng)
     given = slots_of(statement.say)
     fitting = [
-        (wording, ask.answer)
+        (wording, statement.say if ask.is_sentence and statement.begins_with_subject else ask.answer)
         for ask in kind.asks
         if slots_of(wording := asked_with(ask.ask, split, rng)) | slots_of(ask.answer) <= _with_asked(given)
     ]

@@ -12,7 +12,7 @@ from training.scenes.rooms.words import capitalised, part_of_wordings, part_of_w
 
 NUM_TEST_ASKS = 1
 _SLOT = re.compile(r"\{(\w+)\}")
-_YOURS = {"my": "your", "our": "your", "mine": "yours", "me": "you"}
+_YOURS = {"my": "your", "our": "your", "mine": "yours", "me": "you", "us": "you"}
 _MINE = re.compile(rf"\b(?:{'|'.join(_YOURS)})\b", re.IGNORECASE)
 
 

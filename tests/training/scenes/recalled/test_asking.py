@@ -12,9 +12,9 @@ from engines.answers.recall.reading import excerpt
 from engines.answers.recall.search import MAX_FOUND
 from engines.api import Modality
 from training.bank.variants import TEST, TRAIN
-from training.scenes.recalled.asking import LEAST_AGE_S, Recalled, ask_recalled
+from training.scenes.recalled.asking import LEAST_AGE_S, Recalled, ask_recalled, placed
 from training.scenes.recalled.of_rooms import NOT_TOLD
-from training.scenes.recalled.said import NOTHING_ABOUT, kinds
+from training.scenes.recalled.said import NOTHING_ABOUT, draw_said, kinds
 from training.scenes.recalled.seen import NO_SUCH_TEXT
 from training.scenes.recalled.words import tables
 from training.scenes.rooms.kinds.now import NO_COLOUR
@@ -74,15 +74,19 @@ def words_of(text: str) -> set[str]:
     return {word.removesuffix("s") for word in re.findall(r"\w+", text.lower())}
 
 
-def test_of_two_statements_about_the_same_code_the_newer_one_holds() -> None:
-    count = 0
-    for question in questions():
-        for code in tables()["words"]["code"]:
-            told = [group.text for group in question.found if code in group.text.lower()]
-            if question.kind == "recalled_said" and code in question.text and len(told) > 1:
-                assert question.answer.rstrip(".").lower() in told[-1].lower()
-                count += 1
-    assert count > 0
+def test_what_holds_no_longer_was_said_before_what_holds() -> None:
+    rng = np.random.default_rng(1)
+    drafts = [draft for draft in (draw_said(rng, TRAIN) for _ in range(3000)) if draft and draft.outdated]
+    assert len(drafts) > 30
+    num_before = 0
+    for draft in drafts:
+        assert draft.outdated is not None
+        key, before, _ = placed(draft, 3000.0, rng)
+        assert key.text == draft.key.text
+        assert [group.text for group in before] in ([], [draft.outdated.text])
+        assert all(group.start_s < key.start_s for group in before)
+        num_before += len(before)
+    assert num_before > 0.8 * len(drafts)
 
 
 def test_answers_are_short(tokenizer: Tokenizer) -> None:
