@@ -13,6 +13,7 @@ from training.scenes.facts import WINDOW_S
 from training.scenes.plan import TRAINING_STYLES, Plan, Style
 from training.scenes.planner import Stock, draw_plan
 from training.scenes.questions import NUM_TRAINING_PHRASINGS, Question, ask
+from training.scenes.recalled.asking import ask_recalled
 from training.scenes.rooms.drawn import with_notes
 from training.scenes.rooms.example import room_example
 from training.scenes.rooms.words import chat_lines
@@ -24,7 +25,8 @@ NOT_ASKED_FOR = {"", "silence", "speech", "noise", "the outdoors", "an echo", "s
 
 @dataclass(frozen=True)
 class Example:
-    """A scene with its questions; `asked` has the same order as `questions`, then the chat and the sums."""
+    """A scene with its questions; `asked` has the same order as `questions`, then what is of no scene: the chat, the
+    sums, and what is read again."""
 
     plan: Plan
     scene: Composed
@@ -34,7 +36,8 @@ class Example:
 
 @dataclass(frozen=True)
 class Examples:
-    """All examples of a stock, in styles with their weights. `room_share` of them are rooms, the others scenes."""
+    """All examples of a stock, in styles with their weights. `room_share` of them are rooms, the others scenes; for
+    every question there are `recalled_share` about old sentences and notes that are read again."""
 
     stock: Stock
     composer: Composer
@@ -42,6 +45,7 @@ class Examples:
     num_questions: int = 24
     with_chat: bool = True
     room_share: float = 0.0
+    recalled_share: float = 0.0
 
     def __getitem__(self, number: int) -> Example:
         rng = np.random.default_rng([number, self.stock.split, 17])
@@ -61,12 +65,14 @@ class Examples:
         if self.with_chat:
             asked += [self._chat(rng) for _ in range(rng.binomial(self.num_questions, CHAT_SHARE))]
             asked += [self._sum(plan.duration_s, rng) for _ in range(NUM_SUMS)]
+        asked += self._recalled(number)
         return Example(shown, self.composer.compose(shown), tuple(questions), tuple(asked))
 
     def _room(self, number: int) -> Example:
         """A room has its chat among its own questions."""
         room = room_example(number, self.stock, self.num_questions)
         asked = [LabelledQuestion(q.text, q.answer, q.asked_s, q.turns, kind=q.kind) for q in room.questions]
+        asked += self._recalled(number)
         return Example(room.plan, self.composer.compose(room.plan), room.questions, tuple(asked))
 
     def _questions(self, plan: Plan, number: int) -> list[Question]:
@@ -75,6 +81,14 @@ class Examples:
         rng = np.random.default_rng([number, 19])
         pick = [[str(name) for name in rng.choice(names, 6) if name not in NOT_ASKED_FOR] for names in (things, noises)]
         return ask(plan, self.num_questions, number, *pick)
+
+    def _recalled(self, number: int) -> list[LabelledQuestion]:
+        rng = np.random.default_rng([number, self.stock.split, 29])
+        count = int(rng.binomial(self.num_questions, self.recalled_share))
+        return [
+            LabelledQuestion(q.text, q.answer, q.asked_s, q.turns, kind=q.kind, recalled=q.found)
+            for q in ask_recalled(count, self.stock.split, rng)
+        ]
 
     def _chat(self, rng: np.random.Generator) -> LabelledQuestion:
         text, answer = chat_lines()[rng.integers(len(chat_lines()))]

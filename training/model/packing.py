@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engines.answers.prompt import PromptWriter
+from engines.answers.recall.reading import excerpt
 from engines.api import IntArray, Turn, Utterance
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.memory.token_table import Group
@@ -54,7 +56,8 @@ class Context:
 class LabelledQuestion:
     """A question with the answer to learn and the turns before it. It sees the scene until `asked_s` of the stream.
 
-    `given` is a beginning of the answer that is not learnt. `kind` is what results are counted by.
+    `given` is a beginning of the answer that is not learnt. `kind` is what results are counted by. `recalled`: old
+    sentences and notes, by time, that are read again for it; it sees these after the system prompt, and no scene.
     """
 
     text: str
@@ -63,6 +66,7 @@ class LabelledQuestion:
     turns: tuple[Turn, ...] = ()
     given: str = ""
     kind: str = "chat"
+    recalled: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,14 @@ def answer_questions(
 ) -> Outcome:
     """Answer all questions in one pass. `av_embeds` (K,D) are in the order of the AV places of the context."""
     writer = trainee.writer
-    prompts = [writer.question(q.text, q.asked_s, q.turns).ids for q in questions]
+    prompts = [_prompt(writer, q) for q in questions]
     answers = [writer.answer(q.answer) for q in questions]
     num_given = [len(writer.answer(q.given)) - 1 for q in questions]  # without the end
     lengths = [len(p) + len(a) - 1 for p, a in zip(prompts, answers, strict=True)]
     by_length = sorted(range(len(questions)), key=lambda i: lengths[i])
-    visible = [context.num_visible(q.asked_s) for q in questions]
+    visible = [context.ends[0] if q.recalled else context.num_visible(q.asked_s) for q in questions]
+    begins = [context.ends[0] if q.recalled else _next_id(context, n) for q, n in zip(questions, visible, strict=True)]
     num_context = max(visible)
-    empty_id = len(writer.system()) + INTRODUCTION_IDS
     ids: list[Tensor] = []
     labels: list[Tensor] = []
     owner: list[Tensor] = []
@@ -151,8 +155,7 @@ def answer_questions(
             label[: len(prompts[i]) - 1 + num_given[i]] = IGNORED
             labels.append(F.pad(label, (0, padding), value=IGNORED))
             owner.append(torch.full((length,), int(i)))
-            last = context.positions[:, len(writer.system()) : visible[i]].max(initial=empty_id)
-            positions.append(np.broadcast_to(np.ceil(last) + 1 + np.arange(length), (NUM_ROWS, length)))
+            positions.append(np.broadcast_to(begins[i] + np.arange(length), (NUM_ROWS, length)))
         blocks.append(QuestionBlock(length, torch.tensor([visible[i] for i in members])))
     context_ids = context.ids[:num_context]
     is_av = context_ids == AV
@@ -181,6 +184,18 @@ def answer_questions(
     counted = torch.where(before == 0, best.values.cpu(), 1.0)
     confidence = torch.ones(len(questions)).scatter_reduce(0, question_of, counted, "amin")
     return Outcome(loss, (~wrong).tolist(), confidence.tolist(), log_odds)
+
+
+def _prompt(writer: PromptWriter, question: LabelledQuestion) -> list[int]:
+    """All that a question reads by itself, before its answer: what is read again, and its words."""
+    again = excerpt(question.recalled, writer).ids if question.recalled else []
+    return again + writer.question(question.text, question.asked_s, question.turns).ids
+
+
+def _next_id(context: Context, visible: int) -> float:
+    """The first free position id after so many tokens of a scene."""
+    first_id = context.ends[0] + INTRODUCTION_IDS
+    return float(np.ceil(context.positions[:, context.ends[0] : visible].max(initial=first_id))) + 1
 
 
 def _runs(owners: Tensor) -> list[int]:

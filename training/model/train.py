@@ -48,6 +48,8 @@ from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 CHECKPOINT_EVERY_S = 240
 EVALUATE_EVERY = 100  # steps
 ROOM_SHARE = 0.6  # of the scenes, in training and in tests
+RECALLED_SHARE = 0.06  # for every question of a scene, so many about what is read again
+TRAINING_QUESTIONS, TEST_QUESTIONS = 24, 20  # of a scene
 TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MINUTE))
 
 
@@ -70,9 +72,20 @@ class Run:
         self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed, device=device)
         self.optimizer = make_optimizer(self.trainee)
         self.progress = Progress(0, steps, 0, 0.0)
-        self.train = Examples(materials.training, materials.composer, TRAINING_STYLES, room_share=ROOM_SHARE)
-        self.test = Examples(
-            materials.test, materials.composer, TEST_STYLES, num_questions=20, with_chat=False, room_share=ROOM_SHARE
+        self.train, self.test = (
+            Examples(
+                stock,
+                materials.composer,
+                styles,
+                num_questions,
+                with_chat=with_chat,
+                room_share=ROOM_SHARE,
+                recalled_share=RECALLED_SHARE,
+            )
+            for stock, styles, num_questions, with_chat in (
+                (materials.training, TRAINING_STYLES, TRAINING_QUESTIONS, True),
+                (materials.test, TEST_STYLES, TEST_QUESTIONS, False),
+            )
         )
         self.console = Console(quiet=group.rank > 0)
 
