@@ -14,7 +14,17 @@ def doing_groups(people: Sequence[Thing]) -> dict[Doing, tuple[Thing, ...]]:
     groups: dict[Doing, tuple[Thing, ...]] = {}
     for person in people:
         if person.doing:
-            seat = f" on {with_article(doing.on)}" if doing.on else ""
+            seat = person.doing.on if len(people) <= MAX_TOLD_APART else None
+            doing = Doing(person.doing.posture, seat, person.doing.is_smiling)
+            groups[doing] = (*groups.get(doing, ()), person)
+    return groups
+
+
+def doing_words(doing: Doing) -> str:
+    """ "sitting on a couch, smiling", "standing", "smiling"; "not smiling" if nothing else is known."""
+    if doing.posture is None:
+        return "smiling" if doing.is_smiling else "not smiling"
+    seat = f" on {with_article(doing.on)}" if doing.on else ""
     return f"{doing.posture}{seat}{', smiling' * doing.is_smiling}"
 
 
