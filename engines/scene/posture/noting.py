@@ -24,18 +24,19 @@ class DoingNotes:
         Somebody of whom nothing is known is not told of, nor that nobody is left.
         """
         people = [thing for thing in things if thing.name == PERSON]
-        known = {person.number: person.doing for person in people if person.doing and self._is_telling(person)}
+        told = self._told
+        known = {p.number: p.doing for p in people if p.doing and is_telling(p.doing, told.get(p.number))}
         waited_s = now_s - self._told_s if self._told_s is not None else refresh_s
         if not known or waited_s < (LEAST_WAIT_S if known != self._told else refresh_s):
             return []
         self._told, self._told_s = known, now_s
-        told = [person for person in people if person.number in known]
-        return [_note(doing, group, people, now_s) for doing, group in doing_groups(told).items()]
+        those = [person for person in people if person.number in known]
+        return [_note(doing, group, people, now_s) for doing, group in doing_groups(those).items()]
 
-    def _is_telling(self, person: Thing) -> bool:
-        """Whether there is a posture or a smile to tell of, or the end of a smile."""
-        doing, told = person.doing, self._told.get(person.number)
-        return doing is not None and bool(doing.posture or doing.is_smiling or (told and told.is_smiling))
+
+def is_telling(doing: Doing, told: Doing | None) -> bool:
+    """Whether there is a posture or a smile to tell of, or the end of a smile. `told`: what was told of the person."""
+    return bool(doing.posture or doing.is_smiling or (told and told.is_smiling))
 
 
 def _note(doing: Doing, group: Sequence[Thing], people: Sequence[Thing], now_s: float) -> Note:
