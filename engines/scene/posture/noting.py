@@ -6,6 +6,7 @@ from engines.notes import Note
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.wording import PERSON, doing_groups, doing_sentence
 from engines.scene.state import Thing
+from engines.scene.wording import counted
 
 LEAST_WAIT_S = 4.0  # between two tellings
 CERTAINTY = 0.85
@@ -41,6 +42,7 @@ def is_telling(doing: Doing, told: Doing | None) -> bool:
 
 def _note(doing: Doing, group: Sequence[Thing], people: Sequence[Thing], now_s: float) -> Note:
     row, column = (round(sum(at) / len(group)) for at in zip(*((t.row, t.column) for t in group), strict=True))
-    words = [PERSON, doing.posture, doing.on, "smiling" if doing.is_smiling else None]
+    who = f"{PERSON} {group[0].colour or ''}".rstrip() if len(group) == 1 else counted(len(group), PERSON)
+    words = [who, doing.posture, doing.on, "smiling" if doing.is_smiling else None]
     key = " ".join(word for word in words if word)
     return Note("doing", doing_sentence(doing, group, people), key, now_s, row, column, CERTAINTY)

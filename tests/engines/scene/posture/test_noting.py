@@ -82,10 +82,10 @@ def test_who_goes_aside_walks_unless_the_camera_turns() -> None:
 
 
 def test_the_note_has_the_place_and_the_key_of_those_who_do_it() -> None:
-    tracker, here = SceneTracker(), (person(0.7, SMILES),)
+    tracker, here = SceneTracker(), (person(0.7, SMILES, "grey"),)
     notes = [note for i in range(2) for note in tracker.update(Sights(2.0 * i, here)) if note.kind == "doing"]
     assert [(note.key, note.row, note.column, note.has_place) for note in notes] == [
-        ("person sitting couch smiling", 3, 5, True)
+        ("person grey sitting couch smiling", 3, 5, True)
     ]
 
 
