@@ -21,7 +21,7 @@ def doing_groups(people: Sequence[Thing]) -> dict[Doing, tuple[Thing, ...]]:
 
 
 def doing_words(doing: Doing) -> str:
-    """ "sitting on a couch, smiling", "standing", "smiling"; "not smiling" if nothing else is known."""
+    """ "sitting on a sofa, smiling", "standing", "smiling"; "not smiling" if nothing else is known."""
     if doing.posture is None:
         return "smiling" if doing.is_smiling else "not smiling"
     seat = f" on {with_article(doing.on)}" if doing.on else ""
@@ -50,5 +50,5 @@ def group_words(group: Sequence[Thing], people: Sequence[Thing]) -> str:
 
 
 def doing_sentence(doing: Doing, group: Sequence[Thing], people: Sequence[Thing]) -> str:
-    """ "the person in grey is sitting on a couch", "two people are standing"."""
+    """ "the person in grey is sitting on a sofa", "two people are standing"."""
     return f"{group_words(group, people)} {'is' if len(group) == 1 else 'are'} {doing_words(doing)}"

@@ -43,12 +43,12 @@ class Told:
 
     @property
     def sentence(self) -> str:
-        """ "the person in grey is sitting on a couch"."""
+        """ "the person in grey is sitting on a sofa"."""
         return f"{self.who} {'is' if len(self.people) == 1 else 'are'} {doing_words(self.doing)}"
 
     @property
     def past_sentence(self) -> str:
-        """ "the person in grey was sitting on a couch"."""
+        """ "the person in grey was sitting on a sofa"."""
         return f"{self.who} {'was' if len(self.people) == 1 else 'were'} {doing_words(self.doing)}"
 
 

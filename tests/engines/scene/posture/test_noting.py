@@ -7,8 +7,8 @@ from engines.scene.senses import SceneMemory, SceneSenses
 from engines.scene.state import Sights
 from engines.scene.tracker import REFRESH_S, SceneTracker
 
-SITS, STANDS = Doing("sitting", "couch", False), Doing("standing", None, False)
-SMILES = Doing("sitting", "couch", True)
+SITS, STANDS = Doing("sitting", "sofa", False), Doing("standing", None, False)
+SMILES = Doing("sitting", "sofa", True)
 
 
 def person(left: float, doing: Doing | None, colour: str | None = None, width: float = 0.2) -> Detection:
@@ -27,7 +27,7 @@ def told(
 def test_a_posture_is_told_when_two_pictures_agree_and_again_after_a_while() -> None:
     here = (person(0.4, SITS, "grey"),)
     said = told(*[here] * (2 + round(REFRESH_S / 2)))
-    sentence = ["the person in grey is sitting on a couch"]
+    sentence = ["the person in grey is sitting on a sofa"]
     assert said == [[], sentence, *[[]] * (round(REFRESH_S / 2) - 1), sentence]
 
 
@@ -39,12 +39,12 @@ def test_a_wrong_picture_tells_nothing_and_a_change_is_told_once() -> None:
 def test_people_are_told_apart_by_colour_or_place() -> None:
     by_colour = (person(0.1, SITS, "grey"), person(0.7, STANDS, "red"))
     assert told(by_colour, by_colour)[1] == [
-        "the person in grey is sitting on a couch",
+        "the person in grey is sitting on a sofa",
         "the person in red is standing",
     ]
     by_place = (person(0.1, SITS, "grey"), person(0.7, STANDS, "grey"))
     assert told(by_place, by_place)[1] == [
-        "the person on the left is sitting on a couch",
+        "the person on the left is sitting on a sofa",
         "the person on the right is standing",
     ]
 
@@ -54,7 +54,7 @@ def test_people_who_do_the_same_share_a_note_and_when_one_changes_all_are_told_o
     one_sits = (person(0.1, STANDS, "grey"), person(0.7, SITS, "red"))
     said = told(both, both, both, one_sits, one_sits)
     assert said[1] == ["two people are standing"]
-    assert said[4] == ["the person in grey is standing", "the person in red is sitting on a couch"]
+    assert said[4] == ["the person in grey is standing", "the person in red is sitting on a sofa"]
 
 
 def test_many_people_are_told_without_furniture() -> None:
@@ -65,7 +65,7 @@ def test_many_people_are_told_without_furniture() -> None:
 def test_a_smile_and_its_end_are_told_also_of_somebody_whose_posture_is_not_known() -> None:
     smiles, serious = (person(0.4, SMILES),), (person(0.4, SITS),)
     said = [texts for texts in told(*[smiles] * 3, *[serious] * 5) if texts]
-    assert said == [["the person is sitting on a couch, smiling"], ["the person is sitting on a couch"]]
+    assert said == [["the person is sitting on a sofa, smiling"], ["the person is sitting on a sofa"]]
     unsure = [(person(0.4, Doing(None, None, is_smiling)),) for is_smiling in (*[True] * 3, *[False] * 16)]
     assert [texts for texts in told(*unsure) if texts] == [["the person is smiling"], ["the person is not smiling"]]
 
@@ -85,7 +85,7 @@ def test_the_note_has_the_place_and_the_key_of_those_who_do_it() -> None:
     tracker, here = SceneTracker(), (person(0.7, SMILES, "grey"),)
     notes = [note for i in range(2) for note in tracker.update(Sights(2.0 * i, here)) if note.kind == "doing"]
     assert [(note.key, note.row, note.column, note.has_place) for note in notes] == [
-        ("person grey sitting couch smiling", 3, 5, True)
+        ("person grey sitting sofa smiling", 3, 5, True)
     ]
 
 

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from engines.notes import Box
 from engines.scene.following import HOLDABLE
-from engines.scene.posture.doing import Doing, Posture
+from engines.scene.posture.doing import SEATS, Doing, Posture
 from training.scenes.plan import Rng
 from training.scenes.rooms.plan import Present, is_within
 from training.scenes.rooms.words import pick
 
 PERSON = "person"
-SEATS = {"chair": "chair", "sofa": "couch", "bed": "bed", "bench": "bench", "toilet": "toilet"}  # the detector's names
 LIE_ON = ("sofa", "bed", "bench")
 POSTURES: tuple[tuple[Posture, float], ...] = (("sitting", 0.44), ("standing", 0.32), ("lying", 0.1), ("walking", 0.14))
 NEVER_SURE_SHARE = 0.1  # of people: too small or hidden for the sense
@@ -34,8 +33,8 @@ def with_doings(things: Sequence[Present], duration_s: float, rng: Rng) -> list[
     done = [_with_doing(item, seats, things, rng) if item.name == PERSON else item for item in things]
     used = {seat for item in done for _, doing in item.doings if (seat := doing.on)}
     known = {item.name for item in things}
-    for name in (name for name in seats if SEATS[name] in used and name not in known):
-        sitter = next(item for item in done if any(doing.on == SEATS[name] for _, doing in item.doings))
+    for name in (name for name in seats if name in used and name not in known):
+        sitter = next(item for item in done if any(doing.on == name for _, doing in item.doings))
         done.append(Present(name, None, _seat_box(sitter.box), ((0.0, duration_s),), float(rng.uniform(0.6, 1.0))))
     return done
 
@@ -69,7 +68,7 @@ def _draw_doing(seats: Sequence[str], holds: bool, but: Posture | None, rng: Rng
     total = sum(share for _, share in postures)
     posture = postures[int(rng.choice(len(postures), p=[share / total for _, share in postures]))][0]
     fitting = [seat for seat in seats if posture == "sitting" or (posture == "lying" and seat in LIE_ON)]
-    seat = SEATS[pick(rng, fitting)] if fitting else None
+    seat = pick(rng, fitting) if fitting else None
     return Doing(posture, seat, bool(rng.random() < SMILE_SHARE))
 
 

@@ -38,9 +38,9 @@ def test_a_smile_is_missed_more_often_than_one_is_seen_that_is_none() -> None:
 
 def test_who_walks_is_seen_standing_and_only_who_sits_or_lies_has_furniture() -> None:
     assert {doing.posture for doing in reports(Doing("walking", None, False))} == {None, "standing", "sitting", "lying"}
-    on_couch = reports(Doing("sitting", "couch", False))
-    assert any(doing.on == "couch" for doing in on_couch)
-    assert all(doing.on is None for doing in on_couch if doing.posture not in ("sitting", "lying"))
+    on_sofa = reports(Doing("sitting", "sofa", False))
+    assert any(doing.on == "sofa" for doing in on_sofa)
+    assert all(doing.on is None for doing in on_sofa if doing.posture not in ("sitting", "lying"))
 
 
 def test_who_walks_makes_long_steps_within_the_picture_and_stays_where_they_end() -> None:

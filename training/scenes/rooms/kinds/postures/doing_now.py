@@ -46,7 +46,7 @@ def of_people(no: str = "") -> Callable[[Maker], Maker]:
 
 
 def doing_told(history: History, with_smiles: bool = True) -> str | None:
-    """What the people do: of one person "Sitting on a couch.", of several sentences; None if nothing is told."""
+    """What the people do: of one person "Sitting on a sofa.", of several sentences; None if nothing is told."""
     told = history.told if with_smiles else [_plain(group) for group in history.told if group.doing.posture]
     if len(history.people) == 1 == len(told):
         return answer_of(doing_words(told[0].doing))
@@ -54,7 +54,7 @@ def doing_told(history: History, with_smiles: bool = True) -> str | None:
 
 
 def sentences(told: Sequence[Told]) -> str:
-    """ "The person in grey is standing. Two people are sitting on a couch."."""
+    """ "The person in grey is standing. Two people are sitting on a sofa."."""
     return " ".join(answer_of(group.sentence) for group in told)
 
 
