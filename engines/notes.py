@@ -35,7 +35,7 @@ class Note:
     `certainty` in [0, 1]. `read_s`: of a text, the picture in which it was read, this one or one before it.
     """
 
-    kind: Literal["things", "gone", "light", "view", "reading", "gap"]
+    kind: Literal["things", "doing", "gone", "light", "view", "reading", "gap"]
     text: str
     key: str
     time_s: float
@@ -47,4 +47,4 @@ class Note:
     @property
     def has_place(self) -> bool:
         """Whether it is about a place in the picture; without one it is about the whole and stands in the middle."""
-        return self.kind in ("things", "reading")
+        return self.kind in ("things", "doing", "reading")

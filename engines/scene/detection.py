@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engines.notes import Box
+from engines.scene.posture.doing import Doing
 from engines.shapes import GRID
 
 
@@ -10,13 +11,14 @@ from engines.shapes import GRID
 class Detection:
     """`name`: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
 
-    For a person the colour is that of the clothes.
+    For a person the colour is that of the clothes. `doing`: of people only; None if it was not looked at.
     """
 
     name: str
     score: float
     box: Box
     colour: str | None = None
+    doing: Doing | None = None
 
     @property
     def area(self) -> float:

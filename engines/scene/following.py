@@ -5,12 +5,15 @@ pictures in a row did not show it.
 """
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from engines.scene.detection import Detection, common_area, patch_of
+from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import Thing
 
+PERSON = "person"
 SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture
@@ -38,12 +41,16 @@ class Track:
     num_seen: int = 1
     num_missed: int = 0
     colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
+    doing: DoingVotes = field(default_factory=DoingVotes)
 
     @property
     def colour(self) -> str | None:
         return Counter(self.colours).most_common(1)[0][0] if self.colours else None
 
-    def see(self, detection: Detection) -> None:
+    def see(self, detection: Detection, camera_step: float) -> None:
+        """It is in the next picture, where all else has gone to the right by `camera_step` of the picture."""
+        height = max(detection.box[3] - detection.box[1], 1e-9)
+        self.doing.add(detection.doing, abs(_step(self.detection, detection) - camera_step) / height)
         self.detection, self.num_missed = detection, 0
         self.num_seen += 1
         self.is_there |= detection.score >= SURE_SCORE or self.num_seen >= CONFIRMED_AFTER
@@ -74,14 +81,17 @@ class Follower:
             if track.detection.name == detection.name
             and (distance := _distance(track.detection, detection)) <= MAX_STEP
         )
-        matched_tracks, matched = set[int](), set[int]()
+        found, matched = dict[int, Detection](), set[int]()  # by number of the track
         for _, t, d in pairs:
-            if t not in matched_tracks and d not in matched:
-                matched_tracks.add(t)
+            if t not in found and d not in matched:
+                found[t] = detections[d]
                 matched.add(d)
-                self._tracks[t].see(detections[d])
+        camera_step = self._camera_step(found)
         for t, track in enumerate(self._tracks):
-            track.num_missed += t not in matched_tracks and not is_dark
+            if t in found:
+                track.see(found[t], camera_step)
+            else:
+                track.num_missed += not is_dark
         self._tracks = [
             track for track in self._tracks if track.num_missed < (GONE_AFTER if track.is_there else CONFIRMED_AFTER)
         ]
@@ -90,23 +100,35 @@ class Follower:
                 self._last_number += 1
                 track = Track(self._last_number, detection, detection.score >= SURE_SCORE)
                 track.count_colour(detection)
+                track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
+
+    def _camera_step(self, found: Mapping[int, Detection]) -> float:
+        """How far the things that are no people have gone to the right since the last picture, in shares of it."""
+        tracks = {t: self._tracks[t].detection for t in found}
+        return median([_step(tracks[t], found[t]) for t in found if found[t].name != PERSON] or [0.0])
 
     def things(self) -> tuple[Thing, ...]:
         """What is there, by name and from left to right."""
         there = [track for track in self._tracks if track.is_there]
-        people = [track.detection for track in there if track.detection.name == "person"]
+        people = [track.detection for track in there if track.detection.name == PERSON]
         things = []
         for track in there:
             row, column = patch_of(track.detection.box)
             held = any(_holds(person, track.detection) for person in people)
-            things.append(Thing(track.number, track.detection.name, track.colour, row, column, held))
+            name, doing = track.detection.name, track.doing.doing
+            things.append(Thing(track.number, name, track.colour, row, column, held, doing))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 
 def _distance(one: Detection, other: Detection) -> float:
     (a, b, c, d), (e, f, g, h) = one.box, other.box
     return max(abs(a + c - e - g), abs(b + d - f - h)) / 2
+
+
+def _step(before: Detection, after: Detection) -> float:
+    """How far the middle of a box has gone to the right, in shares of the picture."""
+    return (after.box[0] + after.box[2] - before.box[0] - before.box[2]) / 2
 
 
 def _holds(person: Detection, thing: Detection) -> bool:

@@ -13,6 +13,9 @@ from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
+from engines.scene.posture.doing import Doing
+from engines.scene.posture.noting import DoingNotes
+from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights, Thing
 from engines.scene.text.gate import TextGate
 from engines.scene.text.reader import TextReader
@@ -39,7 +42,10 @@ class SceneMemory:
 class SceneSenses:
     """Shared by all streams; used by one thread at a time. `saved_classes`: what a `SceneMemory` is made of."""
 
-    saved_classes = (SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing)
+    saved_classes = (
+        *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
+        *(Doing, DoingVotes, DoingNotes),
+    )
 
     def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
         self._detector, self.text_reader = detector, text_reader

@@ -5,6 +5,7 @@ from typing import Literal
 
 from engines.notes import Reading
 from engines.scene.detection import Detection
+from engines.scene.posture.doing import Doing
 
 FROZEN_AFTER_S = 10.0  # a picture that has not changed for so long comes from a camera that seems to be frozen
 Light = Literal["bright", "dim", "dark", "black"]
@@ -31,7 +32,7 @@ class Sights:
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing that is there: its own `number`, and where it is on the grid."""
+    """A thing that is there: its own `number`, and where it is on the grid. `doing`: of people; None if not known."""
 
     number: int
     name: str
@@ -39,6 +40,7 @@ class Thing:
     row: int
     column: int
     held: bool
+    doing: Doing | None = None
 
 
 @dataclass(frozen=True)

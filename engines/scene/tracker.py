@@ -14,6 +14,7 @@ from engines.answers.time_words import duration
 from engines.notes import Note, Reading
 from engines.scene.detection import patch_of
 from engines.scene.following import Follower
+from engines.scene.posture.noting import DoingNotes
 from engines.scene.state import Light, SceneState, Sights, Thing
 from engines.scene.wording import counted, in_order, plural, things_words, with_article
 from engines.shapes import GRID, MINI_MEDIA
@@ -46,6 +47,7 @@ class SceneTracker:
     def __init__(self) -> None:
         self._follower = Follower()
         self._things: dict[str, ThingsNote] = {}  # by name
+        self._doing = DoingNotes()
         self._noted: dict[str, tuple[str, float]] = {}  # of the other kinds: what the last note said, and when
         self._gone: dict[str, deque[tuple[float, frozenset[str]]]] = {}  # by name: when things went, their colours
         self._readings: dict[str, float] = {}  # text → time of its last note
@@ -75,6 +77,7 @@ class SceneTracker:
             self._follower.update(sights.detections, sights.light == "dark")
             things = self._follower.things()
             notes += self._thing_notes(things, now_s)
+            notes += self._doing.notes(things, now_s, REFRESH_S)
         notes += self._reading_notes(sights.readings, now_s)
         if sights.light != "black":
             notes += self._view_notes(sights)

@@ -29,7 +29,7 @@ ALSO_MEANT = {
     "laptop": {"screen"},
 }
 _PRONOUN = re.compile(
-    r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|family)\b",
+    r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|everybody|everyone|family)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w-]+")

@@ -31,6 +31,7 @@ ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until
 ALWAYS_SO = (
     *("It was there from", "They were there from", "It is still", "They are still"),
     *("I can't tell the colour", "I can't tell whether it", "I can't tell what is"),
+    *("I can't tell what they", "I can't tell who is", "I can't tell how many", "I can't tell whether an"),
 )
 SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time", "Nothing, it is")
 BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers see to it that there is often enough a yes

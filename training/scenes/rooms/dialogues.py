@@ -9,11 +9,12 @@ from training.scenes.questions import Question
 from training.scenes.rooms.kinds.checks import is_there_reply
 from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, where_reply
 from training.scenes.rooms.kinds.past import change_reply, when_reply
-from training.scenes.rooms.moment import MAX_LISTED, Moment, Reply, answer_of, group, groups, joined
+from training.scenes.rooms.kinds.postures.doing_now import UNKNOWN, doing_told
+from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, groups, joined
 from training.scenes.rooms.words import follow_ups, pick
 
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
-NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still")
+NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still", "doing")
 SEEN_KINDS = ("see_now",)
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
 NOT_DOUBTED = {"chat", "statement", "watch_for"}
@@ -67,6 +68,8 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
             return how_many_reply(moment, subject)
         case "still":
             return is_there_reply(moment, subject)
+        case "doing" if subject == PERSON and moment.now.people:
+            return Reply(doing_told(moment.now) or UNKNOWN)
     return None
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.notes import Note
+from engines.scene.posture.doing import Doing
+from engines.scene.posture.noting import is_telling
+from engines.scene.posture.wording import PERSON, doing_groups, doing_words, group_words
 from engines.scene.state import Light, SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
 from engines.scene.wording import in_order, things_words
@@ -31,11 +34,31 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was told of people who do the same. `who`: "the person in grey", "two people"."""
+
+    who: str
+    doing: Doing
+    people: Things
+
+    @property
+    def sentence(self) -> str:
+        """ "the person in grey is sitting on a sofa"."""
+        return f"{self.who} {'is' if len(self.people) == 1 else 'are'} {doing_words(self.doing)}"
+
+    @property
+    def past_sentence(self) -> str:
+        """ "the person in grey was sitting on a sofa"."""
+        return f"{self.who} {'was' if len(self.people) == 1 else 'were'} {doing_words(self.doing)}"
+
+
+@dataclass(frozen=True)
 class History:
     """What notes have told until the end of some window.
 
     `things`: by name, as last told, in the order in which they came: a list in an answer keeps it. `begun_s`: start of
     the window with the first picture; None before it. `gaps`: start and end of the noted stretches without pictures.
+    `told`: what the people do who are still there, as told last.
     """
 
     things: dict[str, Things]
@@ -49,10 +72,11 @@ class History:
     second: int = 0  # start of the window
     begun_s: int | None = None
     gaps: tuple[tuple[float, float], ...] = ()
+    told: tuple[Told, ...] = ()
 
     @property
     def people(self) -> Things:
-        return self.things.get("person", ())
+        return self.things.get(PERSON, ())
 
     @property
     def looks_like(self) -> str | None:
@@ -122,7 +146,21 @@ def _after(before: History, notes: tuple[Note, ...], state: SceneState, second: 
         second,
         begun_s,
         (*before.gaps, gap) if gap else before.gaps,
+        _told(before.told, notes, state.things_called(PERSON)),
     )
+
+
+def _told(before: tuple[Told, ...], notes: tuple[Note, ...], people: Things) -> tuple[Told, ...]:
+    """What is told of people's doing, without those who have left."""
+    if not any(note.kind == "doing" for note in notes):
+        numbers = {person.number for person in people}
+        staying = [(told.doing, tuple(p for p in told.people if p.number in numbers)) for told in before]
+        if [group for _, group in staying] == [told.people for told in before]:
+            return before
+        return tuple(Told(group_words(group, people), doing, group) for doing, group in staying if group)
+    known = {person.number: told.doing for told in before for person in told.people}
+    those = [p for p in people if p.doing and is_telling(p.doing, known.get(p.number))]
+    return tuple(Told(group_words(group, people), doing, group) for doing, group in doing_groups(those).items())
 
 
 def _others(things: Things, but: Things) -> Things:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engines.notes import Box
+from engines.scene.posture.doing import Doing
 from engines.scene.state import Light
 
 Span = tuple[float, float]  # start_s, end_s
@@ -11,13 +12,21 @@ PARTS = ("mostly", "above", "below")  # of the picture, whose colours are told: 
 
 @dataclass(frozen=True)
 class Present:
-    """A thing that is there during `spans`. `recall`: how often a detector finds it in a picture, in [0, 1]."""
+    """A thing that is there during `spans`. `recall`: how often a detector finds it in a picture, in [0, 1].
+
+    `doings`: of a person, what they do from when on, in order of time; () if no sense can tell.
+    """
 
     name: str
     colour: str | None
     box: Box
     spans: tuple[Span, ...]
     recall: float
+    doings: tuple[tuple[float, Doing], ...] = ()
+
+    def doing_at(self, at_s: float) -> Doing | None:
+        """What a person does at a time."""
+        return next((doing for start_s, doing in reversed(self.doings) if start_s <= at_s), None)
 
 
 @dataclass(frozen=True)

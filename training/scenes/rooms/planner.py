@@ -6,6 +6,7 @@ from engines.notes import Box
 from engines.scene.state import Light
 from engines.scene.tracker import LEAST_GAP_S
 from training.scenes.plan import Rng
+from training.scenes.rooms.people.doings import with_doings
 from training.scenes.rooms.plan import PARTS, Present, Room, Span, Written
 from training.scenes.rooms.statements import draw_saying
 from training.scenes.rooms.texts import draw_text
@@ -38,7 +39,7 @@ def draw_room(rng: Rng, split: int) -> Room:
     is_still = rng.random() < STILL_SHARE
     is_empty = rng.random() < EMPTY_SHARE
     people = [] if is_empty else _people(rng, duration_s, is_still)
-    things = [] if is_empty else [*people, *_things(rng, duration_s, is_still, people)]
+    things = [] if is_empty else with_doings([*people, *_things(rng, duration_s, is_still, people)], duration_s, rng)
     written = [
         Written(draw_text(rng, split), _box(rng, 0.3, 0.12), _spans(rng, duration_s, is_still))
         for _ in range(rng.binomial(MAX_TEXTS, TEXT_SHARE))
@@ -66,7 +67,8 @@ def _sequence(rng: Rng, split: int, duration_s: float) -> Room:
     while start_s < duration_s:
         span = (start_s, min(start_s + float(2 * rng.integers(2, 8)), duration_s))
         if rng.random() < PERSON_SHARE:
-            things += [replace(person, spans=(span,)) for person in _people(rng, duration_s, is_still=True)]
+            people = [replace(person, spans=(span,)) for person in _people(rng, duration_s, is_still=True)]
+            things += with_doings(people, duration_s, rng)
         names = places[int(rng.integers(len(places)))]
         for name in rng.permutation(names)[: rng.integers(0 if things else 1, 3)]:
             box = _box(rng, 0.4, 0.4)

@@ -8,6 +8,7 @@ from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights
 from engines.scene.tracker import SceneTracker
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Rng
+from training.scenes.rooms.people.reported import moved, reported
 from training.scenes.rooms.plan import PARTS, Present, Room, is_within
 from training.scenes.rooms.words import inventory, pick
 
@@ -51,7 +52,9 @@ def _sights(room: Room, at_s: float, rng: Rng) -> Sights:
     light = room.light_at(at_s)
     if light == "black":
         return Sights(at_s, (), "black")
-    found = [d for item in room.things if is_within(at_s, item.spans) for d in detected(item, light == "dark", rng)]
+    found = [
+        d for item in room.things if is_within(at_s, item.spans) for d in detected(item, at_s, light == "dark", rng)
+    ]
     if rng.random() < PHANTOM:
         name = pick(rng, inventory()["things"]["absent"])
         found.append(Detection(name, float(rng.uniform(LEAST_SCORE, 0.45)), _random_box(rng), None))
@@ -66,7 +69,7 @@ def _sights(room: Room, at_s: float, rng: Rng) -> Sights:
     return Sights(at_s, tuple(found), light, mostly, looks_like, tuple(readings), above=above, below=below)
 
 
-def detected(item: Present, is_dark: bool, rng: Rng) -> list[Detection]:
+def detected(item: Present, at_s: float, is_dark: bool, rng: Rng) -> list[Detection]:
     """What a detector finds of a thing in one picture: nothing, the thing, or the thing twice."""
     if rng.random() > item.recall * (DARK_RECALL if is_dark else 1.0):
         return []
@@ -76,10 +79,12 @@ def detected(item: Present, is_dark: bool, rng: Rng) -> list[Detection]:
     elif chance < COLOUR_MISSED + COLOUR_WRONG and colour:
         colour = pick(rng, inventory()["colours"])
     score = float(_clipped(rng.normal(0.35 + 0.4 * item.recall, 0.12), LEAST_SCORE, 0.98))
-    found = [Detection(item.name, score, _jittered(item.box, rng, 0.01), colour)]
+    planned, box = item.doing_at(at_s), moved(item, at_s).box
+    doing = reported(planned, rng) if planned and not is_dark else None
+    found = [Detection(item.name, score, _jittered(box, rng, 0.01), colour, doing)]
     if rng.random() < DOUBLE:
         found.append(
-            Detection(item.name, float(rng.uniform(LEAST_SCORE, 0.45)), _jittered(item.box, rng, 0.06), colour)
+            Detection(item.name, float(rng.uniform(LEAST_SCORE, 0.45)), _jittered(box, rng, 0.06), colour, doing)
         )
     return found
 

@@ -60,7 +60,9 @@ def about_wordings(split: int) -> list[str]:
 
 def wordings(kind: str, split: int) -> list[str]:
     """Wordings of a kind of question that a split may use."""
-    return part_of_wordings(_table(_TRAINING / "everyday.toml")["wordings"][kind], split, NUM_TEST_WORDINGS)
+    everyday = _table(_TRAINING / "everyday.toml")["wordings"]
+    found = everyday.get(kind) or _table(_TRAINING / "postures.toml")["wordings"][kind]
+    return part_of_wordings(found, split, NUM_TEST_WORDINGS)
 
 
 def follow_ups(kind: str, split: int) -> list[str]:

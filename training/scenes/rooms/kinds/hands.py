@@ -4,6 +4,7 @@ from engines.scene.following import HOLDABLE
 from engines.scene.state import Thing
 from engines.scene.wording import BLACK, MAX_TOLD_APART, NO_PEOPLE, with_article
 from training.scenes.rooms.kinds.now import PEOPLE_WORDS
+from training.scenes.rooms.kinds.postures.doing_now import UNKNOWN, doing_told
 from training.scenes.rooms.moment import Moment, Reply, answer_of, coloured, joined, name_slots
 from training.scenes.rooms.words import inventory
 
@@ -17,11 +18,20 @@ def holding(moment: Moment) -> Reply | None:
 
 
 def doing(moment: Moment) -> Reply | None:
-    """What somebody does: notes tell what is held, and things that go with one sport."""
+    """What somebody does: notes tell postures, smiles, what is held, and things that go with one sport."""
     activities: dict[str, str] = inventory()["activities"]
     found = {activities[name] for name in moment.now.things if name in activities}
-    unknown = f"It looks like {found.pop()}." if len(found) == 1 else "I can't tell what they are doing."
-    return _of_hands(moment, unknown, "holding ")
+    guess = f"It looks like {found.pop()}." if len(found) == 1 else ""
+    told = doing_told(moment.now)
+    if told is None or moment.now.light == "black" or not moment.now.people:
+        return _of_hands(moment, guess or UNKNOWN, "holding ")
+    slots, is_alone = {"person": moment.pick(PEOPLE_WORDS)}, len(moment.now.people) == 1
+    held = _held(moment) if is_alone else []
+    if held is None:
+        return None
+    if held:
+        return Reply(f"{told[:-1]}, holding {joined([coloured(thing) for thing in held])}.", slots)
+    return Reply(f"{told} {guess}" if guess and is_alone else told, slots)
 
 
 def is_holding(moment: Moment) -> Reply | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from training.scenes.rooms.kinds import cannot, chat, checks, hands, heard, now, order, past, unseen, which
+from training.scenes.rooms.kinds.postures import doing_before, doing_now
 from training.scenes.rooms.moment import Moment, Reply
 
 Maker = Callable[[Moment], Reply | None]
@@ -21,7 +22,21 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (2.5, now.on_side),
         (4.0, hands.holding),
         (1.2, hands.is_holding),
-        (1.2, hands.doing),
+        (2.0, hands.doing),
+        (1.0, doing_now.people_doing),
+        (1.8, doing_now.doing_of),
+        (1.5, doing_now.is_anybody_doing),
+        (1.3, doing_now.is_doing),
+        (0.9, doing_now.sit_or_stand),
+        (1.3, doing_now.how_many_doing),
+        (1.2, doing_now.who_does),
+        (1.0, doing_now.who_smiles),
+        (1.5, doing_now.is_smiling),
+        (1.2, doing_now.sits_on),
+        (1.2, doing_before.posture_changed),
+        (1.0, doing_before.when_posture),
+        (2.0, doing_before.doing_earlier),
+        (1.2, doing_before.doing_ago),
         (6.0, now.reads),
         (2.5, checks.is_light),
         (4.0, checks.is_there),

@@ -231,10 +231,12 @@ def describe(moment: Moment) -> Reply | None:
     if len(found) > MAX_DESCRIBED:
         return None
     parts = [joined([placed(things) for things in found])] if found else []
+    doing = [group.sentence for group in now.told] if len(now.told) <= MAX_DESCRIBED - len(found) else []
+    parts += doing
     if not found and now.looks_like:
         parts.append(f"it looks like {with_article(now.looks_like)}")
     texts = lately_read(moment)
-    if texts and len(found) < MAX_DESCRIBED and len(texts[-1]) < MAX_CHARACTERS / 2:
+    if texts and len(found) + 2 * len(doing) < MAX_DESCRIBED and len(texts[-1]) < MAX_CHARACTERS / 2:
         parts.append(f"it reads {texts[-1]}")
     parts.append("the picture stands still" if now.is_still else f"it is {now.light}")
     return Reply(" ".join(answer_of(part) for part in parts))

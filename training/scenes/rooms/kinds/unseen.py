@@ -34,12 +34,12 @@ def seen_ago(moment: Moment) -> Reply | None:
     """What was there some time ago."""
     is_before = moment.rng.random() < BEFORE_START_SHARE
     spans = [ago for ago in AGO if (ago >= moment.now_s + MARGIN_S if is_before else ago <= moment.now_s - MARGIN_S)]
-    in_gap = [ago for ago in AGO if _is_in_gap(moment, moment.now_s - ago)]
+    in_gap = [ago for ago in AGO if is_in_gap(moment, moment.now_s - ago)]
     if not spans:
         return None
     ago = int(moment.rng.choice(in_gap if in_gap and moment.rng.random() < GAP_FIRST else spans))
     slots, at_s = {"ago": f"{moment.pick(AGO[ago])} ago"}, moment.now_s - ago
-    if _is_in_gap(moment, at_s) or at_s <= -MARGIN_S:
+    if is_in_gap(moment, at_s) or at_s <= -MARGIN_S:
         return Reply(NOT_LOOKING, slots)
     window = int(at_s // WINDOW_S)
     around = moment.past[max(window - 1, 0) : window + 2]
@@ -47,7 +47,7 @@ def seen_ago(moment: Moment) -> Reply | None:
         history.light == "black" or history.things != around[0].things for history in around
     )
     found = groups(around[0])
-    if not is_clear or _nears_blind(moment, at_s - MARGIN_S, at_s + MARGIN_S) or len(found) > MAX_LISTED:
+    if not is_clear or nears_blind(moment, at_s - MARGIN_S, at_s + MARGIN_S) or len(found) > MAX_LISTED:
         return None
     return Reply(answer_of(joined([group(things) for things in found])) if found else "Nothing in particular.", slots)
 
@@ -67,17 +67,17 @@ def between(moment: Moment) -> Reply | None:
         return Reply(NOT_LOOKING, slots)
     is_near = any(abs(event.second - edge_s) <= WINDOW_S for event in moment.changes for edge_s in (start_s, end_s))
     changes = [event for event in moment.changes if start_s < event.second < end_s]
-    if is_near or len(changes) > MAX_EVENTS or _nears_blind(moment, start_s, end_s):
+    if is_near or len(changes) > MAX_EVENTS or nears_blind(moment, start_s, end_s):
         return None
     return Reply(answer_of(clauses(changes)) if changes else "Nothing changed.", slots)
 
 
-def _is_in_gap(moment: Moment, at_s: float) -> bool:
+def is_in_gap(moment: Moment, at_s: float) -> bool:
     """Whether a time lies well within a stretch without pictures."""
     return any(start_s + 1 <= at_s <= end_s - 1 for start_s, end_s in moment.now.gaps)
 
 
-def _nears_blind(moment: Moment, start_s: float, end_s: float) -> bool:
+def nears_blind(moment: Moment, start_s: float, end_s: float) -> bool:
     """Whether some window of a span has no picture."""
     blind = moment.plan.blind_windows
     return any(number in blind for number in range(int(start_s // WINDOW_S), int(end_s // WINDOW_S) + 1))
