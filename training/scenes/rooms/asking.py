@@ -36,7 +36,14 @@ ALWAYS_SO = (
     *("It was there from", "They were there from", "It is still", "They are still"),
     *("I can't tell the colour", "I can't tell whether it", "I can't tell what is"),
 )
-SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time", "Nothing, it is")
+SELDOM_NEWS = (
+    "I did not see anybody",
+    "I did not see anything",
+    "It never left",
+    "They never left",
+    "Yes, all the time",
+    "Nothing, it is",
+)
 BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers see to it that there is often enough a yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
 

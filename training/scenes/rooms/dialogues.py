@@ -76,7 +76,7 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
         changes = moment.changes
         earlier = [event for event in changes if event.second < changes[-1].second] if changes else []
         return change_reply(earlier) if first.kind == "what_changed" and changes else None
-    if not subject or first.kind in ("what_changed", "summary", "who_came", "who_left"):
+    if not subject or first.kind in ("what_changed", "summary", "who_came", "who_left", "what_came", "what_left"):
         return None
     if moment.now.light == "black" and kind != "when":
         return None

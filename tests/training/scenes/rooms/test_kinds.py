@@ -18,8 +18,10 @@ from training.scenes.rooms.kinds.cannot import of_absent
 from training.scenes.rooms.kinds.heard import NOISES, heard_and_seen, noise_of
 from training.scenes.rooms.kinds.now import SIDES
 from training.scenes.rooms.kinds.order import light_changed, text_after
+from training.scenes.rooms.kinds.past import what_came, what_left
 from training.scenes.rooms.kinds.which import colour_at, colours_of_several, where_several
-from training.scenes.rooms.moment import Moment
+from training.scenes.rooms.moment import PERSON, Moment
+from training.scenes.rooms.planner import MAX_TEXTS, draw_room
 from training.scenes.rooms.words import follow_ups
 
 NUM_ROOMS, NUM_TRIES = 120, 6
@@ -161,3 +163,21 @@ def test_the_text_after_another_was_read_later() -> None:
             assert not any(last[reply.slots["text"]] < at_s < first[following] for at_s in first.values())
             found += 1
     assert found > 5
+
+
+def test_things_that_came_and_left_are_no_people() -> None:
+    found = Counter[str]()
+    for moment in moments():
+        for maker, kind in ((what_came, "came"), (what_left, "left")):
+            if reply := maker(moment):
+                events = [event for event in moment.changes if event.kind == kind and event.name != PERSON]
+                assert events or reply.answer.startswith("I did not see anything ")
+                assert len(re.findall(r" at \d+ seconds", reply.answer)) == len(events)
+                assert "person" not in reply.answer
+                found[kind] += bool(events)
+    assert min(found["came"], found["left"]) > 20
+
+
+def test_some_sequences_lead_past_signs() -> None:
+    rng = np.random.default_rng(0)
+    assert any(len(draw_room(rng, 0).written) > MAX_TEXTS for _ in range(300))

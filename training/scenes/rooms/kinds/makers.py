@@ -48,6 +48,8 @@ ROOM_MAKERS: dict[str, tuple[float, Maker]] = {
         (1.5, past.came_back),
         (3.5, past.who_came),
         (3.0, past.who_left),
+        (2.5, past.what_came),
+        (2.0, past.what_left),
         (1.5, past.who_was),
         (1.5, past.was_anybody),
         (2.0, past.people_in_all),
