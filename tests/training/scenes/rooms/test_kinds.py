@@ -14,7 +14,7 @@ from training.scenes.plan import Heard
 from training.scenes.rooms.asking import moment_at
 from training.scenes.rooms.example import RoomExample, room_example
 from training.scenes.rooms.history import histories
-from training.scenes.rooms.kinds.cannot import of_absent
+from training.scenes.rooms.kinds.cannot import of_absent, unknowable
 from training.scenes.rooms.kinds.heard import NOISES, heard_and_seen, noise_of
 from training.scenes.rooms.kinds.now import SIDES
 from training.scenes.rooms.kinds.order import light_changed, text_after
@@ -181,3 +181,13 @@ def test_things_that_came_and_left_are_no_people() -> None:
 def test_some_sequences_lead_past_signs() -> None:
     rng = np.random.default_rng(0)
     assert any(len(draw_room(rng, 0).written) > MAX_TEXTS for _ in range(300))
+
+
+def test_nothing_is_unknown_about_a_thing_that_was_never_there() -> None:
+    without = [moment for moment in moments() if set(moment.now.ever) <= {PERSON}]
+    assert without
+    for moment in without:
+        reply = unknowable(moment)
+        assert reply
+        assert reply.wordings
+        assert not any("{thing}" in text for text in reply.wordings)

@@ -1,9 +1,11 @@
 """Kinds of questions whose right answer is that it cannot be perceived."""
 
+from dataclasses import replace
+
 from engines.scene.wording import plural, with_article
 from training.scenes.rooms.kinds.now import a_name
 from training.scenes.rooms.moment import NOT_LOOKING, PERSON, Moment, Reply, name_slots
-from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists
+from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists, wordings
 
 PEOPLE_WORDS = ("person", "man", "woman", "guy", "child")
 ABSENT_SHARE = 0.7  # of what is taken for granted
@@ -45,7 +47,11 @@ def hidden(moment: Moment) -> Reply | None:
 
 
 def unknowable(moment: Moment) -> Reply | None:
-    return _about(moment, "I can't tell: I do not know that.")
+    """What no sense tells, of people and of things that have been there."""
+    reply = _about(moment, "I can't tell: I do not know that.")
+    is_of_thing = any(name != PERSON for name in moment.now.ever)
+    texts = [text for text in wordings("unknowable", moment.plan.split) if is_of_thing or "{thing}" not in text]
+    return replace(reply, wordings=tuple(texts))
 
 
 def of_absent(moment: Moment) -> Reply | None:
