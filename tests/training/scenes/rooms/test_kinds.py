@@ -19,7 +19,7 @@ from training.scenes.rooms.kinds.heard import NOISES, heard_and_seen, noise_of
 from training.scenes.rooms.kinds.now import SIDES
 from training.scenes.rooms.kinds.order import light_changed, text_after
 from training.scenes.rooms.kinds.past import what_came, what_left
-from training.scenes.rooms.kinds.which import colour_at, colours_of_several, where_several
+from training.scenes.rooms.kinds.which import colour_at, colours_of_several, text_colour, where_several
 from training.scenes.rooms.moment import PERSON, Moment
 from training.scenes.rooms.planner import MAX_TEXTS, draw_room
 from training.scenes.rooms.words import follow_ups
@@ -191,3 +191,14 @@ def test_nothing_is_unknown_about_a_thing_that_was_never_there() -> None:
         assert reply
         assert reply.wordings
         assert not any("{thing}" in text for text in reply.wordings)
+
+
+def test_no_note_tells_the_colour_of_letters() -> None:
+    answers = Counter[str]()
+    for moment in moments():
+        reply = text_colour(moment)
+        assert reply
+        if moment.now.light != "black":
+            assert reply.answer == ("I can't tell the colour." if moment.now.readings else "I do not see any text.")
+            answers[reply.answer] += 1
+    assert len(answers) == 2

@@ -183,6 +183,13 @@ def on_surface(moment: Moment) -> Reply | None:
     return Reply(answer_of(joined(found)) if found else NOTHING_KNOWN, slots)
 
 
+def text_colour(moment: Moment) -> Reply | None:
+    """The colour of letters, which no note tells."""
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    return Reply(NO_COLOUR if moment.now.readings else "I do not see any text.")
+
+
 def texts_seen(moment: Moment) -> Reply | None:
     """Every text that was read, in order."""
     texts = list(dict.fromkeys(text for _, text in moment.now.readings))
