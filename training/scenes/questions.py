@@ -15,6 +15,7 @@ from training.scenes.facts import WINDOW_S, Scene
 from training.scenes.kinds.details import absent_sound, absent_thing
 from training.scenes.kinds.makers import MAKERS
 from training.scenes.plan import Heard, Plan, Seen, is_held_out_pair
+from training.scenes.rewording import REWORDED_SHARE, reworded
 
 NUM_TRAINING_PHRASINGS, NUM_PHRASINGS = 20, 22  # the last two are for tests
 CROSS_MODAL = frozenset(
@@ -113,6 +114,8 @@ def ask(
             continue
         first, last = (NUM_TRAINING_PHRASINGS, NUM_PHRASINGS) if plan.split else (0, NUM_TRAINING_PHRASINGS)
         phrasing = PHRASINGS[kind][rng.integers(first, last)]
+        if not plan.split and rng.random() < REWORDED_SHARE:
+            phrasing = reworded(phrasing, rng)
         question = Question(
             kind,
             phrasing.format(**draft.slots),

@@ -8,9 +8,11 @@ import numpy as np
 
 from engines.api import Turn
 from engines.scene.classes import SYNONYMS
+from training.bank.variants import TRAIN
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import Plan, Rng
 from training.scenes.questions import Question
+from training.scenes.rewording import REWORDED_SHARE, reworded
 from training.scenes.rooms.dialogues import dialogue, follow_up
 from training.scenes.rooms.history import History
 from training.scenes.rooms.kinds.makers import ROOM_MAKERS
@@ -20,9 +22,11 @@ from training.scenes.rooms.words import pick, wordings
 
 FIRST_WINDOWS = 2  # nothing is asked before
 SPEECH_KNOWN_S = 0.6  # after its end
-FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.12, 0.3
+FOLLOW_UP_SHARE, DIALOGUE_SHARE = 0.15, 0.3
+ABOUT_SHARE = 0.5  # of questions about a topic of statements that are followed by one about another topic
 SYNONYM_SHARE = 0.25  # of things that have one are asked for by it
 ABSENT = ("I do not see", "I did not", "No, I do not", "No, I did not", "I can't see", "No, I can't see", "Nothing")
+SAID_AS_IT_IS = {"chat", "small_sum", "statement"}  # kinds whose texts are not reworded
 OF_THINGS_ONLY = re.compile(r"\bmy \{thing|taken away|brought")  # nobody says so of a person
 MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time being a word, and of a time
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
@@ -33,7 +37,14 @@ ALWAYS_SO = (
     *("I can't tell the colour", "I can't tell whether it", "I can't tell what is"),
     *("I can't tell what they", "I can't tell who is", "I can't tell how many", "I can't tell whether an"),
 )
-SELDOM_NEWS = ("I did not see anybody", "It never left", "They never left", "Yes, all the time", "Nothing, it is")
+SELDOM_NEWS = (
+    "I did not see anybody",
+    "I did not see anything",
+    "It never left",
+    "They never left",
+    "Yes, all the time",
+    "Nothing, it is",
+)
 BALANCED = {"is_there", "did_see", "did_hear", "is_anybody"}  # their makers see to it that there is often enough a yes
 DENIAL_SHARE, SELDOM_SHARE = 0.4, 0.2  # of the replies that nothing is there, or nothing new, are asked for
 
@@ -58,7 +69,7 @@ def ask_room(
         share = 1.0 if reply is None or kind in BALANCED else _share(reply.answer)
         if reply is not None and _is_short(reply.answer) and rng.random() < share:
             question = _question(kind, reply, moment)
-            if rng.random() < FOLLOW_UP_SHARE:
+            if rng.random() < (ABOUT_SHARE if kind == "said_about" else FOLLOW_UP_SHARE):
                 question = follow_up(moment, question, reply) or question
             asked.setdefault((question.kind, question.text.lower(), question.asked_s), question)
     found = sorted(asked.values(), key=lambda question: question.asked_s)
@@ -115,9 +126,13 @@ def _question(kind: str, reply: Reply, moment: Moment) -> Question:
     if reply.slots.get("thing") == PERSON:
         texts = [text for text in texts if not OF_THINGS_ONLY.search(text)]
     text = pick(moment.rng, texts)
+    may_reword = moment.plan.split == TRAIN and kind not in SAID_AS_IT_IS
+    is_reworded = may_reword and moment.rng.random() < REWORDED_SHARE
+    if is_reworded:
+        text = reworded(text, moment.rng)
     if reply.slots:
         text = text.format(**_with_synonym(reply.slots, moment.rng))
-    return Question(kind, varied(text, moment.rng), reply.answer, moment.now_s)
+    return Question(kind, text if is_reworded else varied(text, moment.rng), reply.answer, moment.now_s)
 
 
 def _with_synonym(slots: Slots, rng: Rng) -> Slots:

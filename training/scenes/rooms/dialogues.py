@@ -1,13 +1,14 @@
 """What was asked and answered before a question: questions that follow another, dialogues in which copying is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engines.api import Turn
 from realtime.dialogue.conversation import MAX_TURNS
 from training.scenes.plan import Rng
 from training.scenes.questions import Question
 from training.scenes.rooms.kinds.checks import is_there_reply
-from training.scenes.rooms.kinds.now import colour_reply, how_many_reply, where_reply
+from training.scenes.rooms.kinds.heard import said_about
+from training.scenes.rooms.kinds.now import a_name, colour_reply, how_many_reply, where_reply
 from training.scenes.rooms.kinds.past import change_reply, when_reply
 from training.scenes.rooms.kinds.postures.doing_now import UNKNOWN, doing_told
 from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, groups, joined
@@ -15,7 +16,16 @@ from training.scenes.rooms.words import follow_ups, pick
 
 WRONG_SHARE = 0.35  # of earlier answers belong to another question
 NEXT_KINDS = ("colour", "where", "when", "sure", "how_many", "still", "doing")
-SEEN_KINDS = ("see_now",)
+SEEN_KINDS, READ_KINDS = ("see_now",), ("reads", "text_at")
+OTHER_SHARE = 0.4  # of questions about a thing that can be followed by the same question about another
+NO_TEXT_SHARE = 0.25  # of questions for a text before the first one
+OTHER: dict[str, Callable[[Moment, str], Reply | None]] = {
+    "colour_of": colour_reply,
+    "where_is": where_reply,
+    "how_many": how_many_reply,
+    "is_there": is_there_reply,
+    "when_came": when_reply,
+}
 DOUBTED_SHARE = 0.3  # of "are you sure" follow a wrong answer
 NOT_DOUBTED = {"chat", "statement", "watch_for"}
 WRONG_ANSWERS = (
@@ -32,28 +42,42 @@ WRONG_ANSWERS = (
 
 def follow_up(moment: Moment, first: Question, reply: Reply) -> Question | None:
     """A short question that follows `first`, which is the turn before it; None if none fits."""
-    kind = "before" if first.kind in ("what_changed", *SEEN_KINDS) else pick(moment.rng, list(NEXT_KINDS))
+    kind = _kind(moment.rng, first.kind)
     next_reply, answer = _reply(moment, kind, first, reply), first.answer
     if next_reply and kind == "sure" and moment.rng.random() < DOUBTED_SHARE:
         answer = pick(moment.rng, [wrong for wrong in WRONG_ANSWERS if wrong != first.answer])
         next_reply = Reply(f"No, sorry. {first.answer}")
     if next_reply is None:
         return None
-    text = pick(moment.rng, follow_ups(kind, moment.plan.split))
+    text = pick(moment.rng, follow_ups(kind, moment.plan.split)).format(**next_reply.slots)
     return Question(f"then_{kind}", text, next_reply.answer, first.asked_s, turns=(Turn(first.text, answer),))
+
+
+def _kind(rng: Rng, first: str) -> str:
+    if first in ("what_changed", *SEEN_KINDS, *READ_KINDS):
+        return "before"
+    if first == "said_about":
+        return "about"
+    return "other" if first in OTHER and rng.random() < OTHER_SHARE else pick(rng, list(NEXT_KINDS))
 
 
 def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | None:
     subject = reply.subject
     if kind == "sure":
         return None if first.kind in NOT_DOUBTED else Reply("Yes, I am sure.")
+    if kind == "about":
+        return said_about(moment, without=first.answer)
+    if kind == "other":
+        return _of_other(moment, first.kind, subject)
+    if kind == "before" and first.kind in READ_KINDS:
+        return _read_before(moment, first.answer)
     if kind == "before":
         if first.kind in SEEN_KINDS:
             return _seen_before(moment)
         changes = moment.changes
         earlier = [event for event in changes if event.second < changes[-1].second] if changes else []
         return change_reply(earlier) if first.kind == "what_changed" and changes else None
-    if not subject or first.kind in ("what_changed", "summary", "who_came", "who_left"):
+    if not subject or first.kind in ("what_changed", "summary", "who_came", "who_left", "what_came", "what_left"):
         return None
     if moment.now.light == "black" and kind != "when":
         return None
@@ -71,6 +95,24 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
         case "doing" if subject == PERSON and moment.now.people:
             return Reply(doing_told(moment.now) or UNKNOWN)
     return None
+
+
+def _of_other(moment: Moment, first: str, subject: str) -> Reply | None:
+    """The same question about another thing: "And the cup?"."""
+    name = a_name(moment)
+    is_fit = name not in (None, subject) and not any(f"{name}" in text for text in moment.said)
+    return OTHER[first](moment, name) if name and is_fit and moment.now.light != "black" else None
+
+
+def _read_before(moment: Moment, answer: str) -> Reply | None:
+    """The text that was new before the one that an answer tells."""
+    texts = list(dict.fromkeys(text for _, text in moment.now.readings))
+    told = [number for number, text in enumerate(texts) if answer in (f"It reads {text}.", f"It read {text}.")]
+    if not told:
+        return None
+    if told[0] == 0:
+        return Reply("I did not see any text before that.") if moment.rng.random() < NO_TEXT_SHARE else None
+    return Reply(f"It read {texts[told[0] - 1]}.")
 
 
 def _seen_before(moment: Moment) -> Reply | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engines.scene.classes import NAMES
 from engines.scene.state import SceneState
+from engines.scene.wording import with_article
 from engines.shapes import GRID
 from training.scenes.facts import WINDOW_S
 from training.scenes.plan import FRAME_S, Plan, Rng, Said, Seen, Style
-from training.scenes.planner import Stock, draw_names, draw_sounds, spoken_sentence
+from training.scenes.planner import Name, Stock, draw_names, draw_sounds, spoken_sentence
 from training.scenes.questions import Question
 from training.scenes.rooms.asking import ask_room, told_later
 from training.scenes.rooms.history import histories
@@ -25,6 +27,10 @@ STYLE = Style(10, 120, gap_s=4.0, quiet_share=0.4, speech=0.5, with_held_out_pai
 NUM_QUESTIONS = 24
 LATE_SHARE, LATE_S = 0.4, (60.0, 14400.0)  # of rooms begin late in their stream
 CLOTHES_SHARE, MAX_CLUTTER = 0.7, 4
+# Patches with a name that nothing in the room has: at most one in so many seconds, and how long it stays. They cover
+# one or two cells, as 1.5 % of the drawings do.
+SPECK_EVERY_S, SPECK_S = 6.0, (1.0, 20.0)
+OWN_SOUND_SHARE = 0.5  # of the rooms with animals and vehicles in which one of them is heard
 NOT_ABSENT = {"", "silence", "speech", "noise", "the outdoors", "an echo", "static"}
 
 
@@ -68,11 +74,21 @@ def _plan(room: Room, stock: Stock, number: int, rng: Rng) -> Plan:
     quiet = [rng.random() < STYLE.quiet_share for _ in range(int(duration_s // 10) + 1)]
     real = [name for name in stock.cuts if name != "speech"]
     noises = draw_names(rng, real, stock.sound_names, STYLE, round(2 + duration_s / 12))
+    noises += _own_sounds(room, stock, rng)
     heard, said = draw_sounds(rng, stock, STYLE, duration_s, quiet, noises)
     ground = stock.grounds[int(rng.integers(len(stock.grounds)))]
-    seen = sorted(_clutter(room, stock, rng), key=lambda item: item.start_s)
+    seen = sorted([*_clutter(room, stock, rng), *_specks(room, stock, rng)], key=lambda item: item.start_s)
     spoken = _with_sayings(said, room, stock.split, rng)
     return Plan(number, stock.split, duration_s, ((0.0, ground),), tuple(seen), tuple(heard), tuple(spoken))
+
+
+def _own_sounds(room: Room, stock: Stock, rng: Rng) -> list[Name]:
+    """The sound of a thing that is in the room, or of none."""
+    kinds = inventory()["kinds"]
+    alive = {with_article(item.name) for item in room.things if item.name in (*kinds["animals"], *kinds["vehicles"])}
+    numbers = {name: number for number, name in enumerate(stock.sound_names)} | dict.fromkeys(stock.cuts)
+    known = sorted(alive & set(numbers))
+    return [(name, numbers[name]) for name in known[:1]] if rng.random() < OWN_SOUND_SHARE else []
 
 
 def _with_sayings(said: list[Said], room: Room, split: int, rng: Rng) -> list[Said]:
@@ -99,6 +115,23 @@ def _clutter(room: Room, stock: Stock, rng: Rng) -> list[Seen]:
             left, top = float(rng.uniform(0, 1 - width)), float(rng.uniform(0, 1 - height))
             item = Present(name, None, (left, top, left + float(width), top + float(height)), (), 1.0)
             found.append(_patches(name, numbers[name], item, (0.0, room.duration_s), room.duration_s))
+    return [item for item in found if item.end_s > item.start_s]
+
+
+def _specks(room: Room, stock: Stock, rng: Rng) -> list[Seen]:
+    """Patches that look like something else for a while, as on photographs. No right answer names them.
+
+    Names that the detector knows are left out: of those a patch may be right.
+    """
+    names = [(number, name) for number, name in enumerate(stock.object_names) if name and name not in NAMES]
+    found = []
+    for _ in range(rng.integers(0, round(room.duration_s / SPECK_EVERY_S) + 1) if names else 0):
+        number, name = names[int(rng.integers(len(names)))]
+        start_s, length_s = float(rng.uniform(0, room.duration_s)), float(rng.uniform(*SPECK_S))
+        left, top = (int(edge) / GRID for edge in rng.integers(0, GRID - 1, 2))
+        wide, high = ((2, 1), (1, 2), (1, 1))[int(rng.integers(3))]
+        item = Present(name, None, (left, top, left + wide / GRID, top + high / GRID), (), 1.0)
+        found.append(_patches(name, number, item, (start_s, start_s + length_s), room.duration_s))
     return [item for item in found if item.end_s > item.start_s]
 
 

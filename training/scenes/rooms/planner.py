@@ -17,7 +17,7 @@ LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.0
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes
 EMPTY_SHARE = 0.1  # of rooms: nobody and nothing that the detector knows
-SEQUENCE_SHARE = 0.1  # of rooms: one view follows another, as of a camera that is carried about
+SEQUENCE_SHARE = 0.15  # of rooms: one view follows another, as of a camera that is carried about
 DARK_SHARE, BLACK_SHARE, FROZEN_SHARE = 0.16, 0.14, 0.2
 GAP_SHARE, SECOND_GAP_SHARE, LATE_CAMERA_SHARE = 0.22, 0.2, 0.03
 DIM_SHARE = 0.2
@@ -25,6 +25,7 @@ MAX_TEXTS, TEXT_SHARE, VIEW_SHARE, COLOUR_SHARE = 4, 0.22, 0.35, 0.5
 VIEW_OF_THING_SHARE = 0.4  # of whole pictures that look like something look like one of the things in them
 HELD_SHARE = 0.5  # of people hold something
 PERSON_SHARE = 0.3  # of the views of a sequence have people in them
+SIGNS_SHARE, SIGN_SHARE = 0.3, 0.8  # of sequences lead past signs, and of their views have one
 MAX_THINGS, MAX_SAYINGS = 6, 4
 LEAST_STAY_S = 8.0
 
@@ -64,16 +65,17 @@ def _sequence(rng: Rng, split: int, duration_s: float) -> Room:
     """Views that follow each other, with one or two things, a text or a name of the whole picture in each."""
     things, written, views = list[Present](), list[Written](), list[tuple[Span, str]]()
     places, start_s = list(inventory()["places"].values()), 0.0
+    leads_past_signs = rng.random() < SIGNS_SHARE
     while start_s < duration_s:
         span = (start_s, min(start_s + float(2 * rng.integers(2, 8)), duration_s))
         if rng.random() < PERSON_SHARE:
             people = [replace(person, spans=(span,)) for person in _people(rng, duration_s, is_still=True)]
             things += with_doings(people, duration_s, rng)
         names = places[int(rng.integers(len(places)))]
-        for name in rng.permutation(names)[: rng.integers(0 if things else 1, 3)]:
+        for name in rng.permutation(names)[: rng.integers(0 if things or leads_past_signs else 1, 3)]:
             box = _box(rng, 0.4, 0.4)
             things.append(Present(str(name), _colour(rng, str(name)), box, (span,), _recall(rng)))
-        if rng.random() < TEXT_SHARE:
+        if rng.random() < (SIGN_SHARE if leads_past_signs else TEXT_SHARE):
             written.append(Written(draw_text(rng, split), _box(rng, 0.3, 0.12), (span,)))
         if rng.random() < VIEW_SHARE:
             views.append((span, pick(rng, inventory()["views"]["names"])))

@@ -99,6 +99,11 @@ def is_plural(item: str) -> bool:
     return item.endswith("s") and not item.endswith("ss")
 
 
+def singular(kind: str) -> str:
+    """The word for one thing of a kind: "animal", "piece of furniture"."""
+    return kind.replace("pieces", "piece") if " " in kind else kind.removesuffix("s")
+
+
 def capitalised(text: str) -> str:
     """With a capital letter at the beginning."""
     return f"{text[:1].upper()}{text[1:]}"

@@ -1,10 +1,14 @@
 """Kinds of questions whose right answer is that it cannot be perceived."""
 
+from dataclasses import replace
+
 from engines.scene.wording import plural, with_article
-from training.scenes.rooms.moment import NOT_LOOKING, Moment, Reply
-from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists
+from training.scenes.rooms.kinds.now import a_name
+from training.scenes.rooms.moment import NOT_LOOKING, PERSON, Moment, Reply, name_slots
+from training.scenes.rooms.words import inventory, part_of_words, pick, word_lists, wordings
 
 PEOPLE_WORDS = ("person", "man", "woman", "guy", "child")
+ABSENT_SHARE = 0.7  # of what is taken for granted
 
 
 def _about(moment: Moment, answer: str) -> Reply:
@@ -43,7 +47,23 @@ def hidden(moment: Moment) -> Reply | None:
 
 
 def unknowable(moment: Moment) -> Reply | None:
-    return _about(moment, "I can't tell: I do not know that.")
+    """What no sense tells, of people and of things that have been there."""
+    reply = _about(moment, "I can't tell: I do not know that.")
+    is_of_thing = any(name != PERSON for name in moment.now.ever)
+    texts = [text for text in wordings("unknowable", moment.plan.split) if is_of_thing or "{thing}" not in text]
+    return replace(reply, wordings=tuple(texts))
+
+
+def of_absent(moment: Moment) -> Reply | None:
+    """What takes for granted that something is there, which mostly is not, and which nobody mentioned."""
+    name = a_name(moment, absent_share=ABSENT_SHARE)
+    if name is None or name == PERSON or moment.now.light == "black" or any(name in text for text in moment.said):
+        return None
+    if any(name in item.name for item in moment.plan.heard):
+        return None
+    if name in moment.now.ever:
+        return Reply("I can't tell: I do not know that.", name_slots(name))
+    return Reply(f"I do not see {with_article(name)}.", name_slots(name))
 
 
 def before_start(_: Moment) -> Reply | None:

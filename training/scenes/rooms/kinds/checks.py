@@ -4,7 +4,7 @@ import re
 
 from engines.scene.wording import BLACK, NO_PEOPLE, place_words, third, with_article
 from training.scenes.rooms.kinds.now import SIDES, a_name
-from training.scenes.rooms.moment import PERSON, Moment, Reply, answer_of, group, name_slots, placed
+from training.scenes.rooms.moment import PERSON, Moment, Reply, Slots, answer_of, group, name_slots, placed
 from training.scenes.rooms.words import inventory, pick, wordings
 
 DARK, HOW_SHARE = re.compile(r"dark|off\b", re.IGNORECASE), 0.12
@@ -59,9 +59,9 @@ def is_there(moment: Moment) -> Reply | None:
     return is_there_reply(moment, name)
 
 
-def is_there_reply(moment: Moment, name: str) -> Reply:
-    """Whether something is there."""
-    slots, things = name_slots(name), moment.now.things.get(name, ())
+def is_there_reply(moment: Moment, name: str, others: Slots | None = None) -> Reply:
+    """Whether something is there. `others`: more slots of the wording."""
+    slots, things = {**name_slots(name), **(others or {})}, moment.now.things.get(name, ())
     if not things and moment.now.looks_like == name:
         return Reply(f"Yes, it looks like {with_article(name)}.", slots)
     return (

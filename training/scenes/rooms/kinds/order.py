@@ -5,6 +5,7 @@ from training.scenes.rooms.kinds.past import clauses
 from training.scenes.rooms.moment import MAX_LISTED, Moment, Reply, answer_of, group, joined, name_slots
 
 NEVER_SHARE, MAX_CHANGES = 0.08, 2
+NO_TEXT_SHARE = 0.3  # of questions for a text after the last one
 
 
 def which_first(moment: Moment) -> Reply | None:
@@ -61,18 +62,37 @@ def text_at(moment: Moment) -> Reply | None:
     return Reply(f"It read {texts[number]}.", {"which": which}) if len(alike) == 1 else None
 
 
+def text_after(moment: Moment) -> Reply | None:
+    """Which text was new after another one."""
+    seconds: dict[str, list[float]] = {}
+    for at_s, text in moment.now.readings:
+        seconds.setdefault(text, []).append(at_s)
+    texts = list(seconds)
+    if len(texts) < 2 or any(len(seconds[text]) > 1 for text in texts[1:]):
+        return None
+    number = int(moment.rng.integers(len(texts)))
+    slots = {"text": texts[number].lower()}
+    if number + 1 == len(texts):
+        return Reply("I did not see any text after that.", slots) if moment.rng.random() < NO_TEXT_SHARE else None
+    following = [text for text in texts if seconds[text][0] == seconds[texts[number + 1]][0]]
+    is_clear = len(following) == 1 and seconds[texts[number]][-1] < seconds[following[0]][0]
+    return Reply(f"It read {following[0]}.", slots) if is_clear else None
+
+
 def light_changed(moment: Moment) -> Reply | None:
-    """When it became dark, bright or black."""
+    """When it became dark, bright or black; a picture that became black is dark, too."""
     changes = [event for event in moment.changes if event.kind == "light"]
-    states = [event.name for event in changes]
+    states = {event.name for event in changes}
+    is_black_only = "black" in states and "dark" not in states and moment.now.light != "dark"
     if moment.rng.random() < NEVER_SHARE:
-        states = ["dark", "bright", "black"]
-    light = moment.maybe(states)
+        states = {"dark", "bright", "black"}
+    light = moment.maybe(sorted(states | ({"dark"} if is_black_only else set())))
     if light is None:
         return None
-    slots = {"light": light}
-    if any(event.name == light for event in changes):
-        return Reply(f"At {[event.second for event in changes if event.name == light][-1]} seconds.", slots)
+    slots, meant = {"light": light}, "black" if light == "dark" and is_black_only else light
+    found = [event for event in changes if event.name == meant][-1:]
+    if found:
+        return Reply(answer_of(clauses(found)) if meant != light else f"At {found[0].second} seconds.", slots)
     return None if moment.now.light == light else Reply(f"It did not become {light}.", slots)
 
 

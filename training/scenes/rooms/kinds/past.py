@@ -99,9 +99,22 @@ def _who(events: Sequence[Event], nobody: str) -> Reply | None:
         return Reply(nobody)
     if len(events) > MAX_EVENTS:
         return None
-    return Reply(
-        answer_of(joined([f"{group(event.things)} at {event.second} seconds" for event in events])), {}, PERSON
-    )
+    words = joined([f"{group(event.things)} at {event.second} seconds" for event in events])
+    return Reply(answer_of(words), {}, events[-1].name)
+
+
+def what_came(moment: Moment) -> Reply | None:
+    """Which things came after the beginning; who came is another question."""
+    return _who(_things_that(moment, "came"), "I did not see anything come.")
+
+
+def what_left(moment: Moment) -> Reply | None:
+    """Which things left; who left is another question."""
+    return _who(_things_that(moment, "left"), "I did not see anything go.")
+
+
+def _things_that(moment: Moment, kind: str) -> list[Event]:
+    return [event for event in moment.changes if event.kind == kind and event.name != PERSON]
 
 
 def was_anybody(moment: Moment) -> Reply | None:

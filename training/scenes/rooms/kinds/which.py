@@ -12,11 +12,14 @@ from training.scenes.rooms.kinds.now import (
     NOTHING_KNOWN,
     PEOPLE_WORDS,
     SIDES,
+    colour_reply,
+    where_reply,
 )
-from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined
-from training.scenes.rooms.words import inventory
+from training.scenes.rooms.moment import MAX_LISTED, PERSON, Moment, Reply, answer_of, group, joined, name_slots
+from training.scenes.rooms.words import inventory, singular
 
 NONE_SHARE = 0.2
+NO_SEVERAL_SHARE = 0.1  # of the moments without several things of a name that are asked about them
 
 
 def wearing_at(moment: Moment) -> Reply | None:
@@ -37,6 +40,52 @@ def wearing_at(moment: Moment) -> Reply | None:
         return Reply(NOBODY_THERE, slots)
     colour = by_side[side][0].colour
     return Reply(f"Something {colour}." if colour else NO_COLOUR, slots)
+
+
+def colour_at(moment: Moment) -> Reply | None:
+    """The colour of a thing on one side; there may be more of its name elsewhere."""
+    names = [name for name, things in moment.now.things.items() if name != PERSON and len(things) <= MAX_TOLD_APART]
+    name, side = moment.maybe(names), int(moment.rng.integers(len(SIDES)))
+    if moment.now.light == "black" or name is None:
+        return None
+    there = [thing for thing in moment.now.things[name] if third(thing.column) == side]
+    if len(there) > 1 or (not there and moment.rng.random() > NONE_SHARE):
+        return None
+    slots = {**name_slots(name), "side": moment.pick(SIDES[side])}
+    if not there:
+        return Reply(f"I do not see {with_article(name)} there.", slots)
+    colour = there[0].colour
+    return Reply(answer_of(colour) if colour else NO_COLOUR, slots, name)
+
+
+def colours_of_several(moment: Moment) -> Reply | None:
+    """The colours of several things of one name."""
+    name = _a_plural(moment)
+    return None if name is None else colour_reply(moment, name)
+
+
+def where_several(moment: Moment) -> Reply | None:
+    """Where several things of one name are."""
+    name = _a_plural(moment)
+    if name is None or any(name in text for text in moment.said):
+        return None
+    reply = where_reply(moment, name)
+    things = moment.now.things.get(name, ())
+    places = {place_words(thing.row, thing.column) for thing in things}
+    if len(things) > 1 and len(places) == 1:
+        return Reply(f"{'Both' if len(things) == 2 else 'All'} {places.pop()}.", name_slots(name), name)
+    return reply
+
+
+def _a_plural(moment: Moment) -> str | None:
+    """A name of which there are several, seldom one that was never there."""
+    if moment.now.light == "black":
+        return None
+    several = [name for name, things in moment.now.things.items() if len(things) > 1 and name != PERSON]
+    absent = [name for name in inventory()["things"]["several"] if name not in moment.now.ever]
+    if several:
+        return moment.pick(several)
+    return moment.maybe(absent) if moment.rng.random() < NO_SEVERAL_SHARE else None
 
 
 def where_coloured(moment: Moment) -> Reply | None:
@@ -80,7 +129,8 @@ def _of_kind(moment: Moment, words: dict[str, str], do: str) -> Reply | None:
     found = [words[name] for name in moment.now.ever if name in words and name in names]
     if len(found) > MAX_LISTED:
         return None
-    return Reply(answer_of(joined(found)) if found else f"I {do} not see any {kind}.", {"kinds": kind})
+    slots = {"kinds": kind, "kind": singular(kind)}
+    return Reply(answer_of(joined(found)) if found else f"I {do} not see any {kind}.", slots)
 
 
 def how_many_of_kind(moment: Moment) -> Reply | None:
@@ -88,16 +138,17 @@ def how_many_of_kind(moment: Moment) -> Reply | None:
     if moment.now.light == "black":
         return None
     kind, names = _a_kind(moment, moment.now.things)
+    slots = {"kinds": kind}
     found = [things for name, things in moment.now.things.items() if name in names]
     number = sum(map(len, found))
     if number >= len(NUMBERS) or len(found) > MAX_LISTED:
         return None
     if not found:
-        return Reply(f"I do not see any {kind}.", {"kinds": kind})
+        return Reply(f"I do not see any {kind}.", slots)
     words = joined([group(things) for things in found])
     if len(found) == 1 and number > 1:
-        return Reply(answer_of(words), {"kinds": kind})
-    return Reply(answer_of(f"{NUMBERS[number]}: {words}"), {"kinds": kind})
+        return Reply(answer_of(words), slots)
+    return Reply(answer_of(f"{NUMBERS[number]}: {words}"), slots)
 
 
 def _a_kind(moment: Moment, there: Collection[str]) -> tuple[str, list[str]]:
@@ -130,6 +181,13 @@ def on_surface(moment: Moment) -> Reply | None:
         return None
     slots = {"surface": moment.pick(around["surfaces"])}
     return Reply(answer_of(joined(found)) if found else NOTHING_KNOWN, slots)
+
+
+def text_colour(moment: Moment) -> Reply | None:
+    """The colour of letters, which no note tells."""
+    if moment.now.light == "black":
+        return Reply(BLACK)
+    return Reply(NO_COLOUR if moment.now.readings else "I do not see any text.")
 
 
 def texts_seen(moment: Moment) -> Reply | None:
