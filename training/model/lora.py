@@ -23,7 +23,7 @@ from engines.shapes import LORA_SCALE, DecoderConfig
 CPU = torch.device("cpu")
 RANK = 16
 ROWS = 64  # sequences are padded to a multiple: kernels in bfloat16 are compiled once for every new length
-LONG_SEQUENCE = 3072  # tokens
+LONG_SEQUENCE, LONG_ON_GPU = 3072, 6144  # tokens
 
 # Rotated queries (1,H,T,hd), rotated keys and values (1,KV,T,hd) → what was attended to (1,H,T,hd)
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
@@ -197,6 +197,18 @@ def attend_packed(
             all_k, all_v = torch.cat((read_k, own_k), dim=2), torch.cat((read_v, own_v), dim=2)
             mixed.append(F.scaled_dot_product_attention(own_q, all_k, all_v, attn_mask=mask))
         return torch.cat(mixed, dim=2)
+
+    return attend
+
+
+def attend_apart(attends: Sequence[Attend], lengths: Sequence[int]) -> Attend:
+    """Attention of sequences that follow each other in one: each attends by its own function to itself only."""
+    if len(attends) == 1:
+        return attends[0]
+
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        parts = zip(*(torch.split(x, list(lengths), dim=2) for x in (q, k, v)), strict=True)
+        return torch.cat([own(*part) for own, part in zip(attends, parts, strict=True)], dim=2)
 
     return attend
 

@@ -18,7 +18,7 @@ from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
 from engines.memory.token_table import Group
 from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
-from training.model.lora import QuestionBlock, attend_packed
+from training.model.lora import QuestionBlock, attend_apart, attend_packed
 from training.model.pool import Pool
 from training.model.sieving import Chosen, llm_embeds
 from training.model.trainee import Trainee
@@ -121,6 +121,23 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     )
 
 
+@dataclass(frozen=True)
+class Packed:
+    """Questions after what they see of their scene, ready to be read: `embeds` (T,D) at `positions` (4,T).
+
+    `labels` (T - num_context,): the token that follows each of the questions' tokens, IGNORED where none is learnt;
+    `owner`: the question of each.
+    """
+
+    embeds: Tensor
+    positions: Tensor
+    num_context: int
+    blocks: tuple[QuestionBlock, ...]
+    labels: Tensor
+    owner: Tensor
+    num_questions: int
+
+
 def ask_all(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, questions: Sequence[LabelledQuestion]) -> Outcome:
     """Answer questions about the chosen tokens of a scene."""
     context = make_context(trainee, plan, pool, chosen)
@@ -131,6 +148,11 @@ def answer_questions(
     trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[LabelledQuestion]
 ) -> Outcome:
     """Answer all questions in one pass. `av_embeds` (K,D) are in the order of the AV places of the context."""
+    return answer_packed(trainee, [pack(trainee, context, av_embeds, questions)])[0]
+
+
+def pack(trainee: Trainee, context: Context, av_embeds: Tensor, questions: Sequence[LabelledQuestion]) -> Packed:
+    """Put at least one question after its scene. `av_embeds` (K,D) are in the order of the AV places of the context."""
     writer = trainee.writer
     prompts = [_prompt(writer, q) for q in questions]
     answers = [writer.answer(q.answer) for q in questions]
@@ -161,28 +183,43 @@ def answer_questions(
     is_av = context_ids == AV
     embeds = trainee.table[context_ids.clamp_min(0)]
     embeds = embeds.index_put((is_av.nonzero()[:, 0],), av_embeds[: int(is_av.sum())])
-    x = torch.cat((embeds, trainee.table[torch.cat(ids)]))[None]
+    x = torch.cat((embeds, trainee.table[torch.cat(ids)]))
     at = torch.from_numpy(np.concatenate(positions, axis=1))
-    hidden = trainee.read(x, at, attend_packed(trainee.config, num_context, blocks, trainee.device))[0, num_context:]
-    flat = torch.cat(labels)
+    return Packed(x, at, num_context, tuple(blocks), torch.cat(labels), torch.cat(owner), len(questions))
+
+
+def answer_packed(trainee: Trainee, scenes: Sequence[Packed]) -> list[Outcome]:
+    """Answer the questions about several scenes in one pass; no scene sees another."""
+    config, device = trainee.config, trainee.device
+    attends = [attend_packed(config, scene.num_context, scene.blocks, device) for scene in scenes]
+    lengths = [len(scene.embeds) for scene in scenes]
+    embeds = torch.cat([scene.embeds for scene in scenes])[None]
+    at = torch.cat([scene.positions for scene in scenes], dim=1)
+    hidden = torch.split(trainee.read(embeds, at, attend_apart(attends, lengths))[0], lengths)
+    return [_outcome(trainee, scene, own[scene.num_context :]) for scene, own in zip(scenes, hidden, strict=True)]
+
+
+def _outcome(trainee: Trainee, scene: Packed, hidden: Tensor) -> Outcome:
+    """The outcome of a scene's questions, of whose tokens the LLM has computed `hidden` (T - num_context, D)."""
+    flat, num_questions = scene.labels, scene.num_questions
     wanted = (flat != IGNORED).nonzero()[:, 0]
     logits = trainee.logits(hidden[wanted])
     losses = F.cross_entropy(logits, flat[wanted].to(logits.device), reduction="none").cpu()
-    question_of = torch.cat(owner)[wanted]
-    counts = torch.bincount(question_of, minlength=len(questions))
-    loss = (losses / counts[question_of]).sum() / len(questions)
+    question_of = scene.owner[wanted]
+    counts = torch.bincount(question_of, minlength=num_questions)
+    loss = (losses / counts[question_of]).sum() / num_questions
     bounded = losses + LEAST_LOSS
     of_tokens = -bounded - (-(-bounded).expm1()).log()
-    log_odds = torch.zeros(len(questions)).index_add(0, question_of, of_tokens) / counts
+    log_odds = torch.zeros(num_questions).index_add(0, question_of, of_tokens) / counts
     best = logits.detach().softmax(-1).max(-1)
     is_wrong = best.indices.cpu() != flat[wanted]
-    wrong = torch.zeros(len(questions), dtype=torch.bool)
+    wrong = torch.zeros(num_questions, dtype=torch.bool)
     wrong[question_of[is_wrong]] = True
     before = torch.cat(
         [run.cumsum(0) - run for run in torch.split(is_wrong.int(), _runs(question_of))]
     )  # wrong ones so far
     counted = torch.where(before == 0, best.values.cpu(), 1.0)
-    confidence = torch.ones(len(questions)).scatter_reduce(0, question_of, counted, "amin")
+    confidence = torch.ones(num_questions).scatter_reduce(0, question_of, counted, "amin")
     return Outcome(loss, (~wrong).tolist(), confidence.tolist(), log_odds)
 
 

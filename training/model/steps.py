@@ -1,9 +1,9 @@
-"""Steps of training: rates, which scenes go through CS2, loss and gradient of a scene; evaluation; checkpoints."""
+"""Steps of training: rates, which scenes go through CS2, loss and gradient of scenes; evaluation; checkpoints."""
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from torch import Tensor
 
 from engines.api import FloatArray
 from training.model.data import Example, Examples
-from training.model.packing import ask_all
+from training.model.lora import LONG_ON_GPU
+from training.model.packing import Outcome, Packed, answer_packed, ask_all, make_context, pack
 from training.model.pool import Pool, make_pool, predicted_names, true_names
-from training.model.sieving import Policy, by_cs2, by_novelty, run_sieve, within_budget
+from training.model.sieving import Policy, by_cs2, by_novelty, llm_embeds, run_sieve, within_budget
 from training.model.trainee import CPU, Trainee
 
 RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01), (0.02, 0.05, 0.43, 0.2, 0.15, 0.1, 0.05)
@@ -124,17 +125,17 @@ def exploring_cs2(
     return by_cs2(trainee, lambda: next(calls) in learning, noise, soften=soften)
 
 
-def train_on(
+def packed_scene(
     trainee: Trainee,
     example: Example,
     phase: float,
     rng: np.random.Generator,
     sieve_share: float = SIEVE_SHARE,
     clean_share: float = 0.0,
-) -> tuple[float, list[bool]]:
-    """Add the gradient of one scene, in `phase` in [0, 1]; returns the loss and which questions were right."""
+) -> Packed | None:
+    """A scene, sieved as in `phase` in [0, 1], with its questions; None if no question about it has a clear answer."""
     if not example.asked:
-        return 0.0, []  # no question about this scene has a clear answer
+        return None
     with_sieve = phase >= SIEVE_FROM and rng.random() < sieve_share
     ratio = float(rng.choice(RATIOS, p=RATIO_SHARES))
     if example.plan.duration_s > LONGEST_AT_ALL_TOKENS_S:
@@ -145,9 +146,32 @@ def train_on(
     pool = make_pool(trainee, scene, shares, example.plan)
     policy = exploring_cs2(trainee, pool, rng) if with_sieve else by_novelty
     chosen = run_sieve(trainee, pool, policy, within_budget(ratio))
-    outcome = ask_all(trainee, example.plan, pool, chosen, example.asked)
-    (outcome.loss / SCENES_PER_STEP).backward()  # type: ignore[no-untyped-call]
-    return float(outcome.loss.detach()), outcome.right
+    context = make_context(trainee, example.plan, pool, chosen)
+    return pack(trainee, context, llm_embeds(trainee, pool, chosen), example.asked)
+
+
+def train_on(trainee: Trainee, scenes: Sequence[Packed], scenes_per_step: int = SCENES_PER_STEP) -> list[Outcome]:
+    """Add the gradient of scenes of a step, and return what came of them. On a GPU several are read in one pass."""
+    outcomes: list[Outcome] = []
+    for together in in_passes(scenes, 0 if trainee.device == CPU else LONG_ON_GPU):
+        found = answer_packed(trainee, together)
+        loss = torch.stack([outcome.loss for outcome in found]).sum()
+        (loss / scenes_per_step).backward()  # type: ignore[no-untyped-call]
+        outcomes += [replace(outcome, loss=outcome.loss.detach()) for outcome in found]
+    return outcomes
+
+
+def in_passes(scenes: Sequence[Packed], most_tokens: int) -> list[list[Packed]]:
+    """Scenes in groups of at most so many tokens; one of more has its own."""
+    groups: list[list[Packed]] = []
+    left = 0
+    for scene in scenes:
+        if len(scene.embeds) > left:
+            groups.append([])
+            left = most_tokens
+        groups[-1].append(scene)
+        left -= len(scene.embeds)
+    return groups
 
 
 @torch.no_grad()

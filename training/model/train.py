@@ -25,9 +25,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
-from training.model.data import Examples
+from training.model.data import Example, Examples
 from training.model.export import load_trainee
 from training.model.materials import Materials, load_materials
+from training.model.packing import Packed
 from training.model.steps import (
     EVALUATED,
     SCENES_PER_STEP,
@@ -37,6 +38,7 @@ from training.model.steps import (
     evaluate,
     load_checkpoint,
     make_optimizer,
+    packed_scene,
     rate_factor,
     save_checkpoint,
     train_on,
@@ -67,8 +69,10 @@ class Run:
         steps: int,
         device: torch.device = CPU,
         group: Group = Group(),  # noqa: B008
+        scenes_per_step: int = SCENES_PER_STEP,
     ) -> None:
-        self.folder, self.seed, self.group = folder, seed, group
+        """`scenes_per_step` of each process of the group."""
+        self.folder, self.seed, self.group, self.scenes_per_step = folder, seed, group, scenes_per_step
         self.trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed, device=device)
         self.optimizer = make_optimizer(self.trainee)
         self.progress = Progress(0, steps, 0, 0.0)
@@ -108,28 +112,45 @@ class Run:
         progress, group = self.progress, self.group
         for settings in self.optimizer.param_groups:
             settings["lr"] = settings["base"] * progress.rate * rate_factor(progress.step, progress.steps)
-        first = (progress.step * group.size + group.rank) * SCENES_PER_STEP
-        computed = group.gathered([self._scene(number) for number in range(first, first + SCENES_PER_STEP)])
+        computed = group.gathered(self._own_scenes())
         group.average_gradients(self.trainee.parameters())
         norm = torch.nn.utils.clip_grad_norm_(self.trainee.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad()
         progress.step += 1
         losses, by_kind = [], defaultdict[str, list[bool]](list)
-        for loss, right in (scene for scenes in computed for scene in scenes):
+        for loss, answers in (scene for scenes in computed for scene in scenes):
             losses.append(loss)
-            progress.questions += len(right)
-            for kind, is_right in right:
+            progress.questions += len(answers)
+            for kind, is_right in answers:
                 by_kind[kind].append(is_right)
-        return sum(losses) / len(losses), float(norm), by_kind
+        return float(np.mean(losses)), float(norm), by_kind
 
-    def _scene(self, number: int) -> tuple[float, list[tuple[str, bool]]]:
-        """Add the gradient of a scene; returns the loss, and of every question its kind and whether it was right."""
-        progress, rng = self.progress, np.random.default_rng([self.seed, number, 23])
-        example = self.train[self.seed * 10_000_000 + number]
-        shares = progress.sieve_share, progress.clean_share
-        loss, right = train_on(self.trainee, example, progress.phase, rng, *shares)
-        return loss, [(question.kind, is_right) for question, is_right in zip(example.asked, right, strict=False)]
+    def _own_scenes(self) -> list[tuple[float, list[tuple[str, bool]]]]:
+        """Add the gradient of this process's scenes of a step.
+
+        Returns the loss of each scene, and the kind of each of its questions and whether the answer was right.
+        """
+        progress = self.progress
+        first = (progress.step * self.group.size + self.group.rank) * self.scenes_per_step
+        examples: list[Example] = []
+        scenes: list[Packed] = []
+        for number in range(first, first + self.scenes_per_step):
+            example = self.train[self.seed * 10_000_000 + number]
+            rng = np.random.default_rng([self.seed, number, 23])
+            shares = progress.sieve_share, progress.clean_share
+            packed = packed_scene(self.trainee, example, progress.phase, rng, *shares)
+            if packed:
+                examples.append(example)
+                scenes.append(packed)
+        outcomes = train_on(self.trainee, scenes, self.scenes_per_step)
+        return [
+            (
+                float(outcome.loss),
+                [(q.kind, is_right) for q, is_right in zip(example.asked, outcome.right, strict=True)],
+            )
+            for example, outcome in zip(examples, outcomes, strict=True)
+        ]
 
     def run_for(self, minutes: float) -> None:
         """Train until all steps are done or `minutes` have passed, then save."""
@@ -225,7 +246,10 @@ def main() -> None:
         "--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16; unverified"
     )
     parser.add_argument(
-        "--processes", type=int, default=1, help=f"that compute {SCENES_PER_STEP} scenes of a step each (default 1)"
+        "--processes", type=int, default=1, help="that compute scenes of a step side by side (default 1)"
+    )
+    parser.add_argument(
+        "--scenes", type=int, default=SCENES_PER_STEP, help=f"of a step, in each process (default {SCENES_PER_STEP})"
     )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of one process")
     options = parser.parse_args()
@@ -235,7 +259,7 @@ def main() -> None:
 
 
 def _train(materials: Materials, options: argparse.Namespace, group: Group) -> None:
-    run = Run(materials, options.out, options.seed, options.steps, options.device, group)
+    run = Run(materials, options.out, options.seed, options.steps, options.device, group, options.scenes)
     if not options.fresh and run.resume():
         run.console.print(f"resumed at step {run.progress.step}")
     else:

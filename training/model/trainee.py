@@ -15,7 +15,7 @@ from engines.core.projector import sum_by_name, word_embeddings
 from engines.core.sync_rope import Rotation, rotation
 from engines.mini.trained import REFINER_LAYERS
 from engines.sieve.model import PlaceCodes, SieveModel
-from training.model.lora import CPU, Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
+from training.model.lora import CPU, LONG_ON_GPU, Attend, LoraStack, attend_bidirectional, fastest_dtype, linear
 from training.model.warm_start import NOTHING, Rows
 
 SHARPNESS = {Modality.VIDEO: 1.5, Modality.AUDIO: 1.5}
@@ -68,6 +68,8 @@ class Trainee(nn.Module):
         self.norm = decoder.norm.weight.detach()
         self.names = {modality: Names.of(found, SHARPNESS[modality]) for modality, found in rows.items()}
         self.llm = LoraStack(decoder, decoder.config.num_layers, dtype, seed).to(device)
+        if device != CPU:
+            self.llm.recompute_above = LONG_ON_GPU
         self.refiner = LoraStack(decoder, REFINER_LAYERS, dtype, seed + 1).to(device)
         torch.manual_seed(seed + 2)
         self.sieve = SieveModel(decoder.config)

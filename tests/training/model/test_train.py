@@ -11,8 +11,8 @@ from training.model import steps, train, trainee
 from training.parallel.group import Group, run_in_group
 
 
-def trained(tokenizer: Tokenizer, folder: Path, group: Group, num_steps: int) -> None:
-    run = train.Run(tiny_materials(tokenizer), folder, seed=5, steps=num_steps, group=group)
+def trained(tokenizer: Tokenizer, folder: Path, group: Group, num_steps: int, scenes: int = 2) -> None:
+    run = train.Run(tiny_materials(tokenizer), folder, seed=5, steps=num_steps, group=group, scenes_per_step=scenes)
     run.run_for(minutes=60)
 
 
@@ -21,11 +21,9 @@ def test_two_processes_learn_what_one_does(
 ) -> None:
     monkeypatch.setattr(train, "ROOM_SHARE", 0.0)
     monkeypatch.setattr(train, "EVALUATED", 2)
-    monkeypatch.setattr(trainee, "fastest_dtype", lambda device: torch.float32)
+    monkeypatch.setattr(trainee, "fastest_dtype", lambda _: torch.float32)
     run_in_group(2, lambda group: trained(tokenizer, tmp_path / "two", group, num_steps=2))
-    for module in (train, steps):
-        monkeypatch.setattr(module, "SCENES_PER_STEP", 2 * steps.SCENES_PER_STEP)
-    trained(tokenizer, tmp_path / "one", Group(), num_steps=2)
+    trained(tokenizer, tmp_path / "one", Group(), num_steps=2, scenes=4)
     two, one = (torch.load(tmp_path / name / steps.CHECKPOINT, weights_only=True) for name in ("two", "one"))
     assert two["progress"]["questions"] == one["progress"]["questions"] > 0
     expected = {number: state["exp_avg"] for number, state in one["optimizer"]["state"].items()}  # mean gradients

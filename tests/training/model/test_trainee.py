@@ -21,10 +21,10 @@ from training.model.data import Example, Examples
 from training.model.export import export, load_trainee, renew
 from training.model.lora import attend_packed
 from training.model.materials import Materials
-from training.model.packing import LabelledQuestion, answer_questions, make_context
+from training.model.packing import LabelledQuestion, answer_packed, answer_questions, make_context, pack
 from training.model.pool import Pool, make_pool, predicted_names, true_names
 from training.model.sieving import Chosen, by_cs2, by_novelty, llm_embeds, run_sieve, within_budget
-from training.model.steps import make_optimizer, rate_factor, train_on
+from training.model.steps import in_passes, make_optimizer, packed_scene, rate_factor, train_on
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
 from training.scenes.plan import Style
@@ -51,6 +51,30 @@ def test_packed_questions_get_the_same_answers_as_single_ones(trainee: Trainee) 
     assert together.right == [outcome.right[0] for outcome in alone]
     mean = torch.stack([outcome.loss for outcome in alone]).mean()
     torch.testing.assert_close(together.loss, mean, atol=1e-4, rtol=1e-4)
+
+
+@torch.no_grad()
+def test_scenes_in_one_pass_get_the_same_answers_as_each_alone(trainee: Trainee) -> None:
+    scenes = []
+    for number in (3, 4, 5):
+        example = example_of(number)
+        pool, chosen = sieved(trainee, example, 0.2)
+        context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
+        scenes.append(pack(trainee, context, embeds, example.asked))
+    for outcome, scene in zip(answer_packed(trainee, scenes), scenes, strict=True):
+        (alone,) = answer_packed(trainee, [scene])
+        assert outcome.right == alone.right
+        torch.testing.assert_close(outcome.log_odds, alone.log_odds, atol=1e-4, rtol=1e-4)
+
+
+def test_passes_have_at_most_so_many_tokens_or_one_scene(trainee: Trainee) -> None:
+    example = example_of(3)
+    pool, chosen = sieved(trainee, example, 0.2)
+    context, embeds = make_context(trainee, example.plan, pool, chosen), llm_embeds(trainee, pool, chosen)
+    scene = pack(trainee, context, embeds, example.asked)
+    size = len(scene.embeds)
+    for most_tokens, sizes in ((0, [1, 1, 1]), (2 * size, [2, 1]), (3 * size - 1, [2, 1]), (3 * size, [3])):
+        assert [len(group) for group in in_passes([scene] * 3, most_tokens)] == sizes
 
 
 @torch.no_grad()
@@ -172,7 +196,9 @@ def test_gradients_reach_all_trained_parameters(tokenizer: Tokenizer) -> None:
 def test_a_resumed_run_equals_one_without_a_stop(tokenizer: Tokenizer) -> None:
     def steps(trainee: Trainee, optimizer: torch.optim.AdamW, numbers: range) -> None:
         for number in numbers:
-            train_on(trainee, example_of(number, split=0), 0.45 * number, np.random.default_rng(number))
+            scene = packed_scene(trainee, example_of(number, split=0), 0.45 * number, np.random.default_rng(number))
+            assert scene
+            train_on(trainee, [scene])
             optimizer.step()
             optimizer.zero_grad()
 
