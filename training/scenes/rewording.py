@@ -22,7 +22,7 @@ _TABLES: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "rewordings
 _SAW = {"see": "saw", "hear": "heard", "notice": "noticed", "read": "read"}
 _SPELLINGS = (("colour", "color"), ("centre", "center"), ("grey", "gray"), ("recognise", "recognize"))
 _NO_TIME_OF_NOW = re.compile(r"\b(?:now|moment|present|time|when|currently|still|again)\b", re.IGNORECASE)
-_BEFORE_NOUNS = re.compile(r" (?=(?:the|my|a|any) [\w{]|\{)")
+_BEFORE_NOUNS = re.compile(r" (?=(?:the|my|a|any) [\w{]|\{(?!first|last))")  # a time must follow its word
 
 
 def reworded(text: str, rng: Rng) -> str:

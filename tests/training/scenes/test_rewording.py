@@ -83,3 +83,10 @@ def test_training_has_reworded_questions_and_tests_have_none(monkeypatch: pytest
         shares[split] = sum(q.text.startswith("REWORDED") for q in questions) / len(questions)
     assert 0.25 < shares[TRAIN] < 0.45
     assert shares[TEST] == 0
+
+
+def test_a_time_follows_its_word_so_that_it_can_be_told_later() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(400):
+        found = reworded("What changed from {first} to {last}?", rng)
+        assert "from {first} to {last}" in found, found

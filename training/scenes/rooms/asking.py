@@ -31,7 +31,7 @@ OF_THINGS_ONLY = re.compile(r"\bmy \{thing|taken away|brought")  # nobody says s
 MOST_WORDS, MOST_DIGITS = 42, 5  # of an answer, a mark or a digit of a time being a word, and of a time
 TIME = re.compile(r"\b([Aa]t |[Ii]t is )(\d+) seconds")
 WORD = re.compile(r"\w+|[^\w\s]")
-ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|to|till|until|before) )(\d+) seconds")
+ASKED_TIME = re.compile(r"\b((?:[Bb]etween|[Ff]rom|[Aa]fter|[Aa]nd|at|to|till|until|before) )(\d+) seconds")
 ALWAYS_SO = (
     *("It was there from", "They were there from", "It is still", "They are still"),
     *("I can't tell the colour", "I can't tell whether it", "I can't tell what is"),
