@@ -1,13 +1,12 @@
 """Questions about the statements that people make in rooms, long after they were made."""
 
 from training.scenes.plan import Rng
-from training.scenes.recalled.pieces import Draft, Piece
+from training.scenes.recalled.pieces import NOT_TOLD, Draft, Piece
 from training.scenes.rooms.kinds.heard import INTRODUCED
 from training.scenes.rooms.plan import Saying
 from training.scenes.rooms.statements import draw_saying
 from training.scenes.rooms.words import pick
 
-NOT_TOLD = "You did not tell me."
 NUM_OTHERS = (2, 7)
 ALIKE = (INTRODUCED, {"who_comes", "when_comes"}, {"buy", "task"})  # what one of them tells may answer for the others
 

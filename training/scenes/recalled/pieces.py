@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engines.api import Modality
 from engines.memory.token_table import Group
 
+NOT_TOLD = "You did not tell me."
 SECOND = "{second}"  # in an answer: when the piece that answers it was said or noted
 
 

@@ -6,11 +6,11 @@ from functools import cache
 
 from training.scenes.plan import Rng
 from training.scenes.planner import spoken_sentence
-from training.scenes.recalled.pieces import SECOND, Draft, Piece
+from training.scenes.recalled.pieces import NOT_TOLD, SECOND, Draft, Piece
 from training.scenes.recalled.words import asked_with, draw_words, filled, sentence, slots_of, tables, to_you
 from training.scenes.rooms.words import capitalised, pick
 
-NOT_TOLD, NOTHING_ABOUT = "You did not tell me.", "You did not say anything about it."
+NOTHING_ABOUT = "You did not say anything about it."
 ABOUT_SHARE, MENTIONED_SHARE, WHEN_SHARE = 0.12, 0.07, 0.05  # of the questions
 OUTDATED_SHARE = 0.3  # of those whose answer may have changed
 OPENING_SHARE, TALK_SHARE = 0.2, 0.15  # of what is said

@@ -13,7 +13,7 @@ from engines.answers.recall.search import MAX_FOUND
 from engines.api import Modality
 from training.bank.variants import TEST, TRAIN
 from training.scenes.recalled.asking import LEAST_AGE_S, Recalled, ask_recalled, placed
-from training.scenes.recalled.of_rooms import NOT_TOLD
+from training.scenes.recalled.pieces import NOT_TOLD
 from training.scenes.recalled.said import NOTHING_ABOUT, draw_said, kinds
 from training.scenes.recalled.seen import NO_SUCH_TEXT
 from training.scenes.recalled.words import tables
