@@ -28,7 +28,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
     "engines": (
         {"errors", "kept", "media", "notes", "saved", "wall_clock"},
         {"api"},
-        {"shapes", "model_store"},
+        {"shapes", "model_store", "gguf_file"},
         {"core", "saving"},
         {"sieve", "memory"},
         {"answers", "graphs"},

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from gguf import GGMLQuantizationType, GGUFReader
+from gguf import GGMLQuantizationType
 from torch import Tensor
 
 from engines.errors import WeightsMismatchError
+from engines.gguf_file import GgufFile
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import ZERO_POINT, Activations, Bytes, Floats, PackedLinear
 from engines.graphs.llm import LlmWeights
@@ -49,7 +50,7 @@ def packed_weights(
     activations: Activations,
 ) -> LlmWeights:
     """The whole LLM from a verified GGUF and the trained tensors. Raises WeightsMismatchError for other formats."""
-    tensors: dict[str, Any] = {tensor.name: tensor for tensor in GGUFReader(path).tensors}
+    tensors: dict[str, Any] = {tensor.name: tensor for tensor in GgufFile(path).tensors}
     try:
         layers = tuple(_layer(tensors, config, trained, number, activations) for number in range(config.num_layers))
         head = _eight_bits(tensors["token_embd.weight"], activations)

@@ -20,6 +20,7 @@ GRAPH_SOURCES = (
     "engines.core.sync_rope",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",
+    "engines.gguf_file",
     "engines.graphs.layers",
     "engines.graphs.linear",
     "engines.graphs.llm",

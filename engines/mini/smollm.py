@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from gguf import GGUFReader
 from gguf.quants import dequantize
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from engines.core.decoder import Decoder
 from engines.errors import WeightsMismatchError
+from engines.gguf_file import GgufFile
 from engines.shapes import SMOLLM2_135M, DecoderConfig
 
 CONTROL_TOKEN_TYPE = 3
@@ -34,7 +34,7 @@ TOP_NAMES = {"token_embd": "embed_tokens", "output_norm": "norm"}
 
 def load_smollm(path: Path) -> tuple[Decoder, Tokenizer]:
     """Read decoder (fp32, frozen, head tied) and tokenizer. Raises WeightsMismatchError for another model's file."""
-    reader = GGUFReader(path)
+    reader = GgufFile(path)
     weights = {}
     for tensor in reader.tensors:
         values = dequantize(tensor.data, tensor.tensor_type)
@@ -63,13 +63,13 @@ def _unpermute(weight: Tensor, name: str, config: DecoderConfig) -> Tensor:
     return weight.view(heads, config.head_dim // 2, 2, -1).transpose(1, 2).reshape(weight.shape)
 
 
-def _field(reader: GGUFReader, name: str) -> Any:
+def _field(reader: GgufFile, name: str) -> Any:
     field = reader.get_field(f"tokenizer.ggml.{name}")
     assert field is not None, name
     return field.contents()
 
 
-def _tokenizer(reader: GGUFReader) -> Tokenizer:
+def _tokenizer(reader: GgufFile) -> Tokenizer:
     """Byte-level BPE; each digit stands alone, as the model was trained."""
     tokens: list[str] = _field(reader, "tokens")
     merges = [tuple(merge.split(" ")) for merge in _field(reader, "merges")]

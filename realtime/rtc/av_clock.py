@@ -8,6 +8,10 @@ Sound is the reference. Its time is its own count of samples: a report never str
 moves the pictures, at once, because a picture that is timed some milliseconds earlier does no harm. Sound is moved only
 if its timestamps stood still for a while (the microphone was switched): then it moves ahead and leaves a hole. No time
 moves back: a picture that would is given the time of the picture before it.
+
+Many senders report when a frame was sent, not when it was captured. On a busy machine such a report is some 100 ms
+late, and the frames after it catch up. A late report is used only if the frames are late as well, or if the next two
+say the same.
 """
 
 from collections import deque
@@ -18,7 +22,10 @@ from realtime.media.windower import Track
 
 NUM_REPORTS = 5  # the median of so many is used: single reports are up to 45 ms off
 SIMULTANEOUS_S = 0.5  # tracks whose first frames arrive within this time began together
-MIN_HOLE_S = 0.1  # a report that puts sound later by more than this shows a hole in its timestamps
+MIN_HOLE_S = 0.1  # a report that puts sound later by more than this may show a hole in its timestamps
+LAG_OVER_S = 2.0  # a hole delays all frames from there on; a busy sender catches up sooner
+MAX_LAG_ERROR_S = 0.05  # the frames may be less late than the report by this much
+MAX_DOUBTED = 2  # reports in a row that are late while frames are not
 MAX_STEP_ERROR_S = 5.0  # if a step in timestamps differs from the wait by more than this, the timestamps restarted
 MAX_REPORT_DISTANCE_S = 30.0  # a report about a time farther away than this is about another sender
 
@@ -43,6 +50,31 @@ class _TrackClock:
     arrived_s: float
     ends_s: float
     wall_offsets_s: deque[float] = field(default_factory=lambda: deque(maxlen=NUM_REPORTS))  # wall clock minus rtp_s
+    least_lags_s: deque[float] = field(default_factory=lambda: deque(maxlen=NUM_REPORTS))  # at these reports
+    num_doubted: int = 0  # reports since the last that was used
+    recent_lags_s: deque[tuple[float, float]] = field(default_factory=deque)  # rtp_s, arrival time minus rtp_s
+
+    def add_lag(self, rtp_s: float, arrived_s: float) -> None:
+        self.recent_lags_s.append((rtp_s, arrived_s - rtp_s))
+        while rtp_s - self.recent_lags_s[0][0] > LAG_OVER_S:
+            self.recent_lags_s.popleft()
+
+    def are_frames_late(self, by_s: float) -> bool:
+        """Whether all frames of the last `LAG_OVER_S` arrived later than before, by as much."""
+        return self._least_lag_s() - median(self.least_lags_s) >= by_s - MAX_LAG_ERROR_S
+
+    def believe(self, wall_offset_s: float) -> None:
+        """Use a report."""
+        self.wall_offsets_s.append(wall_offset_s)
+        self.least_lags_s.append(self._least_lag_s())
+        self.num_doubted = 0
+
+    def forget_reports(self) -> None:
+        self.wall_offsets_s.clear()
+        self.least_lags_s.clear()
+
+    def _least_lag_s(self) -> float:
+        return min(lag_s for _, lag_s in self.recent_lags_s)
 
 
 class AvClock:
@@ -65,13 +97,15 @@ class AvClock:
         step_s, waited_s = rtp_s - clock.rtp_s, arrived_s - clock.arrived_s
         if step_s < 0 or abs(step_s - waited_s) > MAX_STEP_ERROR_S:
             self.counters.restarts += 1
-            clock.wall_offsets_s.clear()
+            clock.forget_reports()
+            clock.recent_lags_s.clear()
             clock.offset_s = max(clock.rtp_s + clock.offset_s + waited_s, clock.ends_s) - rtp_s
         time_s = rtp_s + clock.offset_s
         if time_s < clock.ends_s - 1e-6:
             self.counters.held += 1
             time_s = clock.ends_s
         clock.rtp_s, clock.arrived_s, clock.ends_s = rtp_s, arrived_s, time_s + lasts_s
+        clock.add_lag(rtp_s, arrived_s)
         return time_s
 
     def report(self, track: Track, rtp_s: float, wall_s: float) -> None:
@@ -79,14 +113,19 @@ class AvClock:
         clock = self._clocks.get(track)
         if clock is None or abs(rtp_s - clock.rtp_s) > MAX_REPORT_DISTANCE_S:
             return
-        known, found_s = clock.wall_offsets_s, wall_s - rtp_s
-        if known and abs(found_s - median(known)) > MIN_HOLE_S:
-            later_s = found_s - median(known)
-            known.clear()
-            if track == "audio" and 0 < later_s <= MAX_STEP_ERROR_S:
-                self.counters.jumps += 1
-                clock.offset_s += later_s
-        known.append(found_s)
+        found_s = wall_s - rtp_s
+        later_s = found_s - median(clock.wall_offsets_s) if clock.wall_offsets_s else 0.0
+        is_late = MIN_HOLE_S < later_s <= MAX_STEP_ERROR_S
+        is_hole = is_late and clock.are_frames_late(later_s)
+        if is_late and not is_hole and clock.num_doubted < MAX_DOUBTED:
+            clock.num_doubted += 1
+            return
+        if is_hole and track == "audio":
+            self.counters.jumps += 1
+            clock.offset_s += later_s
+        if abs(later_s) > MIN_HOLE_S:
+            clock.forget_reports()
+        clock.believe(found_s)
         self._align()
 
     def _begin(self, rtp_s: float, arrived_s: float) -> _TrackClock:

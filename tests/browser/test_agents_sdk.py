@@ -1,4 +1,4 @@
-"""OpenAI's own Agents SDK for JavaScript calls the application from a page: asked twice, it gets two answers.
+"""OpenAI's own Agents SDK for JavaScript calls the server from a page: asked twice, it gets two answers.
 
 `make agents-sdk` installs the SDK. Its bundle for browsers is served to the page by the test.
 """
@@ -11,11 +11,14 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from benchmarks.page.live_page import ANSWER_MS
-from benchmarks.page.serving import TOKEN, Application
+from tests.support.page_server import server_of
+from tests.support.scripted_engine import ScriptedEngine
+from tests.support.voices import simple_voices
 
 BUNDLE = Path(sys.prefix, "agents-sdk/node_modules/@openai/agents-realtime/dist/bundle")
 ENTRY = "openai-realtime-agents.mjs"
 FOLDER = "agents-sdk"
+TOKEN = "open-sesame"
 
 CONNECT = """async ([entry, token]) => {
   const { RealtimeAgent, RealtimeSession, OpenAIRealtimeWebRTC } = await import(entry);
@@ -41,8 +44,8 @@ NOT_IN_THE_SDK = ("echo.", "conversation.item.created")
 
 
 @pytest.fixture
-def page(browser: Browser, application: Application) -> Iterator[Page]:
-    """A page of the application's origin that can import the SDK."""
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a server's origin that can import the SDK. The server speaks and hears no voice."""
     assert (BUNDLE / ENTRY).is_file(), "OpenAI's Agents SDK is missing: make agents-sdk"
 
     def serve(route: Route) -> None:
@@ -53,12 +56,13 @@ def page(browser: Browser, application: Application) -> Iterator[Page]:
             route.fulfill(path=BUNDLE / name, content_type="text/javascript")
 
     context = browser.new_context()
-    context.route(f"{application.origin}/{FOLDER}/*", serve)
+    context.route(f"**/{FOLDER}/*", serve)
     context.set_default_timeout(ANSWER_MS)
     opened = context.new_page()
-    opened.goto(f"{application.origin}/{FOLDER}/empty.html")
-    yield opened
-    context.close()
+    with simple_voices(gain=0) as models, server_of(ScriptedEngine(), models, TOKEN) as server:
+        opened.goto(f"{server.url}/{FOLDER}/empty.html")
+        yield opened
+        context.close()
 
 
 def test_the_agents_sdk_gets_an_answer_to_each_message_and_can_interrupt(page: Page) -> None:
@@ -80,7 +84,7 @@ def test_the_agents_sdk_gets_an_answer_to_each_message_and_can_interrupt(page: P
         assert turn["output"][0]["content"][0]["transcript"] == said["transcript"]
         assert turn["usage"]["outputTokens"] > 0
 
-    page.evaluate("session.sendMessage('What do you see and what do you hear?')")
+    page.evaluate("session.sendMessage('What do you see? A long answer, please.')")
     page.wait_for_function("raw.filter(({ type }) => type === 'output_audio_buffer.started').length === 3")
     page.evaluate("session.interrupt()")
     page.wait_for_function("turns.length === 3 && raw.at(-1).type !== 'response.done'")

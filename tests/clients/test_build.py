@@ -17,8 +17,8 @@ from engines.graphs.sizes import NamedGraph
 from engines.mini.smollm import load_smollm
 from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
-
-DEMO = Path(__file__).parents[2] / "clients" / "demo" / "demo.mp4"
+from tests.conftest import DEMO
+from tests.support.media.clips import shorten
 
 
 def test_engines_for_the_cpu_are_built_once_and_run(
@@ -42,7 +42,8 @@ def test_engines_for_the_cpu_are_built_once_and_run(
     assert {path.name for path in tmp_path.glob("*.engine")} == {
         f"mini-{graph}-onnxruntime-int16.engine" for graph in ("sieve", "llm_prefill", "llm_step")
     }
-    code, out, _ = run(capsys, "replay", str(DEMO), "--engines", str(tmp_path), "--json")
+    clip = shorten(DEMO, tmp_path / "short.mp4", 4.0)
+    code, out, _ = run(capsys, "replay", str(clip), "--engines", str(tmp_path), "--json")
     assert code == 0
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
     code, out, _ = run(capsys, "doctor", "--engines", str(tmp_path))
@@ -118,8 +119,9 @@ def test_the_best_of_a_folder_that_can_run_is_chosen_and_what_is_asked_for_never
 
 @pytest.mark.parametrize(("runtime", "tolerance"), [("onnxruntime-fp32", 1e-3), ("onnxruntime-fp16", 2e-2)])
 def test_the_shipped_models_graphs_equal_torch(
-    capsys: pytest.CaptureFixture[str], runtime: str, tolerance: float
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, runtime: str, tolerance: float
 ) -> None:
+    monkeypatch.setattr("engines.builds.compare.REPEATS", 1)  # times are of no interest here
     code, out, _ = run(capsys, "build", "--compare", "torch", runtime, "--json")
     assert code == 0
     found = {line["graph"]: line for line in map(json.loads, out.splitlines())}

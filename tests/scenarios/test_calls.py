@@ -101,9 +101,9 @@ def test_a_session_reports_its_settings_and_can_be_updated() -> None:
             caller.send(type="session.update", session={"ratio": 0.5, "voice_mode": "off"})
             updated = (await caller.event("session.updated"))["session"]
             assert (updated["ratio"], updated["voice_mode"]) == (0.5, "off")
-            await caller.event("echo.window", len(caller.of("echo.window")) + 2)
+            await caller.event("echo.window")
             (stream,) = server.scripted.streams
-            assert stream.ratio == 0.5
+            await server.until(lambda: stream.ratio == 0.5)  # with a window that does not wait behind others
 
     run(scenario())
 
@@ -260,9 +260,11 @@ def test_a_stream_is_recorded_and_can_be_replayed(tmp_path: Path) -> None:
         with MediaReader(str(path / MEDIA_FILE), SCRIPTED_MEDIA) as reader:
             windows = list(WindowSource(reader, Windower(SCRIPTED_MEDIA, reader.tracks, reader.max_skew_s), None))
         assert len(windows) >= 4
-        assert all(window.frames for window in windows[:4])
         assert np.abs(np.concatenate([window.pcm for window in windows])).max() > 0.1  # the beeps
-        for before, after in zip(engine.streams[0].windows[:4], windows[:4], strict=True):
+        seen = [window for window in engine.streams[0].windows[:4] if window.frames]  # a busy machine may skip pictures
+        assert seen
+        for before, after in zip(seen, (windows[window.index] for window in seen), strict=True):
+            assert after.frames
             assert before.detail is not None
             assert after.detail is not None
             assert before.detail.time_s == before.frames[-1].time_s

@@ -16,10 +16,10 @@ WITHIN_S = 240.0
 
 
 @contextmanager
-def server_of(engine: Engine, voice_models: VoiceModels | None = None) -> Iterator[Server]:
+def server_of(engine: Engine, voice_models: VoiceModels | None = None, token: str | None = None) -> Iterator[Server]:
     """Runs on an event loop in a thread of its own."""
     loop, over, begun = asyncio.new_event_loop(), asyncio.Event(), queue.Queue[Server]()
-    config = ServerConfig(StreamOptions(cache_tokens=256), page_dir=PAGE_DIR)
+    config = ServerConfig(StreamOptions(cache_tokens=256), token, page_dir=PAGE_DIR)
 
     async def scenario() -> None:
         async with live(engine, config, voice_models) as server:

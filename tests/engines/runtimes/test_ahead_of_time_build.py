@@ -18,7 +18,7 @@ from engines.graphs.sizes import GRAPH_SIZES, LLM_SIZES, Buckets, NamedGraph, Sh
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.mini.graph_set import llm_and_sieve, mini_graphs, omni_graphs
-from engines.mini.trained import load_weights
+from engines.mini.trained import MiniWeights, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.tensorrt_build import build_engine
 from tests.engines.graphs.tiny import QWEN, random_decoder
@@ -27,7 +27,7 @@ SMS = (86, 89, 120)
 trt: Any = pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
 
 
-LLM_LAYERS = 4  # of 30: the others are more of the same, and minutes
+LLM_LAYERS = 2  # of 30: the others are more of the same, and minutes
 
 
 def target(precision: str, *sms: int) -> Target:
@@ -38,9 +38,16 @@ def silent(_: str) -> None:
     pass
 
 
+@pytest.fixture(scope="module")
+def weights(store: ModelStore) -> MiniWeights:
+    return load_weights(store)
+
+
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
-def test_ahead_of_time_build_of_the_shipped_mini_model(store: ModelStore, precision: Precision, tmp_path: Path) -> None:
-    graphs = mini_graphs(load_weights(store), store, precision, LLM_LAYERS)
+def test_ahead_of_time_build_of_the_shipped_mini_model(
+    weights: MiniWeights, store: ModelStore, precision: Precision, tmp_path: Path
+) -> None:
+    graphs = mini_graphs(weights, store, precision, LLM_LAYERS)
     built = list(build(graphs, target(precision, *SMS), "weights", tmp_path, tensorrt_maker(trt, silent)))
     assert [engine.graph for engine in built] == list(GRAPH_SIZES)
     assert all(engine.num_bytes > 100_000 and engine.status == "built" for engine in built)

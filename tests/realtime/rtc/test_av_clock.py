@@ -90,18 +90,66 @@ def test_a_picture_never_moves_back() -> None:
     assert sender.picture(clock, 1.5) == pytest.approx(1.42)
 
 
-def test_sound_whose_timestamps_stood_still_is_moved_ahead_by_the_next_report() -> None:
-    """Its timestamps go on as if nothing had happened, 0.4 s behind those of the pictures."""
+def sound_for(sender: Sender, clock: AvClock, from_s: float, until_s: float) -> float:
+    """Frames of sound that arrive in time. Returns the time of the last."""
+    num_frames = round((until_s - from_s) / FRAME_S)
+    return [sender.sound(clock, from_s + index * FRAME_S) for index in range(num_frames)][-1]
+
+
+@pytest.mark.parametrize("hole_s", [0.15, 0.4, 3.0])
+def test_sound_whose_timestamps_stood_still_is_moved_ahead_when_reports_and_frames_say_so(hole_s: float) -> None:
+    """Its timestamps go on as if nothing had happened, behind those of the pictures."""
+    clock, sender = AvClock(), Sender()
+    sender.picture(clock, 0.0)
+    for second in range(3):
+        sound_for(sender, clock, second, second + 1)
+        sender.reports(clock, second + 1)
+    sender.sound_zero_s -= hole_s
+    begins_s = 3.0 + hole_s
+    assert sound_for(sender, clock, begins_s, begins_s + 1) == pytest.approx(4.0 - FRAME_S)
+    sender.reports(clock, begins_s + 1)
+    assert clock.counters.jumps == 0
+    sound_for(sender, clock, begins_s + 1, begins_s + 2.1)
+    sender.reports(clock, begins_s + 2.1)
+    assert clock.counters.jumps == 1
+    assert sender.sound(clock, begins_s + 2.1) == pytest.approx(begins_s + 2.1)
+    assert sender.picture(clock, begins_s + 2.1) == pytest.approx(begins_s + 2.1)
+
+
+@pytest.mark.parametrize("stall_s", [0.16, 0.7, 1.9])
+def test_a_report_that_a_busy_sender_sends_late_moves_nothing(stall_s: float) -> None:
+    """The sender stalls and then sends what has waited; its report tells when a waiting frame was sent."""
+    clock, sender = AvClock(), Sender()
+    sender.picture(clock, 0.0)
+    for second in range(3):
+        sound_for(sender, clock, second, second + 1)
+        sender.reports(clock, second + 1)
+    resumed_s = 3.0 + stall_s
+    for index in range(round(stall_s / FRAME_S)):
+        at_s = 3.0 + index * FRAME_S
+        assert sender.sound(clock, at_s, arrived_s=resumed_s + sender.way_s) == pytest.approx(at_s)
+        late_s = resumed_s - at_s
+        if index == 1:
+            sender.reports(clock, at_s, sound_error_s=late_s, picture_error_s=late_s)
+    assert sender.sound(clock, resumed_s) == pytest.approx(resumed_s)
+    assert sender.picture(clock, resumed_s) == pytest.approx(resumed_s)
+    assert clock.counters.jumps == 0
+
+
+def test_when_the_senders_wall_clock_is_set_a_little_ahead_its_reports_are_used_again() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)
     sender.picture(clock, 0.0)
     sender.reports(clock, 0.0)
-    sender.sound_zero_s -= 0.4
-    assert sender.sound(clock, 1.0) == pytest.approx(0.6)
-    sender.reports(clock, 1.0)
-    assert sender.sound(clock, 1.02) == pytest.approx(1.02)
-    assert sender.picture(clock, 1.02) == pytest.approx(1.02)
-    assert clock.counters.jumps == 1
+    sender.wall_zero_s += 0.4
+    for second in (1, 2, 3):
+        sound_for(sender, clock, second, second + 1)
+        sender.reports(clock, second + 1)
+    sender.reports(clock, 4.0, picture_error_s=0.045)
+    assert clock.skew_ms == pytest.approx(45, abs=0.01)
+    assert clock.counters.jumps == 0
+    assert sender.sound(clock, 4.0) == pytest.approx(4.0)
+    assert sender.picture(clock, 4.1) == pytest.approx(4.1225)
 
 
 def test_sound_is_never_moved_back() -> None:
