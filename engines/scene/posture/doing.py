@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Posture = Literal["standing", "sitting", "lying", "walking"]
-SEATS = ("chair", "couch", "bed", "bench", "toilet")
+SEATS = ("chair", "sofa", "bed", "bench", "toilet")
 
 
 @dataclass(frozen=True)
