@@ -27,7 +27,9 @@ _IS_NEAR = ((_row[:, None] - _row).abs() <= 1) & ((_column[:, None] - _column).a
 def smooth_over_similar_neighbours(probabilities: Tensor, features: Tensor) -> Tensor:
     """Names (F, 49, names) and features (F, 49, D) of F pictures → names (F, 49, names)."""
     direction = F.normalize(features - features.mean(1, keepdim=True), dim=-1)
-    weight = (SIMILARITY_SCALE * direction @ direction.transpose(1, 2)).exp() * _IS_NEAR.to(features.device)  # (F,49,49)
+    weight = (SIMILARITY_SCALE * direction @ direction.transpose(1, 2)).exp() * _IS_NEAR.to(
+        features.device
+    )  # (F,49,49)
     return weight / weight.sum(-1, keepdim=True) @ probabilities
 
 

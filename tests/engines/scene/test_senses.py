@@ -1,5 +1,6 @@
 """The senses of one stream: what reaches the tracker of each window's picture."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,12 @@ from engines.media import Detail
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
+from engines.scene.posture.doing import Doing
+from engines.scene.posture.sense import PostureSense
 from engines.scene.senses import MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
-from engines.scene.state import FROZEN_AFTER_S
+from engines.scene.state import FROZEN_AFTER_S, Sights
 from engines.scene.text.reader import TextReader
+from engines.scene.tracker import SceneTracker
 from tests.engines.mini.windows import noise_window
 
 BOX = (0.4, 0.1, 0.6, 0.9)
@@ -41,6 +45,16 @@ class FixedReader(TextReader):
         return (Reading(time_s, "EXIT", 0.9, BOX),)
 
 
+class FixedPostures(PostureSense):
+    """Says the same of everybody."""
+
+    def __init__(self, doing: Doing | None = None) -> None:
+        self.doing = doing
+
+    def look(self, rgb: np.ndarray, found: Sequence[Detection]) -> tuple[Detection, ...]:  # noqa: ARG002
+        return tuple(replace(thing, doing=self.doing) for thing in found)
+
+
 def told(
     senses: SceneSenses,
     memory: SceneMemory,
@@ -58,12 +72,12 @@ def told(
 
 def test_a_window_without_a_picture_says_nothing() -> None:
     detector = FixedDetector()
-    assert SceneSenses(detector, FixedReader()).notes(noise_window(0), None, SceneMemory()) == ()
+    assert SceneSenses(detector, FixedReader(), FixedPostures()).notes(noise_window(0), None, SceneMemory()) == ()
     assert detector.num_asked == 0
 
 
 def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns() -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
     assert not any("nothing" in text for text in told(senses, memory, 3, GREY))
     for index in (4, 5):
         assert senses.notes(noise_window(index), None, memory) == ()
@@ -73,7 +87,7 @@ def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns(
 def test_what_was_read_before_is_noted_in_a_window_without_a_picture() -> None:
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
     window = replace(noise_window(1), readings=known)
-    notes = SceneSenses(FixedDetector(), FixedReader()).notes(window, None, SceneMemory())
+    notes = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()).notes(window, None, SceneMemory())
     assert [note.text for note in notes] == ['it reads "WAY OUT"']
 
 
@@ -91,7 +105,7 @@ class BrokenReader(TextReader):
 
 
 def test_a_picture_at_which_the_reader_failed_is_read_again() -> None:
-    senses, memory = SceneSenses(FixedDetector(), BrokenReader()), SceneMemory()
+    senses, memory = SceneSenses(FixedDetector(), BrokenReader(), FixedPostures()), SceneMemory()
     with pytest.raises(RuntimeError, match="fails"):
         told(senses, memory, 0, LETTERS, readings=None)
     assert 'it reads "EXIT"' in told(senses, memory, 1, LETTERS, readings=None)
@@ -99,16 +113,35 @@ def test_a_picture_at_which_the_reader_failed_is_read_again() -> None:
 
 def test_people_hide_the_name_of_the_whole_picture() -> None:
     suit = ("suit", 2 * MIN_WHOLE_SURENESS)
-    alone = told(SceneSenses(FixedDetector(), FixedReader()), SceneMemory(), 0, GREY, suit)
+    alone = told(SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory(), 0, GREY, suit)
     with_person = FixedDetector(Detection("person", 0.8, (0.2, 0, 0.8, 1)))
-    beside = told(SceneSenses(with_person, FixedReader()), SceneMemory(), 0, GREY, suit)
+    beside = told(SceneSenses(with_person, FixedReader(), FixedPostures()), SceneMemory(), 0, GREY, suit)
     assert "it looks like a suit" in alone
     assert "a person in the middle" in beside
     assert "it looks like a suit" not in beside
 
 
+class RecordingTracker(SceneTracker):
+    """Keeps what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sights = list[Sights]()
+
+    def update(self, sights: Sights) -> tuple[Note, ...]:
+        self.sights.append(sights)
+        return super().update(sights)
+
+
+def test_what_people_do_reaches_the_tracker() -> None:
+    sits, tracker = Doing("sitting", "chair", is_smiling=True), RecordingTracker()
+    with_person = FixedDetector(Detection("person", 0.8, BOX))
+    told(SceneSenses(with_person, FixedReader(), FixedPostures(sits)), SceneMemory(tracker), 0, GREY)
+    assert [thing.doing for sights in tracker.sights for thing in sights.detections] == [sits]
+
+
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
-    senses = SceneSenses(FixedDetector(), FixedReader())
+    senses = SceneSenses(FixedDetector(), FixedReader(), FixedPostures())
     notes = told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2))
     assert notes == ["it is bright", "mostly grey", "above it is grey", "below it is grey"]
 
@@ -116,19 +149,20 @@ def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
 def test_the_colours_above_and_below_are_told_apart() -> None:
     picture = GREY.copy()
     picture[: len(picture) // 2], picture[len(picture) // 2 :] = (60, 110, 220), (40, 140, 50)
-    notes = told(SceneSenses(FixedDetector(), FixedReader()), SceneMemory(), 0, picture)
+    notes = told(SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory(), 0, picture)
     assert {"above it is blue", "below it is green"} <= set(notes)
 
 
 def test_nothing_is_looked_for_in_a_black_picture() -> None:
     detector = FixedDetector()
-    assert told(SceneSenses(detector, FixedReader()), SceneMemory(), 0, 0 * GREY) == ["the picture is black"]
+    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    assert told(senses, SceneMemory(), 0, 0 * GREY) == ["the picture is black"]
     assert detector.num_asked == 0
 
 
 def test_text_is_read_here_unless_another_thread_reads() -> None:
     reader = FixedReader()
-    senses = SceneSenses(FixedDetector(), reader)
+    senses = SceneSenses(FixedDetector(), reader, FixedPostures())
     assert 'it reads "EXIT"' in told(senses, SceneMemory(), 0, LETTERS, readings=None)
     assert reader.num_asked == 1
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
@@ -138,7 +172,7 @@ def test_text_is_read_here_unless_another_thread_reads() -> None:
 
 @pytest.mark.parametrize("moves", [True, False])
 def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
     count = round(FROZEN_AFTER_S / 2) + 2
     pictures = [GREY + np.uint8(8 * (i % 2) * moves) for i in range(count)]
     every = [text for i, picture in enumerate(pictures) for text in told(senses, memory, i, picture)]
@@ -147,7 +181,7 @@ def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
 
 @pytest.mark.parametrize("what", ["a hand moves", "noise of a sensor", "a window without a picture"])
 def test_a_live_camera_before_a_quiet_room_does_not_stand_still(what: str) -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader()), SceneMemory()
+    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
     every = list[str]()
     for index in range(round(FROZEN_AFTER_S / 2) + 3):
         picture = GREY.copy()

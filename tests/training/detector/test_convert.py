@@ -41,13 +41,16 @@ class Package:
 
     def constant(self, name: str, array: Array) -> str:
         self.nodes.append(node("Const", name))
-        self.weights[name] = array.astype(np.int32 if array.dtype.kind == "i" else np.float16)
+        kept = array.dtype in (np.float16, np.float32)
+        self.weights[name] = array if kept else array.astype(np.int32)
         return name
 
     def write(self) -> None:
         entries = []
         for name, array in self.weights.items():
             entry: dict[str, Any] = {"name": name, "shape": list(array.shape), "dtype": "int32"}
+            if array.dtype == np.float32:
+                entry["dtype"] = "float32"
             if array.dtype == np.float16:
                 entry |= {"dtype": "float32", "quantization": {"dtype": "float16"}}
             entries.append(entry)
@@ -56,16 +59,19 @@ class Package:
         (self.folder / "tiny.json").write_text(json.dumps(graph))
         (self.folder / "tiny.bin").write_bytes(b"".join(array.tobytes() for array in self.weights.values()))
 
-    def run(self, picture: Array, wanted: str) -> Tensor:
-        """Feeds (1,C,H,W) as a value that TensorFlow has channels last; returns the result channels first."""
+    def run(self, picture: Array, wanted: str, rank: int = 4) -> Tensor:
+        """Feeds (1,C,H,W) as a value that TensorFlow has channels last; returns the result channels first.
+
+        `rank`: of the result. One of fewer dimensions than 4 is returned as TensorFlow has it.
+        """
         self.write()
         writer = GraphWriter("tiny", "fp32")
         converter = Converter(read_graph(self.folder, "tiny"), writer)
         converter.values["x"] = Value(writer.input("x", picture.shape), is_moved=True)
         (value,) = converter.run([wanted])
-        writer.output("y", value.name, [None] * 4)  # type: ignore[list-item]  # any size
+        writer.output("y", value.name, [None] * rank)  # type: ignore[list-item]  # any size
         (result,) = open_session(writer.finish().SerializeToString(), 1).run(None, {"x": picture})
-        return torch.from_numpy(result if value.is_moved else result.transpose(0, 3, 1, 2))
+        return torch.from_numpy(result if value.is_moved or rank < 4 else result.transpose(0, 3, 1, 2))
 
 
 @pytest.fixture
@@ -170,6 +176,22 @@ def test_other_operators(package: Package, part: Callable[[Package], Callable[[T
     expected = part(package)
     picture = values(1, 3, SIZE, SIZE).astype(np.float32)
     torch.testing.assert_close(package.run(picture, "y"), expected(torch.from_numpy(picture)), atol=1e-5, rtol=1e-4)
+
+
+def test_probabilities_of_the_means_of_a_picture(package: Package) -> None:
+    package.constant("axes", np.asarray([1, 2]))
+    package.nodes += [node("Mean", "means", "x", "axes"), node("Softmax", "y", "means")]
+    picture = 4 * values(1, 5, SIZE, SIZE).astype(np.float32)
+    expected = torch.from_numpy(picture).mean((2, 3)).softmax(-1)
+    torch.testing.assert_close(package.run(picture, "y", rank=2), expected)
+
+
+def test_weights_of_float32_are_stored_as_float16(package: Package) -> None:
+    factors = RANDOM.normal(size=3).astype(np.float32)
+    package.nodes.append(node("Mul", "y", "x", package.constant("factors", factors)))
+    picture = values(1, 3, SIZE, SIZE).astype(np.float32)
+    rounded = factors.astype(np.float16).astype(np.float32).reshape(3, 1, 1)
+    torch.testing.assert_close(package.run(picture, "y"), torch.from_numpy(picture * rounded), atol=0, rtol=0)
 
 
 def test_an_operator_that_is_not_known_is_named(package: Package) -> None:
