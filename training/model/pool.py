@@ -156,7 +156,8 @@ def make_pool(trainee: Trainee, scene: Composed, name_probs: dict[Modality, Tens
 
 def said_by_names(trainee: Trainee, kind: Modality, name_probs: Tensor) -> Tensor:
     """Words of the names (N, names), mixed (N,D). Computed on the device."""
-    return (name_probs.to(trainee.device) @ trainee.words[kind.name].to(trainee.device)).cpu()
+    said: Tensor = name_probs.to(trainee.device) @ trainee.words[kind.name].to(trainee.device)
+    return said.cpu()
 
 
 def embeds_with_places(trainee: Trainee, pool: Pool, places: IntArray | slice) -> Tensor:

@@ -13,11 +13,11 @@ from torch import Tensor
 
 from engines.api import FloatArray
 from training.model.data import Example, Examples
-from training.model.lora import LONG_ON_GPU
+from training.model.lora import CPU, LONG_ON_GPU
 from training.model.packing import Outcome, Packed, answer_packed, ask_all, make_context, pack
 from training.model.pool import Pool, make_pool, predicted_names, true_names
 from training.model.sieving import Policy, by_cs2, by_novelty, llm_embeds, run_sieve, within_budget
-from training.model.trainee import CPU, Trainee
+from training.model.trainee import Trainee
 
 RATIOS, RATIO_SHARES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01), (0.02, 0.05, 0.43, 0.2, 0.15, 0.1, 0.05)
 RATE, WARM_UP_STEPS, LAST_RATE = 5e-4, 20, 0.02

@@ -27,6 +27,7 @@ from rich.progress import Progress as ProgressBar
 
 from training.model.data import Example, Examples
 from training.model.export import load_trainee
+from training.model.lora import CPU
 from training.model.materials import Materials, load_materials
 from training.model.packing import Packed
 from training.model.steps import (
@@ -43,7 +44,7 @@ from training.model.steps import (
     save_checkpoint,
     train_on,
 )
-from training.model.trainee import CPU, Trainee
+from training.model.trainee import Trainee
 from training.parallel.group import Group, run_in_group
 from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
