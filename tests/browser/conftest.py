@@ -33,13 +33,14 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, application: Application) -> Iterator[OpenPage]:
-    """Opens tabs, each in a profile of its own; ends their calls and fails on any error in their scripts."""
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+    """Opens tabs, each in a profile of its own; ends their calls and fails on any error in their scripts. Without a
+    `link`, they are of the application, which is started when it is needed."""
     opened: list[LivePage] = []
 
     def open_one(*, link: str | None = None, other_browser: Browser | None = None, **options: object) -> LivePage:
         context = (other_browser or browser).new_context(**options)  # type: ignore[arg-type]
-        opened.append(LivePage(context, link or application.link))
+        opened.append(LivePage(context, link or request.getfixturevalue("application").link))
         return opened[-1]
 
     yield open_one

@@ -29,6 +29,7 @@ from tests.support.scripted_engine import ScriptedEngine
 
 WAIT_S = 120.0
 END_S = 5.0  # for tasks of connections that are closed
+ANYWHERE = Address(port=0)
 
 
 class Site:
@@ -78,21 +79,25 @@ async def live(
     config: ServerConfig | None = None,
     voice_models: VoiceModels | None = None,
     observe: Observer = log_event,
+    address: Address = ANYWHERE,
 ) -> AsyncIterator[Server]:
     """The real app under the real uvicorn; nothing of it is left afterwards."""
     config = config or ServerConfig(StreamOptions(cache_tokens=256))
     app = live_app(config, engine, time.perf_counter, voice_models, observe)
-    async with served(app, app, engine) as server:
+    async with served(app, app, engine, address=address) as server:
         yield server
 
 
 @asynccontextmanager
-async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") -> AsyncIterator[Server]:
-    """`site` under the real uvicorn, with `app` in it at `path`; nothing of them is left afterwards."""
+async def served(
+    site: FastAPI, app: FastAPI, engine: Engine, path: str = "", address: Address = ANYWHERE
+) -> AsyncIterator[Server]:
+    """`site` under the real uvicorn, with `app` in it at `path`; nothing of them is left afterwards. Of `address` only
+    certificate and key count."""
     tasks_before = asyncio.all_tasks()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         if site is app:
-            server: uvicorn.Server = LiveServer(app, Address(), lambda: None)
+            server: uvicorn.Server = LiveServer(app, address, lambda: None)
         else:
             server = uvicorn.Server(uvicorn.Config(site, log_level="warning", lifespan="on", ws="none"))
         serving = asyncio.create_task(server.serve([listening]))
@@ -100,7 +105,8 @@ async def served(site: FastAPI, app: FastAPI, engine: Engine, path: str = "") ->
             assert not serving.done(), "the server did not start"
             await asyncio.sleep(0.01)
         try:
-            url = f"http://127.0.0.1:{listening.getsockname()[1]}{path}"
+            scheme = "https" if address.tls_cert is not None else "http"
+            url = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}{path}"
             http = server if isinstance(server, LiveServer) else None
             yield Server(url, app.state.switchboard, engine, http)
         finally:

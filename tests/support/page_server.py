@@ -8,21 +8,26 @@ from contextlib import contextmanager
 
 from clients.serve import PAGE_DIR
 from engines.api import Engine
-from realtime.config import ServerConfig, StreamOptions
+from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.voice.models import VoiceModels
-from tests.support.live import Server, live
+from tests.support.live import ANYWHERE, Server, live
 
 WITHIN_S = 240.0
 
 
 @contextmanager
-def server_of(engine: Engine, voice_models: VoiceModels | None = None, token: str | None = None) -> Iterator[Server]:
+def server_of(
+    engine: Engine,
+    voice_models: VoiceModels | None = None,
+    token: str | None = None,
+    address: Address = ANYWHERE,
+) -> Iterator[Server]:
     """Runs on an event loop in a thread of its own."""
     loop, over, begun = asyncio.new_event_loop(), asyncio.Event(), queue.Queue[Server]()
     config = ServerConfig(StreamOptions(cache_tokens=256), token, page_dir=PAGE_DIR)
 
     async def scenario() -> None:
-        async with live(engine, config, voice_models) as server:
+        async with live(engine, config, voice_models, address=address) as server:
             begun.put(server)
             await over.wait()
 
