@@ -21,6 +21,7 @@ BEIGE, SKIN = len(COLOURS), len(COLOURS) + 1  # between the words; skin is only 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 ABOVE: Box = (0.0, 0.0, 1.0, 0.25)  # where the sky is, or a ceiling
 BELOW: Box = (0.0, 0.75, 1.0, 1.0)  # where the ground is
+MIDDLE: Box = (0.2, 0.2, 0.8, 0.8)  # where people hold what they show
 MAX_SIDE = 96  # pixels that are looked at along each side
 INNER = 0.6  # share of a box's sides that is looked at: the rest shows what is behind the thing
 VESSELS = frozenset(("cup", "glass", "bowl", "vase"))  # whose lower part is looked at: above is what they hold

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
-from engines.scene.colours import ABOVE, BELOW, main_colour
+from engines.scene.colours import ABOVE, BELOW, MIDDLE, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.following import Follower, Track
@@ -79,6 +79,7 @@ class SceneSenses:
                 self._is_still(window, memory),
                 main_colour(detail.rgb, ABOVE),
                 main_colour(detail.rgb, BELOW),
+                colour_word(detail.rgb, MIDDLE),
             )
         )
 

@@ -16,7 +16,8 @@ class Sights:
     """What the senses found in a window's picture of `time_s`.
 
     `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
-    `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter.
+    `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
+    what fills the middle.
     """
 
     time_s: float
@@ -28,6 +29,7 @@ class Sights:
     is_still: bool = False
     above: str | None = None
     below: str | None = None
+    middle: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,20 @@ class Thing:
 
 @dataclass(frozen=True)
 class SceneState:
-    """What is known to be there. `gap`: start and end of the last stretch without pictures that was noted."""
+    """What is known to be there. `gap`: start and end of the last stretch without pictures that was noted.
+
+    Colours of the newest picture, None where none is clear: `mostly` of all of it, `above` and `below` of its uppermost
+    and lowest quarter, `middle` of what fills the middle.
+    """
 
     things: tuple[Thing, ...]
     light: Light
     is_still: bool
     gap: tuple[float, float] | None = None
+    mostly: str | None = None
+    above: str | None = None
+    middle: str | None = None
+    below: str | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         return tuple(thing for thing in self.things if thing.name == name)

@@ -82,7 +82,8 @@ class SceneTracker:
         if sights.light != "black":
             notes += self._view_notes(sights)
         self._seen_s = now_s
-        self._state = SceneState(things, self._light or sights.light, sights.is_still, gap or self._state.gap)
+        colours = sights.main_colour, sights.above, sights.middle, sights.below
+        self._state = SceneState(things, self._light or sights.light, sights.is_still, gap or self._state.gap, *colours)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from engines.scene.claims.parts import colour_of, thing_of_colour
 from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
@@ -54,6 +55,7 @@ _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
 _LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {_COLOUR}\b)")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
 _STUCK = re.compile(r"\b(?:freez\w*|froze\w*|stuck|stopped|paused|hang\w*|hung|stand\w* still)\b", re.IGNORECASE)
+_CANNOT = re.compile(r"I (?:can't tell|do not see|might not)\b")
 _BEGINS = re.compile(
     r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
     r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:"
@@ -71,10 +73,11 @@ class ClaimChecker:
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
         self._asks_what_is_seen = asks_what_is_seen(question)
+        self._colour_of = thing_of_colour(question) if self._is_now else None
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        if self._counted is not None or _BEGINS.match(text):
+        if self._counted is not None or self._colour_of or _BEGINS.match(text):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -86,6 +89,10 @@ class ClaimChecker:
         sentence = match.group() if match else text
         if moving := _MOVING.match(sentence):
             return self._of_moving(moving["state"] == "stands still", sentence)
+        if self._colour_of and self._state.light != "black" and _CANNOT.match(sentence):
+            colour = colour_of(self._colour_of, self._state)
+            if colour:
+                return colour
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
