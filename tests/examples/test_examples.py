@@ -56,7 +56,7 @@ def test_several_questions_are_answered_side_by_side(
     assistant: ep.Assistant, clip: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = several_questions.main(assistant, clip)
-    assert "cat" in answers["What do you see?"].text
+    assert "cup" in answers["What do you see?"].text
     lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
     pieces = [line[:20].strip() for line in lines if not line.startswith(" ")]
     runs = [question for question, _ in groupby(pieces)]
