@@ -54,7 +54,8 @@ class Group:
 def run_in_group(size: int, work: Callable[[Group], None]) -> None:
     """Run `work` in `size` processes, this one among them, and return when all have ended.
 
-    The others are forked: they share what this process has loaded, so it must not have used a GPU yet.
+    The others are forked: they share what this process has loaded, so it must not have used a GPU yet. As with the
+    workers of torch's data loaders, its other threads must hold no lock.
     Raises ProcessFailedError.
     """
     if size == 1:

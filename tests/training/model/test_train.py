@@ -16,6 +16,7 @@ def trained(tokenizer: Tokenizer, folder: Path, group: Group, num_steps: int, sc
     run.run_for(minutes=60)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns of threads
 def test_two_processes_learn_what_one_does(
     tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import torch
 from training.parallel.group import Group, ProcessFailedError, run_in_group
 
 SIZE = 3
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns of threads
 
 
 def test_gradients_are_averaged_and_results_gathered_in_every_process(tmp_path: Path) -> None:
