@@ -4,10 +4,10 @@
     python -m training.model.train --fresh --minutes 10
     python -m training.model.train --device cuda --processes 12        # each with its own scenes of a step
 
-Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a resumed
-run gives exactly the same as one without a stop. Writes `checkpoint.pt` and `curve.csv` into the folder given with
---out; `python -m training.model.curves` draws the curves, `python -m training.model.export` exports the
-weights.
+Needs the bank (`python -m training.bank`). Everything follows from the seed and the number of the step, so a run
+resumed with the same --processes and --scenes gives exactly the same as one without a stop. Writes `checkpoint.pt` and
+`curve.csv` into the folder given with --out; `python -m training.model.curves` draws the curves, `python -m
+training.model.export` exports the weights.
 """
 
 import argparse
@@ -243,16 +243,16 @@ def main() -> None:
     parser.add_argument(
         "--sieve-share", type=float, default=SIEVE_SHARE, help="with --fresh: of later scenes, how many go through CS2"
     )
-    parser.add_argument(
-        "--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16; unverified"
-    )
+    parser.add_argument("--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16")
     parser.add_argument(
         "--processes", type=int, default=1, help="that compute scenes of a step side by side (default 1)"
     )
     parser.add_argument(
         "--scenes", type=int, default=SCENES_PER_STEP, help=f"of a step, in each process (default {SCENES_PER_STEP})"
     )
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of one process")
+    parser.add_argument(
+        "--threads", type=int, default=os.cpu_count() or 1, help="if there is one process; several have one each"
+    )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     materials = load_materials(options.bank, options.models_dir)

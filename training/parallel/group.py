@@ -55,12 +55,14 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
     """Run `work` in `size` processes, this one among them, and return when all have ended.
 
     The others are forked: they share what this process has loaded, so it must not have used a GPU yet. As with the
-    workers of torch's data loaders, its other threads must hold no lock.
+    workers of torch's data loaders, its other threads must hold no lock. Each process computes with one thread: a
+    forked one would wait for ever for the OpenMP threads that this process had.
     Raises ProcessFailedError.
     """
     if size == 1:
         work(Group())
         return
+    num_threads = torch.get_num_threads()
     with tempfile.TemporaryDirectory() as folder:
         forked = multiprocessing.get_context("fork")
         others = [forked.Process(target=_join, args=(Group(rank, size), folder, work)) for rank in range(1, size)]
@@ -74,6 +76,8 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
         except BaseException:
             _end(others)
             raise
+        finally:
+            torch.set_num_threads(num_threads)
         for process in others:
             process.join()
         if any(process.exitcode for process in others):
@@ -87,7 +91,7 @@ def _end(processes: Iterable[BaseProcess]) -> None:
 
 
 def _join(group: Group, folder: str, work: Callable[[Group], None]) -> None:
-    torch.set_num_threads(max((os.cpu_count() or 1) // group.size, 1))
+    torch.set_num_threads(1)
     os.environ.setdefault("GLOO_SOCKET_IFNAME", LOOPBACK)
     dist.init_process_group("gloo", init_method=Path(folder, "meet").as_uri(), rank=group.rank, world_size=group.size)
     try:

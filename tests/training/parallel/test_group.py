@@ -30,6 +30,23 @@ def test_gradients_are_averaged_and_results_gathered_in_every_process(tmp_path: 
         assert found == {"grads": [1.0, 10.0, 2.0], "ranks": [0, 1, 2]}
 
 
+def test_a_forked_process_computes_though_its_parent_has_had_several_threads(tmp_path: Path) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    numbers = torch.ones(4000, 500)
+    numbers.softmax(-1)
+
+    def work(group: Group) -> None:
+        (tmp_path / str(group.rank)).write_text(f"{numbers.softmax(-1).sum():.0f}", encoding="utf-8")
+
+    try:
+        run_in_group(2, work)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+    assert [(tmp_path / str(rank)).read_text(encoding="utf-8") for rank in range(2)] == ["4000", "4000"]
+
+
 def test_one_process_is_not_forked() -> None:
     groups: list[Group] = []
     run_in_group(1, groups.append)
