@@ -76,7 +76,7 @@ def _with_opening(text: str, rng: Rng) -> str:
 def _with_ending(text: str, rng: Rng) -> str:
     if not text.endswith("?"):
         return text
-    if rng.random() < NOW_SHARE and is_about_now(text) and not _NO_TIME_OF_NOW.search(text):
+    if rng.random() < NOW_SHARE and is_about_now(text) and "," not in text and not _NO_TIME_OF_NOW.search(text):
         return f"{text[:-1]}{_pick(rng, _TABLES['endings_of_now'])}?"
     endings = _TABLES["endings"] if "," not in text else []
     ending = _pick(rng, [*endings, *_TABLES["sentences_after"]])

@@ -15,10 +15,11 @@ from training.scenes import rewording
 from training.scenes.rewording import reworded
 from training.scenes.rooms.example import room_example
 
-EVERYDAY = tomllib.loads((Path(rewording.__file__).parents[1] / "everyday.toml").read_text(encoding="utf-8"))[
-    "wordings"
+TABLES = [
+    tomllib.loads((Path(rewording.__file__).parents[1] / name).read_text(encoding="utf-8"))["wordings"]
+    for name in ("everyday.toml", "postures.toml")
 ]
-WORDINGS = [text for texts in (*EVERYDAY.values(), *PHRASINGS.values()) for text in texts]
+WORDINGS = [text for table in (*TABLES, PHRASINGS) for texts in table.values() for text in texts]
 SLOT = re.compile(r"\{\w*\}")
 
 
@@ -63,6 +64,22 @@ def test_texts_that_are_filled_already_keep_their_names_and_numbers() -> None:
 def test_a_wording_becomes_one_in_another_form(text: str, wanted: str) -> None:
     found = {reworded(text, np.random.default_rng(seed)) for seed in range(3000)}
     assert any(re.fullmatch(wanted, other) for other in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("Which people are {posture}?", r"\bhow many\b"),
+        ("What is he holding?", r"\b(?:I wonder|any idea|please say|telling me) what is he\b"),
+        ("Is anybody else there?", r"\bperson else\b"),
+        ("Is there {a_thing}?", r"n't there (?:right )?now|n't there,? (?:right )?at\b"),
+    ],
+)
+def test_no_wording_becomes_another_question_or_bad_english(text: str, never: str) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(500):
+        found = reworded(text, rng)
+        assert not re.search(never, found, re.IGNORECASE), found
 
 
 def test_what_points_to_the_past_is_not_asked_of_now() -> None:
