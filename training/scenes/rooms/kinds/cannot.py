@@ -39,11 +39,12 @@ def behind_camera(_: Moment) -> Reply | None:
 
 def hidden(moment: Moment) -> Reply | None:
     """What no note tells: what is behind, under, in or on something."""
-    names = [name for name in moment.now.things if name not in ("person", "table")] or ["cup"]
+    told = {PERSON, "table", *(group.doing.on for group in moment.now.told)}
+    names = [name for name in moment.now.things if name not in told] or ["cup"]
     where = moment.pick(inventory()["around"]["hidden"])
     where = where.format(thing=moment.pick(names), person=moment.pick(PEOPLE_WORDS))
-    told = "behind you" if where == "behind me" else where
-    return Reply(f"I can't tell what is {told}.", {"where": where})
+    answered = "behind you" if where == "behind me" else where
+    return Reply(f"I can't tell what is {answered}.", {"where": where})
 
 
 def unknowable(moment: Moment) -> Reply | None:

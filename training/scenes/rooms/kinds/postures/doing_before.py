@@ -115,7 +115,8 @@ def doing_ago(moment: Moment) -> Reply | None:
     if not then.told:
         return Reply("I can't tell what they were doing.", slots)
     if len(then.people) == 1:
-        return Reply(answer_of(_posture_words(then.told[0].doing)), slots)
+        doing = then.told[0].doing
+        return Reply(answer_of(_posture_words(doing)), slots) if doing.posture else None
     return Reply(" ".join(answer_of(told.past_sentence) for told in then.told), slots)
 
 
