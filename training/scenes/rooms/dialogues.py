@@ -100,8 +100,9 @@ def _reply(moment: Moment, kind: str, first: Question, reply: Reply) -> Reply | 
 def _of_other(moment: Moment, first: str, subject: str) -> Reply | None:
     """The same question about another thing: "And the cup?"."""
     name = a_name(moment)
-    is_fit = name not in (None, subject) and not any(f"{name}" in text for text in moment.said)
-    return OTHER[first](moment, name) if name and is_fit and moment.now.light != "black" else None
+    if name is None or name == subject or moment.now.light == "black" or any(name in text for text in moment.said):
+        return None
+    return OTHER[first](moment, name)
 
 
 def _read_before(moment: Moment, answer: str) -> Reply | None:

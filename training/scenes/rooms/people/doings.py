@@ -6,11 +6,11 @@ from dataclasses import replace
 from engines.notes import Box
 from engines.scene.following import HOLDABLE
 from engines.scene.posture.doing import SEATS, Doing, Posture
+from engines.scene.posture.wording import PERSON
 from training.scenes.plan import Rng
 from training.scenes.rooms.plan import Present, is_within
 from training.scenes.rooms.words import pick
 
-PERSON = "person"
 LIE_ON = ("sofa", "bed", "bench")
 POSTURES: tuple[tuple[Posture, float], ...] = (("sitting", 0.44), ("standing", 0.32), ("lying", 0.1), ("walking", 0.14))
 NEVER_SURE_SHARE = 0.1  # of people: too small or hidden for the sense
