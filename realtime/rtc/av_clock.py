@@ -10,8 +10,8 @@ if its timestamps stood still for a while (the microphone was switched): then it
 moves back: a picture that would is given the time of the picture before it.
 
 Many senders report when a frame was sent, not when it was captured. On a busy machine such a report is some 100 ms
-late, and the frames after it catch up. A late report is used only if the frames are late as well, or if the next two
-say the same.
+late, and the frames after it catch up. A late report is used only if the frames are late as well, or if two more, over
+two seconds, say the same.
 """
 
 from collections import deque
@@ -25,7 +25,7 @@ SIMULTANEOUS_S = 0.5  # tracks whose first frames arrive within this time began 
 MIN_HOLE_S = 0.1  # a report that puts sound later by more than this may show a hole in its timestamps
 LAG_OVER_S = 2.0  # a hole delays all frames from there on; a busy sender catches up sooner
 MAX_LAG_ERROR_S = 0.05  # the frames may be less late than the report by this much
-MAX_DOUBTED = 2  # reports in a row that are late while frames are not
+MAX_DOUBTED = 2  # reports in a row that are late while frames are not; more of them within LAG_OVER_S
 MAX_STEP_ERROR_S = 5.0  # if a step in timestamps differs from the wait by more than this, the timestamps restarted
 MAX_REPORT_DISTANCE_S = 30.0  # a report about a time farther away than this is about another sender
 
@@ -52,6 +52,7 @@ class _TrackClock:
     wall_offsets_s: deque[float] = field(default_factory=lambda: deque(maxlen=NUM_REPORTS))  # wall clock minus rtp_s
     least_lags_s: deque[float] = field(default_factory=lambda: deque(maxlen=NUM_REPORTS))  # at these reports
     num_doubted: int = 0  # reports since the last that was used
+    doubted_from_s: float = 0.0  # rtp_s of the first of them
     recent_lags_s: deque[tuple[float, float]] = field(default_factory=deque)  # rtp_s, arrival time minus rtp_s
 
     def add_lag(self, rtp_s: float, arrived_s: float) -> None:
@@ -62,6 +63,16 @@ class _TrackClock:
     def are_frames_late(self, by_s: float) -> bool:
         """Whether all frames of the last `LAG_OVER_S` arrived later than before, by as much."""
         return self._least_lag_s() - median(self.least_lags_s) >= by_s - MAX_LAG_ERROR_S
+
+    def doubts(self, rtp_s: float) -> bool:
+        """Whether a late report, about `rtp_s`, is left unused although the frames are not as late. Counts it.
+
+        For `LAG_OVER_S` after a hole the recent frames are also those before it, and do not show it.
+        """
+        if self.num_doubted == 0:
+            self.doubted_from_s = rtp_s
+        self.num_doubted += 1
+        return self.num_doubted <= MAX_DOUBTED or rtp_s - self.doubted_from_s < LAG_OVER_S
 
     def believe(self, wall_offset_s: float) -> None:
         """Use a report."""
@@ -117,8 +128,7 @@ class AvClock:
         later_s = found_s - median(clock.wall_offsets_s) if clock.wall_offsets_s else 0.0
         is_late = MIN_HOLE_S < later_s <= MAX_STEP_ERROR_S
         is_hole = is_late and clock.are_frames_late(later_s)
-        if is_late and not is_hole and clock.num_doubted < MAX_DOUBTED:
-            clock.num_doubted += 1
+        if is_late and not is_hole and clock.doubts(rtp_s):
             return
         if is_hole and track == "audio":
             self.counters.jumps += 1

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from engines.scene.claims.parts import colour_of, thing_of_colour
+from engines.scene.claims.parts import asked_colour, colour_of
 from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
@@ -73,11 +73,13 @@ class ClaimChecker:
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
         self._asks_what_is_seen = asks_what_is_seen(question)
-        self._colour_of = thing_of_colour(question) if self._is_now else None
+        self._asked_colour = asked_colour(question) if self._is_now else None
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        if self._counted is not None or self._colour_of or _BEGINS.match(text):
+        if self._counted is not None or _BEGINS.match(text):
+            return True
+        if self._asked_colour is not None and _CANNOT.match(text):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -89,10 +91,9 @@ class ClaimChecker:
         sentence = match.group() if match else text
         if moving := _MOVING.match(sentence):
             return self._of_moving(moving["state"] == "stands still", sentence)
-        if self._colour_of and self._state.light != "black" and _CANNOT.match(sentence):
-            colour = colour_of(self._colour_of, self._state)
-            if colour:
-                return colour
+        asked = self._asked_colour if self._state.light != "black" else None
+        if asked and _CANNOT.match(sentence) and (colour := colour_of(asked, self._state)):
+            return colour
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):

@@ -1,39 +1,66 @@
 """The colour of a part of the picture, for questions about the colour of something that no sense knows. Pure."""
 
 import re
+from dataclasses import dataclass
 
 from engines.scene.claims.questions import side_asked_for
 from engines.scene.claims.words import CLOTHES, first_word
 from engines.scene.state import SceneState
 
+_SIZE_OR_AGE = r"(?:(?:big|small|little|large|tall|long|old|new|whole|entire|other) )?"
+_NO_NOUN = (  # what may follow a noun and is no part of its name
+    r"there|here|now|right|please|again|exactly|currently|then|like|outside|inside|in|at|on|over|under|above|below"
+    r"|behind|beside|near|next|around|up|down|with|without|of|to|for|from|by|that|which|who|you|he|she|they|we|it|i"
+    r"|and|or|but"
+)
 _COLOUR_OF = re.compile(
-    r"\b(?:what|which) colou?r (?:is|are) (?:the|my|your|that|this|those|these) "
-    r"(?P<thing>[a-z'-]+(?: (?!there|here|now|right|please|in|at|on)[a-z'-]+)?)"
-    r"(?: (?:in|at) the (?:middle|centre|center))?(?:,? (?:there|here|now|right now|please))*\W*\Z",
+    r"\b(?:what|which) colou?r (?P<verb>is|are) (?:the|my|your|that|this|those|these) "
+    rf"{_SIZE_OR_AGE}(?P<thing>[a-z'-]+(?: (?!(?:{_NO_NOUN})\b)[a-z'-]+)?)"
+    r"(?: (?:in|at) the (?:middle|centre|center))?"
+    r"(?:,? (?:(?:over |up |right )?(?:there|here|now)|outside|at the moment|again|exactly|please))*\W*\Z",
     re.IGNORECASE,
 )
-_ABOVE = frozenset(("sky", "clouds", "ceiling"))
+_ABOVE = frozenset(("sky", "ceiling"))
 _BELOW = frozenset(("grass", "lawn", "meadow", "ground", "floor", "carpet", "rug", "road", "street", "sand"))
 _AROUND = frozenset(("wall", "walls", "background", "room", "picture", "scene"))
+_UNTOLD = frozenset(  # of whose colour no part of the picture tells
+    (
+        *("cloud", "clouds", "eye", "eyes", "hair", "beard", "skin", "face", "lips", "nails"),
+        *("one", "ones", "other", "others", "same", "most", "favourite", "favorite"),
+        *(word.lower() for word in CLOTHES),
+    )
+)
 _MIDDLE = 1  # third of the picture
-_CLOTHES = frozenset(word.lower() for word in CLOTHES)
 
 
-def thing_of_colour(question: str) -> str | None:
-    """The thing in "What colour is the sign?", if the detector does not know it and no side is named."""
+@dataclass(frozen=True)
+class AskedColour:
+    """What a question asks the colour of: `thing` in small letters; `verb`: "is", or "are" of several."""
+
+    thing: str
+    verb: str
+
+
+def asked_colour(question: str) -> AskedColour | None:
+    """What "What colour is the sign?" is about, if the detector does not know it and no side is named."""
     match = _COLOUR_OF.search(question)
     if match is None or side_asked_for(question) not in (None, _MIDDLE):
         return None
     thing = match["thing"].lower()
-    return None if first_word(thing) or not _CLOTHES.isdisjoint({thing, thing.removesuffix("s")}) else thing
+    words = thing.split()
+    is_untold = not _UNTOLD.isdisjoint((*words, words[-1].removesuffix("s")))
+    return None if first_word(thing) or is_untold else AskedColour(thing, match["verb"].lower())
 
 
-def colour_of(thing: str, state: SceneState) -> str | None:
+def colour_of(asked: AskedColour, state: SceneState) -> str | None:
     """What can be said of the colour of a thing that no sense knows: of the sky or the floor that of the part of the
     picture where it usually is, of others that of the middle, where people hold what they ask about."""
-    if thing in _AROUND:
-        return f"It looks {state.mostly}." if state.mostly else None
-    if thing in _ABOVE | _BELOW:
-        colour = state.above if thing in _ABOVE else state.below
-        return f"It looks {colour}." if colour else None
-    return f"I can't tell where the {thing} is. Something {state.middle} is in the middle." if state.middle else None
+    looks = "They look" if asked.verb == "are" else "It looks"
+    if asked.thing in _AROUND:
+        return f"{looks} {state.mostly}." if state.mostly else None
+    if asked.thing in _ABOVE | _BELOW:
+        colour = state.above if asked.thing in _ABOVE else state.below
+        return f"{looks} {colour}." if colour else None
+    if state.middle is None:
+        return None
+    return f"I can't tell where the {asked.thing} {asked.verb}. Something {state.middle} is in the middle."

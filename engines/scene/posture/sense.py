@@ -12,7 +12,7 @@ from engines.scene.posture.rules import PixelBox, Seat, posture_of
 from engines.scene.posture.smile import SMILE_FILE, SmileNetwork
 
 PERSON = "person"
-MAX_PEOPLE = 4  # of a picture, the largest: each costs about 7 ms of one thread
+MAX_PEOPLE = 4  # of a picture, the largest: each costs about 6 ms of one thread
 MIN_HEIGHT = 64  # pixels: smaller people who sit were said to stand
 MIN_BED_SCORE = 0.5  # a large sofa is often taken for a bed
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from engines.scene.posture.doing import Doing, Posture
 
-AGREEING = 2  # pictures in a row that must agree on another posture
-POSTURE_LASTS = 5  # pictures in a row without a sure posture, after which none is known
+POSTURE_LASTS = 5  # pictures in a row without a sure posture, after which none is known; nor a smile, if not looked at
 SEAT_VOTES = 5  # the last ones count
 SMILE_VOTES, SMILES_AT_LEAST = 4, 2  # a smile begins with two of the last four pictures and ends when none shows it
 WALKING_STEP = 0.25  # of the person's height: a sidestep between two pictures that is a walk
@@ -32,6 +31,9 @@ class DoingVotes:
             self.num_unsure += 1
             if self.num_unsure >= POSTURE_LASTS:
                 self.posture = self.candidate = None
+                if doing is None:
+                    self.smiles.clear()
+                    self.is_smiling = False
         else:
             self._count_posture(posture, doing.on if doing else None)
         if doing:

@@ -116,6 +116,21 @@ def test_sound_whose_timestamps_stood_still_is_moved_ahead_when_reports_and_fram
     assert sender.picture(clock, begins_s + 2.1) == pytest.approx(begins_s + 2.1)
 
 
+def test_a_hole_is_found_also_if_three_reports_come_before_the_frames_show_it() -> None:
+    clock, sender = AvClock(), Sender()
+    sender.picture(clock, 0.0)
+    for second in range(3):
+        sound_for(sender, clock, second, second + 1)
+        sender.reports(clock, second + 1)
+    sender.sound_zero_s -= 0.4
+    for begins_s in (3.4, 3.9, 4.4, 4.9, 5.4, 5.9):
+        sound_for(sender, clock, begins_s, begins_s + 0.5)
+        sender.reports(clock, begins_s + 0.5)
+    assert clock.counters.jumps == 1
+    assert sender.sound(clock, 6.4) == pytest.approx(6.4)
+    assert sender.picture(clock, 6.4) == pytest.approx(6.4)
+
+
 @pytest.mark.parametrize("stall_s", [0.16, 0.7, 1.9])
 def test_a_report_that_a_busy_sender_sends_late_moves_nothing(stall_s: float) -> None:
     """The sender stalls and then sends what has waited; its report tells when a waiting frame was sent."""

@@ -3,7 +3,7 @@
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
-from engines.scene.claims.parts import thing_of_colour
+from engines.scene.claims.parts import AskedColour, asked_colour
 from engines.scene.state import Light, SceneState
 
 CANNOT, DENIAL = "I can't tell the colour.", "I do not see a sign."
@@ -23,7 +23,12 @@ def told(question: str, answer: str, middle: str | None = "red", light: Light = 
         ("What color is the sign", DENIAL, MIDDLE),
         ("Hey, which colour is that sign there?", CANNOT, MIDDLE),
         ("What colour is the sign in the middle?", CANNOT, MIDDLE),
+        ("What colour is the sign over there?", CANNOT, MIDDLE),
+        ("What colour is the big sign now, please?", CANNOT, MIDDLE),
+        ("What colour are the leaves?", CANNOT, "I can't tell where the leaves are. Something red is in the middle."),
         ("What colour is the sky?", CANNOT, "It looks blue."),
+        ("What colour is the sky outside?", CANNOT, "It looks blue."),
+        ("What colour are the walls?", CANNOT, "They look grey."),
         ("What color is the grass?", CANNOT, "It looks green."),
         ("What colour is the wall?", CANNOT, "It looks grey."),
         ("What colour is the sign?", "Red.", None),
@@ -31,6 +36,12 @@ def told(question: str, answer: str, middle: str | None = "red", light: Light = 
         ("What colour is the sign on the left?", CANNOT, None),
         ("How big is the sign?", CANNOT, None),
         ("What colour is the shirt?", CANNOT, None),
+        ("What colour is my new shirt?", CANNOT, None),
+        ("What colour are my eyes?", CANNOT, None),
+        ("What colour are the clouds?", CANNOT, None),
+        ("Which colour is your favourite?", CANNOT, None),
+        ("What colour is the other one?", CANNOT, None),
+        ("What colour is the sign behind you?", CANNOT, None),
     ],
 )
 def test_a_refusal_becomes_the_colour_of_a_part(question: str, answer: str, said: str | None) -> None:
@@ -46,5 +57,13 @@ def test_nothing_is_said_of_a_black_picture() -> None:
 
 
 def test_a_thing_of_the_detector_is_told_by_its_own_colour() -> None:
-    assert thing_of_colour("What colour is the cup?") is None
-    assert thing_of_colour("What colour is the paper boat?") == "paper boat"
+    assert asked_colour("What colour is the cup?") is None
+    assert asked_colour("What colour is the big dog?") is None
+    assert asked_colour("What colour is the bus's door?") is None
+    assert asked_colour("What colour is the paper boat?") == AskedColour("paper boat", "is")
+
+
+def test_only_a_refusal_waits_for_its_sentence() -> None:
+    checker = ClaimChecker("What colour is the sign?", SceneState((), "bright", False), lambda _: True)
+    assert checker.may_claim("I can't tell the")
+    assert not checker.may_claim("It is red, with white")

@@ -44,6 +44,13 @@ def test_a_posture_that_nothing_confirms_is_forgotten() -> None:
     assert forgotten == UNSURE
 
 
+def test_nothing_is_known_any_more_of_somebody_who_is_looked_at_no_longer() -> None:
+    smiles = does("standing", is_smiling=True)
+    *_, last_known, forgotten = sees(smiles, smiles, *[None] * POSTURE_LASTS)
+    assert last_known == smiles
+    assert forgotten is None
+
+
 @pytest.mark.parametrize(("smiles", "is_smiling"), [("x", False), ("xx", True), ("x..x", True), ("xx....", False)])
 def test_a_smile_needs_two_pictures_and_ends_when_four_show_none(smiles: str, is_smiling: bool) -> None:
     last = sees(*[does("standing", is_smiling=smile == "x") for smile in smiles])[-1]
