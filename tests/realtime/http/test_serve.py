@@ -195,9 +195,9 @@ def test_wrong_tokens_are_answered_with_429_after_a_while_and_the_right_one_neve
             async with server.client("wrong-token") as client:
                 answers = [await client.get("/v1/config") for _ in range(250)]
             assert answers[0].status_code == 401
-            assert answers[-1].status_code == 429
-            assert answers[-1].json()["error"]["code"] == "too_many_attempts"
-            assert int(answers[-1].headers["retry-after"]) >= 1
+            limited = [answer for answer in answers if answer.status_code == 429]  # one a second is answered with 401
+            assert limited[-1].json()["error"]["code"] == "too_many_attempts"
+            assert int(limited[-1].headers["retry-after"]) >= 1
             async with server.client("right-token") as client:
                 assert (await client.get("/v1/config")).status_code == 200
                 assert 'echoingpixels_refusals_total{code="too_many_attempts"}' in (await client.get("/metrics")).text
