@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from torch import nn
 from engines.errors import EngineError
 
 LOOPBACK = "lo"
+PATIENCE = timedelta(minutes=20)  # of one process with another that computes longer
 FAILED = "a training process has failed; see its traceback above"
 Value = TypeVar("Value")
 
@@ -62,7 +63,7 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
     if size == 1:
         work(Group())
         return
-    num_threads = torch.get_num_threads()
+    num_threads, has_ended = torch.get_num_threads(), False
     with tempfile.TemporaryDirectory() as folder:
         forked = multiprocessing.get_context("fork")
         others = [forked.Process(target=_join, args=(Group(rank, size), folder, work)) for rank in range(1, size)]
@@ -70,31 +71,24 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
             process.start()
         try:
             _join(Group(0, size), folder, work)
+            has_ended = True
         except RuntimeError as error:  # of torch.distributed, if another one has ended
-            _end(others)
             raise ProcessFailedError(FAILED) from error
-        except BaseException:
-            _end(others)
-            raise
         finally:
+            for process in others:
+                if not has_ended:
+                    process.kill()
+                process.join()
+            if dist.is_initialized():  # not before the others have ended: it may wait for them
+                dist.destroy_process_group()
             torch.set_num_threads(num_threads)
-        for process in others:
-            process.join()
         if any(process.exitcode for process in others):
             raise ProcessFailedError(FAILED)
-
-
-def _end(processes: Iterable[BaseProcess]) -> None:
-    for process in processes:
-        process.terminate()
-        process.join()
 
 
 def _join(group: Group, folder: str, work: Callable[[Group], None]) -> None:
     torch.set_num_threads(1)
     os.environ.setdefault("GLOO_SOCKET_IFNAME", LOOPBACK)
-    dist.init_process_group("gloo", init_method=Path(folder, "meet").as_uri(), rank=group.rank, world_size=group.size)
-    try:
-        work(group)
-    finally:
-        dist.destroy_process_group()
+    meet = Path(folder, "meet").as_uri()
+    dist.init_process_group("gloo", init_method=meet, rank=group.rank, world_size=group.size, timeout=PATIENCE)
+    work(group)

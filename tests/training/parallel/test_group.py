@@ -56,6 +56,7 @@ def test_one_process_is_not_forked() -> None:
 @pytest.mark.parametrize(("failing", "told"), [(0, ValueError), (1, ProcessFailedError)])
 def test_a_process_that_fails_ends_the_others(failing: int, told: type[Exception]) -> None:
     def work(group: Group) -> None:
+        group.gathered(group.rank)  # both have begun
         if group.rank == failing:
             raise ValueError("no such scene")
         group.gathered(group.rank)
