@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 
 from engines.scene.posture.doing import SEATS
-from training.scenes.rooms.people.doings import LIE_ON, PERSON, with_doings
+from engines.scene.posture.wording import PERSON
+from training.scenes.rooms.people.doings import LIE_ON, with_doings
 from training.scenes.rooms.plan import Present
 
 DURATION_S = 60.0
