@@ -36,7 +36,8 @@ CHECKPOINT = "checkpoint.pt"
 @dataclass
 class Progress:
     """State and settings of a run: `step` of `steps`, questions seen, seconds trained; whether it started from trained
-    weights, the factor of all learning rates, the share of scenes that go through CS2. Saved in checkpoints."""
+    weights, the factor of all learning rates, the share of scenes that go through CS2; scenes seen, in all processes.
+    Saved in checkpoints."""
 
     step: int
     steps: int
@@ -45,6 +46,7 @@ class Progress:
     has_begun_trained: bool = False
     rate: float = 1.0
     sieve_share: float = SIEVE_SHARE
+    scenes: int = 0
 
     @property
     def phase(self) -> float:

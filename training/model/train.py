@@ -119,13 +119,14 @@ class Run:
         self.optimizer.step()
         self.optimizer.zero_grad()
         progress.step += 1
+        progress.scenes += group.size * self.scenes_per_step
         losses, by_kind = [], defaultdict[str, list[bool]](list)
         for loss, answers in (scene for scenes in computed for scene in scenes):
             losses.append(loss)
             progress.questions += len(answers)
             for kind, is_right in answers:
                 by_kind[kind].append(is_right)
-        return float(np.mean(losses)), float(norm), by_kind
+        return float(np.mean(losses or [0.0])), float(norm), by_kind
 
     def _own_scenes(self) -> list[tuple[float, list[tuple[str, bool]]]]:
         """Add the gradient of this process's scenes of a step.
@@ -133,7 +134,7 @@ class Run:
         Returns the loss of each scene, and the kind of each of its questions and whether the answer was right.
         """
         progress = self.progress
-        first = (progress.step * self.group.size + self.group.rank) * self.scenes_per_step
+        first = progress.scenes + self.group.rank * self.scenes_per_step
         examples: list[Example] = []
         scenes: list[Packed] = []
         for number in range(first, first + self.scenes_per_step):

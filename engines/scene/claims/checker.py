@@ -91,8 +91,7 @@ class ClaimChecker:
         sentence = match.group() if match else text
         if moving := _MOVING.match(sentence):
             return self._of_moving(moving["state"] == "stands still", sentence)
-        asked = self._asked_colour if self._state.light != "black" else None
-        if asked and _CANNOT.match(sentence) and (colour := colour_of(asked, self._state)):
+        if colour := self._of_colour(sentence):
             return colour
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
@@ -157,6 +156,14 @@ class ClaimChecker:
             return None
         names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
         return _sentence(listed([_group(name, self._seen(name)) for name in names]))
+
+    def _of_colour(self, sentence: str) -> str | None:
+        """The colour of a part of the picture, if one is asked for of a thing that the senses cannot recognise."""
+        asked = self._asked_colour if self._state.light != "black" else None
+        if asked is None or not _CANNOT.match(sentence):
+            return None
+        is_denied = _DENIAL.fullmatch(sentence) is not None and self._is_known(asked.thing)
+        return None if is_denied else colour_of(asked, self._state)
 
     def _of_side(self) -> str | None:
         there = self._on_side(PERSON)

@@ -27,6 +27,7 @@ def test_two_processes_learn_what_one_does(
     trained(tokenizer, tmp_path / "one", Group(), num_steps=2, scenes=4)
     two, one = (torch.load(tmp_path / name / steps.CHECKPOINT, weights_only=True) for name in ("two", "one"))
     assert two["progress"]["questions"] == one["progress"]["questions"] > 0
+    assert two["progress"]["scenes"] == one["progress"]["scenes"] == 8
     expected = {number: state["exp_avg"] for number, state in one["optimizer"]["state"].items()}  # mean gradients
     assert any(mean.abs().max() > 1e-3 for mean in expected.values())
     for number, state in two["optimizer"]["state"].items():

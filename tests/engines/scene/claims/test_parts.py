@@ -13,7 +13,7 @@ MIDDLE = "I can't tell where the sign is. Something red is in the middle."
 def told(question: str, answer: str, middle: str | None = "red", light: Light = "bright") -> str | None:
     """What is said instead of an answer, of a picture that is blue above, green below and mostly grey."""
     state = SceneState((), light, False, None, "grey", "blue", middle, "green")
-    return ClaimChecker(question, state, lambda name: name == "sign").corrected(answer)
+    return ClaimChecker(question, state, lambda name: name == "guitar").corrected(answer)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ def told(question: str, answer: str, middle: str | None = "red", light: Light = 
     [
         ("What colour is the sign?", CANNOT, MIDDLE),
         ("What color is the sign", DENIAL, MIDDLE),
+        ("What colour is the guitar?", "I do not see a guitar.", None),
         ("Hey, which colour is that sign there?", CANNOT, MIDDLE),
         ("What colour is the sign in the middle?", CANNOT, MIDDLE),
         ("What colour is the sign over there?", CANNOT, MIDDLE),
