@@ -1,7 +1,8 @@
 """The things that the detector knows: the 80 classes of COCO in its order, by their everyday names."""
 
+PERSON = "person"
 NAMES = (
-    *("person", "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light"),
+    *(PERSON, "bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat", "traffic light"),
     *("fire hydrant", "stop sign", "parking meter", "bench", "bird", "cat", "dog", "horse", "sheep", "cow"),
     *("elephant", "bear", "zebra", "giraffe", "backpack", "umbrella", "handbag", "tie", "suitcase", "frisbee"),
     *("skis", "snowboard", "ball", "kite", "baseball bat", "baseball glove", "skateboard", "surfboard"),
@@ -25,7 +26,7 @@ MIN_SCORES = dict.fromkeys(NAMES, USUAL_SCORE) | {
 
 # What people also call them.
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "person": ("man", "woman", "guy", "lady"),
+    PERSON: ("man", "woman", "guy", "lady"),
     "screen": ("television", "TV", "monitor", "display"),
     "sofa": ("couch", "settee"),
     "phone": ("cell phone", "smartphone", "mobile phone", "telephone"),

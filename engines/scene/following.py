@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from engines.scene.classes import PERSON
 from engines.scene.detection import Detection, common_area, patch_of
 from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import Thing
 
-PERSON = "person"
 SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture

@@ -51,7 +51,7 @@ def test_own_windows_are_seen_and_heard(assistant: ep.Assistant) -> None:
     )
 
 
-def test_several_questions_are_answered_side_by_side(
+def test_several_questions_are_all_answered_in_pieces(
     assistant: ep.Assistant, clip: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = several_questions.main(assistant, clip)

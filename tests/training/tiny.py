@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from engines.api import Modality
 from engines.core.decoder import Decoder
@@ -10,6 +11,7 @@ from engines.shapes import DecoderConfig
 from training.bank.prototypes import Prototypes
 from training.bank.store import Bank
 from training.bank.variants import TEST, TRAIN, Cut, Drawing, Ground
+from training.model.export import export
 from training.model.materials import Materials
 from training.model.trainee import Trainee
 from training.model.warm_start import Rows
@@ -108,3 +110,17 @@ def tiny_trainee(tokenizer: Tokenizer, with_updates: bool = False) -> Trainee:
             for parameter in trainee.parameters():
                 parameter.add_(0.05 * torch.randn(parameter.shape, generator=generator))
     return trainee
+
+
+def rounded_trainee(tokenizer: Tokenizer) -> Trainee:
+    """With updates. Its numbers are those of the weights that are exported from it."""
+    trainee = tiny_trainee(tokenizer, with_updates=True)
+    with torch.no_grad():
+        for parameter in trainee.parameters():
+            parameter.copy_(parameter.half())
+    return trainee
+
+
+def exported_tensors(trainee: Trainee) -> dict[str, Tensor]:
+    """The weights that are exported from it, those of float16 as float32."""
+    return {name: value.float() if value.is_floating_point() else value for name, value in export(trainee).items()}

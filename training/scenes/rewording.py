@@ -12,6 +12,7 @@ from typing import Any
 
 from engines.scene.claims.questions import is_about_now
 from training.scenes.plan import Rng
+from training.scenes.rooms.words import pick
 
 REWORDED_SHARE = 0.4  # of the questions in training
 FORM_SHARE, SWAP_SHARE, SPELLING_SHARE = 0.4, 0.5, 0.25  # of wordings that can be changed so
@@ -44,7 +45,7 @@ def _in_other_form(text: str, rng: Rng) -> str:
     """As an indirect, negative or tag question, if it is a sentence of which one is known."""
     for pattern, into in _changes("form"):
         if match := pattern.fullmatch(_decapitalised(text)):
-            form = _pick(rng, into).replace("{saw}", _SAW.get(match.group(1), ""))
+            form = pick(rng, into).replace("{saw}", _SAW.get(match.group(1), ""))
             return match.expand(form)
     return text
 
@@ -54,7 +55,7 @@ def _with_swaps(text: str, rng: Rng) -> str:
     for pattern, into in _changes("swap"):
         match = pattern.search(text)
         if match and rng.random() < 0.5:
-            text = f"{text[: match.start()]}{_like(match.group(), _pick(rng, into))}{text[match.end() :]}"
+            text = f"{text[: match.start()]}{_like(match.group(), pick(rng, into))}{text[match.end() :]}"
     return text
 
 
@@ -70,16 +71,16 @@ def _with_opening(text: str, rng: Rng) -> str:
     openings = _TABLES["openings"]
     if text.endswith("?"):
         openings = [*openings, *_TABLES["question_openings"]]
-    return f"{_pick(rng, openings)} {_decapitalised(text)}"
+    return f"{pick(rng, openings)} {_decapitalised(text)}"
 
 
 def _with_ending(text: str, rng: Rng) -> str:
     if not text.endswith("?"):
         return text
     if rng.random() < NOW_SHARE and is_about_now(text) and "," not in text and not _NO_TIME_OF_NOW.search(text):
-        return f"{text[:-1]}{_pick(rng, _TABLES['endings_of_now'])}?"
+        return f"{text[:-1]}{pick(rng, _TABLES['endings_of_now'])}?"
     endings = _TABLES["endings"] if "," not in text else []
-    ending = _pick(rng, [*endings, *_TABLES["sentences_after"]])
+    ending = pick(rng, [*endings, *_TABLES["sentences_after"]])
     return f"{text} {ending}" if ending[0].isupper() else f"{text[:-1]}{ending}?"
 
 
@@ -89,12 +90,12 @@ def _as_transcribed(text: str, rng: Rng) -> str:
     if rng.random() < 0.5:
         text = text.replace("'", "")
     if rng.random() < STUMBLE_SHARE:
-        text = _BEFORE_NOUNS.sub(_pick(rng, (" um ", " uh ", " er ", " like ")), text, count=1)
+        text = _BEFORE_NOUNS.sub(pick(rng, (" um ", " uh ", " er ", " like ")), text, count=1)
     if rng.random() < MISHEARD_SHARE:
         misheard: Mapping[str, str] = _TABLES["misheard"]
         known = [word for word in text.split() if word in misheard]
         if known:
-            word = _pick(rng, known)
+            word = pick(rng, known)
             text = re.sub(rf"(?<![{{\w]){word}(?![}}\w])", misheard[word], text, count=1)
     return text
 
@@ -112,7 +113,3 @@ def _like(old: str, new: str) -> str:
 
 def _decapitalised(text: str) -> str:
     return text if re.match(r"I\b", text) else f"{text[:1].lower()}{text[1:]}"
-
-
-def _pick(rng: Rng, words: Sequence[str]) -> str:
-    return words[int(rng.integers(len(words)))]

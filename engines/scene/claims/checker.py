@@ -19,7 +19,8 @@ from engines.scene.claims.questions import (
     thing_looked_for_there,
     thing_seen_before,
 )
-from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, PERSON, first_word, is_of_people, names_in
+from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, first_word, is_of_people, names_in
+from engines.scene.classes import PERSON
 from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import (

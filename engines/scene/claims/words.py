@@ -2,10 +2,9 @@
 
 import re
 
-from engines.scene.classes import NAMES, SYNONYMS
+from engines.scene.classes import NAMES, PERSON, SYNONYMS
 from engines.scene.wording import plural
 
-PERSON = "person"
 _PEOPLE = ("anybody", "anyone", "somebody", "someone", "men", "women", "ladies")  # a child may not be told from them
 
 

@@ -12,7 +12,7 @@ from engines.answers.time_words import MINUTE_S, number_word
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
 from engines.api import Answer, Evidence
-from engines.scene.claims.words import PERSON
+from engines.scene.classes import PERSON
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import RELIABLE, Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words

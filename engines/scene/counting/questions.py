@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.scene.claims.words import NAME_OF_WORD, PERSON
-from engines.scene.classes import NAMES
+from engines.scene.claims.words import NAME_OF_WORD
+from engines.scene.classes import NAMES, PERSON
 from engines.scene.counting.sounds import ALL_SOUNDS, HEARD, SOUNDS, sound_in
 
 Kind = Literal["how long", "how often", "when", "whether", "what", "what then"]

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from engines.notes import Note
+from engines.scene.classes import PERSON
 from engines.scene.posture.doing import Doing
-from engines.scene.posture.wording import PERSON, doing_groups, doing_sentence
+from engines.scene.posture.wording import doing_groups, doing_sentence
 from engines.scene.state import Thing
 from engines.scene.wording import counted
 

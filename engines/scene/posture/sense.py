@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.notes import Box
+from engines.scene.classes import PERSON
 from engines.scene.detection import Detection
 from engines.scene.detector import Picture
 from engines.scene.posture.doing import SEATS, Doing
@@ -11,7 +12,6 @@ from engines.scene.posture.pose import POSE_FILE, PoseNetwork
 from engines.scene.posture.rules import PixelBox, Seat, posture_of
 from engines.scene.posture.smile import SMILE_FILE, SmileNetwork
 
-PERSON = "person"
 MAX_PEOPLE = 4  # of a picture, the largest: each costs about 6 ms of one thread
 MIN_HEIGHT = 64  # pixels: smaller people who sit were said to stand
 MIN_BED_SCORE = 0.5  # a large sofa is often taken for a bed

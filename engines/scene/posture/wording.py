@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from engines.scene.classes import PERSON
 from engines.scene.posture.doing import Doing
 from engines.scene.state import Thing
 from engines.scene.wording import MAX_TOLD_APART, colour_words, counted, place_words, with_article
-
-PERSON = "person"
 
 
 def doing_groups(people: Sequence[Thing]) -> dict[Doing, tuple[Thing, ...]]:

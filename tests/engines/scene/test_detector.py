@@ -3,9 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.errors import ModelFileCorruptError, ModelFileMissingError
-from engines.model_store import write_pinned
 from engines.scene.detector import DETECTOR_FILE, INPUT_SIZE, MAX_DETECTIONS, ThingDetector, fit_square
+from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph
 
 
@@ -71,10 +70,4 @@ def test_a_picture_fills_the_square_in_one_direction(shape: tuple[int, int]) -> 
 
 
 def test_a_file_that_is_missing_or_changed_is_refused(tmp_path: Path) -> None:
-    copy = tmp_path / "detector.onnx"
-    with pytest.raises(ModelFileMissingError, match="install the package again"):
-        ThingDetector(copy, num_threads=1)
-    write_pinned(copy, DETECTOR_FILE.read_bytes())
-    copy.write_bytes(DETECTOR_FILE.read_bytes()[:-1] + b"\0")
-    with pytest.raises(ModelFileCorruptError, match="pinned is"):
-        ThingDetector(copy, num_threads=1)
+    assert_only_the_pinned_file_is_read(ThingDetector, DETECTOR_FILE, tmp_path)

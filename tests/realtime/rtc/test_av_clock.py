@@ -96,14 +96,20 @@ def sound_for(sender: Sender, clock: AvClock, from_s: float, until_s: float) -> 
     return [sender.sound(clock, from_s + index * FRAME_S) for index in range(num_frames)][-1]
 
 
-@pytest.mark.parametrize("hole_s", [0.15, 0.4, 3.0])
-def test_sound_whose_timestamps_stood_still_is_moved_ahead_when_reports_and_frames_say_so(hole_s: float) -> None:
-    """Its timestamps go on as if nothing had happened, behind those of the pictures."""
+def three_seconds() -> tuple[AvClock, Sender]:
+    """Of a call in which all is well, with a report after each second."""
     clock, sender = AvClock(), Sender()
     sender.picture(clock, 0.0)
     for second in range(3):
         sound_for(sender, clock, second, second + 1)
         sender.reports(clock, second + 1)
+    return clock, sender
+
+
+@pytest.mark.parametrize("hole_s", [0.15, 0.4, 3.0])
+def test_sound_whose_timestamps_stood_still_is_moved_ahead_when_reports_and_frames_say_so(hole_s: float) -> None:
+    """Its timestamps go on as if nothing had happened, behind those of the pictures."""
+    clock, sender = three_seconds()
     sender.sound_zero_s -= hole_s
     begins_s = 3.0 + hole_s
     assert sound_for(sender, clock, begins_s, begins_s + 1) == pytest.approx(4.0 - FRAME_S)
@@ -117,11 +123,7 @@ def test_sound_whose_timestamps_stood_still_is_moved_ahead_when_reports_and_fram
 
 
 def test_a_hole_is_found_also_if_three_reports_come_before_the_frames_show_it() -> None:
-    clock, sender = AvClock(), Sender()
-    sender.picture(clock, 0.0)
-    for second in range(3):
-        sound_for(sender, clock, second, second + 1)
-        sender.reports(clock, second + 1)
+    clock, sender = three_seconds()
     sender.sound_zero_s -= 0.4
     for begins_s in (3.4, 3.9, 4.4, 4.9, 5.4, 5.9):
         sound_for(sender, clock, begins_s, begins_s + 0.5)
@@ -134,11 +136,7 @@ def test_a_hole_is_found_also_if_three_reports_come_before_the_frames_show_it() 
 @pytest.mark.parametrize("stall_s", [0.16, 0.7, 1.9])
 def test_a_report_that_a_busy_sender_sends_late_moves_nothing(stall_s: float) -> None:
     """The sender stalls and then sends what has waited; its report tells when a waiting frame was sent."""
-    clock, sender = AvClock(), Sender()
-    sender.picture(clock, 0.0)
-    for second in range(3):
-        sound_for(sender, clock, second, second + 1)
-        sender.reports(clock, second + 1)
+    clock, sender = three_seconds()
     resumed_s = 3.0 + stall_s
     for index in range(round(stall_s / FRAME_S)):
         at_s = 3.0 + index * FRAME_S

@@ -19,8 +19,7 @@ from engines.mini.layout import AV
 from engines.mini.scorer import Scorer
 from engines.mini.trained import apply_weights
 from engines.runtimes.torch_sieve import TorchSieveRuntime
-from tests.training.tiny import DECODER, tiny_composer, tiny_decoder, tiny_stock, tiny_trainee
-from training.model.export import export
+from tests.training.tiny import DECODER, exported_tensors, rounded_trainee, tiny_composer, tiny_decoder, tiny_stock
 from training.model.packing import make_context
 from training.model.pool import make_pool, predicted_names
 from training.model.sieving import by_cs2, llm_embeds, run_sieve, within_budget
@@ -48,19 +47,13 @@ class ListeningModel(TorchLanguageModel):
 
 @pytest.fixture(scope="module")
 def trainee(tokenizer: Tokenizer) -> Trainee:
-    """Its numbers are those of the weights that are exported from it."""
-    found = tiny_trainee(tokenizer, with_updates=True)
-    with torch.no_grad():
-        for parameter in found.parameters():
-            parameter.copy_(parameter.half())
-    return found
+    return rounded_trainee(tokenizer)
 
 
 def models_of(trainee: Trainee, real: MiniModels) -> tuple[MiniModels, ListeningModel]:
     """A stream's models with the weights of the trainee."""
-    tensors = {name: value.float() if value.is_floating_point() else value for name, value in export(trainee).items()}
     decoder = tiny_decoder()
-    trained = apply_weights(decoder, tensors)
+    trained = apply_weights(decoder, exported_tensors(trainee))
     prompt = trainee.table[trainee.writer.system()]
     known = decoder(prompt[None], torch.arange(len(prompt)).expand(4, -1))
     listening = ListeningModel(decoder)

@@ -18,8 +18,7 @@ from engines.mini.engine import MiniEngine
 from engines.mini.stream import SMALL_MEMORY, MiniStream
 from engines.mini.trained import apply_weights
 from tests.training.model.test_trainee import example_of, sieved
-from tests.training.tiny import tiny_decoder, tiny_trainee
-from training.model.export import export
+from tests.training.tiny import exported_tensors, rounded_trainee, tiny_decoder
 from training.model.packing import LabelledQuestion, answer_questions, make_context
 from training.model.sieving import llm_embeds
 from training.model.trainee import Trainee
@@ -47,19 +46,13 @@ class SteppedModel(TorchLanguageModel):
 
 @pytest.fixture(scope="module")
 def trainee(tokenizer: Tokenizer) -> Trainee:
-    """Its numbers are those of the weights that are exported from it."""
-    found = tiny_trainee(tokenizer, with_updates=True)
-    with torch.no_grad():
-        for parameter in found.parameters():
-            parameter.copy_(parameter.half())
-    return found
+    return rounded_trainee(tokenizer)
 
 
 @pytest.fixture
 def model(trainee: Trainee) -> SteppedModel:
-    tensors = {name: value.float() if value.is_floating_point() else value for name, value in export(trainee).items()}
     decoder = tiny_decoder()
-    apply_weights(decoder, tensors)
+    apply_weights(decoder, exported_tensors(trainee))
     return SteppedModel(decoder)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.notes import Note
+from engines.scene.classes import PERSON
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import is_telling
-from engines.scene.posture.wording import PERSON, doing_groups, doing_words, group_words
+from engines.scene.posture.wording import doing_groups, doing_words, group_words
 from engines.scene.state import Light, SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
 from engines.scene.wording import in_order, things_words

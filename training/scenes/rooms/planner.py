@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from engines.notes import Box
+from engines.scene.classes import PERSON
 from engines.scene.state import Light
 from engines.scene.tracker import LEAST_GAP_S
 from training.scenes.plan import Rng
@@ -12,7 +13,6 @@ from training.scenes.rooms.statements import draw_saying
 from training.scenes.rooms.texts import draw_text
 from training.scenes.rooms.words import inventory, pick
 
-PERSON = "person"
 LENGTHS_S = ((0.1, 10, 16), (0.25, 16, 30), (0.45, 30, 60), (0.15, 60, 80), (0.05, 80, 120))  # share, from, to
 NUM_PEOPLE = (0.22, 0.4, 0.22, 0.11, 0.05)  # shares of rooms with 0, 1, … people
 STILL_SHARE = 0.25  # of rooms in which nothing comes or goes

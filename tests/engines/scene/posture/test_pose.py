@@ -3,9 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.errors import ModelFileCorruptError, ModelFileMissingError
-from engines.model_store import write_pinned
 from engines.scene.posture.pose import PARTS, POSE_FILE, PoseNetwork, patch_around
+from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph
 
 HER = (0.02, 0.02, 0.72, 1.0)  # the astronaut's box
@@ -56,10 +55,4 @@ def test_an_empty_box_has_a_patch(network: PoseNetwork, box: tuple[float, float,
 
 
 def test_a_file_that_is_missing_or_changed_is_refused(tmp_path: Path) -> None:
-    copy = tmp_path / "pose.onnx"
-    with pytest.raises(ModelFileMissingError, match="install the package again"):
-        PoseNetwork(copy, num_threads=1)
-    write_pinned(copy, POSE_FILE.read_bytes())
-    copy.write_bytes(POSE_FILE.read_bytes()[:-1] + b"\0")
-    with pytest.raises(ModelFileCorruptError, match="pinned is"):
-        PoseNetwork(copy, num_threads=1)
+    assert_only_the_pinned_file_is_read(PoseNetwork, POSE_FILE, tmp_path)

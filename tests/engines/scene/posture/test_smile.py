@@ -3,10 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.errors import ModelFileCorruptError, ModelFileMissingError
-from engines.model_store import write_pinned
 from engines.scene.posture.pose import POSE_FILE, KeyPoint, Pose, PoseNetwork
 from engines.scene.posture.smile import MIN_FACE, SMILE_FILE, SmileNetwork, face_of
+from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph
 from tests.engines.scene.posture.bodies import STANDING, body
 
@@ -64,10 +63,4 @@ def test_a_face_of_few_pixels_is_not_judged() -> None:
 
 
 def test_a_file_that_is_missing_or_changed_is_refused(tmp_path: Path) -> None:
-    copy = tmp_path / "smile.onnx"
-    with pytest.raises(ModelFileMissingError, match="install the package again"):
-        SmileNetwork(copy, num_threads=1)
-    write_pinned(copy, SMILE_FILE.read_bytes())
-    copy.write_bytes(SMILE_FILE.read_bytes()[:-1] + b"\0")
-    with pytest.raises(ModelFileCorruptError, match="pinned is"):
-        SmileNetwork(copy, num_threads=1)
+    assert_only_the_pinned_file_is_read(SmileNetwork, SMILE_FILE, tmp_path)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.notes import Box
+from engines.scene.classes import PERSON
 from engines.scene.following import HOLDABLE
 from engines.scene.posture.doing import SEATS, Doing, Posture
-from engines.scene.posture.wording import PERSON
 from training.scenes.plan import Rng
 from training.scenes.rooms.plan import Present, is_within
 from training.scenes.rooms.words import pick
