@@ -5,14 +5,15 @@ pictures in a row did not show it.
 """
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from statistics import median
+from statistics import median, median_high, median_low
 
 from engines.scene.classes import PERSON
 from engines.scene.detection import Detection, common_area, patch_of
 from engines.scene.posture.votes import DoingVotes
-from engines.scene.state import Thing
+from engines.scene.state import Sights, Thing
+from engines.shapes import MINI_MEDIA
 
 SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
@@ -33,10 +34,11 @@ HOLDABLE = frozenset(
 
 @dataclass
 class Track:
-    """A thing that is followed."""
+    """A thing that is followed. `seen_s`: time of the last picture that showed it, as in `detection`."""
 
     number: int
     detection: Detection
+    seen_s: float
     is_there: bool
     num_seen: int = 1
     num_missed: int = 0
@@ -47,11 +49,16 @@ class Track:
     def colour(self) -> str | None:
         return Counter(self.colours).most_common(1)[0][0] if self.colours else None
 
-    def see(self, detection: Detection, camera_step: float) -> None:
-        """It is in the next picture, where all else has gone to the right by `camera_step` of the picture."""
-        height = max(detection.box[3] - detection.box[1], 1e-9)
-        self.doing.add(detection.doing, abs(_step(self.detection, detection) - camera_step) / height)
-        self.detection, self.num_missed = detection, 0
+    def step_to(self, detection: Detection, now_s: float) -> float:
+        """How far its middle has gone to the right in each window since it was seen, in shares of the picture."""
+        (left, _, right, _), (new_left, _, new_right, _) = self.detection.box, detection.box
+        num_windows = max((now_s - self.seen_s) / MINI_MEDIA.window_s, 1.0)
+        return (new_left + new_right - left - right) / 2 / num_windows
+
+    def see(self, detection: Detection, now_s: float, step: float) -> None:
+        """It is in the next picture. `step`: how far it has gone aside by itself in a window, in heights of it."""
+        self.doing.add(detection.doing, step)
+        self.detection, self.seen_s, self.num_missed = detection, now_s, 0
         self.num_seen += 1
         self.is_there |= detection.score >= SURE_SCORE or self.num_seen >= CONFIRMED_AFTER
         self.count_colour(detection)
@@ -69,11 +76,19 @@ class Follower:
         self._tracks: list[Track] = []
         self._last_number = 0
 
-    def update(self, detections: Sequence[Detection], is_dark: bool) -> None:
+    def forget_votes(self) -> None:
+        """Forget what people wore and did: for a while they were not seen."""
+        for track in self._tracks:
+            if track.detection.name == PERSON:
+                track.colours.clear()
+                track.doing = DoingVotes()
+
+    def update(self, sights: Sights) -> None:
         """Match detections with tracks of the same name, nearest first; then add and drop tracks.
 
         In a dark picture detectors miss much: what it does not show is not missed.
         """
+        detections = sights.detections
         pairs = sorted(
             (distance, t, d)
             for t, track in enumerate(self._tracks)
@@ -86,27 +101,29 @@ class Follower:
             if t not in found and d not in matched:
                 found[t] = detections[d]
                 matched.add(d)
-        camera_step = self._camera_step(found)
+        steps = self._own_steps(found, sights)
         for t, track in enumerate(self._tracks):
             if t in found:
-                track.see(found[t], camera_step)
+                track.see(found[t], sights.time_s, steps[t])
             else:
-                track.num_missed += not is_dark
+                track.num_missed += sights.light != "dark"
         self._tracks = [
             track for track in self._tracks if track.num_missed < (GONE_AFTER if track.is_there else CONFIRMED_AFTER)
         ]
         for d, detection in enumerate(detections):
             if d not in matched:
                 self._last_number += 1
-                track = Track(self._last_number, detection, detection.score >= SURE_SCORE)
+                track = Track(self._last_number, detection, sights.time_s, detection.score >= SURE_SCORE)
                 track.count_colour(detection)
                 track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
 
-    def _camera_step(self, found: Mapping[int, Detection]) -> float:
-        """How far the things that are no people have gone to the right since the last picture, in shares of it."""
-        tracks = {t: self._tracks[t].detection for t in found}
-        return median([_step(tracks[t], found[t]) for t in found if found[t].name != PERSON] or [0.0])
+    def _own_steps(self, found: Mapping[int, Detection], sights: Sights) -> dict[int, float]:
+        """How far each track has gone aside in a window, in heights of its box, less what the camera has turned."""
+        steps = {t: self._tracks[t].step_to(detection, sights.time_s) for t, detection in found.items()}
+        of_things = [step for t, step in steps.items() if found[t].name != PERSON]
+        ways = {t: _way(step, of_things, list(steps.values())) for t, step in steps.items()}
+        return {t: ways[t] * sights.aspect / max(found[t].box[3] - found[t].box[1], 1e-9) for t in found}
 
     def things(self) -> tuple[Thing, ...]:
         """What is there, by name and from left to right."""
@@ -126,9 +143,16 @@ def _distance(one: Detection, other: Detection) -> float:
     return max(abs(a + c - e - g), abs(b + d - f - h)) / 2
 
 
-def _step(before: Detection, after: Detection) -> float:
-    """How far the middle of a box has gone to the right, in shares of the picture."""
-    return (after.box[0] + after.box[2] - before.box[0] - before.box[2]) / 2
+def _way(step: float, of_things: list[float], of_all: list[float]) -> float:
+    """How much of a step is one's own and not the camera's. `of_things`: the steps of those that are no people.
+
+    If there are only people, the middle one's step may be the camera's: whoever went as far, or not at all, has not
+    walked for sure. A single person's step is taken for a walk.
+    """
+    if of_things:
+        return abs(step - median(of_things))
+    camera_step = min(median_low(of_all), median_high(of_all), key=abs) if len(of_all) > 1 else 0.0
+    return min(abs(step), abs(step - camera_step))
 
 
 def _holds(person: Detection, thing: Detection) -> bool:

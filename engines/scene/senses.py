@@ -80,6 +80,7 @@ class SceneSenses:
                 main_colour(detail.rgb, ABOVE),
                 main_colour(detail.rgb, BELOW),
                 colour_word(detail.rgb, MIDDLE),
+                detail.rgb.shape[1] / detail.rgb.shape[0],
             )
         )
 

@@ -8,6 +8,7 @@ from engines.scene.detection import Detection
 from engines.scene.posture.doing import Doing
 
 FROZEN_AFTER_S = 10.0  # a picture that has not changed for so long comes from a camera that seems to be frozen
+USUAL_ASPECT = 16 / 9
 Light = Literal["bright", "dim", "dark", "black"]
 
 
@@ -17,7 +18,7 @@ class Sights:
 
     `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
     `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
-    what fills the middle.
+    what fills the middle. `aspect`: how many times as wide as high the picture is.
     """
 
     time_s: float
@@ -30,6 +31,7 @@ class Sights:
     above: str | None = None
     below: str | None = None
     middle: str | None = None
+    aspect: float = USUAL_ASPECT
 
 
 @dataclass(frozen=True)

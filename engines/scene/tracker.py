@@ -72,9 +72,11 @@ class SceneTracker:
             self._begun_s = _window_start(sights.time_s)
         now_s, things, gap = sights.time_s, self._state.things, self._gap_before(sights.time_s)
         notes = [_gap_note(gap, now_s)] if gap else []
+        if gap or self._light == "black":
+            self._follower.forget_votes()
         notes += self._light_notes(sights)
         if sights.light != "black":
-            self._follower.update(sights.detections, sights.light == "dark")
+            self._follower.update(sights)
             things = self._follower.things()
             notes += self._thing_notes(things, now_s)
             notes += self._doing.notes(things, now_s, REFRESH_S)

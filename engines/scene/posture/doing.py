@@ -12,8 +12,9 @@ class Doing:
     """What a person does. `posture`: None if it is not sure.
 
     `on`: the name of the furniture that is sat or lain on, one of SEATS; None if there is none or it is not known.
+    `is_smiling`: None if no face was seen.
     """
 
     posture: Posture | None
     on: str | None
-    is_smiling: bool
+    is_smiling: bool | None

@@ -28,8 +28,11 @@ class DoingNotes:
         people = [thing for thing in things if thing.name == PERSON]
         told = self._told
         known = {p.number: p.doing for p in people if p.doing and is_telling(p.doing, told.get(p.number))}
+        is_new = known.keys() != told.keys() or any(
+            _has_changed(told[number], doing) for number, doing in known.items()
+        )
         waited_s = now_s - self._told_s if self._told_s is not None else refresh_s
-        if not known or waited_s < (LEAST_WAIT_S if known != self._told else refresh_s):
+        if not known or waited_s < (LEAST_WAIT_S if is_new else refresh_s):
             return []
         self._told, self._told_s = known, now_s
         those = [person for person in people if person.number in known]
@@ -38,7 +41,14 @@ class DoingNotes:
 
 def is_telling(doing: Doing, told: Doing | None) -> bool:
     """Whether there is a posture or a smile to tell of, or the end of a smile. `told`: what was told of the person."""
-    return bool(doing.posture or doing.is_smiling or (told and told.is_smiling))
+    has_stopped = doing.is_smiling is False and told is not None and told.is_smiling
+    return bool(doing.posture or doing.is_smiling or has_stopped)
+
+
+def _has_changed(told: Doing, doing: Doing) -> bool:
+    """Whether words about it are others than what was told. That a face is not seen any more is no change."""
+    is_smile_new = doing.is_smiling is not None and doing.is_smiling != bool(told.is_smiling)
+    return is_smile_new or (told.posture, told.on) != (doing.posture, doing.on)
 
 
 def _note(doing: Doing, group: Sequence[Thing], people: Sequence[Thing], now_s: float) -> Note:

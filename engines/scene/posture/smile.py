@@ -29,11 +29,11 @@ class SmileNetwork:
         self._session = open_session(read_pinned(graph), num_threads)
         self._size = self._session.get_inputs()[0].shape[0]  # pixels of a side
 
-    def smiles(self, rgb: Picture, pose: Pose) -> bool:
-        """Whether the person smiles for sure. False if the face is not seen or too small."""
+    def smiles(self, rgb: Picture, pose: Pose) -> bool | None:
+        """Whether the person smiles for sure. None if the face is not seen or too small."""
         face = face_of(rgb, pose)
         if face is None:
-            return False
+            return None
         (emotions,) = self._session.run(None, {"rgb": fit_square(face, self._size)[0]})  # (7,)
         return bool(emotions[HAPPY] >= SURE_SMILE)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from engines.scene.posture.doing import Doing, Posture
 
-POSTURE_LASTS = 5  # pictures in a row without a sure posture, after which none is known; nor a smile, if not looked at
+POSTURE_LASTS = 5  # pictures in a row without a sure posture, after which none is known
 SEAT_VOTES = 5  # the last ones count
-SMILE_VOTES, SMILES_AT_LEAST = 4, 2  # a smile begins with two of the last four pictures and ends when none shows it
-WALKING_STEP = 0.25  # of the person's height: a sidestep between two pictures that is a walk
+FACE_VOTES, AGREEING_FACES = 4, 2  # pictures: the last ones count, so many tell whether somebody smiles
+WALKING_STEP = 0.44  # of the person's height: a sidestep in a window that is a walk
 
 
 @dataclass
@@ -19,11 +19,11 @@ class DoingVotes:
     candidate: Posture | None = None  # what the last sure picture said
     num_unsure: int = 0  # pictures in a row
     seats: deque[str] = field(default_factory=lambda: deque(maxlen=SEAT_VOTES))
-    smiles: deque[bool] = field(default_factory=lambda: deque(maxlen=SMILE_VOTES))
-    is_smiling: bool = False
+    faces: deque[bool | None] = field(default_factory=lambda: deque(maxlen=FACE_VOTES))  # as in `Doing.is_smiling`
+    is_smiling: bool | None = None
 
     def add(self, doing: Doing | None, step: float) -> None:
-        """The next picture. `step`: how far the person went aside since the one before, in heights of the person."""
+        """The next picture. `step`: how far the person went aside in a window, in heights of the person."""
         posture: Posture | None = doing.posture if doing else None
         if posture == "standing" and step >= WALKING_STEP:
             posture = "walking"
@@ -31,13 +31,9 @@ class DoingVotes:
             self.num_unsure += 1
             if self.num_unsure >= POSTURE_LASTS:
                 self.posture = self.candidate = None
-                if doing is None:
-                    self.smiles.clear()
-                    self.is_smiling = False
         else:
             self._count_posture(posture, doing.on if doing else None)
-        if doing:
-            self._count_smile(doing.is_smiling)
+        self._count_face(doing.is_smiling if doing else None)
 
     def _count_posture(self, posture: Posture, seat: str | None) -> None:
         if posture == self.candidate != self.posture:
@@ -47,15 +43,21 @@ class DoingVotes:
             self.seats.append(seat)
         self.candidate, self.num_unsure = posture, 0
 
-    def _count_smile(self, smiles: bool) -> None:
-        self.smiles.append(smiles)
-        num_smiles = sum(self.smiles)
-        self.is_smiling = num_smiles >= SMILES_AT_LEAST or (self.is_smiling and num_smiles > 0)
+    def _count_face(self, smiles: bool | None) -> None:
+        """A smile begins with two of the last pictures, and ends when two show the face and none a smile."""
+        self.faces.append(smiles)
+        seen = [face for face in self.faces if face is not None]
+        if not seen:
+            self.is_smiling = None
+        elif sum(seen) >= AGREEING_FACES:
+            self.is_smiling = True
+        elif len(seen) >= AGREEING_FACES and not any(seen):
+            self.is_smiling = False
 
     @property
     def doing(self) -> Doing | None:
         """What two pictures agreed on; None if nothing is known."""
-        if self.posture is None and not self.smiles:
+        if self.posture is None and self.is_smiling is None:
             return None
         is_seated = self.posture in ("sitting", "lying")
         seat = Counter(self.seats).most_common(1)[0][0] if is_seated and self.seats else None

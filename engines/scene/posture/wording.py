@@ -9,12 +9,15 @@ from engines.scene.wording import MAX_TOLD_APART, colour_words, counted, place_w
 
 
 def doing_groups(people: Sequence[Thing]) -> dict[Doing, tuple[Thing, ...]]:
-    """Those of whom it is known what they do, by what it is; of many people the furniture is left out."""
+    """Those of whom it is known what they do, by what it is; of many people the furniture is left out.
+
+    Who has a posture and is not known to smile is told of like somebody who does not smile.
+    """
     groups: dict[Doing, tuple[Thing, ...]] = {}
     for person in people:
         if person.doing:
             seat = person.doing.on if len(people) <= MAX_TOLD_APART else None
-            doing = Doing(person.doing.posture, seat, person.doing.is_smiling)
+            doing = Doing(person.doing.posture, seat, bool(person.doing.is_smiling))
             groups[doing] = (*groups.get(doing, ()), person)
     return groups
 
@@ -24,7 +27,7 @@ def doing_words(doing: Doing) -> str:
     if doing.posture is None:
         return "smiling" if doing.is_smiling else "not smiling"
     seat = f" on {with_article(doing.on)}" if doing.on else ""
-    return f"{doing.posture}{seat}{', smiling' * doing.is_smiling}"
+    return f"{doing.posture}{seat}{', smiling' if doing.is_smiling else ''}"
 
 
 def who_words(person: Thing, people: Sequence[Thing]) -> str:

@@ -138,6 +138,7 @@ def test_what_people_do_reaches_the_tracker() -> None:
     with_person = FixedDetector(Detection("person", 0.8, BOX))
     told(SceneSenses(with_person, FixedReader(), FixedPostures(sits)), SceneMemory(tracker), 0, GREY)
     assert [thing.doing for sights in tracker.sights for thing in sights.detections] == [sits]
+    assert [sights.aspect for sights in tracker.sights] == [128 / 96]
 
 
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:

@@ -1,5 +1,7 @@
 """Notes of what people do, as the tracker makes them."""
 
+import pytest
+
 from engines.saving.packing import packed, unpacked
 from engines.scene.detection import Detection
 from engines.scene.posture.doing import Doing
@@ -68,6 +70,29 @@ def test_a_smile_and_its_end_are_told_also_of_somebody_whose_posture_is_not_know
     assert said == [["the person is sitting on a sofa, smiling"], ["the person is sitting on a sofa"]]
     unsure = [(person(0.4, Doing(None, None, is_smiling)),) for is_smiling in (*[True] * 3, *[False] * 16)]
     assert [texts for texts in told(*unsure) if texts] == [["the person is smiling"], ["the person is not smiling"]]
+
+
+def test_nothing_is_told_of_the_smile_of_a_face_that_is_not_seen_any_more() -> None:
+    smiles, turned = (person(0.4, Doing(None, None, True)),), (person(0.4, Doing(None, None, None)),)
+    assert [texts for texts in told(*[smiles] * 3, *[turned] * 16) if texts] == [["the person is smiling"]]
+    seated, turned = (person(0.4, SMILES),), (person(0.4, Doing("sitting", "sofa", None)),)
+    said = told(*[seated] * 2, *[turned] * round(REFRESH_S / 2))
+    assert said[1:] == [["the person is sitting on a sofa, smiling"], *[[]] * 9, ["the person is sitting on a sofa"]]
+
+
+def test_a_face_that_comes_and_goes_tells_nothing_new_and_does_not_part_people() -> None:
+    turned = Doing("standing", None, None)
+    pictures = [*[(person(0.1, STANDS), person(0.7, turned))] * 4, *[(person(0.1, turned), person(0.7, STANDS))] * 5]
+    assert [texts for texts in told(*pictures) if texts] == [["two people are standing"]]
+
+
+@pytest.mark.parametrize("is_black", [False, True])
+def test_what_was_seen_before_a_time_without_pictures_or_in_black_is_not_told_after_it(is_black: bool) -> None:
+    tracker, sits, stands = SceneTracker(), (person(0.4, SITS, "grey"),), (person(0.4, STANDS, "red"),)
+    assert told(sits, sits, tracker=tracker)[1] == ["the person in grey is sitting on a sofa"]
+    for number in range(2, 20 if is_black else 2):
+        tracker.update(Sights(2.0 * number, (), "black"))
+    assert told(stands, stands, tracker=tracker, start_s=40.0) == [[], ["the person in red is standing"]]
 
 
 def test_who_goes_aside_walks_unless_the_camera_turns() -> None:

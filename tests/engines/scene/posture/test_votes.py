@@ -3,7 +3,7 @@
 import pytest
 
 from engines.scene.posture.doing import Doing, Posture
-from engines.scene.posture.votes import POSTURE_LASTS, WALKING_STEP, DoingVotes
+from engines.scene.posture.votes import FACE_VOTES, POSTURE_LASTS, WALKING_STEP, DoingVotes
 
 UNSURE = Doing(None, None, False)
 
@@ -17,7 +17,7 @@ def sees(*pictures: Doing | None, step: float = 0.0) -> list[Doing | None]:
     return known
 
 
-def does(posture: Posture | None, on: str | None = None, is_smiling: bool = False) -> Doing:
+def does(posture: Posture | None, on: str | None = None, is_smiling: bool | None = False) -> Doing:
     return Doing(posture, on, is_smiling)
 
 
@@ -46,16 +46,29 @@ def test_a_posture_that_nothing_confirms_is_forgotten() -> None:
 
 def test_nothing_is_known_any_more_of_somebody_who_is_looked_at_no_longer() -> None:
     smiles = does("standing", is_smiling=True)
-    *_, last_known, forgotten = sees(smiles, smiles, *[None] * POSTURE_LASTS)
-    assert last_known == smiles
-    assert forgotten is None
+    known = sees(smiles, smiles, *[None] * POSTURE_LASTS)[1:]
+    assert known[:FACE_VOTES] == [smiles] * FACE_VOTES
+    assert known[FACE_VOTES:] == [does("standing", is_smiling=None), None]
 
 
-@pytest.mark.parametrize(("smiles", "is_smiling"), [("x", False), ("xx", True), ("x..x", True), ("xx....", False)])
-def test_a_smile_needs_two_pictures_and_ends_when_four_show_none(smiles: str, is_smiling: bool) -> None:
-    last = sees(*[does("standing", is_smiling=smile == "x") for smile in smiles])[-1]
-    assert last is not None
-    assert last.is_smiling == is_smiling
+@pytest.mark.parametrize(
+    ("faces", "is_smiling"),
+    [
+        *[("x", None), ("xx", True), ("x..x", True), ("xx...", True), ("xx....", False), ("..", False), ("x..", None)],
+        *[("    ", None), (".   .", None), ("xx   ", True), ("xx    ", None), ("xx    x", None), ("xx    .", None)],
+    ],
+)
+def test_a_smile_needs_two_pictures_and_ends_when_four_show_none_and_at_least_two_a_face(
+    faces: str, is_smiling: bool | None
+) -> None:
+    """A blank is a picture without a face."""
+    shown = {"x": True, ".": False, " ": None}
+    last = sees(*[does("standing", is_smiling=shown[face]) for face in faces])[-1]
+    assert (last.is_smiling if last else None) is is_smiling
+
+
+def test_nothing_is_known_of_somebody_whose_posture_is_not_sure_and_whose_face_is_not_seen() -> None:
+    assert sees(*[does(None, is_smiling=None)] * 3) == [None] * 3
 
 
 def test_who_stands_and_goes_aside_walks_and_who_sits_does_not() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.votes import WALKING_STEP
+from engines.scene.state import USUAL_ASPECT
 from training.scenes.facts import WINDOW_S
 from training.scenes.rooms.people.reported import moved, reported
 from training.scenes.rooms.plan import Present
@@ -51,6 +52,6 @@ def test_who_walks_makes_long_steps_within_the_picture_and_stays_where_they_end(
     lefts = [moved(person, at_s).box[0] for at_s in np.arange(0.0, 60.0, WINDOW_S)]
     assert lefts[:6] == [0.1] * 6
     steps = np.abs(np.diff(lefts[5:21]))
-    assert sum(steps >= WALKING_STEP * 0.5) >= len(steps) - 5  # all but those that turn round
+    assert sum(steps * USUAL_ASPECT >= WALKING_STEP * 0.5) >= len(steps) - 5  # all but those that turn round
     assert all(0.0 <= left <= 0.8 for left in lefts)
     assert len(set(lefts[21:])) == 1
