@@ -26,10 +26,11 @@ import torch
 from benchmarks.report import report
 from benchmarks.scene.detections import shrunk
 from benchmarks.scene.photographs import find
+from engines.scene.classes import PERSON
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.posture.pose import POSE_FILE, PoseNetwork
-from engines.scene.posture.sense import PERSON, PostureSense
+from engines.scene.posture.sense import PostureSense
 from engines.scene.posture.smile import SMILE_FILE, SmileNetwork
 
 TRUTH = Path(__file__).with_name("postures.toml")

@@ -21,7 +21,7 @@ from training.scenes.rooms.plan import is_within
 from training.scenes.rooms.sights import PICTURE_AT_S
 from training.scenes.rooms.words import inventory, wordings
 
-NUM_ROOMS = 90
+NUM_ROOMS = 200
 MAX_ANSWER_TOKENS = 47  # the end mark is one more
 COPIED = {"colour_of", "holding", "is_holding", "doing", "reads", "texts_seen"}
 COPIED |= {"wearing_at", "where_coloured", "of_kind", "kinds_seen"}
