@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from engines.scene.posture.doing import SEATS
 from engines.scene.classes import PERSON
+from engines.scene.posture.doing import SEATS
 from training.scenes.rooms.people.doings import LIE_ON, with_doings
 from training.scenes.rooms.plan import Present
 
