@@ -2,13 +2,15 @@
 
 The LLM reads notes that may be a minute old, and forgets some. What the senses found in the newest pictures is certain
 enough to overrule these claims: that something is not there which they see or cannot recognise; that something is there
-which they do not see, or so many of it; that it is bright, black, or moving, when it is not so.
+which they do not see, or so many of it; that somebody stands or sits, when nobody does; that it is bright, black, or
+moving, when it is not so.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from engines.scene.claims.doings import corrected_doing, doing_looked_for
 from engines.scene.claims.parts import asked_colour, colour_of
 from engines.scene.claims.questions import (
     asks_what_is_seen,
@@ -75,10 +77,11 @@ class ClaimChecker:
         self._counted = thing_counted(question) if self._is_now else None
         self._asks_what_is_seen = asks_what_is_seen(question)
         self._asked_colour = asked_colour(question) if self._is_now else None
+        self._doing = doing_looked_for(question) if self._is_now else None
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        if self._counted is not None or _BEGINS.match(text):
+        if self._counted is not None or self._doing is not None or _BEGINS.match(text):
             return True
         if self._asked_colour is not None and _CANNOT.match(text):
             return True
@@ -94,6 +97,8 @@ class ClaimChecker:
             return self._of_moving(moving["state"] == "stands still", sentence)
         if colour := self._of_colour(sentence):
             return colour
+        if self._doing is not None and self._state.light != "black":
+            return corrected_doing(self._doing, sentence, self._state)
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
