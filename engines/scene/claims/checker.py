@@ -97,8 +97,8 @@ class ClaimChecker:
             return self._of_moving(moving["state"] == "stands still", sentence)
         if colour := self._of_colour(sentence):
             return colour
-        if self._doing is not None and self._state.light != "black":
-            return corrected_doing(self._doing, sentence, self._state)
+        if doing := self._of_doing(sentence):
+            return doing
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
@@ -170,6 +170,11 @@ class ClaimChecker:
             return None
         is_denied = _DENIAL.fullmatch(sentence) is not None and self._is_known(asked.thing)
         return None if is_denied else colour_of(asked, self._state)
+
+    def _of_doing(self, sentence: str) -> str | None:
+        if self._doing is None or self._state.light == "black":
+            return None
+        return corrected_doing(self._doing, sentence, self._state)
 
     def _of_side(self) -> str | None:
         there = self._on_side(PERSON)

@@ -23,6 +23,7 @@ DENIED = "No, I do not see anybody standing."
         ("Is anybody standing?", "Yes, the person in red is standing.", (STANDS,), None),
         ("Is anybody standing?", DENIED, (SITS,), None),
         ("Is anybody standing?", "Yes, the person in grey.", (UNKNOWN,), None),
+        ("Is anybody standing?", "No, I do not see any people.", (UNKNOWN,), "I see a person, but I can't tell that."),
         ("Was anybody standing?", "Yes, the person in grey.", (SITS,), None),
         ("Is anybody standing on the chair?", "Yes, the person in grey.", (SITS,), None),
     ],
