@@ -35,9 +35,13 @@ class Bank:
 
     @classmethod
     def load(cls, folder: Path) -> "Bank":
-        """Read what `save` wrote. Raises FileNotFoundError."""
+        """Read what `save` wrote; the arrays are read only and in memory once for all processes.
+
+        Raises FileNotFoundError.
+        """
         lists = json.loads((folder / "bank.json").read_text(encoding="utf-8"))
-        arrays = {name: np.load(folder / f"{name}.npy") for name in ("patches", "grounds", "tokens", "quiet")}
+        names = "patches", "grounds", "tokens", "quiet"
+        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
         return cls(
             drawings=tuple(Drawing(**{**item, "cells": tuple(item["cells"])}) for item in lists["drawings"]),
             cuts=tuple(Cut(**item) for item in lists["cuts"]),

@@ -16,6 +16,7 @@ import os
 import time
 from collections import defaultdict
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -256,11 +257,11 @@ def main() -> None:
     )
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    materials = load_materials(options.bank, options.models_dir)
-    run_in_group(options.processes, lambda group: _train(materials, options, group))
+    run_in_group(options.processes, partial(_train, options))
 
 
-def _train(materials: Materials, options: argparse.Namespace, group: Group) -> None:
+def _train(options: argparse.Namespace, group: Group) -> None:
+    materials = group.first_alone(partial(load_materials, options.bank, options.models_dir))
     run = Run(materials, options.out, options.seed, options.steps, options.device, group, options.scenes)
     if not options.fresh and run.resume():
         run.console.print(f"resumed at step {run.progress.step}")

@@ -112,7 +112,7 @@ def video_rows(bank: Bank, prototypes: Prototypes, class_names: Sequence[str]) -
 def audio_rows(bank: Bank, prototypes: Prototypes, class_names: Sequence[str]) -> Rows:
     """Rows for sounds."""
     features, labels = cut_tokens(bank, TRAIN)
-    return fit_rows(prototypes, class_names, features, labels, torch.from_numpy(bank.quiet), AUDIO_SURENESS)
+    return fit_rows(prototypes, class_names, features, labels, torch.tensor(bank.quiet), AUDIO_SURENESS)
 
 
 def drawing_patches(bank: Bank, split: int) -> tuple[Tensor, list[str]]:

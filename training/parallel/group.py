@@ -2,7 +2,9 @@
 
 import multiprocessing
 import os
+import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +45,12 @@ class Group:
         for parameter, part in zip(every, parts, strict=True):
             parameter.grad = part.view_as(parameter).to(parameter.device)
 
+    def first_alone(self, load: Callable[[], Value]) -> Value:
+        """What `load` returns, called by the first process before all others, which find what it has cached on disk."""
+        loaded = load() if self.rank == 0 else None
+        self.gathered(None)
+        return load() if loaded is None else loaded
+
     def gathered(self, value: Value) -> list[Value]:
         """The values of all processes, by rank. All must call this."""
         if self.size == 1:
@@ -55,9 +63,8 @@ class Group:
 def run_in_group(size: int, work: Callable[[Group], None]) -> None:
     """Run `work` in `size` processes, this one among them, and return when all have ended.
 
-    The others are forked: they share what this process has loaded, so it must not have used a GPU yet. As with the
-    workers of torch's data loaders, its other threads must hold no lock. Each process computes with one thread: a
-    forked one would wait for ever for the OpenMP threads that this process had.
+    The others start anew, so `work` is pickled and loads what it needs: a forked one could wait for ever for a lock or
+    a thread that this process had. Each of several computes with one thread.
     Raises ProcessFailedError.
     """
     if size == 1:
@@ -65,8 +72,8 @@ def run_in_group(size: int, work: Callable[[Group], None]) -> None:
         return
     num_threads, has_ended = torch.get_num_threads(), False
     with tempfile.TemporaryDirectory() as folder:
-        forked = multiprocessing.get_context("fork")
-        others = [forked.Process(target=_join, args=(Group(rank, size), folder, work)) for rank in range(1, size)]
+        new = multiprocessing.get_context("spawn")
+        others = [new.Process(target=_join_and_exit, args=(Group(rank, size), folder, work)) for rank in range(1, size)]
         for process in others:
             process.start()
         try:
@@ -92,3 +99,15 @@ def _join(group: Group, folder: str, work: Callable[[Group], None]) -> None:
     meet = Path(folder, "meet").as_uri()
     dist.init_process_group("gloo", init_method=meet, rank=group.rank, world_size=group.size, timeout=PATIENCE)
     work(group)
+
+
+def _join_and_exit(group: Group, folder: str, work: Callable[[Group], None]) -> None:
+    """Exits at once: the process group of a process that ends as usual can wait for the others, or abort."""
+    try:
+        _join(group, folder, work)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    sys.stdout.flush()
+    os._exit(0)

@@ -1,5 +1,6 @@
 """A run in several processes learns what one process learns from the same scenes."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,18 @@ from training.model import steps, train, trainee
 from training.parallel.group import Group, run_in_group
 
 
-def trained(tokenizer: Tokenizer, folder: Path, group: Group, num_steps: int, scenes: int = 2) -> None:
-    run = train.Run(tiny_materials(tokenizer), folder, seed=5, steps=num_steps, group=group, scenes_per_step=scenes)
-    run.run_for(minutes=60)
+def trained(tokenizer: Tokenizer, folder: Path, scenes: int, group: Group) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train, "ROOM_SHARE", 0.0)
+        patch.setattr(train, "EVALUATED", 2)
+        patch.setattr(trainee, "fastest_dtype", lambda _: torch.float32)
+        run = train.Run(tiny_materials(tokenizer), folder, seed=5, steps=2, group=group, scenes_per_step=scenes)
+        run.run_for(minutes=60)
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns of threads
-def test_two_processes_learn_what_one_does(
-    tokenizer: Tokenizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(train, "ROOM_SHARE", 0.0)
-    monkeypatch.setattr(train, "EVALUATED", 2)
-    monkeypatch.setattr(trainee, "fastest_dtype", lambda _: torch.float32)
-    run_in_group(2, lambda group: trained(tokenizer, tmp_path / "two", group, num_steps=2))
-    trained(tokenizer, tmp_path / "one", Group(), num_steps=2, scenes=4)
+def test_two_processes_learn_what_one_does(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    run_in_group(2, partial(trained, tokenizer, tmp_path / "two", 2))
+    run_in_group(1, partial(trained, tokenizer, tmp_path / "one", 4))
     two, one = (torch.load(tmp_path / name / steps.CHECKPOINT, weights_only=True) for name in ("two", "one"))
     assert two["progress"]["questions"] == one["progress"]["questions"] > 0
     assert two["progress"]["scenes"] == one["progress"]["scenes"] == 8
