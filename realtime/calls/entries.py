@@ -3,18 +3,22 @@
 import secrets
 from dataclasses import dataclass, field
 
+RESUME_S, PUSHED_KEPT_S = 60.0, 3600.0  # how long a stream is kept that nothing feeds, and one that encoders push
+
 
 @dataclass(frozen=True)
 class CallRequest:
     """Which stream a caller asks for: the one named `stream_name`, the one with `resume_token`, or else a new one.
 
     `offers_media`: the caller sends sound or pictures that can feed a stream. `join_only`: never open a new stream.
+    `pushes`: an encoder that feeds the stream of that name, in the place of the one that did before.
     """
 
     stream_name: str | None
     resume_token: str | None
     offers_media: bool
     join_only: bool = False
+    pushes: bool = False
 
 
 @dataclass
@@ -24,7 +28,7 @@ class StreamEntry:
     `feeding_call` sends the stream's media; of a new stream, it will once it connects. `resuming_calls` will take its
     place when they connect; `other_calls` only ask. `has_place`: a call that feeds it has connected. `lost_at_s`: since
     when no connected call feeds a stream that has a place. A name may be used again by a later stream, `stream_id` is
-    unique. `is_named`: its caller has named it.
+    unique. `is_named`: its caller has named it. `is_pushed`: encoders feed it, one after the other.
     """
 
     name: str
@@ -36,6 +40,7 @@ class StreamEntry:
     has_place: bool = False
     lost_at_s: float = 0.0
     is_named: bool = False
+    is_pushed: bool = False
 
     @property
     def calls(self) -> set[str]:
@@ -43,15 +48,21 @@ class StreamEntry:
         return self.other_calls | self.resuming_calls | ({self.feeding_call} if self.feeding_call else set())
 
     @property
+    def kept_s(self) -> float:
+        """How long it is kept when nothing feeds it any more."""
+        return PUSHED_KEPT_S if self.is_pushed else RESUME_S
+
+    @property
     def is_fed(self) -> bool:
         """Whether a call feeds it, or will once it connects."""
         return self.feeding_call is not None or bool(self.resuming_calls)
 
 
-def new_entry(name: str | None) -> StreamEntry:
+def new_entry(name: str | None, is_pushed: bool = False) -> StreamEntry:
     """A stream without calls; without a name it gets one of its own."""
     tokens = secrets.token_hex(8), secrets.token_urlsafe(16)
-    return StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None, is_named=name is not None)
+    is_named = name is not None
+    return StreamEntry(name or secrets.token_hex(4), *tokens, None, is_named=is_named, is_pushed=is_pushed)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,19 @@ from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stream_observer import StreamObserver
 
 
+def described(entry: StreamEntry, stream: LiveStream) -> dict[str, object]:
+    """A stream as lists of streams show it; `source`: what feeds it."""
+    return {
+        "name": entry.name,
+        "stream_id": entry.stream_id,
+        "source": "whip" if entry.is_pushed else "call",
+        "state": stream.state,
+        "now_s": round(stream.now_s, 3),
+        "windows": stream.totals.num_windows,
+        "callers": len(entry.other_calls),
+    }
+
+
 class LiveStreams:
     """`by_name` holds them. `clock`, `new_recorder`, `forget_recordings` and `keeper` are as for the switchboard."""
 

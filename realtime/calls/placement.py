@@ -5,7 +5,8 @@ connected call or a stream: a new stream takes its place when the call that feed
 stream takes over then. Those that are being answered make no room for others.
 
 A stream lives as long as the call that feeds it. If that call had connected and was lost rather than hung up, the
-stream is kept for another `RESUME_S` seconds, in which a call with its resume token may feed it again. Where a newcomer
+stream is kept for `StreamEntry.kept_s`, in which a call with its resume token may feed it again. A stream that
+an encoder pushes is kept however the encoder left, and the next one that pushes to its name feeds it. Where a newcomer
 needs its place, the stream that was lost first ends earlier. Nothing makes room that a connected call is on.
 """
 
@@ -14,10 +15,9 @@ import math
 import re
 from collections import deque
 
-from realtime.calls.entries import CallRequest, Connection, Departure, Placement, StreamEntry, new_entry
+from realtime.calls.entries import RESUME_S, CallRequest, Connection, Departure, Placement, StreamEntry, new_entry
 from realtime.errors import RETRY_AFTER_S, RequestError
 
-RESUME_S = 60.0
 MIN_HALF_OPEN_CALLS = 16
 CONNECTING_S = 1.0  # from its answer; a call that has not connected by then may have to make room
 MAX_NAME_HELD_S = 3.0  # by a stream whose call is answered and does not connect; then another camera may take the name
@@ -45,6 +45,11 @@ class Placements:
         self._connected: set[str] = set()
         self._answered_at_s: dict[str, float] = {}  # of half-open calls, longest waiting first
         self._tokens_that_made_room: deque[str] = deque(maxlen=MAX_TOKENS_REMEMBERED)
+
+    @property
+    def streams(self) -> list[StreamEntry]:
+        """All streams, in the order in which they were opened."""
+        return list(self._streams.values())
 
     @property
     def num_streams(self) -> int:
@@ -80,12 +85,12 @@ class Placements:
         if request.resume_token is not None:
             entry, feeds = self._resumed(request.resume_token), request.offers_media
         else:
-            found = self._find(request, now_s)
+            found = self._find_pushed(request, now_s) if request.pushes else self._find(request, now_s)
             if found is None and not self._has_room_for_stream():
                 raise self._too_many_streams()
             if found is None and no_new_stream is not None:
                 raise no_new_stream
-            entry, feeds = found or new_entry(request.stream_name), found is None
+            entry, feeds = found or new_entry(request.stream_name, request.pushes), found is None or request.pushes
         is_new = entry is not self._streams.get(entry.name)
         self._check_calls(entry.feeding_call if feeds else None)
         if self.num_half_open >= self.max_half_open and not self._waiting(entry):
@@ -131,8 +136,8 @@ class Placements:
     def remove(self, call_id: str, now_s: float, hangs_up: bool) -> Departure | None:
         """Remove a call that hung up or was lost. None if it is unknown.
 
-        A stream ends with the last call that feeds or resumes it if that hangs up, or if no call that fed it has ever
-        connected.
+        A stream ends with the last call that feeds or resumes it if that hangs up and is no encoder, or if no call that
+        fed it has ever connected.
         """
         entry = self._calls.get(call_id)
         if entry is None:
@@ -146,16 +151,16 @@ class Placements:
             entry.feeding_call = None
             if was_connected:
                 entry.lost_at_s = now_s
-        has_ended = was_fed and not entry.is_fed and (hangs_up or not entry.has_place)
+        is_kept = entry.has_place and (entry.is_pushed or not hangs_up)
+        has_ended = was_fed and not entry.is_fed and not is_kept
         if has_ended:
             self._remove_stream(entry)
         return Departure(call_id, entry, feeds, has_ended)
 
     def end_expired(self, now_s: float) -> list[StreamEntry]:
-        """Remove the streams that lost their feeding call `RESUME_S` ago or earlier, and return them."""
-        expired = [
-            entry for entry in self._streams.values() if not entry.is_fed and now_s - entry.lost_at_s >= RESUME_S
-        ]
+        """Remove the streams that lost their feeding call `entry.kept_s` ago or earlier, and return them."""
+        entries = self._streams.values()
+        expired = [entry for entry in entries if not entry.is_fed and now_s - entry.lost_at_s >= entry.kept_s]
         for entry in expired:
             self._remove_stream(entry)
         return expired
@@ -226,6 +231,17 @@ class Placements:
                 raise RequestError("no_media", "offer sound or pictures, or name the stream to join")
             raise RequestError("unknown_stream", f"{name} is not live: offer sound or pictures to open it")
         return None
+
+    def _find_pushed(self, request: CallRequest, now_s: float) -> StreamEntry | None:
+        """The stream that an encoder pushes to, None if a new one has to be opened. Raises RequestError."""
+        name = request.stream_name or ""
+        check_stream_name(name)
+        entry = self._streams.get(name)
+        if entry is None or (not entry.is_pushed and self._holds_name_in_vain(entry, now_s)):
+            return None
+        if not entry.is_pushed:
+            raise RequestError("stream_in_use", f"a call opened {name}: hang that call up, or push to another name")
+        return entry
 
     def _holds_name_in_vain(self, entry: StreamEntry, now_s: float) -> bool:
         answered_at_s = self._answered_at_s.get(entry.feeding_call or "", math.inf)

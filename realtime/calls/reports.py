@@ -3,7 +3,6 @@
 from realtime.calls.admission import LoadAdmission
 from realtime.calls.call import Call
 from realtime.calls.entries import CallRequest, Placement, StreamEntry
-from realtime.calls.placement import RESUME_S
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
 from realtime.rtc.offer import Offer
@@ -83,7 +82,7 @@ class CallReports:
         self._observe(CallClosed(call=call.label, stream=call.stream.name, reason=reason, seconds=seconds))
 
     def stream_paused(self, entry: StreamEntry) -> None:
-        self._observe(StreamPaused(stream=entry.name, stream_id=entry.stream_id, resume_s=RESUME_S))
+        self._observe(StreamPaused(stream=entry.name, stream_id=entry.stream_id, resume_s=entry.kept_s))
 
     def stream_ended(self, stream: LiveStream, reason: str) -> None:
         totals = stream.totals

@@ -13,7 +13,7 @@ from realtime.calls.live_streams import LiveStreams
 from realtime.calls.metrics import CallMetrics, set_gauges
 from realtime.calls.offer_queue import OfferQueue
 from realtime.calls.open_call import ClosingTasks, OpenCall, close_threads
-from realtime.calls.placement import RESUME_S, Placements, server_busy
+from realtime.calls.placement import Placements, server_busy
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
 from realtime.errors import RequestError, shutting_down
@@ -162,19 +162,20 @@ class Switchboard:
             self.reports.refused(error, status)
 
     def hang_up(self, call_id: str) -> None:
-        """End a call for good, and its stream if the call feeds it. Raises RequestError if there is no such call."""
-        self._call_left(self._find_call(call_id).call_id, "the client hung up", "hung_up")
+        """End a call for good, and its stream if the call feeds it, unless an encoder pushed it. Raises RequestError if
+        there is no such call."""
+        self._call_left(self.find_call(call_id).call_id, "the client hung up", "hung_up")
+
+    def find_call(self, call_id: str) -> Call:
+        """An open call. Raises RequestError if there is no such call."""
+        open_call = self.open_calls.get(call_id)
+        if open_call is None:
+            raise RequestError("unknown_call", "there is no such call: it may have ended")
+        return open_call.call
 
     def stream_of(self, call_id: str) -> LiveStream:
         """The stream that a call is on. Raises RequestError if there is no such call."""
-        return self._find_call(call_id).stream
-
-    def thumbnail(self, call_id: str, window: int) -> bytes:
-        """The picture of a window of the call's stream, as JPEG. Raises RequestError."""
-        jpeg = self._find_call(call_id).stream.thumbnails.get(window)
-        if jpeg is None:
-            raise RequestError("unknown_moment", "this window has no picture, or is no longer remembered")
-        return jpeg
+        return self.find_call(call_id).stream
 
     async def forget(self, stream_name: str, last_s: float | None) -> int:
         """As `LiveStreams.forget`, with all calls."""
@@ -194,7 +195,7 @@ class Switchboard:
         now_s = self._clock()
         self._check_load()
         for entry in self.placements.end_expired(now_s):
-            self.end_stream(entry, f"no call fed it for {RESUME_S:.0f} s", "not_resumed")
+            self.end_stream(entry, f"nothing fed it for {entry.kept_s:.0f} s", "not_resumed")
         for open_call in list(self.open_calls.values()):
             open_call.drops.check(open_call.metrics.dropped, now_s)
             if not open_call.call.is_connected and now_s - open_call.opened_s > CONNECT_TIMEOUT_S:
@@ -237,12 +238,6 @@ class Switchboard:
             self._closing.add(self._live_streams.finish(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
-
-    def _find_call(self, call_id: str) -> Call:
-        open_call = self.open_calls.get(call_id)
-        if open_call is None:
-            raise RequestError("unknown_call", "there is no such call: it may have ended")
-        return open_call.call
 
     def _check_load(self) -> None:
         if self.admission.update(self._live_streams.loads(), self._clock()):

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
 from realtime.calls.entries import CallRequest
+from realtime.calls.live_streams import described
 from realtime.calls.placement import check_stream_name
 from realtime.calls.switchboard import Switchboard
 from realtime.config import ServerConfig
@@ -21,11 +22,13 @@ from realtime.events.client import SessionPatch, parse_session
 from realtime.http.answers import error_body
 from realtime.http.attempts import WrongTokens
 from realtime.http.auth import Authenticator
-from realtime.http.bodies import AwaitedBodies
+from realtime.http.bodies import AwaitedBodies, text_of
 from realtime.http.client_secrets import described_session, read_secret_request
 from realtime.http.middleware import GuardMiddleware
 from realtime.http.not_found import not_found_page, prefers_page
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
+from realtime.http.whip.cross_origin import WHIP, CrossOriginMiddleware
+from realtime.http.whip.routes import whip_router
 from realtime.rtc.offer import read_offer
 
 CALLS = "/v1/realtime/calls"
@@ -48,7 +51,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     def refused(method: str, path: str, error: RequestError) -> None:
-        is_for_call = method == "POST" and path.endswith(CALLS)
+        is_for_call = method == "POST" and (path.endswith(CALLS) or WHIP in path)
         _switchboard(app).request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
 
     app.state.awaited_bodies = AwaitedBodies()
@@ -58,6 +61,8 @@ def create_app(
         bodies=app.state.awaited_bodies,
         on_refused=refused,
     )
+
+    app.add_middleware(CrossOriginMiddleware, is_open=authenticator.needs_token)
 
     def admit(request: Request, with_secret: bool = True) -> None:
         """Raises RequestError unless the request carries the token, or a secret in its place."""
@@ -123,6 +128,13 @@ def create_app(
         secret = authenticator.issue_secret(time.time(), wanted.life_s, wanted.session_text)
         return {"value": secret.value, "expires_at": secret.expires_at, "session": session}
 
+    @app.get("/v1/streams")
+    async def streams(request: Request) -> dict[str, object]:
+        admit(request)
+        switchboard = switchboard_of(request)
+        live = [described(entry, switchboard.streams[entry.name]) for entry in switchboard.placements.streams]
+        return {"streams": live}
+
     @app.get("/v1/config")
     async def page_config(request: Request) -> dict[str, object]:
         admit(request)
@@ -150,7 +162,10 @@ def create_app(
 
     @app.get("/v1/moments/{call_id}/{window}.jpg")
     async def thumbnail(request: Request, call_id: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
-        return Response(switchboard_of(request).thumbnail(call_id, window), media_type="image/jpeg")
+        jpeg = switchboard_of(request).stream_of(call_id).thumbnails.get(window)
+        if jpeg is None:
+            raise RequestError("unknown_moment", "this window has no picture, or is no longer remembered")
+        return Response(jpeg, media_type="image/jpeg")
 
     @app.get("/v1/memory/{call_id}")
     async def memory(request: Request, call_id: Annotated[str, Path()]) -> dict[str, object]:
@@ -189,6 +204,7 @@ def create_app(
         status = STATUS_OF_CODE["invalid_request"]
         return Response(error_body("invalid_request", message), status, media_type="application/json")
 
+    app.include_router(whip_router(admit, switchboard_of, config.ice_servers))
     if config.page_dir is not None:
         app.mount("/", StaticFiles(directory=config.page_dir, html=True), name="page")
     return app
@@ -206,7 +222,7 @@ async def _read_body(request: Request) -> tuple[str, SessionPatch | None]:
     """The offer and, where there is one, the session that comes with it. Raises RequestError."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/sdp":
-        return _text(await request.body()), None
+        return text_of(await request.body()), None
     if kind != "multipart/form-data":
         raise RequestError("invalid_sdp", f"send the offer as one of {', '.join(UPLOAD_CONTENT_TYPES)}")
     try:
@@ -222,11 +238,4 @@ async def _read_body(request: Request) -> tuple[str, SessionPatch | None]:
         patch = parse_session(parts["session"]) if "session" in parts else None
     except EventError as error:
         raise RequestError("invalid_session", str(error)) from error
-    return _text(parts["sdp"]), patch
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise RequestError("invalid_sdp", "an SDP offer is text in UTF-8") from error
+    return text_of(parts["sdp"]), patch

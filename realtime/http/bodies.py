@@ -110,6 +110,14 @@ class RequestBody:
         return message
 
 
+def text_of(body: bytes) -> str:
+    """A body that is SDP. Raises RequestError."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise RequestError("invalid_sdp", "SDP is text in UTF-8") from error
+
+
 def too_large() -> RequestError:
     """A body is larger than `MAX_BODY_BYTES`, or its length is unreadable."""
     return RequestError("too_large", f"a request has at most {MAX_BODY_BYTES} bytes")

@@ -38,6 +38,17 @@ class Offer:
         hearing = [line for line in self.lines if line.is_hearing]
         return next((line for line in hearing if not line.is_sending), hearing[0] if hearing else None)
 
+    @property
+    def ice_names(self) -> frozenset[str]:
+        """The client's names in ICE (`ice-ufrag`): one for each transport."""
+        return frozenset(name for line in self.lines for name in line.section.values("ice-ufrag"))
+
+    def carrier(self, mid: str | None) -> str:
+        """The line whose candidates hold for the line of this name: the first of its bundle. None: the first line."""
+        accepted = [line.mid for line in self.lines if line.use is not None]
+        together = [each for each in self.bundled if each in accepted] or accepted[:1]
+        return mid if mid in accepted and mid not in together else together[0]
+
     def line(self, mid: str | None) -> Line:
         """The accepted line of this name. Raises StopIteration."""
         return next(line for line in self.lines if line.mid == mid and line.use is not None)

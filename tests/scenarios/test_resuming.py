@@ -9,7 +9,7 @@ import pytest
 from aiortc import RTCPeerConnection
 
 from realtime.calls.call import Call
-from realtime.calls.placement import RESUME_S
+from realtime.calls.entries import RESUME_S
 from realtime.calls.switchboard import CONNECT_TIMEOUT_S
 from realtime.streams.live import LiveStream
 from tests.support.live import Caller, Server, live, lose_camera

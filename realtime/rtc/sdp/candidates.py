@@ -10,6 +10,7 @@ import re
 from realtime.rtc.sdp.sections import Section, number
 
 _TYPES = ("host", "srflx", "relay")
+_COMPONENTS = ("1", "0")  # with rtcp-mux there is one; Eyevinn's WHIP client for browsers calls it 0
 _MAX_FOUNDATION_LETTERS = 32  # RFC 8839, section 5.1
 _HIDDEN_NAME = re.compile(r"[a-z0-9-]{1,63}\.local", re.ASCII | re.IGNORECASE)  # instead of a local address
 _FIRST_OPEN_PORT, _WEB_PORTS = 1024, (80, 443)  # TURN servers listen at the ports of the web
@@ -21,7 +22,7 @@ def usable_candidates(section: Section) -> dict[tuple[str, int], str]:
     for value in section.values("candidate"):
         foundation, component, transport, rank, host, place, typ, kind = [*value.split(), *[""] * 8][:8]
         priority, port = number(rank, 2**32), number(place, 2**16)
-        is_read = component == "1" and transport.lower() == "udp" and typ == "typ" and kind in _TYPES
+        is_read = component in _COMPONENTS and transport.lower() == "udp" and typ == "typ" and kind in _TYPES
         is_named = foundation.isascii() and len(foundation) <= _MAX_FOUNDATION_LETTERS
         if is_read and is_named and priority is not None and port is not None and _is_allowed(host, port):
             line = f"candidate:{foundation} 1 udp {priority} {host} {port} typ {kind}"

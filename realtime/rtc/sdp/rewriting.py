@@ -3,6 +3,7 @@
 aiortc is given the accepted lines only, in plain words. Its answer gets the rejected ones back, with port 0 (RFC 3264).
 """
 
+import itertools
 from collections.abc import Sequence
 
 from aiortc.codecs import HEADER_EXTENSIONS
@@ -48,6 +49,18 @@ def answer_for_client(lines: Sequence[Line], bundled: Sequence[str], answer: str
     head = [row for row in session.split("\r\n") if not row.startswith("a=group:")]
     head += [f"a=group:BUNDLE {' '.join(sorted(mids, key=bundled.index))}"] if mids else []
     return "\r\n".join([*head, *(row for section in sections for row in section)]) + "\r\n"
+
+
+def with_host_first(answer: str, host: str) -> str:
+    """An answer that names, of each line's addresses, those at `host` first.
+
+    FFmpeg's WHIP client tries the first one only, and the client has just reached `host`.
+    """
+    rows: list[str] = []
+    for are_candidates, group in itertools.groupby(answer.split("\r\n"), lambda row: row.startswith("a=candidate:")):
+        members = list(group)
+        rows += sorted(members, key=lambda row: row.split(" ")[4] != host) if are_candidates else members
+    return "\r\n".join(rows)
 
 
 def _accepted(line: Line, answered: str) -> list[str]:

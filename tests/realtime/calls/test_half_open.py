@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from realtime.calls.entries import Connection
-from realtime.calls.placement import CONNECTING_S, MAX_NAME_HELD_S, MIN_HALF_OPEN_CALLS, RESUME_S, Placements
+from realtime.calls.entries import RESUME_S, Connection
+from realtime.calls.placement import CONNECTING_S, MAX_NAME_HELD_S, MIN_HALF_OPEN_CALLS, Placements
 from realtime.errors import RequestError
 from tests.realtime.calls.placing import CAMERA, answered, connected, named, refusal, resuming
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.calls.entries import CallRequest, Connection, StreamEntry
-from realtime.calls.placement import RESUME_S, Placements
+from realtime.calls.entries import RESUME_S, CallRequest, Connection, StreamEntry
+from realtime.calls.placement import Placements
 from realtime.errors import RequestError
 from tests.realtime.calls.placing import CAMERA, answered, connected, named, refusal, resuming
 
