@@ -35,6 +35,7 @@ MARKS = {
     "realtime": (
         "echoingpixels/test_server.py",
         "realtime/calls/test_client_events.py",
+        "realtime/http/whip",
         "realtime/memories/test_restarting.py",
         "realtime/rtc/test_ingest.py",
         "realtime/voice/test_output_track.py",

@@ -240,7 +240,7 @@ class Placements:
         if entry is None or (not entry.is_pushed and self._holds_name_in_vain(entry, now_s)):
             return None
         if not entry.is_pushed:
-            raise RequestError("stream_in_use", f"a call opened {name}: hang that call up, or push to another name")
+            raise RequestError("name_taken", f"{name} is the stream of another camera: push to another name")
         return entry
 
     def _holds_name_in_vain(self, entry: StreamEntry, now_s: float) -> bool:

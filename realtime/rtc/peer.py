@@ -35,6 +35,7 @@ ANSWER_TIMEOUT_S = 10.0  # with the addresses that ICE servers tell
 MAX_INCOMPLETE_MESSAGE_BYTES = 512 * 1024  # twice what aiortc announces as its largest message
 
 LOST_STATES = {"failed": "nothing comes from the client any more", "closed": "the client closed the connection"}
+NO_DTLS = "DTLS failed: client and server agree on no key or cipher (FFmpeg with GnuTLS: see docs/cameras.md)"
 
 
 class PeerHandler(Protocol):
@@ -203,4 +204,6 @@ class Peer:
         if state == "connected":
             self._handler.connected()
         elif state in LOST_STATES:
-            self._handler.connection_lost(LOST_STATES[state])
+            transports = (each.receiver.transport for each in self._connection.getTransceivers())
+            has_no_dtls = any(each.state == "failed" for each in transports)
+            self._handler.connection_lost(NO_DTLS if has_no_dtls else LOST_STATES[state])
