@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 TRAINING := $(VENV)/installed-training
 AGENTS_SDK := $(VENV)/agents-sdk
+WHIP_CLIENT := $(VENV)/whip-client
+WHIP_FILES := tests/browser/whip/package.json tests/browser/whip/package-lock.json
 SDK_FILES := tests/browser/agents_sdk/package.json tests/browser/agents_sdk/package-lock.json
 STREAMS ?= 1
 ROUNDS ?= 3
@@ -20,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak everyday quality bank train \
-	clean install chromium agents-sdk
+	clean install chromium agents-sdk whip-client
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,13 +36,13 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What was said?" --at 14 \
 		--ask "What did you hear last?" $(ARGS)
 
-test: check chromium agents-sdk  ## lint, types, then all tests
+test: check chromium agents-sdk whip-client  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
 test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
 	$(PYTEST) -n 2 -m "not realtime and not browser and not slow"
 
-test-busy: $(INSTALLED) chromium agents-sdk  ## all tests, ROUNDS times (3), while other processes take both cores
+test-busy: $(INSTALLED) chromium agents-sdk whip-client  ## all tests, ROUNDS times (3), while other processes take both cores
 	$(BIN)/python -m tests.support.busy --niceness 5 --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
@@ -62,6 +64,15 @@ $(AGENTS_SDK)/installed: $(SDK_FILES) | $(INSTALLED)
 	@mkdir -p $(AGENTS_SDK) && cp $(SDK_FILES) $(AGENTS_SDK)
 	@$(BIN)/npm ci --prefix $(AGENTS_SDK) --ignore-scripts --no-audit --no-fund --loglevel=error || \
 		{ echo "OpenAI's Agents SDK cannot be installed: can npm reach its registry?"; exit 1; }
+	@touch $@
+
+whip-client: $(WHIP_CLIENT)/installed  ## a WHIP client for browsers, with which a test pushes a camera
+
+$(WHIP_CLIENT)/installed: $(WHIP_FILES) | $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --editable '.[sdk]'
+	@mkdir -p $(WHIP_CLIENT) && cp $(WHIP_FILES) $(WHIP_CLIENT)
+	@$(BIN)/npm ci --prefix $(WHIP_CLIENT) --ignore-scripts --no-audit --no-fund --loglevel=error || \
+		{ echo "the WHIP client cannot be installed: can npm reach its registry?"; exit 1; }
 	@touch $@
 
 check: $(INSTALLED)  ## lint and strict types
