@@ -26,7 +26,7 @@ ENDPOINT, SESSION = f"{WHIP}{{name}}", f"{WHIP}{{name}}/{{call_id}}"
 SDP, SDP_FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"
 NOBODY_ASKS = SessionPatch(voice_mode="off")  # what is said is heard by the stream, and is no question
 
-Name, CallId = Annotated[str, Path()], Annotated[str, Path()]
+InPath = Annotated[str, Path()]
 
 
 def whip_router(
@@ -45,7 +45,7 @@ def whip_router(
         return call
 
     @router.post(ENDPOINT)
-    async def begin(request: Request, name: Name) -> Response:
+    async def begin(request: Request, name: InPath) -> Response:
         admit(request)
         _check_type(request, SDP)
         offer = read_pushed(text_of(await request.body()))
@@ -70,7 +70,7 @@ def whip_router(
         return Response(status_code=204)
 
     @router.patch(SESSION)
-    async def add_candidates(request: Request, name: Name, call_id: CallId) -> Response:
+    async def add_candidates(request: Request, name: InPath, call_id: InPath) -> Response:
         call = session_of(request, name, call_id)
         _check_type(request, SDP_FRAGMENT)
         try:
@@ -84,7 +84,7 @@ def whip_router(
         return Response(status_code=204)
 
     @router.delete(SESSION)
-    async def end(request: Request, name: Name, call_id: CallId) -> Response:
+    async def end(request: Request, name: InPath, call_id: InPath) -> Response:
         switchboard_of(request).hang_up(session_of(request, name, call_id).call_id)
         return Response()
 
@@ -93,7 +93,7 @@ def whip_router(
         return Response(headers=options_headers() | {"Accept-Patch": SDP_FRAGMENT})
 
     @router.api_route(SESSION, methods=["GET", "HEAD"])
-    async def session_state(request: Request, name: Name, call_id: CallId) -> Response:
+    async def session_state(request: Request, name: InPath, call_id: InPath) -> Response:
         session_of(request, name, call_id)
         return Response(status_code=204)
 

@@ -57,5 +57,10 @@ def push(url: str, token: str, files: list[str], is_over: threading.Event) -> No
 
 if __name__ == "__main__":
     ends = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ends.set()), daemon=True).start()
+
+    def wait_for_end() -> None:
+        sys.stdin.read()
+        ends.set()
+
+    threading.Thread(target=wait_for_end, daemon=True).start()
     push(sys.argv[1], sys.argv[2], sys.argv[3:], ends)
