@@ -14,6 +14,7 @@ def load_assistant(settings: Settings) -> Assistant:
     assistant = Assistant.load(
         settings.model,
         ratio=settings.ratio,
+        checkpoint=settings.checkpoint,
         models_dir=settings.models_dir,
         runtime=settings.runtime,
         engines_dir=settings.engines,

@@ -54,7 +54,7 @@ def run_serve(settings: Settings) -> None:
         observe(
             ModelLoaded(
                 model=assistant.engine.name,
-                source=str(settings.models_dir or "installed packages"),
+                source=str(settings.checkpoint or settings.models_dir or "installed packages"),
                 runtime=assistant.runtime,
                 reason=assistant.runtime_reason,
                 seconds=loaded_s,

@@ -45,6 +45,7 @@ class Assistant:
         model: str = ModelOptions.model,
         *,
         ratio: float = StreamOptions.ratio,
+        checkpoint: str | Path | None = None,
         models_dir: str | Path | None = None,
         runtime: MiniRuntime | None = None,
         engines_dir: str | Path | None = None,
@@ -52,6 +53,7 @@ class Assistant:
         """Load a model family: some seconds, the first time on a machine about twenty.
 
         - `ratio`: share of the tokens of sound and picture that streams keep, above 0 and at most 1.
+        - `checkpoint`: the folder of the weights of "qwen2.5-omni" (docs/models.md); "mini" brings its own.
         - `models_dir`: take model files from `models_dir/<model id>/<file name>`, not from the installed packages.
         - `runtime`: what runs the language model, such as "torch" or "onnxruntime". One that cannot run here is an
           error. By default the best that `engines_dir` has engines for, without it "onnxruntime".
@@ -62,12 +64,14 @@ class Assistant:
         there is no such family.
         """
         prepare_threads()
-        from engines.builds.choice import choose
-        from engines.registry import load_engine
+        from engines.builds.choice import choose, torch_alone
+        from engines.registry import TORCH_ALONE, load_engine
 
         models = ModelStore(None if models_dir is None else Path(models_dir))
-        run_on, reason = choose(runtime, None if engines_dir is None else Path(engines_dir))
-        engine = load_engine(model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on)
+        folder = None if checkpoint is None else Path(checkpoint)
+        choice = torch_alone if model in TORCH_ALONE else choose
+        run_on, reason = choice(runtime, None if engines_dir is None else Path(engines_dir))
+        engine = load_engine(model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on, folder)
         assistant = cls(engine, ratio, models)
         assistant.runtime, assistant.runtime_reason = run_on.runtime, reason
         return assistant

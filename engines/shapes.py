@@ -15,7 +15,10 @@ def exact_div(numerator: int, denominator: int) -> int:
 
 @dataclass(frozen=True)
 class DecoderConfig:
-    """A Llama or Qwen2 decoder; the two differ by `qkv_bias` only."""
+    """A Llama or Qwen2 decoder; the two differ by `qkv_bias` only.
+
+    `rope_split`: how many rotary channels each position row [T, H, W, T] drives; None for Sync-RoPE's split.
+    """
 
     vocab_size: int
     hidden_size: int
@@ -27,10 +30,13 @@ class DecoderConfig:
     rope_theta: float
     norm_eps: float
     qkv_bias: bool
+    rope_split: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
         exact_div(self.num_heads, self.num_kv_heads)
-        exact_div(self.head_dim, 2)
+        channels = exact_div(self.head_dim, 2)
+        if self.rope_split is not None and sum(self.rope_split) != channels:
+            raise ValueError(f"a head has {channels} rotary channels, not {self.rope_split}")
         if min(self.vocab_size, self.hidden_size, self.intermediate_size, self.num_layers) < 1:
             raise ValueError(f"sizes of a decoder are positive: {self}")
 
@@ -48,6 +54,9 @@ SAMPLE_RATE_HZ = 16_000  # of sound: Silero VAD, Whisper and YAMNet take no othe
 AUDIO_HOP_SAMPLES = exact_div(SAMPLE_RATE_HZ, 2)  # two audio tokens a second
 MINI_MEDIA = MediaSpec(
     window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=GRID, detail_size=960
+)
+OMNI_MEDIA = MediaSpec(
+    window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=8, detail_size=224
 )
 # Tokens of a window in which everything is seen and heard
 WINDOW_TOKENS = round(MINI_MEDIA.window_s * MINI_MEDIA.frame_rate_hz) * GRID**2 + exact_div(

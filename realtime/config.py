@@ -15,11 +15,13 @@ _SECONDS = {"w": 604_800, "d": 86_400, "h": 3600}
 class ModelOptions:
     """Which model family answers, and what it runs on.
 
-    `runtime` None: the best one that can run here. `engines`: a folder that `echoingpixels build` wrote.
-    `models_dir` None: model files come from the installed packages.
+    `checkpoint`: the folder of the weights, for a family that does not bring its own. `runtime` None: the best one that
+    can run here. `engines`: a folder that `echoingpixels build` wrote. `models_dir` None: model files come from the
+    installed packages.
     """
 
     model: str = "mini"
+    checkpoint: Path | None = None
     runtime: MiniRuntime | None = None
     engines: Path | None = None
     models_dir: Path | None = None

@@ -34,7 +34,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"answers", "graphs"},
         {"runtimes"},
         {"builds", "encoders", "scene", "speech", "serving"},
-        {"mini"},
+        {"mini", "omni"},
         {"registry"},
     ),
     "realtime": (

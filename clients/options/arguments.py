@@ -13,6 +13,7 @@ from clients.options.sources import option_name
 METAVARS = {
     "ratio": "R",
     "cache_tokens": "N",
+    "checkpoint": "DIR",
     "engines": "DIR",
     "models_dir": "DIR",
     "host": "HOST",

@@ -12,7 +12,7 @@ from realtime.sources.addresses import masked_text
 
 PROGRAM = "echoingpixels"
 SETTINGS_OF = {
-    "replay": ("ratio", "cache_tokens", "model", "runtime", "engines", "models_dir"),
+    "replay": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
     "serve": NAMES,
     "build": ("models_dir",),
     "doctor": ("engines", "models_dir", "port"),

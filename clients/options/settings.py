@@ -47,7 +47,13 @@ class Settings(BaseSettings):
         "much again for copies",
     )
     model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(
-        ModelOptions.model, description="model family"
+        ModelOptions.model,
+        description="model family; qwen2.5-omni needs --checkpoint, and a GPU to keep up with a camera",
+    )
+    checkpoint: OptionalPath = Field(
+        ModelOptions.checkpoint,
+        description="folder of a Qwen2.5-Omni or EchoingPixels checkpoint: config.json, tokenizer.json, "
+        "safetensors (docs/models.md)",
     )
     runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
         ModelOptions.runtime,

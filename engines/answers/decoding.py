@@ -11,7 +11,7 @@ from engines.answers.evidence import evidence, scene_attention
 from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
 from engines.api import Answer, Timer
-from engines.core.together import AnswerReader
+from engines.core.together import TokenReader
 from engines.memory.cache import RollingCache
 from engines.memory.token_table import Group, TokenTable
 
@@ -27,16 +27,16 @@ class MemorySnapshot:
     free position id.
     """
 
-    reader: AnswerReader
+    reader: TokenReader
     prompt_length: int
     tokens: TokenTable
     groups: dict[int, Group]
     next_id: int
 
     @classmethod
-    def of(cls, cache: RollingCache, reader: AnswerReader, read_s: float) -> "MemorySnapshot":
+    def of(cls, cache: RollingCache, reader: TokenReader, read_s: float) -> "MemorySnapshot":
         """All that a cache holds now, as its copy for `read_s` has it, which `reader` reads."""
-        next_id = int(np.ceil(cache.positions(read_s).max(initial=cache.first_id))) + 1
+        next_id = int(np.ceil(cache.positions(read_s).max(initial=cache.rule.first_id))) + 1
         return cls(reader, cache.prompt_length, cache.tokens(), dict(cache.groups), next_id)
 
 

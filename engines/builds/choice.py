@@ -5,7 +5,7 @@ from importlib import util
 from pathlib import Path
 
 from engines.builds.folder import engines_in
-from engines.errors import EngineMismatchError
+from engines.errors import EngineMismatchError, RuntimeUnavailableError
 from engines.runtimes.run_on import DEFAULT_RUNTIME, MiniRuntime, RunOn
 
 PREFERRED: tuple[MiniRuntime, ...] = ("tensorrt-rtx", "tensorrt", "onnxruntime")
@@ -45,3 +45,10 @@ def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = w
             reasons.append(f"not {runtime}: {lack}")
     found = "; ".join(reasons) or "there are none"
     raise EngineMismatchError(f"no engines in {engines_dir} can run here: {found}: run `echoingpixels build`")
+
+
+def torch_alone(asked: MiniRuntime | None, engines_dir: Path | None) -> tuple[RunOn, str]:
+    """The same for families that torch alone runs. Raises RuntimeUnavailableError if anything else was asked for."""
+    if asked not in (None, "torch") or engines_dir is not None:
+        raise RuntimeUnavailableError("torch alone runs checkpoints: leave --runtime and --engines out")
+    return RunOn("torch"), "it alone runs checkpoints"

@@ -57,9 +57,9 @@ class Decoder(nn.Module):
         `tokens` are embeddings (B,T,D) or ids (B,T). `mask` (T, S), True where a token may look, says it otherwise.
         Modifies `buffer`: the block's rotated keys and its values are appended to it.
         """
-        rotary = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        rotary = rotation(positions, self.config.head_dim, self.config.rope_theta, self.config.rope_split)
         if mask is None:
-            mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0)
+            mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0, tokens.device)
         keys, values, attention = [], [], None
         hidden = tokens if tokens.is_floating_point() else self.embed_tokens(tokens)
         for index, layer in enumerate(self.layers):
@@ -69,7 +69,7 @@ class Decoder(nn.Module):
             keys.append(out.keys)
             values.append(out.values)
             if out.weights is not None:
-                of_layer = torch.einsum("h,hts->ts", self.head_weights[index], out.weights[0])
+                of_layer = torch.einsum("h,hts->ts", self.head_weights[index].to(out.weights), out.weights[0])
                 attention = of_layer if attention is None else attention + of_layer
         if buffer is not None:
             buffer.length += tokens.shape[1]
@@ -84,7 +84,8 @@ class Decoder(nn.Module):
         """An empty buffer for one sequence of at most `capacity` tokens."""
         config = self.config
         shape = (config.num_layers, 1, config.num_kv_heads, capacity, config.head_dim)
-        return KVBuffer(torch.zeros(shape), torch.zeros(shape), 0)
+        table = self.embed_tokens.weight
+        return KVBuffer(table.new_zeros(shape), table.new_zeros(shape), 0)
 
 
 def equal_heads(config: DecoderConfig) -> Tensor:
@@ -93,8 +94,8 @@ def equal_heads(config: DecoderConfig) -> Tensor:
     return torch.full((config.num_layers, config.num_heads), 1 / count)
 
 
-def causal_mask(block: int, past: int) -> Tensor | None:
+def causal_mask(block: int, past: int, device: torch.device | None = None) -> Tensor | None:
     """(block, past + block), True where a query may look; None for one token, which may look everywhere."""
     if block == 1:
         return None
-    return torch.ones(block, past + block, dtype=torch.bool).tril(past)
+    return torch.ones(block, past + block, dtype=torch.bool, device=device).tril(past)

@@ -36,19 +36,23 @@ def sections(head_dim: int) -> tuple[int, ...]:
     return scaled
 
 
-def rotation(positions: Tensor, head_dim: int, theta: float) -> Rotation:
-    """Turn position rows (4, …, T) into cos and sin (…, T, head_dim/2); channel i turns by theta^(-2i/head_dim)."""
+def rotation(positions: Tensor, head_dim: int, theta: float, split: tuple[int, ...] | None = None) -> Rotation:
+    """Turn position rows (4, …, T) into cos and sin (…, T, head_dim/2); channel i turns by theta^(-2i/head_dim).
+
+    `split`: how many channels each row drives, in order; None for `sections(head_dim)`.
+    """
     assert positions.shape[0] == NUM_ROWS, positions.shape
-    row_of_channel = torch.repeat_interleave(torch.arange(NUM_ROWS), torch.tensor(sections(head_dim)))
+    row_of_channel = torch.repeat_interleave(torch.arange(NUM_ROWS), torch.tensor(split or sections(head_dim)))
     turn = theta ** (-torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim)
-    angles = positions.float()[row_of_channel].movedim(0, -1) * turn  # (…, T, head_dim/2)
+    by_channel = positions.float()[row_of_channel.to(positions.device)].movedim(0, -1)
+    angles = by_channel * turn.to(positions.device)  # (…, T, head_dim/2)
     return Rotation(angles.cos(), angles.sin())
 
 
 def rotate(x: Tensor, by: Rotation) -> Tensor:
     """Turn x (B, heads, T, head_dim); channel i is the pair (x[i], x[i + head_dim/2])."""
     first, second = x.chunk(2, dim=-1)
-    return torch.cat((first * by.cos - second * by.sin, second * by.cos + first * by.sin), dim=-1)
+    return torch.cat((first * by.cos - second * by.sin, second * by.cos + first * by.sin), dim=-1).to(x.dtype)
 
 
 def rotate_into(out: Tensor, x: Tensor, by: Rotation) -> None:
@@ -81,37 +85,3 @@ def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first
     shrink = EXACT_S / np.maximum(age_s, EXACT_S)  # the slope of elastic_age_ids, in units of 25 ids a second
     positions: Positions = (now_id - elastic_age_ids(age_s))[None, :] + offsets * shrink  # (4, N)
     return positions
-
-
-def clip_positions(
-    text_before: int, grid_time_s: Positions, rows: int, columns: int, audio_tokens: int, text_after: int
-) -> Positions:
-    """Position rows (4, L) of one whole clip with sound, in the order of Qwen2.5-Omni's audio-in-video layout.
-
-    `[text | begin marks | 2 s chunks: video tokens, then audio tokens | end marks | text]`. The two begin marks share
-    an id, and so do the two end marks. `grid_time_s` (G,) is the time of each video grid; a grid holds rows × columns
-    tokens.
-    """
-    begin = text_before
-    start = begin + 1
-    per_chunk = 2 * IDS_PER_SECOND
-    t = np.floor(np.asarray(grid_time_s, np.float32) * np.float32(IDS_PER_SECOND))
-    row, column = np.divmod(np.arange(rows * columns), columns)
-    blocks = [_text_positions(0, text_before), _text_positions(begin, 1), _text_positions(begin, 1)]
-    audio = np.arange(audio_tokens, dtype=np.float64)
-    num_chunks = int(max(t.max(initial=-1), audio.max(initial=-1)) // per_chunk) + 1
-    for chunk in range(num_chunks):
-        for grid_t in t[t // per_chunk == chunk]:
-            same_t = np.full(rows * columns, grid_t)
-            blocks.append(start + np.stack((same_t, row, column, same_t)))
-        chunk_audio = audio[audio // per_chunk == chunk]
-        blocks.append(np.broadcast_to(start + chunk_audio, (NUM_ROWS, len(chunk_audio))))
-    last = next(block for block in reversed(blocks) if block.size)
-    end = int(last.max()) + 1
-    return np.concatenate(
-        [*blocks, _text_positions(end, 1), _text_positions(end, 1), _text_positions(end + 1, text_after)], axis=1
-    )
-
-
-def _text_positions(first: int, count: int) -> Positions:
-    return np.broadcast_to(np.arange(first, first + count, dtype=np.float64), (NUM_ROWS, count))

@@ -7,6 +7,7 @@ time goes into reading the weights; what several questions begin with is read on
 
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -18,9 +19,22 @@ from engines.core.sync_rope import NUM_ROWS
 MAX_TOKENS_AT_ONCE = 256  # of all answers, in one run; one answer's may be more
 
 
+class TokenReader(Protocol):
+    """Reads for one answer, after a memory."""
+
+    def announce(self, ids: list[int], position: int) -> None:
+        """These ids are read next, at positions from `position` on."""
+
+    def read(self) -> StepOutput:
+        """The result of what was announced: logits (vocab,), and attention (T, N) to the N tokens of the memory."""
+
+    def leave(self) -> None:
+        """The answer has ended. What it has read is never seen again."""
+
+
 @dataclass(eq=False)
 class AnswerReader:
-    """Reads for one answer. `places` of the buffer hold what it has read so far."""
+    """Implements `TokenReader`. `places` of the buffer hold what it has read so far."""
 
     group: "_Group"
     places: list[int] = field(default_factory=list)

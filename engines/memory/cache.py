@@ -15,10 +15,11 @@ import torch
 from torch import Tensor
 
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, elastic_positions, rotate_into, rotation
+from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, rotate_into, rotation
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
+from engines.memory.placing import PositionRule
 from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
@@ -57,17 +58,17 @@ class RollingCache:
         capacity: int,
         prompt_keys: Tensor,
         prompt_values: Tensor,
-        first_id: int,
+        rule: PositionRule,
         may_share: bool = True,
     ) -> None:
-        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim). The stream's time zero has
-        the id `first_id`. `may_share`: whether questions can read one copy at the same time."""
+        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim); the cache is where they
+        are, in their precision. `may_share`: whether questions can read one copy at the same time."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
-        self.config, self.capacity, self.first_id = config, capacity, first_id
+        self.config, self.capacity, self.rule = config, capacity, rule
         self.prompt_length = prompt_keys.shape[3]
         shape = (config.num_layers, 1, config.num_kv_heads, self.prompt_length + capacity, config.head_dim)
-        self._keys, self._values = torch.zeros(shape), torch.zeros(shape)
+        self._keys, self._values = prompt_keys.new_zeros(shape), prompt_keys.new_zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
         self.ledger = Ledger(capacity)
@@ -89,15 +90,15 @@ class RollingCache:
         group is dropped with its last token and leaves a trace.
         """
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
-        positions = elastic_positions(tokens.time_s, tokens.offsets, copy.now_s, self.first_id)
+        positions = self.rule.tokens(tokens, copy.now_s)
         rotated = torch.empty_like(keys)
         rotate_into(rotated, keys, self._rotation(positions))  # to the last bit as `_copy` does
-        placement = self.ledger.add(tokens, groups, prints.float().numpy(), copy.now_s)
+        placement = self.ledger.add(tokens, groups, prints.float().cpu().numpy(), copy.now_s)
         moved_from, moved_to, slots = (
-            torch.from_numpy(places + self.prompt_length)
+            torch.from_numpy(places + self.prompt_length).to(keys.device)
             for places in (placement.moved_from, placement.moved_to, placement.slots)
         )
-        incoming = torch.from_numpy(placement.incoming)
+        incoming = torch.from_numpy(placement.incoming).to(keys.device)
         for part, added in (
             (self._keys, keys),
             (self._values, values),
@@ -134,7 +135,7 @@ class RollingCache:
 
     def positions(self, now_s: float) -> Positions:
         """Position rows (4, len) of the tokens as read at `now_s`."""
-        return elastic_positions(self.ledger.tokens.time_s, self.ledger.tokens.offsets, now_s, self.first_id)
+        return self.rule.tokens(self.ledger.tokens, now_s)
 
     def copy_for_window(self, now_s: float, num_tokens: int) -> RotatedCopy:
         """A copy to read a window's `num_tokens` after, to be passed to `append`; it will have room for a question."""
@@ -180,7 +181,7 @@ class RollingCache:
 
     def forget_since(self, since_s: float, now_s: float) -> None:
         """Forget what `Ledger.forget_since` forgets. The places of it hold zeros; nobody may have a copy."""
-        kept = torch.from_numpy(self.ledger.forget_since(since_s, now_s) + self.prompt_length)
+        kept = torch.from_numpy(self.ledger.forget_since(since_s, now_s) + self.prompt_length).to(self._keys.device)
         end = self.prompt_length + len(kept)
         for part in (self._keys, self._values):
             part[:, :, :, self.prompt_length : end] = part[:, :, :, kept]
@@ -191,9 +192,9 @@ class RollingCache:
         self._spare = self._newest = None
 
     def state(self) -> dict[str, object]:
-        """All that is remembered, by name; not a copy. Keys and values are (layers, 1, kv_heads, len, head_dim)."""
+        """All that is remembered, by name; not a copy. Keys and values: fp32 (layers, 1, kv_heads, len, head_dim)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
-        keys, values = (part[:, :, :, used].numpy() for part in (self._keys, self._values))
+        keys, values = (part[:, :, :, used].float().cpu().numpy() for part in (self._keys, self._values))
         newest, copied = self._newest, None  # when a copy was made, and how much room it has
         if newest is not None:
             copied = newest.now_s, newest.keys.shape[3] - used.stop
@@ -229,7 +230,7 @@ class RollingCache:
 
     def _copy(self, now_s: float, headroom: int, *, of_tokens: bool = True) -> RotatedCopy:
         """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""
-        prompt = np.broadcast_to(np.arange(self.prompt_length, dtype=np.float64), (NUM_ROWS, self.prompt_length))
+        prompt = self.rule.prompt(self.prompt_length)
         tokens = self.positions(now_s) if of_tokens else np.zeros((NUM_ROWS, 0))
         rotary = self._rotation(np.concatenate((prompt, tokens), axis=1))
         length = self.prompt_length + tokens.shape[1]
@@ -239,7 +240,9 @@ class RollingCache:
         return RotatedCopy(keys, values, length, memory, now_s)
 
     def _rotation(self, positions: Positions) -> Rotation:
-        return rotation(torch.from_numpy(positions), self.config.head_dim, self.config.rope_theta)
+        config = self.config
+        on_device = torch.from_numpy(positions).to(self._keys.device)
+        return rotation(on_device, config.head_dim, config.rope_theta, config.rope_split)
 
     def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
         """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
@@ -249,6 +252,6 @@ class RollingCache:
         if memory is None or len(memory[0]) < count:
             room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
             size = math.prod((*outer, room, head_dim))
-            memory = torch.zeros(size), torch.zeros(size)
+            memory = self._keys.new_zeros(size), self._keys.new_zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
         return keys, values, memory

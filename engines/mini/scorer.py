@@ -9,17 +9,18 @@ from engines.core.sync_rope import rotation
 from engines.graphs.sizes import Sizes
 from engines.mini.graph_set import cpu_sieve_graph
 from engines.mini.runtimes import MiniRuntimes
-from engines.mini.sieve import PoolScores, sieve_positions
+from engines.mini.sieve import sieve_positions
 from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import DecoderConfig
+from engines.sieve.stream import PoolScores
 
 LATER = 1e6  # moment of padding: after all real tokens
 
 
 class Scorer:
-    """Implements `engines.mini.sieve.PoolScorer` with the graph of `engines.graphs.sieve`. One thread at a time."""
+    """Implements `engines.sieve.stream.PoolScorer` with the graph of `engines.graphs.sieve`. One thread at a time."""
 
     def __init__(self, config: DecoderConfig, graph: Runtime, num_prompt: int, padded_to: Sizes | None = None) -> None:
         """With `padded_to` context and pool are padded to its buckets: TensorRT engines."""

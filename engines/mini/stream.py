@@ -40,18 +40,17 @@ from engines.api import (
     Utterance,
     Window,
 )
-from engines.core.sync_rope import elastic_positions
 from engines.core.together import AnswersTogether
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
 from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
 from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
+from engines.memory.placing import ElasticTime
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
-from engines.mini.sieve import SieveResult, StreamSieve
 from engines.notes import Note
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
@@ -63,6 +62,8 @@ from engines.scene.counting.events import time_of_event
 from engines.scene.state import SceneState
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
+from engines.sieve.novelty import MIN_SCORE
+from engines.sieve.stream import SieveResult, StreamSieve
 from engines.speech.same_speech import SpeechOnTimeline
 from engines.speech.track import SAVED_CLASSES as SAVED_OF_SPEECH
 from engines.speech.track import SpeechTrack
@@ -86,10 +87,10 @@ class MiniStream:
         """`speech` transcribes the stream; without it the models do."""
         self._models, self._timer = models, timer
         prompt = models.prompt_keys, models.prompt_values
-        first_id = models.prompt_keys.shape[3] + INTRODUCTION_IDS
+        rule = ElasticTime(models.prompt_keys.shape[3] + INTRODUCTION_IDS)
         reader = models.language_model
-        self._cache = RollingCache(reader.config, cache_tokens, *prompt, first_id, may_share=reader.can_pack)
-        self._sieve = StreamSieve(models.scorer, ratio)
+        self._cache = RollingCache(reader.config, cache_tokens, *prompt, rule, may_share=reader.can_pack)
+        self._sieve = StreamSieve(models.scorer, ratio, MIN_SCORE)
         self._decoder, self._answers = AnswerDecoder(models.tokenizer, timer), AnswersTogether(reader)
         self._speech = speech or SpeechTrack(models.voice, models.transcriber)
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
@@ -293,7 +294,7 @@ class MiniStream:
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
         copy = self._cache.copy_for_window(end_s, len(ids))
-        positions = elastic_positions(tokens.time_s, tokens.offsets, end_s, self._cache.first_id)
+        positions = self._cache.rule.tokens(tokens, end_s)
         keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), copy)
         self._cache.append(keys, values, tokens, layout.groups, copy)
         return int((ids != AV).sum())

@@ -38,7 +38,7 @@ class Refiner(nn.Module):
 
     def forward(self, embeds: Tensor, positions: Tensor) -> Tensor:
         """embeds (B,T,D) of text, video and audio at positions (4,T) → refined states (B,T,D)."""
-        rotary = rotation(positions, self.config.head_dim, self.config.rope_theta)
+        rotary = rotation(positions, self.config.head_dim, self.config.rope_theta, self.config.rope_split)
         hidden = embeds
         for layer in self.layers:
             hidden = layer(hidden, rotary, None).hidden

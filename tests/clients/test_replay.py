@@ -194,7 +194,7 @@ def busy_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_ratio_holds_where_everything_is_worth_keeping(
     engine: Engine, busy_clip: Path, ratio: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engines.mini.sieve.MIN_SCORE", 0.0)  # every token wants to stay: only the budget says no
+    monkeypatch.setattr("engines.mini.stream.MIN_SCORE", 0.0)  # every token wants to stay: only the budget says no
     summary = run(engine, busy_clip, ratio=ratio).summary
     assert summary["num_windows"] == 10
     assert ratio / 2 < summary["kept_tokens"] / summary["pool_tokens"] <= ratio + 0.02

@@ -17,7 +17,8 @@ from realtime.config import IceServer
 TWO_VALUES = {
     "ratio": ("0.5", "1"),
     "cache_tokens": ("64", "4096"),
-    "model": ("mini", "mini"),
+    "model": ("mini", "qwen2.5-omni"),
+    "checkpoint": ("a", "b"),
     "runtime": ("torch", "onnxruntime"),
     "engines": ("a", "b"),
     "models_dir": ("a", "b"),

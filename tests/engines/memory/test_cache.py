@@ -10,6 +10,7 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache, RotatedCopy
+from engines.memory.placing import ElasticTime
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
@@ -35,7 +36,7 @@ def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
 
 def empty_cache(capacity: int, may_share: bool = True) -> RollingCache:
     prompt = torch.zeros(CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
-    return RollingCache(CONFIG, capacity, prompt, prompt, FIRST_ID, may_share)
+    return RollingCache(CONFIG, capacity, prompt, prompt, ElasticTime(FIRST_ID), may_share)
 
 
 def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group: Group, now_s: float) -> None:
@@ -59,7 +60,7 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
     full = decoder(embeds, positions).hidden[:, -2:]
 
     prompt = decoder(embeds[:, :PROMPT_LENGTH], positions[:, :PROMPT_LENGTH])
-    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values, FIRST_ID)
+    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values, ElasticTime(FIRST_ID))
     for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
         copy = cache.copy_for_window(now_s, end - begin)

@@ -1,0 +1,117 @@
+"""Reads the weights of a checkpoint into modules: strictly, shard by shard, straight to device and precision.
+
+Knows files and names of tensors. Knows nothing of what the modules compute.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import nn
+
+from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
+
+SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"
+MOST_LISTED = 12  # names in an error
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a tensor goes: the parameter `name` of `module`, of this `shape`."""
+
+    module: nn.Module
+    name: str
+    shape: tuple[int, ...]
+
+
+def targets_of(prefix: str, module: nn.Module) -> dict[str, Target]:
+    """The parameters of a module, by their names in a checkpoint that has them behind `prefix`."""
+    found = {}
+    for owner_name, owner in module.named_modules():
+        for name, parameter in owner.named_parameters(recurse=False):
+            path = f"{owner_name}.{name}" if owner_name else name
+            found[prefix + path] = Target(owner, name, tuple(parameter.shape))
+    return found
+
+
+def load_weights(
+    folder: Path, targets: Mapping[str, Target], unused: tuple[str, ...], device: torch.device, dtype: torch.dtype
+) -> None:
+    """Put every tensor of a checkpoint in its place, frozen. Names that begin with one of `unused` are left out.
+
+    One shard is open at a time, and its tensors are moved one by one. Raises WeightsMismatchError with the names that
+    are missing, unexpected or of another shape, before anything is loaded; ModelFileMissingError or
+    ModelFileCorruptError.
+    """
+    shards = {path: _shapes(path) for path in shards_of(folder)}
+    found = {name: shape for shapes in shards.values() for name, shape in shapes.items() if not name.startswith(unused)}
+    _check(folder, found, targets)
+    for path, shapes in shards.items():
+        with _opened(path) as shard:
+            for name in sorted(shapes.keys() & targets.keys()):
+                target = targets[name]
+                tensor = shard.get_tensor(name).to(device=device, dtype=dtype)
+                setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))
+
+
+def shards_of(folder: Path) -> list[Path]:
+    """The files of a checkpoint, in order."""
+    index = folder / INDEX
+    if not index.is_file():
+        if not (folder / SINGLE).is_file():
+            raise ModelFileMissingError(f"{folder} holds neither {SINGLE} nor {INDEX}: copy the checkpoint again")
+        return [folder / SINGLE]
+    try:
+        names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelFileCorruptError(f"{index} lists no files: copy it again") from error
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise ModelFileMissingError(f"{folder} lacks {_listed(missing)}: copy the checkpoint again")
+    return [folder / name for name in names]
+
+
+def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Names and shapes in one file; no tensor is read."""
+    with _opened(path) as shard:
+        return {name: tuple(shard.get_slice(name).get_shape()) for name in shard.keys()}  # noqa: SIM118
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    try:
+        with safe_open(path, framework="pt") as shard:
+            yield shard
+    except SafetensorError as error:
+        raise ModelFileCorruptError(f"{path} is damaged or cut off ({error}): copy it again") from error
+
+
+def _check(folder: Path, found: Mapping[str, tuple[int, ...]], targets: Mapping[str, Target]) -> None:
+    problems = [
+        f"{word}: {_listed(names)}"
+        for word, names in (
+            ("missing", sorted(targets.keys() - found.keys())),
+            ("unexpected", sorted(found.keys() - targets.keys())),
+            (
+                "of another shape",
+                [
+                    f"{name} {found[name]}, not {targets[name].shape}"
+                    for name in sorted(found.keys() & targets.keys())
+                    if found[name] != targets[name].shape
+                ],
+            ),
+        )
+        if names
+    ]
+    if problems:
+        raise WeightsMismatchError(f"the weights in {folder} do not fit its config.json; {'; '.join(problems)}")
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - MOST_LISTED
+    return ", ".join(names[:MOST_LISTED]) + (f" and {more} more" if more > 0 else "")

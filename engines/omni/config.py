@@ -1,0 +1,138 @@
+"""What the `config.json` of a Qwen2.5-Omni checkpoint says: sizes of decoder and towers, marks, and whether it has CS2.
+
+Knows nothing of weights. transformers reads the sizes of its own towers, and fills in what a checkpoint leaves out.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engines.core.sync_rope import IDS_PER_SECOND, sections
+from engines.errors import RuntimeUnavailableError, WeightsMismatchError
+from engines.shapes import DecoderConfig, exact_div
+
+CONFIG_FILE = "config.json"
+NEEDS_TRANSFORMERS = "qwen2.5-omni needs transformers: pip install 'echoingpixels[omni]'"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Token ids: those that stand for a token of sound or of a video, and those that enclose them."""
+
+    audio: int
+    video: int
+    image: int
+    audio_begin: int
+    audio_end: int
+    vision_begin: int
+    vision_end: int
+
+
+@dataclass(frozen=True)
+class OmniConfig:
+    """`audio_tower` and `vision_tower` are transformers' configurations. `refiner_layers`: of CS2; 0 if there is none.
+
+    `merge`: patches a side that become one token. `seconds_per_chunk`: of sound that follows the pictures of its time.
+    """
+
+    decoder: DecoderConfig
+    tied_head: bool
+    refiner_layers: int
+    marks: Marks
+    merge: int
+    ids_per_second: int
+    seconds_per_chunk: int
+    audio_tower: Any
+    vision_tower: Any
+
+    @property
+    def positions_name(self) -> str:
+        """How tokens are placed: Sync-RoPE if the weights were trained with it, for people to read."""
+        return "Sync-RoPE" if self.refiner_layers else "TMRoPE"
+
+
+def read_config(folder: Path) -> OmniConfig:
+    """Read the configuration of a checkpoint. Raises WeightsMismatchError for another kind of model, and
+    RuntimeUnavailableError if transformers is not installed."""
+    thinker = _thinker_of(folder)
+    try:
+        from transformers.models.qwen2_5_omni.configuration_qwen2_5_omni import Qwen2_5OmniThinkerConfig
+    except ImportError as error:
+        raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
+    try:
+        return _from_thinker(Qwen2_5OmniThinkerConfig(**thinker))
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        reason = " ".join(str(error).split())
+        raise WeightsMismatchError(f"{folder / CONFIG_FILE} has sizes that cannot be run: {reason}") from error
+
+
+def _thinker_of(folder: Path) -> dict[str, Any]:
+    path = folder / CONFIG_FILE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WeightsMismatchError(
+            f"{folder} is no checkpoint: {CONFIG_FILE} cannot be read. Give the folder that holds it to --checkpoint"
+        ) from error
+    except ValueError as error:
+        raise WeightsMismatchError(f"{path} is no JSON: copy the checkpoint again") from error
+    thinker = found.get("thinker_config") if isinstance(found, dict) else None
+    if not isinstance(thinker, dict):
+        kind = found.get("model_type", "unknown") if isinstance(found, dict) else "unknown"
+        raise WeightsMismatchError(f"{path} is of a model of the type {kind}, not of Qwen2.5-Omni")
+    return thinker
+
+
+def _from_thinker(thinker: Any) -> OmniConfig:
+    text, vision = thinker.text_config, thinker.vision_config
+    if thinker.position_id_per_seconds != IDS_PER_SECOND:
+        raise ValueError(f"{thinker.position_id_per_seconds} position ids a second, not {IDS_PER_SECOND}")
+    if "sliding_attention" in text.layer_types:
+        raise ValueError("layers with a sliding window")
+    head_dim = getattr(text, "head_dim", None) or exact_div(text.hidden_size, text.num_attention_heads)
+    refiner_layers = int(getattr(text, "av_refiner_layers", 0) or 0)
+    decoder = DecoderConfig(
+        vocab_size=text.vocab_size,
+        hidden_size=text.hidden_size,
+        intermediate_size=text.intermediate_size,
+        num_layers=text.num_hidden_layers,
+        num_heads=text.num_attention_heads,
+        num_kv_heads=text.num_key_value_heads,
+        head_dim=head_dim,
+        rope_theta=float(text.rope_parameters["rope_theta"]),
+        norm_eps=text.rms_norm_eps,
+        qkv_bias=True,
+        rope_split=sync_rope_split(head_dim) if refiner_layers else tmrope_split(text.rope_parameters["mrope_section"]),
+    )
+    return OmniConfig(
+        decoder=decoder,
+        tied_head=bool(thinker.tie_word_embeddings),
+        refiner_layers=refiner_layers,
+        marks=Marks(
+            audio=thinker.audio_token_index,
+            video=thinker.video_token_index,
+            image=thinker.image_token_index,
+            audio_begin=thinker.audio_start_token_id,
+            audio_end=thinker.audio_end_token_id,
+            vision_begin=getattr(thinker, "vision_start_token_id", 151652),
+            vision_end=getattr(thinker, "vision_end_token_id", 151653),
+        ),
+        merge=vision.spatial_merge_size,
+        ids_per_second=thinker.position_id_per_seconds,
+        seconds_per_chunk=thinker.seconds_per_chunk,
+        audio_tower=thinker.audio_config,
+        vision_tower=vision,
+    )
+
+
+def sync_rope_split(head_dim: int) -> tuple[int, int, int, int]:
+    """Channels of the rows [T, H, W, T] in weights that were trained with CS2."""
+    first, height, width, again = sections(head_dim)
+    return first, height, width, again
+
+
+def tmrope_split(mrope_section: list[int]) -> tuple[int, int, int, int]:
+    """Channels of the rows [T, H, W, T] in plain Qwen weights: time is not carried again."""
+    first, height, width = mrope_section
+    return first, height, width, 0

@@ -1,0 +1,79 @@
+"""The Qwen2.5-Omni family as an engine: opens streams, transcribes. Unverified with real weights and on a GPU."""
+
+import hashlib
+from pathlib import Path
+
+import torch
+
+from engines.api import FloatArray, MediaSpec, Timer
+from engines.model_store import ModelStore
+from engines.notes import PictureReader
+from engines.omni.checkpoint import shards_of
+from engines.omni.config import CONFIG_FILE
+from engines.omni.language_model import OmniLanguageModel
+from engines.omni.model import load_model
+from engines.omni.senses import OmniSenses
+from engines.omni.stream import OmniStream
+from engines.omni.wording import OmniWording, read_tokenizer
+from engines.runtimes.run_on import num_usable_cores
+from engines.shapes import OMNI_MEDIA
+from engines.speech.track import transcribe_long
+from engines.speech.whisper import Transcriber
+
+NAME = "qwen2.5-omni"
+SAMPLES, SAMPLE_BYTES = 16, 65_536  # of each file of weights, for the fingerprint
+
+
+class OmniEngine:
+    """Implements `engines.api.Engine`. On a GPU, if torch has one, in bfloat16; else on the CPU in float32."""
+
+    name = NAME
+    text_reader: PictureReader | None = None
+
+    def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer) -> None:
+        """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""
+        has_gpu = torch.cuda.is_available()
+        device, dtype = torch.device("cuda" if has_gpu else "cpu"), torch.bfloat16 if has_gpu else torch.float32
+        self._tokenizer = read_tokenizer(checkpoint)
+        model = load_model(checkpoint, device, dtype)
+        self._wording = OmniWording(self._tokenizer, model.config.marks)
+        self._senses = OmniSenses(model, OMNI_MEDIA)
+        self._language_model = OmniLanguageModel(model, self._wording.system())
+        whisper = store.files("whisper-tiny.en")
+        self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
+        self._timer, self._checkpoint = timer, checkpoint
+        sieve = "CS2" if model.cs2 is not None else "no CS2, novelty chooses"
+        self.weights = f"{checkpoint.resolve().name}: {sieve}, {model.config.positions_name}, {device.type}, unverified"
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the configuration, and of the size and samples of each file: weights are tens of GB."""
+        digest = hashlib.sha256((self._checkpoint / CONFIG_FILE).read_bytes())
+        for path in shards_of(self._checkpoint):
+            size = path.stat().st_size
+            digest.update(f"{path.name} {size}".encode())
+            with path.open("rb") as file:
+                for number in range(SAMPLES):
+                    file.seek(number * size // SAMPLES)
+                    digest.update(file.read(SAMPLE_BYTES))
+        return digest.hexdigest()
+
+    @property
+    def media(self) -> MediaSpec:
+        return OMNI_MEDIA
+
+    def open_stream(self, ratio: float, cache_tokens: int) -> OmniStream:
+        return OmniStream(
+            self._language_model,
+            self._senses,
+            self._wording,
+            self._tokenizer,
+            self._transcriber,
+            OMNI_MEDIA,
+            self._timer,
+            ratio,
+            cache_tokens,
+        )
+
+    def transcribe(self, pcm: FloatArray) -> str:
+        return transcribe_long(self._transcriber, pcm) or ""

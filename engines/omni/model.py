@@ -1,0 +1,113 @@
+"""A Qwen2.5-Omni model: towers of transformers, our decoder, our CS2. Made from a local checkpoint, without a network.
+
+Official names: `thinker.audio_tower.`, `thinker.visual.`, `thinker.model.` (the decoder), `thinker.lm_head.`, and of
+CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. The talker and its voice are left out.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engines.core.decoder import Decoder, equal_heads
+from engines.errors import RuntimeUnavailableError
+from engines.omni.checkpoint import Target, load_weights, targets_of
+from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config
+from engines.sieve.cs2 import Refiner, ScoreHead
+
+UNUSED = ("talker.", "token2wav.")
+
+
+@dataclass(frozen=True)
+class CS2:
+    """The cross-modal sieve of a checkpoint."""
+
+    refiner: Refiner
+    head: ScoreHead
+
+
+@dataclass(frozen=True)
+class OmniModel:
+    """Everything of a checkpoint that answers. `cs2` is None for plain Qwen weights. Used by one thread at a time."""
+
+    config: OmniConfig
+    audio_tower: Any
+    vision_tower: Any
+    decoder: Decoder
+    cs2: CS2 | None
+
+    @property
+    def device(self) -> torch.device:
+        return self.decoder.embed_tokens.weight.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.decoder.embed_tokens.weight.dtype
+
+    @torch.no_grad()
+    def see(self, pixels: Tensor, grid: Tensor) -> Tensor:
+        """Tokens (N,D) of patches (P, C·2·14·14), as transformers' processor cuts them, of videos `grid` (V,3)."""
+        tokens: Tensor = self.vision_tower(
+            pixels.to(self.device, self.dtype), grid_thw=grid.to(self.device)
+        ).pooler_output
+        return tokens
+
+    @torch.no_grad()
+    def hear(self, features: Tensor, is_sound: Tensor) -> Tensor:
+        """Tokens (N,D) of log-mel `features` (A, mel bins, F) of A sounds; `is_sound` (A,F) is 0 for padding."""
+        lengths = is_sound.sum(1).to(self.device)
+        packed = features.permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
+        tokens: Tensor = self.audio_tower(packed.to(self.device, self.dtype), feature_lens=lengths).last_hidden_state
+        return tokens
+
+
+@torch.no_grad()
+def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniModel:
+    """Read a checkpoint. Raises EngineError: no such checkpoint, another kind of model, names that do not fit, no
+    transformers."""
+    config = read_config(folder)
+    with torch.device("meta"):
+        decoder = Decoder(config.decoder, config.tied_head)
+        cs2 = None
+        if config.refiner_layers:
+            cs2 = CS2(Refiner(config.decoder, config.refiner_layers), ScoreHead(config.decoder))
+    decoder.head_weights = equal_heads(config.decoder)
+    audio_tower, vision_tower = _towers(config)
+    model = OmniModel(config, audio_tower, vision_tower, decoder, cs2)
+    load_weights(folder, _targets(model), UNUSED, device, dtype)
+    for module in (audio_tower, vision_tower):
+        module.to(device)  # what they compute once, such as frequencies
+    for module in (audio_tower, vision_tower, decoder, *((cs2.refiner, cs2.head) if cs2 else ())):
+        module.eval()
+    return model
+
+
+def _targets(model: OmniModel) -> dict[str, Target]:
+    parts: dict[str, nn.Module] = {
+        "thinker.audio_tower.": model.audio_tower,
+        "thinker.visual.": model.vision_tower,
+        "thinker.model.": model.decoder,
+    }
+    if model.cs2 is not None:
+        parts["thinker.model.bidir_encoder."] = model.cs2.refiner
+        parts["thinker.model.compressor."] = model.cs2.head
+    targets = {name: target for prefix, part in parts.items() for name, target in targets_of(prefix, part).items()}
+    head = targets.pop("thinker.model.lm_head.weight", None)
+    return targets if head is None else targets | {"thinker.lm_head.weight": head}
+
+
+def _towers(config: OmniConfig) -> tuple[Any, Any]:
+    """Towers without weights; what they compute once is there."""
+    try:
+        from transformers.models.qwen2_5_omni import modeling_qwen2_5_omni as theirs
+    except ImportError as error:
+        raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
+    with torch.device("meta"):
+        audio = theirs.Qwen2_5OmniAudioEncoder._from_config(config.audio_tower)
+        vision = theirs.Qwen2_5OmniVisionEncoder._from_config(config.vision_tower)
+    sizes = config.audio_tower
+    audio.positional_embedding = theirs.SinusoidsPositionEmbedding(sizes.max_source_positions, sizes.d_model)
+    vision.rotary_pos_emb = theirs.Qwen2_5OmniVisionRotaryEmbedding(config.vision_tower)
+    return audio, vision

@@ -1,0 +1,127 @@
+"""A window's pictures and sound as tokens of the towers.
+
+Two pictures, one second, are one time of the video; a token of sound is 40 ms. Windows that are encoded alone give the
+tokens of the whole clip: the towers look no further than one time of the video and 2 s of sound. Only the edges of the
+sound's spectrum differ.
+"""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from engines.api import NO_NOTE, AVTokens, FloatArray, MediaSpec, Modality, Window
+from engines.errors import InvalidWindowError, WeightsMismatchError
+from engines.memory.token_table import NO_PLACE
+from engines.omni.config import OmniConfig
+from engines.omni.model import OmniModel
+from engines.shapes import SAMPLE_RATE_HZ, exact_div
+
+TOKENS_PER_SECOND = 25  # of sound
+TOKEN_SAMPLES = exact_div(SAMPLE_RATE_HZ, TOKENS_PER_SECOND)
+MIN_HEARD_SHARE = 0.2
+MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # of colours, as Qwen was trained
+
+
+class OmniSenses:
+    """Towers with what comes before them; no state."""
+
+    def __init__(self, model: OmniModel, media: MediaSpec) -> None:
+        """Raises WeightsMismatchError if the towers cut pictures otherwise than `media`."""
+        from transformers.models.whisper.feature_extraction_whisper import WhisperFeatureExtractor
+
+        vision = model.config.vision_tower
+        if vision.patch_size * vision.spatial_merge_size * media.grid != media.frame_size:
+            raise WeightsMismatchError(
+                f"pictures of {media.frame_size} pixels do not make {media.grid} × {media.grid} tokens with patches of "
+                f"{vision.patch_size} pixels, {vision.spatial_merge_size} × {vision.spatial_merge_size} a token"
+            )
+        self._model, self._media = model, media
+        self._pictures_per_time = vision.temporal_patch_size
+        self._time_s = vision.temporal_patch_size / media.frame_rate_hz
+        self._spectrum = WhisperFeatureExtractor(feature_size=model.config.audio_tower.num_mel_bins)
+
+    def encode(self, window: Window) -> AVTokens:
+        """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
+        self._check(window)
+        return self._see(window).concatenate(self._hear(window))
+
+    def _check(self, window: Window) -> None:
+        size = self._media.frame_size
+        if window.pcm.shape != (self._media.window_samples,) or window.heard.shape != window.pcm.shape:
+            raise InvalidWindowError(f"a window holds {self._media.window_samples} samples, not {window.pcm.shape}")
+        for frame in window.frames:
+            if frame.rgb.shape != (size, size, 3) or frame.rgb.dtype != np.uint8:
+                raise InvalidWindowError(
+                    f"a picture is uint8 {(size, size, 3)}, not {frame.rgb.dtype} {frame.rgb.shape}"
+                )
+
+    def _see(self, window: Window) -> AVTokens:
+        by_time: dict[int, list[FloatArray]] = {}
+        last = round(self._media.window_s / self._time_s) - 1
+        for frame in window.frames:
+            number = min(max(int((frame.time_s - window.start_s) / self._time_s), 0), last)
+            by_time.setdefault(number, []).append(frame.rgb.astype(np.float32) / 255)
+        if not by_time:
+            return self._tokens(torch.zeros(0, self._width), [], Modality.VIDEO)
+        numbers, config = sorted(by_time), self._model.config
+        pictures = [picture for number in numbers for picture in self._as_many(by_time[number])]
+        side = self._media.grid * config.merge
+        pixels = torch.from_numpy(patches(np.stack(pictures), config))
+        embeds = self._model.see(pixels, torch.tensor([[len(numbers), side, side]]))
+        times = [window.start_s + number * self._time_s for number in numbers]
+        return self._tokens(embeds, times, Modality.VIDEO)
+
+    def _as_many(self, pictures: list[FloatArray]) -> list[FloatArray]:
+        """As many as make one time of the video; the last is repeated, as Qwen's processor does."""
+        return [pictures[min(number, len(pictures) - 1)] for number in range(self._pictures_per_time)]
+
+    def _hear(self, window: Window) -> AVTokens:
+        heard = window.heard.reshape(-1, TOKEN_SAMPLES).mean(1) >= MIN_HEARD_SHARE
+        numbers = np.flatnonzero(heard)
+        if not len(numbers):
+            return self._tokens(torch.zeros(0, self._width), [], Modality.AUDIO)
+        spectrum: Any = self._spectrum(
+            window.pcm, sampling_rate=SAMPLE_RATE_HZ, padding="do_not_pad", return_tensors="pt"
+        )
+        features = spectrum["input_features"]
+        embeds = self._model.hear(features, torch.ones(features.shape[::2], dtype=torch.long))
+        times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]
+        return self._tokens(embeds[torch.from_numpy(numbers).to(embeds.device)], times, Modality.AUDIO)
+
+    @property
+    def _width(self) -> int:
+        return self._model.config.decoder.hidden_size
+
+    def _tokens(self, embeds: torch.Tensor, times: list[float], modality: Modality) -> AVTokens:
+        """`embeds` (N,D): a token for each of the `times`, or one for each place of the picture."""
+        count, grid = len(embeds), self._media.grid
+        row = column = np.full(count, NO_PLACE)
+        if modality == Modality.VIDEO:
+            row, column = np.divmod(np.arange(count) % grid**2, grid)
+        return AVTokens(
+            embeds=embeds.float().cpu().numpy(),
+            time_s=np.repeat(np.asarray(times, np.float64), count // len(times) if times else 1),
+            row=row,
+            column=column,
+            modality=np.full(count, modality, np.int64),
+            certainty=np.ones(count, np.float32),
+            note=np.full(count, NO_NOTE),
+        )
+
+
+def patches(pictures: FloatArray, config: OmniConfig) -> FloatArray:
+    """Pictures (F,H,W,3) in [0, 1] → patches (P, 3 · temporal · size · size), in the order of transformers' processor:
+    those that become one token follow one another."""
+    vision = config.vision_tower
+    temporal, size, merge = vision.temporal_patch_size, vision.patch_size, config.merge
+    normal = (pictures - np.asarray(MEAN, np.float32)) / np.asarray(STD, np.float32)
+    frames, height, width, _ = normal.shape
+    times, rows, columns = (
+        exact_div(frames, temporal),
+        exact_div(height, size * merge),
+        exact_div(width, size * merge),
+    )
+    split = normal.reshape(times, temporal, rows, merge, size, columns, merge, size, 3)
+    ordered = split.transpose(0, 2, 5, 3, 6, 8, 1, 4, 7)  # time, token, place in it, colour, frame, place in a patch
+    return np.ascontiguousarray(ordered.reshape(times * rows * columns * merge**2, 3 * temporal * size**2))

@@ -1,0 +1,215 @@
+"""One stream of the Qwen2.5-Omni family: window in, tokens kept and prefilled; question in, answer out.
+
+With all tokens kept, a stream is read as transformers reads the whole clip: the system prompt with the two begin marks
+stays in the cache, each window adds a chunk of 2 s, and a question begins with the two end marks.
+"""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from engines.answers.decoding import AnswerDecoder, MemorySnapshot
+from engines.answers.fixed import fixed_answer, needs_memory, nothing_perceived
+from engines.answers.hedging import AnswerWording
+from engines.answers.times import TimesRewriter
+from engines.api import (
+    Answer,
+    AVTokens,
+    FloatArray,
+    MediaSpec,
+    Modality,
+    Reduction,
+    Seconds,
+    SpeechSegment,
+    Timer,
+    Turn,
+    Window,
+)
+from engines.core.sync_rope import NUM_ROWS, Positions, elastic_age_ids
+from engines.errors import InvalidWindowError
+from engines.kept import KeptSpan
+from engines.memory.cache import RollingCache
+from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
+from engines.memory.token_table import NO_PLACE, Group, TokenTable
+from engines.memory.told_places import ToldPlaces
+from engines.omni.language_model import OmniLanguageModel, QuestionReader
+from engines.omni.scoring import make_scorer
+from engines.omni.senses import OmniSenses
+from engines.omni.wording import OmniWording
+from engines.saved import SavedMemory
+from engines.saving.packing import packed, unpacked
+from engines.sieve.budget import WindowBudget
+from engines.sieve.stream import StreamSieve
+from engines.speech.track import transcribe_long
+from engines.speech.whisper import Transcriber
+from engines.wall_clock import WallClock
+
+MAX_ANSWER_TOKENS = 128
+TOLD_SCORE = 2.0  # of what somebody tells the assistant: it outlives what is only perceived
+_SAVED_CLASSES = (AVTokens, WindowBudget, ToldPlaces, *SAVED_OF_LEDGER)
+
+
+class OmniStream:
+    """Implements `engines.api.EngineStream`. Answers to several people are read one after the other, each in a copy."""
+
+    def __init__(
+        self,
+        language_model: OmniLanguageModel,
+        senses: OmniSenses,
+        wording: OmniWording,
+        tokenizer: Tokenizer,
+        transcriber: Transcriber,
+        media: MediaSpec,
+        timer: Timer,
+        ratio: float,
+        cache_tokens: int,
+    ) -> None:
+        self._language_model, self._senses, self._wording, self._timer = language_model, senses, wording, timer
+        self._transcriber, self._media = transcriber, media
+        self._cache = RollingCache(
+            language_model.config,
+            cache_tokens,
+            language_model.prompt_keys,
+            language_model.prompt_values,
+            language_model.rule,
+            may_share=False,
+        )
+        scorer, min_score = make_scorer(language_model)
+        self._sieve = StreamSieve(scorer, ratio, min_score)
+        self._decoder = AnswerDecoder(tokenizer, timer)
+        self._next_index = 0  # of the next window
+        self._told_places = ToldPlaces()
+
+    @property
+    def num_cached_tokens(self) -> int:
+        return len(self._cache)
+
+    @property
+    def num_forgotten_tokens(self) -> int:
+        return self._cache.num_forgotten
+
+    def cached_times_s(self) -> Seconds:
+        return self._cache.tokens().time_s
+
+    def kept_by_age(self, now_s: float) -> tuple[KeptSpan, ...]:
+        return self._cache.kept_by_age(now_s)
+
+    def set_ratio(self, ratio: float) -> None:
+        self._sieve.set_ratio(ratio)
+
+    def reduce(self, window: Window) -> Reduction:
+        if window.index < self._next_index:
+            raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
+        started = self._timer()
+        pool = self._senses.encode(window)
+        self._next_index = window.index + 1
+        encoded = self._timer()
+        sieved = self._sieve.reduce(pool, window.end_s)
+        selected = self._timer()
+        self._remember(sieved.kept, sieved.scores, (window.start_s, window.end_s))
+        return Reduction(
+            index=window.index,
+            start_s=window.start_s,
+            end_s=window.end_s,
+            kept=sieved.kept,
+            scores=sieved.scores,
+            pool_audio=int((pool.modality == Modality.AUDIO).sum()),
+            pool_video=int((pool.modality == Modality.VIDEO).sum()),
+            text_tokens=0,
+            utterances=(),
+            encode_ms=1e3 * (encoded - started),
+            sieve_ms=1e3 * (selected - encoded),
+            prefill_ms=1e3 * (self._timer() - selected),
+        )
+
+    def transcribe(self, segment: SpeechSegment) -> str:
+        return transcribe_long(self._transcriber, segment.pcm) or ""
+
+    def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        ids = self._wording.told(text)
+        start_s, offset = (heard_s[0], 0) if heard_s is not None else self._told_places.place(len(ids), now_s)
+        table = TokenTable.zeros(len(ids))
+        table.time_s[:], table.score[:] = start_s, TOLD_SCORE
+        table.row[:] = table.column[:] = NO_PLACE
+        table.offsets[:] = offset + np.arange(len(ids), dtype=np.float64)
+        positions = self._language_model.rule.tokens(table, now_s)
+        embeds = self._language_model.words(ids, positions, self._sieve.context, now_s)
+        groups = [Group(Modality.SPEECH, start_s, max(now_s, start_s), text=text)]
+        self._read(embeds, table, groups, now_s)
+
+    def ask(
+        self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
+    ) -> Generator[str, None, Answer]:
+        asked_at = self._timer()
+        if not len(self._cache) and needs_memory(question):
+            answer = fixed_answer(nothing_perceived(now_s))
+            yield answer.text
+            return answer
+        prompt = self._wording.question(question, turns)
+        buffer = self._cache.borrow(now_s, len(prompt.ids) + MAX_ANSWER_TOKENS)
+        try:
+            positions = self._question_positions(len(prompt.ids), buffer.now_s)
+            words = self._language_model.words(prompt.ids, positions, self._sieve.context, buffer.now_s)
+            reader = QuestionReader(self._language_model, buffer, words, positions)
+            memory = MemorySnapshot.of(self._cache, reader, buffer.now_s)
+            memory.next_id = int(positions[0, 0]) - 1  # the answer comes one id sooner: two marks share one
+            wording = AnswerWording(TimesRewriter(now_s, started), may_hedge=False)
+            answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
+        finally:
+            self._cache.release(buffer)
+        return replace(answer, is_sure=True)  # nobody has measured which confidence of this family means what
+
+    def save(self) -> SavedMemory:
+        return packed(self._state(), _SAVED_CLASSES)
+
+    def restore(self, saved: SavedMemory) -> None:
+        state = unpacked(saved, self._state(), _SAVED_CLASSES)
+        self._cache.restore(state["cache"])
+        self._sieve.restore(state["sieve"])
+        self._next_index, self._told_places = state["next_index"], state["told_places"]
+
+    def forget(self, since_s: float, now_s: float) -> None:
+        since_s = max(since_s // self._media.window_s * self._media.window_s, 0.0)
+        self._cache.forget_since(since_s, now_s)
+        self._sieve.forget_since(since_s)
+        self._told_places = ToldPlaces()
+
+    def _state(self) -> dict[str, object]:
+        """All that is remembered, by name; not a copy."""
+        return {
+            "cache": self._cache.state(),
+            "sieve": self._sieve.state(),
+            "next_index": self._next_index,
+            "told_places": self._told_places,
+        }
+
+    def _question_positions(self, count: int, read_s: float) -> Positions:
+        """Positions (4, count) of a question as it follows what the stream holds at `read_s`; its two end marks share
+        an id."""
+        rule = self._language_model.rule
+        now_id = rule.first_id + int(np.ceil(elastic_age_ids(np.asarray([read_s]))[0] - 1e-6))
+        first = max(now_id, int(np.ceil(self._cache.positions(read_s).max(initial=0))) + 1)
+        row = first + np.maximum(np.arange(count, dtype=np.float64) - 1, 0)
+        return np.tile(row, (NUM_ROWS, 1))
+
+    def _remember(self, kept: AVTokens, scores: FloatArray, span_s: tuple[float, float]) -> None:
+        if not len(kept):
+            return
+        table = TokenTable.zeros(len(kept))
+        for column in ("time_s", "row", "column"):
+            getattr(table, column)[:] = getattr(kept, column)
+        table.score[:] = scores
+        found = np.unique(kept.modality)
+        table.group[:] = np.searchsorted(found, kept.modality)
+        groups = [Group(Modality(each), *span_s) for each in found.tolist()]
+        self._read(torch.from_numpy(kept.embeds)[None], table, groups, span_s[1])
+
+    def _read(self, embeds: torch.Tensor, table: TokenTable, groups: list[Group], now_s: float) -> None:
+        """Prefill embeds (1,T,D) after the memory, and remember them."""
+        copy = self._cache.copy_for_window(now_s, len(table))
+        positions = self._cache.rule.tokens(table, now_s)
+        keys, values = self._language_model.prefill(embeds, positions, copy)
+        self._cache.append(keys, values, table, groups, copy)

@@ -1,0 +1,48 @@
+"""`replay` with a checkpoint of one's own, a tiny random one, and what is told when it cannot be used."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clients.cli import main
+from tests.conftest import DEMO
+from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
+REPLAY = ("replay", str(DEMO), "--json", "--model", "qwen2.5-omni")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_clip_is_watched_and_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_checkpoint(tmp_path, WITH_CS2)
+    code, out, _ = run(capsys, *REPLAY, "--checkpoint", str(folder), "--ratio", "0.1", "--ask", "What do you see?")
+    assert code == 0
+    *_, answer, summary = map(json.loads, out.splitlines())
+    assert answer["question"] == "What do you see?"
+    assert answer["text"]
+    assert summary["model"] == "qwen2.5-omni"
+    assert "CS2, Sync-RoPE" in summary["weights"]
+    assert 0 < summary["kept_tokens"] <= 0.1 * summary["pool_tokens"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "give --checkpoint DIR, see docs/models.md"),
+        (("--checkpoint", "nowhere"), "nowhere holds no tokenizer.json"),
+        (("--checkpoint", "nowhere", "--runtime", "onnxruntime"), "torch alone runs checkpoints"),
+    ],
+)
+def test_what_is_missing_is_told_in_a_line(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], told: str
+) -> None:
+    code, _, err = run(capsys, *REPLAY, *options)
+    assert code == 1
+    assert told in err
+    assert err.count("\n") == 1
