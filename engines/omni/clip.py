@@ -65,11 +65,8 @@ def merge(model: OmniModel, clip: Clip) -> MergedClip:
     videos: list[VideoGrid] = []
     if clip.pixels is not None and clip.grid is not None and clip.second_per_grid is not None:
         embeds = _filled(embeds, ids == marks.video, model.see(clip.pixels, clip.grid), "videos")
-        merged = clip.grid // torch.tensor([1, model.config.merge, model.config.merge])
-        videos = [
-            VideoGrid(*grid, second)
-            for grid, second in zip(merged.tolist(), clip.second_per_grid.tolist(), strict=True)
-        ]
+        for (times, rows, columns), second in zip(clip.grid.tolist(), clip.second_per_grid.tolist(), strict=True):
+            videos.append(VideoGrid(times, rows // model.config.merge, columns // model.config.merge, second))
     if clip.features is not None and clip.is_sound is not None:
         embeds = _filled(embeds, ids == marks.audio, model.hear(clip.features, clip.is_sound), "sound")
     try:

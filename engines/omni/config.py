@@ -61,7 +61,7 @@ def read_config(folder: Path) -> OmniConfig:
     except ImportError as error:
         raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
     try:
-        return _from_thinker(Qwen2_5OmniThinkerConfig(**thinker))
+        return config_of(Qwen2_5OmniThinkerConfig(**thinker))
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         reason = " ".join(str(error).split())
         raise WeightsMismatchError(f"{folder / CONFIG_FILE} has sizes that cannot be run: {reason}") from error
@@ -84,7 +84,8 @@ def _thinker_of(folder: Path) -> dict[str, Any]:
     return thinker
 
 
-def _from_thinker(thinker: Any) -> OmniConfig:
+def config_of(thinker: Any) -> OmniConfig:
+    """What transformers' configuration of a thinker says. Raises ValueError if our decoder cannot run it."""
     text, vision = thinker.text_config, thinker.vision_config
     if thinker.position_id_per_seconds != IDS_PER_SECOND:
         raise ValueError(f"{thinker.position_id_per_seconds} position ids a second, not {IDS_PER_SECOND}")

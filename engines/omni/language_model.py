@@ -52,7 +52,7 @@ class OmniLanguageModel:
         if context is not None:
             before = torch.from_numpy(context.embeds).to(embeds)
             at = np.concatenate((self.places(context, now_s), positions), axis=1)
-        return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[None, -len(ids) :]
+        return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[-len(ids) :][None]
 
     @torch.no_grad()
     def prefill(self, embeds: Tensor, positions: Positions, buffer: KVBuffer) -> tuple[Tensor, Tensor]:

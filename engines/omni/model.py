@@ -5,6 +5,7 @@ CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. The talker a
 """
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ class OmniModel:
     cs2: CS2 | None
 
     @property
+    def parts(self) -> tuple[nn.Module, ...]:
+        """All modules that have weights."""
+        cs2 = (self.cs2.refiner, self.cs2.head) if self.cs2 is not None else ()
+        return (self.audio_tower, self.vision_tower, self.decoder, *cs2)
+
+    @property
     def device(self) -> torch.device:
         return self.decoder.embed_tokens.weight.device
 
@@ -67,7 +74,17 @@ class OmniModel:
 def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniModel:
     """Read a checkpoint. Raises EngineError: no such checkpoint, another kind of model, names that do not fit, no
     transformers."""
-    config = read_config(folder)
+    model = empty_model(read_config(folder))
+    load_weights(folder, _targets(model), UNUSED, device, dtype)
+    for module in (model.audio_tower, model.vision_tower):
+        module.to(device)  # what they compute once, such as frequencies
+    for module in model.parts:
+        module.eval()
+    return model
+
+
+def empty_model(config: OmniConfig) -> OmniModel:
+    """A model of these sizes without weights: they take no memory. Raises RuntimeUnavailableError."""
     with torch.device("meta"):
         decoder = Decoder(config.decoder, config.tied_head)
         cs2 = None
@@ -75,13 +92,7 @@ def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniMo
             cs2 = CS2(Refiner(config.decoder, config.refiner_layers), ScoreHead(config.decoder))
     decoder.head_weights = equal_heads(config.decoder)
     audio_tower, vision_tower = _towers(config)
-    model = OmniModel(config, audio_tower, vision_tower, decoder, cs2)
-    load_weights(folder, _targets(model), UNUSED, device, dtype)
-    for module in (audio_tower, vision_tower):
-        module.to(device)  # what they compute once, such as frequencies
-    for module in (audio_tower, vision_tower, decoder, *((cs2.refiner, cs2.head) if cs2 else ())):
-        module.eval()
-    return model
+    return OmniModel(config, audio_tower, vision_tower, decoder, cs2)
 
 
 def _targets(model: OmniModel) -> dict[str, Target]:
@@ -101,7 +112,7 @@ def _targets(model: OmniModel) -> dict[str, Target]:
 def _towers(config: OmniConfig) -> tuple[Any, Any]:
     """Towers without weights; what they compute once is there."""
     try:
-        from transformers.models.qwen2_5_omni import modeling_qwen2_5_omni as theirs
+        theirs: Any = import_module("transformers.models.qwen2_5_omni.modeling_qwen2_5_omni")
     except ImportError as error:
         raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
     with torch.device("meta"):

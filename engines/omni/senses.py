@@ -5,6 +5,7 @@ tokens of the whole clip: the towers look no further than one time of the video 
 sound's spectrum differ.
 """
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,6 @@ class OmniSenses:
 
     def __init__(self, model: OmniModel, media: MediaSpec) -> None:
         """Raises WeightsMismatchError if the towers cut pictures otherwise than `media`."""
-        from transformers.models.whisper.feature_extraction_whisper import WhisperFeatureExtractor
-
         vision = model.config.vision_tower
         if vision.patch_size * vision.spatial_merge_size * media.grid != media.frame_size:
             raise WeightsMismatchError(
@@ -39,7 +38,8 @@ class OmniSenses:
         self._model, self._media = model, media
         self._pictures_per_time = vision.temporal_patch_size
         self._time_s = vision.temporal_patch_size / media.frame_rate_hz
-        self._spectrum = WhisperFeatureExtractor(feature_size=model.config.audio_tower.num_mel_bins)
+        theirs: Any = import_module("transformers.models.whisper.feature_extraction_whisper")
+        self._spectrum = theirs.WhisperFeatureExtractor(feature_size=model.config.audio_tower.num_mel_bins)
 
     def encode(self, window: Window) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
@@ -61,7 +61,7 @@ class OmniSenses:
         last = round(self._media.window_s / self._time_s) - 1
         for frame in window.frames:
             number = min(max(int((frame.time_s - window.start_s) / self._time_s), 0), last)
-            by_time.setdefault(number, []).append(frame.rgb.astype(np.float32) / 255)
+            by_time.setdefault(number, []).append(frame.rgb.astype(np.float32) / np.float32(255))
         if not by_time:
             return self._tokens(torch.zeros(0, self._width), [], Modality.VIDEO)
         numbers, config = sorted(by_time), self._model.config
@@ -81,9 +81,7 @@ class OmniSenses:
         numbers = np.flatnonzero(heard)
         if not len(numbers):
             return self._tokens(torch.zeros(0, self._width), [], Modality.AUDIO)
-        spectrum: Any = self._spectrum(
-            window.pcm, sampling_rate=SAMPLE_RATE_HZ, padding="do_not_pad", return_tensors="pt"
-        )
+        spectrum = self._spectrum(window.pcm, sampling_rate=SAMPLE_RATE_HZ, padding="do_not_pad", return_tensors="pt")
         features = spectrum["input_features"]
         embeds = self._model.hear(features, torch.ones(features.shape[::2], dtype=torch.long))
         times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]

@@ -34,6 +34,6 @@ export function statusView() {
     pill.dataset.state = document.body.dataset.phase = state.phase;
     document.body.toggleAttribute("data-live", ["live", "reconnecting"].includes(state.phase) || state.log.entries.length > 0);
     name.hidden = !state.session?.stream;
-    name.textContent = state.session ? `Stream ${state.session.stream}` : "";
+    name.textContent = state.session ? `Stream ${state.session.stream}, model ${state.session.model}` : "";
   };
 }

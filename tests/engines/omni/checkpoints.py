@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,11 @@ WITH_CS2 = Shape(layers=2, heads=2, kv_heads=1, head_dim=128, mrope=(16, 24, 24)
 @cache
 def their_model(shape: Shape) -> Any:
     """transformers' own class with random weights."""
-    from transformers.models.qwen2_5_omni import configuration_qwen2_5_omni, modeling_qwen2_5_omni
-
+    package = "transformers.models.qwen2_5_omni"
+    configuration: Any = import_module(f"{package}.configuration_qwen2_5_omni")
+    modelling: Any = import_module(f"{package}.modeling_qwen2_5_omni")
     hidden = shape.heads * shape.head_dim
-    config = configuration_qwen2_5_omni.Qwen2_5OmniThinkerConfig(
+    config = configuration.Qwen2_5OmniThinkerConfig(
         **MARKS,
         tie_word_embeddings=shape.tied,
         text_config={
@@ -95,7 +97,7 @@ def their_model(shape: Shape) -> Any:
         },
     )
     torch.manual_seed(7)
-    model = modeling_qwen2_5_omni.Qwen2_5OmniThinkerForConditionalGeneration(config).eval().requires_grad_(False)
+    model = modelling.Qwen2_5OmniThinkerForConditionalGeneration(config).eval().requires_grad_(False)
     for name, parameter in model.named_parameters():
         if "norm" not in name and "ln_" not in name:
             parameter.normal_(std=0.3 if "embed_tokens" in name else 0.1)

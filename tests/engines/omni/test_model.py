@@ -61,7 +61,7 @@ def test_a_clip_read_in_pieces_equals_one_read_at_once(name: str, model: OmniMod
     expected, _ = read(model, reduce(model, clip, 1.0), 0)
     buffer = model.decoder.new_buffer(len(clip.embeds))
     pieces = []
-    for embeds, positions in zip(clip.embeds.split(29), clip.positions.split(29, 1), strict=True):
+    for embeds, positions in zip(torch.split(clip.embeds, 29), torch.split(clip.positions, 29, 1), strict=True):
         with torch.no_grad():
             pieces.append(model.decoder.logits(model.decoder(embeds[None], positions, buffer).hidden)[0])
     assert_near(torch.cat(pieces), expected)

@@ -1,0 +1,77 @@
+"""How much memory Qwen2.5-Omni takes as torch runs it here, computed from the sizes of the models; nothing is measured.
+
+    python -m benchmarks.speed.omni_memory [--cache-tokens 2048]
+
+Needs transformers, which knows the sizes of the towers. Counted: weights in bfloat16 (GPU) and float32 (CPU), CS2 of
+four layers included, and of one stream the rolling cache with the copies that are kept of it. Not counted: activations,
+torch, CUDA, the operating system. Qwen's voice ("talker") is not loaded.
+"""
+
+import argparse
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+from benchmarks.report import report
+from benchmarks.speed.memory_budget import MOST_COPIES, token_values
+from engines.omni.config import OmniConfig, config_of
+from engines.omni.model import OmniModel, empty_model
+from engines.shapes import QWEN25_OMNI_3B, DecoderConfig
+
+BF16, FP32 = 2, 4
+REFINER_LAYERS = 4
+VISION_WIDTH = 1280  # of both official checkpoints
+MODELS: dict[str, DecoderConfig | None] = {"3B": QWEN25_OMNI_3B, "7B": None}
+
+
+def config_with(decoder: DecoderConfig | None) -> OmniConfig:
+    """The sizes of 7B, which transformers has by default, or of another decoder with the same towers and CS2."""
+    theirs: Any = import_module("transformers.models.qwen2_5_omni.configuration_qwen2_5_omni")
+    width = decoder.hidden_size if decoder is not None else theirs.Qwen2_5OmniTextConfig().hidden_size
+    config = config_of(
+        theirs.Qwen2_5OmniThinkerConfig(
+            text_config={"rope_parameters": {"rope_type": "default", "mrope_section": [16, 24, 24]}},
+            vision_config={"hidden_size": VISION_WIDTH, "out_hidden_size": width},
+            audio_config={"output_dim": width},
+        )
+    )
+    return replace(config, decoder=decoder or config.decoder, refiner_layers=REFINER_LAYERS)
+
+
+def parameters(model: OmniModel) -> dict[str, int]:
+    def count(*modules: Any) -> int:
+        return sum(parameter.numel() for module in modules for parameter in module.parameters())
+
+    assert model.cs2 is not None
+    return {
+        "towers": count(model.audio_tower, model.vision_tower),
+        "language model": count(model.decoder),
+        "CS2": count(model.cs2.refiner, model.cs2.head),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument(
+        "--cache-tokens", type=int, default=2048, help="tokens a stream remembers (default: %(default)s)"
+    )
+    options = parser.parse_args()
+    rows = {}
+    for name, decoder in MODELS.items():
+        config = config_with(decoder)
+        parts = parameters(empty_model(config))
+        cache = (1 + MOST_COPIES) * token_values(config.decoder) * options.cache_tokens
+        total = sum(parts.values())
+        rows[name] = {part: number / 1e9 for part, number in parts.items()} | {
+            "GPU, GB": (BF16 * total + BF16 * cache) / 1e9,
+            "CPU, GB": (FP32 * total + FP32 * cache) / 1e9,
+        }
+    print("| billions of parameters | " + " | ".join(rows["3B"]) + " |")
+    print("|---" * (len(rows["3B"]) + 1) + "|")
+    for name, row in rows.items():
+        print(f"| {name} | " + " | ".join(f"{value:.2f}" for value in row.values()) + " |")
+    report(None, benchmark="omni_memory", sizes=rows)
+
+
+if __name__ == "__main__":
+    main()
