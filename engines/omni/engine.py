@@ -9,7 +9,7 @@ from engines.api import FloatArray, MediaSpec, Timer
 from engines.model_store import ModelStore
 from engines.notes import PictureReader
 from engines.omni.checkpoint import shards_of
-from engines.omni.config import CONFIG_FILE
+from engines.omni.config import CONFIG_FILE, read_config
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.model import load_model
 from engines.omni.senses import OmniSenses
@@ -34,6 +34,7 @@ class OmniEngine:
         """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""
         has_gpu = torch.cuda.is_available()
         device, dtype = torch.device("cuda" if has_gpu else "cpu"), torch.bfloat16 if has_gpu else torch.float32
+        read_config(checkpoint)  # another folder is told at once
         self._tokenizer = read_tokenizer(checkpoint)
         model = load_model(checkpoint, device, dtype)
         self._wording = OmniWording(self._tokenizer, model.config.marks)

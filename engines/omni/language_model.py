@@ -45,7 +45,7 @@ class OmniLanguageModel:
     @torch.no_grad()
     def words(self, ids: list[int], positions: Positions, context: AVTokens | None, now_s: float) -> Tensor:
         """Words (1,T,D) as the LLM reads them at positions (4,T), after `context`, which was kept last."""
-        embeds = self.model.decoder.embed_tokens(torch.tensor(ids, device=self.model.device))
+        embeds: Tensor = self.model.decoder.embed_tokens(torch.tensor(ids, device=self.model.device))
         if self.model.cs2 is None:
             return embeds[None]
         before, at = embeds[:0], positions

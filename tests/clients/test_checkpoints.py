@@ -35,7 +35,7 @@ def test_a_clip_is_watched_and_asked_about(tmp_path: Path, capsys: pytest.Captur
     ("options", "told"),
     [
         ((), "give --checkpoint DIR, see docs/models.md"),
-        (("--checkpoint", "nowhere"), "nowhere holds no tokenizer.json"),
+        (("--checkpoint", "nowhere"), "nowhere is no checkpoint: config.json cannot be read"),
         (("--checkpoint", "nowhere", "--runtime", "onnxruntime"), "torch alone runs checkpoints"),
     ],
 )

@@ -75,7 +75,7 @@ def whole_clip(engine: OmniEngine) -> Clip:
     features = torch.cat(spectra, 2)
     return Clip(
         torch.tensor(ids),
-        pixels=torch.from_numpy(patches(pictures.astype(np.float32) / 255, config)),
+        pixels=torch.from_numpy(patches(pictures.astype(np.float32) / np.float32(255), config)),
         grid=torch.tensor([[2 * NUM_WINDOWS, 16, 16]]),
         second_per_grid=torch.tensor([1.0]),
         features=features,
@@ -122,7 +122,7 @@ def test_pictures_are_cut_as_transformers_cuts_them(plain: OmniEngine) -> None:
     picture = random_windows(1)[0].frames[0].rgb
     theirs = Qwen2VLImageProcessorPil()(picture, return_tensors="np")
     config = plain._language_model.model.config
-    ours = patches(np.stack([picture, picture]).astype(np.float32) / 255, config)
+    ours = patches(np.stack([picture, picture]).astype(np.float32) / np.float32(255), config)
     assert theirs["image_grid_thw"].tolist() == [[1, 16, 16]]
     np.testing.assert_allclose(ours, theirs["pixel_values"], atol=1e-5)
 
@@ -232,8 +232,13 @@ def test_the_engine_says_what_it_is_made_of(tmp_path: Path, plain: OmniEngine, w
         load_engine("qwen2.5-omni", ModelStore(), tmp_path, lambda: 0.0)
     with pytest.raises(WeightsMismatchError, match="leave --checkpoint out"):
         load_engine("mini", ModelStore(), tmp_path, lambda: 0.0, checkpoint=tmp_path)
+    folder = write_checkpoint(tmp_path, WITH_CS2)
+    (folder / "tokenizer.json").write_text("{}")
+    with pytest.raises(WeightsMismatchError, match=r"tokenizer\.json cannot be read"):
+        load_engine("qwen2.5-omni", ModelStore(), tmp_path, lambda: 0.0, checkpoint=folder)
+    (folder / "tokenizer.json").unlink()
     with pytest.raises(ModelFileMissingError, match=r"no tokenizer\.json"):
-        load_engine("qwen2.5-omni", ModelStore(), tmp_path, lambda: 0.0, checkpoint=tmp_path)
+        load_engine("qwen2.5-omni", ModelStore(), tmp_path, lambda: 0.0, checkpoint=folder)
 
 
 def test_towers_that_cut_pictures_otherwise_are_refused(plain: OmniEngine) -> None:
