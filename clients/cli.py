@@ -1,6 +1,7 @@
-"""The command line: `echoingpixels serve | replay | build | doctor | config | forget`. Errors become exit codes here.
+"""The command line: `echoingpixels serve | replay | build | models | doctor | config | forget`.
 
-0: fine. 1: a failure here (a model file is missing, a check of `doctor` failed, a recording replays to something else).
+Errors become exit codes here. 0: fine. 1: a failure here (a model file is missing or wrong, a check of `doctor` failed,
+a recording replays to something else, a download was cut).
 2: bad input. 130: interrupted.
 """
 
@@ -17,7 +18,7 @@ from rich.console import Console
 from clients.config import show_config
 from clients.doctor.checks import examine, report
 from clients.doctor.listing import show_source
-from clients.errors import InputError
+from clients.errors import CheckpointError, InputError
 from clients.forget import run_forget
 from clients.loading import LOADING, load_assistant
 from clients.options.arguments import given_settings
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options)
     except (MediaError, InputError) as error:
         return _fail(error, 2, given)
-    except (EngineError, RealtimeError) as error:
+    except (CheckpointError, EngineError, RealtimeError) as error:
         return _fail(error, 1, given)
     except BrokenPipeError:
         _discard_stdout()
@@ -67,6 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "models":
+        from clients.checkpoints.command import run_models  # its bars and questions, for nobody else
+
+        return run_models(options)
     in_force = read_settings(given_settings(options, SETTINGS_OF[options.command]), options.config)
     settings = in_force.settings
     match options.command:

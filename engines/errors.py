@@ -13,7 +13,8 @@ EchoingPixelsError
 │   ├── SavedMemoryError         a saved memory is damaged, or of other weights or another version
 │   └── EngineMismatchError      inputs are not those that an engine was built for
 ├── RealtimeError                media, requests, events, the listening address: `realtime.errors`
-└── InputError                   an option or a setting that was given: `clients.errors`
+├── InputError                   an option or a setting that was given: `clients.errors`
+└── CheckpointError              a checkpoint of a real LLM is not there or damaged: `clients.errors`
 """
 
 

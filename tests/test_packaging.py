@@ -11,7 +11,7 @@ READ_AT_RUN_TIME = {
     "engines": {"models.toml", "py.typed", "weights/mini/model.safetensors", "weights/mini/object_names.txt"},
     "realtime": {"py.typed"},
     "clients": {"browser/index.html", "browser/app.js", "browser/views/stage.js", "browser/styles/base.css"}
-    | {"browser/icon.svg", "demo/demo.mp4"},
+    | {"browser/icon.svg", "demo/demo.mp4", "checkpoints/checkpoints.toml"},
     "echoingpixels": {"py.typed"},
 }
 

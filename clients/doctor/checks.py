@@ -2,9 +2,7 @@
 
 import os
 import platform
-import shutil
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from clients.doctor.hardware import find_gpus, memory_bytes
 from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
@@ -75,9 +74,10 @@ def _cores() -> Check:
 
 
 def _memory() -> Check:
-    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+    found = memory_bytes()
+    if found is None:
         return Check("memory", True, "unknown on this system")
-    gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    gib = found / 2**30
     return Check("memory", gib >= MIN_MEMORY_GIB, f"{gib:.1f} GiB", f"{MIN_MEMORY_GIB} GiB are needed")
 
 
@@ -98,16 +98,10 @@ def _model(store: ModelStore, model_id: str) -> Check:
 
 
 def _gpu() -> Check:
-    remedy = "none is needed: the mini model runs on the CPU"
-    if not shutil.which("nvidia-smi"):
-        return Check("NVIDIA GPU", False, "no nvidia-smi", remedy, needed=False)
-    query = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
-    try:
-        answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return Check("NVIDIA GPU", False, f"nvidia-smi failed ({error})", "check the driver", needed=False)
-    found = answer.stdout.strip().replace("\n", "; ")
-    return Check("NVIDIA GPU", answer.returncode == 0 and bool(found), found or "none found", remedy, needed=False)
+    gpus, why_none = find_gpus()
+    remedy = "check the driver" if "failed" in why_none else "none is needed: the mini model runs on the CPU"
+    found = "; ".join(gpu.description for gpu in gpus) or why_none
+    return Check("NVIDIA GPU", bool(gpus), found, remedy, needed=False)
 
 
 def _tensorrt() -> Check:

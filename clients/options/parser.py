@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from clients.options.arguments import add_settings, minutes, question, seconds, track_number, track_or_language
 from clients.options.build import add_build_command
+from clients.options.models import add_models_command
 from clients.options.sources import NAMES
 from realtime.sources.addresses import masked_text
 
@@ -52,6 +53,7 @@ def make_parser() -> Parser:
     _add_forget(commands)
     for name, command in commands.choices.items():
         add_settings(command, SETTINGS_OF[name])
+    add_models_command(commands)  # it has no settings
     return parser
 
 

@@ -236,7 +236,11 @@ def test_the_link_carries_address_and_token() -> None:
     assert "0.0.0.0" not in link(Address("0.0.0.0", 80), 80, None)
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["replay"], ["build"], ["doctor"], ["config"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["serve"], ["replay"], ["build"], ["doctor"], ["config"], ["models"]]
+    + [["models", name] for name in ("list", "pull", "verify", "where")],
+)
 def test_help_teaches(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
     code, out, _ = run(capsys, *command, "--help")
     assert code == 0

@@ -1,0 +1,77 @@
+"""`models list`: every checkpoint with its licence, its size and whether it fits this box; a table, or JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from clients.checkpoints.fit import Box, Fit, fit
+from clients.checkpoints.places import Places
+from clients.checkpoints.registry import Checkpoint
+
+COLOURS = {"gpu": "green", "cpu": "yellow", "nowhere": "red", "unknown": "yellow"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One checkpoint here. `folder` is empty if it was not pulled."""
+
+    checkpoint: Checkpoint
+    fit: Fit
+    folder: str
+
+
+def rows(checkpoints: Sequence[Checkpoint], box: Box, places: Places) -> list[Row]:
+    """What is known of each checkpoint on this box. Raises CheckpointError if a record cannot be read."""
+    return [
+        Row(checkpoint, fit(checkpoint, box), str(places.folder(checkpoint)) if places.pulled(checkpoint) else "")
+        for checkpoint in checkpoints
+    ]
+
+
+def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
+    """Print the table, and under it what a reader has to know."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("name", no_wrap=True)
+    table.add_column("licence")
+    for heading in ("download", "memory"):
+        table.add_column(heading, justify="right")
+    table.add_column("on this box")
+    table.add_column("pulled")
+    for row in listed:
+        checkpoint = row.checkpoint
+        licence = f"[red]{checkpoint.licence} (!)[/]" if checkpoint.restriction else checkpoint.licence
+        sizes = (f"{checkpoint.download_gb:.1f} GB", f"{checkpoint.memory_gb:.1f} GB")
+        here = f"[{COLOURS[row.fit.where]}]{row.fit.words}[/]"
+        table.add_row(checkpoint.name, licence, *sizes, here, "yes" if row.folder else "no")
+    console.print(f"This box has {escape(str(box))}.\n", soft_wrap=True)
+    console.print(table)
+    console.print()
+    for row in listed:
+        if row.checkpoint.restriction:
+            console.print(f"[red](!)[/] {row.checkpoint.name}: {row.checkpoint.restriction}.", soft_wrap=True)
+    console.print("Memory is computed (weights + 2 GB); none of these has run here yet: unverified.", soft_wrap=True)
+    console.print("To get one: echoingpixels models pull NAME. It asks before it downloads.", soft_wrap=True)
+
+
+def rows_json(listed: Sequence[Row], box: Box) -> str:
+    """The same as one JSON object, sizes in bytes."""
+    entries = [
+        {
+            "name": row.checkpoint.name,
+            "repo": row.checkpoint.repo,
+            "licence": row.checkpoint.licence,
+            "free_licence": not row.checkpoint.restriction,
+            "restriction": row.checkpoint.restriction or None,
+            "download_bytes": round(row.checkpoint.download_gb * 1e9),
+            "memory_bytes": round(row.checkpoint.memory_gb * 1e9),
+            "fits": row.fit.where,
+            "folder": row.folder or None,
+        }
+        for row in listed
+    ]
+    gpus = [{"description": gpu.description, "memory_bytes": gpu.memory} for gpu in box.gpus]
+    return json.dumps({"box": {"memory_bytes": box.memory, "gpus": gpus}, "checkpoints": entries}, indent=2)

@@ -1,0 +1,50 @@
+"""The checkpoints that there are; `checkpoints.toml` lists them."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from clients.errors import InputError
+
+REGISTRY = Path(__file__).with_name("checkpoints.toml")
+WORKING_GB = 2.0  # beside the weights: the memory of a stream, and what a window is computed in
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One checkpoint. `repo` is its name on the hub; gigabytes are 10^9 bytes, and about.
+
+    `restriction` is empty if the licence is free, else what it forbids.
+    """
+
+    name: str
+    repo: str
+    licence: str
+    download_gb: float
+    weights_gb: float
+    restriction: str = ""
+    needs_gpu: bool = False
+
+    @property
+    def memory_gb(self) -> float:
+        """What it takes to run, computed: no such weights have run here."""
+        return self.weights_gb + WORKING_GB
+
+
+def read_registry() -> dict[str, Checkpoint]:
+    """All checkpoints by name, the smallest weights first."""
+    entries = tomllib.loads(REGISTRY.read_text(encoding="utf-8"))["checkpoint"]
+    checkpoints = sorted((Checkpoint(**entry) for entry in entries), key=lambda checkpoint: checkpoint.weights_gb)
+    return {checkpoint.name: checkpoint for checkpoint in checkpoints}
+
+
+def find(name: str, registry: Mapping[str, Checkpoint]) -> Checkpoint:
+    """The checkpoint of that name, in any case of letters. Raises InputError, which names the nearest ones."""
+    found = registry.get(name.lower())
+    if found is None:
+        nearest = difflib.get_close_matches(name.lower(), registry, n=3, cutoff=0.5)
+        wanted = f"did you mean {' or '.join(nearest)}?" if nearest else "`echoingpixels models list` lists them"
+        raise InputError(f"there is no checkpoint {name}: {wanted}")
+    return found
