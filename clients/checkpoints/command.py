@@ -1,6 +1,7 @@
 """Runs `echoingpixels models list | pull | verify | where`."""
 
 import argparse
+import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,6 +66,8 @@ def _pull(checkpoint: Checkpoint, options: argparse.Namespace, places: Places) -
     print(f"{checkpoint.name}: {len(record.files)} files, {gigabytes(listing.num_bytes)}, all verified, in {folder}")
     if checkpoint.restriction:
         print(f"Its licence is not free: {checkpoint.restriction}.")
+    if checkpoint.model:
+        print(f"Use it: echoingpixels serve --model {checkpoint.model} --checkpoint {shlex.quote(str(folder))}")
     return 0
 
 
@@ -79,6 +82,8 @@ def _agreed(checkpoint: Checkpoint, planned: Plan, num_bytes: int, place: str, c
         console.print(f"  {name:<8} {escape(fact)}", soft_wrap=True)
     if checkpoint.restriction:
         console.print(f"  [red]WARNING[/]  this licence is not free: {checkpoint.restriction}", soft_wrap=True)
+    if not checkpoint.model:
+        console.print("  [red]WARNING[/]  this version has no --model that runs it yet", soft_wrap=True)
     try:
         return Confirm.ask("Download it?", console=console, default=False)
     except EOFError as error:

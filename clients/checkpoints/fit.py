@@ -41,13 +41,12 @@ def this_box() -> Box:
 
 def fit(checkpoint: Checkpoint, box: Box) -> Fit:
     """Where the checkpoint fits, computed from sizes alone."""
-    need = checkpoint.memory_gb * GB
-    if box.gpu_memory >= need:
+    if box.gpu_memory >= checkpoint.gpu_gb * GB:
         return Fit("gpu", "fits the GPU")
     if checkpoint.needs_gpu:
         return Fit("nowhere", "GPU too small" if box.gpus else "needs a GPU")
     if box.memory is None:
         return Fit("unknown", "memory unknown")
-    if box.memory >= need:
+    if box.memory >= checkpoint.cpu_gb * GB:
         return Fit("cpu", "CPU, slowly")
     return Fit("nowhere", "too large")

@@ -43,17 +43,19 @@ def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
     table.add_column("pulled")
     for row in listed:
         checkpoint = row.checkpoint
-        licence = f"[red]{checkpoint.licence} (!)[/]" if checkpoint.restriction else checkpoint.licence
-        sizes = (f"{checkpoint.download_gb:.1f} GB", f"{checkpoint.memory_gb:.1f} GB")
-        here = f"[{COLOURS[row.fit.where]}]{row.fit.words}[/]"
+        licence = f"[red]{checkpoint.licence} ![/]" if checkpoint.restriction else checkpoint.licence
+        sizes = (f"{checkpoint.download_gb:.1f} GB", f"{checkpoint.gpu_gb:.1f} GB")
+        here = f"[{COLOURS[row.fit.where]}]{row.fit.words}[/]" + ("" if checkpoint.model else " *")
         table.add_row(checkpoint.name, licence, *sizes, here, "yes" if row.folder else "no")
     console.print(f"This box has {escape(str(box))}.\n", soft_wrap=True)
     console.print(table)
     console.print()
     for row in listed:
         if row.checkpoint.restriction:
-            console.print(f"[red](!)[/] {row.checkpoint.name}: {row.checkpoint.restriction}.", soft_wrap=True)
-    console.print("Memory is computed (weights + 2 GB); none of these has run here yet: unverified.", soft_wrap=True)
+            console.print(f"[red]![/] {row.checkpoint.name}: {row.checkpoint.restriction}.", soft_wrap=True)
+    if not all(row.checkpoint.model for row in listed):
+        console.print("* this version has no --model that runs it yet.", soft_wrap=True)
+    console.print("Memory: computed, of a GPU; a CPU needs twice as much. No real weights have run: unverified.")
     console.print("To get one: echoingpixels models pull NAME. It asks before it downloads.", soft_wrap=True)
 
 
@@ -67,7 +69,9 @@ def rows_json(listed: Sequence[Row], box: Box) -> str:
             "free_licence": not row.checkpoint.restriction,
             "restriction": row.checkpoint.restriction or None,
             "download_bytes": round(row.checkpoint.download_gb * 1e9),
-            "memory_bytes": round(row.checkpoint.memory_gb * 1e9),
+            "gpu_memory_bytes": round(row.checkpoint.gpu_gb * 1e9),
+            "cpu_memory_bytes": None if row.checkpoint.needs_gpu else round(row.checkpoint.cpu_gb * 1e9),
+            "model": row.checkpoint.model or None,
             "fits": row.fit.where,
             "folder": row.folder or None,
         }

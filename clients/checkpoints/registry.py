@@ -16,7 +16,8 @@ WORKING_GB = 2.0  # beside the weights: the memory of a stream, and what a windo
 class Checkpoint:
     """One checkpoint. `repo` is its name on the hub; gigabytes are 10^9 bytes, and about.
 
-    `restriction` is empty if the licence is free, else what it forbids.
+    `restriction` is empty if the licence is free, else what it forbids. `model` is the family that runs it, empty if
+    this version has none.
     """
 
     name: str
@@ -26,11 +27,17 @@ class Checkpoint:
     weights_gb: float
     restriction: str = ""
     needs_gpu: bool = False
+    model: str = ""
 
     @property
-    def memory_gb(self) -> float:
-        """What it takes to run, computed: no such weights have run here."""
+    def gpu_gb(self) -> float:
+        """Memory that it takes on a GPU, computed: no such weights have run here."""
         return self.weights_gb + WORKING_GB
+
+    @property
+    def cpu_gb(self) -> float:
+        """Memory that it takes on the CPU, in float32: twice the bytes of the files."""
+        return 2 * self.weights_gb + WORKING_GB
 
 
 def read_registry() -> dict[str, Checkpoint]:

@@ -14,7 +14,7 @@ def add_models_command(commands: Any) -> None:
         help="list, download and verify checkpoints of larger models",
         description="Checkpoints of real audio-visual LLMs (Qwen2.5-Omni, Gemma 4): what there is, under which "
         "licence, what fits this box. Nothing is downloaded without being asked for. The model that the program runs "
-        "with by default needs none of them. None has run here yet: unverified.",
+        "with by default needs none of them. No real weights have run here yet: unverified.",
         epilog=f"example: {PROGRAM} list",
     )
     kinds = command.add_subparsers(dest="models_command", required=True, metavar="list|pull|verify|where")
@@ -39,7 +39,7 @@ def add_models_command(commands: Any) -> None:
         "where",
         help="print the folder of a checkpoint",
         description="Prints the folder of a checkpoint that was pulled.",
-        epilog=f"example: ls $({PROGRAM} where gemma-4-e4b)",
+        epilog=f"example: ls $({PROGRAM} where qwen2.5-omni-7b)",
     )
     where.add_argument("name", metavar="NAME", help="a name of `models list`")
 
@@ -51,7 +51,7 @@ def _add_pull(kinds: Any) -> None:
         description="Downloads a checkpoint from a model hub, or copies it from a folder. It tells size and licence "
         "and asks first. If it is cut, the same command goes on where it was. Every file's hash is verified and "
         "recorded. A token of the hub is read from HF_TOKEN, another hub from HF_ENDPOINT.",
-        epilog=f"example: {PROGRAM} pull gemma-4-e4b --to /data/gemma-4-e4b",
+        epilog=f"example: {PROGRAM} pull qwen2.5-omni-7b --to /data/qwen2.5-omni-7b",
     )
     pull.add_argument("name", metavar="NAME", help="a name of `models list`")
     pull.add_argument("--to", metavar="DIR", type=Path, help="the checkpoint's folder (default: one for this user)")

@@ -14,7 +14,7 @@ from clients.checkpoints.record import Record, write_record
 from clients.checkpoints.registry import read_registry
 from clients.cli import main
 
-BOX = Box(16 * 10**9, ())
+BOX = Box(25 * 10**9, ())
 
 
 def test_the_table_fits_80_columns_and_says_what_a_reader_needs() -> None:
@@ -25,14 +25,15 @@ def test_the_table_fits_80_columns_and_says_what_a_reader_needs() -> None:
     assert all(len(line) <= 80 for line in table)
     assert [line.split()[0] for line in table[1:]] == [*read_registry()]
     for words in (
-        "16.0 GB of memory, no NVIDIA GPU",
-        "(!) qwen2.5-omni-3b: research and evaluation only",
+        "25.0 GB of memory, no NVIDIA GPU",
+        "! qwen2.5-omni-3b: research and evaluation only",
         "unverified",
     ):
         assert words in text
     (research,) = [line for line in table if line.startswith("qwen2.5-omni-3b")]
-    assert "(!)" in research
+    assert "Qwen Research !" in research
     assert research.split()[-3:] == ["CPU,", "slowly", "no"]
+    assert {line.split()[0] for line in table if "*" in line} == {n for n, c in read_registry().items() if not c.model}
 
 
 def test_what_was_pulled_is_marked(home: Path) -> None:
@@ -51,6 +52,6 @@ def test_the_command_prints_one_object(capsys: pytest.CaptureFixture[str]) -> No
     for entry in found["checkpoints"]:
         assert entry["free_licence"] == (entry["restriction"] is None)
         assert entry["fits"] in {"gpu", "cpu", "nowhere", "unknown"}
-        assert entry["memory_bytes"] > 10**9
+        assert entry["gpu_memory_bytes"] > 10**9
     assert main(["models", "list"]) == 0
     assert "licence" in capsys.readouterr().out

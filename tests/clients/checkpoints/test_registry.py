@@ -6,6 +6,7 @@ import pytest
 
 from clients.checkpoints.registry import find, read_registry
 from clients.errors import InputError
+from engines.registry import MEDIA
 
 
 def test_every_checkpoint_says_what_it_is() -> None:
@@ -16,6 +17,7 @@ def test_every_checkpoint_says_what_it_is() -> None:
         assert re.fullmatch(r"[\w.-]+/[\w.-]+", checkpoint.repo)
         assert checkpoint.licence
         assert 0 < checkpoint.weights_gb <= checkpoint.download_gb
+        assert checkpoint.model in {"", *MEDIA} - {"mini"}
         assert bool(checkpoint.restriction) == (checkpoint.licence != "Apache-2.0")
 
 
