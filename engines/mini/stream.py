@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from engines.answers.chat.chatting import chat_answer
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import (
     asks_the_time,
@@ -254,6 +255,8 @@ class MiniStream:
         """The answer to a question that needs no model."""
         if asks_the_time(question):
             return time_answer(now_s, started)
+        if chat := chat_answer(question):
+            return fixed_answer(chat)
         is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(question))
         if is_blind and needs_memory(question):
             return fixed_answer(nothing_perceived(now_s))

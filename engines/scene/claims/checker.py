@@ -21,6 +21,8 @@ from engines.scene.claims.questions import (
     thing_looked_for_there,
     thing_seen_before,
 )
+from engines.scene.claims.sides import meant_by_side, on_side
+from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
 from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
 from engines.scene.colours import COLOURS
@@ -33,7 +35,6 @@ from engines.scene.wording import (
     counted,
     listed,
     things_words,
-    third,
     with_article,
 )
 
@@ -77,11 +78,13 @@ class ClaimChecker:
         self._counted = thing_counted(question) if self._is_now else None
         self._asks_what_is_seen = asks_what_is_seen(question)
         self._asked_colour = asked_colour(question) if self._is_now else None
+        self._thing_colour = asked_thing_colour(question) if self._is_now else None
         self._doing = doing_looked_for(question) if self._is_now else None
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        if self._counted is not None or self._doing is not None or _BEGINS.match(text):
+        of_sentence = self._counted, self._doing, self._thing_colour
+        if any(asked is not None for asked in of_sentence) or _BEGINS.match(text):
             return True
         if self._asked_colour is not None and _CANNOT.match(text):
             return True
@@ -164,7 +167,9 @@ class ClaimChecker:
         return _sentence(listed([_group(name, self._seen(name)) for name in names]))
 
     def _of_colour(self, sentence: str) -> str | None:
-        """The colour of a part of the picture, if one is asked for of a thing that the senses cannot recognise."""
+        """The colour of what is seen, or of a part of the picture, if a thing is asked for that no sense knows."""
+        if self._thing_colour is not None and (said := corrected_colour(self._thing_colour, sentence, self._state)):
+            return said
         asked = self._asked_colour if self._state.light != "black" else None
         if asked is None or not _CANNOT.match(sentence):
             return None
@@ -177,21 +182,27 @@ class ClaimChecker:
         return corrected_doing(self._doing, sentence, self._state)
 
     def _of_side(self) -> str | None:
-        there = self._on_side(PERSON)
+        side, people = side_asked_for(self._asked), self._seen(PERSON)
+        if side is None:
+            return None
+        meant = meant_by_side(people, side)
+        there = on_side(people, side) or ([meant] if meant is not None else [])
         return _sentence(things_words(PERSON, there)) if there else None
 
     def _on_side(self, name: str) -> list[Thing]:
         """The things of a name on the side that is asked about."""
         side = side_asked_for(self._asked)
-        return [thing for thing in self._seen(name) if third(thing.column) == side]
+        return [] if side is None else on_side(self._seen(name), side)
 
     def _denies_a_thing(self, sentence: str) -> bool:
         denial = _DENIAL.fullmatch(sentence)
         return denial is not None and _NO_NAME.match(denial["thing"]) is None
 
     def _of_denial(self, thing: str, article: str | None) -> str | None:
-        if _NO_NAME.match(thing) or _COLOURED.search(thing):
+        if _NO_NAME.match(thing):
             return None
+        if _COLOURED.search(thing):
+            return self._of_coloured(thing)
         word = first_word(thing)
         if word is None:
             is_clothes = thing.lower() in _CLOTHES or thing.lower().removesuffix("s") in _CLOTHES
@@ -209,6 +220,15 @@ class ClaimChecker:
         if self._seen(name):
             return self._told(name) if self._state.light != "black" else None
         return UNKNOWN if name == PERSON and not is_of_people(self._asked) else None
+
+    def _of_coloured(self, thing: str) -> str | None:
+        """Where "the woman in red" is, if somebody in red is seen."""
+        names, colours = names_in(thing), set(re.findall(_COLOUR, thing))
+        if not self._is_now or not _LOOKS.search(self._asked) or len(names) != 1 or len(colours) != 1:
+            return None
+        (name,) = names
+        there = [seen for seen in self._seen(name) if seen.colour in colours]
+        return _sentence(things_words(name, there)) if there and self._state.light != "black" else None
 
     def _told(self, name: str) -> str | None:
         """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""

@@ -26,7 +26,7 @@ def told(question: str, answer: str, *things: Thing, light: Light = "bright", is
         ("Is there a dog?", "No, I do not see a dog.", "Yes, a black dog at the bottom left."),
         ("Did you see a dog?", "No, I did not see a dog.", "Yes, a black dog at the bottom left."),
         ("Where is the dog?", "I do not see a dog.", "A black dog at the bottom left."),
-        ("What colour is the puppy?", "I do not see a dog.", "A black dog at the bottom left."),
+        ("What colour is the puppy?", "I do not see a dog.", "Black."),
         ("Is the dog happy?", "No, I do not see a dog.", "I see a dog, but I can't tell that."),
         ("Where does he work?", "I do not see any people.", "I see two people, but I can't tell that."),
         ("Who is on the right?", "I do not notice any people.", "Two people: in red on the left, on the right."),

@@ -1,0 +1,1 @@
+"""Small talk and sums that need neither a memory nor a model."""

@@ -1,0 +1,90 @@
+"""Questions for the colour of what is seen get the colour that the senses found."""
+
+import pytest
+
+from engines.scene.claims.checker import ClaimChecker
+from engines.scene.claims.sides import LEFT, MIDDLE, RIGHT, meant_by_side
+from engines.scene.state import SceneState, Thing
+
+
+def thing(name: str, colour: str | None, column: int, number: int = 1) -> Thing:
+    return Thing(number, name, colour, 3, column, False)
+
+
+CUPS = thing("cup", "pink", 1), thing("cup", "red", 3, 2)
+CARS = thing("car", "grey", 0), thing("car", "red", 5, 2), thing("car", None, 3, 3)
+PEOPLE = thing("person", "black", 2), thing("person", "red", 3, 2), thing("person", "blue", 5, 3)
+
+
+def told(question: str, answer: str, *things: Thing) -> str | None:
+    return ClaimChecker(question, SceneState(things, "bright", False), lambda _: False).corrected(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "things", "said"),
+    [
+        ("What colour are the cups?", "Two cups.", CUPS, "Pink and red."),
+        ("What colors are the cups?", "Blue.", CUPS, "Pink and red."),
+        ("What colour is the car on the right?", "Many cars.", CARS, "Red."),
+        ("What colour is the car on the left?", "Red.", CARS, "Grey."),
+        ("What colour is the woman in the middle wearing?", "Something purple.", PEOPLE, "Something red."),
+        ("What colour is the man on the left wearing?", "Red.", PEOPLE, "Something black."),
+        (
+            "What colour are they wearing?",
+            "Three people.",
+            PEOPLE,
+            "Something black, something red and something blue.",
+        ),
+        ("What colour is his shirt?", "Something red.", PEOPLE[:1], "Something black."),
+        ("What colour is she wearing?", "A person.", PEOPLE[:1], "Something black."),
+        ("What colour are the cars?", "Many cars.", CARS[2:], "I see the car, but I can't tell what colour it is."),
+    ],
+)
+def test_an_answer_without_the_right_colour_is_put_right(
+    question: str, answer: str, things: tuple[Thing, ...], said: str
+) -> None:
+    assert told(question, answer, *things) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "things"),
+    [
+        ("What colour are the cups?", "Pink.", CUPS),
+        ("What colour is the car?", "Blue.", CARS),  # that of one of them may not be known
+        ("What colour is his shirt?", "Something green.", PEOPLE),  # any of three
+        ("What colour is the man's hair?", "Brown.", PEOPLE[:1]),
+        ("What colour is the woman?", "Brown.", PEOPLE[:1]),
+        ("What colour was the cup?", "Blue.", CUPS[:1]),
+        ("What colour is the cup on the shelf?", "Blue.", CUPS[:1]),
+        ("What colour are his eyes?", "Blue.", PEOPLE[:1]),
+    ],
+)
+def test_other_answers_stand(question: str, answer: str, things: tuple[Thing, ...]) -> None:
+    assert told(question, answer, *things) is None
+
+
+def test_somebody_in_a_colour_who_was_denied_is_placed() -> None:
+    said = "A person in red in the middle."
+    assert told("Where is the woman in red?", "I do not see a woman in red.", *PEOPLE) == said
+    assert told("Where is the woman in green?", "I do not see a woman in green.", *PEOPLE) is None
+    assert told("Did you see a woman in red?", "I did not see a woman in red.", *PEOPLE) is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "side", "meant"),
+    [
+        ((2, 3), LEFT, 2),
+        ((2, 3), RIGHT, 3),
+        ((2, 3), MIDDLE, None),
+        ((0, 3, 6), MIDDLE, 3),
+        ((0, 1, 1), MIDDLE, 1),
+        ((0, 1, 2), MIDDLE, 2),
+        ((3,), LEFT, None),
+        ((0,), LEFT, 0),
+        ((3, 3), LEFT, None),
+        ((), RIGHT, None),
+    ],
+)
+def test_who_is_meant_by_a_side(columns: tuple[int, ...], side: int, meant: int | None) -> None:
+    found = meant_by_side([thing("person", None, column, number) for number, column in enumerate(columns)], side)
+    assert (found.column if found else None) == meant
