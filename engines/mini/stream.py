@@ -6,17 +6,9 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from engines.answers.chat.chatting import chat_answer
+from engines.answers.chat.chatting import plain_answer
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
-from engines.answers.fixed import (
-    asks_the_time,
-    fixed_answer,
-    is_small_talk,
-    names_the_scene,
-    needs_memory,
-    nothing_perceived,
-    time_answer,
-)
+from engines.answers.fixed import fixed_answer, is_small_talk, names_the_scene, needs_memory, nothing_perceived
 from engines.answers.forgotten import Doubt, doubt
 from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
@@ -56,10 +48,10 @@ from engines.notes import Note
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
 from engines.scene.claims.checker import ClaimChecker
-from engines.scene.counting.answers import counted_answer
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
+from engines.scene.counting.recorded import recorded_answer
 from engines.scene.state import SceneState
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
@@ -253,17 +245,15 @@ class MiniStream:
         self, question: str, asked: AskedTime | None, doubted: Doubt | None, now_s: float, started: WallClock | None
     ) -> Answer | None:
         """The answer to a question that needs no model."""
-        if asks_the_time(question):
-            return time_answer(now_s, started)
-        if chat := chat_answer(question):
-            return fixed_answer(chat)
+        if plain := plain_answer(question, now_s, started):
+            return plain
         is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(question))
         if is_blind and needs_memory(question):
             return fixed_answer(nothing_perceived(now_s))
-        counted = counted_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
-        if counted is None and doubted is not None and doubted.nothing_is_known:
+        recorded = recorded_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
+        if recorded is None and doubted is not None and doubted.nothing_is_known:
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
-        return counted
+        return recorded
 
     def _in_view(self, now_s: float) -> SceneState | None:
         """What the senses know, while their newest picture is new."""

@@ -1,11 +1,17 @@
-"""The answer to small talk that has just one. Pure."""
+"""The answer to a question that has just one, whatever was seen and heard. Pure."""
 
 from engines.answers.chat.arithmetic import sum_answer
 from engines.answers.chat.identity import about_itself
-from engines.answers.fixed import without_greeting
+from engines.answers.fixed import asks_the_time, fixed_answer, time_answer, without_greeting
+from engines.api import Answer
+from engines.wall_clock import WallClock
 
 
-def chat_answer(question: str) -> str | None:
-    """Who the assistant is, what it can do, or a sum; None for all other questions. A greeting before changes nothing."""
+def plain_answer(question: str, now_s: float, started: WallClock | None) -> Answer | None:
+    """What time it is at `now_s` of a stream that has `started`, who the assistant is, what it can do, or a sum; None
+    for all other questions. A greeting before changes nothing."""
+    if asks_the_time(question):
+        return time_answer(now_s, started)
     plain = without_greeting(question)
-    return about_itself(plain) or sum_answer(plain)
+    said = about_itself(plain) or sum_answer(plain)
+    return fixed_answer(said) if said else None

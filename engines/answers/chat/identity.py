@@ -5,7 +5,8 @@ import re
 WHO = "I am EchoingPixels: I watch and listen, and answer questions about what I see and hear."
 WHAT = "I can tell you what I see and hear now, what I saw and heard before, and what was said or written."
 _WHO = re.compile(
-    r"(?:who|what) are you|what(?: is|'s) your name|what (?:are|should|do|can|may) (?:you called|i call you)|do you have a name",
+    r"(?:who|what) are you|what(?: is|'s) your name|what are you called|what (?:should|do|can|may) i call you"
+    r"|do you have a name",
     re.IGNORECASE,
 )
 _WHAT = re.compile(

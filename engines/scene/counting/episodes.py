@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from engines.answers.when.watched import Watched
 from engines.api import Window
+from engines.scene.counting.light import SAVED_CLASSES as SAVED_OF_LIGHT
+from engines.scene.counting.light import LightRecord
 from engines.scene.following import GONE_AFTER
 from engines.scene.state import SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
@@ -40,11 +42,12 @@ class Episode:
 
 class EpisodeRecord:
     """Of one stream. Nothing that ended after `known_since_s` is missing. `watched`: when there were pictures that were
-    not black, and sound."""
+    not black, and sound. `light`: when it became dark and bright."""
 
     def __init__(self) -> None:
         self.known_since_s = 0.0
         self.watched = Watched()
+        self.light = LightRecord()
         self._over: dict[bool, deque[Episode]] = {True: deque(), False: deque()}  # things; sounds
         self._open: dict[tuple[bool, str, int], Episode] = {}
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
@@ -60,6 +63,8 @@ class EpisodeRecord:
 
     def add(self, window: Window, state: SceneState | None, sounds: Sequence[tuple[float, str]]) -> None:
         """Take a window: what is known to be in its picture, and the sounds in it with the times when they begin."""
+        if window.detail is not None and state is not None:
+            self.light.add(window.detail.time_s, state.light)
         sees = window.detail is not None and state is not None and state.light != "black"
         self.watched.add(window.start_s, window.end_s, sees, bool(window.heard.any()))
         if sees and window.detail is not None and state is not None:
@@ -69,6 +74,7 @@ class EpisodeRecord:
     def forget_since(self, since_s: float, now_s: float) -> None:
         """Forget what was there and heard from `since_s` to `now_s`, on request. What began before ends there."""
         self.watched.forget_since(since_s, now_s)
+        self.light.forget_since(since_s)
         for is_thing, over in self._over.items():
             going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
             older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
@@ -129,4 +135,4 @@ class EpisodeRecord:
         return sorted(found, key=lambda episode: (episode.start_s, episode.level, episode.name))
 
 
-SAVED_CLASSES = (EpisodeRecord, Episode)  # what a record is made of, beside `Watched`
+SAVED_CLASSES = (EpisodeRecord, Episode, *SAVED_OF_LIGHT)  # what a record is made of, beside `Watched`

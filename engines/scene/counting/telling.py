@@ -33,12 +33,14 @@ class Terms:
         """When something happened: "ten minutes ago, at 13:50", "at 13:10 and at 13:50"."""
         if len(times_s) == 1 and not self.is_raw and self.started is not None and not self.names_clock:
             return moment(times_s[0], self.now_s, self.started)
+        return listed(self.each_at(times_s))
+
+    def each_at(self, times_s: Sequence[float]) -> list[str]:
+        """When each of several things happened, in terms that tell them apart: "at 13:10", "ten seconds ago"."""
         points = [self.point(time_s) for time_s in times_s]
         if len(set(points)) < len(points):
-            points = [f"{duration(self.now_s - time_s)} ago" for time_s in times_s]
-        else:
-            points = [f"at {point}" for point in points]
-        return listed(points)
+            return [f"{duration(self.now_s - time_s)} ago" for time_s in times_s]
+        return [f"at {point}" for point in points]
 
     def from_to(self, start_s: float, end_s: float) -> str:
         """ "from 13:10 to 13:20"; "at 13:10" if both are the same minute."""

@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.answers.chat.chatting import chat_answer
+from engines.answers.chat.chatting import plain_answer
 from engines.answers.chat.identity import WHAT, WHO
 from engines.answers.time_words import number_word
+
+
+def chat_answer(question: str) -> str | None:
+    answer = plain_answer(question, 5.0, None)
+    return answer.text if answer else None
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,6 @@ def test_one_right_answer(question: str, answer: str) -> None:
         "What is five divided by zero?",
         "What is two plus three plus four?",
         "How much is one hour minus five minutes?",
-        "What time is it?",
         "How many are two people?",
         "",
     ],
