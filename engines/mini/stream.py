@@ -16,7 +16,6 @@ from engines.answers.recall.reading import excerpt, read_again
 from engines.answers.recall.search import found_in
 from engines.answers.recall.told import told_or_read
 from engines.answers.times import TimesRewriter
-from engines.answers.when.asked import AskedTime
 from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
 from engines.answers.when.watched import Watched
 from engines.api import (
@@ -51,7 +50,7 @@ from engines.scene.claims.checker import ClaimChecker
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
-from engines.scene.counting.recorded import recorded_answer
+from engines.scene.counting.recorded import Question, recorded_answer
 from engines.scene.state import SceneState
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
@@ -211,7 +210,8 @@ class MiniStream:
         view = self._in_view(now_s) if needs else None
         names = [thing.name for thing in view.things] if view is not None else []
         found = found_in(cache.groups, question, asked, now_s, names) if needs else ()
-        known = self._known(question, asked, doubted, now_s, started) or told_or_read(question, found, now_s, started)
+        known = self._known(Question(question, now_s, started, turns, asked), doubted)
+        known = known or told_or_read(question, found, now_s, started)
         if known is not None:
             yield known.text
             return known
@@ -241,16 +241,15 @@ class MiniStream:
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())
 
-    def _known(
-        self, question: str, asked: AskedTime | None, doubted: Doubt | None, now_s: float, started: WallClock | None
-    ) -> Answer | None:
+    def _known(self, question: Question, doubted: Doubt | None) -> Answer | None:
         """The answer to a question that needs no model."""
-        if plain := plain_answer(question, now_s, started):
+        text, now_s = question.text, question.now_s
+        if plain := plain_answer(text, now_s, question.started):
             return plain
-        is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(question))
-        if is_blind and needs_memory(question):
+        is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(text))
+        if is_blind and needs_memory(text):
             return fixed_answer(nothing_perceived(now_s))
-        recorded = recorded_answer(question, asked, now_s, started, self._record, MINI_MEDIA.window_s)
+        recorded = recorded_answer(question, self._record, self._cache.groups.values(), MINI_MEDIA.window_s)
         if recorded is None and doubted is not None and doubted.nothing_is_known:
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
         return recorded

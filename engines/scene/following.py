@@ -134,7 +134,7 @@ class Follower:
             row, column = patch_of(track.detection.box)
             held = any(_holds(person, track.detection) for person in people)
             name, doing = track.detection.name, track.doing.doing
-            things.append(Thing(track.number, name, track.colour, row, column, held, doing))
+            things.append(Thing(track.number, name, track.colour, row, column, held, doing, track.detection.area))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 

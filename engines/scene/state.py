@@ -36,7 +36,8 @@ class Sights:
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing that is there: its own `number`, and where it is on the grid. `doing`: of people; None if not known."""
+    """A thing that is there: its own `number`, and where it is on the grid. `doing`: of people; None if not known.
+    `area`: of its box, a share of the picture."""
 
     number: int
     name: str
@@ -45,6 +46,7 @@ class Thing:
     column: int
     held: bool
     doing: Doing | None = None
+    area: float = 0.0
 
 
 @dataclass(frozen=True)

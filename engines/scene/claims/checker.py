@@ -41,6 +41,7 @@ from engines.scene.wording import (
 UNKNOWN = "I can't tell."
 IN_THE_HAND = " in the hand"
 MOST_LISTED = 4
+MUCH_LARGER = 3.0  # times the area
 _DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
     r"(?:\w+thing|(?:\w+body|anyone)(?= )|texts?|it|you|them|me|animals?|vehicles?|fruits?|pieces of furniture"
@@ -90,7 +91,7 @@ class ClaimChecker:
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
-        return self._asks_what_is_seen and not names_in(text) & {thing.name for thing in self._state.things}
+        return self._asks_what_is_seen and not self._tells_the_view(names_in(text))
 
     def corrected(self, text: str) -> str | None:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
@@ -156,15 +157,22 @@ class ClaimChecker:
         return "One person." if name == PERSON and len(seen) == 1 else _sentence(counted(len(seen), name))
 
     def _of_view(self, sentence: str) -> str | None:
-        """What is seen, if an answer names other things of the detector only, or nothing at all."""
-        state_names = list(dict.fromkeys(thing.name for thing in self._state.things))
+        """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
+        beside the largest thing."""
+        by_size = sorted(self._state.things, key=lambda thing: -thing.area)
+        state_names = list(dict.fromkeys(thing.name for thing in by_size))
         named = names_in(sentence)
         knows_more = any(self._is_known(words) for words in _words_and_pairs(sentence) if first_word(words) is None)
         is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or _LIGHT.match(sentence) is not None
-        if not state_names or named & set(state_names) or not (is_empty or (named and not knows_more)):
+        if not state_names or self._tells_the_view(named) or not (is_empty or (named and not knows_more)):
             return None
         names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
         return _sentence(listed([_group(name, self._seen(name)) for name in names]))
+
+    def _tells_the_view(self, named: set[str]) -> bool:
+        """Whether things that are there are named, and not only what is small beside the largest one."""
+        told_area = max((thing.area for thing in self._state.things if thing.name in named), default=None)
+        return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in self._state.things)
 
     def _of_colour(self, sentence: str) -> str | None:
         """The colour of what is seen, or of a part of the picture, if a thing is asked for that no sense knows."""

@@ -1,23 +1,38 @@
-"""The answer to a question that a stream's record alone can answer. Pure."""
+"""The answer to a question that a stream's record, or the text that it has read, can answer without the LLM. Pure."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from engines.answers.recall.allowed import forbidden_by_sign
 from engines.answers.when.asked import AskedTime
-from engines.api import Answer
+from engines.api import Answer, Turn
+from engines.memory.token_table import Group
 from engines.scene.counting.answers import counted_answer
+from engines.scene.counting.before import before_that
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.light import light_answer
 from engines.wall_clock import WallClock
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question at `now_s` of a stream that has `started`, after the `turns` of its dialogue. `asked`: the time that
+    it names."""
+
+    text: str
+    now_s: float
+    started: WallClock | None
+    turns: tuple[Turn, ...] = ()
+    asked: AskedTime | None = None
+
+
 def recorded_answer(
-    question: str,
-    asked: AskedTime | None,
-    now_s: float,
-    started: WallClock | None,
-    record: EpisodeRecord,
-    window_s: float,
+    question: Question, record: EpisodeRecord, groups: Collection[Group], window_s: float
 ) -> Answer | None:
-    """What the record says of light, things and sounds; None if it asks for anything else, or the record cannot say.
-    `asked`: the time that the question names. Evidence is in windows of `window_s`."""
-    if asked is None and (light := light_answer(question, now_s, started, record.light, window_s)):
-        return light
-    return counted_answer(question, asked, now_s, started, record, window_s)
+    """What the record says of light, things and sounds, and what signs forbid; None if it asks for anything else, or
+    nothing is known of it. `groups`: of the memory. Evidence is in windows of `window_s`."""
+    text, now_s, started = question.text, question.now_s, question.started
+    found = before_that(text, question.turns, record, groups, window_s) or forbidden_by_sign(text, groups)
+    if found is None and question.asked is None:
+        found = light_answer(text, now_s, started, record.light, window_s)
+    return found or counted_answer(text, question.asked, now_s, started, record, window_s)

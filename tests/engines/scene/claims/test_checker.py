@@ -1,5 +1,7 @@
 """Answers that contradict what the senses know are put right; all others stand."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -198,3 +200,13 @@ def test_a_claim_is_waited_for_only_where_it_may_be_wrong(question: str, text: s
 def test_any_question_and_answer_can_be_checked_and_a_correction_stands(question: str, answer: str) -> None:
     said = told(question, answer, DOG, *PEOPLE)
     assert said is None or told(question, said, DOG, *PEOPLE) is None
+
+
+def test_what_is_seen_names_the_largest_thing() -> None:
+    book, bike = Thing(1, "book", None, 1, 1, False, area=0.02), Thing(2, "motorcycle", "red", 4, 3, False, area=0.3)
+    assert told("What do you see?", "A book.", book, bike) == "A red motorcycle and a book."
+    assert told("What do you see?", "A red motorcycle.", book, bike) is None
+    assert told("What do you see?", "A book.", book, replace(bike, area=0.05)) is None
+    checker = ClaimChecker("What do you see?", SceneState((book, bike), "bright", False), KNOWN.__contains__)
+    assert checker.may_claim("A book")
+    assert not checker.may_claim("A red motorcycle")

@@ -36,9 +36,7 @@ def test_what_was_with_the_light(question: str, said: str) -> None:
     assert answer.evidence
 
 
-@pytest.mark.parametrize(
-    "question", ["Is it dark?", "When did the cat come?", "Where is the light?"]
-)
+@pytest.mark.parametrize("question", ["Is it dark?", "When did the cat come?", "Where is the light?"])
 def test_other_questions_are_left_to_others(question: str) -> None:
     assert light_answer(question, 390.0, None, NIGHT, 2.0) is None
 

@@ -1,0 +1,53 @@
+"""What a sign forbids is not allowed."""
+
+import pytest
+
+from engines.answers.recall.allowed import forbidden_by_sign
+from engines.api import Modality
+from engines.memory.token_table import Group
+
+
+def reading(text: str, start_s: float) -> Group:
+    return Group(Modality.NOTE, start_s, start_s + 2, is_reading=True, text=f'it reads "{text}"')
+
+
+SIGNS = (
+    reading("NO PARKING", 2.0),
+    reading("NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES", 10.0),
+    reading("Sports Centre Car Parks", 20.0),
+    reading("Please do not smoke", 30.0),
+    Group(Modality.SPEECH, 40.0, 42.0, text="No dogs in here."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is double parking allowed here?", "No, it reads NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
+        ("Was I allowed to park at the beginning?", "No, it read NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
+        ("Can I park here?", "No, it reads NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
+        ("Is smoking permitted?", "No, it reads Please do not smoke."),
+        ("Is smoking forbidden here?", "Yes, it reads Please do not smoke."),
+        ("May we smoke in here?", "No, it reads Please do not smoke."),
+    ],
+)
+def test_a_sign_forbids_it(question: str, said: str) -> None:
+    answer = forbidden_by_sign(question, SIGNS)
+    assert answer is not None
+    assert answer.text == said
+    assert len(answer.evidence) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is swimming allowed?",
+        "Can you see a park?",
+        "Are dogs allowed?",
+        "Is the cat here?",
+        "Can I sit here?",
+        "Is it ok?",
+    ],
+)
+def test_what_no_sign_forbids_is_left_to_the_model(question: str) -> None:
+    assert forbidden_by_sign(question, SIGNS) is None
