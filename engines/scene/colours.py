@@ -25,6 +25,8 @@ MIDDLE: Box = (0.2, 0.2, 0.8, 0.8)  # where people hold what they show
 MAX_SIDE = 96  # pixels that are looked at along each side
 INNER = 0.6  # share of a box's sides that is looked at: the rest shows what is behind the thing
 VESSELS = frozenset(("cup", "glass", "bowl", "vase"))  # whose lower part is looked at: above is what they hold
+LEAVES = 0.6  # of a plant's height, from the top: its pot is below
+MIN_LEAVES, MAX_GREEN_POT = 0.4, 0.25  # shares of green: just above a pot that something grows in; of the pot
 RING = 0.2  # of a box's sides: what lies around it
 BEHIND = 0.7  # how much of the colours around a thing is taken off: they show through and past it
 MIN_HUE_SHARE, MIN_NEUTRAL_SHARE = 0.25, 0.4  # of the pixels: much of a blue bus is dark glass
@@ -43,7 +45,7 @@ def colour_word(rgb: Picture, box: Box, name: str = "") -> str | None:
     """
     height, width = rgb.shape[:2]
     is_person = name == "person"
-    place = _torso(box, height / width) if is_person else _lower(box) if name in VESSELS else _inner(box)
+    place = _torso(box, height / width) if is_person else _PLACES.get(name, _inner)(box)
     counts = _counts(_cut(rgb, place), is_person)
     if is_person and counts[SKIN] < MAX_SKIN_SHARE * counts.sum():
         counts[SKIN] = 0
@@ -96,6 +98,23 @@ def _lower(box: Box) -> Box:
     left, top, right, bottom = box
     margin, height = (right - left) * (1 - INNER) / 2, bottom - top
     return left + margin, top + 0.62 * height, right - margin, top + 0.97 * height
+
+
+def _upper(box: Box) -> Box:
+    left, top, right, bottom = box
+    return left, top, right, top + LEAVES * (bottom - top)
+
+
+_PLACES = dict.fromkeys(VESSELS, _lower) | {"plant": _upper}
+
+
+def with_leaves(rgb: Picture, box: Box) -> Box | None:
+    """The box of a pot or vase and of the green that grows out of it; None if it is not green just above it, or if the
+    box itself is green, as that of a plant or of a green vase."""
+    left, top, right, bottom = box
+    above = left, max(2 * top - bottom, 0.0), right, top + 0.2 * (bottom - top)
+    green_above, green = (_shares(_counts(_cut(rgb, part), False))[GREEN] for part in (above, box))
+    return (left, above[1], right, bottom) if green_above >= MIN_LEAVES and green <= MAX_GREEN_POT else None
 
 
 def _cut(rgb: Picture, box: Box) -> Picture:

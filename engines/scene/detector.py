@@ -16,7 +16,7 @@ from torch.nn import functional
 from engines.model_store import read_pinned
 from engines.runtimes.session import open_session
 from engines.scene.classes import MIN_SCORES, NAMES
-from engines.scene.colours import colour_word
+from engines.scene.colours import colour_word, with_leaves
 from engines.scene.detection import Detection
 from engines.scene.duplicates import without_duplicates
 
@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float32]
 DETECTOR_FILE = Path(__file__).parents[1] / "weights" / "coco" / "detector.onnx"
 INPUT_SIZE, CELL = 512, 4  # pixels: of the square, of a cell of the network's output
 MAX_DETECTIONS = 20
+POTS = frozenset(("vase", "plant"))
 
 
 class ThingDetector:
@@ -37,8 +38,8 @@ class ThingDetector:
 
     def detect(self, rgb: Picture) -> tuple[Detection, ...]:
         """People and things in a picture (H,W,3), surest first, at most MAX_DETECTIONS."""
-        kept = without_duplicates(self.candidates(rgb, _MIN_SCORES))[:MAX_DETECTIONS]
-        return tuple(replace(found, colour=colour_word(rgb, found.box, found.name)) for found in kept)
+        kept = without_duplicates(_with_leaves(rgb, self.candidates(rgb, _MIN_SCORES)))[:MAX_DETECTIONS]
+        return tuple(replace(found, colour=found.colour or colour_word(rgb, found.box, found.name)) for found in kept)
 
     def candidates(self, rgb: Picture, min_scores: Floats) -> Iterator[Detection]:
         """Everything at least as sure as its class must be, with duplicates, without colours. `min_scores` (80,)."""
@@ -51,6 +52,13 @@ class ThingDetector:
         scores = 1 / (1 + np.exp(-heat[classes, rows, columns]))
         for number, score, box in zip(classes, scores.tolist(), shares.tolist(), strict=True):
             yield Detection(NAMES[number], score, tuple(box))
+
+
+def _with_leaves(rgb: Picture, found: Iterator[Detection]) -> Iterator[Detection]:
+    """The detector often finds only the pot of a plant, as a vase or a plant: then what is above it is green."""
+    for each in found:
+        box = with_leaves(rgb, each.box) if each.name in POTS else None
+        yield each if box is None else replace(each, name="plant", box=box, colour="green")
 
 
 def _maxima(heat: Floats, least: Floats) -> tuple[npt.NDArray[np.int64], ...]:
