@@ -230,7 +230,9 @@ class MiniStream:
             times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
             checker = None
             if view is not None and not is_again:
-                checker = ClaimChecker(question, view, self._models.encoders.knows_thing)
+                heard_s = self._record.speech_s
+                hears_speech = heard_s is not None and now_s - heard_s <= MAX_SIGHT_AGE_S
+                checker = ClaimChecker(question, view, self._models.encoders.knows_thing, hears_speech)
             wording = AnswerWording(times, may_hedge, doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:

@@ -4,6 +4,7 @@ Pixels are named one by one in CIE LCh (lightness 0–100, chroma, hue in degree
 much more than hue. The word of most pixels wins, if it wins clearly.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -62,7 +63,21 @@ def colour_word(rgb: Picture, box: Box, name: str = "") -> str | None:
 
 def main_colour(rgb: Picture, box: Box = WHOLE) -> str | None:
     """The colour of more than half of a part of a picture, uint8 (H,W,3). None if there is none."""
-    counts = _counts(_cut(rgb, box), False)
+    return _main(_counts(_cut(rgb, box), False))
+
+
+def colour_around(rgb: Picture, boxes: Sequence[Box]) -> str | None:
+    """The colour of more than half of a picture, uint8 (H,W,3), outside of all boxes. None if there is none."""
+    height, width = rgb.shape[:2]
+    rows, columns = np.arange(height)[_span(0.0, 1.0, height)], np.arange(width)[_span(0.0, 1.0, width)]
+    is_outside = np.ones((len(rows), len(columns)), bool)
+    for left, top, right, bottom in boxes:
+        is_row, is_column = (rows >= top * height) & (rows < bottom * height), (columns >= left * width)
+        is_outside &= ~(is_row[:, None] & (is_column & (columns < right * width)))
+    return _main(_counts(rgb[rows[:, None], columns][is_outside], False))
+
+
+def _main(counts: Floats) -> str | None:
     best = int(counts[: len(COLOURS)].argmax())
     return COLOURS[best] if counts[best] > MIN_MAIN_SHARE * counts.sum() else None
 

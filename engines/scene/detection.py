@@ -39,3 +39,10 @@ def common_area(one: Box, other: Box) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])
     return max(width, 0.0) * max(height, 0.0)
+
+
+def shared_area(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes, in [0, 1]."""
+    common = common_area(one, other)
+    areas = ((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return common / max(sum(areas) - common, 1e-9)

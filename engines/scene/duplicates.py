@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from engines.notes import Box
-from engines.scene.detection import Detection, common_area
+from engines.scene.detection import Detection, common_area, shared_area
 
 SAME_NAME_OVERLAP = 0.5  # intersection over union of two detections of one thing
 OTHER_NAME_OVERLAP = 0.7  # of one thing under two names, such as a car and a truck
@@ -25,13 +25,12 @@ def without_duplicates(detections: Iterable[Detection]) -> list[Detection]:
 
 
 def _is_same(weaker: Detection, surer: Detection) -> bool:
-    common = common_area(weaker.box, surer.box)
-    overlap = common / max(weaker.area + surer.area - common, 1e-9)
+    overlap = shared_area(weaker.box, surer.box)
     if weaker.name != surer.name:
         return overlap > OTHER_NAME_OVERLAP
     if overlap > SAME_NAME_OVERLAP:
         return True
-    is_inside = common > SAME_NAME_INSIDE * min(weaker.area, surer.area)
+    is_inside = common_area(weaker.box, surer.box) > SAME_NAME_INSIDE * min(weaker.area, surer.area)
     return is_inside and (weaker.name not in OFTEN_BEHIND or _is_part(weaker.box, surer.box))
 
 

@@ -1,7 +1,8 @@
 """Follows things from picture to picture, so that counts do not flicker. Pure.
 
-A thing counts as there once the detector was sure of it or has found it in two pictures, and as gone when three
-pictures in a row did not show it.
+A thing counts as there once the detector was sure of it or has found it in several pictures, and as gone when three
+pictures in a row did not show it. Its name is the one that the pictures speak for most: a cat is now and then taken for
+a dog.
 """
 
 from collections import Counter, deque
@@ -10,13 +11,16 @@ from dataclasses import dataclass, field
 from statistics import median, median_high, median_low
 
 from engines.scene.classes import PERSON
-from engines.scene.detection import Detection, common_area, patch_of
+from engines.scene.detection import Detection, common_area, patch_of, shared_area
 from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import Sights, Thing
 from engines.shapes import MINI_MEDIA
 
 SURE_SCORE = 0.5  # of a detection that counts at once
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
+CONFIRMED_SCORE = 0.65  # of these together
+VOTE_LASTS = 0.75  # so much of a vote for a name counts in the next picture
+SAME_PLACE = 0.6  # intersection over union of a thing in two pictures, under two names
 MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture
 MAX_HELD_AREA = 0.4  # of the person that holds it
 HEAD_SHARE = 1 / 3  # of a person, from the top: nothing is held there
@@ -44,6 +48,12 @@ class Track:
     num_missed: int = 0
     colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
     doing: DoingVotes = field(default_factory=DoingVotes)
+    total_score: float = 0.0  # of all pictures that showed it
+    votes: dict[str, float] = field(default_factory=dict)  # by name: scores, the older the less
+
+    @property
+    def name(self) -> str:
+        return max(self.votes, key=self.votes.__getitem__)
 
     @property
     def colour(self) -> str | None:
@@ -60,11 +70,15 @@ class Track:
         self.doing.add(detection.doing, step)
         self.detection, self.seen_s, self.num_missed = detection, now_s, 0
         self.num_seen += 1
-        self.is_there |= detection.score >= SURE_SCORE or self.num_seen >= CONFIRMED_AFTER
-        self.count_colour(detection)
+        self.vote(detection)
+        is_confirmed = self.num_seen >= CONFIRMED_AFTER and self.total_score >= CONFIRMED_SCORE
+        self.is_there |= detection.score >= SURE_SCORE or is_confirmed
 
-    def count_colour(self, detection: Detection) -> None:
-        """One more vote for its colour."""
+    def vote(self, detection: Detection) -> None:
+        """One more vote for its name and its colour."""
+        self.total_score += detection.score
+        self.votes = {name: VOTE_LASTS * votes for name, votes in self.votes.items()}
+        self.votes[detection.name] = self.votes.get(detection.name, 0.0) + detection.score
         if detection.colour:
             self.colours.append(detection.colour)
 
@@ -79,12 +93,13 @@ class Follower:
     def forget_votes(self) -> None:
         """Forget what people wore and did: for a while they were not seen."""
         for track in self._tracks:
-            if track.detection.name == PERSON:
+            if track.name == PERSON:
                 track.colours.clear()
                 track.doing = DoingVotes()
 
     def update(self, sights: Sights) -> None:
-        """Match detections with tracks of the same name, nearest first; then add and drop tracks.
+        """Match detections with tracks of the same name, nearest first, then with things of another name in the same
+        place; then add and drop tracks.
 
         In a dark picture detectors miss much: what it does not show is not missed.
         """
@@ -93,11 +108,18 @@ class Follower:
             (distance, t, d)
             for t, track in enumerate(self._tracks)
             for d, detection in enumerate(detections)
-            if track.detection.name == detection.name
-            and (distance := _distance(track.detection, detection)) <= MAX_STEP
+            if track.name == detection.name and (distance := _distance(track.detection, detection)) <= MAX_STEP
+        )
+        others = sorted(
+            (-overlap, t, d)
+            for t, track in enumerate(self._tracks)
+            for d, detection in enumerate(detections)
+            if track.name != detection.name
+            and PERSON not in (track.name, detection.name)
+            and (overlap := shared_area(track.detection.box, detection.box)) >= SAME_PLACE
         )
         found, matched = dict[int, Detection](), set[int]()  # by number of the track
-        for _, t, d in pairs:
+        for _, t, d in (*pairs, *others):
             if t not in found and d not in matched:
                 found[t] = detections[d]
                 matched.add(d)
@@ -114,7 +136,7 @@ class Follower:
             if d not in matched:
                 self._last_number += 1
                 track = Track(self._last_number, detection, sights.time_s, detection.score >= SURE_SCORE)
-                track.count_colour(detection)
+                track.vote(detection)
                 track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
 
@@ -128,13 +150,13 @@ class Follower:
     def things(self) -> tuple[Thing, ...]:
         """What is there, by name and from left to right."""
         there = [track for track in self._tracks if track.is_there]
-        people = [track.detection for track in there if track.detection.name == PERSON]
+        people = [track.detection for track in there if track.name == PERSON]
         things = []
         for track in there:
             row, column = patch_of(track.detection.box)
-            held = any(_holds(person, track.detection) for person in people)
-            name, doing = track.detection.name, track.doing.doing
-            things.append(Thing(track.number, name, track.colour, row, column, held, doing, track.detection.area))
+            held = any(_holds(person, track.name, track.detection) for person in people)
+            doing, area = track.doing.doing, track.detection.area
+            things.append(Thing(track.number, track.name, track.colour, row, column, held, doing, area))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 
@@ -155,8 +177,8 @@ def _way(step: float, of_things: list[float], of_all: list[float]) -> float:
     return min(abs(step), abs(step - camera_step))
 
 
-def _holds(person: Detection, thing: Detection) -> bool:
-    if thing.name not in HOLDABLE or thing.area > MAX_HELD_AREA * person.area:
+def _holds(person: Detection, name: str, thing: Detection) -> bool:
+    if name not in HOLDABLE or thing.area > MAX_HELD_AREA * person.area:
         return False
     left, top, right, bottom = person.box
     reach = (left, top + HEAD_SHARE * (bottom - top), right, bottom)

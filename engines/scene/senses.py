@@ -11,7 +11,7 @@ import numpy.typing as npt
 from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
-from engines.scene.colours import ABOVE, BELOW, MIDDLE, colour_word, main_colour
+from engines.scene.colours import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.following import Follower, Track
@@ -80,6 +80,7 @@ class SceneSenses:
                 main_colour(detail.rgb, ABOVE),
                 main_colour(detail.rgb, BELOW),
                 colour_word(detail.rgb, MIDDLE),
+                colour_around(detail.rgb, [thing.box for thing in found]),
                 detail.rgb.shape[1] / detail.rgb.shape[0],
             )
         )

@@ -18,7 +18,7 @@ class Sights:
 
     `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
     `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
-    what fills the middle. `aspect`: how many times as wide as high the picture is.
+    what fills the middle. `around`: of what no thing covers. `aspect`: how many times as wide as high the picture is.
     """
 
     time_s: float
@@ -31,6 +31,7 @@ class Sights:
     above: str | None = None
     below: str | None = None
     middle: str | None = None
+    around: str | None = None
     aspect: float = USUAL_ASPECT
 
 
@@ -54,7 +55,7 @@ class SceneState:
     """What is known to be there. `gap`: start and end of the last stretch without pictures that was noted.
 
     Colours of the newest picture, None where none is clear: `mostly` of all of it, `above` and `below` of its uppermost
-    and lowest quarter, `middle` of what fills the middle.
+    and lowest quarter, `middle` of what fills the middle, `around` of what no thing covers.
     """
 
     things: tuple[Thing, ...]
@@ -65,6 +66,7 @@ class SceneState:
     above: str | None = None
     middle: str | None = None
     below: str | None = None
+    around: str | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         return tuple(thing for thing in self.things if thing.name == name)

@@ -84,7 +84,7 @@ class SceneTracker:
         if sights.light != "black":
             notes += self._view_notes(sights)
         self._seen_s = now_s
-        colours = sights.main_colour, sights.above, sights.middle, sights.below
+        colours = sights.main_colour, sights.above, sights.middle, sights.below, sights.around
         self._state = SceneState(things, self._light or sights.light, sights.is_still, gap or self._state.gap, *colours)
         return tuple(notes)
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from engines.scene.claims.doings import corrected_doing, doing_looked_for
-from engines.scene.claims.parts import asked_colour, colour_of
+from engines.scene.claims.doings import corrected_denial, corrected_doing, doing_looked_for, talking
+from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
@@ -23,6 +23,7 @@ from engines.scene.claims.questions import (
 )
 from engines.scene.claims.sides import meant_by_side, on_side
 from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
+from engines.scene.claims.unknowable import asks_a_name, corrected_name
 from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
 from engines.scene.colours import COLOURS
@@ -70,10 +71,12 @@ _SENTENCE = re.compile(r"[^.!?]*[.!?]")
 
 class ClaimChecker:
     """Of one question. `state`: what is known of the newest picture. `is_known`: whether the senses may recognise a
-    thing of a name that the detector does not have."""
+    thing of a name that the detector does not have. `hears_speech`: at the moment."""
 
-    def __init__(self, question: str, state: SceneState, is_known: Callable[[str], bool]) -> None:
-        self._asked, self._state, self._is_known = question, state, is_known
+    def __init__(
+        self, question: str, state: SceneState, is_known: Callable[[str], bool], hears_speech: bool = False
+    ) -> None:
+        self._asked, self._state, self._is_known, self._hears_speech = question, state, is_known, hears_speech
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
@@ -85,9 +88,9 @@ class ClaimChecker:
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
         of_sentence = self._counted, self._doing, self._thing_colour
-        if any(asked is not None for asked in of_sentence) or _BEGINS.match(text):
+        if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        if self._asked_colour is not None and _CANNOT.match(text):
+        if (self._asked_colour is not None and self._asked_colour.thing == BACKGROUND) or asks_a_name(self._asked):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -101,8 +104,8 @@ class ClaimChecker:
             return self._of_moving(moving["state"] == "stands still", sentence)
         if colour := self._of_colour(sentence):
             return colour
-        if doing := self._of_doing(sentence):
-            return doing
+        if said := self._of_doing(sentence) or corrected_name(self._asked, sentence):
+            return said
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
@@ -179,15 +182,18 @@ class ClaimChecker:
         if self._thing_colour is not None and (said := corrected_colour(self._thing_colour, sentence, self._state)):
             return said
         asked = self._asked_colour if self._state.light != "black" else None
-        if asked is None or not _CANNOT.match(sentence):
+        if asked is None or not (_CANNOT.match(sentence) or asked.thing == BACKGROUND):
             return None
         is_denied = _DENIAL.fullmatch(sentence) is not None and self._is_known(asked.thing)
         return None if is_denied else colour_of(asked, self._state)
 
     def _of_doing(self, sentence: str) -> str | None:
-        if self._doing is None or self._state.light == "black":
+        if not self._is_now or self._state.light == "black":
             return None
-        return corrected_doing(self._doing, sentence, self._state)
+        if self._doing is not None and (said := corrected_doing(self._doing, sentence, self._state)):
+            return said
+        said = talking(self._asked, sentence, self._state, self._hears_speech)
+        return said or corrected_denial(sentence, self._state)
 
     def _of_side(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)

@@ -1,4 +1,4 @@
-"""Whether somebody stands, sits, lies, walks or smiles now, for questions that ask just that. Pure."""
+"""Whether somebody stands, sits, lies, walks, smiles or talks now, for questions that ask just that. Pure."""
 
 import re
 
@@ -14,6 +14,14 @@ _IS_ANYBODY = re.compile(
     r"(?: there| here| down| up| now| right now| at the moment| around)*\W*\Z",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(rf"(?:No, )?I do not see anybody (?P<doing>{'|'.join(_DOINGS)})(?: there)?\.")
+_WHAT_IS_DONE = re.compile(
+    r"\bwhat(?: is|'s|’s| are) (?:he|she|they|(?:the|this|that) (?:person|man|woman|boy|girl|guy|lady|people|child))"
+    r" (?:doing|up to)(?: there| here| now| right now| at the moment)*\W*\Z",
+    re.IGNORECASE,
+)
+UNKNOWN = "I can't tell what they are doing."
+TALKING = "Perhaps talking: I hear speech."
 
 
 def doing_looked_for(question: str) -> str | None:
@@ -34,6 +42,21 @@ def corrected_doing(doing: str, sentence: str, state: SceneState) -> str | None:
         return f"Yes, {listed(told)}."
     is_known = any(_does(person, doing) is not None for person in people)
     return f"No, I do not see anybody {doing}." if is_known and sentence.startswith("Yes") else None
+
+
+def corrected_denial(sentence: str, state: SceneState) -> str | None:
+    """What to say instead of "I do not see anybody sitting.", if there is somebody of whom it is not known."""
+    match = _DENIAL.fullmatch(sentence)
+    if match is None:
+        return None
+    is_unknown = any(_does(person, match["doing"]) is None for person in state.things_called(PERSON))
+    return UNKNOWN if is_unknown else None
+
+
+def talking(question: str, sentence: str, state: SceneState, hears_speech: bool) -> str | None:
+    """What to say instead of "I can't tell what they are doing.", if speech is heard and one person is in view."""
+    is_one = len(state.things_called(PERSON)) == 1
+    return TALKING if is_one and hears_speech and sentence == UNKNOWN and _WHAT_IS_DONE.search(question) else None
 
 
 def _does(person: Thing, doing: str) -> bool | None:

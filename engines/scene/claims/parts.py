@@ -20,9 +20,15 @@ _COLOUR_OF = re.compile(
     r"(?:,? (?:(?:over |up |right )?(?:there|here|now)|outside|at the moment|again|exactly|please))*\W*\Z",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(
+    r"\b(?:what|which) colou?r is (?:it|(?:the )?(?:wall|background|curtains?|screen)) (?:is )?"
+    r"(?:right )?behind (?:him|her|them|me|us|you|it|the \w+)\W*\Z",
+    re.IGNORECASE,
+)
 _ABOVE = frozenset(("sky", "ceiling"))
 _BELOW = frozenset(("grass", "lawn", "meadow", "ground", "floor", "carpet", "rug", "road", "street", "sand"))
-_AROUND = frozenset(("wall", "walls", "background", "room", "picture", "scene"))
+BACKGROUND = "background"
+_AROUND = frozenset(("wall", "walls", BACKGROUND, "room", "picture", "scene"))
 _UNTOLD = frozenset(  # of whose colour no part of the picture tells
     (
         *("cloud", "clouds", "eye", "eyes", "hair", "beard", "skin", "face", "lips", "nails"),
@@ -43,6 +49,8 @@ class AskedColour:
 
 def asked_colour(question: str) -> AskedColour | None:
     """What "What colour is the sign?" is about, if the detector does not know it and no side is named."""
+    if _BEHIND.search(question):
+        return AskedColour(BACKGROUND, "is")
     match = _COLOUR_OF.search(question)
     if match is None or side_asked_for(question) not in (None, _MIDDLE):
         return None
@@ -57,7 +65,8 @@ def colour_of(asked: AskedColour, state: SceneState) -> str | None:
     picture where it usually is, of others that of the middle, where people hold what they ask about."""
     looks = "They look" if asked.verb == "are" else "It looks"
     if asked.thing in _AROUND:
-        return f"{looks} {state.mostly}." if state.mostly else None
+        colour = state.around or state.mostly
+        return f"{looks} {colour}." if colour else None
     if asked.thing in _ABOVE | _BELOW:
         colour = state.above if asked.thing in _ABOVE else state.below
         return f"{looks} {colour}." if colour else None

@@ -42,12 +42,13 @@ class Episode:
 
 class EpisodeRecord:
     """Of one stream. Nothing that ended after `known_since_s` is missing. `watched`: when there were pictures that were
-    not black, and sound. `light`: when it became dark and bright."""
+    not black, and sound. `light`: when it became dark and bright. `speech_s`: when speech was heard last."""
 
     def __init__(self) -> None:
         self.known_since_s = 0.0
         self.watched = Watched()
         self.light = LightRecord()
+        self.speech_s: float | None = None
         self._over: dict[bool, deque[Episode]] = {True: deque(), False: deque()}  # things; sounds
         self._open: dict[tuple[bool, str, int], Episode] = {}
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
@@ -75,6 +76,7 @@ class EpisodeRecord:
         """Forget what was there and heard from `since_s` to `now_s`, on request. What began before ends there."""
         self.watched.forget_since(since_s, now_s)
         self.light.forget_since(since_s)
+        self.speech_s = None
         for is_thing, over in self._over.items():
             going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
             older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
@@ -103,6 +105,8 @@ class EpisodeRecord:
 
     def _hear(self, sounds: Sequence[tuple[float, str]], now_s: float) -> None:
         for time_s, name in sounds:
+            if name == "speech":
+                self.speech_s = time_s
             if name not in NOT_COUNTED:
                 self._extend(Episode(name, time_s, time_s + SOUND_S, True), SOUND_PAUSE_S, is_thing=False)
         for key, episode in list(self._open.items()):

@@ -68,3 +68,12 @@ def test_only_a_refusal_waits_for_its_sentence() -> None:
     checker = ClaimChecker("What colour is the sign?", SceneState((), "bright", False), lambda _: True)
     assert checker.may_claim("I can't tell the")
     assert not checker.may_claim("It is red, with white")
+
+
+def test_the_background_is_what_no_thing_covers() -> None:
+    question = "What colour is it behind him?"
+    state = SceneState((), "bright", False, mostly="grey", around="blue")
+    checker = ClaimChecker(question, state, lambda _: False)
+    assert checker.may_claim("Something grey")
+    assert checker.corrected("Something grey.") == "It looks blue."
+    assert ClaimChecker(question, SceneState((), "bright", False), lambda _: False).corrected("Grey.") is None

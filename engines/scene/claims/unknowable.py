@@ -1,0 +1,21 @@
+"""What no sense tells though an answer does not say so: what people are called. Pure."""
+
+import re
+
+from engines.scene.claims.words import is_of_people, names_in
+from engines.scene.classes import PERSON
+
+_ASKS_A_NAME = re.compile(r"\b(?:called|names?|named)\b", re.IGNORECASE)
+_A_NAME = re.compile(r"(?<=\w )[A-Z][a-z]")
+NO_NAMES = "I can't tell: I do not know who people are."
+
+
+def asks_a_name(question: str) -> bool:
+    """Whether it asks what people are called."""
+    return _ASKS_A_NAME.search(question) is not None and is_of_people(question)
+
+
+def corrected_name(question: str, sentence: str) -> str | None:
+    """What to say instead of "Two people." to somebody who asks what people are called; None if it may stand."""
+    is_of_number = names_in(sentence) == {PERSON} and not _A_NAME.search(sentence)
+    return NO_NAMES if is_of_number and asks_a_name(question) else None
