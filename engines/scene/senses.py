@@ -11,6 +11,7 @@ import numpy.typing as npt
 from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
+from engines.scene.animals import with_animal_named
 from engines.scene.colours import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
@@ -67,14 +68,16 @@ class SceneSenses:
         light = light_of(detail.rgb)
         found = self._postures.look(detail.rgb, self._detector.detect(detail.rgb)) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
-        is_named = whole_picture and whole_picture[1] >= MIN_WHOLE_SURENESS and person <= MAX_PERSON_AREA
+        whole = whole_picture if person <= MAX_PERSON_AREA else None
+        is_named = whole is not None and whole[1] >= MIN_WHOLE_SURENESS
+        found = with_animal_named(found, whole)
         return memory.tracker.update(
             Sights(
                 detail.time_s,
                 found,
                 light,
                 main_colour(detail.rgb),
-                whole_picture if is_named else None,
+                whole if is_named else None,
                 self._readings(window, memory),
                 self._is_still(window, memory),
                 main_colour(detail.rgb, ABOVE),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engines.notes import Reading
+from engines.scene.animals import kind_of
 from engines.scene.detection import Detection
 from engines.scene.posture.doing import Doing
 
@@ -69,4 +70,5 @@ class SceneState:
     around: str | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
-        return tuple(thing for thing in self.things if thing.name == name)
+        """The things of a name, or of the kind that it is: a hen is a bird."""
+        return tuple(thing for thing in self.things if name in (thing.name, kind_of(thing.name)))

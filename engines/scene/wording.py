@@ -76,6 +76,8 @@ def things_words(name: str, things: Sequence[Thing]) -> str:
 
     "a red cup on the left", "a phone on the right, held", "two people: in orange on the left, in blue on the right".
     """
+    names = {thing.name for thing in things}
+    name = names.pop() if len(names) == 1 else name  # a hen is told as one, also to somebody who asks for birds
     places = [place_words(thing.row, thing.column) for thing in things]
     if len(things) == 1:
         (thing,) = things

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from engines.scene.animals import kind_of
 from engines.scene.claims.doings import corrected_denial, corrected_doing, doing_looked_for, talking
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.questions import (
@@ -62,6 +63,7 @@ _LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
 _STUCK = re.compile(r"\b(?:freez\w*|froze\w*|stuck|stopped|paused|hang\w*|hung|stand\w* still)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"I (?:can't tell|do not see|might not)\b")
+_NO_BUT_BLACK = re.compile(r"No, (?:the picture|it) is (?:black|dark)\b")
 _BEGINS = re.compile(
     r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
     r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:"
@@ -117,7 +119,8 @@ class ClaimChecker:
         is_black, says_black = self._state.light == "black", sentence.startswith(BLACK[:-1])
         if is_black:
             is_of_things = self._asks_what_is_seen or self._looked_for or self._counted or _LIGHT.match(sentence)
-            return BLACK if is_of_things or self._denies_a_thing(sentence) else None
+            is_wrong = is_of_things or self._denies_a_thing(sentence) or _NO_BUT_BLACK.match(sentence)
+            return BLACK if is_wrong else None
         if self._looked_for is not None and (says_black or sentence.startswith("Yes")):
             return self._of_yes(self._looked_for, sentence)
         if self._looked_for is not None and _NO.match(sentence):
@@ -174,7 +177,7 @@ class ClaimChecker:
 
     def _tells_the_view(self, named: set[str]) -> bool:
         """Whether things that are there are named, and not only what is small beside the largest one."""
-        told_area = max((thing.area for thing in self._state.things if thing.name in named), default=None)
+        told_area = max((thing.area for thing in self._state.things if kind_of(thing.name) in named), default=None)
         return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in self._state.things)
 
     def _of_colour(self, sentence: str) -> str | None:

@@ -12,7 +12,7 @@ from engines.answers.time_words import MINUTE_S, number_word
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
 from engines.api import Answer, Evidence
-from engines.scene.classes import PERSON
+from engines.scene.classes import NAMES, PERSON
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import RELIABLE, Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words
@@ -60,7 +60,8 @@ def counted_answer(
     is_heard = counted.event == "heard"
     if span[0] > span[1] or not record.watched.share(*span, seen=not is_heard, heard=is_heard):
         return None
-    episodes = record.sounds(counted.names) if is_heard else record.things(counted.names)
+    names = None if counted.names == NAMES else counted.names
+    episodes = record.sounds(counted.names) if is_heard else record.things(names)
     inside = [episode for episode in episodes if episode.start_s <= span[1] and episode.end_s >= span[0]]
     if not inside and record.known_since_s > span[0]:
         return None  # it may have been there and be forgotten

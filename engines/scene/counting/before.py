@@ -9,7 +9,6 @@ from engines.answers.question_senses import asks_to_hear, asks_to_see
 from engines.api import Answer, Evidence, Turn
 from engines.memory.token_table import Group
 from engines.scene.claims.words import names_in
-from engines.scene.classes import NAMES
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.sounds import ALL_SOUNDS
 from engines.scene.counting.telling import sentence
@@ -63,7 +62,7 @@ def before_that(
         sounds = record.sounds(ALL_SOUNDS)
         found = _before([each for each in sounds if each.name in told.lower()], sounds)
         return _answer(sounds_named(found), found, window_s, is_heard=True) if found else None
-    things = record.things(NAMES)
+    things = record.things()
     found = _before([each for each in things if each.name in names_in(told)], things)
     return _answer(things_named(found), found, window_s, is_heard=False) if found else None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from engines.answers.when.watched import Watched
 from engines.api import Window
+from engines.scene.animals import kind_of
 from engines.scene.counting.light import SAVED_CLASSES as SAVED_OF_LIGHT
 from engines.scene.counting.light import LightRecord
 from engines.scene.following import GONE_AFTER
@@ -28,7 +29,7 @@ class Episode:
     """A thing or sound of `name` from `start_s` to `end_s`; an open one goes on.
 
     `level`: 1 for the first thing of its name, 2 for one that was there besides, and so on. Not `is_start_known`: it
-    was there when pictures began. `place`: its patch at the start, none for a sound.
+    was there when pictures began. `place`: its patch at the start, none for a sound. `called`: of a bird "hen".
     """
 
     name: str
@@ -38,6 +39,7 @@ class Episode:
     level: int = 1
     is_start_known: bool = True
     place: tuple[tuple[int, int], ...] = ()
+    called: str = ""
 
 
 class EpisodeRecord:
@@ -54,9 +56,9 @@ class EpisodeRecord:
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
         self._until_known_s = 0.0  # what is found until then was there before
 
-    def things(self, names: Iterable[str]) -> list[Episode]:
-        """All episodes of things of these names, by their start."""
-        return self._all(True, set(names))
+    def things(self, names: Iterable[str] | None = None) -> list[Episode]:
+        """All episodes of things, or of those of these names, by their start."""
+        return self._all(True, None if names is None else set(names))
 
     def sounds(self, names: Iterable[str]) -> list[Episode]:
         """All episodes of sounds of these names, by their start."""
@@ -92,11 +94,13 @@ class EpisodeRecord:
         self._pictures.append(time_s)
         is_start_known = time_s > self._until_known_s
         in_order = sorted(things, key=lambda thing: thing.number)  # the newest last
-        for name in sorted({thing.name for thing in things} | {name for is_thing, name, _ in self._open if is_thing}):
-            there = [thing for thing in in_order if thing.name == name]
+        for name in sorted(
+            {kind_of(thing.name) for thing in things} | {name for is_thing, name, _ in self._open if is_thing}
+        ):
+            there = [thing for thing in in_order if kind_of(thing.name) == name]
             for level, thing in enumerate(there, 1):
                 place = ((thing.row, thing.column),)
-                new = Episode(name, time_s, time_s, True, level, is_start_known, place)
+                new = Episode(name, time_s, time_s, True, level, is_start_known, place, thing.name)
                 self._extend(new, THING_PAUSE_S, is_thing=True)
             level = len(there) + 1
             while episode := self._open.pop((True, name, level), None):
@@ -133,9 +137,9 @@ class EpisodeRecord:
         while len(over) > MAX_EPISODES:
             self.known_since_s = max(self.known_since_s, over.popleft().end_s)
 
-    def _all(self, is_thing: bool, names: set[str]) -> list[Episode]:
+    def _all(self, is_thing: bool, names: set[str] | None) -> list[Episode]:
         going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
-        found = (episode for episode in (*self._over[is_thing], *going_on) if episode.name in names)
+        found = (episode for episode in (*self._over[is_thing], *going_on) if names is None or episode.name in names)
         return sorted(found, key=lambda episode: (episode.start_s, episode.level, episode.name))
 
 

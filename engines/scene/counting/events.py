@@ -11,20 +11,33 @@ _CLAUSE = re.compile(
     r"(?<=\w) (?P<words>(?P<side>before|after|since|until|when|while)"
     r" (?P<event>(?:(?:the|a|an|my|our) |some(?=\w)|any(?=\w))[\w' ]+))"
 )
+_HEARD = re.compile(
+    r"(?<=\w) (?P<words>(?P<side>before|after|since|until|when|while)"
+    r" (?:you|i|we) (?:heard|(?:could|did) hear) (?P<sound>[\w' -]+))",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"(?:the|an?|some|any|my|our) ", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:what|who|which|where|how|did|was|were|has|have)\b", re.IGNORECASE)
-AROUND_S = 2.0  # "when the phone rang" may be a window before or after it
+AROUND_S = 1.0  # of "when the phone rang"; there is a picture every other second
 
 
 def time_of_event(question: str, now_s: float, record: EpisodeRecord) -> AskedTime | None:
     """The time that a question names by an event that the record has once; None if there is no such event."""
-    match = _CLAUSE.search(question.replace("’", "'"))
+    plain = question.replace("’", "'")
+    heard, match = _HEARD.search(plain), _CLAUSE.search(plain)
+    match = heard or match
     if match is None or not _ASKS.search(question[: match.start()]):
         return None
-    event = counted_in(f"when did {match['event']}")
-    if event is None or event.event == "there":
-        return None
-    is_heard, is_end = event.event == "heard", event.event == "left"
-    episodes = record.sounds(event.names) if is_heard else record.things(event.names)
+    is_end = False
+    if heard is not None:
+        word = _ARTICLE.sub("", heard["sound"].strip().lower(), count=1)
+        episodes = record.sounds((word, f"a {word}", f"an {word}"))
+    else:
+        event = counted_in(f"when did {match['event']}")
+        if event is None or event.event == "there":
+            return None
+        is_end = event.event == "left"
+        episodes = record.sounds(event.names) if event.event == "heard" else record.things(event.names)
     found = [episode for episode in episodes if (not episode.is_open if is_end else episode.is_start_known)]
     if len(found) != 1:
         return None

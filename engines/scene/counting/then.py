@@ -11,9 +11,10 @@ MAX_NAMED = 4
 
 def things_named(inside: Sequence[Episode]) -> str:
     """The things of episodes at one time, "two people and a cup": of more than `MAX_NAMED` names the first ones."""
-    most = {episode.name: 0 for episode in inside}
+    most = {episode.called or episode.name: 0 for episode in inside}
     for episode in inside:
-        most[episode.name] = max(most[episode.name], episode.level)
+        name = episode.called or episode.name
+        most[name] = max(most[name], episode.level)
     return listed([counted(most[name], name) for name in in_order(most)[:MAX_NAMED]])
 
 

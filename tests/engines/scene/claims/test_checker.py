@@ -210,3 +210,9 @@ def test_what_is_seen_names_the_largest_thing() -> None:
     checker = ClaimChecker("What do you see?", SceneState((book, bike), "bright", False), KNOWN.__contains__)
     assert checker.may_claim("A book")
     assert not checker.may_claim("A red motorcycle")
+
+
+def test_a_black_picture_is_no_picture_that_is_fine() -> None:
+    question, black = "Is something wrong with the camera?", "I can't see: the picture is black."
+    assert told(question, "No, the picture is black.", light="black") == black
+    assert told(question, "No, the picture is live.") is None

@@ -9,7 +9,7 @@ NOW_S = 1200.0
 ROOM = recorded(
     NOW_S,
     {"cat": [(200, 400)], "dog": [(100, 120), (800, 900)], "cup": [(0, 1200)]},
-    {"a telephone": [(600, 604)]},
+    {"a telephone": [(600, 604)], "a saxophone": [(700, 704)]},
 )
 
 
@@ -19,8 +19,10 @@ ROOM = recorded(
         ("What happened before the phone rang?", "before the phone rang", None, 600),
         ("How often did the dog come since the cat left?", "since the cat left", 399.5, NOW_S),
         ("Did you see a dog after the cat came, or not?", "after the cat came", 201.5, NOW_S),
-        ("What did you see when the phone rang?", "when the phone rang", 598, 606),
-        ("Who was there while the telephone was ringing?", "while the telephone was ringing", 598, 606),
+        ("What did you see when the phone rang?", "when the phone rang", 599, 605),
+        ("Who was there while the telephone was ringing?", "while the telephone was ringing", 599, 605),
+        ("What did you see when you heard a saxophone?", "when you heard a saxophone", 699, 705),
+        ("Who was there after you heard the telephone?", "after you heard the telephone", 600, NOW_S),
     ],
 )
 def test_an_event_names_a_time(question: str, words: str, start_s: float | None, end_s: float) -> None:
