@@ -230,8 +230,7 @@ class MiniStream:
             times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
             checker = None
             if view is not None and not is_again:
-                heard_s = self._record.speech_s
-                hears_speech = heard_s is not None and now_s - heard_s <= MAX_SIGHT_AGE_S
+                hears_speech = "speech" in self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
                 checker = ClaimChecker(question, view, self._models.encoders.knows_thing, hears_speech)
             wording = AnswerWording(times, may_hedge, doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)

@@ -13,6 +13,7 @@ from engines.api import Window
 from engines.scene.animals import kind_of
 from engines.scene.counting.light import SAVED_CLASSES as SAVED_OF_LIGHT
 from engines.scene.counting.light import LightRecord
+from engines.scene.counting.recent_sounds import RecentSounds
 from engines.scene.following import GONE_AFTER
 from engines.scene.state import SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
@@ -44,13 +45,13 @@ class Episode:
 
 class EpisodeRecord:
     """Of one stream. Nothing that ended after `known_since_s` is missing. `watched`: when there were pictures that were
-    not black, and sound. `light`: when it became dark and bright. `speech_s`: when speech was heard last."""
+    not black, and sound. `light`: when it became dark and bright. `recent`: sounds of the last seconds."""
 
     def __init__(self) -> None:
         self.known_since_s = 0.0
         self.watched = Watched()
         self.light = LightRecord()
-        self.speech_s: float | None = None
+        self.recent = RecentSounds()
         self._over: dict[bool, deque[Episode]] = {True: deque(), False: deque()}  # things; sounds
         self._open: dict[tuple[bool, str, int], Episode] = {}
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
@@ -60,9 +61,9 @@ class EpisodeRecord:
         """All episodes of things, or of those of these names, by their start."""
         return self._all(True, None if names is None else set(names))
 
-    def sounds(self, names: Iterable[str]) -> list[Episode]:
-        """All episodes of sounds of these names, by their start."""
-        return self._all(False, set(names))
+    def sounds(self, names: Iterable[str] | None = None) -> list[Episode]:
+        """All episodes of sounds, or of those of these names, by their start."""
+        return self._all(False, None if names is None else set(names))
 
     def add(self, window: Window, state: SceneState | None, sounds: Sequence[tuple[float, str]]) -> None:
         """Take a window: what is known to be in its picture, and the sounds in it with the times when they begin."""
@@ -73,12 +74,13 @@ class EpisodeRecord:
         if sees and window.detail is not None and state is not None:
             self._see(window.detail.time_s, state.things)
         self._hear(sounds, window.end_s)
+        self.recent.add(sounds, window.end_s)
 
     def forget_since(self, since_s: float, now_s: float) -> None:
         """Forget what was there and heard from `since_s` to `now_s`, on request. What began before ends there."""
         self.watched.forget_since(since_s, now_s)
         self.light.forget_since(since_s)
-        self.speech_s = None
+        self.recent.forget()
         for is_thing, over in self._over.items():
             going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
             older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
@@ -109,8 +111,6 @@ class EpisodeRecord:
 
     def _hear(self, sounds: Sequence[tuple[float, str]], now_s: float) -> None:
         for time_s, name in sounds:
-            if name == "speech":
-                self.speech_s = time_s
             if name not in NOT_COUNTED:
                 self._extend(Episode(name, time_s, time_s + SOUND_S, True), SOUND_PAUSE_S, is_thing=False)
         for key, episode in list(self._open.items()):
@@ -143,4 +143,4 @@ class EpisodeRecord:
         return sorted(found, key=lambda episode: (episode.start_s, episode.level, episode.name))
 
 
-SAVED_CLASSES = (EpisodeRecord, Episode, *SAVED_OF_LIGHT)  # what a record is made of, beside `Watched`
+SAVED_CLASSES = (EpisodeRecord, Episode, RecentSounds, *SAVED_OF_LIGHT)  # what a record is made of, beside `Watched`

@@ -10,6 +10,7 @@ from engines.memory.token_table import Group
 from engines.scene.counting.answers import counted_answer
 from engines.scene.counting.before import before_that
 from engines.scene.counting.episodes import EpisodeRecord
+from engines.scene.counting.hearing import hearing_answer
 from engines.scene.counting.light import light_answer
 from engines.wall_clock import WallClock
 
@@ -35,4 +36,5 @@ def recorded_answer(
     found = before_that(text, question.turns, record, groups, window_s) or forbidden_by_sign(text, groups)
     if found is None and question.asked is None:
         found = light_answer(text, now_s, started, record.light, window_s)
+        found = found or hearing_answer(text, now_s, record, window_s)
     return found or counted_answer(text, question.asked, now_s, started, record, window_s)

@@ -1,0 +1,113 @@
+"""What is or was heard, of sounds that the encoder is sure of: for questions that ask just for that. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engines.answers.fixed import fixed_answer
+from engines.api import Answer, Evidence
+from engines.scene.counting.episodes import Episode, EpisodeRecord
+from engines.scene.counting.telling import sentence
+from engines.scene.wording import listed
+
+NOW_S, LATELY_S = 4.0, 120.0
+LEAST_S = 1.0  # of a sound, to be told: a shorter one is often another one
+MOST_TOLD = 4
+_POLITE = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you tell me)\b\W*)*"
+_NOW = re.compile(
+    rf"{_POLITE}what (?:(?:do|can) (?:you|i|we) hear|(?:sound|noise) is (?:that|this|it)"
+    r"|is (?:that|this) (?:sound|noise))"
+    r"(?: now| right now| at the moment| here| there)*\W*",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    rf"{_POLITE}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
+    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:was|were) (?:played|playing|heard)"
+    r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?(?: so far| there| here| in all)*\W*",
+    re.IGNORECASE,
+)
+INSTRUMENTS = frozenset(
+    (
+        *(
+            "a banjo",
+            "a cello",
+            "a clarinet",
+            "a double bass",
+            "a flute",
+            "a gong",
+            "a guitar",
+            "a harmonica",
+            "a harp",
+        ),
+        *("a harpsichord", "a piano", "a saxophone", "a sitar", "a steel drum", "a synthesizer", "a tambourine"),
+        *("a trombone", "a trumpet", "a violin", "a xylophone", "an accordion", "an organ", "bagpipes", "cymbals"),
+        *("drums", "a didgeridoo", "a horn"),
+    )
+)
+ANIMALS = frozenset(
+    (
+        *(
+            "a bee",
+            "a bird",
+            "a cat",
+            "a chicken",
+            "a cow",
+            "a cricket",
+            "a crow",
+            "a dog",
+            "a duck",
+            "a fly",
+            "a frog",
+        ),
+        *("a goat", "a goose", "a horse", "a mosquito", "a mouse", "a pig", "a pigeon", "a rooster", "a sheep"),
+        *("a snake", "a turkey", "a whale", "an insect", "an owl"),
+    )
+)
+BELLS = frozenset(("a telephone", "a doorbell", "a bell", "bells", "a ding", "chimes", "an alarm clock", "an alarm"))
+
+
+def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s: float) -> Answer | None:
+    """The sounds that are heard, or were heard, first or last among them; None for other questions, and if none is
+    sure. Evidence is in windows of `window_s`."""
+    plain = question.replace("’", "'")
+    if _NOW.fullmatch(plain):
+        names = record.recent.since(now_s - NOW_S)[:MOST_TOLD]
+        start_s = max(now_s - NOW_S, 0.0) // window_s * window_s
+        shown = (Evidence(start_s, start_s + window_s, "audio", (), 1.0),)
+        return replace(fixed_answer(sentence(listed(names))), evidence=shown) if names else None
+    match = _BEFORE.fullmatch(plain)
+    if match is None:
+        return None
+    group = "bell" if match["rang"] else (match["group"] or "").lower().removesuffix("s")
+    episodes = _of_group(group, [each for each in record.sounds() if each.end_s - each.start_s >= LEAST_S])
+    if not episodes:
+        return None
+    if match["which"]:
+        episodes = episodes[:1] if match["which"].strip().lower() == "first" else [max(episodes, key=_end_s)]
+    told = _longest([each for each in episodes if each.end_s >= now_s - LATELY_S] or episodes)
+    evidence = tuple(_evidence(each, window_s, 1 / len(told)) for each in told)
+    return replace(fixed_answer(sentence(listed([each.name for each in told]))), evidence=evidence)
+
+
+def _of_group(group: str, episodes: Sequence[Episode]) -> list[Episode]:
+    names = {"instrument": INSTRUMENTS, "animal": ANIMALS, "bell": BELLS}.get(group)
+    return [each for each in episodes if names is None or each.name in names]
+
+
+def _longest(episodes: Sequence[Episode]) -> list[Episode]:
+    """The sounds that were heard longest, each once, in the order in which they began."""
+    total_s: dict[str, float] = {}
+    for each in episodes:
+        total_s[each.name] = total_s.get(each.name, 0.0) + each.end_s - each.start_s
+    names = sorted(total_s, key=lambda name: -total_s[name])[:MOST_TOLD]
+    first = {each.name: each for each in reversed(episodes)}
+    return sorted((first[name] for name in names), key=lambda each: each.start_s)
+
+
+def _end_s(episode: Episode) -> float:
+    return episode.end_s
+
+
+def _evidence(episode: Episode, window_s: float, weight: float) -> Evidence:
+    start_s = episode.start_s // window_s * window_s
+    return Evidence(start_s, start_s + window_s, "audio", (), weight)

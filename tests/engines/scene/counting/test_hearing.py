@@ -1,0 +1,70 @@
+"""What is heard, and was heard, is told from the sounds that are sure."""
+
+import pytest
+
+from engines.scene.counting.episodes import EpisodeRecord
+from engines.scene.counting.hearing import hearing_answer
+from tests.engines.scene.counting.rooms import recorded
+
+BAND = recorded(
+    60,
+    {},
+    {
+        "a violin": [(4, 8)],
+        "a frog": [(10, 10.5)],
+        "a dog": [(20, 22)],
+        "a guitar": [(30, 36)],
+        "speech": [(54, 60)],
+        "a telephone": [(57, 59)],
+    },
+)
+
+
+def heard(question: str, now_s: float = 60.0, record: EpisodeRecord = BAND) -> str | None:
+    answer = hearing_answer(question, now_s, record, 2.0)
+    assert answer is None or all(moment.modality == "audio" for moment in answer.evidence)
+    return answer.text if answer else None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What do you hear?", "Speech and a telephone."),
+        ("What can you hear right now?", "Speech and a telephone."),
+        ("What did you hear?", "A violin, a dog, a guitar and a telephone."),
+        ("Which instruments did you hear?", "A violin and a guitar."),
+        ("Which instrument was played?", "A violin and a guitar."),
+        ("Which animal did you hear?", "A dog."),
+        ("What did you hear first?", "A violin."),
+        ("And what did you hear last?", "A telephone."),
+        ("What rang?", "A telephone."),
+    ],
+)
+def test_sounds_that_are_sure_are_told(question: str, said: str) -> None:
+    assert heard(question) == said
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did he hear?",
+        "What do you see?",
+        "What did you hear about the train?",
+        "Did you hear a dog?",
+        "What was said?",
+    ],
+)
+def test_other_questions_are_left_to_others(question: str) -> None:
+    assert heard(question) is None
+
+
+def test_a_silent_stream_is_left_to_the_model() -> None:
+    silent = recorded(60, {}, {"a frog": [(10, 10.5)]})
+    assert heard("What do you hear?", record=silent) is None
+    assert heard("What did you hear?", record=silent) is None
+
+
+def test_after_hours_the_last_minutes_are_told() -> None:
+    record = recorded(600, {}, {"a violin": [(4, 80)], "a dog": [(500, 504)]})
+    assert heard("What did you hear?", 600.0, record) == "A dog."
+    assert heard("What did you hear first?", 600.0, record) == "A violin."
