@@ -155,8 +155,8 @@ class Follower:
         for track in there:
             row, column = patch_of(track.detection.box)
             held = any(_holds(person, track.name, track.detection) for person in people)
-            doing, area = track.doing.doing, track.detection.area
-            things.append(Thing(track.number, track.name, track.colour, row, column, held, doing, area))
+            of_last = track.doing.doing, track.detection.area, track.num_missed == 0
+            things.append(Thing(track.number, track.name, track.colour, row, column, held, *of_last))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 

@@ -39,7 +39,7 @@ class Sights:
 @dataclass(frozen=True)
 class Thing:
     """A thing that is there: its own `number`, and where it is on the grid. `doing`: of people; None if not known.
-    `area`: of its box, a share of the picture."""
+    `area`: of its box, a share of the picture. `is_in_view`: the newest picture shows it."""
 
     number: int
     name: str
@@ -49,6 +49,7 @@ class Thing:
     held: bool
     doing: Doing | None = None
     area: float = 0.0
+    is_in_view: bool = True
 
 
 @dataclass(frozen=True)

@@ -165,8 +165,7 @@ class ClaimChecker:
     def _of_view(self, sentence: str) -> str | None:
         """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
         beside the largest thing."""
-        by_size = sorted(self._state.things, key=lambda thing: -thing.area)
-        state_names = list(dict.fromkeys(thing.name for thing in by_size))
+        state_names = list(dict.fromkeys(thing.name for thing in sorted(self._in_view(), key=lambda each: -each.area)))
         named = names_in(sentence)
         knows_more = any(self._is_known(words) for words in _words_and_pairs(sentence) if first_word(words) is None)
         is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or _LIGHT.match(sentence) is not None
@@ -177,8 +176,12 @@ class ClaimChecker:
 
     def _tells_the_view(self, named: set[str]) -> bool:
         """Whether things that are there are named, and not only what is small beside the largest one."""
-        told_area = max((thing.area for thing in self._state.things if kind_of(thing.name) in named), default=None)
-        return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in self._state.things)
+        told_area = max((thing.area for thing in self._in_view() if kind_of(thing.name) in named), default=None)
+        return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in self._in_view())
+
+    def _in_view(self) -> Sequence[Thing]:
+        """The things that the newest picture shows, or all that are known to be there if it shows none."""
+        return [thing for thing in self._state.things if thing.is_in_view] or self._state.things
 
     def _of_colour(self, sentence: str) -> str | None:
         """The colour of what is seen, or of a part of the picture, if a thing is asked for that no sense knows."""

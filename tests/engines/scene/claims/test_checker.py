@@ -207,6 +207,7 @@ def test_what_is_seen_names_the_largest_thing() -> None:
     assert told("What do you see?", "A book.", book, bike) == "A red motorcycle and a book."
     assert told("What do you see?", "A red motorcycle.", book, bike) is None
     assert told("What do you see?", "A book.", book, replace(bike, area=0.05)) is None
+    assert told("What do you see?", "A book.", book, replace(bike, is_in_view=False)) is None
     checker = ClaimChecker("What do you see?", SceneState((book, bike), "bright", False), KNOWN.__contains__)
     assert checker.may_claim("A book")
     assert not checker.may_claim("A red motorcycle")
