@@ -123,7 +123,8 @@ is named, whatever else is named and however many people are told.
 
 **Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
 by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put
-right were tried on questions of this list. *Pictures without a part in any choice* are the
+right, and those that answer without the LLM, were written after answers of this list had been read. *Pictures without
+a part in any choice* are the
 {sum(not clip.chosen_on for clip in watched)} clips that show none of these pictures.
 
 ![Right answers by kind](everyday.png)
