@@ -1,4 +1,4 @@
-"""The command line: `echoingpixels serve | replay | build | models | doctor | config | forget`.
+"""The command line: `echoingpixels serve | talk | replay | build | models | doctor | config | forget`.
 
 Errors become exit codes here. 0: fine. 1: a failure here (a model file is missing or wrong, a check of `doctor` failed,
 a recording replays to something else, a download was cut).
@@ -79,6 +79,8 @@ def _run(options: argparse.Namespace) -> int:
             from clients.serve import run_serve  # half a second
 
             run_serve(settings)
+        case "talk":
+            _talk(options, settings)
         case "replay":
             if Path(options.clip).is_dir():
                 return _replay_recording(options, settings)
@@ -106,6 +108,17 @@ def _fail(error: Exception, code: int, given: Sequence[str]) -> int:
 def _discard_stdout() -> None:
     """Send what is still buffered nowhere: written at exit, it would fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _talk(options: argparse.Namespace, settings: Settings) -> None:
+    if options.list_devices:
+        from clients.talk.listing import show_devices
+
+        show_devices(Console(highlight=False))
+        return
+    from clients.talk.command import run_talk  # half a second
+
+    run_talk(options, settings)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> None:

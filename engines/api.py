@@ -148,7 +148,7 @@ class Reduction:
     """Result of reducing one window: the kept tokens, their `scores` (N,) in [0, 1], pool sizes and times.
 
     `utterances` and `unclear_speech` are what was said and has ended in this window, `notes` what was kept of what the
-    senses say of its pictures. `lost_notes` were too many for one window.
+    senses say of its pictures. `lost_notes` were too many for one window. `sounds`: those that the encoder is sure of.
     """
 
     index: int
@@ -167,6 +167,7 @@ class Reduction:
     notes: tuple[Note, ...] = ()
     pool_notes: int = 0
     lost_notes: int = 0
+    sounds: tuple[tuple[float, str], ...] = ()  # when, in seconds, and its name
 
     @property
     def pool_tokens(self) -> int:

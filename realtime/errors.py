@@ -3,6 +3,8 @@
 EchoingPixelsError
 └── RealtimeError
     ├── MediaError          a source cannot be opened, or has neither pictures nor sound
+    │   └── DeviceError     a camera, a microphone or a loudspeaker cannot be opened, or has gone
+    │       └── DeviceEndedError  a file in place of one is at its end
     ├── RequestError        a request is refused: code, and what to do
     ├── EventError          an event on the data channel is refused: code, and what to do
     ├── AddressError        the server cannot listen at an address, or cannot use its certificate
@@ -21,6 +23,14 @@ class RealtimeError(EchoingPixelsError):
 
 class MediaError(RealtimeError):
     """A source cannot be opened, or holds neither pictures nor sound."""
+
+
+class DeviceError(MediaError):
+    """A camera, a microphone or a loudspeaker cannot be opened, or has gone."""
+
+
+class DeviceEndedError(DeviceError):
+    """A file in place of a camera or a microphone is at its end: it is not opened again."""
 
 
 class AddressError(RealtimeError):

@@ -43,6 +43,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"recordings"},
         {"memories"},
         {"sources"},
+        {"devices"},
         {"events"},
         {"telemetry"},
         {"rtc"},
@@ -50,7 +51,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"dialogue"},
         {"voice"},
         {"calls"},
-        {"http"},
+        {"http", "local"},
     ),
 }
 MOST_MODULES, MOST_LINES = 12, 300

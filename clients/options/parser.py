@@ -9,12 +9,14 @@ from clients.options.arguments import add_settings, minutes, question, seconds, 
 from clients.options.build import add_build_command
 from clients.options.models import add_models_command
 from clients.options.sources import NAMES
+from clients.options.talk import add_talk_command
 from realtime.sources.addresses import masked_text
 
 PROGRAM = "echoingpixels"
 SETTINGS_OF = {
     "replay": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
     "serve": NAMES,
+    "talk": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
     "build": ("models_dir",),
     "doctor": ("engines", "models_dir", "port"),
     "config": NAMES,
@@ -46,6 +48,7 @@ def make_parser() -> Parser:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serve(commands)
+    add_talk_command(commands)
     _add_replay(commands)
     add_build_command(commands)
     _add_doctor(commands)

@@ -131,7 +131,6 @@ class MiniStream:
         selected = self._timer()
         self._has_perceived = self._has_perceived or bool(len(sieved.kept) or utterances)
         text_tokens = self._prefill((window.start_s, window.end_s), sieved, self._on_timeline.hear(utterances), notes)
-        done = self._timer()
         return Reduction(
             index=window.index,
             start_s=window.start_s,
@@ -144,11 +143,12 @@ class MiniStream:
             utterances=utterances,
             encode_ms=1e3 * (encoded - started),
             sieve_ms=1e3 * (selected - encoded),
-            prefill_ms=1e3 * (done - selected),
+            prefill_ms=1e3 * (self._timer() - selected),
             unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
             notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
             pool_notes=len(notes),
             lost_notes=len(found) - len(notes),
+            sounds=seen.sounds,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:

@@ -40,6 +40,8 @@ class EchoWindow(ServerEvent):
 
     `readings` [time_s, text]: text that was read in pictures of this or earlier windows, and kept.
 
+    `notes` [time_s, text]: what was kept of what the senses say of the pictures. `heard`: names of sounds, each once.
+
     `sight` and `hearing`: how the window was seen and heard, as in docs/protocol.md.
     """
 
@@ -52,6 +54,8 @@ class EchoWindow(ServerEvent):
     patches: list[tuple[float, int, int, float]]
     sounds: list[tuple[float, float]]
     readings: list[tuple[float, str]]
+    notes: list[tuple[float, str]]
+    heard: list[str]
     grid: int
     gaps: list[GapEvent]
     dropped_frames: int

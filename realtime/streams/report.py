@@ -53,6 +53,8 @@ def window_event(reduced: ReducedWindow, grid: int, sight: Sight, hearing: Heari
         ],
         sounds=[(time_s, score) for modality, time_s, _, _, score in rows if modality == Modality.AUDIO],
         readings=list(reduction.readings),
+        notes=[(round(note.time_s, 3), note.text) for note in reduction.notes if note.read_s is None],
+        heard=list(dict.fromkeys(name for _, name in reduction.sounds)),
         grid=grid,
         gaps=[
             GapEvent(track=gap.track, start_s=round(gap.start_s, 3), end_s=round(gap.end_s, 3)) for gap in window.gaps

@@ -1,0 +1,1 @@
+"""`echoingpixels talk`: this machine's own camera, microphone and loudspeaker, in a terminal."""
