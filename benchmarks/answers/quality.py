@@ -21,8 +21,8 @@ import torch
 from platformdirs import user_cache_path
 from rich.progress import Progress
 
-from benchmarks.answers import policies
 from benchmarks.answers.asking import OFFLINE_RATIO, Asker, ask_with_right_names, whole_scene
+from benchmarks.answers.policies import scored_by
 from benchmarks.answers.quality_report import draw, print_tables
 from benchmarks.answers.scoring import SLICES, Score, gains, trade_off
 from benchmarks.report import report
@@ -31,10 +31,14 @@ from engines.mini.family import MiniModels, load_models
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn, num_usable_cores
+from engines.sieve.reducers.attention import AttentionReceived
+from engines.sieve.reducers.budgets import by_modality, evenly
+from engines.sieve.reducers.change import DyCoke, OmniZip, TemporalDrop
+from engines.sieve.reducers.plain import RandomScores, uniform
 from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
-from training.model.pool import make_pool, predicted_names
+from training.model.pool import Pool, make_pool, predicted_names
 from training.model.sieving import (
     Policy,
     Scored,
@@ -57,17 +61,20 @@ QUESTIONS_A_SCENE = 24
 GUESSABLE = ("cross-modal", "unseen pairs")  # slices in which every question has a known number of possible answers
 
 
-def baselines(decoder: Decoder, trainee: Trainee, seed: int) -> dict[str, tuple[Policy, Callable[[float], Selector]]]:
-    """Name → the policy that scores tokens, and how the budget is split."""
+def baselines(
+    decoder: Decoder, trainee: Trainee, pool: Pool, seed: int
+) -> dict[str, tuple[Policy, Callable[[float], Selector]]]:
+    """Name → the policy that scores tokens of this scene, and how the budget is split."""
+    centre = pool.embeds.mean(0)
     return {
-        "CS2, share per modality": (by_cs2(trainee, lambda: False, None), policies.by_modality),
-        "novelty, evenly": (by_novelty, policies.evenly),
-        "random": (policies.random_scores(seed), policies.evenly),
-        "uniform": (policies.uniform, policies.evenly),
-        "temporal drop (DTD)": (policies.temporal_drop, policies.evenly),
-        "DyCoke": (policies.dycoke, policies.evenly),
-        "OmniZip-like": (policies.omnizip, policies.evenly),
-        "attention received": (policies.attention_received(decoder), policies.evenly),
+        "CS2, share per modality": (by_cs2(trainee, lambda: False, None), by_modality),
+        "novelty, evenly": (by_novelty, evenly),
+        "random": (scored_by(RandomScores(seed)), evenly),
+        "uniform": (scored_by(uniform), evenly),
+        "temporal drop (DTD)": (scored_by(TemporalDrop(centre)), evenly),
+        "DyCoke": (scored_by(DyCoke(centre)), evenly),
+        "OmniZip-like": (scored_by(OmniZip(centre)), evenly),
+        "attention received": (scored_by(AttentionReceived(decoder)), evenly),
     }
 
 
@@ -121,7 +128,7 @@ def measure(
                     ask(NOVELTY_ONLY, run_sieve(trainee, pool, by_novelty, within_budget(ratio)))
                 if ratio == BASELINE_RATIO and i < num_others:
                     ask("CS2, selects only", replace(chosen, soft=None, refined=None))
-                    for name, (policy, budget) in baselines(decoder, trainee, number).items():
+                    for name, (policy, budget) in baselines(decoder, trainee, pool, number).items():
                         ask(name, run_sieve(trainee, pool, policy, budget(share)))
                         ask(f"{name}, a tenth", run_sieve(trainee, pool, policy, budget(ratio)))
             if i < num_slow:

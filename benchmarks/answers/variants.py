@@ -23,12 +23,14 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 from torch import Tensor
 
-from benchmarks.answers import policies
-from benchmarks.answers.policies import evenly
+from benchmarks.answers.policies import scored_by
 from benchmarks.answers.scoring import SLICES, Share, share_of
 from benchmarks.report import report
 from engines.core import sync_rope
 from engines.mini.trained import WEIGHTS_FILE
+from engines.sieve.reducers.budgets import by_modality, evenly
+from engines.sieve.reducers.change import OmniZip, TemporalDrop
+from engines.sieve.reducers.plain import RandomScores, uniform
 from training.model.data import Examples
 from training.model.export import load_trainee
 from training.model.materials import load_materials
@@ -51,12 +53,12 @@ OURS = "CS2, one pool"
 
 @dataclass(frozen=True)
 class Variant:
-    """The policy (from a scene's number; None: CS2), how the budget is split, the `sections` of Sync-RoPE.
+    """The policy (from a scene's pool and number; None: CS2), how the budget is split, the `sections` of Sync-RoPE.
 
     With `soften`, CS2 learns too, through these soft choices. `seeds`: number of runs, each on other scenes.
     """
 
-    policy: Callable[[Trainee, int], Policy] | None = None
+    policy: Callable[[Trainee, Pool, int], Policy] | None = None
     budget: Callable[[float], Selector] = evenly
     sections: tuple[int, ...] = sync_rope.PAPER_SECTIONS
     soften: Callable[[Tensor], Tensor] | None = None
@@ -68,11 +70,11 @@ VARIANTS = {
     "Sync-RoPE [T, H, W]": Variant(sections=THREE_ROWS),
     "CS2 learns, sigmoid": Variant(soften=torch.sigmoid, seeds=3),
     "CS2 learns, softmax": Variant(soften=lambda logits: logits.softmax(0), seeds=3),
-    "random": Variant(lambda _, number: policies.random_scores(number)),
-    "uniform": Variant(lambda *_: policies.uniform),
-    "CS2, share per modality": Variant(lambda trainee, _: by_cs2(trainee, lambda: False, None), policies.by_modality),
-    "temporal drop (DTD)": Variant(lambda *_: policies.temporal_drop),
-    "OmniZip-like": Variant(lambda *_: policies.omnizip),
+    "random": Variant(lambda _, __, number: scored_by(RandomScores(number))),
+    "uniform": Variant(lambda *_: scored_by(uniform)),
+    "CS2, share per modality": Variant(lambda trainee, *_: by_cs2(trainee, lambda: False, None), by_modality),
+    "temporal drop (DTD)": Variant(lambda _, pool, __: scored_by(TemporalDrop(pool.embeds.mean(0)))),
+    "OmniZip-like": Variant(lambda _, pool, __: scored_by(OmniZip(pool.embeds.mean(0)))),
 }
 
 
@@ -92,7 +94,7 @@ def choose(trainee: Trainee, variant: Variant, pool: Pool, number: int) -> Chose
     if variant.policy is None:
         return run_sieve(trainee, pool, by_cs2(trainee, lambda: False, None), within_budget(RATIO))
     share = len(run_sieve(trainee, pool, by_novelty, within_budget(RATIO)).places) / len(pool.time_s)
-    theirs = run_sieve(trainee, pool, variant.policy(trainee, number), variant.budget(share))
+    theirs = run_sieve(trainee, pool, variant.policy(trainee, pool, number), variant.budget(share))
     return Chosen(theirs.places, theirs.scores, None, None)
 
 

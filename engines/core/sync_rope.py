@@ -73,6 +73,12 @@ def elastic_age_ids(age_s: Positions) -> Positions:
     return np.where(age_s <= EXACT_S, age_s * IDS_PER_SECOND, beyond)
 
 
+def patch_offsets(row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> Positions:
+    """What to add to the position id of a patch's time, in each position row: (4,N)."""
+    zeros = np.zeros(len(row))
+    return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
+
+
 def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first_id: int) -> Positions:
     """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from engines.answers.prompt import PromptWriter
 from engines.api import AVTokens, FloatArray, IntArray, Modality, Utterance
-from engines.core.sync_rope import Positions
+from engines.core.sync_rope import patch_offsets
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.notes import Note
 
@@ -70,12 +70,6 @@ def window_layout(
     tokens = TokenTable.concatenate(tables)
     tokens.group[:] = np.repeat(np.arange(len(groups)), [len(table) for table in tables])
     return Layout(np.concatenate(ids), tokens, groups)
-
-
-def patch_offsets(row: IntArray, column: IntArray) -> Positions:
-    """What to add to the position id of a patch's time, in each position row: (4,N)."""
-    zeros = np.zeros(len(row))
-    return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
 
 
 def _patches(kept: AVTokens, scores: FloatArray) -> tuple[IntArray, TokenTable]:

@@ -14,7 +14,7 @@ from engines.mini.trained import TrainedParts
 from engines.runtimes.base import Array, Runtime
 from engines.runtimes.torch_sieve import TorchSieveRuntime
 from engines.shapes import DecoderConfig
-from engines.sieve.stream import PoolScores
+from engines.sieve.reducers.reducer import PoolScores
 
 LATER = 1e6  # moment of padding: after all real tokens
 

@@ -3,8 +3,7 @@
 import numpy as np
 
 from engines.api import IntArray, Seconds
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
-from engines.mini.layout import patch_offsets
+from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions, patch_offsets
 
 
 def sieve_positions(num_prompt: int, time_s: Seconds, row: IntArray, column: IntArray, now_s: float) -> Positions:

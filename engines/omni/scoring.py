@@ -6,7 +6,7 @@ import torch
 from engines.api import AVTokens, Modality
 from engines.omni.language_model import OmniLanguageModel
 from engines.sieve.novelty import MIN_SCORE, novelty_scores
-from engines.sieve.stream import PoolScorer, PoolScores
+from engines.sieve.reducers.reducer import PoolScorer, PoolScores
 
 
 def make_scorer(language_model: OmniLanguageModel) -> tuple[PoolScorer, float]:

@@ -3,28 +3,15 @@
 The question is not known when a window is reduced. A family brings the scorer.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from torch import Tensor
 
 from engines.api import AVTokens, FloatArray
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
-from engines.sieve.cs2 import select
-
-
-@dataclass(frozen=True)
-class PoolScores:
-    """`scores` (N,) in [0, 1] of a pool's tokens, and the `embeds` (N,D) that the LLM reads of those that are kept."""
-
-    scores: Tensor
-    embeds: Tensor
-
-
-# CS2 without the selection. Takes the context (kept before), a pool that is not empty, and now in seconds
-PoolScorer = Callable[[AVTokens, AVTokens, float], PoolScores]
+from engines.sieve.reducers.budgets import one_pool
+from engines.sieve.reducers.reducer import ByScores, PoolScorer
 
 
 @dataclass(frozen=True)
@@ -40,7 +27,7 @@ class StreamSieve:
 
     def __init__(self, score: PoolScorer, ratio: float, min_score: float) -> None:
         """`min_score`: a token below it is not kept even if there is room."""
-        self._score = score
+        self._reducer = ByScores(score)
         self._budget = WindowBudget(ratio, min_score)
         self._context: AVTokens | None = None
 
@@ -61,7 +48,7 @@ class StreamSieve:
 
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
-        return {name: value for name, value in vars(self).items() if name != "_score"}
+        return {name: value for name, value in vars(self).items() if name != "_reducer"}
 
     def restore(self, state: dict[str, object]) -> None:
         """Take over what `state` returned."""
@@ -72,9 +59,7 @@ class StreamSieve:
         context = self._context if self._context is not None else pool.take(np.zeros(0, np.int64))
         if not len(pool):
             return SieveResult(pool, np.zeros(0, np.float32))
-        scored = self._score(context, pool, now_s)
-        chosen = select(scored.scores, self._budget.grant(scored.scores.numpy()))
-        kept = pool.take(chosen.numpy())
+        found = self._reducer.reduce(context, pool, now_s, one_pool(self._budget))
+        kept = pool.take(found.indices)
         self._context = context.concatenate(kept).take(np.arange(-min(CONTEXT_TOKENS, len(context) + len(kept)), 0))
-        kept_for_llm = replace(kept, embeds=scored.embeds[chosen].numpy())
-        return SieveResult(kept_for_llm, scored.scores[chosen].numpy())
+        return SieveResult(replace(kept, embeds=found.embeds), found.scores)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from benchmarks.answers import policies
+from benchmarks.answers.policies import scored_by
 from engines.api import FloatArray, IntArray
+from engines.sieve.reducers import plain
 from training.model.pool import Pool
 from training.model.sieving import Chosen, Policy, Scored, Selector, Window, by_cs2, by_novelty, run_sieve
 from training.model.trainee import Trainee
@@ -27,7 +28,7 @@ def choose(trainee: Trainee, pool: Pool, name: str, earned: Earned, seed: int) -
         CS2: (by_cs2(trainee, lambda: False, None), exactly),
         NOVELTY: (by_novelty, exactly),
         SHARES: (by_novelty, equal_shares),
-        RANDOM: (policies.random_scores(seed), evenly),
+        RANDOM: (scored_by(plain.RandomScores(seed)), evenly),
         UNIFORM: (uniform(), evenly),
     }
     policy, select = ways[name]
@@ -36,12 +37,12 @@ def choose(trainee: Trainee, pool: Pool, name: str, earned: Earned, seed: int) -
 
 def uniform() -> Policy:
     """Evenly spaced places of each window, other ones in the next: so a few of each cover the whole picture."""
-    num_windows = 0
+    num_windows, in_place = 0, scored_by(plain.uniform)
 
     def score(window: Window) -> Scored:
         nonlocal num_windows
         num_windows += 1
-        found = policies.uniform(window)
+        found = in_place(window)
         shift = int(num_windows * GOLDEN * len(found.scores))
         return replace(found, scores=np.roll(found.scores, shift))
 
