@@ -18,6 +18,7 @@ from rich.console import Console
 from clients.config import show_config
 from clients.doctor.checks import examine, report
 from clients.doctor.listing import show_source
+from clients.doctor.source import show_trial
 from clients.errors import CheckpointError, InputError
 from clients.forget import run_forget
 from clients.loading import LOADING, load_assistant
@@ -35,13 +36,16 @@ from echoingpixels.threads import prepare_threads
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA
+from realtime.config import ModelOptions
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
 from realtime.sources.addresses import masked_text
+from realtime.sources.cameras.trial import try_source
 from realtime.sources.listing import look_into
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.choice import TrackChoice
 
+TRIAL_S = 8.0  # of a camera: some key frames
 OPENING = "Opening the clip…"  # a file on a slow disk, or a camera, takes seconds
 
 
@@ -88,6 +92,8 @@ def _run(options: argparse.Namespace) -> int:
         case "build":
             return _build(options, settings)
         case "doctor":
+            if options.source is not None:
+                return _try_source(options.source)
             if options.file is not None:
                 show_source(look_into(options.file), Console(highlight=False))
                 return 0
@@ -98,6 +104,13 @@ def _run(options: argparse.Namespace) -> int:
         case "config":
             show_config(in_force, options.json)
     return 0
+
+
+def _try_source(url: str) -> int:
+    """Returns the exit code: 1 if nothing came."""
+    with Console(stderr=True).status(f"Reading it for {TRIAL_S:.0f} s…"):
+        trial = try_source(url, MEDIA[ModelOptions.model], TRIAL_S, SystemClock())
+    return 0 if show_trial(trial, Console(highlight=False)) else 1
 
 
 def _fail(error: Exception, code: int, given: Sequence[str]) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from clients.options.sources import SettingsInForce
-from realtime.config import IceServer, RecordingLimits
+from realtime.config import IceServer, RecordingLimits, Source
+from realtime.sources.addresses import masked
 
 MASK = "********"
 
@@ -35,13 +36,17 @@ def _plain(value: object) -> object:
     if isinstance(value, Path | RecordingLimits):
         return str(value)
     if isinstance(value, tuple):
-        return [_url(server) for server in value]
+        return [_source(item) if isinstance(item, Source) else _url(item) for item in value]
     return value
 
 
 def _url(server: IceServer) -> str:
     scheme, _, host = server.urls.partition(":")
     return f"{scheme}:{server.username}:{MASK}@{host}" if server.credential else server.urls
+
+
+def _source(source: Source) -> str:
+    return f"{source.name}={masked(source.url)}"
 
 
 def _words(value: object) -> str:

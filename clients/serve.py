@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from rich.console import Console
+from rich.markup import escape
 
 import echoingpixels
 from clients.errors import InputError
@@ -27,6 +28,9 @@ from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
 from realtime.memories.folder import locked
 from realtime.recordings.folder import make_private_folder
+from realtime.sources.addresses import masked
+from realtime.sources.opening import is_file
+from realtime.sources.pipes import path_of
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
 from realtime.telemetry.observers import Observer, Observers
@@ -71,6 +75,8 @@ def run_serve(settings: Settings) -> None:
                 console.print(
                     f"Memories of cameras with a name (?stream=NAME) are saved in {config.state_dir}.", soft_wrap=True
                 )
+            for source in config.sources:
+                console.print(f"Source {source.name}: {escape(masked(source.url))}", soft_wrap=True)
             if settings.browser and _has_screen():
                 url = link(address, port, config.token)
                 threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
@@ -116,6 +122,7 @@ def _server_config(settings: Settings) -> ServerConfig:
             make_private_folder(settings.record)
     elif settings.record_keep is not None:
         raise InputError("--record-keep needs --record DIR: which recordings?")
+    _check_sources(settings)
     return ServerConfig(
         stream=StreamOptions(settings.ratio, settings.cache_tokens),
         token=token_for(settings.host, settings.token.get_secret_value() if settings.token else None),
@@ -126,7 +133,21 @@ def _server_config(settings: Settings) -> ServerConfig:
         record_dir=settings.record,
         record_keep=settings.record_keep,
         state_dir=settings.state,
+        sources=settings.source,
     )
+
+
+def _check_sources(settings: Settings) -> None:
+    """Raises InputError for what cannot be right; a camera that does not answer now may answer later."""
+    count = len(settings.source)
+    if count > settings.max_streams:
+        raise InputError(f"{count} sources need --max-streams {count}, or more where browsers bring cameras, too")
+    for source in settings.source:
+        path = path_of(source.url)
+        if path == "/dev/stdin":
+            raise InputError(f"source {source.name}: standard input cannot be read again: give a file or an address")
+        if is_file(source.url) and not Path(path).is_file():
+            raise InputError(f"source {source.name}: {masked(source.url)}: no such file")
 
 
 @contextmanager

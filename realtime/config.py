@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engines.runtimes.run_on import MiniRuntime
+from realtime.errors import RequestError
 
 MIN_TOKEN_LETTERS = 8
+STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _BYTES = {"TB": 10**12, "GB": 10**9, "MB": 10**6}
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3600}
 
@@ -68,13 +70,23 @@ class RecordingLimits:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A camera that the server reads by itself: the name of its stream, and an address, file or device. The address may
+    hold a password."""
+
+    name: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class ServerConfig:
     """What the live server does for its callers.
 
     `token` None: everyone may call; a text that `check_token` refuses raises ValueError. `max_load`: the highest load
     level at which a new stream is accepted; 2 is the highest that there is. `page_dir`: the page that `/` shows.
     `record_dir`: each stream is recorded in a folder there. `record_keep` None: nothing is deleted there.
-    `state_dir`: the memories of named streams are saved there, and taken up again.
+    `state_dir`: the memories of named streams are saved there, and taken up again. `sources` are read from the start;
+    each takes the place of a stream.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -87,6 +99,7 @@ class ServerConfig:
     record_dir: Path | None = None
     record_keep: RecordingLimits | None = None
     state_dir: Path | None = None
+    sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
         if self.token is not None:
@@ -111,6 +124,12 @@ def check_token(token: object) -> str:
     return token
 
 
+def check_stream_name(name: str) -> None:
+    """Raises RequestError if no stream may be called so."""
+    if not STREAM_NAME.fullmatch(name):
+        raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
+
+
 def parse_ice_server(text: str) -> IceServer:
     """Read `stun:HOST[:PORT]` or `turn:USER:PASSWORD@HOST[:PORT]`, with `turns:` and `?transport=tcp` as usual.
 
@@ -124,6 +143,17 @@ def parse_ice_server(text: str) -> IceServer:
     if scheme in ("turn", "turns") and host and username and credential:
         return IceServer(f"{scheme}:{host}", username, credential)
     raise ValueError("an ICE server is stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
+
+
+def parse_source(text: str) -> Source:
+    """Read `NAME=URL`. Raises ValueError, which says what it should look like and does not repeat a password."""
+    name, _, url = text.partition("=")
+    if not STREAM_NAME.fullmatch(name) or not url.strip():
+        raise ValueError(
+            "a source is NAME=URL, as door=rtsp://user:password@192.168.1.20/stream1; "
+            "a name has 1 to 64 letters, digits, `_`, `.` or `-`"
+        )
+    return Source(name, url.strip())
 
 
 def parse_recording_limits(text: str) -> RecordingLimits:

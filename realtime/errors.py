@@ -3,6 +3,7 @@
 EchoingPixelsError
 └── RealtimeError
     ├── MediaError          a source cannot be opened, or has neither pictures nor sound
+    │   ├── AccessDeniedError   it wants a user and a password, or others
     │   └── DeviceError     a camera, a microphone or a loudspeaker cannot be opened, or has gone
     │       └── DeviceEndedError  a file in place of one is at its end
     ├── RequestError        a request is refused: code, and what to do
@@ -31,6 +32,10 @@ class DeviceError(MediaError):
 
 class DeviceEndedError(DeviceError):
     """A file in place of a camera or a microphone is at its end: it is not opened again."""
+
+
+class AccessDeniedError(MediaError):
+    """A source wants a user and a password, or others."""
 
 
 class AddressError(RealtimeError):
@@ -64,6 +69,11 @@ class EventError(RealtimeError):
     def __init__(self, code: str, message: str, event_id: str | None = None) -> None:
         super().__init__(message)
         self.code, self.event_id = code, event_id
+
+
+def server_busy() -> RequestError:
+    """The refusal of a call for which there is no room among those that are not connected yet."""
+    return RequestError("server_busy", "many callers come at once: try again", RETRY_AFTER_S)
 
 
 def shutting_down() -> RequestError:

@@ -38,7 +38,8 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"registry"},
     ),
     "realtime": (
-        {"errors", "queues", "config", "bounded_executor"},
+        {"errors", "queues"},
+        {"config", "bounded_executor"},
         {"media"},
         {"recordings"},
         {"memories"},

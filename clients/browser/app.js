@@ -3,6 +3,7 @@ import { devices } from "./call/capture.js";
 import { forget } from "./call/forget.js";
 import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
+import { askSources } from "./call/sources.js";
 import { byId } from "./dom.js";
 import { Thumbnails } from "./thumbnails.js";
 import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
@@ -21,6 +22,8 @@ import { stageView } from "./views/stage.js";
 import { statusView } from "./views/status.js";
 import { themeSwitch } from "./views/theme.js";
 import { transcriptView } from "./views/transcript.js";
+
+const SOURCES_PERIOD_MS = 5000;
 
 const store = new Store();
 const thumbnails = new Thumbnails();
@@ -82,11 +85,21 @@ store.show((state, before) => {
 themeSwitch(() => timeline.recolour());
 
 if (live.resume()) store.dispatch({ type: "page.restored", ...loadPage() });
+showSources();
 addEventListener("pagehide", () => {
   live.leave();
   keepPage();
 });
 document.addEventListener("visibilitychange", () => document.hidden && keepPage());
+
+/** Keep the cameras of the first screen up to date, as long as it is shown. */
+async function showSources() {
+  if (stream || store.state.phase !== "idle") return;
+  const sources = await askSources(live.token);
+  if (!sources) return;
+  if (JSON.stringify(sources) !== JSON.stringify(store.state.sources)) store.dispatch({ type: "page.sources", sources });
+  setTimeout(showSources, SOURCES_PERIOD_MS);
+}
 
 function keepPage() {
   savePage(savedPage(store.state));

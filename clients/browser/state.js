@@ -26,6 +26,7 @@ export const initialState = () => ({
   askedMs: null,
   memory: null,
   stats: null,
+  sources: [], // cameras that the server reads by itself: {name, state, reason}
   numForgotten: 0, // how often the server was told to forget
 });
 
@@ -36,6 +37,7 @@ const handlers = {
   },
   "page.retry": (state, { in_s, problem }) => (state.phase === "reconnecting" ? { ...state, retryIn_s: in_s, problem } : state),
   "page.silence": (state, { isSilent }) => ({ ...state, isSilent }),
+  "page.sources": (state, { sources }) => ({ ...state, sources }),
   "page.sends": (state, { sends }) => ({ ...state, sends }),
   "page.restored": (state, saved) => ({
     ...state,

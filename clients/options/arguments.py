@@ -24,6 +24,7 @@ METAVARS = {
     "max_streams": "N",
     "max_load": "LEVEL",
     "ice_server": "URL",
+    "source": "NAME=URL",
     "record": "DIR",
     "state": "DIR",
     "record_keep": "HOW_MUCH",

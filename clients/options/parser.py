@@ -135,10 +135,15 @@ def _add_doctor(commands: Any) -> None:
         help="check this machine and say what to do about what is missing, or list the tracks of a file",
         description="Checks cores, runtimes, model files, GPU, camera, microphone and ports. "
         "Exit code 1 if something is missing that `replay` needs. With FILE it lists the tracks in it "
-        "instead, and which of them `replay` uses.",
-        epilog=f"example: {PROGRAM} doctor film.mkv",
+        "instead, and which of them `replay` uses. With --source it reads a camera for some seconds, and says what "
+        "comes and what to change.",
+        epilog=f"example: {PROGRAM} doctor --source rtsp://user:password@192.168.1.20/stream1",
     )
-    command.add_argument("file", metavar="FILE", nargs="?", help="a video, a sound or a picture: file or URL")
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("file", metavar="FILE", nargs="?", help="a video, a sound or a picture: file or URL")
+    what.add_argument(
+        "--source", metavar="URL", help="try a camera, as `serve --source NAME=URL` reads it (docs/cameras.md)"
+    )
 
 
 def _add_config(commands: Any) -> None:

@@ -13,7 +13,16 @@ from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
-from realtime.config import Address, IceServer, ModelOptions, RecordingLimits, ServerConfig, StreamOptions, check_token
+from realtime.config import (
+    Address,
+    IceServer,
+    ModelOptions,
+    RecordingLimits,
+    ServerConfig,
+    Source,
+    StreamOptions,
+    check_token,
+)
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -90,6 +99,12 @@ class Settings(BaseSettings):
     ice_server: Annotated[tuple[IceServer, ...], NoDecode, BeforeValidator(values.ice_servers)] = Field(
         ServerConfig.ice_servers,
         description="stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]; may be given more than once",
+    )
+    source: Annotated[tuple[Source, ...], NoDecode, BeforeValidator(values.sources)] = Field(
+        ServerConfig.sources,
+        description="a camera that the server reads by itself, as door=rtsp://user:password@192.168.1.20/stream1: "
+        "an RTSP, RTMP, HTTP (MJPEG, HLS) address, a file, or a device such as /dev/video0; may be given more than "
+        "once, and is connected again for ever. Better in a file if it holds a password. docs/cameras.md has more",
     )
     record: OptionalPath = Field(
         ServerConfig.record_dir, description="record every stream in a folder in DIR that `replay` reads"

@@ -7,7 +7,14 @@ ValueError with one line that says what the value should be; a secret is not rep
 from collections.abc import Callable
 from pathlib import Path
 
-from realtime.config import IceServer, RecordingLimits, parse_ice_server, parse_recording_limits
+from realtime.config import (
+    IceServer,
+    RecordingLimits,
+    Source,
+    parse_ice_server,
+    parse_recording_limits,
+    parse_source,
+)
 
 MIN_CACHE_TOKENS, MAX_CACHE_TOKENS = 64, 131_072
 MAX_STREAMS, MAX_PORT = 64, 65_535
@@ -80,6 +87,18 @@ def ice_servers(given: object) -> tuple[IceServer, ...]:
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise ValueError("a list of ICE servers is needed: stun:HOST[:PORT] or turn:USER:PASSWORD@HOST[:PORT]")
     return tuple(map(parse_ice_server, items))
+
+
+def sources(given: object) -> tuple[Source, ...]:
+    """Cameras that the server reads by itself: a list, or text with spaces between them."""
+    items = given.split() if isinstance(given, str) else given
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError('a list of sources is needed: ["door=rtsp://…", "yard=http://…"]')
+    found = tuple(map(parse_source, items))
+    names = [source.name for source in found]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"two sources are called {twice}: each needs a name of its own")
+    return found
 
 
 def keep(given: object) -> RecordingLimits:

@@ -28,7 +28,8 @@ class StreamEntry:
     `feeding_call` sends the stream's media; of a new stream, it will once it connects. `resuming_calls` will take its
     place when they connect; `other_calls` only ask. `has_place`: a call that feeds it has connected. `lost_at_s`: since
     when no connected call feeds a stream that has a place. A name may be used again by a later stream, `stream_id` is
-    unique. `is_named`: its caller has named it. `is_pushed`: encoders feed it, one after the other.
+    unique. `is_named`: its caller has named it. `is_pushed`: encoders feed it, one after the other. `is_source`: the
+    server reads its media by itself, no call feeds it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class StreamEntry:
     lost_at_s: float = 0.0
     is_named: bool = False
     is_pushed: bool = False
+    is_source: bool = False
 
     @property
     def calls(self) -> set[str]:
@@ -54,15 +56,16 @@ class StreamEntry:
 
     @property
     def is_fed(self) -> bool:
-        """Whether a call feeds it, or will once it connects."""
-        return self.feeding_call is not None or bool(self.resuming_calls)
+        """Whether a call feeds it, or will once it connects, or a source does."""
+        return self.is_source or self.feeding_call is not None or bool(self.resuming_calls)
 
 
-def new_entry(name: str | None, is_pushed: bool = False) -> StreamEntry:
+def new_entry(name: str | None, is_pushed: bool = False, is_source: bool = False) -> StreamEntry:
     """A stream without calls; without a name it gets one of its own."""
     tokens = secrets.token_hex(8), secrets.token_urlsafe(16)
-    is_named = name is not None
-    return StreamEntry(name or secrets.token_hex(4), *tokens, None, is_named=is_named, is_pushed=is_pushed)
+    entry = StreamEntry(name or secrets.token_hex(4), *tokens, feeding_call=None, is_named=name is not None)
+    entry.is_pushed, entry.is_source = is_pushed, is_source
+    return entry
 
 
 @dataclass(frozen=True)

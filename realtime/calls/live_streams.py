@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from realtime.calls.admission import StreamLoad
 from realtime.calls.call import Call, Resources
 from realtime.calls.entries import CallRequest, StreamEntry
-from realtime.calls.placement import check_stream_name
 from realtime.calls.reports import CallReports
-from realtime.config import StreamOptions
+from realtime.config import StreamOptions, check_stream_name
 from realtime.errors import RequestError
 from realtime.events.echo import EndReason
 from realtime.memories.keeper import MemoryKeeper
@@ -27,7 +26,7 @@ def described(entry: StreamEntry, stream: LiveStream) -> dict[str, object]:
     return {
         "name": entry.name,
         "stream_id": entry.stream_id,
-        "source": "whip" if entry.is_pushed else "call",
+        "source": "server" if entry.is_source else "whip" if entry.is_pushed else "call",
         "state": stream.state,
         "now_s": round(stream.now_s, 3),
         "windows": stream.totals.num_windows,

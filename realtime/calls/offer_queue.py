@@ -5,8 +5,7 @@ import contextlib
 import math
 from collections.abc import Callable
 
-from realtime.calls.placement import server_busy
-from realtime.errors import shutting_down
+from realtime.errors import server_busy, shutting_down
 
 MAX_WAITING = 256
 MAX_WAIT_S = 15.0  # with the time to answer, less than an HTTP exchange may take

@@ -12,23 +12,16 @@ needs its place, the stream that was lost first ends earlier. Nothing makes room
 
 import hmac
 import math
-import re
 from collections import deque
 
 from realtime.calls.entries import RESUME_S, CallRequest, Connection, Departure, Placement, StreamEntry, new_entry
-from realtime.errors import RETRY_AFTER_S, RequestError
+from realtime.config import check_stream_name
+from realtime.errors import RETRY_AFTER_S, RequestError, server_busy
 
 MIN_HALF_OPEN_CALLS = 16
 CONNECTING_S = 1.0  # from its answer; a call that has not connected by then may have to make room
 MAX_NAME_HELD_S = 3.0  # by a stream whose call is answered and does not connect; then another camera may take the name
 MAX_TOKENS_REMEMBERED = 64
-STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-
-
-def check_stream_name(name: str) -> None:
-    """Raises RequestError if no stream may be called so."""
-    if not STREAM_NAME.fullmatch(name):
-        raise RequestError("invalid_stream", "a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
 
 
 class Placements:
@@ -156,6 +149,19 @@ class Placements:
         if has_ended:
             self._remove_stream(entry)
         return Departure(call_id, entry, feeds, has_ended)
+
+    def open_source(self, entry: StreamEntry, no_new_stream: RequestError | None = None) -> StreamEntry | None:
+        """Open a stream that no call feeds. Returns the lost one that has ended for it. Raises RequestError."""
+        check_stream_name(entry.name)
+        if entry.name in self._streams:
+            raise RequestError("name_taken", f"there is a stream called {entry.name}: take another name")
+        ended, self._streams[entry.name] = self._take_place(entry, no_new_stream), entry
+        return ended
+
+    def close_source(self, entry: StreamEntry) -> None:
+        """Remove the stream of a source, with its calls. Does nothing if it was removed."""
+        if self._streams.get(entry.name) is entry:
+            self._remove_stream(entry)
 
     def end_expired(self, now_s: float) -> list[StreamEntry]:
         """Remove the streams that lost their feeding call `entry.kept_s` ago or earlier, and return them."""
@@ -292,8 +298,3 @@ class Placements:
     def _too_many_streams(self) -> RequestError:
         message = f"{self.max_streams} streams are open: join one, or try again later"
         return RequestError("too_many_streams", message, RETRY_AFTER_S)
-
-
-def server_busy() -> RequestError:
-    """The refusal of a call for which there is no room among those that are not connected yet."""
-    return RequestError("server_busy", "many callers come at once: try again", RETRY_AFTER_S)

@@ -56,17 +56,20 @@ class CallReports:
 
     def placed(self, call_id: str, placement: Placement, options: StreamOptions) -> None:
         """The call's stream was found or opened."""
-        entry, call = placement.entry, call_label(call_id)
         if placement.is_new:
-            self._observe(
-                StreamOpened(
-                    stream=entry.name,
-                    stream_id=entry.stream_id,
-                    call=call,
-                    ratio=options.ratio,
-                    cache_tokens=options.cache_tokens,
-                )
+            self.stream_opened(placement.entry, call_label(call_id), options)
+
+    def stream_opened(self, entry: StreamEntry, call: str | None, options: StreamOptions) -> None:
+        """`call`: the label of the call that feeds it; None if a source does."""
+        self._observe(
+            StreamOpened(
+                stream=entry.name,
+                stream_id=entry.stream_id,
+                call=call,
+                ratio=options.ratio,
+                cache_tokens=options.cache_tokens,
             )
+        )
 
     def stream_resumed(self, entry: StreamEntry, call: Call) -> None:
         """The call has connected and feeds the stream, which another call fed before."""

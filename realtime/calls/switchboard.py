@@ -13,10 +13,10 @@ from realtime.calls.live_streams import LiveStreams
 from realtime.calls.metrics import CallMetrics, set_gauges
 from realtime.calls.offer_queue import OfferQueue
 from realtime.calls.open_call import ClosingTasks, OpenCall, close_threads
-from realtime.calls.placement import Placements, server_busy
+from realtime.calls.placement import Placements
 from realtime.calls.reports import CallReports
 from realtime.config import ServerConfig
-from realtime.errors import RequestError, shutting_down
+from realtime.errors import RequestError, server_busy, shutting_down
 from realtime.events.client import SessionPatch
 from realtime.events.echo import EndReason
 from realtime.memories.keeper import MemoryKeeper
@@ -62,7 +62,7 @@ class Switchboard:
         self._clock = clock
         self.reports = CallReports(resources.observe)
         self._closing = ClosingTasks()
-        self._live_streams = LiveStreams(
+        self.live_streams = LiveStreams(
             config.stream, resources, self.metrics, self.reports, clock, new_recorder, forget_recordings, keeper
         )
         self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
@@ -78,7 +78,7 @@ class Switchboard:
     @property
     def streams(self) -> dict[str, LiveStream]:
         """All streams that are open, by name."""
-        return self._live_streams.by_name
+        return self.live_streams.by_name
 
     async def __aenter__(self) -> Self:
         self.resources.worker.start()
@@ -110,7 +110,7 @@ class Switchboard:
     async def _open(self, call_id: str, offer: Offer, request: CallRequest, patches: Sequence[SessionPatch]) -> str:
         await self._offers.wait()
         self._check_load()
-        saved = await self._live_streams.saved(request)
+        saved = await self.live_streams.saved(request)
         placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
             call = self._new_call(call_id, offer, placement, saved)
@@ -144,7 +144,7 @@ class Switchboard:
             self.metrics.made_room.labels("call").inc()
             self._departed(departure, "it was not connected and made room for another", "made_room")
         if placement.is_new:
-            self._live_streams.open(placement.entry, saved)
+            self.live_streams.open(placement.entry, saved)
         self.reports.placed(call_id, placement, self.config.stream)
         if placement.is_new:
             self.reports.recording_started(self.streams[name])
@@ -179,7 +179,7 @@ class Switchboard:
 
     async def forget(self, stream_name: str, last_s: float | None) -> int:
         """As `LiveStreams.forget`, with all calls."""
-        return await self._live_streams.forget(stream_name, last_s, [each.call for each in self.open_calls.values()])
+        return await self.live_streams.forget(stream_name, last_s, [each.call for each in self.open_calls.values()])
 
     def metrics_text(self) -> bytes:
         """All metrics as they are now, in Prometheus' text format."""
@@ -202,12 +202,12 @@ class Switchboard:
                 self._call_lost(open_call.call, f"not connected for {CONNECT_TIMEOUT_S:.0f} s")
             else:
                 open_call.call.check_message_size()
-        self._live_streams.check(now_s)
+        self.live_streams.check(now_s)
 
     def send_stats(self) -> None:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
         self._busy.update(self.resources.worker.busy_s, self._clock())
-        self._live_streams.send_stats(self._busy.share, [open_call.call for open_call in self.open_calls.values()])
+        self.live_streams.send_stats(self._busy.share, [open_call.call for open_call in self.open_calls.values()])
 
     def tidy(self) -> None:
         """At the start and every `TIDY_PERIOD_S`: deletes recordings that have to go, in the background."""
@@ -233,14 +233,14 @@ class Switchboard:
 
     def end_stream(self, entry: StreamEntry, reason: str, told: EndReason = "hung_up") -> None:
         """Close a stream that was removed from `placements`, and every call on it. `told`: to the clients."""
-        stream = self._live_streams.end(entry, reason, told)
+        stream = self.live_streams.end(entry, reason, told)
         if stream is not None:
-            self._closing.add(self._live_streams.finish(stream))
+            self._closing.add(self.live_streams.finish(stream))
         for call_id in entry.calls:
             self._close_call(call_id, f"its stream has ended: {reason}")
 
     def _check_load(self) -> None:
-        if self.admission.update(self._live_streams.loads(), self._clock()):
+        if self.admission.update(self.live_streams.loads(), self._clock()):
             self.reports.admission_changed(self.admission)
 
     def _call_connected(self, call: Call) -> None:

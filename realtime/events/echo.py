@@ -216,7 +216,16 @@ class EchoForgotten(ServerEvent):
 StateName = Literal["live", "waiting_for_media", "source_lost", "ended"]
 
 
-EndReason = Literal["hung_up", "taken_over", "not_resumed", "made_room", "not_connected", "refused", "shutting_down"]
+EndReason = Literal[
+    "hung_up",
+    "taken_over",
+    "not_resumed",
+    "made_room",
+    "not_connected",
+    "refused",
+    "shutting_down",
+    "source_removed",
+]
 
 
 class EchoState(ServerEvent):

@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
+from realtime.calls.cameras.cameras import Cameras
 from realtime.calls.entries import CallRequest
 from realtime.calls.live_streams import described
-from realtime.calls.placement import check_stream_name
 from realtime.calls.switchboard import Switchboard
-from realtime.config import ServerConfig
+from realtime.config import ServerConfig, check_stream_name
 from realtime.errors import EventError, NotStartedError, RequestError
 from realtime.events.client import SessionPatch, parse_session
 from realtime.http.answers import error_body
@@ -26,6 +26,7 @@ from realtime.http.bodies import AwaitedBodies, text_of
 from realtime.http.client_secrets import described_session, read_secret_request
 from realtime.http.middleware import GuardMiddleware
 from realtime.http.not_found import not_found_page, prefers_page
+from realtime.http.sources import add_source_routes
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
 from realtime.http.whip.cross_origin import WHIP, CrossOriginMiddleware
 from realtime.http.whip.routes import whip_router
@@ -45,7 +46,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.switchboard = new_switchboard()
-        async with app.state.switchboard:
+        app.state.cameras = Cameras(app.state.switchboard)
+        async with app.state.switchboard, app.state.cameras:
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -185,8 +187,11 @@ def create_app(
     @app.get("/metrics")
     async def metrics(request: Request) -> Response:
         admit(request, with_secret=False)
+        request.app.state.cameras.update_metrics()
         text = switchboard_of(request).metrics_text()
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    add_source_routes(app, admit)
 
     @app.exception_handler(HTTPException)
     async def framework_error(request: Request, error: HTTPException) -> Response:

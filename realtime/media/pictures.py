@@ -36,7 +36,8 @@ def detail_shape(width: int, height: int, pixel_aspect: float, longest: int) -> 
 
 def rgb_of(frame: av.VideoFrame, width: int, height: int) -> npt.NDArray[np.uint8]:
     """The stored pixels of a frame at this size, not turned: RGB (height, width, 3), a copy."""
-    pixels = frame.reformat(width, height, "rgb24", interpolation=Interpolation.AREA).to_ndarray()
+    # one thread: FFmpeg would start some for each picture, which end when Python collects its garbage
+    pixels = frame.reformat(width, height, "rgb24", interpolation=Interpolation.AREA, threads=1).to_ndarray()
     return pixels.astype(np.uint8, copy=False)
 
 

@@ -9,8 +9,9 @@ import av
 import av.error
 from av.container import InputContainer
 
-from realtime.errors import MediaError
+from realtime.errors import AccessDeniedError, MediaError
 from realtime.sources.addresses import masked
+from realtime.sources.cameras.protocols import connection_options, format_of, is_device
 from realtime.sources.pipes import NO_WAY_BACK, PipeInput, is_pipe, path_of
 from realtime.sources.reasons import reason_of
 from realtime.sources.refusals import why_refused
@@ -18,13 +19,15 @@ from realtime.sources.refusals import why_refused
 TEXT_FORMATS = {"tty"}  # FFmpeg would render a text file as video
 NESTED = re.compile(r"(?i)(?:async|cache|concatf?|crypto|data|subfile)[:,]")  # FFmpeg's protocols that open others
 OPEN_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 10.0
+DENIALS = (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)
 
 
 def is_file(source: str) -> bool:
-    """Whether a source is a file, and neither an address nor a pipe. FFmpeg's `concat:…` counts as an address."""
+    """Whether a source is a file, and neither an address nor a device nor a pipe. FFmpeg's `concat:…` counts as an
+    address."""
     path = path_of(source)
     is_nested = NESTED.match(path) is not None and not os.path.lexists(path)
-    return "://" not in path and not is_nested and not is_pipe(source)
+    return "://" not in path and not is_nested and not is_device(path) and not is_pipe(source)
 
 
 def open_pipe(source: str) -> PipeInput | None:
@@ -33,27 +36,29 @@ def open_pipe(source: str) -> PipeInput | None:
 
 
 def open_source(source: str, pipe: PipeInput | None) -> InputContainer:
-    """Open a source; `pipe` is that of `open_pipe`. Raises MediaError, which names the source without its secrets and
-    says what is wrong."""
+    """Open a source; `pipe` is that of `open_pipe`. Raises MediaError (AccessDeniedError if a login is missing or
+    wrong), which names the source without its secrets and says what is wrong."""
     if pipe is not None:
         return _open_pipe(source, pipe)
     path = path_of(source)
     if is_file(source):
         _check_file(Path(path))
     url = f"file:{path}" if is_file(source) else source  # a file may be called 12:30.mp4
-    since_s = time.monotonic()
+    since_s, kind = time.monotonic(), MediaError
+    timeouts = (OPEN_TIMEOUT_S, READ_TIMEOUT_S)
     try:
-        container = av.open(url, timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S))
+        container = av.open(url, format=format_of(source), options=connection_options(source), timeout=timeouts)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         has_timed_out = time.monotonic() - since_s >= OPEN_TIMEOUT_S
         reason = why_refused(source, error, OPEN_TIMEOUT_S if has_timed_out else None)
+        kind = AccessDeniedError if isinstance(error, DENIALS) else MediaError
     else:
         if container.format.name not in TEXT_FORMATS:
             return container
         container.close()
         reason = "it is a text"
     # outside of `except`: a traceback would show FFmpeg's error, which holds the address with its secrets
-    raise MediaError(f"{masked(source)}: cannot be read as video or sound ({reason})")
+    raise kind(f"{masked(source)}: cannot be read as video or sound ({reason})")
 
 
 def _open_pipe(source: str, pipe: PipeInput) -> InputContainer:

@@ -18,6 +18,7 @@ from realtime.errors import MediaError
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.sources.addresses import masked
+from realtime.sources.cameras.arrivals import Arrivals
 from realtime.sources.length import length_of
 from realtime.sources.opening import is_file, open_pipe, open_source
 from realtime.sources.parts import UsedPackets
@@ -25,6 +26,7 @@ from realtime.sources.pipes import NO_WAY_BACK
 from realtime.sources.recorded_details import RecordedDetails
 from realtime.sources.refusals import why_broken_off
 from realtime.sources.tracks.choice import TrackChoice, detail_track, undecodable, used_streams
+from realtime.sources.tracks.description import description_of
 from realtime.sources.tracks.interleaving import merged
 from realtime.sources.tracks.packets import AnyPacket, MediaCounters, on_one_timeline
 from realtime.sources.tracks.picture_decoder import VideoDecoder
@@ -45,6 +47,7 @@ class MediaReader:
     """One pass over a source. Use as a context manager; iterate once.
 
     `choice` names other tracks than those that the source prefers. Sound comes in pieces of at most `chunk_samples`.
+    `arrivals` sees each packet as it comes, and may end the iteration.
     `end_s` is the end of the last decoded sound or picture; it is known when the iteration has ended.
     """
 
@@ -54,9 +57,10 @@ class MediaReader:
         media: MediaSpec,
         chunk_samples: int = MAX_CHUNK_SAMPLES,
         choice: TrackChoice = TrackChoice(),  # noqa: B008 (it is frozen)
+        arrivals: Arrivals | None = None,
     ) -> None:
         """Open the source. Raises MediaError, saying what is wrong with it or that a track is not there."""
-        self.source, self.media = source, media
+        self.source, self.media, self._arrivals = source, media, arrivals
         self._chunk_samples = min(chunk_samples, MAX_CHUNK_SAMPLES)
         self.end_s = 0.0
         self.is_file = is_file(source)
@@ -79,12 +83,34 @@ class MediaReader:
         if not self.tracks:
             self.close()
             raise MediaError(f"{masked(source)}: has neither pictures nor sound")
-        is_live = not self.is_file and self._pipe is None and not self._container.duration
-        self.max_skew_s = URL_SKEW_S if is_live else FILE_SKEW_S
-        self._max_held_bytes = MAX_HELD_BYTES if len(self.tracks) > 1 and not is_live else 0
-        self._max_wait_s = URL_SKEW_S if is_live else MAX_HELD_S
+        self.is_live = not self.is_file and self._pipe is None and not self._container.duration
+        self.max_skew_s = URL_SKEW_S if self.is_live else FILE_SKEW_S
+        self._max_held_bytes = MAX_HELD_BYTES if len(self.tracks) > 1 and not self.is_live else 0
+        self._max_wait_s = URL_SKEW_S if self.is_live else MAX_HELD_S
         self._start_s = self._find_start() or 0.0
         self.duration_s = length_of(source, self._container, self._streams, self._start_s)
+
+    @property
+    def format_name(self) -> str:
+        """FFmpeg's name of the format."""
+        return self._container.format.name
+
+    @property
+    def descriptions(self) -> dict[Track, str]:
+        """The tracks that are used, in a few words."""
+        return {track: description_of(stream) for track, stream in self._streams.items()}
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """Width and height of the pictures, as far as they are known; None without pictures."""
+        stream = self._streams.get("video")
+        return (stream.codec_context.width, stream.codec_context.height) if isinstance(stream, av.VideoStream) else None
+
+    @property
+    def began_unix_s(self) -> float | None:
+        """When its time zero was, by the camera's own clock, where RTSP tells it."""
+        began_us = self._container.start_time_realtime
+        return began_us / 1e6 if began_us else None
 
     @property
     def usable_tracks(self) -> frozenset[Track]:
@@ -173,6 +199,10 @@ class MediaReader:
         try:
             for packet in packets:
                 is_at_start &= packet.size == 0
+                reason = self._arrivals.take(packet, self.format_name, self.tracks) if self._arrivals else None
+                if reason is not None:
+                    self.counters.broken_off = reason
+                    return
                 if packet.stream is self._detail_track:
                     self._details.add(packet)
                 else:
@@ -185,7 +215,7 @@ class MediaReader:
     def _reader(self, track: Track, stream: av.AudioStream | av.VideoStream) -> TrackReader:
         decoder: AudioDecoder | VideoDecoder
         if isinstance(stream, av.VideoStream):
-            decoder = VideoDecoder(stream, self._start_s, self.media, self.counters)
+            decoder = VideoDecoder(stream, self._start_s, self.media, self.counters, self.is_live)
         else:
             decoder = AudioDecoder(self._start_s, self.media, self.counters, is_alone=len(self.tracks) == 1)
         return TrackReader(track, stream, decoder, self._split_sound, self.counters)

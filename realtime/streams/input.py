@@ -1,4 +1,4 @@
-"""The media of one call on its way into a live stream."""
+"""The media of one call or source on its way into a live stream."""
 
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +10,7 @@ from realtime.media.voice_joiner import VoiceJoiner
 from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.telemetry.stream_observer import StreamObserver
 
-MAX_SKEW_S = 1.0  # a window waits this long for the slower track
+MAX_SKEW_S = 1.0  # of a call
 
 
 class FedStream(Protocol):
@@ -31,15 +31,22 @@ class FedStream(Protocol):
 
 
 class StreamInput:
-    """The media of one call on its way into a stream: moved from the call's clock to the stream's, cut into windows.
+    """The media of one call or source on its way into a stream: moved from its clock to the stream's, cut into windows.
 
-    `offset_s`: stream time minus the call's time.
+    `offset_s`: stream time minus the call's time. A window waits for the slower track for `max_skew_s`.
     """
 
-    def __init__(self, stream: FedStream, tracks: frozenset[Track], media: MediaSpec, first_index: int) -> None:
+    def __init__(
+        self,
+        stream: FedStream,
+        tracks: frozenset[Track],
+        media: MediaSpec,
+        first_index: int,
+        max_skew_s: float = MAX_SKEW_S,
+    ) -> None:
         self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
         self.offset_s = first_index * media.window_s
-        self._windower = Windower(media, tracks, MAX_SKEW_S, first_index)
+        self._windower = Windower(media, tracks, max_skew_s, first_index)
         self._joiner = VoiceJoiner(media)
         self._is_closed = False
 

@@ -24,7 +24,7 @@ from realtime.memories.saved_stream import SavedStream
 from realtime.queues import QueueState
 from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
-from realtime.streams.input import StreamInput
+from realtime.streams.input import MAX_SKEW_S, StreamInput
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, memory_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
@@ -94,13 +94,13 @@ class LiveStream:
         if send in self._subscribers:
             self._subscribers.remove(send)
 
-    def attach_input(self, tracks: frozenset[Track], at_s: float) -> StreamInput:
+    def attach_input(self, tracks: frozenset[Track], at_s: float, max_skew_s: float = MAX_SKEW_S) -> StreamInput:
         """Take media from a new input, and no longer from the one before.
 
-        The new input begins at a whole window (`StreamClock.new_input`).
+        The new input begins at a whole window (`StreamClock.new_input`). `max_skew_s`: as for `StreamInput`.
         """
         self.detach_input()
-        self._input = StreamInput(self, tracks, self._media, self._clock.new_input(at_s))
+        self._input = StreamInput(self, tracks, self._media, self._clock.new_input(at_s), max_skew_s)
         self._set_state("waiting_for_media")
         return self._input
 

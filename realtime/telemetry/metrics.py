@@ -1,5 +1,7 @@
 """Metrics for Prometheus. Each server has its own registry; all names begin with `echoingpixels_`."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from engines.serving.jobs import ReducedWindow
@@ -60,6 +62,15 @@ class Metrics:
             ["queue"],
             registry=self._registry,
         )
+        self.source_connected = Gauge(
+            "echoingpixels_source_connected", "1 while a source sends, else 0", ["source"], registry=self._registry
+        )
+        self.source_counts = Gauge(
+            "echoingpixels_source_counts",
+            "Connections, losses, damage and restarts of a source since it was added, by what happened",
+            ["source", "what"],
+            registry=self._registry,
+        )
         self.stage_seconds = Histogram(
             "echoingpixels_stage_seconds",
             "Time of each stage of a window or an answer",
@@ -84,6 +95,17 @@ class Metrics:
         self.notes_lost.inc(reduction.lost_notes)
         self.readings_lost.inc(reduced.lost_readings)
         self.tokens_kept.inc(len(reduction.kept))
+
+    def set_source(self, name: str, is_connected: bool, counts: Mapping[str, int]) -> None:
+        """Set what is known of a source now."""
+        self.source_connected.labels(name).set(is_connected)
+        for what, count in counts.items():
+            self.source_counts.labels(name, what).set(count)
+
+    def forget_source(self, name: str) -> None:
+        """A source was removed."""
+        self.source_connected.remove_by_labels({"source": name})
+        self.source_counts.remove_by_labels({"source": name})
 
     def stage(self, name: str, ms: float) -> None:
         """Add the time of a stage."""

@@ -126,11 +126,14 @@ class CallClosed(Observed):
 
 @dataclass(frozen=True)
 class StreamOpened(Observed):
-    """A stream with an empty memory, or a saved one that goes on. A name may be used again, `stream_id` is not."""
+    """A stream with an empty memory, or a saved one that goes on. A name may be used again, `stream_id` is not.
+
+    `call` None: the server reads its camera by itself.
+    """
 
     stream: str
     stream_id: str
-    call: str
+    call: str | None
     ratio: float
     cache_tokens: int
 

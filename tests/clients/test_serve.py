@@ -149,3 +149,32 @@ def test_a_model_that_does_not_answer_is_closed(parts: Parts) -> None:
     assert main(["serve", "--no-browser"]) == 1
     with pytest.raises(EchoingPixelsError, match="closed"):
         parts.assistant.open_stream()
+
+
+@pytest.mark.usefixtures("parts")
+def test_sources_are_shown_without_their_passwords(capsys: pytest.CaptureFixture[str]) -> None:
+    sources = ["--source", "door=rtsp://admin:S3cret@camera/1", "--source", "yard=http://camera/video.mjpg?key=S3cret"]
+    assert main(["serve", "--no-browser", *sources]) == 0
+    out, err = capsys.readouterr()
+    assert "Source door: rtsp://***@camera/1" in out + err
+    assert "S3cret" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("sources", "complaint"),
+    [
+        (["a=rtsp://u:S3cret@h/1", "a=rtsp://h/2"], "two sources are called a"),
+        (["rtsp://u:S3cret@h/1"], "a source is NAME=URL"),
+        (["a=/no/such/film.mp4"], "source a: /no/such/film.mp4: no such file"),
+        (["a=-"], "standard input cannot be read again"),
+        ([f"s{number}=rtsp://u:S3cret@h/{number}" for number in range(5)], "5 sources need --max-streams 5"),
+    ],
+)
+def test_sources_that_cannot_be_are_told_before_anything_is_loaded(
+    sources: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["serve", "--no-browser", *(word for source in sources for word in ("--source", source))]) == 2
+    _, err = capsys.readouterr()
+    assert complaint in err
+    assert err.count("\n") == 1
+    assert "S3cret" not in err

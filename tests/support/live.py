@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from engines.api import Engine
 from realtime.calls.call import Call
+from realtime.calls.cameras.cameras import Cameras
 from realtime.calls.switchboard import Switchboard
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.http.serve import LiveServer, live_app
@@ -52,9 +53,11 @@ class Site:
 class Server(Site):
     """A server in this process, and its objects for tests that count what is left."""
 
-    def __init__(self, url: str, switchboard: Switchboard, engine: Engine, http: LiveServer | None) -> None:
+    def __init__(
+        self, url: str, switchboard: Switchboard, cameras: Cameras, engine: Engine, http: LiveServer | None
+    ) -> None:
         super().__init__(url)
-        self.switchboard, self._engine, self._http = switchboard, engine, http
+        self.switchboard, self.cameras, self._engine, self._http = switchboard, cameras, engine, http
 
     @property
     def http(self) -> LiveServer:
@@ -108,7 +111,7 @@ async def served(
             scheme = "https" if address.tls_cert is not None else "http"
             url = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}{path}"
             http = server if isinstance(server, LiveServer) else None
-            yield Server(url, app.state.switchboard, engine, http)
+            yield Server(url, app.state.switchboard, app.state.cameras, engine, http)
         finally:
             server.should_exit = True
             await asyncio.wait_for(serving, WAIT_S)
@@ -117,7 +120,7 @@ async def served(
     if left:  # what a closed connection was doing may need another turn of the loop to end
         _, left = await asyncio.wait(left, timeout=END_S)
     assert not left, left
-    threads = ("model", "speech", "turns", "text")
+    threads = ("model", "speech", "turns", "text", "camera")
     assert not [thread for thread in threading.enumerate() if thread.name.startswith(threads)]
 
 

@@ -1,5 +1,6 @@
 // The screen in place of the live picture while there is none: says what is happening and offers what can be done.
 import { byId, make } from "../dom.js";
+import { sourceLinks } from "./sources.js";
 
 const LOGO_TILES = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
 const TILE_CLASSES = { s: "sight", a: "sound", v: "said" };
@@ -12,7 +13,8 @@ const TEXT_ONLY = { camera: false, microphone: false };
 export function screensView(actions, stream) {
   const screen = byId("screen");
   return (state, before) => {
-    if (state.phase === before?.phase && state.problem?.code === before?.problem?.code) {
+    const hasNewSources = state.phase === "idle" && state.sources !== before?.sources;
+    if (state.phase === before?.phase && state.problem?.code === before?.problem?.code && !hasNewSources) {
       const next = byId("next-try");
       if (next && state.retryIn_s !== before?.retryIn_s) next.textContent = nextTry(state);
       return;
@@ -21,12 +23,12 @@ export function screensView(actions, stream) {
     const contents = screens[state.phase]?.(state, actions, stream);
     screen.classList.toggle("over", state.phase === "reconnecting");
     screen.replaceChildren(...(contents ? [make("div", { class: "screen-card" }, ...contents)] : []));
-    if (hadFocus) (screen.querySelector("input, button") ?? byId("ask")).focus();
+    if (hadFocus) (screen.querySelector("input, button, a") ?? byId("ask")).focus();
   };
 }
 
 const screens = {
-  idle: (_, actions, stream) =>
+  idle: ({ sources }, actions, stream) =>
     stream
       ? [
           motif(),
@@ -39,6 +41,7 @@ const screens = {
           title("Ask your camera what it saw and heard."),
           text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
           row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
+          ...sourceLinks(sources),
         ],
   asking: () => [motif("busy"), title("Allow the camera and the microphone."), text("Your browser is asking for permission: choose Allow.")],
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
@@ -86,6 +89,7 @@ const ENDINGS = {
   not_resumed: "Its camera was disconnected for more than a minute.",
   made_room: "Its camera was disconnected, and another one needed its place on the server.",
   not_connected: "Its camera could not connect to the server.",
+  source_removed: "Its camera was removed from the server.",
   refused: "The server had no room for it any more: others came first. Try again later.",
 };
 

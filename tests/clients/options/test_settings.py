@@ -24,7 +24,7 @@ def test_defaults_of_the_settings_are_those_of_the_server_and_of_the_model() -> 
     for kind in (ModelOptions, StreamOptions, Address, ServerConfig):
         beneath |= {field.name: field.default for field in dataclasses.fields(kind)}
     beneath["ice_server"], beneath["record"] = beneath.pop("ice_servers"), beneath.pop("record_dir")
-    beneath["state"] = beneath.pop("state_dir")
+    beneath["state"], beneath["source"] = beneath.pop("state_dir"), beneath.pop("sources")
     shared = defaults.keys() & beneath.keys()
     assert len(shared) >= 14
     assert {name: defaults[name] for name in shared} == {name: beneath[name] for name in shared}

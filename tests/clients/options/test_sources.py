@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clients.errors import InputError
 from clients.options.settings import Settings
 from clients.options.sources import NAMES, read_settings, variable_name
-from realtime.config import IceServer
+from realtime.config import IceServer, Source
 
 # Of each setting two values, as text: what the environment and the command line give.
 TWO_VALUES = {
@@ -30,6 +30,7 @@ TWO_VALUES = {
     "max_streams": ("1", "64"),
     "max_load": ("1", "2"),
     "ice_server": ("stun:a", "stun:b"),
+    "source": ("door=rtsp://a/1", "yard=/dev/video0"),
     "record": ("a", "b"),
     "record_keep": ("20GB", "7d"),
     "state": ("a", "b"),
@@ -96,6 +97,23 @@ def test_a_file_may_use_the_types_of_toml(tmp_path: Path) -> None:
     settings = read_settings({}, file).settings
     assert (settings.ratio, settings.port, settings.browser) == (0.1, 9000, False)
     assert settings.ice_server == (IceServer("stun:a"), IceServer("turn:b:1", "u", "p"))
+
+
+def test_sources_are_a_list_in_a_file_and_have_names_of_their_own(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('source = ["door=rtsp://u:S3cret@a/1?x=1&y=2", "yard=/dev/video0"]\n')
+    found = read_settings({}, file).settings.source
+    assert found == (Source("door", "rtsp://u:S3cret@a/1?x=1&y=2"), Source("yard", "/dev/video0"))
+    assert "S3cret" not in repr(found)
+    for sources, complaint in (
+        (["door=rtsp://a", "door=rtsp://b"], "two sources are called door"),
+        (["rtsp://u:S3cret@a/1"], "a source is NAME=URL"),
+        (["a b=rtsp://u:S3cret@a/1"], "a source is NAME=URL"),
+        (["door="], "a source is NAME=URL"),
+    ):
+        with pytest.raises(InputError, match=complaint) as error:
+            read_settings({"source": sources}, None)
+        assert "S3cret" not in str(error.value)
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.calls.entries import RESUME_S, CallRequest, Connection, StreamEntry
+from realtime.calls.entries import RESUME_S, CallRequest, Connection, StreamEntry, new_entry
 from realtime.calls.placement import Placements
 from realtime.errors import RequestError
 from tests.realtime.calls.placing import CAMERA, answered, connected, named, refusal, resuming
@@ -214,3 +214,37 @@ def test_after_any_steps_all_bounds_hold_and_no_connected_call_made_room(
         assert sum(entry.has_place for entry in entries) <= 2
         assert placements.num_streams <= 2 + 2  # those that have a place, and those of half-open calls
         assert all(each in entry.calls for each, entry in on.items())
+
+
+def test_a_source_holds_its_stream_whoever_comes_and_goes() -> None:
+    placements = Placements(2, 4)
+    entry = new_entry("door", is_source=True)
+    assert (placements.open_source(entry), entry.is_fed, placements.num_streams) == (None, True, 1)
+    asks = placements.place("a", named("door"), 0.0)
+    assert (asks.entry, asks.feeds) == (entry, False)
+    placements.connect("a")
+    departure = placements.remove("a", 1.0, hangs_up=True)
+    assert departure is not None
+    assert not departure.has_ended
+    assert placements.end_expired(10 * RESUME_S) == []
+    placements.place("b", named("door"), 0.0)
+    placements.close_source(entry)
+    placements.close_source(entry)
+    assert (placements.num_streams, placements.num_calls) == (0, 0)
+
+
+def test_a_source_takes_the_place_of_a_lost_stream_but_not_a_name_that_is_taken() -> None:
+    placements = Placements(2, 4)
+    lost = connected(placements, "a", named("lost"))
+    connected(placements, "b", named("kept"))
+    for name, code in (("kept", "name_taken"), ("a b", "invalid_stream"), ("door", "too_many_streams")):
+        with pytest.raises(RequestError) as error:
+            placements.open_source(new_entry(name, is_source=True))
+        assert error.value.code == code
+    busy = RequestError("overloaded", "busy")
+    with pytest.raises(RequestError, match="busy"):
+        placements.open_source(new_entry("door", is_source=True), busy)
+    placements.remove("a", 1.0, hangs_up=False)
+    entry = new_entry("door", is_source=True)
+    assert placements.open_source(entry) is lost
+    assert placements.place("c", named("door"), 0.0).entry is entry

@@ -1,0 +1,88 @@
+"""The sources of one server: added and removed, at the start and while it runs."""
+
+import asyncio
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from realtime.calls.cameras.camera import Camera
+from realtime.calls.entries import CallRequest, new_entry
+from realtime.calls.switchboard import Switchboard
+from realtime.config import Source
+from realtime.errors import RequestError, shutting_down
+from realtime.media.clock import Clock, SystemClock
+from realtime.sources.addresses import masked
+from realtime.telemetry.observed_sources import SourceAdded, SourceRemoved
+
+STOP_WAIT_S = 2.0  # for threads; one that waits for a silent camera ends by itself, when FFmpeg gives up
+
+
+class Cameras:
+    """An async context manager, inside that of the switchboard: it adds the sources of the configuration.
+
+    `new_clock` makes a clock for each thread. Lives on one event loop.
+    """
+
+    def __init__(self, switchboard: Switchboard, new_clock: Callable[[], Clock] = SystemClock) -> None:
+        self._switchboard, self._new_clock = switchboard, new_clock
+        self._by_name: dict[str, Camera] = {}
+
+    async def __aenter__(self) -> Self:
+        for source in self._switchboard.config.sources:
+            await self.add(source)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        cameras = list(self._by_name.values())
+        for camera in cameras:
+            camera.close()
+        await asyncio.gather(*(asyncio.to_thread(camera.thread.wait, STOP_WAIT_S) for camera in cameras))
+
+    async def add(self, source: Source, no_new_stream: RequestError | None = None) -> Camera:
+        """Open a stream and feed it from a source for ever, whether it answers yet or not; what was saved of a stream
+        of that name goes on. Raises RequestError, `no_new_stream` if there is one."""
+        board = self._switchboard
+        if board.is_shutting_down:
+            raise shutting_down()
+        saved = await board.live_streams.saved(CallRequest(source.name, None, offers_media=True))
+        entry = new_entry(source.name, is_source=True)
+        ended = board.placements.open_source(entry, no_new_stream)
+        if ended is not None:
+            board.end_stream(ended, "it was lost, and made room for another", "made_room")
+        try:
+            board.live_streams.open(entry, saved)
+        except BaseException:
+            board.placements.close_source(entry)
+            raise
+        stream, loop = board.streams[entry.name], asyncio.get_running_loop()
+        board.reports.stream_opened(entry, None, board.config.stream)
+        board.reports.recording_started(stream)
+        observe = board.resources.observe
+        observe(SourceAdded(source=source.name, url=masked(source.url), stream_id=entry.stream_id))
+        media, thread_clock = board.resources.media, self._new_clock()
+        camera = Camera(source, entry, stream, media, observe, loop.time, loop.call_soon_threadsafe, thread_clock)
+        self._by_name[source.name] = camera
+        return camera
+
+    def remove(self, name: str) -> None:
+        """End a source, its stream and every call on it. Raises RequestError if there is no such source."""
+        camera = self._by_name.pop(name, None)
+        if camera is None:
+            known = ", ".join(sorted(self._by_name)) or "none"
+            raise RequestError("unknown_source", f"there is no such source; there are: {known}")
+        camera.close()
+        self._switchboard.metrics.forget_source(name)
+        self._switchboard.placements.close_source(camera.entry)
+        self._switchboard.end_stream(camera.entry, "its source was removed", "source_removed")
+        self._switchboard.resources.observe(SourceRemoved(source=name))
+
+    def described(self) -> list[dict[str, object]]:
+        """All of them as JSON, by name."""
+        return [self._by_name[name].described() for name in sorted(self._by_name)]
+
+    def update_metrics(self) -> None:
+        """Set the metrics of each source as they are now."""
+        for name, camera in self._by_name.items():
+            self._switchboard.metrics.set_source(name, camera.state == "live", camera.counts)
