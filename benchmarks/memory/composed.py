@@ -45,11 +45,13 @@ ACTIVITIES = (
 
 @dataclass(frozen=True)
 class Event:
-    """Something worth remembering, and the ids of the tokens without which it cannot be told, with its time."""
+    """Something worth remembering, and the ids of the tokens without which it cannot be told, with its time. `words`
+    tell it as well."""
 
     kind: str
     end_s: float
     decisive: tuple[int, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class Composer:
         return _Part(Group(modality, start_s, start_s + WINDOW_S), score, contents + noise, num_decisive)
 
     def _words(self, modality: Modality, start_s: float, count: int, score: float, is_event: bool) -> _Part:
-        group = Group(modality, start_s, start_s + WINDOW_S, is_reading=modality == Modality.NOTE)
+        text = f"{modality.name} at {start_s:g}" if modality != Modality.TEXT else ""
+        group = Group(modality, start_s, start_s + WINDOW_S, is_reading=modality == Modality.NOTE, text=text)
         return _Part(group, np.full(count, score), self._contents(count), count if is_event else 0)
 
     def _block(self, start_s: float, parts: list[_Part], kind: str) -> Block:
@@ -158,6 +161,10 @@ class Composer:
         first_id, self._next_id = self._next_id, self._next_id + len(tokens)
         places = np.concatenate([np.arange(size) < part.num_decisive for size, part in zip(sizes, parts, strict=True)])
         end_s = start_s + WINDOW_S
-        event = Event(kind, end_s, tuple((first_id + np.flatnonzero(places)).tolist())) if kind else None
+        ids, words = (
+            (first_id + np.flatnonzero(places)).tolist(),
+            "".join(part.group.text for part in parts if part.num_decisive),
+        )
+        event = Event(kind, end_s, tuple(ids), words) if kind else None
         prints = np.concatenate([part.prints for part in parts])
         return Block(first_id, tokens, tuple(part.group for part in parts), prints, end_s, event)

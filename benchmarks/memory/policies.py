@@ -1,6 +1,7 @@
 """Rules of forgetting that are compared. Each is given the same blocks and says which tokens are left."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -27,6 +28,9 @@ class Policy(Protocol):
     def ids(self) -> set[int]:
         """The ids of the tokens that are left."""
 
+    def words(self) -> set[str]:
+        """What is remembered in words alone."""
+
 
 class ByAge:
     """Ours: what ships."""
@@ -43,6 +47,9 @@ class ByAge:
     def ids(self) -> set[int]:
         return set(self._id[: len(self.ledger)].tolist())
 
+    def words(self) -> set[str]:
+        return {words.group.text for words in self.ledger.words_alone}
+
 
 class Plain:
     """Forgets the items of least value; our own words go with the last item of their moment."""
@@ -57,24 +64,15 @@ class Plain:
         self._last_item, self._last_moment = int(fresh.item.max()), int(fresh.moment.max())
         self._items = ItemTable.concatenate((self._items, fresh))
         self._ids = np.concatenate((self._ids, block.first_id + np.arange(len(fresh))))
-        if len(self._items) > self._capacity:  # some more than must go, as with ours
-            kept = self._kept(len(self._items) - self._capacity + self._capacity // SPARE, block.end_s)
-            self._items, self._ids = self._items.take(kept), self._ids[kept]
+        gone = forgotten(self._value, self._items, block.end_s, self._capacity)
+        kept = np.delete(np.arange(len(self._items)), gone)
+        self._items, self._ids = self._items.take(kept), self._ids[kept]
 
     def ids(self) -> set[int]:
         return set(self._ids.tolist())
 
-    def _kept(self, excess: int, now_s: float) -> IntArray:
-        items = self._items
-        value = np.where(items.kind == Kind.OURS, np.inf, self._value(items, now_s))
-        moment = np.unique(items.moment, return_inverse=True)[1]
-        best = np.full(int(moment.max()) + 1, -np.inf)
-        np.maximum.at(best, moment, np.where(np.isinf(value), -np.inf, value))
-        value = np.where(np.isinf(value), best[moment], value)
-        order = np.lexsort((items.kind == Kind.OURS, items.item, items.end_s, value))
-        last = items.item[order[excess - 1]]
-        count = excess + int(np.argmin(np.append(items.item[order[excess:]] == last, False)))
-        return np.sort(order[count:])
+    def words(self) -> set[str]:
+        return set()
 
 
 class HalfLife:
@@ -98,6 +96,26 @@ class HalfLife:
 
     def ids(self) -> set[int]:
         return set(self._ids.tolist())
+
+    def words(self) -> set[str]:
+        return set()
+
+
+def forgotten(value: Callable[[ItemTable, float], Values], items: ItemTable, now_s: float, capacity: int) -> IntArray:
+    """The tokens to forget, in order: whole items of least value; our own words go with the last of their moment. None
+    up to the capacity, and beyond it some more than must go, as with ours."""
+    if len(items) <= capacity:
+        return np.zeros(0, np.int64)
+    excess = len(items) - capacity + capacity // SPARE
+    worth = np.where(items.kind == Kind.OURS, np.inf, value(items, now_s))
+    moment = np.unique(items.moment, return_inverse=True)[1]
+    best = np.full(int(moment.max()) + 1, -np.inf)
+    np.maximum.at(best, moment, np.where(np.isinf(worth), -np.inf, worth))
+    worth = np.where(np.isinf(worth), best[moment], worth)
+    order = np.lexsort((items.kind == Kind.OURS, items.item, items.end_s, worth))
+    last = items.item[order[excess - 1]]
+    count = excess + int(np.argmin(np.append(items.item[order[excess:]] == last, False)))
+    return np.sort(order[:count])
 
 
 def _chance(items: ItemTable) -> Values:
@@ -129,11 +147,14 @@ def _uniform(items: ItemTable, now_s: float) -> Values:
     return -rank
 
 
+VALUES: dict[str, Callable[[ItemTable, float], Values]] = {
+    "keep newest": _newest,
+    "keep random": _random,
+    "uniform in time": _uniform,
+    "by score only": _score,
+}
 POLICIES: dict[str, Callable[[int], Policy]] = {
     "ours": ByAge,
-    "keep newest": lambda capacity: Plain(capacity, _newest),
-    "keep random": lambda capacity: Plain(capacity, _random),
-    "uniform in time": lambda capacity: Plain(capacity, _uniform),
-    "by score only": lambda capacity: Plain(capacity, _score),
+    **{name: partial(Plain, value=value) for name, value in VALUES.items()},
     "half-life of 2 min": HalfLife,
 }

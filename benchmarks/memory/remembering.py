@@ -21,6 +21,7 @@ class JudgedAnswer:
     """An answer to a question about an event of this age."""
 
     age: str
+    clip: str
     kind: str
     question: str
     answer: str
@@ -50,12 +51,12 @@ class Examiner:
             _, _, age, happened = heapq.heappop(self._due)
             for asked in happened.clip.ask:
                 answer = self._ask(asked.text, now_s)
-                self.given.append(_judged(age, asked, answer, happened.start_s, now_s))
+                self.given.append(_judged(age, happened, asked, answer, now_s))
 
 
-def _judged(age: str, asked: Asked, answer: str, start_s: float, now_s: float) -> JudgedAnswer:
+def _judged(age: str, happened: Happened, asked: Asked, answer: str, now_s: float) -> JudgedAnswer:
     """An answer is right about the time if it names any second at which the event went on."""
-    ways = [replace(asked, at=now_s)]
+    ways, start_s = [replace(asked, at=now_s)], happened.start_s
     if asked.when is not None:
         first, last = asked.proof[0]
         ways = [replace(asked, at=now_s, when=start_s + second) for second in range(round(first), round(last) + 1)]
@@ -63,7 +64,8 @@ def _judged(age: str, asked: Asked, answer: str, start_s: float, now_s: float) -
     is_right = any(verdict.right for verdict in verdicts)
     is_admitted = not is_right and (answer.startswith(ADMITS) or REFUSAL.search(answer) is not None)
     is_denied = not is_right and not is_admitted and verdicts[0].denies
-    return JudgedAnswer(age, KINDS[asked.kind], asked.text, answer, is_right, is_admitted, is_denied)
+    kind = KINDS[asked.kind]
+    return JudgedAnswer(age, happened.clip.name, kind, asked.text, answer, is_right, is_admitted, is_denied)
 
 
 def shares(given: Iterable[JudgedAnswer]) -> dict[str, dict[str, dict[str, float]]]:

@@ -3,7 +3,7 @@
     python -m benchmarks.memory.retention [--hours 5] [--seeds 1] [--out benchmarks/results/retention.json]
 
 Composed streams (`benchmarks.memory.composed`) on a virtual clock; no model runs. An event counts as remembered if all
-of its decisive tokens are left, with those that tell its time. Prints a table; the last line is JSON.
+of its decisive tokens are left, with those that tell its time, or its words. Prints a table; the last line is JSON.
 """
 
 import argparse
@@ -41,9 +41,10 @@ class Account:
 
     def check(self, due: list[tuple[str, Event]]) -> None:
         """Note which of these events, with their ages, are remembered."""
-        left = self._policy.ids()
+        left, words = self._policy.ids(), self._policy.words()
         for age, event in due:
-            self._remembered[event.kind, age].append(left.issuperset(event.decisive))
+            is_remembered = left.issuperset(event.decisive) or event.words in words
+            self._remembered[event.kind, age].append(is_remembered)
 
     def result(self) -> dict[str, dict[str, float] | float]:
         by_kind = {kind: self._shares((kind,)) for kind in KINDS}

@@ -1,4 +1,5 @@
-"""A stream of hours: clips of `benchmarks.everyday` in random order, and near its beginning the events of `events/`.
+"""A stream of hours: clips of `benchmarks.everyday` in random order, and near its beginning the events of `events/`:
+three of them in the first minute, and one after each other clip.
 
 No clip shows or plays what belongs to an event, but for pictures behind sentences.
 """
@@ -17,7 +18,8 @@ from engines.api import Window
 from engines.shapes import MINI_MEDIA
 
 EVENTS = Path(__file__).with_name("events")
-FIRST_EVENT_S = 20.0
+NEEDLES = ("keys", "telephone and coffee", "cat that meows")  # in the first minute, one after the other
+FIRST_EVENT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,14 @@ def endless(films: Films, seed: int) -> Iterator[tuple[Window, Happened | None]]
     """The windows of one stream, without end. With the last window of an event comes what it was."""
     rng, number = np.random.default_rng(seed), 0
     events = [films.events[place] for place in rng.permutation(len(films.events))]
+    events.sort(key=lambda event: event[0].name not in NEEDLES)
+    at_once = len(NEEDLES)
     while True:
         for place in rng.permutation(len(films.others)):
             shown: list[tuple[Clip | None, Path]] = [(None, films.others[place])]
             if events and number * MINI_MEDIA.window_s >= FIRST_EVENT_S:
-                shown.append(events.pop(0))
+                shown += events[:at_once]
+                events, at_once = events[at_once:], 1
             for clip, film in shown:
                 with ep.windows_of(film) as windows:
                     moved = [at(window, number + count) for count, window in enumerate(windows)]

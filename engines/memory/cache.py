@@ -89,24 +89,11 @@ class RollingCache:
         If old and new tokens exceed the capacity, items of least value are forgotten (`engines.memory.retention`). A
         group is dropped with its last token and leaves a trace.
         """
-        prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
         positions = self.rule.tokens(tokens, copy.now_s)
         rotated = torch.empty_like(keys)
         rotate_into(rotated, keys, self._rotation(positions))  # to the last bit as `_copy` does
-        placement = self.ledger.add(tokens, groups, prints.float().cpu().numpy(), copy.now_s)
-        moved_from, moved_to, slots = (
-            torch.from_numpy(places + self.prompt_length).to(keys.device)
-            for places in (placement.moved_from, placement.moved_to, placement.slots)
-        )
-        incoming = torch.from_numpy(placement.incoming).to(keys.device)
-        for part, added in (
-            (self._keys, keys),
-            (self._values, values),
-            (copy.keys, rotated),
-            (copy.values, values),
-        ):
-            part[:, :, :, moved_to] = part[:, :, :, moved_from]
-            part[:, :, :, slots] = added[:, :, :, incoming]
+        parts = ((self._keys, keys), (self._values, values), (copy.keys, rotated), (copy.values, values))
+        self._put(parts, values, tokens, groups, copy.now_s)
         copy.length = self.prompt_length + len(self)
         self._newest = copy
 
@@ -114,6 +101,11 @@ class RollingCache:
     def groups(self) -> dict[int, Group]:
         """The groups that have tokens, by number."""
         return self.ledger.groups
+
+    @property
+    def worded(self) -> list[Group]:
+        """All groups that hold words, also those whose tokens are forgotten, in no order."""
+        return self.ledger.worded
 
     @property
     def num_forgotten(self) -> int:
@@ -213,6 +205,26 @@ class RollingCache:
         self.ledger = ledger
         if state["copied"] is not None:  # a question may read the copy that the last window has made
             self._newest = self._copy(*state["copied"])
+
+    def _put(
+        self,
+        parts: Sequence[tuple[Tensor, Tensor]],
+        values: Tensor,
+        tokens: TokenTable,
+        groups: Sequence[Group],
+        now_s: float,
+    ) -> None:
+        """Enter a block with these `values` in the ledger, and do in each of `parts` with what is added as it says."""
+        prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
+        placement = self.ledger.add(tokens, groups, prints.float().cpu().numpy(), now_s)
+        moved_from, moved_to, slots = (
+            torch.from_numpy(places + self.prompt_length).to(values.device)
+            for places in (placement.moved_from, placement.moved_to, placement.slots)
+        )
+        incoming = torch.from_numpy(placement.incoming).to(values.device)
+        for part, added in parts:
+            part[:, :, :, moved_to] = part[:, :, :, moved_from]
+            part[:, :, :, slots] = added[:, :, :, incoming]
 
     def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy in the place of the newest one, unless that is lent."""

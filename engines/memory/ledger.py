@@ -15,6 +15,8 @@ from engines.memory.retention import tokens_to_forget
 from engines.memory.stretches import Stretch, Stretches
 from engines.memory.token_table import Group, TokenTable
 from engines.memory.traces import Trace, TraceList
+from engines.memory.words_alone import SAVED_CLASSES as SAVED_OF_WORDS
+from engines.memory.words_alone import Words, WordsAlone
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Ledger:
         self.num_forgotten = 0
         self.stretches = Stretches()
         self.trace_list = TraceList()
+        self.words_alone = WordsAlone()
         self._length = 0
         self._tokens, self._items = TokenTable.zeros(capacity), ItemTable.zeros(capacity)
         self._last_group = self._last_item = self._last_moment = 0
@@ -51,6 +54,11 @@ class Ledger:
     def tokens(self) -> TokenTable:
         """The tokens in the order of their slots; a view. `group` holds keys of `groups`."""
         return self._tokens.take(slice(self._length))
+
+    @property
+    def worded(self) -> list[Group]:
+        """All groups that hold words, also those that are remembered in words alone, in no order."""
+        return [group for group in self.groups.values() if group.text] + [each.group for each in self.words_alone]
 
     @property
     def items(self) -> ItemTable:
@@ -67,7 +75,7 @@ class Ledger:
             self._latest_end_s = max(self._latest_end_s, group.end_s)
             self._read_until_s[self._last_group] = self._latest_end_s
         everything = ItemTable.concatenate((self.items, items))
-        forgotten = tokens_to_forget(everything, now_s, self.capacity)
+        forgotten = self._choose(everything, now_s)
         traces = self._forget(np.concatenate((self.tokens.group, tokens.group)), everything, forgotten)
         self.trace_list.add(traces, now_s)
         placement = self._place(len(tokens), forgotten)
@@ -89,7 +97,8 @@ class Ledger:
         ]
         self._latest_end_s = min(self._latest_end_s, since_s)
         is_gone = np.isin(self.tokens.group, gone)
-        traces = self._forget(self.tokens.group, self.items, np.flatnonzero(is_gone))
+        traces = self._forget(self.tokens.group, self.items, np.flatnonzero(is_gone), is_wanted=True)
+        traces += [_trace_of(words) for words in self.words_alone.forget_since(since_s)]
         self.stretches.forget_since(since_s)
         self.trace_list.forget_since(traces, since_s, now_s)
         kept = np.flatnonzero(~is_gone)
@@ -99,6 +108,10 @@ class Ledger:
         self._tokens.put(np.arange(len(kept)), tokens)
         self._items.put(np.arange(len(kept)), items)
         return kept
+
+    def _choose(self, everything: ItemTable, now_s: float) -> IntArray:
+        """The tokens to forget."""
+        return tokens_to_forget(everything, now_s, self.capacity)
 
     def _new_items(self, tokens: TokenTable, groups: Sequence[Group], prints: FloatArray) -> ItemTable:
         items = items_of(tokens, groups, self._last_item + 1, self._last_moment + 1)
@@ -115,8 +128,11 @@ class Ledger:
         add_support(self.items, self.tokens.time_s, items, tokens.time_s)
         return items
 
-    def _forget(self, token_group: IntArray, items: ItemTable, forgotten: IntArray) -> list[Trace]:
-        """Keep the books when `forgotten` of these tokens go. Returns the traces of groups of which nothing is left."""
+    def _forget(
+        self, token_group: IntArray, items: ItemTable, forgotten: IntArray, *, is_wanted: bool = False
+    ) -> list[Trace]:
+        """Keep the books when `forgotten` of these tokens go; the words of their groups stay, unless it `is_wanted`
+        that they go. Returns the traces of groups of which nothing is left."""
         if not len(forgotten):
             return []
         self.num_forgotten += len(forgotten)
@@ -135,8 +151,11 @@ class Ledger:
                 self.num_forgotten_of[number] = count
                 continue
             del self.groups[number], self._read_until_s[number]
-            if group.modality != Modality.TEXT:  # our own words leave no trace
-                traces.append(Trace(group.modality, group.start_s, group.end_s, count))
+            if group.modality == Modality.TEXT:  # our own words leave no trace
+                continue
+            words = Words(group, count)
+            gone = [words] if is_wanted or not group.text else self.words_alone.add(words)
+            traces += [_trace_of(each) for each in gone]
         return traces
 
     def _place(self, num_new: int, forgotten: IntArray) -> Placement:
@@ -150,5 +169,13 @@ class Ledger:
         return Placement(moved_from, holes[holes < end], incoming, slots)
 
 
+def _trace_of(words: Words) -> Trace:
+    group = words.group
+    return Trace(group.modality, group.start_s, group.end_s, words.num_tokens)
+
+
 # what a ledger is made of
-SAVED_CLASSES = (Ledger, Stretches, Stretch, TraceList, Trace, TokenTable, ItemTable, Group, Kind, Modality)
+SAVED_CLASSES = (
+    *(Ledger, Stretches, Stretch, TraceList, Trace, TokenTable, ItemTable, Group, Kind, Modality),
+    *SAVED_OF_WORDS,
+)

@@ -14,6 +14,9 @@ may hold forgets whole items, those of least value first, and among equals the o
 
 The best items of each kind are not touched while others are left, up to `FLOORS` of what the octave may hold.
 
+From the octave `FIRST_IN_WORDS` on, what was said and read has no floor and `WORTH_AS_TOKENS` of that value: its words
+stay when its tokens go (`engines.memory.words_alone`), and the LLM finds a sentence among tokens only near by.
+
 The newest `NEWEST_S` seconds are never touched, unless they alone exceed the capacity. A higher score never makes an
 item be forgotten that would have been kept.
 """
@@ -21,14 +24,18 @@ item be forgotten that would have been kept.
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from engines.api import IntArray
 from engines.memory.items import NO_STRETCH, ItemTable, Kind
 from engines.memory.octaves import NUM_OCTAVES, WIDTHS_S, Tokens, allowances, octave_of
 
+BoolArray = npt.NDArray[np.bool_]
 SUPPORT_WEIGHT = 1.0
 SPARE = 32  # of the capacity is free after forgetting: one part in so many
 PARTS = 32  # of an octave, by time
+FIRST_IN_WORDS = 5  # it begins at an age of eight minutes
+WORTH_AS_TOKENS = 0.1
 FLOORS = np.zeros(len(Kind))
 FLOORS[[Kind.SAID, Kind.READ, Kind.HEARD, Kind.SEEN]] = 0.25, 0.15, 0.2, 0.2
 
@@ -42,11 +49,12 @@ class _Items:
     cost: Tokens  # with its share of the words that open its moment
     moment: IntArray  # from 0 on
     octave: IntArray
+    has_words: BoolArray  # whose words stay
 
 
-def tokens_to_forget(items: ItemTable, now_s: float, capacity: int) -> IntArray:
+def tokens_to_forget(items: ItemTable, now_s: float, capacity: int, first_in_words: int = FIRST_IN_WORDS) -> IntArray:
     """Indices of the tokens to forget, in order: none up to `capacity`. Beyond it some more go than must, so that the
-    choice is made once in several windows."""
+    choice is made once in several windows. `first_in_words`: the first octave of which words stay."""
     if len(items) <= capacity:
         return np.zeros(0, np.int64)
     first, of_token, size = _runs(items.item)
@@ -62,7 +70,8 @@ def tokens_to_forget(items: ItemTable, now_s: float, capacity: int) -> IntArray:
     words = np.where(content > 0, np.bincount(moment, np.where(is_ours, size, 0)), 0).astype(np.int64)
     choice = np.flatnonzero(~is_ours | (content[moment] == 0))
     cost = size * ((content + words) / np.maximum(content, 1))[moment]
-    chosen = _Items(table.take(choice), size[choice], cost[choice], moment[choice], octave[choice])
+    has_words = (octave >= first_in_words) & np.isin(table.kind, (Kind.SAID, Kind.READ))
+    chosen = _Items(table.take(choice), *(part[choice] for part in (size, cost, moment, octave, has_words)))
     value = _values(chosen, allowed)
     order = np.lexsort((chosen.table.item, chosen.table.end_s, value, _is_in_floor(chosen, value, words, allowed)))
     forgotten = choice[_first_to_go(chosen, order, words, used - allowed, excess)]
@@ -84,6 +93,7 @@ def _values(items: _Items, allowed: Tokens) -> Tokens:
     part = np.floor(table.end_s / (WIDTHS_S[octave] / PARTS))
     crowd = _before(order, (octave, table.kind, part), items.cost)
     room = np.maximum(allowed[octave] / PARTS, 1.0)
+    strength[items.has_words] *= WORTH_AS_TOKENS
     value: Tokens = strength * items.size / items.cost / (1 + repeats) / (1 + crowd / room)
     return value
 
@@ -96,7 +106,8 @@ def _is_in_floor(items: _Items, value: Tokens, words: IntArray, allowed: Tokens)
     is_best = _before(order, (items.moment, kind), np.ones(len(value))) == 0
     cost = items.size + np.where(is_best, words[items.moment], 0)
     with_itself = _before(order, (items.octave, kind), cost) + cost
-    return (with_itself <= FLOORS[kind] * allowed[items.octave]).astype(np.int64)
+    floor = np.where(items.has_words, 0.0, FLOORS[kind] * allowed[items.octave])
+    return (with_itself <= floor).astype(np.int64)
 
 
 def _runs(numbers: IntArray) -> tuple[IntArray, IntArray, IntArray]:

@@ -19,8 +19,8 @@ _ROW[[Kind.SEEN, Kind.READ, Kind.HEARD, Kind.SAID, Kind.OURS]] = _SEEN, _SEEN, _
 def by_age(ledger: Ledger, now_s: float) -> tuple[KeptSpan, ...]:
     """How much is kept of each octave of age, the newest first. The octaves cover the stream from 0 to `now_s`.
 
-    What is left counts where its moment ended, as it does when it is decided what to forget. A trace counts evenly over
-    its time: old traces are coarse.
+    What is left counts where its moment ended, as it does when it is decided what to forget; what is remembered in
+    words alone is left. A trace counts evenly over its time: old traces are coarse.
     """
     count = max(int((now_s > STARTS_S).sum()), 1)
     items, partly = ledger.items, ledger.num_forgotten_of
@@ -30,6 +30,10 @@ def by_age(ledger: Ledger, now_s: float) -> tuple[KeptSpan, ...]:
     rows = _ROW[np.asarray([kind_of(group) for group in groups], np.int64)]
     end_s = np.asarray([group.end_s for group in groups], np.float64)
     np.add.at(forgotten, (rows, _octave(end_s, now_s, count)), list(partly.values()))
+    alone = list(ledger.words_alone)
+    rows = _ROW[np.asarray([kind_of(words.group) for words in alone], np.int64)]
+    end_s = np.asarray([words.group.end_s for words in alone], np.float64)
+    np.add.at(kept, (rows, _octave(end_s, now_s, count)), [words.num_tokens for words in alone])
     traces = ledger.trace_list.traces
     rows = _ROW[np.asarray([KIND_OF[trace.modality] for trace in traces], np.int64)]
     np.add.at(forgotten, rows, _spread(traces, now_s, count))
@@ -43,18 +47,21 @@ def by_age(ledger: Ledger, now_s: float) -> tuple[KeptSpan, ...]:
 
 def kept_share(ledger: Ledger, start_s: float, end_s: float) -> float:
     """Which share of the tokens that were perceived in [start_s, end_s] is left: 1.0 if nothing was perceived. A trace
-    that is longer than the span counts by the part of it that lies in the span."""
+    that is longer than the span counts by the part of it that lies in the span. What is remembered in words alone is no
+    token, so it counts as forgotten: who reads the tokens does not meet it."""
     kept, forgotten = 0, 0.0
     for number, count in Counter(ledger.tokens.group.tolist()).items():
         group = ledger.groups[number]
         if group.modality != Modality.TEXT and group.start_s <= end_s and group.end_s >= start_s:
             kept += count
             forgotten += ledger.num_forgotten_of.get(number, 0)
-    for trace in ledger.trace_list.traces:
-        common_s = min(trace.end_s, end_s) - max(trace.start_s, start_s)
+    traces = [(trace.start_s, trace.end_s, trace.num_tokens) for trace in ledger.trace_list.traces]
+    traces += [(words.group.start_s, words.group.end_s, words.num_tokens) for words in ledger.words_alone]
+    for from_s, until_s, num_tokens in traces:
+        common_s = min(until_s, end_s) - max(from_s, start_s)
         if common_s >= 0:
-            length_s = trace.end_s - trace.start_s
-            forgotten += trace.num_tokens * (common_s / length_s if length_s else 1.0)
+            length_s = until_s - from_s
+            forgotten += num_tokens * (common_s / length_s if length_s else 1.0)
     return kept / (kept + forgotten) if kept + forgotten else 1.0
 
 

@@ -209,7 +209,9 @@ class MiniStream:
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
         view = self._in_view(now_s) if needs else None
         names = [thing.name for thing in view.things] if view is not None else []
-        found = found_in(cache.groups, question, asked, now_s, names) if needs else ()
+        found = found_in(cache.worded, question, asked, now_s, names) if needs else ()
+        if found and doubted is not None and doubted.nothing_is_known:
+            doubted = None  # no token of that time is left, but words are
         known = self._known(Question(question, now_s, started, turns, asked), doubted)
         known = known or told_or_read(question, found, now_s, started)
         if known is not None:
@@ -217,7 +219,7 @@ class MiniStream:
             return known
         prompt = self._models.writer.question(for_the_model(question, asked, now_s), now_s, turns)
         headroom = len(prompt.ids) + MAX_ANSWER_TOKENS
-        is_again = bool(found) and len(cache) > SMALL_MEMORY
+        is_again = bool(found) and (len(cache) > SMALL_MEMORY or cache.num_forgotten > 0)
         if is_again:
             again = excerpt(found, self._models.writer)
             buffer = cache.prompt_copy(len(again.ids) + headroom)

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from engines.answers.recall.stems import stems
+from engines.answers.recall.stems import may_hold, stems
 from engines.answers.when.asked import AskedTime
 from engines.api import Modality
 from engines.memory.token_table import Group
@@ -27,7 +27,7 @@ _TELLING = re.compile(
 
 
 def found_in(
-    groups: Mapping[int, Group],
+    groups: Iterable[Group],
     question: str,
     asked_time: AskedTime | None,
     now_s: float,
@@ -35,7 +35,7 @@ def found_in(
 ) -> tuple[Group, ...]:
     """At most `MAX_FOUND` groups whose words share more than half of the question's, by their time; none if it is about
     what is in view now, or if what it names is one of the things `in_view` or has just been noted. Of equal ones the
-    newest are chosen.
+    newest are chosen. "What was said an hour ago?" finds what was said then.
 
     `asked_time`: the time that the question names; what was at another time is not found then. A word counts the more,
     the fewer groups have it. What was seen is found for questions about the past only.
@@ -43,9 +43,12 @@ def found_in(
     begin, end = asked_time.place if asked_time is not None else (len(question), len(question))
     asked = stems(question[:begin] + question[end:])
     is_of_telling = _TELLING.search(question) is not None
+    if not asked and is_of_telling and asked_time is not None and asked_time.end_s < now_s - IN_VIEW_S:
+        then = [group for group in groups if group.modality == Modality.SPEECH and _is_within(group, asked_time)]
+        return tuple(sorted(then, key=lambda group: group.start_s)[-MAX_FOUND:])
     if not asked or (_NOW.search(question) and not is_of_telling):
         return ()
-    worded = [(group, stems(group.text)) for group in groups.values() if group.text]
+    worded = [(group, stems(group.text)) for group in groups if may_hold(group.text, asked)]
     is_there = bool(asked & stems(" ".join(in_view))) or _is_noted(worded, asked, now_s)
     if is_there and not is_of_telling and not _ASKS_WHEN.match(question):
         return ()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from benchmarks.everyday.clips import read_clips
 from benchmarks.memory.remembering import KINDS
-from benchmarks.memory.stream import EVENTS, at, is_said, other_clips
+from benchmarks.memory.stream import EVENTS, NEEDLES, at, is_said, other_clips
 from engines.media import Detail, Gap
 from tests.engines.mini.windows import noise_window
 
@@ -25,6 +25,7 @@ def test_a_window_is_moved_with_all_its_times() -> None:
 
 def test_no_other_clip_shows_or_plays_what_belongs_to_an_event() -> None:
     events = read_clips(EVENTS)
+    assert {clip.name for clip in events}.issuperset(NEEDLES)
     assert {asked.kind for clip in events for asked in clip.ask} == set(KINDS)
     assert all(asked.proof for clip in events for asked in clip.ask if asked.when is not None)
     decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))

@@ -10,6 +10,7 @@ from engines.memory.items import ItemTable
 from engines.memory.ledger import Ledger
 from engines.memory.token_table import Group, TokenTable
 
+WORDED = (Modality.SPEECH, Modality.NOTE)
 CONTENTS = np.eye(4, dtype=np.float32)
 
 
@@ -23,9 +24,13 @@ class Block:
     end_s: float
 
 
-def block(start_s: float, parts: list[tuple[Modality, list[float], int]]) -> Block:
-    """One window: groups with the scores of their tokens, and what they show. A score below 0 marks what was read."""
-    groups = tuple(Group(modality, start_s, start_s + 2, is_reading=scores[0] < 0) for modality, scores, _ in parts)
+def block(start_s: float, parts: list[tuple[Modality, list[float], int]], text: str = "") -> Block:
+    """One window: groups with the scores of their tokens, and what they show. A score below 0 marks what was read.
+    `text`: of sentences and notes."""
+    groups = tuple(
+        Group(modality, start_s, start_s + 2, scores[0] < 0, text if modality in WORDED else "")
+        for modality, scores, _ in parts
+    )
     sizes = [len(scores) for _, scores, _ in parts]
     tokens = TokenTable.zeros(sum(sizes))
     tokens.time_s[:] = start_s
@@ -52,7 +57,7 @@ def streams(draw: st.DrawFn, most: int = 30) -> list[Block]:
     """The blocks of one stream."""
     now_s, blocks = 0.0, []
     for step_s, parts in draw(st.lists(_step, min_size=1, max_size=most)):
-        blocks.append(block(now_s, parts))
+        blocks.append(block(now_s, parts, draw(st.sampled_from(["", "the same", f"since {now_s}"]))))
         now_s += step_s
     return blocks
 

@@ -30,6 +30,7 @@ def test_nothing_later_is_left_and_everything_earlier_is(blocks: list[Block], sh
     assert set(ledger.stretches.known) == {number for number in left if number >= 0}
     in_span = [trace for trace in ledger.trace_list.traces if trace.end_s > since_s]
     assert all((trace.start_s, trace.end_s) == (since_s, now_s) for trace in in_span)
+    assert all(words.group.end_s <= since_s for words in ledger.words_alone)
     assert not any(column[..., len(kept) :].any() for column in vars(ledger._tokens).values())
     ledger.add(blocks[-1].tokens, blocks[-1].groups, blocks[-1].prints, now_s)  # it goes on
 

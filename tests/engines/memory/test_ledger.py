@@ -35,6 +35,8 @@ def perceived(ledger: Ledger) -> Counter[Modality]:
             counts[group.modality] += numbers[number] + ledger.num_forgotten_of.get(number, 0)
     for trace in ledger.trace_list.traces:
         counts[trace.modality] += trace.num_tokens
+    for words in ledger.words_alone:
+        counts[words.group.modality] += words.num_tokens
     return counts
 
 

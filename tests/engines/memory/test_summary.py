@@ -42,13 +42,16 @@ def test_octaves_cover_the_stream_without_overlap(blocks: list[Block], capacity:
 def test_counts_agree_with_the_memory(blocks: list[Block], capacity: int, later_s: float) -> None:
     ledger = remembered(blocks, capacity)
     spans = by_age(ledger, blocks[-1].end_s + later_s)
-    assert sum(span.all.kept + span.num_own_words for span in spans) == len(ledger)
+    alone = Counter[Modality]()
+    for words in ledger.words_alone:
+        alone[words.group.modality] += words.num_tokens
+    assert sum(span.all.kept + span.num_own_words for span in spans) == len(ledger) + alone.total()
     came = Counter(part.groups[number].modality for part in blocks for number in part.tokens.group.tolist())
     left = Counter(ledger.groups[number].modality for number in ledger.tokens.group.tolist())
     for row, modalities in ROWS.items():
         of_row: list[Kept] = [getattr(span, row) for span in spans]
         assert sum(part.perceived for part in of_row) == sum(came[modality] for modality in modalities)
-        assert sum(part.kept for part in of_row) == sum(left[modality] for modality in modalities)
+        assert sum(part.kept for part in of_row) == sum(left[modality] + alone[modality] for modality in modalities)
     assert sum(span.num_own_words for span in spans) == left[Modality.TEXT]
 
 

@@ -13,6 +13,8 @@ from engines.api import Engine, Utterance, Window
 from engines.errors import InvalidWindowError
 from engines.graphs.sizes import MAX_BLOCK
 from engines.media import Detail, Frame
+from engines.memory import words_alone
+from engines.memory.items import Kind
 from engines.mini import stream as mini_stream
 from engines.mini.engine import MiniEngine
 from engines.mini.layout import TOLD_SCORE
@@ -138,7 +140,22 @@ def test_a_sentence_of_long_ago_is_found_among_others_and_read_alone(engine: Eng
     assert mentioned.text == "Ten minutes ago, at 13:00."
 
 
-def test_what_is_forgotten_is_not_denied(engine: Engine) -> None:
+def test_what_was_said_is_known_when_its_tokens_are_forgotten(engine: Engine) -> None:
+    stream = engine.open_stream(0.2, 64)
+    stream.note_said("My keys are on the kitchen table.", 2.0)
+    for minute in range(5, 60, 5):
+        stream.note_said(f"The train from platform {minute} is late.", 60.0 * minute + 2)
+    assert stream.cached_times_s().min() > 60
+    for question in ("Where are my keys?", "What was said an hour ago?"):
+        answer = complete_answer(stream.ask(question, 3600.0))
+        assert "kitchen" in answer.text, question
+        assert [(item.modality, item.end_s) for item in answer.evidence] == [("speech", 2.0)]
+    spans = stream.kept_by_age(3600.0)
+    assert all(span.said.share == 1.0 for span in spans if span.said.perceived)
+
+
+def test_what_is_forgotten_is_not_denied(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(words_alone.MOST, Kind.SAID, 0)
     stream = engine.open_stream(0.2, 64)
     for minute in range(0, 60, 5):
         stream.note_said(f"The train from platform {minute} is late.", 60.0 * minute + 2)

@@ -75,7 +75,7 @@ def draw_recalled(split: int, rng: Rng) -> Recalled | None:
     key, before, others = placed(draft, asked_s, rng)
     others = [*before, *others] if is_known else others
     memory = sorted([*others, key] if is_known else others, key=_by_time)
-    found = found_in(dict(enumerate(memory)), text, None, asked_s)
+    found = found_in(memory, text, None, asked_s)
     if told_or_read(text, found, asked_s, None) is not None:
         return None
     read = _read_again(found, key if is_known else None, others, rng)

@@ -3,7 +3,7 @@
 import pytest
 
 from engines.answers.recall.search import MAX_FOUND, found_in
-from engines.answers.recall.stems import stems
+from engines.answers.recall.stems import may_hold, stems
 from engines.answers.when.asked import AskedTime
 from engines.api import Modality
 from engines.memory.token_table import Group
@@ -26,7 +26,7 @@ NOW_S = 3600.0
 
 
 def found(question: str, asked: AskedTime | None = None, now_s: float = NOW_S) -> list[str]:
-    return [group.text for group in found_in(GROUPS, question, asked, now_s)]
+    return [group.text for group in found_in(GROUPS.values(), question, asked, now_s)]
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_the_whole_memory_is_read_for_other_questions(question: str) -> None:
 def test_what_has_just_been_noted_the_model_finds_by_itself() -> None:
     assert found("Where was the motorcycle?") == [NOTED[1]]
     assert found("Where was the motorcycle?", now_s=620.0) == []
-    assert found_in(GROUPS, "Where is the umbrella?", None, NOW_S, ["person", "umbrella"]) == ()
-    assert found_in(GROUPS, "What did I say about the umbrella?", None, NOW_S, ["umbrella"]) == (GROUPS[4],)
+    assert found_in(GROUPS.values(), "Where is the umbrella?", None, NOW_S, ["person", "umbrella"]) == ()
+    assert found_in(GROUPS.values(), "What did I say about the umbrella?", None, NOW_S, ["umbrella"]) == (GROUPS[4],)
 
 
 def test_only_what_is_of_the_time_that_is_asked_about_is_found() -> None:
@@ -76,9 +76,18 @@ def test_only_what_is_of_the_time_that_is_asked_about_is_found() -> None:
     assert found(question, AskedTime("an hour ago", 200.0, 300.0, (begin, len(question) - 1))) == [SAID[4]]
 
 
+def test_all_that_was_said_at_a_time_is_found_if_that_is_the_question() -> None:
+    question = "What was said an hour ago?"
+    place = question.index("an hour"), len(question) - 1
+    assert found(question, AskedTime("an hour ago", 50.0, 130.0, place)) == list(SAID[1:3])
+    assert found(question, AskedTime("an hour ago", 0.0, 400.0, place)) == list(SAID[-MAX_FOUND:])
+    assert found(question, AskedTime("in the last hour", 0.0, NOW_S, place)) == []
+    assert found("What was there an hour ago?", AskedTime("an hour ago", 50.0, 130.0, place)) == []
+
+
 def test_of_many_sentences_the_newest_are_read_in_their_order() -> None:
     groups = {number: Group(Modality.SPEECH, number, number + 1, text=f"Key {number}.") for number in range(9)}
-    times = [group.start_s for group in found_in(groups, "Where is the key?", None, NOW_S)]
+    times = [group.start_s for group in found_in(groups.values(), "Where is the key?", None, NOW_S)]
     assert times == [9.0 - MAX_FOUND + number for number in range(MAX_FOUND)]
 
 
@@ -86,3 +95,10 @@ def test_endings_do_not_matter_and_common_words_tell_nothing() -> None:
     assert stems("The neighbours' keys") == stems("a neighbor's key")
     assert stems("Coming stories") == stems("story")
     assert stems("What did you say there?") == frozenset()
+
+
+@pytest.mark.parametrize("text", [*SAID, *NOTED, "Stories of cities: our neighbours' colours", "glass"])
+def test_no_text_that_has_a_stem_is_left_out_beforehand(text: str) -> None:
+    assert all(may_hold(text.upper(), [stem]) for stem in stems(text))
+    assert not may_hold(text, stems("xylophone"))
+    assert not may_hold(text, [])

@@ -1,0 +1,54 @@
+"""Draws what `benchmarks.memory.hours` measured: right answers by age under each rule, and the time to the first text.
+
+python -m benchmarks.memory.curves [--hours benchmarks/results/hours.json] [--out docs/hours.png]
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+from matplotlib import pyplot as plt
+
+from benchmarks.memory.remembering import AGES_S
+from benchmarks.memory.side_by_side import OURS
+
+
+def draw(measured: dict[str, Any], out: Path) -> None:
+    """Write the picture of one JSON object of `hours`."""
+    figure, (right, first) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
+    for rule, table in measured["remembered"].items():
+        ages = [age for age in AGES_S if age in table["all"]]
+        shares = [100 * table["all"][age]["right"] for age in ages]
+        style = {"linewidth": 3.0, "zorder": 3} if rule == OURS else {"linewidth": 1.2}
+        right.plot([AGES_S[age] for age in ages], shares, marker="o", label=rule, **style)
+    right.set(xscale="log", ylim=(0, 100), xlabel="age of the event", ylabel="right answers, %")
+    right.set_xticks(list(AGES_S.values()), list(AGES_S))
+    right.minorticks_off()
+    right.legend(fontsize=8)
+    minutes = [age["minutes"] for age in measured["ages"]]
+    for name, label in (("first_text_ms", "this stream"), ("empty_ms", "a stream of one window, asked in turn")):
+        first.plot(minutes, [age[name] for age in measured["ages"]], marker="o", label=label)
+    first.set(xlabel="minutes of the stream", ylabel="first text, ms", ylim=(0, None))
+    first.legend(fontsize=8)
+    figure.savefig(out, dpi=110)
+    plt.close(figure)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--hours", type=Path, default=Path("benchmarks/results/hours.json"))
+    parser.add_argument("--out", type=Path, default=Path("docs/hours.png"))
+    options = parser.parse_args()
+    try:
+        measured = json.loads(options.hours.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        parser.exit(2, f"{options.hours} is no result of benchmarks.memory.hours: {error}\n")
+    draw(measured, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""One stream, remembered under several rules of forgetting at once.
+
+The stream is perceived and read once. Each rule gets the keys and values that the product's own memory has read, and
+forgets in its own way; so what was read before a token is the same under all of them. The record of comings and goings
+that counts are answered from (`engines.scene.counting`) is common to all, too: "nothing" shows what it knows alone.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from torch import Tensor
+
+import echoingpixels as ep
+from benchmarks.memory.policies import HALF_LIFE_S, VALUES, forgotten
+from engines.api import IntArray
+from engines.memory.cache import RollingCache, RotatedCopy
+from engines.memory.items import ItemTable
+from engines.memory.ledger import Ledger
+from engines.memory.octaves import NUM_OCTAVES
+from engines.memory.retention import tokens_to_forget
+from engines.memory.token_table import Group, TokenTable
+from engines.memory.words_alone import Words, WordsAlone
+from engines.mini.stream import MiniStream
+
+Rule = Callable[[ItemTable, float, int], IntArray]  # items, now, capacity → tokens to forget of what exceeds it
+OURS = "ours"
+
+
+class RuleLedger(Ledger):
+    """Forgets by another rule, words and all."""
+
+    def __init__(self, capacity: int, rule: Rule) -> None:
+        super().__init__(capacity)
+        self.words_alone = _NoWords()
+        self._rule = rule
+
+    def _choose(self, everything: ItemTable, now_s: float) -> IntArray:
+        return self._rule(everything, now_s, self.capacity)
+
+
+class _NoWords(WordsAlone):
+    def add(self, words: Words) -> list[Words]:
+        return [words]
+
+
+class RuleCache(RollingCache):
+    """Takes what another memory has read."""
+
+    def take_over(
+        self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float
+    ) -> None:
+        if self._newest is not None:
+            self._spare, self._newest = self._newest.memory, None
+        self._put(((self._keys, keys), (self._values, values)), values, tokens, groups, now_s)
+
+
+class CommonCache(RollingCache):
+    """The product's own memory; what it has read goes to the `others`, too."""
+
+    others: dict[str, RuleCache]
+
+    def append(
+        self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], copy: RotatedCopy
+    ) -> None:
+        for other in self.others.values():
+            other.take_over(keys, values, tokens.copy(), groups, copy.now_s)
+        super().append(keys, values, tokens, groups, copy)
+
+
+class SideBySide:
+    """Asks a stream that has perceived nothing yet, under each of some `rules` beside ours."""
+
+    def __init__(self, stream: ep.Stream, rules: Sequence[str], capacity: int) -> None:
+        self._stream, self._inner = stream, _mini_stream(stream)
+        self._own = self._inner._cache
+        self.others: dict[str, RuleCache] = {}
+        if rules:
+            models = self._inner._models
+            made_of = (models.language_model.config, capacity, models.prompt_keys, models.prompt_values)
+            first_id = self._own.first_id
+            common = CommonCache(*made_of, first_id, models.language_model.can_pack)
+            common.others = self.others = {name: RuleCache(*made_of, first_id, may_share=False) for name in rules}
+            for name, cache in common.others.items():
+                cache.ledger = RuleLedger(capacity, RULES[name])
+            self._own = self._inner._cache = common
+
+    def ask(self, rule: str, question: str, now_s: float) -> str:
+        """The text of the answer to a question under a rule."""
+        self._inner._cache = self._own if rule == OURS else self.others[rule]
+        try:
+            return self._stream.ask(question, now_s).result().text
+        finally:
+            self._inner._cache = self._own
+
+
+def _mini_stream(stream: ep.Stream) -> MiniStream:
+    inner = stream._memory._stream  # type: ignore[attr-defined]
+    assert isinstance(inner, MiniStream), inner
+    return inner
+
+
+def _by(name: str) -> Rule:
+    return lambda items, now_s, capacity: forgotten(VALUES[name], items, now_s, capacity)
+
+
+def _half_life(items: ItemTable, now_s: float, capacity: int) -> IntArray:
+    """Token by token, the score halved for every two minutes of age."""
+    order = np.lexsort((items.item, items.end_s, items.score * 0.5 ** ((now_s - items.end_s) / HALF_LIFE_S)))
+    return np.sort(order[: max(len(items) - capacity, 0)])
+
+
+def _everything(items: ItemTable, _now_s: float, _capacity: int) -> IntArray:
+    return np.arange(len(items))
+
+
+RULES: dict[str, Rule] = {
+    "tokens alone": lambda items, now_s, capacity: tokens_to_forget(items, now_s, capacity, NUM_OCTAVES),
+    **{name: _by(name) for name in VALUES},
+    "half-life of 2 min": _half_life,
+    "nothing": _everything,
+}

@@ -1,0 +1,32 @@
+"""A stream is remembered under several rules at once, and each is asked by itself."""
+
+import echoingpixels as ep
+from benchmarks.memory.side_by_side import OURS, RULES, SideBySide
+from echoingpixels.shared_engine import SharedEngine
+from engines.api import Engine
+from tests.engines.mini.windows import noise_window
+
+KEYS = "Where are my keys?"
+
+
+def test_each_rule_answers_from_what_it_has_kept(engine: Engine) -> None:
+    memory = SharedEngine(engine).open_stream(0.2, 64)
+    stream = ep.Stream(memory)
+    rules = SideBySide(stream, list(RULES), 64)
+    memory.note_said("My keys are on the kitchen table.", 2.0)
+    for minute in range(5, 60, 5):
+        memory.note_said(f"The train from platform {minute} is late.", 60.0 * minute + 2)
+    stream.add(noise_window(1650))
+    answers = {rule: rules.ask(rule, KEYS, 3302.0) for rule in (OURS, *RULES)}
+    assert "kitchen" in answers[OURS]
+    assert not any("kitchen" in answers[rule] for rule in ("keep newest", "half-life of 2 min", "nothing"))
+    assert rules.ask(OURS, KEYS, 3302.0) == answers[OURS], "asking others has changed nothing"
+    sizes = {rule: len(cache) for rule, cache in rules.others.items()}
+    assert sizes.pop("nothing") == 0
+    assert all(32 < size <= 64 for size in sizes.values())
+
+
+def test_without_other_rules_the_stream_is_as_it_was(engine: Engine) -> None:
+    stream = ep.Stream(SharedEngine(engine).open_stream(0.2, 64))
+    stream.add(noise_window(0))
+    assert SideBySide(stream, [], 64).ask(OURS, "Hello!", 2.0) == stream.ask("Hello!", 2.0).result().text
