@@ -1,7 +1,7 @@
 """One stream, remembered under several rules of forgetting at once.
 
 The stream is perceived and read once. Each rule gets the keys and values that the product's own memory has read, and
-forgets in its own way; so what was read before a token is the same under all of them. The record of comings and goings
+forgets whole items in its own way; so what was read before a token is the same under all of them. The record of comings and goings
 that counts are answered from (`engines.scene.counting`) is common to all, too: "nothing" shows what it knows alone.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 import echoingpixels as ep
-from benchmarks.memory.policies import HALF_LIFE_S, VALUES, forgotten
+from benchmarks.memory.policies import HALF_LIFE_S, VALUES, Values, forgotten
 from engines.api import IntArray
 from engines.memory.cache import RollingCache, RotatedCopy
 from engines.memory.items import ItemTable
@@ -99,14 +99,14 @@ def _mini_stream(stream: ep.Stream) -> MiniStream:
     return inner
 
 
-def _by(name: str) -> Rule:
-    return lambda items, now_s, capacity: forgotten(VALUES[name], items, now_s, capacity)
+def _by(value: Callable[[ItemTable, float], Values]) -> Rule:
+    return lambda items, now_s, capacity: forgotten(value, items, now_s, capacity)
 
 
-def _half_life(items: ItemTable, now_s: float, capacity: int) -> IntArray:
-    """Token by token, the score halved for every two minutes of age."""
-    order = np.lexsort((items.item, items.end_s, items.score * 0.5 ** ((now_s - items.end_s) / HALF_LIFE_S)))
-    return np.sort(order[: max(len(items) - capacity, 0)])
+def _half_life(items: ItemTable, now_s: float) -> Values:
+    """The score, halved for every two minutes of age."""
+    halved: Values = items.score * 0.5 ** ((now_s - items.end_s) / HALF_LIFE_S)
+    return halved
 
 
 def _everything(items: ItemTable, _now_s: float, _capacity: int) -> IntArray:
@@ -115,7 +115,7 @@ def _everything(items: ItemTable, _now_s: float, _capacity: int) -> IntArray:
 
 RULES: dict[str, Rule] = {
     "tokens alone": lambda items, now_s, capacity: tokens_to_forget(items, now_s, capacity, NUM_OCTAVES),
-    **{name: _by(name) for name in VALUES},
-    "half-life of 2 min": _half_life,
+    **{name: _by(value) for name, value in VALUES.items()},
+    "half-life of 2 min": _by(_half_life),
     "nothing": _everything,
 }
