@@ -144,7 +144,11 @@ def _uniform(items: ItemTable, now_s: float) -> Values:
     counts = np.bincount(part)
     rank = np.empty(len(items))
     rank[order] = np.arange(len(items)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return -rank
+    item = np.unique(items.item, return_inverse=True)[1]
+    last = np.zeros(int(item.max()) + 1)
+    np.maximum.at(last, item, rank)
+    value: Values = -last[item]  # one for all tokens of an item, which go together
+    return value
 
 
 VALUES: dict[str, Callable[[ItemTable, float], Values]] = {

@@ -1,8 +1,9 @@
 """One stream, remembered under several rules of forgetting at once.
 
 The stream is perceived and read once. Each rule gets the keys and values that the product's own memory has read, and
-forgets whole items in its own way; so what was read before a token is the same under all of them. The record of comings and goings
-that counts are answered from (`engines.scene.counting`) is common to all, too: "nothing" shows what it knows alone.
+forgets whole items in its own way; so what was read before a token is the same under all of them. The record of
+comings and goings from which a program answers (`engines.scene.counting`) is common to all, too: "nothing" shows what
+it knows alone.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,9 +1,15 @@
 """A stream is remembered under several rules at once, and each is asked by itself."""
 
+from collections import Counter
+
+import pytest
+
 import echoingpixels as ep
-from benchmarks.memory.side_by_side import OURS, RULES, SideBySide
+from benchmarks.memory.composed import Composer
+from benchmarks.memory.side_by_side import OURS, RULES, RuleLedger, SideBySide
 from echoingpixels.shared_engine import SharedEngine
 from engines.api import Engine
+from engines.memory.items import items_of
 from tests.engines.mini.windows import noise_window
 
 KEYS = "Where are my keys?"
@@ -24,6 +30,19 @@ def test_each_rule_answers_from_what_it_has_kept(engine: Engine) -> None:
     sizes = {rule: len(cache) for rule, cache in rules.others.items()}
     assert sizes.pop("nothing") == 0
     assert all(32 < size <= 64 for size in sizes.values())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_items_go_as_a_whole(rule: str) -> None:
+    ledger = RuleLedger(200, RULES[rule])
+    sizes: dict[int, int] = {}
+    for block in Composer(2).blocks(0.3):
+        before = ledger._last_item
+        ledger.add(block.tokens, block.groups, block.prints, block.end_s)
+        made = items_of(block.tokens, block.groups, before + 1, 1).item
+        sizes |= Counter(made.tolist())
+    left = Counter(ledger.items.item.tolist())
+    assert all(sizes[item] == count for item, count in left.items())
 
 
 def test_without_other_rules_the_stream_is_as_it_was(engine: Engine) -> None:
