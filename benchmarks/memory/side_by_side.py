@@ -20,7 +20,6 @@ from engines.memory.ledger import Ledger
 from engines.memory.octaves import NUM_OCTAVES
 from engines.memory.retention import tokens_to_forget
 from engines.memory.token_table import Group, TokenTable
-from engines.memory.words_alone import Words, WordsAlone
 from engines.mini.stream import MiniStream
 
 Rule = Callable[[ItemTable, float, int], IntArray]  # items, now, capacity → tokens to forget of what exceeds it
@@ -31,17 +30,11 @@ class RuleLedger(Ledger):
     """Forgets by another rule, words and all."""
 
     def __init__(self, capacity: int, rule: Rule) -> None:
-        super().__init__(capacity)
-        self.words_alone = _NoWords()
+        super().__init__(capacity, keeps_words=False)
         self._rule = rule
 
     def _choose(self, everything: ItemTable, now_s: float) -> IntArray:
         return self._rule(everything, now_s, self.capacity)
-
-
-class _NoWords(WordsAlone):
-    def add(self, words: Words) -> list[Words]:
-        return [words]
 
 
 class RuleCache(RollingCache):
@@ -77,10 +70,10 @@ class SideBySide:
         self.others: dict[str, RuleCache] = {}
         if rules:
             models = self._inner._models
-            made_of = (models.language_model.config, capacity, models.prompt_keys, models.prompt_values)
-            first_id = self._own.first_id
-            common = CommonCache(*made_of, first_id, models.language_model.can_pack)
-            common.others = self.others = {name: RuleCache(*made_of, first_id, may_share=False) for name in rules}
+            config, rule = models.language_model.config, self._own.rule
+            made_of = config, capacity, models.prompt_keys, models.prompt_values, rule
+            common = CommonCache(*made_of, models.language_model.can_pack)
+            common.others = self.others = {name: RuleCache(*made_of, may_share=False) for name in rules}
             for name, cache in common.others.items():
                 cache.ledger = RuleLedger(capacity, RULES[name])
             self._own = self._inner._cache = common

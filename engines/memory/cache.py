@@ -60,9 +60,11 @@ class RollingCache:
         prompt_values: Tensor,
         rule: PositionRule,
         may_share: bool = True,
+        keeps_words: bool = True,
     ) -> None:
         """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim); the cache is where they
-        are, in their precision. `may_share`: whether questions can read one copy at the same time."""
+        are, in their precision. `may_share`: whether questions can read one copy at the same time. `keeps_words`: as
+        the ledger has it."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity, self.rule = config, capacity, rule
@@ -71,7 +73,7 @@ class RollingCache:
         self._keys, self._values = prompt_keys.new_zeros(shape), prompt_keys.new_zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
-        self.ledger = Ledger(capacity)
+        self.ledger = Ledger(capacity, keeps_words)
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0

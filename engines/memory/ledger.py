@@ -11,7 +11,8 @@ import numpy as np
 
 from engines.api import FloatArray, IntArray, Modality
 from engines.memory.items import ItemTable, Kind, add_support, items_of
-from engines.memory.retention import tokens_to_forget
+from engines.memory.octaves import NUM_OCTAVES
+from engines.memory.retention import FIRST_IN_WORDS, tokens_to_forget
 from engines.memory.stretches import Stretch, Stretches
 from engines.memory.token_table import Group, TokenTable
 from engines.memory.traces import Trace, TraceList
@@ -31,10 +32,11 @@ class Placement:
 
 
 class Ledger:
-    """Of at most `capacity` tokens, in the slots [0, len)."""
+    """Of at most `capacity` tokens, in the slots [0, len). Not `keeps_words`: words go with their tokens, for an engine
+    that finds nothing by its words."""
 
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
+    def __init__(self, capacity: int, keeps_words: bool = True) -> None:
+        self.capacity, self._keeps_words = capacity, keeps_words
         self.groups: dict[int, Group] = {}
         self.num_forgotten_of: dict[int, int] = {}  # tokens of groups of which others are left
         self.num_forgotten = 0
@@ -111,7 +113,8 @@ class Ledger:
 
     def _choose(self, everything: ItemTable, now_s: float) -> IntArray:
         """The tokens to forget."""
-        return tokens_to_forget(everything, now_s, self.capacity)
+        first_in_words = FIRST_IN_WORDS if self._keeps_words else NUM_OCTAVES
+        return tokens_to_forget(everything, now_s, self.capacity, first_in_words)
 
     def _new_items(self, tokens: TokenTable, groups: Sequence[Group], prints: FloatArray) -> ItemTable:
         items = items_of(tokens, groups, self._last_item + 1, self._last_moment + 1)
@@ -154,7 +157,8 @@ class Ledger:
             if group.modality == Modality.TEXT:  # our own words leave no trace
                 continue
             words = Words(group, count)
-            gone = [words] if is_wanted or not group.text else self.words_alone.add(words)
+            stay = self._keeps_words and group.text and not is_wanted
+            gone = self.words_alone.add(words) if stay else [words]
             traces += [_trace_of(each) for each in gone]
         return traces
 

@@ -76,6 +76,7 @@ class OmniStream:
             language_model.prompt_values,
             language_model.rule,
             may_share=False,
+            keeps_words=False,
         )
         scorer, min_score = make_scorer(language_model)
         self._sieve = StreamSieve(scorer, ratio, min_score)

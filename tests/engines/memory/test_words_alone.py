@@ -39,6 +39,20 @@ def test_every_sentence_is_known_when_most_tokens_are_forgotten() -> None:
     assert kept_share(ledger, 0.0, 50 * 600.0) == pytest.approx(1 - len(alone) / 50)
 
 
+def test_an_engine_that_finds_nothing_by_its_words_keeps_none_and_more_tokens_of_what_was_said() -> None:
+    parts = [(Modality.TEXT, [0.5] * 2, 0), (Modality.SPEECH, [0.5] * 4, 0)], [(Modality.VIDEO, [0.5] * 4, 1)]
+    ledgers = Ledger(40), Ledger(40, keeps_words=False)
+    for ledger in ledgers:
+        for number in range(50):
+            words = block(600.0 * number, [*parts[0], *parts[1]], text=f"Sentence {number}.")
+            ledger.add(words.tokens, words.groups, words.prints, words.end_s)
+    texts = [{group.text for group in ledger.worded} for ledger in ledgers]
+    assert len(texts[0]) == 50
+    assert len(list(ledgers[1].words_alone)) == 0
+    left = [sum(bool(group.text) for group in ledger.groups.values()) for ledger in ledgers]
+    assert left[0] < left[1] == len(texts[1])
+
+
 def test_what_is_forgotten_on_request_leaves_no_words_and_a_trace() -> None:
     ledger = talk(50)
     since_s = 20 * 600.0
