@@ -71,7 +71,7 @@ def tokens_to_forget(items: ItemTable, now_s: float, capacity: int, first_in_wor
     choice = np.flatnonzero(~is_ours | (content[moment] == 0))
     cost = size * ((content + words) / np.maximum(content, 1))[moment]
     has_words = (octave >= first_in_words) & np.isin(table.kind, (Kind.SAID, Kind.READ))
-    chosen = _Items(table.take(choice), *(part[choice] for part in (size, cost, moment, octave, has_words)))
+    chosen = _Items(table.take(choice), size[choice], cost[choice], moment[choice], octave[choice], has_words[choice])
     value = _values(chosen, allowed)
     order = np.lexsort((chosen.table.item, chosen.table.end_s, value, _is_in_floor(chosen, value, words, allowed)))
     forgotten = choice[_first_to_go(chosen, order, words, used - allowed, excess)]
