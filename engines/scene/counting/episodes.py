@@ -7,6 +7,7 @@ all the time.
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from engines.answers.when.watched import Watched
 from engines.api import Window
@@ -18,7 +19,8 @@ from engines.scene.following import GONE_AFTER
 from engines.scene.state import SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
 
-MAX_EPISODES = 1024  # that are over; the oldest are forgotten first
+MAX_EPISODES = 4096  # of things, and of sounds, that are over: hours of a busy place; the oldest are forgotten first
+LATEST = 256  # of these, among which is what may go on: more do not end in a pause
 THING_PAUSE_S, SOUND_PAUSE_S = 10.0, 5.0  # a shorter one is none: a telephone pauses for 4 s between two rings
 SOUND_S = 0.5  # how long one finding of a sound stands for
 NOT_COUNTED = ("speech", "music", "noise", "silence")  # nobody counts them, and they come all the time
@@ -123,8 +125,8 @@ class EpisodeRecord:
         before = self._open.get(key)
         if before is None:
             over = self._over[is_thing]
-            recent = (episode for episode in reversed(over) if (episode.name, episode.level) == key[1:])
-            before = next(recent, None)
+            latest = islice(reversed(over), LATEST)
+            before = next((episode for episode in latest if (episode.name, episode.level) == key[1:]), None)
             if before is not None and new.start_s - before.end_s <= pause_s:
                 over.remove(before)
             else:

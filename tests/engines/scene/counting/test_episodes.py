@@ -79,6 +79,13 @@ def test_the_record_is_bounded_and_says_since_when_it_is_complete(monkeypatch: p
     assert record.known_since_s == record.things(["cat"])[0].start_s - 22.0
 
 
+def test_a_pause_is_bridged_among_all_that_ended_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(episodes, "LATEST", 4)
+    others = {f"sound {number}": [(8.0, 9.0)] for number in range(3)}
+    record = recorded(120, {}, {"a telephone": [(6.0, 8.0), (13.0, 14.0)], **others})
+    assert [(e.start_s, e.end_s) for e in record.sounds(["a telephone"])] == [(6.0, 14.0)]
+
+
 def test_a_record_can_be_saved() -> None:
     record = recorded(120, {"cat": [(20, 50), (80, 200)]}, {"a telephone": [(20, 22), (118, 120)]}, blind=[(60, 70)])
     classes = (*episodes.SAVED_CLASSES, Watched)
