@@ -45,7 +45,7 @@ from engines.api import (
 )
 from engines.errors import EchoingPixelsError
 from engines.media import Detail, Frame, Gap
-from realtime.config import IceServer, RecordingLimits, ServerConfig, StreamOptions
+from realtime.config import IceServer, RecordingLimits, ServerConfig, Source, StreamOptions
 
 __all__ = [
     "AVTokens",
@@ -63,6 +63,7 @@ __all__ = [
     "RecordingLimits",
     "Reduction",
     "ServerConfig",
+    "Source",
     "SourceWindows",
     "Stream",
     "StreamOptions",

@@ -72,21 +72,25 @@ class RecordingLimits:
 @dataclass(frozen=True)
 class Source:
     """A camera that the server reads by itself: the name of its stream, and an address, file or device. The address may
-    hold a password."""
+    hold a password. Raises ValueError if no stream may be called so."""
 
     name: str
     url: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not STREAM_NAME.fullmatch(self.name):
+            raise ValueError("a stream's name has 1 to 64 letters, digits, `_`, `.` or `-`")
 
 
 @dataclass(frozen=True)
 class ServerConfig:
     """What the live server does for its callers.
 
-    `token` None: everyone may call; a text that `check_token` refuses raises ValueError. `max_load`: the highest load
-    level at which a new stream is accepted; 2 is the highest that there is. `page_dir`: the page that `/` shows.
-    `record_dir`: each stream is recorded in a folder there. `record_keep` None: nothing is deleted there.
-    `state_dir`: the memories of named streams are saved there, and taken up again. `sources` are read from the start;
-    each takes the place of a stream.
+    `token` None: everyone may call. Raises ValueError for a `token` that `check_token` refuses, and for `sources` that
+    have no room or the same name. `max_load`: the highest load level at which a new stream is accepted; 2 is the
+    highest that there is. `page_dir`: the page that `/` shows. `record_dir`: each stream is recorded in a folder there.
+    `record_keep` None: nothing is deleted there. `state_dir`: the memories of named streams are saved there, and taken
+    up again. `sources` are read from the start; each takes the place of a stream.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -104,6 +108,9 @@ class ServerConfig:
     def __post_init__(self) -> None:
         if self.token is not None:
             check_token(self.token)
+        names = {source.name for source in self.sources}
+        if len(names) < len(self.sources) or len(names) > self.max_streams:
+            raise ValueError("each source needs a name of its own, and a place among max_streams")
 
     @property
     def max_calls(self) -> int:

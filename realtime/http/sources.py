@@ -6,7 +6,7 @@ from fastapi import FastAPI, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from realtime.calls.cameras.cameras import Cameras
-from realtime.config import Source
+from realtime.config import Source, check_stream_name
 from realtime.errors import MediaError, RequestError
 from realtime.sources.cameras.protocols import check_network_address
 
@@ -59,6 +59,7 @@ def _read(body: bytes) -> Source:
     """Raises RequestError, which does not repeat the address."""
     try:
         given = NewSource.model_validate_json(body)
+        check_stream_name(given.name)
         check_network_address(given.url)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]

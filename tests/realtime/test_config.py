@@ -2,7 +2,7 @@
 
 import pytest
 
-from realtime.config import RecordingLimits, ServerConfig, parse_recording_limits
+from realtime.config import RecordingLimits, ServerConfig, Source, parse_recording_limits
 
 
 @pytest.mark.parametrize("token", ["", "short", "with a space"])
@@ -33,3 +33,13 @@ def test_how_much_is_kept_of_recordings(text: str, keep: RecordingLimits, shown:
 def test_an_amount_of_recordings_that_cannot_be_says_what_to_write(text: str) -> None:
     with pytest.raises(ValueError, match=r"a size \(MB, GB, TB\), an age \(h, d, w\) or both, as 20GB,7d"):
         parse_recording_limits(text)
+
+
+def test_sources_have_names_of_their_own_and_a_place_each() -> None:
+    door, yard = Source("door", "rtsp://a"), Source("yard", "rtsp://b")
+    assert ServerConfig(max_streams=2, sources=(door, yard)).sources == (door, yard)
+    for sources, places in (((door, Source("door", "rtsp://c")), 4), ((door, yard), 1)):
+        with pytest.raises(ValueError, match="a name of its own, and a place"):
+            ServerConfig(max_streams=places, sources=sources)
+    with pytest.raises(ValueError, match="a stream's name has"):
+        Source("a b", "rtsp://a")

@@ -28,21 +28,7 @@ export function screensView(actions, stream) {
 }
 
 const screens = {
-  idle: ({ sources }, actions, stream) =>
-    stream
-      ? [
-          motif(),
-          title(`Join “${stream}”`),
-          text("Ask your own questions about what this camera has seen and heard. Your microphone is used only for your questions."),
-          row(main("Join and speak", () => actions.start(MICROPHONE_ONLY)), more("Text only", () => actions.start(TEXT_ONLY)), more("Use my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
-        ]
-      : [
-          motif(),
-          title("Ask your camera what it saw and heard."),
-          text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
-          row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
-          ...sourceLinks(sources),
-        ],
+  idle: ({ sources }, actions, stream) => (stream ? joining(actions, stream) : sources.length ? choosing(actions, sources) : starting(actions)),
   asking: () => [motif("busy"), title("Allow the camera and the microphone."), text("Your browser is asking for permission: choose Allow.")],
   connecting: () => [motif("busy"), title("Connecting…"), text("This takes a moment.")],
   reconnecting: (state, actions) => [
@@ -82,6 +68,28 @@ const screens = {
     row(main("Start again", actions.retry), ...(stream ? [] : [more("Sound only", () => actions.start(MICROPHONE_ONLY))])),
   ],
 };
+
+const joining = (actions, stream) => [
+  motif(),
+  title(`Join “${stream}”`),
+  text("Ask your own questions about what this camera has seen and heard. Your microphone is used only for your questions."),
+  row(main("Join and speak", () => actions.start(MICROPHONE_ONLY)), more("Text only", () => actions.start(TEXT_ONLY)), more("Use my camera", () => actions.start(CAMERA_AND_MICROPHONE))),
+];
+
+const starting = (actions) => [
+  motif(),
+  title("Ask your camera what it saw and heard."),
+  text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
+  row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
+];
+
+const choosing = (actions, sources) => [
+  title("Ask a camera what it saw and heard."),
+  text("Choose a camera of this server:"),
+  sourceLinks(sources),
+  text("Or use the camera and microphone of this device:"),
+  row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
+];
 
 const ENDINGS = {
   taken_over: "It continues in another window.",

@@ -21,13 +21,14 @@ def request(application: Application, method: str, path: str, body: object = Non
 
 def test_a_camera_of_the_server_is_chosen_and_asked(open_page: OpenPage, application: Application) -> None:
     live = open_page().open()
-    expect(live.find("sources")).to_have_count(0)
+    expect(live.page.get_by_role("heading", name="Ask your camera")).to_be_visible()
     with RtspCamera(film(5), hangs_up=False) as camera:
         assert request(application, "POST", "/v1/sources", {"name": "door", "url": camera.url}) == 201
         try:
             live.page.reload()
             link = live.find("sources").get_by_role("link")
             expect(link).to_have_text("door")  # without a note once it is connected
+            expect(live.page.get_by_role("button", name="Start")).to_be_visible()
             link.click()
             live.start("Text only")
             session = live.event("session.created")["session"]

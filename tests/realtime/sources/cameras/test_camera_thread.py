@@ -9,7 +9,7 @@ import pytest
 from realtime.media.frames import Picture, Sound
 from realtime.sources.cameras.backoff import DENIED_S, LONGEST_S
 from realtime.sources.cameras.camera_thread import FILE_ENDED, HAS_ENDED, MAX_AHEAD_S, Connected, Disconnected
-from tests.support.cameras.films import film
+from tests.support.cameras.films import Coded, Film, film
 from tests.support.cameras.rtsp import RtspCamera
 from tests.support.cameras.thread import WatchedCamera
 from tests.support.media.clips import Clip, Tone, every, write
@@ -67,6 +67,17 @@ def test_a_camera_that_comes_back_is_read_again_with_another_size_and_a_restarte
     assert second[0].time_s == pytest.approx(0.0, abs=0.15)
 
 
+def test_pictures_that_change_their_size_on_the_way_are_used() -> None:
+    small, wide = film(1, "red", sound_from_s=None), film(1, "blue", (128, 32), sound_from_s=None)
+    later = tuple(Coded(coded.time_s + 1, coded.data) for coded in wide.pictures)
+    both = Film(small.pictures + later, None, small.parameter_sets)
+    with RtspCamera(both) as camera, WatchedCamera(camera.url) as watched:
+        _, _, pictures, lost = watched.connection()
+    seen = [(colour(picture), picture.aspect) for picture in pictures]
+    assert seen == [("red", 64 / 48)] * 4 + [("blue", 4.0)] * 4
+    assert lost.reason == HAS_ENDED
+
+
 def test_a_camera_that_is_off_is_tried_for_ever_ever_more_rarely() -> None:
     with RtspCamera(film(1)) as camera:
         port = camera.port
@@ -115,10 +126,9 @@ def test_a_camera_that_flaps_leaves_no_thread_and_no_connection_behind() -> None
 
 
 def test_a_clock_that_jumps_ahead_is_no_hole_of_hours() -> None:
-    jumping = film(2)
-    moved = film(2)
-    later = tuple(type(coded)(coded.time_s + 5000, coded.data) for coded in moved.pictures)
-    both = type(jumping)(jumping.pictures + later, None, jumping.parameter_sets)
+    before = film(2)
+    later = tuple(Coded(coded.time_s + 5000, coded.data) for coded in before.pictures)
+    both = Film(before.pictures + later, None, before.parameter_sets)
     with RtspCamera(both, hangs_up=False) as camera, WatchedCamera(camera.url) as watched:
         _, _, pictures, lost = watched.connection()
     assert max(picture.time_s for picture in pictures) < 3
