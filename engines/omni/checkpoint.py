@@ -59,6 +59,11 @@ def load_weights(
                 setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))
 
 
+def tensor_names(folder: Path) -> set[str]:
+    """The names of all tensors of a checkpoint. Raises ModelFileMissingError or ModelFileCorruptError."""
+    return {name for path in shards_of(folder) for name in _shapes(path)}
+
+
 def shards_of(folder: Path) -> list[Path]:
     """The files of a checkpoint, in order."""
     index = folder / INDEX

@@ -32,12 +32,13 @@ class Marks:
 @dataclass(frozen=True)
 class OmniConfig:
     """`audio_tower` and `vision_tower` are transformers' configurations. `refiner_layers`: of CS2; 0 if there is none.
+    `may_tie_head`: the output head may be the embedding table, where the weights bring none.
 
     `merge`: patches a side that become one token. `seconds_per_chunk`: of sound that follows the pictures of its time.
     """
 
     decoder: DecoderConfig
-    tied_head: bool
+    may_tie_head: bool
     refiner_layers: int
     marks: Marks
     merge: int
@@ -61,7 +62,7 @@ def read_config(folder: Path) -> OmniConfig:
     except ImportError as error:
         raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
     try:
-        return config_of(Qwen2_5OmniThinkerConfig(**thinker))
+        return config_of(Qwen2_5OmniThinkerConfig(**thinker), _is_tied(thinker))
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         reason = " ".join(str(error).split())
         raise WeightsMismatchError(f"{folder / CONFIG_FILE} has sizes that cannot be run: {reason}") from error
@@ -84,7 +85,12 @@ def _thinker_of(folder: Path) -> dict[str, Any]:
     return thinker
 
 
-def config_of(thinker: Any) -> OmniConfig:
+def _is_tied(thinker: dict[str, Any]) -> bool:
+    """Versions of transformers differ in where this stands, and in what holds if it is not said."""
+    return any(part.get("tie_word_embeddings", False) for part in (thinker, thinker.get("text_config", {})))
+
+
+def config_of(thinker: Any, may_tie_head: bool = False) -> OmniConfig:
     """What transformers' configuration of a thinker says. Raises ValueError if our decoder cannot run it."""
     text, vision = thinker.text_config, thinker.vision_config
     if thinker.position_id_per_seconds != IDS_PER_SECOND:
@@ -108,7 +114,7 @@ def config_of(thinker: Any) -> OmniConfig:
     )
     return OmniConfig(
         decoder=decoder,
-        tied_head=bool(thinker.tie_word_embeddings),
+        may_tie_head=may_tie_head,
         refiner_layers=refiner_layers,
         marks=Marks(
             audio=thinker.audio_token_index,

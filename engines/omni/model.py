@@ -14,11 +14,12 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.errors import RuntimeUnavailableError
-from engines.omni.checkpoint import Target, load_weights, targets_of
+from engines.omni.checkpoint import Target, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config
 from engines.sieve.cs2 import Refiner, ScoreHead
 
 UNUSED = ("talker.", "token2wav.")
+HEAD = "thinker.lm_head.weight"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class OmniModel:
 def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniModel:
     """Read a checkpoint. Raises EngineError: no such checkpoint, another kind of model, names that do not fit, no
     transformers."""
-    model = empty_model(read_config(folder))
+    config = read_config(folder)
+    model = empty_model(config, tied_head=config.may_tie_head and HEAD not in tensor_names(folder))
     load_weights(folder, _targets(model), UNUSED, device, dtype)
     for module in (model.audio_tower, model.vision_tower):
         module.to(device)  # what they compute once, such as frequencies
@@ -83,10 +85,10 @@ def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniMo
     return model
 
 
-def empty_model(config: OmniConfig) -> OmniModel:
+def empty_model(config: OmniConfig, tied_head: bool = False) -> OmniModel:
     """A model of these sizes without weights: they take no memory. Raises RuntimeUnavailableError."""
     with torch.device("meta"):
-        decoder = Decoder(config.decoder, config.tied_head)
+        decoder = Decoder(config.decoder, tied_head)
         cs2 = None
         if config.refiner_layers:
             cs2 = CS2(Refiner(config.decoder, config.refiner_layers), ScoreHead(config.decoder))
@@ -106,7 +108,7 @@ def _targets(model: OmniModel) -> dict[str, Target]:
         parts["thinker.model.compressor."] = model.cs2.head
     targets = {name: target for prefix, part in parts.items() for name, target in targets_of(prefix, part).items()}
     head = targets.pop("thinker.model.lm_head.weight", None)
-    return targets if head is None else targets | {"thinker.lm_head.weight": head}
+    return targets if head is None else targets | {HEAD: head}
 
 
 def _towers(config: OmniConfig) -> tuple[Any, Any]:

@@ -3,18 +3,33 @@
 from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from clients.recorded.comparison import Comparison
 from clients.recorded.rerun import rerun
 from engines.api import Engine, SpeechSegment, Turn
+from engines.model_store import ModelStore
+from engines.omni.engine import OmniEngine
 from realtime.media.windower import Windower
 from realtime.recordings.lines import Answered
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 from tests.clients.recorded.sessions import Session
 from tests.conftest import DEMO
+from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
 
 def test_a_clip_that_was_seen_live_is_seen_again_exactly(engine: Engine, tmp_path: Path) -> None:
+    seen_again(engine, tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore")  # transformers' own
+def test_so_it_is_with_a_checkpoint(store: ModelStore, tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    seen_again(OmniEngine(write_checkpoint(tmp_path / "tiny", WITH_CS2), store, lambda: 0.0), tmp_path)
+
+
+def seen_again(engine: Engine, tmp_path: Path) -> None:
     session = Session(tmp_path, engine)
     with MediaReader(str(DEMO), engine.media) as reader:
         windower = Windower(engine.media, reader.tracks, reader.max_skew_s)

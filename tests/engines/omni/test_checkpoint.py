@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from engines.errors import (
     RuntimeUnavailableError,
     WeightsMismatchError,
 )
+from engines.omni import checkpoint
 from engines.omni.model import OmniModel, load_model
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
@@ -105,3 +108,31 @@ def test_another_folder_or_another_model_is_told(folder: Path, tmp_path: Path) -
 def test_without_transformers_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "transformers.models.qwen2_5_omni.configuration_qwen2_5_omni", None)
     assert "pip install" in refused(folder, RuntimeUnavailableError)
+
+
+def test_one_shard_is_open_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, most = 0, 0
+    real = checkpoint.safe_open
+
+    @contextmanager
+    def counted(path: Path, framework: str) -> Iterator[object]:
+        nonlocal opened, most
+        opened += 1
+        most = max(most, opened)
+        with real(path, framework=framework) as shard:
+            yield shard
+        opened -= 1
+
+    monkeypatch.setattr(checkpoint, "safe_open", counted)
+    load(folder)
+    assert (opened, most) == (0, 1)
+
+
+def test_a_head_that_the_weights_bring_is_used_whatever_the_configuration_says(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    config["thinker_config"]["text_config"]["tie_word_embeddings"] = True
+    (folder / "config.json").write_text(json.dumps(config))
+    assert load(folder).decoder.lm_head is not None
+    for path in folder.glob("*.safetensors"):
+        save_file({name: tensor for name, tensor in load_file(path).items() if "lm_head" not in name}, path)
+    assert load(folder).decoder.lm_head is None
