@@ -97,7 +97,7 @@ def _run(options: argparse.Namespace) -> int:
             if options.file is not None:
                 show_source(look_into(options.file), Console(highlight=False))
                 return 0
-            checks = examine(ModelStore(settings.models_dir), settings.engines, settings.port)
+            checks = examine(ModelStore(settings.models_dir), settings.engines, settings.port, settings.checkpoint)
             return 0 if report(checks, Console(highlight=False)) else 1
         case "forget":
             print(run_forget(settings, options.stream, options.minutes))

@@ -1,5 +1,6 @@
 """`echoingpixels doctor`: checks what this machine has and says what to do about what is missing. Changes nothing."""
 
+import math
 import os
 import platform
 import socket
@@ -31,7 +32,9 @@ class Check:
     needed: bool = True
 
 
-def examine(store: ModelStore, engines_dir: Path | None, server_port: int) -> Iterator[Check]:
+def examine(
+    store: ModelStore, engines_dir: Path | None, server_port: int, checkpoint: Path | None = None
+) -> Iterator[Check]:
     """Run all checks, one after the other; `server_port` is the port that `serve` would listen at."""
     yield _python()
     yield _cores()
@@ -45,6 +48,8 @@ def examine(store: ModelStore, engines_dir: Path | None, server_port: int) -> It
     yield _gpu()
     yield _tensorrt()
     yield _language_model(engines_dir)
+    if checkpoint is not None:
+        yield checkpoint_check(checkpoint)
     yield _camera()
     yield _microphone()
     yield _port(server_port)
@@ -124,6 +129,26 @@ def _language_model(engines_dir: Path | None) -> Check:
         libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not why_unavailable(runtime)]
         why += f"; for the GPU: --runtime {libraries[0]} --engines DIR" if libraries else "; TensorRT cannot run here"
     return Check(name, True, f"{chosen.runtime}: {why}")
+
+
+def checkpoint_check(folder: Path) -> Check:
+    """Whether a checkpoint can be loaded, and whether it fits; its weights are not read."""
+    from engines.omni.engine import place_to_run  # they import torch
+    from engines.omni.model import planned_model
+    from engines.omni.wording import read_tokenizer
+
+    try:
+        model = planned_model(folder)
+        read_tokenizer(folder)
+    except EngineError as error:
+        return Check("checkpoint", False, str(folder), str(error))
+    device, dtype = place_to_run()
+    needed_gb = model.num_parameters * dtype.itemsize / 1e9
+    found = f"{folder.resolve().name}: {model.about}, {needed_gb:.1f} GB of weights on the {device.type} (unverified)"
+    gpus, _ = find_gpus()
+    has = gpus[0].memory if device.type == "cuda" and gpus else None
+    has_gb = (has or memory_bytes() or math.inf) / 1e9
+    return Check("checkpoint", needed_gb < has_gb, found, f"there are {has_gb:.1f} GB: docs/models.md has sizes")
 
 
 def _camera() -> Check:

@@ -18,7 +18,7 @@ SETTINGS_OF = {
     "serve": NAMES,
     "talk": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
     "build": ("models_dir",),
-    "doctor": ("engines", "models_dir", "port"),
+    "doctor": ("checkpoint", "engines", "models_dir", "port"),
     "config": NAMES,
     "forget": ("host", "port", "token", "tls_cert"),
 }
@@ -134,7 +134,8 @@ def _add_doctor(commands: Any) -> None:
         "doctor",
         help="check this machine and say what to do about what is missing, or list the tracks of a file",
         description="Checks cores, runtimes, model files, GPU, camera, microphone and ports. "
-        "Exit code 1 if something is missing that `replay` needs. With FILE it lists the tracks in it "
+        "Exit code 1 if something is missing that `replay` needs. With --checkpoint it says whether that can be loaded "
+        "and how much memory its weights take; they are not read. With FILE it lists the tracks in it "
         "instead, and which of them `replay` uses. With --source it reads a camera for some seconds, and says what "
         "comes and what to change.",
         epilog=f"example: {PROGRAM} doctor --source rtsp://user:password@192.168.1.20/stream1",

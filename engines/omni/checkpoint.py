@@ -39,21 +39,26 @@ def targets_of(prefix: str, module: nn.Module) -> dict[str, Target]:
     return found
 
 
-def load_weights(
-    folder: Path, targets: Mapping[str, Target], unused: tuple[str, ...], device: torch.device, dtype: torch.dtype
-) -> None:
-    """Put every tensor of a checkpoint in its place, frozen. Names that begin with one of `unused` are left out.
+def check_names(folder: Path, targets: Mapping[str, Target], unused: tuple[str, ...]) -> None:
+    """Compare names and shapes in a checkpoint with `targets`; no tensor is read. Names that begin with one of `unused`
+    are passed over.
 
-    One shard is open at a time, and its tensors are moved one by one. Raises WeightsMismatchError with the names that
-    are missing, unexpected or of another shape, before anything is loaded; ModelFileMissingError or
+    Raises WeightsMismatchError with what is missing, unexpected or of another shape, ModelFileMissingError or
     ModelFileCorruptError.
     """
-    shards = {path: _shapes(path) for path in shards_of(folder)}
-    found = {name: shape for shapes in shards.values() for name, shape in shapes.items() if not name.startswith(unused)}
+    shapes = {name: shape for path in shards_of(folder) for name, shape in _shapes(path).items()}
+    found = {name: shape for name, shape in shapes.items() if not name.startswith(unused)}
     _check(folder, found, targets)
-    for path, shapes in shards.items():
+
+
+def load_weights(folder: Path, targets: Mapping[str, Target], device: torch.device, dtype: torch.dtype) -> None:
+    """Put the tensors of a checkpoint in their places, frozen; `check_names` has found them all.
+
+    One shard is open at a time, and its tensors are moved one by one.
+    """
+    for path in shards_of(folder):
         with _opened(path) as shard:
-            for name in sorted(shapes.keys() & targets.keys()):
+            for name in sorted(set(shard.keys()) & targets.keys()):
                 target = targets[name]
                 tensor = shard.get_tensor(name).to(device=device, dtype=dtype)
                 setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))

@@ -24,16 +24,22 @@ NAME = "qwen2.5-omni"
 SAMPLES, SAMPLE_BYTES = 16, 65_536  # of each file of weights, for the fingerprint
 
 
+def place_to_run() -> tuple[torch.device, torch.dtype]:
+    """The GPU if torch has one, in bfloat16; else the CPU in float32."""
+    if torch.cuda.is_available():
+        return torch.device("cuda"), torch.bfloat16
+    return torch.device("cpu"), torch.float32
+
+
 class OmniEngine:
-    """Implements `engines.api.Engine`. On a GPU, if torch has one, in bfloat16; else on the CPU in float32."""
+    """Implements `engines.api.Engine`, where `place_to_run` says."""
 
     name = NAME
     text_reader: PictureReader | None = None
 
     def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer) -> None:
         """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""
-        has_gpu = torch.cuda.is_available()
-        device, dtype = torch.device("cuda" if has_gpu else "cpu"), torch.bfloat16 if has_gpu else torch.float32
+        device, dtype = place_to_run()
         read_config(checkpoint)  # another folder is told at once
         self._tokenizer = read_tokenizer(checkpoint)
         model = load_model(checkpoint, device, dtype)
@@ -43,8 +49,7 @@ class OmniEngine:
         whisper = store.files("whisper-tiny.en")
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
         self._timer, self._checkpoint = timer, checkpoint
-        sieve = "CS2" if model.cs2 is not None else "no CS2, novelty chooses"
-        self.weights = f"{checkpoint.resolve().name}: {sieve}, {model.config.positions_name}, {device.type}, unverified"
+        self.weights = f"{checkpoint.resolve().name}: {model.about}, {device.type}, unverified"
 
     @property
     def fingerprint(self) -> str:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.errors import RuntimeUnavailableError
-from engines.omni.checkpoint import Target, load_weights, targets_of, tensor_names
+from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config
 from engines.sieve.cs2 import Refiner, ScoreHead
 
@@ -47,6 +47,16 @@ class OmniModel:
         return (self.audio_tower, self.vision_tower, self.decoder, *cs2)
 
     @property
+    def num_parameters(self) -> int:
+        return sum(parameter.numel() for part in self.parts for parameter in part.parameters())
+
+    @property
+    def about(self) -> str:
+        """Who chooses tokens, and how they are placed, for people to read."""
+        sieve = "CS2" if self.cs2 is not None else "no CS2, novelty chooses"
+        return f"{sieve}, {self.config.positions_name}"
+
+    @property
     def device(self) -> torch.device:
         return self.decoder.embed_tokens.weight.device
 
@@ -73,15 +83,22 @@ class OmniModel:
 
 @torch.no_grad()
 def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniModel:
-    """Read a checkpoint. Raises EngineError: no such checkpoint, another kind of model, names that do not fit, no
-    transformers."""
-    config = read_config(folder)
-    model = empty_model(config, tied_head=config.may_tie_head and HEAD not in tensor_names(folder))
-    load_weights(folder, _targets(model), UNUSED, device, dtype)
+    """Read a checkpoint. Raises as `planned_model`."""
+    model = planned_model(folder)
+    load_weights(folder, _targets(model), device, dtype)
     for module in (model.audio_tower, model.vision_tower):
         module.to(device)  # what they compute once, such as frequencies
     for module in model.parts:
         module.eval()
+    return model
+
+
+def planned_model(folder: Path) -> OmniModel:
+    """The model of a checkpoint without its weights, whose names and shapes fit. Raises EngineError: no such
+    checkpoint, another kind of model, names that do not fit, no transformers."""
+    config = read_config(folder)
+    model = empty_model(config, tied_head=config.may_tie_head and HEAD not in tensor_names(folder))
+    check_names(folder, _targets(model), UNUSED)
     return model
 
 

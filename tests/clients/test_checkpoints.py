@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clients.cli import main
+from clients.doctor import checks
 from tests.conftest import DEMO
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
@@ -46,3 +47,16 @@ def test_what_is_missing_is_told_in_a_line(
     assert code == 1
     assert told in err
     assert err.count("\n") == 1
+
+
+def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_checkpoint(tmp_path, WITH_CS2)
+    fine = checks.checkpoint_check(folder)
+    assert fine.ok
+    assert "CS2, Sync-RoPE, 0.0 GB of weights on the cpu (unverified)" in fine.found
+    monkeypatch.setattr(checks, "memory_bytes", lambda: 1_000_000)
+    assert not checks.checkpoint_check(folder).ok
+    (folder / "model.safetensors").unlink()
+    missing = checks.checkpoint_check(folder)
+    assert not missing.ok
+    assert "holds neither model.safetensors nor" in missing.remedy
