@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from engines.errors import (
@@ -17,7 +18,6 @@ from engines.errors import (
     RuntimeUnavailableError,
     WeightsMismatchError,
 )
-from engines.omni import checkpoint
 from engines.omni.model import OmniModel, load_model
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
@@ -112,18 +112,17 @@ def test_without_transformers_it_says_what_to_install(folder: Path, monkeypatch:
 
 def test_one_shard_is_open_at_a_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened, most = 0, 0
-    real = checkpoint.safe_open
 
     @contextmanager
     def counted(path: Path, framework: str) -> Iterator[object]:
         nonlocal opened, most
         opened += 1
         most = max(most, opened)
-        with real(path, framework=framework) as shard:
+        with safe_open(path, framework=framework) as shard:
             yield shard
         opened -= 1
 
-    monkeypatch.setattr(checkpoint, "safe_open", counted)
+    monkeypatch.setattr("engines.omni.checkpoint.safe_open", counted)
     load(folder)
     assert (opened, most) == (0, 1)
 
