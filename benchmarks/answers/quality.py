@@ -34,6 +34,7 @@ from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.sieve.reducers.attention import AttentionReceived
 from engines.sieve.reducers.budgets import by_modality, evenly
 from engines.sieve.reducers.change import DyCoke, OmniZip, TemporalDrop
+from engines.sieve.reducers.diversity import Diversity
 from engines.sieve.reducers.plain import RandomScores, uniform
 from training.model.data import Examples
 from training.model.export import load_trainee
@@ -74,6 +75,7 @@ def baselines(
         "temporal drop (DTD)": (scored_by(TemporalDrop(centre)), evenly),
         "DyCoke": (scored_by(DyCoke(centre)), evenly),
         "OmniZip-like": (scored_by(OmniZip(centre)), evenly),
+        "SEATS-like, first stage": (scored_by(Diversity()), by_modality),
         "attention received": (scored_by(AttentionReceived(decoder)), evenly),
     }
 

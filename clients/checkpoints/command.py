@@ -124,7 +124,8 @@ def _verify(folder: Path) -> int:
             print(f"{finding.kind:<11} {finding.path}" + (f": {finding.why}" if finding.why else ""))
     if bad:
         remedy = f"`echoingpixels models pull {record.name}` with the same folder gets" if record else "copy"
-        print(f"{folder}: {bad} files are missing or wrong: {remedy} them again")
+        files, them = ("file is", "it") if bad == 1 else ("files are", "them")
+        print(f"{folder}: {bad} {files} missing or wrong: {remedy} {them} again")
     elif record is None:
         print(f"{folder}: weights and index agree; their values cannot be checked without {NAME}, which `pull` writes")
     else:

@@ -56,7 +56,7 @@ def test_a_pulled_checkpoint_is_compared_with_its_record(
     assert main(["models", "verify", NAME]) == 1
     printed = capsys.readouterr().out
     assert line in printed
-    assert "1 files are missing or wrong: `echoingpixels models pull gemma-4-e2b`" in printed
+    assert "1 file is missing or wrong: `echoingpixels models pull gemma-4-e2b`" in printed
     assert pull(hub) == 0
     assert main(["models", "verify", str(home / NAME)]) == 0
 
@@ -93,7 +93,7 @@ def test_a_folder_copied_by_hand_is_compared_with_its_index(
     assert main(["models", "verify", str(folder)]) == 1
     printed = capsys.readouterr().out
     assert line in printed
-    assert "copy them again" in printed
+    assert "1 file is missing or wrong: copy it again" in printed
 
 
 def test_a_single_file_of_weights_needs_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

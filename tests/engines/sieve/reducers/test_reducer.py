@@ -15,6 +15,7 @@ from engines.sieve.budget import WindowBudget
 from engines.sieve.reducers.attention import AttentionReceived
 from engines.sieve.reducers.budgets import by_modality, evenly, one_pool
 from engines.sieve.reducers.change import DyCoke, OmniZip, TemporalDrop
+from engines.sieve.reducers.diversity import Diversity
 from engines.sieve.reducers.plain import Novelty, RandomScores, uniform
 from engines.sieve.reducers.reducer import Budget, ByScores, PoolScorer
 from engines.sieve.stream import StreamSieve
@@ -32,6 +33,7 @@ SCORERS: dict[str, Callable[[], PoolScorer]] = {
     "DTD": lambda: TemporalDrop(CENTRE),
     "DyCoke": lambda: DyCoke(CENTRE),
     "OmniZip": lambda: OmniZip(CENTRE),
+    "SEATS, first stage": Diversity,
     "FastV": lambda: AttentionReceived(DECODER),
 }
 BUDGETS: dict[str, Callable[[float], Budget]] = {
