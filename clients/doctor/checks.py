@@ -17,6 +17,8 @@ from clients.doctor.hardware import find_gpus, memory_bytes
 from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
+from realtime.devices.sound_cards import load_portaudio
+from realtime.errors import DeviceError
 
 MIN_CORES, MIN_MEMORY_GIB = 2, 4
 
@@ -52,6 +54,7 @@ def examine(
         yield checkpoint_check(checkpoint)
     yield _camera()
     yield _microphone()
+    yield _portaudio()
     yield _port(server_port)
 
 
@@ -165,6 +168,16 @@ def _microphone() -> Check:
     captures = sorted(str(path) for path in Path("/dev/snd").glob("pcm*c"))
     remedy = "plug one in; a recorded clip needs none"
     return Check("microphone", bool(captures), " ".join(captures) or "no capture device", remedy, needed=False)
+
+
+def _portaudio() -> Check:
+    name = "PortAudio (sound of `talk`)"
+    try:
+        load_portaudio()
+    except DeviceError:
+        remedy = "`sudo apt install libportaudio2` (Debian, Ubuntu), `brew install portaudio` (macOS)"
+        return Check(name, False, "not installed", remedy, needed=False)
+    return Check(name, True, "installed", needed=False)
 
 
 def _port(number: int) -> Check:
