@@ -22,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak everyday quality bank train \
-	clean install chromium agents-sdk whip-client
+	clean install chromium mosquitto agents-sdk whip-client
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,13 +36,13 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 		--ask "What was said?" --at 14 \
 		--ask "What did you hear last?" $(ARGS)
 
-test: check chromium agents-sdk whip-client  ## lint, types, then all tests
+test: check chromium mosquitto agents-sdk whip-client  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
 test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
 	$(PYTEST) -n 2 -m "not realtime and not browser and not slow"
 
-test-busy: $(INSTALLED) chromium agents-sdk whip-client  ## all tests, ROUNDS times (3), while other processes take both cores
+test-busy: $(INSTALLED) chromium mosquitto agents-sdk whip-client  ## all tests, ROUNDS times (3), while other processes take both cores
 	$(BIN)/python -m tests.support.busy --niceness 5 --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
@@ -56,6 +56,12 @@ chromium:  ## the browser that the page is tested in
 		{ test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
 		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
 		{ echo "the tests of the page need Chromium: apt install chromium"; exit 1; }
+
+mosquitto:  ## the MQTT broker that tests talk to
+	@{ command -v mosquitto || command -v /usr/sbin/mosquitto || command -v /opt/homebrew/sbin/mosquitto; } > /dev/null || \
+		{ test "$$(id -u)" = 0 && command -v apt-get > /dev/null && \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends mosquitto; } || \
+		{ echo "the tests of MQTT need a broker: apt install mosquitto"; exit 1; }
 
 agents-sdk: $(AGENTS_SDK)/installed  ## OpenAI's Agents SDK, with which a test calls the server
 

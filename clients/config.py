@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from clients.options.sources import SettingsInForce
-from realtime.config import IceServer, RecordingLimits, Source
+from realtime.config import IceServer, MqttBroker, RecordingLimits, Source
 from realtime.sources.addresses import masked
 
 MASK = "********"
@@ -33,7 +33,7 @@ def _plain(value: object) -> object:
     """The value as JSON has it, without secrets."""
     if isinstance(value, SecretStr):
         return MASK
-    if isinstance(value, Path | RecordingLimits):
+    if isinstance(value, Path | RecordingLimits | MqttBroker):
         return str(value)
     if isinstance(value, tuple):
         return [_source(item) if isinstance(item, Source) else _url(item) for item in value]

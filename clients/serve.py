@@ -20,6 +20,7 @@ import echoingpixels
 from clients.errors import InputError
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
+from clients.mqtt import broker_and_outbox
 from clients.options.settings import Settings
 from engines.errors import SavedMemoryError
 from engines.serving.priority import at_low_priority
@@ -77,6 +78,12 @@ def run_serve(settings: Settings) -> None:
                 )
             for source in config.sources:
                 console.print(f"Source {source.name}: {escape(masked(source.url))}", soft_wrap=True)
+            if config.mqtt is not None:
+                console.print(
+                    f"Cameras with a name (?stream=NAME) are on the MQTT broker {config.mqtt.address}, below "
+                    f"{config.mqtt.prefix}/: docs/home-assistant.md",
+                    soft_wrap=True,
+                )
             if settings.browser and _has_screen():
                 url = link(address, port, config.token)
                 threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
@@ -104,7 +111,8 @@ def _observers(trace: Path | None) -> Iterator[Observer]:
 def _secrets(config: ServerConfig) -> list[str]:
     """What the log must never show, whoever writes it."""
     credentials = [item.credential for item in config.ice_servers]
-    return [secret for secret in (config.token, *credentials) if secret]
+    password = config.mqtt.password if config.mqtt is not None else None
+    return [secret for secret in (config.token, password, *credentials) if secret]
 
 
 def _address(settings: Settings) -> Address:
@@ -123,6 +131,7 @@ def _server_config(settings: Settings) -> ServerConfig:
     elif settings.record_keep is not None:
         raise InputError("--record-keep needs --record DIR: which recordings?")
     _check_sources(settings)
+    mqtt, mqtt_outbox = broker_and_outbox(settings) or (None, None)
     return ServerConfig(
         stream=StreamOptions(settings.ratio, settings.cache_tokens),
         token=token_for(settings.host, settings.token.get_secret_value() if settings.token else None),
@@ -134,6 +143,8 @@ def _server_config(settings: Settings) -> ServerConfig:
         record_keep=settings.record_keep,
         state_dir=settings.state,
         sources=settings.source,
+        mqtt=mqtt,
+        mqtt_outbox=mqtt_outbox,
     )
 
 

@@ -45,7 +45,7 @@ from engines.api import (
 )
 from engines.errors import EchoingPixelsError
 from engines.media import Detail, Frame, Gap
-from realtime.config import IceServer, RecordingLimits, ServerConfig, Source, StreamOptions
+from realtime.config import IceServer, MqttBroker, RecordingLimits, ServerConfig, Source, StreamOptions
 
 __all__ = [
     "AVTokens",
@@ -60,6 +60,7 @@ __all__ = [
     "IceServer",
     "MediaSpec",
     "Modality",
+    "MqttBroker",
     "RecordingLimits",
     "Reduction",
     "ServerConfig",

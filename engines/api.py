@@ -168,6 +168,7 @@ class Reduction:
     pool_notes: int = 0
     lost_notes: int = 0
     sounds: tuple[tuple[float, str], ...] = ()  # when, in seconds, and its name
+    things: tuple[tuple[str, int], ...] | None = None  # in view, how many of each name; None: nothing can be seen
 
     @property
     def pool_tokens(self) -> int:

@@ -3,12 +3,16 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from engines.runtimes.run_on import MiniRuntime
 from realtime.errors import RequestError
 
 MIN_TOKEN_LETTERS = 8
 STREAM_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+MQTT_PORT, MQTTS_PORT = 1883, 8883
+MQTT_PREFIX = "echoingpixels"
+MAX_PREFIX_LETTERS = 64
 _BYTES = {"TB": 10**12, "GB": 10**9, "MB": 10**6}
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3600}
 
@@ -57,6 +61,32 @@ class IceServer:
 
 
 @dataclass(frozen=True)
+class MqttBroker:
+    """An MQTT broker, and the `prefix` of all our topics there.
+
+    With `tls` its certificate is checked against the machine's authorities, or against those in `ca_file` (PEM).
+    """
+
+    host: str
+    port: int
+    prefix: str
+    tls: bool = False
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+
+    def __str__(self) -> str:
+        """As `parse_mqtt_broker` reads it, without the password."""
+        user = f"{self.user}@" if self.user is not None else ""
+        return f"{'mqtts' if self.tls else 'mqtt'}://{user}{self.address}/{self.prefix}"
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
 class RecordingLimits:
     """How much of the recordings is kept: bytes of all together, and how long after its end each. None: no bound."""
 
@@ -90,7 +120,9 @@ class ServerConfig:
     have no room or the same name. `max_load`: the highest load level at which a new stream is accepted; 2 is the
     highest that there is. `page_dir`: the page that `/` shows. `record_dir`: each stream is recorded in a folder there.
     `record_keep` None: nothing is deleted there. `state_dir`: the memories of named streams are saved there, and taken
-    up again. `sources` are read from the start; each takes the place of a stream.
+    up again. `sources` are read from the start; each takes the place of a stream. `mqtt`: the broker that is told what named
+    streams see, hear and answer, and that brings questions. `mqtt_outbox`: the file that keeps messages until the broker
+    has them; None: a restart loses them.
     """
 
     stream: StreamOptions = StreamOptions()
@@ -104,6 +136,8 @@ class ServerConfig:
     record_keep: RecordingLimits | None = None
     state_dir: Path | None = None
     sources: tuple[Source, ...] = ()
+    mqtt: MqttBroker | None = None
+    mqtt_outbox: Path | None = None
 
     def __post_init__(self) -> None:
         if self.token is not None:
@@ -161,6 +195,29 @@ def parse_source(text: str) -> Source:
             "a name has 1 to 64 letters, digits, `_`, `.` or `-`"
         )
     return Source(name, url.strip())
+
+
+def parse_mqtt_broker(text: str) -> MqttBroker:
+    """Read `mqtt://[USER@]HOST[:PORT][/PREFIX]`, or `mqtts://…` for TLS.
+
+    Raises ValueError, which says what it should look like and does not repeat a password.
+    """
+    wanted = "the address of a broker is mqtt[s]://[USER@]HOST[:PORT][/PREFIX]"
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError:
+        raise ValueError(wanted) from None
+    if url.password is not None:
+        raise ValueError("others can read a password in an address: set ECHOINGPIXELS_MQTT_PASSWORD instead")
+    if url.scheme not in ("mqtt", "mqtts") or not url.hostname or url.query or url.fragment or port == 0:
+        raise ValueError(wanted)
+    prefix = url.path.strip("/") or MQTT_PREFIX
+    if len(prefix) > MAX_PREFIX_LETTERS or not re.fullmatch(r"[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*", prefix):
+        raise ValueError(f"a prefix has letters, digits, `_`, `.`, `-` and `/`, at most {MAX_PREFIX_LETTERS}")
+    is_tls = url.scheme == "mqtts"
+    user = unquote(url.username) if url.username else None
+    return MqttBroker(url.hostname, port or (MQTTS_PORT if is_tls else MQTT_PORT), prefix, is_tls, user)
 
 
 def parse_recording_limits(text: str) -> RecordingLimits:

@@ -9,6 +9,7 @@ EchoingPixelsError
     ├── RequestError        a request is refused: code, and what to do
     ├── EventError          an event on the data channel is refused: code, and what to do
     ├── AddressError        the server cannot listen at an address, or cannot use its certificate
+    ├── BrokerError         what the MQTT broker needs cannot be used: a certificate, the file of its messages
     ├── NotStartedError     a request came to an app whose lifespan nobody entered
     └── AiortcMovedError    the installed aiortc is not the pinned version
 """
@@ -40,6 +41,10 @@ class AccessDeniedError(MediaError):
 
 class AddressError(RealtimeError):
     """The server cannot listen at its address, or cannot use its certificate."""
+
+
+class BrokerError(RealtimeError):
+    """What talks to the MQTT broker cannot be set up."""
 
 
 class NotStartedError(RealtimeError):

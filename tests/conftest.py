@@ -37,6 +37,8 @@ MARKS = {
         "realtime/calls/test_client_events.py",
         "realtime/http/whip",
         "realtime/memories/test_restarting.py",
+        "realtime/mqtt/test_bridge.py",
+        "realtime/mqtt/test_connection.py",
         "realtime/rtc/test_ingest.py",
         "realtime/voice/test_output_track.py",
         "scenarios",

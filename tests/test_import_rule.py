@@ -52,6 +52,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"dialogue"},
         {"voice"},
         {"calls"},
+        {"mqtt"},
         {"http", "local"},
     ),
 }

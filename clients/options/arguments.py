@@ -27,6 +27,8 @@ METAVARS = {
     "source": "NAME=URL",
     "record": "DIR",
     "state": "DIR",
+    "mqtt": "URL",
+    "mqtt_ca": "FILE",
     "record_keep": "HOW_MUCH",
     "trace": "FILE",
 }

@@ -13,13 +13,15 @@ from clients.options.talk import add_talk_command
 from realtime.sources.addresses import masked_text
 
 PROGRAM = "echoingpixels"
+NO_OPTIONS = ("mqtt_password",)  # settings of the environment and the file only
+OPTIONS = tuple(name for name in NAMES if name not in NO_OPTIONS)
 SETTINGS_OF = {
     "replay": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
-    "serve": NAMES,
+    "serve": OPTIONS,
     "talk": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
     "build": ("models_dir",),
     "doctor": ("checkpoint", "engines", "models_dir", "port"),
-    "config": NAMES,
+    "config": OPTIONS,
     "forget": ("host", "port", "token", "tls_cert"),
 }
 

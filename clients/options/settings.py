@@ -14,9 +14,11 @@ from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
 from realtime.config import (
+    MQTT_PREFIX,
     Address,
     IceServer,
     ModelOptions,
+    MqttBroker,
     RecordingLimits,
     ServerConfig,
     Source,
@@ -117,6 +119,19 @@ class Settings(BaseSettings):
         ServerConfig.state_dir,
         description="save the memories of cameras that have a name (?stream=NAME) in DIR, and go on with them after a "
         "restart",
+    )
+    mqtt: Annotated[MqttBroker | None, BeforeValidator(values.mqtt)] = Field(
+        ServerConfig.mqtt,
+        description="tell an MQTT broker, and through it Home Assistant, what cameras with a name (?stream=NAME) see, "
+        "hear and answer, and take questions from there: mqtt[s]://[USER@]HOST[:PORT][/PREFIX]. mqtts is TLS; topics "
+        f"begin with PREFIX ({MQTT_PREFIX}); the password comes from ECHOINGPIXELS_MQTT_PASSWORD",
+    )
+    mqtt_ca: OptionalPath = Field(
+        None,
+        description="certificate (PEM) of the authority that has signed the MQTT broker's (default: the machine's)",
+    )
+    mqtt_password: Annotated[SecretStr | None, BeforeValidator(values.password)] = Field(
+        None, description="of the user of --mqtt; not an option, because other users of the machine could see it"
     )
     browser: Annotated[bool, BeforeValidator(values.switch)] = Field(
         True, description="open the page in a browser, if there is a screen"

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from realtime.config import (
     IceServer,
+    MqttBroker,
     RecordingLimits,
     Source,
     parse_ice_server,
+    parse_mqtt_broker,
     parse_recording_limits,
     parse_source,
 )
@@ -74,6 +76,13 @@ def text(given: object) -> str:
     return given
 
 
+def password(given: object) -> str:
+    """Any text that has letters; it is not repeated."""
+    if not isinstance(given, str) or not given:
+        raise ValueError("a password is text in quotes, and not empty")
+    return given
+
+
 def path(given: object) -> Path:
     """A file or a folder, which need not exist."""
     if not isinstance(given, str) or not given:
@@ -104,6 +113,11 @@ def sources(given: object) -> tuple[Source, ...]:
 def keep(given: object) -> RecordingLimits:
     """How much of the recordings to keep."""
     return parse_recording_limits(str(given))
+
+
+def mqtt(given: object) -> MqttBroker:
+    """The address of an MQTT broker."""
+    return parse_mqtt_broker(text(given))
 
 
 def switch(given: object) -> bool:

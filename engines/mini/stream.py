@@ -149,6 +149,7 @@ class MiniStream:
             pool_notes=len(notes),
             lost_notes=len(found) - len(notes),
             sounds=seen.sounds,
+            things=self._scene_memory.things_in_view(window) if self._scene_memory is not None else None,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:

@@ -3,6 +3,7 @@
 Things and people, what these do, text, light, and the name of the whole.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +43,13 @@ class SceneMemory:
     gate: TextGate = field(default_factory=TextGate)
     still: npt.NDArray[np.uint8] | None = None
     still_since_s: float = 0.0
+
+    def things_in_view(self, window: Window) -> tuple[tuple[str, int], ...] | None:
+        """How many things of each name are in the newest window; None if nothing can be seen in it."""
+        state = self.tracker.state
+        if window.detail is None or state.light == "black":
+            return None
+        return tuple(sorted(Counter(thing.name for thing in state.things).items()))
 
 
 class SceneSenses:

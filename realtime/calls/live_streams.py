@@ -5,6 +5,7 @@ Decides nothing: which stream is opened or ends is `realtime.calls.placement`'s.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from realtime.calls.admission import StreamLoad
 from realtime.calls.call import Call, Resources
@@ -34,8 +35,21 @@ def described(entry: StreamEntry, stream: LiveStream) -> dict[str, object]:
     }
 
 
+class StreamFollower(Protocol):
+    """Follows streams from outside of their calls."""
+
+    def stream_opened(self, stream: LiveStream, is_named: bool) -> None:
+        """A stream was opened and has told nothing yet. `is_named`: a caller chose its name, and may come again."""
+
+    def stream_forgets(self, name: str) -> None:
+        """A stream, which may not be live, is to forget: cancel all answers about it, and drop what was said of it."""
+
+
 class LiveStreams:
-    """`by_name` holds them. `clock`, `new_recorder`, `forget_recordings` and `keeper` are as for the switchboard."""
+    """`by_name` holds them, `followers` are told of them.
+
+    `clock`, `new_recorder`, `forget_recordings` and `keeper` are as for the switchboard.
+    """
 
     def __init__(
         self,
@@ -49,6 +63,7 @@ class LiveStreams:
         keeper: MemoryKeeper | None,
     ) -> None:
         self.by_name: dict[str, LiveStream] = {}
+        self.followers: list[StreamFollower] = []
         self._options, self._resources, self._metrics, self._reports = options, resources, metrics, reports
         self._clock, self._new_recorder, self._keeper = clock, new_recorder, keeper
         self._forget_recordings = forget_recordings
@@ -85,6 +100,8 @@ class LiveStreams:
             if saved is not None:
                 self._keeper.resume(stream, saved)
         self.by_name[entry.name] = stream
+        for follower in self.followers:
+            follower.stream_opened(stream, entry.is_named)
 
     def end(self, entry: StreamEntry, reason: str, told: EndReason) -> LiveStream | None:
         """Close a stream and return it; None if it could not be opened. `told`: to the clients."""
@@ -104,6 +121,8 @@ class LiveStreams:
         stream, since_s = self.by_name.get(name), 0.0
         if stream is None and last_s is not None:
             raise RequestError("unknown_stream", f"{name} is not live: only everything of it can be forgotten")
+        for follower in self.followers:
+            follower.stream_forgets(name)
         if stream is not None:
             now_s = stream.time_at(self._clock())
             since_s = max(now_s - last_s, 0.0) if last_s is not None else 0.0

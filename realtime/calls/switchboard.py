@@ -66,7 +66,7 @@ class Switchboard:
             config.stream, resources, self.metrics, self.reports, clock, new_recorder, forget_recordings, keeper
         )
         self._offers = OfferQueue(lambda: self.placements.room_in_s(clock()))
-        self._busy = BusyShare(clock())
+        self.busy = BusyShare(clock())
         self._tidy_recordings = tidy_recordings
         periodic = (
             Periodic(CHECK_PERIOD_S, self.check_calls),
@@ -184,7 +184,7 @@ class Switchboard:
     def metrics_text(self) -> bytes:
         """All metrics as they are now, in Prometheus' text format."""
         streams = list(self.streams.values())
-        set_gauges(self.metrics, self.placements, self.resources.worker, streams, self._busy.share)
+        set_gauges(self.metrics, self.placements, self.resources.worker, streams, self.busy.share)
         self.metrics.accepts_streams.set(self.admission.is_open)
         for open_call in self.open_calls.values():
             open_call.metrics.update()
@@ -206,8 +206,8 @@ class Switchboard:
 
     def send_stats(self) -> None:
         """Every `STATS_PERIOD_S`: sends each call the statistics of its stream."""
-        self._busy.update(self.resources.worker.busy_s, self._clock())
-        self.live_streams.send_stats(self._busy.share, [open_call.call for open_call in self.open_calls.values()])
+        self.busy.update(self.resources.worker.busy_s, self._clock())
+        self.live_streams.send_stats(self.busy.share, [open_call.call for open_call in self.open_calls.values()])
 
     def tidy(self) -> None:
         """At the start and every `TIDY_PERIOD_S`: deletes recordings that have to go, in the background."""

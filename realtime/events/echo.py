@@ -41,6 +41,7 @@ class EchoWindow(ServerEvent):
     `readings` [time_s, text]: text that was read in pictures of this or earlier windows, and kept.
 
     `notes` [time_s, text]: what was kept of what the senses say of the pictures. `heard`: names of sounds, each once.
+    `things`: how many of each name are in view, None if nothing can be seen.
 
     `sight` and `hearing`: how the window was seen and heard, as in docs/protocol.md.
     """
@@ -56,6 +57,7 @@ class EchoWindow(ServerEvent):
     readings: list[tuple[float, str]]
     notes: list[tuple[float, str]]
     heard: list[str]
+    things: dict[str, int] | None
     grid: int
     gaps: list[GapEvent]
     dropped_frames: int

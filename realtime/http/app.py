@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from http import HTTPStatus
 from typing import Annotated
 
@@ -39,15 +39,17 @@ UPLOAD_CONTENT_TYPES = ("application/sdp", "multipart/form-data")
 def create_app(
     config: ServerConfig,
     new_switchboard: Callable[[], Switchboard],
+    new_bridge: Callable[[Switchboard], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> FastAPI:
-    """The ASGI app; `new_switchboard` is called on the event loop when the server starts."""
+    """The ASGI app; `new_switchboard` is called on the event loop when the server starts, and then `new_bridge`, for
+    what runs beside the calls."""
     authenticator, wrong_tokens = Authenticator(config.token), WrongTokens()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.switchboard = new_switchboard()
         app.state.cameras = Cameras(app.state.switchboard)
-        async with app.state.switchboard, app.state.cameras:
+        async with app.state.switchboard, new_bridge(app.state.switchboard), app.state.cameras:
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

@@ -7,6 +7,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib import metadata
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,6 +25,8 @@ from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_
 from realtime.memories.folder import FILES_PER_STREAM, MemoryFolder
 from realtime.memories.keeper import MemoryKeeper
 from realtime.memories.saved_stream import SavedWith
+from realtime.mqtt.bridge import MqttBridge
+from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.recordings.recordings import Recordings
 from realtime.streams.text_reading import TextThread
 from realtime.telemetry.drops import DropWatch
@@ -65,7 +69,12 @@ def live_app(
             config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper, recordings.forget
         )
 
-    return create_app(config, new_switchboard)
+    def new_bridge(switchboard: Switchboard) -> AbstractAsyncContextManager[object]:
+        if config.mqtt is None:
+            return contextlib.nullcontext()
+        return MqttBridge(config.mqtt, BridgeMemory(config.mqtt_outbox), switchboard, metadata.version("echoingpixels"))
+
+    return create_app(config, new_switchboard, new_bridge)
 
 
 def listen(address: Address) -> socket.socket:

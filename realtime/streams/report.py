@@ -55,6 +55,7 @@ def window_event(reduced: ReducedWindow, grid: int, sight: Sight, hearing: Heari
         readings=list(reduction.readings),
         notes=[(round(note.time_s, 3), note.text) for note in reduction.notes if note.read_s is None],
         heard=list(dict.fromkeys(name for _, name in reduction.sounds)),
+        things=dict(reduction.things) if reduction.things is not None else None,
         grid=grid,
         gaps=[
             GapEvent(track=gap.track, start_s=round(gap.start_s, 3), end_s=round(gap.end_s, 3)) for gap in window.gaps

@@ -25,6 +25,8 @@ class Metrics:
         self.accepts_streams = self._gauge("accepts_streams", "1 if the load allows a new stream, else 0")
         self.windows_waiting = self._gauge("windows_waiting", "Windows in all backlogs")
         self.jobs_waiting = self._gauge("jobs_waiting", "Questions and transcriptions that wait for the model")
+        self.mqtt_connected = self._gauge("mqtt_connected", "1 while the MQTT broker is connected, else 0")
+        self.mqtt_waiting = self._gauge("mqtt_waiting", "Messages that the MQTT broker has not confirmed")
         self.windows = self._counter("windows", "Windows that were reduced")
         self.windows_lost = self._counter("windows_lost", "Windows that were dropped because the model is too slow")
         self.windows_failed = self._counter("windows_failed", "Windows that could not be reduced")

@@ -54,6 +54,8 @@ class ScriptedStream:
     segments: list[SpeechSegment] = field(default_factory=list)
     num_closed: int = 0
     unclear_speech: tuple[UnclearSpeech, ...] = ()  # of every window from now on
+    things: tuple[tuple[str, int], ...] | None = None  # the same
+    sounds: tuple[str, ...] = ()  # the same
 
     @property
     def num_cached_tokens(self) -> int:
@@ -126,6 +128,8 @@ class ScriptedStream:
             *(window.index, window.start_s, window.end_s, kept, scores, 4, 49 * count, 2, said, 1.0, 2.0, 3.0),
             unclear_speech=self.unclear_speech,
             notes=notes,
+            sounds=tuple((window.start_s, name) for name in self.sounds),
+            things=self.things,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:

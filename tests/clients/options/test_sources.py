@@ -34,6 +34,9 @@ TWO_VALUES = {
     "record": ("a", "b"),
     "record_keep": ("20GB", "7d"),
     "state": ("a", "b"),
+    "mqtt": ("mqtt://a", "mqtts://me@b:1/home"),
+    "mqtt_ca": ("a.pem", "b.pem"),
+    "mqtt_password": ("first", "second"),
     "browser": ("true", "false"),
     "log_level": ("debug", "error"),
     "log_format": ("json", "text"),
@@ -206,7 +209,13 @@ def test_any_text_is_taken_or_refused_in_words_that_name_the_option(name: str, t
 
 
 def test_a_refusal_repeats_no_secret() -> None:
-    for options in ({"token": "s3cret"}, {"token": "a s3cret token"}, {"ice_server": ["turn:camera:s3cret@"]}):
+    for options in (
+        {"token": "s3cret"},
+        {"token": "a s3cret token"},
+        {"ice_server": ["turn:camera:s3cret@"]},
+        {"mqtt": "mqtt://me:s3cret@host"},
+        {"mqtt_password": ["s3cret"]},
+    ):
         with pytest.raises(InputError) as refused:
             read_settings(options, None)
         assert "s3cret" not in str(refused.value)

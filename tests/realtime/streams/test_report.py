@@ -1,4 +1,4 @@
-"""`echo.window` tells in words what was noted of the pictures, and which sounds were heard."""
+"""`echo.window` tells in words what was noted of the pictures, which sounds were heard, and what is in view."""
 
 from dataclasses import replace
 
@@ -18,9 +18,10 @@ def test_notes_and_sounds_are_told_and_texts_are_readings() -> None:
         Note("reading", 'it reads "CAFE"', "CAFE", 0.25, 3, 3, 0.8, read_s=0.25),
     )
     sounds = ((0.0, "music"), (0.25, "bell"), (0.25, "music"))
-    reduction = replace(stream.reduce(window), notes=notes, sounds=sounds)
+    reduction = replace(stream.reduce(window), notes=notes, sounds=sounds, things=(("cup", 2),))
     reduced = ReducedWindow(window, reduction, LoadStep(0.2, 1, 0), 0.0, 0, 1, 0, stream.cached_times_s(), 0)
     event = window_event(reduced, 7, "fine", "fine")
     assert event.notes == [(0.123, "a red cup on the left")]
     assert event.readings == [(0.25, "CAFE")]
     assert event.heard == ["music", "bell"]
+    assert event.things == {"cup": 2}

@@ -1,0 +1,186 @@
+"""Joins streams and broker: what streams with a name say goes out, questions come in, each is answered once.
+
+Lives on one event loop. The broker may come and go: streams do not notice.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from paho.mqtt.client import MQTTMessage
+from pydantic import BaseModel
+
+from realtime.calls.entries import RESUME_S
+from realtime.calls.metrics import TotalsCounter
+from realtime.calls.switchboard import Switchboard
+from realtime.config import MqttBroker
+from realtime.events.echo import EchoState
+from realtime.mqtt.answers import Reply, answer_message
+from realtime.mqtt.asking import StreamAsker
+from realtime.mqtt.discovery import discovery
+from realtime.mqtt.exchange import Exchange
+from realtime.mqtt.kept.memory import BridgeMemory
+from realtime.mqtt.kept.questions import Question, Refusal
+from realtime.mqtt.kept.states import State
+from realtime.mqtt.stream_topics import StreamTopics
+from realtime.mqtt.topics import OFFLINE, Topics
+from realtime.streams.live import LiveStream
+from realtime.telemetry.drops import DropWatch
+from realtime.telemetry.ticker import Periodic, Ticker
+
+CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 10.0
+OUTBOX = "mqtt_outbox"  # as the metrics name it
+STREAM_ENDED = Refusal("stream_ended", "the camera was switched off before this was answered")
+FORGOTTEN = Refusal("forgotten", "the camera was told to forget before this was answered")
+
+
+@dataclass
+class _Followed:
+    stream: LiveStream
+    topics: StreamTopics
+    asker: StreamAsker
+    ended: Callable[["_Followed"], None]
+
+    def said(self, event: BaseModel) -> None:
+        """From the stream."""
+        self.topics.event(event)
+        if isinstance(event, EchoState) and event.state == "ended" and event.reason != "shutting_down":
+            self.ended(self)  # at a shutdown questions wait for the next start
+
+
+class MqttBridge:
+    """An async context manager, which closes `memory` at its end. Is a `realtime.calls.live_streams.StreamFollower`."""
+
+    def __init__(
+        self,
+        broker: MqttBroker,
+        memory: BridgeMemory,
+        switchboard: Switchboard,
+        version: str,
+        now_unix_s: Callable[[], float] = time.time,
+    ) -> None:
+        """Raises BrokerError."""
+        self._prefix, self._memory, self._switchboard, self._version = broker.prefix, memory, switchboard, version
+        self._now_unix_s = now_unix_s
+        self._topics = Topics(broker.prefix)
+        observe = switchboard.resources.observe
+        self._exchange = Exchange(broker, self._topics, memory, self._received, observe)
+        self._followed: dict[str, _Followed] = {}  # by name
+        self._drops = DropWatch(observe, stream=None)
+        self._dropped = TotalsCounter(switchboard.metrics.dropped)
+        self._began_s = asyncio.get_running_loop().time()
+        periodic = Periodic(CHECK_PERIOD_S, self._check), Periodic(STATS_PERIOD_S, self._tell_stats)
+        self._ticker = Ticker(periodic, lambda _: None)
+
+    async def __aenter__(self) -> Self:
+        for name in self._memory.names:
+            self._exchange.put(State(self._topics.of(name, "status"), OFFLINE))
+        self._switchboard.live_streams.followers.append(self)
+        await self._exchange.__aenter__()
+        await self._ticker.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._ticker.__aexit__(kind, error, trace)
+        self._switchboard.live_streams.followers.remove(self)
+        for each in self._followed.values():
+            each.stream.unsubscribe(each.said)
+            each.asker.close()
+            self._exchange.put(State(self._topics.of(each.stream.name, "status"), OFFLINE))
+        await self._exchange.__aexit__(kind, error, trace)
+
+    def stream_opened(self, stream: LiveStream, is_named: bool) -> None:
+        """From the switchboard. A stream without a name of its own is not told of: it never comes again."""
+        if not is_named:
+            return
+        name, resources = stream.name, self._switchboard.resources
+        topics = StreamTopics(self._topics, stream, self._exchange.tell, self._exchange.put, self._now_unix_s)
+        asker = StreamAsker(stream, resources, self._settle)
+        followed = self._followed[name] = _Followed(stream, topics, asker, self._ended)
+        gone = self._memory.add_name(name, self._followed)
+        if gone is not None:
+            for topic in self._all_topics(gone):
+                self._exchange.remove(topic)
+        for topic, payload in discovery(self._topics, self._prefix, name, resources.model, self._version).items():
+            self._exchange.put(State(topic, payload))
+        stream.subscribe(followed.said)
+        topics.event(stream.state_event())
+        self._tell_stats()
+        for question in self._memory.questions.of(name):
+            asker.ask(question)
+        self._exchange.changed()
+
+    def stream_forgets(self, name: str) -> None:
+        """From the switchboard, before the stream's memory forgets."""
+        self._memory.outbox.forget(name)
+        followed = self._followed.get(name)
+        if followed is not None:
+            followed.asker.end(FORGOTTEN)
+        self._exchange.changed()
+
+    def _ended(self, followed: _Followed) -> None:
+        if self._followed.get(followed.stream.name) is followed:
+            del self._followed[followed.stream.name]
+        followed.asker.end(STREAM_ENDED)
+        followed.asker.close()
+
+    def _all_topics(self, name: str) -> list[str]:
+        """All that the broker keeps of a stream."""
+        own = [self._topics.of(name, what) for what in ("status", "seen", "stats")]
+        return [*own, *discovery(self._topics, self._prefix, name, "", self._version)]
+
+    def _received(self, message: MQTTMessage, acknowledge: Callable[[], None]) -> None:
+        """From the connection: a question."""
+        if message.retain:
+            acknowledge()  # else it would be asked again with every connection
+            return
+        stream, now_unix_s = self._topics.asked_stream(message.topic), self._now_unix_s()
+        payload = bytes(message.payload)
+        received = self._memory.questions.receive(stream, payload, message.mid, message.dup, now_unix_s)
+        if isinstance(received, int):
+            self._exchange.acknowledge_later(received, acknowledge)
+            return
+        question, refusal = received
+        self._exchange.acknowledge_later(question.number, acknowledge)
+        if refusal is not None:
+            self._settle(question, Reply(refusal=refusal))
+        elif stream in self._followed:
+            self._followed[stream].asker.ask(question)
+        else:
+            self._settle(question, Reply(refusal=_not_live(stream)))
+
+    def _settle(self, question: Question, reply: Reply) -> None:
+        """A question has its answer, or never will."""
+        if reply.refusal is FORGOTTEN:
+            question = replace(question, text="")
+        self._memory.questions.waiting.pop(question.number, None)
+        self._exchange.tell(answer_message(self._topics, question, reply, self._now_unix_s()))
+
+    def _check(self) -> None:
+        """Every second: gives up questions from before a restart whose stream did not come back, and counts."""
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._began_s > RESUME_S:
+            for question in list(self._memory.questions.waiting.values()):
+                if question.stream not in self._followed:
+                    self._settle(question, Reply(refusal=_not_live(question.stream)))
+        queue, metrics = self._memory.outbox.queue, self._switchboard.metrics
+        self._drops.check({OUTBOX: queue.dropped}, now_s)
+        self._dropped.update({OUTBOX: queue.dropped})
+        metrics.mqtt_waiting.set(queue.depth)
+        metrics.mqtt_connected.set(self._exchange.is_connected)
+
+    def _tell_stats(self) -> None:
+        """Every `STATS_PERIOD_S`; the file is tried again then, too, if it could not be written."""
+        share, model = self._switchboard.busy.share, self._switchboard.resources.model
+        for each in self._followed.values():
+            each.topics.stats(each.stream.stats_event(share, None), model)
+        self._exchange.changed()
+
+
+def _not_live(stream: str) -> Refusal:
+    return Refusal("unknown_stream", f"{stream} is not live: ask again when its camera is on")
