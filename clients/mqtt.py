@@ -23,7 +23,7 @@ def broker_and_outbox(settings: Settings) -> tuple[MqttBroker, Path] | None:
     password = settings.mqtt_password.get_secret_value() if settings.mqtt_password else None
     broker = replace(settings.mqtt, password=password, ca_file=settings.mqtt_ca)
     if broker.password is not None and broker.user is None:
-        raise InputError("ECHOINGPIXELS_MQTT_PASSWORD needs a user: --mqtt mqtt://USER@HOST")
+        raise InputError("ECHOINGPIXELS_MQTT_PASSWORD needs a user: put USER@ before the host in --mqtt")
     if broker.ca_file is not None and not broker.tls:
         raise InputError("--mqtt-ca needs TLS: --mqtt mqtts://HOST")
     name = hashlib.sha256(f"{broker.address}/{broker.prefix}".encode()).hexdigest()[:8]
