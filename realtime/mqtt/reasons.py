@@ -48,7 +48,5 @@ def _refused(code: object, broker: MqttBroker) -> str:
     if name not in NOT_AUTHORISED:
         return f"it refuses the connection: {name}"
     if broker.user is None:
-        return (
-            "it wants a user and a password: put USER@ before the host in --mqtt, and set ECHOINGPIXELS_MQTT_PASSWORD"
-        )
+        return "it wants a user (USER@ before the host in --mqtt) and a password (ECHOINGPIXELS_MQTT_PASSWORD)"
     return f"it refuses the user {broker.user}: is ECHOINGPIXELS_MQTT_PASSWORD right?"

@@ -133,7 +133,7 @@ def test_a_password_that_is_wrong_or_missing_is_told_without_it(tmp_path: Path) 
             ]
             assert wrong == ["it refuses the user me: is ECHOINGPIXELS_MQTT_PASSWORD right?"]
             assert missing == [
-                "it wants a user and a password: put USER@ before the host in --mqtt, and set ECHOINGPIXELS_MQTT_PASSWORD"
+                "it wants a user (USER@ before the host in --mqtt) and a password (ECHOINGPIXELS_MQTT_PASSWORD)"
             ]
             assert right == []
 
