@@ -45,6 +45,7 @@ def window(
         readings=[(end_s, text) for text in readings],
         notes=[(end_s, text) for text in notes],
         heard=list(heard),
+        things=None,
         grid=7,
         gaps=[],
         dropped_frames=0,
