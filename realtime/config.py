@@ -120,9 +120,9 @@ class ServerConfig:
     have no room or the same name. `max_load`: the highest load level at which a new stream is accepted; 2 is the
     highest that there is. `page_dir`: the page that `/` shows. `record_dir`: each stream is recorded in a folder there.
     `record_keep` None: nothing is deleted there. `state_dir`: the memories of named streams are saved there, and taken
-    up again. `sources` are read from the start; each takes the place of a stream. `mqtt`: the broker that is told what named
-    streams see, hear and answer, and that brings questions. `mqtt_outbox`: the file that keeps messages until the broker
-    has them; None: a restart loses them.
+    up again. `sources` are read from the start; each takes the place of a stream. `mqtt`: the broker that is told what
+    named streams see, hear and answer, and that brings questions. `mqtt_outbox`: the file that keeps messages until the
+    broker has them; None: a restart loses them.
     """
 
     stream: StreamOptions = StreamOptions()

@@ -88,6 +88,7 @@ def test_a_broker_that_is_killed_and_started_again_gets_everything_once(tmp_path
                         broker.kill()
                         await server.until(lambda: any(isinstance(each, MqttLost) for each in told))
                         door.send(1.5)
+                        await door.reduced(2)
                         door.surroundings(None, "a dog")
                         door.send(1.0)
                         await door.reduced(4)
