@@ -24,6 +24,7 @@ from realtime.errors import RequestError
 from realtime.media.frames import Picture, Sound
 from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import answer_codecs, incomplete_message_bytes
+from realtime.rtc.consent import watch_consent
 from realtime.rtc.datagrams import DropCounter, bound_queues, close_sockets, read_until_empty
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import MAX_CANDIDATES, Offer, invalid_sdp
@@ -129,6 +130,7 @@ class Peer:
             if sound is not None and line is self.offer.loudspeaker:
                 transceiver.sender.replaceTrack(sound)
                 transceiver.direction = "sendrecv"
+        watch_consent(connection)
         self._drop_counters = bound_queues(connection)
         await connection.setLocalDescription(await connection.createAnswer())
         self._drop_counters += read_until_empty(connection)
