@@ -27,7 +27,8 @@ LAG_OVER_S = 2.0  # a hole delays all frames from there on; a busy sender catche
 MAX_LAG_ERROR_S = 0.05  # the frames may be less late than the report by this much
 MAX_DOUBTED = 2  # reports in a row that are late while frames are not; more of them within LAG_OVER_S
 MAX_STEP_ERROR_S = 5.0  # if a step in timestamps differs from the wait by more than this, the timestamps restarted
-MAX_REPORT_DISTANCE_S = 30.0  # a report about a time farther away than this is about another sender
+MAX_REPORT_DISTANCE_S = 30.0  # a report about a time farther back than this is about another sender
+MAX_REPORT_AHEAD_S = 5.0  # or farther ahead: a report is about now. Timestamps in GStreamer's (1.22) run away
 
 
 @dataclass
@@ -122,7 +123,7 @@ class AvClock:
     def report(self, track: Track, rtp_s: float, wall_s: float) -> None:
         """A sender report: `rtp_s` of `track` was at `wall_s` by the sender's wall clock."""
         clock = self._clocks.get(track)
-        if clock is None or abs(rtp_s - clock.rtp_s) > MAX_REPORT_DISTANCE_S:
+        if clock is None or not -MAX_REPORT_DISTANCE_S <= rtp_s - clock.rtp_s <= MAX_REPORT_AHEAD_S:
             return
         found_s = wall_s - rtp_s
         later_s = found_s - median(clock.wall_offsets_s) if clock.wall_offsets_s else 0.0

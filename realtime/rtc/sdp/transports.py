@@ -68,7 +68,8 @@ def _transport(group: list[Line], tagged: Section | None) -> Transport:
         each.has("rtcp-mux") for each in (carrier, *(line.section for line in group))
     ):
         raise ValueError("no rtcp-mux")
-    setup = carrier.value("setup")
+    # where we may choose, the client begins DTLS: aiortc as a client refuses servers with RSA keys, such as GStreamer's
+    setup = "passive" if carrier.value("setup") == "passive" else "active"
     candidates: dict[tuple[str, int], str] = {}
     for section in (carrier, *sections):
         if section.value("ice-ufrag") in (None, name):
@@ -79,7 +80,7 @@ def _transport(group: list[Line], tagged: Section | None) -> Transport:
             f"ice-ufrag:{name.split()[0]}",
             f"ice-pwd:{password.split()[0]}",
             *(f"fingerprint:{algorithm} {value}" for algorithm, value in fingerprints),
-            f"setup:{setup if setup in ('active', 'passive') else 'actpass'}",
+            f"setup:{setup}",
         ),
         candidates=tuple(candidates.values()),
         is_complete=carrier.has("end-of-candidates"),

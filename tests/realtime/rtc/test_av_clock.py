@@ -204,6 +204,21 @@ def test_a_report_about_another_source_is_ignored() -> None:
     assert sender.picture(clock, 1.0) == pytest.approx(1.0)
 
 
+def test_reports_whose_timestamps_run_away_move_nothing() -> None:
+    """As GStreamer 1.22 sends them: from report to report the timestamp grows twice as fast as the wall clock."""
+    clock, sender = AvClock(), Sender()
+    reports_at_s = [0.6, 8.0, 13.0]
+    for index in range(1000):
+        at_s = index * FRAME_S
+        sound_s, picture_s = sender.sound(clock, at_s), sender.picture(clock, at_s)
+        assert picture_s == pytest.approx(sound_s)
+        if reports_at_s and at_s >= reports_at_s[0]:
+            wall_s, rtp_s = sender.wall_zero_s + at_s, 2 * reports_at_s.pop(0)
+            clock.report("audio", sender.sound_zero_s + rtp_s, wall_s)
+            assert sender.picture(clock, at_s) == pytest.approx(sound_s), "between the reports of both tracks"
+            clock.report("video", sender.picture_zero_s + rtp_s, wall_s)
+
+
 def test_setting_the_senders_wall_clock_has_no_lasting_effect() -> None:
     clock, sender = AvClock(), Sender()
     sender.sound(clock, 0.0)

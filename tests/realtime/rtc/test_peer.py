@@ -44,6 +44,13 @@ def test_every_line_of_a_real_client_is_answered(client: str) -> None:
     assert all(set(theirs[3:]) <= set(ours[3:]) for theirs, ours in zip(replied, offered, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("offered", "answered"), [("actpass", "passive"), ("active", "passive"), ("passive", "active")]
+)
+def test_the_client_begins_dtls_where_it_can(offered: str, answered: str) -> None:
+    assert f"a=setup:{answered}\r\n" in answer(OBS.replace("setup:actpass", f"setup:{offered}"))
+
+
 def test_an_answer_names_only_what_the_offer_names() -> None:
     text = answer(ODD)
     assert "a=mid:" not in text
