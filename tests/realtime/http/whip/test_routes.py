@@ -207,6 +207,7 @@ def test_the_token_and_client_secrets_let_an_encoder_in() -> None:
             await push(server, camera, "door", TOKEN)
             secret = (await client.post("/v1/realtime/client_secrets")).json()["value"]
             await push(server, other, "hall", secret)
+            await server.until(lambda: [call.is_feeding for call in server.calls] == [True, True])
             names = [stream["name"] for stream in (await client.get("/v1/streams")).json()["streams"]]
             assert names == ["door", "hall"]
             async with server.client() as nobody:
