@@ -4,7 +4,8 @@ A clip lasts `seconds`. `show`: what is in front of the camera from `at` on (0 i
 (`from` its second on, repeated when it ends, with its `sound` the first time), darkened by the factor `dim`; an entry
 without a `file` is a black picture, a `frozen` one repeats the last picture. `hear`: recordings (at most `for` seconds)
 and sentences to `say` by a synthetic voice, at their times. `size`: width and height of the film; by default that of
-the first picture, the longest side 960. `began`: what the clock showed at the start.
+the first picture, the longest side 960. `began`: what the clock showed at the start. `fresh`: its questions and right
+answers were written after all rules, and no answer to them has been used to write or choose anything.
 """
 
 import tomllib
@@ -112,6 +113,7 @@ class Clip:
     size: tuple[int, int] | None = None
     made_of: dict[str, Any] = field(default_factory=dict, compare=False)
     began: time = BEGAN
+    fresh: bool = False
 
     @property
     def files(self) -> set[str]:
@@ -133,7 +135,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _clip(fields: dict[str, Any]) -> Clip:
-    made_of = {name: value for name, value in fields.items() if name not in {"ask", "began"}}
+    made_of = {name: value for name, value in fields.items() if name not in {"ask", "began", "fresh"}}
     shown = tuple(Shown(**_renamed(item, {"from": "start"})) for item in fields["show"])
     heard = tuple(Heard(**_renamed(item, {"for": "length"})) for item in fields.get("hear", ()))
     asked = tuple(sorted((_asked(item) for item in fields["ask"]), key=lambda item: item.at))
@@ -147,6 +149,7 @@ def _clip(fields: dict[str, Any]) -> Clip:
         (size[0], size[1]) if size else None,
         made_of,
         fields.get("began", BEGAN),
+        fields.get("fresh", False),
     )
     _check(clip)
     return clip

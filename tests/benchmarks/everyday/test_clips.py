@@ -75,6 +75,15 @@ def test_a_clip_is_made_of_listed_files_and_short(clip: Clip) -> None:
             re.compile(pattern)
 
 
+def test_fresh_clips_show_nothing_that_was_chosen_on_or_asked_about_before() -> None:
+    fresh = [clip for clip in CLIPS if clip.fresh]
+    before = set().union(*(clip.files for clip in CLIPS if not clip.fresh))
+    files = set().union(*(clip.files for clip in fresh))
+    assert len(fresh) >= 14
+    assert not files & before
+    assert not any(LIBRARY.files[name].chosen_on for name in files)
+
+
 def test_every_listed_file_and_package_is_used() -> None:
     assert set().union(*(clip.files for clip in CLIPS)) == LIBRARY.files.keys()
     assert {file.package for file in LIBRARY.files.values()} == LIBRARY.packages.keys()
@@ -93,17 +102,19 @@ def test_nothing_of_it_is_trained_on() -> None:
 
 
 def test_pictures_on_which_thresholds_were_chosen_are_marked() -> None:
-    """`vtest.png` is a picture of `vtest.avi`."""
+    """`vtest.png` is a picture of `vtest.avi`. Other packages have files of the same name, such as "picture.jpg"."""
     lists = [tomllib.loads(path.read_text(encoding="utf-8")) for path in Path("benchmarks/scene").glob("*.toml")]
-    used = {
-        PurePosixPath(item["file"])
+    used = [
+        (package["get"], PurePosixPath(item["file"]))
         for table in lists
         for package in table["package"]
         for item in package["photographs"]
-    }
-    names, frames = {path.name for path in used}, tuple(path.stem for path in used if len(path.parts) == 1)
+    ]
     for file in LIBRARY.files.values():
         path = PurePosixPath(file.path)
+        of_package = [used_path for get, used_path in used if file.package in get]
+        names = {used_path.name for used_path in of_package}
+        frames = tuple(used_path.stem for used_path in of_package if len(used_path.parts) == 1)
         is_used = path.name in names or (path.suffix in {".mp4", ".avi"} and path.stem.startswith(frames))
         assert file.chosen_on == is_used, file.id
 
