@@ -90,6 +90,7 @@ def run(clips: tuple[Clip, ...], weights: Path | None, only: str | None, questio
         shares={name: vars(found) for name, found in report.summary(watched).items()},
         proofs=report.proofs(watched),
         right_by_kind={kind: vars(found[0]) for kind, found in report.by_kind(watched).items()},
+        fresh_right_by_kind={kind: vars(found[3]) for kind, found in report.by_kind(watched).items() if found[3].n},
         speed=report.speed(watched),
     )
 
@@ -109,6 +110,7 @@ def page(watched: list[Watched], library: Library) -> str:
     num_questions = sum(len(clip.outcomes) for clip in watched)
     num_known = sum(is_in_training(outcome.asked.text) for clip in watched for outcome in clip.outcomes)
     chosen_on = ", ".join(file.id for file in library.files.values() if file.chosen_on)
+    fresh, old = ([clip for clip in watched if clip.clip.fresh is is_fresh] for is_fresh in (True, False))
     return f"""# Everyday questions
 
 Made by `python -m benchmarks.everyday`; do not edit. Every question that was asked and every answer, failures included.
@@ -121,11 +123,18 @@ is. Sentences in clips and spoken questions are said by the project's synthetic 
 `benchmarks/everyday/judging.py`. "What do you see?" and "Who is there?" are answered right if one thing that is there
 is named, whatever else is named and however many people are told.
 
-**Not all of it is new to the assistant.** Thresholds of the detector, rules for colours and the text reader were chosen
-by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put
-right, and those that answer without the LLM, were written after answers of this list had been read. *Pictures without
+**Fresh are {len(fresh)} clips with {sum(len(clip.outcomes) for clip in fresh)} questions** (`clips/fresh.toml`), marked
+below: their pictures and sounds had no part in anything, and questions and right answers were written down before the
+assistant was asked any of them and after all rules, by somebody who had not read those rules. How good the assistant is
+on new questions is told by *fresh clips: written after all rules*. They stay fresh only until somebody reads their
+answers below to write rules or to choose anything; then new ones are needed, and `fresh = true` goes.
+
+**The other {len(old)} clips with {sum(len(clip.outcomes) for clip in old)} questions are not new to the assistant**
+(*earlier clips*; the same questions as before there were fresh ones). Thresholds of the detector, rules for colours and
+the text reader were chosen by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers
+are hedged and put right, and those that answer without the LLM, were written after answers of this list had been read. *Pictures without
 a part in any choice* are the
-{sum(not clip.chosen_on for clip in watched)} clips that show none of these pictures.
+{sum(not clip.chosen_on for clip in old)} earlier clips that show none of these pictures.
 
 ![Right answers by kind](everyday.png)
 

@@ -38,12 +38,23 @@ def summary(watched: Sequence[Watched]) -> dict[str, Share]:
     def proven(among: Chosen) -> Share:
         return share(watched, among, lambda o: o.shows_proof is True)
 
-    fresh = [clip for clip in watched if not clip.chosen_on]
-    return {
-        "all": right(lambda _: True),
-        "core": right(lambda o: o.asked.core),
-        "all, pictures without a part in any choice": share(fresh, lambda _: True, is_right),
-        "core, pictures without a part in any choice": share(fresh, lambda o: o.asked.core, is_right),
+    parts = {
+        "fresh clips: written after all rules": [clip for clip in watched if clip.clip.fresh],
+        "earlier clips: rules were written after their answers": [clip for clip in watched if not clip.clip.fresh],
+        "earlier clips, pictures without a part in any choice": [
+            clip for clip in watched if not (clip.clip.fresh or clip.chosen_on)
+        ],
+    }
+    found = {"all": right(lambda _: True), "core": right(lambda o: o.asked.core)}
+    for part, clips in parts.items():
+        found[f"all, {part}"] = share(clips, lambda _: True, is_right)
+        found[f"core, {part}"] = share(clips, lambda o: o.asked.core, is_right)
+    fresh = parts["fresh clips: written after all rules"]
+    return found | {
+        "fresh clips, denied though there": share(fresh, lambda o: o.asked.is_there, lambda o: o.verdict.denies),
+        "fresh clips, named though not there": share(
+            fresh, lambda o: not o.asked.is_there, lambda o: o.verdict.invents
+        ),
         "other": right(lambda o: not o.asked.core),
         "in words that training has": right(lambda o: is_in_training(o.asked.text)),
         "in other words": right(lambda o: not is_in_training(o.asked.text)),
@@ -75,14 +86,16 @@ def proofs(watched: Sequence[Watched]) -> dict[str, float]:
     }
 
 
-def by_kind(watched: Sequence[Watched]) -> dict[str, tuple[Share, Share, Share]]:
-    """Kind → right answers of all, of core and of other questions."""
+def by_kind(watched: Sequence[Watched]) -> dict[str, tuple[Share, Share, Share, Share]]:
+    """Kind → right answers of all, of core and of other questions, and of those about fresh clips."""
     kinds = [kind for kind in KINDS if any(o.asked.kind == kind for clip in watched for o in clip.outcomes)]
+    fresh = [clip for clip in watched if clip.clip.fresh]
 
-    def of(kind: str, is_core: tuple[bool, ...]) -> Share:
-        return share(watched, lambda o: o.asked.kind == kind and o.asked.core in is_core, is_right)
+    def of(kind: str, is_core: tuple[bool, ...], clips: Sequence[Watched] = watched) -> Share:
+        return share(clips, lambda o: o.asked.kind == kind and o.asked.core in is_core, is_right)
 
-    return {kind: (of(kind, (True, False)), of(kind, (True,)), of(kind, (False,))) for kind in kinds}
+    both = (True, False)
+    return {kind: (of(kind, both), of(kind, (True,)), of(kind, (False,)), of(kind, both, fresh)) for kind in kinds}
 
 
 def speed(watched: Sequence[Watched]) -> dict[str, float]:
@@ -107,8 +120,11 @@ def speed(watched: Sequence[Watched]) -> dict[str, float]:
 
 def tables(watched: Sequence[Watched]) -> str:
     """Everything that is printed, as Markdown."""
-    lines = ["| kind of question | right | core | other | n |", "|---|---|---|---|---|"]
-    lines += [f"| {kind} | {a} | {core} | {other} | {a.n} |" for kind, (a, core, other) in by_kind(watched).items()]
+    lines = ["| kind of question | right | core | other | n | fresh clips | n |", "|---|---|---|---|---|---|---|"]
+    lines += [
+        f"| {kind} | {a} | {core} | {other} | {a.n} | {fresh} | {fresh.n} |"
+        for kind, (a, core, other, fresh) in by_kind(watched).items()
+    ]
     lines += ["", "| | share (95 %) | n |", "|---|---|---|"]
     goals = {name: f", goal {goal:.0%}" for name, goal in GOALS.items()}
     lines += [f"| {name}{goals.get(name, '')} | {found} | {found.n} |" for name, found in summary(watched).items()]
@@ -122,6 +138,8 @@ def draw(watched: Sequence[Watched], out: Path) -> None:
     rows = [(kind, found[0], "C0") for kind, found in by_kind(watched).items()]
     main = summary(watched)
     rows += [(name, main[name], "C2") for name in ("core", "other", "all")]
+    fresh = "fresh clips: written after all rules"
+    rows += [(f"{name}, fresh clips", main[f"{name}, {fresh}"], "C1") for name in ("core", "all")]
     rows = rows[::-1]
     figure, axis = plt.subplots(figsize=(7, 0.28 * len(rows) + 1))
     right = [100 * found.right for _, found, _ in rows]
@@ -149,7 +167,7 @@ def every_answer(watched: Sequence[Watched]) -> str:
         )
         heard = "; ".join(f"“{item.say}”" if item.say else item.file for item in clip.clip.hear)
         lines += [
-            f"### {clip.clip.name}",
+            f"### {clip.clip.name}{', fresh' if clip.clip.fresh else ''}",
             f"{clip.clip.seconds:g} s from {clip.clip.began}. Shown: {shown}." + (f" Heard: {heard}." if heard else ""),
         ]
         lines += ["", "| at | kind | asked | answered | |", "|---|---|---|---|---|"]
