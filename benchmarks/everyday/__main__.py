@@ -132,8 +132,8 @@ answers below to write rules or to choose anything; then new ones are needed, an
 **The other {len(old)} clips with {sum(len(clip.outcomes) for clip in old)} questions are not new to the assistant**
 (*earlier clips*; the same questions as before there were fresh ones). Thresholds of the detector, rules for colours and
 the text reader were chosen by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers
-are hedged and put right, and those that answer without the LLM, were written after answers of this list had been read. *Pictures without
-a part in any choice* are the
+are hedged and put right, and those that answer without the LLM, were written after answers of this list had been read.
+*Pictures without a part in any choice* are the
 {sum(not clip.chosen_on for clip in old)} earlier clips that show none of these pictures.
 
 ![Right answers by kind](everyday.png)
