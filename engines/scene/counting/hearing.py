@@ -10,7 +10,7 @@ from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.telling import sentence
 from engines.scene.wording import listed
 
-NOW_S, LATELY_S = 4.0, 120.0
+NOW_S, JUST_NOW_S, LATELY_S = 4.0, 8.0, 120.0
 LEAST_S = 1.0  # of a sound, to be told: a shorter one is often another one
 MOST_TOLD = 4
 _POLITE = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you tell me)\b\W*)*"
@@ -71,8 +71,8 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
     sure. Evidence is in windows of `window_s`."""
     plain = question.replace("’", "'")
     if _NOW.fullmatch(plain):
-        names = record.recent.since(now_s - NOW_S)[:MOST_TOLD]
-        start_s = max(now_s - NOW_S, 0.0) // window_s * window_s
+        within_s, names = _now(now_s, record)
+        start_s = max(now_s - within_s, 0.0) // window_s * window_s
         shown = (Evidence(start_s, start_s + window_s, "audio", (), 1.0),)
         return replace(fixed_answer(sentence(listed(names))), evidence=shown) if names else None
     match = _BEFORE.fullmatch(plain)
@@ -87,6 +87,15 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
     told = _longest([each for each in episodes if each.end_s >= now_s - LATELY_S] or episodes)
     evidence = tuple(_evidence(each, window_s, 1 / len(told)) for each in told)
     return replace(fixed_answer(sentence(listed([each.name for each in told]))), evidence=evidence)
+
+
+def _now(now_s: float, record: EpisodeRecord) -> tuple[float, list[str]]:
+    """The sounds of the last seconds but speech, which may be the question itself, and how far back they go."""
+    for within_s in (NOW_S, JUST_NOW_S):
+        names = [name for name in record.recent.since(now_s - within_s) if name != "speech"]
+        if names:
+            return within_s, names[:MOST_TOLD]
+    return JUST_NOW_S, []
 
 
 def _of_group(group: str, episodes: Sequence[Episode]) -> list[Episode]:
