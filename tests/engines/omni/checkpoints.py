@@ -142,12 +142,12 @@ def _cs2(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
         for name, tensor in weights.items()
         if name.startswith(tuple(f"{layers}{number}." for number in range(shape.refiner_layers)))
     }
-    head = "thinker.model.compressor."
+    head, random = "thinker.model.compressor.", torch.Generator().manual_seed(11)
     return copied | {
         f"{head}ln.weight": torch.ones(hidden),
-        f"{head}score_head.0.weight": torch.randn(hidden, hidden) * 0.1,
-        f"{head}score_head.0.bias": torch.randn(hidden) * 0.1,
-        f"{head}score_head.2.weight": torch.randn(1, hidden) * 0.1,
+        f"{head}score_head.0.weight": torch.randn(hidden, hidden, generator=random) * 0.1,
+        f"{head}score_head.0.bias": torch.randn(hidden, generator=random) * 0.1,
+        f"{head}score_head.2.weight": torch.randn(1, hidden, generator=random) * 0.1,
         f"{head}score_head.2.bias": torch.zeros(1),
     }
 
