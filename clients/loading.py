@@ -6,7 +6,7 @@ from echoingpixels.threads import limit_opencv
 from engines.api import Timer
 
 LOADING = "loading the models (longer the first time)"
-WARM_UP_QUESTION = "What can you do?"  # the model answers it although nothing has been seen
+WARM_UP_QUESTION = "How are you?"  # the model answers it although nothing has been seen
 
 
 def load_assistant(settings: Settings) -> Assistant:
