@@ -16,6 +16,8 @@ _GREETING = re.compile(
     r"|no(?! one)|sorry|please|excuse me)(?: there(?! (?:is|are|was|were)\b)| again|,? everyone)*\b\W*",
     re.I,
 )
+# With which any question may begin.
+POLITE_OPENING = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you (?:tell me|say)|do you know)\b\W*)*"
 _THE_TIME = r"(?:the (?:current |exact )?time(?: of day)?|what time it is|what the time is|how late it is)"
 _ASKS_THE_TIME = re.compile(
     r"(?:(?:and|but|so|well|now|um|uh)\b\W*)*"

@@ -12,9 +12,14 @@ _RESTS_ON_NOTHING = re.compile(
 )
 
 
+def rests_on_nothing(raw_text: str) -> bool:
+    """Whether an answer says that something was not there or cannot be known, or only what time it is."""
+    return _RESTS_ON_NOTHING.match(raw_text) is not None
+
+
 def names_moments(question: str, raw_text: str, attention: float) -> bool:
     """Whether the answer `raw_text`, as the model wrote it, names moments. If its question names no sense, it must have
     looked at the scene enough: `attention` as in `Answer`."""
-    if _RESTS_ON_NOTHING.match(raw_text):
+    if rests_on_nothing(raw_text):
         return False
     return attention >= MIN_ATTENTION or names_a_sense(question)

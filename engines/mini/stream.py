@@ -39,6 +39,7 @@ from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
 from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
 from engines.memory.placing import ElasticTime
+from engines.memory.token_table import Group
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
 from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
@@ -210,10 +211,11 @@ class MiniStream:
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
         view = self._in_view(now_s) if needs else None
         names = [thing.name for thing in view.things] if view is not None else []
-        found = found_in(cache.worded, question, asked, now_s, names) if needs else ()
+        worded = cache.worded if needs else []
+        found = found_in(worded, question, asked, now_s, names)
         if found and doubted is not None and doubted.nothing_is_known:
             doubted = None  # no token of that time is left, but words are
-        known = self._known(Question(question, now_s, started, turns, asked), doubted)
+        known = self._known(Question(question, now_s, started, turns, asked), doubted, worded)
         known = known or told_or_read(question, found, now_s, started)
         if known is not None:
             yield known.text
@@ -245,7 +247,7 @@ class MiniStream:
         is_shown = names_moments(question, answer.raw_text, answer.attention)
         return answer if is_shown else replace(answer, evidence=())
 
-    def _known(self, question: Question, doubted: Doubt | None) -> Answer | None:
+    def _known(self, question: Question, doubted: Doubt | None, worded: list[Group]) -> Answer | None:
         """The answer to a question that needs no model."""
         text, now_s = question.text, question.now_s
         if plain := plain_answer(text, now_s, question.started):
@@ -253,7 +255,7 @@ class MiniStream:
         is_blind = not self._has_perceived and (not len(self._cache) or names_the_scene(text))
         if is_blind and needs_memory(text):
             return fixed_answer(nothing_perceived(now_s))
-        recorded = recorded_answer(question, self._record, self._cache.groups.values(), MINI_MEDIA.window_s)
+        recorded = recorded_answer(question, self._record, worded, MINI_MEDIA.window_s)
         if recorded is None and doubted is not None and doubted.nothing_is_known:
             return replace(fixed_answer(doubted.text), is_sure=False, is_hedged=True)
         return recorded

@@ -71,9 +71,8 @@ def colour_around(rgb: Picture, boxes: Sequence[Box]) -> str | None:
     height, width = rgb.shape[:2]
     rows, columns = np.arange(height)[_span(0.0, 1.0, height)], np.arange(width)[_span(0.0, 1.0, width)]
     is_outside = np.ones((len(rows), len(columns)), bool)
-    for left, top, right, bottom in boxes:
-        is_row, is_column = (rows >= top * height) & (rows < bottom * height), (columns >= left * width)
-        is_outside &= ~(is_row[:, None] & (is_column & (columns < right * width)))
+    for box in boxes:
+        is_outside &= ~_is_inside(rows, columns, box, (height, width))
     return _main(_counts(rgb[rows[:, None], columns][is_outside], False))
 
 
@@ -144,10 +143,15 @@ def _around(rgb: Picture, box: Box) -> Picture:
     height, width = rgb.shape[:2]
     rows = np.arange(height)[_span(max(top - y, 0.0), min(bottom + y, 1.0), height)]
     columns = np.arange(width)[_span(max(left - x, 0.0), min(right + x, 1.0), width)]
-    is_row_inside = (rows >= top * height) & (rows < bottom * height)
-    is_column_inside = (columns >= left * width) & (columns < right * width)
-    ring: Picture = rgb[rows[:, None], columns][~(is_row_inside[:, None] & is_column_inside)]
+    ring: Picture = rgb[rows[:, None], columns][~_is_inside(rows, columns, box, (height, width))]
     return ring
+
+
+def _is_inside(rows: Codes, columns: Codes, box: Box, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    """Which pixels of these rows (R,) and columns (C,) of a picture of `size` lie in the box: (R,C)."""
+    (left, top, right, bottom), (height, width) = box, size
+    is_row, is_column = (rows >= top * height) & (rows < bottom * height), (columns >= left * width)
+    return is_row[:, None] & is_column & (columns < right * width)
 
 
 def _span(first: float, last: float, size: int) -> slice:

@@ -33,6 +33,11 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def as_sentence(words: str) -> str:
+    """The words as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def plural(name: str) -> str:
     """The plural of a thing's name: "person" → "people"."""
     if name in IRREGULAR_PLURALS:

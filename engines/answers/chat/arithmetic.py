@@ -55,4 +55,5 @@ def _words(result: Decimal, in_digits: bool) -> str:
     if result == result.to_integral_value():
         return str(int(result)) if in_digits or result < 0 else number_word(int(result))
     rounded = round(result, 2)
-    return f"about {rounded.normalize()}" if rounded != result else str(result.normalize())
+    plain = f"{rounded.normalize() + 0:f}"  # not "1E+1", not "-0"
+    return f"about {plain}" if rounded != result else plain

@@ -4,24 +4,25 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engines.answers.fixed import fixed_answer
+from engines.answers.fixed import POLITE_OPENING, fixed_answer
 from engines.answers.recall.stems import stems
 from engines.api import Answer, Evidence
 from engines.memory.token_table import Group
 
 _ASKS = re.compile(
-    r"\W*(?:(?:and|so|hello|please tell me)\b\W*)*"
+    rf"{POLITE_OPENING}"
     r"(?:(?:am|are|was|were) (?:i|we|you|people|dogs) (?:allowed|permitted) to (?P<then>.+)"
-    r"|(?:is|was|are|were) (?:it )?(?P<what>.+?) ?\b(?P<permits>allowed|permitted|ok|okay|forbidden|prohibited)\b"
-    r"|(?:can|may|could) (?:i|we|you|people|one) (?P<do>(?!see|hear|read|ask|tell).+))"
-    r"(?: (?:here|there))?.*",
+    r"|(?:is|was) it (?P<is_it>allowed|permitted|ok|okay|forbidden|prohibited) to (?P<to>.+)"
+    r"|(?:is|was|are|were) (?P<what>.+?) (?P<permits>allowed|permitted|forbidden|prohibited)\b.*"
+    r"|(?:is|was|are|were) (?!the |this |that |these |those |my |your |our )(?P<ok>.+?) (?:ok|okay)\b.*"
+    r"|(?:can|may|could) (?:i|we|people|one) (?P<do>(?!see|hear|read|ask|tell|find|know|have|get)\b.+))",
     re.IGNORECASE,
 )
 _FORBIDS = re.compile(
     r"\b(?:no|not|never|don'?t|forbidden|prohibited|keep (?:off|out)|without permission)\b", re.IGNORECASE
 )
 _PAST = re.compile(r"\b(?:was|were|could)\b", re.IGNORECASE)
-_OF_PERMISSION = stems("allowed permitted okay ok forbidden prohibited beginning here there")
+_OF_PERMISSION = stems("allowed permitted okay forbidden prohibited beginning")
 
 
 def forbidden_by_sign(question: str, groups: Iterable[Group]) -> Answer | None:
@@ -30,16 +31,14 @@ def forbidden_by_sign(question: str, groups: Iterable[Group]) -> Answer | None:
     match = _ASKS.fullmatch(question.replace("’", "'"))
     if match is None:
         return None
-    asked = stems(match["what"] or match["then"] or match["do"] or "") - _OF_PERMISSION
+    asked = stems(" ".join(match[part] or "" for part in ("then", "to", "what", "ok", "do"))) - _OF_PERMISSION
     signs = [
-        group
-        for group in groups
-        if group.is_reading and _FORBIDS.search(group.text) and asked & (stems(group.text) - _OF_PERMISSION)
+        group for group in groups if group.is_reading and _FORBIDS.search(group.text) and asked & stems(group.text)
     ]
     if not signs:
         return None
     sign = max(signs, key=lambda group: group.start_s)
     words = sign.text.removeprefix("it reads").strip(' "')
-    is_yes = (match["permits"] or "").lower() in ("forbidden", "prohibited")
+    is_yes = (match["permits"] or match["is_it"] or "").lower() in ("forbidden", "prohibited")
     said = f"{'Yes' if is_yes else 'No'}, it {'read' if _PAST.search(question) else 'reads'} {words}."
     return replace(fixed_answer(said), evidence=(Evidence(sign.start_s, sign.end_s, "video", (), 1.0),))

@@ -25,7 +25,7 @@ from engines.scene.claims.questions import (
 from engines.scene.claims.sides import meant_by_side, on_side
 from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
-from engines.scene.claims.words import ALSO_MEANT, CLOTHES, NAME_OF_WORD, first_word, is_of_people, names_in
+from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
 from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
@@ -33,6 +33,7 @@ from engines.scene.wording import (
     BLACK,
     NO_PEOPLE,
     NUMBERS,
+    as_sentence,
     coloured_name,
     counted,
     listed,
@@ -57,7 +58,6 @@ _YES_OR_NO = re.compile(r"\W*(?:is|are|do|does|did|can|could|have|has|was|were|a
 _LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|who(?:'s| is| are)|wear\w*|dressed)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
-_CLOTHES = {word.lower() for word in CLOTHES}
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
 _LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {_COLOUR}\b)")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
@@ -160,7 +160,7 @@ class ClaimChecker:
             return None
         if not seen:
             return _none_of(name) if name == PERSON else None
-        return "One person." if name == PERSON and len(seen) == 1 else _sentence(counted(len(seen), name))
+        return "One person." if name == PERSON and len(seen) == 1 else as_sentence(counted(len(seen), name))
 
     def _of_view(self, sentence: str) -> str | None:
         """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
@@ -172,7 +172,7 @@ class ClaimChecker:
         if not state_names or self._tells_the_view(named) or not (is_empty or (named and not knows_more)):
             return None
         names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
-        return _sentence(listed([_group(name, self._seen(name)) for name in names]))
+        return as_sentence(listed([_group(name, self._seen(name)) for name in names]))
 
     def _tells_the_view(self, named: set[str]) -> bool:
         """Whether things that are there are named, and not only what is small beside the largest one."""
@@ -207,7 +207,7 @@ class ClaimChecker:
             return None
         meant = meant_by_side(people, side)
         there = on_side(people, side) or ([meant] if meant is not None else [])
-        return _sentence(things_words(PERSON, there)) if there else None
+        return as_sentence(things_words(PERSON, there)) if there else None
 
     def _on_side(self, name: str) -> list[Thing]:
         """The things of a name on the side that is asked about."""
@@ -225,7 +225,7 @@ class ClaimChecker:
             return self._of_coloured(thing)
         word = first_word(thing)
         if word is None:
-            is_clothes = thing.lower() in _CLOTHES or thing.lower().removesuffix("s") in _CLOTHES
+            is_clothes = are_clothes(thing)
             if is_clothes and self._seen(PERSON) and _LOOKS_OF_CLOTHES.search(self._asked):
                 return self._told(PERSON)
             if article is None and " " in thing:  # "him fall"
@@ -248,7 +248,7 @@ class ClaimChecker:
             return None
         (name,) = names
         there = [seen for seen in self._seen(name) if seen.colour in colours]
-        return _sentence(things_words(name, there)) if there and self._state.light != "black" else None
+        return as_sentence(things_words(name, there)) if there and self._state.light != "black" else None
 
     def _told(self, name: str) -> str | None:
         """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""
@@ -261,7 +261,7 @@ class ClaimChecker:
         asks_for_it = name in names_in(self._asked) or (name == PERSON and is_of_people(self._asked))
         is_told = _LOOKS.search(self._asked) or (self._is_now and _HOW_MANY.search(self._asked))
         if asks_for_it and is_told and not _YES_OR_NO.match(self._asked):
-            return _sentence(things_words(name, seen))
+            return as_sentence(things_words(name, seen))
         return _but(name, seen)
 
     def _seen(self, name: str) -> tuple[Thing, ...]:
@@ -284,7 +284,3 @@ def _none_of(name: str) -> str:
 
 def _but(name: str, things: Sequence[Thing]) -> str:
     return f"I see {counted(len(things), name)}, but I can't tell that."
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."

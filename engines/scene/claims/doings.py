@@ -10,7 +10,8 @@ from engines.scene.wording import listed
 SMILING = "smiling"
 _DOINGS = ("standing", "sitting", "lying", "walking", SMILING)
 _IS_ANYBODY = re.compile(
-    rf"\b(?:is|are) (?:there )?(?:any|some)(?:body|one)(?: else)?(?: there| here)? (?P<doing>{'|'.join(_DOINGS)})\b"
+    r"(?<!why )(?<!where )(?<!how )\b(?:is|are) (?:there )?(?:any|some)(?:body|one)(?: there| here)? "
+    rf"(?P<doing>{'|'.join(_DOINGS)})\b"
     r"(?: there| here| down| up| now| right now| at the moment| around)*\W*\Z",
     re.IGNORECASE,
 )

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 from engines.scene.claims.questions import side_asked_for
-from engines.scene.claims.words import CLOTHES, first_word
+from engines.scene.claims.sides import MIDDLE
+from engines.scene.claims.words import SIZE_OR_AGE, are_clothes, first_word
 from engines.scene.state import SceneState
 
-_SIZE_OR_AGE = r"(?:(?:big|small|little|large|tall|long|old|new|whole|entire|other) )?"
 _NO_NOUN = (  # what may follow a noun and is no part of its name
     r"there|here|now|right|please|again|exactly|currently|then|like|outside|inside|in|at|on|over|under|above|below"
     r"|behind|beside|near|next|around|up|down|with|without|of|to|for|from|by|that|which|who|you|he|she|they|we|it|i"
@@ -15,7 +15,7 @@ _NO_NOUN = (  # what may follow a noun and is no part of its name
 )
 _COLOUR_OF = re.compile(
     r"\b(?:what|which) colou?r (?P<verb>is|are) (?:the|my|your|that|this|those|these) "
-    rf"{_SIZE_OR_AGE}(?P<thing>[a-z'-]+(?: (?!(?:{_NO_NOUN})\b)[a-z'-]+)?)"
+    rf"{SIZE_OR_AGE}(?P<thing>[a-z'-]+(?: (?!(?:{_NO_NOUN})\b)[a-z'-]+)?)"
     r"(?: (?:in|at) the (?:middle|centre|center))?"
     r"(?:,? (?:(?:over |up |right )?(?:there|here|now)|outside|at the moment|again|exactly|please))*\W*\Z",
     re.IGNORECASE,
@@ -33,10 +33,8 @@ _UNTOLD = frozenset(  # of whose colour no part of the picture tells
     (
         *("cloud", "clouds", "eye", "eyes", "hair", "beard", "skin", "face", "lips", "nails"),
         *("one", "ones", "other", "others", "same", "most", "favourite", "favorite"),
-        *(word.lower() for word in CLOTHES),
     )
 )
-_MIDDLE = 1  # third of the picture
 
 
 @dataclass(frozen=True)
@@ -52,11 +50,11 @@ def asked_colour(question: str) -> AskedColour | None:
     if _BEHIND.search(question):
         return AskedColour(BACKGROUND, "is")
     match = _COLOUR_OF.search(question)
-    if match is None or side_asked_for(question) not in (None, _MIDDLE):
+    if match is None or side_asked_for(question) not in (None, MIDDLE):
         return None
     thing = match["thing"].lower()
     words = thing.split()
-    is_untold = not _UNTOLD.isdisjoint((*words, words[-1].removesuffix("s")))
+    is_untold = not _UNTOLD.isdisjoint((*words, words[-1].removesuffix("s"))) or any(map(are_clothes, words))
     return None if first_word(thing) or is_untold else AskedColour(thing, match["verb"].lower())
 
 

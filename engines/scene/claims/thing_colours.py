@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from engines.scene.claims.questions import side_asked_for
 from engines.scene.claims.sides import meant_by_side
-from engines.scene.claims.words import CLOTHES, NAME_OF_WORD, first_word
+from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, are_clothes, first_word
 from engines.scene.classes import PERSON
 from engines.scene.colours import COLOURS
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import counted, listed
+from engines.scene.wording import as_sentence, counted, listed
 
-_SIZE = r"(?:(?:big|small|little|large|tall|long|old|new|other) )?"
 _COLOUR_OF = re.compile(
-    rf"\b(?:what|which) colou?rs? (?P<verb>is|are) (?:(?:the|my|your|that|this|those|these) )?{_SIZE}(?P<subject>.+)",
+    r"\b(?:what|which) colou?rs? (?P<verb>is|are) (?:(?:the|my|your|that|this|those|these) )?"
+    rf"{SIZE_OR_AGE}(?P<subject>.+)",
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"(?P<pronoun>he|she|they|his|her|their)\b(?: (?!wearing)(?P<clothes>[a-z-]+))?", re.IGNORECASE)
@@ -25,7 +25,6 @@ _AND_NO_MORE = re.compile(
 )
 _WEARS = re.compile(r"\b(?:wear\w*|dressed)\b", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
-_CLOTHES = {word.lower() for word in CLOTHES}
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,7 @@ def asked_thing_colour(question: str) -> AskedThingColour | None:
         return None
     subject, side = match["subject"], side_asked_for(question)
     if pronoun := _PRONOUN.match(subject):
-        clothes = (pronoun["clothes"] or "").lower()
-        is_clothes = (
-            not _CLOTHES.isdisjoint((clothes, clothes.removesuffix("s"))) if clothes else _WEARS.search(subject)
-        )
+        is_clothes = are_clothes(pronoun["clothes"]) if pronoun["clothes"] else _WEARS.search(subject)
         rest = subject[pronoun.end() :]
         is_one = pronoun["pronoun"].lower() not in ("they", "their")
         return AskedThingColour(PERSON, side, is_one) if is_clothes and _AND_NO_MORE.fullmatch(rest) else None
@@ -78,8 +74,7 @@ def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) 
     if not known:
         return None if told else _colourless(asked.name, len(things))
     words = [f"something {colour}" for colour in known] if asked.name == PERSON else known
-    said = listed(words)
-    return f"{said[:1].upper()}{said[1:]}."
+    return as_sentence(listed(words))
 
 
 def _colourless(name: str, count: int) -> str:

@@ -5,7 +5,7 @@ import re
 from engines.scene.claims.words import is_of_people, names_in
 from engines.scene.classes import PERSON
 
-_ASKS_A_NAME = re.compile(r"\b(?:called|names?|named)\b", re.IGNORECASE)
+_ASKS_A_NAME = re.compile(r"\b(?:(?<!who )(?<!has )(?<!have )called|names?|named)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<=\w )[A-Z][a-z]")
 NO_NAMES = "I can't tell: I do not know who people are."
 

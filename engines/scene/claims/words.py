@@ -20,6 +20,7 @@ CLOTHES = (
     *("shirt", "jacket", "sweater", "jumper", "dress", "coat", "suit", "top", "T-shirt", "pullover", "blouse"),
     *("hoodie", "vest", "cardigan", "uniform", "outfit", "trousers", "skirt"),
 )
+_CLOTHES = {word.lower() for word in CLOTHES}
 NAME_OF_WORD = _names_by_word()  # as people say it, small, singular or plural → name of the detector's class
 # What a word of the first thing may mean as well: "vehicle", "bag", "computer".
 ALSO_MEANT = {
@@ -27,6 +28,7 @@ ALSO_MEANT = {
     "handbag": {"backpack", "suitcase"},
     "laptop": {"screen"},
 }
+SIZE_OR_AGE = r"(?:(?:big|small|little|large|tall|long|old|new|whole|entire|other) )?"  # a pattern, before a name
 _PRONOUN = re.compile(
     r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|everybody|everyone|family)\b",
     re.IGNORECASE,
@@ -40,6 +42,11 @@ def first_word(words: str) -> str | None:
     parts = _WORD.findall(words.lower())[:3]
     candidates = (" ".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((word for word in candidates if word in NAME_OF_WORD), None)
+
+
+def are_clothes(word: str) -> bool:
+    """Whether a word means clothes, one or several."""
+    return not _CLOTHES.isdisjoint((word.lower(), word.lower().removesuffix("s")))
 
 
 def is_of_people(question: str) -> bool:

@@ -11,13 +11,13 @@ from engines.answers.forgotten import MAX_LAG_S
 from engines.answers.time_words import MINUTE_S, number_word
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
-from engines.api import Answer, Evidence
+from engines.api import Answer
 from engines.scene.classes import NAMES, PERSON
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import RELIABLE, Counted, counted_in
-from engines.scene.counting.telling import MAX_LISTED, Terms, often, sentence, times_words
+from engines.scene.counting.telling import MAX_LISTED, Terms, moment_evidence, often, times_words
 from engines.scene.counting.then import cut, sounds_named, things_named
-from engines.scene.wording import NO_PEOPLE, listed, with_article
+from engines.scene.wording import NO_PEOPLE, as_sentence, listed, with_article
 from engines.wall_clock import WallClock
 
 LEAST_GAP_S, LEAST_GAP_SHARE = 6.0, 0.05  # in all, and of the time that is asked about: to be told
@@ -82,7 +82,10 @@ def counted_answer(
         raw_text=" ".join([found.make(raw), *raw_missing]),
         is_sure=not missing,
         is_hedged=bool(missing),
-        evidence=tuple(_evidence(episode, window_s, is_heard, 1 / len(shown)) for episode in shown),
+        evidence=tuple(
+            moment_evidence(each.start_s, window_s, "audio" if is_heard else "video", 1 / len(shown), each.place)
+            for each in shown
+        ),
     )
 
 
@@ -92,7 +95,7 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
         return _changes(inside, span)
     if counted.kind == "what then":
         named = sounds_named if counted.event == "heard" else things_named
-        return _Found(lambda _: sentence(named(inside)), cut(inside, span[0])) if inside else None
+        return _Found(lambda _: as_sentence(named(inside)), cut(inside, span[0])) if inside else None
     is_reliable = set(counted.names) <= set(RELIABLE)
     if not inside:
         return _Found(lambda _: _none(counted)) if is_reliable else None
@@ -150,7 +153,7 @@ def _changes(inside: Sequence[Episode], span: Span) -> _Found | None:
 
     def make(terms: Terms) -> str:
         changed = [f"{with_article(each.name)} {verb} at {terms.point(each.start_s)}" for verb, each in told]
-        return sentence(count + listed(changed))
+        return as_sentence(count + listed(changed))
 
     return _Found(make, [each for _, each in told])
 
@@ -162,7 +165,7 @@ def _times(counted: Counted, at: Sequence[Episode], shown: Sequence[Episode]) ->
     opening = {"when": "", "whether": "yes, "}.get(counted.kind, "")
     count = f"{often(len(at))}, " if counted.kind == "how often" or (len(chosen) > MAX_LISTED) else ""
     kept = shown if len(chosen) == len(at) else [episode for episode in shown if episode.start_s in times_s] or shown
-    return _Found(lambda terms: sentence(f"{opening}{count}{times_words(times_s, terms)}"), kept)
+    return _Found(lambda terms: as_sentence(f"{opening}{count}{times_words(times_s, terms)}"), kept)
 
 
 def _how_long(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool) -> _Found | None:
@@ -234,9 +237,3 @@ def _missing(counted: Counted, asked: AskedTime | None, span: Span, record: Epis
 def _day(terms: Terms) -> str:
     days = terms.started.at(terms.now_s).day if terms.started is not None else 0
     return {0: "", 1: "yesterday "}.get(days, f"{days} days ago, ")
-
-
-def _evidence(episode: Episode, window_s: float, is_heard: bool, weight: float) -> Evidence:
-    """The window in which an episode begins."""
-    start_s = episode.start_s // window_s * window_s
-    return Evidence(start_s, start_s + window_s, "audio" if is_heard else "video", episode.place, weight)

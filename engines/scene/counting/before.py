@@ -4,32 +4,41 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engines.answers.fixed import fixed_answer
-from engines.answers.question_senses import asks_to_hear, asks_to_see
+from engines.answers.fixed import POLITE_OPENING, fixed_answer
+from engines.answers.moments import rests_on_nothing
+from engines.answers.question_senses import asks_to_see, names_a_sense
 from engines.api import Answer, Evidence, Turn
 from engines.memory.token_table import Group
 from engines.scene.claims.words import names_in
 from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.sounds import ALL_SOUNDS
-from engines.scene.counting.telling import sentence
+from engines.scene.counting.telling import Sense, moment_evidence
 from engines.scene.counting.then import sounds_named, things_named
+from engines.scene.wording import as_sentence
 
 _FOLLOW_UP = re.compile(
-    r"\W*(?:(?:and|so|okay)\b\W*)*(?:(?:what|which(?: one| sign)?)(?: else)?"
+    rf"{POLITE_OPENING}(?:(?:what|which(?: one| sign)?)(?: else)?"
     r"(?: (?:was|came|did you (?:see|hear|read)|could you (?:see|hear))(?: there)?)? )?"
     r"(?:the (?:one|sign|sound) )?before(?: (?:that|it|this|them|then))?\W*",
     re.IGNORECASE,
 )
 _SIGN_ORDER = re.compile(
-    r"\W*(?:(?:and|so)\b\W*)*(?:which|what)(?: other)? (?:sign|text|poster|notice) (?:came|was|did you (?:see|read))"
+    rf"{POLITE_OPENING}(?:which|what)(?: other)? (?:sign|text|poster|notice) (?:came|was|did you (?:see|read))"
     r"(?: there)?(?: right| just)? (?P<side>before|after) (?:the |that )?(?P<text>.+?)(?: (?:sign|one))?\W*",
     re.IGNORECASE,
 )
 _READ = re.compile(r"\bit reads? (?P<text>.+)", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
-OVERLAP_S = (
-    3.0  # what ended so long after the next thing came was before it: a thing is followed for some pictures more
+_OF_TEXT = re.compile(r"\b(?:sign|read)\b", re.IGNORECASE)
+# After "How many books are there?", "before" asks for another number, and not for what was there.
+_OF_OTHER = re.compile(
+    r"\b(?:how|where|when|why|colou?rs?|doing|sa(?:y|ys|id)|told|mention\w*|talk\w*)\b"
+    r"|^\W*(?:is|are|was|were|do|does|did)\b",
+    re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
+_SOUND = re.compile(rf"\b(?:{'|'.join(sorted(ALL_SOUNDS, key=len, reverse=True))})\b")  # "a car horn" is no car
+# What ended so long after the next thing came was before it: a thing is followed for some pictures more.
+OVERLAP_S = 3.0
 TOGETHER_S = 2.0  # what ended so long before the last of it was there with it
 MIN_SHARED = 0.6  # of a text's words in an answer: it was told
 
@@ -58,9 +67,12 @@ def before_that(
     if read := _READ.search(told):
         return _of_texts(_texts(groups), read["text"])
     opening = next((turn.question for turn in reversed(turns) if not _FOLLOW_UP.fullmatch(turn.question)), "")
-    if asks_to_hear(opening) and not asks_to_see(opening):
-        sounds = record.sounds(ALL_SOUNDS)
-        found = _before([each for each in sounds if each.name in told.lower()], sounds)
+    asked = plain if names_a_sense(plain) else opening
+    if rests_on_nothing(told) or _OF_TEXT.search(plain) or _OF_OTHER.search(opening):
+        return None
+    if names_a_sense(asked) and not asks_to_see(asked):
+        sounds, named = record.sounds(ALL_SOUNDS), _SOUND.findall(told.lower())
+        found = _before([each for each in sounds if each.name in named], sounds)
         return _answer(sounds_named(found), found, window_s, is_heard=True) if found else None
     things = record.things()
     found = _before([each for each in things if each.name in names_in(told)], things)
@@ -117,9 +129,6 @@ def _share(text: str, other: str) -> float:
 
 
 def _answer(words: str, found: Sequence[Episode], window_s: float, *, is_heard: bool) -> Answer:
-    evidence = []
-    for episode in found:
-        start_s = episode.start_s // window_s * window_s
-        sense = "audio" if is_heard else "video"
-        evidence.append(Evidence(start_s, start_s + window_s, sense, episode.place, 1 / len(found)))  # type: ignore[arg-type]
-    return replace(fixed_answer(sentence(words)), evidence=tuple(evidence))
+    sense: Sense = "audio" if is_heard else "video"
+    evidence = tuple(moment_evidence(each.start_s, window_s, sense, 1 / len(found), each.place) for each in found)
+    return replace(fixed_answer(as_sentence(words)), evidence=evidence)

@@ -4,25 +4,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engines.answers.fixed import fixed_answer
-from engines.api import Answer, Evidence
+from engines.answers.fixed import POLITE_OPENING, fixed_answer
+from engines.api import Answer
 from engines.scene.counting.episodes import Episode, EpisodeRecord
-from engines.scene.counting.telling import sentence
-from engines.scene.wording import listed
+from engines.scene.counting.telling import moment_evidence
+from engines.scene.wording import as_sentence, listed
 
 NOW_S, JUST_NOW_S, LATELY_S = 4.0, 8.0, 120.0
 LEAST_S = 1.0  # of a sound, to be told: a shorter one is often another one
 MOST_TOLD = 4
-_POLITE = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you tell me)\b\W*)*"
 _NOW = re.compile(
-    rf"{_POLITE}what (?:(?:do|can) (?:you|i|we) hear|(?:sound|noise) is (?:that|this|it)"
+    rf"{POLITE_OPENING}what (?:(?:do|can) (?:you|i|we) hear|(?:sound|noise) is (?:that|this|it)"
     r"|is (?:that|this) (?:sound|noise))"
     r"(?: now| right now| at the moment| here| there)*\W*",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"{_POLITE}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
-    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:was|were) (?:played|playing|heard)"
+    rf"{POLITE_OPENING}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
+    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:was|were) (?:(?P<played>played|playing)|heard)"
     r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?(?: so far| there| here| in all)*\W*",
     re.IGNORECASE,
 )
@@ -72,21 +71,21 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
     plain = question.replace("’", "'")
     if _NOW.fullmatch(plain):
         within_s, names = _now(now_s, record)
-        start_s = max(now_s - within_s, 0.0) // window_s * window_s
-        shown = (Evidence(start_s, start_s + window_s, "audio", (), 1.0),)
-        return replace(fixed_answer(sentence(listed(names))), evidence=shown) if names else None
+        shown = (moment_evidence(max(now_s - within_s, 0.0), window_s, "audio", 1.0),)
+        return replace(fixed_answer(as_sentence(listed(names))), evidence=shown) if names else None
     match = _BEFORE.fullmatch(plain)
     if match is None:
         return None
-    group = "bell" if match["rang"] else (match["group"] or "").lower().removesuffix("s")
+    unnamed = "instrument" if match["played"] else ""
+    group = "bell" if match["rang"] else (match["group"] or unnamed).lower().removesuffix("s")
     episodes = _of_group(group, [each for each in record.sounds() if each.end_s - each.start_s >= LEAST_S])
     if not episodes:
         return None
     if match["which"]:
         episodes = episodes[:1] if match["which"].strip().lower() == "first" else [max(episodes, key=_end_s)]
     told = _longest([each for each in episodes if each.end_s >= now_s - LATELY_S] or episodes)
-    evidence = tuple(_evidence(each, window_s, 1 / len(told)) for each in told)
-    return replace(fixed_answer(sentence(listed([each.name for each in told]))), evidence=evidence)
+    evidence = tuple(moment_evidence(each.start_s, window_s, "audio", 1 / len(told)) for each in told)
+    return replace(fixed_answer(as_sentence(listed([each.name for each in told]))), evidence=evidence)
 
 
 def _now(now_s: float, record: EpisodeRecord) -> tuple[float, list[str]]:
@@ -115,8 +114,3 @@ def _longest(episodes: Sequence[Episode]) -> list[Episode]:
 
 def _end_s(episode: Episode) -> float:
     return episode.end_s
-
-
-def _evidence(episode: Episode, window_s: float, weight: float) -> Evidence:
-    start_s = episode.start_s // window_s * window_s
-    return Evidence(start_s, start_s + window_s, "audio", (), weight)

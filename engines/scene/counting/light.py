@@ -5,29 +5,29 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from engines.answers.fixed import fixed_answer
-from engines.api import Answer, Evidence
-from engines.scene.counting.telling import Terms, sentence, times_words
+from engines.answers.fixed import POLITE_OPENING, fixed_answer
+from engines.api import Answer
+from engines.scene.counting.telling import Terms, moment_evidence, times_words
 from engines.scene.state import Light
-from engines.scene.wording import listed
+from engines.scene.wording import as_sentence, listed
 from engines.wall_clock import WallClock
 
 MAX_CHANGES = 512
 MAX_TOLD = 3
 DARK = frozenset[Light](("dark", "black"))
 Level = Literal["dark", "bright"]
-_DARK_WORDS, _BRIGHT_WORDS = r"dark|darker|off|out|black", r"bright|brighter|light|lighter|on"
-_SUBJECT = r"(?:it|the (?:room|picture|screen|lights?|lamps?))"
+_DARK_WORDS = r"dark|darker|off|out|black"
+_LAMP = r"(?:lights?|lamps?)"
+_SUBJECT = rf"(?:it|the (?:room|picture|screen|(?P<lamp>{_LAMP})))"
+_LEVEL = r"(?P<level>dark|darker|black|bright|brighter|light|lighter|(?(lamp)(?:off|out|on)|(?!)))"  # an alarm goes off
 _VERB = r"(?:get|got|become|became|turn(?:ed)?|go|gone|went|come|came|switch(?:ed)?|been)"
-_INTO = rf"(?:did|was|were|has|have|is) {_SUBJECT} (?:{_VERB} )?(?P<level>{_DARK_WORDS}|{_BRIGHT_WORDS})(?: again)?"
-_POLITE = r"\W*(?:(?:and|so|okay|please|tell me)\b\W*)*"
+_INTO = rf"(?:did|was|were|has|have) {_SUBJECT} (?:{_VERB} )?{_LEVEL}(?: again)?"
 _QUESTIONS = {
-    "when": re.compile(rf"{_POLITE}(?:when|at what time|what time) {_INTO}\W*", re.IGNORECASE),
-    "how long": re.compile(rf"{_POLITE}(?:for )?how long {_INTO}\W*", re.IGNORECASE),
-    "what": re.compile(rf"{_POLITE}what (?:has )?happened (?:to|with) (?:the )?(?:lights?|lamps?)\W*", re.IGNORECASE),
+    "when": re.compile(rf"{POLITE_OPENING}(?:when|at what time|what time) {_INTO}\W*", re.IGNORECASE),
+    "how long": re.compile(rf"{POLITE_OPENING}(?:for )?how long {_INTO}\W*", re.IGNORECASE),
+    "what": re.compile(rf"{POLITE_OPENING}what (?:has )?happened (?:to|with) (?:the )?{_LAMP}\W*", re.IGNORECASE),
     "whether": re.compile(
-        rf"{_POLITE}(?:did|has|have) {_SUBJECT} {_VERB} (?P<level>{_DARK_WORDS}|{_BRIGHT_WORDS})(?: again)?\W*",
-        re.IGNORECASE,
+        rf"{POLITE_OPENING}(?:did|has|have) {_SUBJECT} {_VERB} {_LEVEL}(?: again)?\W*", re.IGNORECASE
     ),
 }
 
@@ -87,8 +87,8 @@ def light_answer(
     terms = Terms(now_s, started)
     said, raw = (_said(kind, told, changes, each) for each in (terms, replace(terms, is_raw=True)))
     shown = told[-MAX_TOLD:]
-    evidence = tuple(_evidence(change, window_s, 1 / len(shown)) for change in shown)
-    return replace(fixed_answer(sentence(said)), raw_text=sentence(raw), evidence=evidence)
+    evidence = tuple(moment_evidence(change.time_s, window_s, "video", 1 / len(shown)) for change in shown)
+    return replace(fixed_answer(as_sentence(said)), raw_text=as_sentence(raw), evidence=evidence)
 
 
 def _level(match: re.Match[str]) -> Level:
@@ -107,8 +107,3 @@ def _said(kind: str, told: list[LightChange], changes: list[LightChange], terms:
             return f"for {terms.lasting(terms.now_s - begin_s)}, since {terms.point(begin_s)}"
         return f"for {terms.lasting(end_s - begin_s)}, {terms.from_to(begin_s, end_s)}"
     return f"{'yes, ' if kind == 'whether' else ''}{times_words(times_s, terms)}"
-
-
-def _evidence(change: LightChange, window_s: float, weight: float) -> Evidence:
-    start_s = change.time_s // window_s * window_s
-    return Evidence(start_s, start_s + window_s, "video", (), weight)

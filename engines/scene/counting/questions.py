@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.words import NAME_OF_WORD
 from engines.scene.classes import NAMES, PERSON
 from engines.scene.counting.sounds import ALL_SOUNDS, HEARD, SOUNDS, sound_in
@@ -13,25 +14,24 @@ Kind = Literal["how long", "how often", "when", "whether", "what", "what then"]
 RELIABLE = (*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
 Event = Literal["there", "came", "left", "heard"]
 
-_POLITE = r"\W*(?:(?:and|so|okay|hello|please|tell me|(?:can|could) you (?:tell me|say)|do you know)\b\W*)*"
 _KINDS: dict[Kind, re.Pattern[str]] = {
-    "how often": re.compile(rf"{_POLITE}(?:count )?how (?:often|many times)\b"),
-    "when": re.compile(rf"{_POLITE}(?:how long ago|(?:since )?when|(?:at |since )?what time)\b"),
-    "how long": re.compile(rf"{_POLITE}(?:for )?how long\b"),
+    "how often": re.compile(rf"{POLITE_OPENING}(?:count )?how (?:often|many times)\b"),
+    "when": re.compile(rf"{POLITE_OPENING}(?:how long ago|(?:since )?when|(?:at |since )?what time)\b"),
+    "how long": re.compile(rf"{POLITE_OPENING}(?:for )?how long\b"),
     "whether": re.compile(r"\W*(?:and )?(?:did|has|have|was|were)\b"),
 }
 _WHAT_CHANGED = re.compile(
-    rf"{_POLITE}(?:what(?: has|'s| else)? (?:happened|changed|went on|took place|was (?:going on|new))"
+    rf"{POLITE_OPENING}(?:what(?: has|'s| else)? (?:happened|changed|went on|took place|was (?:going on|new))"
     r"|(?:did|has) (?:any|some)thing (?:happen|change)(?:ed|d)?"
     r"|(?:sum(?:mari[sz]e)?(?: up)?|recap)(?: what (?:has )?(?:happened|changed))?)"
     r"(?: here| there| in the (?:room|picture))*\W*"
 )
 _SEEN_THEN = re.compile(
-    rf"{_POLITE}(?:what|(?P<who>who)m?) (?:else )?"
+    rf"{POLITE_OPENING}(?:what|(?P<who>who)m?) (?:else )?"
     r"(?:(?:did|could) you see|was (?:there|visible|(?:in|on) (?:the )?(?:room|picture|view|camera))|were there)"
     r"(?: here| there| in the (?:room|picture))*\W*"
 )
-_HEARD_THEN = re.compile(rf"{_POLITE}what (?:else )?(?:(?:did|could) you hear|sounds? (?:was|were) there)\W*")
+_HEARD_THEN = re.compile(rf"{POLITE_OPENING}what (?:else )?(?:(?:did|could) you hear|sounds? (?:was|were) there)\W*")
 _CAME = re.compile(r"\b(?:come|came|coming|arrived?|appear(?:ed)?|enter(?:ed)?|show(?:n|ed)? up|turn(?:ed)? up)\b")
 _LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|went(?: away)?|disappear(?:ed)?|vanish(?:ed)?)\b")
 _LAST_SEEN = re.compile(

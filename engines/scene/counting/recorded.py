@@ -28,12 +28,12 @@ class Question:
 
 
 def recorded_answer(
-    question: Question, record: EpisodeRecord, groups: Collection[Group], window_s: float
+    question: Question, record: EpisodeRecord, worded: Collection[Group], window_s: float
 ) -> Answer | None:
     """What the record says of light, things and sounds, and what signs forbid; None if it asks for anything else, or
-    nothing is known of it. `groups`: of the memory. Evidence is in windows of `window_s`."""
+    nothing is known of it. `worded`: what the memory holds in words. Evidence is in windows of `window_s`."""
     text, now_s, started = question.text, question.now_s, question.started
-    found = before_that(text, question.turns, record, groups, window_s) or forbidden_by_sign(text, groups)
+    found = before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
     if found is None and question.asked is None:
         found = light_answer(text, now_s, started, record.light, window_s)
         found = found or hearing_answer(text, now_s, record, window_s)

@@ -1,16 +1,19 @@
-"""What is said of episodes: "Twice, at 13:10 and at 13:50.", "For ten minutes, from 13:10 to 13:20.". Pure.
+"""What is said of episodes, and what proves it: "Twice, at 13:10 and at 13:50.", "For ten minutes, since 13:20.". Pure.
 
 Every sentence is made twice: for people, and as the LLM writes times, in seconds of the stream.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from engines.answers.time_words import clock_time, duration, moment, number_word, position
+from engines.api import Evidence
 from engines.scene.wording import listed
 from engines.wall_clock import WallClock
 
 MAX_LISTED = 3  # times
+Sense = Literal["audio", "video"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ def times_words(times_s: Sequence[float], terms: Terms) -> str:
     return f"the last time {terms.at(times_s[-1:])}"
 
 
-def sentence(words: str) -> str:
-    """The words as a sentence."""
-    return f"{words[:1].upper()}{words[1:]}."
+def moment_evidence(
+    time_s: float, window_s: float, sense: Sense, weight: float, place: tuple[tuple[int, int], ...] = ()
+) -> Evidence:
+    """The window of `window_s` that shows or holds what was at a time. `place`: its patches."""
+    start_s = time_s // window_s * window_s
+    return Evidence(start_s, start_s + window_s, sense, place, weight)

@@ -26,6 +26,8 @@ def chat_answer(question: str) -> str | None:
         ("3 x 4", "3 times 4 is 12."),
         ("How much is twenty-one divided by two?", "Twenty-one divided by two is 10.5."),
         ("What is 10 / 3?", "10 divided by 3 is about 3.33."),
+        ("What is 20 divided by 2.0001?", "20 divided by 2.0001 is about 10."),
+        ("What is 0.0001 minus 0.0002?", "0.0001 minus 0.0002 is about 0."),
         ("What is three minus five?", "Three minus five is -2."),
         ("Please calculate a hundred minus ninety one.", "A hundred minus ninety one is nine."),
         ("What is zero plus zero?", "Zero plus zero is zero."),

@@ -28,6 +28,9 @@ SIGNS = (
         ("Can I park here?", "No, it reads NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
         ("Is smoking permitted?", "No, it reads Please do not smoke."),
         ("Is smoking forbidden here?", "Yes, it reads Please do not smoke."),
+        ("Is it ok to smoke here?", "No, it reads Please do not smoke."),
+        ("Is it forbidden to smoke?", "Yes, it reads Please do not smoke."),
+        ("Is parking okay?", "No, it reads NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
         ("May we smoke in here?", "No, it reads Please do not smoke."),
     ],
 )
@@ -47,6 +50,9 @@ def test_a_sign_forbids_it(question: str, said: str) -> None:
         "Is the cat here?",
         "Can I sit here?",
         "Is it ok?",
+        "Is the man who smokes ok?",
+        "Can you describe the car parking?",
+        "Can I find the parking?",
     ],
 )
 def test_what_no_sign_forbids_is_left_to_the_model(question: str) -> None:

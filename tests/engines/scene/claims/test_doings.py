@@ -24,6 +24,8 @@ DENIED = "No, I do not see anybody standing."
         ("Is anybody standing?", DENIED, (SITS,), None),
         ("Is anybody standing?", "Yes, the person in grey.", (UNKNOWN,), None),
         ("Is anybody standing?", "No, I do not see any people.", (UNKNOWN,), "I see a person, but I can't tell that."),
+        ("Why is somebody standing there?", "I can't tell.", (STANDS,), None),
+        ("Is anybody else standing?", "No, I do not see anybody else.", (STANDS,), None),
         ("Was anybody standing?", "Yes, the person in grey.", (SITS,), None),
         ("Is anybody standing on the chair?", "Yes, the person in grey.", (SITS,), None),
     ],

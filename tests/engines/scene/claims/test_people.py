@@ -29,6 +29,12 @@ def test_nobody_is_known_by_name(question: str, answer: str, said: str | None) -
     assert told(question, answer, ONE, STANDS) == said
 
 
+def test_who_called_is_not_asked_for_a_name() -> None:
+    checker = ClaimChecker("Who called me?", SceneState((ONE,), "bright", False), lambda _: False)
+    assert not checker.may_claim("A man called.")
+    assert checker.corrected("A man called.") is None
+
+
 def test_sitting_is_not_denied_of_somebody_of_whom_it_is_not_known() -> None:
     question, denial = "What are they sitting on?", "I do not see anybody sitting."
     assert told(question, denial, ONE, STANDS) == "I can't tell what they are doing."

@@ -38,6 +38,26 @@ def test_sounds_go_back_too() -> None:
     assert asked("And before that?", record, first, ("And before that?", "A dog.")) == "A telephone."
 
 
+def test_a_car_horn_is_no_car() -> None:
+    record = recorded(60, {}, {"a car": [(4, 8)], "a car horn": [(30, 32)]})
+    assert asked("And before that?", record, ("What did you hear last?", "A car horn.")) == "A car."
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "told"),
+    [
+        ("And before that?", "Is there a book?", "No, I do not see a book."),
+        ("And before that?", "What do you see?", "I can't tell: I do not see a book."),
+        ("And before that?", "How many books are there?", "One book."),
+        ("And before that?", "Where is the book?", "A book on the left."),
+        ("What did you hear before that?", SEEN, "A book."),
+        ("And the sign before?", SEEN, "A book."),
+    ],
+)
+def test_what_was_not_told_as_there_is_left_to_the_model(question: str, first: str, told: str) -> None:
+    assert asked(question, SCENES, (first, told)) is None
+
+
 @pytest.mark.parametrize(
     ("question", "told", "said"),
     [

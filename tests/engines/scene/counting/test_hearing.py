@@ -34,6 +34,7 @@ def heard(question: str, now_s: float = 60.0, record: EpisodeRecord = BAND) -> s
         ("What did you hear?", "A violin, a dog, a guitar and a telephone."),
         ("Which instruments did you hear?", "A violin and a guitar."),
         ("Which instrument was played?", "A violin and a guitar."),
+        ("What was playing?", "A violin and a guitar."),
         ("Which animal did you hear?", "A dog."),
         ("What did you hear first?", "A violin."),
         ("And what did you hear last?", "A telephone."),

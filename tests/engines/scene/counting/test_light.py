@@ -26,6 +26,7 @@ NIGHT = record_of((1.0, "bright"), (61.0, "dim"), (121.0, "dark"), (123.0, "blac
         ("What happened to the light?", "It became dark at 2:01 and bright again at 5:01."),
         ("How long was it dark?", "For three minutes, from 2:01 to 5:01."),
         ("How long has the light been on?", "For a minute and a half, since 5:01."),
+        ("When did the picture turn black?", "At 2:01."),
         ("Did the light go out?", "Yes, at 2:01."),
     ],
 )
@@ -36,7 +37,18 @@ def test_what_was_with_the_light(question: str, said: str) -> None:
     assert answer.evidence
 
 
-@pytest.mark.parametrize("question", ["Is it dark?", "When did the cat come?", "Where is the light?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it dark?",
+        "When did the cat come?",
+        "Where is the light?",
+        "When did it go off?",
+        "How long was it on?",
+        "How long has the screen been on?",
+        "When is it dark?",
+    ],
+)
 def test_other_questions_are_left_to_others(question: str) -> None:
     assert light_answer(question, 390.0, None, NIGHT, 2.0) is None
 
