@@ -22,7 +22,8 @@ _NOW = re.compile(
 _BEFORE = re.compile(
     rf"{POLITE_OPENING}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
     r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:was|were) (?:(?P<played>played|playing)|heard)"
-    r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?(?: so far| there| here| in all)*\W*",
+    r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?"
+    r"(?: there| here)*(?P<ever> so far| in all)?\W*",
     re.IGNORECASE,
 )
 INSTRUMENTS = frozenset(
@@ -83,7 +84,8 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
         return None
     if match["which"]:
         episodes = episodes[:1] if match["which"].strip().lower() == "first" else [max(episodes, key=_end_s)]
-    told = _longest([each for each in episodes if each.end_s >= now_s - LATELY_S] or episodes)
+    lately = [each for each in episodes if match["ever"] or each.end_s >= now_s - LATELY_S]
+    told = _longest(lately or episodes)
     evidence = tuple(moment_evidence(each.start_s, window_s, "audio", 1 / len(told)) for each in told)
     return replace(fixed_answer(as_sentence(listed([each.name for each in told]))), evidence=evidence)
 

@@ -74,4 +74,5 @@ def test_a_spoken_question_is_no_sound_that_is_asked_for() -> None:
 def test_after_hours_the_last_minutes_are_told() -> None:
     record = recorded(600, {}, {"a violin": [(4, 80)], "a dog": [(500, 504)]})
     assert heard("What did you hear?", 600.0, record) == "A dog."
+    assert heard("What have you heard so far?", 600.0, record) == "A violin and a dog."
     assert heard("What did you hear first?", 600.0, record) == "A violin."
