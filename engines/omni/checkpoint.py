@@ -78,12 +78,13 @@ def shards_of(folder: Path) -> list[Path]:
         return [folder / SINGLE]
     try:
         names = sorted(set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()))
+        paths = [folder / name for name in names]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelFileCorruptError(f"{index} lists no files: copy it again") from error
-    missing = [name for name in names if not (folder / name).is_file()]
+    missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise ModelFileMissingError(f"{folder} lacks {_listed(missing)}: copy the checkpoint again")
-    return [folder / name for name in names]
+    return paths
 
 
 def _shapes(path: Path) -> dict[str, tuple[int, ...]]:

@@ -4,12 +4,14 @@ Knows nothing of weights. transformers reads the sizes of its own towers, and fi
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engines.core.sync_rope import IDS_PER_SECOND, sections
-from engines.errors import RuntimeUnavailableError, WeightsMismatchError
+from engines.errors import EngineError, RuntimeUnavailableError, WeightsMismatchError
 from engines.shapes import DecoderConfig, exact_div
 
 CONFIG_FILE = "config.json"
@@ -54,17 +56,26 @@ class OmniConfig:
 
 
 def read_config(folder: Path) -> OmniConfig:
-    """Read the configuration of a checkpoint. Raises WeightsMismatchError for another kind of model, and
-    RuntimeUnavailableError if transformers is not installed."""
+    """Read the configuration of a checkpoint. Raises WeightsMismatchError for another kind of model or sizes
+    that cannot be run, and RuntimeUnavailableError if transformers is not installed."""
     thinker = _thinker_of(folder)
     try:
         from transformers.models.qwen2_5_omni.configuration_qwen2_5_omni import Qwen2_5OmniThinkerConfig
     except ImportError as error:
         raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
-    try:
+    with typed_size_errors(folder):
         return config_of(Qwen2_5OmniThinkerConfig(**thinker), _is_tied(thinker))
-    except (TypeError, ValueError, AttributeError, KeyError) as error:
-        reason = " ".join(str(error).split())
+
+
+@contextmanager
+def typed_size_errors(folder: Path) -> Iterator[None]:
+    """What sizes that cannot be run raise inside becomes a WeightsMismatchError."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except Exception as error:  # transformers and torch raise nothing narrower: a size of 0 divides by zero
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise WeightsMismatchError(f"{folder / CONFIG_FILE} has sizes that cannot be run: {reason}") from error
 
 

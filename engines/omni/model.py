@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder, equal_heads
 from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
-from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config
+from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
 from engines.sieve.cs2 import Refiner, ScoreHead
 
 UNUSED = ("talker.", "token2wav.")
@@ -95,9 +95,11 @@ def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniMo
 
 def planned_model(folder: Path) -> OmniModel:
     """The model of a checkpoint without its weights, whose names and shapes fit. Raises EngineError: no such
-    checkpoint, another kind of model, names that do not fit, no transformers."""
+    checkpoint, another kind of model, sizes that cannot be run, names that do not fit, no transformers."""
     config = read_config(folder)
-    model = empty_model(config, tied_head=config.may_tie_head and HEAD not in tensor_names(folder))
+    tied_head = config.may_tie_head and HEAD not in tensor_names(folder)
+    with typed_size_errors(folder):
+        model = empty_model(config, tied_head)
     check_names(folder, _targets(model), UNUSED)
     return model
 

@@ -82,6 +82,7 @@ class OmniStream:
         self._sieve = StreamSieve(scorer, ratio, min_score)
         self._decoder = AnswerDecoder(tokenizer, timer)
         self._next_index = 0  # of the next window
+        self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places = ToldPlaces()
 
     @property
@@ -130,15 +131,18 @@ class OmniStream:
         return transcribe_long(self._transcriber, segment.pcm) or ""
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
+        if heard_s is not None and heard_s[0] < self._forgotten_s:
+            return
         ids = self._wording.told(text)
         start_s, offset = (heard_s[0], 0) if heard_s is not None else self._told_places.place(len(ids), now_s)
+        end_s = heard_s[1] if heard_s is not None else max(now_s, start_s)
         table = TokenTable.zeros(len(ids))
         table.time_s[:], table.score[:] = start_s, TOLD_SCORE
         table.row[:] = table.column[:] = NO_PLACE
         table.offsets[:] = offset + np.arange(len(ids), dtype=np.float64)
         positions = self._language_model.rule.tokens(table, now_s)
         embeds = self._language_model.words(ids, positions, self._sieve.context, now_s)
-        groups = [Group(Modality.SPEECH, start_s, max(now_s, start_s), text=text)]
+        groups = [Group(Modality.SPEECH, start_s, end_s, text=text)]
         self._read(embeds, table, groups, now_s)
 
     def ask(
@@ -170,13 +174,14 @@ class OmniStream:
         state = unpacked(saved, self._state(), _SAVED_CLASSES)
         self._cache.restore(state["cache"])
         self._sieve.restore(state["sieve"])
-        self._next_index, self._told_places = state["next_index"], state["told_places"]
+        self._next_index, self._forgotten_s = state["next_index"], state["forgotten_s"]
+        self._told_places = state["told_places"]
 
     def forget(self, since_s: float, now_s: float) -> None:
         since_s = max(since_s // self._media.window_s * self._media.window_s, 0.0)
         self._cache.forget_since(since_s, now_s)
         self._sieve.forget_since(since_s)
-        self._told_places = ToldPlaces()
+        self._told_places, self._forgotten_s = ToldPlaces(), now_s
 
     def _state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
@@ -184,6 +189,7 @@ class OmniStream:
             "cache": self._cache.state(),
             "sieve": self._sieve.state(),
             "next_index": self._next_index,
+            "forgotten_s": self._forgotten_s,
             "told_places": self._told_places,
         }
 

@@ -86,8 +86,9 @@ def test_files_that_are_missing_or_cut_off_are_told(folder: Path) -> None:
     assert "model-00002-of-00003.safetensors is damaged or cut off" in refused(folder, ModelFileCorruptError)
     (folder / "model-00002-of-00003.safetensors").unlink()
     assert "lacks model-00002-of-00003.safetensors" in refused(folder, ModelFileMissingError)
-    (folder / "model.safetensors.index.json").write_text("{}")
-    assert "lists no files" in refused(folder, ModelFileCorruptError)
+    for wrong in ("{}", '{"weight_map": {"thinker.model.norm.weight": 5}}'):
+        (folder / "model.safetensors.index.json").write_text(wrong)
+        assert "lists no files" in refused(folder, ModelFileCorruptError)
     (folder / "model.safetensors.index.json").unlink()
     assert "holds neither model.safetensors nor" in refused(folder, ModelFileMissingError)
 
@@ -103,6 +104,23 @@ def test_another_folder_or_another_model_is_told(folder: Path, tmp_path: Path) -
     ):
         (folder / "config.json").write_text(wrong)
         assert told in refused(folder, WeightsMismatchError)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "wrong"),
+    [
+        ("text_config", "num_attention_heads", 0),
+        ("text_config", "num_attention_heads", "two"),
+        ("text_config", "num_key_value_heads", -1),
+        ("vision_config", "hidden_act", "nonsense"),
+        ("audio_config", "encoder_attention_heads", 0),
+    ],
+)
+def test_sizes_that_cannot_be_run_are_told(folder: Path, part: str, name: str, wrong: object) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    config["thinker_config"][part][name] = wrong
+    (folder / "config.json").write_text(json.dumps(config))
+    assert "config.json has sizes that cannot be run: " in refused(folder, WeightsMismatchError)
 
 
 def test_without_transformers_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -194,6 +194,20 @@ def test_what_is_forgotten_is_gone(with_cs2: OmniEngine) -> None:
     assert asked(stream, now_s=2.0).raw_text == asked(before, now_s=2.0).raw_text
 
 
+def test_what_was_said_before_and_comes_later_is_not_remembered(plain: OmniEngine) -> None:
+    stream = watched(plain, 0.3)
+    stream.forget(since_s=0.0, now_s=4.0)
+    restored = plain.open_stream(0.3, 2000)
+    restored.restore(stream.save())
+    for each in (stream, restored):
+        each.note_said("My keys are on the table.", 4.1, heard_s=(2.2, 3.9))
+        assert each.num_cached_tokens == 0
+        each.note_said("My keys are on the table.", 6.5, heard_s=(4.2, 5.0))
+        assert each.num_cached_tokens > 0
+        (group,) = each._cache.groups.values()
+        assert (group.start_s, group.end_s) == (4.2, 5.0)
+
+
 def test_two_answers_at_once_are_those_of_one_after_the_other(with_cs2: OmniEngine) -> None:
     stream = watched(with_cs2, 0.3)
     turns = (Turn("Who is it?", "A man."),)
