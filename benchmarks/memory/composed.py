@@ -161,10 +161,8 @@ class Composer:
         first_id, self._next_id = self._next_id, self._next_id + len(tokens)
         places = np.concatenate([np.arange(size) < part.num_decisive for size, part in zip(sizes, parts, strict=True)])
         end_s = start_s + WINDOW_S
-        ids, words = (
-            (first_id + np.flatnonzero(places)).tolist(),
-            "".join(part.group.text for part in parts if part.num_decisive),
-        )
+        ids = (first_id + np.flatnonzero(places)).tolist()
+        words = "".join(part.group.text for part in parts if part.num_decisive)
         event = Event(kind, end_s, tuple(ids), words) if kind else None
         prints = np.concatenate([part.prints for part in parts])
         return Block(first_id, tokens, tuple(part.group for part in parts), prints, end_s, event)

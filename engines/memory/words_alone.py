@@ -55,9 +55,13 @@ class WordsAlone:
 
     def forget_since(self, since_s: float) -> list[Words]:
         """Forget, on request, what ended after `since_s`, or began then. Returns it."""
-        gone = [words for words in self if words.group.end_s > since_s or words.group.start_s >= since_s]
+        gone: list[Words] = []
         for kind, of_kind in self._of_kind.items():
-            self._of_kind[kind] = [words for words in of_kind if words not in gone]
+            kept: list[Words] = []
+            for words in of_kind:
+                is_gone = words.group.end_s > since_s or words.group.start_s >= since_s
+                (gone if is_gone else kept).append(words)
+            self._of_kind[kind] = kept
         return gone
 
 

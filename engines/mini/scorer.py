@@ -20,7 +20,7 @@ LATER = 1e6  # moment of padding: after all real tokens
 
 
 class Scorer:
-    """Implements `engines.sieve.stream.PoolScorer` with the graph of `engines.graphs.sieve`. One thread at a time."""
+    """Implements `PoolScorer` with the graph of `engines.graphs.sieve`. One thread at a time."""
 
     def __init__(self, config: DecoderConfig, graph: Runtime, num_prompt: int, padded_to: Sizes | None = None) -> None:
         """With `padded_to` context and pool are padded to its buckets: TensorRT engines."""
