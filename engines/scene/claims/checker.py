@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from engines.scene.animals import kind_of
-from engines.scene.claims.doings import corrected_denial, corrected_doing, doing_looked_for, talking
+from engines.scene.claims.doings import asks_what_is_done, corrected_of_people, doing_looked_for
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
+from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
+    other_thing_looked_for,
     side_asked_for,
     thing_counted,
     thing_looked_for,
@@ -92,7 +94,9 @@ class ClaimChecker:
         of_sentence = self._counted, self._doing, self._thing_colour
         if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        if (self._asked_colour is not None and self._asked_colour.thing == BACKGROUND) or asks_a_name(self._asked):
+        of_words = asks_a_name, asks_what_is_done, asks_where_it_is
+        is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
+        if is_of_background or any(asks(self._asked) for asks in of_words):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -132,6 +136,8 @@ class ClaimChecker:
         if says_black:
             return UNKNOWN
         if light := _LIGHT.match(sentence):
+            if other := other_thing_looked_for(self._asked):
+                return f"I can't tell: I might not recognise {with_article(other)}."
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
         return self._of_side() if _NOBODY_THERE.match(sentence) else None
 
@@ -196,10 +202,8 @@ class ClaimChecker:
     def _of_doing(self, sentence: str) -> str | None:
         if not self._is_now or self._state.light == "black":
             return None
-        if self._doing is not None and (said := corrected_doing(self._doing, sentence, self._state)):
-            return said
-        said = talking(self._asked, sentence, self._state, self._hears_speech)
-        return said or corrected_denial(sentence, self._state)
+        of_people = corrected_of_people(self._asked, self._doing, sentence, self._state, self._hears_speech)
+        return of_people or inside_or_outside(self._asked, self._state)
 
     def _of_side(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)

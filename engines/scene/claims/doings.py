@@ -22,6 +22,7 @@ _WHAT_IS_DONE = re.compile(
     re.IGNORECASE,
 )
 UNKNOWN = "I can't tell what they are doing."
+MOST_TOLD = 3  # groups of people who do the same
 TALKING = "Perhaps talking: I hear speech."
 
 
@@ -31,7 +32,18 @@ def doing_looked_for(question: str) -> str | None:
     return match["doing"].lower() if match else None
 
 
-def corrected_doing(doing: str, sentence: str, state: SceneState) -> str | None:
+def corrected_of_people(
+    question: str, doing: str | None, sentence: str, state: SceneState, hears_speech: bool
+) -> str | None:
+    """What is right of an answer about what people do, `doing` or anything; None if it may stand."""
+    if doing is not None and (said := _corrected_doing(doing, sentence, state)):
+        return said
+    if said := _what_is_done(question, state):
+        return said
+    return _talking(question, sentence, state, hears_speech) or _corrected_denial(sentence, state)
+
+
+def _corrected_doing(doing: str, sentence: str, state: SceneState) -> str | None:
     """What is right of an answer to "Is anybody sitting?"; None if it may stand, or nothing is known."""
     people = state.things_called(PERSON)
     found = [person for person in people if _does(person, doing)]
@@ -45,7 +57,7 @@ def corrected_doing(doing: str, sentence: str, state: SceneState) -> str | None:
     return f"No, I do not see anybody {doing}." if is_known and sentence.startswith("Yes") else None
 
 
-def corrected_denial(sentence: str, state: SceneState) -> str | None:
+def _corrected_denial(sentence: str, state: SceneState) -> str | None:
     """What to say instead of "I do not see anybody sitting.", if there is somebody of whom it is not known."""
     match = _DENIAL.fullmatch(sentence)
     if match is None:
@@ -54,10 +66,26 @@ def corrected_denial(sentence: str, state: SceneState) -> str | None:
     return UNKNOWN if is_unknown else None
 
 
-def talking(question: str, sentence: str, state: SceneState, hears_speech: bool) -> str | None:
+def _talking(question: str, sentence: str, state: SceneState, hears_speech: bool) -> str | None:
     """What to say instead of "I can't tell what they are doing.", if speech is heard and one person is in view."""
     is_one = len(state.things_called(PERSON)) == 1
     return TALKING if is_one and hears_speech and sentence == UNKNOWN and _WHAT_IS_DONE.search(question) else None
+
+
+def _what_is_done(question: str, state: SceneState) -> str | None:
+    """The answer to "What are they doing?" from what is known of everybody; None for other questions, or if nothing
+    is."""
+    if not _WHAT_IS_DONE.search(question):
+        return None
+    people = state.things_called(PERSON)
+    told = [doing_sentence(done, group, people) for done, group in doing_groups(people).items()]
+    words = listed(told[:MOST_TOLD]) if told else ""
+    return f"{words[0].upper()}{words[1:]}." if told else None
+
+
+def asks_what_is_done(question: str) -> bool:
+    """Whether it is "What is she doing?", with nothing else."""
+    return _WHAT_IS_DONE.search(question) is not None
 
 
 def _does(person: Thing, doing: str) -> bool | None:

@@ -18,6 +18,7 @@ _IS_THERE = re.compile(
     r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
     re.IGNORECASE,
 )
+_LIGHT = re.compile(r"\b(?:lights?|lit|dark\w*|bright\w*|dim|sun\w*|day\w*|night|power|electricity)\b", re.IGNORECASE)
 _HAVE_SEEN = re.compile(r"\b(?:did|have) you (?:see|seen) (?:(?:any|an?|the|some|my) )?", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many ", re.IGNORECASE)
 _AND_NO_MORE = re.compile(  # after the thing's name
@@ -52,6 +53,14 @@ def side_asked_for(question: str) -> int | None:
 def thing_looked_for(question: str) -> str | None:
     """The detector's name of the thing in "Is there a dog?"; None for other questions and other things."""
     return _thing_after(_IS_THERE, question)
+
+
+def other_thing_looked_for(question: str) -> str | None:
+    """The word of the thing in "Is there a lamp?", which is none of the detector's, nor light; None for others."""
+    match = _IS_THERE.search(question)
+    word = re.match(r"[a-z-]+", question[match.end() :], re.IGNORECASE) if match else None
+    is_other = word is not None and first_word(word.group()) is None and not _LIGHT.search(question)
+    return word.group().lower() if is_other and word is not None else None
 
 
 def thing_looked_for_there(question: str) -> str | None:

@@ -217,3 +217,10 @@ def test_a_black_picture_is_no_picture_that_is_fine() -> None:
     question, black = "Is something wrong with the camera?", "I can't see: the picture is black."
     assert told(question, "No, the picture is black.", light="black") == black
     assert told(question, "No, the picture is live.") is None
+
+
+def test_a_lamp_is_not_the_light() -> None:
+    said = "I can't tell: I might not recognise a lamp."
+    assert told("Is there a lamp?", "Yes, it is bright.") == said
+    assert told("Is there any light?", "Yes, it is bright.") is None
+    assert told("Is it bright?", "Yes, it is bright.") is None

@@ -46,6 +46,17 @@ def test_who_is_alone_in_view_while_speech_is_heard_perhaps_talks() -> None:
     question, unknown = "What is the man doing?", "I can't tell what they are doing."
     assert told(question, unknown, ONE, hears_speech=True) == "Perhaps talking: I hear speech."
     assert told(question, unknown, ONE) is None
-    assert told(question, unknown, ONE, STANDS, hears_speech=True) is None
+    assert told(question, unknown, ONE, ONE, hears_speech=True) is None
     assert told("What is the man doing with it?", unknown, ONE, hears_speech=True) is None
     assert told("What was the man doing?", unknown, ONE, hears_speech=True) is None
+
+
+def test_what_everybody_does_is_told_from_what_is_seen() -> None:
+    sits = Thing(3, "person", "blue", 3, 1, False, Doing("sitting", "sofa", True))
+    question = "What are they doing?"
+    cut_off = "The person in blue is sitting on a sofa, smiling, the person in blue is sitting on a"
+    assert told(question, cut_off, STANDS, sits) == (
+        "The person on the right is standing and the person in blue is sitting on a sofa, smiling."
+    )
+    assert told("What is she doing?", "Sitting.", sits) == "The person in blue is sitting on a sofa, smiling."
+    assert told(question, "I can't tell what they are doing.", ONE, ONE) is None

@@ -1,0 +1,55 @@
+"""Whether the camera is inside or outside, as things and colours of the picture tell. Pure."""
+
+import re
+
+from engines.scene.state import SceneState
+from engines.scene.wording import coloured_name, listed, with_article
+
+OUTSIDE = frozenset(
+    (
+        *("car", "bus", "truck", "train", "boat", "airplane", "bicycle", "motorcycle", "traffic light", "fire hydrant"),
+        *("stop sign", "parking meter", "bench", "horse", "sheep", "cow", "elephant", "bear", "zebra", "giraffe"),
+        *("kite", "surfboard", "skis", "snowboard"),
+    )
+)
+INSIDE = frozenset(
+    (
+        *("sofa", "bed", "toilet", "screen", "laptop", "mouse", "keyboard", "remote control", "microwave", "oven"),
+        *("toaster", "sink", "refrigerator", "hair dryer", "toothbrush", "table"),
+    )
+)
+SKY, GROUND = frozenset(("blue", "white", "grey")), "green"
+UNKNOWN = "I can't tell whether it is inside or outside."
+_IN, _OUT = r"(?:inside|indoors?|in a (?:room|building|house))", r"(?:outside|outdoors?|(?:out )?in the open(?: air)?)"
+_ASKS = re.compile(
+    rf"\b(?:{_IN}\b.*\bor\b.*\b{_OUT}|{_OUT}\b.*\bor\b.*\b{_IN})\b"
+    r"|\b(?:is|are|am) (?:this|that|it|we|you|i|they|he|she|the (?:camera|people|man|woman|person))"
+    r" (?P<one>inside|indoors|outside|outdoors)\W*\Z",
+    re.IGNORECASE,
+)
+
+
+def asks_where_it_is(question: str) -> bool:
+    """Whether it asks if this is inside or outside."""
+    return _ASKS.search(question) is not None
+
+
+def inside_or_outside(question: str, state: SceneState) -> str | None:
+    """The answer to "Are we inside or outside?", or to "Are we outside?"; None for other questions."""
+    match = _ASKS.search(question)
+    if match is None or state.light == "black":
+        return None
+    things = sorted((each for each in state.things if each.name in INSIDE | OUTSIDE), key=lambda each: -each.area)
+    inside = sum(each.name in INSIDE for each in things)
+    is_open = state.above in SKY and state.below == GROUND
+    is_outside = len(things) - inside + 2 * is_open
+    if is_outside == inside:
+        return UNKNOWN
+    where = "outside" if is_outside > inside else "inside"
+    told = [each for each in things if (each.name in OUTSIDE) == (where == "outside")]
+    words = list(dict.fromkeys(with_article(coloured_name(each.name, each.colour)) for each in told))[:2]
+    why = listed(words) if words else f"{state.above} above and green below"
+    if match["one"] is None:
+        return f"{where.capitalize()}, I think: I see {why}."
+    asks_outside = match["one"].lower().startswith("out")
+    return f"{'Yes' if asks_outside == (where == 'outside') else 'No'}, {where}, I think: I see {why}."

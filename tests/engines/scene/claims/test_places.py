@@ -1,0 +1,39 @@
+"""Inside or outside is told by things and colours, or not at all."""
+
+import pytest
+
+from engines.scene.claims.checker import ClaimChecker
+from engines.scene.state import SceneState, Thing
+
+CAR, SOFA, PHONE = (Thing(1, name, "red", 3, 3, False) for name in ("car", "sofa", "phone"))
+MEADOW = {"above": "blue", "below": "green"}
+UNKNOWN = "I can't tell whether it is inside or outside."
+
+
+def told(question: str, *things: Thing, **colours: str) -> str | None:
+    state = SceneState(things, "bright", False, **colours)
+    checker = ClaimChecker(question, state, lambda _: False)
+    assert checker.may_claim("Outside, I think")
+    return checker.corrected("Outside, I think: I see a red phone.")
+
+
+@pytest.mark.parametrize(
+    ("question", "things", "colours", "said"),
+    [
+        ("Are we inside or outside?", (CAR,), {}, "Outside, I think: I see a red car."),
+        ("Is this indoors or outdoors?", (SOFA,), {}, "Inside, I think: I see a red sofa."),
+        ("Are they outside?", (SOFA,), {}, "No, inside, I think: I see a red sofa."),
+        ("Is it outdoors?", (CAR,), {}, "Yes, outside, I think: I see a red car."),
+        ("Inside or outside?", (), MEADOW, "Outside, I think: I see blue above and green below."),
+        ("Are we inside or outside?", (PHONE,), {}, UNKNOWN),
+        ("Are we inside or outside?", (CAR, SOFA), {}, UNKNOWN),
+    ],
+)
+def test_where_it_is(question: str, things: tuple[Thing, ...], colours: dict[str, str], said: str) -> None:
+    assert told(question, *things, **colours) == said
+
+
+@pytest.mark.parametrize("question", ["Is the cup inside the box?", "Were we outside?", "What is outside?"])
+def test_other_questions_stand(question: str) -> None:
+    state = SceneState((CAR,), "bright", False)
+    assert ClaimChecker(question, state, lambda _: False).corrected("Outside.") is None
