@@ -78,7 +78,8 @@ def _what_is_done(question: str, state: SceneState) -> str | None:
     if not _WHAT_IS_DONE.search(question):
         return None
     people = state.things_called(PERSON)
-    told = [doing_sentence(done, group, people) for done, group in doing_groups(people).items()]
+    groups = {done: group for done, group in doing_groups(people).items() if done.posture or done.is_smiling}
+    told = [doing_sentence(done, group, people) for done, group in groups.items()]
     words = listed(told[:MOST_TOLD]) if told else ""
     return f"{words[0].upper()}{words[1:]}." if told else None
 

@@ -15,7 +15,7 @@ OUTSIDE = frozenset(
 INSIDE = frozenset(
     (
         *("sofa", "bed", "toilet", "screen", "laptop", "mouse", "keyboard", "remote control", "microwave", "oven"),
-        *("toaster", "sink", "refrigerator", "hair dryer", "toothbrush", "table"),
+        *("toaster", "sink", "refrigerator", "hair dryer", "toothbrush", "table", "clock", "book", "bowl", "vase"),
     )
 )
 SKY, GROUND = frozenset(("blue", "white", "grey")), "green"
@@ -35,7 +35,8 @@ def asks_where_it_is(question: str) -> bool:
 
 
 def inside_or_outside(question: str, state: SceneState) -> str | None:
-    """The answer to "Are we inside or outside?", or to "Are we outside?"; None for other questions."""
+    """The answer to "Are we inside or outside?", or to "Are we outside?"; None for other questions, and if nothing that
+    is seen tells."""
     match = _ASKS.search(question)
     if match is None or state.light == "black":
         return None
@@ -44,7 +45,7 @@ def inside_or_outside(question: str, state: SceneState) -> str | None:
     is_open = state.above in SKY and state.below == GROUND
     is_outside = len(things) - inside + 2 * is_open
     if is_outside == inside:
-        return UNKNOWN
+        return UNKNOWN if things else None
     where = "outside" if is_outside > inside else "inside"
     told = [each for each in things if (each.name in OUTSIDE) == (where == "outside")]
     words = list(dict.fromkeys(with_article(coloured_name(each.name, each.colour)) for each in told))[:2]

@@ -1,5 +1,7 @@
 """What cannot be known of people is not told as if it were, nor denied."""
 
+from dataclasses import replace
+
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
@@ -59,4 +61,5 @@ def test_what_everybody_does_is_told_from_what_is_seen() -> None:
         "The person on the right is standing and the person in blue is sitting on a sofa, smiling."
     )
     assert told("What is she doing?", "Sitting.", sits) == "The person in blue is sitting on a sofa, smiling."
-    assert told(question, "I can't tell what they are doing.", ONE, ONE) is None
+    serious = replace(ONE, doing=Doing(None, None, False))
+    assert told(question, "I can't tell what they are doing.", ONE, serious) is None

@@ -10,8 +10,8 @@ MEADOW = {"above": "blue", "below": "green"}
 UNKNOWN = "I can't tell whether it is inside or outside."
 
 
-def told(question: str, *things: Thing, **colours: str) -> str | None:
-    state = SceneState(things, "bright", False, **colours)
+def told(question: str, *things: Thing, above: str | None = None, below: str | None = None) -> str | None:
+    state = SceneState(things, "bright", False, above=above, below=below)
     checker = ClaimChecker(question, state, lambda _: False)
     assert checker.may_claim("Outside, I think")
     return checker.corrected("Outside, I think: I see a red phone.")
@@ -25,11 +25,11 @@ def told(question: str, *things: Thing, **colours: str) -> str | None:
         ("Are they outside?", (SOFA,), {}, "No, inside, I think: I see a red sofa."),
         ("Is it outdoors?", (CAR,), {}, "Yes, outside, I think: I see a red car."),
         ("Inside or outside?", (), MEADOW, "Outside, I think: I see blue above and green below."),
-        ("Are we inside or outside?", (PHONE,), {}, UNKNOWN),
+        ("Are we inside or outside?", (PHONE,), {}, None),
         ("Are we inside or outside?", (CAR, SOFA), {}, UNKNOWN),
     ],
 )
-def test_where_it_is(question: str, things: tuple[Thing, ...], colours: dict[str, str], said: str) -> None:
+def test_where_it_is(question: str, things: tuple[Thing, ...], colours: dict[str, str], said: str | None) -> None:
     assert told(question, *things, **colours) == said
 
 
