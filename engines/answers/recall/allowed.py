@@ -21,22 +21,27 @@ _ASKS = re.compile(
 _FORBIDS = re.compile(
     r"\b(?:no|not|never|don'?t|forbidden|prohibited|keep (?:off|out)|without permission)\b", re.IGNORECASE
 )
+_IS_OF_PERMISSION = re.compile(
+    r"\b(?:allowed|permitted|forbidden|prohibited|(?:can|may) (?:i|we) (?:park|smoke|swim|camp|enter|fish))\b",
+    re.IGNORECASE,
+)
+NOTHING_READ = "I can't tell: I have read nothing about that."
 _PAST = re.compile(r"\b(?:was|were|could)\b", re.IGNORECASE)
 _OF_PERMISSION = stems("allowed permitted okay forbidden prohibited beginning")
 
 
 def forbidden_by_sign(question: str, groups: Iterable[Group]) -> Answer | None:
     """The answer to "Is parking allowed here?" from the newest text of the memory that forbids just that; None for
-    other questions, and if no text does."""
+    other questions, and if no text does, but words of the memory are about it."""
     match = _ASKS.fullmatch(question.replace("’", "'"))
     if match is None:
         return None
     asked = stems(" ".join(match[part] or "" for part in ("then", "to", "what", "ok", "do"))) - _OF_PERMISSION
-    signs = [
-        group for group in groups if group.is_reading and _FORBIDS.search(group.text) and asked & stems(group.text)
-    ]
+    about_it = [group for group in groups if asked & stems(group.text)]
+    signs = [group for group in about_it if group.is_reading and _FORBIDS.search(group.text)]
     if not signs:
-        return None
+        is_unknown = asked and not about_it and _IS_OF_PERMISSION.search(question)
+        return fixed_answer(NOTHING_READ) if is_unknown else None
     sign = max(signs, key=lambda group: group.start_s)
     words = sign.text.removeprefix("it reads").strip(' "')
     is_yes = (match["permits"] or match["is_it"] or "").lower() in ("forbidden", "prohibited")

@@ -203,7 +203,7 @@ class ClaimChecker:
         if not self._is_now or self._state.light == "black":
             return None
         of_people = corrected_of_people(self._asked, self._doing, sentence, self._state, self._hears_speech)
-        return of_people or inside_or_outside(self._asked, self._state)
+        return of_people or inside_or_outside(self._asked, sentence, self._state)
 
     def _of_side(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)

@@ -5,7 +5,7 @@ import re
 from engines.scene.classes import PERSON
 from engines.scene.posture.wording import doing_groups, doing_sentence
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import listed
+from engines.scene.wording import as_sentence, listed
 
 SMILING = "smiling"
 _DOINGS = ("standing", "sitting", "lying", "walking", SMILING)
@@ -80,8 +80,7 @@ def _what_is_done(question: str, state: SceneState) -> str | None:
     people = state.things_called(PERSON)
     groups = {done: group for done, group in doing_groups(people).items() if done.posture or done.is_smiling}
     told = [doing_sentence(done, group, people) for done, group in groups.items()]
-    words = listed(told[:MOST_TOLD]) if told else ""
-    return f"{words[0].upper()}{words[1:]}." if told else None
+    return as_sentence(listed(told[:MOST_TOLD])) if told else None
 
 
 def asks_what_is_done(question: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 
+from engines.scene.claims.words import names_in
 from engines.scene.state import SceneState
 from engines.scene.wording import coloured_name, listed, with_article
 
@@ -18,6 +19,7 @@ INSIDE = frozenset(
         *("toaster", "sink", "refrigerator", "hair dryer", "toothbrush", "table", "clock", "book", "bowl", "vase"),
     )
 )
+SKY_AREA = 0.3  # of things outside, as much as a sky above grass speaks for
 SKY, GROUND = frozenset(("blue", "white", "grey")), "green"
 UNKNOWN = "I can't tell whether it is inside or outside."
 _IN, _OUT = r"(?:inside|indoors?|in a (?:room|building|house))", r"(?:outside|outdoors?|(?:out )?in the open(?: air)?)"
@@ -34,19 +36,19 @@ def asks_where_it_is(question: str) -> bool:
     return _ASKS.search(question) is not None
 
 
-def inside_or_outside(question: str, state: SceneState) -> str | None:
+def inside_or_outside(question: str, sentence: str, state: SceneState) -> str | None:
     """The answer to "Are we inside or outside?", or to "Are we outside?"; None for other questions, and if nothing that
-    is seen tells."""
+    is seen tells: the LLM's `sentence` may then stand unless it names a thing that does not tell."""
     match = _ASKS.search(question)
     if match is None or state.light == "black":
         return None
     things = sorted((each for each in state.things if each.name in INSIDE | OUTSIDE), key=lambda each: -each.area)
-    inside = sum(each.name in INSIDE for each in things)
     is_open = state.above in SKY and state.below == GROUND
-    is_outside = len(things) - inside + 2 * is_open
-    if is_outside == inside:
-        return UNKNOWN if things else None
-    where = "outside" if is_outside > inside else "inside"
+    inside = sum(each.area for each in things if each.name in INSIDE)
+    outside = sum(each.area for each in things if each.name in OUTSIDE) + SKY_AREA * is_open
+    if inside == outside:
+        return UNKNOWN if names_in(sentence) - INSIDE - OUTSIDE else None
+    where = "outside" if outside > inside else "inside"
     told = [each for each in things if (each.name in OUTSIDE) == (where == "outside")]
     words = list(dict.fromkeys(with_article(coloured_name(each.name, each.colour)) for each in told))[:2]
     why = listed(words) if words else f"{state.above} above and green below"

@@ -44,7 +44,6 @@ def test_a_sign_forbids_it(question: str, said: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Is swimming allowed?",
         "Can you see a park?",
         "Are dogs allowed?",
         "Is the cat here?",
@@ -57,3 +56,11 @@ def test_a_sign_forbids_it(question: str, said: str) -> None:
 )
 def test_what_no_sign_forbids_is_left_to_the_model(question: str) -> None:
     assert forbidden_by_sign(question, SIGNS) is None
+
+
+@pytest.mark.parametrize(("question", "groups"), [("Is swimming allowed?", SIGNS), ("Can I park here?", ())])
+def test_what_no_word_is_about_is_not_known(question: str, groups: tuple[Group, ...]) -> None:
+    answer = forbidden_by_sign(question, groups)
+    assert answer is not None
+    assert answer.text == "I can't tell: I have read nothing about that."
+    assert answer.evidence == ()

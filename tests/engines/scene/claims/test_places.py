@@ -5,7 +5,10 @@ import pytest
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.state import SceneState, Thing
 
-CAR, SOFA, PHONE = (Thing(1, name, "red", 3, 3, False) for name in ("car", "sofa", "phone"))
+CAR, SOFA, PHONE, CLOCK = (
+    Thing(1, name, "red", 3, 3, False, area=area)
+    for name, area in (("car", 0.2), ("sofa", 0.2), ("phone", 0.1), ("clock", 0.05))
+)
 MEADOW = {"above": "blue", "below": "green"}
 UNKNOWN = "I can't tell whether it is inside or outside."
 
@@ -25,12 +28,19 @@ def told(question: str, *things: Thing, above: str | None = None, below: str | N
         ("Are they outside?", (SOFA,), {}, "No, inside, I think: I see a red sofa."),
         ("Is it outdoors?", (CAR,), {}, "Yes, outside, I think: I see a red car."),
         ("Inside or outside?", (), MEADOW, "Outside, I think: I see blue above and green below."),
-        ("Are we inside or outside?", (PHONE,), {}, None),
+        ("Are we inside or outside?", (PHONE,), {}, UNKNOWN),
+        ("Are we outside?", (CAR, CLOCK), {}, "Yes, outside, I think: I see a red car."),
         ("Are we inside or outside?", (CAR, SOFA), {}, UNKNOWN),
     ],
 )
 def test_where_it_is(question: str, things: tuple[Thing, ...], colours: dict[str, str], said: str | None) -> None:
     assert told(question, *things, **colours) == said
+
+
+def test_without_a_thing_that_tells_the_model_may_know() -> None:
+    state = SceneState((), "bright", False)
+    said = "Outside, I think: I see a beach."
+    assert ClaimChecker("Are we inside or outside?", state, lambda _: False).corrected(said) is None
 
 
 @pytest.mark.parametrize("question", ["Is the cup inside the box?", "Were we outside?", "What is outside?"])
