@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from realtime.calls.entries import RESUME_S
 from realtime.calls.metrics import TotalsCounter
+from realtime.calls.reports import MAX_NAME_LETTERS
 from realtime.calls.switchboard import Switchboard
 from realtime.config import MqttBroker
 from realtime.events.echo import EchoState
@@ -120,7 +121,10 @@ class MqttBridge:
         self._memory.outbox.forget(name)
         followed = self._followed.get(name)
         if followed is not None:
+            followed.topics.forget()
             followed.asker.end(FORGOTTEN)
+        for question in self._memory.questions.of(name):  # from before a restart
+            self._settle(question, Reply(refusal=FORGOTTEN))
         self._exchange.changed()
 
     def _ended(self, followed: _Followed) -> None:
@@ -136,10 +140,10 @@ class MqttBridge:
 
     def _received(self, message: MQTTMessage, acknowledge: Callable[[], None]) -> None:
         """From the connection: a question."""
-        if message.retain:
-            acknowledge()  # else it would be asked again with every connection
-            return
         stream, now_unix_s = self._topics.asked_stream(message.topic), self._now_unix_s()
+        if message.retain or len(stream) > MAX_NAME_LETTERS:
+            acknowledge()  # a retained one would be asked again with every connection; no topic may be so long
+            return
         payload = bytes(message.payload)
         received = self._memory.questions.receive(stream, payload, message.mid, message.dup, now_unix_s)
         if isinstance(received, int):

@@ -17,12 +17,13 @@ from paho.mqtt.client import MQTTMessage
 
 from realtime.config import MqttBroker
 from realtime.errors import BrokerError
-from realtime.mqtt.reasons import why_not_connected
+from realtime.mqtt.reasons import NOT_ALLOWED, why_not_connected
 from realtime.mqtt.topics import OFFLINE, Topics
 
 KEEP_ALIVE_S = 20  # a broker that is silent for one and a half times as long is lost
 TIMEOUT_S = 10.0  # of every exchange with the broker
 FIRST_WAIT_S, MAX_WAIT_S = 1.0, 60.0
+SUBSCRIPTION_FAILED = 128
 
 WIRE = logging.getLogger("realtime.mqtt.wire")  # of the library, which tells in other words what `reasons` tells
 WIRE.setLevel(logging.CRITICAL)
@@ -74,8 +75,8 @@ class Waits:
 
 @dataclass
 class Connection:
-    """`received` gets each message and what acknowledges it, on the event loop. `serve` uses the client until it is
-    lost: it raises MqttError then. `lost` gets a new reason why there is no connection."""
+    """`received` gets each message and what acknowledges it, on the event loop. `serve` uses the client, which gets
+    questions, until it is lost: it raises MqttError then. `lost` gets a new reason why there is no connection."""
 
     broker: MqttBroker
     tls: ssl.SSLContext | None
@@ -94,6 +95,7 @@ class Connection:
             client = self._client()
             try:
                 async with client:
+                    await self._subscribe(client)
                     self.waits.reset()
                     told = None
                     await self.serve(client)
@@ -105,6 +107,12 @@ class Connection:
             finally:
                 _drop(client)
             await self.sleep(self.waits.next_s())
+
+    async def _subscribe(self, client: Client) -> None:
+        """Raises MqttError, also if the broker does not allow it."""
+        granted = await client.subscribe(self.topics.questions, qos=1)
+        if any(getattr(code, "is_failure", code == SUBSCRIPTION_FAILED) for code in granted):
+            raise MqttError(f"{NOT_ALLOWED} {self.topics.questions}")
 
     def _client(self) -> Client:
         client = Client(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from aiomqtt import Client, MqttError
+from aiomqtt import Client
 
 from realtime.config import MqttBroker
 from realtime.mqtt.connection import Connection, Received, Waits, tls_context
@@ -15,11 +15,9 @@ from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.mqtt.kept.outbox import Message
 from realtime.mqtt.kept.states import State, States
 from realtime.mqtt.observed import MqttConnected, MqttLost
-from realtime.mqtt.reasons import NOT_ALLOWED
 from realtime.mqtt.topics import OFFLINE, ONLINE, Topics
 from realtime.telemetry.observers import Observer
 
-SUBSCRIPTION_FAILED = 128
 FAREWELL_S = 2.0  # to tell the broker that we go
 
 
@@ -40,12 +38,15 @@ class Exchange:
         )
         self._unacknowledged: list[tuple[int, Callable[[], None]]] = []
         self._to_send, self._to_write, self._is_sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._connecting: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._is_ending = False
 
     async def __aenter__(self) -> Self:
         self.put(State(self._topics.status, ONLINE))
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._connection.run()), loop.create_task(self._write())]
+        self._connecting = loop.create_task(self._connection.run())
+        self._writing = loop.create_task(self._write())
         return self
 
     async def __aexit__(
@@ -57,10 +58,13 @@ class Exchange:
             sent = asyncio.ensure_future(self._is_sent.wait())
             await asyncio.wait([sent], timeout=FAREWELL_S)
             sent.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
-        await self._memory.write()
+        assert self._connecting is not None
+        assert self._writing is not None
+        self._connecting.cancel()
+        await asyncio.wait([self._connecting])
+        self._is_ending = True  # writing is not cancelled: its thread would go on beside that of the last time
+        self._to_write.set()
+        await asyncio.wait([self._writing])
         self._memory.close()
 
     def put(self, state: State) -> None:
@@ -89,9 +93,6 @@ class Exchange:
 
     async def _serve(self, client: Client) -> None:
         """From the connection: there is one. Raises MqttError when it is lost."""
-        granted = await client.subscribe(self._topics.questions, qos=1)
-        if any(getattr(code, "is_failure", code == SUBSCRIPTION_FAILED) for code in granted):
-            raise MqttError(f"{NOT_ALLOWED} {self._topics.questions}")
         self._states.send_again()
         self._to_send.set()
         self.is_connected = True
@@ -130,10 +131,12 @@ class Exchange:
         self._observe(MqttLost(broker=self._broker.address, reason=reason))
 
     async def _write(self) -> None:
-        """Keep the memory on the disk, and acknowledge what is there."""
-        while True:
+        """Keep the memory on the disk, and acknowledge what is there; a last time at the end."""
+        is_last = False
+        while not is_last:
             await self._to_write.wait()
             self._to_write.clear()
+            is_last = self._is_ending
             waiting, self._unacknowledged = self._unacknowledged, []
             is_written = await self._memory.write()
             for number, acknowledge in waiting:

@@ -50,6 +50,7 @@ class StreamTopics:
         self._now_unix_s = now_unix_s
         self._heard_s: dict[str, float] = {}  # by name of a sound: the end of the last window with it
         self._picture_s = -PICTURE_PERIOD_S
+        self._forgotten_s = 0.0  # what was heard before is told no more
 
     def event(self, event: BaseModel) -> None:
         """An event of the stream."""
@@ -65,6 +66,10 @@ class StreamTopics:
             case EchoForgotten():
                 self._see(None)
                 self._put(State(self._topics.of(self._stream.name, "picture"), "", is_retained=False))
+
+    def forget(self) -> None:
+        """Tell nothing that was heard until now: some of it may still be on its way through the model."""
+        self._forgotten_s = self._stream.now_s
 
     def stats(self, stats: EchoStats, model: str) -> None:
         """Its statistics at present."""
@@ -86,6 +91,8 @@ class StreamTopics:
             self._put(State(self._topics.of(self._stream.name, "picture"), jpeg, is_retained=False))
 
     def _hear(self, kind: str, text: str, time_s: float) -> None:
+        if time_s < self._forgotten_s:
+            return
         at = self._now_unix_s() - max(self._stream.now_s - time_s, 0.0)
         payload = _json({"kind": kind, "text": text, "at": told_time(at)})
         self._tell(Message(self._topics.of(self._stream.name, "heard"), payload, self._stream.name))

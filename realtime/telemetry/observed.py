@@ -286,7 +286,7 @@ class Dropped(Observed):
     """A bounded queue was full, or something came too often. `count` since it was told of last; told once a minute.
 
     `queue` is a name that `echo.stats` has, too: that of a queue, or `late_samples`, `late_frames` of `windower`.
-    Without a `stream` it belongs to the server: `connections_overdue`, `connections_made_room`.
+    Without a `stream` it belongs to the server: `connections_overdue`, `connections_made_room`, `mqtt_outbox`.
     """
 
     level = logging.WARNING

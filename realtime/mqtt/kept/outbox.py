@@ -5,7 +5,7 @@ A full outbox drops the oldest message that is no answer; answers only when noth
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from realtime.queues import QueueState
 
@@ -62,7 +62,7 @@ class Outbox:
 
     def entries(self) -> dict[str, str]:
         """Everything, as texts by name."""
-        return {f"{_NAME}{number}": json.dumps(asdict(each)) for number, each in self._messages.items()}
+        return {f"{_NAME}{number}": json.dumps(vars(each)) for number, each in self._messages.items()}
 
     def restore(self, entries: Mapping[str, str]) -> None:
         """Go on with what `entries` returned; before anything is added."""

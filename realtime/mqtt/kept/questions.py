@@ -7,7 +7,7 @@ packet, which the broker repeats with a mark.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 MAX_WAITING = 32
 MAX_KNOWN = 1000
@@ -55,7 +55,9 @@ class Questions:
             self.num_repeated += 1
             return self._known[key]
         if refusal is None and len(self.waiting) >= MAX_WAITING:
-            refusal = Refusal("too_many_questions", f"{MAX_WAITING} questions wait already: ask again later")
+            refusal = Refusal(
+                "too_many_questions", f"{MAX_WAITING} questions wait already: ask again later, with another id"
+            )
         self._last += 1
         question = Question(self._last, stream, text, asker_id, now_unix_s)
         self._known.pop(key, None)
@@ -72,7 +74,7 @@ class Questions:
 
     def entries(self) -> dict[str, str]:
         """Everything, as texts by name."""
-        waiting = {f"question/{number}": json.dumps(asdict(each)) for number, each in self.waiting.items()}
+        waiting = {f"question/{number}": json.dumps(vars(each)) for number, each in self.waiting.items()}
         return waiting | {f"known/{number}": key for key, number in self._known.items()}
 
     def restore(self, entries: Mapping[str, str]) -> None:
@@ -91,12 +93,13 @@ def _packet_key(stream: str, payload: bytes, packet_id: int) -> str:
 def _read(payload: bytes) -> tuple[str, str | None, Refusal | None]:
     """The question and the asker's id, if it has one. A payload is text, or an object with `question` and `id`."""
     too_long = Refusal("invalid_question", f"a question has 1 to {MAX_LETTERS} letters")
+    no_text = Refusal("invalid_question", "a question and its id are text in UTF-8")
     if len(payload) > MAX_BYTES:
         return "", None, too_long
     try:
         text = payload.decode().strip()
     except UnicodeDecodeError:
-        return "", None, Refusal("invalid_question", "a question is text in UTF-8")
+        return "", None, no_text
     asker_id: str | None = None
     if text.startswith("{"):
         try:
@@ -110,6 +113,8 @@ def _read(payload: bytes) -> tuple[str, str | None, Refusal | None]:
         given_id, asked = found.get("id"), found.get("question")
         asker_id = str(given_id)[:MAX_ID_LETTERS] if isinstance(given_id, str | int) else None
         text = asked.strip() if isinstance(asked, str) else ""
-    if not text or len(text) > MAX_LETTERS or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if any("\ud800" <= letter <= "\udfff" for letter in text + (asker_id or "")):
+        return "", None, no_text
+    if not text or len(text) > MAX_LETTERS:
         return "", asker_id, too_long
     return text, asker_id, None

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from realtime.config import ServerConfig, StreamOptions
+from realtime.errors import RequestError
 from realtime.mqtt import connection
+from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.mqtt.observed import MqttConnected, MqttLost
 from realtime.telemetry.observed import Observed
 from tests.realtime.mqtt.broker import Broker, broker_in, home
@@ -162,6 +164,7 @@ def test_a_question_without_a_camera_or_without_words_is_refused_in_words(tmp_pa
                 await listener.ask("door", "Kept by the broker", is_retained=True)
                 async with live(ScriptedEngine(), config(broker)):
                     await listener.until(lambda: listener.texts("status")[-1:] == ["online"])
+                    await listener.ask("x" * 65_520, "Who?")  # there can be no topic for its answer
                     for payload in ("Who?", '{"id": "x"}', "{broken", "?" * 3000):
                         await listener.ask("door", payload)
                     answers = await listener.answers("door", 4)
@@ -196,3 +199,22 @@ def test_what_was_said_is_forgotten_on_request_also_on_the_way_to_the_broker(tmp
 
     run(scenario())
     assert b"hello" not in b"".join(path.read_bytes() for path in tmp_path.glob("outbox.sqlite*"))
+
+
+def test_a_question_from_before_a_restart_is_forgotten_although_its_camera_is_not_back(tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox.sqlite"
+
+    async def scenario() -> None:
+        before = BridgeMemory(outbox)
+        before.questions.receive("door", b'{"id": "7", "question": "Who is there?"}', 1, False, 0.0)
+        assert await before.write()
+        before.close()
+        async with broker_in(tmp_path) as broker:
+            with home(broker) as listener:
+                async with live(ScriptedEngine(), config(broker, outbox)) as server:
+                    with pytest.raises(RequestError, match="nothing is known of door"):
+                        await server.switchboard.forget("door", None)
+                    (answer,) = await listener.answers("door", 1)
+                    assert (answer["id"], answer["question"], answer["error"]["code"]) == ("7", "", "forgotten")
+
+    run(scenario())

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import aiomqtt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -93,6 +94,24 @@ def test_a_broker_that_is_not_there_is_told_once_and_waits_grow(tmp_path: Path) 
     outcome = asyncio.run(tried(Broker(tmp_path)))
     assert outcome.reasons == ["nothing listens there: is the broker running, and is this its port?"]
     assert outcome.waits_s == [1.0, 2.0, 4.0]
+
+
+def test_a_subscription_that_is_refused_is_told_once_and_waits_grow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object, **__: object) -> tuple[int]:
+        return (connection.SUBSCRIPTION_FAILED,)
+
+    monkeypatch.setattr(aiomqtt.Client, "subscribe", refused)
+
+    async def scenario() -> None:
+        async with broker_in(tmp_path) as broker:
+            outcome = await tried(broker)
+            (reason,) = outcome.reasons
+            assert reason.startswith(f"the user may not subscribe to {PREFIX}/+/ask: ")
+            assert outcome.waits_s == [1.0, 2.0, 4.0]
+
+    run(scenario())
 
 
 def test_waits_have_a_bound_and_differ_by_chance() -> None:

@@ -76,13 +76,20 @@ def test_too_many_questions_are_refused_and_old_ones_are_no_longer_known() -> No
     [
         *(b"", b"  ", b"\xff\xfe", b"{", b'{"id": 1}', b'{"question": 7}', b'{"question": ""}', b"{" * 9000),
         *(b'{"a":' * 3000, b"?" * (MAX_LETTERS + 1), b"x" * 100_000, b'{"question": "\\ud800"}'),
+        b'{"id": "\\ud800", "question": "Who?"}',
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_is_no_question_is_refused_in_words(payload: bytes) -> None:
     refusal = refusal_of(Questions(), payload)
     assert refusal is not None
     assert refusal.code == "invalid_question"
+
+
+def test_an_id_that_is_no_text_is_not_kept() -> None:
+    received = Questions().receive("door", b'{"id": "\\udfff", "question": "Who?"}', 1, False, 0.0)
+    assert not isinstance(received, int)
+    assert received[0].id is None
 
 
 def test_a_question_may_be_plain_text_or_an_object() -> None:
