@@ -55,7 +55,9 @@ def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
             console.print(f"[red]![/] {row.checkpoint.name}: {row.checkpoint.restriction}.", soft_wrap=True)
     if not all(row.checkpoint.model for row in listed):
         console.print("* this version has no --model that runs it yet.", soft_wrap=True)
-    console.print("Memory: computed, of a GPU; a CPU needs twice as much. No real weights have run: unverified.")
+    console.print(
+        "Memory: computed, of a GPU; a CPU needs twice as much. No real weights have run: unverified.", soft_wrap=True
+    )
     console.print("To get one: echoingpixels models pull NAME. It asks before it downloads.", soft_wrap=True)
 
 

@@ -8,6 +8,7 @@ from platformdirs import user_data_path
 from clients.checkpoints.record import Record, read_record
 from clients.checkpoints.registry import Checkpoint
 from clients.errors import CheckpointError
+from engines.graphs.cache import write_atomically
 
 CHOSEN = "places.json"
 
@@ -32,9 +33,7 @@ class Places:
         path = self.root / CHOSEN
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            new = path.with_suffix(".new")
-            new.write_text(json.dumps(chosen, indent=1) + "\n", encoding="utf-8")
-            new.replace(path)
+            write_atomically(path, json.dumps(chosen, indent=1).encode() + b"\n")
         except OSError as error:
             raise CheckpointError(f"{path} cannot be written: {error.strerror}") from error
 

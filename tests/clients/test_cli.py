@@ -238,7 +238,7 @@ def test_the_link_carries_address_and_token() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["serve"], ["replay"], ["build"], ["doctor"], ["config"], ["models"]]
+    [[], ["serve"], ["replay"], ["build"], ["doctor"], ["config"], ["models"], ["forget"]]
     + [["models", name] for name in ("list", "pull", "verify", "where")],
 )
 def test_help_teaches(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
