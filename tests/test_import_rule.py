@@ -39,7 +39,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
     ),
     "realtime": (
         {"errors", "queues"},
-        {"config", "bounded_executor"},
+        {"config", "bounded_executor", "inbox"},
         {"media"},
         {"recordings"},
         {"memories"},

@@ -6,16 +6,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from realtime.devices.choice import chosen
 from realtime.devices.seam import CameraPicture, Device
 from realtime.errors import DeviceEndedError, DeviceError
 from realtime.media.clock import Clock
 from realtime.sources.addresses import masked
-
-if TYPE_CHECKING:
-    pass
 
 DRIVERS = Path("/sys/class/video4linux")
 WIDTH, HEIGHT = 1280, 720  # asked for: text is read in it; a camera takes what it has next to it

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from realtime.devices.inbox import Inbox
 from realtime.devices.keeper import DeviceKeeper, DeviceState, Kind
 from realtime.devices.seam import CameraPicture, Loudspeaker, OpenDevice, SoundBlock
+from realtime.inbox import Inbox
 from realtime.local.call import LocalCall
 from realtime.media.clock import Clock
 from realtime.queues import QueueState
@@ -47,9 +48,9 @@ class LocalDevices:
     ) -> None:
         self._call, self._tell = call, tell
         self._post = asyncio.get_running_loop().call_soon_threadsafe
-        self._blocks = Inbox(self._post_safely, MAX_BLOCKS, call.add_sound)
-        self._pictures = Inbox(self._post_safely, MAX_PICTURES, call.add_picture)
-        self._states = Inbox[DeviceState](self._post_safely, MAX_STATES, self._changed)
+        self._blocks = Inbox(self._post, MAX_BLOCKS, call.add_sound)
+        self._pictures = Inbox(self._post, MAX_PICTURES, call.add_picture)
+        self._states = Inbox[DeviceState](self._post, MAX_STATES, self._changed)
         self._keepers: list[DeviceKeeper[Any]] = []
         if openers.camera is not None:
             self._keep("camera", openers.camera, self._pictures.put, new_clock())
@@ -81,7 +82,8 @@ class LocalDevices:
     def _open_loudspeaker(self, opener: Callable[[], Loudspeaker]) -> Loudspeaker:
         """Runs on its thread."""
         loudspeaker = opener()
-        self._post_safely(partial(self._call.use_loudspeaker, loudspeaker))
+        with suppress(RuntimeError):  # the loop is closed
+            self._post(partial(self._call.use_loudspeaker, loudspeaker))
         return loudspeaker
 
     def _changed(self, state: DeviceState) -> None:
@@ -89,10 +91,3 @@ class LocalDevices:
             self._call.use_loudspeaker(None)
         self._call.device_changed(state)
         self._tell(state)
-
-    def _post_safely(self, callback: Callable[[], None]) -> None:
-        """A device may deliver something while the loop ends."""
-        try:
-            self._post(callback)
-        except RuntimeError:  # the loop is closed
-            return

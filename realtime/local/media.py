@@ -38,11 +38,6 @@ class LocalMedia:
         self.level = 0.0
 
     @property
-    def skew_ms(self) -> float | None:
-        """How far pictures were from sound at the last comparison of the clocks, before it was corrected."""
-        return self._clock.av_clock.skew_ms
-
-    @property
     def queue(self) -> QueueState:
         """Pictures that wait to be converted."""
         waiting = self._pictures

@@ -7,12 +7,12 @@ from typing import Literal
 from engines.api import MediaSpec
 from realtime.calls.entries import StreamEntry
 from realtime.config import Source
+from realtime.inbox import Inbox
 from realtime.media.clock import Clock
 from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.sources.addresses import masked
 from realtime.sources.cameras.camera_thread import CameraEvent, CameraThread, Connected, Disconnected
-from realtime.sources.cameras.inbox import Inbox
 from realtime.sources.tracks.packets import MediaCounters
 from realtime.streams.input import StreamInput
 from realtime.streams.live import LiveStream
@@ -52,7 +52,7 @@ class Camera:
         self._before: Counter[str] = Counter()  # of earlier ones
         self._begins_anew = self._is_closed = False
         self._drops = DropWatch(observe, stream=source.name)
-        self._inbox = Inbox[CameraEvent](post, self._take, MAX_WAITING)
+        self._inbox = Inbox[CameraEvent](post, MAX_WAITING, self._take)
         self.thread = CameraThread(source.name, source.url, media, thread_clock, self._deliver)
         self.thread.start()
 
@@ -65,7 +65,7 @@ class Camera:
     @property
     def queue(self) -> QueueState:
         """What waits between its thread and the event loop."""
-        return QueueState(depth=len(self._inbox), bound=self._inbox.bound, dropped=self._inbox.num_dropped)
+        return self._inbox.queue
 
     def described(self) -> dict[str, object]:
         """How it is now, as JSON; without the secrets of its address."""
