@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import CancelledError
 from typing import TextIO
 
 MAX_KEYS_BYTES = 4096
@@ -57,7 +58,7 @@ async def lines_of(file: TextIO) -> AsyncIterator[str]:
     lines: asyncio.Queue[str | None] = asyncio.Queue(MAX_LINES_WAITING)
 
     def read() -> None:
-        with contextlib.suppress(RuntimeError, ValueError, asyncio.CancelledError):  # the loop or the file is closed
+        with contextlib.suppress(RuntimeError, ValueError, CancelledError):  # the loop or the file is closed
             for line in file:
                 if line.strip():
                     asyncio.run_coroutine_threadsafe(lines.put(line.strip()), loop).result()
