@@ -51,7 +51,7 @@ from training.scenes.plan import MINUTE, TRAINING_STYLES, Style
 
 CHECKPOINT_EVERY_S = 240
 EVALUATE_EVERY = 100  # steps
-ROOM_SHARE = 0.6  # of the scenes, in training and in tests
+ROOM_SHARE = 0.4  # of the scenes, in training and in tests
 RECALLED_SHARE = 0.06  # for every question of a scene, so many about what is read again
 TRAINING_QUESTIONS, TEST_QUESTIONS = 24, 20  # of a scene
 TEST_STYLES = ((0.35, Style(12, 20)), (0.35, Style(24, 36, gap_s=3.0)), (0.3, MINUTE))

@@ -44,16 +44,16 @@ KIND_WEIGHTS = {  # weights in training: higher for kinds that are seldom possib
     "see_after_sound": 4.0,
     "seen_at_speech": 4.0,
     "visible_with": 4.0,
-    "seen_category": 4.0,
-    "see_before_sound": 3.0,
+    "seen_category": 5.0,
+    "see_before_sound": 4.0,
     "hear_after_object": 3.0,
     "heard_at_object": 3.0,
-    "seen_at_sound": 3.0,
+    "seen_at_sound": 4.0,
     "hear_before_object": 2.0,
     "see_category": 2.0,
     "see_now": 2.0,
-    "did_hear": 2.0,
-    "was_there_at_sound": 2.0,
+    "did_hear": 4.0,
+    "was_there_at_sound": 4.0,
 }
 
 
