@@ -1,6 +1,7 @@
 """Shapes and constants of the model side, as frozen dataclasses. No I/O, nothing is resolved here."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from engines.api import MediaSpec
 
@@ -14,10 +15,68 @@ def exact_div(numerator: int, denominator: int) -> int:
 
 
 @dataclass(frozen=True)
-class DecoderConfig:
-    """A Llama or Qwen2 decoder; the two differ by `qkv_bias` only.
+class LayerConfig:
+    """What may differ between the layers of one decoder.
 
-    `rope_split`: how many rotary channels each position row [T, H, W, T] drives; None for Sync-RoPE's split.
+    `turning_channels`: the first so many of a head's rotary channels turn, the others carry no position. `rope_split`:
+    how many rotary channels each position row [T, H, W, T] drives; None for Sync-RoPE's split. `window_ids`: a token
+    looks at tokens that are less than so many position ids before it; None for all. `reads_layer`: the earlier layer
+    whose keys and values it reads; None for its own. `has_values`: values have a projection of their own, else keys do
+    for both.
+    """
+
+    num_kv_heads: int
+    head_dim: int
+    intermediate_size: int
+    rope_theta: float
+    turning_channels: int
+    rope_split: tuple[int, int, int, int] | None = None
+    window_ids: int | None = None
+    reads_layer: int | None = None
+    has_values: bool = True
+
+    @property
+    def kept_as(self) -> tuple[object, ...]:
+        """What layers have in common whose keys can be rotated together."""
+        return (self.num_kv_heads, self.head_dim, self.rope_theta, self.turning_channels, self.rope_split)
+
+
+@dataclass(frozen=True)
+class BlockConfig:
+    """How each layer of a decoder is built; as it stands, a layer of Llama or Qwen2.
+
+    `activation` of the feed-forward: "silu" or "gelu_tanh". `norms_outputs`: what attention and feed-forward give is
+    normed before it is added. `norms_heads`: query, key and value of each head are normed, and scores are not divided
+    by the root of its size. `scales_output`: a layer's output is multiplied by a learnt number. `layer_input_size`: of
+    what each layer is given of a token by a table of its own; 0 for nothing.
+    """
+
+    activation: str = "silu"
+    norms_outputs: bool = False
+    norms_heads: bool = False
+    scales_output: bool = False
+    layer_input_size: int = 0
+
+
+@dataclass(frozen=True)
+class CacheRows:
+    """Rows [start, end) of a cache: keys and values of layers like `layer`."""
+
+    start: int
+    end: int
+    layer: LayerConfig
+
+
+@dataclass(frozen=True)
+class DecoderConfig:
+    """A decoder. Without `layers` and `block` one of Llama or Qwen2; the two differ by `qkv_bias` only.
+
+    `rope_split`: how many rotary channels each position row [T, H, W, T] drives; None for Sync-RoPE's split. Both of
+    it, and `head_dim`, `num_kv_heads`, `intermediate_size` and `rope_theta`, are those of all layers unless `layers`
+    says what each is; then `num_kv_heads` and `head_dim` are the largest, which a cache is made for.
+
+    `embed_scale`: what embeddings are multiplied by. `logit_cap`: logits stay between minus and plus this. `pad_id`
+    stands for tokens that are no words where layers have tables of their own, of `layer_vocab_size` words.
     """
 
     vocab_size: int
@@ -31,19 +90,72 @@ class DecoderConfig:
     norm_eps: float
     qkv_bias: bool
     rope_split: tuple[int, int, int, int] | None = None
+    layers: tuple[LayerConfig, ...] | None = None
+    block: BlockConfig = BlockConfig()
+    embed_scale: float = 1.0
+    logit_cap: float | None = None
+    pad_id: int = 0
+    layer_vocab_size: int = 0
 
     def __post_init__(self) -> None:
-        exact_div(self.num_heads, self.num_kv_heads)
-        channels = exact_div(self.head_dim, 2)
-        if self.rope_split is not None and sum(self.rope_split) != channels:
-            raise ValueError(f"a head has {channels} rotary channels, not {self.rope_split}")
         if min(self.vocab_size, self.hidden_size, self.intermediate_size, self.num_layers) < 1:
             raise ValueError(f"sizes of a decoder are positive: {self}")
+        if len(self.layer_configs) != self.num_layers:
+            raise ValueError(f"{len(self.layer_configs)} layers are described, not {self.num_layers}")
+        for number, layer in enumerate(self.layer_configs):
+            exact_div(self.num_heads, layer.num_kv_heads)
+            channels = exact_div(layer.head_dim, 2)
+            if layer.rope_split is not None and sum(layer.rope_split) != channels:
+                raise ValueError(f"a head has {channels} rotary channels, not {layer.rope_split}")
+            if layer.reads_layer is not None and not 0 <= layer.reads_layer < number:
+                raise ValueError(f"layer {number} reads layer {layer.reads_layer}, which is not before it")
+            if layer.num_kv_heads > self.num_kv_heads or layer.head_dim > self.head_dim:
+                raise ValueError(f"layer {number} has larger heads, or more of them, than a cache is made for")
 
     @property
     def group_size(self) -> int:
-        """Query heads that share one key/value head."""
+        """Query heads that share one key/value head, where all layers are alike."""
         return exact_div(self.num_heads, self.num_kv_heads)
+
+    @cached_property
+    def layer_configs(self) -> tuple[LayerConfig, ...]:
+        """What each layer is."""
+        if self.layers is not None:
+            return self.layers
+        alike = LayerConfig(
+            self.num_kv_heads,
+            self.head_dim,
+            self.intermediate_size,
+            self.rope_theta,
+            turning_channels=self.head_dim // 2,
+            rope_split=self.rope_split,
+        )
+        return (alike,) * self.num_layers
+
+    @cached_property
+    def row_layers(self) -> tuple[int, ...]:
+        """The layers that have keys and values of their own, in the order of a cache: alike ones follow one another,
+        the first layer comes first."""
+        own = [number for number, layer in enumerate(self.layer_configs) if layer.reads_layer is None]
+        kinds = list(dict.fromkeys(self.layer_configs[number].kept_as for number in own))
+        return tuple(sorted(own, key=lambda number: kinds.index(self.layer_configs[number].kept_as)))
+
+    @cached_property
+    def cache_rows(self) -> tuple[CacheRows, ...]:
+        """The rows of a cache by the kind of their layers."""
+        found: list[CacheRows] = []
+        for row, number in enumerate(self.row_layers):
+            layer = self.layer_configs[number]
+            if found and found[-1].layer.kept_as == layer.kept_as:
+                found[-1] = CacheRows(found[-1].start, row + 1, found[-1].layer)
+            else:
+                found.append(CacheRows(row, row + 1, layer))
+        return tuple(found)
+
+    @cached_property
+    def has_windows(self) -> bool:
+        """Whether layers look back a number of position ids only."""
+        return any(layer.window_ids is not None for layer in self.layer_configs)
 
 
 GRID = 7  # patches a side that a picture is cut into

@@ -36,14 +36,19 @@ def sections(head_dim: int) -> tuple[int, ...]:
     return scaled
 
 
-def rotation(positions: Tensor, head_dim: int, theta: float, split: tuple[int, ...] | None = None) -> Rotation:
+def rotation(
+    positions: Tensor, head_dim: int, theta: float, split: tuple[int, ...] | None = None, num_turning: int | None = None
+) -> Rotation:
     """Turn position rows (4, …, T) into cos and sin (…, T, head_dim/2); channel i turns by theta^(-2i/head_dim).
 
-    `split`: how many channels each row drives, in order; None for `sections(head_dim)`.
+    `split`: how many channels each row drives, in order; None for `sections(head_dim)`. Only the first `num_turning`
+    channels turn; None for all.
     """
     assert positions.shape[0] == NUM_ROWS, positions.shape
     row_of_channel = torch.repeat_interleave(torch.arange(NUM_ROWS), torch.tensor(split or sections(head_dim)))
     turn = theta ** (-torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim)
+    if num_turning is not None:
+        turn[num_turning:] = 0
     by_channel = positions.float()[row_of_channel.to(positions.device)].movedim(0, -1)
     angles = by_channel * turn.to(positions.device)  # (…, T, head_dim/2)
     return Rotation(angles.cos(), angles.sin())
@@ -62,15 +67,15 @@ def rotate_into(out: Tensor, x: Tensor, by: Rotation) -> None:
     torch.mul(second, by.cos, out=out_second).addcmul_(first, by.sin)
 
 
-def elastic_age_ids(age_s: Positions) -> Positions:
+def elastic_age_ids(age_s: Positions, ids_per_second: float = IDS_PER_SECOND) -> Positions:
     """How many ids lie between now and a moment `age_s` ago: exact for a minute, logarithmic beyond, monotone.
 
-    25 ids a second up to 60 s (1500 ids), then 1500 · (1 + ln(age / 60)); one hour ago is 7,642 ids away, inside what
-    the LLM was trained on.
+    With 25 ids a second: 25 · age up to 60 s (1500 ids), then 1500 · (1 + ln(age / 60)); one hour ago is 7,642 ids
+    away, inside what the LLM was trained on.
     """
-    exact_ids = EXACT_S * IDS_PER_SECOND
+    exact_ids = EXACT_S * ids_per_second
     beyond = exact_ids * (1 + np.log(np.maximum(age_s, EXACT_S) / EXACT_S))
-    return np.where(age_s <= EXACT_S, age_s * IDS_PER_SECOND, beyond)
+    return np.where(age_s <= EXACT_S, age_s * ids_per_second, beyond)
 
 
 def patch_offsets(row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> Positions:
@@ -79,15 +84,17 @@ def patch_offsets(row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> 
     return np.stack((zeros, row.astype(np.float64), column.astype(np.float64), zeros))
 
 
-def elastic_positions(time_s: Positions, offsets: Positions, now_s: float, first_id: int) -> Positions:
+def elastic_positions(
+    time_s: Positions, offsets: Positions, now_s: float, first_id: int, ids_per_second: float = IDS_PER_SECOND
+) -> Positions:
     """Position rows (4, N) of tokens at `time_s` (N,) as they are read at `now_s`.
 
     `offsets` (4, N) are added to the id of a token's time, in each row: row and column of a patch, the place of a word
     in its sentence. They shrink for old tokens as the ids of a second do, so that sentences never overlap. Time zero of
     the stream has the id `first_id`, whatever `now_s` is.
     """
-    now_id = first_id + elastic_age_ids(np.asarray([now_s]))[0]
+    now_id = first_id + elastic_age_ids(np.asarray([now_s]), ids_per_second)[0]
     age_s = np.maximum(now_s - time_s, 0.0)
-    shrink = EXACT_S / np.maximum(age_s, EXACT_S)  # the slope of elastic_age_ids, in units of 25 ids a second
-    positions: Positions = (now_id - elastic_age_ids(age_s))[None, :] + offsets * shrink  # (4, N)
+    shrink = EXACT_S / np.maximum(age_s, EXACT_S)  # the slope of elastic_age_ids, in units of ids a second
+    positions: Positions = (now_id - elastic_age_ids(age_s, ids_per_second))[None, :] + offsets * shrink  # (4, N)
     return positions

@@ -17,6 +17,7 @@ GRAPH_SOURCES = (
     "engines.core.layers",
     "engines.core.neighbours",
     "engines.core.projector",
+    "engines.core.rows",
     "engines.core.sync_rope",
     "engines.encoders.efficientnet",
     "engines.encoders.picture_graph",

@@ -14,8 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engines.core.decoder import new_ids
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, rotate_into, rotation
+from engines.core.rows import rotate_rows
+from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
@@ -62,14 +64,14 @@ class RollingCache:
         may_share: bool = True,
         keeps_words: bool = True,
     ) -> None:
-        """`prompt_keys` (not rotated), `prompt_values`: (layers, 1, kv_heads, P, head_dim); the cache is where they
+        """`prompt_keys` (not rotated), `prompt_values`: (rows, 1, kv_heads, P, head_dim); the cache is where they
         are, in their precision. `may_share`: whether questions can read one copy at the same time. `keeps_words`: as
         the ledger has it."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity, self.rule = config, capacity, rule
         self.prompt_length = prompt_keys.shape[3]
-        shape = (config.num_layers, 1, config.num_kv_heads, self.prompt_length + capacity, config.head_dim)
+        shape = (len(config.row_layers), 1, config.num_kv_heads, self.prompt_length + capacity, config.head_dim)
         self._keys, self._values = prompt_keys.new_zeros(shape), prompt_keys.new_zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
@@ -84,17 +86,19 @@ class RollingCache:
     def append(
         self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], copy: RotatedCopy
     ) -> None:
-        """Add a block: `keys` (not rotated) and `values` (layers, 1, kv_heads, N, head_dim).
+        """Add a block: `keys` (not rotated) and `values` (rows, 1, kv_heads, N, head_dim).
 
         `copy` is the one that the block was read after, with room for it. It is added to it as well, for questions.
         `tokens.group` are indices into `groups`; the cache gives each group its own number, the key in `self.groups`.
         If old and new tokens exceed the capacity, items of least value are forgotten (`engines.memory.retention`). A
         group is dropped with its last token and leaves a trace.
         """
-        positions = self.rule.tokens(tokens, copy.now_s)
-        rotated = torch.empty_like(keys)
-        rotate_into(rotated, keys, self._rotation(positions))  # to the last bit as `_copy` does
-        parts = ((self._keys, keys), (self._values, values), (copy.keys, rotated), (copy.values, values))
+        positions = self._on_device(self.rule.tokens(tokens, copy.now_s))
+        rotated = torch.zeros_like(keys)
+        rotate_rows(rotated, keys, positions, self.config)  # to the last bit as `_copy` does
+        parts = [(self._keys, keys), (self._values, values), (copy.keys, rotated), (copy.values, values)]
+        if copy.ids is not None:
+            parts.append((copy.ids, positions[0].float().view(1, 1, 1, -1, 1)))
         self._put(parts, values, tokens, groups, copy.now_s)
         copy.length = self.prompt_length + len(self)
         self._newest = copy
@@ -186,7 +190,7 @@ class RollingCache:
         self._spare = self._newest = None
 
     def state(self) -> dict[str, object]:
-        """All that is remembered, by name; not a copy. Keys and values: fp32 (layers, 1, kv_heads, len, head_dim)."""
+        """All that is remembered, by name; not a copy. Keys and values: fp32 (rows, 1, kv_heads, len, head_dim)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
         keys, values = (part[:, :, :, used].float().cpu().numpy() for part in (self._keys, self._values))
         newest, copied = self._newest, None  # when a copy was made, and how much room it has
@@ -240,23 +244,29 @@ class RollingCache:
         keys, values, memory = self._room(copy.promised + headroom)
         for part, moved in ((keys, copy.keys), (values, copy.values)):
             part[:, :, :, : copy.length] = moved[:, :, :, : copy.length]
+        if copy.ids is not None:
+            ids = new_ids(keys.shape[3], keys.device)
+            ids[:, :, :, : copy.length] = copy.ids[:, :, :, : copy.length]
+            copy.ids = ids
         self._spare, copy.keys, copy.values, copy.memory = copy.memory, keys, values, memory
 
     def _copy(self, now_s: float, headroom: int, *, of_tokens: bool = True) -> RotatedCopy:
         """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""
         prompt = self.rule.prompt(self.prompt_length)
         tokens = self.positions(now_s) if of_tokens else np.zeros((NUM_ROWS, 0))
-        rotary = self._rotation(np.concatenate((prompt, tokens), axis=1))
-        length = self.prompt_length + tokens.shape[1]
+        positions = self._on_device(np.concatenate((prompt, tokens), axis=1))
+        length = positions.shape[1]
         keys, values, memory = self._room(length + headroom)
-        rotate_into(keys[:, :, :, :length], self._keys[:, :, :, :length], rotary)
+        rotate_rows(keys[:, :, :, :length], self._keys[:, :, :, :length], positions, self.config)
         values[:, :, :, :length] = self._values[:, :, :, :length]
-        return RotatedCopy(keys, values, length, memory, now_s)
+        ids = None
+        if self.config.has_windows:
+            ids = new_ids(length + headroom, self._keys.device)
+            ids[0, 0, 0, :length, 0] = positions[0]
+        return RotatedCopy(keys, values, length, memory, now_s, ids=ids)
 
-    def _rotation(self, positions: Positions) -> Rotation:
-        config = self.config
-        on_device = torch.from_numpy(positions).to(self._keys.device)
-        return rotation(on_device, config.head_dim, config.rope_theta, config.rope_split)
+    def _on_device(self, positions: Positions) -> Tensor:
+        return torch.from_numpy(positions).to(self._keys.device)
 
     def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
         """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""

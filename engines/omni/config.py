@@ -79,7 +79,8 @@ def typed_size_errors(folder: Path) -> Iterator[None]:
         raise WeightsMismatchError(f"{folder / CONFIG_FILE} has sizes that cannot be run: {reason}") from error
 
 
-def _thinker_of(folder: Path) -> dict[str, Any]:
+def read_json(folder: Path) -> dict[str, Any]:
+    """The config.json of a checkpoint; empty if it is no object. Raises WeightsMismatchError."""
     path = folder / CONFIG_FILE
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -89,10 +90,15 @@ def _thinker_of(folder: Path) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise WeightsMismatchError(f"{path} is no JSON: copy the checkpoint again") from error
-    thinker = found.get("thinker_config") if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _thinker_of(folder: Path) -> dict[str, Any]:
+    found = read_json(folder)
+    thinker = found.get("thinker_config")
     if not isinstance(thinker, dict):
-        kind = found.get("model_type", "unknown") if isinstance(found, dict) else "unknown"
-        raise WeightsMismatchError(f"{path} is of a model of the type {kind}, not of Qwen2.5-Omni")
+        kind = found.get("model_type", "unknown")
+        raise WeightsMismatchError(f"{folder / CONFIG_FILE} is of a model of the type {kind}, not of Qwen2.5-Omni")
     return thinker
 
 

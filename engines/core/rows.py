@@ -1,0 +1,36 @@
+"""Keys and values of layers that may differ, as rows of one tensor: (rows, B, kv_heads, T, head_dim).
+
+Rows of smaller or fewer heads hold zeros beyond them. Knows nothing of what a cache forgets.
+"""
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engines.core.sync_rope import Rotation, rotate_into, rotation
+from engines.shapes import DecoderConfig, LayerConfig
+
+
+def layer_rotation(positions: Tensor, layer: LayerConfig) -> Rotation:
+    """How heads of a layer turn at position rows (4, …, T)."""
+    return rotation(positions, layer.head_dim, layer.rope_theta, layer.rope_split, layer.turning_channels)
+
+
+def in_rows(by_layer: Mapping[int, Tensor], config: DecoderConfig) -> Tensor:
+    """What layers have, (B, kv_heads, T, head_dim) each, as rows of a cache."""
+    return torch.stack([_filled_up(by_layer[number], config) for number in config.row_layers])
+
+
+def rotate_rows(out: Tensor, keys: Tensor, positions: Tensor, config: DecoderConfig) -> None:
+    """Write to `out` the `keys` (rows, B, kv_heads, T, head_dim), rotated for positions (4,T)."""
+    for rows in config.cache_rows:
+        heads, size = rows.layer.num_kv_heads, rows.layer.head_dim
+        part = (slice(rows.start, rows.end), slice(None), slice(heads), slice(None), slice(size))
+        rotate_into(out[part], keys[part], layer_rotation(positions, rows.layer))
+
+
+def _filled_up(x: Tensor, config: DecoderConfig) -> Tensor:
+    heads, size = config.num_kv_heads - x.shape[1], config.head_dim - x.shape[3]
+    return F.pad(x, (0, size, 0, 0, 0, heads)) if heads or size else x
