@@ -2,6 +2,9 @@
 
 import secrets
 from dataclasses import dataclass, field
+from typing import Literal
+
+View = Literal["plain", "outlined"]
 
 RESUME_S, PUSHED_KEPT_S = 60.0, 3600.0  # how long a stream is kept that nothing feeds, and one that encoders push
 
@@ -11,7 +14,8 @@ class CallRequest:
     """Which stream a caller asks for: the one named `stream_name`, the one with `resume_token`, or else a new one.
 
     `offers_media`: the caller sends sound or pictures that can feed a stream. `join_only`: never open a new stream.
-    `pushes`: an encoder that feeds the stream of that name, in the place of the one that did before.
+    `pushes`: an encoder that feeds the stream of that name, in the place of the one that did before. `view`: a player
+    that shows the stream's media.
     """
 
     stream_name: str | None
@@ -19,6 +23,7 @@ class CallRequest:
     offers_media: bool
     join_only: bool = False
     pushes: bool = False
+    view: View | None = None
 
 
 @dataclass

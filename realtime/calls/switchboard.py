@@ -3,18 +3,20 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from realtime.calls.admission import LoadAdmission
 from realtime.calls.call import Call, Resources
-from realtime.calls.entries import CallRequest, Departure, Placement, StreamEntry
+from realtime.calls.entries import CallRequest, Departure, Placement, StreamEntry, View
 from realtime.calls.live_streams import LiveStreams
 from realtime.calls.metrics import CallMetrics, set_gauges
 from realtime.calls.offer_queue import OfferQueue
 from realtime.calls.open_call import ClosingTasks, OpenCall, close_threads
 from realtime.calls.placement import Placements
 from realtime.calls.reports import CallReports
+from realtime.calls.viewers.viewer_call import ViewerCall
 from realtime.config import ServerConfig
 from realtime.errors import RequestError, server_busy, shutting_down
 from realtime.events.client import SessionPatch
@@ -113,7 +115,7 @@ class Switchboard:
         saved = await self.live_streams.saved(request)
         placement = self.placements.place(call_id, request, self._clock(), self.admission.refusal)
         try:
-            call = self._new_call(call_id, offer, placement, saved)
+            call = self._new_call(call_id, offer, placement, saved, request.view)
             answer = await call.open(patches)
         except Exception as error:
             if call_id not in self.open_calls and self.placements.stream_of(call_id) is None:
@@ -137,7 +139,9 @@ class Switchboard:
             return shutting_down()
         return server_busy()
 
-    def _new_call(self, call_id: str, offer: Offer, placement: Placement, saved: SavedStream | None) -> Call:
+    def _new_call(
+        self, call_id: str, offer: Offer, placement: Placement, saved: SavedStream | None, view: View | None
+    ) -> Call:
         """The call, on the stream where it was placed."""
         name = placement.entry.name
         for departure in placement.made_room:
@@ -148,7 +152,8 @@ class Switchboard:
         self.reports.placed(call_id, placement, self.config.stream)
         if placement.is_new:
             self.reports.recording_started(self.streams[name])
-        call = Call(
+        kind = Call if view is None else partial(ViewerCall, view)
+        call = kind(
             call_id, offer, placement, self.streams[name], self.resources, self._call_connected, self._call_lost
         )
         drops = DropWatch(self.resources.observe, stream=name, call=call.label)

@@ -28,7 +28,8 @@ from realtime.http.middleware import GuardMiddleware
 from realtime.http.not_found import not_found_page, prefers_page
 from realtime.http.sources import add_source_routes
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
-from realtime.http.whip.cross_origin import WHIP, CrossOriginMiddleware
+from realtime.http.whep.routes import whep_router
+from realtime.http.whip.cross_origin import WHEP, WHIP, CrossOriginMiddleware
 from realtime.http.whip.routes import whip_router
 from realtime.rtc.offer import read_offer
 
@@ -55,7 +56,7 @@ def create_app(
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
     def refused(method: str, path: str, error: RequestError) -> None:
-        is_for_call = method == "POST" and (path.endswith(CALLS) or WHIP in path)
+        is_for_call = method == "POST" and (path.endswith(CALLS) or WHIP in path or WHEP in path)
         _switchboard(app).request_refused(error, STATUS_OF_CODE[error.code], is_for_call)
 
     app.state.awaited_bodies = AwaitedBodies()
@@ -211,7 +212,8 @@ def create_app(
         status = STATUS_OF_CODE["invalid_request"]
         return Response(error_body("invalid_request", message), status, media_type="application/json")
 
-    app.include_router(whip_router(admit, switchboard_of, config.ice_servers))
+    for router in (whip_router, whep_router):
+        app.include_router(router(admit, switchboard_of, config.ice_servers))
     if config.page_dir is not None:
         app.mount("/", StaticFiles(directory=config.page_dir, html=True), name="page")
     return app

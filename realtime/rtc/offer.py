@@ -39,6 +39,11 @@ class Offer:
         return next((line for line in hearing if not line.is_sending), hearing[0] if hearing else None)
 
     @property
+    def screen(self) -> Line | None:
+        """The line on which the client sees pictures."""
+        return next((line for line in self.lines if line.is_seeing), None)
+
+    @property
     def ice_names(self) -> frozenset[str]:
         """The client's names in ICE (`ice-ufrag`): one for each transport."""
         return frozenset(name for line in self.lines for name in line.section.values("ice-ufrag"))

@@ -28,7 +28,7 @@ from realtime.rtc.consent import watch_consent
 from realtime.rtc.datagrams import DropCounter, bound_queues, close_sockets, read_until_empty
 from realtime.rtc.ingest import Ingest
 from realtime.rtc.offer import MAX_CANDIDATES, Offer, invalid_sdp
-from realtime.rtc.outbox import Outbox
+from realtime.rtc.outgoing.outbox import Outbox
 from realtime.rtc.sdp.fragments import Fragment
 
 EVENT_CHANNEL = "oai-events"
@@ -103,14 +103,15 @@ class Peer:
         """Datagrams that were dropped before they were read; see `DatagramReader` and `DatagramQueue`."""
         return sum(counter.num_dropped for counter in self._drop_counters)
 
-    async def answer(self, sound: MediaStreamTrack | None) -> str:
-        """Accept the offer; returns the SDP answer. `sound` is sent on the offer's loudspeaker line.
+    async def answer(self, sound: MediaStreamTrack | None, pictures: MediaStreamTrack | None = None) -> str:
+        """Accept the offer; returns the SDP answer. `sound` is sent on the offer's loudspeaker line, `pictures` on its
+        screen.
 
         Raises RequestError: `invalid_sdp`, `no_network`. Call it once, before `close`.
         """
         if self._is_closed:
             raise ConnectionError("the connection is closed")
-        self._answering = asyncio.get_running_loop().create_task(self._answer(sound))
+        self._answering = asyncio.get_running_loop().create_task(self._answer(sound, pictures))
         done, _ = await asyncio.wait({self._answering}, timeout=ANSWER_TIMEOUT_S)
         if not done:
             message = "the server's ICE servers do not answer: start it without them, or try again later"
@@ -121,14 +122,15 @@ class Peer:
             raise invalid_sdp() from error
         return self.offer.answer(self._connection.localDescription.sdp)
 
-    async def _answer(self, sound: MediaStreamTrack | None) -> None:
+    async def _answer(self, sound: MediaStreamTrack | None, pictures: MediaStreamTrack | None) -> None:
         connection = self._connection
         await connection.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
         for transceiver in connection.getTransceivers():
             line = self.offer.line(transceiver.mid)
             answer_codecs(transceiver, line.codecs)
-            if sound is not None and line is self.offer.loudspeaker:
-                transceiver.sender.replaceTrack(sound)
+            track = sound if line is self.offer.loudspeaker else pictures if line is self.offer.screen else None
+            if track is not None:
+                transceiver.sender.replaceTrack(track)
                 transceiver.direction = "sendrecv"
         watch_consent(connection)
         self._drop_counters = bound_queues(connection)

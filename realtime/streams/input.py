@@ -1,6 +1,7 @@
 """The media of one call or source on its way into a live stream."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
@@ -11,13 +12,15 @@ from realtime.media.windower import Track, Windower, WindowerCounters
 from realtime.telemetry.stream_observer import StreamObserver
 
 MAX_SKEW_S = 1.0  # of a call
+Views = list[Callable[[Sound | Picture], None]]
 
 
 class FedStream(Protocol):
-    """What an input needs of its stream. `aspect`: of the newest picture."""
+    """What an input needs of its stream. `aspect`: of the newest picture. `views` get all media as they come."""
 
     observer: StreamObserver
     aspect: float
+    views: Views
 
     @property
     def now_s(self) -> float:
@@ -66,6 +69,8 @@ class StreamInput:
         nothing after `close`."""
         if self._is_closed:
             return
+        for view in self._stream.views:
+            view(media)
         start_s = end_s = media.time_s + self.offset_s
         if isinstance(media, Sound):
             end_s += len(media.pcm) / self._media.sample_rate_hz

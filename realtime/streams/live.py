@@ -24,7 +24,7 @@ from realtime.memories.saved_stream import SavedStream
 from realtime.queues import QueueState
 from realtime.recordings.recorder import Recorder
 from realtime.rtc.ingest import Ingest
-from realtime.streams.input import MAX_SKEW_S, StreamInput
+from realtime.streams.input import MAX_SKEW_S, StreamInput, Views
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, memory_event, speech_events, window_event
 from realtime.streams.spoken_questions import SpokenQuestions
@@ -79,7 +79,7 @@ class LiveStream:
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
         self._kept_by_age: tuple[KeptSpan, ...] = ()  # as it was looked at last
-        self._perception, self.questions = PerceptionWatch(), SpokenQuestions()
+        self._perception, self.questions, self.views = PerceptionWatch(), SpokenQuestions(), Views()
 
     @property
     def name(self) -> str:

@@ -1,4 +1,5 @@
-"""Lets pages of other origins use WHIP, whose addresses are given to encoders of all kinds (RFC 9725, section 4.2).
+"""Lets pages of other origins use WHIP and WHEP, whose addresses are given to encoders and players of all kinds
+(RFC 9725, section 4.2).
 
 Who may push is decided by the token: a server without one answers its own pages only (`realtime/http/middleware.py`).
 """
@@ -6,7 +7,7 @@ Who may push is decided by the token: a server without one answers its own pages
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-WHIP = "/whip/"
+WHIP, WHEP = "/whip/", "/whep/"
 METHODS = "POST, PATCH, DELETE, OPTIONS, GET, HEAD"
 REQUEST_HEADERS = "Authorization, Content-Type, If-Match, ETag"  # ETag: old clients send it in place of If-Match
 EXPOSED_HEADERS = "Location, ETag, Link, Retry-After, Accept-Post, Access-Control-Allow-Methods"
@@ -24,14 +25,15 @@ def options_headers() -> dict[str, str]:
 
 
 class CrossOriginMiddleware:
-    """ASGI middleware; where it `is_open`, scripts of any page may read what WHIP answers, errors too."""
+    """ASGI middleware; where it `is_open`, scripts of any page may read what WHIP and WHEP answer, errors too."""
 
     def __init__(self, app: ASGIApp, is_open: bool) -> None:
         self._app, self._is_open = app, is_open
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or not self._is_open or WHIP not in scope["path"]:
+        is_for_media = scope["type"] == "http" and (WHIP in scope["path"] or WHEP in scope["path"])
+        if not self._is_open or not is_for_media:
             await self._app(scope, receive, send)
             return
 

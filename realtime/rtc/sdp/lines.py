@@ -41,6 +41,11 @@ class Line:
         return self.use == "audio" and self.direction in HEARING
 
     @property
+    def is_seeing(self) -> bool:
+        """Whether the client wants to see pictures on this line."""
+        return self.use == "video" and self.direction in HEARING
+
+    @property
     def sources(self) -> dict[int, int]:
         """SSRC → SSRC of the packets that it repeats (RFC 4588), or itself. In the order of the offer."""
         repeats: dict[int, int] = {}

@@ -1,6 +1,7 @@
-"""A page of another origin pushes its camera with a WHIP client that is not ours, and somebody asks about it.
+"""A page of another origin pushes its camera with a WHIP client that is not ours, somebody asks about it, and another
+page shows it with a WHEP client that is not ours.
 
-`make whip-client` installs the client. It is by an author of RFC 9725, sends its addresses after the offer, and can
+`make whip-client` installs both. They are by an author of RFC 9725, send their addresses after the offer, and can
 ask for an ICE restart.
 """
 
@@ -29,6 +30,16 @@ PUSH = """async ([url, token]) => {
   for (const track of media.getTracks()) peer.addTransceiver(track, { direction: "sendonly", streams: [media] });
   window.whip = new WHIPClient();
   await whip.publish(peer, url, token);
+}"""
+VIEW = """async ([url, token]) => {
+  const { WHEPClient } = await import("/whep.js");
+  window.peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  for (const kind of ["audio", "video"]) peer.addTransceiver(kind, { direction: "recvonly" });
+  const shown = new MediaStream(peer.getReceivers().map(({ track }) => track));
+  window.video = Object.assign(document.createElement("video"), { muted: true, autoplay: true, srcObject: shown });
+  document.body.append(video);
+  window.whep = new WHEPClient();
+  await whep.view(peer, url, token);
 }"""
 ASK = """async ([url, token]) => {
   const asking = new RTCPeerConnection();
@@ -76,7 +87,7 @@ def open_at(browser: Browser) -> Iterator[Callable[[str], Page]]:
     context.close()
 
 
-def test_a_page_of_another_origin_pushes_and_somebody_asks(
+def test_a_page_of_another_origin_pushes_and_others_ask_and_watch(
     open_at: Callable[[str], Page], studio: str, server: Server
 ) -> None:
     camera, asker = open_at(f"{studio}/package.json"), open_at(f"{server.url}/healthz")
@@ -96,6 +107,12 @@ def test_a_page_of_another_origin_pushes_and_somebody_asks(
     answers = [response.status for request in patches if (response := request.response()) is not None]
     assert answers
     assert set(answers) == {204}
+
+    player = open_at(f"{studio}/package.json")
+    player.evaluate(VIEW, [f"{server.url}/whep/studio?outlines=1", TOKEN])
+    player.wait_for_function("peer.connectionState === 'connected' && video.videoWidth > 0 && video.currentTime > 1")
+    player.evaluate("whep.stop()")
+    player.wait_for_function("peer.connectionState === 'closed'")
 
     refused = camera.evaluate("whip.restart().catch(({ message }) => message)")
     assert "422" in refused

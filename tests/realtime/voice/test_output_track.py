@@ -10,7 +10,8 @@ from aiortc.mediastreams import MediaStreamError
 
 from engines.shapes import MINI_MEDIA
 from realtime.rtc.ingest import Ingest
-from realtime.voice.output_track import MAX_BEHIND_S, SpeechOutputTrack
+from realtime.rtc.outgoing.paced_sound import MAX_BEHIND_S
+from realtime.voice.output_track import SpeechOutputTrack
 from realtime.voice.speech_queue import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from tests.support.clocks import run_in_virtual_time
 from tests.support.rtc import Beeps, Start, connect

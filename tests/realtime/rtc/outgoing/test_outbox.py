@@ -6,7 +6,7 @@ from aiortc.exceptions import InvalidStateError
 
 from realtime.events.echo import EchoState
 from realtime.events.server import ErrorDetails, ErrorEvent
-from realtime.rtc.outbox import MAX_QUEUED_BYTES, MAX_QUEUED_BYTES_FOR_ECHO, Outbox
+from realtime.rtc.outgoing.outbox import MAX_QUEUED_BYTES, MAX_QUEUED_BYTES_FOR_ECHO, Outbox
 
 STATE = EchoState(state="live")
 ERROR = ErrorEvent(error=ErrorDetails(type="invalid_request_error", code="too_large", message="too large"))

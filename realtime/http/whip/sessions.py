@@ -1,0 +1,127 @@
+"""What WHIP and WHEP share: the answer to an offer, and everything that can be done with a session afterwards.
+
+There is one ICE session for each of them: addresses may be added (trickle ICE), but ICE cannot be restarted.
+"""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from realtime.calls.call import Call
+from realtime.calls.switchboard import Switchboard
+from realtime.config import IceServer
+from realtime.errors import RequestError
+from realtime.http.bodies import text_of
+from realtime.http.whip.cross_origin import options_headers
+from realtime.rtc.sdp.fragments import read_fragment
+from realtime.rtc.sdp.rewriting import with_host_first
+from realtime.telemetry.observed import call_label
+
+SDP, SDP_FRAGMENT = "application/sdp", "application/trickle-ice-sdpfrag"
+
+InPath = Annotated[str, Path()]
+
+
+class SessionRoutes:
+    """Routes below `prefix` (`/whip/`), all but the POST that begins a session at `endpoint`.
+
+    `admit` raises RequestError unless a request may open a call.
+    """
+
+    def __init__(
+        self,
+        prefix: str,
+        admit: Callable[[Request], None],
+        switchboard_of: Callable[[Request], Switchboard],
+        ice_servers: tuple[IceServer, ...],
+    ) -> None:
+        self.endpoint, self.router = f"{prefix}{{name}}", APIRouter()
+        self._prefix, self._switchboard_of = prefix, switchboard_of
+        self._links = ", ".join(_link(server) for server in ice_servers)
+        self._add_endpoint_routes(admit)
+        self._add_session_routes(f"{prefix}{{name}}/{{call_id}}")
+
+    def created(self, request: Request, name: str, opened: tuple[str, str]) -> Response:
+        """The answer to the POST: `opened` is the call's id and its SDP answer."""
+        call_id, answer = opened
+        location = f"{request.scope['root_path']}{self._prefix}{name}/{call_id}"
+        headers = {"Location": location, "ETag": _etag(call_id)}
+        if self._links:
+            headers["Link"] = self._links
+        our_host = (request.scope.get("server") or ("", 0))[0]
+        return Response(with_host_first(answer, our_host), 201, headers, SDP)
+
+    def _session(self, request: Request, name: str, call_id: str) -> Call:
+        call = self._switchboard_of(request).find_call(call_id)
+        if call.stream.name != name:
+            raise RequestError("unknown_call", f"there is no such session of {name}")
+        return call
+
+    def _add_endpoint_routes(self, admit: Callable[[Request], None]) -> None:
+        @self.router.options(self.endpoint)
+        async def options(request: Request) -> Response:
+            headers = options_headers()
+            if self._links and request.headers.get("authorization"):  # drafts before the RFC tell ICE servers here
+                admit(request)
+                headers["Link"] = self._links
+            return Response(headers=headers)
+
+        @self.router.api_route(self.endpoint, methods=["GET", "HEAD"])
+        async def nothing_to_show() -> Response:
+            return Response(status_code=204)
+
+    def _add_session_routes(self, session: str) -> None:
+        @self.router.patch(session)
+        async def add_candidates(request: Request, name: InPath, call_id: InPath) -> Response:
+            call = self._session(request, name, call_id)
+            check_type(request, SDP_FRAGMENT)
+            try:
+                fragment = read_fragment(text_of(await request.body()))
+            except ValueError as error:
+                raise RequestError("invalid_sdp", "send an SDP fragment: a=ice-ufrag, a=mid, a=candidate") from error
+            wanted = request.headers.get("if-match", "*").strip()
+            if wanted.strip('"') != "*" and _etag(call_id) not in [tag.strip() for tag in wanted.split(",")]:
+                message = "this session has another ETag: send the one of its 201 answer"
+                raise RequestError("unknown_ice_session", message)
+            call.peer.add_candidates(fragment)
+            return Response(status_code=204)
+
+        @self.router.delete(session)
+        async def end(request: Request, name: InPath, call_id: InPath) -> Response:
+            self._switchboard_of(request).hang_up(self._session(request, name, call_id).call_id)
+            return Response()
+
+        @self.router.options(session)
+        async def session_options() -> Response:
+            return Response(headers=options_headers() | {"Accept-Patch": SDP_FRAGMENT})
+
+        @self.router.api_route(session, methods=["GET", "HEAD"])
+        async def session_state(request: Request, name: InPath, call_id: InPath) -> Response:
+            self._session(request, name, call_id)
+            return Response(status_code=204)
+
+
+def check_type(request: Request, wanted: str) -> None:
+    """Raise RequestError unless the request's body is of this content type."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != wanted:
+        raise RequestError("unsupported_type", f"send it with the header Content-Type: {wanted}")
+
+
+def _etag(call_id: str) -> str:
+    """Of the one ICE session of a call."""
+    return f'"{call_label(call_id)}"'
+
+
+def _link(server: IceServer) -> str:
+    """An ICE server as a Link header names it (RFC 9725, section 4.6)."""
+    parts = [f"<{server.urls}>", 'rel="ice-server"']
+    if server.username is not None and server.credential is not None:
+        parts += [f"username={_quoted(server.username)}", f"credential={_quoted(server.credential)}"]
+        parts.append('credential-type="password"')
+    return "; ".join(parts)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,1 @@
+"""What goes out to a peer: sound in its pace, and events over the data channel."""
