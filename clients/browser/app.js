@@ -3,7 +3,7 @@ import { devices } from "./call/capture.js";
 import { forget } from "./call/forget.js";
 import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
-import { askSources } from "./call/sources.js";
+import { addSource, askSources, removeSource } from "./call/sources.js";
 import { byId } from "./dom.js";
 import { Thumbnails } from "./thumbnails.js";
 import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
@@ -49,7 +49,20 @@ const timeline = timelineView({ open: moment.openWindow });
 
 store.show(
   statusView(),
-  screensView({ start: (sends) => live.start(sends), retry: () => live.retry(), tryNow: () => live.tryNow(), token: useToken }, stream),
+  screensView(
+    {
+      start: (sends) => live.start(sends),
+      retry: () => live.retry(),
+      tryNow: () => live.tryNow(),
+      token: useToken,
+      addSource: (name, url) => changeSources(addSource(live.token, name, url)),
+      removeSource: async (name) => {
+        const text = await changeSources(removeSource(live.token, name));
+        if (text) store.dispatch({ type: "page.note", tone: "bad", text });
+      },
+    },
+    stream,
+  ),
   stage.view,
   timeline.view,
   controlsView(
@@ -94,11 +107,23 @@ document.addEventListener("visibilitychange", () => document.hidden && keepPage(
 
 /** Keep the cameras of the first screen up to date, as long as it is shown. */
 async function showSources() {
-  if (stream || store.state.phase !== "idle") return;
-  const sources = await askSources(live.token);
-  if (!sources) return;
-  if (JSON.stringify(sources) !== JSON.stringify(store.state.sources)) store.dispatch({ type: "page.sources", sources });
+  if (stream || store.state.phase !== "idle" || !(await refreshSources())) return;
   setTimeout(showSources, SOURCES_PERIOD_MS);
+}
+
+/** Show the cameras as they are now; false if the server does not tell them. */
+async function refreshSources() {
+  const sources = await askSources(live.token);
+  if (!sources) return false;
+  if (JSON.stringify(sources) !== JSON.stringify(store.state.sources)) store.dispatch({ type: "page.sources", sources });
+  return true;
+}
+
+/** Wait for a change of the cameras, show it, and return what is wrong, or null. */
+async function changeSources(change) {
+  const problem = await change;
+  await refreshSources();
+  return problem;
 }
 
 function keepPage() {

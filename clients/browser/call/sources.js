@@ -1,12 +1,29 @@
-// Asks the server for the cameras that it reads by itself.
+// The cameras that the server reads by itself: asked for, added and removed.
 
 /** Their names and states, [{name, state, reason}]; null if it does not tell them to this token. */
 export async function askSources(token) {
   try {
-    const response = await fetch("v1/sources", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+    const response = await fetch("v1/sources", { headers: authorized(token) });
     if (!response.ok) return null;
     return (await response.json()).sources.map(({ name, state, reason }) => ({ name, state, reason }));
   } catch {
     return []; // the server does not answer now
+  }
+}
+
+/** Have the server read one more camera; returns what is wrong, or null. */
+export const addSource = (token, name, url) => changed("v1/sources", { method: "POST", headers: authorized(token), body: JSON.stringify({ name, url }) });
+
+/** Have the server read a camera no longer; returns what is wrong, or null. */
+export const removeSource = (token, name) => changed(`v1/sources/${encodeURIComponent(name)}`, { method: "DELETE", headers: authorized(token) });
+
+const authorized = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
+
+async function changed(address, request) {
+  try {
+    const response = await fetch(address, request);
+    return response.ok ? null : (await response.json()).error.message;
+  } catch {
+    return "The server does not answer.";
   }
 }

@@ -1,6 +1,6 @@
 // The screen in place of the live picture while there is none: says what is happening and offers what can be done.
 import { byId, make } from "../dom.js";
-import { sourceLinks } from "./sources.js";
+import { sourceForm, sourceLinks } from "./sources.js";
 
 const LOGO_TILES = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
 const TILE_CLASSES = { s: "sight", a: "sound", v: "said" };
@@ -9,9 +9,11 @@ const CAMERA_ONLY = { camera: true, microphone: false };
 const MICROPHONE_ONLY = { camera: false, microphone: true };
 const TEXT_ONLY = { camera: false, microphone: false };
 
-/** `actions`: {start(sends), retry(), tryNow(), token(text)}; `stream`: the stream's name in the page's address, or null. */
+/** `actions`: {start(sends), retry(), tryNow(), token(text), addSource(name, url), removeSource(name)}; `stream`: the
+ *  stream's name in the page's address, or null. */
 export function screensView(actions, stream) {
   const screen = byId("screen");
+  const adding = sourceForm(actions.addSource);
   return (state, before) => {
     const hasNewSources = state.phase === "idle" && state.sources !== before?.sources;
     if (state.phase === before?.phase && state.problem?.code === before?.problem?.code && !hasNewSources) {
@@ -19,11 +21,12 @@ export function screensView(actions, stream) {
       if (next && state.retryIn_s !== before?.retryIn_s) next.textContent = nextTry(state);
       return;
     }
-    const hadFocus = screen.contains(document.activeElement);
-    const contents = screens[state.phase]?.(state, actions, stream);
+    const focused = document.activeElement;
+    const hadFocus = screen.contains(focused);
+    const contents = screens[state.phase]?.(state, { ...actions, adding }, stream);
     screen.classList.toggle("over", state.phase === "reconnecting");
     screen.replaceChildren(...(contents ? [make("div", { class: "screen-card" }, ...contents)] : []));
-    if (hadFocus) (screen.querySelector("input, button, a") ?? byId("ask")).focus();
+    if (hadFocus) (screen.contains(focused) ? focused : (screen.querySelector("input, button, a") ?? byId("ask"))).focus();
   };
 }
 
@@ -81,14 +84,16 @@ const starting = (actions) => [
   title("Ask your camera what it saw and heard."),
   text("Point the camera at something, then ask by voice or by typing. Important details are remembered on the computer that runs this server, and every answer shows the moments that it is based on."),
   row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
+  actions.adding,
 ];
 
 const choosing = (actions, sources) => [
   title("Ask a camera what it saw and heard."),
   text("Choose a camera of this server:"),
-  sourceLinks(sources),
+  sourceLinks(sources, actions.removeSource),
   text("Or use the camera and microphone of this device:"),
   row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
+  actions.adding,
 ];
 
 const ENDINGS = {
