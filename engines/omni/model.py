@@ -67,17 +67,17 @@ class OmniModel:
     @torch.no_grad()
     def see(self, pixels: Tensor, grid: Tensor) -> Tensor:
         """Tokens (N,D) of patches (P, C·2·14·14), as transformers' processor cuts them, of videos `grid` (V,3)."""
-        tokens: Tensor = self.vision_tower(
-            pixels.to(self.device, self.dtype), grid_thw=grid.to(self.device)
-        ).pooler_output
+        tower = self.vision_tower
+        tokens: Tensor = tower(pixels.to(tower.device, tower.dtype), grid_thw=grid.to(tower.device)).pooler_output
         return tokens
 
     @torch.no_grad()
     def hear(self, features: Tensor, is_sound: Tensor) -> Tensor:
         """Tokens (N,D) of log-mel `features` (A, mel bins, F) of A sounds; `is_sound` (A,F) is 0 for padding."""
-        lengths = is_sound.sum(1).to(self.device)
+        tower = self.audio_tower
+        lengths = is_sound.sum(1).to(tower.device)
         packed = features.permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
-        tokens: Tensor = self.audio_tower(packed.to(self.device, self.dtype), feature_lens=lengths).last_hidden_state
+        tokens: Tensor = tower(packed.to(tower.device, tower.dtype), feature_lens=lengths).last_hidden_state
         return tokens
 
 

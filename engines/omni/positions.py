@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 import numpy as np
 
 from engines.api import IntArray
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
+from engines.core.sync_rope import NUM_ROWS, Positions, elastic_age_ids, elastic_positions
 from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.omni.config import OmniConfig
 
@@ -135,3 +135,10 @@ class StreamPositions:
         positions[1, is_seen] = self.first_id + row[is_seen]
         positions[2, is_seen] = self.first_id + column[is_seen]
         return positions
+
+    def question(self, count: int, read_s: float, last_id: float) -> Positions:
+        """Position rows (4, count) of a question as it follows what is read at `read_s`, the last of which stands at
+        `last_id`; its two end marks share an id."""
+        now_id = self.first_id + int(np.ceil(elastic_age_ids(np.asarray([read_s]))[0] - 1e-6))
+        first = max(now_id, int(np.ceil(last_id)) + 1)
+        return np.tile(first + np.maximum(np.arange(count, dtype=np.float64) - 1, 0), (NUM_ROWS, 1))

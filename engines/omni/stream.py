@@ -28,7 +28,7 @@ from engines.api import (
     Turn,
     Window,
 )
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_age_ids
+from engines.core.sync_rope import Positions
 from engines.errors import InvalidWindowError
 from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
@@ -194,13 +194,9 @@ class OmniStream:
         }
 
     def _question_positions(self, count: int, read_s: float) -> Positions:
-        """Positions (4, count) of a question as it follows what the stream holds at `read_s`; its two end marks share
-        an id."""
-        rule = self._language_model.rule
-        now_id = rule.first_id + int(np.ceil(elastic_age_ids(np.asarray([read_s]))[0] - 1e-6))
-        first = max(now_id, int(np.ceil(self._cache.positions(read_s).max(initial=0))) + 1)
-        row = first + np.maximum(np.arange(count, dtype=np.float64) - 1, 0)
-        return np.tile(row, (NUM_ROWS, 1))
+        """Positions (4, count) of a question as it follows what the stream holds at `read_s`."""
+        last_id = self._cache.positions(read_s).max(initial=0)
+        return self._language_model.rule.question(count, read_s, last_id)
 
     def _remember(self, kept: AVTokens, scores: FloatArray, span_s: tuple[float, float]) -> None:
         if not len(kept):

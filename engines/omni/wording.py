@@ -61,6 +61,10 @@ class OmniWording:
         ends = [self._marks.audio_end, self._marks.vision_end]
         return Prompt(ends + earlier + asked, len(ends), self._end_ids)
 
+    def answer(self, text: str) -> list[int]:
+        """A right answer as the model is to write it, with the end mark."""
+        return self._plain(text) + self._ids(END_MARKS[0])
+
     def told(self, text: str) -> list[int]:
         """What somebody tells, as it stands on the timeline; of a long text the beginning."""
         before, after = TOLD.split("{text}")
