@@ -19,7 +19,7 @@ def listed(path: Path) -> list[dict[str, Any]]:
 
 def find(folder: Path, files: Iterable[str]) -> tuple[dict[str, Path], list[str]]:
     """Where each of the `files` is, at any depth below the folder; those that are nowhere."""
-    there = sorted(path for path in folder.rglob("*.*") if path.suffix in {".jpg", ".png"})
+    there = sorted(path for path in folder.rglob("*.*") if path.suffix in {".jpg", ".jpeg", ".png"})
     paths: dict[str, Path] = {}
     missing: list[str] = []
     for file in files:

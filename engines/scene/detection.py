@@ -11,7 +11,8 @@ from engines.shapes import GRID
 class Detection:
     """`name`: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
 
-    For a person the colour is that of the clothes. `doing`: of people only; None if it was not looked at.
+    Of people only, None if it was not looked at: `doing`; `lower` and `head`, the colours of what is worn below and on
+    the head. Their `colour` is that of the upper clothes.
     """
 
     name: str
@@ -19,6 +20,8 @@ class Detection:
     box: Box
     colour: str | None = None
     doing: Doing | None = None
+    lower: str | None = None
+    head: str | None = None
 
     @property
     def area(self) -> float:

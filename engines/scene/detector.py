@@ -16,7 +16,7 @@ from torch.nn import functional
 from engines.model_store import read_pinned
 from engines.runtimes.session import open_session
 from engines.scene.classes import MIN_SCORES, NAMES
-from engines.scene.colours import colour_word, with_leaves
+from engines.scene.colours.naming import colour_word, with_leaves
 from engines.scene.detection import Detection
 from engines.scene.duplicates import without_duplicates
 

@@ -47,6 +47,8 @@ class Track:
     num_seen: int = 1
     num_missed: int = 0
     colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
+    lower: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
+    head: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
     doing: DoingVotes = field(default_factory=DoingVotes)
     total_score: float = 0.0  # of all pictures that showed it
     votes: dict[str, float] = field(default_factory=dict)  # by name: scores, the older the less
@@ -54,10 +56,6 @@ class Track:
     @property
     def name(self) -> str:
         return max(self.votes, key=self.votes.__getitem__)
-
-    @property
-    def colour(self) -> str | None:
-        return Counter(self.colours).most_common(1)[0][0] if self.colours else None
 
     def step_to(self, detection: Detection, now_s: float) -> float:
         """How far its middle has gone to the right in each window since it was seen, in shares of the picture."""
@@ -79,8 +77,10 @@ class Track:
         self.total_score += detection.score
         self.votes = {name: VOTE_LASTS * votes for name, votes in self.votes.items()}
         self.votes[detection.name] = self.votes.get(detection.name, 0.0) + detection.score
-        if detection.colour:
-            self.colours.append(detection.colour)
+        found = (self.colours, detection.colour), (self.lower, detection.lower), (self.head, detection.head)
+        for votes, colour in found:
+            if colour:
+                votes.append(colour)
 
 
 class Follower:
@@ -94,7 +94,8 @@ class Follower:
         """Forget what people wore and did: for a while they were not seen."""
         for track in self._tracks:
             if track.name == PERSON:
-                track.colours.clear()
+                for votes in (track.colours, track.lower, track.head):
+                    votes.clear()
                 track.doing = DoingVotes()
 
     def update(self, sights: Sights) -> None:
@@ -156,8 +157,13 @@ class Follower:
             row, column = patch_of(track.detection.box)
             held = any(_holds(person, track.name, track.detection) for person in people)
             of_last = track.doing.doing, track.detection.area, track.num_missed == 0
-            things.append(Thing(track.number, track.name, track.colour, row, column, held, *of_last))
+            colour, lower, head = map(_most_voted, (track.colours, track.lower, track.head))
+            things.append(Thing(track.number, track.name, colour, row, column, held, *of_last, lower, head))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
+
+
+def _most_voted(votes: deque[str]) -> str | None:
+    return Counter(votes).most_common(1)[0][0] if votes else None
 
 
 def _distance(one: Detection, other: Detection) -> float:

@@ -13,7 +13,7 @@ from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
 from engines.scene.animals import with_animal_named
-from engines.scene.colours import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
+from engines.scene.colours.naming import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import DETECTOR_FILE, ThingDetector
 from engines.scene.following import Follower, Track

@@ -38,8 +38,9 @@ class Sights:
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing that is there: its own `number`, and where it is on the grid. `doing`: of people; None if not known.
-    `area`: of its box, a share of the picture. `is_in_view`: the newest picture shows it."""
+    """A thing that is there: its own `number`, and where it is on the grid. `area`: of its box, a share of the picture.
+    `is_in_view`: the newest picture shows it. Of people, None if not known: `doing`; `lower` and `head`, the colours of
+    what is worn below and on the head. Their `colour` is that of the upper clothes."""
 
     number: int
     name: str
@@ -50,6 +51,8 @@ class Thing:
     doing: Doing | None = None
     area: float = 0.0
     is_in_view: bool = True
+    lower: str | None = None
+    head: str | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from engines.scene.claims.thing_colours import asked_thing_colour, corrected_col
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
-from engines.scene.colours import COLOURS
+from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import (
     BLACK,

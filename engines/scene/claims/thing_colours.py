@@ -3,21 +3,37 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from engines.scene.claims.questions import side_asked_for
 from engines.scene.claims.sides import meant_by_side
-from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, are_clothes, first_word
+from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, are_clothes, first_word, part_of_clothes
 from engines.scene.classes import PERSON
-from engines.scene.colours import COLOURS
+from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, counted, listed
 
+Part = Literal["upper", "lower", "head"]
 _COLOUR_OF = re.compile(
     r"\b(?:what|which) colou?rs? (?P<verb>is|are) (?:(?:the|my|your|that|this|those|these) )?"
     rf"{SIZE_OR_AGE}(?P<subject>.+)",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?P<pronoun>he|she|they|his|her|their)\b(?: (?!wearing)(?P<clothes>[a-z-]+))?", re.IGNORECASE)
+_COLOUR_WORN = re.compile(  # "What colour hat is she wearing?"
+    r"\b(?:what|which) colou?rs? (?:of )?(?P<clothes>[a-z-]+) (?:is|are|does|do|has|have) (?:the )?(?P<owner>[a-z]+)"
+    r"(?: (?:wearing|wear|have on|got on|on))?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?P<pronoun>he|she|they)\b", re.IGNORECASE)
+_CLOTHES_OF = re.compile(
+    rf"(?:(?P<owner>his|her|their|[a-z]+(?:['’]s|s['’])) )?{SIZE_OR_AGE}(?P<clothes>[a-z-]+)"
+    r"(?: (?:that |which )?(?:he|she|they|(?:the|this|that) (?:man|woman|person|boy|girl))"
+    r"(?: is|['’]s| are|['’]re) wearing"
+    r"| (?:of|on) (?:the|this|that) (?P<of>man|woman|person|boy|girl))?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_PRONOUNS = frozenset(("he", "she", "they", "his", "her", "their", "i", "you", "we"))
+_SEVERAL_OWNERS = frozenset(("they", "their", "people", "men", "women"))
 _AND_NO_MORE = re.compile(
     r"(?: (?:there|here|now|right now|again|exactly|please|wearing|dressed in|(?:standing )?(?:on|at|in|to) "
     r"(?:the|my|your) (?:left|right|middle|centre|center)(?: side)?(?: of the picture)?))*\W*",
@@ -31,25 +47,34 @@ _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
 class AskedThingColour:
     """Whose colour a question asks for: of things of a detector's `name`, of the one on a `side` if one is named.
 
-    `is_one_person`: of "him" or "the woman", who may be any of several.
+    `is_one_person`: of "him" or "the woman", who may be any of several. `part`: of people, what is worn there;
+    `are_many`: what is worn is spoken of as several, such as trousers.
     """
 
     name: str
     side: int | None
     is_one_person: bool = False
+    part: Part = "upper"
+    are_many: bool = False
+
+    def colour(self, thing: Thing) -> str | None:
+        """Of the part that is asked for; None if it is not known."""
+        return {"upper": thing.colour, "lower": thing.lower, "head": thing.head}[self.part]
 
 
 def asked_thing_colour(question: str) -> AskedThingColour | None:
     """What "What colour is the cup on the left?" asks for, of people their clothes; None for other questions."""
-    match = _COLOUR_OF.search(question)
+    match, side = _COLOUR_OF.search(question), side_asked_for(question)
+    worn = _COLOUR_WORN.search(question) or (_CLOTHES_OF.match(match["subject"]) if match else None)
+    if worn is not None and (of_clothes := _of_clothes(worn, side)):
+        return of_clothes
     if match is None:
         return None
-    subject, side = match["subject"], side_asked_for(question)
+    subject = match["subject"]
     if pronoun := _PRONOUN.match(subject):
-        is_clothes = are_clothes(pronoun["clothes"]) if pronoun["clothes"] else _WEARS.search(subject)
-        rest = subject[pronoun.end() :]
-        is_one = pronoun["pronoun"].lower() not in ("they", "their")
-        return AskedThingColour(PERSON, side, is_one) if is_clothes and _AND_NO_MORE.fullmatch(rest) else None
+        is_of_clothes = _WEARS.search(subject) and _AND_NO_MORE.fullmatch(subject[pronoun.end() :])
+        is_one = pronoun["pronoun"].lower() not in _SEVERAL_OWNERS
+        return AskedThingColour(PERSON, side, is_one) if is_of_clothes else None
     word = first_word(subject)
     if word is None or not _AND_NO_MORE.fullmatch(subject[len(word) :]):
         return None
@@ -57,6 +82,18 @@ def asked_thing_colour(question: str) -> AskedThingColour | None:
     if name == PERSON and not _WEARS.search(subject):
         return None
     return AskedThingColour(name, side, name == PERSON and "is" in match["verb"].lower())
+
+
+def _of_clothes(match: re.Match[str], side: int | None) -> AskedThingColour | None:
+    """Of "her hat", "the man's shirt", "hat is she wearing"; None if it is of no clothes, or not of people."""
+    clothes, owner = match["clothes"].lower(), (match["owner"] or "").lower()
+    noun = re.sub("['’]s?$", "", owner)
+    is_of_people = not owner or noun in _PRONOUNS or NAME_OF_WORD.get(noun) == PERSON
+    is_clothes = are_clothes(clothes) or part_of_clothes(clothes) == "head"
+    if not is_clothes or not is_of_people or not _AND_NO_MORE.fullmatch(match["rest"]):
+        return None
+    is_one = noun not in _SEVERAL_OWNERS and not owner.endswith(("s'", "s’"))
+    return AskedThingColour(PERSON, side, is_one, part_of_clothes(clothes), clothes.endswith("s"))
 
 
 def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) -> str | None:
@@ -67,16 +104,22 @@ def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) 
         things = (meant,) if meant is not None else ()
     if not things or state.light == "black" or (asked.is_one_person and len(things) > 1):
         return None
-    known = list(dict.fromkeys(thing.colour for thing in things if thing.colour is not None))
+    colours = [asked.colour(thing) for thing in things]
+    known = list(dict.fromkeys(colour for colour in colours if colour is not None))
     told = {word.lower() for word in _TOLD.findall(sentence)}
-    if told and (told <= set(known) or len(known) < len(things)):
+    is_untold = told and (told <= set(known) or None in colours)
+    if is_untold and asked.part == "upper":
         return None
     if not known:
-        return None if told else _colourless(asked.name, len(things))
-    words = [f"something {colour}" for colour in known] if asked.name == PERSON else known
-    return as_sentence(listed(words))
+        return None if told and asked.part == "upper" else _colourless(asked, len(things))
+    if asked.part == "head":  # it may be hair
+        return f"I see something {listed(known)} on {'the head' if len(things) == 1 else 'their heads'}."
+    if asked.part == "lower":
+        return f"{'They look' if asked.are_many or len(things) > 1 else 'It looks'} {listed(known)}."
+    return as_sentence(listed([f"something {colour}" for colour in known] if asked.name == PERSON else known))
 
 
-def _colourless(name: str, count: int) -> str:
-    them = counted(count, name) if count > 1 else f"the {name}"
-    return f"I see {them}, but I can't tell what colour {'they are' if count > 1 else 'it is'}."
+def _colourless(asked: AskedThingColour, count: int) -> str:
+    them = counted(count, asked.name) if count > 1 else f"the {asked.name}"
+    are_many = count > 1 or asked.are_many
+    return f"I see {them}, but I can't tell what colour {'they are' if are_many else 'it is'}."

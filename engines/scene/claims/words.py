@@ -1,6 +1,8 @@
 """What people call the things that the detector knows. Pure."""
 
 import re
+from collections.abc import Collection
+from typing import Literal
 
 from engines.scene.classes import NAMES, PERSON, SYNONYMS
 from engines.scene.wording import plural
@@ -20,7 +22,9 @@ CLOTHES = (
     *("shirt", "jacket", "sweater", "jumper", "dress", "coat", "suit", "top", "T-shirt", "pullover", "blouse"),
     *("hoodie", "vest", "cardigan", "uniform", "outfit", "trousers", "skirt"),
 )
-_CLOTHES = {word.lower() for word in CLOTHES}
+LOWER_CLOTHES = frozenset(("trousers", "skirt", "pants", "jeans", "shorts", "leggings", "tights"))
+HEADWEAR = frozenset(("hat", "cap", "beanie", "helmet", "hood", "headscarf", "turban", "bonnet"))
+_CLOTHES = {word.lower() for word in CLOTHES} | LOWER_CLOTHES
 NAME_OF_WORD = _names_by_word()  # as people say it, small, singular or plural → name of the detector's class
 # What a word of the first thing may mean as well: "vehicle", "bag", "computer".
 ALSO_MEANT = {
@@ -46,7 +50,18 @@ def first_word(words: str) -> str | None:
 
 def are_clothes(word: str) -> bool:
     """Whether a word means clothes, one or several."""
-    return not _CLOTHES.isdisjoint((word.lower(), word.lower().removesuffix("s")))
+    return _is_among(word, _CLOTHES)
+
+
+def part_of_clothes(word: str) -> Literal["upper", "lower", "head"]:
+    """Where something is worn; "clothes" and "outfit" are taken for those above."""
+    if _is_among(word, HEADWEAR):
+        return "head"
+    return "lower" if _is_among(word, LOWER_CLOTHES) else "upper"
+
+
+def _is_among(word: str, words: Collection[str]) -> bool:
+    return word.lower() in words or word.lower().removesuffix("s") in words
 
 
 def is_of_people(question: str) -> bool:

@@ -1,10 +1,14 @@
-"""Says of the people that a picture shows what they do, as far as it is sure. Costs nothing where nobody is there."""
+"""Says of the people that a picture shows what they do and wear, as far as it is sure.
+
+Costs nothing where nobody is there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.notes import Box
 from engines.scene.classes import PERSON
+from engines.scene.colours.clothes import clothes_of
 from engines.scene.detection import Detection
 from engines.scene.detector import Picture
 from engines.scene.posture.doing import SEATS, Doing
@@ -24,20 +28,26 @@ class PostureSense:
         self._pose, self._smile = pose, smile
 
     def look(self, rgb: Picture, found: Sequence[Detection]) -> tuple[Detection, ...]:
-        """The detections of a picture (H,W,3) in their order, the largest people with what they do."""
+        """The detections of a picture (H,W,3) in their order, the largest people with what they do and wear."""
         boxes = [_in_pixels(thing.box, rgb) for thing in found]
         tall = [i for i, thing in enumerate(found) if thing.name == PERSON and _height(boxes[i]) >= MIN_HEIGHT]
         largest = sorted(tall, key=lambda i: -found[i].area)[:MAX_PEOPLE]
         seats = [Seat(thing.name, box) for thing, box in zip(found, boxes, strict=True) if _is_seat(thing)]
         return tuple(
-            replace(thing, doing=self._doing(rgb, thing.box, boxes[i], seats)) if i in largest else thing
-            for i, thing in enumerate(found)
+            self._looked_at(rgb, thing, boxes[i], seats) if i in largest else thing for i, thing in enumerate(found)
         )
 
-    def _doing(self, rgb: Picture, box: Box, in_pixels: PixelBox, seats: Sequence[Seat]) -> Doing:
-        pose = self._pose.pose(rgb, box)
+    def _looked_at(self, rgb: Picture, person: Detection, in_pixels: PixelBox, seats: Sequence[Seat]) -> Detection:
+        pose = self._pose.pose(rgb, person.box)
         posture, seat = posture_of(pose, in_pixels, seats)
-        return Doing(posture, seat, self._smile.smiles(rgb, pose))
+        clothes = clothes_of(rgb, person.box, pose)
+        return replace(
+            person,
+            doing=Doing(posture, seat, self._smile.smiles(rgb, pose)),
+            colour=clothes.upper or person.colour,
+            lower=clothes.lower,
+            head=clothes.head,
+        )
 
 
 def posture_sense(num_threads: int) -> PostureSense:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engines.scene.colours import colour_around, with_leaves
+from engines.scene.colours.naming import colour_around, with_leaves
 from engines.scene.detection import Detection
 from engines.scene.following import Follower
 from engines.scene.state import Sights

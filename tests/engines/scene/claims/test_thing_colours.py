@@ -4,6 +4,7 @@ import pytest
 
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.sides import LEFT, MIDDLE, RIGHT, meant_by_side
+from engines.scene.claims.thing_colours import AskedThingColour, asked_thing_colour
 from engines.scene.state import SceneState, Thing
 
 
@@ -14,6 +15,9 @@ def thing(name: str, colour: str | None, column: int, number: int = 1) -> Thing:
 CUPS = thing("cup", "pink", 1), thing("cup", "red", 3, 2)
 CARS = thing("car", "grey", 0), thing("car", "red", 5, 2), thing("car", None, 3, 3)
 PEOPLE = thing("person", "black", 2), thing("person", "red", 3, 2), thing("person", "blue", 5, 3)
+
+
+DRESSED = Thing(1, "person", "blue", 3, 2, False, lower="black", head="red")
 
 
 def told(question: str, answer: str, *things: Thing) -> str | None:
@@ -37,6 +41,11 @@ def told(question: str, answer: str, *things: Thing) -> str | None:
         ),
         ("What colour is his shirt?", "Something red.", PEOPLE[:1], "Something black."),
         ("What colour is she wearing?", "A person.", PEOPLE[:1], "Something black."),
+        ("What colour is his hat?", "Something blue.", (DRESSED,), "I see something red on the head."),
+        ("What colour are the man's trousers?", "Blue.", (DRESSED,), "They look black."),
+        ("What colour skirt is she wearing?", "Something blue.", (DRESSED,), "It looks black."),
+        ("What colour is my shirt?", "I do not see a shirt.", (DRESSED,), "Something blue."),
+        ("What colour is her cap?", "Black.", PEOPLE[:1], "I see the person, but I can't tell what colour it is."),
         ("What colour are the cars?", "Many cars.", CARS[2:], "I see the car, but I can't tell what colour it is."),
     ],
 )
@@ -61,6 +70,22 @@ def test_an_answer_without_the_right_colour_is_put_right(
 )
 def test_other_answers_stand(question: str, answer: str, things: tuple[Thing, ...]) -> None:
     assert told(question, answer, *things) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What colour is the cap he is wearing?", AskedThingColour("person", None, True, "head")),
+        ("What colour are her jeans?", AskedThingColour("person", None, True, "lower", True)),
+        ("What colour is the hat of the man?", AskedThingColour("person", None, True, "head")),
+        ("What colour is the man's jacket on the left?", AskedThingColour("person", LEFT, True)),
+        ("What colour are their suits?", AskedThingColour("person", None, False, "upper", True)),
+        ("What colour is the dog's hat?", None),
+        ("What colour is the hat on the table?", None),
+    ],
+)
+def test_what_is_worn_where_is_understood(question: str, asked: AskedThingColour | None) -> None:
+    assert asked_thing_colour(question) == asked
 
 
 def test_somebody_in_a_colour_who_was_denied_is_placed() -> None:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engines.notes import Box
-from engines.scene.colours import COLOURS, colour_word, main_colour
+from engines.scene.colours.names import COLOURS
+from engines.scene.colours.naming import colour_word, main_colour
 from tests.engines.scene.photographs import photograph
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
@@ -68,3 +69,17 @@ def test_the_astronaut_wears_orange() -> None:
 @pytest.mark.parametrize(("paint", "colour"), [((150, 159, 172), "grey"), ((70, 95, 135), "blue")])
 def test_silver_under_the_sky_is_grey_and_jeans_are_blue(paint: tuple[int, int, int], colour: str) -> None:
     assert main_colour(np.full((60, 60, 3), paint, np.uint8)) == colour
+
+
+def test_a_yellow_thing_with_much_shadow_is_yellow_and_a_brown_one_with_a_gloss_is_brown() -> None:
+    yellow, brown = painted("yellow", 90), painted("brown", 90)
+    yellow[45:] = (120, 96, 30)
+    brown[:6] = (235, 215, 190)
+    assert colour_word(yellow, WHOLE) == "yellow"
+    assert colour_word(brown, WHOLE) == "brown"
+
+
+def test_what_shows_past_a_thing_is_not_its_colour() -> None:
+    picture = painted("brown", 120)
+    picture[50:70, 40:80] = PAINTS["white"]
+    assert colour_word(picture, (0.33, 0.33, 0.67, 0.67)) == "white"

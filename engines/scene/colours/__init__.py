@@ -1,0 +1,1 @@
+"""Colours of things, clothes and parts of a picture, as one of eleven basic words."""
