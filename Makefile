@@ -49,7 +49,7 @@ test-busy: $(DEVELOPMENT) chromium mosquitto agents-sdk whip-client  ## all test
 suite:
 	@$(PYTEST) -n 3
 
-test-gpu: $(DEVELOPMENT)  ## tests of TensorRT engines that run; needs a GPU, skipped loudly without one
+test-gpu: $(DEVELOPMENT)  ## tests of TensorRT engines and of real LLMs that run; needs a GPU, skipped loudly without one
 	$(BIN)/python -m pytest tests/gpu -rs
 
 chromium:  ## the browser that the page is tested in

@@ -11,6 +11,7 @@ measured by `make engines`), what CUDA and TensorRT take for themselves, the ope
 import argparse
 
 from benchmarks.report import report
+from benchmarks.speed.omni.sizes import layer_parameters, token_values
 from engines.graphs.sizes import LLM_SIZES
 from engines.mini.engine import ROOM_TO_ASK
 from engines.mini.trained import REFINER_LAYERS
@@ -20,16 +21,6 @@ BOXES_GB = {"Orin Nano": 8, "AGX Orin": 64, "Thor": 128, "RTX 3060": 12, "RTX 40
 MODELS = {"mini": SMOLLM2_135M, "omni 3B": QWEN25_OMNI_3B}
 FP16, FP32 = 2, 4
 MOST_COPIES = 2  # the newest, and the one that an answer reads that began before
-
-
-def layer_parameters(config: DecoderConfig) -> int:
-    attention = config.hidden_size * config.head_dim * (2 * config.num_heads + 2 * config.num_kv_heads)
-    return attention + 3 * config.hidden_size * config.intermediate_size
-
-
-def token_values(config: DecoderConfig) -> int:
-    """Keys and values of one token."""
-    return 2 * config.num_layers * config.num_kv_heads * config.head_dim
 
 
 def budget_mb(config: DecoderConfig, streams: int, cache_tokens: int) -> dict[str, float]:

@@ -8,34 +8,15 @@ torch, CUDA, the operating system. Qwen's voice ("talker") is not loaded.
 """
 
 import argparse
-from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 from benchmarks.report import report
-from benchmarks.speed.memory_budget import MOST_COPIES, token_values
-from engines.omni.config import OmniConfig, config_of
+from benchmarks.speed.memory_budget import MOST_COPIES
+from benchmarks.speed.omni.sizes import MODELS, token_values
+from benchmarks.speed.omni.thinker import config_with
 from engines.omni.model import OmniModel, empty_model
-from engines.shapes import QWEN25_OMNI_3B, DecoderConfig
 
 BF16, FP32 = 2, 4
-REFINER_LAYERS = 4
-VISION_WIDTH = 1280  # of both official checkpoints
-MODELS: dict[str, DecoderConfig | None] = {"3B": QWEN25_OMNI_3B, "7B": None}
-
-
-def config_with(decoder: DecoderConfig | None) -> OmniConfig:
-    """The sizes of 7B, which transformers has by default, or of another decoder with the same towers and CS2."""
-    theirs: Any = import_module("transformers.models.qwen2_5_omni.configuration_qwen2_5_omni")
-    width = decoder.hidden_size if decoder is not None else theirs.Qwen2_5OmniTextConfig().hidden_size
-    config = config_of(
-        theirs.Qwen2_5OmniThinkerConfig(
-            text_config={"rope_parameters": {"rope_type": "default", "mrope_section": [16, 24, 24]}},
-            vision_config={"hidden_size": VISION_WIDTH, "out_hidden_size": width},
-            audio_config={"output_dim": width},
-        )
-    )
-    return replace(config, decoder=decoder or config.decoder, refiner_layers=REFINER_LAYERS)
 
 
 def parameters(model: OmniModel) -> dict[str, int]:

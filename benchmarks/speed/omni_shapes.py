@@ -21,29 +21,27 @@ from statistics import median
 import torch
 
 from benchmarks.report import report
-from benchmarks.speed.memory_budget import layer_parameters, token_values
+from benchmarks.speed.omni.sizes import (
+    CS2_LAYERS,
+    FP16,
+    MINUTES,
+    MODELS,
+    PROMPT_TOKENS,
+    QUESTION_TOKENS,
+    RATIOS,
+    WINDOW_TOKENS,
+    WINDOWS_A_MINUTE,
+    Cost,
+    offline,
+    on_stream,
+    token_values,
+)
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.shapes import CONTEXT_TOKENS, QWEN25_OMNI_3B, DecoderConfig
+from engines.shapes import CONTEXT_TOKENS, DecoderConfig
 from engines.sieve.cs2 import Refiner
 
-QWEN25_OMNI_7B = replace(
-    QWEN25_OMNI_3B,
-    vocab_size=152064,
-    hidden_size=3584,
-    intermediate_size=18944,
-    num_layers=28,
-    num_heads=28,
-    num_kv_heads=4,
-)
-MODELS = {"3B": QWEN25_OMNI_3B, "7B": QWEN25_OMNI_7B}
-RATIOS = (1.0, 0.2, 0.1, 0.05)
-MEASURED_LAYERS, CS2_LAYERS = 2, 4
-WINDOW_TOKENS, WINDOWS_A_MINUTE = 2 * 64 + 50, 30
-PROMPT_TOKENS, QUESTION_TOKENS = 30, 30
-MINUTES = (1, 10, 60)
-CACHE_TOKENS = 2048
-FP16 = 2
+MEASURED_LAYERS = 2
 
 
 def main() -> None:
@@ -125,22 +123,12 @@ def taken_s(run: Callable[[], object], repeats: int) -> float:
 
 def count(config: DecoderConfig) -> dict[str, list[float]]:
     """Operations of a question after so many minutes, in 10^12: multiplications and additions of all layers."""
-
-    def reading(tokens: int, past: int, layers: int, *, both_ways: bool = False) -> float:
-        pairs = tokens * (past + (tokens if both_ways else tokens / 2))
-        attention = 4 * config.num_heads * config.head_dim * pairs
-        return layers * (2 * layer_parameters(config) * tokens + attention) / 1e12
-
-    found: dict[str, list[float]] = {"offline, all tokens": [], "offline, CS2 keeps 10%": [], "on the stream": []}
-    for minutes in MINUTES:
-        tokens = minutes * WINDOWS_A_MINUTE * WINDOW_TOKENS + PROMPT_TOKENS + QUESTION_TOKENS
-        kept = round(tokens / 10)
-        refining = reading(tokens, 0, CS2_LAYERS, both_ways=True)
-        found["offline, all tokens"].append(reading(tokens, 0, config.num_layers))
-        found["offline, CS2 keeps 10%"].append(refining + reading(kept, 0, config.num_layers))
-        remembered = min(round(minutes * WINDOWS_A_MINUTE * WINDOW_TOKENS / 10), CACHE_TOKENS)
-        found["on the stream"].append(reading(QUESTION_TOKENS, PROMPT_TOKENS + remembered, config.num_layers))
-    return found
+    recipes: dict[str, Callable[[int], Cost]] = {
+        "offline, all tokens": lambda minutes: offline(config, minutes, 1.0),
+        "offline, CS2 keeps 10%": lambda minutes: offline(config, minutes, 0.1),
+        "on the stream": lambda minutes: on_stream(config, minutes, 0.1),
+    }
+    return {name: [cost(minutes).operations / 1e12 for minutes in MINUTES] for name, cost in recipes.items()}
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ PACKAGES = ("torch", "onnxruntime", "ctranslate2", "av", "numpy")
 
 
 def versions() -> dict[str, str]:
-    """Versions of the packages that the numbers depend on."""
-    return {"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES}
+    """Versions of the packages that the numbers depend on, as far as they are installed."""
+    return {"python": platform.python_version()} | {name: found for name in PACKAGES if (found := _version(name))}
 
 
 def peak_rss_mb() -> float:
@@ -24,3 +24,10 @@ def peak_rss_mb() -> float:
         return int(peak_kb[1]) / 2**10
     unit: Callable[[int], float] = (lambda n: n / 2**20) if sys.platform == "darwin" else (lambda n: n / 2**10)
     return unit(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -10,7 +10,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engines.core.layers import AttentionOutput, DecoderLayer, KeysValues, KVBuffer, Projection, RMSNorm, TokenTable
+from engines.core.layers import (
+    AttentionOutput,
+    DecoderLayer,
+    KeysValues,
+    KVBuffer,
+    Mask,
+    Projection,
+    RMSNorm,
+    TokenTable,
+)
 from engines.core.rows import in_rows, layer_rotation
 from engines.core.sync_rope import Rotation
 from engines.shapes import DecoderConfig
@@ -42,6 +51,7 @@ class Decoder(nn.Module):
         self.config = config
         self._row_of = {number: row for row, number in enumerate(config.row_layers)}
         self.head_weights = equal_heads(config)
+        self._placed: tuple[Tensor, Tensor] | None = None  # head weights as given, and where they are needed
         self.embed_tokens = TokenTable(config.vocab_size, config.hidden_size, config.embed_scale)
         self.layers = nn.ModuleList(DecoderLayer(config, number) for number in range(config.num_layers))
         self.norm = RMSNorm(config.hidden_size, config.norm_eps)
@@ -59,7 +69,7 @@ class Decoder(nn.Module):
         positions: Tensor,
         buffer: KVBuffer | None = None,
         with_attention: bool = False,
-        mask: Tensor | None = None,
+        mask: Mask = None,
         ids: Tensor | None = None,
     ) -> DecoderOutput:
         """Run a block at positions (4,T), causal inside, after all tokens of `buffer`.
@@ -71,7 +81,9 @@ class Decoder(nn.Module):
         """
         config = self.config
         if mask is None:
-            mask = causal_mask(tokens.shape[1], buffer.length if buffer else 0, tokens.device)
+            needs_mask = with_attention or not self._kernels_know_causal
+            past = buffer.length if buffer else 0
+            mask = causal_mask(tokens.shape[1], past, tokens.device) if needs_mask else "causal"
         masks = window_masks(config, mask, positions[0], buffer)
         rotations: dict[tuple[object, ...], Rotation] = {}
         keys, values, read = dict[int, Tensor](), dict[int, Tensor](), dict[int, KeysValues]()
@@ -94,7 +106,7 @@ class Decoder(nn.Module):
             hidden = out.hidden
             keys[number], values[number], read[number] = out.keys, out.values, out.read
             if out.weights is not None:
-                of_layer = torch.einsum("h,hts->ts", self.head_weights[number].to(out.weights), out.weights[0])
+                of_layer = torch.einsum("h,hts->ts", self._placed_head_weights(out.weights)[number], out.weights[0])
                 attention = of_layer if attention is None else attention + of_layer
         if buffer is not None:
             buffer.length += tokens.shape[1]
@@ -119,6 +131,24 @@ class Decoder(nn.Module):
         made = (self.per_layer_model_projection(embeds) * self.config.hidden_size**-0.5).view(shape)
         inputs: Tensor = (self.per_layer_projection_norm(made) + of_words) * 2**-0.5
         return inputs
+
+    @property
+    def _kernels_know_causal(self) -> bool:
+        """Whether kernels need no mask for what is causal: on a GPU in 16 bits, where no layer has a window."""
+        table = self.embed_tokens.weight
+        return table.is_cuda and table.dtype in (torch.bfloat16, torch.float16) and not self.config.has_windows
+
+    def _placed_head_weights(self, there: Tensor) -> Tensor:
+        """`head_weights` on the device and in the precision of a tensor; fetched once, until others are set."""
+        given, placed = self._placed or (None, None)
+        if (
+            given is not self.head_weights
+            or placed is None
+            or (placed.device, placed.dtype) != (there.device, there.dtype)
+        ):
+            placed = self.head_weights.to(there)
+            self._placed = self.head_weights, placed
+        return placed
 
     def new_buffer(self, capacity: int) -> KVBuffer:
         """An empty buffer for one sequence of at most `capacity` tokens."""
@@ -147,23 +177,18 @@ def new_ids(capacity: int, device: torch.device) -> Tensor:
     return torch.zeros(1, 1, 1, capacity, 1, device=device)
 
 
-def window_masks(
-    config: DecoderConfig, mask: Tensor | None, ids: Tensor, buffer: KVBuffer | None
-) -> dict[int | None, Tensor | None]:
+def window_masks(config: DecoderConfig, mask: Mask, ids: Tensor, buffer: KVBuffer | None) -> dict[int | None, Mask]:
     """Where tokens at position `ids` (T,) may look, by `LayerConfig.window_ids`; `mask` as `Decoder.forward` has it.
 
     Enters the ids in `buffer`, after what it holds. A window counts ids and not places, so that it is as long in time
     when most tokens are left out.
     """
-    masks: dict[int | None, Tensor | None] = {None: mask}
+    masks: dict[int | None, Mask] = {None: mask}
     if not config.has_windows:
         return masks
-    all_ids = ids = ids.float()
-    if buffer is not None:
-        assert buffer.ids is not None
-        end = buffer.length + len(ids)
-        buffer.ids[0, 0, 0, buffer.length : end, 0] = ids
-        all_ids = buffer.ids[0, 0, 0, :end, 0]
+    assert not isinstance(mask, str), "windows need the mask itself"
+    ids = ids.float()
+    all_ids = ids if buffer is None else buffer.enter_ids(ids)
     back = ids[:, None] - all_ids  # (T,S)
     for window_ids in {layer.window_ids for layer in config.layer_configs if layer.window_ids is not None}:
         near = back < window_ids - 0.5  # ids of old tokens are no whole numbers

@@ -5,6 +5,7 @@ positions (it is handed a rotation), tokens or caching policy (it is handed a bu
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import torch
 import torch.nn.functional as F
@@ -13,6 +14,7 @@ from torch import Tensor, nn
 from engines.core.sync_rope import Rotation, rotate
 from engines.shapes import DecoderConfig
 
+Mask = Tensor | Literal["causal"] | None
 KeysValues = tuple[Tensor, Tensor]  # (B, kv_heads, S, head_dim) each
 
 
@@ -42,6 +44,13 @@ class KVBuffer:
         self.keys[row, :, :heads, self.length : end, :size] = keys
         self.values[row, :, :heads, self.length : end, :size] = values
         return self.keys[row, :, :heads, :end, :size], self.values[row, :, :heads, :end, :size]
+
+    def enter_ids(self, ids: Tensor) -> Tensor:
+        """Write position ids (T,) of a block after those of the first `length` places; return those of all (S,)."""
+        assert self.ids is not None
+        end = self.length + len(ids)
+        self.ids[0, 0, 0, self.length : end, 0] = ids
+        return self.ids[0, 0, 0, :end, 0]
 
 
 class RMSNorm(nn.Module):
@@ -76,7 +85,7 @@ class TokenTable(nn.Embedding):
 
     def forward(self, ids: Tensor) -> Tensor:
         embeds = super().forward(ids)
-        return embeds if self.scale == 1 else embeds * torch.tensor(self.scale).to(embeds)
+        return embeds if self.scale == 1 else embeds * torch.tensor(self.scale, dtype=embeds.dtype).item()
 
 
 class MLP(nn.Module):
@@ -138,7 +147,7 @@ class Attention(nn.Module):
         self,
         x: Tensor,
         rotation: Rotation,
-        mask: Tensor | None,
+        mask: Mask,
         buffer: KVBuffer | None = None,
         row: int = 0,
         with_weights: bool = False,
@@ -146,8 +155,8 @@ class Attention(nn.Module):
     ) -> AttentionOutput:
         """Attend from x (B,T,D) to itself, and to `buffer` before it if there is one; the layer has its `row` there.
 
-        `mask` is boolean (T, S) or (B,1,T,S), True where a query may look, S the number of all keys; None if it
-        may look everywhere.
+        `mask` is boolean (T, S) or (B,1,T,S), True where a query may look, S the number of all keys; "causal" if a
+        query may look at all before the block and in it at itself and before; None if it may look everywhere.
         `with_weights` also returns the attention, (B, num_heads, T, S). `shared`: what the layer has read whose keys
         and values this one reads.
         """
@@ -166,16 +175,20 @@ class Attention(nn.Module):
         else:
             all_k, all_v = shared
             k = v = x.new_zeros(batch, 0, length, head_dim)
-        if mask is not None:
+        if isinstance(mask, Tensor):
             mask = mask.repeat(*[1] * (mask.dim() - 2), group, 1)  # (…,G·T,S)
         weights = None
         if with_weights:
+            assert not isinstance(mask, str), "weights need the mask itself"
             logits = q @ all_k.transpose(-1, -2) * self._scale  # (B,KV,G·T,S)
             if mask is not None:
                 logits = logits.masked_fill(~mask, float("-inf"))
             probabilities = logits.softmax(-1)
             mixed = probabilities @ all_v
             weights = probabilities.view(batch, kv_heads * group, length, -1)
+        elif isinstance(mask, str):
+            heads = q.view(batch, kv_heads * group, length, head_dim)
+            mixed = causal_attention(heads, all_k, all_v, self._scale)
         else:
             mixed = F.scaled_dot_product_attention(q, all_k, all_v, attn_mask=mask, scale=self._scale)
         mixed = mixed.view(batch, kv_heads * group, length, head_dim).transpose(1, 2).reshape(batch, length, -1)
@@ -189,6 +202,14 @@ class Attention(nn.Module):
         if self._norms:
             k, v = self.k_norm(k), F.rms_norm(v, v.shape[-1:], eps=self.k_norm.eps)
         return k, v
+
+
+def causal_attention(q: Tensor, keys: Tensor, values: Tensor, scale: float) -> Tensor:
+    """Attention of the last T of S tokens, q (B,H,T,hd), keys and values (B,KV,S,hd); no mask (T, S) takes memory."""
+    from torch.nn.attention.bias import causal_lower_right  # imports torch's compiler: only where it is used
+
+    bias = causal_lower_right(q.shape[2], keys.shape[2])
+    return F.scaled_dot_product_attention(q, keys, values, attn_mask=bias, scale=scale, enable_gqa=True)
 
 
 class DecoderLayer(nn.Module):
@@ -215,7 +236,7 @@ class DecoderLayer(nn.Module):
         self,
         x: Tensor,
         rotation: Rotation,
-        mask: Tensor | None,
+        mask: Mask,
         buffer: KVBuffer | None = None,
         row: int = 0,
         with_weights: bool = False,

@@ -5,6 +5,7 @@ and a channel that turns by more than π between neighbours no longer orders the
 Sync-RoPE). Text takes the same id in all rows, which makes Sync-RoPE the plain RoPE of the pretrained LLM.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -45,13 +46,25 @@ def rotation(
     channels turn; None for all.
     """
     assert positions.shape[0] == NUM_ROWS, positions.shape
-    row_of_channel = torch.repeat_interleave(torch.arange(NUM_ROWS), torch.tensor(split or sections(head_dim)))
-    turn = theta ** (-torch.arange(0, head_dim, 2, dtype=torch.float32) / head_dim)
+    row_of_channel, turn = _channels(head_dim, theta, split, num_turning, positions.device)
+    by_channel = positions.float()[row_of_channel].movedim(0, -1)
+    angles = by_channel * turn  # (…, T, head_dim/2)
+    return Rotation(angles.cos(), angles.sin())
+
+
+@cache
+def _channels(
+    head_dim: int, theta: float, split: tuple[int, ...] | None, num_turning: int | None, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    """Which row drives each channel, and by how much it turns, (head_dim/2,). Kept on the device: a step that is
+    replayed there must not fetch them."""
+    row_of_channel = torch.repeat_interleave(
+        torch.arange(NUM_ROWS, device="cpu"), torch.tensor(split or sections(head_dim), device="cpu")
+    )
+    turn = theta ** (-torch.arange(0, head_dim, 2, dtype=torch.float32, device="cpu") / head_dim)
     if num_turning is not None:
         turn[num_turning:] = 0
-    by_channel = positions.float()[row_of_channel.to(positions.device)].movedim(0, -1)
-    angles = by_channel * turn.to(positions.device)  # (…, T, head_dim/2)
-    return Rotation(angles.cos(), angles.sin())
+    return row_of_channel.to(device), turn.to(device)
 
 
 def rotate(x: Tensor, by: Rotation) -> Tensor:

@@ -18,6 +18,7 @@ from engines.core.decoder import new_ids
 from engines.core.layers import KVBuffer
 from engines.core.rows import rotate_rows
 from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.core.upload import on_device
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger
@@ -63,10 +64,11 @@ class RollingCache:
         rule: PositionRule,
         may_share: bool = True,
         keeps_words: bool = True,
+        has_fixed_copies: bool = False,
     ) -> None:
         """`prompt_keys` (not rotated), `prompt_values`: (rows, 1, kv_heads, P, head_dim); the cache is where they
         are, in their precision. `may_share`: whether questions can read one copy at the same time. `keeps_words`: as
-        the ledger has it."""
+        the ledger has it. `has_fixed_copies`: copies have the same shape however full the cache is, for graphs."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity, self.rule = config, capacity, rule
@@ -79,6 +81,7 @@ class RollingCache:
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0
+        self._fixed_places = self.prompt_length + capacity + USUAL_HEADROOM if has_fixed_copies else 0
 
     def __len__(self) -> int:
         return len(self.ledger)
@@ -224,10 +227,10 @@ class RollingCache:
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
         placement = self.ledger.add(tokens, groups, prints.float().cpu().numpy(), now_s)
         moved_from, moved_to, slots = (
-            torch.from_numpy(places + self.prompt_length).to(values.device)
+            on_device(places + self.prompt_length, values.device)
             for places in (placement.moved_from, placement.moved_to, placement.slots)
         )
-        incoming = torch.from_numpy(placement.incoming).to(values.device)
+        incoming = on_device(placement.incoming, values.device)
         for part, added in parts:
             part[:, :, :, moved_to] = part[:, :, :, moved_from]
             part[:, :, :, slots] = added[:, :, :, incoming]
@@ -261,16 +264,17 @@ class RollingCache:
         values[:, :, :, :length] = self._values[:, :, :, :length]
         ids = None
         if self.config.has_windows:
-            ids = new_ids(length + headroom, self._keys.device)
+            ids = new_ids(keys.shape[3], self._keys.device)
             ids[0, 0, 0, :length, 0] = positions[0]
         return RotatedCopy(keys, values, length, memory, now_s, ids=ids)
 
     def _on_device(self, positions: Positions) -> Tensor:
-        return torch.from_numpy(positions).to(self._keys.device)
+        return on_device(positions, self._keys.device)
 
     def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
         """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
         *outer, _, head_dim = self._keys.shape
+        places = max(places, self._fixed_places)
         count = math.prod((*outer, places, head_dim))
         memory, self._spare = self._spare, None
         if memory is None or len(memory[0]) < count:

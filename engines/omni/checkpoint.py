@@ -14,6 +14,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
+from engines.core.weight_only import WeightOnlyLinear
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 
 SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"
@@ -54,14 +55,22 @@ def check_names(folder: Path, targets: Mapping[str, Target], unused: tuple[str, 
 def load_weights(folder: Path, targets: Mapping[str, Target], device: torch.device, dtype: torch.dtype) -> None:
     """Put the tensors of a checkpoint in their places, frozen; `check_names` has found them all.
 
-    One shard is open at a time, and its tensors are moved one by one.
+    One shard is open at a time, and its tensors are moved one by one; those that are to be packed are packed there.
     """
     for path in shards_of(folder):
         with _opened(path) as shard:
             for name in sorted(set(shard.keys()) & targets.keys()):
                 target = targets[name]
                 tensor = shard.get_tensor(name).to(device=device, dtype=dtype)
-                setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))
+                put(target, tensor)
+
+
+def put(target: Target, tensor: torch.Tensor) -> None:
+    """Put a tensor in its place, frozen; it is packed if the place is one for packed weights."""
+    if isinstance(target.module, WeightOnlyLinear) and target.name == "weight":
+        target.module.put_weight(tensor)
+    else:
+        setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))
 
 
 def tensor_names(folder: Path) -> set[str]:

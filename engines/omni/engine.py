@@ -74,7 +74,7 @@ class OmniEngine:
             self._senses,
             self._wording,
             self._tokenizer,
-            self._transcriber,
+            self.transcribe,
             OMNI_MEDIA,
             self._timer,
             ratio,

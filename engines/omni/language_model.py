@@ -10,9 +10,11 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens
+from engines.core.decode_step import DecodeStep, DecodeSteps
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.core.upload import on_device
 from engines.omni.model import OmniModel
 from engines.omni.positions import StreamPositions, prompt_positions
 
@@ -22,6 +24,7 @@ class OmniLanguageModel:
 
     def __init__(self, model: OmniModel, prompt_ids: list[int]) -> None:
         self.model, self.config = model, model.config.decoder
+        self.steps = DecodeSteps(model.decoder)
         self.prompt_length = len(prompt_ids)
         self.rule = StreamPositions(first_id=self.prompt_length - 1)
         self._prompt = model.decoder.embed_tokens(torch.tensor(prompt_ids, device=model.device))  # (P,D)
@@ -59,21 +62,17 @@ class OmniLanguageModel:
         """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), after all
         of `buffer`, to which the block is appended."""
         model = self.model
-        out = model.decoder(embeds.to(model.device, model.dtype), torch.from_numpy(positions).to(model.device), buffer)
+        out = model.decoder(embeds.to(model.device, model.dtype), on_device(positions, model.device), buffer)
         return out.keys, out.values
 
     @torch.no_grad()
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer) -> StepOutput:
-        """Read embeds (1,T,D) at positions (4,T) after all of `buffer`, to which the block is appended."""
+        """Read embeds (1,T,D) at positions (4,T) after all of `buffer`, to which the block is appended. Results stay on
+        the device."""
         model = self.model
-        out = model.decoder(embeds, torch.from_numpy(positions).to(model.device), buffer, with_attention=True)
+        out = model.decoder(embeds, on_device(positions, model.device), buffer, with_attention=True)
         assert out.attention is not None
-        return StepOutput(model.decoder.logits(out.hidden[0, -1]).float().cpu(), out.attention.float().cpu())
-
-    def embeds_of(self, ids: list[int]) -> Tensor:
-        """Words (1,T,D) that the LLM has written itself."""
-        embeds: Tensor = self.model.decoder.embed_tokens(torch.tensor([ids], device=self.model.device))
-        return embeds
+        return StepOutput(model.decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
 
 
 @dataclass
@@ -87,20 +86,24 @@ class QuestionReader:
 
     def __post_init__(self) -> None:
         self._num_shared = self.buffer.length
-        self._next: tuple[Tensor, Positions] = self.question, self.positions
-        self._has_begun = False
+        self._step: DecodeStep | None = None  # once the question is read
+        self._token, self._position = 0, 0
 
     def announce(self, ids: list[int], position: int) -> None:
-        """The first time these are the ids of the question, whose words and places are known; then of the answer."""
-        if self._has_begun:
-            at = np.broadcast_to(np.arange(position, position + len(ids), dtype=np.float64), (NUM_ROWS, len(ids)))
-            self._next = self.language_model.embeds_of(ids), np.array(at)
-        self._has_begun = True
+        """The first time these are the ids of the question, whose words and places are known; then the last one of the
+        answer."""
+        self._token, self._position = ids[-1], position
 
     def read(self) -> StepOutput:
-        """Logits (vocab,), and attention (T, N) to the N tokens that the buffer held at first."""
-        out = self.language_model.step(*self._next, self.buffer)
-        return StepOutput(out.logits, out.attention[:, : self._num_shared])
+        """Logits (vocab,) where the model is, until the next call, and attention (T, N) to the N tokens that the
+        buffer held at first."""
+        if self._step is None:
+            out = self.language_model.step(self.question, self.positions, self.buffer)
+            self._step = self.language_model.steps.of(self.buffer)
+        else:
+            out = self._step(self._token, self._position, self.buffer.length)
+            self.buffer.length += 1
+        return StepOutput(out.logits, out.attention[:, : self._num_shared].cpu())
 
     def leave(self) -> None:
         """Nobody else reads this buffer."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
+from engines.core.weight_only import Quantisation, replace_projections
 from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
@@ -82,15 +83,26 @@ class OmniModel:
 
 
 @torch.no_grad()
-def load_model(folder: Path, device: torch.device, dtype: torch.dtype) -> OmniModel:
-    """Read a checkpoint. Raises as `planned_model`."""
+def load_model(
+    folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None = None
+) -> OmniModel:
+    """Read a checkpoint; the layers of decoder and CS2 are packed if `quantise` says how. Raises as `planned_model`."""
     model = planned_model(folder)
+    if quantise is not None:
+        pack_layers(model, quantise)
     load_weights(folder, _targets(model), device, dtype)
     for module in (model.audio_tower, model.vision_tower):
         module.to(device)  # what they compute once, such as frequencies
     for module in model.parts:
         module.eval()
     return model
+
+
+def pack_layers(model: OmniModel, kind: Quantisation) -> None:
+    """The layers of decoder and CS2 get places for packed weights; towers, words and head stay as they are."""
+    replace_projections(model.decoder.layers, kind)
+    if model.cs2 is not None:
+        replace_projections(model.cs2.refiner.layers, kind)
 
 
 def planned_model(folder: Path) -> OmniModel:

@@ -4,7 +4,7 @@ With all tokens kept, a stream is read as transformers reads the whole clip: the
 stays in the cache, each window adds a chunk of 2 s, and a question begins with the two end marks.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
 import numpy as np
@@ -43,8 +43,6 @@ from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
 from engines.sieve.budget import WindowBudget
 from engines.sieve.stream import StreamSieve
-from engines.speech.track import transcribe_long
-from engines.speech.whisper import Transcriber
 from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 128
@@ -61,14 +59,14 @@ class OmniStream:
         senses: OmniSenses,
         wording: OmniWording,
         tokenizer: Tokenizer,
-        transcriber: Transcriber,
+        transcribe: Callable[[FloatArray], str],
         media: MediaSpec,
         timer: Timer,
         ratio: float,
         cache_tokens: int,
     ) -> None:
         self._language_model, self._senses, self._wording, self._timer = language_model, senses, wording, timer
-        self._transcriber, self._media = transcriber, media
+        self._transcribe, self._media = transcribe, media
         self._cache = RollingCache(
             language_model.config,
             cache_tokens,
@@ -77,6 +75,7 @@ class OmniStream:
             language_model.rule,
             may_share=False,
             keeps_words=False,
+            has_fixed_copies=True,
         )
         scorer, min_score = make_scorer(language_model)
         self._sieve = StreamSieve(scorer, ratio, min_score)
@@ -128,7 +127,7 @@ class OmniStream:
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
-        return transcribe_long(self._transcriber, segment.pcm) or ""
+        return self._transcribe(segment.pcm)
 
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         if heard_s is not None and heard_s[0] < self._forgotten_s:

@@ -11,6 +11,8 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from engines.core.layers import Projection
+from engines.core.weight_only import Quantisation, WeightOnlyLinear, unpacked
 from engines.errors import (
     EngineError,
     ModelFileCorruptError,
@@ -153,3 +155,22 @@ def test_a_head_that_the_weights_bring_is_used_whatever_the_configuration_says(f
     for path in folder.glob("*.safetensors"):
         save_file({name: tensor for name, tensor in load_file(path).items() if "lm_head" not in name}, path)
     assert load(folder).decoder.lm_head is None
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("kind", ["int8", "int4"])
+def test_layers_are_packed_while_they_are_loaded(folder: Path, kind: Quantisation) -> None:
+    model, packed = load(folder), load_model(folder, CPU, torch.float32, kind)
+    assert packed.cs2 is not None
+    for part in (packed.decoder.layers, packed.cs2.refiner):
+        assert any(isinstance(module, WeightOnlyLinear) for module in part.modules())
+    assert all(not parameter.is_meta for part in packed.parts for parameter in part.parameters())
+    for name, linear in packed.decoder.named_modules():
+        if isinstance(linear, WeightOnlyLinear):
+            weight = torch.stack([unpacked(plane, linear.group) for plane in linear.planes]).sum(0)
+            plain = model.decoder.get_submodule(name)
+            assert isinstance(plain, Projection)
+            plain.weight.copy_(weight)
+    ids = torch.arange(20)[None]
+    expected, found = (each.decoder(ids, torch.arange(20).expand(4, -1)).hidden for each in (model, packed))
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)

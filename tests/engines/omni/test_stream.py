@@ -104,10 +104,10 @@ def test_with_all_tokens_a_stream_answers_as_transformers_does(
     out = engine._language_model.step(words, positions, buffer)
     expected = theirs(**their_inputs(clip)).logits[0, -1]
     torch.testing.assert_close(out.logits, expected, atol=1e-4, rtol=0)
+    step = engine._language_model.steps.of(buffer)
     for number in range(len(ids)):
         read.append(int(out.logits.argmax()))
-        at = np.full((4, 1), positions.max() + 1 + number)
-        out = engine._language_model.step(engine._language_model.embeds_of(read[-1:]), at, buffer)
+        out = step(read[-1], positions.max() + 1 + number, buffer.length + number)
     assert read == ids
     stream._cache.release(buffer)
     told, expected_text = asked(stream).raw_text, engine._tokenizer.decode(ids).split("\n")[0].rstrip("\ufffd").strip()

@@ -8,7 +8,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from engines.core.sync_rope import NUM_ROWS
 from engines.model_store import ModelStore
 from engines.omni.clip import MergedClip, read, reduce
 from engines.omni.engine import OmniEngine
@@ -76,9 +75,9 @@ def test_window_by_window_it_reads_what_a_stream_reads(folder: Path, ratio: floa
     out = engine._language_model.step(words, positions, buffer)
     assert_near(ours.logits[0], out.logits)
     answer = engine._wording.answer(RECORD.answer)
+    step = engine._language_model.steps.of(buffer)
     for place, token in enumerate(answer[:-1]):
-        at = np.full((NUM_ROWS, 1), positions.max() + 1 + place)
-        out = engine._language_model.step(engine._language_model.embeds_of([token]), at, buffer)
+        out = step(token, positions.max() + 1 + place, buffer.length + place)
         assert_near(ours.logits[place + 1], out.logits)
 
 

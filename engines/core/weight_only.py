@@ -1,0 +1,151 @@
+"""Linear layers whose weights take 4 or 8 bits a number; what they are applied to stays as it is.
+
+Each row of the weights is cut into groups of inputs. A group has a scale and a zero of its own, and each of its numbers
+is w = (q - 8) · scale + zero with q of 0 to 15. An 8-bit weight is the sum of two such planes, its upper and its lower
+four bits, because torch has a fast CUDA kernel for 4 bits and none for 8. This needs no package: torchao brings the
+same kernel with wheels that are bound to versions of torch, which a Jetson's torch is not among. On a CPU, weights are
+unpacked whenever they are used: that saves memory, not time.
+
+Knows nothing about files or about which layers of a model are worth it.
+"""
+
+from typing import Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from engines.core.layers import Projection
+
+Quantisation = Literal["int4", "int8"]
+QUANTISATIONS: tuple[Quantisation, ...] = ("int4", "int8")
+GROUP_SIZES = (128, 64, 32)  # inputs that share a scale: the largest that divides
+ROWS = 8  # outputs come in such numbers
+MIDDLE, MOST = 8, 15
+
+
+class Plane(NamedTuple):
+    """Numbers `q` (N, K/2), two in a byte, the first in the upper bits, and `scales_zeros` (K/group, N, 2).
+
+    On a GPU `q` has the order that torch's kernel wants.
+    """
+
+    q: Tensor
+    scales_zeros: Tensor
+
+
+class WeightOnlyLinear(nn.Module):
+    """y = x · Wᵀ + b. `put_weight` packs W; until then there is a place for it, `weight` (N, K), without memory."""
+
+    def __init__(self, replaced: nn.Linear, kind: Quantisation) -> None:
+        super().__init__()
+        self.kind, self.in_features, self.out_features = kind, replaced.in_features, replaced.out_features
+        self.group = group_size(replaced.in_features)
+        self.weight: nn.Parameter | None = nn.Parameter(
+            torch.empty(replaced.out_features, replaced.in_features, device="meta"), requires_grad=False
+        )
+        self.bias = replaced.bias
+        self.planes: tuple[Plane, ...] = ()
+
+    def put_weight(self, weight: Tensor) -> None:
+        """Pack weights (N, K), on their device, for their precision."""
+        planes = nibbles(weight, self.group) if self.kind == "int4" else bytes_as_nibbles(weight, self.group)
+        self.put_planes(planes)
+
+    def put_planes(self, planes: tuple[Plane, ...]) -> None:
+        """Take over what is quantised already."""
+        self.planes = tuple(_for_device(plane) for plane in planes)
+        self.weight = None
+
+    @property
+    def num_bytes(self) -> int:
+        """What the packed weights take."""
+        return sum(part.nbytes for plane in self.planes for part in plane)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x (…, K) → (…, N)."""
+        rows = x.reshape(-1, self.in_features)
+        if x.is_cuda:
+            y = _sum([_cuda_product(rows, plane, self.group) for plane in self.planes])
+        else:
+            y = rows @ _sum([unpacked(plane, self.group) for plane in self.planes]).T.to(x.dtype)
+        if self.bias is not None:
+            y = y + self.bias
+        return y.view(*x.shape[:-1], self.out_features)
+
+
+def replace_projections(module: nn.Module, kind: Quantisation) -> None:
+    """Replace the projections inside a module that kernels can pack by places for packed ones."""
+    for name, child in module.named_children():
+        if isinstance(child, Projection):
+            if can_pack(child):
+                setattr(module, name, WeightOnlyLinear(child, kind))
+        else:
+            replace_projections(child, kind)
+
+
+def can_pack(linear: nn.Linear) -> bool:
+    """Whether inputs divide into groups and outputs into rows, as they do in all official sizes."""
+    return not (linear.in_features % GROUP_SIZES[-1] or linear.out_features % ROWS)
+
+
+def group_size(num_inputs: int) -> int:
+    """How many inputs share a scale."""
+    return next(size for size in GROUP_SIZES if num_inputs % size == 0)
+
+
+def nibbles(weight: Tensor, group: int) -> tuple[Plane, ...]:
+    """One plane of W (N, K): a group's least and largest number become 0 and 15, the others the nearest."""
+    grouped = _grouped(weight.float(), group)  # (N, K/group, group)
+    low, high = grouped.amin(-1, keepdim=True), grouped.amax(-1, keepdim=True)
+    scale = ((high - low) / MOST).clamp_min(1e-8)
+    q = ((grouped - low) / scale).round_().clamp_(0, MOST)
+    return (_plane(q, scale, low + MIDDLE * scale, weight.dtype),)
+
+
+def bytes_as_nibbles(weight: Tensor, group: int) -> tuple[Plane, ...]:
+    """Two planes of W (N, K): w = scale · (16 · upper + lower), -128 to 127."""
+    grouped = _grouped(weight.float(), group)
+    scale = (grouped.abs().amax(-1, keepdim=True) / 127).clamp_min(1e-8)
+    number = (grouped / scale).round_().to(torch.int16) + 128
+    zero = torch.zeros_like(scale)
+    upper = _plane(number >> 4, 16 * scale, zero, weight.dtype)
+    return upper, _plane(number & MOST, scale, MIDDLE * scale, weight.dtype)
+
+
+def unpacked(plane: Plane, group: int) -> Tensor:
+    """W (N, K) in float32."""
+    q = _grouped(torch.stack((plane.q >> 4, plane.q & MOST), dim=-1).flatten(1), group).float()
+    scale, zero = plane.scales_zeros.float().transpose(0, 1).unsqueeze(-2).unbind(-1)  # (N, K/group, 1)
+    weight: Tensor = ((q - MIDDLE) * scale + zero).flatten(1)
+    return weight
+
+
+def _grouped(x: Tensor, group: int) -> Tensor:
+    """(N, K) as (N, K/group, group)."""
+    return x.view(len(x), -1, group)
+
+
+def _plane(q: Tensor, scale: Tensor, zero: Tensor, dtype: torch.dtype) -> Plane:
+    """Pack q (N, K/group, group) with scale and zero (N, K/group, 1)."""
+    flat = q.to(torch.uint8).flatten(1)
+    return Plane(flat[:, ::2] << 4 | flat[:, 1::2], torch.cat((scale, zero), -1).transpose(0, 1).contiguous().to(dtype))
+
+
+def _for_device(plane: Plane) -> Plane:
+    if not plane.q.is_cuda:
+        return plane
+    num_inputs = 2 * plane.q.shape[1]
+    tiles = next(tiles for tiles in (8, 4, 2) if num_inputs % (16 * tiles) == 0)
+    return Plane(torch.ops.aten._convert_weight_to_int4pack(plane.q.contiguous(), tiles), plane.scales_zeros)
+
+
+def _cuda_product(rows: Tensor, plane: Plane, group: int) -> Tensor:
+    product: Tensor = torch.ops.aten._weight_int4pack_mm(rows, plane.q, group, plane.scales_zeros)
+    return product
+
+
+def _sum(parts: list[Tensor]) -> Tensor:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total

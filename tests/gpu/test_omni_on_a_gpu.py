@@ -1,0 +1,151 @@
+"""The torch path of real audio-visual LLMs on a GPU: against the CPU, replayed against launched, without waiting.
+
+Tiny random weights. Needs torch and transformers alone, so it also runs without this project's other packages:
+python -m pytest --noconftest -p no:cacheprovider tests/gpu/test_omni_on_a_gpu.py
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+import pytest
+import torch
+
+from benchmarks.speed.omni.measures import asked
+from benchmarks.speed.omni.thinker import config_with, language_model_of, random_thinker, random_windows, stream_of
+from engines.core.decode_step import DecodeStep
+from engines.core.decoder import Decoder, causal_mask
+from engines.core.layers import Projection
+from engines.core.weight_only import QUANTISATIONS, Quantisation, WeightOnlyLinear
+from engines.memory.token_table import TokenTable
+from engines.omni.model import OmniModel
+from engines.shapes import DecoderConfig
+from tests.benchmarks.speed.tiny import TINY, TINY_TOWERS
+from tests.engines.core.memories import CONFIGS, NUM_ANSWER, half_forgotten, positions, question_after, steps, words
+from tests.engines.graphs.tiny import random_decoder
+
+CPU, GPU = torch.device("cpu"), torch.device("cuda")
+
+pytestmark = [
+    pytest.mark.skipif(not torch.cuda.is_available(), reason="NO GPU: the torch path on a GPU is not verified here"),
+    pytest.mark.filterwarnings("ignore"),  # torch's and transformers' own
+]
+
+
+@pytest.fixture(autouse=True)
+def _exact_convolutions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", False)
+    with torch.no_grad():
+        yield
+    torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.fixture(params=CONFIGS)
+def config(request: pytest.FixtureRequest) -> DecoderConfig:
+    return CONFIGS[request.param]
+
+
+def answered(decoder: Decoder, *, may_record: bool) -> tuple[list[int], torch.Tensor]:
+    """Ids and results of an answer after a memory of which half is forgotten."""
+    copy, first, position = question_after(half_forgotten(decoder), decoder, seed=3)
+    step = DecodeStep(decoder, copy, may_record=may_record)
+    step.begin(copy)
+    return steps(step, first, position, copy.length)
+
+
+def test_an_answer_is_that_of_the_cpu_replayed_and_launched(
+    config: DecoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replays: list[torch.cuda.CUDAGraph] = []
+    replay = torch.cuda.CUDAGraph.replay
+
+    def counted(graph: torch.cuda.CUDAGraph) -> None:
+        replays.append(graph)
+        replay(graph)
+
+    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
+    expected_ids, expected = answered(random_decoder(config), may_record=True)
+    decoder = random_decoder(config).to(GPU)
+    launched_ids, launched = answered(decoder, may_record=False)
+    assert replays == []
+    replayed_ids, replayed = answered(decoder, may_record=True)
+    assert len(replays) == NUM_ANSWER
+    assert len(set(map(id, replays))) == 1
+    assert launched_ids == replayed_ids == expected_ids
+    torch.testing.assert_close(launched, expected, atol=1e-4, rtol=0)
+    torch.testing.assert_close(replayed, launched, atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_nothing_waits_while_a_window_is_read_or_an_answer_written(config: DecoderConfig, dtype: torch.dtype) -> None:
+    decoder = random_decoder(config).to(GPU, dtype)
+    cache = half_forgotten(decoder)
+    copy, first, position = question_after(cache, decoder, seed=3)
+    step, token = DecodeStep(decoder, copy), int(first.argmax())
+    step.begin(copy)
+    step(token, position, copy.length)  # recorded
+    table, length = TokenTable.zeros(20), copy.length
+    embeds = words(decoder, 20, seed=5)
+    torch.cuda.set_sync_debug_mode("error")
+    for number in range(3):
+        step(token, position + number, length + number)
+    cache.release(copy)
+    window_copy = cache.copy_for_window(10.0, 20)
+    out = decoder(embeds, positions(60, 20, GPU), window_copy)
+    torch.cuda.set_sync_debug_mode("default")
+    assert out.hidden.isfinite().all()
+    assert len(table) == 20
+
+
+@pytest.mark.parametrize("name", ["llama", "qwen"])
+def test_kernels_know_what_is_causal(name: str) -> None:
+    decoder = random_decoder(CONFIGS[name]).to(GPU, torch.bfloat16)
+    embeds, buffers = words(decoder, 300, seed=2), [decoder.new_buffer(300) for _ in range(2)]
+    for begin, end in ((0, 100), (100, 300)):
+        at = positions(begin, end - begin, GPU)
+        mask = causal_mask(end - begin, begin, GPU)
+        known = decoder(embeds[:, begin:end], at, buffers[0]).hidden.float()
+        told = decoder(embeds[:, begin:end], at, buffers[1], mask=mask).hidden.float()
+        assert (known - told).norm() < 2e-2 * told.norm()
+
+
+@pytest.mark.parametrize("kind", QUANTISATIONS)
+@pytest.mark.parametrize("num_inputs", [256, 192, 96])
+@pytest.mark.parametrize("count", [1, 40, 400])
+def test_packed_weights_are_those_of_the_cpu(kind: Quantisation, num_inputs: int, count: int) -> None:
+    torch.manual_seed(0)
+    weight, x = torch.randn(64, num_inputs).bfloat16(), torch.randn(count, num_inputs).bfloat16()
+    found = []
+    for device in (CPU, GPU):
+        made = WeightOnlyLinear(Projection(num_inputs, 64, bias=False), kind)
+        made.put_weight(weight.to(device))
+        found.append(made(x.to(device)).float().cpu())
+    assert (found[1] - found[0]).norm() < 1e-2 * found[0].norm()
+
+
+def watched_andasked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
+    """Embeddings of all tokens of two windows, and the ids of an answer after them."""
+    language_model = language_model_of(model)
+    stream = stream_of(language_model, 1.0, 1000, lambda: 0.0)
+    kept = np.concatenate([stream.reduce(window).kept.embeds for window in islice(random_windows(), 2)])
+    assert stream.num_cached_tokens == len(kept)
+    return kept, asked(language_model, stream._cache, 4.0).ids
+
+
+@pytest.mark.parametrize("refiner_layers", [0, 1])
+def test_a_stream_sees_hears_and_answers_as_on_the_cpu(refiner_layers: int) -> None:
+    model = random_thinker(config_with(TINY, refiner_layers, **TINY_TOWERS), CPU, torch.float32)
+    expected, expected_ids = watched_andasked(model)
+    for part in model.parts:
+        part.to(GPU)
+    found, ids = watched_andasked(model)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+    assert ids == expected_ids
+
+
+@pytest.mark.parametrize("kind", QUANTISATIONS)
+def test_a_packed_stream_runs(kind: Quantisation) -> None:
+    model = random_thinker(config_with(TINY, 1, **TINY_TOWERS), GPU, torch.bfloat16, kind)
+    kept, ids = watched_andasked(model)
+    assert np.isfinite(kept).all()
+    assert len(ids) > 1
