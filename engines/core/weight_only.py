@@ -63,7 +63,7 @@ class WeightOnlyLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x (…, K) → (…, N)."""
-        rows = x.reshape(-1, self.in_features)
+        rows = x.reshape(-1, self.in_features).contiguous()
         if x.is_cuda:
             y = _sum([_cuda_product(rows, plane, self.group) for plane in self.planes])
         else:

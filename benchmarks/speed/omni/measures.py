@@ -28,6 +28,7 @@ from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.cs2 import quota, select
 
 Row = dict[str, float]
+BLOCK_TOKENS = 1024  # that a memory is filled with at once
 TIMED_WINDOWS, TIMED_QUESTIONS, ANSWER_TOKENS = 6, 4, 48
 
 
@@ -75,12 +76,14 @@ def full_memory(language_model: OmniLanguageModel, count: int) -> tuple[RollingC
     cache = RollingCache(
         config, count, *prompt, language_model.rule, may_share=False, keeps_words=False, has_fixed_copies=True
     )
-    shape = (config.num_layers, 1, config.num_kv_heads, count, config.head_dim)
-    keys, values = (torch.randn(shape, device=model.device, dtype=model.dtype) for _ in range(2))
-    table = TokenTable.zeros(count)
-    table.time_s[:] = np.arange(count) / 10
-    table.row[:] = table.column[:] = NO_PLACE
-    cache.append(keys, values, table, [Group(Modality.AUDIO, 0.0, now_s)], cache.copy_for_window(now_s, count))
+    for times in np.array_split(np.arange(count) / 10, -(-count // BLOCK_TOKENS)):
+        shape = (config.num_layers, 1, config.num_kv_heads, len(times), config.head_dim)
+        keys, values = (torch.randn(shape, device=model.device, dtype=model.dtype) for _ in range(2))
+        table, end_s = TokenTable.zeros(len(times)), float(times[-1]) + 0.1
+        table.time_s[:] = times
+        table.row[:] = table.column[:] = NO_PLACE
+        group = Group(Modality.AUDIO, float(times[0]), end_s)
+        cache.append(keys, values, table, [group], cache.copy_for_window(end_s, len(times)))
     return cache, now_s
 
 
