@@ -113,6 +113,7 @@ class SharedEngine:
         self._name, self._weights, self._media = engine.name, engine.weights, engine.media
         self._fingerprint = engine.fingerprint
         self._text_reader = engine.text_reader  # outside the lock: it has no state
+        self._has_senses = engine.has_senses
         self._lock = FairLock()
         self._streams: weakref.WeakSet[SharedStream] = weakref.WeakSet()
 
@@ -135,6 +136,10 @@ class SharedEngine:
     @property
     def text_reader(self) -> PictureReader | None:
         return self._text_reader
+
+    @property
+    def has_senses(self) -> bool:
+        return self._has_senses
 
     def open_stream(self, ratio: float, cache_tokens: int) -> SharedStream:
         with self._lock:

@@ -36,10 +36,8 @@ class Modality(IntEnum):
 
 @dataclass(frozen=True)
 class MediaSpec:
-    """What an engine wants to be fed: windows of `window_s`, pictures and sound in this shape.
-
-    A picture is seen as `grid` × `grid` patches; one a window comes in detail, its longest side at most `detail_size`.
-    """
+    """What an engine wants to be fed: windows of `window_s`. A picture is seen as `grid` × `grid` patches; one a window
+    comes in detail, its longest side at most `detail_size`."""
 
     window_s: float
     sample_rate_hz: int
@@ -272,7 +270,8 @@ class EngineStream(Lasting, Protocol):
 
 
 class Engine(Protocol):
-    """A family of models behind one seam. `text_reader` may read for `Window.readings`; None if it uses none."""
+    """A family of models behind one seam. `text_reader` may read for `Window.readings`; None if it uses none.
+    `has_senses`: reductions name the things, sounds and words of their windows."""
 
     @property
     def name(self) -> str: ...
@@ -290,6 +289,9 @@ class Engine(Protocol):
 
     @property
     def text_reader(self) -> PictureReader | None: ...
+
+    @property
+    def has_senses(self) -> bool: ...
 
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         """A new, empty memory that keeps `ratio` of the pool and remembers at most `cache_tokens` tokens."""

@@ -34,7 +34,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"answers", "graphs"},
         {"runtimes"},
         {"builds", "encoders", "scene", "speech", "serving"},
-        {"mini", "omni"},
+        {"mini", "omni", "watches"},
         {"registry"},
     ),
     "realtime": (
@@ -47,7 +47,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"devices"},
         {"events"},
         {"telemetry"},
-        {"rtc"},
+        {"rtc", "watches"},
         {"streams"},
         {"dialogue"},
         {"voice"},

@@ -4,6 +4,7 @@ import { forget } from "./call/forget.js";
 import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
 import { addSource, askSources, removeSource } from "./call/sources.js";
+import { pauseWatch, removeWatch } from "./call/watches.js";
 import { byId } from "./dom.js";
 import { Thumbnails } from "./thumbnails.js";
 import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
@@ -22,6 +23,7 @@ import { stageView } from "./views/stage.js";
 import { statusView } from "./views/status.js";
 import { themeSwitch } from "./views/theme.js";
 import { transcriptView } from "./views/transcript.js";
+import { watchesView } from "./views/watches.js";
 
 const SOURCES_PERIOD_MS = 5000;
 
@@ -86,6 +88,10 @@ store.show(
   }),
   statsView(),
   transcriptView({ ask: (text) => live.ask(text), open: (evidence, streamId) => moment.openEvidence(evidence, streamId === store.state.streamId) }),
+  watchesView({
+    pause: (watch, isPaused) => pauseWatch(store.state.session.stream, watch.watch_id, isPaused, live.token).then(tellProblem),
+    remove: (watch) => removeWatch(store.state.session.stream, watch.watch_id, live.token).then(tellProblem),
+  }),
   ideasView({ ask: (text) => live.ask(text) }),
   composerView({ ask: (text) => live.ask(text), cancel: () => live.cancel() }),
   announcerView(),
@@ -124,6 +130,10 @@ async function changeSources(change) {
   const problem = await change;
   await refreshSources();
   return problem;
+}
+
+function tellProblem(text) {
+  if (text) store.dispatch({ type: "page.note", tone: "bad", text });
 }
 
 function keepPage() {

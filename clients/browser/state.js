@@ -26,6 +26,7 @@ export const initialState = () => ({
   askedMs: null,
   memory: null,
   stats: null,
+  watches: [], // standing questions, as echo.watches has them
   sources: [], // cameras that the server reads by itself: {name, state, reason}
   numForgotten: 0, // how often the server was told to forget
 });
@@ -67,7 +68,7 @@ const handlers = {
   "response.created": (state, { response }) => ({
     ...state,
     answering: "writing",
-    log: add(state.log, { ...newAnswer(response.id), askedMs: state.askedMs, isEarly: !hasSeen(state) }),
+    log: add(state.log, { ...newAnswer(response.id), ...(isNotice(response) ? { isNotice: true } : { askedMs: state.askedMs, isEarly: !hasSeen(state) }) }),
   }),
   "response.output_text.delta": (state, { response_id, delta, at_ms }) => ({
     ...state,
@@ -121,6 +122,11 @@ const handlers = {
       (entry) => entry.kind === "answer" && entry.responseId === response_id,
       () => ({ streamId: state.streamId, evidence: moments, confidence, isSure: is_sure, isHedged: is_hedged }),
     ),
+  }),
+  "echo.watches": (state, { watches }) => ({ ...state, watches }),
+  "echo.watch": (state, { event, notice }) => ({
+    ...state,
+    log: add(state.log, { kind: "watch", streamId: state.streamId, text: notice.text, event, time_s: notice.time_s, evidence: notice.moments }),
   }),
   "echo.stats": (state, stats) => ({
     ...state,
@@ -177,7 +183,7 @@ function forStream(state, streamId) {
   if (streamId === state.streamId) return state;
   const text = "This is a new stream. What was seen and heard before is no longer remembered.";
   const log = state.streamId === null ? state.log : add(state.log, { kind: "note", tone: "warn", text });
-  return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null };
+  return { ...state, streamId, log, windows: [], marks: [], memory: null, stats: null, watches: [] };
 }
 
 /** `memory` with one more window: echo.memory comes only now and then. */
@@ -205,6 +211,9 @@ function withReading(state, [time_s, text]) {
   const reading = { kind: "reading", streamId: state.streamId, time_s, last_s: time_s, text };
   return withMark({ ...state, log: add(state.log, reading) }, { time_s, end_s: time_s, kind: "read" });
 }
+
+/** Whether a response only says aloud what a watch tells. */
+const isNotice = (response) => Boolean(response.metadata?.watch_id);
 
 const LASTING = ["asking", "connecting", "reconnecting"]; // after these the call may be live
 

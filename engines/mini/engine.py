@@ -48,6 +48,10 @@ class MiniEngine:
     def text_reader(self) -> PictureReader | None:
         return self.models.scene.text_reader if self.models.scene is not None else None
 
+    @property
+    def has_senses(self) -> bool:
+        return self.models.scene is not None
+
     def open_stream(self, ratio: float, cache_tokens: int) -> MiniStream:
         """A new, empty memory. Raises EngineMismatchError if engines were built for a smaller one."""
         most = self.models.language_model.max_past

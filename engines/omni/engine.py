@@ -36,6 +36,7 @@ class OmniEngine:
 
     name = NAME
     text_reader: PictureReader | None = None
+    has_senses = False
 
     def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer) -> None:
         """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""

@@ -3,7 +3,8 @@
 Two kinds of work. Windows take turns stream by stream, oldest first. Jobs take turns caller by caller, one step each: a
 job that has not begun is urgent (the prefill of a question, a transcription), an answer under way goes on token by
 token. Urgent jobs go before the next window, answers under way share the time with windows: while a window waits, it
-is due after `TOKENS_PER_WINDOW` tokens, and after `URGENT_PER_WINDOW` urgent jobs.
+is due after `TOKENS_PER_WINDOW` tokens, and after `URGENT_PER_WINDOW` urgent jobs. Jobs of the caller `IDLE` take a
+step only when nothing else waits.
 """
 
 from collections import deque
@@ -16,6 +17,7 @@ from engines.serving.caller_turns import CallerTurns
 
 TOKENS_PER_WINDOW = 8  # about a quarter of a second on two cores
 URGENT_PER_WINDOW = 4
+IDLE = "idle"  # the caller of what nobody waits for
 
 W = TypeVar("W")
 J = TypeVar("J")
@@ -47,6 +49,7 @@ class Scheduler(Generic[W, J]):
         self._backlogs: dict[int, Backlog[W]] = {}
         self._turns: deque[int] = deque()  # streams, the one that is due first
         self._jobs: CallerTurns[J] = CallerTurns()
+        self._idle: deque[J] = deque()  # bounded as the jobs of any caller
         self._tokens_since_window = self._urgent_since_window = 0  # since the last window
 
     def open(self, key: int) -> None:
@@ -74,7 +77,7 @@ class Scheduler(Generic[W, J]):
     @property
     def has_work(self) -> bool:
         """Whether `next_task` would find something to do."""
-        return self._jobs.next_is_new() is not None or self._next_stream() is not None
+        return self._jobs.next_is_new() is not None or self._next_stream() is not None or bool(self._idle)
 
     @property
     def is_full(self) -> bool:
@@ -83,21 +86,33 @@ class Scheduler(Generic[W, J]):
 
     def is_full_for(self, caller: Hashable) -> bool:
         """Whether this caller may add no job, because too many of its own wait."""
-        return self._jobs.num_waiting(caller) >= self._max_urgent_per_caller
+        num_waiting = len(self._idle) if caller == IDLE else self._jobs.num_waiting(caller)
+        return num_waiting >= self._max_urgent_per_caller
 
     def add(self, caller: Hashable, job: J) -> None:
         """A job that has not begun; ask `is_full` and `is_full_for` before."""
         assert not self.is_full
         assert not self.is_full_for(caller)
-        self._jobs.add(caller, job)
+        if caller == IDLE:
+            self._idle.append(job)
+        else:
+            self._jobs.add(caller, job)
 
     def requeue(self, caller: Hashable, job: J) -> None:
         """A job that has taken a step and has more to take."""
-        self._jobs.add_running(caller, job)
+        if caller == IDLE:
+            self._idle.appendleft(job)
+        else:
+            self._jobs.add_running(caller, job)
 
     def remove(self, caller: Hashable, job: J) -> bool:
         """Take out a job, begun or not; False if it is not here: it takes a step just now, or has ended."""
-        return self._jobs.remove(caller, job)
+        if caller != IDLE:
+            return self._jobs.remove(caller, job)
+        is_here = job in self._idle
+        if is_here:
+            self._idle.remove(job)
+        return is_here
 
     def next_task(self) -> WindowTask[W] | JobTask[J] | None:
         """What to do now; None if there is nothing. The task is taken out: `requeue` a job that goes on."""
@@ -105,7 +120,7 @@ class Scheduler(Generic[W, J]):
         if key is not None and self._is_window_due(is_urgent):
             return self._window(key)
         if is_urgent is None:
-            return None
+            return JobTask(self._idle.popleft()) if self._idle else None
         if is_urgent:
             self._urgent_since_window += 1
         else:

@@ -44,7 +44,8 @@ class Resources:
     """What all calls of a server share. Without `voice_models`, questions are typed and answers are text. Without
     `text_thread` no text in pictures is read.
 
-    `observe` gets an event for everything that happens in a call. `second_of_day`: what people's clocks show.
+    `observe` gets an event for all that happens in a call. `second_of_day`: of people's clocks. `has_senses`: as of
+    the engine.
     """
 
     worker: Worker
@@ -55,6 +56,7 @@ class Resources:
     observe: Observer = log_event
     second_of_day: Callable[[], float] = second_of_today
     text_thread: TextThread | None = None
+    has_senses: bool = True
 
 
 class Call:
@@ -223,8 +225,8 @@ class Call:
             return
         self.stream.subscribe(self.send)
         self.send(SessionEvent(type="session.created", session=self._session()))
-        self.send(self.stream.memory_event())
-        self.send(self.stream.state_event())
+        for event in (self.stream.memory_event(), self.stream.watches.event(), self.stream.state_event()):
+            self.send(event)
 
     def message_arrived(self, data: str | bytes) -> None:
         """From the peer: one event of the client."""

@@ -99,6 +99,7 @@ class LiveStreams:
             self._kept.add(stream.key)
             if saved is not None:
                 self._keeper.resume(stream, saved)
+        stream.watches.has_senses = self._resources.has_senses
         self.by_name[entry.name] = stream
         for follower in self.followers:
             follower.stream_opened(stream, entry.is_named)

@@ -17,13 +17,15 @@ from realtime.dialogue.finished import answer_finished
 from realtime.dialogue.items import Items
 from realtime.dialogue.notice import notice
 from realtime.dialogue.questions import Questions, Spoken
-from realtime.dialogue.requests import understood, watch_refusal
+from realtime.dialogue.requests import understood
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
+from realtime.dialogue.watching import watch_reply
 from realtime.errors import EventError
 from realtime.events.client import ResponseOptions
 from realtime.events.server import OutputBufferEvent, ResponseState
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observers import Observer
+from realtime.watches.watch import Watch
 
 
 class Dialogue:
@@ -59,6 +61,7 @@ class Dialogue:
         self._asking: AnswerJob | None = None
         self._question, self._is_spoken, self._last_response_id = "", False, ""
         self._is_closed = False
+        stream.watches.tellers.append(self._say_notice)
 
     @property
     def response(self) -> Response | None:
@@ -113,25 +116,8 @@ class Dialogue:
         if self._response is not None:
             self._response.skip_unspoken()
         self._questions.take()
-        self._is_spoken, self._last_response_id = is_spoken, self._new_id("resp")
-        speaker = self.speech_output if output != "text" else None
-        state = ResponseState(
-            id=self._last_response_id,
-            status="in_progress",
-            conversation_id=self._conversation_id,
-            output_modalities=["text" if speaker is None else "audio"],
-            metadata=options.metadata,
-        )
-        self._response = Response(
-            state,
-            self._send,
-            self.items,
-            speaker,
-            self._stream.window_at,
-            self._stream.stage_times,
-            self._timer,
-            self._response_ended,
-        )
+        self._is_spoken = is_spoken
+        self._respond(self.speech_output if output != "text" else None, options.metadata)
         self._ask()
 
     def cancel_answer(self, reason: CancelReason, response_id: str | None = None) -> bool:
@@ -168,8 +154,39 @@ class Dialogue:
     def close(self) -> None:
         """The call has ended, whoever ended it."""
         self._is_closed = True
+        if self._say_notice in self._stream.watches.tellers:
+            self._stream.watches.tellers.remove(self._say_notice)
         self.cancel_answer("client_cancelled")
         self._questions.clear()
+
+    def _respond(self, speaker: SentenceSpeaker | None, metadata: dict[str, str] | None) -> Response:
+        """A response begins."""
+        self._last_response_id = self._new_id("resp")
+        state = ResponseState(
+            id=self._last_response_id,
+            status="in_progress",
+            conversation_id=self._conversation_id,
+            output_modalities=["text" if speaker is None else "audio"],
+            metadata=metadata,
+        )
+        self._response = Response(
+            state,
+            self._send,
+            self.items,
+            speaker,
+            self._stream.window_at,
+            self._stream.stage_times,
+            self._timer,
+            self._response_ended,
+        )
+        return self._response
+
+    def _say_notice(self, watch: Watch) -> None:
+        """Say aloud what a watch tells, if answers are spoken here and nothing is being answered."""
+        if self.speech_output is None or self._response is not None or watch.last is None:
+            return
+        self._question, self._is_spoken = "", False
+        self._respond(self.speech_output, {"watch_id": watch.watch_id}).reply(watch.last.text)
 
     def _tell_stream(self, spoken: Spoken) -> None:
         if self.is_heard_by_stream:
@@ -184,10 +201,11 @@ class Dialogue:
         if not question:
             response.failed("no words were understood in what was said: say it again, in English")
             return
-        request = understood(question)
-        if request.event is not None:
-            response.reply(watch_refusal(request.event))
+        reply = watch_reply(question, self._stream.watches)
+        if reply is not None:
+            response.reply(reply)
             return
+        request = understood(question)
         told = self._told(request.told, question)
         response.notice = notice(question, self._stream.perception) if request.asks else ""
         now_s = self._stream.time_at(self._timer())
@@ -220,7 +238,7 @@ class Dialogue:
         self._observe(
             answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms, self._is_closed)
         )
-        if response.model_text:
+        if response.model_text and self._question:
             item_ids = {*self._questions.taken, *([response.item_id] if response.item_id else [])}
             self._conversation.add(self._question, response.model_text, item_ids)
         self._response = self._asking = None

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 
 from engines.answers.fixed import without_greeting
+from engines.watches.compiling import compiled
+from engines.watches.rule import Read, Said
 
 _I = re.I
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<![ap]\.m\.)\s+")
@@ -87,7 +89,8 @@ _WATCH = re.compile(
     _I,
 )
 _LOOK_OUT = re.compile(
-    r"^(?:watch out|look out|keep an eye out|listen out) for (?P<thing>.+?)(?: and (?:tell|call|warn|let)\b.*)?$", _I
+    r"^(?:(?P<sense>watch|look|keep an eye|listen) out|watch) for (?P<thing>.+?)(?: and (?:tell|call|warn|let)\b.*)?$",
+    _I,
 )
 _WATCH_LAST = re.compile(  # "As soon as you see a cat, tell me."
     r"^(?P<when>when(?:ever)?|once|as soon as|the moment|if)\b(?P<event>.+?),? (?:please )?"
@@ -117,7 +120,7 @@ _STATE = re.compile(r"\s*\S+ (?:is|are|'s)\b", _I)
 class Request:
     """`told`: what is to be remembered, "" if nothing. `asks`: whether there is a question besides it.
 
-    `event`: what the assistant is to look out for, as a clause after "whether"; None if it is not asked for that.
+    `event`: what the assistant is to look out for, as a clause after "when"; None if it is not asked for that.
     """
 
     told: str
@@ -137,8 +140,10 @@ def understood(text: str) -> Request:
 
 
 def watch_refusal(event: str) -> str:
-    """The answer to a request to call when something happens."""
-    return f"I can't call you when it happens yet. Ask me later whether {event}."
+    """The answer to a request to call when something happens, where nobody could be called."""
+    seen = _SEEN_EVENT.match(event)
+    asked = f"I {_PAST_OF[seen['verb'].lower()]}{seen['what']}" if seen else "it has happened"
+    return f"I can't call you from here when it happens. Ask me later whether {asked}."
 
 
 def _is_statement(sentence: str) -> bool:
@@ -162,14 +167,14 @@ def _is_statement(sentence: str) -> bool:
 def _watched_event(sentence: str) -> str | None:
     rest = _OPENING.sub("", sentence)
     if look_out := _LOOK_OUT.match(rest):
-        return f"I saw {look_out['thing'].rstrip(' .!?')}"
+        verb = "hear" if (look_out["sense"] or "").lower() == "listen" else "see"
+        return f"you {verb} {look_out['thing'].rstrip(' .!?')}"
     if last := _WATCH_LAST.match(rest):
         rest = f"{last['tell']} {last['when']}{last['event']}"
     watch = _WATCH.match(rest)
     if watch is None or not _is_to_come(watch):
         return None
-    seen = _SEEN_EVENT.match(watch["event"])
-    return f"I {_PAST_OF[seen['verb'].lower()]}{seen['what'].rstrip(' .!?')}" if seen else "it has happened"
+    return watch["event"].strip(" ,.!?") or None
 
 
 def _is_to_come(watch: re.Match[str]) -> bool:
@@ -177,6 +182,8 @@ def _is_to_come(watch: re.Match[str]) -> bool:
     verb, when, event = watch["verb"].lower(), watch["when"].lower(), watch["event"]
     if _SEEN_EVENT.match(event):
         return when != "if" or not watch["polite"]
+    if when != "if" and (rule := compiled(event)) is not None:
+        return any(isinstance(each, Said | Read) for each in rule.conditions) or not _PAST.search(event)
     if _PAST.search(event):
         return False
     if verb in ("call", "alert", "notify", "warn", "wake", "ping", "message"):

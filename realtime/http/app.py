@@ -28,6 +28,7 @@ from realtime.http.middleware import GuardMiddleware
 from realtime.http.not_found import not_found_page, prefers_page
 from realtime.http.sources import add_source_routes
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
+from realtime.http.streams.watches import add_watch_routes
 from realtime.http.whep.routes import whep_router
 from realtime.http.whip.cross_origin import WHEP, WHIP, CrossOriginMiddleware
 from realtime.http.whip.routes import whip_router
@@ -40,17 +41,17 @@ UPLOAD_CONTENT_TYPES = ("application/sdp", "multipart/form-data")
 def create_app(
     config: ServerConfig,
     new_switchboard: Callable[[], Switchboard],
-    new_bridge: Callable[[Switchboard], AbstractAsyncContextManager[object]] = nullcontext,
+    new_followers: Callable[[Switchboard], AbstractAsyncContextManager[object]] = nullcontext,
 ) -> FastAPI:
-    """The ASGI app; `new_switchboard` is called on the event loop when the server starts, and then `new_bridge`, for
-    what runs beside the calls."""
+    """The ASGI app; `new_switchboard` is called on the event loop when the server starts, and then `new_followers`,
+    for what runs beside the calls."""
     authenticator, wrong_tokens = Authenticator(config.token), WrongTokens()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.switchboard = new_switchboard()
         app.state.cameras = Cameras(app.state.switchboard)
-        async with app.state.switchboard, new_bridge(app.state.switchboard), app.state.cameras:
+        async with app.state.switchboard, new_followers(app.state.switchboard), app.state.cameras:
             yield
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -195,6 +196,7 @@ def create_app(
         return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     add_source_routes(app, admit)
+    add_watch_routes(app, admit)
 
     @app.exception_handler(HTTPException)
     async def framework_error(request: Request, error: HTTPException) -> Response:

@@ -6,8 +6,8 @@ import errno
 import socket
 import ssl
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import metadata
 
 import uvicorn
@@ -33,6 +33,7 @@ from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer, Observers
 from realtime.voice.models import VoiceModels
+from realtime.watches.service import WatchService
 
 SHUTDOWN_TIMEOUT_S = 5  # for requests that are being answered
 TICKS_PER_CHECK = 10  # of uvicorn's ten a second
@@ -57,7 +58,9 @@ def live_app(
         voices = voice_models.with_new_threads() if voice_models is not None else None
         texts = TextThread(engine.text_reader, timer) if engine.text_reader is not None else None
         resources = Resources(
-            worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe), text_thread=texts
+            *(worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe)),
+            text_thread=texts,
+            has_senses=engine.has_senses,
         )
         recordings = Recordings(config, engine, time.time)
         keeper = None
@@ -69,12 +72,18 @@ def live_app(
             config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper, recordings.forget
         )
 
-    def new_bridge(switchboard: Switchboard) -> AbstractAsyncContextManager[object]:
-        if config.mqtt is None:
-            return contextlib.nullcontext()
-        return MqttBridge(config.mqtt, BridgeMemory(config.mqtt_outbox), switchboard, metadata.version("echoingpixels"))
+    @asynccontextmanager
+    async def followers(switchboard: Switchboard) -> AsyncIterator[None]:
+        resources, followers = switchboard.resources, switchboard.live_streams.followers
+        watches = WatchService(resources.worker, switchboard.streams, config.state_dir, resources.second_of_day)
+        async with AsyncExitStack() as stack:
+            followers.append(await stack.enter_async_context(watches))
+            if config.mqtt is not None:
+                memory, version = BridgeMemory(config.mqtt_outbox), metadata.version("echoingpixels")
+                await stack.enter_async_context(MqttBridge(config.mqtt, memory, switchboard, version))
+            yield
 
-    return create_app(config, new_switchboard, new_bridge)
+    return create_app(config, new_switchboard, followers)
 
 
 def listen(address: Address) -> socket.socket:

@@ -34,6 +34,7 @@ from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
 from realtime.telemetry.stream_observer import StreamObserver
+from realtime.watches.stream_watches import StreamWatches
 
 MAX_BEHIND_S = 10.0  # if the last reduced window ended longer ago, sight and hearing are behind
 
@@ -60,9 +61,8 @@ class LiveStream:
         text_thread: TextThread | None = None,
         saved: SavedMemory | None = None,
     ) -> None:
-        self.observer = observer
-        self._worker, self._media, self._metrics, self.recorder = worker, media, metrics, recorder
-        self._cache_tokens = cache_tokens
+        self._worker, self._media, self._metrics, self._cache_tokens = worker, media, metrics, cache_tokens
+        self.observer, self.recorder = observer, recorder
         self.key = worker.open_stream(observer.stream, ratio, cache_tokens, self, recorder, saved)
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
@@ -71,15 +71,15 @@ class LiveStream:
         self.num_changes = 0  # windows that were handed over and that were reduced, and times that it has forgotten
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
-        self._texts = (
-            StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread is not None else None
-        )
+        add_ms = partial(self.stage_times.add, "text")
+        self._texts = StreamTexts(text_thread, add_ms) if text_thread is not None else None
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
         self._kept_by_age: tuple[KeptSpan, ...] = ()  # as it was looked at last
         self._perception, self.questions, self.views = PerceptionWatch(), SpokenQuestions(), Views()
+        self.watches = StreamWatches(media.window_s, self._send, lambda: self.now_s, lambda: self.recorder)
 
     @property
     def name(self) -> str:
@@ -95,10 +95,8 @@ class LiveStream:
             self._subscribers.remove(send)
 
     def attach_input(self, tracks: frozenset[Track], at_s: float, max_skew_s: float = MAX_SKEW_S) -> StreamInput:
-        """Take media from a new input, and no longer from the one before.
-
-        The new input begins at a whole window (`StreamClock.new_input`). `max_skew_s`: as for `StreamInput`.
-        """
+        """Take media from a new input, which begins at a whole window, and no longer from the one before. `max_skew_s`:
+        as for `StreamInput`."""
         self.detach_input()
         self._input = StreamInput(self, tracks, self._media, self._clock.new_input(at_s), max_skew_s)
         self._set_state("waiting_for_media")
@@ -152,6 +150,7 @@ class LiveStream:
         self.thumbnails.forget(self.window_at(since_s), self.window_at(self._forgotten_s))
         self._last, self._kept_by_age, self._perception = None, (), PerceptionWatch()
         self.num_changes += 1
+        self.watches.forget(since_s)
         self._send(EchoForgotten(start_s=round(since_s, 3), end_s=round(self._forgotten_s, 3)))
 
     def free(self) -> None:
@@ -247,6 +246,7 @@ class LiveStream:
         self._send(window_event(reduced, self._media.grid, sight, hearing))
         for event in speech_events(reduction, self.questions.find):
             self._send(event)
+        self.watches.reduced(reduced.window, reduction)
         if reduced.kept_by_age is not None:
             self._kept_by_age = reduced.kept_by_age
             self._send(self.memory_event())

@@ -37,6 +37,10 @@ class KeepingPace:
     def text_reader(self) -> PictureReader | None:
         return self.engine.text_reader
 
+    @property
+    def has_senses(self) -> bool:
+        return self.engine.has_senses
+
     def open_stream(self, ratio: float, cache_tokens: int) -> EngineStream:
         return _PacedStream(self.engine.open_stream(ratio, cache_tokens), self)
 

@@ -65,7 +65,7 @@ def test_statements_are_remembered_and_requests_to_call_refused() -> None:
     dialogue = stream.open_dialogue()
     for ask in (stream.ask, dialogue.ask):
         assert ask("My keys are on the table.", 2.0).text == "I will remember that."
-        assert ask("Tell me when you see a cat.").text.startswith("I can't call you when it happens yet.")
+        assert ask("Tell me when you see a cat.").text.startswith("I can't call you from here when it happens.")
     assert engine.streams[0].told == [("My keys are on the table.", 2.0)] * 2
     assert not engine.streams[0].asked
     assert len(dialogue.turns) == 2

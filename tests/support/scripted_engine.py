@@ -167,6 +167,7 @@ class ScriptedEngine:
     name = "scripted"
     weights = "none"
     fingerprint = "0" * 64
+    has_senses = True
 
     def __init__(self, media: MediaSpec = SCRIPTED_MEDIA) -> None:
         self.media = media

@@ -87,7 +87,15 @@ const fillers = {
     element.dataset.tone = tone;
     element.textContent = text;
   },
+  watch(element, { text, event, time_s, streamId, evidence }, actions) {
+    element.dataset.testid = "watch-notice";
+    element.replaceChildren(
+      make("p", { class: "text" }, icon("bell"), text),
+      make("footer", {}, ...chipsOf(evidence, streamId, actions), make("span", {}, `at ${clock(time_s)}, because you asked: when ${event}`)),
+    );
+  },
   answer(element, entry, actions) {
+    element.hidden = entry.isNotice === true; // the notice shows the same
     element.dataset.testid = "answer";
     element.dataset.state = entry.state;
     element.dataset.sure = entry.isSure === false ? "no" : "yes";
@@ -115,17 +123,21 @@ function fallback({ state, status, why, isEarly }) {
 const STOPPED = { cancelled: "stopped", lost: "cut off: the connection was lost" };
 
 function footerOf({ streamId, evidence, firstMs, isSure, isHedged, status, text }, actions) {
-  const chips = (evidence ?? []).map((moment) => {
+  const unsure = isSure === false && !isHedged ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
+  const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
+  const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
+  return [...chipsOf(evidence, streamId, actions), ...unsure, ...stopped, ...quick];
+}
+
+/** Buttons that show the moments of an answer or a notice. */
+function chipsOf(evidence, streamId, actions) {
+  return (evidence ?? []).map((moment) => {
     const { icon: symbol, verb } = MODALITIES[moment.modality] ?? MODALITIES.video;
     const span = `${clock(moment.start_s)}–${clock(moment.end_s)}`;
     const label = `Based on what was ${verb} at ${span}. Show this moment`;
     const attributes = { type: "button", class: "evidence", "data-modality": moment.modality, title: label, "aria-label": label };
     return make("button", { ...attributes, onclick: () => actions.open(moment, streamId) }, icon(symbol), `${verb} ${span}`);
   });
-  const unsure = isSure === false && !isHedged ? [make("span", { class: "unsure", title: "The assistant is not sure of this answer" }, "not sure")] : [];
-  const stopped = text && STOPPED[status] ? [STOPPED[status]] : [];
-  const quick = firstMs === null || firstMs === undefined ? [] : [make("span", { title: "Time from the question to the first word of the answer" }, `after ${milliseconds(firstMs)}`)];
-  return [...chips, ...unsure, ...stopped, ...quick];
 }
 
 function emptyState(actions) {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.serving.scheduler import TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
+from engines.serving.scheduler import IDLE, TOKENS_PER_WINDOW, URGENT_PER_WINDOW, JobTask, Scheduler, WindowTask
 
 CALLERS = "abc"
 
@@ -130,3 +130,25 @@ def test_a_job_can_be_taken_out_unless_it_takes_a_step() -> None:
     assert scheduler.remove("a", "first")
     assert not scheduler.has_work
     assert scheduler.next_task() is None
+
+
+def test_idle_work_is_done_when_nothing_else_waits() -> None:
+    scheduler: Scheduler[int, str] = Scheduler(8, 64, 2)
+    scheduler.open(0)
+    for job in ("idle 1", "idle 2"):
+        scheduler.add(IDLE, job)
+    assert scheduler.is_full_for(IDLE)
+    assert not scheduler.num_urgent
+    scheduler.backlog(0).push(7)
+    scheduler.add("a", "question")
+    taken: list[object] = []
+    while (task := scheduler.next_task()) is not None:
+        taken.append(task)
+    assert taken == [JobTask("question"), WindowTask(0, 7, 0), JobTask("idle 1"), JobTask("idle 2")]
+    scheduler.add(IDLE, "idle 2")
+    scheduler.requeue(IDLE, "idle 1")
+    assert scheduler.has_work
+    assert scheduler.remove(IDLE, "idle 2")
+    assert not scheduler.remove(IDLE, "idle 2")
+    assert scheduler.next_task() == JobTask("idle 1")
+    assert not scheduler.has_work

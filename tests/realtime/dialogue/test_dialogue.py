@@ -5,6 +5,7 @@ import pytest
 
 from engines.api import SpeechSegment
 from engines.serving.worker import MAX_JOBS
+from engines.watches.window import SensedWindow
 from realtime.dialogue.questions import MAX_QUESTIONS, Spoken
 from realtime.errors import EventError
 from realtime.media.frames import Sound
@@ -272,10 +273,20 @@ def test_a_spoken_statement_is_told_with_when_the_stream_hears_it(is_heard_by_st
     assert bench.outcomes == [("resp_1", "completed")]
 
 
-def test_nobody_is_promised_a_call() -> None:
-    bench = Bench()
+def test_a_request_to_call_is_promised_without_the_model_and_kept_aloud() -> None:
+    bench = Bench(Silent())
     bench.dialogue.add_typed("Tell me when you see a cat.")
     bench.dialogue.answer()
-    assert text_of(bench) == ["I can't call you when it happens yet. Ask me later whether I saw a cat."]
-    assert bench.outcomes == [("resp_1", "completed")], "the model is not asked"
+    assert text_of(bench) == ["I will tell you when I see a cat."]
     assert not bench.worker.run_next()
+    bench.stream.watches.sensed(SensedWindow(0.0, 2.0, {"cat": 1}))
+    assert text_of(bench) == ["I will tell you when I see a cat."], "not while another answer is spoken"
+    bench.speak()
+    for end_s in (14.0, 16.0):
+        bench.stream.watches.sensed(SensedWindow(end_s - 2.0, end_s, {"cat": 1} if end_s == 16.0 else {}))
+    bench.speak()
+    assert text_of(bench)[1:] == ["I see a cat."]
+    assert bench.of("response.done")[-1]["response"]["metadata"] == {"watch_id": "1"}
+    assert bench.outcomes == [("resp_1", "completed"), ("resp_2", "completed")]
+    bench.dialogue.close()
+    assert bench.stream.watches.tellers == []

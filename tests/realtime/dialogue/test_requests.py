@@ -189,37 +189,38 @@ STATEMENT_AND_QUESTION = {
     "There is a cup. Where is it?": "There is a cup.",
 }
 WATCHES = {
-    "Tell me when you see a cat.": "I saw a cat",
-    "Please let me know when you hear the doorbell!": "I heard the doorbell",
-    "Could you tell me as soon as you notice smoke?": "I noticed smoke",
-    "Watch out for a red car.": "I saw a red car",
-    "Watch out for a red car and tell me.": "I saw a red car",
-    "Tell me if you see a dog": "I saw a dog",
-    "Hey, tell me when you see Tom.": "I saw Tom",
-    "I want you to tell me when you hear a bell.": "I heard a bell",
-    "OK. Tell me when you see the man who came in.": "I saw the man who came in",
-    "If you see a cat, let me know.": "I saw a cat",
-    **dict.fromkeys(
-        """
-Warn me if someone comes in.
-Call me when the kettle boils
-Tell me when someone comes in
-Tell me when a bird lands on the table.
-Tell me when the door opens.
-Tell me when the red car comes.
-Let me know when the kettle boils.
-Let me know once the light is closed.
-Alert me if there is a fire.
-Can you warn me if the dog is on the couch?
-Wake me when it is five.
-Tell me if anyone enters.
-Tell me whenever the phone rings.
-Tell me when someone is on the left.
-As soon as a dog comes, tell me.
-Notify me the moment he moves.
-""".strip().splitlines(),
-        "it has happened",
-    ),
+    "Tell me when you see a cat.": "you see a cat",
+    "Please let me know when you hear the doorbell!": "you hear the doorbell",
+    "Could you tell me as soon as you notice smoke?": "you notice smoke",
+    "Watch out for a red car.": "you see a red car",
+    "Watch out for a red car and tell me.": "you see a red car",
+    "Watch for the dog.": "you see the dog",
+    "Listen out for the kettle": "you hear the kettle",
+    "Tell me if you see a dog": "you see a dog",
+    "Hey, tell me when you see Tom.": "you see Tom",
+    "I want you to tell me when you hear a bell.": "you hear a bell",
+    "OK. Tell me when you see the man who came in.": "you see the man who came in",
+    "If you see a cat, let me know.": "you see a cat",
+    "Warn me if someone comes in.": "someone comes in",
+    "Call me when the kettle boils": "the kettle boils",
+    "Tell me when someone comes in": "someone comes in",
+    "Tell me when a bird lands on the table.": "a bird lands on the table",
+    "Tell me when the door opens.": "the door opens",
+    "Tell me when the red car comes.": "the red car comes",
+    "Let me know when the kettle boils.": "the kettle boils",
+    "Let me know once the light is closed.": "the light is closed",
+    "Alert me if there is a fire.": "there is a fire",
+    "Can you warn me if the dog is on the couch?": "the dog is on the couch",
+    "Wake me when it is five.": "it is five",
+    "Tell me if anyone enters.": "anyone enters",
+    "Tell me whenever the phone rings.": "the phone rings",
+    "Tell me when someone is on the left.": "someone is on the left",
+    "As soon as a dog comes, tell me.": "a dog comes",
+    "Notify me the moment he moves.": "he moves",
+    "Tell me when the room is empty.": "the room is empty",
+    "Tell me when the sign says closed.": "the sign says closed",
+    "Tell me when two people are at the desk and the phone rings.": "two people are at the desk and the phone rings",
+    'Tell me when I say "stop".': 'I say "stop"',
 }
 
 
@@ -246,7 +247,9 @@ def test_requests_to_call(text: str, event: str) -> None:
 
 
 def test_the_refusal_says_what_to_do_instead() -> None:
-    assert watch_refusal("I saw a cat") == ("I can't call you when it happens yet. Ask me later whether I saw a cat.")
+    refusal = "I can't call you from here when it happens. Ask me later whether"
+    assert watch_refusal("you see a cat") == f"{refusal} I saw a cat."
+    assert watch_refusal("the kettle boils") == f"{refusal} it has happened."
 
 
 def test_small_talk_is_left_to_the_model() -> None:

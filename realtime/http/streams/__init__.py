@@ -1,0 +1,1 @@
+"""Routes about live streams, whoever feeds them: their watches."""

@@ -1,0 +1,83 @@
+"""The routes of watches: standing questions about a live stream are listed, made, paused and removed."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import FastAPI, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from realtime.calls.switchboard import Switchboard
+from realtime.config import check_stream_name
+from realtime.dialogue.requests import understood
+from realtime.errors import RequestError
+from realtime.http.sources import Admit
+from realtime.watches.stream_watches import StreamWatches
+
+WATCHES = "/v1/streams/{name}/watches"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+_B = TypeVar("_B", bound=_Body)
+
+
+class NewWatch(_Body):
+    """The body of a request that makes a watch: "Tell me when you see a cat", or "you see a cat"."""
+
+    event: str
+
+
+class ChangedWatch(_Body):
+    """The body of a request that pauses a watch, or goes on with it."""
+
+    paused: bool
+
+
+def add_watch_routes(app: FastAPI, admit: Admit) -> None:
+    """Add the routes to an app whose state has `switchboard` once it has started."""
+
+    def watches_of(request: Request, name: str) -> StreamWatches:
+        admit(request)
+        check_stream_name(name)
+        switchboard: Switchboard = request.app.state.switchboard
+        stream = switchboard.streams.get(name)
+        if stream is None:
+            live = ", ".join(sorted(switchboard.streams)) or "none"
+            raise RequestError("unknown_stream", f"{name} is not live; there are: {live}")
+        return stream.watches
+
+    @app.get(WATCHES)
+    async def watches(request: Request, name: Annotated[str, Path()]) -> dict[str, object]:
+        return watches_of(request, name).event().model_dump(mode="json", include={"watches"})
+
+    @app.post(WATCHES, status_code=201)
+    async def add_watch(request: Request, name: Annotated[str, Path()]) -> dict[str, object]:
+        known = watches_of(request, name)
+        wanted = _read(await request.body(), NewWatch, '{"event": "you see a cat"}').event
+        return known.add(understood(wanted).event or wanted).described().model_dump(mode="json")
+
+    @app.patch(f"{WATCHES}/{{watch_id}}")
+    async def change_watch(
+        request: Request, name: Annotated[str, Path()], watch_id: Annotated[str, Path()]
+    ) -> dict[str, object]:
+        known = watches_of(request, name)
+        is_paused = _read(await request.body(), ChangedWatch, '{"paused": true}').paused
+        return known.pause(watch_id, is_paused).described().model_dump(mode="json")
+
+    @app.delete(f"{WATCHES}/{{watch_id}}", status_code=204)
+    async def remove_watch(
+        request: Request, name: Annotated[str, Path()], watch_id: Annotated[str, Path()]
+    ) -> Response:
+        watches_of(request, name).remove(watch_id)
+        return Response(status_code=204)
+
+
+def _read(body: bytes, kind: type[_B], example: str) -> _B:
+    """Raises RequestError."""
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "body"
+        raise RequestError("invalid_watch", f"{where}: {first['msg']}; send {example} as JSON") from None

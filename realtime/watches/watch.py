@@ -1,0 +1,73 @@
+"""One standing question of a stream, and how often it may tell of itself. Pure."""
+
+from dataclasses import dataclass, field
+
+from engines.watches.evaluating import RuleState
+from engines.watches.rule import Rule
+from realtime.events.watches import WatchNotice, WatchState
+
+MAX_TOLD_AT_ONCE = 5  # notices of one watch, before it has to wait
+TOLD_AGAIN_S = 30.0  # so long until it may tell one more
+
+
+@dataclass
+class Watch:
+    """`event` in the words in which it was asked for. `rule`: None if the LLM is asked. `made_s` of the stream.
+
+    `state`: of the rule; None while it is paused, or without a rule. `is_on`: it holds, as far as the LLM was asked.
+    `asked_s`: when it was asked last, of the stream; only such a watch has it.
+    """
+
+    watch_id: str
+    event: str
+    rule: Rule | None
+    made_s: float
+    made_at: str
+    is_paused: bool = False
+    state: RuleState | None = None
+    is_on: bool = False
+    asked_s: float | None = None
+    num_told: int = 0
+    num_unsaid: int = 0
+    last: WatchNotice | None = None
+    room: float = MAX_TOLD_AT_ONCE
+    _room_s: float = field(default=0.0, repr=False)
+
+    @property
+    def words(self) -> str:
+        """What is looked out for, as the assistant says it."""
+        return self.rule.words if self.rule is not None else self.event
+
+    def begin(self, now_s: float) -> None:
+        """Look out for it from now on, as far as it is not known already."""
+        self.is_paused = False
+        if self.rule is not None:
+            self.state = RuleState(self.rule, now_s, self.is_on)
+
+    def pause(self) -> None:
+        """Look out for it no more. What holds when it begins again is new."""
+        self.is_paused, self.state, self.is_on = True, None, False
+
+    def may_tell(self, now_s: float) -> bool:
+        """Whether it has not told too much lately; counts what is told, and what is not."""
+        waited_s = max(now_s - self._room_s, 0.0)
+        self.room, self._room_s = min(self.room + waited_s / TOLD_AGAIN_S, MAX_TOLD_AT_ONCE), now_s
+        if self.room < 1:
+            self.num_unsaid += 1
+            return False
+        self.room -= 1
+        self.num_told += 1
+        return True
+
+    def described(self) -> WatchState:
+        """As clients are told of it."""
+        return WatchState(
+            watch_id=self.watch_id,
+            event=self.event,
+            looks_for=self.rule.words if self.rule is not None else None,
+            state="paused" if self.is_paused else "on",
+            made_at=self.made_at,
+            num_told=self.num_told,
+            num_unsaid=self.num_unsaid,
+            last=self.last,
+        )

@@ -1,0 +1,86 @@
+"""What people say to make, list, pause and remove watches, and the answers to it."""
+
+import pytest
+
+from realtime.dialogue.watching import watch_reply
+from realtime.watches.stream_watches import MAX_WATCHES, StreamWatches
+
+
+def new_watches() -> StreamWatches:
+    return StreamWatches(2.0, lambda _: None, lambda: 0.0, lambda: None, lambda: 0.0)
+
+
+def with_three() -> StreamWatches:
+    watches = new_watches()
+    for event in ("you see a cat", "the phone rings", "a man in blue comes"):
+        watches.add(event)
+    return watches
+
+
+def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
+    watches = new_watches()
+    reply = watch_reply("Please tell me when somebody’s phone rings", watches)
+    assert reply == (
+        'I will look now and then, when I have nothing else to do, for this: "somebody\'s phone rings". '
+        "That is less sure than a thing, a number, a sound or a word."
+    )
+    reply = watch_reply("Tell me when somebody is at the desk and the phone rings.", watches)
+    assert reply == "I will tell you when I see a person and hear a telephone."
+    assert [watch.watch_id for watch in watches.all] == ["1", "2"]
+
+
+@pytest.mark.parametrize("text", ["What do you see?", "Stop", "My keys are on the table.", "Stop it", "Pause", "List"])
+def test_everything_else_is_none_of_its_business(text: str) -> None:
+    watches = with_three()
+    assert watch_reply(text, watches) is None
+    assert len(watches.all) == 3
+
+
+def test_watches_are_listed() -> None:
+    assert watch_reply("What are you watching for?", new_watches()) == 'I look out for nothing. Say "Tell me when …".'
+    watches = with_three()
+    watches.pause("2", is_paused=True)
+    assert watch_reply("What are you looking out for?", watches) == (
+        "I look out for 3 things: 1, when I see a cat; 2, when I hear a telephone (paused); "
+        "3, when a man in blue comes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Stop watching for the cat", ["2", "3"]),
+        ("Don't tell me when the phone rings", ["1", "3"]),
+        ("Stop telling me when a man comes.", ["1", "2"]),
+        ("Remove watch two", ["1", "3"]),
+        ("please delete watch number 3", ["1", "2"]),
+        ("Stop watching", []),
+        ("Stop looking out for everything.", []),
+        ("Remove all my watches", []),
+        ("Stop watching for a horse", ["1", "2", "3"]),
+        ("Remove watch 9", ["1", "2", "3"]),
+    ],
+)
+def test_watches_are_removed(text: str, left: list[str]) -> None:
+    watches = with_three()
+    assert watch_reply(text, watches)
+    assert [watch.watch_id for watch in watches.all] == left
+
+
+def test_watches_are_paused_and_go_on() -> None:
+    watches = with_three()
+    assert watch_reply("Pause watching for the cat", watches) == (
+        'I no longer look out for "I see a cat" until you say resume.'
+    )
+    assert [watch.is_paused for watch in watches.all] == [True, False, False]
+    assert watch_reply("Pause all watches", watches)
+    assert watch_reply("Resume watch 1", watches) == 'I look out again for "I see a cat".'
+    assert [watch.is_paused for watch in watches.all] == [False, True, True]
+
+
+def test_too_many_are_refused_in_words() -> None:
+    watches = new_watches()
+    for number in range(MAX_WATCHES):
+        watches.add(f"somebody says word{number}")
+    reply = watch_reply("Tell me when you see a cat", watches)
+    assert reply == f"I can't: I look out for {MAX_WATCHES} things already: remove one first."

@@ -1,0 +1,92 @@
+"""The LLM is asked about watches that are no rule, when nothing else is to be done."""
+
+import pytest
+
+from realtime.watches.asking import PERIOD_S, WatchAsker, question_about
+from tests.realtime.dialogue.bench import Bench
+
+
+@pytest.mark.parametrize(
+    ("event", "question"),
+    [
+        ("you see a man in blue", "Do you see a man in blue now?"),
+        ("the red car is there", "Is the red car there now?"),
+        ("there are flowers", "Are there flowers now?"),
+        ("the door opens", "Is it true now that the door opens?"),
+    ],
+)
+def test_an_event_becomes_a_question(event: str, question: str) -> None:
+    assert question_about(event) == question
+
+
+class Asked:
+    """A live stream with watches, and an asker; nothing works but when it is told to."""
+
+    def __init__(self) -> None:
+        self.bench = Bench()
+        self.bench.stream.state = "live"
+        self.watches, self.worker = self.bench.stream.watches, self.bench.worker
+        self.asker = WatchAsker(self.worker, {"door": self.bench.stream}, lambda: 0.0)
+
+    @property
+    def questions(self) -> list[str]:
+        return [question for question, _, _ in self.bench.engine.streams[0].asked] if self.bench.engine.streams else []
+
+    def work(self) -> None:
+        while self.worker.run_next():
+            pass
+
+    def at(self, now_s: float) -> None:
+        self.bench.stream.advance_to(now_s, now_s)
+        self.asker.check()
+        self.work()
+
+
+def test_watches_take_turns_and_are_asked_about_now_and_then() -> None:
+    asked = Asked()
+    for event in ("you see Tom", "you see Ann", "you see a cat"):
+        asked.watches.add(event)
+    tom, ann = "Do you see Tom now?", "Do you see Ann now?"
+    asked.at(1.0)
+    asked.at(2.0)
+    assert asked.questions == [tom, ann], "a cat is seen without the LLM"
+    asked.at(3.0)
+    assert asked.questions == [tom, ann]
+    asked.at(1.0 + PERIOD_S)
+    asked.at(2.0 + PERIOD_S)
+    assert asked.questions == [tom, ann, tom, ann]
+    asked.watches.pause("1", is_paused=True)
+    asked.bench.stream.state = "source_lost"
+    asked.at(40.0)
+    asked.bench.stream.state = "live"
+    asked.at(41.0)
+    assert asked.questions == [tom, ann, tom, ann, ann]
+
+
+def test_people_who_ask_go_first_and_one_question_waits_at_most() -> None:
+    asked = Asked()
+    asked.watches.add("you see Tom")
+    asked.asker.check()
+    assert asked.worker.run_next()
+    asked.bench.dialogue.add_typed("What is there?")
+    asked.bench.dialogue.answer()
+    for _ in range(100):
+        asked.asker.check()
+        asked.worker.run_next()
+        if asked.bench.outcomes:
+            break
+    assert asked.bench.outcomes == [("resp_1", "completed")]
+    assert [question for question in asked.questions if "Tom" in question] == ["Do you see Tom now?"]
+    steps_before = asked.bench.engine.streams[0].num_closed
+    asked.work()
+    assert asked.bench.engine.streams[0].num_closed == steps_before
+
+
+def test_a_busy_worker_is_not_asked() -> None:
+    asked = Asked()
+    asked.watches.add("you see Tom")
+    asked.bench.dialogue.add_typed("What is there?")
+    asked.bench.dialogue.answer()
+    asked.asker.check()
+    asked.work()
+    assert asked.questions == ["What is there?"]

@@ -1,0 +1,146 @@
+"""The watches of a stream: what is told, how often, and what is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from engines.answers.fixed import fixed_answer
+from engines.api import Evidence, Utterance
+from engines.watches.window import SensedWindow
+from realtime.errors import RequestError
+from realtime.events.watches import EchoWatch, EchoWatches
+from realtime.watches.stream_watches import MAX_LETTERS, StreamWatches
+from realtime.watches.watch import MAX_TOLD_AT_ONCE
+from tests.realtime.streams.test_live import Tape
+
+UNIX_S = 1_750_000_000.0
+
+
+class Bench:
+    def __init__(self, recorder: Tape | None = None) -> None:
+        self.events: list[BaseModel] = []
+        self.now_s, self.num_saved = 0.0, 0
+        self.watches = StreamWatches(
+            2.0, self.events.append, lambda: self.now_s, lambda: recorder, lambda: UNIX_S + self.now_s
+        )
+        self.watches.on_changed = self._saved
+
+    def _saved(self) -> None:
+        self.num_saved += 1
+
+    def sense(self, things: dict[str, int] | None = None, said: str = "") -> None:
+        start_s, self.now_s = self.now_s, self.now_s + 2.0
+        utterances = (Utterance(start_s, start_s + 1.0, said),) if said else ()
+        self.watches.sensed(SensedWindow(start_s, self.now_s, things or {}, said=utterances))
+
+    @property
+    def told(self) -> list[EchoWatch]:
+        return [event for event in self.events if isinstance(event, EchoWatch)]
+
+
+def test_a_notice_says_what_when_and_where_it_is_recorded() -> None:
+    bench = Bench(Tape(path=Path("recordings") / "door-1750000000"))
+    bench.watches.add("you see a cat.")
+    for _ in range(10):
+        bench.sense()
+    bench.sense({"cat": 1})
+    (event,) = bench.told
+    notice = event.notice
+    assert (event.watch_id, event.event, notice.text) == ("1", "you see a cat", "I see a cat.")
+    assert (notice.time_s, notice.told_at) == (20.0, "2025-06-15T15:07:02.000Z")
+    assert [(each.window, each.start_s, each.end_s) for each in notice.moments] == [(10, 20.0, 22.0)]
+    assert notice.recording is not None
+    assert (notice.recording.folder, notice.recording.start_s) == ("door-1750000000", 10.0)
+    listed = [event for event in bench.events if isinstance(event, EchoWatches)][-1].watches[0]
+    assert (listed.num_told, listed.last) == (1, notice)
+
+
+def test_a_recording_that_failed_is_not_pointed_to() -> None:
+    bench = Bench(Tape(failure="the disk is full"))
+    bench.watches.add("you see a cat")
+    bench.sense({"cat": 1})
+    assert bench.told[0].notice.recording is None
+
+
+def test_a_watch_that_tells_too_often_has_to_wait() -> None:
+    bench = Bench()
+    watch = bench.watches.add("somebody says help")
+    for _ in range(3 * MAX_TOLD_AT_ONCE):
+        bench.sense(said="help")
+        for _ in range(5):
+            bench.sense()
+    assert MAX_TOLD_AT_ONCE < len(bench.told) == watch.num_told < 3 * MAX_TOLD_AT_ONCE
+    assert watch.num_told + watch.num_unsaid == 3 * MAX_TOLD_AT_ONCE
+    bench.now_s += 300.0
+    bench.sense(said="help")
+    assert bench.told[-1].notice.time_s == bench.now_s - 2.0
+
+
+def test_the_same_once_more_is_no_other_watch_and_goes_on_if_it_was_paused() -> None:
+    bench = Bench()
+    watch = bench.watches.add("you see a cat")
+    bench.watches.pause("1", is_paused=True)
+    bench.sense({"cat": 1})
+    assert not bench.told
+    assert bench.watches.add("You see a cat!") is watch
+    bench.sense({"cat": 1})
+    assert [event.notice.text for event in bench.told] == ["I see a cat."]
+
+
+@pytest.mark.parametrize("event", ["", " . ", "x" * (MAX_LETTERS + 1)])
+def test_an_event_has_words(event: str) -> None:
+    with pytest.raises(RequestError, match="letters what to look out for"):
+        Bench().watches.add(event)
+
+
+def test_without_senses_the_llm_is_asked_about_everything() -> None:
+    bench = Bench()
+    bench.watches.has_senses = False
+    assert bench.watches.add("you see a cat").rule is None
+
+
+def test_the_llm_tells_once_for_as_long_as_it_says_yes() -> None:
+    bench = Bench()
+    watch = bench.watches.add("a man in blue is there")
+    shown = Evidence(4.0, 6.0, "video", ((2, 3),), 0.7)
+    for text in ("No.", "Yes, on the left.", "Yes.", "No.", "Yes."):
+        bench.watches.judged(watch, text != "No.", replace(fixed_answer(text), evidence=(shown,)), 10.0)
+    assert [event.notice.text for event in bench.told] == ["Yes, on the left.", "Yes."]
+    assert not bench.told[0].notice.is_rule
+    assert bench.told[0].notice.moments[0].patches == [(2, 3)]
+    bench.watches.remove(watch.watch_id)
+    bench.watches.judged(watch, True, fixed_answer("Yes."), 10.0)
+    assert len(bench.told) == 2
+
+
+def test_what_was_made_and_told_lately_is_forgotten() -> None:
+    bench = Bench()
+    old = bench.watches.add("somebody says help")
+    bench.sense(said="help")
+    for _ in range(20):
+        bench.sense()
+    bench.sense(said="please help")
+    bench.watches.add("you see a cat")
+    bench.watches.forget(30.0)
+    assert bench.watches.all == (old,)
+    assert old.last is None
+    for _ in range(6):
+        bench.sense()
+    bench.sense(said="help")
+    assert bench.told[-1].notice.text == 'Somebody said "help".'
+    bench.watches.forget(0.0)
+    assert bench.watches.all == ()
+
+
+def test_changes_are_saved() -> None:
+    bench = Bench()
+    bench.watches.add("you see a cat")
+    bench.sense({"cat": 1})
+    before = bench.num_saved
+    bench.sense({"cat": 1})
+    assert bench.num_saved == before
+    for _ in range(6):
+        bench.sense()
+    assert bench.num_saved == before + 1, "that it is gone is saved, too"
