@@ -8,6 +8,7 @@ from engines.serving.worker import MAX_JOBS
 from engines.watches.window import SensedWindow
 from realtime.dialogue.questions import MAX_QUESTIONS, Spoken
 from realtime.errors import EventError
+from realtime.events.server import ResponseEvent
 from realtime.media.frames import Sound
 from realtime.telemetry.observed import AnswerFinished
 from tests.realtime.dialogue.bench import Bench, Silent
@@ -286,7 +287,8 @@ def test_a_request_to_call_is_promised_without_the_model_and_kept_aloud() -> Non
         bench.stream.watches.sensed(SensedWindow(end_s - 2.0, end_s, {"cat": 1} if end_s == 16.0 else {}))
     bench.speak()
     assert text_of(bench)[1:] == ["I see a cat."]
-    assert bench.of("response.done")[-1]["response"]["metadata"] == {"watch_id": "1"}
+    (done,) = [event for event in bench.told if isinstance(event, ResponseEvent) and event.response.id == "resp_2"][1:]
+    assert done.response.metadata == {"watch_id": "1"}
     assert bench.outcomes == [("resp_1", "completed"), ("resp_2", "completed")]
     bench.dialogue.close()
     assert bench.stream.watches.tellers == []

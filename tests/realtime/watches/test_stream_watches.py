@@ -124,14 +124,14 @@ def test_what_was_made_and_told_lately_is_forgotten() -> None:
     bench.sense(said="please help")
     bench.watches.add("you see a cat")
     bench.watches.forget(30.0)
-    assert bench.watches.all == (old,)
+    assert [each.event for each in bench.watches.all] == [old.event]
     assert old.last is None
     for _ in range(6):
         bench.sense()
     bench.sense(said="help")
     assert bench.told[-1].notice.text == 'Somebody said "help".'
     bench.watches.forget(0.0)
-    assert bench.watches.all == ()
+    assert not bench.watches.all
 
 
 def test_changes_are_saved() -> None:
