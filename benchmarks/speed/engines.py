@@ -85,14 +85,16 @@ def graphs_alone(repeats: int) -> dict[str, dict[str, float]]:
     readers["onnxruntime-fp32"] = GraphLanguageModel(
         decoder.config, table, OnnxCpuRuntime(prefill, cores), OnnxCpuRuntime(step, cores)
     )
-    buffer = decoder.new_buffer(ROOM)
-    buffer.keys.normal_()
-    buffer.values.normal_()
+    buffers = {name: decoder.new_buffer(ROOM, reader.past_dtype) for name, reader in readers.items()}
+    for buffer in buffers.values():
+        buffer.keys.normal_()
+        buffer.values.normal_()
     taken: dict[str, dict[str, list[float]]] = {block: {name: [] for name in readers} for block in BLOCKS}
     for block, count in BLOCKS.items():
         ids, positions = torch.arange(5, 5 + count)[None], torch.arange(PAST, PAST + count).expand(4, -1)
         for _ in range(repeats * (8 if count == 1 else 2)):
             for name, reader in readers.items():
+                buffer = buffers[name]
                 buffer.length = PAST
                 began = time.perf_counter()
                 if count == 1:

@@ -39,7 +39,7 @@ class Times:
 def prefill_inputs(config: DecoderConfig, count: int, past: int) -> dict[str, Array]:
     """Inputs of the graph of a prefill: `count` tokens after `past` ones, random numbers."""
     torch.manual_seed(0)
-    keys = torch.randn(config.num_layers, 1, config.num_kv_heads, past + HEADROOM, config.head_dim)
+    keys = torch.randn(config.num_layers, 1, config.num_kv_heads, past + HEADROOM, config.head_dim).half()
     embeds, positions = torch.randn(1, count, config.hidden_size) * 0.1, torch.arange(count) + past
     return block_inputs(config, embeds, positions.expand(4, -1), KVBuffer(keys, keys.clone(), past))
 

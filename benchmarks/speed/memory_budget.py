@@ -3,7 +3,7 @@
     python -m benchmarks.speed.memory_budget [--streams 1] [--cache-tokens 2048]
 
 Counted: weights of the prefill and of the step engine in fp16 (both hold them), CS2's layers, the rolling cache of
-every stream in fp32 with the copies that are kept of it, and what the GPU reads at a time. Not counted: the encoders
+every stream in fp16 with the copies that are kept of it, and what the GPU reads at a time. Not counted: the encoders
 (25 MB for mini; Qwen's own towers for omni), torch and the models that stay on the CPU (1.7 GB of host memory for mini,
 measured by `make engines`), what CUDA and TensorRT take for themselves, the operating system.
 """
@@ -31,7 +31,7 @@ def budget_mb(config: DecoderConfig, streams: int, cache_tokens: int) -> dict[st
         "step engine": FP16 * (layers + table),
         "embeddings": FP32 * table,
         "CS2": FP16 * REFINER_LAYERS * layer_parameters(config),
-        "caches": (1 + MOST_COPIES) * FP32 * token_values(config) * cache_tokens * streams,
+        "caches": (1 + MOST_COPIES) * FP16 * token_values(config) * cache_tokens * streams,
         "being read": FP16 * token_values(config) * LLM_SIZES["S"].fit(cache_tokens + ROOM_TO_ASK),
     }
     return {name: size / 1e6 for name, size in parts.items()}

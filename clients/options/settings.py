@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     )
     cache_tokens: Annotated[int, BeforeValidator(values.cache_tokens)] = Field(
         StreamOptions.cache_tokens,
-        description="how many details (tokens) to remember of a stream; one takes 45 KiB of memory, and twice as "
+        description="how many details (tokens) to remember of a stream; one takes 23 KiB of memory, and twice as "
         "much again for copies",
     )
     model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(

@@ -150,13 +150,14 @@ class Decoder(nn.Module):
             self._placed = self.head_weights, placed
         return placed
 
-    def new_buffer(self, capacity: int) -> KVBuffer:
-        """An empty buffer for one sequence of at most `capacity` tokens."""
+    def new_buffer(self, capacity: int, dtype: torch.dtype | None = None) -> KVBuffer:
+        """An empty buffer for one sequence of at most `capacity` tokens, in the decoder's precision or in `dtype`."""
         config = self.config
         shape = (len(config.row_layers), 1, config.num_kv_heads, capacity, config.head_dim)
         table = self.embed_tokens.weight
         ids = new_ids(capacity, table.device) if config.has_windows else None
-        return KVBuffer(table.new_zeros(shape), table.new_zeros(shape), 0, ids=ids)
+        keys, values = (table.new_zeros(shape, dtype=dtype) for _ in range(2))
+        return KVBuffer(keys, values, 0, ids=ids)
 
 
 def equal_heads(config: DecoderConfig) -> Tensor:

@@ -49,6 +49,10 @@ class LanguageModel(Protocol):
         """Input embeddings (vocab, D)."""
 
     @property
+    def past_dtype(self) -> torch.dtype:
+        """The precision of the keys and values in a buffer."""
+
+    @property
     def max_past(self) -> int | None:
         """How many tokens a block may have before it; None if there is no limit."""
 
@@ -75,6 +79,7 @@ class TorchLanguageModel:
     def __init__(self, decoder: Decoder) -> None:
         self._decoder, self.max_past = decoder, None
         self.config, self.table = decoder.config, decoder.embed_tokens.weight
+        self.past_dtype = self.table.dtype
 
     @torch.no_grad()
     def prefill(self, embeds: Tensor, positions: Tensor, buffer: KVBuffer) -> tuple[Tensor, Tensor]:

@@ -4,7 +4,7 @@ Both read a past of S places, of which a mask marks the valid ones. So shapes st
 The inputs for a block of T tokens, with cos and sin of their positions:
 
     embeds (1,T,D)   cos, sin (T, head_dim / 2)   mask (T, S + T), 0 or -3e4
-    past_keys.i (rotated), past_values.i (1, kv_heads, S, head_dim) for every layer i, in the graph's precision
+    past_keys.i (rotated), past_values.i (1, kv_heads, S, head_dim) for every layer i, in fp16
 
 Outputs of `prefill`: hidden (1,T,D) after the final norm, keys (un-rotated), values (layers, kv_heads, T, head_dim).
 Outputs of `step`: hidden, logits (L, vocab) of the tokens `last` (L,), rotated_keys and values as above, and
@@ -90,7 +90,7 @@ class _Body:
         mask = graph.input("mask", ("T", "S+T"))
         shape = (1, config.num_kv_heads, "S", config.head_dim)
         pasts = [
-            [graph.input(f"past_{kind}.{layer}", shape, graph.precision) for kind in ("keys", "values")]
+            [graph.input(f"past_{kind}.{layer}", shape, "fp16") for kind in ("keys", "values")]
             for layer in range(config.num_layers)
         ]
         length = graph.node("Shape", pasts[0][0], start=2, end=3)
@@ -98,7 +98,7 @@ class _Body:
         by_group = graph.node("Concat", *[mask] * config.group_size, axis=0)  # (G·T, S + T)
         self.keys, self.rotated_keys, self.values, self.attention = [], [], [], []
         for number, layer in enumerate(weights.layers):
-            keys, values = pasts[number]
+            keys, values = (graph.from_fp16(value) for value in pasts[number])
             past = Past(keys, values, length)
             out = write_layer(graph, config, layer, x, rotary, by_group, past, f"layers.{number}")
             x = out.hidden

@@ -95,6 +95,10 @@ class GraphWriter:
         """A value of the graph's precision as fp32."""
         return value if self.precision == "fp32" else self.node("Cast", value, to=TensorProto.FLOAT)
 
+    def from_fp16(self, value: str) -> str:
+        """An fp16 value in the graph's precision."""
+        return value if self.precision == "fp16" else self.node("Cast", value, to=TensorProto.FLOAT)
+
     def finish(self) -> onnx.ModelProto:
         """The whole graph."""
         graph = helper.make_graph(self._nodes, self.name, self._inputs, self._outputs, list(self._constants.values()))

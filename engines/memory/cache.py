@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -89,7 +90,7 @@ class RollingCache:
     def append(
         self, keys: Tensor, values: Tensor, tokens: TokenTable, groups: Sequence[Group], copy: RotatedCopy
     ) -> None:
-        """Add a block: `keys` (not rotated) and `values` (rows, 1, kv_heads, N, head_dim).
+        """Add a block: `keys` (not rotated) and `values` (rows, 1, kv_heads, N, head_dim), in any precision.
 
         `copy` is the one that the block was read after, with room for it. It is added to it as well, for questions.
         `tokens.group` are indices into `groups`; the cache gives each group its own number, the key in `self.groups`.
@@ -97,6 +98,7 @@ class RollingCache:
         group is dropped with its last token and leaves a trace.
         """
         positions = self._on_device(self.rule.tokens(tokens, copy.now_s))
+        keys = keys.to(self._keys.dtype)
         rotated = torch.zeros_like(keys)
         rotate_rows(rotated, keys, positions, self.config)  # to the last bit as `_copy` does
         parts = [(self._keys, keys), (self._values, values), (copy.keys, rotated), (copy.values, values)]
@@ -193,9 +195,10 @@ class RollingCache:
         self._spare = self._newest = None
 
     def state(self) -> dict[str, object]:
-        """All that is remembered, by name; not a copy. Keys and values: fp32 (rows, 1, kv_heads, len, head_dim)."""
+        """All that is remembered, by name; not a copy. Keys and values (rows, 1, kv_heads, len, head_dim) are fp16 or
+        fp32."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
-        keys, values = (part[:, :, :, used].float().cpu().numpy() for part in (self._keys, self._values))
+        keys, values = (_numpy(part[:, :, :, used]) for part in (self._keys, self._values))
         newest, copied = self._newest, None  # when a copy was made, and how much room it has
         if newest is not None:
             copied = newest.now_s, newest.keys.shape[3] - used.stop
@@ -233,7 +236,7 @@ class RollingCache:
         incoming = on_device(placement.incoming, values.device)
         for part, added in parts:
             part[:, :, :, moved_to] = part[:, :, :, moved_from]
-            part[:, :, :, slots] = added[:, :, :, incoming]
+            part[:, :, :, slots] = added[:, :, :, incoming].to(part.dtype)
 
     def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy in the place of the newest one, unless that is lent."""
@@ -283,3 +286,9 @@ class RollingCache:
             memory = self._keys.new_zeros(size), self._keys.new_zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
         return keys, values, memory
+
+
+def _numpy(part: Tensor) -> npt.NDArray[np.floating]:
+    """On the CPU, in fp32 if numpy does not know the precision."""
+    known: npt.NDArray[np.floating] = (part if part.dtype == torch.float16 else part.float()).cpu().numpy()
+    return known

@@ -32,8 +32,8 @@ class MiniModels:
     """Everything that is loaded once and shared by all streams; read only, and used by one thread at a time.
 
     Of the system prompt: `prompt` (P,D); `prompt_keys`, un-rotated, and `prompt_values` (layers, 1, kv_heads, P,
-    head_dim). `scene` is None if the weights were trained before there were notes. `made_from`: as `MiniWeights` has
-    it.
+    head_dim), in the precision of the LLM's past. `scene` is None if the weights were trained before there were notes.
+    `made_from`: as `MiniWeights` has it.
     """
 
     encoders: MiniEncoders
@@ -60,6 +60,7 @@ def load_models(
     made_from = loaded.made_from
     runtimes = MiniRuntimes(run_on, cache_dir, made_from) if run_on.runtime != "torch" else None
     prompt = loaded.decoder(loaded.prompt[None], torch.arange(len(loaded.prompt)).expand(NUM_ROWS, -1))
+    language_model = make_language_model(runtimes, loaded, num_threads)
     (voice,) = store.files("silero-vad").values()
     whisper = store.files("whisper-tiny.en")
     return MiniModels(
@@ -69,12 +70,12 @@ def load_models(
         transcriber=Transcriber(whisper["model.bin"].parent, num_threads),
         trained=loaded.trained,
         prompt=loaded.prompt,
-        language_model=make_language_model(runtimes, loaded, num_threads),
+        language_model=language_model,
         scorer=make_scorer(runtimes, loaded.decoder.config, loaded.trained, loaded.prompt, num_threads),
         tokenizer=loaded.tokenizer,
         writer=loaded.writer,
-        prompt_keys=prompt.keys,
-        prompt_values=prompt.values,
+        prompt_keys=prompt.keys.to(language_model.past_dtype),
+        prompt_values=prompt.values.to(language_model.past_dtype),
         made_from=made_from,
     )
 

@@ -13,6 +13,7 @@ import torch
 
 from engines.api import NO_NOTE, AVTokens, Modality
 from engines.core.decoder import Decoder
+from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
@@ -23,7 +24,6 @@ from engines.mini.scorer import Scorer
 from engines.mini.trained import MiniWeights, TrainedParts, load_weights
 from engines.model_store import ModelStore
 from engines.runtimes.base import Array, Runtime
-from engines.runtimes.fp16_past import Fp16PastAdapter
 from engines.runtimes.graph_language_model import block_inputs
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import RunOn, num_usable_cores
@@ -67,7 +67,8 @@ def block_of_words(decoder: Decoder, count: int) -> dict[str, Array]:
     buffer = decoder.new_buffer(ROOM)
     decoder(ids[:, :PAST], torch.arange(PAST).expand(NUM_ROWS, -1), buffer)
     positions = torch.arange(PAST, PAST + count).expand(NUM_ROWS, -1)
-    return block_inputs(decoder.config, decoder.embed_tokens(ids[:, PAST:]), positions, buffer)
+    past = KVBuffer(buffer.keys.half(), buffer.values.half(), PAST)
+    return block_inputs(decoder.config, decoder.embed_tokens(ids[:, PAST:]), positions, past)
 
 
 def window_of_names(trained: TrainedParts, context: int, pool: int) -> tuple[AVTokens, AVTokens]:
@@ -115,8 +116,7 @@ class Side:
         if self.name in DENSE:
             write, precision = step_graph if graph == "llm_step" else prefill_graph, DENSE[self.name]
             written = write(decoder.config, llm_weights(decoder), precision)
-            dense = OnnxCpuRuntime(written.SerializeToString(), num_usable_cores())
-            return dense if precision == "fp32" else Fp16PastAdapter(dense)
+            return OnnxCpuRuntime(written.SerializeToString(), num_usable_cores())
 
         def packed() -> onnx.ModelProto:
             llm = CpuLlm(self.loaded, self._runtimes.activations)

@@ -17,7 +17,6 @@ from engines.graphs.sizes import GRAPH_SIZES, Sizes
 from engines.mini.graph_set import CpuLlm
 from engines.mini.trained import MiniWeights
 from engines.runtimes.base import Runtime
-from engines.runtimes.fp16_past import Fp16PastAdapter
 from engines.runtimes.graph_language_model import GraphLanguageModel
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import RunOn
@@ -73,8 +72,7 @@ class MiniRuntimes:
         from engines.runtimes.tensorrt import TensorRtRuntime
 
         engine = read_engine(folder, name, self._target, self._made_from, self._device.sm)
-        loaded = TensorRtRuntime(self._library, engine, self._device)
-        return Fp16PastAdapter(loaded) if self._target.precision == "fp16" else loaded
+        return TensorRtRuntime(self._library, engine, self._device)
 
 
 def make_language_model(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_threads: int) -> LanguageModel:

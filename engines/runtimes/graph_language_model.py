@@ -17,6 +17,8 @@ from engines.shapes import DecoderConfig
 class GraphLanguageModel:
     """Implements `LanguageModel` with the graphs of `engines.graphs.llm`, whatever runs them."""
 
+    past_dtype = torch.float16
+
     def __init__(
         self, config: DecoderConfig, table: Tensor, prefill: Runtime, step: Runtime, padded_to: Sizes | None = None
     ) -> None:

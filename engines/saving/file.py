@@ -21,7 +21,7 @@ from engines.errors import SavedMemoryError
 from engines.saved import Array
 
 MAX_HEADER_BYTES = 64 * 2**20
-_TYPES = {"F64": "<f8", "F32": "<f4", "I64": "<i8", "U8": "|u1", "BOOL": "|b1"}
+_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "U8": "|u1", "BOOL": "|b1"}
 _NAMES = {np.dtype(code): name for name, code in _TYPES.items()}
 _DAMAGED = "it is damaged: delete it to begin anew"
 

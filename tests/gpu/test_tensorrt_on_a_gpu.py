@@ -41,7 +41,7 @@ def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> TensorRtRuntime:
 
 
 def given(case: Case) -> dict[str, np.ndarray]:
-    return block_inputs(LLAMA, case, np.float16) | {"last": np.asarray([case.valid - 1])}
+    return block_inputs(LLAMA, case) | {"last": np.asarray([case.valid - 1])}
 
 
 def test_numbers_equal_those_of_torch_launched_and_replayed(

@@ -26,6 +26,7 @@ class Counted:
 
     def __init__(self, inner: LanguageModel) -> None:
         self.inner, self.counts, self.can_pack = inner, list[int](), inner.can_pack
+        self.past_dtype = inner.past_dtype
 
     def step(self, ids: torch.Tensor, positions: torch.Tensor, buffer: KVBuffer) -> StepOutput:
         self.counts.append(ids.shape[1])
@@ -48,7 +49,7 @@ def by_graphs() -> LanguageModel:
 
 
 def memory_read_by(model: LanguageModel, room: int = 256) -> KVBuffer:
-    buffer = DECODER.new_buffer(room)
+    buffer = DECODER.new_buffer(room, model.past_dtype)
     model.step(torch.tensor([MEMORY]), torch.arange(len(MEMORY)).expand(4, -1), buffer)
     return buffer
 

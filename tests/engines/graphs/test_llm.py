@@ -27,7 +27,7 @@ def test_outputs_equal_those_of_torch(config: DecoderConfig, precision: Precisio
     onnx.checker.check_model(model, full_check=True)
     with OnnxCpuRuntime(model.SerializeToString(), 1) as graph, TorchLlmRuntime(decoder) as reference:
         for case in CASES:
-            inputs = block_inputs(config, case, np.float32 if precision == "fp32" else np.float16)
+            inputs = block_inputs(config, case)
             if kind == "step":
                 inputs["last"] = np.asarray([case.valid - 1])
             found, expected = graph.infer(inputs), reference.infer(inputs)
@@ -58,7 +58,7 @@ def test_only_listed_heads_are_in_the_attention_that_is_given_out() -> None:
 def test_padding_behind_a_block_changes_nothing_before_it(precision: Precision) -> None:
     decoder = random_decoder(LLAMA)
     model = step_graph(LLAMA, llm_weights(decoder), precision)
-    whole = block_inputs(LLAMA, Case(16, 11, 5, 32), np.float32 if precision == "fp32" else np.float16)
+    whole = block_inputs(LLAMA, Case(16, 11, 5, 32))
     whole["last"] = np.asarray([10])
     cut = whole | {name: whole[name][:11] for name in ("cos", "sin", "mask")} | {"embeds": whole["embeds"][:, :11]}
     cut["mask"] = cut["mask"][:, : 32 + 11]

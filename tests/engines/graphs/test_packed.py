@@ -70,7 +70,7 @@ def decode(
     `read`: six tokens that are read on instead of the greedy ones.
     """
     chosen: list[int] = []
-    buffer, position = decoder.new_buffer(64), 0
+    buffer, position = decoder.new_buffer(64, language_model.past_dtype), 0
     for number in range(6):
         step = language_model.step(ids, torch.arange(position, position + ids.shape[1]).expand(4, -1), buffer)
         position += ids.shape[1]

@@ -39,8 +39,8 @@ def random_decoder(config: DecoderConfig) -> Decoder:
     return decoder.requires_grad_(False)
 
 
-def block_inputs(config: DecoderConfig, case: Case, dtype: type[np.floating] = np.float32) -> dict[str, Array]:
-    """Random inputs of the LLM's graphs; the past in `dtype`."""
+def block_inputs(config: DecoderConfig, case: Case) -> dict[str, Array]:
+    """Random inputs of the LLM's graphs."""
     random = np.random.default_rng(case.block + 100 * case.past)
     rotary = rotation(
         torch.arange(case.past, case.past + case.block).expand(4, -1) * 3, config.head_dim, config.rope_theta
@@ -54,5 +54,5 @@ def block_inputs(config: DecoderConfig, case: Case, dtype: type[np.floating] = n
     for layer in range(config.num_layers):
         for kind in ("keys", "values"):
             shape = (1, config.num_kv_heads, case.room, config.head_dim)
-            inputs[f"past_{kind}.{layer}"] = random.normal(size=shape).astype(dtype)
+            inputs[f"past_{kind}.{layer}"] = random.normal(size=shape).astype(np.float16)
     return inputs

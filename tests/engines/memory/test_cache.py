@@ -1,5 +1,7 @@
 """The rolling cache: bounded, un-rotated, and equal to a fresh computation when read."""
 
+from typing import cast
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from engines.api import Modality
 from engines.core.decoder import Decoder
+from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache, RotatedCopy
 from engines.memory.placing import ElasticTime
@@ -34,8 +37,9 @@ def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
     return TokenTable(np.asarray(time_s), np.zeros((NUM_ROWS, count)), zeros, zeros, scores, zeros)
 
 
-def empty_cache(capacity: int, may_share: bool = True) -> RollingCache:
-    prompt = torch.zeros(CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
+def empty_cache(capacity: int, may_share: bool = True, precision: torch.dtype = torch.float32) -> RollingCache:
+    shape = (CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
+    prompt = torch.zeros(shape, dtype=precision)
     return RollingCache(CONFIG, capacity, prompt, prompt, ElasticTime(FIRST_ID), may_share)
 
 
@@ -45,13 +49,20 @@ def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group
     cache.append(part, part, tokens, [group], cache.copy_for_window(now_s, count))
 
 
+def in_fp32(copy: RotatedCopy) -> KVBuffer:
+    return KVBuffer(copy.keys.float(), copy.values.float(), copy.length)
+
+
 def assert_same(ours: RotatedCopy, theirs: RotatedCopy) -> None:
     assert ours.length == theirs.length
     for one, other in ((ours.keys, theirs.keys), (ours.values, theirs.values)):
-        torch.testing.assert_close(one[..., : ours.length, :], other[..., : theirs.length, :])
+        torch.testing.assert_close(one[..., : ours.length, :], other[..., : theirs.length, :], atol=0, rtol=0)
 
 
-def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None:
+@pytest.mark.parametrize(("precision", "tolerance"), [(torch.float32, 1e-5), (torch.float16, 2e-3)])
+def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass(
+    precision: torch.dtype, tolerance: float
+) -> None:
     decoder = random_decoder()
     embeds = torch.randn(1, PROMPT_LENGTH + 7 + 2, CONFIG.hidden_size, generator=torch.Generator().manual_seed(1))
     time_s = [0.0, 0.2, 0.5, 1.0, 2.0, 2.4, 3.6]
@@ -60,14 +71,15 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass() -> None
     full = decoder(embeds, positions).hidden[:, -2:]
 
     prompt = decoder(embeds[:, :PROMPT_LENGTH], positions[:, :PROMPT_LENGTH])
-    cache = RollingCache(CONFIG, 20, prompt.keys, prompt.values, ElasticTime(FIRST_ID))
+    cache = RollingCache(CONFIG, 20, prompt.keys.to(precision), prompt.values.to(precision), ElasticTime(FIRST_ID))
     for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
         copy = cache.copy_for_window(now_s, end - begin)
-        out = decoder(embeds[:, span], positions[:, span], copy)
+        assert copy.keys.dtype == copy.values.dtype == precision
+        out = decoder(embeds[:, span], positions[:, span], in_fp32(copy))
         cache.append(out.keys, out.values, known(time_s[begin:end]), [GROUP], copy)
-    answer = decoder(embeds[:, -2:], positions[:, -2:], cache.borrow(4.0, headroom=2)).hidden
-    torch.testing.assert_close(answer, full, atol=1e-5, rtol=1e-5)
+    answer = decoder(embeds[:, -2:], positions[:, -2:], in_fp32(cache.borrow(4.0, headroom=2))).hidden
+    torch.testing.assert_close(answer, full, atol=tolerance, rtol=tolerance)
 
 
 @settings(deadline=None)
@@ -183,9 +195,15 @@ def test_what_questions_may_take_of_one_copy_is_bounded() -> None:
 
 
 @settings(deadline=None, max_examples=30)
-@given(st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=10), st.integers(4, 12))
-def test_a_copy_with_the_new_tokens_added_equals_one_made_afresh(blocks: list[tuple[int, bool]], capacity: int) -> None:
-    cache, generator = empty_cache(capacity, may_share=False), torch.Generator().manual_seed(3)
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=1, max_size=10),
+    st.integers(4, 12),
+    st.sampled_from((torch.float32, torch.float16)),
+)
+def test_a_copy_with_the_new_tokens_added_equals_one_made_afresh(
+    blocks: list[tuple[int, bool]], capacity: int, precision: torch.dtype
+) -> None:
+    cache, generator = empty_cache(capacity, False, precision), torch.Generator().manual_seed(3)
     for index, (count, is_asked) in enumerate(blocks):
         end_s = 40.0 * (index + 1)
         copy = cache.copy_for_window(end_s, count)
@@ -210,11 +228,14 @@ def test_a_copy_that_is_old_or_has_too_little_room_is_made_again() -> None:
         cache.release(copy)
 
 
-def test_a_restored_cache_has_the_copy_that_the_saved_one_had() -> None:
-    cache, again = empty_cache(4, may_share=False), empty_cache(4, may_share=False)
+@pytest.mark.parametrize("precision", [torch.float32, torch.float16])
+def test_a_restored_cache_has_the_copy_that_the_saved_one_had(precision: torch.dtype) -> None:
+    cache, again = (empty_cache(4, False, precision) for _ in range(2))
     add(cache, 4, 1.0, known([0.0, 0.5, 1.0, 1.5]), GROUP, 2.0)
     add(cache, 3, 2.0, known([2.0, 2.5, 3.0]), Group(Modality.VIDEO, 2.0, 4.0), 4.0)  # in place of three
-    again.restore(cache.state())
+    state = cache.state()
+    assert cast(np.ndarray, state["keys"]).itemsize == precision.itemsize
+    again.restore(state)
     for copy in (cache.borrow(5.0, ROOM_TO_ANSWER + 3), again.borrow(5.0, ROOM_TO_ANSWER + 3)):
         assert copy.now_s == 4.0
     assert_same(cache.borrow(5.0, 1), again.borrow(5.0, 1))

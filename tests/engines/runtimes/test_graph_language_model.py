@@ -10,13 +10,12 @@ from engines.graphs.sizes import Buckets, Sizes
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import Precision
 from engines.runtimes.base import Runtime
-from engines.runtimes.fp16_past import Fp16PastAdapter
 from engines.runtimes.graph_language_model import GraphLanguageModel
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from tests.engines.graphs.tiny import LLAMA, random_decoder
 
 SIZES: Sizes = {"T": Buckets((1, 4, 16), 4), "S": Buckets((8, 16, 64), 16)}
-TOLERANCE = {"fp32": 1e-4, "fp16": 2e-2}
+TOLERANCE = {"fp32": 2e-3, "fp16": 2e-2}  # the past is rounded to fp16 in both
 
 
 @pytest.mark.parametrize("precision", ["fp32", "fp16"])
@@ -27,12 +26,10 @@ def test_an_answer_across_the_edges_of_buckets_equals_torchs(precision: Precisio
         OnnxCpuRuntime(write(LLAMA, llm_weights(decoder), precision).SerializeToString(), 1)
         for write in (prefill_graph, step_graph)
     ]
-    if precision == "fp16":
-        graphs = [Fp16PastAdapter(graph) for graph in graphs]
     padded = GraphLanguageModel(LLAMA, decoder.embed_tokens.weight, graphs[0], graphs[1], SIZES)
     readers: tuple[LanguageModel, LanguageModel] = (TorchLanguageModel(decoder), padded)
     assert (readers[0].max_past, readers[1].max_past) == (None, 64)
-    buffers = [decoder.new_buffer(64) for _ in readers]
+    buffers = [decoder.new_buffer(64, reader.past_dtype) for reader in readers]
     ids, at = torch.tensor([[3, 14, 15, 9, 2, 6]]), 0
     for _ in range(14):  # 6 tokens, then one by one over 8 and over 16
         positions = torch.arange(at, at + ids.shape[1]).expand(4, -1)

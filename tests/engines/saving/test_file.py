@@ -17,6 +17,7 @@ def _arrays() -> dict[str, Array]:
     return {
         "pictures": np.arange(7, dtype=np.uint8),
         "keys": np.random.default_rng(0).normal(size=(2, 1, 3)).astype(np.float32)[:, :, ::-1],
+        "values": np.random.default_rng(1).normal(size=(3, 3)).astype(np.float16),
         "times": np.asarray([0.1, -np.inf]),
         "groups": np.asarray([[2**40], [-1]]),
         "is_heard": np.asarray([True, False]),
