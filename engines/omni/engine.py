@@ -12,11 +12,15 @@ from engines.omni.checkpoint import shards_of
 from engines.omni.config import CONFIG_FILE, read_config
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.model import load_model
+from engines.omni.reducers import make_reducer
+from engines.omni.scoring import make_scorer
 from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
 from engines.omni.wording import OmniWording, read_tokenizer
 from engines.runtimes.run_on import num_usable_cores
 from engines.shapes import OMNI_MEDIA
+from engines.sieve.reducers.reducer import PoolScorer
+from engines.sieve.stream import StreamSieve
 from engines.speech.track import transcribe_long
 from engines.speech.whisper import Transcriber
 
@@ -42,11 +46,11 @@ class OmniEngine:
         """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""
         device, dtype = place_to_run()
         read_config(checkpoint)  # another folder is told at once
-        self._tokenizer = read_tokenizer(checkpoint)
+        self.tokenizer = read_tokenizer(checkpoint)
         model = load_model(checkpoint, device, dtype)
-        self._wording = OmniWording(self._tokenizer, model.config.marks)
-        self._senses = OmniSenses(model, OMNI_MEDIA)
-        self._language_model = OmniLanguageModel(model, self._wording.system())
+        self.wording = OmniWording(self.tokenizer, model.config.marks)
+        self.senses = OmniSenses(model, OMNI_MEDIA)
+        self.language_model = OmniLanguageModel(model, self.wording.system())
         whisper = store.files("whisper-tiny.en")
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
         self._timer, self._checkpoint = timer, checkpoint
@@ -70,15 +74,23 @@ class OmniEngine:
         return OMNI_MEDIA
 
     def open_stream(self, ratio: float, cache_tokens: int) -> OmniStream:
+        return self._stream(make_scorer(self.language_model), ratio, cache_tokens)
+
+    def open_compared_stream(self, reducer: str, ratio: float, cache_tokens: int) -> OmniStream:
+        """A stream whose tokens one of `engines.omni.reducers.REDUCERS` chooses. Raises as `make_reducer`."""
+        return self._stream(make_reducer(reducer, self.language_model), ratio, cache_tokens)
+
+    def _stream(self, scorer: tuple[PoolScorer, float], ratio: float, cache_tokens: int) -> OmniStream:
+        score, min_score = scorer
         return OmniStream(
-            self._language_model,
-            self._senses,
-            self._wording,
-            self._tokenizer,
+            self.language_model,
+            self.senses,
+            self.wording,
+            self.tokenizer,
             self.transcribe,
             OMNI_MEDIA,
             self._timer,
-            ratio,
+            StreamSieve(score, ratio, min_score),
             cache_tokens,
         )
 

@@ -13,7 +13,7 @@ from itertools import pairwise, zip_longest
 import numpy as np
 
 from engines.api import IntArray
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_age_ids, elastic_positions
+from engines.core.sync_rope import IDS_PER_SECOND, NUM_ROWS, Positions, elastic_age_ids, elastic_positions
 from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.omni.config import OmniConfig
 
@@ -131,6 +131,14 @@ class StreamPositions:
     def at(self, time_s: Positions, offsets: Positions, row: IntArray, column: IntArray, now_s: float) -> Positions:
         """Position rows (4, N); a token with the row `NO_PLACE` is of no picture."""
         positions = elastic_positions(time_s, offsets, now_s, self.first_id)
+        is_seen = row != NO_PLACE
+        positions[1, is_seen] = self.first_id + row[is_seen]
+        positions[2, is_seen] = self.first_id + column[is_seen]
+        return positions
+
+    def in_clip(self, time_s: Positions, row: IntArray, column: IntArray) -> Positions:
+        """Position rows (4, N) as in a whole clip: 25 ids a second, however long it is."""
+        positions = np.tile(self.first_id + np.floor(IDS_PER_SECOND * time_s + 1e-6), (NUM_ROWS, 1))
         is_seen = row != NO_PLACE
         positions[1, is_seen] = self.first_id + row[is_seen]
         positions[2, is_seen] = self.first_id + column[is_seen]

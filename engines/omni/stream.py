@@ -36,7 +36,6 @@ from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.memory.told_places import ToldPlaces
 from engines.omni.language_model import OmniLanguageModel, QuestionReader
-from engines.omni.scoring import make_scorer
 from engines.omni.senses import OmniSenses
 from engines.omni.wording import OmniWording
 from engines.saved import SavedMemory
@@ -62,7 +61,7 @@ class OmniStream:
         transcribe: Callable[[FloatArray], str],
         media: MediaSpec,
         timer: Timer,
-        ratio: float,
+        sieve: StreamSieve,
         cache_tokens: int,
     ) -> None:
         self._language_model, self._senses, self._wording, self._timer = language_model, senses, wording, timer
@@ -77,8 +76,7 @@ class OmniStream:
             keeps_words=False,
             has_fixed_copies=True,
         )
-        scorer, min_score = make_scorer(language_model)
-        self._sieve = StreamSieve(scorer, ratio, min_score)
+        self._sieve = sieve
         self._decoder = AnswerDecoder(tokenizer, timer)
         self._next_index = 0  # of the next window
         self._forgotten_s = 0.0  # what was said before is to be forgotten

@@ -18,7 +18,7 @@ SYSTEM = (
 ANSWER_BEGINS, NEXT_QUESTION = "<|im_end|>\n<|im_start|>assistant\n", "<|im_end|>\n<|im_start|>user\n"
 TOLD = '\nSomebody says: "{text}"\n'
 END_MARKS = ("<|im_end|>", "<|endoftext|>")
-MAX_QUESTION_TOKENS = 256
+MAX_QUESTION_TOKENS, MAX_TOLD_TOKENS = 1024, 256  # a multiple-choice question brings all its options
 MAX_EARLIER_TOKENS = 512  # of earlier turns
 
 
@@ -68,7 +68,7 @@ class OmniWording:
     def told(self, text: str) -> list[int]:
         """What somebody tells, as it stands on the timeline; of a long text the beginning."""
         before, after = TOLD.split("{text}")
-        return self._ids(before) + self._plain(text)[:MAX_QUESTION_TOKENS] + self._ids(after)
+        return self._ids(before) + self._plain(text)[:MAX_TOLD_TOKENS] + self._ids(after)
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids

@@ -18,10 +18,12 @@ from engines.omni.checkpoint import put, targets_of
 from engines.omni.config import OmniConfig, config_of
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.model import OmniModel, empty_model, pack_layers
+from engines.omni.scoring import make_scorer
 from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
 from engines.omni.wording import OmniWording
 from engines.shapes import OMNI_MEDIA, DecoderConfig
+from engines.sieve.stream import StreamSieve
 
 VISION_WIDTH = 1280  # of both official checkpoints
 WEIGHT_STD = 0.02
@@ -73,7 +75,9 @@ def stream_of(
     """A stream that is shown windows and asked nothing: its tokenizer knows no words."""
     model, tokenizer = language_model.model, Tokenizer(models.BPE())
     wording, senses = OmniWording(tokenizer, model.config.marks), OmniSenses(model, OMNI_MEDIA)
-    return OmniStream(language_model, senses, wording, tokenizer, lambda _: "", OMNI_MEDIA, timer, ratio, cache_tokens)
+    score, min_score = make_scorer(language_model)
+    sieve = StreamSieve(score, ratio, min_score)
+    return OmniStream(language_model, senses, wording, tokenizer, lambda _: "", OMNI_MEDIA, timer, sieve, cache_tokens)
 
 
 def random_windows() -> Iterator[Window]:

@@ -1,13 +1,14 @@
-"""Scores that look at each token alone, or at nothing: random, uniform, novelty."""
+"""Scores that look at each token alone, or at nothing: random, uniform, novelty; and fixed shares of any scores."""
 
 from collections.abc import Mapping
 
 import numpy as np
+import torch
 from torch import Tensor
 
-from engines.api import AVTokens, Modality
+from engines.api import AVTokens, IntArray, Modality
 from engines.sieve.novelty import novelty_scores
-from engines.sieve.reducers.reducer import PoolScores, unrefined
+from engines.sieve.reducers.reducer import PoolScorer, PoolScores, unrefined
 
 
 class RandomScores:
@@ -39,3 +40,24 @@ class Novelty:
 
     def __call__(self, context: AVTokens, pool: AVTokens, now_s: float) -> PoolScores:  # noqa: ARG002
         return unrefined(pool, novelty_scores(pool, context, self._centres).numpy())
+
+
+class FixedShares:
+    """Implements `PoolScorer`: the order of another one in each modality; any budget keeps the same share of each."""
+
+    def __init__(self, score: PoolScorer) -> None:
+        self._score = score
+
+    def __call__(self, context: AVTokens, pool: AVTokens, now_s: float) -> PoolScores:
+        scored = self._score(context, pool, now_s)
+        return PoolScores(by_rank(scored.scores, pool.modality), scored.embeds)
+
+
+def by_rank(scores: Tensor, modality: IntArray) -> Tensor:
+    """Scores (N,) by the place in the order of each modality: from 1 down to above 0."""
+    ranked = torch.zeros(len(scores))
+    for kind in np.unique(modality):
+        members = torch.from_numpy(np.flatnonzero(modality == kind))
+        best_first = members[torch.argsort(scores[members], descending=True, stable=True)]
+        ranked[best_first] = 1 - torch.arange(len(members)) / len(members)
+    return ranked

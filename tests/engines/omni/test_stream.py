@@ -63,7 +63,7 @@ def asked(stream: OmniStream, question: str = QUESTION, now_s: float = 2.0 * NUM
 
 def whole_clip(engine: OmniEngine) -> Clip:
     """The same windows as one clip, as transformers takes it; the spectrum is that of the windows."""
-    senses, config = engine._senses, engine._language_model.model.config
+    senses, config = engine.senses, engine.language_model.model.config
     pictures = np.stack([frame.rgb for window in random_windows(NUM_WINDOWS) for frame in window.frames])
     spectra = [
         senses._spectrum(window.pcm, sampling_rate=16_000, padding="do_not_pad", return_tensors="pt")["input_features"]
@@ -71,7 +71,7 @@ def whole_clip(engine: OmniEngine) -> Clip:
     ]
     marks = config.marks
     chunk = [marks.video] * 128 + [marks.audio] * 50
-    ids = [*engine._wording.system(), *chunk * NUM_WINDOWS, *engine._wording.question(QUESTION, ()).ids]
+    ids = [*engine.wording.system(), *chunk * NUM_WINDOWS, *engine.wording.question(QUESTION, ()).ids]
     features = torch.cat(spectra, 2)
     return Clip(
         torch.tensor(ids),
@@ -98,19 +98,19 @@ def test_with_all_tokens_a_stream_answers_as_transformers_does(
     assert stream.num_cached_tokens == NUM_WINDOWS * ALL_TOKENS
     read: list[int] = []
     buffer = stream._cache.borrow(2.0 * NUM_WINDOWS, 200)
-    prompt = engine._wording.question(QUESTION, ())
+    prompt = engine.wording.question(QUESTION, ())
     positions = stream._question_positions(len(prompt.ids), buffer.now_s)
-    words = engine._language_model.words(prompt.ids, positions, None, buffer.now_s)
-    out = engine._language_model.step(words, positions, buffer)
+    words = engine.language_model.words(prompt.ids, positions, None, buffer.now_s)
+    out = engine.language_model.step(words, positions, buffer)
     expected = theirs(**their_inputs(clip)).logits[0, -1]
     torch.testing.assert_close(out.logits, expected, atol=1e-4, rtol=0)
-    step = engine._language_model.steps.of(buffer)
+    step = engine.language_model.steps.of(buffer)
     for number in range(len(ids)):
         read.append(int(out.logits.argmax()))
         out = step(read[-1], positions.max() + 1 + number, buffer.length + number)
     assert read == ids
     stream._cache.release(buffer)
-    told, expected_text = asked(stream).raw_text, engine._tokenizer.decode(ids).split("\n")[0].rstrip("\ufffd").strip()
+    told, expected_text = asked(stream).raw_text, engine.tokenizer.decode(ids).split("\n")[0].rstrip("\ufffd").strip()
     shorter = min(len(told), len(expected_text))
     assert shorter > 2 or not expected_text
     assert told[:shorter] == expected_text[:shorter]
@@ -121,14 +121,14 @@ def test_pictures_are_cut_as_transformers_cuts_them(plain: OmniEngine) -> None:
 
     picture = random_windows(1)[0].frames[0].rgb
     theirs = Qwen2VLImageProcessorPil()(picture, return_tensors="np")
-    config = plain._language_model.model.config
+    config = plain.language_model.model.config
     ours = patches(np.stack([picture, picture]).astype(np.float32) / np.float32(255), config)
     assert theirs["image_grid_thw"].tolist() == [[1, 16, 16]]
     np.testing.assert_allclose(ours, theirs["pixel_values"], atol=1e-5)
 
 
 def test_tokens_have_the_times_and_places_of_what_they_show(plain: OmniEngine) -> None:
-    first, second = (plain._senses.encode(window) for window in random_windows(2))
+    first, second = (plain.senses.encode(window) for window in random_windows(2))
     for tokens, start_s in ((first, 0.0), (second, 2.0)):
         seen, heard = tokens.modality == Modality.VIDEO, tokens.modality == Modality.AUDIO
         assert tokens.time_s[seen].tolist() == [start_s] * 64 + [start_s + 1.0] * 64
@@ -139,7 +139,7 @@ def test_tokens_have_the_times_and_places_of_what_they_show(plain: OmniEngine) -
 def test_missing_pictures_and_silence_make_no_tokens(plain: OmniEngine) -> None:
     (window,) = random_windows(1)
     late = replace(window, frames=window.frames[2:3], heard=np.arange(len(window.pcm)) >= len(window.pcm) // 2)
-    tokens = plain._senses.encode(late)
+    tokens = plain.senses.encode(late)
     assert set(tokens.time_s[tokens.modality == Modality.VIDEO]) == {1.0}
     assert (tokens.modality == Modality.AUDIO).sum() == 25
     nothing = random_windows(1, has_pictures=False, is_heard=False)[0]
@@ -257,4 +257,4 @@ def test_the_engine_says_what_it_is_made_of(tmp_path: Path, plain: OmniEngine, w
 
 def test_towers_that_cut_pictures_otherwise_are_refused(plain: OmniEngine) -> None:
     with pytest.raises(WeightsMismatchError, match="do not make 7 × 7 tokens"):
-        OmniSenses(plain._language_model.model, replace(OMNI_MEDIA, grid=7))
+        OmniSenses(plain.language_model.model, replace(OMNI_MEDIA, grid=7))

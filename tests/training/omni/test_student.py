@@ -69,13 +69,13 @@ def test_window_by_window_it_reads_what_a_stream_reads(folder: Path, ratio: floa
     kept = [len(stream.reduce(window).kept) for window in random_windows(3)]
     assert ours.num_kept == sum(kept)
     buffer = stream._cache.borrow(6.0, 200)
-    prompt = engine._wording.question(RECORD.question, ())
+    prompt = engine.wording.question(RECORD.question, ())
     positions = stream._question_positions(len(prompt.ids), buffer.now_s)
-    words = engine._language_model.words(prompt.ids, positions, stream._sieve.context, buffer.now_s)
-    out = engine._language_model.step(words, positions, buffer)
+    words = engine.language_model.words(prompt.ids, positions, stream._sieve.context, buffer.now_s)
+    out = engine.language_model.step(words, positions, buffer)
     assert_near(ours.logits[0], out.logits)
-    answer = engine._wording.answer(RECORD.answer)
-    step = engine._language_model.steps.of(buffer)
+    answer = engine.wording.answer(RECORD.answer)
+    step = engine.language_model.steps.of(buffer)
     for place, token in enumerate(answer[:-1]):
         out = step(token, positions.max() + 1 + place, buffer.length + place)
         assert_near(ours.logits[place + 1], out.logits)

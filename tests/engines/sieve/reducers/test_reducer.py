@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from engines.api import NO_NOTE, AVTokens, IntArray, Modality
 from engines.shapes import CONTEXT_TOKENS, GRID, DecoderConfig
 from engines.sieve.budget import WindowBudget
+from engines.sieve.reducers.anchors import VisionGuided
 from engines.sieve.reducers.attention import AttentionReceived
 from engines.sieve.reducers.budgets import by_modality, evenly, one_pool
 from engines.sieve.reducers.change import DyCoke, OmniZip, TemporalDrop
 from engines.sieve.reducers.diversity import Diversity
-from engines.sieve.reducers.plain import Novelty, RandomScores, uniform
+from engines.sieve.reducers.plain import FixedShares, Novelty, RandomScores, uniform
 from engines.sieve.reducers.reducer import Budget, ByScores, PoolScorer
 from engines.sieve.stream import StreamSieve
 from tests.engines.graphs.tiny import random_decoder
@@ -34,6 +35,8 @@ SCORERS: dict[str, Callable[[], PoolScorer]] = {
     "DyCoke": lambda: DyCoke(CENTRE),
     "OmniZip": lambda: OmniZip(CENTRE),
     "SEATS, first stage": Diversity,
+    "OmniSIFT": VisionGuided,
+    "novelty, fixed shares": lambda: FixedShares(Novelty(CENTRES)),
     "FastV": lambda: AttentionReceived(DECODER),
 }
 BUDGETS: dict[str, Callable[[float], Budget]] = {
