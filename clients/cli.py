@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from clients.checkpoints.given import checkpoint_folder
 from clients.config import show_config
 from clients.doctor.checks import examine, report
 from clients.doctor.listing import show_source
@@ -97,7 +98,9 @@ def _run(options: argparse.Namespace) -> int:
             if options.file is not None:
                 show_source(look_into(options.file), Console(highlight=False))
                 return 0
-            checks = examine(ModelStore(settings.models_dir), settings.engines, settings.port, settings.checkpoint)
+            folder = checkpoint_folder(settings.checkpoint)
+            store = ModelStore(settings.models_dir)
+            checks = examine(store, settings.engines, settings.port, folder, settings.quantise)
             return 0 if report(checks, Console(highlight=False)) else 1
         case "forget":
             print(run_forget(settings, options.stream, options.minutes))

@@ -1,5 +1,6 @@
 """Loads the models that the settings ask for, and measures how long an answer takes to begin."""
 
+from clients.checkpoints.given import checkpoint_folder
 from clients.options.settings import Settings
 from echoingpixels import Assistant
 from echoingpixels.threads import limit_opencv
@@ -10,11 +11,12 @@ WARM_UP_QUESTION = "How are you?"  # the model answers it although nothing has b
 
 
 def load_assistant(settings: Settings) -> Assistant:
-    """Load the models, which takes seconds. Raises EngineError."""
+    """Load the models, which takes seconds. Raises EngineError, CheckpointError."""
     assistant = Assistant.load(
         settings.model,
         ratio=settings.ratio,
-        checkpoint=settings.checkpoint,
+        checkpoint=checkpoint_folder(settings.checkpoint),
+        quantise=settings.quantise,
         models_dir=settings.models_dir,
         runtime=settings.runtime,
         engines_dir=settings.engines,

@@ -15,6 +15,7 @@ from echoingpixels.threads import prepare_threads
 from engines.api import Engine, FloatArray, MediaSpec
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import MiniRuntime
+from engines.shapes import Quantisation
 from engines.wall_clock import WallClock
 from realtime.config import ModelOptions, StreamOptions
 from realtime.media.clock import second_of_day
@@ -46,6 +47,7 @@ class Assistant:
         *,
         ratio: float = StreamOptions.ratio,
         checkpoint: str | Path | None = None,
+        quantise: Quantisation | None = None,
         models_dir: str | Path | None = None,
         runtime: MiniRuntime | None = None,
         engines_dir: str | Path | None = None,
@@ -54,6 +56,7 @@ class Assistant:
 
         - `ratio`: share of the tokens of sound and picture that streams keep, above 0 and at most 1.
         - `checkpoint`: the folder of the weights of "qwen2.5-omni" (docs/models.md); "mini" brings its own.
+        - `quantise`: "int8" or "int4" packs the weights of the checkpoint's LLM, for GPUs with less memory.
         - `models_dir`: take model files from `models_dir/<model id>/<file name>`, not from the installed packages.
         - `runtime`: what runs the language model, such as "torch" or "onnxruntime". One that cannot run here is an
           error. By default the best that `engines_dir` has engines for, without it "onnxruntime".
@@ -71,7 +74,9 @@ class Assistant:
         folder = None if checkpoint is None else Path(checkpoint)
         choice = torch_alone if model in TORCH_ALONE else choose
         run_on, reason = choice(runtime, None if engines_dir is None else Path(engines_dir))
-        engine = load_engine(model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on, folder)
+        engine = load_engine(
+            model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on, folder, quantise
+        )
         assistant = cls(engine, ratio, models)
         assistant.runtime, assistant.runtime_reason = run_on.runtime, reason
         return assistant

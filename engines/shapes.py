@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from engines.api import MediaSpec
+
+Quantisation = Literal["int8", "int4"]  # of the weights of an LLM's layers
+QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4")
 
 
 def exact_div(numerator: int, denominator: int) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from engines.runtimes.run_on import MiniRuntime
+from engines.shapes import Quantisation
 from realtime.errors import RequestError
 
 MIN_TOKEN_LETTERS = 8
@@ -21,13 +22,14 @@ _SECONDS = {"w": 604_800, "d": 86_400, "h": 3600}
 class ModelOptions:
     """Which model family answers, and what it runs on.
 
-    `checkpoint`: the folder of the weights, for a family that does not bring its own. `runtime` None: the best one that
-    can run here. `engines`: a folder that `echoingpixels build` wrote. `models_dir` None: model files come from the
-    installed packages.
+    `checkpoint`: the folder of the weights, for a family that does not bring its own; `quantise`: how the weights of
+    its LLM are packed. `runtime` None: the best one that can run here. `engines`: a folder that `echoingpixels build`
+    wrote. `models_dir` None: model files come from the installed packages.
     """
 
     model: str = "mini"
     checkpoint: Path | None = None
+    quantise: Quantisation | None = None
     runtime: MiniRuntime | None = None
     engines: Path | None = None
     models_dir: Path | None = None

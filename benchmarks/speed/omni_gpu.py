@@ -26,9 +26,9 @@ from benchmarks.report import report
 from benchmarks.speed.omni.measures import Row, offline_ms, peak_gb, question_row, window_row
 from benchmarks.speed.omni.sizes import CACHE_TOKENS, MODELS, RATIOS, offline
 from benchmarks.speed.omni.thinker import config_with, language_model_of, random_thinker
-from engines.core.weight_only import QUANTISATIONS, Quantisation
 from engines.omni.config import OmniConfig
 from engines.omni.language_model import OmniLanguageModel
+from engines.shapes import QUANTISATIONS, Quantisation
 
 REMEMBERED = (2048, 8192, 32768)
 PACKED_RATIO = 0.1
@@ -82,7 +82,7 @@ def main() -> None:
 
 def measure_model(session: Session, name: str, config: OmniConfig) -> None:
     """All rows of one model: as it is, then packed."""
-    for quantise in (None, *QUANTISATIONS[::-1]):
+    for quantise in (None, *QUANTISATIONS):
         made: list[OmniLanguageModel] = []
         precision = quantise or "16 bits"
         session.add(f"{name}, {precision}, weights", lambda: _weights(session, config, quantise, made))  # noqa: B023

@@ -1,7 +1,6 @@
 """Runs `echoingpixels models list | pull | verify | where`."""
 
 import argparse
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,7 +66,7 @@ def _pull(checkpoint: Checkpoint, options: argparse.Namespace, places: Places) -
     if checkpoint.restriction:
         print(f"Its licence is not free: {checkpoint.restriction}.")
     if checkpoint.model:
-        print(f"Use it: echoingpixels serve --model {checkpoint.model} --checkpoint {shlex.quote(str(folder))}")
+        print(f"Use it: echoingpixels serve --model {checkpoint.model} --checkpoint {checkpoint.name}")
     return 0
 
 

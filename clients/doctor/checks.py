@@ -17,6 +17,7 @@ from clients.doctor.hardware import find_gpus, memory_bytes
 from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
+from engines.shapes import Quantisation
 from realtime.devices.sound_cards import load_portaudio
 from realtime.errors import DeviceError
 
@@ -35,7 +36,11 @@ class Check:
 
 
 def examine(
-    store: ModelStore, engines_dir: Path | None, server_port: int, checkpoint: Path | None = None
+    store: ModelStore,
+    engines_dir: Path | None,
+    server_port: int,
+    checkpoint: Path | None = None,
+    quantise: Quantisation | None = None,
 ) -> Iterator[Check]:
     """Run all checks, one after the other; `server_port` is the port that `serve` would listen at."""
     yield _python()
@@ -51,7 +56,7 @@ def examine(
     yield _tensorrt()
     yield _language_model(engines_dir)
     if checkpoint is not None:
-        yield checkpoint_check(checkpoint)
+        yield checkpoint_check(checkpoint, quantise)
     yield _camera()
     yield _microphone()
     yield _portaudio()
@@ -134,19 +139,19 @@ def _language_model(engines_dir: Path | None) -> Check:
     return Check(name, True, f"{chosen.runtime}: {why}")
 
 
-def checkpoint_check(folder: Path) -> Check:
+def checkpoint_check(folder: Path, quantise: Quantisation | None = None) -> Check:
     """Whether a checkpoint can be loaded, and whether it fits; its weights are not read."""
     from engines.omni.engine import place_to_run  # they import torch
     from engines.omni.model import planned_model
     from engines.omni.wording import read_tokenizer
 
     try:
-        model = planned_model(folder)
+        model = planned_model(folder, quantise)
         read_tokenizer(folder)
     except EngineError as error:
         return Check("checkpoint", False, str(folder), str(error))
     device, dtype = place_to_run()
-    needed_gb = model.num_parameters * dtype.itemsize / 1e9
+    needed_gb = model.num_bytes(dtype.itemsize) / 1e9
     found = f"{folder.resolve().name}: {model.about}, {needed_gb:.1f} GB of weights on the {device.type} (unverified)"
     gpus, _ = find_gpus()
     has = gpus[0].memory if device.type == "cuda" and gpus else None

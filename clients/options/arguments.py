@@ -13,7 +13,7 @@ from clients.options.sources import option_name
 METAVARS = {
     "ratio": "R",
     "cache_tokens": "N",
-    "checkpoint": "DIR",
+    "checkpoint": "DIR|NAME",
     "engines": "DIR",
     "models_dir": "DIR",
     "host": "HOST",

@@ -16,11 +16,11 @@ PROGRAM = "echoingpixels"
 NO_OPTIONS = ("mqtt_password",)  # settings of the environment and the file only
 OPTIONS = tuple(name for name in NAMES if name not in NO_OPTIONS)
 SETTINGS_OF = {
-    "replay": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
+    "replay": ("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
     "serve": OPTIONS,
-    "talk": ("ratio", "cache_tokens", "model", "checkpoint", "runtime", "engines", "models_dir"),
+    "talk": ("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
     "build": ("models_dir",),
-    "doctor": ("checkpoint", "engines", "models_dir", "port"),
+    "doctor": ("checkpoint", "quantise", "engines", "models_dir", "port"),
     "config": OPTIONS,
     "forget": ("host", "port", "token", "tls_cert"),
 }

@@ -13,6 +13,7 @@ from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
 from engines.runtimes.run_on import DEFAULT_RUNTIME, RUNTIMES, MiniRuntime
+from engines.shapes import QUANTISATIONS, Quantisation
 from realtime.config import (
     MQTT_PREFIX,
     Address,
@@ -29,6 +30,7 @@ from realtime.config import (
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
 CHOICES: dict[str, tuple[str, ...]] = {
     "model": tuple(MEDIA),
+    "quantise": QUANTISATIONS,
     "runtime": RUNTIMES,
     "log_level": get_args(LogLevel),
     "log_format": get_args(LogFormat),
@@ -64,7 +66,12 @@ class Settings(BaseSettings):
     checkpoint: OptionalPath = Field(
         ModelOptions.checkpoint,
         description="folder of a Qwen2.5-Omni or EchoingPixels checkpoint: config.json, tokenizer.json, "
-        "safetensors (docs/models.md)",
+        "safetensors; or the name of one that `models pull` got, such as qwen2.5-omni-7b (docs/models.md)",
+    )
+    quantise: Annotated[Quantisation | None, BeforeValidator(values.one_of(CHOICES["quantise"]))] = Field(
+        ModelOptions.quantise,
+        description="pack the weights of a checkpoint's LLM while it is loaded, for GPUs with less memory: about half "
+        "(int8) or a third (int4) of what they take in 16 bits; answers may get worse",
     )
     runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
         ModelOptions.runtime,

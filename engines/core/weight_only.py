@@ -9,15 +9,14 @@ unpacked whenever they are used: that saves memory, not time.
 Knows nothing about files or about which layers of a model are worth it.
 """
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from engines.core.layers import Projection
+from engines.shapes import Quantisation
 
-Quantisation = Literal["int4", "int8"]
-QUANTISATIONS: tuple[Quantisation, ...] = ("int4", "int8")
 GROUP_SIZES = (128, 64, 32)  # inputs that share a scale: the largest that divides
 ROWS = 8  # outputs come in such numbers
 MIDDLE, MOST = 8, 15
@@ -56,10 +55,10 @@ class WeightOnlyLinear(nn.Module):
         self.planes = tuple(_for_device(plane) for plane in planes)
         self.weight = None
 
-    @property
-    def num_bytes(self) -> int:
-        """What the packed weights take."""
-        return sum(part.nbytes for plane in self.planes for part in plane)
+    def num_bytes(self, itemsize: int) -> int:
+        """What packed weights take, with scales and zeros of `itemsize` bytes each."""
+        num_planes, numbers = (1 if self.kind == "int4" else 2), self.in_features * self.out_features
+        return num_planes * (numbers // 2 + 2 * itemsize * numbers // self.group)
 
     def forward(self, x: Tensor) -> Tensor:
         """x (…, K) → (…, N)."""

@@ -18,7 +18,7 @@ from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
 from engines.omni.wording import OmniWording, read_tokenizer
 from engines.runtimes.run_on import num_usable_cores
-from engines.shapes import OMNI_MEDIA
+from engines.shapes import OMNI_MEDIA, Quantisation
 from engines.sieve.reducers.reducer import PoolScorer
 from engines.sieve.stream import StreamSieve
 from engines.speech.track import transcribe_long
@@ -42,24 +42,28 @@ class OmniEngine:
     text_reader: PictureReader | None = None
     has_senses = False
 
-    def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer) -> None:
-        """Read a checkpoint, and the transcriber from `store`. Raises EngineError if one of them cannot be read."""
+    def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer, quantise: Quantisation | None = None) -> None:
+        """Read a checkpoint, its LLM packed as `quantise` says, and the transcriber from `store`. Raises EngineError if
+        one of them cannot be read."""
         device, dtype = place_to_run()
         read_config(checkpoint)  # another folder is told at once
         self.tokenizer = read_tokenizer(checkpoint)
-        model = load_model(checkpoint, device, dtype)
+        model = load_model(checkpoint, device, dtype, quantise)
         self.wording = OmniWording(self.tokenizer, model.config.marks)
         self.senses = OmniSenses(model, OMNI_MEDIA)
         self.language_model = OmniLanguageModel(model, self.wording.system())
         whisper = store.files("whisper-tiny.en")
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
-        self._timer, self._checkpoint = timer, checkpoint
-        self.weights = f"{checkpoint.resolve().name}: {model.about}, {device.type}, unverified"
+        self._timer, self._checkpoint, self._quantise = timer, checkpoint, quantise
+        packed = f", LLM in {quantise}" if quantise else ""
+        self.weights = f"{checkpoint.resolve().name}: {model.about}, {device.type}{packed}, unverified"
 
     @property
     def fingerprint(self) -> str:
-        """Of the configuration, and of the size and samples of each file: weights are tens of GB."""
+        """Of the configuration, of how weights are packed, and of the size and samples of each file: they are tens of
+        GB."""
         digest = hashlib.sha256((self._checkpoint / CONFIG_FILE).read_bytes())
+        digest.update((self._quantise or "").encode())
         for path in shards_of(self._checkpoint):
             size = path.stat().st_size
             digest.update(f"{path.name} {size}".encode())

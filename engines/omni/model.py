@@ -13,10 +13,11 @@ import torch
 from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
-from engines.core.weight_only import Quantisation, replace_projections
+from engines.core.weight_only import WeightOnlyLinear, replace_projections
 from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
+from engines.shapes import Quantisation
 from engines.sieve.cs2 import Refiner, ScoreHead
 
 UNUSED = ("talker.", "token2wav.")
@@ -47,9 +48,13 @@ class OmniModel:
         cs2 = (self.cs2.refiner, self.cs2.head) if self.cs2 is not None else ()
         return (self.audio_tower, self.vision_tower, self.decoder, *cs2)
 
-    @property
-    def num_parameters(self) -> int:
-        return sum(parameter.numel() for part in self.parts for parameter in part.parameters())
+    def num_bytes(self, itemsize: int) -> int:
+        """What the weights take in a precision of `itemsize` bytes; those that are packed, as they are packed."""
+        modules = [module for part in self.parts for module in part.modules()]
+        packed = [module for module in modules if isinstance(module, WeightOnlyLinear)]
+        numbers = sum(parameter.numel() for part in self.parts for parameter in part.parameters())
+        numbers -= sum(linear.weight.numel() for linear in packed if linear.weight is not None)
+        return itemsize * numbers + sum(linear.num_bytes(itemsize) for linear in packed)
 
     @property
     def about(self) -> str:
@@ -87,9 +92,7 @@ def load_model(
     folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None = None
 ) -> OmniModel:
     """Read a checkpoint; the layers of decoder and CS2 are packed if `quantise` says how. Raises as `planned_model`."""
-    model = planned_model(folder)
-    if quantise is not None:
-        pack_layers(model, quantise)
+    model = planned_model(folder, quantise)
     load_weights(folder, _targets(model), device, dtype)
     for module in (model.audio_tower, model.vision_tower):
         module.to(device)  # what they compute once, such as frequencies
@@ -105,7 +108,7 @@ def pack_layers(model: OmniModel, kind: Quantisation) -> None:
         replace_projections(model.cs2.refiner.layers, kind)
 
 
-def planned_model(folder: Path) -> OmniModel:
+def planned_model(folder: Path, quantise: Quantisation | None = None) -> OmniModel:
     """The model of a checkpoint without its weights, whose names and shapes fit. Raises EngineError: no such
     checkpoint, another kind of model, sizes that cannot be run, names that do not fit, no transformers."""
     config = read_config(folder)
@@ -113,6 +116,8 @@ def planned_model(folder: Path) -> OmniModel:
     with typed_size_errors(folder):
         model = empty_model(config, tied_head)
     check_names(folder, _targets(model), UNUSED)
+    if quantise is not None:
+        pack_layers(model, quantise)
     return model
 
 

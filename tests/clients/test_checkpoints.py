@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from clients.checkpoints.places import Places
+from clients.checkpoints.record import Record, write_record
+from clients.checkpoints.registry import read_registry
 from clients.cli import main
 from clients.doctor import checks
 from tests.conftest import DEMO
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
+PULL = "`echoingpixels models pull qwen2.5-omni-7b` gets it, or give a folder"
+NOT_PULLED = f"echoingpixels: qwen2.5-omni-7b was not pulled: {PULL}\n"
 REPLAY = ("replay", str(DEMO), "--json", "--model", "qwen2.5-omni")
 
 
@@ -32,11 +37,30 @@ def test_a_clip_is_watched_and_asked_about(tmp_path: Path, capsys: pytest.Captur
     assert 0 < summary["kept_tokens"] <= 0.1 * summary["pool_tokens"]
 
 
+def test_a_pulled_checkpoint_is_found_by_its_name_and_packed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    places, checkpoint = Places(), read_registry()["qwen2.5-omni-7b"]
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    write_checkpoint(folder, WITH_CS2)
+    named = ("--checkpoint", "Qwen2.5-Omni-7B", "--quantise", "int4", "--ratio", "0.1", "--ask", "What do you see?")
+    assert run(capsys, *REPLAY, *named)[0::2] == (1, NOT_PULLED)
+    places.choose(checkpoint, folder)
+    write_record(folder, Record(checkpoint.name, checkpoint.repo, "", checkpoint.licence, ()))
+    code, out, _ = run(capsys, *REPLAY, *named)
+    assert code == 0
+    *_, answer, summary = map(json.loads, out.splitlines())
+    assert answer["text"]
+    assert summary["weights"] == "disk: CS2, Sync-RoPE, cpu, LLM in int4, unverified"
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         ((), "give --checkpoint DIR, see docs/models.md"),
-        (("--checkpoint", "nowhere"), "nowhere is no checkpoint: config.json cannot be read"),
+        (("--checkpoint", "nowhere", "--quantise", "int4"), "nowhere is no checkpoint: config.json cannot be read"),
         (("--checkpoint", "nowhere", "--runtime", "onnxruntime"), "torch alone runs checkpoints"),
     ],
 )
@@ -51,6 +75,7 @@ def test_what_is_missing_is_told_in_a_line(
 
 def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_checkpoint(tmp_path, WITH_CS2)
+    assert checks.checkpoint_check(folder, "int4").ok
     fine = checks.checkpoint_check(folder)
     assert fine.ok
     assert "CS2, Sync-RoPE, 0.0 GB of weights on the cpu (unverified)" in fine.found

@@ -16,10 +16,10 @@ from benchmarks.speed.omni.thinker import config_with, language_model_of, random
 from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder, causal_mask
 from engines.core.layers import Projection
-from engines.core.weight_only import QUANTISATIONS, Quantisation, WeightOnlyLinear
+from engines.core.weight_only import WeightOnlyLinear
 from engines.memory.token_table import TokenTable
 from engines.omni.model import OmniModel
-from engines.shapes import DecoderConfig
+from engines.shapes import QUANTISATIONS, DecoderConfig, Quantisation
 from tests.benchmarks.speed.tiny import TINY, TINY_TOWERS
 from tests.engines.core.memories import CONFIGS, NUM_ANSWER, half_forgotten, positions, question_after, steps, words
 from tests.engines.graphs.tiny import random_decoder

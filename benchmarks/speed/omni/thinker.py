@@ -12,7 +12,6 @@ from torch import Tensor
 
 from benchmarks.speed.omni.sizes import CS2_LAYERS, PROMPT_TOKENS
 from engines.api import Window
-from engines.core.weight_only import Quantisation
 from engines.media import Frame
 from engines.omni.checkpoint import put, targets_of
 from engines.omni.config import OmniConfig, config_of
@@ -22,7 +21,7 @@ from engines.omni.scoring import make_scorer
 from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
 from engines.omni.wording import OmniWording
-from engines.shapes import OMNI_MEDIA, DecoderConfig
+from engines.shapes import OMNI_MEDIA, DecoderConfig, Quantisation
 from engines.sieve.stream import StreamSieve
 
 VISION_WIDTH = 1280  # of both official checkpoints

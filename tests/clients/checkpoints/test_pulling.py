@@ -66,7 +66,7 @@ def test_a_licence_that_is_not_free_is_warned_of(
     printed = capsys.readouterr()
     assert "WARNING this licence is not free: research and evaluation only" in " ".join(printed.err.split())
     assert "Its licence is not free: research and evaluation only" in printed.out
-    assert "Use it: echoingpixels serve --model qwen2.5-omni --checkpoint /" in printed.out
+    assert "Use it: echoingpixels serve --model qwen2.5-omni --checkpoint qwen2.5-omni-" in printed.out
 
 
 def test_without_an_answer_nothing_is_pulled(

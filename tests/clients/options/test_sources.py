@@ -20,6 +20,7 @@ TWO_VALUES = {
     "model": ("mini", "qwen2.5-omni"),
     "checkpoint": ("a", "b"),
     "runtime": ("torch", "onnxruntime"),
+    "quantise": ("int8", "int4"),
     "engines": ("a", "b"),
     "models_dir": ("a", "b"),
     "host": ("0.0.0.0", "::1"),

@@ -5,7 +5,8 @@ import torch
 from torch import nn
 
 from engines.core.layers import Projection
-from engines.core.weight_only import Quantisation, WeightOnlyLinear, replace_projections
+from engines.core.weight_only import WeightOnlyLinear, replace_projections
+from engines.shapes import Quantisation
 
 LARGEST_ERROR: dict[Quantisation, float] = {"int4": 0.6 / 15, "int8": 0.6 / 255}  # of the range of a group's numbers
 
@@ -41,8 +42,10 @@ def test_numbers_that_fit_are_kept_exactly() -> None:
 def test_packed_weights_take_half_a_byte_or_one_and_the_scales() -> None:
     weight = torch.randn(64, 256, dtype=torch.bfloat16)
     scales = 2 * 2 * weight.numel() // 128
-    assert packed(weight, "int4").num_bytes == weight.numel() // 2 + scales
-    assert packed(weight, "int8").num_bytes == weight.numel() + 2 * scales
+    for kind, expected in (("int4", weight.numel() // 2 + scales), ("int8", weight.numel() + 2 * scales)):
+        made = packed(weight, kind)  # type: ignore[arg-type]
+        assert made.num_bytes(itemsize=2) == expected
+        assert sum(part.nbytes for plane in made.planes for part in plane) == expected
 
 
 def test_projections_that_cannot_be_packed_stay_and_others_are_places_without_memory() -> None:

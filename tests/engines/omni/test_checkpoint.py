@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from engines.core.layers import Projection
-from engines.core.weight_only import Quantisation, WeightOnlyLinear, unpacked
+from engines.core.weight_only import WeightOnlyLinear, unpacked
 from engines.errors import (
     EngineError,
     ModelFileCorruptError,
@@ -21,6 +21,7 @@ from engines.errors import (
     WeightsMismatchError,
 )
 from engines.omni.model import OmniModel, load_model
+from engines.shapes import Quantisation
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
