@@ -23,7 +23,7 @@ from rich.progress import Progress
 
 from benchmarks.avbench.items import Benchmark, BenchmarkDataError, Item
 from benchmarks.avbench.judging import chosen, is_right
-from benchmarks.avbench.offline import OfflineVideo
+from benchmarks.avbench.offline import INSIDE, WAYS_TO_CHOOSE, OfflineVideo
 from benchmarks.avbench.readers.all import READERS
 from benchmarks.avbench.results import Row, RowFile, Way, read_rows, scores
 from benchmarks.avbench.streamed import Told, ask_while_watching
@@ -32,7 +32,6 @@ from benchmarks.report import report
 from engines.errors import EchoingPixelsError
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
-from engines.omni.reducers import REDUCERS
 from realtime.errors import MediaError
 
 CACHE_TOKENS = 8192
@@ -129,14 +128,17 @@ def _row(name: str, way: Way, told: Told, of_all: int) -> Row:
 def _ways(options: argparse.Namespace, engine: OmniEngine, model: str) -> Iterator[Way]:
     """All tokens once a mode; then every reducer at every smaller ratio."""
     own = "novelty" if engine.language_model.model.cs2 is None else "cs2"
-    reducers = options.reducers or [name for name in REDUCERS if name != "cs2" or own == "cs2"]
+    reducers = options.reducers or [name for name in WAYS_TO_CHOOSE if name != "cs2" or own == "cs2"]
     if "cs2" in reducers and own != "cs2":
         raise BenchmarkDataError("these weights have no CS2: leave it out of --reducers")
+    if options.reducers == [INSIDE] and "offline" not in options.modes:
+        raise BenchmarkDataError(f"{INSIDE} needs the question while the clip is read: give --modes offline")
     for mode, ratio in product(options.modes, options.ratios):
         if not 0 < ratio <= 1:
             raise BenchmarkDataError(f"a ratio is above 0 and at most 1, not {ratio}")
         for reducer in [own] if ratio == 1 else reducers:
-            yield Way(model, mode, reducer, ratio)
+            if mode == "offline" or reducer != INSIDE:
+                yield Way(model, mode, reducer, ratio)
 
 
 def _reader(given: str) -> tuple[str, Callable[[], Benchmark]]:
@@ -164,7 +166,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ratios", nargs="+", type=float, default=list(RATIOS), help="shares of the tokens to keep (1 0.2 0.1 0.05)"
     )
-    parser.add_argument("--reducers", nargs="+", choices=tuple(REDUCERS), help="who chooses (default: all that can)")
+    parser.add_argument(
+        "--reducers", nargs="+", choices=tuple(WAYS_TO_CHOOSE), help="who chooses (default: all that can)"
+    )
     parser.add_argument("--limit", type=int, help="only the first so many questions of each benchmark")
     parser.add_argument("--cache-tokens", type=int, default=CACHE_TOKENS, help="of a stream's memory (default 8192)")
     return parser

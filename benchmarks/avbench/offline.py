@@ -9,19 +9,22 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 
+from benchmarks.avbench.inside import answer_while_dropping, schedule
 from benchmarks.avbench.items import Item
 from benchmarks.avbench.streamed import Told
 from engines.api import AVTokens, Modality
 from engines.omni.clip import MergedClip, ReducedClip, answer
 from engines.omni.engine import OmniEngine
 from engines.omni.positions import prompt_positions
-from engines.omni.reducers import BY_CS2, scorer_called
+from engines.omni.reducers import BY_CS2, REDUCERS, scorer_called
 from engines.sieve.cs2 import quota, select
 from engines.sieve.reducers.plain import by_rank
 from realtime.media.windower import Windower
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 
+INSIDE = "seats-inside"
+WAYS_TO_CHOOSE = REDUCERS | {INSIDE: "SEATS-like, all stages"}
 MOST_WINDOWS = 60  # two minutes: 240 pictures
 MAX_ANSWER_TOKENS = 32
 
@@ -91,11 +94,19 @@ def told_at_once(engine: OmniEngine, item: Item, pool: AVTokens, end_s: float, r
     positions = torch.from_numpy(np.concatenate((prompt_positions(before), at, asked_at), axis=1)).to(model.device)
     in_pool = torch.zeros(len(embeds), dtype=torch.bool)
     in_pool[before : before + seen] = True
-    clip = reduced(engine, MergedClip(embeds, positions, in_pool), pool, end_s, reducer, ratio)
-    ids = answer(model, clip, positions, MAX_ANSWER_TOKENS)
+    clip = MergedClip(embeds, positions, in_pool)
+    if reducer == INSIDE:
+        plan = schedule(ratio, engine.language_model.config.num_layers)
+        read = reduced(engine, clip, pool, end_s, "seats", plan.before)
+        modality = torch.zeros(len(embeds), dtype=torch.long)
+        modality[in_pool] = torch.from_numpy(pool.modality)
+        ids = answer_while_dropping(model, read, modality[read.kept].to(model.device), seen, plan, MAX_ANSWER_TOKENS)
+    else:
+        read = reduced(engine, clip, pool, end_s, reducer, ratio)
+        ids = answer(model, read, positions, MAX_ANSWER_TOKENS)
     ends = [place for place, token in enumerate(ids) if token in prompt.end_ids]
     text = engine.tokenizer.decode(ids[: ends[0]] if ends else ids).split("\n")[0]
-    kept = clip.kept[in_pool[clip.kept]] - before
+    kept = read.kept[in_pool[read.kept]] - before
     is_audio = pool.modality[kept.numpy()] == Modality.AUDIO
     return Told(item, text.strip(), len(kept), seen, int(is_audio.sum()))
 

@@ -19,7 +19,7 @@ from realtime.sources.window_source import WindowSource
 
 @dataclass(frozen=True)
 class Told:
-    """An answer to an item, after `kept` of `pool` tokens were read, `audio` of them of sound."""
+    """An answer to an item, after the LLM's first layer read `kept` of `pool` tokens, `audio` of them of sound."""
 
     item: Item
     answer: str

@@ -6,9 +6,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from benchmarks.avbench.offline import WAYS_TO_CHOOSE
 from benchmarks.avbench.readers.all import TITLES
 from benchmarks.avbench.results import Row, Score, Way, scores, ways
-from engines.omni.reducers import REDUCERS
 
 PUBLISHED = Path(__file__).with_name("published.toml")
 RATIOS = (1.0, 0.2, 0.1, 0.05)
@@ -25,7 +25,7 @@ def table(rows: Sequence[Row]) -> str:
 
 def name_of(way: Way) -> str:
     """A way in words."""
-    chosen = "all tokens" if way.ratio == 1 else f"{REDUCERS[way.reducer]}, {way.ratio:.0%}"
+    chosen = "all tokens" if way.ratio == 1 else f"{WAYS_TO_CHOOSE[way.reducer]}, {way.ratio:.0%}"
     return f"{way.mode}, {chosen}"
 
 

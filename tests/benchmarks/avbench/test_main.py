@@ -10,7 +10,7 @@ import torch
 
 from benchmarks.avbench.__main__ import main
 from benchmarks.avbench.items import Item
-from benchmarks.avbench.offline import MAX_ANSWER_TOKENS, MOST_WINDOWS, evenly, told_at_once
+from benchmarks.avbench.offline import INSIDE, MAX_ANSWER_TOKENS, MOST_WINDOWS, evenly, told_at_once
 from benchmarks.avbench.table import NOT_RUN, table
 from engines.model_store import ModelStore
 from engines.omni.clip import MergedClip, answer, reduce
@@ -76,11 +76,11 @@ def test_every_reducer_runs_streamed_and_offline(
     assert main([*data, "--checkpoint", str(folder), "--out", str(out), "--ratios", "0.1"]) == 0
     rows = rows_of(out)
     names = set(REDUCERS) - (set() if has_cs2 else {"cs2"})
-    assert {(row["mode"], row["reducer"]) for row in rows} == {
-        (mode, name) for mode in ("stream", "offline") for name in names
-    }
+    expected = {(mode, name) for mode in ("stream", "offline") for name in names} | {("offline", INSIDE)}
+    assert {(row["mode"], row["reducer"]) for row in rows} == expected
     for row in rows:
-        assert 0 < row["kept"] <= 0.1 * row["pool"] + 1, row
+        share = 0.14 if row["reducer"] == INSIDE else 0.1
+        assert 0 < row["kept"] <= share * row["pool"] + 1, row
 
 
 def test_offline_is_the_official_recipe(with_cs2: Path) -> None:
@@ -133,6 +133,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(
         (["--data", "avut=/nowhere", "--checkpoint", str(with_cs2)], "no folder"),
         (["--data", avut, "--checkpoint", str(plain), "--reducers", "cs2"], "have no CS2"),
         (["--data", avut, "--checkpoint", str(with_cs2), "--ratios", "2"], "at most 1"),
+        (["--data", avut, "--checkpoint", str(with_cs2), "--modes", "stream", "--reducers", INSIDE], "give --modes"),
     ):
         assert main([*options, "--out", out]) == 2
         line = capsys.readouterr().err
