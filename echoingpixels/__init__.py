@@ -11,8 +11,9 @@
 
 A stream is one camera and one microphone. It takes windows of 2 s; of each window it keeps the share `ratio` of the
 tokens of sound and picture, those that matter most, and the words that were said. A question is answered from what was
-kept. `windows_of` reads windows from a file or URL; `Windower` cuts them from your own numpy arrays. `app` is the live
-server with its page, to be run or mounted. Everything runs on this machine.
+kept. `Stream.watch` tells each time that something begins, such as "you see a cat". `windows_of` reads windows from a
+file or URL; `Windower` cuts them from your own numpy arrays. `app` is the live server with its page, to be run or
+mounted. Everything runs on this machine.
 
 Threads: everything of an assistant may be called from any thread. The models do one step at a time, in the order in
 which threads ask: a window, or one token of an answer. So several questions can be answered side by side while windows
@@ -45,6 +46,7 @@ from engines.api import (
 )
 from engines.errors import EchoingPixelsError
 from engines.media import Detail, Frame, Gap
+from engines.watches.evaluating import Moment
 from realtime.config import IceServer, MqttBroker, RecordingLimits, ServerConfig, Source, StreamOptions
 
 __all__ = [
@@ -60,6 +62,7 @@ __all__ = [
     "IceServer",
     "MediaSpec",
     "Modality",
+    "Moment",
     "MqttBroker",
     "RecordingLimits",
     "Reduction",

@@ -1,11 +1,16 @@
 """What a caller holds of a stream and of a dialogue about it."""
 
 import contextlib
+from collections.abc import Callable
 
 from echoingpixels.answer import StreamedAnswer
 from engines.api import EngineStream, Reduction, Seconds, Turn, Window
 from engines.wall_clock import WallClock
+from engines.watches.compiling import compiled
+from engines.watches.evaluating import Moment, RuleState
+from engines.watches.window import sensed
 from realtime.dialogue.conversation import Conversation
+from realtime.dialogue.requests import understood
 
 
 class Stream:
@@ -19,6 +24,7 @@ class Stream:
     def __init__(self, memory: EngineStream, started: WallClock | None = None) -> None:
         self._memory, self._started = memory, started
         self._end_s = 0.0
+        self._watches: list[tuple[RuleState, Callable[[Moment], object]]] = []
 
     @property
     def end_s(self) -> float:
@@ -53,7 +59,30 @@ class Stream:
         """
         reduction = self._memory.reduce(window)
         self._end_s = window.end_s
+        now = sensed(window, reduction)
+        for state, tell in tuple(self._watches):
+            moment = state.add(now)
+            if moment is not None:
+                tell(moment)
         return reduction
+
+    def watch(self, event: str, tell: Callable[[Moment], object]) -> Callable[[], None]:
+        """From the next window on call `tell` each time that an event begins, such as "you see a cat" or "somebody is
+        there and the phone rings" (docs/watches.md), in the thread that adds the window. Returns what ends that.
+
+        Raises ValueError if the senses alone cannot tell of it, as of "a man in blue comes": ask about it then.
+        """
+        rule = compiled(understood(event).event or event)
+        if rule is None:
+            raise ValueError(f"no rule can tell this, ask about it after each window instead: {event}")
+        watch = RuleState(rule, self._end_s), tell
+        self._watches.append(watch)
+
+        def end() -> None:
+            if watch in self._watches:
+                self._watches.remove(watch)
+
+        return end
 
     def ask(self, question: str, at_s: float | None = None) -> StreamedAnswer:
         """Answer a question from what is remembered now; it knows nothing of earlier questions. A statement is

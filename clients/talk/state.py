@@ -22,6 +22,7 @@ from realtime.events.server import (
     TextDelta,
     TextDone,
 )
+from realtime.events.watches import EchoWatch
 
 SEEN_FOR_S = 24.0  # what still holds is noted every 20 s
 HEARD_FOR_S = 4.0
@@ -105,6 +106,8 @@ class TalkState:
                 self.writing = (self.writing or "") + event.delta
             case TextDone():
                 self.writing = event.text
+            case EchoWatch():
+                return [Line("notice", event.notice.text, f"because you asked: when {event.event}")]
             case EchoEvidence():
                 self._evidence = _evidence(event, self.now_s)
             case ResponseEvent():
@@ -125,6 +128,9 @@ class TalkState:
         self._heard = {name: until_s for name, until_s in self._heard.items() if until_s > self.now_s}
 
     def _response(self, event: ResponseEvent) -> list[Line]:
+        if "watch_id" in (event.response.metadata or {}):  # a notice, which is shown already, said aloud
+            self.writing = None
+            return []
         if event.type == "response.created":
             self.writing, self._evidence = "", ""
             return []

@@ -21,16 +21,18 @@ from realtime.config import MqttBroker
 from realtime.events.echo import EchoState
 from realtime.mqtt.answers import Reply, answer_message
 from realtime.mqtt.asking import StreamAsker
-from realtime.mqtt.discovery import discovery
+from realtime.mqtt.discovery import discovery, watch_discovery
 from realtime.mqtt.exchange import Exchange
 from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.mqtt.kept.questions import Question, Refusal
 from realtime.mqtt.kept.states import State
 from realtime.mqtt.stream_topics import StreamTopics
 from realtime.mqtt.topics import OFFLINE, Topics
+from realtime.mqtt.watch_topics import WatchTopics
 from realtime.streams.live import LiveStream
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.ticker import Periodic, Ticker
+from realtime.watches.stream_watches import MAX_WATCHES
 
 CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 10.0
 OUTBOX = "mqtt_outbox"  # as the metrics name it
@@ -42,12 +44,14 @@ FORGOTTEN = Refusal("forgotten", "the camera was told to forget before this was 
 class _Followed:
     stream: LiveStream
     topics: StreamTopics
+    watches: WatchTopics
     asker: StreamAsker
     ended: Callable[["_Followed"], None]
 
     def said(self, event: BaseModel) -> None:
         """From the stream."""
         self.topics.event(event)
+        self.watches.event(event)
         if isinstance(event, EchoState) and event.state == "ended" and event.reason != "shutting_down":
             self.ended(self)  # at a shutdown questions wait for the next start
 
@@ -102,7 +106,9 @@ class MqttBridge:
         name, resources = stream.name, self._switchboard.resources
         topics = StreamTopics(self._topics, stream, self._exchange.tell, self._exchange.put, self._now_unix_s)
         asker = StreamAsker(stream, resources, self._settle)
-        followed = self._followed[name] = _Followed(stream, topics, asker, self._ended)
+        about = resources.model, self._version
+        watches = WatchTopics(self._topics, self._prefix, name, about, self._exchange.tell, self._exchange.put)
+        followed = self._followed[name] = _Followed(stream, topics, watches, asker, self._ended)
         gone = self._memory.add_name(name, self._followed)
         if gone is not None:
             for topic in self._all_topics(gone):
@@ -135,8 +141,12 @@ class MqttBridge:
 
     def _all_topics(self, name: str) -> list[str]:
         """All that the broker keeps of a stream."""
-        own = [self._topics.of(name, what) for what in ("status", "seen", "stats")]
-        return [*own, *discovery(self._topics, self._prefix, name, "", self._version)]
+        own = [self._topics.of(name, what) for what in ("status", "seen", "stats", "watches")]
+        numbers = range(1, MAX_WATCHES + 1)
+        shown = [
+            watch_discovery(self._topics, self._prefix, name, "", self._version, str(each), "")[0] for each in numbers
+        ]
+        return [*own, *shown, *discovery(self._topics, self._prefix, name, "", self._version)]
 
     def _received(self, message: MQTTMessage, acknowledge: Callable[[], None]) -> None:
         """From the connection: a question."""

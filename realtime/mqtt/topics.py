@@ -13,7 +13,8 @@ class Topics:
         self.questions = f"{prefix}/+/{ASK}"
 
     def of(self, stream: str, what: str) -> str:
-        """A topic of one stream: `status`, `ask`, `answer`, `heard`, `seen`, `picture`, `stats`."""
+        """A topic of one stream: `status`, `ask`, `answer`, `heard`, `seen`, `picture`, `stats`, `watches`,
+        `watch/ID`."""
         return f"{self._prefix}/{stream}/{what}"
 
     def asked_stream(self, topic: str) -> str:

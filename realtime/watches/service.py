@@ -63,7 +63,11 @@ class WatchService:
 
     def stream_opened(self, stream: NamedStream, is_named: bool) -> None:
         """From the switchboard: a stream without a name of its own never comes again."""
-        if self._folder is not None and is_named:
+        if not is_named:
+            return
+        if self._folder is None:
+            asyncio.get_running_loop().call_soon(stream.watches.restore, (), 1)  # once all followers know the stream
+        else:
             self._start(self._take_up(self._folder, stream.name, stream.watches))
 
     def stream_forgets(self, name: str) -> None:

@@ -71,6 +71,24 @@ def test_statements_are_remembered_and_requests_to_call_refused() -> None:
     assert len(dialogue.turns) == 2
 
 
+def test_a_watch_tells_each_time_that_something_begins() -> None:
+    stream, engine = opened()
+    told: list[ep.Moment] = []
+    end = stream.watch("Tell me when you see a cat or a dog.", told.append)
+    windows = list(scripted_windows(3))
+    stream.add(windows[0])
+    engine.streams[0].things = (("cat", 1),)
+    for window in windows[1:]:
+        stream.add(window)
+    (moment,) = told
+    assert (moment.words, moment.time_s) == ("I see a cat or a dog.", 0.5)
+    assert [support.modality for support in moment.supports] == ["video"]
+    end()
+    end()
+    with pytest.raises(ValueError, match="ask about it after each window"):
+        stream.watch("a man in blue comes", told.append)
+
+
 def test_a_dialogue_knows_its_own_turns_only() -> None:
     stream, engine = opened()
     first, other = stream.open_dialogue(), stream.open_dialogue()

@@ -25,6 +25,7 @@ from realtime.events.server import (
     TextDelta,
     TextDone,
 )
+from realtime.events.watches import EchoWatch, WatchNotice
 
 
 def window(
@@ -141,3 +142,14 @@ def test_devices_and_errors_are_told_in_a_line() -> None:
     assert state.devices["camera"] == away
     error = ErrorDetails(type="invalid_request_error", code="too_many_items", message="8 items wait already")
     assert state.take(ErrorEvent(error=error)) == [Line("problem", "8 items wait already")]
+
+
+def test_a_notice_of_a_watch_is_a_line_and_not_one_more_when_it_is_said_aloud() -> None:
+    state = TalkState()
+    notice = WatchNotice(text="I see a cat.", time_s=2.0, told_at="", moments=[], recording=None, is_rule=True)
+    fired = EchoWatch(watch_id="1", event="you see a cat", notice=notice)
+    assert state.take(fired) == [Line("notice", "I see a cat.", "because you asked: when you see a cat")]
+    for event in (response("response.created", "in_progress"), response("response.done", "completed")):
+        said = event.response.model_copy(update={"metadata": {"watch_id": "1"}})
+        assert state.take(event.model_copy(update={"response": said})) == []
+    assert state.writing is None

@@ -1,5 +1,6 @@
 """A live server and a real broker: each question has one answer, and nothing is lost when broker or server go away."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,37 @@ def test_what_is_seen_and_heard_is_told_when_it_changes(tmp_path: Path) -> None:
                         assert picture.startswith(b"\xff\xd8")
                         (stats,) = listener.of("door/stats")
                         assert (stats["model"], stats["level"]) == ("scripted", 0)
+
+    run(scenario())
+
+
+def test_watches_are_made_by_a_question_shown_as_binary_sensors_and_told(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with broker_in(tmp_path) as broker:
+            with home(broker) as listener:
+                async with live(ScriptedEngine(), config(broker)) as server:
+                    with camera(server) as door:
+                        door.send(1.5)
+                        await door.reduced(2)
+                        await listener.ask("door", "Tell me when you see a cat")
+                        (answer,) = await listener.answers("door", 1)
+                        assert answer["answer"] == "I will tell you when I see a cat."
+                        door.surroundings({"cat": 1})
+                        door.send(1.0)
+                        await listener.until(lambda: len(listener.of("door/watch/1")) == 1)
+                        (notice,) = listener.of("door/watch/1")
+                        assert (notice["event"], notice["text"]) == ("you see a cat", "I see a cat.")
+                        assert notice["moments"][0]["modality"] == "video"
+                        await listener.until(lambda: listener.of("door/watches")[-1]["watches"][0]["num_told"] == 1)
+
+                        def sensors() -> list[bytes]:
+                            return [payload for topic, payload, _ in listener.got if topic.endswith("/watch_1/config")]
+
+                        await listener.until(lambda: bool(sensors()))
+                        assert json.loads(sensors()[-1])["name"] == "When I see a cat"
+                        await listener.ask("door", "Stop watching for the cat")
+                        await listener.until(lambda: sensors()[-1] == b"")
+                        await listener.until(lambda: listener.of("door/watches")[-1] == {"watches": []})
 
     run(scenario())
 

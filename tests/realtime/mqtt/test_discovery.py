@@ -3,13 +3,13 @@
 import json
 import re
 
-from realtime.mqtt.discovery import device_id, discovery
+from realtime.mqtt.discovery import device_id, discovery, watch_discovery
 from realtime.mqtt.topics import Topics
 
 TOPIC = re.compile(r"homeassistant/[a-z_]+/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]+/config")
 # https://www.home-assistant.io/integrations/{text,sensor,camera}.mqtt: keys that each kind of entity must have
 NEEDED = {"text": {"command_topic"}, "sensor": {"state_topic"}, "camera": {"topic"}}
-ENTITIES = {"ask", "last_answer", "last_heard", "people", "things", "picture", "model", "load"}
+ENTITIES = {"ask", "watch_for", "watches", "last_answer", "last_heard", "people", "things", "picture", "model", "load"}
 
 
 def payloads(stream: str) -> dict[str, dict[str, object]]:
@@ -34,3 +34,14 @@ def test_streams_whose_names_look_the_same_there_are_two_devices() -> None:
     assert device_id("a", "front.door") != device_id("a", "front_door")
     assert device_id("a", "door") != device_id("b", "door")
     assert payloads("front.door").keys().isdisjoint(payloads("front_door"))
+
+
+def test_a_watch_is_a_binary_sensor_of_the_same_device() -> None:
+    topic, payload = watch_discovery(Topics("home/echo"), "home/echo", "front.door", "mini", "1.0", "3", "I see a cat")
+    assert TOPIC.fullmatch(topic)
+    sensor = json.loads(payload)
+    assert topic.split("/")[1] == "binary_sensor"
+    assert (sensor["name"], sensor["state_topic"]) == ("When I see a cat", "home/echo/front.door/watch/3")
+    others = payloads("front.door").values()
+    assert all(each["device"] == sensor["device"] for each in others)
+    assert sensor["unique_id"] not in {each["unique_id"] for each in others}
