@@ -53,6 +53,7 @@ from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
 from engines.scene.counting.recorded import Question, recorded_answer
 from engines.scene.state import SceneState
+from engines.serving.heap import HEAP_EVERY, give_back_free_memory
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
 from engines.sieve.novelty import MIN_SCORE
@@ -89,8 +90,7 @@ class MiniStream:
         self._history = AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._record = EpisodeRecord()
-        self._next_index = 0  # of the next window
-        self._has_perceived = False
+        self._next_index, self._has_perceived = 0, False  # index: of the next window
         self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
@@ -117,6 +117,8 @@ class MiniStream:
         check_window(window)
         self._next_index = window.index + 1
         self._watched.add(window.start_s, window.end_s, bool(window.frames or window.detail), bool(window.heard.any()))
+        if window.index % HEAP_EVERY == 0:
+            give_back_free_memory()
         started = self._timer()
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
