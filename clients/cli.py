@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from clients.checkpoints.given import checkpoint_folder
+from clients.checkpoints.places import checkpoint_folder
 from clients.config import show_config
 from clients.doctor.checks import examine, report
 from clients.doctor.listing import show_source

@@ -1,6 +1,6 @@
 """Loads the models that the settings ask for, and measures how long an answer takes to begin."""
 
-from clients.checkpoints.given import checkpoint_folder
+from clients.checkpoints.places import checkpoint_folder
 from clients.options.settings import Settings
 from echoingpixels import Assistant
 from echoingpixels.threads import limit_opencv

@@ -8,6 +8,7 @@ from engines.api import MediaSpec
 
 Quantisation = Literal["int8", "int4"]  # of the weights of an LLM's layers
 QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4")
+BYTES_A_WEIGHT: dict[Quantisation | None, float] = {None: 2.0, "int8": 1.0625, "int4": 0.53125}  # with scales, on a GPU
 
 
 def exact_div(numerator: int, denominator: int) -> int:

@@ -24,7 +24,7 @@ import torch
 
 from benchmarks.report import report
 from benchmarks.speed.omni.measures import Row, offline_ms, peak_gb, question_row, window_row
-from benchmarks.speed.omni.sizes import CACHE_TOKENS, MODELS, RATIOS, offline
+from benchmarks.speed.omni.sizes import CACHE_TOKENS, MODELS, RATIOS, offline, operations
 from benchmarks.speed.omni.thinker import config_with, language_model_of, random_thinker
 from engines.omni.config import OmniConfig
 from engines.omni.language_model import OmniLanguageModel
@@ -116,7 +116,7 @@ def offline_row(language_model: OmniLanguageModel, ratio: float) -> Row:
     model, config = language_model.model, language_model.config
     row = {f"after_{minutes}_min_s": offline_ms(model, minutes, ratio) / 1e3 for minutes in OFFLINE_MINUTES}
     *_, longest = OFFLINE_MINUTES
-    longer = offline(config, COMPUTED_MINUTES, ratio).operations / offline(config, longest, ratio).operations
+    longer = operations(offline(config, COMPUTED_MINUTES, ratio)) / operations(offline(config, longest, ratio))
     row[f"after_{COMPUTED_MINUTES}_min_s_computed"] = row[f"after_{longest}_min_s"] * longer
     return row
 

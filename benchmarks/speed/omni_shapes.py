@@ -34,6 +34,7 @@ from benchmarks.speed.omni.sizes import (
     Cost,
     offline,
     on_stream,
+    operations,
     token_values,
 )
 from engines.core.decoder import Decoder
@@ -123,12 +124,12 @@ def taken_s(run: Callable[[], object], repeats: int) -> float:
 
 def count(config: DecoderConfig) -> dict[str, list[float]]:
     """Operations of a question after so many minutes, in 10^12: multiplications and additions of all layers."""
-    recipes: dict[str, Callable[[int], Cost]] = {
+    recipes: dict[str, Callable[[int], tuple[Cost, ...]]] = {
         "offline, all tokens": lambda minutes: offline(config, minutes, 1.0),
         "offline, CS2 keeps 10%": lambda minutes: offline(config, minutes, 0.1),
         "on the stream": lambda minutes: on_stream(config, minutes, 0.1),
     }
-    return {name: [cost(minutes).operations / 1e12 for minutes in MINUTES] for name, cost in recipes.items()}
+    return {name: [operations(cost(minutes)) for minutes in MINUTES] for name, cost in recipes.items()}
 
 
 if __name__ == "__main__":

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clients.checkpoints.registry import Checkpoint
-from clients.doctor.hardware import Gpu, find_gpus, memory_bytes
+from clients.checkpoints.speed import known_gpu, tokens_per_s
+from clients.doctor.hardware import Gpu, find_gpus, jetson, memory_bytes
+from engines.shapes import QUANTISATIONS, Quantisation
 
 GB = 10**9
 
 
 @dataclass(frozen=True)
 class Box:
-    """What this machine has. `memory` is in bytes, None if the system does not tell."""
+    """What this machine has. `memory` is in bytes, None if the system does not tell. `jetson`: which one it is; empty
+    if it is none."""
 
     memory: int | None
     gpus: tuple[Gpu, ...]
+    jetson: str = ""
 
     @property
     def gpu_memory(self) -> int:
@@ -28,21 +32,30 @@ class Box:
 
 @dataclass(frozen=True)
 class Fit:
-    """Where a checkpoint can run. `words` are for people."""
+    """Where a checkpoint can run, packed with `quantise` if it fits no other way. `words` are for people.
+    `tokens_per_s`: of an answer on this GPU, computed; None if its figures are not known."""
 
     where: Literal["gpu", "cpu", "nowhere", "unknown"]
     words: str
+    quantise: Quantisation | None = None
+    tokens_per_s: float | None = None
 
 
 def this_box() -> Box:
     """What `doctor` finds here, too."""
-    return Box(memory_bytes(), find_gpus()[0])
+    return Box(memory_bytes(), find_gpus()[0], jetson())
 
 
 def fit(checkpoint: Checkpoint, box: Box) -> Fit:
     """Where the checkpoint fits, computed from sizes alone."""
-    if box.gpu_memory >= checkpoint.gpu_gb * GB:
-        return Fit("gpu", "fits the GPU")
+    for quantise in (None, *QUANTISATIONS) if checkpoint.layers_b else (None,):
+        if box.gpu_memory >= checkpoint.packed_gb(quantise) * GB:
+            return Fit(
+                "gpu",
+                f"fits with {quantise}" if quantise else "fits the GPU",
+                quantise,
+                _speed(checkpoint, box, quantise),
+            )
     if checkpoint.needs_gpu:
         return Fit("nowhere", "GPU too small" if box.gpus else "needs a GPU")
     if box.memory is None:
@@ -50,3 +63,9 @@ def fit(checkpoint: Checkpoint, box: Box) -> Fit:
     if box.memory >= checkpoint.cpu_gb * GB:
         return Fit("cpu", "CPU, slowly")
     return Fit("nowhere", "too large")
+
+
+def _speed(checkpoint: Checkpoint, box: Box, quantise: Quantisation | None) -> float | None:
+    largest = max(box.gpus, key=lambda gpu: gpu.memory or box.memory or 0)
+    gpu = known_gpu(f"{box.jetson} {largest.description}")
+    return None if gpu is None else tokens_per_s(checkpoint, gpu, quantise)

@@ -45,7 +45,8 @@ def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
         checkpoint = row.checkpoint
         licence = f"[red]{checkpoint.licence} ![/]" if checkpoint.restriction else checkpoint.licence
         sizes = (f"{checkpoint.download_gb:.1f} GB", f"{checkpoint.gpu_gb:.1f} GB")
-        here = f"[{COLOURS[row.fit.where]}]{row.fit.words}[/]" + ("" if checkpoint.model else " *")
+        words = row.fit.words + (f", {row.fit.tokens_per_s:.0f}/s" if row.fit.tokens_per_s else "")
+        here = f"[{COLOURS[row.fit.where]}]{words}[/]" + ("" if checkpoint.model else " *")
         table.add_row(checkpoint.name, licence, *sizes, here, "yes" if row.folder else "no")
     console.print(f"This box has {escape(str(box))}.\n", soft_wrap=True)
     console.print(table)
@@ -58,6 +59,10 @@ def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
     console.print(
         "Memory: computed, of a GPU; a CPU needs twice as much. No real weights have run: unverified.", soft_wrap=True
     )
+    if any(row.fit.quantise for row in listed):
+        console.print("With int8 or int4: give --quantise int8 or int4 to serve and replay.", soft_wrap=True)
+    if any(row.fit.tokens_per_s for row in listed):
+        console.print("/s: tokens of an answer a second, computed from the GPU's memory bandwidth.", soft_wrap=True)
     console.print("To get one: echoingpixels models pull NAME. It asks before it downloads.", soft_wrap=True)
 
 
@@ -75,6 +80,8 @@ def rows_json(listed: Sequence[Row], box: Box) -> str:
             "cpu_memory_bytes": None if row.checkpoint.needs_gpu else round(row.checkpoint.cpu_gb * 1e9),
             "model": row.checkpoint.model or None,
             "fits": row.fit.where,
+            "quantise": row.fit.quantise,
+            "tokens_per_s_computed": row.fit.tokens_per_s and round(row.fit.tokens_per_s),
             "folder": row.folder or None,
         }
         for row in listed

@@ -6,7 +6,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from clients.checkpoints.record import Record, read_record
-from clients.checkpoints.registry import Checkpoint
+from clients.checkpoints.registry import Checkpoint, read_registry
 from clients.errors import CheckpointError
 from engines.graphs.cache import write_atomically
 
@@ -45,3 +45,20 @@ class Places:
             return {}
         except (OSError, ValueError, TypeError) as error:
             raise CheckpointError(f"{path} cannot be read ({error}): delete it") from error
+
+
+def checkpoint_folder(given: Path | None, places: Places | None = None) -> Path | None:
+    """What `--checkpoint` means: the folder that was given, or that of a checkpoint of this name. A folder that exists
+    comes first.
+
+    Raises CheckpointError if the checkpoint was not pulled.
+    """
+    checkpoint = None if given is None or given.exists() else read_registry().get(str(given).lower())
+    if checkpoint is None:
+        return given
+    places = places or Places()
+    if places.pulled(checkpoint) is None:
+        raise CheckpointError(
+            f"{checkpoint.name} was not pulled: `echoingpixels models pull {checkpoint.name}` gets it, or give a folder"
+        )
+    return places.folder(checkpoint)

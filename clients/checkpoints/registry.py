@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clients.errors import InputError
+from engines.shapes import BYTES_A_WEIGHT, Quantisation
 
 REGISTRY = Path(__file__).with_name("checkpoints.toml")
 WORKING_GB = 2.0  # beside the weights: the memory of a stream, and what a window is computed in
@@ -15,6 +16,9 @@ WORKING_GB = 2.0  # beside the weights: the memory of a stream, and what a windo
 @dataclass(frozen=True)
 class Checkpoint:
     """One checkpoint. `repo` is its name on the hub; gigabytes are 10^9 bytes, and about.
+
+    `layers_b` and `head_b`: billions of weights of the LLM's layers, which `--quantise` packs, and of its output head;
+    a token of an answer reads both. 0 if this version does not run it.
 
     `restriction` is empty if the licence is free, else what it forbids. `model` is the family that runs it, empty if
     this version has none.
@@ -28,11 +32,21 @@ class Checkpoint:
     restriction: str = ""
     needs_gpu: bool = False
     model: str = ""
+    layers_b: float = 0.0
+    head_b: float = 0.0
 
     @property
     def gpu_gb(self) -> float:
         """Memory that it takes on a GPU, computed: no such weights have run here."""
         return self.weights_gb + WORKING_GB
+
+    def packed_gb(self, quantise: Quantisation | None) -> float:
+        """The same with packed layers."""
+        return self.gpu_gb - self.layers_b * (BYTES_A_WEIGHT[None] - BYTES_A_WEIGHT[quantise])
+
+    def token_gb(self, quantise: Quantisation | None) -> float:
+        """Weights that a token of an answer reads on a GPU; 0 if that is not known."""
+        return self.layers_b * BYTES_A_WEIGHT[quantise] + self.head_b * BYTES_A_WEIGHT[None]
 
     @property
     def cpu_gb(self) -> float:

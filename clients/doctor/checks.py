@@ -13,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from clients.checkpoints.fit import Fit, fit, this_box
+from clients.checkpoints.registry import Checkpoint, read_registry
 from clients.doctor.hardware import find_gpus, memory_bytes
 from engines.builds.choice import choose, why_unavailable
 from engines.errors import EngineError
@@ -55,6 +57,7 @@ def examine(
     yield _gpu()
     yield _tensorrt()
     yield _language_model(engines_dir)
+    yield _larger_models()
     if checkpoint is not None:
         yield checkpoint_check(checkpoint, quantise)
     yield _camera()
@@ -137,6 +140,24 @@ def _language_model(engines_dir: Path | None) -> Check:
         libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not why_unavailable(runtime)]
         why += f"; for the GPU: --runtime {libraries[0]} --engines DIR" if libraries else "; TensorRT cannot run here"
     return Check(name, True, f"{chosen.runtime}: {why}")
+
+
+def _larger_models() -> Check:
+    """Which checkpoints fit this box, and how fast they should be."""
+    box, name = this_box(), "larger models"
+    found = [(checkpoint, fit(checkpoint, box)) for checkpoint in read_registry().values() if checkpoint.model]
+    on_gpu = [_told(checkpoint, fits) for checkpoint, fits in found if fits.where == "gpu"]
+    if on_gpu:
+        return Check(name, True, "; ".join(on_gpu) + " (computed, unverified)", needed=False)
+    on_cpu = [checkpoint.name for checkpoint, fits in found if fits.where == "cpu"]
+    slowly = f"; too slow for a camera, on the CPU: {', '.join(on_cpu)}" if on_cpu else ""
+    return Check(name, True, f"none fits a GPU here{slowly} (computed)", needed=False)
+
+
+def _told(checkpoint: Checkpoint, fits: Fit) -> str:
+    packed = f" with --quantise {fits.quantise}" if fits.quantise else ""
+    speed = f", about {fits.tokens_per_s:.0f} tokens a second" if fits.tokens_per_s else ""
+    return f"{checkpoint.name} fits{packed}{speed}"
 
 
 def checkpoint_check(folder: Path, quantise: Quantisation | None = None) -> Check:

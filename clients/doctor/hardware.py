@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 TIMEOUT_S = 10
+BOARD = Path("/proc/device-tree/model")  # what a board calls itself
 QUERY = ("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
 
 
@@ -23,6 +25,15 @@ def memory_bytes() -> int | None:
     if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
         return None
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def jetson() -> str:
+    """Which Jetson this machine is, such as "NVIDIA Jetson Orin Nano Developer Kit"; empty if it is none."""
+    try:
+        name = BOARD.read_text(encoding="utf-8", errors="replace").strip("\0\n ")
+    except OSError:
+        return ""
+    return name if "Jetson" in name else ""
 
 
 def find_gpus() -> tuple[tuple[Gpu, ...], str]:

@@ -1,5 +1,6 @@
 """The sizes of Qwen2.5-Omni and of its streams, and what they cost by counting. Nothing is run."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from engines.shapes import CONTEXT_TOKENS, QWEN25_OMNI_3B, DecoderConfig
@@ -20,6 +21,9 @@ WINDOW_TOKENS, WINDOWS_A_MINUTE = 2 * 64 + 50, 30
 PROMPT_TOKENS, QUESTION_TOKENS = 30, 30
 MINUTES = (1, 10, 60)
 CACHE_TOKENS = 2048
+RATIO = 0.1
+PATCHES, FRAMES = 2 * 256, 100  # of a window: what the towers' layers read
+VISION_PARAMETERS, SOUND_PARAMETERS = 0.67e9, 0.64e9
 FP16 = 2
 
 
@@ -31,9 +35,6 @@ class Cost:
     operations: float
     parameters: float
     cached: float
-
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.operations + other.operations, self.parameters + other.parameters, self.cached + other.cached)
 
 
 def layer_parameters(config: DecoderConfig) -> int:
@@ -56,36 +57,49 @@ def reading(config: DecoderConfig, tokens: int, past: int, layers: int, *, both_
     return Cost(layers * (2 * parameters * tokens + attention), layers * parameters, layers * cached)
 
 
+def operations(parts: Iterable[Cost]) -> float:
+    """Of all parts, in 10^12."""
+    return sum(part.operations for part in parts) / 1e12
+
+
 def clip_tokens(minutes: int) -> int:
     """Tokens of a whole clip with its prompt and a question."""
     return minutes * WINDOWS_A_MINUTE * WINDOW_TOKENS + PROMPT_TOKENS + QUESTION_TOKENS
 
 
-def offline(config: DecoderConfig, minutes: int, ratio: float) -> Cost:
+def offline(config: DecoderConfig, minutes: int, ratio: float) -> tuple[Cost, ...]:
     """A question for which the whole clip is read again; below ratio 1, CS2 reads it first."""
     tokens = clip_tokens(minutes)
     if ratio == 1:
-        return reading(config, tokens, 0, config.num_layers)
+        return (reading(config, tokens, 0, config.num_layers),)
     refining = reading(config, tokens, 0, CS2_LAYERS, both_ways=True)
-    return refining + reading(config, round(ratio * tokens), 0, config.num_layers)
+    return refining, reading(config, round(ratio * tokens), 0, config.num_layers)
 
 
-def on_stream(config: DecoderConfig, minutes: int, ratio: float) -> Cost:
+def on_stream(config: DecoderConfig, minutes: int, ratio: float) -> tuple[Cost, ...]:
     """A question after what the stream remembers."""
     remembered = min(round(minutes * WINDOWS_A_MINUTE * WINDOW_TOKENS * ratio), CACHE_TOKENS)
-    return reading(config, QUESTION_TOKENS, PROMPT_TOKENS + remembered, config.num_layers)
+    return (reading(config, QUESTION_TOKENS, PROMPT_TOKENS + remembered, config.num_layers),)
 
 
-def window(config: DecoderConfig, remembered: int, ratio: float) -> Cost:
+def token(config: DecoderConfig, remembered: int) -> tuple[Cost, Cost]:
+    """The next token of an answer: the layers, and the output head."""
+    layers = reading(config, 1, PROMPT_TOKENS + remembered + QUESTION_TOKENS, config.num_layers)
+    head = config.vocab_size * config.hidden_size
+    return layers, Cost(2 * head, head, 0)
+
+
+def towers() -> Cost:
+    """The towers see and hear a window; their attention is not counted."""
+    operations = 2 * (PATCHES * VISION_PARAMETERS + FRAMES * SOUND_PARAMETERS)
+    return Cost(operations, VISION_PARAMETERS + SOUND_PARAMETERS, 0)
+
+
+def window(config: DecoderConfig, remembered: int, ratio: float) -> tuple[Cost, ...]:
     """A window: CS2 reads all of its tokens after what was kept last, the layers what is kept. The towers are not in
     it."""
     kept = reading(config, round(ratio * WINDOW_TOKENS), PROMPT_TOKENS + remembered, config.num_layers)
     if ratio == 1:
-        return kept
+        return (kept,)
     seen = PROMPT_TOKENS + CONTEXT_TOKENS + WINDOW_TOKENS
-    return kept + reading(config, seen, 0, CS2_LAYERS, both_ways=True)
-
-
-def head_parameters(config: DecoderConfig) -> int:
-    """Numbers in the output head, which a token of an answer reads, too."""
-    return config.vocab_size * config.hidden_size
+    return reading(config, seen, 0, CS2_LAYERS, both_ways=True), kept
