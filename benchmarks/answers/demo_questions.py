@@ -2,7 +2,8 @@
 
     python -m benchmarks.answers.demo_questions [--out benchmarks/results/demo_questions.json]
 
-An answer is right if it contains one of the words given with its question. Ten questions are few: differences of one
+An answer is right if it contains one of the words given with its question. The building is the Tower of Buddhist
+Incense of the Summer Palace, a temple. Ten questions are few: differences of one
 or two mean nothing. Prints every answer at ratio 0.2 and a table; the last line is JSON.
 """
 
@@ -26,7 +27,7 @@ ASKED = {
     Question("What was said?", 14.0): "coffee|ready|garden",
     Question("What do you see?", 14.0): "espresso|coffee|cup|cat",
     Question("What do you hear?", 22.0): "bell|chime",
-    Question("What building do you see?", 24.0): "palace|temple|church|monastery|castle|mosque",
+    Question("What building do you see?", 24.0): "palace|temple|monastery|tower|pagoda",
     Question("Which instruments do you see?", 30.0): "drum|trumpet|cornet|horn",
     Question("Which animal did you see?"): "cat",
     Question("What was said about the coffee?"): "ready",

@@ -61,6 +61,11 @@ def _continued(text: str) -> str:
     return text[:1].lower() + text[1:] if is_plain else text
 
 
+def begins_with_no_name(text: str) -> bool:
+    """Whether the first word of a sentence is one that has its capital only there."""
+    return _SMALL.match(text) is not None
+
+
 class Checker(Protocol):
     """Knows which answers to a question contradict what the senses know."""
 

@@ -4,6 +4,7 @@ What a window must be is checked here, too.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,9 @@ from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
 MIN_SOUND_SURENESS = 0.6  # of the name of a sound that is counted
+FAINTEST_SOUND = 1e-3  # root mean square of full scale: the noise of a microphone is fainter, and is named anything
+# So many patches of a picture with one name, one of them so sure, and the name counts where its kind is asked for.
+MIN_PATCHES, MIN_PATCH_SURENESS = 6, 0.9
 PICTURE = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
 OBJECT_NAMES, SOUND_NAMES = (
@@ -48,11 +52,13 @@ class AudioHistory:
 @dataclass(frozen=True)
 class Encoded:
     """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
-    when each half second begins whose sound is sure, and the name of it."""
+    when each half second begins whose sound is sure, and the name of it. `parts`: names of larger parts of the picture,
+    right often enough only among things of one kind."""
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
     sounds: tuple[tuple[float, str], ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 class MiniEncoders:
@@ -78,8 +84,9 @@ class MiniEncoders:
         if window.frames:
             features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
         heard, sounds = self._encode_sound(window, history)
-        tokens = self._picture_tokens(window.frames, features).concatenate(heard)
-        return Encoded(tokens, self._whole_picture(features) if window.frames else None, sounds)
+        seen, parts = self._picture_tokens(window.frames, features)
+        whole = self._whole_picture(features) if window.frames else None
+        return Encoded(seen.concatenate(heard), whole, sounds, parts)
 
     def knows_thing(self, name: str) -> bool:
         """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
@@ -94,8 +101,8 @@ class MiniEncoders:
         best = int(by_name.argmax())
         return self._names[best], float(by_name[best])
 
-    def _picture_tokens(self, frames: tuple[Frame, ...], features: Tensor) -> AVTokens:
-        """`features` (F,49,1280) of the frames."""
+    def _picture_tokens(self, frames: tuple[Frame, ...], features: Tensor) -> tuple[AVTokens, tuple[str, ...]]:
+        """Tokens, and names of parts of the newest picture. `features` (F,49,1280) of the frames."""
         count = len(frames) * GRID * GRID
         projector = self.projectors[Modality.VIDEO]
         named = torch.zeros(0, len(projector.words))
@@ -108,7 +115,7 @@ class MiniEncoders:
             torch.from_numpy(sure).view(len(frames), GRID * GRID),
             self.centres[Modality.VIDEO],
         )
-        return AVTokens(
+        tokens = AVTokens(
             embeds,
             np.repeat([frame.time_s for frame in frames], GRID * GRID).astype(np.float64),
             row.flatten().numpy(),
@@ -117,16 +124,31 @@ class MiniEncoders:
             sure,
             np.full(count, NO_NOTE),
         )
+        return tokens, self._parts(named[-GRID * GRID :])
+
+    def _parts(self, named: Tensor) -> tuple[str, ...]:
+        """Names that are sure in several of the patches (49, names) of a picture; none of an empty tensor."""
+        best = named.max(-1) if len(named) else None
+        if best is None:
+            return ()
+        patches = Counter(number for number in best.indices.tolist() if number < len(self._names))
+        return tuple(
+            self._names[number]
+            for number, count in sorted(patches.items())
+            if count >= MIN_PATCHES and named[:, number].max() >= MIN_PATCH_SURENESS
+        )
 
     def _encode_sound(self, window: Window, history: AudioHistory) -> tuple[AVTokens, tuple[tuple[float, str], ...]]:
-        """A token for every half second of which a fifth or more was heard; its patch ends with it. And the sounds that
-        are sure."""
+        """A token for every half second of which a fifth or more was heard, unless it is too faint; its patch ends with
+        it. And the sounds that are sure."""
         if abs(history.end_s - window.start_s) > 1e-6:
             history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
         ends = range(AUDIO_HOP_SAMPLES, len(window.pcm) + 1, AUDIO_HOP_SAMPLES)
         ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= MIN_HEARD_SHARE]
-        patches = [sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES] for end in ends_heard]
+        cut = ((end, sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES]) for end in ends_heard)
+        loud = [(end, patch) for end, patch in cut if np.sqrt(np.mean(patch**2)) >= FAINTEST_SOUND]
+        ends_heard, patches = [end for end, _ in loud], [patch for _, patch in loud]
         history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
         zeros = np.zeros(len(patches), np.int64)
         projector = self.projectors[Modality.AUDIO]

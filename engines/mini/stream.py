@@ -91,6 +91,7 @@ class MiniStream:
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._record = EpisodeRecord()
         self._next_index, self._has_perceived = 0, False  # index: of the next window
+        self._parts: tuple[str, ...] = ()  # of the newest picture
         self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
@@ -126,6 +127,7 @@ class MiniStream:
         if self._models.scene is not None and self._scene_memory is not None:
             found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
             self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
+        self._parts = seen.parts if window.frames else self._parts
         notes = limited_notes(found, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
@@ -178,7 +180,7 @@ class MiniStream:
         self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
         self._watched.forget_since(since_s, now_s)
         self._record.forget_since(since_s, now_s)
-        self._forgotten_s = now_s
+        self._forgotten_s, self._parts = now_s, ()
 
     def _state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
@@ -212,8 +214,7 @@ class MiniStream:
             asked = time_of_event(question, now_s, self._record)
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
         view = self._in_view(now_s) if needs else None
-        names = [thing.name for thing in view.things] if view is not None else []
-        worded = cache.worded if needs else []
+        names, worded = [thing.name for thing in view.things] if view else [], cache.worded if needs else []
         found = found_in(worded, question, asked, now_s, names)
         if found and doubted is not None and doubted.nothing_is_known:
             doubted = None  # no token of that time is left, but words are
@@ -238,7 +239,7 @@ class MiniStream:
             checker = None
             if view is not None and not is_again:
                 hears_speech = "speech" in self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
-                checker = ClaimChecker(question, view, self._models.encoders.knows_thing, hears_speech)
+                checker = ClaimChecker(question, view, self._models.encoders.knows_thing, hears_speech, self._parts)
             wording = AnswerWording(times, may_hedge, doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
@@ -246,8 +247,7 @@ class MiniStream:
             cache.release(buffer)
         if is_of_another_time(asked, answer.raw_text, answer.evidence):
             answer = replace(answer, is_sure=False)
-        is_shown = names_moments(question, answer.raw_text, answer.attention)
-        return answer if is_shown else replace(answer, evidence=())
+        return answer if names_moments(question, answer.raw_text, answer.attention) else replace(answer, evidence=())
 
     def _known(self, question: Question, doubted: Doubt | None, worded: list[Group]) -> Answer | None:
         """The answer to a question that needs no model."""

@@ -59,8 +59,9 @@ class Thing:
 class SceneState:
     """What is known to be there. `gap`: start and end of the last stretch without pictures that was noted.
 
-    Colours of the newest picture, None where none is clear: `mostly` of all of it, `above` and `below` of its uppermost
-    and lowest quarter, `middle` of what fills the middle, `around` of what no thing covers.
+    Of the newest picture, None where nothing is clear: `mostly`, its main colour; `above` and `below`, those of its
+    uppermost and lowest quarter; `middle`, of what fills the middle; `around`, of what no thing covers;
+    `looks_like`, the name of it as a whole.
     """
 
     things: tuple[Thing, ...]
@@ -72,6 +73,7 @@ class SceneState:
     middle: str | None = None
     below: str | None = None
     around: str | None = None
+    looks_like: str | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         """The things of a name, or of the kind that it is: a hen is a bird."""

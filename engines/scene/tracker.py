@@ -85,7 +85,9 @@ class SceneTracker:
             notes += self._view_notes(sights)
         self._seen_s = now_s
         colours = sights.main_colour, sights.above, sights.middle, sights.below, sights.around
-        self._state = SceneState(things, self._light or sights.light, sights.is_still, gap or self._state.gap, *colours)
+        looks_like = sights.looks_like[0] if sights.looks_like else None
+        since = self._light or sights.light, sights.is_still, gap or self._state.gap
+        self._state = SceneState(things, *since, *colours, looks_like)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:

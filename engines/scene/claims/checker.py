@@ -8,10 +8,10 @@ moving, when it is not so.
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
-from engines.scene.animals import kind_of
+from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
 from engines.scene.claims.doings import asks_what_is_done, corrected_of_people, doing_looked_for
+from engines.scene.claims.kinds import KINDS
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
@@ -27,7 +27,15 @@ from engines.scene.claims.questions import (
 from engines.scene.claims.sides import meant_by_side, on_side
 from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
-from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, first_word, is_of_people, names_in
+from engines.scene.claims.view import LIGHT_TOLD, corrected_view
+from engines.scene.claims.words import (
+    ALSO_MEANT,
+    NAME_OF_WORD,
+    are_clothes,
+    first_word,
+    is_of_people,
+    names_in,
+)
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
@@ -36,7 +44,6 @@ from engines.scene.wording import (
     NO_PEOPLE,
     NUMBERS,
     as_sentence,
-    coloured_name,
     counted,
     listed,
     things_words,
@@ -45,8 +52,6 @@ from engines.scene.wording import (
 
 UNKNOWN = "I can't tell."
 IN_THE_HAND = " in the hand"
-MOST_LISTED = 4
-MUCH_LARGER = 3.0  # times the area
 _DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
     r"(?:\w+thing|(?:\w+body|anyone)(?= )|texts?|it|you|them|me|animals?|vehicles?|fruits?|pieces of furniture"
@@ -61,7 +66,6 @@ _LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|who(?:'s| is| a
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
-_LIGHT = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! {_COLOUR}\b)")
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
 _STUCK = re.compile(r"\b(?:freez\w*|froze\w*|stuck|stopped|paused|hang\w*|hung|stand\w* still)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"I (?:can't tell|do not see|might not)\b")
@@ -75,12 +79,19 @@ _SENTENCE = re.compile(r"[^.!?]*[.!?]")
 
 class ClaimChecker:
     """Of one question. `state`: what is known of the newest picture. `is_known`: whether the senses may recognise a
-    thing of a name that the detector does not have. `hears_speech`: at the moment."""
+    thing of a name that the detector does not have. `hears_speech`: at the moment. `parts`: names of parts of the
+    newest picture, too often wrong to be told but where a thing of their kind is asked for."""
 
     def __init__(
-        self, question: str, state: SceneState, is_known: Callable[[str], bool], hears_speech: bool = False
+        self,
+        question: str,
+        state: SceneState,
+        is_known: Callable[[str], bool],
+        hears_speech: bool = False,
+        parts: Sequence[str] = (),
     ) -> None:
         self._asked, self._state, self._is_known, self._hears_speech = question, state, is_known, hears_speech
+        self._parts = parts
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
@@ -94,13 +105,13 @@ class ClaimChecker:
         of_sentence = self._counted, self._doing, self._thing_colour
         if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        of_words = asks_a_name, asks_what_is_done, asks_where_it_is
+        of_words = asks_a_name, asks_what_is_done, asks_where_it_is, asks_what_is_beside
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
         if is_of_background or any(asks(self._asked) for asks in of_words):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
-        return self._asks_what_is_seen and not self._tells_the_view(names_in(text))
+        return self._asks_what_is_seen
 
     def corrected(self, text: str) -> str | None:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
@@ -112,6 +123,8 @@ class ClaimChecker:
             return colour
         if said := self._of_doing(sentence) or corrected_name(self._asked, sentence):
             return said
+        if self._is_now and self._state.light != "black" and (said := self._of_place(sentence)):
+            return said
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
@@ -122,7 +135,7 @@ class ClaimChecker:
         """What is right of a claim about now, for a question about it; None if the claim may stand."""
         is_black, says_black = self._state.light == "black", sentence.startswith(BLACK[:-1])
         if is_black:
-            is_of_things = self._asks_what_is_seen or self._looked_for or self._counted or _LIGHT.match(sentence)
+            is_of_things = self._asks_what_is_seen or self._looked_for or self._counted or LIGHT_TOLD.match(sentence)
             is_wrong = is_of_things or self._denies_a_thing(sentence) or _NO_BUT_BLACK.match(sentence)
             return BLACK if is_wrong else None
         if self._looked_for is not None and (says_black or sentence.startswith("Yes")):
@@ -131,15 +144,19 @@ class ClaimChecker:
             return self._told(self._looked_for) if self._seen(self._looked_for) else None
         if self._counted is not None and (said := self._of_count(self._counted, sentence)):
             return said
-        if self._asks_what_is_seen and (said := self._of_view(sentence)):
+        if self._asks_what_is_seen and (said := corrected_view(sentence, self._state, self._is_known)):
             return said
         if says_black:
             return UNKNOWN
-        if light := _LIGHT.match(sentence):
+        if light := LIGHT_TOLD.match(sentence):
             if other := other_thing_looked_for(self._asked):
                 return f"I can't tell: I might not recognise {with_article(other)}."
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
         return self._of_side() if _NOBODY_THERE.match(sentence) else None
+
+    def _of_place(self, sentence: str) -> str | None:
+        of_hand = corrected_of_hand(self._asked, sentence, self._state)
+        return of_hand or corrected_beside(self._asked, sentence, self._state)
 
     def _of_moving(self, stands_still: bool, sentence: str) -> str | None:
         """Of a claim about the picture, which is one about now whatever the question was."""
@@ -167,27 +184,6 @@ class ClaimChecker:
         if not seen:
             return _none_of(name) if name == PERSON else None
         return "One person." if name == PERSON and len(seen) == 1 else as_sentence(counted(len(seen), name))
-
-    def _of_view(self, sentence: str) -> str | None:
-        """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
-        beside the largest thing."""
-        state_names = list(dict.fromkeys(thing.name for thing in sorted(self._in_view(), key=lambda each: -each.area)))
-        named = names_in(sentence)
-        knows_more = any(self._is_known(words) for words in _words_and_pairs(sentence) if first_word(words) is None)
-        is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or _LIGHT.match(sentence) is not None
-        if not state_names or self._tells_the_view(named) or not (is_empty or (named and not knows_more)):
-            return None
-        names = sorted(state_names, key=lambda name: name != PERSON)[:MOST_LISTED]
-        return as_sentence(listed([_group(name, self._seen(name)) for name in names]))
-
-    def _tells_the_view(self, named: set[str]) -> bool:
-        """Whether things that are there are named, and not only what is small beside the largest one."""
-        told_area = max((thing.area for thing in self._in_view() if kind_of(thing.name) in named), default=None)
-        return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in self._in_view())
-
-    def _in_view(self) -> Sequence[Thing]:
-        """The things that the newest picture shows, or all that are known to be there if it shows none."""
-        return [thing for thing in self._state.things if thing.is_in_view] or self._state.things
 
     def _of_colour(self, sentence: str) -> str | None:
         """The colour of what is seen, or of a part of the picture, if a thing is asked for that no sense knows."""
@@ -223,6 +219,9 @@ class ClaimChecker:
         return denial is not None and _NO_NAME.match(denial["thing"]) is None
 
     def _of_denial(self, thing: str, article: str | None) -> str | None:
+        kind = KINDS.get(thing.removesuffix("s"), frozenset())
+        if self._is_now and self._state.light != "black" and (seen := [name for name in self._parts if name in kind]):
+            return f"Perhaps {listed(list(map(with_article, seen)))}."
         if _NO_NAME.match(thing):
             return None
         if _COLOURED.search(thing):
@@ -270,16 +269,6 @@ class ClaimChecker:
 
     def _seen(self, name: str) -> tuple[Thing, ...]:
         return self._state.things_called(name)
-
-
-def _words_and_pairs(sentence: str) -> list[str]:
-    words = re.findall(r"[a-z-]+", sentence.lower())
-    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
-
-
-def _group(name: str, things: Sequence[Thing]) -> str:
-    """Things of one name, a single one with its colour: "a red cup", "two people"."""
-    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
 
 
 def _none_of(name: str) -> str:

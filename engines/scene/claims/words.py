@@ -71,4 +71,9 @@ def is_of_people(question: str) -> bool:
 
 def names_in(words: str) -> set[str]:
     """All the detector's names of things that the words speak of; a teddy bear is no bear."""
-    return {NAME_OF_WORD[word] for word in _NAMED.findall(words.lower())}
+    return set(names_told(words))
+
+
+def names_told(words: str) -> list[str]:
+    """The same in the order of the words, each as often as it is told."""
+    return [NAME_OF_WORD[word] for word in _NAMED.findall(words.lower())]

@@ -13,6 +13,7 @@ from engines.scene.wording import as_sentence, listed
 from engines.wall_clock import WallClock
 
 MAX_CHANGES = 512
+LEAST_GAP_S = 6.0  # without pictures: what changed meanwhile, changed at a time that nobody knows
 MAX_TOLD = 3
 DARK = frozenset[Light](("dark", "black"))
 Level = Literal["dark", "bright"]
@@ -34,17 +35,20 @@ _QUESTIONS = {
 
 @dataclass(frozen=True)
 class LightChange:
-    """It became dark or bright at `time_s`."""
+    """It became dark or bright at `time_s`; if there were no pictures for a while before, some time after `after_s`."""
 
     time_s: float
     level: Level
+    after_s: float | None = None
 
 
 class LightRecord:
-    """Of one stream: the changes of the last `MAX_CHANGES`."""
+    """Of one stream: the last `MAX_CHANGES` changes, and the last gaps without pictures, black ones being pictures."""
 
     def __init__(self) -> None:
         self._begun_as: Level | None = None
+        self._seen_s: float | None = None  # time of the newest picture
+        self._gaps: deque[tuple[float, float]] = deque(maxlen=MAX_CHANGES)
         self._changes: deque[LightChange] = deque(maxlen=MAX_CHANGES)
 
     @property
@@ -54,15 +58,28 @@ class LightRecord:
     def add(self, time_s: float, light: Light) -> None:
         """Take the light of the next picture."""
         level: Level = "dark" if light in DARK else "bright"
+        before_s, self._seen_s = self._seen_s, time_s
+        after_s = before_s if before_s is not None and time_s - before_s >= LEAST_GAP_S else None
+        if after_s is not None:
+            self._gaps.append((after_s, time_s))
         if self._begun_as is None:
             self._begun_as = level
         elif level != (self._changes[-1].level if self._changes else self._begun_as):
-            self._changes.append(LightChange(time_s, level))
+            self._changes.append(LightChange(time_s, level, after_s))
+
+    def unseen_s(self, start_s: float, end_s: float) -> float:
+        """How long there were no pictures in a span of time."""
+        gaps = list(self._gaps)
+        if self._seen_s is not None and end_s - self._seen_s >= LEAST_GAP_S:
+            gaps.append((self._seen_s, end_s))
+        return sum(max(min(until_s, end_s) - max(since_s, start_s), 0.0) for since_s, until_s in gaps)
 
     def forget_since(self, since_s: float) -> None:
         """Forget what changed since then; the next picture tells how it is."""
         kept = [change for change in self._changes if change.time_s < since_s]
         self._begun_as = None if not kept else self._begun_as
+        self._seen_s = None
+        self._gaps = deque((gap for gap in self._gaps if gap[1] < since_s), maxlen=MAX_CHANGES)
         self._changes = deque(kept, maxlen=MAX_CHANGES)
 
 
@@ -85,10 +102,14 @@ def light_answer(
         return None
     told = told[-1:] if kind == "how long" else told
     terms = Terms(now_s, started)
-    said, raw = (_said(kind, told, changes, each) for each in (terms, replace(terms, is_raw=True)))
-    shown = told[-MAX_TOLD:]
+    texts = []
+    for each in (terms, replace(terms, is_raw=True)):
+        sentences = [as_sentence(_said(kind, told, changes, each)), *_unknown(kind, told, changes, record, each)]
+        texts.append(" ".join(sentences))
+    shown, is_unsure = told[-MAX_TOLD:], len(sentences) > 1
     evidence = tuple(moment_evidence(change.time_s, window_s, "video", 1 / len(shown)) for change in shown)
-    return replace(fixed_answer(as_sentence(said)), raw_text=as_sentence(raw), evidence=evidence)
+    answer = replace(fixed_answer(texts[0]), raw_text=texts[1], evidence=evidence)
+    return replace(answer, is_sure=not is_unsure, is_hedged=is_unsure)
 
 
 def _level(match: re.Match[str]) -> Level:
@@ -107,3 +128,16 @@ def _said(kind: str, told: list[LightChange], changes: list[LightChange], terms:
             return f"for {terms.lasting(terms.now_s - begin_s)}, since {terms.point(begin_s)}"
         return f"for {terms.lasting(end_s - begin_s)}, {terms.from_to(begin_s, end_s)}"
     return f"{'yes, ' if kind == 'whether' else ''}{times_words(times_s, terms)}"
+
+
+def _unknown(
+    kind: str, told: list[LightChange], changes: list[LightChange], record: LightRecord, terms: Terms
+) -> list[str]:
+    """A sentence about the time without pictures that matters; none if there was none."""
+    if kind == "how long":
+        begin_s = told[0].time_s
+        end_s = next((change.time_s for change in changes if change.time_s > begin_s), terms.now_s)
+        unseen_s = record.unseen_s(begin_s, end_s)
+        return [f"I saw nothing for {terms.lasting(unseen_s)} of that time."] if unseen_s else []
+    unseen = [change.after_s for change in told[-MAX_TOLD:] if change.after_s is not None]
+    return [f"It may have been sooner: I saw nothing from {terms.point(unseen[-1])} on."] if unseen else []

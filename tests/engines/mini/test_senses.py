@@ -1,12 +1,14 @@
 """The encoders of the mini family, window by window."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 
 from engines.api import Engine, Modality
 from engines.encoders.audio import PATCH_SAMPLES
 from engines.mini.engine import MiniEngine
-from engines.mini.senses import AudioHistory, limited_notes
+from engines.mini.senses import FAINTEST_SOUND, AudioHistory, limited_notes
 from engines.notes import Note
 from engines.shapes import AUDIO_HOP_SAMPLES, MAX_NOTE_WORDS, MAX_NOTES
 from tests.engines.mini.windows import noise_window
@@ -27,6 +29,16 @@ def test_sounds_are_named_window_by_window_as_in_one_go(engine: Engine) -> None:
     with torch.no_grad():
         whole, _ = projector.read(projector.probabilities(features))
     np.testing.assert_allclose(streamed, whole, atol=1e-5)
+
+
+def test_sound_fainter_than_a_microphone_is_not_named(engine: Engine) -> None:
+    assert isinstance(engine, MiniEngine)
+    window = noise_window(0)
+    loudness = float(np.sqrt(np.mean(window.pcm**2)))
+    for share, is_heard in ((2.0, True), (0.5, False)):
+        changed = replace(window, pcm=(window.pcm * share * FAINTEST_SOUND / loudness).astype(np.float32))
+        found = engine.models.encoders.encode(changed, AudioHistory(np.zeros(0, np.float32), end_s=-1.0))
+        assert bool((found.tokens.modality == Modality.AUDIO).any()) is is_heard
 
 
 def note(text: str, certainty: float) -> Note:

@@ -32,6 +32,8 @@ SIGNS = (
         ("Is it forbidden to smoke?", "Yes, it reads Please do not smoke."),
         ("Is parking okay?", "No, it reads NOTICE DOUBLE PARKING PROHIBITED AT ALL TIMES."),
         ("May we smoke in here?", "No, it reads Please do not smoke."),
+        ("Is smoking not allowed?", "It is not allowed: it reads Please do not smoke."),
+        ("Isn't smoking allowed here?", "It is not allowed: it reads Please do not smoke."),
     ],
 )
 def test_a_sign_forbids_it(question: str, said: str) -> None:
@@ -64,3 +66,22 @@ def test_what_no_word_is_about_is_not_known(question: str, groups: tuple[Group, 
     assert answer is not None
     assert answer.text == "I can't tell: I have read nothing about that."
     assert answer.evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("sign", "question", "is_forbidden"),
+    [
+        ("NO 7 BUS", "Can I take the bus?", False),
+        ("No. 7 bus", "Is it allowed to take the bus?", False),
+        ("NO BUS PARKING", "May I take the bus?", False),
+        ("NO DOGS", "May I bring my dog?", True),
+        ("NO DOGS ON THE BEACH", "Can I take my dog to the beach?", True),
+        ("NO SMOKING IN THE STATION", "Can I smoke here?", True),
+        ("Do not feed the birds", "May I feed the birds?", True),
+        ("Do not feed the birds", "May I photograph the birds?", False),
+        ("NO ENTRY FOR TRUCKS", "Are trucks allowed?", True),
+    ],
+)
+def test_one_common_word_does_not_forbid(sign: str, question: str, is_forbidden: bool) -> None:
+    answer = forbidden_by_sign(question, (reading(sign, 2.0),))
+    assert (answer is not None and answer.text.startswith("No,")) is is_forbidden

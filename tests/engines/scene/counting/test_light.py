@@ -1,5 +1,6 @@
 """Questions about when it was dark are answered from the record of the light."""
 
+import numpy as np
 import pytest
 
 from engines.scene.counting.light import LightRecord, light_answer
@@ -14,7 +15,14 @@ def record_of(*lights: tuple[float, Light]) -> LightRecord:
     return record
 
 
-NIGHT = record_of((1.0, "bright"), (61.0, "dim"), (121.0, "dark"), (123.0, "black"), (301.0, "bright"))
+def _until(end_s: float, *lights: tuple[float, Light]) -> LightRecord:
+    """With a picture every two seconds."""
+    ends = [*(time_s for time_s, _ in lights[1:]), end_s]
+    spans = zip(lights, ends, strict=True)
+    return record_of(*((at_s, light) for (start_s, light), end_s in spans for at_s in np.arange(start_s, end_s, 2.0)))
+
+
+NIGHT = _until(390.0, (1.0, "bright"), (61.0, "dim"), (121.0, "dark"), (123.0, "black"), (301.0, "bright"))
 
 
 @pytest.mark.parametrize(
@@ -70,3 +78,30 @@ def test_what_is_forgotten_is_not_told() -> None:
     assert record.changes == []
     record.add(20.0, "dark")
     assert record.changes == []  # how it was before is not known
+
+
+GAPS = record_of((1.0, "bright"), (3.0, "dark"), (5.0, "dark"), (35.0, "dark"), (37.0, "bright"), (90.0, "black"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How long was it bright?", "For 53 seconds, from 0:37 to 1:30. I saw nothing for 53 seconds of that time."),
+        ("When did it get dark?", "At 0:03 and at 1:30. It may have been sooner: I saw nothing from 0:37 on."),
+        ("When did it get bright?", "At 0:37."),
+    ],
+)
+def test_time_without_pictures_is_told(question: str, said: str) -> None:
+    answer = light_answer(question, 95.0, None, GAPS, 2.0)
+    assert answer is not None
+    assert answer.text == said
+    assert answer.is_sure is answer.text.endswith("0:37.")
+
+
+def test_what_is_forgotten_leaves_no_gap() -> None:
+    record = record_of((1.0, "bright"), (40.0, "dark"))
+    record.forget_since(30.0)
+    record.add(50.0, "bright")
+    record.add(52.0, "dark")
+    assert [(change.time_s, change.after_s) for change in record.changes] == [(52.0, None)]
+    assert record.unseen_s(0.0, 53.0) == 0.0

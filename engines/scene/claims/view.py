@@ -1,0 +1,55 @@
+"""What is seen, if the answer to "What do you see?" tells it wrongly. Pure."""
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from engines.scene.animals import kind_of
+from engines.scene.claims.words import first_word, names_told
+from engines.scene.classes import PERSON
+from engines.scene.colours.names import COLOURS
+from engines.scene.state import SceneState, Thing
+from engines.scene.wording import BLACK, as_sentence, coloured_name, counted, listed, with_article
+
+MOST_LISTED = 4
+MUCH_LARGER = 3.0  # times the area
+LIGHT_TOLD = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! (?:{'|'.join(COLOURS)})\b)")
+
+
+def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], bool]) -> str | None:
+    """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
+    beside the largest thing, or one name twice; None if it may stand. `is_known`: whether the senses may recognise a
+    thing of a name that the detector does not have."""
+    in_view = things_in_view(state)
+    names = list(dict.fromkeys(thing.name for thing in sorted(in_view, key=lambda each: -each.area)))
+    told = names_told(sentence)
+    knows_more = any(is_known(words) for words in _words_and_pairs(sentence) if first_word(words) is None)
+    is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or LIGHT_TOLD.match(sentence) is not None
+    may_stand = _tells_the_view(set(told), in_view) or not (is_empty or (told and not knows_more))
+    is_twice = len(told) > len(set(told))
+    if not names or (may_stand and not is_twice):
+        return None
+    people_first = sorted(names, key=lambda name: name != PERSON)[:MOST_LISTED]
+    groups = [(name, [thing for thing in state.things if thing.name == name]) for name in people_first]
+    return as_sentence(listed([_group(name, things) for name, things in groups]))
+
+
+def things_in_view(state: SceneState) -> Sequence[Thing]:
+    """The things that the newest picture shows, or all that are known to be there if it shows none."""
+    return [thing for thing in state.things if thing.is_in_view] or state.things
+
+
+def _tells_the_view(named: set[str], in_view: Sequence[Thing]) -> bool:
+    """Whether things that are there are named, and not only what is small beside the largest one."""
+    told_area = max((thing.area for thing in in_view if kind_of(thing.name) in named), default=None)
+    return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in in_view)
+
+
+def _group(name: str, things: Sequence[Thing]) -> str:
+    """Things of one name, a single one with its colour: "a red cup", "two people"."""
+    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
+
+
+def _words_and_pairs(sentence: str) -> list[str]:
+    words = re.findall(r"[a-z-]+", sentence.lower())
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
