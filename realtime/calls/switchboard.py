@@ -16,6 +16,7 @@ from realtime.calls.offer_queue import OfferQueue
 from realtime.calls.open_call import ClosingTasks, OpenCall, close_threads
 from realtime.calls.placement import Placements
 from realtime.calls.reports import CallReports
+from realtime.calls.several.asking import about_all_cameras
 from realtime.calls.viewers.viewer_call import ViewerCall
 from realtime.config import ServerConfig
 from realtime.errors import RequestError, server_busy, shutting_down
@@ -56,8 +57,7 @@ class Switchboard:
         forget_recordings: Callable[[str, float | None], int] = lambda *_: 0,
     ) -> None:
         self.config, self.resources = config, resources
-        self.metrics = Metrics()
-        self.placements = Placements(config.max_streams, config.max_calls)
+        self.metrics, self.placements = Metrics(), Placements(config.max_streams, config.max_calls)
         self.admission = LoadAdmission(config.max_load)
         self.open_calls: dict[str, OpenCall] = {}  # by call id
         self.is_shutting_down = False
@@ -135,9 +135,7 @@ class Switchboard:
 
     def _ended_meanwhile(self) -> RequestError:
         """Why a call has ended while its offer was being answered."""
-        if self.is_shutting_down:
-            return shutting_down()
-        return server_busy()
+        return shutting_down() if self.is_shutting_down else server_busy()
 
     def _new_call(
         self, call_id: str, offer: Offer, placement: Placement, saved: SavedStream | None, view: View | None
@@ -156,6 +154,7 @@ class Switchboard:
         call = kind(
             call_id, offer, placement, self.streams[name], self.resources, self._call_connected, self._call_lost
         )
+        call.dialogue.ask_all = partial(about_all_cameras, self)
         drops = DropWatch(self.resources.observe, stream=name, call=call.label)
         self.open_calls[call_id] = OpenCall(call, self._clock(), CallMetrics(call, self.metrics), drops)
         return call

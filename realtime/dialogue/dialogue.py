@@ -3,11 +3,14 @@
 Lives on the event loop and runs no model. Many dialogues may ask about one stream; each keeps its own turns.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from pydantic import BaseModel
 
 from engines.answers.telling import Told
+from engines.api import Answer
 from engines.errors import TooManyJobsError
 from engines.serving.jobs import AnswerJob
 from engines.serving.worker import Worker
@@ -20,17 +23,21 @@ from realtime.dialogue.questions import Questions, Spoken
 from realtime.dialogue.requests import understood
 from realtime.dialogue.response import CancelReason, Response, SentenceSpeaker
 from realtime.dialogue.watching import watch_reply
-from realtime.errors import EventError
+from realtime.errors import EventError, RealtimeError
 from realtime.events.client import ResponseOptions
 from realtime.events.server import OutputBufferEvent, ResponseState
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observers import Observer
 from realtime.watches.watch import Watch
 
+AskAll = Callable[[str, str], Coroutine[Any, Any, Answer] | None]
+
 
 class Dialogue:
     """`speech_output` speaks the answers; None: they are only written. It may change between answers.
     `is_heard_by_stream`: the microphone is the stream's own, so that spoken questions are in its captions, too.
+
+    `ask_all` gets each question and the stream's name: it answers those that are about all cameras.
 
     `new_id` makes an id of a kind ("item", "resp") that no dialogue has used: a page keeps its transcript over calls.
     `send` takes events for the client. `timer` is the event loop's clock; `second_of_day` reads people's clocks, in
@@ -51,6 +58,8 @@ class Dialogue:
     ) -> None:
         self.speech_output: SentenceSpeaker | None = None
         self.is_heard_by_stream = False
+        self.ask_all: AskAll = lambda *_: None
+        self._asking_all: asyncio.Task[None] | None = None
         self._worker, self._stream, self._send = worker, stream, send
         self._timer, self._second_of_day, self._new_id = timer, second_of_day, new_id
         self._observe, self._call = observe, call
@@ -86,7 +95,8 @@ class Dialogue:
     def transcribed(self, spoken: Spoken, transcript: str) -> None:
         """The words of a spoken question are known, "" if there are none. An answer that waits for them begins."""
         self._questions.transcribed(spoken, transcript)
-        if self._response is not None and self._response.is_writing and self._asking is None:
+        is_asked = self._asking is not None or self._asking_all is not None
+        if self._response is not None and self._response.is_writing and not is_asked:
             self._ask()
 
     def answer_spoken(self, spoken: Spoken, transcript: str, is_answered: bool = True) -> None:
@@ -205,6 +215,10 @@ class Dialogue:
         if reply is not None:
             response.reply(reply)
             return
+        about_all = self.ask_all(question, self._stream.name)
+        if about_all is not None:
+            self._asking_all = asyncio.get_running_loop().create_task(_answer_all(about_all, response))
+            return
         request = understood(question)
         told = self._told(request.told, question)
         response.notice = notice(question, self._stream.perception) if request.asks else ""
@@ -234,6 +248,9 @@ class Dialogue:
     def _response_ended(self, response: Response) -> None:
         if self._asking is not None:
             self._worker.cancel(self._asking)  # no effect if the answer is complete
+        if self._asking_all is not None:
+            self._asking_all.cancel()
+            self._asking_all = None
         wait_ms = self._asking.wait_ms if self._asking is not None else None
         self._observe(
             answer_finished(self._call, self._stream.name, response, self._is_spoken, wait_ms, self._is_closed)
@@ -242,3 +259,13 @@ class Dialogue:
             item_ids = {*self._questions.taken, *([response.item_id] if response.item_id else [])}
             self._conversation.add(self._question, response.model_text, item_ids)
         self._response = self._asking = None
+
+
+async def _answer_all(answering: Coroutine[Any, Any, Answer], response: Response) -> None:
+    try:
+        answer = await answering
+    except RealtimeError as error:
+        response.failed(str(error))
+        return
+    response.text_added(answer.text)
+    response.answered(answer)

@@ -28,6 +28,7 @@ from realtime.http.middleware import GuardMiddleware
 from realtime.http.not_found import not_found_page, prefers_page
 from realtime.http.sources import add_source_routes
 from realtime.http.statuses import CODE_OF_STATUS, STATUS_OF_CODE
+from realtime.http.streams.asking import add_asking_routes
 from realtime.http.streams.watches import add_watch_routes
 from realtime.http.whep.routes import whep_router
 from realtime.http.whip.cross_origin import WHEP, WHIP, CrossOriginMiddleware
@@ -197,6 +198,7 @@ def create_app(
 
     add_source_routes(app, admit)
     add_watch_routes(app, admit)
+    add_asking_routes(app, admit)
 
     @app.exception_handler(HTTPException)
     async def framework_error(request: Request, error: HTTPException) -> Response:

@@ -21,6 +21,7 @@ from realtime.config import MqttBroker
 from realtime.events.echo import EchoState
 from realtime.mqtt.answers import Reply, answer_message
 from realtime.mqtt.asking import StreamAsker
+from realtime.mqtt.asking_several import SeveralAsker, is_about_several
 from realtime.mqtt.discovery import discovery, watch_discovery
 from realtime.mqtt.exchange import Exchange
 from realtime.mqtt.kept.memory import BridgeMemory
@@ -76,6 +77,7 @@ class MqttBridge:
         self._followed: dict[str, _Followed] = {}  # by name
         self._drops = DropWatch(observe, stream=None)
         self._dropped = TotalsCounter(switchboard.metrics.dropped)
+        self._several = SeveralAsker(switchboard, self._settle)
         self._began_s = asyncio.get_running_loop().time()
         periodic = Periodic(CHECK_PERIOD_S, self._check), Periodic(STATS_PERIOD_S, self._tell_stats)
         self._ticker = Ticker(periodic, lambda _: None)
@@ -93,6 +95,7 @@ class MqttBridge:
     ) -> None:
         await self._ticker.__aexit__(kind, error, trace)
         self._switchboard.live_streams.followers.remove(self)
+        await self._several.close()
         for each in self._followed.values():
             each.stream.unsubscribe(each.said)
             each.asker.close()
@@ -163,6 +166,8 @@ class MqttBridge:
         self._exchange.acknowledge_later(question.number, acknowledge)
         if refusal is not None:
             self._settle(question, Reply(refusal=refusal))
+        elif is_about_several(stream):
+            self._several.ask(question)
         elif stream in self._followed:
             self._followed[stream].asker.ask(question)
         else:
@@ -180,7 +185,9 @@ class MqttBridge:
         now_s = asyncio.get_running_loop().time()
         if now_s - self._began_s > RESUME_S:
             for question in list(self._memory.questions.waiting.values()):
-                if question.stream not in self._followed:
+                if is_about_several(question.stream):
+                    self._several.ask(question)
+                elif question.stream not in self._followed:
                     self._settle(question, Reply(refusal=_not_live(question.stream)))
         queue, metrics = self._memory.outbox.queue, self._switchboard.metrics
         self._drops.check({OUTBOX: queue.dropped}, now_s)

@@ -1,0 +1,1 @@
+"""One question about several streams: each is asked, and their answers become one."""
