@@ -16,8 +16,10 @@ it as it is, so that only CS2 learns what a given LLM can read.
 
 import argparse
 import hashlib
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -47,9 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EchoingPixelsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("interrupted: the same command goes on from the last state that was saved", file=sys.stderr)
-        return 130
     if not is_done:
         console.print("stopped before the last step: the same command goes on, and writes the checkpoint at the end")
     return 0
@@ -93,12 +92,28 @@ def train(options: argparse.Namespace, console: Console) -> bool:
     if run.resume():
         console.print(f"resumed at step {run.progress.step} of {steps}")
     console.print(f"{len(records)} records, {steps} steps of {options.clips_per_step}, on {accelerator.device}")
-    is_done = run.run_for(options.minutes, console)
+    with stopped_by_ctrl_c(run):
+        is_done = run.run_for(options.minutes, console)
     if is_done:
         run.write(options.checkpoint, model.config.refiner_layers)
         console.print(f"wrote the checkpoint {options.out}")
     accelerator.end_training()
     return is_done
+
+
+@contextmanager
+def stopped_by_ctrl_c(run: Run) -> Iterator[None]:
+    """The first Ctrl-C lets the step end that is running; the second one ends the program."""
+
+    def stop(*_: object) -> None:
+        run.is_asked_to_stop = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _check(options: argparse.Namespace) -> None:

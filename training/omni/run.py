@@ -6,6 +6,7 @@ processes; a run that is resumed with as many processes gives the same as one wi
 
 import csv
 import math
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -61,6 +62,7 @@ class Run:
         self._maker, self._videos, self._num_workers = maker, videos, num_workers
         self.student, self.optimizer = accelerator.prepare(student, make_optimizer(student, settings.rate))
         self.progress = Progress()
+        self.is_asked_to_stop = False  # after the step that is running
 
     def resume(self) -> bool:
         """Go on where the run in the folder was; False if there is none. Raises TrainingError."""
@@ -69,7 +71,8 @@ class Run:
         return found is not None
 
     def run_for(self, minutes: float, console: Console) -> bool:
-        """Train until all steps are done or `minutes` have passed, one step at least, and save; whether all are done.
+        """Train until all steps are done, `minutes` have passed or somebody asks to stop, one step at least, and save;
+        whether all are done.
 
         Raises EchoingPixelsError if a record cannot be read.
         """
@@ -85,7 +88,7 @@ class Run:
                 progress.seconds = before + time.monotonic() - started
                 self._note(step)
                 bar.update(task, completed=progress.step, loss=step.loss)
-                is_time_up = self._any(time.monotonic() - started >= 60 * minutes)
+                is_time_up = self._any(self.is_asked_to_stop or time.monotonic() - started >= 60 * minutes)
                 if is_time_up or progress.step == steps or self._any(time.monotonic() - saved_at > SAVE_EVERY_S):
                     save_state(self.out, self.student, self.optimizer, progress, self.settings)
                     saved_at = time.monotonic()
@@ -136,7 +139,13 @@ class Run:
         first = self.accelerator.process_index * own
         steps = range(self.progress.step, self.settings.steps)
         numbers = [step * group + first + place for step in steps for place in range(own)]
-        return DataLoader(self._videos, sampler=numbers, batch_size=None, num_workers=self._num_workers)
+        return DataLoader(
+            self._videos,
+            sampler=numbers,
+            batch_size=None,
+            num_workers=self._num_workers,
+            worker_init_fn=_leave_interrupts_to_the_run,
+        )
 
     def _any(self, is_so: bool) -> bool:
         """Whether it is so in the first process: clocks differ, and all must do the same."""
@@ -160,6 +169,11 @@ class Run:
                 rows.writerow(FIELDS)
             values = (step.loss, rate, step.kept, step.audio, step.norm)
             rows.writerow([self.progress.step, round(self.progress.seconds, 1), *(f"{value:.6g}" for value in values)])
+
+
+def _leave_interrupts_to_the_run(worker: int) -> None:  # noqa: ARG001
+    """Ctrl-C reaches workers, too; the step that is running still needs them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def make_optimizer(student: Student, rate: float) -> torch.optim.AdamW:

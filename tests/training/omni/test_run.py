@@ -2,6 +2,8 @@
 
 import csv
 import json
+import signal
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from clients.cli import main as command_line
+from engines.errors import EchoingPixelsError
 from engines.omni.checkpoint import tensor_names
 from engines.omni.model import load_model
 from engines.omni.wording import OmniWording, read_tokenizer
@@ -21,6 +24,7 @@ from training.omni.__main__ import main
 from training.omni.clips import Videos, WatchedRecord
 from training.omni.lesson import LessonMaker, Way
 from training.omni.records import read_records
+from training.omni.run import Run, Step
 from training.omni.start import model_to_train
 from training.omni.state import FILE
 from training.omni.student import Student
@@ -80,6 +84,20 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(given: Path,
     theirs = tensors_of(trained)
     assert all(torch.equal(tensor, theirs[name]) for name, tensor in tensors_of(out).items())
     assert (out / "curve.csv").read_text().count("\n") == STEPS + 1
+
+
+def test_ctrl_c_lets_the_step_end_and_saves(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, step = given / "interrupted", Run.step
+
+    def interrupted(self: Run, watched: Iterator[WatchedRecord | EchoingPixelsError]) -> Step:
+        signal.raise_signal(signal.SIGINT)
+        return step(self, watched)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "step", interrupted)
+        assert run(given, out, "--llm", "lora") == 0
+    assert (out / FILE).exists()
+    assert (out / "curve.csv").read_text().count("\n") == 2
 
 
 def test_it_writes_the_official_layout(given: Path, trained: Path, tmp_path: Path) -> None:
