@@ -6,10 +6,10 @@ from engines.api import Engine, MediaSpec, Timer
 from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.runtimes.run_on import RunOn
-from engines.shapes import MINI_MEDIA, OMNI_MEDIA, Quantisation
+from engines.shapes import GEMMA_MEDIA, MINI_MEDIA, OMNI_MEDIA, Quantisation
 
-MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA, "qwen2.5-omni": OMNI_MEDIA}
-TORCH_ALONE = {"qwen2.5-omni"}  # families that no other runtime runs
+MEDIA: dict[str, MediaSpec] = {"mini": MINI_MEDIA, "qwen2.5-omni": OMNI_MEDIA, "gemma-4": GEMMA_MEDIA}
+TORCH_ALONE = {"qwen2.5-omni", "gemma-4"}  # families that no other runtime runs
 
 
 def load_engine(
@@ -35,10 +35,10 @@ def load_engine(
         if quantise is not None:
             raise WeightsMismatchError("the model mini is small as it is: leave --quantise out, or give --model")
         return MiniEngine(store, cache_dir, timer, run_on)
-    if name == "qwen2.5-omni":
+    if name in TORCH_ALONE:
         from engines.omni.engine import OmniEngine
 
         if checkpoint is None:
             raise WeightsMismatchError(f"the model {name} brings no weights: give --checkpoint DIR, see docs/models.md")
-        return OmniEngine(checkpoint, store, timer, quantise)
+        return OmniEngine(checkpoint, store, timer, quantise, name)
     raise ValueError(f"no model family {name!r}")

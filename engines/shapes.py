@@ -175,6 +175,9 @@ MINI_MEDIA = MediaSpec(
 OMNI_MEDIA = MediaSpec(
     window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=2.0, frame_size=224, grid=8, detail_size=224
 )
+GEMMA_MEDIA = MediaSpec(
+    window_s=2.0, sample_rate_hz=SAMPLE_RATE_HZ, frame_rate_hz=1.0, frame_size=384, grid=8, detail_size=384
+)
 # Tokens of a window in which everything is seen and heard
 WINDOW_TOKENS = round(MINI_MEDIA.window_s * MINI_MEDIA.frame_rate_hz) * GRID**2 + exact_div(
     MINI_MEDIA.window_samples, AUDIO_HOP_SAMPLES

@@ -15,7 +15,8 @@ from benchmarks.avbench.streamed import Told
 from engines.api import AVTokens, Modality
 from engines.omni.clip import MergedClip, ReducedClip, answer
 from engines.omni.engine import OmniEngine
-from engines.omni.positions import prompt_positions
+from engines.omni.model import OmniModel
+from engines.omni.positions import StreamPositions, prompt_positions
 from engines.omni.reducers import BY_CS2, REDUCERS, scorer_called
 from engines.sieve.cs2 import quota, select
 from engines.sieve.reducers.plain import by_rank
@@ -85,6 +86,8 @@ def evenly(count: int) -> set[int]:
 def told_at_once(engine: OmniEngine, item: Item, pool: AVTokens, end_s: float, reducer: str, ratio: float) -> Told:
     """The answer about a whole clip of which `ratio` is kept."""
     model, rule = engine.language_model.model, engine.language_model.rule
+    assert isinstance(model, OmniModel)
+    assert isinstance(rule, StreamPositions)
     prompt_ids, prompt = engine.wording.system(), engine.wording.question(item.prompt, ())
     at = rule.in_clip(pool.time_s, pool.row, pool.column)
     asked_at = rule.question(len(prompt.ids), end_s, float(at.max(initial=0)))

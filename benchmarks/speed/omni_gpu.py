@@ -28,6 +28,7 @@ from benchmarks.speed.omni.sizes import CACHE_TOKENS, MODELS, RATIOS, offline, o
 from benchmarks.speed.omni.thinker import config_with, language_model_of, random_thinker
 from engines.omni.config import OmniConfig
 from engines.omni.language_model import OmniLanguageModel
+from engines.omni.model import OmniModel
 from engines.shapes import QUANTISATIONS, Quantisation
 
 REMEMBERED = (2048, 8192, 32768)
@@ -114,6 +115,7 @@ def _measure(session: Session, name: str, language_model: OmniLanguageModel, *, 
 def offline_row(language_model: OmniLanguageModel, ratio: float) -> Row:
     """Seconds to the first token after so many minutes."""
     model, config = language_model.model, language_model.config
+    assert isinstance(model, OmniModel)
     row = {f"after_{minutes}_min_s": offline_ms(model, minutes, ratio) / 1e3 for minutes in OFFLINE_MINUTES}
     *_, longest = OFFLINE_MINUTES
     longer = operations(offline(config, COMPUTED_MINUTES, ratio)) / operations(offline(config, longest, ratio))

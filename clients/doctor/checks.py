@@ -163,17 +163,15 @@ def _told(checkpoint: Checkpoint, fits: Fit) -> str:
 def checkpoint_check(folder: Path, quantise: Quantisation | None = None) -> Check:
     """Whether a checkpoint can be loaded, and whether it fits; its weights are not read."""
     from engines.omni.engine import place_to_run  # they import torch
-    from engines.omni.model import planned_model
-    from engines.omni.wording import read_tokenizer
+    from engines.omni.families.family import FIRST, family_file, family_of
 
     try:
-        model = planned_model(folder, quantise)
-        read_tokenizer(folder)
+        plan = family_file(family_of(folder) or FIRST).plan(folder, quantise)
     except EngineError as error:
         return Check("checkpoint", False, str(folder), str(error))
     device, dtype = place_to_run()
-    needed_gb = model.num_bytes(dtype.itemsize) / 1e9
-    found = f"{folder.resolve().name}: {model.about}, {needed_gb:.1f} GB of weights on the {device.type} (unverified)"
+    needed_gb = plan.num_bytes(dtype.itemsize) / 1e9
+    found = f"{folder.resolve().name}: {plan.about}, {needed_gb:.1f} GB of weights on the {device.type} (unverified)"
     gpus, _ = find_gpus()
     has = gpus[0].memory if device.type == "cuda" and gpus else None
     has_gb = (has or memory_bytes() or math.inf) / 1e9

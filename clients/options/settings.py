@@ -61,11 +61,11 @@ class Settings(BaseSettings):
     )
     model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(
         ModelOptions.model,
-        description="model family; qwen2.5-omni needs --checkpoint, and a GPU to keep up with a camera",
+        description="model family; qwen2.5-omni and gemma-4 need --checkpoint, and a GPU to keep up with a camera",
     )
     checkpoint: OptionalPath = Field(
         ModelOptions.checkpoint,
-        description="folder of a Qwen2.5-Omni or EchoingPixels checkpoint: config.json, tokenizer.json, "
+        description="folder of a Qwen2.5-Omni, EchoingPixels or Gemma 4 checkpoint: config.json, tokenizer.json, "
         "safetensors; or the name of one that `models pull` got, such as qwen2.5-omni-7b (docs/models.md)",
     )
     quantise: Annotated[Quantisation | None, BeforeValidator(values.one_of(CHOICES["quantise"]))] = Field(

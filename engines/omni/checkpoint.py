@@ -23,7 +23,7 @@ MOST_LISTED = 12  # names in an error
 
 @dataclass(frozen=True)
 class Target:
-    """Where a tensor goes: the parameter `name` of `module`, of this `shape`."""
+    """Where a tensor goes: the parameter or buffer `name` of `module`, of this `shape`."""
 
     module: nn.Module
     name: str
@@ -31,12 +31,11 @@ class Target:
 
 
 def targets_of(prefix: str, module: nn.Module) -> dict[str, Target]:
-    """The parameters of a module, by their names in a checkpoint that has them behind `prefix`."""
+    """The parameters and saved buffers of a module, by their names in a checkpoint that has them behind `prefix`."""
     found = {}
-    for owner_name, owner in module.named_modules():
-        for name, parameter in owner.named_parameters(recurse=False):
-            path = f"{owner_name}.{name}" if owner_name else name
-            found[prefix + path] = Target(owner, name, tuple(parameter.shape))
+    for path, tensor in module.state_dict().items():
+        owner, _, name = path.rpartition(".")
+        found[prefix + path] = Target(module.get_submodule(owner), name, tuple(tensor.shape))
     return found
 
 
@@ -69,6 +68,8 @@ def put(target: Target, tensor: torch.Tensor) -> None:
     """Put a tensor in its place, frozen; it is packed if the place is one for packed weights."""
     if isinstance(target.module, WeightOnlyLinear) and target.name == "weight":
         target.module.put_weight(tensor)
+    elif target.name in dict(target.module.named_buffers(recurse=False)):
+        setattr(target.module, target.name, tensor)
     else:
         setattr(target.module, target.name, nn.Parameter(tensor, requires_grad=False))
 

@@ -1,4 +1,4 @@
-"""The Qwen2.5-Omni family as an engine: opens streams, transcribes. Unverified with real weights and on a GPU."""
+"""A checkpoint of an audio-visual LLM as an engine. Unverified with real weights and on a GPU."""
 
 import hashlib
 from pathlib import Path
@@ -6,25 +6,22 @@ from pathlib import Path
 import torch
 
 from engines.api import FloatArray, MediaSpec, Timer
+from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.notes import PictureReader
 from engines.omni.checkpoint import shards_of
-from engines.omni.config import CONFIG_FILE, read_config
-from engines.omni.language_model import OmniLanguageModel
-from engines.omni.model import load_model
+from engines.omni.config import CONFIG_FILE
+from engines.omni.families.family import FIRST, family_file, family_of
 from engines.omni.reducers import make_reducer
 from engines.omni.scoring import make_scorer
-from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
-from engines.omni.wording import OmniWording, read_tokenizer
 from engines.runtimes.run_on import num_usable_cores
-from engines.shapes import OMNI_MEDIA, Quantisation
+from engines.shapes import Quantisation
 from engines.sieve.reducers.reducer import PoolScorer
 from engines.sieve.stream import StreamSieve
 from engines.speech.track import transcribe_long
 from engines.speech.whisper import Transcriber
 
-NAME = "qwen2.5-omni"
 SAMPLES, SAMPLE_BYTES = 16, 65_536  # of each file of weights, for the fingerprint
 
 
@@ -38,25 +35,32 @@ def place_to_run() -> tuple[torch.device, torch.dtype]:
 class OmniEngine:
     """Implements `engines.api.Engine`, where `place_to_run` says."""
 
-    name = NAME
     text_reader: PictureReader | None = None
     has_senses = False
 
-    def __init__(self, checkpoint: Path, store: ModelStore, timer: Timer, quantise: Quantisation | None = None) -> None:
-        """Read a checkpoint, its LLM packed as `quantise` says, and the transcriber from `store`. Raises EngineError if
-        one of them cannot be read."""
+    def __init__(
+        self,
+        checkpoint: Path,
+        store: ModelStore,
+        timer: Timer,
+        quantise: Quantisation | None = None,
+        name: str = FIRST,
+    ) -> None:
+        """Read a checkpoint of the family `name`, its LLM packed as `quantise` says, and the transcriber from `store`.
+        Raises EngineError if one of them cannot be read."""
         device, dtype = place_to_run()
-        read_config(checkpoint)  # another folder is told at once
-        self.tokenizer = read_tokenizer(checkpoint)
-        model = load_model(checkpoint, device, dtype, quantise)
-        self.wording = OmniWording(self.tokenizer, model.config.marks)
-        self.senses = OmniSenses(model, OMNI_MEDIA)
-        self.language_model = OmniLanguageModel(model, self.wording.system())
+        is_of = family_of(checkpoint)
+        if is_of is not None and is_of != name:
+            raise WeightsMismatchError(f"{checkpoint} holds {is_of}, not {name}: give --model {is_of}")
+        family = family_file(name).load(checkpoint, device, dtype, quantise)
+        self.name, self._family = name, family
+        self.tokenizer, self.wording, self.senses = family.tokenizer, family.wording, family.senses
+        self.language_model = family.language_model
         whisper = store.files("whisper-tiny.en")
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
         self._timer, self._checkpoint, self._quantise = timer, checkpoint, quantise
         packed = f", LLM in {quantise}" if quantise else ""
-        self.weights = f"{checkpoint.resolve().name}: {model.about}, {device.type}{packed}, unverified"
+        self.weights = f"{checkpoint.resolve().name}: {family.about}, {device.type}{packed}, unverified"
 
     @property
     def fingerprint(self) -> str:
@@ -75,7 +79,7 @@ class OmniEngine:
 
     @property
     def media(self) -> MediaSpec:
-        return OMNI_MEDIA
+        return self._family.media
 
     def open_stream(self, ratio: float, cache_tokens: int) -> OmniStream:
         return self._stream(make_scorer(self.language_model), ratio, cache_tokens)
@@ -86,17 +90,8 @@ class OmniEngine:
 
     def _stream(self, scorer: tuple[PoolScorer, float], ratio: float, cache_tokens: int) -> OmniStream:
         score, min_score = scorer
-        return OmniStream(
-            self.language_model,
-            self.senses,
-            self.wording,
-            self.tokenizer,
-            self.transcribe,
-            OMNI_MEDIA,
-            self._timer,
-            StreamSieve(score, ratio, min_score),
-            cache_tokens,
-        )
+        sieve = StreamSieve(score, ratio, min_score)
+        return OmniStream(self._family, self.transcribe, self._timer, sieve, cache_tokens)
 
     def transcribe(self, pcm: FloatArray) -> str:
         return transcribe_long(self._transcriber, pcm) or ""

@@ -4,6 +4,7 @@ With CS2 the LLM has learnt to read refined states: words are refined, too, afte
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -11,27 +12,53 @@ from torch import Tensor
 
 from engines.api import AVTokens
 from engines.core.decode_step import DecodeStep, DecodeSteps
+from engines.core.decoder import Decoder
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
-from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.core.sync_rope import Positions
 from engines.core.upload import on_device
-from engines.omni.model import OmniModel
-from engines.omni.positions import StreamPositions, prompt_positions
+from engines.memory.placing import PositionRule
+from engines.omni.model import CS2
+from engines.omni.positions import places
+
+
+class ReadModel(Protocol):
+    """What is read with. `cs2` is None for weights without it."""
+
+    @property
+    def decoder(self) -> Decoder: ...
+
+    @property
+    def cs2(self) -> CS2 | None: ...
+
+    @property
+    def device(self) -> torch.device: ...
+
+    @property
+    def dtype(self) -> torch.dtype: ...
+
+
+class StreamRule(PositionRule, Protocol):
+    """Positions of a stream, and of a question that follows it."""
+
+    def question(self, count: int, read_s: float, last_id: float) -> Positions:
+        """Position rows (4, count) of a question as it follows what is read at `read_s`, the last of which stands at
+        `last_id`."""
 
 
 class OmniLanguageModel:
-    """One LLM behind one system prompt of `prompt_ids` (P,), which ends with the two begin marks."""
+    """One LLM behind one system prompt of `prompt_ids` (P,)."""
 
-    def __init__(self, model: OmniModel, prompt_ids: list[int]) -> None:
-        self.model, self.config = model, model.config.decoder
+    def __init__(self, model: ReadModel, prompt_ids: list[int], rule: StreamRule) -> None:
+        self.model, self.config, self.rule = model, model.decoder.config, rule
         self.steps = DecodeSteps(model.decoder)
         self.prompt_length = len(prompt_ids)
-        self.rule = StreamPositions(first_id=self.prompt_length - 1)
-        self._prompt = model.decoder.embed_tokens(torch.tensor(prompt_ids, device=model.device))  # (P,D)
-        self._prompt_at = torch.from_numpy(prompt_positions(self.prompt_length))
+        ids = torch.tensor(prompt_ids, device=model.device)
+        self._prompt = model.decoder.embed_tokens(ids)  # (P,D)
+        self._prompt_at = torch.from_numpy(rule.prompt(self.prompt_length))
         read = self._prompt if model.cs2 is None else self.refine(self._prompt[:0], self._prompt_at[:, :0])
-        out = model.decoder(read[None], self._prompt_at.to(model.device))
-        self.prompt_keys, self.prompt_values = out.keys, out.values  # (layers, 1, kv_heads, P, head_dim), not rotated
+        out = model.decoder(read[None], self._prompt_at.to(model.device), ids=ids[None])
+        self.prompt_keys, self.prompt_values = out.keys, out.values  # (rows, 1, kv_heads, P, head_dim), not rotated
 
     @torch.no_grad()
     def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
@@ -43,7 +70,7 @@ class OmniLanguageModel:
 
     def places(self, tokens: AVTokens, now_s: float) -> Positions:
         """Position rows (4,N) of tokens of sound and picture, as they are read at `now_s`."""
-        return self.rule.at(tokens.time_s, np.zeros((NUM_ROWS, len(tokens))), tokens.row, tokens.column, now_s)
+        return places(self.rule, tokens, now_s)
 
     @torch.no_grad()
     def words(self, ids: list[int], positions: Positions, context: AVTokens | None, now_s: float) -> Tensor:
@@ -58,19 +85,23 @@ class OmniLanguageModel:
         return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[-len(ids) :][None]
 
     @torch.no_grad()
-    def prefill(self, embeds: Tensor, positions: Positions, buffer: KVBuffer) -> tuple[Tensor, Tensor]:
-        """Un-rotated keys and values (layers, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), after all
-        of `buffer`, to which the block is appended."""
+    def prefill(
+        self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """Un-rotated keys and values (rows, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), after all
+        of `buffer`, to which the block is appended. `ids` (1,T) are the words among them, as `Decoder.forward` has
+        it."""
         model = self.model
-        out = model.decoder(embeds.to(model.device, model.dtype), on_device(positions, model.device), buffer)
+        out = model.decoder(embeds.to(model.device, model.dtype), on_device(positions, model.device), buffer, ids=ids)
         return out.keys, out.values
 
     @torch.no_grad()
-    def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer) -> StepOutput:
-        """Read embeds (1,T,D) at positions (4,T) after all of `buffer`, to which the block is appended. Results stay on
-        the device."""
+    def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: list[int] | None = None) -> StepOutput:
+        """Read embeds (1,T,D) of the words `ids` (T,) at positions (4,T) after all of `buffer`, to which the block is
+        appended. Results stay on the device."""
         model = self.model
-        out = model.decoder(embeds, on_device(positions, model.device), buffer, with_attention=True)
+        words = None if ids is None else on_device(np.asarray([ids]), model.device)
+        out = model.decoder(embeds, on_device(positions, model.device), buffer, with_attention=True, ids=words)
         assert out.attention is not None
         return StepOutput(model.decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
 
@@ -87,21 +118,21 @@ class QuestionReader:
     def __post_init__(self) -> None:
         self._num_shared = self.buffer.length
         self._step: DecodeStep | None = None  # once the question is read
-        self._token, self._position = 0, 0
+        self._ids, self._position = list[int](), 0
 
     def announce(self, ids: list[int], position: int) -> None:
         """The first time these are the ids of the question, whose words and places are known; then the last one of the
         answer."""
-        self._token, self._position = ids[-1], position
+        self._ids, self._position = ids, position
 
     def read(self) -> StepOutput:
         """Logits (vocab,) where the model is, until the next call, and attention (T, N) to the N tokens that the
         buffer held at first."""
         if self._step is None:
-            out = self.language_model.step(self.question, self.positions, self.buffer)
+            out = self.language_model.step(self.question, self.positions, self.buffer, self._ids)
             self._step = self.language_model.steps.of(self.buffer)
         else:
-            out = self._step(self._token, self._position, self.buffer.length)
+            out = self._step(self._ids[-1], self._position, self.buffer.length)
             self.buffer.length += 1
         return StepOutput(out.logits, out.attention[:, : self._num_shared].cpu())
 

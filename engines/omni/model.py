@@ -4,6 +4,7 @@ Official names: `thinker.audio_tower.`, `thinker.visual.`, `thinker.model.` (the
 CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. The talker and its voice are left out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -50,11 +51,7 @@ class OmniModel:
 
     def num_bytes(self, itemsize: int) -> int:
         """What the weights take in a precision of `itemsize` bytes; those that are packed, as they are packed."""
-        modules = [module for part in self.parts for module in part.modules()]
-        packed = [module for module in modules if isinstance(module, WeightOnlyLinear)]
-        numbers = sum(parameter.numel() for part in self.parts for parameter in part.parameters())
-        numbers -= sum(linear.weight.numel() for linear in packed if linear.weight is not None)
-        return itemsize * numbers + sum(linear.num_bytes(itemsize) for linear in packed)
+        return num_bytes(self.parts, itemsize)
 
     @property
     def about(self) -> str:
@@ -85,6 +82,15 @@ class OmniModel:
         packed = features.permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
         tokens: Tensor = tower(packed.to(tower.device, tower.dtype), feature_lens=lengths).last_hidden_state
         return tokens
+
+
+def num_bytes(parts: Iterable[nn.Module], itemsize: int) -> int:
+    """What weights take in a precision of `itemsize` bytes; those that are packed, as they are packed."""
+    modules = [module for part in parts for module in part.modules()]
+    packed = [module for module in modules if isinstance(module, WeightOnlyLinear)]
+    numbers = sum(each.numel() for module in modules for each in module.parameters(recurse=False))
+    numbers -= sum(linear.weight.numel() for linear in packed if linear.weight is not None)
+    return itemsize * numbers + sum(linear.num_bytes(itemsize) for linear in packed)
 
 
 @torch.no_grad()

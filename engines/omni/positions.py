@@ -12,8 +12,9 @@ from itertools import pairwise, zip_longest
 
 import numpy as np
 
-from engines.api import IntArray
+from engines.api import AVTokens, IntArray
 from engines.core.sync_rope import IDS_PER_SECOND, NUM_ROWS, Positions, elastic_age_ids, elastic_positions
+from engines.memory.placing import PositionRule
 from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.omni.config import OmniConfig
 
@@ -115,7 +116,7 @@ def prompt_positions(length: int) -> Positions:
 
 @dataclass(frozen=True)
 class StreamPositions:
-    """Implements `PositionRule` for a stream whose system prompt ends with the two begin marks.
+    """Implements `StreamRule` for a stream whose system prompt ends with the two begin marks.
 
     As in a clip for a minute. Older tokens get closer in time (`elastic_age_ids`); rows and columns of pictures stay.
     """
@@ -126,14 +127,10 @@ class StreamPositions:
         return prompt_positions(length)
 
     def tokens(self, tokens: TokenTable, now_s: float) -> Positions:
-        return self.at(tokens.time_s, tokens.offsets, tokens.row, tokens.column, now_s)
-
-    def at(self, time_s: Positions, offsets: Positions, row: IntArray, column: IntArray, now_s: float) -> Positions:
-        """Position rows (4, N); a token with the row `NO_PLACE` is of no picture."""
-        positions = elastic_positions(time_s, offsets, now_s, self.first_id)
-        is_seen = row != NO_PLACE
-        positions[1, is_seen] = self.first_id + row[is_seen]
-        positions[2, is_seen] = self.first_id + column[is_seen]
+        positions = elastic_positions(tokens.time_s, tokens.offsets, now_s, self.first_id)
+        is_seen = tokens.row != NO_PLACE  # the others are of no picture
+        positions[1, is_seen] = self.first_id + tokens.row[is_seen]
+        positions[2, is_seen] = self.first_id + tokens.column[is_seen]
         return positions
 
     def in_clip(self, time_s: Positions, row: IntArray, column: IntArray) -> Positions:
@@ -145,8 +142,20 @@ class StreamPositions:
         return positions
 
     def question(self, count: int, read_s: float, last_id: float) -> Positions:
-        """Position rows (4, count) of a question as it follows what is read at `read_s`, the last of which stands at
-        `last_id`; its two end marks share an id."""
-        now_id = self.first_id + int(np.ceil(elastic_age_ids(np.asarray([read_s]))[0] - 1e-6))
-        first = max(now_id, int(np.ceil(last_id)) + 1)
+        """As `StreamRule` has it; its two end marks share an id."""
+        first = first_free_id(self.first_id, read_s, IDS_PER_SECOND, last_id)
         return np.tile(first + np.maximum(np.arange(count, dtype=np.float64) - 1, 0), (NUM_ROWS, 1))
+
+
+def places(rule: PositionRule, tokens: AVTokens, now_s: float) -> Positions:
+    """Position rows (4,N) of tokens of sound and picture, as they are read at `now_s`."""
+    table = TokenTable.zeros(len(tokens))
+    for column in ("time_s", "row", "column"):
+        getattr(table, column)[:] = getattr(tokens, column)
+    return rule.tokens(table, now_s)
+
+
+def first_free_id(first_id: int, read_s: float, ids_per_second: float, last_id: float) -> int:
+    """The first whole id behind `last_id` and everything up to `read_s`, where time zero has `first_id`."""
+    now_id = first_id + int(np.ceil(elastic_age_ids(np.asarray([read_s]), ids_per_second)[0] - 1e-6))
+    return max(now_id, int(np.ceil(last_id)) + 1)

@@ -55,7 +55,7 @@ def scorer_called(name: str, language_model: OmniLanguageModel) -> PoolScorer:
     if name == "cs2" and model.cs2 is None:
         raise EngineMismatchError("these weights have no CS2: compare other reducers, or train one (docs/models.md)")
     own: PoolScorer = by_novelty if model.cs2 is None else CS2Scorer(language_model)
-    centre = torch.zeros(model.config.decoder.hidden_size)  # a plain cosine, as the papers have it
+    centre = torch.zeros(language_model.config.hidden_size)  # a plain cosine, as the papers have it
     makers: dict[str, Callable[[], PoolScorer]] = {
         "cs2": lambda: own,
         "novelty": lambda: by_novelty,

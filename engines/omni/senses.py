@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from engines.api import NO_NOTE, AVTokens, FloatArray, MediaSpec, Modality, Window
+from engines.api import NO_NOTE, AVTokens, FloatArray, IntArray, MediaSpec, Modality, Window
 from engines.errors import InvalidWindowError, WeightsMismatchError
 from engines.memory.token_table import NO_PLACE
 from engines.omni.config import OmniConfig
@@ -43,18 +43,8 @@ class OmniSenses:
 
     def encode(self, window: Window) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
-        self._check(window)
+        check_window(window, self._media)
         return self._see(window).concatenate(self._hear(window))
-
-    def _check(self, window: Window) -> None:
-        size = self._media.frame_size
-        if window.pcm.shape != (self._media.window_samples,) or window.heard.shape != window.pcm.shape:
-            raise InvalidWindowError(f"a window holds {self._media.window_samples} samples, not {window.pcm.shape}")
-        for frame in window.frames:
-            if frame.rgb.shape != (size, size, 3) or frame.rgb.dtype != np.uint8:
-                raise InvalidWindowError(
-                    f"a picture is uint8 {(size, size, 3)}, not {frame.rgb.dtype} {frame.rgb.shape}"
-                )
 
     def _see(self, window: Window) -> AVTokens:
         by_time: dict[int, list[FloatArray]] = {}
@@ -63,49 +53,65 @@ class OmniSenses:
             number = min(max(int((frame.time_s - window.start_s) / self._time_s), 0), last)
             by_time.setdefault(number, []).append(frame.rgb.astype(np.float32) / np.float32(255))
         if not by_time:
-            return self._tokens(torch.zeros(0, self._width), [], Modality.VIDEO)
+            return av_tokens(torch.zeros(0, self._width), [], Modality.VIDEO, self._media.grid)
         numbers, config = sorted(by_time), self._model.config
         pictures = [picture for number in numbers for picture in self._as_many(by_time[number])]
         side = self._media.grid * config.merge
         pixels = torch.from_numpy(patches(np.stack(pictures), config))
         embeds = self._model.see(pixels, torch.tensor([[len(numbers), side, side]]))
         times = [window.start_s + number * self._time_s for number in numbers]
-        return self._tokens(embeds, times, Modality.VIDEO)
+        return av_tokens(embeds, times, Modality.VIDEO, self._media.grid)
 
     def _as_many(self, pictures: list[FloatArray]) -> list[FloatArray]:
         """As many as make one time of the video; the last is repeated, as Qwen's processor does."""
         return [pictures[min(number, len(pictures) - 1)] for number in range(self._pictures_per_time)]
 
     def _hear(self, window: Window) -> AVTokens:
-        heard = window.heard.reshape(-1, TOKEN_SAMPLES).mean(1) >= MIN_HEARD_SHARE
-        numbers = np.flatnonzero(heard)
+        numbers = heard_tokens(window)
         if not len(numbers):
-            return self._tokens(torch.zeros(0, self._width), [], Modality.AUDIO)
+            return av_tokens(torch.zeros(0, self._width), [], Modality.AUDIO, self._media.grid)
         spectrum = self._spectrum(window.pcm, sampling_rate=SAMPLE_RATE_HZ, padding="do_not_pad", return_tensors="pt")
         features = spectrum["input_features"]
         embeds = self._model.hear(features, torch.ones(features.shape[::2], dtype=torch.long))
         times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]
-        return self._tokens(embeds[torch.from_numpy(numbers).to(embeds.device)], times, Modality.AUDIO)
+        embeds = embeds[torch.from_numpy(numbers).to(embeds.device)]
+        return av_tokens(embeds, times, Modality.AUDIO, self._media.grid)
 
     @property
     def _width(self) -> int:
         return self._model.config.decoder.hidden_size
 
-    def _tokens(self, embeds: torch.Tensor, times: list[float], modality: Modality) -> AVTokens:
-        """`embeds` (N,D): a token for each of the `times`, or one for each place of the picture."""
-        count, grid = len(embeds), self._media.grid
-        row = column = np.full(count, NO_PLACE)
-        if modality == Modality.VIDEO:
-            row, column = np.divmod(np.arange(count) % grid**2, grid)
-        return AVTokens(
-            embeds=embeds.float().cpu().numpy(),
-            time_s=np.repeat(np.asarray(times, np.float64), count // len(times) if times else 1),
-            row=row,
-            column=column,
-            modality=np.full(count, modality, np.int64),
-            certainty=np.ones(count, np.float32),
-            note=np.full(count, NO_NOTE),
-        )
+
+def check_window(window: Window, media: MediaSpec) -> None:
+    """Raises InvalidWindowError if sound or pictures of a window are not of `media`."""
+    size = media.frame_size
+    if window.pcm.shape != (media.window_samples,) or window.heard.shape != window.pcm.shape:
+        raise InvalidWindowError(f"a window holds {media.window_samples} samples, not {window.pcm.shape}")
+    for frame in window.frames:
+        if frame.rgb.shape != (size, size, 3) or frame.rgb.dtype != np.uint8:
+            raise InvalidWindowError(f"a picture is uint8 {(size, size, 3)}, not {frame.rgb.dtype} {frame.rgb.shape}")
+
+
+def heard_tokens(window: Window) -> IntArray:
+    """Which of a window's tokens of 40 ms stand for sound that was heard."""
+    return np.flatnonzero(window.heard.reshape(-1, TOKEN_SAMPLES).mean(1) >= MIN_HEARD_SHARE)
+
+
+def av_tokens(embeds: torch.Tensor, times: list[float], modality: Modality, grid: int) -> AVTokens:
+    """`embeds` (N,D): a token for each of the `times`, or one for each of the `grid` × `grid` places of its picture."""
+    count = len(embeds)
+    row = column = np.full(count, NO_PLACE)
+    if modality == Modality.VIDEO:
+        row, column = np.divmod(np.arange(count) % grid**2, grid)
+    return AVTokens(
+        embeds=embeds.float().cpu().numpy(),
+        time_s=np.repeat(np.asarray(times, np.float64), count // len(times) if times else 1),
+        row=row,
+        column=column,
+        modality=np.full(count, modality, np.int64),
+        certainty=np.ones(count, np.float32),
+        note=np.full(count, NO_NOTE),
+    )
 
 
 def patches(pictures: FloatArray, config: OmniConfig) -> FloatArray:

@@ -1,7 +1,7 @@
-"""One stream of the Qwen2.5-Omni family: window in, tokens kept and prefilled; question in, answer out.
+"""One stream of an audio-visual LLM: window in, tokens kept and prefilled; question in, answer out.
 
-With all tokens kept, a stream is read as transformers reads the whole clip: the system prompt with the two begin marks
-stays in the cache, each window adds a chunk of 2 s, and a question begins with the two end marks.
+With all tokens kept, a stream is read as transformers reads the whole clip: the system prompt stays in the cache, each
+window adds what its family makes of 2 s, and a question closes what is shown.
 """
 
 from collections.abc import Callable, Generator
@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import fixed_answer, needs_memory, nothing_perceived
@@ -19,7 +18,6 @@ from engines.api import (
     Answer,
     AVTokens,
     FloatArray,
-    MediaSpec,
     Modality,
     Reduction,
     Seconds,
@@ -35,9 +33,8 @@ from engines.memory.cache import RollingCache
 from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.memory.told_places import ToldPlaces
-from engines.omni.language_model import OmniLanguageModel, QuestionReader
-from engines.omni.senses import OmniSenses
-from engines.omni.wording import OmniWording
+from engines.omni.families.family import Family, WindowBlock
+from engines.omni.language_model import QuestionReader
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
 from engines.sieve.budget import WindowBudget
@@ -54,18 +51,14 @@ class OmniStream:
 
     def __init__(
         self,
-        language_model: OmniLanguageModel,
-        senses: OmniSenses,
-        wording: OmniWording,
-        tokenizer: Tokenizer,
+        family: Family,
         transcribe: Callable[[FloatArray], str],
-        media: MediaSpec,
         timer: Timer,
         sieve: StreamSieve,
         cache_tokens: int,
     ) -> None:
-        self._language_model, self._senses, self._wording, self._timer = language_model, senses, wording, timer
-        self._transcribe, self._media = transcribe, media
+        self._family, self._transcribe, self._timer = family, transcribe, timer
+        self._language_model = language_model = family.language_model
         self._cache = RollingCache(
             language_model.config,
             cache_tokens,
@@ -77,7 +70,7 @@ class OmniStream:
             has_fixed_copies=True,
         )
         self._sieve = sieve
-        self._decoder = AnswerDecoder(tokenizer, timer)
+        self._decoder = AnswerDecoder(family.tokenizer, timer)
         self._next_index = 0  # of the next window
         self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places = ToldPlaces()
@@ -103,12 +96,12 @@ class OmniStream:
         if window.index < self._next_index:
             raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
         started = self._timer()
-        pool = self._senses.encode(window)
+        pool = self._family.senses.encode(window)
         self._next_index = window.index + 1
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
         selected = self._timer()
-        self._remember(sieved.kept, sieved.scores, (window.start_s, window.end_s))
+        num_words = self._remember(sieved.kept, sieved.scores, (window.start_s, window.end_s))
         return Reduction(
             index=window.index,
             start_s=window.start_s,
@@ -117,7 +110,7 @@ class OmniStream:
             scores=sieved.scores,
             pool_audio=int((pool.modality == Modality.AUDIO).sum()),
             pool_video=int((pool.modality == Modality.VIDEO).sum()),
-            text_tokens=0,
+            text_tokens=num_words,
             utterances=(),
             encode_ms=1e3 * (encoded - started),
             sieve_ms=1e3 * (selected - encoded),
@@ -130,7 +123,7 @@ class OmniStream:
     def note_said(self, text: str, now_s: float, heard_s: tuple[float, float] | None = None) -> None:
         if heard_s is not None and heard_s[0] < self._forgotten_s:
             return
-        ids = self._wording.told(text)
+        ids = self._family.wording.told(text)
         start_s, offset = (heard_s[0], 0) if heard_s is not None else self._told_places.place(len(ids), now_s)
         end_s = heard_s[1] if heard_s is not None else max(now_s, start_s)
         table = TokenTable.zeros(len(ids))
@@ -140,7 +133,7 @@ class OmniStream:
         positions = self._language_model.rule.tokens(table, now_s)
         embeds = self._language_model.words(ids, positions, self._sieve.context, now_s)
         groups = [Group(Modality.SPEECH, start_s, end_s, text=text)]
-        self._read(embeds, table, groups, now_s)
+        self._read(WindowBlock(embeds, table, groups, torch.tensor([ids])), now_s)
 
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
@@ -150,14 +143,14 @@ class OmniStream:
             answer = fixed_answer(nothing_perceived(now_s))
             yield answer.text
             return answer
-        prompt = self._wording.question(question, turns)
+        prompt = self._family.wording.question(question, turns)
         buffer = self._cache.borrow(now_s, len(prompt.ids) + MAX_ANSWER_TOKENS)
         try:
             positions = self._question_positions(len(prompt.ids), buffer.now_s)
             words = self._language_model.words(prompt.ids, positions, self._sieve.context, buffer.now_s)
             reader = QuestionReader(self._language_model, buffer, words, positions)
             memory = MemorySnapshot.of(self._cache, reader, buffer.now_s)
-            memory.next_id = int(positions[0, 0]) - 1  # the answer comes one id sooner: two marks share one
+            memory.next_id = int(positions.max()) + 1 - len(prompt.ids)  # words of a question may share an id
             wording = AnswerWording(TimesRewriter(now_s, started), may_hedge=False)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
@@ -175,7 +168,7 @@ class OmniStream:
         self._told_places = state["told_places"]
 
     def forget(self, since_s: float, now_s: float) -> None:
-        since_s = max(since_s // self._media.window_s * self._media.window_s, 0.0)
+        since_s = max(since_s // self._family.media.window_s * self._family.media.window_s, 0.0)
         self._cache.forget_since(since_s, now_s)
         self._sieve.forget_since(since_s)
         self._told_places, self._forgotten_s = ToldPlaces(), now_s
@@ -195,21 +188,18 @@ class OmniStream:
         last_id = self._cache.positions(read_s).max(initial=0)
         return self._language_model.rule.question(count, read_s, last_id)
 
-    def _remember(self, kept: AVTokens, scores: FloatArray, span_s: tuple[float, float]) -> None:
+    def _remember(self, kept: AVTokens, scores: FloatArray, span_s: tuple[float, float]) -> int:
+        """Read what is kept of a window, and say how many words were put around it."""
         if not len(kept):
-            return
-        table = TokenTable.zeros(len(kept))
-        for column in ("time_s", "row", "column"):
-            getattr(table, column)[:] = getattr(kept, column)
-        table.score[:] = scores
-        found = np.unique(kept.modality)
-        table.group[:] = np.searchsorted(found, kept.modality)
-        groups = [Group(Modality(each), *span_s) for each in found.tolist()]
-        self._read(torch.from_numpy(kept.embeds)[None], table, groups, span_s[1])
+            return 0
+        block = self._family.layout(kept, scores, span_s)
+        self._read(block, span_s[1])
+        return len(block.table) - len(kept)
 
-    def _read(self, embeds: torch.Tensor, table: TokenTable, groups: list[Group], now_s: float) -> None:
-        """Prefill embeds (1,T,D) after the memory, and remember them."""
-        copy = self._cache.copy_for_window(now_s, len(table))
-        positions = self._cache.rule.tokens(table, now_s)
-        keys, values = self._language_model.prefill(embeds, positions, copy)
-        self._cache.append(keys, values, table, groups, copy)
+    def _read(self, block: WindowBlock, now_s: float) -> None:
+        """Prefill a block after the memory, and remember it."""
+        copy = self._cache.copy_for_window(now_s, len(block.table))
+        positions = self._cache.rule.tokens(block.table, now_s)
+        ids = None if block.ids is None else block.ids.to(self._language_model.model.device)
+        keys, values = self._language_model.prefill(block.embeds, positions, copy, ids)
+        self._cache.append(keys, values, block.table, block.groups, copy)

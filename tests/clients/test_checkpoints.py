@@ -12,11 +12,13 @@ from clients.cli import main
 from clients.doctor import checks
 from tests.conftest import DEMO
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
+from tests.engines.omni.families import gemma_checkpoints
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
 PULL = "`echoingpixels models pull qwen2.5-omni-7b` gets it, or give a folder"
 NOT_PULLED = f"echoingpixels: qwen2.5-omni-7b was not pulled: {PULL}\n"
 REPLAY = ("replay", str(DEMO), "--json", "--model", "qwen2.5-omni")
+ASK = ("--ratio", "0.1", "--ask", "What do you see?")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -27,7 +29,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 def test_a_clip_is_watched_and_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_checkpoint(tmp_path, WITH_CS2)
-    code, out, _ = run(capsys, *REPLAY, "--checkpoint", str(folder), "--ratio", "0.1", "--ask", "What do you see?")
+    code, out, _ = run(capsys, *REPLAY, "--checkpoint", str(folder), *ASK)
     assert code == 0
     *_, answer, summary = map(json.loads, out.splitlines())
     assert answer["question"] == "What do you see?"
@@ -54,6 +56,22 @@ def test_a_pulled_checkpoint_is_found_by_its_name_and_packed(
     *_, answer, summary = map(json.loads, out.splitlines())
     assert answer["text"]
     assert summary["weights"] == "disk: CS2, Sync-RoPE, cpu, LLM in int4, unverified"
+
+
+def test_a_checkpoint_of_gemma_is_read_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = gemma_checkpoints.write_checkpoint(tmp_path, gemma_checkpoints.SHAPES["one layer"])
+    replay = ("replay", str(DEMO), "--json", "--checkpoint", str(folder), *ASK)
+    code, out, _ = run(capsys, *replay, "--model", "gemma-4")
+    assert code == 0
+    first, *_, answer, summary = map(json.loads, out.splitlines())
+    assert first["text_tokens"] > 0
+    assert answer["question"] == "What do you see?"
+    assert summary["model"] == "gemma-4"
+    assert "no CS2, novelty chooses, time on 1-D positions" in summary["weights"]
+    assert 0 < summary["kept_tokens"] <= 0.1 * summary["pool_tokens"]
+    code, _, err = run(capsys, *replay, "--model", "qwen2.5-omni")
+    assert code == 1
+    assert err.endswith("holds gemma-4, not qwen2.5-omni: give --model gemma-4\n")
 
 
 @pytest.mark.parametrize(
@@ -85,3 +103,5 @@ def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monk
     missing = checks.checkpoint_check(folder)
     assert not missing.ok
     assert "holds neither model.safetensors nor" in missing.remedy
+    gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
+    assert "time on 1-D positions, 0.0 GB" in checks.checkpoint_check(folder).found

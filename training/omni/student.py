@@ -20,7 +20,7 @@ from engines.core.decoder import causal_mask
 from engines.core.layers import DecoderLayer
 from engines.core.sync_rope import NUM_ROWS, Positions, Rotation, rotation
 from engines.omni.model import OmniModel
-from engines.omni.positions import StreamPositions, prompt_positions
+from engines.omni.positions import StreamPositions, places, prompt_positions
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import quota, select
@@ -137,7 +137,7 @@ class Student(nn.Module):
         return torch.from_numpy(embeds).to(self._device)
 
     def _places(self, tokens: AVTokens, now_s: float) -> Positions:
-        return self._rule.at(tokens.time_s, np.zeros((NUM_ROWS, len(tokens))), tokens.row, tokens.column, now_s)
+        return places(self._rule, tokens, now_s)
 
     def _rotation(self, positions: Positions) -> Rotation:
         at = torch.from_numpy(positions).to(self._device)

@@ -126,7 +126,7 @@ def asked(language_model: OmniLanguageModel, cache: RollingCache, now_s: float) 
     copy = cache.borrow(now_s, QUESTION_TOKENS + ANSWER_TOKENS)
     first = int(np.ceil(cache.positions(now_s).max())) + 1
     positions = np.tile(first + np.arange(QUESTION_TOKENS, dtype=np.float64), (NUM_ROWS, 1))
-    words = language_model.words(question, positions, _context(language_model.model, now_s), now_s)
+    words = language_model.words(question, positions, _context(language_model.config.hidden_size, now_s), now_s)
     reader = QuestionReader(language_model, copy, words, positions)
     reader.announce(question, first)
     ids, times = [int(reader.read().logits.argmax())], [watch()]
@@ -138,11 +138,11 @@ def asked(language_model: OmniLanguageModel, cache: RollingCache, now_s: float) 
     return Asked(1e3 * (times[0] - began), [1e3 * each for each in np.diff(times).tolist()], ids)
 
 
-def _context(model: OmniModel, now_s: float) -> AVTokens:
+def _context(size: int, now_s: float) -> AVTokens:
     """What CS2 sees before the words of a question."""
     random = np.random.default_rng(2)
     return AVTokens(
-        embeds=random.normal(0, 1, (CONTEXT_TOKENS, model.config.decoder.hidden_size)).astype(np.float32),
+        embeds=random.normal(0, 1, (CONTEXT_TOKENS, size)).astype(np.float32),
         time_s=now_s - np.arange(CONTEXT_TOKENS)[::-1] / 10,
         row=np.full(CONTEXT_TOKENS, NO_PLACE),
         column=np.full(CONTEXT_TOKENS, NO_PLACE),

@@ -15,8 +15,11 @@ from engines.api import Window
 from engines.media import Frame
 from engines.omni.checkpoint import put, targets_of
 from engines.omni.config import OmniConfig, config_of
+from engines.omni.families.family import Family
+from engines.omni.families.qwen import window_block
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.model import OmniModel, empty_model, pack_layers
+from engines.omni.positions import StreamPositions
 from engines.omni.scoring import make_scorer
 from engines.omni.senses import OmniSenses
 from engines.omni.stream import OmniStream
@@ -65,7 +68,8 @@ def random_thinker(
 
 def language_model_of(model: OmniModel) -> OmniLanguageModel:
     """Behind a prompt of random words."""
-    return OmniLanguageModel(model, np.random.default_rng(0).integers(0, 200, PROMPT_TOKENS).tolist())
+    prompt = np.random.default_rng(0).integers(0, 200, PROMPT_TOKENS).tolist()
+    return OmniLanguageModel(model, prompt, StreamPositions(first_id=PROMPT_TOKENS - 1))
 
 
 def stream_of(
@@ -73,10 +77,12 @@ def stream_of(
 ) -> OmniStream:
     """A stream that is shown windows and asked nothing: its tokenizer knows no words."""
     model, tokenizer = language_model.model, Tokenizer(models.BPE())
+    assert isinstance(model, OmniModel)
     wording, senses = OmniWording(tokenizer, model.config.marks), OmniSenses(model, OMNI_MEDIA)
     score, min_score = make_scorer(language_model)
     sieve = StreamSieve(score, ratio, min_score)
-    return OmniStream(language_model, senses, wording, tokenizer, lambda _: "", OMNI_MEDIA, timer, sieve, cache_tokens)
+    family = Family(OMNI_MEDIA, model.about, tokenizer, language_model, senses, wording, window_block)
+    return OmniStream(family, lambda _: "", timer, sieve, cache_tokens)
 
 
 def random_windows() -> Iterator[Window]:

@@ -15,6 +15,7 @@ from benchmarks.avbench.table import NOT_RUN, table
 from engines.model_store import ModelStore
 from engines.omni.clip import MergedClip, answer, reduce
 from engines.omni.engine import OmniEngine
+from engines.omni.model import OmniModel
 from engines.omni.positions import prompt_positions
 from engines.omni.reducers import REDUCERS, make_reducer
 from tests.benchmarks.avbench.made import MADE
@@ -91,6 +92,7 @@ def test_offline_is_the_official_recipe(with_cs2: Path) -> None:
     item = Item("1", Path("a.mp4"), "x", "What is it?", "A", ("A dog.", "A cat."))
     ours = told_at_once(engine, item, pool, 4.0, "cs2", 0.2)
 
+    assert isinstance(model, OmniModel)
     prompt, question = engine.wording.system(), engine.wording.question(item.prompt, ()).ids
     at = engine.language_model.places(pool, 4.0)  # of a short clip they are the same
     asked_at = engine.language_model.rule.question(len(question), 4.0, at.max())

@@ -26,10 +26,13 @@ def test_it_says_whether_there_is_portaudio(is_there: bool, monkeypatch: pytest.
     [
         (
             Box(64 * 10**9, (Gpu("NVIDIA GeForce RTX 3060, 12288 MiB", 12288 * 2**20),)),
-            "qwen2.5-omni-3b fits, about 29 tokens a second; "
+            "qwen2.5-omni-3b fits, about 29 tokens a second; gemma-4-e2b fits; "
             "qwen2.5-omni-7b fits with --quantise int4, about 40 tokens a second (computed, unverified)",
         ),
-        (Box(25 * 10**9, ()), "none fits a GPU here; too slow for a camera, on the CPU: qwen2.5-omni-3b (computed)"),
+        (
+            Box(25 * 10**9, ()),
+            "none fits a GPU here; too slow for a camera, on the CPU: qwen2.5-omni-3b, gemma-4-e2b (computed)",
+        ),
         (Box(8 * 10**9, ()), "none fits a GPU here (computed)"),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.api import IntArray
-from engines.memory.token_table import NO_PLACE
+from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.omni.config import OmniConfig, read_config
 from engines.omni.positions import StreamPositions, VideoGrid, clip_positions, prompt_positions
 from tests.engines.omni.checkpoints import SHAPES, random_clip, their_inputs, their_model, write_checkpoint
@@ -54,9 +54,11 @@ def test_a_stream_stands_as_a_clip_does_and_old_pictures_keep_their_places(confi
     rule = StreamPositions(first_id=3)
     np.testing.assert_array_equal(prompt_positions(4), whole[:, :4])
     time_s, row, column = of_windows(2)
-    zeros = np.zeros((4, len(time_s)))
-    np.testing.assert_allclose(rule.at(time_s, zeros, row, column, 4.0), whole[:, 4:-3], atol=1e-9)
-    late = rule.at(time_s, zeros, row, column, 3600.0)
+    table = TokenTable.zeros(len(time_s))
+    table.time_s[:], table.row[:], table.column[:] = time_s, row, column
+    np.testing.assert_allclose(rule.tokens(table, 4.0), whole[:, 4:-3], atol=1e-9)
+    np.testing.assert_array_equal(rule.question(3, 4.0, 0.0), whole[:, -3:])
+    late = rule.tokens(table, 3600.0)
     np.testing.assert_array_equal(late[1:3, row != NO_PLACE], whole[1:3, 4:-3][:, row != NO_PLACE])
     assert (np.diff(late[0][row == NO_PLACE]) > 0).all()
 

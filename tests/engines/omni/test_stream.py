@@ -13,6 +13,7 @@ from engines.errors import InvalidWindowError, ModelFileMissingError, WeightsMis
 from engines.model_store import ModelStore
 from engines.omni.clip import Clip
 from engines.omni.engine import OmniEngine
+from engines.omni.model import OmniModel
 from engines.omni.senses import OmniSenses, patches
 from engines.omni.stream import MAX_ANSWER_TOKENS, OmniStream
 from engines.registry import load_engine
@@ -61,9 +62,20 @@ def asked(stream: OmniStream, question: str = QUESTION, now_s: float = 2.0 * NUM
     return complete_answer(stream.ask(question, now_s))
 
 
+def model_of(engine: OmniEngine) -> OmniModel:
+    model = engine.language_model.model
+    assert isinstance(model, OmniModel)
+    return model
+
+
+def senses_of(engine: OmniEngine) -> OmniSenses:
+    assert isinstance(engine.senses, OmniSenses)
+    return engine.senses
+
+
 def whole_clip(engine: OmniEngine) -> Clip:
     """The same windows as one clip, as transformers takes it; the spectrum is that of the windows."""
-    senses, config = engine.senses, engine.language_model.model.config
+    senses, config = senses_of(engine), model_of(engine).config
     pictures = np.stack([frame.rgb for window in random_windows(NUM_WINDOWS) for frame in window.frames])
     spectra = [
         senses._spectrum(window.pcm, sampling_rate=16_000, padding="do_not_pad", return_tensors="pt")["input_features"]
@@ -96,21 +108,22 @@ def test_with_all_tokens_a_stream_answers_as_transformers_does(
 
     stream = watched(engine, ratio=1.0)
     assert stream.num_cached_tokens == NUM_WINDOWS * ALL_TOKENS
-    read: list[int] = []
+    read, model = list[int](), engine.language_model
     buffer = stream._cache.borrow(2.0 * NUM_WINDOWS, 200)
     prompt = engine.wording.question(QUESTION, ())
     positions = stream._question_positions(len(prompt.ids), buffer.now_s)
-    words = engine.language_model.words(prompt.ids, positions, None, buffer.now_s)
-    out = engine.language_model.step(words, positions, buffer)
+    words = model.words(prompt.ids, positions, None, buffer.now_s)
+    out = model.step(words, positions, buffer, prompt.ids)
     expected = theirs(**their_inputs(clip)).logits[0, -1]
     torch.testing.assert_close(out.logits, expected, atol=1e-4, rtol=0)
-    step = engine.language_model.steps.of(buffer)
+    step = model.steps.of(buffer)
     for number in range(len(ids)):
         read.append(int(out.logits.argmax()))
         out = step(read[-1], positions.max() + 1 + number, buffer.length + number)
     assert read == ids
     stream._cache.release(buffer)
-    told, expected_text = asked(stream).raw_text, engine.tokenizer.decode(ids).split("\n")[0].rstrip("\ufffd").strip()
+    told, written = asked(stream).raw_text, engine.tokenizer.decode(ids)
+    expected_text = written.split("\n")[0].rstrip("\ufffd").strip()
     shorter = min(len(told), len(expected_text))
     assert shorter > 2 or not expected_text
     assert told[:shorter] == expected_text[:shorter]
@@ -121,7 +134,7 @@ def test_pictures_are_cut_as_transformers_cuts_them(plain: OmniEngine) -> None:
 
     picture = random_windows(1)[0].frames[0].rgb
     theirs = Qwen2VLImageProcessorPil()(picture, return_tensors="np")
-    config = plain.language_model.model.config
+    config = model_of(plain).config
     ours = patches(np.stack([picture, picture]).astype(np.float32) / np.float32(255), config)
     assert theirs["image_grid_thw"].tolist() == [[1, 16, 16]]
     np.testing.assert_allclose(ours, theirs["pixel_values"], atol=1e-5)
@@ -257,4 +270,4 @@ def test_the_engine_says_what_it_is_made_of(tmp_path: Path, plain: OmniEngine, w
 
 def test_towers_that_cut_pictures_otherwise_are_refused(plain: OmniEngine) -> None:
     with pytest.raises(WeightsMismatchError, match="do not make 7 × 7 tokens"):
-        OmniSenses(plain.language_model.model, replace(OMNI_MEDIA, grid=7))
+        OmniSenses(model_of(plain), replace(OMNI_MEDIA, grid=7))

@@ -104,7 +104,7 @@ def their_model(shape: Shape) -> Any:
     }
     audio = {
         **{"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "output_proj_dims": 40},
-        **{"subsampling_conv_channels": [8, 4], "attention_context_left": shape.audio_left},
+        **{"subsampling_conv_channels": [128, 4], "attention_context_left": shape.audio_left},
         "use_clipped_linears": shape.clipped,
     }
     config = configuration.Gemma4Config(text_config=text, vision_config=vision, audio_config=audio, **MARKS)
@@ -114,7 +114,7 @@ def their_model(shape: Shape) -> Any:
         if "norm" not in name:
             parameter.normal_(std=0.3 if "embed_tokens" in name else 0.1)
         elif "q_norm" in name or "k_norm" in name:
-            parameter.uniform_(0.5, 1.5)
+            parameter.uniform_(0.3, 0.8)
     for name, buffer in model.named_buffers():
         if name.endswith("layer_scalar"):
             buffer.uniform_(0.5, 1.5)
