@@ -5,13 +5,15 @@
 The same windows, kept tokens and questions, `gap` seconds from one window to the next; the stamps before the windows
 tell the drawn out times. Positions are
 
-- elastic: as shipped, exact for a minute and logarithmic beyond (`engines.core.sync_rope.elastic_age_ids`);
+- closed gaps: as shipped, exact for a minute; time before that of which nothing is kept is left out
+  (`engines.memory.placing`);
+- elastic: exact for a minute and logarithmic beyond (`engines.core.sync_rope.elastic_age_ids`), which shipped before;
 - absolute: 25 ids a second, however long ago;
 - contiguous: windows behind one another, as if no time lay between them.
 
 Each with the rows [T, H, W, T] and, in brackets, [T, H, W]. Only questions that are asked in the last part of a scene,
 and whose answers name no seconds. The weights that ship were trained on scenes of two minutes at most, in which all
-three are nearly the same, so none of them has been learnt over hours. Prints a table; the last line is JSON. Needs
+are nearly the same, so none of them has been learnt over hours. Prints a table; the last line is JSON. Needs
 `make bank`.
 """
 
@@ -31,8 +33,10 @@ from rich.progress import Progress
 from benchmarks.answers.scoring import share_of
 from benchmarks.answers.variants import THREE_ROWS, rope_sections
 from benchmarks.report import report
-from engines.api import IntArray, Utterance
+from engines.api import IntArray, Seconds, Utterance
 from engines.core.sync_rope import IDS_PER_SECOND, NUM_ROWS, PAPER_SECTIONS, Positions, elastic_positions
+from engines.memory.placing import ClosedGaps
+from engines.memory.token_table import TokenTable
 from engines.mini.layout import window_layout
 from engines.mini.stream import INTRODUCTION_IDS
 from engines.mini.trained import WEIGHTS_FILE
@@ -52,22 +56,28 @@ FIRST_SCENE = 3_000_000
 LAST_PART = 2 / 3  # of a scene: earlier questions see positions as they are read at its end
 _SECONDS = re.compile(r"\bseconds?\b")
 
-Way = Callable[[Positions, Positions, Positions, float, int], Positions]
+Way = Callable[
+    [TokenTable, Seconds, float, int], Positions
+]  # tokens, their times if no time lay between, now, first id
 
 
-def absolute(time_s: Positions, _close_s: Positions, offsets: Positions, _now_s: float, first_id: int) -> Positions:
-    return first_id + IDS_PER_SECOND * time_s + offsets
+def closed_gaps(tokens: TokenTable, _close_s: Seconds, now_s: float, first_id: int) -> Positions:
+    return ClosedGaps(first_id).placing(tokens, now_s)(tokens)
 
 
-def contiguous(_time_s: Positions, close_s: Positions, offsets: Positions, _now_s: float, first_id: int) -> Positions:
-    return first_id + IDS_PER_SECOND * close_s + offsets
+def elastic(tokens: TokenTable, _close_s: Seconds, now_s: float, first_id: int) -> Positions:
+    return elastic_positions(tokens.time_s, tokens.offsets, now_s, first_id)
 
 
-def elastic(time_s: Positions, _close_s: Positions, offsets: Positions, now_s: float, first_id: int) -> Positions:
-    return elastic_positions(time_s, offsets, now_s, first_id)
+def absolute(tokens: TokenTable, _close_s: Seconds, _now_s: float, first_id: int) -> Positions:
+    return first_id + IDS_PER_SECOND * tokens.time_s + tokens.offsets
 
 
-WAYS: dict[str, Way] = {"elastic": elastic, "absolute": absolute, "contiguous": contiguous}
+def contiguous(tokens: TokenTable, close_s: Seconds, _now_s: float, first_id: int) -> Positions:
+    return first_id + IDS_PER_SECOND * close_s + tokens.offsets
+
+
+WAYS: dict[str, Way] = {"closed gaps": closed_gaps, "elastic": elastic, "absolute": absolute, "contiguous": contiguous}
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,8 @@ def drawn_out(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, gap_s: f
     writer, system = trainee.writer, trainee.writer.system()
     first_id, now_s = len(system) + INTRODUCTION_IDS, len(pool.windows) * gap_s
     ids: list[IntArray] = [np.asarray(system, np.int64)]
-    positions: list[Positions] = [np.tile(np.arange(len(system), dtype=np.float64), (NUM_ROWS, 1))]
+    tables: list[TokenTable] = []
+    close_s: list[Seconds] = []
     ends = [len(system)]
     for number, members in enumerate(pool.windows):
         later_s, start_s = number * (gap_s - WINDOW_S), number * WINDOW_S
@@ -99,13 +110,15 @@ def drawn_out(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, gap_s: f
         ]
         span_s = start_s + later_s, start_s + later_s + WINDOW_S
         layout = window_layout(writer, span_s, kept, chosen.scores[inside], said, pool.notes[number])
-        time_s, offsets = layout.tokens.time_s, layout.tokens.offsets
         ids.append(layout.ids)
-        positions.append(way(time_s, time_s - later_s, offsets, now_s, first_id))
+        tables.append(layout.tokens)
+        close_s.append(layout.tokens.time_s - later_s)
         ends.append(ends[-1] + len(layout.ids))
     all_ids = torch.from_numpy(np.concatenate(ids))
+    prompt = np.tile(np.arange(len(system), dtype=np.float64), (NUM_ROWS, 1))
+    tokens = way(TokenTable.concatenate(tables), np.concatenate(close_s), now_s, first_id)
     group = np.full(len(all_ids), -1)  # nothing here asks what belongs together
-    return DrawnOut(all_ids, np.concatenate(positions, axis=1), tuple(ends), 0.0, group, (), gap_s)
+    return DrawnOut(all_ids, np.concatenate((prompt, tokens), axis=1), tuple(ends), 0.0, group, (), gap_s)
 
 
 def is_asked(question: LabelledQuestion, duration_s: float) -> bool:

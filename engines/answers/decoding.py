@@ -34,9 +34,9 @@ class MemorySnapshot:
     next_id: int
 
     @classmethod
-    def of(cls, cache: RollingCache, reader: TokenReader, read_s: float) -> "MemorySnapshot":
-        """All that a cache holds now, as its copy for `read_s` has it, which `reader` reads."""
-        next_id = int(np.ceil(cache.positions(read_s).max(initial=cache.rule.first_id))) + 1
+    def of(cls, cache: RollingCache, reader: TokenReader) -> "MemorySnapshot":
+        """All that a cache holds now, of which `reader` reads a copy."""
+        next_id = int(np.ceil(cache.positions.max(initial=cache.rule.first_id))) + 1
         return cls(reader, cache.prompt_length, cache.tokens(), dict(cache.groups), next_id)
 
 

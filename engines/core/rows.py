@@ -5,6 +5,8 @@ Rows of smaller or fewer heads hold zeros beyond them. Knows nothing of what a c
 
 from collections.abc import Mapping
 
+import numpy as np
+import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -34,6 +36,20 @@ def rotate_rows(out: Tensor, keys: Tensor, positions: Tensor, config: DecoderCon
         for row in range(rows.start, rows.end):
             rotate_into(turned, keys[row, :, :heads, :, :size], by)
             out[row, :, :heads, :, :size] = turned
+
+
+def rotate_places(out: Tensor, keys: Tensor, places: Tensor, positions: Tensor, config: DecoderConfig) -> None:
+    """`rotate_rows` of the tokens at some `places` (N,) alone, for positions (4,N)."""
+    some = keys[:, :, :, places]
+    rotated = torch.zeros_like(some)
+    rotate_rows(rotated, some, positions, config)
+    out[:, :, :, places] = rotated
+
+
+def in_numpy(part: Tensor) -> npt.NDArray[np.floating]:
+    """On the CPU, in fp32 if numpy does not know the precision."""
+    known: npt.NDArray[np.floating] = (part if part.dtype == torch.float16 else part.float()).cpu().numpy()
+    return known
 
 
 def _filled_up(x: Tensor, config: DecoderConfig) -> Tensor:

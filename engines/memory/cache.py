@@ -1,8 +1,8 @@
 """The rolling token cache: keys and values of everything that is remembered of a stream, in fixed memory.
 
-Keys are stored without rotation. Positions are chosen from each token's time when the cache is read (`sync_rope`). The
-slot of a forgotten token is used again, so slots have no order. Attention needs none, because positions carry it. Which
-tokens are forgotten, and what is known of them, is in the `Ledger`.
+Keys are stored without rotation. Positions are chosen when a window comes (`Places`); one rotated copy stands ready, in
+which a window rotates anew what it moves, a question nothing. Slots are used again and have no order: attention needs
+none, because positions carry it. Which tokens are forgotten, and what is known of them, is in the `Ledger`.
 """
 
 import math
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from engines.api import IntArray
 from engines.core.decoder import new_ids
 from engines.core.layers import KVBuffer
-from engines.core.rows import rotate_rows
+from engines.core.rows import in_numpy, rotate_places, rotate_rows
 from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.core.upload import on_device
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
-from engines.memory.ledger import Ledger
-from engines.memory.placing import PositionRule
+from engines.memory.ledger import Ledger, Placement
+from engines.memory.placing import Places, PositionRule
 from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
@@ -32,15 +32,16 @@ ROOM_TO_ANSWER = 160  # places after the tokens that a window leaves: a question
 USUAL_HEADROOM = 512
 QUESTIONS_AT_ONCE = 8  # a copy that is enlarged gets room for that many more questions
 MOST_SHARED_PLACES = 1024  # of one copy, for questions and answers that read it at once
-MAX_COPY_AGE_S = 4.0  # meanwhile the positions of old tokens shift by less than those of two neighbouring windows
+SPARE_PLACES = 64  # of a new copy, for windows to come
+MAX_COPY_AGE_S = 4.0  # a question that comes later has positions chosen for its own time
 
 
 @dataclass
 class RotatedCopy(KVBuffer):
-    """A copy of a cache to attend to, keys rotated for `now_s`. `memory` is the flat storage of its keys and values.
+    """A copy of a cache to attend to, keys rotated as they are read at `now_s`.
 
-    The places after the first `length` hold finite numbers, because graphs multiply them by zero. `num_borrowed`
-    questions read it; places up to `promised` are theirs.
+    `memory` is the flat storage of its keys and values. The places after the first `length` hold finite numbers,
+    because graphs multiply them by zero. `num_borrowed` questions read it; places up to `promised` are theirs.
     """
 
     memory: tuple[Tensor, Tensor]
@@ -52,7 +53,7 @@ class RotatedCopy(KVBuffer):
 class RollingCache:
     """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted.
 
-    A window makes a rotated copy, which it reads and its tokens are added to. Questions read that copy as it is until
+    A window reads a rotated copy, and its tokens are added to it. Questions read that copy as it is until
     the next window, several at once too: they wait for no copying, however full the memory is.
     """
 
@@ -78,7 +79,7 @@ class RollingCache:
         self._keys, self._values = prompt_keys.new_zeros(shape), prompt_keys.new_zeros(shape)
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
-        self.ledger = Ledger(capacity, keeps_words)
+        self.ledger, self.places = Ledger(capacity, keeps_words), Places(rule, capacity)
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0
@@ -97,14 +98,13 @@ class RollingCache:
         If old and new tokens exceed the capacity, items of least value are forgotten (`engines.memory.retention`). A
         group is dropped with its last token and leaves a trace.
         """
-        positions = self._on_device(self.rule.tokens(tokens, copy.now_s))
-        keys = keys.to(self._keys.dtype)
-        rotated = torch.zeros_like(keys)
+        rows, keys = self.places.of_new(tokens), keys.to(self._keys.dtype)
+        positions, rotated = self._on_device(rows), torch.zeros_like(keys)
         rotate_rows(rotated, keys, positions, self.config)  # to the last bit as `_copy` does
         parts = [(self._keys, keys), (self._values, values), (copy.keys, rotated), (copy.values, values)]
         if copy.ids is not None:
             parts.append((copy.ids, positions[0].float().view(1, 1, 1, -1, 1)))
-        self._put(parts, values, tokens, groups, copy.now_s)
+        self.places.add(self._put(parts, values, tokens, groups, copy.now_s), rows)
         copy.length = self.prompt_length + len(self)
         self._newest = copy
 
@@ -132,17 +132,27 @@ class RollingCache:
         return by_age(self.ledger, now_s)
 
     def tokens(self) -> TokenTable:
-        """A copy of the table of the cached tokens, in the order of their slots. Its `group` column holds keys of
-        `self.groups`."""
+        """A copy of the table of the cached tokens, by slot. Its `group` column holds keys of `self.groups`."""
         return self.ledger.tokens.copy()
 
-    def positions(self, now_s: float) -> Positions:
-        """Position rows (4, len) of the tokens as read at `now_s`."""
-        return self.rule.tokens(self.ledger.tokens, now_s)
+    @property
+    def positions(self) -> Positions:
+        """Position rows (4, len) of the tokens by slot, as all copies have them; a view."""
+        return self.places.rows[:, : len(self)]
 
     def copy_for_window(self, now_s: float, num_tokens: int) -> RotatedCopy:
         """A copy to read a window's `num_tokens` after, to be passed to `append`; it will have room for a question."""
-        return self._newest_again(now_s, num_tokens + ROOM_TO_ANSWER)
+        moved, headroom = self.places.choose(self.ledger.tokens, now_s), num_tokens + ROOM_TO_ANSWER
+        copy, self._newest = self._newest, None
+        if copy is None or copy.num_borrowed or copy.keys.shape[3] < copy.length + headroom:
+            return self._copy(now_s, headroom + SPARE_PLACES, instead_of=copy)
+        copy.now_s = now_s
+        if len(moved):
+            at, positions = (self._on_device(each) for each in (moved + self.prompt_length, self.positions[:, moved]))
+            rotate_places(copy.keys, self._keys, at, positions, self.config)
+            if copy.ids is not None:
+                copy.ids[0, 0, 0, at, 0] = positions[0].float()
+        return copy
 
     def borrow(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy for a question, with room for `headroom` tokens after those of others: the window's, if it is not old.
@@ -152,13 +162,14 @@ class RollingCache:
         """
         copy = self._newest
         if copy is None or abs(now_s - copy.now_s) > MAX_COPY_AGE_S:
-            copy = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
+            self.places.choose(self.ledger.tokens, now_s)
+            copy = self._newest = self._copy(now_s, max(headroom, ROOM_TO_ANSWER), instead_of=copy)
         if not copy.num_borrowed:
             if copy.keys.shape[3] - copy.length < headroom:
-                copy = self._newest = self._newest_again(now_s, max(headroom, ROOM_TO_ANSWER))
+                copy = self._newest = self._copy(copy.now_s, max(headroom, ROOM_TO_ANSWER), instead_of=copy)
             copy.promised = copy.length
         elif copy.promised + headroom > self.prompt_length + len(self) + self._most_shared:
-            copy = self._copy(now_s, headroom)
+            copy = self._copy(copy.now_s, headroom)
             copy.promised = copy.length
         copy.num_borrowed += 1
         copy.promised += headroom
@@ -196,13 +207,14 @@ class RollingCache:
 
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy. Keys and values (rows, 1, kv_heads, len, head_dim) are fp16 or
-        fp32."""
+        fp32; positions (4, len)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
-        keys, values = (_numpy(part[:, :, :, used]) for part in (self._keys, self._values))
+        keys, values = (in_numpy(part[:, :, :, used]) for part in (self._keys, self._values))
         newest, copied = self._newest, None  # when a copy was made, and how much room it has
         if newest is not None:
             copied = newest.now_s, newest.keys.shape[3] - used.stop
-        return {"keys": keys, "values": values, "ledger": self.ledger, "copied": copied}
+        rows = self.positions
+        return {"keys": keys, "values": values, "positions": rows, "ledger": self.ledger, "copied": copied}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned, into an empty cache. Raises SavedMemoryError if that had another size."""
@@ -215,6 +227,7 @@ class RollingCache:
                 raise SavedMemoryError(f"it was saved with keys and values {saved.shape} of another model")
             part[:, :, :, used] = torch.from_numpy(saved)
         self.ledger = ledger
+        self.positions[:] = state["positions"]
         if state["copied"] is not None:  # a question may read the copy that the last window has made
             self._newest = self._copy(*state["copied"])
 
@@ -225,7 +238,7 @@ class RollingCache:
         tokens: TokenTable,
         groups: Sequence[Group],
         now_s: float,
-    ) -> None:
+    ) -> Placement:
         """Enter a block with these `values` in the ledger, and do in each of `parts` with what is added as it says."""
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
         placement = self.ledger.add(tokens, groups, prints.float().cpu().numpy(), now_s)
@@ -237,13 +250,7 @@ class RollingCache:
         for part, added in parts:
             part[:, :, :, moved_to] = part[:, :, :, moved_from]
             part[:, :, :, slots] = added[:, :, :, incoming].to(part.dtype)
-
-    def _newest_again(self, now_s: float, headroom: int) -> RotatedCopy:
-        """A copy in the place of the newest one, unless that is lent."""
-        if self._newest is not None and not self._newest.num_borrowed:
-            self._spare = self._newest.memory
-        self._newest = None
-        return self._copy(now_s, headroom)
+        return placement
 
     def _enlarge(self, copy: RotatedCopy, headroom: int) -> None:
         """Move a copy to memory with room for `headroom` more tokens than are promised."""
@@ -256,10 +263,14 @@ class RollingCache:
             copy.ids = ids
         self._spare, copy.keys, copy.values, copy.memory = copy.memory, keys, values, memory
 
-    def _copy(self, now_s: float, headroom: int, *, of_tokens: bool = True) -> RotatedCopy:
-        """Prompt, then all tokens, keys rotated for `now_s`, and room for `headroom` more tokens."""
+    def _copy(
+        self, now_s: float, headroom: int, *, instead_of: RotatedCopy | None = None, of_tokens: bool = True
+    ) -> RotatedCopy:
+        """Prompt, then all tokens, and room for `headroom` more; in the memory of another copy, unless that is lent."""
+        if instead_of is not None and not instead_of.num_borrowed:
+            self._spare = instead_of.memory
         prompt = self.rule.prompt(self.prompt_length)
-        tokens = self.positions(now_s) if of_tokens else np.zeros((NUM_ROWS, 0))
+        tokens = self.positions if of_tokens else np.zeros((NUM_ROWS, 0))
         positions = self._on_device(np.concatenate((prompt, tokens), axis=1))
         length = positions.shape[1]
         keys, values, memory = self._room(length + headroom)
@@ -271,8 +282,8 @@ class RollingCache:
             ids[0, 0, 0, :length, 0] = positions[0]
         return RotatedCopy(keys, values, length, memory, now_s, ids=ids)
 
-    def _on_device(self, positions: Positions) -> Tensor:
-        return on_device(positions, self._keys.device)
+    def _on_device(self, values: Positions | IntArray) -> Tensor:
+        return on_device(values, self._keys.device)
 
     def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
         """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
@@ -286,9 +297,3 @@ class RollingCache:
             memory = self._keys.new_zeros(size), self._keys.new_zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
         return keys, values, memory
-
-
-def _numpy(part: Tensor) -> npt.NDArray[np.floating]:
-    """On the CPU, in fp32 if numpy does not know the precision."""
-    known: npt.NDArray[np.floating] = (part if part.dtype == torch.float16 else part.float()).cpu().numpy()
-    return known

@@ -38,7 +38,7 @@ from engines.graphs.sizes import MAX_BLOCK
 from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
 from engines.memory.ledger import SAVED_CLASSES as SAVED_OF_LEDGER
-from engines.memory.placing import ElasticTime
+from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
@@ -81,7 +81,7 @@ class MiniStream:
         """`speech` transcribes the stream; without it the models do."""
         self._models, self._timer = models, timer
         prompt = models.prompt_keys, models.prompt_values
-        rule = ElasticTime(models.prompt_keys.shape[3] + INTRODUCTION_IDS)
+        rule = ClosedGaps(models.prompt_keys.shape[3] + INTRODUCTION_IDS)
         reader = models.language_model
         self._cache = RollingCache(reader.config, cache_tokens, *prompt, rule, may_share=reader.can_pack)
         self._sieve = StreamSieve(models.scorer, ratio, MIN_SCORE)
@@ -232,7 +232,7 @@ class MiniStream:
             memory = read_again(again, self._models.language_model, buffer)
         else:
             buffer = cache.borrow(now_s, headroom)
-            memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.now_s)
+            memory = MemorySnapshot.of(cache, self._answers.join(buffer))
         try:
             names_clock = asked is not None and asked.names_clock
             times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
@@ -294,7 +294,7 @@ class MiniStream:
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
         copy = self._cache.copy_for_window(end_s, len(ids))
-        positions = self._cache.rule.tokens(tokens, end_s)
+        positions = self._cache.places.of_new(tokens)
         keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), copy)
         self._cache.append(keys, values, tokens, layout.groups, copy)
         return int((ids != AV).sum())

@@ -8,13 +8,14 @@ for Sync-RoPE, is time again.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, zip_longest
 
 import numpy as np
 
 from engines.api import AVTokens, IntArray
 from engines.core.sync_rope import IDS_PER_SECOND, NUM_ROWS, Positions, elastic_age_ids, elastic_positions
-from engines.memory.placing import PositionRule
+from engines.memory.placing import Placing, PositionRule
 from engines.memory.token_table import NO_PLACE, TokenTable
 from engines.omni.config import OmniConfig
 
@@ -126,6 +127,9 @@ class StreamPositions:
     def prompt(self, length: int) -> Positions:
         return prompt_positions(length)
 
+    def placing(self, _remembered: TokenTable, now_s: float) -> Placing:
+        return partial(self.tokens, now_s=now_s)
+
     def tokens(self, tokens: TokenTable, now_s: float) -> Positions:
         positions = elastic_positions(tokens.time_s, tokens.offsets, now_s, self.first_id)
         is_seen = tokens.row != NO_PLACE  # the others are of no picture
@@ -152,7 +156,7 @@ def places(rule: PositionRule, tokens: AVTokens, now_s: float) -> Positions:
     table = TokenTable.zeros(len(tokens))
     for column in ("time_s", "row", "column"):
         getattr(table, column)[:] = getattr(tokens, column)
-    return rule.tokens(table, now_s)
+    return rule.placing(table, now_s)(table)
 
 
 def first_free_id(first_id: int, read_s: float, ids_per_second: float, last_id: float) -> int:

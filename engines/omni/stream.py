@@ -130,7 +130,7 @@ class OmniStream:
         table.time_s[:], table.score[:] = start_s, TOLD_SCORE
         table.row[:] = table.column[:] = NO_PLACE
         table.offsets[:] = offset + np.arange(len(ids), dtype=np.float64)
-        positions = self._language_model.rule.tokens(table, now_s)
+        positions = self._language_model.rule.placing(table, now_s)(table)
         embeds = self._language_model.words(ids, positions, self._sieve.context, now_s)
         groups = [Group(Modality.SPEECH, start_s, end_s, text=text)]
         self._read(WindowBlock(embeds, table, groups, torch.tensor([ids])), now_s)
@@ -149,7 +149,7 @@ class OmniStream:
             positions = self._question_positions(len(prompt.ids), buffer.now_s)
             words = self._language_model.words(prompt.ids, positions, self._sieve.context, buffer.now_s)
             reader = QuestionReader(self._language_model, buffer, words, positions)
-            memory = MemorySnapshot.of(self._cache, reader, buffer.now_s)
+            memory = MemorySnapshot.of(self._cache, reader)
             memory.next_id = int(positions.max()) + 1 - len(prompt.ids)  # words of a question may share an id
             wording = AnswerWording(TimesRewriter(now_s, started), may_hedge=False)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
@@ -185,7 +185,7 @@ class OmniStream:
 
     def _question_positions(self, count: int, read_s: float) -> Positions:
         """Positions (4, count) of a question as it follows what the stream holds at `read_s`."""
-        last_id = self._cache.positions(read_s).max(initial=0)
+        last_id = self._cache.positions.max(initial=0)
         return self._language_model.rule.question(count, read_s, last_id)
 
     def _remember(self, kept: AVTokens, scores: FloatArray, span_s: tuple[float, float]) -> int:
@@ -199,7 +199,7 @@ class OmniStream:
     def _read(self, block: WindowBlock, now_s: float) -> None:
         """Prefill a block after the memory, and remember it."""
         copy = self._cache.copy_for_window(now_s, len(block.table))
-        positions = self._cache.rule.tokens(block.table, now_s)
+        positions = self._cache.places.of_new(block.table)
         ids = None if block.ids is None else block.ids.to(self._language_model.model.device)
         keys, values = self._language_model.prefill(block.embeds, positions, copy, ids)
         self._cache.append(keys, values, block.table, block.groups, copy)

@@ -14,8 +14,9 @@ from torch import Tensor
 from engines.answers.prompt import PromptWriter
 from engines.answers.recall.reading import excerpt
 from engines.api import IntArray, Turn, Utterance
-from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
-from engines.memory.token_table import Group
+from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.memory.placing import ClosedGaps
+from engines.memory.token_table import Group, TokenTable
 from engines.mini.layout import AV, window_layout
 from engines.mini.stream import INTRODUCTION_IDS
 from training.model.lora import QuestionBlock, attend_apart, attend_packed
@@ -87,9 +88,9 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     """The layout of a scene, as `engines.mini.stream` builds it."""
     writer = trainee.writer
     system = writer.system()
-    first_id = len(system) + INTRODUCTION_IDS
+    rule = ClosedGaps(len(system) + INTRODUCTION_IDS)
     ids: list[np.ndarray] = [np.asarray(system, np.int64)]
-    positions: list[np.ndarray] = [np.broadcast_to(np.arange(len(system), dtype=np.float64), (NUM_ROWS, len(system)))]
+    tables: list[TokenTable] = []
     group = [np.full(len(system), -1, np.int64)]
     groups: list[Group] = []
     ends = [len(system)]
@@ -109,11 +110,12 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         ids.append(layout.ids)
         group.append(layout.tokens.group + len(groups))
         groups += layout.groups
-        positions.append(elastic_positions(layout.tokens.time_s, layout.tokens.offsets, now_s, first_id))
+        tables.append(layout.tokens)
         ends.append(ends[-1] + len(layout.ids))
+    tokens = TokenTable.concatenate(tables)
     return Context(
         torch.from_numpy(np.concatenate(ids)),
-        np.concatenate(positions, axis=1),
+        np.concatenate((rule.prompt(len(system)), rule.placing(tokens, now_s)(tokens)), axis=1),
         tuple(ends),
         plan.start_s,
         np.concatenate(group),

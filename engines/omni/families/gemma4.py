@@ -9,6 +9,7 @@ passes at one pace if little is.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import torch
 from engines.api import AVTokens, FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
+from engines.memory.placing import Placing
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.omni.families.family import Family, Plan, WindowBlock
 from engines.omni.families.gemma4_config import GemmaMarks, read_config
@@ -77,6 +79,9 @@ class GemmaPositions:
 
     def prompt(self, length: int) -> Positions:
         return np.tile(np.arange(length, dtype=np.float64), (NUM_ROWS, 1))
+
+    def placing(self, _remembered: TokenTable, now_s: float) -> Placing:
+        return partial(self.tokens, now_s=now_s)
 
     def tokens(self, tokens: TokenTable, now_s: float) -> Positions:
         return elastic_positions(tokens.time_s, tokens.offsets, now_s, self.first_id, self.ids_per_second)

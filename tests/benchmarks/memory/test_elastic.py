@@ -22,12 +22,14 @@ def test_a_drawn_out_scene_has_the_same_words_but_for_its_times(tokenizer: Token
     pool = make_pool(trainee, scene, predicted_names(trainee, scene), plan)
     chosen = run_sieve(trainee, pool, by_novelty, within_budget(0.2))
     usual = make_context(trainee, plan, pool, chosen)
-    same = drawn_out(trainee, plan, pool, chosen, WINDOW_S, WAYS["elastic"])
-    np.testing.assert_array_equal(same.ids, usual.ids)
-    np.testing.assert_allclose(same.positions, usual.positions)
+    for way in WAYS.values():
+        same = drawn_out(trainee, plan, pool, chosen, WINDOW_S, way)
+        np.testing.assert_array_equal(same.ids, usual.ids)
+        np.testing.assert_allclose(same.positions, usual.positions)
     gap_s = GAPS_S["1 h"]
     hours = {name: drawn_out(trainee, plan, pool, chosen, gap_s, way) for name, way in WAYS.items()}
     last = {name: context.positions.max() for name, context in hours.items()}
+    assert last["closed gaps"] < last["elastic"]
     assert last["contiguous"] < last["elastic"] < 10 * last["contiguous"] < last["absolute"]
     assert last["elastic"] < elastic_age_ids(np.asarray([plan.duration_s / WINDOW_S * gap_s]))[0]
     assert hours["elastic"].num_visible(10 * gap_s) == hours["elastic"].ends[10]

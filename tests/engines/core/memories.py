@@ -11,7 +11,7 @@ from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import RollingCache, RotatedCopy
-from engines.memory.placing import ElasticTime
+from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import BlockConfig, DecoderConfig, LayerConfig
 from tests.engines.graphs.tiny import LLAMA, QWEN
@@ -46,7 +46,7 @@ def half_forgotten(decoder: Decoder) -> RollingCache:
     config, device = decoder.config, decoder.embed_tokens.weight.device
     prompt = decoder(words(decoder, PROMPT, seed=1), positions(0, PROMPT, device))
     cache = RollingCache(
-        config, CAPACITY, prompt.keys, prompt.values, ElasticTime(PROMPT), may_share=False, has_fixed_copies=True
+        config, CAPACITY, prompt.keys, prompt.values, ClosedGaps(PROMPT), may_share=False, has_fixed_copies=True
     )
     for number in range(NUM_BLOCKS):
         now_s = (number + 1) * SECONDS_APART
@@ -54,7 +54,7 @@ def half_forgotten(decoder: Decoder) -> RollingCache:
         table.time_s[:] = now_s - SECONDS_APART + np.arange(BLOCK) / 25
         table.score[:] = np.random.default_rng(number).random(BLOCK)
         copy = cache.copy_for_window(now_s, BLOCK)
-        at = torch.from_numpy(cache.rule.tokens(table, now_s)).to(device)
+        at = torch.from_numpy(cache.places.of_new(table)).to(device)
         out = decoder(words(decoder, BLOCK, seed=10 + number), at, copy)
         cache.append(out.keys, out.values, table, [Group(Modality.VIDEO, now_s - SECONDS_APART, now_s)], copy)
     assert len(cache) == CAPACITY
@@ -65,7 +65,7 @@ def question_after(cache: RollingCache, decoder: Decoder, seed: int) -> tuple[Ro
     """A borrowed copy, logits (vocab,) after a question that was read into it, and the position of the answer."""
     now_s = NUM_BLOCKS * SECONDS_APART
     copy = cache.borrow(now_s, 7 + NUM_ANSWER)
-    first = int(cache.positions(now_s).max()) + 1
+    first = int(cache.positions.max()) + 1
     out = decoder(words(decoder, 7, seed), positions(first, 7, copy.keys.device), copy)
     return copy, decoder.logits(out.hidden[0, -1]), first + 7
 

@@ -13,7 +13,7 @@ from engines.core.decoder import Decoder
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache, RotatedCopy
-from engines.memory.placing import ElasticTime
+from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
@@ -40,7 +40,7 @@ def known(time_s: list[float], score: list[float] | None = None) -> TokenTable:
 def empty_cache(capacity: int, may_share: bool = True, precision: torch.dtype = torch.float32) -> RollingCache:
     shape = (CONFIG.num_layers, 1, CONFIG.num_kv_heads, PROMPT_LENGTH, CONFIG.head_dim)
     prompt = torch.zeros(shape, dtype=precision)
-    return RollingCache(CONFIG, capacity, prompt, prompt, ElasticTime(FIRST_ID), may_share)
+    return RollingCache(CONFIG, capacity, prompt, prompt, ClosedGaps(FIRST_ID), may_share)
 
 
 def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group: Group, now_s: float) -> None:
@@ -51,6 +51,16 @@ def add(cache: RollingCache, count: int, value: float, tokens: TokenTable, group
 
 def in_fp32(copy: RotatedCopy) -> KVBuffer:
     return KVBuffer(copy.keys.float(), copy.values.float(), copy.length)
+
+
+def filled_for_hours() -> RollingCache:
+    """A cache that has forgotten what lay between an hour ago and now with its last window."""
+    cache = empty_cache(4, may_share=False)
+    for start_s, scores in ((0.0, [1.0]), (3600.0, [0.1]), (5400.0, [1.0]), (7200.0, [1.0, 1.0])):
+        group, tokens = Group(Modality.VIDEO, start_s, start_s + 2), known([start_s] * len(scores), scores)
+        add(cache, len(scores), 1.0 + start_s, tokens, group, start_s + 2)
+    assert cache.num_forgotten
+    return cache
 
 
 def assert_same(ours: RotatedCopy, theirs: RotatedCopy) -> None:
@@ -71,7 +81,7 @@ def test_a_question_reads_from_the_cache_what_it_would_see_in_one_pass(
     full = decoder(embeds, positions).hidden[:, -2:]
 
     prompt = decoder(embeds[:, :PROMPT_LENGTH], positions[:, :PROMPT_LENGTH])
-    cache = RollingCache(CONFIG, 20, prompt.keys.to(precision), prompt.values.to(precision), ElasticTime(FIRST_ID))
+    cache = RollingCache(CONFIG, 20, prompt.keys.to(precision), prompt.values.to(precision), ClosedGaps(FIRST_ID))
     for begin, end, now_s in ((0, 4, 2.0), (4, 7, 4.0)):
         span = slice(PROMPT_LENGTH + begin, PROMPT_LENGTH + end)
         copy = cache.copy_for_window(now_s, end - begin)
@@ -239,6 +249,38 @@ def test_a_restored_cache_has_the_copy_that_the_saved_one_had(precision: torch.d
     for copy in (cache.borrow(5.0, ROOM_TO_ANSWER + 3), again.borrow(5.0, ROOM_TO_ANSWER + 3)):
         assert copy.now_s == 4.0
     assert_same(cache.borrow(5.0, 1), again.borrow(5.0, 1))
+
+
+def test_a_question_at_once_reads_what_the_window_read_also_if_that_made_the_cache_forget() -> None:
+    cache, again = filled_for_hours(), empty_cache(4, may_share=False)
+    again.restore(cache.state())
+    first, second = (cache.borrow(7204.0, 3) for _ in range(2))
+    assert_same(first, second)
+    assert_same(first, again.borrow(7204.0, 3))
+    np.testing.assert_array_equal(cache.positions, again.positions)
+    chosen_anew = ClosedGaps(FIRST_ID).placing(cache.tokens(), 7204.0)(cache.tokens())
+    assert (cache.positions != chosen_anew).any()  # what was forgotten has left a gap, until the next window
+
+
+def test_a_window_rotates_only_what_moves_and_makes_no_copy_while_there_is_room() -> None:
+    cache = empty_cache(40)
+    add(cache, 3, 1.0, known([0.0, 0.5, 1.0]), GROUP, 2.0)
+    copy = cache.borrow(3.0, headroom=4)
+    cache.release(copy)
+    at = PROMPT_LENGTH + 3
+    old = copy.keys[:, :, :, PROMPT_LENGTH:at].clone()
+    add(cache, 1, 1.0, known([30.0]), Group(Modality.VIDEO, 30.0, 32.0), 32.0)
+    add(cache, 1, 1.0, known([64.0]), Group(Modality.VIDEO, 64.0, 66.0), 66.0)
+    for end_s, is_same in ((68.0, True), (92.0, False)):  # in between, the first pause becomes older than a minute
+        assert cache.copy_for_window(end_s, 1) is copy
+        part = torch.ones(CONFIG.num_layers, 1, CONFIG.num_kv_heads, 1, CONFIG.head_dim)
+        cache.append(part, part, known([end_s - 1]), [GROUP], copy)
+        assert torch.equal(copy.keys[:, :, :, PROMPT_LENGTH:at], old)
+        fresh = empty_cache(40, may_share=False)
+        fresh.restore(cache.state())
+        assert_same(cache.borrow(end_s, 4), fresh.borrow(end_s, 4))
+        cache.release(copy)
+        assert bool(cache.positions[0, 3] == FIRST_ID + 25 * 30.0) == is_same
 
 
 def test_the_memory_of_a_copy_serves_again() -> None:

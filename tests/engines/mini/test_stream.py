@@ -218,7 +218,7 @@ def test_statements_of_one_moment_stand_behind_one_another_and_long_ones_are_cut
     assert isinstance(stream, mini_stream.MiniStream)
     for text in ("My keys are on the table.", "My glasses are in the car.", "1 " * 1000):
         stream.note_said(text, 30.0)
-    positions = stream._cache.positions(60.0)[0]
+    positions = stream._cache.positions[0]
     assert len(np.unique(positions.round(6))) == len(positions)
     assert MAX_QUESTION_TOKENS < len(positions) < MAX_QUESTION_TOKENS + 50
 

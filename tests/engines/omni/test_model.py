@@ -9,6 +9,7 @@ from engines.api import Modality
 from engines.core.sync_rope import NUM_ROWS
 from engines.errors import EngineMismatchError
 from engines.memory.cache import RollingCache
+from engines.memory.placing import Placing
 from engines.memory.token_table import Group, TokenTable
 from engines.omni.clip import Clip, MergedClip, answer, merge, read, reduce
 from engines.omni.model import OmniModel, load_model
@@ -110,8 +111,8 @@ class InClip:
         assert length == 0
         return np.zeros((NUM_ROWS, 0))
 
-    def tokens(self, tokens: TokenTable, now_s: float) -> np.ndarray:  # noqa: ARG002
-        return np.asarray(self._positions[:, tokens.time_s.astype(int)])
+    def placing(self, _remembered: TokenTable, _now_s: float) -> Placing:
+        return lambda tokens: np.asarray(self._positions[:, tokens.time_s.astype(int)])
 
 
 def remembered(model: OmniModel, clip: MergedClip, num_cached: int) -> RollingCache:

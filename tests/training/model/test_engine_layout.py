@@ -99,7 +99,6 @@ def test_a_stream_reads_a_scene_as_training_does(
     embeds[context.ids == AV] = llm_embeds(trainee, pool, chosen)
     torch.testing.assert_close(torch.cat(listening.read), embeds[begin:], atol=1e-3, rtol=1e-3)
     cache = stream._cache
-    end_s = plan.start_s + plan.duration_s
-    np.testing.assert_allclose(cache.positions(end_s), context.positions[:, begin:], atol=1e-6)
+    np.testing.assert_allclose(cache.positions, context.positions[:, begin:], atol=1e-6)
     assert tuple(cache.groups.values()) == context.groups
     assert (cache.tokens().group - 1).tolist() == context.group[begin:].tolist()
