@@ -23,7 +23,8 @@ _SMALL = re.compile(  # first words that are no names
     r"(?:A|An|The|This|That|These|Those|It|There|They|He|She|We|Some\w*|Every\w*|Both|Many|Most|Few|More|About|Only|Just"
     r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|In|On|At|By|To|From|With|Near|Under|Behind|Beside"
     r"|Between|After|Before|During|Around|For|Of|Your?|My|His|Her|Their|Its|Black|White|Gr[ea]y|Red|Orange|Yellow|Green"
-    r"|Blue|Purple|Pink|Brown|Dark|Bright|Left|Right|Mostly|Someone|Somebody|Nothing)\b"
+    r"|Blue|Purple|Pink|Brown|Dark|Bright|Left|Right|Mostly|Someone|Somebody|Nothing|Speech|Music|Noise|Silence|Applause"
+    r"|Laughter)\b"
 )
 _SENTENCE_ENDS = re.compile(r"[.!?]")
 _SEVERAL = re.compile(r"[A-Z][a-z]+s? (?:and|or|with|on|in|at) (?!I\b)[a-z]")

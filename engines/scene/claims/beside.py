@@ -10,7 +10,9 @@ from engines.scene.wording import as_sentence, coloured_name, listed, with_artic
 _ASKS_WHAT_IS_HELD = re.compile(
     r"\bwhat\b.*\b(?:(?:hold|carry|show)(?:ing|s)?\b|in (?:my|your|his|her|their|the) hands?\b)", re.IGNORECASE
 )
-_NOT_HELD = re.compile(r"I (?:can't tell what is in the hand|do not see (?:anything|a thing|it)\b.*|can't tell)\.")
+_NOT_HELD = re.compile(
+    r"I (?:can't tell what is in the hand|do not see (?:any people|anything|a thing|it)\b.*|can't tell)\."
+)
 _ASKS_BESIDE = re.compile(
     r"\bwhat(?: is|['’]s| are) (?:(?:standing|lying|sitting|hanging) )?"
     r"(?P<where>on(?: top of)?|in(?:side)?|under|behind|next to|beside|in front of|above|below) "

@@ -25,6 +25,7 @@ def told(tokens: list[str], confidences: list[float], started: WallClock | None 
 @pytest.mark.parametrize(
     ("written", "said"),
     [
+        ("Speech.", "Perhaps speech."),
         ("A cup of coffee.", "Perhaps a cup of coffee."),
         ("Anna.", "Perhaps Anna."),
         ("Paris is the capital.", "Perhaps Paris is the capital."),

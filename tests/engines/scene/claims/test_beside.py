@@ -41,6 +41,7 @@ def test_what_is_held_is_told_as_far_as_it_is_seen() -> None:
     assert told(asked, unknown, MAN, middle="orange") == f"{unknown} Something orange is in the middle."
     said = f"{unknown} The picture looks like a bagel. Something orange is in the middle."
     assert told("What is in my hand?", unknown, middle="orange", looks_like="bagel") == said
+    assert told(asked, "I do not see any people.", middle="blue") == f"{unknown} Something blue is in the middle."
     held = Thing(5, "phone", "black", 3, 3, True)
     assert told(asked, "I do not see anything in the hand.", MAN, held, middle="orange") == "A black phone."
     assert told(asked, "A red cup.", MAN, middle="orange") is None
