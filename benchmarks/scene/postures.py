@@ -28,7 +28,7 @@ from benchmarks.scene.detections import shrunk
 from benchmarks.scene.photographs import find
 from engines.scene.classes import PERSON
 from engines.scene.detection import Detection
-from engines.scene.detector import DETECTOR_FILE, ThingDetector
+from engines.scene.detector import thing_detector
 from engines.scene.posture.pose import POSE_FILE, PoseNetwork
 from engines.scene.posture.sense import PostureSense
 from engines.scene.posture.smile import SMILE_FILE, SmileNetwork
@@ -164,7 +164,7 @@ def main() -> None:
     torch.set_num_threads(1)  # it shrinks what the networks look at
     truths = read_truth()
     paths, missing = find(options.photographs, (truth.file for truth in truths))
-    detector = ThingDetector(DETECTOR_FILE, num_threads=1)
+    detector = thing_detector(num_threads=1)
     sense = PostureSense(PoseNetwork(options.pose, num_threads=1), SmileNetwork(SMILE_FILE, num_threads=1))
     scores, spent = {CHOSEN: Score(), OTHERS: Score(), TURNED: Score()}, defaultdict[int, list[float]](list)
     for truth in truths:

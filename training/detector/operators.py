@@ -4,6 +4,7 @@ TensorFlow keeps channels last, ONNX first. A value is stored channels first whe
 so that a converted graph transposes only where the original does something else with it.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,10 +26,15 @@ class Value:
 
 
 class Converter:
-    """Converts nodes into `writer`. `values` maps names of the original graph to what they became."""
+    """Converts nodes into `writer`. `values` maps names of the original graph to what they became.
 
-    def __init__(self, graph: Graph, writer: GraphWriter) -> None:
+    Weights are stored as float16. `int8_from`: the convolutions that have so many weights store them as int8, with one
+    scale for each output channel.
+    """
+
+    def __init__(self, graph: Graph, writer: GraphWriter, int8_from: float = math.inf) -> None:
         self.writer, self.values, self.constants = writer, dict[str, Value](), dict(graph.constants)
+        self._int8_from = int8_from
         self._nodes = {node.name: node for node in graph.nodes}
         self._swished = {node.name: swished for node in graph.nodes if (swished := self._swished_by(node))}
 
@@ -96,6 +102,15 @@ class Converter:
         assert array.dtype in (np.float16, np.float32), f"{name} is {array.dtype}"
         return self.writer.node("Cast", self.writer.constant(array.astype(np.float16), name), to=TensorProto.FLOAT)
 
+    def filters(self, name: str, array: Array) -> str:
+        """Filters of a convolution, (out, in, height, width), as float32."""
+        if array.size < self._int8_from:
+            return self.weight(name, array)
+        scales = np.abs(array).max((1, 2, 3), keepdims=True).clip(1e-12) / 127
+        steps = self.writer.constant(np.rint(array / scales).astype(np.int8), name)
+        cast = self.writer.node("Cast", steps, to=TensorProto.FLOAT)
+        return self.writer.node("Mul", cast, self.writer.constant(scales.astype(np.float32), f"{name}/scales"))
+
     def integers(self, name: str) -> list[int]:
         """A constant of integers, such as axes."""
         return [int(value) for value in self.constants[name].flat]
@@ -113,7 +128,7 @@ def _convolution(to: Converter, node: Node) -> list[Value]:
     assert not is_depthwise or kernel.shape[3] == 1
     inputs = [
         to.moved(node.inputs[0]),
-        to.weight(name, kernel.transpose((2, 3, 0, 1) if is_depthwise else (3, 2, 0, 1))),
+        to.filters(name, kernel.transpose((2, 3, 0, 1) if is_depthwise else (3, 2, 0, 1))),
     ]
     bias, *activations = node.texts("fused_ops") if "fused_ops" in node.attributes else [""]
     assert bias in ("", "BiasAdd")
@@ -173,7 +188,8 @@ def _elementwise(to: Converter, node: Node) -> list[Value]:
             assert array.ndim == 1
             array = array.reshape(-1, 1, 1)
         inputs.append(to.weight(name, array))
-    return [Value(to.writer.node(node.operator.removesuffix("V2"), *inputs), is_moved)]
+    operator = "Add" if node.operator == "BiasAdd" else node.operator.removesuffix("V2")
+    return [Value(to.writer.node(operator, *inputs), is_moved)]
 
 
 def _mean(to: Converter, node: Node) -> list[Value]:
@@ -242,7 +258,7 @@ def _filled(places: Array, shape: Array, values: Array, filling: Array) -> Array
 OPERATORS: dict[str, Callable[[Converter, Node], list[Value]]] = {
     **dict.fromkeys(("Conv2D", "_FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2dNative"), _convolution),
     **dict.fromkeys(("Relu", "Relu6", "Sigmoid", "Identity"), _activation),
-    **dict.fromkeys(("Add", "AddV2", "Mul", "Sub"), _elementwise),
+    **dict.fromkeys(("Add", "AddV2", "BiasAdd", "Mul", "Sub"), _elementwise),
     **dict.fromkeys(("Pad", "PadV2"), _pad),
     "ConcatV2": _concatenation,
     "LeakyRelu": _leaky_relu,
@@ -254,5 +270,8 @@ OPERATORS: dict[str, Callable[[Converter, Node], list[Value]]] = {
     "SplitV": _split,
     "Transpose": _transposition,
 }
-# Of constants only: sizes.
-FOLDED: dict[str, Callable[..., Array]] = {"AddV2": np.add, "SparseToDense": _filled}
+# Of constants only: sizes, batch norms.
+FOLDED: dict[str, Callable[..., Array]] = {
+    **{"Add": np.add, "AddV2": np.add, "Mul": np.multiply, "Sub": np.subtract},
+    **{"Identity": np.asarray, "Rsqrt": lambda values: 1 / np.sqrt(values), "SparseToDense": _filled},
+}

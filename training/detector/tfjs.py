@@ -72,7 +72,7 @@ def read_graph(source: Path, name: str) -> Graph:
         if node.operator == "Const" and node.name not in constants:
             constants[node.name] = np.zeros(node.shape(), np.int32)  # only empty tensors are stored in the graph
             assert not constants[node.name].size, f"{node.name} has no weights"
-    return Graph(_in_order(by_name), constants)
+    return Graph(in_order(by_name), constants)
 
 
 def _read(source: Path, file: str) -> bytes:
@@ -98,12 +98,14 @@ def _weights(source: Path, manifest: list[dict[str, Any]]) -> dict[str, Array]:
     return found
 
 
-def _in_order(by_name: dict[str, Node]) -> tuple[Node, ...]:
+def in_order(by_name: dict[str, Node]) -> tuple[Node, ...]:
+    """Nodes so that each comes after its inputs; inputs that are not among them are there already."""
     ordered: dict[str, Node] = {}
     waiting = list(reversed(by_name.values()))
     while waiting:
         node = waiting[-1]
-        missing = [by_name[key] for value in node.inputs if (key := value.split(":")[0]) not in ordered]
+        keys = (value.split(":")[0] for value in node.inputs)
+        missing = [by_name[key] for key in keys if key in by_name and key not in ordered]
         if missing:
             waiting.extend(missing)
             continue

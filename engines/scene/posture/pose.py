@@ -12,7 +12,7 @@ import numpy as np
 from engines.model_store import read_pinned
 from engines.notes import Box
 from engines.runtimes.session import open_session
-from engines.scene.detector import Floats, Picture, fit_square
+from engines.scene.detectors.pictures import Floats, Picture, fit_square
 
 POSE_FILE = Path(__file__).parents[2] / "weights" / "people" / "pose.onnx"
 PARTS = (

@@ -10,7 +10,7 @@ from engines.notes import Box
 from engines.scene.classes import PERSON
 from engines.scene.colours.clothes import clothes_of
 from engines.scene.detection import Detection
-from engines.scene.detector import Picture
+from engines.scene.detectors.pictures import Picture
 from engines.scene.posture.doing import SEATS, Doing
 from engines.scene.posture.pose import POSE_FILE, PoseNetwork
 from engines.scene.posture.rules import PixelBox, Seat, posture_of

@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.model_store import read_pinned
 from engines.runtimes.session import open_session
-from engines.scene.detector import Picture, fit_square
+from engines.scene.detectors.pictures import Picture, fit_square
 from engines.scene.posture.pose import Pose
 
 SMILE_FILE = Path(__file__).parents[2] / "weights" / "people" / "smile.onnx"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,15 @@ class Package:
         (self.folder / "tiny.json").write_text(json.dumps(graph))
         (self.folder / "tiny.bin").write_bytes(b"".join(array.tobytes() for array in self.weights.values()))
 
-    def run(self, picture: Array, wanted: str, rank: int = 4) -> Tensor:
+    def run(self, picture: Array, wanted: str, rank: int = 4, int8_from: float = math.inf) -> Tensor:
         """Feeds (1,C,H,W) as a value that TensorFlow has channels last; returns the result channels first.
 
-        `rank`: of the result. One of fewer dimensions than 4 is returned as TensorFlow has it.
+        `rank`: of the result. One of fewer dimensions than 4 is returned as TensorFlow has it. `int8_from`: see
+        `Converter`.
         """
         self.write()
         writer = GraphWriter("tiny", "fp32")
-        converter = Converter(read_graph(self.folder, "tiny"), writer)
+        converter = Converter(read_graph(self.folder, "tiny"), writer, int8_from)
         converter.values["x"] = Value(writer.input("x", picture.shape), is_moved=True)
         (value,) = converter.run([wanted])
         writer.output("y", value.name, [None] * rank)  # type: ignore[list-item]  # any size
@@ -192,6 +194,46 @@ def test_weights_of_float32_are_stored_as_float16(package: Package) -> None:
     picture = values(1, 3, SIZE, SIZE).astype(np.float32)
     rounded = factors.astype(np.float16).astype(np.float32).reshape(3, 1, 1)
     torch.testing.assert_close(package.run(picture, "y"), torch.from_numpy(picture * rounded), atol=0, rtol=0)
+
+
+def test_a_large_convolution_is_stored_as_int8_with_one_scale_for_each_output(package: Package) -> None:
+    kernel = RANDOM.integers(-127, 128, (3, 3, 4, 6)).astype(np.float32)
+    kernel[0, 0, 0] = 127  # so that the scales are exact
+    scales, bias = np.asarray([1.0, 0.01, 100.0, 0.5, 2.0, 0.25], np.float32), values(6)
+    inputs = ("x", package.constant("w", kernel * scales))
+    package.nodes += [
+        node("Conv2D", "conv", *inputs, padding=text("SAME"), data_format=text("NHWC"), **FLAT),
+        node("BiasAdd", "y", "conv", package.constant("b", bias)),
+    ]
+    picture = values(1, 4, SIZE, SIZE).astype(np.float32)
+    weight = torch.from_numpy((kernel * scales).transpose(3, 2, 0, 1).copy())
+    expected = functional.conv2d(
+        torch.from_numpy(picture), weight, torch.from_numpy(bias.astype(np.float32)), padding=1
+    )
+    torch.testing.assert_close(package.run(picture, "y", int8_from=kernel.size), expected, atol=1e-3, rtol=1e-4)
+    rounded = package.run(picture, "y", int8_from=kernel.size + 1)  # as float16, which holds no 127 · 0.01
+    assert not torch.equal(rounded, package.run(picture, "y", int8_from=kernel.size))
+
+
+def test_a_batch_norm_of_constants_is_folded(package: Package) -> None:
+    variance, gamma, mean, beta = (np.abs(values(3)).astype(np.float32) for _ in range(4))
+    for name, array in {"variance": variance, "gamma": gamma, "mean": mean, "beta": beta}.items():
+        package.constant(f"{name}/stored", array)
+        package.nodes.append(node("Identity", name, f"{name}/stored"))
+    package.constant("epsilon", np.asarray(0.001, np.float32))
+    package.nodes += [
+        node("Add", "shifted", "variance", "epsilon"),
+        node("Rsqrt", "inverse", "shifted"),
+        node("Mul", "factor", "inverse", "gamma"),
+        node("Mul", "moved", "mean", "factor"),
+        node("Sub", "offset", "beta", "moved"),
+        node("Mul", "scaled", "x", "factor"),
+        node("Add", "y", "scaled", "offset"),
+    ]
+    picture = values(1, 3, SIZE, SIZE).astype(np.float32)
+    arrays = (torch.from_numpy(array) for array in (mean, variance, gamma, beta))
+    expected = functional.batch_norm(torch.from_numpy(picture), *arrays, eps=0.001)
+    torch.testing.assert_close(package.run(picture, "y"), expected, atol=5e-2, rtol=2e-3)
 
 
 def test_an_operator_that_is_not_known_is_named(package: Package) -> None:

@@ -3,7 +3,8 @@ import pytest
 
 from engines.notes import Box
 from engines.scene.detection import Detection
-from engines.scene.detector import DETECTOR_FILE, Picture, ThingDetector
+from engines.scene.detector import thing_detector
+from engines.scene.detectors.pictures import Picture
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.pose import Pose, PoseNetwork
 from engines.scene.posture.sense import MAX_PEOPLE, MIN_BED_SCORE, PostureSense, posture_sense
@@ -41,7 +42,7 @@ def person(left: float, right: float, bottom: float = 0.9) -> Detection:
 
 def test_the_astronaut_smiles_and_nothing_is_said_of_her_posture() -> None:
     picture = photograph("astronaut")
-    found = ThingDetector(DETECTOR_FILE, num_threads=1).detect(picture)
+    found = thing_detector(num_threads=1).detect(picture)
     looked_at = posture_sense(num_threads=1).look(picture, found)
     assert [thing.doing for thing in looked_at if thing.name == "person"] == [Doing(None, None, True)]
     assert [(thing.name, thing.box, thing.score) for thing in looked_at] == [
