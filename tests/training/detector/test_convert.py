@@ -231,8 +231,8 @@ def test_a_batch_norm_of_constants_is_folded(package: Package) -> None:
         node("Add", "y", "scaled", "offset"),
     ]
     picture = values(1, 3, SIZE, SIZE).astype(np.float32)
-    arrays = (torch.from_numpy(array) for array in (mean, variance, gamma, beta))
-    expected = functional.batch_norm(torch.from_numpy(picture), *arrays, eps=0.001)
+    means, variances, gammas, betas = (torch.from_numpy(array) for array in (mean, variance, gamma, beta))
+    expected = functional.batch_norm(torch.from_numpy(picture), means, variances, gammas, betas, eps=0.001)
     torch.testing.assert_close(package.run(picture, "y"), expected, atol=5e-2, rtol=2e-3)
 
 
