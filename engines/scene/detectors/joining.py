@@ -20,22 +20,22 @@ SAME_THING = 0.5  # intersection over union of the boxes of two detectors
 
 
 def joined(of_centernet: Iterable[Detection], of_ssd: Iterable[Detection]) -> Iterator[Detection]:
-    """The things for which there is enough evidence, those of CenterNet as often as it found them.
+    """The things for which there is enough evidence. A find of one detector speaks for one of the other's only.
 
     A thing that both found is where CenterNet saw it: colours were chosen with its boxes.
     """
-    others, matched = list(of_ssd), set[int]()
-    for one in of_centernet:
-        same = [
-            number
-            for number, other in enumerate(others)
-            if other.name == one.name and shared_area(one.box, other.box) >= SAME_THING
-        ]
-        matched.update(same)
-        yield from _if_enough(one.name, one.box, one.score, max((others[number].score for number in same), default=0.0))
-    for number, other in enumerate(others):
-        if number not in matched:
-            yield from _if_enough(other.name, other.box, 0.0, other.score)
+    others = sorted(of_ssd, key=lambda each: -each.score)
+    for one in sorted(of_centernet, key=lambda each: -each.score):
+        same = next((other for other in others if _is_same(one, other)), None)
+        if same is not None:
+            others.remove(same)
+        yield from _if_enough(one.name, one.box, one.score, same.score if same is not None else 0.0)
+    for other in others:
+        yield from _if_enough(other.name, other.box, 0.0, other.score)
+
+
+def _is_same(one: Detection, other: Detection) -> bool:
+    return one.name == other.name and shared_area(one.box, other.box) >= SAME_THING
 
 
 def _if_enough(name: str, box: Box, centernet_score: float, ssd_score: float) -> Iterator[Detection]:

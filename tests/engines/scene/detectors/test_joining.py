@@ -46,6 +46,11 @@ def test_things_of_one_name_side_by_side_stay_several() -> None:
     assert [thing.box for thing in found] == [HERE, ELSEWHERE]
 
 
+def test_one_find_of_the_ssd_does_not_speak_for_two_of_centernet() -> None:
+    (found,) = joined([cup(0.2), cup(0.3, NEARLY)], [cup(0.6)])
+    assert found.box == NEARLY
+
+
 def test_more_evidence_of_either_makes_a_higher_score() -> None:
     def score(centernet: float, ssd: float) -> float:
         (found,) = joined([cup(centernet)], [cup(ssd)])
