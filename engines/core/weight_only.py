@@ -20,6 +20,8 @@ from engines.shapes import Quantisation
 GROUP_SIZES = (128, 64, 32)  # inputs that share a scale: the largest that divides
 ROWS = 8  # outputs come in such numbers
 MIDDLE, MOST = 8, 15
+FLOATS = ("weight", "scales")  # among the places; the others are whole numbers
+AWQ_ORDER = (0, 4, 1, 5, 2, 6, 3, 7)  # which four bits of an int32 hold the next number
 
 
 class Plane(NamedTuple):
@@ -33,27 +35,35 @@ class Plane(NamedTuple):
 
 
 class WeightOnlyLinear(nn.Module):
-    """y = x · Wᵀ + b. `put_weight` packs W; until then there is a place for it, `weight` (N, K), without memory."""
+    """y = x · Wᵀ + b. `put` packs W; until then there is a place for it, `weight` (N, K), without memory."""
 
     def __init__(self, replaced: nn.Linear, kind: Quantisation) -> None:
         super().__init__()
         self.kind, self.in_features, self.out_features = kind, replaced.in_features, replaced.out_features
         self.group = group_size(replaced.in_features)
-        self.weight: nn.Parameter | None = nn.Parameter(
-            torch.empty(replaced.out_features, replaced.in_features, device="meta"), requires_grad=False
-        )
         self.bias = replaced.bias
         self.planes: tuple[Plane, ...] = ()
+        self._arrived: dict[str, Tensor] = {}
+        for name, shape in self.places().items():
+            place = torch.empty(shape, device="meta", dtype=None if name in FLOATS else torch.int32)
+            self.register_parameter(name, nn.Parameter(place, requires_grad=False))
 
-    def put_weight(self, weight: Tensor) -> None:
-        """Pack weights (N, K), on their device, for their precision."""
-        planes = nibbles(weight, self.group) if self.kind == "int4" else bytes_as_nibbles(weight, self.group)
-        self.put_planes(planes)
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """Names and shapes of the tensors that are packed."""
+        return {"weight": (self.out_features, self.in_features)}
 
-    def put_planes(self, planes: tuple[Plane, ...]) -> None:
-        """Take over what is quantised already."""
-        self.planes = tuple(_for_device(plane) for plane in planes)
-        self.weight = None
+    def put(self, name: str, tensor: Tensor) -> None:
+        """Take one of `places`, on its device and in its precision; the last one makes them packed."""
+        self._arrived[name] = tensor
+        if self._arrived.keys() == self.places().keys():
+            self.planes = tuple(_for_device(plane) for plane in self._packed(self._arrived))
+            self._arrived = {}
+            for place in self.places():
+                self.register_parameter(place, None)
+
+    def _packed(self, tensors: dict[str, Tensor]) -> tuple[Plane, ...]:
+        pack = nibbles if self.kind == "int4" else bytes_as_nibbles
+        return pack(tensors["weight"], self.group)
 
     def num_bytes(self, itemsize: int) -> int:
         """What packed weights take, with scales and zeros of `itemsize` bytes each."""
@@ -70,6 +80,30 @@ class WeightOnlyLinear(nn.Module):
         if self.bias is not None:
             y = y + self.bias
         return y.view(*x.shape[:-1], self.out_features)
+
+
+class AwqLinear(WeightOnlyLinear):
+    """The same, of weights that AutoAWQ has packed ("gemm"): `qweight` (K, N/8), `qzeros` (K/group, N/8), eight numbers
+    in each int32, and `scales` (K/group, N)."""
+
+    def __init__(self, replaced: nn.Linear, group: int) -> None:
+        self._group_of_file = group
+        super().__init__(replaced, "int4")
+        self.group = group
+
+    def places(self) -> dict[str, tuple[int, ...]]:
+        groups, columns = self.in_features // self._group_of_file, self.out_features // 8
+        return {
+            "qweight": (self.in_features, columns),
+            "qzeros": (groups, columns),
+            "scales": (groups, self.out_features),
+        }
+
+    def _packed(self, tensors: dict[str, Tensor]) -> tuple[Plane, ...]:
+        q, zeros = _awq_numbers(tensors["qweight"]), _awq_numbers(tensors["qzeros"]).float()
+        scales, flat = tensors["scales"].float(), q.T.contiguous().to(torch.uint8)
+        scales_zeros = torch.stack((scales, (MIDDLE - zeros) * scales), dim=-1)
+        return (Plane(flat[:, ::2] << 4 | flat[:, 1::2], scales_zeros.to(tensors["scales"].dtype)),)
 
 
 def replace_projections(module: nn.Module, kind: Quantisation) -> None:
@@ -148,3 +182,9 @@ def _sum(parts: list[Tensor]) -> Tensor:
     for part in parts[1:]:
         total = total + part
     return total
+
+
+def _awq_numbers(x: Tensor) -> Tensor:
+    """The numbers of int32 (R, C), eight of 4 bits in each: (R, 8 · C)."""
+    shifts = 4 * torch.tensor(AWQ_ORDER, device=x.device)
+    return (x[:, :, None] >> shifts & MOST).flatten(1)

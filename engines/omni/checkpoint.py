@@ -60,14 +60,14 @@ def load_weights(folder: Path, targets: Mapping[str, Target], device: torch.devi
         with _opened(path) as shard:
             for name in sorted(set(shard.keys()) & targets.keys()):
                 target = targets[name]
-                tensor = shard.get_tensor(name).to(device=device, dtype=dtype)
-                put(target, tensor)
+                tensor = shard.get_tensor(name)
+                put(target, tensor.to(device=device, dtype=dtype if tensor.is_floating_point() else tensor.dtype))
 
 
 def put(target: Target, tensor: torch.Tensor) -> None:
     """Put a tensor in its place, frozen; it is packed if the place is one for packed weights."""
-    if isinstance(target.module, WeightOnlyLinear) and target.name == "weight":
-        target.module.put_weight(tensor)
+    if isinstance(target.module, WeightOnlyLinear) and target.name in target.module.places():
+        target.module.put(target.name, tensor)
     elif target.name in dict(target.module.named_buffers(recurse=False)):
         setattr(target.module, target.name, tensor)
     else:

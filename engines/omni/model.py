@@ -15,9 +15,10 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import WeightOnlyLinear, replace_projections
-from engines.errors import RuntimeUnavailableError
+from engines.errors import RuntimeUnavailableError, WeightsMismatchError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
+from engines.omni.formats.awq import awq_group, replace_by_awq
 from engines.shapes import Quantisation
 from engines.sieve.cs2 import Refiner, ScoreHead
 
@@ -89,7 +90,8 @@ def num_bytes(parts: Iterable[nn.Module], itemsize: int) -> int:
     modules = [module for part in parts for module in part.modules()]
     packed = [module for module in modules if isinstance(module, WeightOnlyLinear)]
     numbers = sum(each.numel() for module in modules for each in module.parameters(recurse=False))
-    numbers -= sum(linear.weight.numel() for linear in packed if linear.weight is not None)
+    places = [linear.get_parameter(name) for linear in packed if not linear.planes for name in linear.places()]
+    numbers -= sum(place.numel() for place in places)
     return itemsize * numbers + sum(linear.num_bytes(itemsize) for linear in packed)
 
 
@@ -121,6 +123,11 @@ def planned_model(folder: Path, quantise: Quantisation | None = None) -> OmniMod
     tied_head = config.may_tie_head and HEAD not in tensor_names(folder)
     with typed_size_errors(folder):
         model = empty_model(config, tied_head)
+    group = awq_group(folder)
+    if group is not None:
+        if quantise is not None:
+            raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
+        replace_by_awq(model.decoder.layers, "thinker.model.layers.", tensor_names(folder), group)
     check_names(folder, _targets(model), UNUSED)
     if quantise is not None:
         pack_layers(model, quantise)

@@ -118,7 +118,7 @@ def test_packed_weights_are_those_of_the_cpu(kind: Quantisation, num_inputs: int
     found = []
     for device in (CPU, GPU):
         made = WeightOnlyLinear(Projection(num_inputs, 64, bias=False), kind)
-        made.put_weight(weight.to(device))
+        made.put("weight", weight.to(device))
         found.append(made(x.to(device)).float().cpu())
     assert (found[1] - found[0]).norm() < 1e-2 * found[0].norm()
 

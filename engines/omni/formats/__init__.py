@@ -1,0 +1,1 @@
+"""Forms of checkpoints whose weights are packed already."""
