@@ -89,13 +89,16 @@ class LoopedTrack(MediaStreamTrack):
 
 
 class Caller:
-    """One call with sound, pictures and a data channel. `events` are all that came, each with its `at_s`."""
+    """One call with sound, pictures and a data channel; without a `clip` it only asks about the stream `joins`.
+    `events` are all that came, each with its `at_s`."""
 
-    def __init__(self, url: str, token: str, clip: Clip) -> None:
+    def __init__(self, url: str, token: str, clip: Clip | None, joins: str | None = None) -> None:
         self._client = httpx.AsyncClient(base_url=url, timeout=CONNECT_S, headers={"Authorization": f"Bearer {token}"})
+        self._query = {"stream": joins, "join": "1"} if joins is not None else {}
         self._peer = RTCPeerConnection()
-        self._peer.addTrack(LoopedTrack("audio", clip.sounds, SOUND_S, AUDIO_CLOCK_HZ))
-        self._peer.addTrack(LoopedTrack("video", clip.pictures, 1 / RATE_HZ, VIDEO_CLOCK_HZ))
+        if clip is not None:
+            self._peer.addTrack(LoopedTrack("audio", clip.sounds, SOUND_S, AUDIO_CLOCK_HZ))
+            self._peer.addTrack(LoopedTrack("video", clip.pictures, 1 / RATE_HZ, VIDEO_CLOCK_HZ))
         self._heard = MediaBlackhole()  # what nobody takes, aiortc keeps
         self._peer.on("track", self._heard.addTrack)
         self._channel = self._peer.createDataChannel("oai-events")
@@ -112,7 +115,8 @@ class Caller:
         await self._peer.setLocalDescription(await self._peer.createOffer())
         read_until_empty(self._peer)  # browsers do so; the caller must not be what breaks
         headers = {"Content-Type": "application/sdp"}
-        answer = await self._client.post("/v1/realtime/calls", content=self._peer.localDescription.sdp, headers=headers)
+        sdp = self._peer.localDescription.sdp
+        answer = await self._client.post("/v1/realtime/calls", content=sdp, headers=headers, params=self._query)
         if answer.status_code != 201:
             raise RuntimeError(f"the call was refused: {answer.status_code} {answer.text}")
         self.location = answer.headers["location"]
