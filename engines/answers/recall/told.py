@@ -1,4 +1,4 @@
-"""When something was told or read, from the sentence or the text itself. Pure."""
+"""When something was told or read, and what was said at a time, from the sentence or the text itself. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +17,11 @@ _ASKS_WHEN_TOLD = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHEN_READ = re.compile(_WHEN + r"\b(?:see|seen|saw|read|notice|noticed|there|written)\b", re.IGNORECASE)
+_ASKS_WHAT_WAS_SAID = re.compile(
+    r"\W*(?:and |so )?what (?:was|were|did|has|have) (?:\w+ ){0,2}(?:said|say|tell|told)(?: (?:to )?(?:me|you|us))?\b"
+    r"(?! (?:about|of|that|when|where|who)\b)",
+    re.IGNORECASE,
+)
 _ASKS_WHETHER_READ = re.compile(
     r"\W*(?:and )?(?:did|was|were|has|have) .*\b(?:signs?|texts?|writing|written|read|labels?|posters?|notices?)\b",
     re.IGNORECASE,
@@ -25,8 +30,11 @@ _ASKS_WHETHER_READ = re.compile(
 
 def told_or_read(question: str, found: Sequence[Group], now_s: float, started: WallClock | None) -> Answer | None:
     """The answer to a question for when something was talked about or read, or for whether it was read, from what was
-    `found` for it; of several the last one counts. None if it asks for anything else."""
+    `found` for it; of several the last one counts. What was said at a time is told as it was said. None if it asks for
+    anything else."""
     said = [group for group in found if group.modality == Modality.SPEECH]
+    if said and len(said) == len(found) and _ASKS_WHAT_WAS_SAID.match(question):
+        return _quoted(said)
     if said and _ASKS_WHEN_TOLD.match(question):
         return _answer("", said[-1], "", now_s, started)
     if not found or not all(group.is_reading for group in found):
@@ -36,6 +44,11 @@ def told_or_read(question: str, found: Sequence[Group], now_s: float, started: W
     if _ASKS_WHETHER_READ.match(question):
         return _answer("yes, ", found[-1], f": {found[-1].text.replace('it reads', 'it read', 1)}", now_s, started)
     return None
+
+
+def _quoted(said: Sequence[Group]) -> Answer:
+    evidence = tuple(Evidence(group.start_s, group.end_s, "speech", (), 1.0) for group in said)
+    return replace(fixed_answer(" ".join(group.text for group in said)), evidence=evidence)
 
 
 def _answer(before: str, group: Group, after: str, now_s: float, started: WallClock | None) -> Answer:

@@ -41,6 +41,18 @@ def test_what_asks_for_something_else_is_left_to_the_model(question: str) -> Non
     assert told_or_read("When did I talk about my keys?", (), NOW_S, None) is None
 
 
+@pytest.mark.parametrize(
+    "question", ["What was said ten minutes ago?", "And what did I tell you at 13:01?", "What has been said then?"]
+)
+def test_what_was_said_at_a_time_is_told_as_it_was_said(question: str) -> None:
+    answer = told_or_read(question, (KEYS, replace(KEYS, start_s=70.0, text="They are new.")), NOW_S, None)
+    assert answer is not None
+    assert answer.text == answer.raw_text == "My keys are on the kitchen table. They are new."
+    assert [(moment.start_s, moment.modality) for moment in answer.evidence] == [(62.0, "speech"), (70.0, "speech")]
+    assert told_or_read(question, (KEYS, SIGN), NOW_S, None) is None
+    assert told_or_read("What was said about my keys?", (KEYS,), NOW_S, None) is None
+
+
 SIGN = Group(Modality.NOTE, 62.0, 64.0, is_reading=True, text='it reads "NO PARKING"')
 
 
