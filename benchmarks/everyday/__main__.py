@@ -127,7 +127,9 @@ is named, whatever else is named and however many people are told.
 below: their pictures and sounds had no part in anything, and questions and right answers were written down before the
 assistant was asked any of them and after all rules, by somebody who had not read those rules. How good the assistant is
 on new questions is told by *fresh clips: written after all rules*. They stay fresh only until somebody reads their
-answers below to write rules or to choose anything; then new ones are needed, and `fresh = true` goes.
+answers below to write rules or to choose anything; then new ones are needed, and `fresh = true` goes. Whoever wrote the
+last rules for colours came across the first of these rows and those about colours, and says that no rule was written
+for them: of colours read the share with that in mind.
 
 **The other {len(old)} clips with {sum(len(clip.outcomes) for clip in old)} questions are not new to the assistant**
 (*earlier clips*; the same questions as before there were fresh ones). Thresholds of the detector, rules for colours and

@@ -216,7 +216,7 @@ def test_a_thing_of_the_kind_that_is_asked_for_is_told_with_a_hedge() -> None:
 
 def test_what_is_seen_is_listed_once() -> None:
     hen, crow = Thing(1, "hen", "brown", 1, 1, False), Thing(2, "bird", "black", 1, 5, False)
-    assert told("What do you see?", "Three bottles and a brown bottle.", hen, crow) == "A brown hen and a black bird."
+    assert told("What do you see?", "Two vases and a brown vase.", hen, crow) == "A brown hen and a black bird."
     assert told("What do you see?", "A black bird and a bird.", hen, crow) == "A brown hen and a black bird."
     assert told("What do you see?", "A black bird.", hen, crow) is None
 
