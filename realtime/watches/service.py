@@ -95,7 +95,10 @@ class WatchService:
         async with self._lock:
             self._changed.discard(name)
             try:
-                await asyncio.to_thread(saved.write, folder, name, saved.text_of(watches))
+                if watches.all:
+                    await asyncio.to_thread(saved.write, folder, name, saved.text_of(watches))
+                else:
+                    await asyncio.to_thread(saved.delete, folder, name)
             except OSError as error:
                 log.warning("the watches of %s cannot be saved: %s", name, error.strerror)
 

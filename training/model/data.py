@@ -57,8 +57,11 @@ class Examples:
         return self.about(plan, number, rng, plan)
 
     def about(self, plan: Plan, number: int, rng: np.random.Generator, shown: Plan) -> Example:
-        """The example of a drawn scene: questions about `plan`, features of what is `shown`."""
-        questions = self._questions(plan, number)
+        """The example of a drawn scene: questions about `plan`, features of what is `shown`; what is shown beside the
+        plan is not asked for."""
+        questions = self._questions(
+            plan, number, {item.name for item in shown.seen} - {item.name for item in plan.seen}
+        )
         asked = [
             LabelledQuestion(q.text, q.answer, q.asked_s, _turns(q, questions, rng), kind=q.kind) for q in questions
         ]
@@ -75,8 +78,8 @@ class Examples:
         asked += self._recalled(number)
         return Example(room.plan, self.composer.compose(room.plan), room.questions, tuple(asked))
 
-    def _questions(self, plan: Plan, number: int) -> list[Question]:
-        things = [*self.stock.drawings, *self.stock.object_names]
+    def _questions(self, plan: Plan, number: int, beside: set[str]) -> list[Question]:
+        things = [name for name in (*self.stock.drawings, *self.stock.object_names) if name not in beside]
         noises = [*self.stock.cuts, *self.stock.sound_names]
         rng = np.random.default_rng([number, 19])
         pick = [[str(name) for name in rng.choice(names, 6) if name not in NOT_ASKED_FOR] for names in (things, noises)]

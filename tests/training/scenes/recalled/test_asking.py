@@ -20,7 +20,8 @@ from training.scenes.recalled.words import tables
 from training.scenes.rooms.kinds.now import NO_COLOUR
 
 NUM_QUESTIONS, MAX_ANSWER_TOKENS = 1500, 47  # the end mark is one more
-DENIALS = (NOT_TOLD, NOTHING_ABOUT, NO_SUCH_TEXT, "I did not see a", "No, I did not see a", "I did not see scissors")
+NOT_SEEN = tuple(f"{no}did not see {what}" for no in ("I ", "No, I ") for what in ("a", "scissors"))
+DENIALS = (NOT_TOLD, NOTHING_ABOUT, NO_SUCH_TEXT, *NOT_SEEN)
 
 
 @cache
