@@ -54,7 +54,7 @@ class Session:
         try:
             with peak_gb(self.device, row):
                 row |= measure()
-        except Exception as error:  # a lent machine is there once: the rest goes on
+        except Exception as error:  # what one part cannot do must not cost the others
             self.failed[name] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
             print(f"| {name} | failed: {self.failed[name]} |", flush=True)
             return
