@@ -34,8 +34,22 @@ class CS2:
     head: ScoreHead
 
 
+class HasDecoder:
+    """A model with our decoder in it."""
+
+    decoder: Decoder
+
+    @property
+    def device(self) -> torch.device:
+        return self.decoder.embed_tokens.weight.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.decoder.embed_tokens.weight.dtype
+
+
 @dataclass(frozen=True)
-class OmniModel:
+class OmniModel(HasDecoder):
     """Everything of a checkpoint that answers. `cs2` is None for plain Qwen weights. Used by one thread at a time."""
 
     config: OmniConfig
@@ -59,14 +73,6 @@ class OmniModel:
         """Who chooses tokens, and how they are placed, for people to read."""
         sieve = "CS2" if self.cs2 is not None else "no CS2, novelty chooses"
         return f"{sieve}, {self.config.positions_name}"
-
-    @property
-    def device(self) -> torch.device:
-        return self.decoder.embed_tokens.weight.device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return self.decoder.embed_tokens.weight.dtype
 
     @torch.no_grad()
     def see(self, pixels: Tensor, grid: Tensor) -> Tensor:

@@ -23,6 +23,7 @@ from engines.shapes import QUANTISATIONS, DecoderConfig, Quantisation
 from tests.benchmarks.speed.tiny import TINY, TINY_TOWERS
 from tests.engines.core.memories import CONFIGS, NUM_ANSWER, half_forgotten, positions, question_after, steps, words
 from tests.engines.graphs.tiny import random_decoder
+from tests.gpu.replays import counted_replays
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
 
@@ -56,14 +57,7 @@ def answered(decoder: Decoder, *, may_record: bool) -> tuple[list[int], torch.Te
 def test_an_answer_is_that_of_the_cpu_replayed_and_launched(
     config: DecoderConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replays: list[torch.cuda.CUDAGraph] = []
-    replay = torch.cuda.CUDAGraph.replay
-
-    def counted(graph: torch.cuda.CUDAGraph) -> None:
-        replays.append(graph)
-        replay(graph)
-
-    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
+    replays = counted_replays(monkeypatch)
     expected_ids, expected = answered(random_decoder(config), may_record=True)
     decoder = random_decoder(config).to(GPU)
     launched_ids, launched = answered(decoder, may_record=False)
@@ -123,7 +117,7 @@ def test_packed_weights_are_those_of_the_cpu(kind: Quantisation, num_inputs: int
     assert (found[1] - found[0]).norm() < 2e-2 * found[0].norm()  # of bfloat16; 1.06e-2 was seen
 
 
-def watched_andasked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
+def watched_and_asked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
     """Embeddings of all tokens of two windows, and the ids of an answer after them."""
     language_model = language_model_of(model)
     stream = stream_of(language_model, 1.0, 1000, lambda: 0.0)
@@ -135,10 +129,10 @@ def watched_andasked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
 @pytest.mark.parametrize("refiner_layers", [0, 1])
 def test_a_stream_sees_hears_and_answers_as_on_the_cpu(refiner_layers: int) -> None:
     model = random_thinker(config_with(TINY, refiner_layers, **TINY_TOWERS), CPU, torch.float32)
-    expected, expected_ids = watched_andasked(model)
+    expected, expected_ids = watched_and_asked(model)
     for part in model.parts:
         part.to(GPU)
-    found, ids = watched_andasked(model)
+    found, ids = watched_and_asked(model)
     np.testing.assert_allclose(found, expected, atol=1e-4)
     assert ids == expected_ids
 
@@ -146,6 +140,6 @@ def test_a_stream_sees_hears_and_answers_as_on_the_cpu(refiner_layers: int) -> N
 @pytest.mark.parametrize("kind", QUANTISATIONS)
 def test_a_packed_stream_runs(kind: Quantisation) -> None:
     model = random_thinker(config_with(TINY, 1, **TINY_TOWERS), GPU, torch.bfloat16, kind)
-    kept, ids = watched_andasked(model)
+    kept, ids = watched_and_asked(model)
     assert np.isfinite(kept).all()
     assert len(ids) > 1

@@ -22,6 +22,7 @@ from engines.runtimes.tensorrt import TensorRtRuntime
 from engines.runtimes.tensorrt_library import Flavour, load_library
 from engines.runtimes.torch_llm import TorchLlmRuntime
 from tests.engines.graphs.tiny import LLAMA, Case, block_inputs, random_decoder
+from tests.gpu.replays import counted_replays
 
 FLAVOURS: tuple[Flavour, ...] = ("tensorrt", "tensorrt-rtx")
 CASES = (Case(1, 1, 300, 512), Case(16, 11, 300, 512), Case(64, 64, 5, 1024))
@@ -47,14 +48,7 @@ def given(case: Case) -> dict[str, np.ndarray]:
 def test_numbers_equal_those_of_torch_launched_and_replayed(
     runtime: TensorRtRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    replayed: list[torch.cuda.CUDAGraph] = []
-    replay = torch.cuda.CUDAGraph.replay
-
-    def counted(graph: torch.cuda.CUDAGraph) -> None:
-        replayed.append(graph)
-        replay(graph)
-
-    monkeypatch.setattr(torch.cuda.CUDAGraph, "replay", counted)
+    replayed = counted_replays(monkeypatch)
     reference = TorchLlmRuntime(random_decoder(LLAMA))
     for case in (*CASES, *CASES):
         expected = reference.infer(given(case))

@@ -18,7 +18,7 @@ from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
-from engines.omni.model import num_bytes
+from engines.omni.model import HasDecoder, num_bytes
 from engines.shapes import Quantisation
 
 HEAD, DECODER = "lm_head.weight", "model.language_model."
@@ -26,7 +26,7 @@ NOT_READ = ("k_proj.", "v_proj.", "k_norm.", "v_norm.")  # of layers that read t
 
 
 @dataclass(frozen=True)
-class GemmaModel:
+class GemmaModel(HasDecoder):
     """Everything of a checkpoint that answers. Used by one thread at a time."""
 
     config: GemmaConfig
@@ -52,14 +52,6 @@ class GemmaModel:
     def num_bytes(self, itemsize: int) -> int:
         """What the weights take in a precision of `itemsize` bytes; those that are packed, as they are packed."""
         return num_bytes(self.parts.values(), itemsize)
-
-    @property
-    def device(self) -> torch.device:
-        return self.decoder.embed_tokens.weight.device
-
-    @property
-    def dtype(self) -> torch.dtype:
-        return self.decoder.embed_tokens.weight.dtype
 
     @torch.no_grad()
     def see(self, patches: Tensor, places: Tensor) -> Tensor:

@@ -114,6 +114,15 @@ def write_checkpoint(folder: Path, shape: Shape, num_shards: int = 1) -> Path:
             weights[OUR_NAMES[old] + name.removeprefix(old)] = tensor
     weights |= _cs2(weights, shape)
     weights["talker.model.norm.weight"] = torch.zeros(3)  # official checkpoints hold a voice, too
+    write_shards(folder, weights, num_shards)
+    config = {"model_type": "qwen2_5_omni", "thinker_config": theirs.config.to_dict()}
+    (folder / "config.json").write_text(json.dumps(config))
+    tokenizer().save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def write_shards(folder: Path, weights: dict[str, Tensor], num_shards: int) -> None:
+    """safetensors, with an index if there are several."""
     names = sorted(weights)
     shards = {
         f"model-{number + 1:05}-of-{num_shards:05}.safetensors": names[number::num_shards]
@@ -126,10 +135,6 @@ def write_checkpoint(folder: Path, shape: Shape, num_shards: int = 1) -> Path:
         (folder / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": places}))
     for file, members in shards.items():
         save_file({name: weights[name].clone().contiguous() for name in members}, folder / file)
-    config = {"model_type": "qwen2_5_omni", "thinker_config": theirs.config.to_dict()}
-    (folder / "config.json").write_text(json.dumps(config))
-    tokenizer().save(str(folder / "tokenizer.json"))
-    return folder
 
 
 def _cs2(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:

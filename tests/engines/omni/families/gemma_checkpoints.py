@@ -1,6 +1,5 @@
 """Tiny random Gemma 4 checkpoints in the official format, made with transformers' own classes."""
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -8,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
+
+from tests.engines.omni.checkpoints import write_shards
 
 SLIDING, GLOBAL = "sliding_attention", "full_attention"
 PAD, EOS, BOS, TURN, END_OF_TURN = 256, 257, 258, 259, 260
@@ -130,18 +130,7 @@ def write_checkpoint(folder: Path, shape: Shape, num_shards: int = 1) -> Path:
     weights: dict[str, Tensor] = {name: tensor for name, tensor in theirs.state_dict().items() if "lm_head" not in name}
     for number in range(len(shape.kinds) - shape.shared, len(shape.kinds)):
         weights[f"model.language_model.layers.{number}.self_attn.k_proj.weight"] = torch.zeros(3)
-    names = sorted(weights)
-    shards = {
-        f"model-{number + 1:05}-of-{num_shards:05}.safetensors": names[number::num_shards]
-        for number in range(num_shards)
-    }
-    if num_shards == 1:
-        shards = {"model.safetensors": names}
-    else:
-        places = {name: file for file, members in shards.items() for name in members}
-        (folder / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": places}))
-    for file, members in shards.items():
-        save_file({name: weights[name].clone().contiguous() for name in members}, folder / file)
+    write_shards(folder, weights, num_shards)
     (folder / "config.json").write_text(theirs.config.to_json_string())
     tokenizer().save(str(folder / "tokenizer.json"))
     return folder
