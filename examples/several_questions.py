@@ -22,15 +22,15 @@ def main(assistant: ep.Assistant, clip: str) -> dict[str, ep.Answer]:
     for window in islice(windows, FIRST_WINDOWS):
         stream.add(window)
 
-    def ask(question: str) -> ep.Answer:
-        answer = stream.ask(question)
+    def read(question: str, answer: ep.StreamedAnswer) -> ep.Answer:
         for piece in answer:
             print(f"{question:20} {piece}\n", end="")  # one write: lines of several threads stay whole
         return answer.result()
 
     with ThreadPoolExecutor(len(QUESTIONS)) as threads:
-        answers = threads.map(ask, QUESTIONS)  # they begin here
-        for window in windows:
+        begun = list(threads.map(stream.ask, QUESTIONS))  # each is there with its first words
+        answers = threads.map(read, QUESTIONS, begun)
+        for window in windows:  # what is added now does not change the answers
             stream.add(window)
             print(f"{'':20} took the window that ends at {window.end_s:.0f} s")
 
