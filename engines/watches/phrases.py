@@ -56,11 +56,7 @@ def has_said(text: str, phrase: str) -> bool:
     nearly all letters: "dinner's ready"."""
     words, wanted = _words(text), _words(phrase)
     size, letters = len(wanted), "".join(wanted)
-    if len(letters) >= MIN_LETTERS_SAID and any(
-        SequenceMatcher(None, "".join(words[at : at + length]), letters, autojunk=False).ratio() >= SAME_LETTERS_SAID
-        for length in (size - 1, size, size + 1)
-        for at in range(len(words) - length + 1)
-    ):
+    if len(letters) >= MIN_LETTERS_SAID and _has_letters(words, letters, (size - 1, size, size + 1), SAME_LETTERS_SAID):
         return True
     return any(
         words[at : at + size - 1] == wanted[:-1] and words[at + size - 1] in _forms(wanted[-1])
@@ -73,10 +69,19 @@ def has_read(text: str, phrase: str) -> bool:
     words, wanted = _words(text), _words(phrase)
     size, letters = len(wanted), "".join(wanted)
     least = SAME_LETTERS if len(letters) >= MIN_LETTERS else 1.0
-    return any(
-        SequenceMatcher(None, "".join(words[at : at + size]), letters, autojunk=False).ratio() >= least
-        for at in range(len(words) - size + 1)
-    )
+    return _has_letters(words, letters, (size,), least)
+
+
+def _has_letters(words: list[str], letters: str, lengths: tuple[int, ...], least: float) -> bool:
+    """Whether so many words, one after the other, have at least this share of the same letters."""
+    matcher = SequenceMatcher(None, "", letters, autojunk=False)
+    for length in lengths:
+        for at in range(len(words) - length + 1):
+            matcher.set_seq1("".join(words[at : at + length]))
+            # the first two are cheap and never less than the third
+            if all(ratio() >= least for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
+                return True
+    return False
 
 
 def _phrases(clause: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, ...]:

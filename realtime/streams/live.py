@@ -71,8 +71,7 @@ class LiveStream:
         self.num_changes = 0  # windows that were handed over and that were reduced, and times that it has forgotten
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
-        add_ms = partial(self.stage_times.add, "text")
-        self._texts = StreamTexts(text_thread, add_ms) if text_thread is not None else None
+        self._texts = StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread else None
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
@@ -246,7 +245,8 @@ class LiveStream:
         self._send(window_event(reduced, self._media.grid, sight, hearing))
         for event in speech_events(reduction, self.questions.find):
             self._send(event)
-        self.watches.reduced(reduced.window, reduction)
+        if reduction.end_s > self._forgotten_s:
+            self.watches.reduced(reduced.window, reduction)
         if reduced.kept_by_age is not None:
             self._kept_by_age = reduced.kept_by_age
             self._send(self.memory_event())

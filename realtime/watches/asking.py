@@ -6,6 +6,7 @@ from typing import Protocol
 
 from engines.api import Answer
 from engines.errors import TooManyJobsError
+from engines.serving.jobs import AnswerJob
 from engines.serving.scheduler import IDLE
 from engines.serving.worker import Worker
 from engines.wall_clock import WallClock
@@ -42,6 +43,7 @@ class WatchAsker:
     ) -> None:
         self._worker, self._streams, self._second_of_day = worker, streams, second_of_day
         self._asking: _Question | None = None
+        self._job: AnswerJob | None = None  # of `_asking`
 
     def check(self) -> None:
         """Ask about the watch that was not asked about for longest, if one is due and nothing else is to be done."""
@@ -57,9 +59,17 @@ class WatchAsker:
         self._asking = _Question(stream.watches, watch, now_s)
         started = WallClock.showing(self._second_of_day(), now_s)
         try:
-            self._worker.ask(IDLE, stream.key, question_about(watch.event), now_s, (), self._asking, started)
+            self._job = self._worker.ask(
+                IDLE, stream.key, question_about(watch.event), now_s, (), self._asking, started
+            )
         except TooManyJobsError:
             self._asking = None
+
+    def forget(self, key: int) -> None:
+        """A stream is to forget: what is being asked about it is not answered."""
+        if self._asking is not None and self._job is not None and self._job.key == key:
+            self._asking.is_over = True
+            self._worker.cancel(self._job)
 
 
 def question_about(event: str) -> str:
@@ -96,6 +106,8 @@ class _Question:
         pass
 
     def answered(self, answer: Answer) -> None:
+        if self.is_over:
+            return
         self.is_over = True
         self._watches.judged(self._watch, bool(_YES.match(answer.text)) and answer.is_sure, answer, self._now_s)
 

@@ -71,8 +71,12 @@ class WatchService:
             self._start(self._take_up(self._folder, stream.name, stream.watches))
 
     def stream_forgets(self, name: str) -> None:
-        """From the switchboard: a live stream forgets by itself, of another one everything is forgotten."""
-        if self._folder is not None and name not in self._streams:
+        """From the switchboard: a live stream forgets by itself, once nothing is asked about it; of another one
+        everything is forgotten."""
+        stream = self._streams.get(name)
+        if stream is not None:
+            self._asker.forget(stream.key)
+        elif self._folder is not None:
             self._start(self._delete(self._folder, name))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

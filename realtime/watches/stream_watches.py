@@ -112,6 +112,8 @@ class StreamWatches:
         if not saved and next_number <= self.next_number:
             self._watches = {watch.watch_id: watch for watch in made_meanwhile}
             self._send(self.event())
+            if made_meanwhile:
+                self.on_changed()
             return
         self.next_number = max(next_number, self.next_number)
         for watch in saved:

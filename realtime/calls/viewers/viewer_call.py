@@ -64,7 +64,7 @@ class ViewerCall(Call):
             return
         if isinstance(media, Sound):
             self._sound.put(media.pcm)
-        else:
+        elif self.peer.offer.screen is not None:
             self._pictures.put(outlined(media.detail, self._cells, self._grid) if self._cells else media.detail)
 
     def _window_known(self, event: BaseModel) -> None:

@@ -90,3 +90,18 @@ def test_a_busy_worker_is_not_asked() -> None:
     asked.asker.check()
     asked.work()
     assert asked.questions == ["What is there?"]
+
+
+def test_what_is_being_asked_when_a_stream_forgets_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, judged = Asked(), list[object]()
+    monkeypatch.setattr(asked.watches, "judged", lambda *args: judged.append(args))
+    asked.watches.add("you see Tom")
+    asked.asker.check()
+    assert asked.worker.run_next()
+    asked.asker.forget(asked.bench.stream.key + 1)
+    asked.asker.forget(asked.bench.stream.key)
+    asked.work()
+    assert asked.questions == ["Do you see Tom now?"]
+    assert judged == []
+    asked.at(1.0 + PERIOD_S)
+    assert len(judged) == 1

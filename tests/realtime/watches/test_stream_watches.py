@@ -144,3 +144,16 @@ def test_changes_are_saved() -> None:
     for _ in range(6):
         bench.sense()
     assert bench.num_saved == before + 1, "that it is gone is saved, too"
+
+
+def test_one_that_is_made_before_the_saved_ones_are_known_is_saved_with_them() -> None:
+    bench = Bench()
+    bench.watches.restore([], 1)
+    assert bench.num_saved == 0
+    bench = Bench()
+    bench.watches.on_changed = lambda: None  # nobody saves yet
+    bench.watches.add("you see a cat")
+    bench.watches.on_changed = bench._saved
+    bench.watches.restore([], 1)
+    assert bench.num_saved == 1
+    assert [watch.event for watch in bench.watches.all] == ["you see a cat"]

@@ -104,6 +104,24 @@ def test_kept_patches_are_drawn_in_on_request() -> None:
     run(scenario())
 
 
+def test_a_player_that_only_hears_is_shown_nothing() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine()) as server,
+            Caller(server, channel=False) as camera,
+            Player(server, ("audio",)) as player,
+        ):
+            await push(server, camera, "door")
+            await player.watch(server, "door")
+            async with asyncio.timeout(WAIT_S):
+                while np.abs(await player.sound()).max() < LOUD:
+                    pass
+            viewer = next(call for call in server.calls if isinstance(call, ViewerCall))
+            assert viewer.queues["viewed_pictures"].dropped == 0
+
+    run(scenario())
+
+
 def test_refusals_say_what_to_do() -> None:
     async def scenario() -> None:
         config = ServerConfig(StreamOptions(cache_tokens=256), token=TOKEN)
