@@ -5,7 +5,7 @@ import re
 from benchmarks.avbench.items import LETTERS, Item
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_FIRST = re.compile(r"[\W_]*([A-J])(?:[.):,]|\s*$)")  # "A cat." begins with a word, not with a choice
+_FIRST = re.compile(r"[\W_]*([A-J])(?:[.):,*]|\s*$)", re.MULTILINE)  # "A cat." begins with a word, not with a choice
 _SAID = re.compile(r"(?i:\b(?:answer|option|choice)\b(?:\s+is)?)[\s:(]*([A-J])\b")
 _ALONE = re.compile(r"\b([B-HJ])\b")  # "A" and "I" are words, too
 _NUMBER = re.compile(rf"\d+|\b(?:{'|'.join(NUMBERS)})\b", re.IGNORECASE)

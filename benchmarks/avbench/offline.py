@@ -50,8 +50,7 @@ def encoded(engine: OmniEngine, item: Item) -> tuple[AVTokens, float]:
     """The tokens of a video up to the moment of a question, and that moment in seconds. Raises MediaError."""
     pools: list[AVTokens] = []
     with MediaReader(str(item.video), engine.media) as reader:
-        length_s = min(item.asked_s or math.inf, reader.duration_s or math.inf)
-        read = evenly(math.ceil(length_s / engine.media.window_s)) if math.isfinite(length_s) else None
+        read = windows_to_read(item.asked_s, reader.duration_s, engine.media.window_s)
         source = WindowSource(reader, Windower(engine.media, reader.tracks, reader.max_skew_s), None)
         for window in source:
             if item.asked_s is not None and window.end_s > item.asked_s:
@@ -73,6 +72,15 @@ def encoded(engine: OmniEngine, item: Item) -> tuple[AVTokens, float]:
     for more in pools[1:]:
         pool = pool.concatenate(more)
     return pool, end_s
+
+
+def windows_to_read(asked_s: float | None, duration_s: float | None, window_s: float) -> set[int] | None:
+    """Which windows of a video are read, the last one before the question included; None: all, as nobody knows how many
+    there are. Of the window in which a question is asked nothing is known."""
+    counts = [] if asked_s is None else [int(asked_s / window_s)]
+    if duration_s:
+        counts.append(math.ceil(duration_s / window_s))
+    return evenly(min(counts)) if counts else None
 
 
 def evenly(count: int) -> set[int]:

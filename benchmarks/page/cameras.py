@@ -167,6 +167,7 @@ def main() -> None:
         )
     checked = [
         Limit("streams that died", sum(not each.is_alive for each in results), 0),
+        Limit("streams that nobody looked at", sum(not each.looked_at for each in results), 0),
         Limit("sound that is missing", max(each.missing_sound for each in results), MAX_MISSING_SOUND),
         Limit("windows uncounted", sum(abs(each.uncounted_windows) for each in results), 0),
         Limit(

@@ -110,9 +110,7 @@ def main() -> None:
     results: dict[str, dict[str, dict[str, int]]] = {}
     for light, groups in counts.items():
         found = {group: groups[group] for group in GROUPS} | {"all": sum(groups.values(), Counter())}
-        results[light] = {
-            group: {key: each[key] for key in ("right", "none", "wrong")} for group, each in found.items()
-        }
+        results[light] = {group: {key: each[key] for key in VERDICTS} for group, each in found.items()}
         cells = (f"{each['right']} of {each.total()}, {each['wrong']} wrong" for each in found.values())
         print(f"| {light} | {' | '.join(cells)} |")
     right, total = right_paints()

@@ -1,4 +1,4 @@
-"""What the detectors find in photographs whose things were counted by hand, and what colours it gets.
+"""What the detectors find in photographs whose things were counted by hand, and what colours are told.
 
     python -m benchmarks.scene.detections PHOTOGRAPHS [--nanodet FILE] [--out benchmarks/results/detections.json]
 

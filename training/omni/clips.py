@@ -3,7 +3,8 @@
 Knows nothing of models. Decoding runs in the loader's worker processes, beside the model.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,18 +28,16 @@ class WatchedRecord:
     windows: tuple[Window, ...]
 
 
-def windows_until(video: str, media: MediaSpec, until_s: float | None) -> list[Window]:
+def windows_until(video: str, media: MediaSpec, until_s: float | None) -> Iterator[Window]:
     """The windows of a video up to `until_s`, None: all. What is later in the last one is taken out of it.
 
     Raises MediaError.
     """
-    found: list[Window] = []
     with MediaReader(video, media) as reader:
         for window in WindowSource(reader, Windower(media, reader.tracks, reader.max_skew_s), None):
             if until_s is not None and window.start_s >= until_s:
                 break
-            found.append(window if until_s is None else _until(window, until_s, media))
-    return found
+            yield window if until_s is None else _until(window, until_s, media)
 
 
 class Videos(Dataset[WatchedRecord | EchoingPixelsError]):
@@ -61,7 +60,7 @@ class Videos(Dataset[WatchedRecord | EchoingPixelsError]):
     def _watched(self, number: int) -> WatchedRecord:
         epoch, place = divmod(number, len(self._records))
         record = self._records[order(self._seed, epoch, len(self._records))[place]]
-        windows = windows_until(str(record.video), self._media, record.asked_s)[-self._max_windows :]
+        windows = deque(windows_until(str(record.video), self._media, record.asked_s), self._max_windows)
         if not windows:
             raise TrainingError(f"{record.video} has nothing to see or hear before {record.asked_s} s: leave it out")
         return WatchedRecord(number, record, tuple(_moved(windows)))

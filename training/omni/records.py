@@ -30,7 +30,7 @@ class Record:
 def read_records(path: Path) -> list[Record]:
     """All records of a file. Raises TrainingError with the line that cannot be used."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # texts may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
         raise TrainingError(f"{path} cannot be read ({error}): give a JSONL file to --data") from error
     records = [_record(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]

@@ -28,8 +28,7 @@ from training.omni.state import WARM_UP_SHARE, Progress, Settings, learning, loa
 from training.omni.student import Student
 
 SAVE_EVERY_S = 600
-NEW_PARTS = ("head.", ".lora_")  # parameters that begin from nothing: they learn faster
-NEW_FACTOR = 10.0
+NEW_FACTOR = 10.0  # the score head and low-rank updates begin from nothing: they learn faster
 MAX_GRADIENT_NORM = 1.0
 FIELDS = ("step", "seconds", "loss", "rate", "kept", "audio share of kept", "gradient norm")
 
@@ -181,7 +180,7 @@ def make_optimizer(student: Student, rate: float) -> torch.optim.AdamW:
     groups: dict[float, list[torch.nn.Parameter]] = {rate: [], NEW_FACTOR * rate: []}
     for name, parameter in student.named_parameters():
         if parameter.requires_grad:
-            is_new = any(part in name or name.startswith(part) for part in NEW_PARTS)
+            is_new = name.startswith("head.") or ".lora_" in name
             groups[NEW_FACTOR * rate if is_new else rate].append(parameter)
     found = [{"params": parameters, "base": base} for base, parameters in groups.items() if parameters]
     return torch.optim.AdamW(found, lr=rate, weight_decay=0.0)

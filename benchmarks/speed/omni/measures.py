@@ -122,11 +122,12 @@ def asked(language_model: OmniLanguageModel, cache: RollingCache, now_s: float) 
     """As `OmniStream.ask` and `AnswerDecoder` do it, without words."""
     watch = Stopwatch(language_model.model.device)
     question = np.random.default_rng(1).integers(0, language_model.config.vocab_size, QUESTION_TOKENS).tolist()
+    context = _context(language_model.config.hidden_size, now_s)
     began = watch()
     copy = cache.borrow(now_s, QUESTION_TOKENS + ANSWER_TOKENS)
     first = int(np.ceil(cache.positions.max())) + 1
     positions = np.tile(first + np.arange(QUESTION_TOKENS, dtype=np.float64), (NUM_ROWS, 1))
-    words = language_model.words(question, positions, _context(language_model.config.hidden_size, now_s), now_s)
+    words = language_model.words(question, positions, context, now_s)
     reader = QuestionReader(language_model, copy, words, positions)
     reader.announce(question, first)
     ids, times = [int(reader.read().logits.argmax())], [watch()]

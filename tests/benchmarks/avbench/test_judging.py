@@ -20,6 +20,8 @@ def item(kind: AnswerKind = "choice", right: str = "B") -> Item:
         ("B.", "B"),
         (" (B) A cat sleeps.", "B"),
         ("**C**", "C"),
+        ("**A**", "A"),
+        ("A\nIt barks, or so it sounds.", "A"),
         ("A", "A"),
         ("A bird.", "C"),
         ("A cat is there, and a dog.", None),

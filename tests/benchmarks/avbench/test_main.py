@@ -10,7 +10,7 @@ import torch
 
 from benchmarks.avbench.__main__ import main
 from benchmarks.avbench.items import Item
-from benchmarks.avbench.offline import INSIDE, MAX_ANSWER_TOKENS, MOST_WINDOWS, evenly, told_at_once
+from benchmarks.avbench.offline import INSIDE, MAX_ANSWER_TOKENS, MOST_WINDOWS, evenly, told_at_once, windows_to_read
 from benchmarks.avbench.table import NOT_RUN, table
 from engines.model_store import ModelStore
 from engines.omni.clip import MergedClip, answer, reduce
@@ -114,6 +114,16 @@ def test_of_a_long_clip_windows_are_read_evenly() -> None:
     assert evenly(5) == {0, 1, 2, 3, 4}
     read = sorted(evenly(600))
     assert (len(read), read[0], read[-1]) == (MOST_WINDOWS, 0, 599)
+
+
+def test_the_last_window_before_a_question_is_read() -> None:
+    whole_before = windows_to_read(601.0, 3600.0, 2.0)
+    assert whole_before is not None
+    assert (len(whole_before), max(whole_before)) == (MOST_WINDOWS, 299)
+    assert windows_to_read(None, 5.0, 2.0) == {0, 1, 2}
+    assert windows_to_read(9.0, 5.0, 2.0) == {0, 1, 2}
+    assert windows_to_read(1.0, None, 2.0) == set()
+    assert windows_to_read(None, None, 2.0) is None
 
 
 def test_without_answers_the_table_says_what_was_not_run() -> None:

@@ -24,7 +24,7 @@ from training.omni.__main__ import main
 from training.omni.clips import Videos, WatchedRecord
 from training.omni.lesson import LessonMaker, Way
 from training.omni.records import read_records
-from training.omni.run import Run, Step
+from training.omni.run import NEW_FACTOR, Run, Step, make_optimizer
 from training.omni.start import model_to_train
 from training.omni.state import FILE
 from training.omni.student import Student
@@ -100,6 +100,15 @@ def test_ctrl_c_lets_the_step_end_and_saves(given: Path, monkeypatch: pytest.Mon
     assert (out / "curve.csv").read_text().count("\n") == 2
 
 
+def test_of_the_whole_llm_only_the_score_head_learns_faster(given: Path) -> None:
+    student = Student(model_to_train(given / "base", "full", 2, 0, CPU, torch.float32), [1], recomputes=False)
+    groups = make_optimizer(student, 1e-4).param_groups
+    rates = {id(parameter): group["base"] for group in groups for parameter in group["params"]}
+    learning = {name: rates[id(each)] for name, each in student.named_parameters() if each.requires_grad}
+    assert learning["decoder.lm_head.weight"] == 1e-4
+    assert {name.split(".")[0] for name, rate in learning.items() if rate == NEW_FACTOR * 1e-4} == {"head"}
+
+
 def test_it_writes_the_official_layout(given: Path, trained: Path, tmp_path: Path) -> None:
     official = tensor_names(write_checkpoint(tmp_path, WITH_CS2))  # as the golden checkpoint has them
     assert tensor_names(trained) == official
@@ -172,6 +181,8 @@ def test_what_cannot_be_trained_is_told_in_one_line(
         data.write_text(text)
         assert told in refused(errors, run(given, tmp_path / "out", "--data", str(data)))
     (tmp_path / "a.mp4").write_bytes(b"no video")
+    data.write_text('{"video": "a.mp4", "question": "What?\u2028Who?", "answer": "It."}\n')
+    assert [record.question for record in read_records(data)] == ["What?\u2028Who?"]
     data.write_text('{"video": "a.mp4", "question": "What?", "answer": "It."}')
     assert "a.mp4" in refused(errors, run(given, tmp_path / "out", "--data", str(data)))
     assert "holds no tokenizer.json" in refused(errors, run(given, tmp_path / "out", "--checkpoint", str(tmp_path)))
