@@ -19,6 +19,14 @@ INSIDE = frozenset(
         *("toaster", "sink", "refrigerator", "hair dryer", "toothbrush", "table", "clock", "book", "bowl", "vase"),
     )
 )
+# What else tells, of the names that only the encoder of pictures has.
+OUTSIDE_LOOKS = frozenset(
+    (
+        *("mountain", "cliff", "lake", "beach", "valley", "volcano", "geyser", "field", "pier", "bridge", "dam"),
+        *("church", "castle", "tower", "barn", "lighthouse", "fountain", "ship", "sailboat", "tractor"),
+    )
+)
+INSIDE_LOOKS = frozenset(("desk", "piano", "bookcase", "stove", "dresser", "bathtub", "dishwasher", "typewriter"))
 SKY_AREA = 0.3  # of things outside, as much as a sky above grass speaks for
 SKY, GROUND = frozenset(("blue", "white", "grey")), "green"
 UNKNOWN = "I can't tell whether it is inside or outside."
@@ -29,6 +37,7 @@ _ASKS = re.compile(
     r" (?P<one>inside|indoors|outside|outdoors)\W*\Z",
     re.IGNORECASE,
 )
+_CLAIM = re.compile(r"\b(?P<where>inside|outside)\b.*\bI see (?P<why>.+)", re.IGNORECASE)
 
 
 def asks_where_it_is(question: str) -> bool:
@@ -38,7 +47,7 @@ def asks_where_it_is(question: str) -> bool:
 
 def inside_or_outside(question: str, sentence: str, state: SceneState) -> str | None:
     """The answer to "Are we inside or outside?", or to "Are we outside?"; None for other questions, and if nothing that
-    is seen tells: the LLM's `sentence` may then stand unless it names a thing that does not tell."""
+    is seen tells: the LLM's `sentence` may then stand unless it names a thing that does not speak for it."""
     match = _ASKS.search(question)
     if match is None or state.light == "black":
         return None
@@ -47,7 +56,7 @@ def inside_or_outside(question: str, sentence: str, state: SceneState) -> str | 
     inside = sum(each.area for each in things if each.name in INSIDE)
     outside = sum(each.area for each in things if each.name in OUTSIDE) + SKY_AREA * is_open
     if inside == outside:
-        return UNKNOWN if names_in(sentence) - INSIDE - OUTSIDE else None
+        return None if _may_stand(sentence) else UNKNOWN
     where = "outside" if outside > inside else "inside"
     told = [each for each in things if (each.name in OUTSIDE) == (where == "outside")]
     words = list(dict.fromkeys(with_article(coloured_name(each.name, each.colour)) for each in told))[:2]
@@ -56,3 +65,15 @@ def inside_or_outside(question: str, sentence: str, state: SceneState) -> str | 
         return f"{where.capitalize()}, I think: I see {why}."
     asks_outside = match["one"].lower().startswith("out")
     return f"{'Yes' if asks_outside == (where == 'outside') else 'No'}, {where}, I think: I see {why}."
+
+
+def _may_stand(sentence: str) -> bool:
+    """Whether what a sentence says it sees speaks for where it says it is, as far as it names anything."""
+    if names_in(sentence) - INSIDE - OUTSIDE:
+        return False
+    claim = _CLAIM.search(sentence)
+    if claim is None:
+        return True
+    things, looks = (INSIDE, INSIDE_LOOKS) if claim["where"].lower() == "inside" else (OUTSIDE, OUTSIDE_LOOKS)
+    words = re.findall(r"[a-z-]+", claim["why"].lower())
+    return not things.isdisjoint(names_in(claim["why"])) or not looks.isdisjoint(words)

@@ -1,5 +1,6 @@
 """A stream that was saved, also to a file, goes on as if nothing had happened: same kept tokens, same answers."""
 
+import json
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -93,3 +94,20 @@ def test_a_memory_of_another_size_is_refused(engine: Engine) -> None:
         engine.open_stream(0.2, 256).restore(old.save())
     with pytest.raises(SavedMemoryError, match="another version"):
         engine.open_stream(0.2, 128).restore(SavedMemory("{}", {}))
+
+
+def test_a_memory_of_a_version_without_positions_is_refused_and_the_stream_begins_anew(engine: Engine) -> None:
+    old = engine.open_stream(0.2, 128)
+    old.reduce(noise_window(0))
+    saved = old.save()
+    tree = json.loads(saved.text)
+    (cache,) = (value for key, value in tree["dict"] if key == "cache")
+    num_parts = len(cache["dict"])
+    cache["dict"] = [pair for pair in cache["dict"] if pair[0] != "positions"]
+    assert len(cache["dict"]) == num_parts - 1
+    new = engine.open_stream(0.2, 128)
+    with pytest.raises(SavedMemoryError, match="another version"):
+        new.restore(SavedMemory(json.dumps(tree), saved.arrays))
+    assert new.num_cached_tokens == 0
+    new.reduce(noise_window(0))
+    assert new.num_cached_tokens == old.num_cached_tokens

@@ -37,10 +37,21 @@ def test_where_it_is(question: str, things: tuple[Thing, ...], colours: dict[str
     assert told(question, *things, **colours) == said
 
 
-def test_without_a_thing_that_tells_the_model_may_know() -> None:
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Outside, I think: I see a beach.", None),
+        ("Yes, inside, I think: I see a piano.", None),
+        ("Outside.", None),
+        ("Outside, I think: I see a radio.", UNKNOWN),
+        ("Inside, I think: I see a mountain.", UNKNOWN),
+        ("Outside, I think: I see a sofa.", UNKNOWN),
+        ("No, outside, I think: I see a truck.", None),
+    ],
+)
+def test_without_a_thing_that_tells_the_model_may_know(sentence: str, said: str | None) -> None:
     state = SceneState((), "bright", False)
-    said = "Outside, I think: I see a beach."
-    assert ClaimChecker("Are we inside or outside?", state, lambda _: False).corrected(said) is None
+    assert ClaimChecker("Are we inside or outside?", state, lambda _: False).corrected(sentence) == said
 
 
 @pytest.mark.parametrize("question", ["Is the cup inside the box?", "Were we outside?", "What is outside?"])
