@@ -58,10 +58,7 @@ store.show(
       tryNow: () => live.tryNow(),
       token: useToken,
       addSource: (name, url) => changeSources(addSource(live.token, name, url)),
-      removeSource: async (name) => {
-        const text = await changeSources(removeSource(live.token, name));
-        if (text) store.dispatch({ type: "page.note", tone: "bad", text });
-      },
+      removeSource: (name) => changeSources(removeSource(live.token, name)).then(tellProblem),
     },
     stream,
   ),

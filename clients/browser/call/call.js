@@ -1,4 +1,5 @@
 // One WebRTC call: media tracks, the data channel, hanging up. No DOM, no retries; events are passed on as text.
+import { authorized } from "./requests.js";
 
 const CALLS = "v1/realtime/calls"; // beside the page, wherever the server is mounted
 const CHANNEL = "oai-events";
@@ -89,7 +90,7 @@ class Call {
 
   async #post({ stream, join, resume, signal }) {
     const query = new URLSearchParams(Object.entries({ stream, join, resume }).filter(([, value]) => value));
-    const headers = { "Content-Type": "application/sdp", ...this.#authorization() };
+    const headers = { "Content-Type": "application/sdp", ...authorized(this.#token) };
     const body = this.#peer.localDescription.sdp;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
     let response;
@@ -124,7 +125,7 @@ class Call {
   /** Ask the server whether it still knows this call: {status, code}; `status` 0: refused, null: no answer in time. */
   async lookUp() {
     try {
-      const response = await fetch(this.#location, { headers: this.#authorization(), signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) });
+      const response = await fetch(this.#location, { headers: authorized(this.#token), signal: AbortSignal.timeout(LOOK_UP_TIMEOUT_MS) });
       const { error } = response.ok ? {} : await response.json().catch(() => ({}));
       return { status: response.status, code: error?.code ?? null };
     } catch (error) {
@@ -137,7 +138,7 @@ class Call {
     this.#isOver = true;
     if (!this.#location) return this.drop();
     const limit = AbortSignal.timeout(HANG_UP_TIMEOUT_MS);
-    const told = fetch(this.#location, { method: "DELETE", headers: this.#authorization(), keepalive: true, signal: limit });
+    const told = fetch(this.#location, { method: "DELETE", headers: authorized(this.#token), keepalive: true, signal: limit });
     return told.catch(() => {}).then(() => this.drop());
   }
 
@@ -146,10 +147,6 @@ class Call {
     this.#isOver = true;
     this.#channel.close();
     this.#peer.close();
-  }
-
-  #authorization() {
-    return this.#token ? { Authorization: `Bearer ${this.#token}` } : {};
   }
 
   #onLost() {

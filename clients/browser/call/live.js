@@ -2,6 +2,7 @@
 import { CaptureError, capture } from "./capture.js";
 import { Connection } from "./connection.js";
 import { ask, cancelResponse, talk, updateSession } from "./protocol.js";
+import { authorized } from "./requests.js";
 import { RESUME_MS } from "./retry.js";
 import { MAX_WAITING_QUESTIONS, waitingQuestions } from "../entries.js";
 import { loadChoices, loadResume, saveChoices, saveResume } from "../storage.js";
@@ -268,7 +269,7 @@ const TRACKS = { camera: "video", microphone: "audio" };
 /** The server's ICE servers; none if it does not answer: placing the call will report that. */
 async function askIceServers(token) {
   try {
-    const response = await fetch("v1/config", { headers: token ? { Authorization: `Bearer ${token}` } : {} });
+    const response = await fetch("v1/config", { headers: authorized(token) });
     return response.ok ? (await response.json()).ice_servers : [];
   } catch {
     return [];

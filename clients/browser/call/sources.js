@@ -1,4 +1,5 @@
 // The cameras that the server reads by itself: asked for, added and removed.
+import { authorized, changed } from "./requests.js";
 
 /** Their names and states, [{name, state, reason}]; null if it does not tell them to this token. */
 export async function askSources(token) {
@@ -12,18 +13,7 @@ export async function askSources(token) {
 }
 
 /** Have the server read one more camera; returns what is wrong, or null. */
-export const addSource = (token, name, url) => changed("v1/sources", { method: "POST", headers: authorized(token), body: JSON.stringify({ name, url }) });
+export const addSource = (token, name, url) => changed("v1/sources", token, { method: "POST", body: JSON.stringify({ name, url }) });
 
 /** Have the server read a camera no longer; returns what is wrong, or null. */
-export const removeSource = (token, name) => changed(`v1/sources/${encodeURIComponent(name)}`, { method: "DELETE", headers: authorized(token) });
-
-const authorized = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
-
-async function changed(address, request) {
-  try {
-    const response = await fetch(address, request);
-    return response.ok ? null : (await response.json()).error.message;
-  } catch {
-    return "The server does not answer.";
-  }
-}
+export const removeSource = (token, name) => changed(`v1/sources/${encodeURIComponent(name)}`, token, { method: "DELETE" });
