@@ -25,6 +25,7 @@ from engines.media import Detail, Frame
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
+from engines.scene.claims.kinds import likely_of_kinds
 from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, MINI_MEDIA, SAMPLE_RATE_HZ
 from engines.speech.vad import chunks_ending_in
 
@@ -52,8 +53,8 @@ class AudioHistory:
 @dataclass(frozen=True)
 class Encoded:
     """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
-    when each half second begins whose sound is sure, and the name of it. `parts`: names of larger parts of the picture,
-    right often enough only among things of one kind."""
+    when each half second begins whose sound is sure, and the name of it. `parts`: names of larger parts of the picture
+    and likely kinds of the window's pictures, right often enough only among things of one kind."""
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
@@ -85,21 +86,25 @@ class MiniEncoders:
             features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
         heard, sounds = self._encode_sound(window, history)
         seen, parts = self._picture_tokens(window.frames, features)
-        whole = self._whole_picture(features) if window.frames else None
-        return Encoded(seen.concatenate(heard), whole, sounds, parts)
+        if not window.frames:
+            return Encoded(seen.concatenate(heard), None, sounds, parts)
+        named = self._whole_pictures(features)
+        whole = self._names[int(named[-1].argmax())], float(named[-1].max())
+        of_kinds = (
+            found for each in named.tolist() for found in likely_of_kinds(dict(zip(self._names, each, strict=True)))
+        )
+        return Encoded(seen.concatenate(heard), whole, sounds, tuple(dict.fromkeys((*parts, *of_kinds))))
 
     def knows_thing(self, name: str) -> bool:
         """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
         words = name.lower()
         return words in self._known or words.removesuffix("s") in self._known or words.removesuffix("es") in self._known
 
-    def _whole_picture(self, features: Tensor) -> tuple[str, float]:
-        """The likeliest of the encoder's own names for the newest picture as a whole, and its probability."""
+    def _whole_pictures(self, features: Tensor) -> Tensor:
+        """The probabilities (F, names) of the encoder's own names for pictures as wholes."""
         classifier = self.video.classifier
-        logits = features[-1].mean(0) @ classifier.weight.T + classifier.bias
-        by_name = sum_by_name(logits[None], self._name_of_class, len(self._names))[0]
-        best = int(by_name.argmax())
-        return self._names[best], float(by_name[best])
+        logits = features.mean(1) @ classifier.weight.T + classifier.bias
+        return sum_by_name(logits, self._name_of_class, len(self._names))
 
     def _picture_tokens(self, frames: tuple[Frame, ...], features: Tensor) -> tuple[AVTokens, tuple[str, ...]]:
         """Tokens, and names of parts of the newest picture. `features` (F,49,1280) of the frames."""
