@@ -19,6 +19,7 @@ from engines.core.neighbours import object_centres, smooth_over_similar_neighbou
 from engines.core.projector import sum_by_name
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.efficientnet import FEATURES
+from engines.encoders.sound_kinds import told_apart
 from engines.encoders.video import VideoEncoder
 from engines.errors import InvalidWindowError
 from engines.media import Detail, Frame
@@ -76,6 +77,7 @@ class MiniEncoders:
         self._known = {name.lower() for name in self._names}
         sounds, group = SOUND_NAMES.read_text(encoding="utf-8").splitlines(), self.projectors[Modality.AUDIO].group
         self._sound_names = dict(zip(group[: len(sounds)].tolist(), sounds, strict=True))
+        self._number_of_sound = {name: number for number, name in self._sound_names.items()}
         self._name_of_class = torch.tensor([self._names.index(name) for name in names])
 
     @torch.no_grad()
@@ -159,7 +161,8 @@ class MiniEncoders:
         projector = self.projectors[Modality.AUDIO]
         named = torch.zeros(0, len(projector.words))
         if patches:
-            named = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
+            own = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
+            named = told_apart(own, self._number_of_sound)
         embeds, sure = projector.read(named)
         tokens = AVTokens(
             embeds,

@@ -11,6 +11,7 @@ from torch import Tensor
 from engines.api import NO_NOTE, AVTokens, IntArray, Modality, Seconds
 from engines.core.neighbours import object_centres, smooth_over_similar_neighbours
 from engines.core.projector import certainty
+from engines.encoders.sound_kinds import told_apart
 from engines.mini.senses import AUDIO_CENTRE_S, limited_notes, note_tokens
 from engines.notes import Note
 from engines.shapes import GRID
@@ -66,10 +67,13 @@ class Pool:
 def predicted_names(trainee: Trainee, scene: Composed) -> dict[Modality, Tensor]:
     """Probabilities of names as the encoders see and hear them: (N, names) by modality. Computed on the device."""
     video, audio = (torch.from_numpy(features).to(trainee.device) for features in (scene.video, scene.audio))
+    heard = trainee.names[Modality.AUDIO]
     named = trainee.names[Modality.VIDEO].probabilities(video.flatten(0, 1)).view(*video.shape[:2], -1)
     return {
         Modality.VIDEO: smooth_over_similar_neighbours(named, video).flatten(0, 1).cpu(),
-        Modality.AUDIO: trainee.names[Modality.AUDIO].probabilities(audio).cpu(),
+        Modality.AUDIO: told_apart(
+            heard.probabilities(audio), {name: number for number, name in enumerate(heard.distinct)}
+        ).cpu(),
     }
 
 
