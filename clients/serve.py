@@ -31,7 +31,7 @@ from realtime.memories.folder import locked
 from realtime.recordings.folder import make_private_folder
 from realtime.sources.addresses import masked
 from realtime.sources.opening import is_file
-from realtime.sources.pipes import path_of
+from realtime.sources.pipes import is_stdin, path_of
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStopped
 from realtime.telemetry.observers import Observer, Observers
@@ -153,11 +153,16 @@ def _check_sources(settings: Settings) -> None:
     count = len(settings.source)
     if count > settings.max_streams:
         raise InputError(f"{count} sources need --max-streams {count}, or more where browsers bring cameras, too")
+    piped = [source.name for source in settings.source if is_stdin(source.url)]
+    if len(piped) > 1:
+        raise InputError(f"sources {' and '.join(piped)}: there is one standard input, for one of them")
+    if piped and (sys.stdin is None or sys.stdin.isatty()):
+        raise InputError(
+            f"source {piped[0]}: nothing is piped in, as by `ffmpeg … -f mpegts - | echoingpixels serve …`"
+        )
     for source in settings.source:
         path = path_of(source.url)
-        if path == "/dev/stdin":
-            raise InputError(f"source {source.name}: standard input cannot be read again: give a file or an address")
-        if is_file(source.url) and not Path(path).is_file():
+        if not is_stdin(source.url) and is_file(source.url) and not Path(path).is_file():
             raise InputError(f"source {source.name}: {masked(source.url)}: no such file")
 
 

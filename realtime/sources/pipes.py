@@ -5,12 +5,14 @@ import re
 import select
 import stat
 import sys
+import threading
 from pathlib import Path
 
 from realtime.errors import MediaError
 
 STDIN = "-"
 HEAD_BYTES = 12
+_STDIN_PATHS = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
 _DESCRIPTOR = re.compile(r"(?:pipe|fd):(\d*)")
 _FILE = re.compile(r"(?i)file:(?://(?:localhost)?(?=/))?(.+)")
 NO_WAY_BACK = (
@@ -40,8 +42,12 @@ def is_pipe(source: str) -> bool:
         mode = Path(path).stat().st_mode
     except (OSError, ValueError):
         return False
-    is_stdin = path in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
-    return stat.S_ISFIFO(mode) or (is_stdin and (stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)))
+    return stat.S_ISFIFO(mode) or (path in _STDIN_PATHS and (stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)))
+
+
+def is_stdin(source: str) -> bool:
+    """Whether a source is standard input, by any of its names."""
+    return path_of(source) in _STDIN_PATHS
 
 
 class PipeInput:
@@ -64,6 +70,7 @@ class PipeInput:
             except OSError as error:
                 raise MediaError(f"{source}: cannot be opened ({error.strerror})") from None
         self._woken, self._wake = os.pipe()
+        self._closing = threading.Lock()
 
     @property
     def starts_like_mp4(self) -> bool:
@@ -89,12 +96,15 @@ class PipeInput:
             return b""
 
     def interrupt(self) -> None:
-        """End a read that waits, and every later one."""
-        os.write(self._wake, b"x")
+        """End a read that waits, and every later one. Does nothing after `close`."""
+        with self._closing:
+            if self._wake >= 0:
+                os.write(self._wake, b"x")
 
     def close(self) -> None:
         """Give the descriptors back. May be called twice; nothing may be reading."""
-        for number in (self._file, self._woken, self._wake):
-            if number >= 0:
-                os.close(number)
-        self._file = self._woken = self._wake = -1
+        with self._closing:
+            for number in (self._file, self._woken, self._wake):
+                if number >= 0:
+                    os.close(number)
+            self._file = self._woken = self._wake = -1

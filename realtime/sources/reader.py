@@ -22,7 +22,7 @@ from realtime.sources.cameras.arrivals import Arrivals
 from realtime.sources.length import length_of
 from realtime.sources.opening import is_file, open_pipe, open_source
 from realtime.sources.parts import UsedPackets
-from realtime.sources.pipes import NO_WAY_BACK
+from realtime.sources.pipes import NO_WAY_BACK, PipeInput
 from realtime.sources.recorded_details import RecordedDetails
 from realtime.sources.refusals import why_broken_off
 from realtime.sources.tracks.choice import TrackChoice, detail_track, undecodable, used_streams
@@ -47,7 +47,8 @@ class MediaReader:
     """One pass over a source. Use as a context manager; iterate once.
 
     `choice` names other tracks than those that the source prefers. Sound comes in pieces of at most `chunk_samples`.
-    `arrivals` sees each packet as it comes, and may end the iteration.
+    `arrivals` sees each packet as it comes, and may end the iteration. With it a pipe may be a camera, which is not
+    waited for where one of its tracks is late.
     `end_s` is the end of the last decoded sound or picture; it is known when the iteration has ended.
     """
 
@@ -58,14 +59,17 @@ class MediaReader:
         chunk_samples: int = MAX_CHUNK_SAMPLES,
         choice: TrackChoice = TrackChoice(),  # noqa: B008 (it is frozen)
         arrivals: Arrivals | None = None,
+        pipe: PipeInput | None = None,
     ) -> None:
-        """Open the source. Raises MediaError, saying what is wrong with it or that a track is not there."""
+        """Open the source; a `pipe` may have been opened before, to be interrupted, and is closed with this. Raises
+        MediaError, saying what is wrong with the source or that a track is not there."""
         self.source, self.media, self._arrivals = source, media, arrivals
         self._chunk_samples = min(chunk_samples, MAX_CHUNK_SAMPLES)
         self.end_s = 0.0
         self.is_file = is_file(source)
         self.counters = MediaCounters()
-        self._pipe = open_pipe(source)
+        self._pipe = pipe or open_pipe(source)
+        self.is_pipe = self._pipe is not None
         try:
             self._container = open_source(source, self._pipe)
         except BaseException:
@@ -83,7 +87,8 @@ class MediaReader:
         if not self.tracks:
             self.close()
             raise MediaError(f"{masked(source)}: has neither pictures nor sound")
-        self.is_live = not self.is_file and self._pipe is None and not self._container.duration
+        is_endless = arrivals is not None if self.is_pipe else not self.is_file
+        self.is_live = is_endless and not self._container.duration
         self.max_skew_s = URL_SKEW_S if self.is_live else FILE_SKEW_S
         self._max_held_bytes = MAX_HELD_BYTES if len(self.tracks) > 1 and not self.is_live else 0
         self._max_wait_s = URL_SKEW_S if self.is_live else MAX_HELD_S

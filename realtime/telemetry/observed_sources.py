@@ -43,3 +43,14 @@ class SourceLost(Observed):
     url: str
     reason: str
     retry_in_s: float
+
+
+@dataclass(frozen=True)
+class SourceEnded(Observed):
+    """A source that can be read only once is at its end, or could not be read. Its stream can still be asked about."""
+
+    level = logging.WARNING
+
+    source: str
+    url: str
+    reason: str

@@ -166,13 +166,15 @@ def test_sources_are_shown_without_their_passwords(capsys: pytest.CaptureFixture
         (["a=rtsp://u:S3cret@h/1", "a=rtsp://h/2"], "two sources are called a"),
         (["rtsp://u:S3cret@h/1"], "a source is NAME=URL"),
         (["a=/no/such/film.mp4"], "source a: /no/such/film.mp4: no such file"),
-        (["a=-"], "standard input cannot be read again"),
+        (["a=-"], "source a: nothing is piped in"),
+        (["a=-", "b=pipe:0"], "sources a and b: there is one standard input"),
         ([f"s{number}=rtsp://u:S3cret@h/{number}" for number in range(5)], "5 sources need --max-streams 5"),
     ],
 )
 def test_sources_that_cannot_be_are_told_before_anything_is_loaded(
-    sources: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+    sources: list[str], complaint: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("sys.stdin", None)  # as good as a terminal
     assert main(["serve", "--no-browser", *(word for source in sources for word in ("--source", source))]) == 2
     _, err = capsys.readouterr()
     assert complaint in err

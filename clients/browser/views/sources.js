@@ -1,7 +1,7 @@
 // The cameras that the server reads by itself, to choose one to ask about, to add and to remove. Part of the first screen.
 import { make } from "../dom.js";
 
-const STATES = { live: null, connecting: "connecting", lost: "not connected now" };
+const STATES = { live: null, connecting: "connecting", lost: "not connected now", ended: "has ended" };
 
 /** A row of links, each opens the page for one camera; beside it a button that removes it when it is pressed twice. */
 export function sourceLinks(sources, remove) {
@@ -14,7 +14,7 @@ function link({ name, state, reason }, remove) {
   return make(
     "span",
     { class: "source" },
-    make("a", { class: "plain", href, title: state === "lost" ? reason : null }, name, note && make("small", {}, note)),
+    make("a", { class: "plain", href, title: state === "live" ? null : reason }, name, note && make("small", {}, note)),
     removal(name, remove),
   );
 }

@@ -17,14 +17,14 @@ from realtime.sources.tracks.packets import MediaCounters
 from realtime.streams.input import StreamInput
 from realtime.streams.live import LiveStream
 from realtime.telemetry.drops import DropWatch
-from realtime.telemetry.observed_sources import SourceConnected, SourceLost
+from realtime.telemetry.observed_sources import SourceConnected, SourceEnded, SourceLost
 from realtime.telemetry.observers import Observer
 
 MAX_WAITING = 1000  # pieces of sound and pictures that wait for the event loop: 20 s
 MAX_SKEW_S = 3.0  # cameras send a track in bursts; a window waits so long for the slower one
 COUNTED = ("corrupt_packets", "damaged_pictures", "surplus_frames", "time_jumps", "clock_restarts", "broken_times")
 
-CameraState = Literal["connecting", "live", "lost"]
+CameraState = Literal["connecting", "live", "lost", "ended"]
 
 
 class Camera:
@@ -43,7 +43,7 @@ class Camera:
     ) -> None:
         self.source, self.entry = source, entry
         self.state: CameraState = "connecting"
-        self.reason: str | None = None  # why it is lost, or was lost last
+        self.reason: str | None = None  # why it is lost or has ended, or was lost last
         self.descriptions: dict[Track, str] = {}
         self._stream, self._observe, self._clock = stream, observe, clock
         self._since_s, self._retry_at_s = clock(), clock()
@@ -131,6 +131,10 @@ class Camera:
         if event.begins_anew:
             return
         self._before["losses"] += had_input
+        if event.retry_in_s is None:
+            self.state, self.reason, self._since_s = "ended", event.reason, now_s
+            self._observe(SourceEnded(source=self.source.name, url=masked(self.source.url), reason=event.reason))
+            return
         if self.state != "lost":
             self._since_s = now_s
         if self.state != "lost" or event.reason != self.reason:  # a camera that stays away fills no log

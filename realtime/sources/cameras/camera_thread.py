@@ -15,6 +15,8 @@ from realtime.media.windower import Track
 from realtime.sources.addresses import masked
 from realtime.sources.cameras.arrivals import LOOK_AGAIN, Arrivals
 from realtime.sources.cameras.backoff import FIRST_S, Backoff
+from realtime.sources.opening import open_pipe
+from realtime.sources.pipes import PipeInput, is_stdin
 from realtime.sources.reader import MediaReader
 from realtime.sources.tracks.packets import MediaCounters
 
@@ -42,11 +44,11 @@ class Connected:
 
 @dataclass(frozen=True)
 class Disconnected:
-    """A connection has ended, or could not be made, and why; the next try is in `retry_in_s`. `begins_anew`: a file
-    was read to its end."""
+    """A connection has ended, or could not be made, and why; the next try is in `retry_in_s`, None: there is none, and
+    nothing more comes. `begins_anew`: a file was read to its end."""
 
     reason: str
-    retry_in_s: float
+    retry_in_s: float | None
     begins_anew: bool = False
 
 
@@ -57,14 +59,17 @@ class CameraThread:
     """One source. `deliver` is called on the thread, with `Connected`, then sound and pictures, then `Disconnected`.
 
     Times of sound and pictures count from the beginning of each connection. What can be read faster than it plays (a
-    file, which begins anew at its end, or a playlist) is paced by the `clock`, which belongs to this thread alone.
+    file, which begins anew at its end, a playlist, or a film in a pipe) is paced by the `clock`, which belongs to this
+    thread alone. Standard input is read once: when it has ended, or could not be read, the thread ends.
     """
 
     def __init__(
         self, name: str, source: str, media: MediaSpec, clock: Clock, deliver: Callable[[CameraEvent], None]
     ) -> None:
         self._source, self._media, self._clock, self._deliver = source, media, clock, deliver
+        self._is_once = is_stdin(source)
         self._is_stopped = threading.Event()
+        self._pipe: PipeInput | None = None
         self._has_begun = False  # the present connection has delivered something
         self._num_looks = 0  # times that it was connected anew for its other track
         self._thread = threading.Thread(target=self._run, name=f"camera {name}", daemon=True)
@@ -73,10 +78,12 @@ class CameraThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Deliver nothing more, and end: at once while packets come or nothing is connected, else when FFmpeg gives up
-        waiting for the camera."""
+        """Deliver nothing more, and end: at once while packets come or nothing is connected, or of a pipe; else when
+        FFmpeg gives up waiting for the camera."""
         self._is_stopped.set()
         self._clock.interrupt()
+        if self._pipe is not None:
+            self._pipe.interrupt()
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until the thread has ended; returns whether it has."""
@@ -98,6 +105,9 @@ class CameraThread:
                 reason = f"reading it failed ({type(error).__name__})"
             if self._is_stopped.is_set():
                 return
+            if self._is_once:
+                self._deliver(Disconnected(HAS_ENDED if reason == FILE_ENDED else reason, None))
+                return
             now_s = self._clock.now_s()
             wait_s = backoff.wait_s(now_s - began_s if self._has_begun else 0.0, is_denied)
             if reason == LOOK_AGAIN:
@@ -112,9 +122,12 @@ class CameraThread:
     def _read(self) -> str:
         """Read one connection to its end; returns why it has ended. Raises MediaError if there is none."""
         look_again_s = LOOK_AGAIN_S[self._num_looks] if self._num_looks < len(LOOK_AGAIN_S) else None
-        arrivals = Arrivals(self._clock.now_s, self._is_stopped.is_set, look_again_s)
-        with MediaReader(self._source, self._media, arrivals=arrivals) as reader:
-            is_paced = not reader.is_live or reader.format_name in READ_FASTER
+        arrivals = Arrivals(self._clock.now_s, self._is_stopped.is_set, look_again_s, not self._is_once)
+        self._pipe = open_pipe(self._source)
+        if self._pipe is not None and self._is_stopped.is_set():
+            self._pipe.interrupt()
+        with MediaReader(self._source, self._media, arrivals=arrivals, pipe=self._pipe) as reader:
+            is_paced = not reader.is_live or reader.is_pipe or reader.format_name in READ_FASTER
             began_s = last_at_s = self._clock.now_s()
             last_s = 0.0
             for frame in reader:

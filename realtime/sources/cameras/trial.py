@@ -114,7 +114,7 @@ def try_source(
             reader.format_name,
             reader.descriptions,
             reader.picture_size,
-            reader.is_live,
+            reader.is_live and not reader.is_pipe,  # a film may be piped in as fast as it is read
             reader.counters,
             arrivals.pictures,
         )

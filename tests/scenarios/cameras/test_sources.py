@@ -1,6 +1,8 @@
 """Cameras that the server reads by itself: asked about, lost, found again, added and removed over HTTP."""
 
+import asyncio
 import json
+import os
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +12,11 @@ from realtime.calls.cameras.cameras import Cameras
 from realtime.config import ServerConfig, Source, StreamOptions
 from realtime.telemetry.observed import Observed
 from tests.support.cameras.films import film
+from tests.support.cameras.pipes import piped_in
 from tests.support.cameras.rtsp import RtspCamera
 from tests.support.cameras.thread import SteppedClock
 from tests.support.live import Caller, Server, live
+from tests.support.media.clips import Clip, Tone, every, write
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
 
@@ -120,6 +124,28 @@ def test_sources_are_added_listed_and_removed_over_http(monkeypatch: pytest.Monk
     run(scenario())
 
 
+def test_what_is_piped_in_ends_once_and_can_still_be_asked_about(clocks: list[SteppedClock], tmp_path: Path) -> None:
+    told: list[Observed] = []
+
+    async def scenario() -> None:
+        path = write(tmp_path / "film.ts", Clip(every(0.25, 3), (Tone(0, 3),)))
+        with piped_in() as into:
+            async with (
+                live(ScriptedEngine(), config(Source("door", "-")), observe=told.append) as server,
+                Caller(server, media=False) as asker,
+            ):
+                os.write(into, path.read_bytes())
+                os.close(into)
+                await asyncio.to_thread(clocks[0].wake)
+                found = await until_state(server, "door", "ended")
+                assert (found["reason"], found["retry_in_s"]) == ("it has ended", None)
+                await asker.call({"stream": "door", "join": "1"})
+                assert "asked: What?" in await asker.answer("What?")
+
+    run(scenario())
+    assert [event.name for event in told].count("source_ended") == 1
+
+
 @pytest.mark.parametrize(
     ("body", "code", "complaint"),
     [
@@ -130,6 +156,7 @@ def test_sources_are_added_listed_and_removed_over_http(monkeypatch: pytest.Monk
         ({"name": "a", "url": "file:///etc/passwd"}, "invalid_source", "begins with rtsp://"),
         ({"name": "a", "url": f"concat:/x|{SECRET}"}, "invalid_source", "begins with rtsp://"),
         ({"name": "a", "url": "/dev/video0"}, "invalid_source", "begins with rtsp://"),
+        ({"name": "a", "url": "-"}, "invalid_source", "begins with rtsp://"),
         ({"name": "door", "url": "rtsp://h/1"}, "name_taken", "take another name"),
         ({"name": "third", "url": "rtsp://h/1"}, "too_many_streams", "2 streams are open"),
         ("no json", "invalid_source", "as JSON"),

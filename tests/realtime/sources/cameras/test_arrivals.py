@@ -43,6 +43,14 @@ def test_a_format_without_times_gets_those_of_arrival_and_others_keep_theirs() -
     assert (jpeg_packet.pts, jpeg_packet.dts, film_packet.pts) == (2500, 2500, 7)
 
 
+def test_what_can_be_read_only_once_is_read_on() -> None:
+    now = Now()
+    arrivals = Arrivals(now, lambda: False, 30.0, may_reconnect=False)
+    arrivals.delivered("audio")
+    now.s += SILENT_S + 60
+    assert arrivals.take(packet(), "mpegts", PICTURES) is None
+
+
 def test_a_track_that_stops_while_the_other_goes_on_ends_the_connection_once() -> None:
     now = Now()
     arrivals = Arrivals(now, lambda: False)

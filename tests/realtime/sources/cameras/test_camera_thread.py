@@ -1,5 +1,6 @@
 """A camera over real RTSP, and files: read on a thread, lost, connected again."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from realtime.media.frames import Picture, Sound
 from realtime.sources.cameras.backoff import DENIED_S, LONGEST_S
 from realtime.sources.cameras.camera_thread import FILE_ENDED, HAS_ENDED, MAX_AHEAD_S, Connected, Disconnected
 from tests.support.cameras.films import Coded, Film, film
+from tests.support.cameras.pipes import piped_in, redirected
 from tests.support.cameras.rtsp import RtspCamera
-from tests.support.cameras.thread import WatchedCamera
+from tests.support.cameras.thread import WAIT_S, WatchedCamera
 from tests.support.media.clips import Clip, Tone, every, write
 
 SECRET = "S3cret-Pw"
@@ -176,3 +178,41 @@ def test_a_camera_that_changes_its_codec_is_read_with_the_new_one(tmp_path: Path
         while not found.startswith("mjpeg"):  # it may have been opened while it was being written
             watched.clock.wake()
             found = watched.next(Connected).descriptions["video"]
+
+
+@pytest.mark.parametrize("kind", ["ts", "mkv"])
+def test_standard_input_is_read_to_its_end_and_never_again(kind: str, tmp_path: Path) -> None:
+    path = write(tmp_path / f"film.{kind}", Clip(every(0.25, 3), (Tone(0, 3),)))
+    with piped_in() as into, WatchedCamera("-") as watched:
+        os.write(into, path.read_bytes())
+        os.close(into)
+        assert watched.clock.wake() == pytest.approx(3.0, abs=0.2)  # until its end is due
+        connected, sounds, pictures, lost = watched.connection()
+        assert watched.thread.wait(WAIT_S)
+    assert connected.tracks == {"audio", "video"}
+    assert len(pictures) == 12
+    assert seconds_of(sounds) == pytest.approx(3.0, abs=0.2)
+    assert (lost.reason, lost.retry_in_s) == (HAS_ENDED, None)
+
+
+def test_a_file_as_standard_input_does_not_begin_anew(tmp_path: Path) -> None:
+    with redirected(write(tmp_path / "film.mkv", Clip(every(0.25, 2)))), WatchedCamera("-") as watched:
+        watched.clock.wake()
+        lost = watched.next(Disconnected)
+        assert (lost.reason, lost.retry_in_s, lost.begins_anew) == (HAS_ENDED, None, False)
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_a_pipe_that_sends_no_more_is_left_at_once(tmp_path: Path, seconds: int) -> None:
+    path = write(tmp_path / "film.ts", Clip(every(0.25, 3), (Tone(0, 3),)))
+    with piped_in() as into, WatchedCamera("-"):
+        os.write(into, path.read_bytes()[: 40_000 * seconds])  # FFmpeg wants more of it
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("camera")]
+
+
+def test_a_pipe_with_nothing_in_it_has_ended() -> None:
+    with piped_in() as into, WatchedCamera("-") as watched:
+        os.close(into)
+        lost = watched.next(Disconnected)
+    assert "nothing came" in lost.reason
+    assert lost.retry_in_s is None
