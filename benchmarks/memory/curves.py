@@ -1,6 +1,8 @@
-"""Draws what `benchmarks.memory.hours` measured: right answers by age under each rule, and the time to the first text.
+"""Draws what `benchmarks.memory.hours` measured: right answers by age under each rule, and what a question and a window
+cost by age of the stream, which may be of two runs.
 
-python -m benchmarks.memory.curves [--hours benchmarks/results/hours.json] [--out docs/hours.png]
+    python -m benchmarks.memory.curves [--hours benchmarks/results/hours.json]
+        [--costs benchmarks/results/hours_costs.json] [--out docs/hours.png]
 """
 
 import argparse
@@ -13,12 +15,13 @@ import matplotlib as mpl
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
+from benchmarks.memory.costs import FIRST_TEXT, PREFILL
 from benchmarks.memory.remembering import AGES_S
 from benchmarks.memory.side_by_side import OURS
 
 
-def draw(measured: dict[str, Any], out: Path) -> None:
-    """Write the picture of one JSON object of `hours`."""
+def draw(measured: dict[str, Any], costs: dict[str, Any], out: Path) -> None:
+    """Write the picture of two JSON objects of `hours`: what the first remembered, and what the second cost."""
     figure, (right, first) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
     for rule, table in measured["remembered"].items():
         ages = [age for age in AGES_S if age in table["all"]]
@@ -29,10 +32,12 @@ def draw(measured: dict[str, Any], out: Path) -> None:
     right.set_xticks(list(AGES_S.values()), list(AGES_S))
     right.minorticks_off()
     right.legend(fontsize=8)
-    minutes = [age["minutes"] for age in measured["ages"]]
-    for name, label in (("first_text_ms", "this stream"), ("empty_ms", "a stream of one window, asked in turn")):
-        first.plot(minutes, [age[name] for age in measured["ages"]], marker="o", label=label)
-    first.set(xlabel="minutes of the stream", ylabel="first text, ms", ylim=(0, None))
+    minutes = [age["minutes"] for age in costs["costs"]]
+    for task in (FIRST_TEXT, PREFILL):
+        first.plot(minutes, [age["median_ms"][task] for age in costs["costs"]], marker="o", label=task)
+    first.set(xscale="symlog", xlabel="minutes of the stream", ylabel="ms", ylim=(0, None))
+    first.set_xticks(minutes, [f"{each:g}" if each >= 1 else "" for each in minutes])
+    first.minorticks_off()
     first.legend(fontsize=8)
     figure.savefig(out, dpi=110)
     plt.close(figure)
@@ -41,13 +46,14 @@ def draw(measured: dict[str, Any], out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--hours", type=Path, default=Path("benchmarks/results/hours.json"))
+    parser.add_argument("--costs", type=Path, default=Path("benchmarks/results/hours_costs.json"))
     parser.add_argument("--out", type=Path, default=Path("docs/hours.png"))
     options = parser.parse_args()
     try:
-        measured = json.loads(options.hours.read_text(encoding="utf-8"))
+        hours, costs = (json.loads(path.read_text(encoding="utf-8")) for path in (options.hours, options.costs))
     except (OSError, ValueError) as error:
-        parser.exit(2, f"{options.hours} is no result of benchmarks.memory.hours: {error}\n")
-    draw(measured, options.out)
+        parser.exit(2, f"no results of benchmarks.memory.hours: {error}\n")
+    draw(hours, costs, options.out)
 
 
 if __name__ == "__main__":

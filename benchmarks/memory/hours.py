@@ -1,21 +1,24 @@
 """Does the memory cost the same after hours, and what does it still know?
 
-    python -m benchmarks.memory.hours [--minutes 1 10 60 120 250] [--out benchmarks/results/hours.json]
+    python -m benchmarks.memory.hours [--minutes 1 10 60 120 240] [--rules] [--out benchmarks/results/hours.json]
 
-The stream (`benchmarks.memory.stream`) is read as fast as the machine can, about a fifth of its length. At each age of
-the stream the same question is asked some times, in turn of this stream and of one of one window: first text, prefill,
-memory of the process. Events of the first minutes are asked about when they are 10 seconds to 4 hours old, of our
-memory and of memories that forget by other rules (`benchmarks.memory.side_by_side`); a sentence, a telephone and a cat
-of the first minute (the needles) are listed one by one. Prints the tables; the last line is one JSON object, which
+The stream (`benchmarks.memory.stream`) is read as fast as the machine can, about a fifth of its length. What it costs
+at each age, and in its first window, is measured side by side when it has ended (`benchmarks.memory.costs`); the memory
+of the process is noted every minute. With `--rules` and nothing after it, the process is as large as the product's.
+
+Events of the first minutes are asked about when they are 10 seconds to 4 hours old, of our memory and of memories that
+forget by other rules (`benchmarks.memory.side_by_side`); a sentence, a telephone and a cat of the first minute (the
+needles) are listed one by one. Prints the tables; the last line is one JSON object, which
 `python -m benchmarks.memory.curves` draws.
 """
 
 import argparse
-import statistics
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import Progress
@@ -23,47 +26,32 @@ from rich.progress import Progress
 import echoingpixels as ep
 from benchmarks.everyday.assistant import load, voice
 from benchmarks.everyday.media import Library
+from benchmarks.memory.costs import QUESTION, Cost, SavedAge, measured, save, windows_read
 from benchmarks.memory.remembering import AGES_S, Examiner, JudgedAnswer, shares
-from benchmarks.memory.side_by_side import OURS, RULES, SideBySide
-from benchmarks.memory.stream import NEEDLES, Films, endless, films
+from benchmarks.memory.side_by_side import OURS, RULES, SideBySide, mini_stream
+from benchmarks.memory.stream import NEEDLES, Happened, endless, films
 from benchmarks.report import report, rss_mb
+from engines.api import Window
 from engines.errors import EchoingPixelsError
 from realtime.config import StreamOptions
 
-QUESTION, TIMES_ASKED = "How many people are there?", 7
-LATEST = 30  # windows whose prefill is averaged
+ROUNDS = 21
+FULL_MINUTES = 10  # from here on the memory is full: other ages are compared with the first of these
 MIDNIGHT = datetime(2026, 11, 25).astimezone()  # the stream's time is the time of day
 
 
 @dataclass
-class Age:
-    """What was measured when the stream was `minutes` old. `empty_ms`: first text of a stream of one window, asked in
-    turn with this one."""
+class Watched:
+    """What a stream was at its ages, what it answered under each rule, and the memory of the process every minute."""
 
-    minutes: float
-    first_text_ms: float
-    empty_ms: float
-    prefill_ms: float
-    tokens: int
-    rss_mb: float
-
-
-def measured(stream: ep.Stream, empty: ep.Stream, prefill_ms: list[float]) -> Age:
-    """The streams as they are now."""
-    pairs = [(stream.ask(QUESTION).result(), empty.ask(QUESTION).result()) for _ in range(TIMES_ASKED)]
-    return Age(
-        stream.end_s / 60,
-        statistics.median(full.ttft_ms for full, _ in pairs),
-        statistics.median(nothing.ttft_ms for _, nothing in pairs),
-        statistics.median(prefill_ms[-LATEST:]),
-        stream.num_cached_tokens,
-        rss_mb(),
-    )
+    ages: list[SavedAge] = field(default_factory=list)
+    given: dict[str, list[JudgedAnswer]] = field(default_factory=dict)
+    rss_mb: dict[int, float] = field(default_factory=dict)  # by minute
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--minutes", type=float, nargs="+", default=[1, 10, 60, 120, 250], help="ages to measure at")
+    parser.add_argument("--minutes", type=float, nargs="+", default=[1, 10, 60, 120, 240], help="ages to measure at")
     parser.add_argument("--cache-tokens", type=int, default=StreamOptions.cache_tokens)
     parser.add_argument("--rules", nargs="*", choices=RULES, default=list(RULES), help="other rules (default: all)")
     parser.add_argument("--seed", type=int, default=1)
@@ -74,11 +62,24 @@ def main() -> None:
         shown = films(Library.read(), voice(assistant))
     except EchoingPixelsError as error:
         parser.exit(2, f"{error}\n")
-    ages, given = watch(assistant, shown, options)
-    print_costs(ages)
-    for rule, of_rule in given.items():
+    stream = assistant.open_stream(cache_tokens=options.cache_tokens, started=MIDNIGHT)
+    windows = endless(shown, options.seed)
+    with TemporaryDirectory() as folder:
+        watched = watch(stream, windows, options, Path(folder))
+        read = windows_read(mini_stream(stream), (window for window, _ in windows), ROUNDS)
+        costs = measured(
+            watched.ages, lambda: mini_stream(assistant.open_stream(cache_tokens=options.cache_tokens)), read
+        )
+    print_costs(costs)
+    held = [held_mb for minute, held_mb in watched.rss_mb.items() if minute >= FULL_MINUTES]
+    if held:
+        spread = max(held) / min(held) - 1
+        print(
+            f"\nmemory from minute {FULL_MINUTES} on: {min(held):.0f} to {max(held):.0f} MB, a spread of {spread:.1%}"
+        )
+    for rule, of_rule in watched.given.items():
         print_remembered(rule, of_rule)
-    needles = [each for each in given[OURS] if each.clip in NEEDLES]
+    needles = [each for each in watched.given[OURS] if each.clip in NEEDLES]
     print_needles(needles)
     report(
         options.out,
@@ -86,47 +87,72 @@ def main() -> None:
         question=QUESTION,
         seed=options.seed,
         cache_tokens=options.cache_tokens,
-        ages=[vars(age) for age in ages],
-        remembered={rule: shares(of_rule) for rule, of_rule in given.items()},
+        rounds=ROUNDS,
+        costs=[told(cost, costs) for cost in costs],
+        rss_mb=watched.rss_mb,
+        remembered={rule: shares(of_rule) for rule, of_rule in watched.given.items()},
         needles=[vars(each) for each in needles],
-        answers=[vars(each) for each in given[OURS]],
+        answers=[vars(each) for each in watched.given[OURS]],
     )
 
 
 def watch(
-    assistant: ep.Assistant, shown: Films, options: argparse.Namespace
-) -> tuple[list[Age], dict[str, list[JudgedAnswer]]]:
-    """Show a stream to its last age; ask on the way. Returns what it costs, and the answers under each rule."""
-    stream, empty = (assistant.open_stream(cache_tokens=options.cache_tokens, started=MIDNIGHT) for _ in range(2))
+    stream: ep.Stream, windows: Iterator[tuple[Window, Happened | None]], options: argparse.Namespace, folder: Path
+) -> Watched:
+    """Show a stream to its last age; ask on the way, and save it at its ages and after its first window."""
     memories = SideBySide(stream, options.rules, options.cache_tokens)
     examiners = {rule: Examiner(partial(memories.ask, rule)) for rule in (OURS, *options.rules)}
-    ages, prefill_ms, due_s = list[Age](), list[float](), [max(60 * each, 2.0) for each in sorted(options.minutes)]
+    watched, due_s = Watched(), [0.0, *(60 * minutes for minutes in sorted(options.minutes))]
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"{due_s[-1] / 60:g} minutes", total=due_s[-1])
-        for window, happened in endless(shown, options.seed):
-            prefill_ms.append(stream.add(window).prefill_ms)
-            if not window.index:
-                empty.add(window)
+        for window, happened in windows:
+            stream.add(window)
             for examiner in examiners.values():
                 if happened is not None:
                     examiner.add(happened)
                 examiner.pass_to(window.end_s)
             progress.update(task, completed=window.end_s)
+            if window.end_s % 60 == 0:
+                watched.rss_mb[round(window.end_s / 60)] = round(rss_mb(), 1)
             if window.end_s >= due_s[0]:
-                ages.append(measured(stream, empty, prefill_ms))
-                due_s.pop(0)
+                minutes = due_s.pop(0) / 60
+                name = f"{minutes:g} min" if window.index else "a window"
+                watched.ages.append(save(mini_stream(stream), name, window.end_s, folder))
+                progress.console.print(f"{name}: {stream.num_cached_tokens} tokens, {rss_mb():.0f} MB")
             if not due_s:
                 break
-    return ages, {rule: examiner.given for rule, examiner in examiners.items()}
+    watched.given = {rule: examiner.given for rule, examiner in examiners.items()}
+    return watched
 
 
-def print_costs(ages: list[Age]) -> None:
-    print("| minutes | first text | over one window | prefill of a window | tokens | memory of the process |")
-    print("|---|---|---|---|---|---|")
-    for age in ages:
-        over = age.first_text_ms - age.empty_ms
-        cells = f"{age.first_text_ms:.0f} ms | {over:+.0f} ms | {age.prefill_ms:.0f} ms | {age.tokens}"
-        print(f"| {age.minutes:.1f} | {cells} | {age.rss_mb:.0f} MB |")
+def told(cost: Cost, costs: Sequence[Cost]) -> dict[str, object]:
+    """What JSON holds of an age: medians, and how it compares with the first window and with a full memory."""
+    full = full_of(costs)
+    return {
+        "age": cost.name,
+        "minutes": round(cost.minutes, 2),
+        "tokens": cost.tokens,
+        "answer": cost.answer,
+        "median_ms": cost.median_ms(),
+        "over_first_ms": cost.over_ms(costs[0]),
+        "against": full.name,
+        "times": cost.against(full),
+    }
+
+
+def full_of(costs: Sequence[Cost]) -> Cost:
+    """The age that others are compared with."""
+    return next((cost for cost in costs if cost.minutes >= FULL_MINUTES), costs[-1])
+
+
+def print_costs(costs: Sequence[Cost]) -> None:
+    full = full_of(costs)
+    columns = [f"{task} | over {costs[0].name} | of {full.name}" for task in costs[0].ms]
+    print(f"| age | tokens | {' | '.join(columns)} |\n{'|---' * (2 + 3 * len(columns))}|")
+    for cost in costs:
+        medians, over, times = cost.median_ms(), cost.over_ms(costs[0]), cost.against(full)
+        cells = [f"{medians[task]:.0f} ms | {over[task]:+.0f} ms | {times[task]:.0%}" for task in medians]
+        print(f"| {cost.name} | {cost.tokens} | {' | '.join(cells)} |")
 
 
 def print_needles(needles: list[JudgedAnswer]) -> None:

@@ -65,7 +65,7 @@ class SideBySide:
     """Asks a stream that has perceived nothing yet, under each of some `rules` beside ours."""
 
     def __init__(self, stream: ep.Stream, rules: Sequence[str], capacity: int) -> None:
-        self._stream, self._inner = stream, _mini_stream(stream)
+        self._stream, self._inner = stream, mini_stream(stream)
         self._own = self._inner._cache
         self.others: dict[str, RuleCache] = {}
         if rules:
@@ -87,7 +87,8 @@ class SideBySide:
             self._inner._cache = self._own
 
 
-def _mini_stream(stream: ep.Stream) -> MiniStream:
+def mini_stream(stream: ep.Stream) -> MiniStream:
+    """The stream of the engine, which nobody else may use meanwhile."""
     inner = stream._memory._stream  # type: ignore[attr-defined]
     assert isinstance(inner, MiniStream), inner
     return inner
