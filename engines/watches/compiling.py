@@ -16,6 +16,8 @@ _THEN = re.compile(
 )
 _INSIDE_QUOTES = re.compile(r'"[^"]*"')
 _QUOTES = str.maketrans("“”„«»’", '"""""\'')
+_IS = re.compile(r"\b(there|no ?one|nobody|(?:some|any|every)(?:one|body)|it|he|she)'s\b")
+_WITH = re.compile(r" with (?=(?:an?|the|his|her|their|some) )")  # "a person with a dog"
 _LOOKED_FOR = re.compile(r"(?:you|i) (?:can )?(?P<verb>see|hear|notice|spot|read)\b")
 
 
@@ -88,11 +90,12 @@ def _parts(clause: str) -> list[str]:
         quoted.append(match.group())
         return f"<{len(quoted) - 1}>"
 
-    parts = _JOINT.split(_INSIDE_QUOTES.sub(keep, clause))
+    unquoted = _INSIDE_QUOTES.sub(keep, clause)
+    parts = _JOINT.split(unquoted) if _JOINT.search(unquoted) else _WITH.split(unquoted)
     return [re.sub(r"<(\d+)>", lambda match: quoted[int(match[1])], part).strip(" ,") for part in parts]
 
 
 def _plain(event: str) -> str:
     text = " ".join(event.translate(_QUOTES).lower().split())
-    text = _POLITE.sub("", text).strip(" ,.!?")
+    text = _IS.sub(r"\1 is", _POLITE.sub("", text).strip(" ,.!?")).removeprefix("both ")
     return re.sub(r"(?<= )'([^']+)'(?= |$)", r'"\1"', text)  # single quotes

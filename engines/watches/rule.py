@@ -69,6 +69,8 @@ def condition_words(condition: Condition) -> str:
             return f"{_things(condition.names, condition.least)} {'comes' if condition.least == 1 else 'are there'}"
         case Seen():
             return f"I see {_things(condition.names, condition.least)}"
+        case NotSeen(leaves=True) if PERSON in condition.names:
+            return "nobody is there any more"
         case NotSeen(leaves=True):
             return f"{_things(condition.names, 1)} has gone"
         case NotSeen():

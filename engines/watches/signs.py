@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from engines.scene.animals import kind_of
-from engines.scene.classes import PERSON
 from engines.scene.wording import counted, with_article
 from engines.watches.phrases import has_read, has_said
 from engines.watches.rule import Condition, Heard, NotSeen, Read, Said, Seen, condition_words
@@ -112,12 +111,7 @@ class NotSeenSign:
         self.lasts = True
         if self._was_there or not self._condition.leaves:
             self._left_s = window.end_s
-            self.support = Support(self._absent_since_s, "video", self._words())
-
-    def _words(self) -> str:
-        if self._condition.leaves and PERSON in self._condition.names:
-            return "nobody is there any more"
-        return condition_words(self._condition)
+            self.support = Support(self._absent_since_s, "video", condition_words(self._condition))
 
 
 class EventSign:

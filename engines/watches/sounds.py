@@ -72,17 +72,17 @@ _SOUNDS_ITSELF = re.compile(
 )
 # What somebody or something does is the sound itself.
 _DOING: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (rf"{_SOMEBODY} (?:is )?knock(?:s|ing)(?: (?:on|at) the (?:\w+ )?door)?", ("a knock",), "a knock"),
+    (rf"{_SOMEBODY} (?:is )?knock(?:s|ing)?(?: (?:on|at) the (?:\w+ )?door)?", ("a knock",), "a knock"),
     (rf"{_SOMEBODY} (?:is )?ring(?:s|ing)(?: (?:the (?:door ?)?bell|at the door))?", SOUNDS["doorbell"], "a doorbell"),
-    (rf"{_SOMEBODY} (?:is )?cough(?:s|ing)", ("coughing",), "coughing"),
-    (rf"{_SOMEBODY} (?:is )?sneez(?:es|ing)", ("a sneeze",), "a sneeze"),
-    (rf"{_SOMEBODY} (?:is )?laugh(?:s|ing)", ("laughter",), "laughter"),
-    (rf"{_SOMEBODY} (?:is )?scream(?:s|ing)", ("screaming",), "screaming"),
-    (rf"{_SOMEBODY} (?:is )?shout(?:s|ing)", ("shouting",), "shouting"),
-    (rf"{_SOMEBODY} (?:is )?clap(?:s|ping)", ("applause",), "applause"),
-    (rf"{_SOMEBODY} (?:is )?snor(?:es|ing)", ("snoring",), "snoring"),
-    (rf"{_SOMEBODY} (?:is )?(?:cr(?:ies|ying))", ("crying", "a baby crying"), "crying"),
-    (rf"{_SOMEBODY} (?:is )?(?:sing(?:s|ing))", ("singing",), "singing"),
+    (rf"{_SOMEBODY} (?:is )?cough(?:s|ing)?", ("coughing",), "coughing"),
+    (rf"{_SOMEBODY} (?:is )?sneez(?:es?|ing)", ("a sneeze",), "a sneeze"),
+    (rf"{_SOMEBODY} (?:is )?laugh(?:s|ing)?", ("laughter",), "laughter"),
+    (rf"{_SOMEBODY} (?:is )?scream(?:s|ing)?", ("screaming",), "screaming"),
+    (rf"{_SOMEBODY} (?:is )?shout(?:s|ing)?", ("shouting",), "shouting"),
+    (rf"{_SOMEBODY} (?:is )?clap(?:s|ping)?", ("applause",), "applause"),
+    (rf"{_SOMEBODY} (?:is )?snor(?:es?|ing)", ("snoring",), "snoring"),
+    (rf"{_SOMEBODY} (?:is )?(?:cr(?:y|ies|ying))", ("crying", "a baby crying"), "crying"),
+    (rf"{_SOMEBODY} (?:is )?(?:sing(?:s|ing)?)", ("singing",), "singing"),
     (rf"{_SOMEBODY} (?:is )?(?:speak(?:s|ing)|talk(?:s|ing)|says? (?:something|anything))", ("speech",), "speech"),
     (r"(?:the |a )?(?:door|gate)(?: is)? slam(?:s|med|ming)", ("a slamming door",), "a slamming door"),
     (r"(?:the |a |some )?(?:glass|window|something)(?: is)? break(?:s|ing)", ("breaking glass",), "breaking glass"),
@@ -95,8 +95,9 @@ _DOING: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 def sound_asked(clause: str) -> tuple[tuple[str, ...], str] | None:
     """The encoder's names of the sound that a clause is about, and how it is told; None if it is about none."""
+    doing = re.sub(r"^(?:you (?:can )?|i )hear ", "", clause)
     for pattern, names, called in _DOING:
-        if re.fullmatch(pattern, clause):
+        if re.fullmatch(pattern, doing):
             return names, called
     match = _HEARD.fullmatch(clause) or _SOUNDS_ITSELF.fullmatch(clause)
     return None if match is None else named(match["name"])

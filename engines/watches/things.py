@@ -12,6 +12,8 @@ _NUMBERS = {
     **{word: count for count, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)},
     **{str(count): count for count in range(1, 10)},
     "several": 2,
+    "a second": 2,
+    "a third": 3,
 }
 # Of people only that they are people is known: who, how old or in which clothes, the LLM may tell.
 _SOMEBODY = ("anybody", "anyone", "somebody", "someone", "person", "persons", "people")
@@ -28,7 +30,7 @@ PLACE = (
 )
 _COUNT = (
     rf"(?:(?P<more>more than|at least|no fewer than) )?(?:(?P<count>{'|'.join(_NUMBERS)}) (?:or more )?"
-    r"|(?:the|a|an|my|our|your|any|some|another|a second) )?"
+    r"|(?:the|a|an|my|our|your|any|some|another) )?"
 )
 _GROUP = rf"{_COUNT}(?P<words>(?:{_WORD})(?: or (?:(?:the|a|an|my|our|your) )?(?:{_WORD}))*)"
 _NEGATED = rf"(?:nobody|no ?one|no (?P<none>{_WORD}))"
@@ -42,7 +44,7 @@ _IN_VIEW = (
 )
 _COMES = re.compile(
     rf"{_GROUP} (?:is |are )?(?:comes?|coming|arrives?|arriving|appears?|enters?|entering|shows? up|turns? up"
-    r"|walks?|gets?|returns?|is back|are back)"
+    r"|pulls? (?:up|in|over)|drives? (?:up|past)|pass(?:es)?|walks?|gets?|returns?|is back|are back)"
     rf"(?: (?:in|back|home|along|by|the (?:room|house|picture|kitchen|office)))*{PLACE}"
 )
 _LEAVES = re.compile(
@@ -56,6 +58,10 @@ _NONE = (
         rf"(?:there (?:is|are) )?{_NEGATED}(?: (?:is|are))?(?: left| anymore| any more)?{PLACE}(?: anymore| any more)?"
     ),
 )
+_ALL_GONE = re.compile(
+    r"(?:everybody|everyone|the last person|all (?:the )?people) (?:is |are |has |have )?(?:leaves?|left|goes|go|gone)"
+    r"(?: (?:away|out|home|the (?:room|house|office|shop|store)))*"
+)
 _EMPTY = re.compile(
     r"(?:the|my|our) (?:room|kitchen|office|hall|shop|store|house|desk|picture) (?:is|gets|becomes) empty"
 )
@@ -66,6 +72,8 @@ def things_asked(clause: str) -> Seen | NotSeen | None:
     clause = _ANY_PERSON.sub("somebody", clause)
     if _EMPTY.fullmatch(clause):
         return NotSeen((PERSON,))
+    if _ALL_GONE.fullmatch(clause):
+        return NotSeen((PERSON,), leaves=True)
     for pattern in _NONE:
         if none := pattern.fullmatch(clause):
             return NotSeen((_WORDS[none["none"]] if none["none"] else PERSON,))

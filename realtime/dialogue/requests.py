@@ -82,19 +82,29 @@ _TALK = re.compile(  # said of oneself, and meant as a question or as small talk
     r"|(?:i'd like|(?:it is|it's) (?:nice|good|great|ok|okay|fine))\b",
     _I,
 )
+_WHEN = r"when(?:ever)?|as soon as|the (?:moment|second|instant|minute)|(?:every|each|any) ?time|in case"
 _WATCH = re.compile(
     r"^(?P<polite>(?:can|could|will|would) you )?(?:i (?:want|need) you to |i would like you to )?(?:please )?"
-    r"(?P<verb>tell|call|alert|notify|warn|remind|wake|ping|message|let)(?: (?:me|us))?(?: know)?(?:,? please)?"
-    r" (?P<when>when(?:ever)?|once(?! (?:more|again)\b)|as soon as|the moment|if)\b(?P<event>.*)",
+    r"(?:(?:watch|look at|listen to|keep an eye on) [^,.?]+?,? and (?:then )?)?"
+    r"(?P<verb>tell|call|alert|notify|warn|remind|wake|ping|message|text|inform|let|send|give|report|shout|speak up"
+    r"|say something)(?: (?:me|us))?(?: an? (?:message|text|notification|alert|signal|sign|shout|call|heads[- ]up))?"
+    rf"(?: know)?(?:,? please)? (?P<when>{_WHEN}|once(?! (?:more|again)\b)|if)\b(?P<event>.*)",
+    _I,
+)
+_WISH = re.compile(
+    r"^(?:(?:i want|i need|i(?:'d| would) (?:like|love)) to (?:know|be told|be informed)"
+    r"|(?:do|would) you mind (?:telling|informing) me)\b",
     _I,
 )
 _LOOK_OUT = re.compile(
-    r"^(?:(?P<sense>watch|look|keep an eye|listen) out|watch) for (?P<thing>.+?)(?: and (?:tell|call|warn|let)\b.*)?$",
+    r"^(?:please )?(?:(?P<sense>(?:look|keep an eye)(?= out)|watch|listen)(?: out)? for"
+    r"|keep (?:a )?(?:watch|look-?out) for|(?:alert|notify|warn|ping) (?:me|us) (?:about|of|on))"
+    r" (?P<thing>.+?)(?: and (?:tell|call|warn|let|alert|notify)\b.*)?$",
     _I,
 )
 _WATCH_LAST = re.compile(  # "As soon as you see a cat, tell me."
-    r"^(?P<when>when(?:ever)?|once|as soon as|the moment|if)\b(?P<event>.+?),? (?:please )?"
-    r"(?P<tell>(?:tell|call|alert|notify|warn|wake|message|let) me(?: know)?)\W*$",
+    rf"^(?P<when>{_WHEN}|once|if)\b(?P<event>.+?),? (?:please )?"
+    r"(?P<tell>(?:tell|call|alert|notify|warn|wake|ping|message|text|inform|let) (?:me|us)(?: know)?)\W*$",
     _I,
 )
 _PAST = re.compile(
@@ -114,6 +124,8 @@ _PERCEIVED = re.compile(  # what a camera or a microphone notices by itself, not
     _I,
 )
 _STATE = re.compile(r"\s*\S+ (?:is|are|'s)\b", _I)
+_IS = re.compile(r"\b(?:is|are|has|have|see|hear)\b|'s\b", _I)
+_PERFECT = re.compile(r"\b(?:has|have|is|are|no one|nobody) (?:all |just )?left\b", _I)  # will have, when it is told
 
 
 @dataclass(frozen=True)
@@ -167,8 +179,8 @@ def _is_statement(sentence: str) -> bool:
 def _watched_event(sentence: str) -> str | None:
     rest = _OPENING.sub("", sentence)
     if look_out := _LOOK_OUT.match(rest):
-        verb = "hear" if (look_out["sense"] or "").lower() == "listen" else "see"
-        return f"you {verb} {look_out['thing'].rstrip(' .!?')}"
+        return _looked_out_for(look_out["thing"].rstrip(" .!?"), (look_out["sense"] or "").lower() == "listen")
+    rest = _WISH.sub("tell me", rest)
     if last := _WATCH_LAST.match(rest):
         rest = f"{last['tell']} {last['when']}{last['event']}"
     watch = _WATCH.match(rest)
@@ -177,20 +189,29 @@ def _watched_event(sentence: str) -> str | None:
     return watch["event"].strip(" ,.!?") or None
 
 
+def _looked_out_for(thing: str, is_heard: bool) -> str:
+    """The event that somebody is to look out for: what the senses can tell of, if they can."""
+    verbs = ("hear", "see") if is_heard else ("see", "hear")
+    clauses = [f"you {verbs[0]} {thing}", thing, f"you {verbs[1]} {thing}"]
+    return next((clause for clause in clauses if compiled(clause) is not None), clauses[0])
+
+
 def _is_to_come(watch: re.Match[str]) -> bool:
     """Whether something is to be noticed when it happens; "tell me when the plumber comes" asks for what was said."""
     verb, when, event = watch["verb"].lower(), watch["when"].lower(), watch["event"]
     if _SEEN_EVENT.match(event):
         return when != "if" or not watch["polite"]
-    if when != "if" and (rule := compiled(event)) is not None:
-        return any(isinstance(each, Said | Read) for each in rule.conditions) or not _PAST.search(event)
-    if _PAST.search(event):
+    rule, is_past = compiled(event), bool(_PAST.search(_PERFECT.sub("", event)))
+    if when != "if" and rule is not None:
+        return any(isinstance(each, Said | Read) for each in rule.conditions) or not is_past
+    if is_past:
         return False
-    if verb in ("call", "alert", "notify", "warn", "wake", "ping", "message"):
+    if verb not in ("tell", "let", "remind"):
         return True
     if when == "if":
-        return _ANYTHING.match(event) is not None and not _STATE.match(event)
-    is_open = verb == "let" or when in ("as soon as", "the moment", "once", "whenever")
+        is_event = rule is not None and not watch["polite"] and not _IS.search(event)
+        return is_event or (_ANYTHING.match(event) is not None and not _STATE.match(event))
+    is_open = verb == "let" or when != "when"
     return is_open or _ANYTHING.match(event) is not None or _PERCEIVED.match(event) is not None
 
 

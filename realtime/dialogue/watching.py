@@ -17,32 +17,35 @@ _NUMBERS = {
 }
 _POLITE = r"(?:(?:please|ok|okay|hey|now|can you|could you|would you|will you),? )*"
 _LOOKING = r"(?:watching|looking|listening)(?: out)?"
-_TELLING = r"(?:telling|calling|alerting|notifying|warning|pinging|messaging) me|letting me know"
-_TELL = r"(?:tell|call|alert|notify|warn|ping|message) me|let me know"
+_ALERTING = r"(?:alerting|notifying|warning|pinging|messaging|texting) (?:me|us)"
+_TELLING = rf"{_ALERTING}|(?:telling|calling) me|letting me know"
+_TELL = r"(?:tell|call|alert|notify|warn|ping|message|text) me|let me know"
+_WATCHES = r"(?:watch(?:es)?|alerts?|notifications?)"
 _LIST = re.compile(
     rf"{_POLITE}(?:(?:what|which things?) (?:else )?are you {_LOOKING} for|what (?:do|did) i (?:ask|tell) you to"
-    r" (?:watch|look out|listen) for|(?:list|show|tell|read)(?: me)?(?: all)? (?:the|my|your) watches"
-    r"|(?:what|which) watches (?:are there|do (?:i|you) have)|what are (?:my|your|the) watches)\W*",
+    rf" (?:watch|look out|listen) for|(?:list|show|tell|read)(?: me)?(?: all)? (?:the|my|your) {_WATCHES}"
+    rf"|(?:what|which) {_WATCHES} (?:are there|do (?:i|you) have)|what are (?:my|your|the) {_WATCHES})\W*",
     _I,
 )
 _STOP, _PAUSE, _RESUME = "stop", "pause", "resume"
 _VERBS = {
-    **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end"), _STOP),
-    "pause": _PAUSE,
+    **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end", "turn off", "switch off"), _STOP),
+    **dict.fromkeys(("pause", "mute"), _PAUSE),
     **dict.fromkeys(("resume", "continue", "restart"), _RESUME),
 }
 _VERB = rf"(?P<verb>{'|'.join(_VERBS)})"
 _NUMBERED = re.compile(
-    rf"{_POLITE}{_VERB} (?:the )?watch (?:number |no\.? )?(?P<number>\d+|{'|'.join(_NUMBERS)})\W*", _I
+    rf"{_POLITE}{_VERB} (?:the )?{_WATCHES} (?:number |no\.? )?(?P<number>\d+|{'|'.join(_NUMBERS)})\W*", _I
 )
 _ALL = re.compile(
     rf"{_POLITE}{_VERB} (?:{_LOOKING}(?: for)?(?: (?:everything|anything|all(?: of (?:it|them))?))?"
-    r"|(?:all|every|my|the|your)(?: (?:my|the|your))? watch(?:es)?)\W*",
+    rf"|{_ALERTING}|(?:all|every|my|the|your)(?: (?:my|the|your))? {_WATCHES})\W*",
     _I,
 )
 _NAMED = re.compile(
     rf"{_POLITE}(?:{_VERB} (?:{_LOOKING} for|(?:{_TELLING}) (?:when|if|whenever|once)"
-    rf"|the watch (?:for|about|on)) |(?:don't|do not) (?:{_TELL}) (?:when|if|whenever) )(?P<event>.+)",
+    rf"|the {_WATCHES} (?:for|about|on)) |(?:don't|do not) (?:(?:{_TELL}) (?:when|if|whenever)"
+    r"|(?:watch|look out|listen)(?: out)? for) )(?P<event>.+)",
     _I,
 )
 

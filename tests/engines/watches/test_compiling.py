@@ -18,6 +18,17 @@ RULES = {
     "the dog leaves": "a dog has gone",
     "nobody is there": "I see nobody",
     "the room is empty": "I see nobody",
+    "there's no one left": "I see nobody",
+    "no one's there": "I see nobody",
+    "everybody has left": "nobody is there any more",
+    "somebody leaves": "nobody is there any more",
+    "there's a person at the door": "I see a person",
+    "a second person comes in": "two people or more are there",
+    "a car pulls up outside": "a car comes",
+    "a car passes by": "a car comes",
+    "both the cat and the dog are there": "I see a cat and a dog",
+    "you see a person with a dog": "I see a person and a dog",
+    "you hear someone cough": "I hear coughing",
     "you see no dog": "I see no dog",
     "the phone rings": "I hear a telephone",
     "the kettle whistles": "I hear a kettle",
@@ -49,6 +60,7 @@ the light goes out
 the music stops
 it is five
 you see a cat and the door opens
+you see a person with a red hat
 the phone rings and then somebody comes
 two people are at the desk for ten minutes
 you see nothing

@@ -221,7 +221,41 @@ WATCHES = {
     "Tell me when the sign says closed.": "the sign says closed",
     "Tell me when two people are at the desk and the phone rings.": "two people are at the desk and the phone rings",
     'Tell me when I say "stop".': 'I say "stop"',
+    "Let me know if the dog comes in": "the dog comes in",
+    "Let me know if a car pulls up outside.": "a car pulls up outside",
+    "Ping me when the phone rings": "the phone rings",
+    "Tell me if the doorbell rings.": "the doorbell rings",
+    "If the phone rings, tell me.": "the phone rings",
+    "Whenever someone knocks, ping us": "someone knocks",
+    "Tell me every time a car passes.": "a car passes",
+    "Let me know the second someone walks in": "someone walks in",
+    "I want to know when somebody comes home.": "somebody comes home",
+    "I'd like to be told when the phone rings": "the phone rings",
+    "Would you mind telling me when the phone rings?": "the phone rings",
+    "Send me a message when the dog barks": "the dog barks",
+    "Give me a shout when dinner is ready": "dinner is ready",
+    "Say something when you see a dog": "you see a dog",
+    "Inform me when a truck arrives.": "a truck arrives",
+    "Watch the door and tell me when somebody comes": "somebody comes",
+    "Tell me when everybody has left.": "everybody has left",
+    "Tell me when there's no one left.": "there's no one left",
+    "Keep watch for a car": "you see a car",
+    "Listen for the doorbell": "you hear the doorbell",
+    "Look out for people shouting": "people shouting",
+    "Alert me on a smoke alarm": "you hear a smoke alarm",
 }
+NO_WATCHES = """
+Tell me when the dog left.
+Tell me when somebody left the room.
+Let me know if there is a dog.
+Tell me if the light is on.
+Tell me if the phone is ringing.
+I want to know when Tom came home.
+Can you tell me if the phone rings?
+Tell me about the dog.
+Give me a list of everything you have seen.
+Look for my keys.
+""".strip().splitlines()
 
 
 @pytest.mark.parametrize("text", STATEMENTS)
@@ -244,6 +278,11 @@ def test_what_is_told_beside_a_question_is_remembered_too(text: str, told: str) 
 @pytest.mark.parametrize(("text", "event"), WATCHES.items())
 def test_requests_to_call(text: str, event: str) -> None:
     assert understood(text).event == event
+
+
+@pytest.mark.parametrize("text", NO_WATCHES)
+def test_questions_about_what_is_or_was_are_no_requests_to_call(text: str) -> None:
+    assert understood(text).event is None
 
 
 def test_the_refusal_says_what_to_do_instead() -> None:
