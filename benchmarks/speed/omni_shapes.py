@@ -1,28 +1,31 @@
-"""What a window, a question and a token cost in the real sizes of Qwen2.5-Omni's layers, with random weights.
+"""What a window, a question and a token cost in the real sizes of Qwen2.5-Omni and Gemma 4, with random weights.
 
     python -m benchmarks.speed.omni_shapes [--repeats 3] [--out benchmarks/results/omni_shapes.json]
 
-Two layers of the language model run on the CPU, float32, one thread, with the kept tokens of a minute before them; what
-one layer takes is multiplied by the number of layers. CS2 is four such layers over the prompt, the last 128 kept tokens
-and a whole window. Processor time, which other programs disturb less than time; medians. Not in it: the towers, which
-cost the same at every ratio, the embedding table and the output head.
+Some layers of each kind run on the CPU, float32, one thread, with the kept tokens of a minute before them: two of
+Qwen2.5-Omni, four of Gemma 4, whose layers are sliding or global and have keys of their own or those of another. What
+each takes is multiplied by the number of such layers. Gemma's tables of words have one row instead of 262,144, which
+would take 12 GB: tokens of pictures and sound are no words and read that row alone.
+
+CS2 is four layers of Qwen's over the prompt, the last 128 kept tokens and a whole window; Gemma has none. Processor
+time, which other programs disturb less than time; medians. Not in it: the towers, which cost the same at every ratio,
+looking up words and the output head.
 
 The offline recipe reads the whole clip again for every question; its cost is counted, not measured: operations of the
 same layers. Prints two tables; the last line is one JSON object.
 """
 
 import argparse
-import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import torch
 
 from benchmarks.report import report
+from benchmarks.speed.omni.gemma import SIZES, gemma_config
+from benchmarks.speed.omni.layers import LayerTimes, taken_s
 from benchmarks.speed.omni.sizes import (
-    CS2_LAYERS,
     FP16,
     MINUTES,
     MODELS,
@@ -35,14 +38,12 @@ from benchmarks.speed.omni.sizes import (
     offline,
     on_stream,
     operations,
+    read_tokens,
+    sieve_layers,
     token_values,
 )
-from engines.core.decoder import Decoder
-from engines.core.sync_rope import NUM_ROWS
 from engines.shapes import CONTEXT_TOKENS, DecoderConfig
 from engines.sieve.cs2 import Refiner
-
-MEASURED_LAYERS = 2
 
 
 def main() -> None:
@@ -51,8 +52,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    measured = {name: measure(config, options.repeats) for name, config in MODELS.items()}
-    counted = {name: count(config) for name, config in MODELS.items()}
+    configs = MODELS | {name: gemma_config(name).decoder for name in SIZES}
+    measured = {name: measure(config, options.repeats) for name, config in configs.items()}
+    counted = {name: count(config) for name, config in configs.items()}
     print("| model | ratio | window, s | CS2, s | both, s | against all | question, s | token, s | a minute, MB |")
     print("|---" * 9 + "|")
     for name, rows in measured.items():
@@ -70,40 +72,23 @@ def main() -> None:
 
 @torch.no_grad()
 def measure(config: DecoderConfig, repeats: int) -> dict[str, dict[str, float]]:
-    """By ratio: seconds of processor time of all layers, and MB of keys and values."""
-    generator = torch.Generator().manual_seed(0)
-    decoder = Decoder(replace(config, num_layers=MEASURED_LAYERS, vocab_size=1), tied_head=True)
-    refiner = Refiner(config, 0)
-    refiner.layers = decoder.layers
-    for parameter in decoder.parameters():
-        parameter.normal_(std=0.02, generator=generator)
-
-    def block(count: int, first: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
-        embeds = torch.randn(1, count, config.hidden_size, generator=generator)
-        return embeds, torch.arange(first, first + count).expand(NUM_ROWS, -1)
-
-    def after(past: int, count: int) -> float:
-        """Reading `count` tokens after `past`."""
-        buffer = decoder.new_buffer(past + count)
-        embeds, positions = block(count, past)
-
-        def run() -> None:
-            buffer.length = past
-            decoder(embeds, positions, buffer)
-
-        return taken_s(run, repeats) / MEASURED_LAYERS
-
-    seen = block(PROMPT_TOKENS + CONTEXT_TOKENS + WINDOW_TOKENS)
-    cs2_s = taken_s(lambda: refiner(*seen), repeats) / MEASURED_LAYERS * CS2_LAYERS
+    """By ratio: seconds of processor time of all layers, and MB of keys and values in 16 bits."""
+    times = LayerTimes(config, repeats)
+    cs2_s = 0.0
+    if sieve_layers(config):
+        refiner = Refiner(config, 0)
+        refiner.layers = times.decoder.layers
+        seen = times.block(PROMPT_TOKENS + CONTEXT_TOKENS + WINDOW_TOKENS)
+        cs2_s = median(taken_s(lambda: refiner(*seen), repeats)) / len(refiner.layers) * sieve_layers(config)
     rows: dict[str, dict[str, float]] = {}
     for ratio in RATIOS:
-        kept = round(ratio * WINDOW_TOKENS)
+        kept = read_tokens(config, ratio)
         past = PROMPT_TOKENS + WINDOWS_A_MINUTE * kept
         row = {
-            "window_s": config.num_layers * after(past, kept),
+            "window_s": times.reading_s(past, kept),
             "cs2_s": cs2_s if ratio < 1 else 0.0,
-            "question_s": config.num_layers * after(past, QUESTION_TOKENS),
-            "token_s": config.num_layers * after(past, 1),
+            "question_s": times.reading_s(past, QUESTION_TOKENS),
+            "token_s": times.reading_s(past, 1),
             "minute_mb": FP16 * token_values(config) * WINDOWS_A_MINUTE * kept / 1e6,
         }
         row["both_s"] = row["window_s"] + row["cs2_s"]
@@ -112,21 +97,12 @@ def measure(config: DecoderConfig, repeats: int) -> dict[str, dict[str, float]]:
     return rows
 
 
-def taken_s(run: Callable[[], object], repeats: int) -> float:
-    """Median of processor times; the first run is not counted."""
-    times = []
-    for _ in range(repeats + 1):
-        began = time.process_time()
-        run()
-        times.append(time.process_time() - began)
-    return median(times[1:])
-
-
 def count(config: DecoderConfig) -> dict[str, list[float]]:
     """Operations of a question after so many minutes, in 10^12: multiplications and additions of all layers."""
+    chooser = "CS2" if sieve_layers(config) else "novelty"
     recipes: dict[str, Callable[[int], tuple[Cost, ...]]] = {
         "offline, all tokens": lambda minutes: offline(config, minutes, 1.0),
-        "offline, CS2 keeps 10%": lambda minutes: offline(config, minutes, 0.1),
+        f"offline, {chooser} keeps 10%": lambda minutes: offline(config, minutes, 0.1),
         "on the stream": lambda minutes: on_stream(config, minutes, 0.1),
     }
     return {name: [operations(cost(minutes)) for minutes in MINUTES] for name, cost in recipes.items()}

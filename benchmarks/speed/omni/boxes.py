@@ -1,4 +1,4 @@
-"""How fast Qwen2.5-Omni should be on boxes that people have, computed; nothing is run.
+"""How fast Qwen2.5-Omni and Gemma 4 should be on boxes that people have, computed; nothing is run.
 
     python -m benchmarks.speed.omni.boxes [--out benchmarks/results/omni_boxes.json]
 
@@ -6,14 +6,16 @@ A part of the work takes as long as its operations or its bytes do, whichever is
 over what `clients/checkpoints/gpus.toml` has of a box, of which a share is reached. Rows: the least packed weights that
 fit, and int4.
 
-A window: towers, CS2, and the 10% that are kept, with 2048 tokens remembered. A question: 30 tokens, after 2048.
-Offline: the whole clip again for a question, without the towers. Prints a table; the last line is one JSON object.
+A window: towers, CS2 of Qwen, and the 10% that are kept, with 2048 tokens remembered. A question: 30 tokens, after
+2048. Offline: the whole clip again for a question, without the towers. Needs transformers, which knows Gemma's layers.
+Prints a table; the last line is one JSON object.
 """
 
 import argparse
 from pathlib import Path
 
 from benchmarks.report import report
+from benchmarks.speed.omni.gemma import SIZES, gemma_config
 from benchmarks.speed.omni.sizes import (
     CACHE_TOKENS,
     FP16,
@@ -41,8 +43,7 @@ def main() -> None:
     options = parser.parse_args()
     rows = {}
     for gpu in read_gpus().values():
-        for name, config in MODELS.items():
-            checkpoint = read_registry()[f"qwen2.5-omni-{name.lower()}"]
+        for name, (checkpoint, config) in models().items():
             for kind in kinds(checkpoint, gpu):
                 rows[f"{gpu.name}, {name}, {kind or '16 bits'}"] = row(config, gpu, kind)
     headings = next(iter(rows.values()))
@@ -53,6 +54,13 @@ def main() -> None:
         print(f"| {name} | " + " | ".join(shown) + " |")
     shares = {"bandwidth": BANDWIDTH_SHARE, "operations": OPERATIONS_SHARE}
     report(options.out, benchmark="omni_boxes", shares=shares, rows=rows)
+
+
+def models() -> dict[str, tuple[Checkpoint, DecoderConfig]]:
+    """What is computed, by the name in the table."""
+    found, qwen = read_registry(), {f"qwen2.5-omni-{name.lower()}": config for name, config in MODELS.items()}
+    gemma = {f"gemma-4-{name.lower()}": gemma_config(name).decoder for name in SIZES}
+    return {name.rpartition("-")[2].upper(): (found[name], config) for name, config in (qwen | gemma).items()}
 
 
 def kinds(checkpoint: Checkpoint, gpu: KnownGpu) -> list[Quantisation | None]:
@@ -68,7 +76,7 @@ def row(config: DecoderConfig, gpu: KnownGpu, quantise: Quantisation | None) -> 
         return seconds(parts, gpu, BYTES_A_WEIGHT[quantise if packed else None])
 
     layers, head = token(config, CACHE_TOKENS)
-    window_s = taken(towers(), packed=False) + taken(*window(config, CACHE_TOKENS, RATIO))
+    window_s = taken(towers(config), packed=False) + taken(*window(config, CACHE_TOKENS, RATIO))
     cells: dict[str, float | str] = {
         "a window, s": window_s,
         "of the time": f"{window_s / WINDOW_S:.0%}",

@@ -1,4 +1,4 @@
-"""What is timed of a model of the Qwen2.5-Omni family: windows, questions, answers, and the offline recipe."""
+"""What is timed of an audio-visual LLM: windows, questions, answers, and the offline recipe."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,20 +12,20 @@ import torch
 
 from benchmarks.speed.omni.sizes import (
     QUESTION_TOKENS,
-    WINDOW_TOKENS,
     WINDOWS_A_MINUTE,
     clip_tokens,
+    read_tokens,
 )
-from benchmarks.speed.omni.thinker import random_windows, random_words, stream_of
+from benchmarks.speed.omni.streams import random_windows, random_words, stream_of
 from engines.api import NO_NOTE, AVTokens, Modality
 from engines.core.decode_step import DecodeSteps
 from engines.core.sync_rope import NUM_ROWS
 from engines.memory.cache import RollingCache
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
+from engines.omni.families.family import Family
 from engines.omni.language_model import OmniLanguageModel, QuestionReader
-from engines.omni.model import OmniModel
 from engines.shapes import CONTEXT_TOKENS
-from engines.sieve.cs2 import quota, select
+from engines.sieve.cs2 import select
 
 Row = dict[str, float]
 BLOCK_TOKENS = 1024  # that a memory is filled with at once
@@ -50,12 +50,12 @@ class Stopwatch:
         return 1e3 * (self() - began)
 
 
-def window_row(language_model: OmniLanguageModel, ratio: float, windows: int = WINDOWS_A_MINUTE) -> Row:
+def window_row(family: Family, ratio: float, windows: int = WINDOWS_A_MINUTE) -> Row:
     """Milliseconds of a window when the memory is full of what was kept of `windows` others: a minute's."""
-    watch = Stopwatch(language_model.model.device)
-    cache_tokens = max(round(ratio * WINDOW_TOKENS * windows), 1)
-    stream = stream_of(language_model, ratio, cache_tokens, watch)
-    reductions = [stream.reduce(window) for window in islice(random_windows(), windows + TIMED_WINDOWS)]
+    watch = Stopwatch(family.language_model.model.device)
+    cache_tokens = max(windows * read_tokens(family.language_model.config, ratio), 1)
+    stream = stream_of(family, ratio, cache_tokens, watch)
+    reductions = [stream.reduce(window) for window in islice(random_windows(family.media), windows + TIMED_WINDOWS)]
     timed = reductions[-TIMED_WINDOWS:]
     sieve_ms = median(each.sieve_ms for each in timed) if ratio < 1 else 0.0  # who keeps all needs no CS2
     row = {
@@ -77,7 +77,7 @@ def full_memory(language_model: OmniLanguageModel, count: int) -> tuple[RollingC
         config, count, *prompt, language_model.rule, may_share=False, keeps_words=False, has_fixed_copies=True
     )
     for times in np.array_split(np.arange(count) / 10, -(-count // BLOCK_TOKENS)):
-        shape = (config.num_layers, 1, config.num_kv_heads, len(times), config.head_dim)
+        shape = (len(config.row_layers), 1, config.num_kv_heads, len(times), config.head_dim)
         keys, values = (torch.randn(shape, device=model.device, dtype=model.dtype) for _ in range(2))
         table, end_s = TokenTable.zeros(len(times)), float(times[-1]) + 0.1
         table.time_s[:] = times
@@ -154,22 +154,21 @@ def _context(size: int, now_s: float) -> AVTokens:
 
 
 @torch.no_grad()
-def offline_ms(model: OmniModel, minutes: int, ratio: float) -> float:
+def offline_ms(language_model: OmniLanguageModel, minutes: int, ratio: float) -> float:
     """Milliseconds until the first token of a question for which the whole clip is read again, the towers not counted.
-    Below ratio 1 CS2 chooses first."""
-    tokens = clip_tokens(minutes)
-    embeds = random_words(model, tokens)
+    Below ratio 1 CS2 chooses first; without it, tokens at even distances are read."""
+    model, config = language_model.model, language_model.config
+    tokens, count = clip_tokens(config, minutes), clip_tokens(config, minutes, ratio)
+    embeds = random_words(model.decoder, tokens)
     positions = torch.arange(tokens, device=model.device).expand(NUM_ROWS, -1)
 
     def read() -> int:
-        kept, at = embeds, positions
-        if ratio < 1:
-            assert model.cs2 is not None
-            refined = model.cs2.refiner(embeds, positions)
-            chosen = select(model.cs2.head(refined)[0], quota(ratio, tokens))
-            kept, at = refined[:, chosen], positions[:, chosen]
-        buffer = model.decoder.new_buffer(kept.shape[1])
-        hidden = model.decoder(kept, at, buffer).hidden
+        read, chosen = embeds, torch.arange(count, device=model.device) * tokens // count
+        if ratio < 1 and model.cs2 is not None:
+            read = model.cs2.refiner(embeds, positions)
+            chosen = select(model.cs2.head(read)[0], count)
+        buffer = model.decoder.new_buffer(count)
+        hidden = model.decoder(read[:, chosen], positions[:, chosen], buffer).hidden
         return int(model.decoder.logits(hidden[0, -1]).argmax())
 
     watch = Stopwatch(model.device)

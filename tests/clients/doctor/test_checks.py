@@ -27,7 +27,8 @@ def test_it_says_whether_there_is_portaudio(is_there: bool, monkeypatch: pytest.
         (
             Box(64 * 10**9, (Gpu("NVIDIA GeForce RTX 3060, 12288 MiB", 12288 * 2**20),)),
             "qwen2.5-omni-7b-awq fits, about 39 tokens a second; qwen2.5-omni-3b fits, about 29 tokens a second; "
-            "gemma-4-e2b fits; "
+            "gemma-4-e2b fits, about 40 tokens a second; "
+            "gemma-4-e4b fits with --quantise int4, about 52 tokens a second; "
             "qwen2.5-omni-7b fits with --quantise int4, about 40 tokens a second (computed, unverified)",
         ),
         (

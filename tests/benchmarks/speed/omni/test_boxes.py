@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.speed.omni.boxes import OPERATIONS_SHARE, kinds, row, seconds
+from benchmarks.speed.omni.gemma import gemma_config
 from benchmarks.speed.omni.sizes import Cost
 from clients.checkpoints.registry import read_registry
 from clients.checkpoints.speed import BANDWIDTH_SHARE, KnownGpu, read_gpus
@@ -24,6 +25,8 @@ def test_packed_weights_are_quicker_to_read_and_rows_are_of_what_fits() -> None:
     assert kinds(checkpoints["qwen2.5-omni-3b"], GPU) == ["int4"]
     assert kinds(checkpoints["qwen2.5-omni-7b"], GPU) == []
     assert kinds(checkpoints["qwen2.5-omni-3b"], read_gpus()["RTX 4090"]) == [None, "int4"]
-    rows = [row(QWEN25_OMNI_3B, GPU, kind) for kind in (None, "int4")]
-    assert float(rows[1]["tokens a second"]) > 2 * float(rows[0]["tokens a second"])
-    assert rows[0]["offline, after 60 min, s"] == rows[1]["offline, after 60 min, s"]
+    assert kinds(checkpoints["gemma-4-e4b"], GPU) == []
+    for config in (QWEN25_OMNI_3B, gemma_config("E4B").decoder):
+        rows = [row(config, GPU, kind) for kind in (None, "int4")]
+        assert float(rows[1]["tokens a second"]) > 2 * float(rows[0]["tokens a second"])
+        assert rows[0]["offline, after 60 min, s"] == rows[1]["offline, after 60 min, s"]
