@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from benchmarks.speed.omni.measures import asked
-from benchmarks.speed.omni.thinker import config_with, language_model_of, random_thinker, random_windows, stream_of
+from benchmarks.speed.omni.streams import random_windows, stream_of
+from benchmarks.speed.omni.thinker import config_with, qwen_family, random_thinker
 from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder, causal_mask
 from engines.core.layers import Projection
@@ -119,9 +120,9 @@ def test_packed_weights_are_those_of_the_cpu(kind: Quantisation, num_inputs: int
 
 def watched_and_asked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
     """Embeddings of all tokens of two windows, and the ids of an answer after them."""
-    language_model = language_model_of(model)
-    stream = stream_of(language_model, 1.0, 1000, lambda: 0.0)
-    kept = np.concatenate([stream.reduce(window).kept.embeds for window in islice(random_windows(), 2)])
+    family = qwen_family(model)
+    language_model, stream = family.language_model, stream_of(family, 1.0, 1000, lambda: 0.0)
+    kept = np.concatenate([stream.reduce(window).kept.embeds for window in islice(random_windows(family.media), 2)])
     assert stream.num_cached_tokens == len(kept)
     return kept, asked(language_model, stream._cache, 4.0).ids
 
