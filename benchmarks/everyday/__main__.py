@@ -123,18 +123,18 @@ is. Sentences in clips and spoken questions are said by the project's synthetic 
 `benchmarks/everyday/judging.py`. "What do you see?" and "Who is there?" are answered right if one thing that is there
 is named, whatever else is named and however many people are told.
 
-**Fresh are {len(fresh)} clips with {sum(len(clip.outcomes) for clip in fresh)} questions** (`clips/fresh.toml`), marked
-below: their pictures and sounds had no part in anything, and questions and right answers were written down before the
-assistant was asked any of them and after all rules, by somebody who had not read those rules. How good the assistant is
-on new questions is told by *fresh clips: written after all rules*. They stay fresh only until somebody reads their
-answers below to write rules or to choose anything; then new ones are needed, and `fresh = true` goes. Whoever wrote the
-last rules for colours came across the first of these rows and those about colours, and says that no rule was written
-for them: of colours read the share with that in mind.
+**Fresh are {len(fresh)} clips with {sum(len(clip.outcomes) for clip in fresh)} questions** (`clips/unseen.toml`),
+marked below: their pictures and sounds had no part in anything, and questions and right answers were written down by
+somebody who had read no rule of the assistant and seen no answer of it, before it was asked any of them. How good the
+assistant is on new questions is told by *fresh clips: written without knowing any rule*. They stay fresh only until
+somebody reads their answers below to write rules or to choose anything; then new ones are needed, and `fresh = true`
+goes.
 
 **The other {len(old)} clips with {sum(len(clip.outcomes) for clip in old)} questions are not new to the assistant**
-(*earlier clips*; the same questions as before there were fresh ones). Thresholds of the detector, rules for colours and
-the text reader were chosen by looking at these pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers
-are hedged and put right, and those that answer without the LLM, were written after answers of this list had been read.
+(*earlier clips*). Thresholds of the detector, rules for colours and the text reader were chosen by looking at these
+pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put right, and those that answer
+without the LLM, were written after answers of this list had been read. Those of `clips/homes_and_streets.toml` were
+fresh until 2026-11-27: their answers were read for rules from then on, and before that their shares were measured.
 *Pictures without a part in any choice* are the
 {sum(not clip.chosen_on for clip in old)} earlier clips that show none of these pictures.
 

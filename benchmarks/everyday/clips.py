@@ -5,7 +5,8 @@ A clip lasts `seconds`. `show`: what is in front of the camera from `at` on (0 i
 without a `file` is a black picture, a `frozen` one repeats the last picture. `hear`: recordings (at most `for` seconds)
 and sentences to `say` by a synthetic voice, at their times. `size`: width and height of the film; by default that of
 the first picture, the longest side 960. `began`: what the clock showed at the start. `fresh`: its questions and right
-answers were written after all rules, and no answer to them has been used to write or choose anything.
+answers were written by somebody who had read no rule of the assistant and seen no answer of it, and no answer to them
+has been used to write or choose anything.
 """
 
 import tomllib

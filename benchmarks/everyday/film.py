@@ -26,7 +26,7 @@ FPS, LONGEST = 5, 960
 DRIFT, DRIFT_X_S, DRIFT_Y_S = 1 / 80, 7.0, 11.0
 PICTURE_NOISE, ROOM_NOISE, LOUDEST = 2.0, 0.002, 0.5
 X264 = {"crf": "20", "preset": "ultrafast"}
-PHOTOGRAPHS = {".jpg", ".png", ".webp"}
+PHOTOGRAPHS = {".jpg", ".jpeg", ".png", ".webp"}
 Say = Callable[[str], FloatArray]  # words → speech, float32 (n,) at 16 kHz
 
 

@@ -39,7 +39,7 @@ def summary(watched: Sequence[Watched]) -> dict[str, Share]:
         return share(watched, among, lambda o: o.shows_proof is True)
 
     parts = {
-        "fresh clips: written after all rules": [clip for clip in watched if clip.clip.fresh],
+        "fresh clips: written without knowing any rule": [clip for clip in watched if clip.clip.fresh],
         "earlier clips: rules were written after their answers": [clip for clip in watched if not clip.clip.fresh],
         "earlier clips, pictures without a part in any choice": [
             clip for clip in watched if not (clip.clip.fresh or clip.chosen_on)
@@ -49,7 +49,7 @@ def summary(watched: Sequence[Watched]) -> dict[str, Share]:
     for part, clips in parts.items():
         found[f"all, {part}"] = share(clips, lambda _: True, is_right)
         found[f"core, {part}"] = share(clips, lambda o: o.asked.core, is_right)
-    fresh = parts["fresh clips: written after all rules"]
+    fresh = parts["fresh clips: written without knowing any rule"]
     return found | {
         "fresh clips, denied though there": share(fresh, lambda o: o.asked.is_there, lambda o: o.verdict.denies),
         "fresh clips, named though not there": share(
@@ -138,7 +138,7 @@ def draw(watched: Sequence[Watched], out: Path) -> None:
     rows = [(kind, found[0], "C0") for kind, found in by_kind(watched).items()]
     main = summary(watched)
     rows += [(name, main[name], "C2") for name in ("core", "other", "all")]
-    fresh = "fresh clips: written after all rules"
+    fresh = "fresh clips: written without knowing any rule"
     rows += [(f"{name}, fresh clips", main[f"{name}, {fresh}"], "C1") for name in ("core", "all")]
     rows = rows[::-1]
     figure, axis = plt.subplots(figsize=(7, 0.28 * len(rows) + 1))

@@ -48,9 +48,9 @@ def films(library: Library, say: Say) -> Films:
 
 
 def other_clips(events: Iterable[Clip]) -> list[Clip]:
-    """The clips between events: without their pictures and sounds, and without what the synthetic voice says."""
+    """The clips between events: none of their pictures and sounds, nothing said by the synthetic voice, none fresh."""
     decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))
-    return [clip for clip in read_clips() if not clip.files & decisive and not is_said(clip)]
+    return [clip for clip in read_clips() if not (clip.fresh or clip.files & decisive or is_said(clip))]
 
 
 def is_said(clip: Clip) -> bool:

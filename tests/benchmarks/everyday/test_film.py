@@ -13,7 +13,7 @@ from engines.shapes import SAMPLE_RATE_HZ
 from training.bank import sounds
 
 SIZE = (64, 48)
-GREY = File("grey", "some", "grey.png", "0" * 64)
+GREY = File("grey", "some", "grey.jpeg", "0" * 64)
 LIBRARY = Library({}, {"grey": GREY})
 CLIP = Clip(
     "one",

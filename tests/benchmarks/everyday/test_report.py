@@ -17,7 +17,10 @@ CLIPS = [watched("old", True, False), watched("older", True, False), watched("ne
 
 def test_fresh_clips_have_rows_of_their_own() -> None:
     found = report.summary(CLIPS)
-    fresh, earlier = "fresh clips: written after all rules", "earlier clips: rules were written after their answers"
+    fresh, earlier = (
+        "fresh clips: written without knowing any rule",
+        "earlier clips: rules were written after their answers",
+    )
     assert [found[name].n for name in ("all", f"all, {fresh}", f"core, {fresh}", f"all, {earlier}")] == [3, 1, 1, 2]
     assert found[f"all, {fresh}"].right == 0
     assert found[f"all, {earlier}"].right == 1
