@@ -6,6 +6,7 @@ a recording replays to something else, a download was cut).
 """
 
 import argparse
+import asyncio
 import io
 import os
 import sys
@@ -18,6 +19,7 @@ from rich.console import Console
 from clients.checkpoints.places import checkpoint_folder
 from clients.config import show_config
 from clients.doctor.checks import examine, report
+from clients.doctor.devices import show_devices_of
 from clients.doctor.listing import show_source
 from clients.doctor.source import show_trial
 from clients.errors import CheckpointError, InputError
@@ -37,7 +39,10 @@ from echoingpixels.threads import prepare_threads
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.registry import MEDIA
+from realtime.capture.openers import MachineDevices
+from realtime.capture.trial import try_devices
 from realtime.config import ModelOptions
+from realtime.devices.places import wanted_devices
 from realtime.errors import MediaError, RealtimeError
 from realtime.media.clock import SystemClock
 from realtime.sources.addresses import masked_text
@@ -110,10 +115,17 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _try_source(url: str) -> int:
-    """Returns the exit code: 1 if nothing came."""
+    """Returns the exit code: 1 if nothing came. Raises MediaError."""
+    media, console, wanted = MEDIA[ModelOptions.model], Console(highlight=False), wanted_devices(url)
     with Console(stderr=True).status(f"Reading it for {TRIAL_S:.0f} s…"):
-        trial = try_source(url, MEDIA[ModelOptions.model], TRIAL_S, SystemClock())
-    return 0 if show_trial(trial, Console(highlight=False)) else 1
+        if wanted is None:
+            trial = try_source(url, media, TRIAL_S, SystemClock())
+        else:
+            openers = MachineDevices().openers(wanted, SystemClock())
+            devices = asyncio.run(try_devices(openers, media, TRIAL_S, SystemClock))
+    if wanted is None:
+        return 0 if show_trial(trial, console) else 1
+    return 0 if show_devices_of(url, devices, console) else 1
 
 
 def _fail(error: Exception, code: int, given: Sequence[str]) -> int:

@@ -24,7 +24,10 @@ from clients.mqtt import broker_and_outbox
 from clients.options.settings import Settings
 from engines.errors import SavedMemoryError
 from engines.serving.priority import at_low_priority
-from realtime.config import Address, ServerConfig, StreamOptions
+from realtime.config import Address, ServerConfig, Source, StreamOptions
+from realtime.devices.places import wanted_devices
+from realtime.devices.sound_cards import load_portaudio
+from realtime.errors import DeviceError
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
 from realtime.memories.folder import locked
@@ -161,9 +164,21 @@ def _check_sources(settings: Settings) -> None:
             f"source {piped[0]}: nothing is piped in, as by `ffmpeg … -f mpegts - | echoingpixels serve …`"
         )
     for source in settings.source:
-        path = path_of(source.url)
-        if not is_stdin(source.url) and is_file(source.url) and not Path(path).is_file():
+        if is_stdin(source.url) or _is_device(source):
+            continue
+        if is_file(source.url) and not Path(path_of(source.url)).is_file():
             raise InputError(f"source {source.name}: {masked(source.url)}: no such file")
+
+
+def _is_device(source: Source) -> bool:
+    """Whether a source is a camera or microphone of this machine. Raises InputError if it never can be read."""
+    try:
+        wanted = wanted_devices(source.url)
+        if wanted is not None and wanted.has_microphone:
+            load_portaudio()
+    except DeviceError as error:
+        raise InputError(f"source {source.name}: {error}") from error
+    return wanted is not None
 
 
 @contextmanager

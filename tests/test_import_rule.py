@@ -48,7 +48,7 @@ ORDER: dict[str, tuple[set[str], ...]] = {
         {"events"},
         {"telemetry"},
         {"rtc", "watches"},
-        {"streams"},
+        {"capture", "streams"},
         {"dialogue"},
         {"voice"},
         {"calls"},

@@ -112,9 +112,9 @@ class Settings(BaseSettings):
     source: Annotated[tuple[Source, ...], NoDecode, BeforeValidator(values.sources)] = Field(
         ServerConfig.sources,
         description="a camera that the server reads by itself, as door=rtsp://user:password@192.168.1.20/stream1: "
-        "an RTSP, RTMP, HTTP (MJPEG, HLS) address, a file, a device such as /dev/video0, or - for what is piped in; "
-        "may be given more than once, and is connected again for ever (- is read to its end). Better in a file if it "
-        "holds a password. docs/cameras.md has more",
+        "an RTSP, RTMP, HTTP (MJPEG, HLS) address, a file, this machine's /dev/video0+default-mic (camera and "
+        "microphone; or one of them alone), or - for what is piped in; may be given more than once, and is connected "
+        "again for ever (- is read to its end). Better in a file if it holds a password. docs/cameras.md has more",
     )
     record: OptionalPath = Field(
         ServerConfig.record_dir, description="record every stream in a folder in DIR that `replay` reads"

@@ -55,8 +55,14 @@ class DeviceKeeper(Generic[P]):
         """Stop, and wait for the device to be closed; a driver that hangs is not waited for any longer."""
         self._is_closed = True
         self._clock.interrupt()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
+        self.wait(timeout_s)
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until its thread has ended; returns whether it has."""
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
 
     def run(self) -> None:
         """The thread's work."""

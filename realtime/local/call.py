@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from realtime.calls.call import Resources
+from realtime.capture.media import LocalMedia
 from realtime.config import StreamOptions
 from realtime.devices.keeper import DeviceState, Kind
 from realtime.devices.seam import CameraPicture, Loudspeaker, SoundBlock
@@ -21,7 +22,6 @@ from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
 from realtime.events.client import VoiceMode
 from realtime.events.server import ErrorDetails, ErrorEvent
-from realtime.local.media import LocalMedia
 from realtime.local.player import SpeechPlayer
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track

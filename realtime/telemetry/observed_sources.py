@@ -34,6 +34,18 @@ class SourceConnected(Observed):
 
 
 @dataclass(frozen=True)
+class SourceChanged(Observed):
+    """One device of a source has gone or is back; the other goes on. `pictures`, `sound`: the name of the device, or
+    why it is away."""
+
+    level = logging.WARNING
+
+    source: str
+    pictures: str | None
+    sound: str | None
+
+
+@dataclass(frozen=True)
 class SourceLost(Observed):
     """A source could not be reached, or its connection has ended. It is told once for each reason in a row."""
 

@@ -166,6 +166,7 @@ def test_sources_are_shown_without_their_passwords(capsys: pytest.CaptureFixture
         (["a=rtsp://u:S3cret@h/1", "a=rtsp://h/2"], "two sources are called a"),
         (["rtsp://u:S3cret@h/1"], "a source is NAME=URL"),
         (["a=/no/such/film.mp4"], "source a: /no/such/film.mp4: no such file"),
+        (["a=/dev/video0+hw:1"], "source a: beside a camera stands +default-mic, or nothing"),
         (["a=-"], "source a: nothing is piped in"),
         (["a=-", "b=pipe:0"], "sources a and b: there is one standard input"),
         ([f"s{number}=rtsp://u:S3cret@h/{number}" for number in range(5)], "5 sources need --max-streams 5"),

@@ -2,22 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
-from engines.api import MediaSpec
 from realtime.calls.entries import StreamEntry
 from realtime.config import Source
 from realtime.inbox import Inbox
-from realtime.media.clock import Clock
+from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.queues import QueueState
 from realtime.sources.addresses import masked
-from realtime.sources.cameras.camera_thread import CameraEvent, CameraThread, Connected, Disconnected
+from realtime.sources.cameras.camera_thread import CameraEvent, Connected, Disconnected, TracksChanged
 from realtime.sources.tracks.packets import MediaCounters
 from realtime.streams.input import StreamInput
 from realtime.streams.live import LiveStream
 from realtime.telemetry.drops import DropWatch
-from realtime.telemetry.observed_sources import SourceConnected, SourceEnded, SourceLost
+from realtime.telemetry.observed_sources import SourceChanged, SourceConnected, SourceEnded, SourceLost
 from realtime.telemetry.observers import Observer
 
 MAX_WAITING = 1000  # pieces of sound and pictures that wait for the event loop: 20 s
@@ -27,19 +26,35 @@ COUNTED = ("corrupt_packets", "damaged_pictures", "surplus_frames", "time_jumps"
 CameraState = Literal["connecting", "live", "lost", "ended"]
 
 
+class SourceReader(Protocol):
+    """Reads one source, and delivers what happens to it."""
+
+    @property
+    def num_dropped(self) -> int:
+        """Pieces of sound and pictures for which it had no room."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None:
+        """Deliver nothing more."""
+
+    def wait(self, timeout_s: float) -> bool:
+        """After `stop`, on any thread: wait until it has ended; returns whether it has."""
+
+
 class Camera:
-    """Lives on one event loop. `clock` is that loop's. `post` is its `call_soon_threadsafe`."""
+    """Lives on one event loop. `clock` is that loop's. `post` is its `call_soon_threadsafe`. `new_reader` makes what
+    reads the source, with what takes each event, on any thread."""
 
     def __init__(
         self,
         source: Source,
         entry: StreamEntry,
         stream: LiveStream,
-        media: MediaSpec,
         observe: Observer,
         clock: Callable[[], float],
         post: Callable[[Callable[[], None]], object],
-        thread_clock: Clock,
+        new_reader: Callable[[Callable[[CameraEvent], None]], SourceReader],
     ) -> None:
         self.source, self.entry = source, entry
         self.state: CameraState = "connecting"
@@ -53,14 +68,14 @@ class Camera:
         self._begins_anew = self._is_closed = False
         self._drops = DropWatch(observe, stream=source.name)
         self._inbox = Inbox[CameraEvent](post, MAX_WAITING, self._take)
-        self.thread = CameraThread(source.name, source.url, media, thread_clock, self._deliver)
-        self.thread.start()
+        self.reader = new_reader(self._deliver)
+        self.reader.start()
 
     @property
     def counts(self) -> Counter[str]:
         """What has happened since it was added, by name."""
         now = Counter() if self._counters is None else _counts(self._counters)
-        return self._before + now + Counter(dropped=self._inbox.num_dropped)
+        return self._before + now + Counter(dropped=self._num_dropped)
 
     @property
     def queue(self) -> QueueState:
@@ -84,11 +99,15 @@ class Camera:
     def close(self) -> None:
         """Take no more from its thread, which ends."""
         self._is_closed = True
-        self.thread.stop()
-        self._drops.close({"source": self._inbox.num_dropped})
+        self.reader.stop()
+        self._drops.close({"source": self._num_dropped})
 
     def _deliver(self, event: CameraEvent) -> None:
-        self._inbox.put(event, may_drop=not isinstance(event, Connected | Disconnected))
+        self._inbox.put(event, may_drop=isinstance(event, Sound | Picture))
+
+    @property
+    def _num_dropped(self) -> int:
+        return self._inbox.num_dropped + self.reader.num_dropped
 
     def _take(self, event: CameraEvent) -> None:
         """From the inbox, on the event loop."""
@@ -100,9 +119,13 @@ class Camera:
                 self._connected(event, now_s)
             case Disconnected():
                 self._disconnected(event, now_s)
+            case TracksChanged():
+                self.descriptions = event.descriptions
+                pictures, sound = (event.descriptions.get(track) for track in ("video", "audio"))
+                self._observe(SourceChanged(source=self.source.name, pictures=pictures, sound=sound))
             case _ if self._input is not None:
                 self._input.add(event, now_s)
-        self._drops.check({"source": self._inbox.num_dropped}, now_s)
+        self._drops.check({"source": self._num_dropped}, now_s)
 
     def _connected(self, event: Connected, now_s: float) -> None:
         self._input = self._stream.attach_input(event.tracks, now_s, MAX_SKEW_S)

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
-from realtime.calls.cameras.camera import Camera
+from realtime.calls.cameras.camera import Camera, SourceReader
 from realtime.calls.entries import CallRequest, new_entry
 from realtime.calls.switchboard import Switchboard
+from realtime.capture.device_source import DeviceSource
+from realtime.capture.openers import MachineDevices
 from realtime.config import Source
+from realtime.devices.places import wanted_devices
 from realtime.errors import RequestError, shutting_down
 from realtime.media.clock import Clock, SystemClock
 from realtime.sources.addresses import masked
+from realtime.sources.cameras.camera_thread import CameraEvent, CameraThread
 from realtime.telemetry.observed_sources import SourceAdded, SourceRemoved
 
 STOP_WAIT_S = 2.0  # for threads; one that waits for a silent camera ends by itself, when FFmpeg gives up
@@ -20,11 +25,17 @@ STOP_WAIT_S = 2.0  # for threads; one that waits for a silent camera ends by its
 class Cameras:
     """An async context manager, inside that of the switchboard: it adds the sources of the configuration.
 
-    `new_clock` makes a clock for each thread. Lives on one event loop.
+    `new_clock` makes a clock for each thread. `devices` opens those of this machine. Lives on one event loop.
     """
 
-    def __init__(self, switchboard: Switchboard, new_clock: Callable[[], Clock] = SystemClock) -> None:
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        new_clock: Callable[[], Clock] = SystemClock,
+        devices: MachineDevices | None = None,
+    ) -> None:
         self._switchboard, self._new_clock = switchboard, new_clock
+        self._devices = devices or MachineDevices()
         self._by_name: dict[str, Camera] = {}
 
     async def __aenter__(self) -> Self:
@@ -38,7 +49,7 @@ class Cameras:
         cameras = list(self._by_name.values())
         for camera in cameras:
             camera.close()
-        await asyncio.gather(*(asyncio.to_thread(camera.thread.wait, STOP_WAIT_S) for camera in cameras))
+        await asyncio.gather(*(asyncio.to_thread(camera.reader.wait, STOP_WAIT_S) for camera in cameras))
 
     async def add(self, source: Source, no_new_stream: RequestError | None = None) -> Camera:
         """Open a stream and feed it from a source for ever, whether it answers yet or not; what was saved of a stream
@@ -61,10 +72,16 @@ class Cameras:
         board.reports.recording_started(stream)
         observe = board.resources.observe
         observe(SourceAdded(source=source.name, url=masked(source.url), stream_id=entry.stream_id))
-        media, thread_clock = board.resources.media, self._new_clock()
-        camera = Camera(source, entry, stream, media, observe, loop.time, loop.call_soon_threadsafe, thread_clock)
+        new_reader = partial(self._new_reader, source)
+        camera = Camera(source, entry, stream, observe, loop.time, loop.call_soon_threadsafe, new_reader)
         self._by_name[source.name] = camera
         return camera
+
+    def _new_reader(self, source: Source, deliver: Callable[[CameraEvent], None]) -> SourceReader:
+        media, wanted = self._switchboard.resources.media, wanted_devices(source.url)
+        if wanted is None:
+            return CameraThread(source.name, source.url, media, self._new_clock(), deliver)
+        return DeviceSource(self._devices.openers(wanted, self._new_clock()), media, self._new_clock, deliver)
 
     def remove(self, name: str) -> None:
         """End a source, its stream and every call on it. Raises RequestError if there is no such source."""

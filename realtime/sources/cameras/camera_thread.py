@@ -52,7 +52,14 @@ class Disconnected:
     begins_anew: bool = False
 
 
-CameraEvent: TypeAlias = Connected | Disconnected | Sound | Picture
+@dataclass(frozen=True)
+class TracksChanged:
+    """One of the tracks of a connection has gone, or is back, and the rest goes on. `descriptions`: as they are now."""
+
+    descriptions: dict[Track, str]
+
+
+CameraEvent: TypeAlias = Connected | TracksChanged | Disconnected | Sound | Picture
 
 
 class CameraThread:
@@ -62,6 +69,8 @@ class CameraThread:
     file, which begins anew at its end, a playlist, or a film in a pipe) is paced by the `clock`, which belongs to this
     thread alone. Standard input is read once: when it has ended, or could not be read, the thread ends.
     """
+
+    num_dropped = 0  # it waits instead
 
     def __init__(
         self, name: str, source: str, media: MediaSpec, clock: Clock, deliver: Callable[[CameraEvent], None]

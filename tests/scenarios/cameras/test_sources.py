@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from realtime.calls.cameras.cameras import Cameras
+from realtime.capture.openers import MachineDevices, SourceOpeners
 from realtime.config import ServerConfig, Source, StreamOptions
+from realtime.devices.places import WantedDevices
+from realtime.media.clock import Clock
 from realtime.telemetry.observed import Observed
+from tests.realtime.capture.bench import Bench
 from tests.support.cameras.films import film
 from tests.support.cameras.pipes import piped_in
 from tests.support.cameras.rtsp import RtspCamera
@@ -124,6 +128,41 @@ def test_sources_are_added_listed_and_removed_over_http(monkeypatch: pytest.Monk
     run(scenario())
 
 
+def test_camera_and_microphone_of_this_machine_are_one_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, bench = list[Observed](), Bench()
+    bench.plug_in(camera=True, microphone=True)
+
+    class Devices(MachineDevices):
+        def openers(self, wanted: WantedDevices, clock: Clock) -> SourceOpeners:
+            del clock
+            assert wanted == WantedDevices("/dev/video0", has_microphone=True)
+            return bench.openers()
+
+    made = partial(Cameras, new_clock=bench.new_clock, devices=Devices())
+    monkeypatch.setattr("realtime.http.app.Cameras", made)
+
+    async def scenario() -> None:
+        source = Source("desk", "/dev/video0+default-mic")
+        async with live(ScriptedEngine(), config(source), observe=told.append) as server:
+            found = await until_state(server, "desk", "live")
+            assert found["tracks"] == {"video": "cam", "audio": "mic"}
+            await bench.send(3.0)
+            streams = server.scripted.streams
+            await server.until(
+                lambda: any(window.frames and window.heard.all() for stream in streams for window in stream.windows)
+            )
+            bench.microphone.pull_out()
+            await server.until(lambda: "source_changed" in [event.name for event in told])
+            assert (await until_state(server, "desk", "live"))["tracks"] == {"video": "cam", "audio": "mic has gone"}
+            bench.camera.pull_out()
+            lost = await until_state(server, "desk", "lost")
+            assert "cam has gone" in str(lost["reason"])
+            bench.end()
+
+    run(scenario())
+    assert [event.name for event in told].count("source_connected") == 1
+
+
 def test_what_is_piped_in_ends_once_and_can_still_be_asked_about(clocks: list[SteppedClock], tmp_path: Path) -> None:
     told: list[Observed] = []
 
@@ -156,6 +195,7 @@ def test_what_is_piped_in_ends_once_and_can_still_be_asked_about(clocks: list[St
         ({"name": "a", "url": "file:///etc/passwd"}, "invalid_source", "begins with rtsp://"),
         ({"name": "a", "url": f"concat:/x|{SECRET}"}, "invalid_source", "begins with rtsp://"),
         ({"name": "a", "url": "/dev/video0"}, "invalid_source", "begins with rtsp://"),
+        ({"name": "a", "url": "default-mic"}, "invalid_source", "begins with rtsp://"),
         ({"name": "a", "url": "-"}, "invalid_source", "begins with rtsp://"),
         ({"name": "door", "url": "rtsp://h/1"}, "name_taken", "take another name"),
         ({"name": "third", "url": "rtsp://h/1"}, "too_many_streams", "2 streams are open"),

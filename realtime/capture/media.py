@@ -13,8 +13,8 @@ import numpy as np
 from engines.api import MediaSpec
 from engines.serving.priority import lower_priority
 from realtime.bounded_executor import BoundedExecutor
+from realtime.capture.device_clock import DeviceClock
 from realtime.devices.seam import CameraPicture, SoundBlock
-from realtime.local.device_clock import DeviceClock
 from realtime.media.frames import Picture, Sound
 from realtime.media.pictures import picture_of
 from realtime.queues import QueueState

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
+from realtime.capture.device_clock import DeviceClock
 from realtime.devices.seam import SoundBlock
-from realtime.local.device_clock import DeviceClock
 
 RATE_HZ, BLOCK_S = 8_000, 0.5
 PICTURE_EVERY_S = 0.5

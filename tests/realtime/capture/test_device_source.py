@@ -1,0 +1,89 @@
+"""A camera and a microphone of this machine as one source: pulled out, plugged in, on one clock."""
+
+import asyncio
+import threading
+
+import pytest
+
+from realtime.capture.device_source import START_S, DeviceSource
+from realtime.capture.openers import SourceOpeners
+from realtime.devices.seam import CameraPicture
+from realtime.media.frames import Picture, Sound
+from realtime.sources.cameras.camera_thread import Connected, Disconnected, TracksChanged
+from tests.realtime.capture.bench import WAIT_S, Bench, device_source
+from tests.support.devices.fakes import FakeDevice
+from tests.support.scripted_engine import SCRIPTED_MEDIA
+
+
+def test_the_camera_goes_on_while_the_microphone_is_away() -> None:
+    async def scenario() -> None:
+        bench = Bench()
+        bench.plug_in(camera=True, microphone=True)
+        async with device_source(bench) as source:
+            connected = await bench.next(Connected)
+            assert connected.descriptions == {"video": "cam", "audio": "mic"}
+            await bench.send(2.0)
+            await bench.until(lambda: len(bench.of(Picture)) >= 3)
+            heard_s = bench.of(Sound)[-1].time_s
+            bench.microphone.pull_out()
+            assert (await bench.next(TracksChanged)).descriptions == {"video": "cam", "audio": "mic has gone"}
+            num_pictures = len(bench.of(Picture))
+            await bench.send(2.0, microphone=False)
+            await bench.until(lambda: len(bench.of(Picture)) > num_pictures + 1)
+            bench.plug_in(microphone=True)
+            bench.clocks[1].wake()
+            assert (await bench.next(TracksChanged, 2)).descriptions == {"video": "cam", "audio": "mic"}
+            num_sounds = len(bench.of(Sound))
+            await bench.send(1.0)
+            await bench.until(lambda: len(bench.of(Sound)) > num_sounds)
+            assert bench.of(Sound)[num_sounds].time_s > heard_s + 1.9  # the time that it was away is a hole
+            assert source.num_dropped == 0
+        assert len(bench.of(Connected)) == 1
+        assert not bench.of(Disconnected)
+
+    asyncio.run(scenario())
+
+
+def test_nothing_there_is_told_once_and_waited_for() -> None:
+    async def scenario() -> None:
+        bench = Bench()
+        async with device_source(bench):
+            lost = await bench.next(Disconnected)
+            assert set(lost.reason.split("; ")) == {"no camera was found", "no microphone was found"}
+            assert lost.retry_in_s is not None
+            bench.plug_in(camera=True)
+            bench.clocks[0].wake()
+            assert (await bench.next(Connected)).tracks == {"video"}
+            bench.plug_in(microphone=True)
+            bench.clocks[1].wake()
+            assert (await bench.next(Connected, 2)).tracks == {"audio", "video"}
+            for device in (bench.camera, bench.microphone):
+                device.pull_out()
+            assert "cam has gone" in (await bench.next(Disconnected, 2)).reason
+
+    asyncio.run(scenario())
+
+
+def test_a_device_that_never_reports_does_not_hold_the_other_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert START_S < 10
+    monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
+
+    async def scenario() -> None:
+        bench, hangs = Bench(), threading.Event()
+
+        def hang() -> FakeDevice[CameraPicture]:
+            hangs.wait(WAIT_S)
+            return bench.camera
+
+        bench.plug_in(microphone=True)
+        openers = SourceOpeners(hang, bench.microphones.open)
+        source = DeviceSource(openers, SCRIPTED_MEDIA, bench.new_clock, bench.events.append)
+        source.start()
+        assert (await bench.next(Connected)).tracks == {"audio"}
+        source.stop()
+        assert not source.wait(0.0)
+        hangs.set()
+        bench.end()
+        assert await asyncio.to_thread(source.wait, WAIT_S)
+
+    asyncio.run(scenario())
