@@ -18,7 +18,7 @@ from engines.core.weight_only import WeightOnlyLinear, replace_projections
 from engines.errors import RuntimeUnavailableError, WeightsMismatchError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
-from engines.omni.formats.awq import awq_group, replace_by_awq
+from engines.omni.formats.packed import replace_by_packed
 from engines.shapes import Quantisation
 from engines.sieve.cs2 import Refiner, ScoreHead
 
@@ -129,11 +129,9 @@ def planned_model(folder: Path, quantise: Quantisation | None = None) -> OmniMod
     tied_head = config.may_tie_head and HEAD not in tensor_names(folder)
     with typed_size_errors(folder):
         model = empty_model(config, tied_head)
-    group = awq_group(folder)
-    if group is not None:
-        if quantise is not None:
-            raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
-        replace_by_awq(model.decoder.layers, "thinker.model.layers.", tensor_names(folder), group)
+    is_packed = replace_by_packed(folder, model.decoder.layers, "thinker.model.layers.", tensor_names(folder))
+    if is_packed and quantise is not None:
+        raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
     check_names(folder, _targets(model), UNUSED)
     if quantise is not None:
         pack_layers(model, quantise)

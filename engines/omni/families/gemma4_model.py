@@ -14,10 +14,11 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import replace_projections
-from engines.errors import RuntimeUnavailableError
+from engines.errors import RuntimeUnavailableError, WeightsMismatchError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
+from engines.omni.formats.packed import replace_by_packed
 from engines.omni.model import HasDecoder, num_bytes
 from engines.shapes import Quantisation
 
@@ -93,6 +94,9 @@ def planned_model(folder: Path, quantise: Quantisation | None = None) -> GemmaMo
         if layer.reads_layer is not None
         for part in NOT_READ
     )
+    is_packed = replace_by_packed(folder, model.decoder.layers, f"{DECODER}layers.", tensor_names(folder))
+    if is_packed and quantise is not None:
+        raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
     check_names(folder, _targets(model), unused)
     if quantise is not None:
         replace_projections(model.decoder.layers, quantise)

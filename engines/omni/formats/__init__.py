@@ -1,1 +1,1 @@
-"""Forms of checkpoints whose weights are packed already."""
+"""Checkpoints whose weights are packed already: AWQ's and GPTQ's."""
