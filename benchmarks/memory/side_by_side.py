@@ -23,7 +23,8 @@ from engines.memory.token_table import Group, TokenTable
 from engines.mini.stream import MiniStream
 
 Rule = Callable[[ItemTable, float, int], IntArray]  # items, now, capacity → tokens to forget of what exceeds it
-OURS = "ours"
+OURS, UNBOUNDED = "ours", "unbounded"
+TIMES_LARGER = 20  # the unbounded memory, which so holds an hour of `benchmarks.memory.stream`: 4 GB, copy included
 
 
 class RuleLedger(Ledger):
@@ -71,11 +72,13 @@ class SideBySide:
         if rules:
             models = self._inner._models
             config, rule = models.language_model.config, self._own.rule
-            made_of = config, capacity, models.prompt_keys, models.prompt_values, rule
-            common = CommonCache(*made_of, models.language_model.can_pack)
-            common.others = self.others = {name: RuleCache(*made_of, may_share=False) for name in rules}
-            for name, cache in common.others.items():
-                cache.ledger = RuleLedger(capacity, RULES[name])
+            prompt = models.prompt_keys, models.prompt_values
+            common = CommonCache(config, capacity, *prompt, rule, models.language_model.can_pack)
+            common.others = self.others
+            for name in rules:
+                room = TIMES_LARGER * capacity if name == UNBOUNDED else capacity
+                self.others[name] = RuleCache(config, room, *prompt, rule, may_share=False)
+                self.others[name].ledger = RuleLedger(room, RULES[name])
             self._own = self._inner._cache = common
 
     def ask(self, rule: str, question: str, now_s: float) -> str:
@@ -113,4 +116,5 @@ RULES: dict[str, Rule] = {
     **{name: _by(value) for name, value in VALUES.items()},
     "half-life of 2 min": _by(_half_life),
     "nothing": _everything,
+    UNBOUNDED: _by(VALUES["keep newest"]),
 }

@@ -6,7 +6,7 @@ import pytest
 
 import echoingpixels as ep
 from benchmarks.memory.composed import Composer
-from benchmarks.memory.side_by_side import OURS, RULES, RuleLedger, SideBySide
+from benchmarks.memory.side_by_side import OURS, RULES, UNBOUNDED, RuleLedger, SideBySide
 from echoingpixels.shared_engine import SharedEngine
 from engines.api import Engine
 from engines.memory.items import items_of
@@ -25,10 +25,12 @@ def test_each_rule_answers_from_what_it_has_kept(engine: Engine) -> None:
     stream.add(noise_window(1650))
     answers = {rule: rules.ask(rule, KEYS, 3302.0) for rule in (OURS, *RULES)}
     assert "kitchen" in answers[OURS]
+    assert "kitchen" in answers[UNBOUNDED]
     assert not any("kitchen" in answers[rule] for rule in ("keep newest", "half-life of 2 min", "nothing"))
     assert rules.ask(OURS, KEYS, 3302.0) == answers[OURS], "asking others has changed nothing"
     sizes = {rule: len(cache) for rule, cache in rules.others.items()}
     assert sizes.pop("nothing") == 0
+    assert sizes.pop(UNBOUNDED) == stream.num_cached_tokens + stream.num_forgotten_tokens > 64
     assert all(32 < size <= 64 for size in sizes.values())
 
 
