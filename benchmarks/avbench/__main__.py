@@ -133,6 +133,10 @@ def _ways(options: argparse.Namespace, engine: OmniEngine, model: str) -> Iterat
         raise BenchmarkDataError("these weights have no CS2: leave it out of --reducers")
     if options.reducers == [INSIDE] and "offline" not in options.modes:
         raise BenchmarkDataError(f"{INSIDE} needs the question while the clip is read: give --modes offline")
+    for option in ("modes", "ratios", "reducers"):
+        given = getattr(options, option) or []
+        if twice := [each for each in given if given.count(each) > 1]:
+            raise BenchmarkDataError(f"--{option} names {twice[0]} twice: once is enough")
     for mode, ratio in product(options.modes, options.ratios):
         if not 0 < ratio <= 1:
             raise BenchmarkDataError(f"a ratio is above 0 and at most 1, not {ratio}")

@@ -31,23 +31,25 @@ MAX_ANSWER_TOKENS = 32
 
 
 class OfflineVideo:
-    """The tokens of one video, encoded once for all ways to choose from them."""
+    """The tokens of one video, each window encoded once for all questions and all ways to choose."""
 
     def __init__(self, engine: OmniEngine) -> None:
         self._engine = engine
+        self._windows: dict[int, AVTokens] = {}  # by their index, whatever was asked when they were read
         self._encoded: dict[float | None, tuple[AVTokens, float]] = {}
 
     def ask(self, items: Sequence[Item], reducer: str, ratio: float) -> Iterator[Told]:
         """Answers to some of the items. Raises MediaError if the video cannot be read."""
         for item in items:
             if item.asked_s not in self._encoded:
-                self._encoded[item.asked_s] = encoded(self._engine, item)
+                self._encoded[item.asked_s] = encoded(self._engine, item, self._windows)
             pool, end_s = self._encoded[item.asked_s]
             yield told_at_once(self._engine, item, pool, end_s, reducer, ratio)
 
 
-def encoded(engine: OmniEngine, item: Item) -> tuple[AVTokens, float]:
-    """The tokens of a video up to the moment of a question, and that moment in seconds. Raises MediaError."""
+def encoded(engine: OmniEngine, item: Item, known: dict[int, AVTokens]) -> tuple[AVTokens, float]:
+    """The tokens of a video up to the moment of a question, and that moment in seconds. Windows that are `known` are
+    not encoded again; new ones are added there. Raises MediaError."""
     pools: list[AVTokens] = []
     with MediaReader(str(item.video), engine.media) as reader:
         read = windows_to_read(item.asked_s, reader.duration_s, engine.media.window_s)
@@ -56,7 +58,9 @@ def encoded(engine: OmniEngine, item: Item) -> tuple[AVTokens, float]:
             if item.asked_s is not None and window.end_s > item.asked_s:
                 break
             if read is None or window.index in read:
-                pools.append(engine.senses.encode(window))
+                if window.index not in known:
+                    known[window.index] = engine.senses.encode(window)
+                pools.append(known[window.index])
         end_s = source.end_s if item.asked_s is None else item.asked_s
     whole = np.zeros(0, np.int64)
     nothing = AVTokens(

@@ -210,9 +210,8 @@ class RollingCache:
         fp32; positions (4, len)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
         keys, values = (in_numpy(part[:, :, :, used]) for part in (self._keys, self._values))
-        newest, copied = self._newest, None  # when a copy was made, and how much room it has
-        if newest is not None:
-            copied = newest.now_s, newest.keys.shape[3] - used.stop
+        newest = self._newest  # when a copy was made, and how much room it has
+        copied = None if newest is None else (newest.now_s, newest.keys.shape[3] - used.stop)
         rows = self.positions
         return {"keys": keys, "values": values, "positions": rows, "ledger": self.ledger, "copied": copied}
 
@@ -221,6 +220,8 @@ class RollingCache:
         ledger: Ledger = state["ledger"]
         if ledger.capacity != self.capacity:
             raise SavedMemoryError(f"it was saved with --cache-tokens {ledger.capacity}, not {self.capacity}")
+        if (shape := np.shape(state["positions"])) != (NUM_ROWS, len(ledger)):
+            raise SavedMemoryError(f"it was saved with positions {shape} by another version")
         used = slice(self.prompt_length, self.prompt_length + len(ledger))
         for part, saved in ((self._keys, state["keys"]), (self._values, state["values"])):
             if part[:, :, :, used].shape != saved.shape:

@@ -67,6 +67,8 @@ def read_file(path: Path) -> tuple[dict[str, str], dict[str, Array]]:
     arrays = {}
     for name, entry in header.items():
         if name != "__metadata__":
+            if entry["dtype"] not in _TYPES:
+                raise SavedMemoryError(f"{path.name}: it was saved by a later version of this program")
             begin, end = entry["data_offsets"]
             arrays[name] = body[begin:end].view(_TYPES[entry["dtype"]]).reshape(entry["shape"])
     return facts, arrays

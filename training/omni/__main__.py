@@ -122,6 +122,10 @@ def _check(options: argparse.Namespace) -> None:
         raise TrainingError(f"--ratios are two numbers above 0 and at most 1, the smaller one first, not {low} {high}")
     if not 0 <= options.query_aware <= 1:
         raise TrainingError(f"--query-aware is a share from 0 to 1, not {options.query_aware}")
+    if not 0 < options.max_seconds < float("inf"):
+        raise TrainingError(f"--max-seconds is a number of seconds above 0, not {options.max_seconds}")
+    if options.workers < 0:
+        raise TrainingError(f"--workers is a number of processes, 0 for none beside this one, not {options.workers}")
     if options.clips_per_step < 1 or (options.steps is not None and options.steps < 1):
         raise TrainingError("--clips-per-step and --steps are at least 1")
     if options.out.resolve() == options.checkpoint.resolve():

@@ -10,14 +10,24 @@ import torch
 
 from benchmarks.avbench.__main__ import main
 from benchmarks.avbench.items import Item
-from benchmarks.avbench.offline import INSIDE, MAX_ANSWER_TOKENS, MOST_WINDOWS, evenly, told_at_once, windows_to_read
+from benchmarks.avbench.offline import (
+    INSIDE,
+    MAX_ANSWER_TOKENS,
+    MOST_WINDOWS,
+    OfflineVideo,
+    evenly,
+    told_at_once,
+    windows_to_read,
+)
 from benchmarks.avbench.table import NOT_RUN, table
+from engines.api import AVTokens, Window
 from engines.model_store import ModelStore
 from engines.omni.clip import MergedClip, answer, reduce
 from engines.omni.engine import OmniEngine
 from engines.omni.model import OmniModel
 from engines.omni.positions import prompt_positions
 from engines.omni.reducers import REDUCERS, make_reducer
+from engines.omni.senses import OmniSenses
 from tests.benchmarks.avbench.made import MADE
 from tests.engines.omni.checkpoints import SHAPES, WITH_CS2, write_checkpoint
 from tests.engines.omni.windows import random_windows
@@ -110,6 +120,29 @@ def test_offline_is_the_official_recipe(with_cs2: Path) -> None:
     assert ours.kept == int(np.ceil(0.2 * len(pool)))
 
 
+def test_no_window_is_encoded_twice_for_questions_at_several_times(
+    with_cs2: Path, copies: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, encode, read = OmniEngine(with_cs2, ModelStore(), lambda: 0.0), OmniSenses.encode, list[int]()
+
+    def counted(senses: OmniSenses, window: Window) -> AVTokens:
+        read.append(window.index)
+        return encode(senses, window)
+
+    monkeypatch.setattr(OmniSenses, "encode", counted)
+    video = next(copies["ovo-bench"].rglob("*.mp4"))
+    items = [
+        Item(str(asked_s), video, "x", "What is it?", "A", ("A dog.", "A cat."), asked_s=asked_s)
+        for asked_s in (2.5, 4.5, None)
+    ]
+    offline = OfflineVideo(engine)
+    together = [told for item in items for told in offline.ask([item], "cs2", 0.2)]
+    assert len(read) == len(set(read)) >= 2
+    assert together[0].pool < together[1].pool
+    alone = [told for item in items for told in OfflineVideo(engine).ask([item], "cs2", 0.2)]
+    assert alone == together
+
+
 def test_of_a_long_clip_windows_are_read_evenly() -> None:
     assert evenly(5) == {0, 1, 2, 3, 4}
     read = sorted(evenly(600))
@@ -145,6 +178,8 @@ def test_what_cannot_be_asked_is_told_in_one_line(
         (["--data", "avut=/nowhere", "--checkpoint", str(with_cs2)], "no folder"),
         (["--data", avut, "--checkpoint", str(plain), "--reducers", "cs2"], "have no CS2"),
         (["--data", avut, "--checkpoint", str(with_cs2), "--ratios", "2"], "at most 1"),
+        (["--data", avut, "--checkpoint", str(with_cs2), "--ratios", "0.2", "1", "0.20"], "--ratios names 0.2 twice"),
+        (["--data", avut, "--checkpoint", str(with_cs2), "--reducers", "cs2", "cs2"], "--reducers names cs2 twice"),
         (["--data", avut, "--checkpoint", str(with_cs2), "--modes", "stream", "--reducers", INSIDE], "give --modes"),
     ):
         assert main([*options, "--out", out]) == 2

@@ -111,3 +111,14 @@ def test_a_memory_of_a_version_without_positions_is_refused_and_the_stream_begin
     assert new.num_cached_tokens == 0
     new.reduce(noise_window(0))
     assert new.num_cached_tokens == old.num_cached_tokens
+
+
+def test_a_memory_with_positions_of_another_shape_is_refused(engine: Engine) -> None:
+    old = engine.open_stream(0.2, 128)
+    old.reduce(noise_window(0))
+    saved, name = old.save(), "memory.cache.positions"
+    for wrong in (saved.arrays[name][:, :-1], saved.arrays[name][:3], np.zeros(())):
+        new = engine.open_stream(0.2, 128)
+        with pytest.raises(SavedMemoryError, match=r"saved with positions .* by another version"):
+            new.restore(SavedMemory(saved.text, {**saved.arrays, name: wrong}))
+        assert new.num_cached_tokens == 0

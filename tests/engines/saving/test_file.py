@@ -8,6 +8,7 @@ from safetensors import safe_open
 
 from engines.errors import SavedMemoryError
 from engines.saved import Array
+from engines.saving import file as file_module
 from engines.saving.file import read_facts, read_file, write_file
 
 FACTS = {"format": "1", "text": '{"a": ["ü", 0.1]}'}
@@ -44,6 +45,15 @@ def test_facts_and_arrays_come_back(tmp_path: Path) -> None:
         assert set(file.keys()) == set(arrays)
         for name in arrays:
             np.testing.assert_array_equal(file.get_tensor(name), _arrays()[name])
+
+
+def test_an_array_of_a_type_of_later_versions_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(file_module._NAMES, np.dtype(np.complex64), "C64")
+    path = tmp_path / "a.safetensors"
+    with path.open("wb") as file:
+        write_file(file, FACTS, {"waves": np.zeros(3, np.complex64)})
+    with pytest.raises(SavedMemoryError, match=r"^a.safetensors: it was saved by a later version"):
+        read_file(path)
 
 
 def test_no_byte_can_change_and_none_can_be_missing(tmp_path: Path) -> None:

@@ -170,6 +170,9 @@ def test_what_cannot_be_trained_is_told_in_one_line(
 ) -> None:
     assert "--out is the base" in refused(errors, run(given, given / "base"))
     assert "--ratios" in refused(errors, run(given, tmp_path, "--ratios", "0.5", "0.1"))
+    for seconds in ("inf", "nan", "0"):
+        assert "--max-seconds is a number" in refused(errors, run(given, tmp_path, "--max-seconds", seconds))
+    assert "--workers is a number" in refused(errors, run(given, tmp_path, "--workers", "-1"))
     assert "began with llm lora, not full" in refused(errors, run(given, trained, "--llm", "full"))
     data = tmp_path / "data.jsonl"
     for text, told in (
