@@ -11,12 +11,15 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0,
 
 @dataclass(frozen=True)
 class Reading:
-    """A line or block of text that was read in the picture of `time_s`. `certainty` in [0, 1]."""
+    """A line or block of text that was read in the picture of `time_s`. `certainty` in [0, 1]. `letters` and `ground`:
+    words for the colours of the letters and of what they stand on, None where none is clear."""
 
     time_s: float
     text: str
     certainty: float
     box: Box
+    letters: str | None = None
+    ground: str | None = None
 
 
 class PictureReader(Protocol):

@@ -23,6 +23,7 @@ from engines.encoders.sound_kinds import told_apart
 from engines.encoders.video import VideoEncoder
 from engines.errors import InvalidWindowError
 from engines.media import Detail, Frame
+from engines.mini.finding.finder import PictureNames, picture_names
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
@@ -55,12 +56,14 @@ class AudioHistory:
 class Encoded:
     """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
     when each half second begins whose sound is sure, and the name of it. `parts`: names of larger parts of the picture
-    and likely kinds of the window's pictures, right often enough only among things of one kind."""
+    and likely kinds of the window's pictures, right often enough only among things of one kind. `patches`: what those
+    of the newest picture look like."""
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
     sounds: tuple[tuple[float, str], ...] = ()
     parts: tuple[str, ...] = ()
+    patches: PictureNames | None = None
 
 
 class MiniEncoders:
@@ -95,12 +98,16 @@ class MiniEncoders:
         of_kinds = (
             found for each in named.tolist() for found in likely_of_kinds(dict(zip(self._names, each, strict=True)))
         )
-        return Encoded(seen.concatenate(heard), whole, sounds, tuple(dict.fromkeys((*parts, *of_kinds))))
+        kinds = tuple(dict.fromkeys((*parts, *of_kinds)))
+        return Encoded(seen.concatenate(heard), whole, sounds, kinds, self._patches(window.frames[-1], features[-1]))
 
     def knows_thing(self, name: str) -> bool:
         """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
         words = name.lower()
         return words in self._known or words.removesuffix("s") in self._known or words.removesuffix("es") in self._known
+
+    def _patches(self, frame: Frame, features: Tensor) -> PictureNames:
+        return picture_names(frame, features, self.video.classifier, self._name_of_class, self._names)
 
     def _whole_pictures(self, features: Tensor) -> Tensor:
         """The probabilities (F, names) of the encoder's own names for pictures as wholes."""

@@ -42,12 +42,12 @@ from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
+from engines.mini.finding.newest import NewestPicture
 from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.notes import Note
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
-from engines.scene.claims.checker import ClaimChecker
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
@@ -68,7 +68,7 @@ SMALL_MEMORY = 256  # tokens: as much as of the scenes that it has learnt from, 
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
-_NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_answers", "_speech")
+_NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_answers", "_speech", "_newest")
 INTRODUCTION_IDS = 16  # position ids left free before a stream's first token, for the words that introduce it
 
 
@@ -91,7 +91,7 @@ class MiniStream:
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._record = EpisodeRecord()
         self._next_index, self._has_perceived = 0, False  # index: of the next window
-        self._parts: tuple[str, ...] = ()  # of the newest picture
+        self._newest = NewestPicture()
         self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
@@ -127,7 +127,7 @@ class MiniStream:
         if self._models.scene is not None and self._scene_memory is not None:
             found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
             self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
-        self._parts = seen.parts if window.frames else self._parts
+        self._newest.update(seen.parts, seen.patches)
         notes = limited_notes(found, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
@@ -180,7 +180,7 @@ class MiniStream:
         self._told_places, self._on_timeline = ToldPlaces(), SpeechOnTimeline()
         self._watched.forget_since(since_s, now_s)
         self._record.forget_since(since_s, now_s)
-        self._forgotten_s, self._parts = now_s, ()
+        self._forgotten_s, self._newest = now_s, NewestPicture()
 
     def _state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""
@@ -234,13 +234,12 @@ class MiniStream:
             buffer = cache.borrow(now_s, headroom)
             memory = MemorySnapshot.of(cache, self._answers.join(buffer))
         try:
-            names_clock = asked is not None and asked.names_clock
-            times, may_hedge = TimesRewriter(now_s, started, names_clock), not is_small_talk(question)
-            checker = None
+            times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
+            checker, knows_thing = None, self._models.encoders.knows_thing
             if view is not None and not is_again:
-                hears_speech = "speech" in self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
-                checker = ClaimChecker(question, view, self._models.encoders.knows_thing, hears_speech, self._parts)
-            wording = AnswerWording(times, may_hedge, doubted, checker)
+                sounds = self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
+                checker = self._newest.checker(question, view, knows_thing, sounds)
+            wording = AnswerWording(times, not is_small_talk(question), doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:
             memory.reader.leave()

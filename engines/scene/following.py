@@ -7,7 +7,7 @@ a dog.
 
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median, median_high, median_low
 
 from engines.scene.classes import PERSON
@@ -25,6 +25,10 @@ MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to pict
 MAX_HELD_AREA = 0.4  # of the person that holds it
 HEAD_SHARE = 1 / 3  # of a person, from the top: nothing is held there
 MIN_HELD_INSIDE = 0.8  # share of a held thing inside the person
+# Of its longer side: how far the middle of a thing moves in a picture that has not moved, and of one that has for sure.
+STILL_STEP, MOVED_STEP = 0.15, 0.5
+RESTING_AFTER = 2  # steps of a thing that has not moved in any
+CUT_OFF = 0.02  # of the picture: how near to its edges a person is not all in it
 COLOUR_VOTES = 9  # the last ones count: another person may have taken the place
 HOLDABLE = frozenset(
     (
@@ -52,6 +56,8 @@ class Track:
     doing: DoingVotes = field(default_factory=DoingVotes)
     total_score: float = 0.0  # of all pictures that showed it
     votes: dict[str, float] = field(default_factory=dict)  # by name: scores, the older the less
+    num_still: int = 0  # steps in a row in which it has not moved
+    has_moved: bool = False  # for sure, in the last step
 
     @property
     def name(self) -> str:
@@ -65,12 +71,27 @@ class Track:
 
     def see(self, detection: Detection, now_s: float, step: float) -> None:
         """It is in the next picture. `step`: how far it has gone aside by itself in a window, in heights of it."""
-        self.doing.add(detection.doing, step)
+        self.doing.add(detection.doing, step, self._growth_to(detection, now_s))
+        moved = self._moved_to(detection)
+        self.num_still, self.has_moved = (self.num_still + 1 if moved <= STILL_STEP else 0), moved >= MOVED_STEP
         self.detection, self.seen_s, self.num_missed = detection, now_s, 0
         self.num_seen += 1
         self.vote(detection)
         is_confirmed = self.num_seen >= CONFIRMED_AFTER and self.total_score >= CONFIRMED_SCORE
         self.is_there |= detection.score >= SURE_SCORE or is_confirmed
+
+    def _growth_to(self, detection: Detection, now_s: float) -> float:
+        """By which share it has become higher in each window since it was seen; 0 if it is not all in the picture."""
+        (_, top, _, bottom), (_, new_top, _, new_bottom) = self.detection.box, detection.box
+        if min(top, new_top) < CUT_OFF or max(bottom, new_bottom) > 1 - CUT_OFF:
+            return 0.0
+        num_windows = max((now_s - self.seen_s) / MINI_MEDIA.window_s, 1.0)
+        return ((new_bottom - new_top) / max(bottom - top, 1e-9) - 1) / num_windows
+
+    def _moved_to(self, detection: Detection) -> float:
+        """How far its middle has moved, of its longer side."""
+        left, top, right, bottom = self.detection.box
+        return _distance(self.detection, detection) / max(right - left, bottom - top, 1e-9)
 
     def vote(self, detection: Detection) -> None:
         """One more vote for its name and its colour."""
@@ -158,7 +179,10 @@ class Follower:
             held = any(_holds(person, track.name, track.detection) for person in people)
             of_last = track.doing.doing, track.detection.area, track.num_missed == 0
             colour, lower, head = map(_most_voted, (track.colours, track.lower, track.head))
-            things.append(Thing(track.number, track.name, colour, row, column, held, *of_last, lower, head))
+            thing = Thing(
+                track.number, track.name, colour, row, column, held, *of_last, lower, head, track.detection.box
+            )
+            things.append(replace(thing, is_resting=track.num_still >= RESTING_AFTER, has_moved=track.has_moved))
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 

@@ -13,6 +13,7 @@ from engines.api import Window
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
 from engines.scene.animals import with_animal_named
+from engines.scene.colours.areas import Share, colours_of_thirds
 from engines.scene.colours.naming import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector, thing_detector
@@ -57,7 +58,7 @@ class SceneSenses:
 
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
-        *(Doing, DoingVotes, DoingNotes),
+        *(Doing, DoingVotes, DoingNotes, Share),
     )
 
     def __init__(self, detector: ThingDetector, text_reader: TextReader, postures: PostureSense) -> None:
@@ -93,6 +94,7 @@ class SceneSenses:
                 colour_word(detail.rgb, MIDDLE),
                 colour_around(detail.rgb, [thing.box for thing in found]),
                 detail.rgb.shape[1] / detail.rgb.shape[0],
+                colours_of_thirds(detail.rgb, [thing.box for thing in found]),
             )
         )
 

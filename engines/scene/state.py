@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.notes import Reading
+from engines.notes import Box, Reading
 from engines.scene.animals import kind_of
+from engines.scene.colours.areas import Share
 from engines.scene.detection import Detection
 from engines.scene.posture.doing import Doing
+from engines.shapes import GRID
 
 FROZEN_AFTER_S = 10.0  # a picture that has not changed for so long comes from a camera that seems to be frozen
 USUAL_ASPECT = 16 / 9
@@ -20,6 +22,7 @@ class Sights:
     `looks_like`: the best name of the whole picture, and how sure it is. `is_still`: the picture has not changed for
     `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
     what fills the middle. `around`: of what no thing covers. `aspect`: how many times as wide as high the picture is.
+    `thirds`: the colours in the upper, middle and lower third, outside of things.
     """
 
     time_s: float
@@ -34,13 +37,16 @@ class Sights:
     middle: str | None = None
     around: str | None = None
     aspect: float = USUAL_ASPECT
+    thirds: tuple[tuple[Share, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Thing:
     """A thing that is there: its own `number`, and where it is on the grid. `area`: of its box, a share of the picture.
     `is_in_view`: the newest picture shows it. Of people, None if not known: `doing`; `lower` and `head`, the colours of
-    what is worn below and on the head. Their `colour` is that of the upper clothes."""
+    what is worn below and on the head. Their `colour` is that of the upper clothes. `box`: of the last picture that
+    showed it. `is_resting`: for some seconds it has hardly moved;
+    `has_moved`: it has for sure, since the picture before."""
 
     number: int
     name: str
@@ -53,6 +59,15 @@ class Thing:
     is_in_view: bool = True
     lower: str | None = None
     head: str | None = None
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    is_resting: bool = False
+    has_moved: bool = False
+
+    @property
+    def middle(self) -> float:
+        """How far to the right its middle is, in patches of the grid."""
+        left, _, right, _ = self.box
+        return (left + right) / 2 * GRID if right > left else float(self.column)
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,8 @@ class SceneState:
 
     Of the newest picture, None where nothing is clear: `mostly`, its main colour; `above` and `below`, those of its
     uppermost and lowest quarter; `middle`, of what fills the middle; `around`, of what no thing covers;
-    `looks_like`, the name of it as a whole.
+    `looks_like`, the name of it as a whole; `thirds`, the colours in its upper, middle and lower third, things left
+    out. `letters` and `ground`: the colours of the text that was read last, and of what it stands on.
     """
 
     things: tuple[Thing, ...]
@@ -74,6 +90,9 @@ class SceneState:
     below: str | None = None
     around: str | None = None
     looks_like: str | None = None
+    thirds: tuple[tuple[Share, ...], ...] = ()
+    letters: str | None = None
+    ground: str | None = None
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         """The things of a name, or of the kind that it is: a hen is a bird."""

@@ -55,6 +55,7 @@ class SceneTracker:
         self._candidate: dict[str, str | None] = {}  # of the slow notes: what the last picture said
         self._begun_s: float | None = None  # start of the window with the first picture
         self._seen_s: float | None = None  # time of the last picture
+        self._text_colours: tuple[str | None, str | None] = (None, None)  # of the last reading: letters, ground
         self._state = SceneState((), "bright", False)
 
     @property
@@ -87,7 +88,7 @@ class SceneTracker:
         colours = sights.main_colour, sights.above, sights.middle, sights.below, sights.around
         looks_like = sights.looks_like[0] if sights.looks_like else None
         since = self._light or sights.light, sights.is_still, gap or self._state.gap
-        self._state = SceneState(things, *since, *colours, looks_like)
+        self._state = SceneState(things, *since, *colours, looks_like, sights.thirds, *self._text_colours)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
@@ -196,6 +197,9 @@ class SceneTracker:
                 sure, read_s = reading.certainty, reading.time_s
                 notes.append(Note("reading", text, reading.text, now_s, row, column, sure, read_s))
                 self._readings[known or reading.text] = now_s
+        if readings:
+            largest = max(readings, key=lambda each: (each.box[2] - each.box[0]) * (each.box[3] - each.box[1]))
+            self._text_colours = largest.letters, largest.ground
         self._readings = {t: at for t, at in self._readings.items() if now_s - at < READING_LASTS_S}
         return notes
 

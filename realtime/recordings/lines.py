@@ -86,6 +86,8 @@ class RecordedReading(Line):
     text: str
     certainty: float
     box: tuple[float, float, float, float]
+    letters: str | None = None
+    ground: str | None = None
 
 
 class Given(Line):

@@ -10,6 +10,8 @@ from engines.scene.wording import as_sentence, coloured_name, listed, with_artic
 _ASKS_WHAT_IS_HELD = re.compile(
     r"\bwhat\b.*\b(?:(?:hold|carry|show)(?:ing|s)?\b|in (?:my|your|his|her|their|the) hands?\b)", re.IGNORECASE
 )
+_ON_THE_BODY = re.compile(r"\bon (?:my|your|his|her|their|the) (?P<part>back|shoulders?|head)\b", re.IGNORECASE)
+CARRIED = frozenset(("backpack", "handbag", "suitcase"))
 _NOT_HELD = re.compile(
     r"I (?:can't tell what is in the hand|do not see (?:any people|anything|a thing|it)\b.*|can't tell)\."
 )
@@ -50,8 +52,13 @@ def corrected_of_hand(question: str, sentence: str, state: SceneState) -> str | 
     """What can be said of a thing in a hand that was not recognised; None if the sentence may stand."""
     if not _ASKS_WHAT_IS_HELD.search(question) or not _NOT_HELD.match(sentence):
         return None
-    if held := [thing for thing in state.things if thing.held]:
-        return as_sentence(listed(list(dict.fromkeys(_words(thing) for thing in held))))
+    on_body = _ON_THE_BODY.search(question)
+    carried = [thing for thing in state.things if thing.name in CARRIED]
+    held = [] if on_body else [thing for thing in state.things if thing.held]
+    if shown := [*held, *carried]:
+        return as_sentence(listed(list(dict.fromkeys(_words(thing) for thing in shown))))
+    if on_body is not None:
+        return f"I can't tell what is on the {on_body['part'].lower()}."
     seen = []
     if state.looks_like is not None:
         seen.append(f"The picture looks like {with_article(state.looks_like)}.")

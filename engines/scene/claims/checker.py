@@ -9,8 +9,12 @@ moving, when it is not so.
 import re
 from collections.abc import Callable, Sequence
 
+from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
-from engines.scene.claims.doings import asks_what_is_done, corrected_of_people, doing_looked_for
+from engines.scene.claims.colour_of.told import colour_told
+from engines.scene.claims.doings import corrected_of_people, doing_looked_for
+from engines.scene.claims.found.answers import found_told
+from engines.scene.claims.found.thing import Find, find_nothing
 from engines.scene.claims.kinds import KINDS
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.places import asks_where_it_is, inside_or_outside
@@ -28,6 +32,8 @@ from engines.scene.claims.sides import meant_by_side, on_side
 from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
 from engines.scene.claims.view import LIGHT_TOLD, corrected_view
+from engines.scene.claims.where.relations import asks_for_relation, related_things
+from engines.scene.claims.where.rooms import asks_for_place, place_told
 from engines.scene.claims.words import (
     ALSO_MEANT,
     NAME_OF_WORD,
@@ -79,19 +85,21 @@ _SENTENCE = re.compile(r"[^.!?]*[.!?]")
 
 class ClaimChecker:
     """Of one question. `state`: what is known of the newest picture. `is_known`: whether the senses may recognise a
-    thing of a name that the detector does not have. `hears_speech`: at the moment. `parts`: names of parts of the
-    newest picture, too often wrong to be told but where a thing of their kind is asked for."""
+    thing of a name that the detector does not have. `sounds`: of the last seconds. `parts`: names of parts of the
+    newest picture, too often wrong to be told but where a thing of their kind is asked for. `find`: looks for
+    a thing in it."""
 
     def __init__(
         self,
         question: str,
         state: SceneState,
         is_known: Callable[[str], bool],
-        hears_speech: bool = False,
+        sounds: Sequence[str] = (),
         parts: Sequence[str] = (),
+        find: Find = find_nothing,
     ) -> None:
-        self._asked, self._state, self._is_known, self._hears_speech = question, state, is_known, hears_speech
-        self._parts = parts
+        self._asked, self._state, self._is_known = question, state, is_known
+        self._sounds, self._parts = sounds, parts
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
@@ -99,13 +107,18 @@ class ClaimChecker:
         self._asked_colour = asked_colour(question) if self._is_now else None
         self._thing_colour = asked_thing_colour(question) if self._is_now else None
         self._doing = doing_looked_for(question) if self._is_now else None
+        self._surer: str | None = None  # what is told whatever the answer is
+        if self._is_now and state.light != "black":
+            self._surer = found_told(question, state, find) or colour_told(question, state)
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
+        if self._surer is not None:
+            return True
         of_sentence = self._counted, self._doing, self._thing_colour
         if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        of_words = asks_a_name, asks_what_is_done, asks_where_it_is, asks_what_is_beside
+        of_words = asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
         if is_of_background or any(asks(self._asked) for asks in of_words):
             return True
@@ -119,6 +132,8 @@ class ClaimChecker:
         sentence = match.group() if match else text
         if moving := _MOVING.match(sentence):
             return self._of_moving(moving["state"] == "stands still", sentence)
+        if self._surer is not None:
+            return self._surer
         if colour := self._of_colour(sentence):
             return colour
         if said := self._of_doing(sentence) or corrected_name(self._asked, sentence):
@@ -198,8 +213,9 @@ class ClaimChecker:
     def _of_doing(self, sentence: str) -> str | None:
         if not self._is_now or self._state.light == "black":
             return None
-        of_people = corrected_of_people(self._asked, self._doing, sentence, self._state, self._hears_speech)
-        return of_people or inside_or_outside(self._asked, sentence, self._state)
+        of_people = corrected_of_people(self._asked, self._doing, sentence, self._state, self._sounds, self._parts)
+        of_place = of_people or inside_or_outside(self._asked, sentence, self._state)
+        return of_place or place_told(self._asked, self._state) or related_things(self._asked, self._state)
 
     def _of_side(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)

@@ -1,11 +1,13 @@
 """Whether somebody stands, sits, lies, walks, smiles or talks now, for questions that ask just that. Pure."""
 
 import re
+from collections.abc import Sequence
 
+from engines.scene.claims.acts.answers import acts_answer
 from engines.scene.classes import PERSON
 from engines.scene.posture.wording import doing_groups, doing_sentence
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import as_sentence, listed
+from engines.scene.wording import listed
 
 SMILING = "smiling"
 _DOINGS = ("standing", "sitting", "lying", "walking", SMILING)
@@ -22,7 +24,6 @@ _WHAT_IS_DONE = re.compile(
     re.IGNORECASE,
 )
 UNKNOWN = "I can't tell what they are doing."
-MOST_TOLD = 3  # groups of people who do the same
 TALKING = "Perhaps talking: I hear speech."
 
 
@@ -33,14 +34,15 @@ def doing_looked_for(question: str) -> str | None:
 
 
 def corrected_of_people(
-    question: str, doing: str | None, sentence: str, state: SceneState, hears_speech: bool
+    question: str, doing: str | None, sentence: str, state: SceneState, sounds: Sequence[str], parts: Sequence[str]
 ) -> str | None:
-    """What is right of an answer about what people do, `doing` or anything; None if it may stand."""
+    """What is right of an answer about what is done, `doing` or anything; None if it may stand. `sounds`: of the last
+    seconds. `parts`: names of parts of the picture."""
     if doing is not None and (said := _corrected_doing(doing, sentence, state)):
         return said
-    if said := _what_is_done(question, state):
+    if doing is None and (said := acts_answer(question, state, sounds, parts)):
         return said
-    return _talking(question, sentence, state, hears_speech) or _corrected_denial(sentence, state)
+    return _talking(question, sentence, state, "speech" in sounds) or _corrected_denial(sentence, state)
 
 
 def _corrected_doing(doing: str, sentence: str, state: SceneState) -> str | None:
@@ -70,22 +72,6 @@ def _talking(question: str, sentence: str, state: SceneState, hears_speech: bool
     """What to say instead of "I can't tell what they are doing.", if speech is heard and one person is in view."""
     is_one = len(state.things_called(PERSON)) == 1
     return TALKING if is_one and hears_speech and sentence == UNKNOWN and _WHAT_IS_DONE.search(question) else None
-
-
-def _what_is_done(question: str, state: SceneState) -> str | None:
-    """The answer to "What are they doing?" from what is known of everybody; None for other questions, or if nothing
-    is."""
-    if not _WHAT_IS_DONE.search(question):
-        return None
-    people = state.things_called(PERSON)
-    groups = {done: group for done, group in doing_groups(people).items() if done.posture or done.is_smiling}
-    told = [doing_sentence(done, group, people) for done, group in groups.items()]
-    return as_sentence(listed(told[:MOST_TOLD])) if told else None
-
-
-def asks_what_is_done(question: str) -> bool:
-    """Whether it is "What is she doing?", with nothing else."""
-    return _WHAT_IS_DONE.search(question) is not None
 
 
 def _does(person: Thing, doing: str) -> bool | None:

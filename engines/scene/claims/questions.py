@@ -13,6 +13,11 @@ _SIDES = tuple(
     re.compile(rf"\b(?:(?:{at}) (?:the|your|my) (?:{words})\b(?: side\b)?|(?:{words}) side\b)", re.IGNORECASE)
     for at, words in (("on|to|at", "left"), ("in|on|to|at", "middle|centre|center"), ("on|to|at", "right"))
 )
+_PLACES = re.compile(  # words for places that could be of time
+    r"\b(?:(?:first \w+ )?(?:from|of) the left|left of|far(?:thest)? left|(?:in|at|on) the back"
+    r"|(?:his|her|their|my|your) backs?|back(?:ground| of))\b",
+    re.IGNORECASE,
+)
 _IS_THERE = re.compile(
     r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
     r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
@@ -36,7 +41,7 @@ _ASKS_WHAT_IS_SEEN = re.compile(
 
 def is_about_now(question: str) -> bool:
     """Whether nothing in a question points to the past."""
-    return not _PAST.search(_SIDES[0].sub("", question))
+    return not _PAST.search(_PLACES.sub("", _SIDES[0].sub("", question)))
 
 
 def asks_what_is_seen(question: str) -> bool:

@@ -1,11 +1,31 @@
-"""Which of several things a question means that names a side of the picture. Pure."""
+"""Which of several things a question means that names a side of the picture, or a place in a row. Pure."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engines.scene.state import Thing
 from engines.scene.wording import third
 
 LEFT, MIDDLE, RIGHT = range(3)
+_NUMBERS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5}
+_NTH = re.compile(
+    rf"\b(?P<number>{'|'.join(_NUMBERS)}) (?P<noun>[a-z]+(?: [a-z]+)?) (?:from|counting from) (?:the|your|my)"
+    r" (?P<side>left|right)\b",
+    re.IGNORECASE,
+)
+_NTH_AFTER = re.compile(
+    rf"\b(?P<noun>[a-z]+) (?P<number>{'|'.join(_NUMBERS)}) from (?:the|your|my) (?P<side>left|right)\b", re.IGNORECASE
+)
+_OUTERMOST = re.compile(r"\b(?:(?P<side>left|right)-?most|far(?:thest)? (?P<other>left|right)) (?P<noun>[a-z]+)\b")
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a row of things: the `number`th, counted from the left or from the right."""
+
+    number: int
+    from_left: bool
 
 
 def on_side(things: Sequence[Thing], side: int) -> list[Thing]:
@@ -28,3 +48,22 @@ def meant_by_side(things: Sequence[Thing], side: int) -> Thing | None:
     is_alone = not next_one and third(outermost.column) != side
     is_unclear = bool(next_one) and next_one[0].column == outermost.column
     return None if is_alone or is_unclear else outermost
+
+
+def position_in(question: str) -> tuple[Position | None, str]:
+    """The place in a row that words name, and the words without it: "the second man from the left" → "the man"."""
+    match = _NTH.search(question) or _NTH_AFTER.search(question)
+    if match is not None:
+        position = Position(_NUMBERS[match["number"].lower()], match["side"].lower() == "left")
+        return position, question[: match.start()] + match["noun"] + question[match.end() :]
+    match = _OUTERMOST.search(question)
+    if match is None:
+        return None, question
+    position = Position(1, (match["side"] or match["other"]).lower() == "left")
+    return position, question[: match.start()] + match["noun"] + question[match.end() :]
+
+
+def meant_by_position(things: Sequence[Thing], position: Position) -> Thing | None:
+    """The one of the things that stands there in their row; None if there are not so many."""
+    in_order = sorted(things, key=lambda thing: (thing.middle, thing.number), reverse=not position.from_left)
+    return in_order[position.number - 1] if position.number <= len(in_order) else None

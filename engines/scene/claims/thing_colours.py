@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from engines.scene.claims.questions import side_asked_for
-from engines.scene.claims.sides import meant_by_side
-from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, are_clothes, first_word, part_of_clothes
+from engines.scene.claims.sides import Position, meant_by_position, meant_by_side, position_in
+from engines.scene.claims.words import (
+    ALSO_MEANT,
+    NAME_OF_WORD,
+    SIZE_OR_AGE,
+    are_clothes,
+    first_word,
+    part_of_clothes,
+)
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
@@ -45,7 +52,8 @@ _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class AskedThingColour:
-    """Whose colour a question asks for: of things of a detector's `name`, of the one on a `side` if one is named.
+    """Whose colour a question asks for: of things of a detector's `name`, of the one on a `side` or at a `position` in
+    their row if one is named.
 
     `is_one_person`: of "him" or "the woman", who may be any of several. `part`: of people, what is worn there;
     `are_many`: what is worn is spoken of as several, such as trousers.
@@ -56,6 +64,7 @@ class AskedThingColour:
     is_one_person: bool = False
     part: Part = "upper"
     are_many: bool = False
+    position: Position | None = None
 
     def colour(self, thing: Thing) -> str | None:
         """Of the part that is asked for; None if it is not known."""
@@ -64,6 +73,12 @@ class AskedThingColour:
 
 def asked_thing_colour(question: str) -> AskedThingColour | None:
     """What "What colour is the cup on the left?" asks for, of people their clothes; None for other questions."""
+    position, question = position_in(question)
+    asked = _asked(question)
+    return None if asked is None else replace(asked, position=position)
+
+
+def _asked(question: str) -> AskedThingColour | None:
     match, side = _COLOUR_OF.search(question), side_asked_for(question)
     worn = _COLOUR_WORN.search(question) or (_CLOTHES_OF.match(match["subject"]) if match else None)
     if worn is not None and (of_clothes := _of_clothes(worn, side)):
@@ -99,7 +114,12 @@ def _of_clothes(match: re.Match[str], side: int | None) -> AskedThingColour | No
 def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) -> str | None:
     """What is right of an answer to such a question; None if it may stand, or nothing is known."""
     things: Sequence[Thing] = state.things_called(asked.name)
-    if asked.side is not None:
+    if not things:  # "the bag" may be a suitcase
+        things = [each for name in sorted(ALSO_MEANT.get(asked.name, ())) for each in state.things_called(name)]
+    if asked.position is not None:
+        at_position = meant_by_position(things, asked.position)
+        things = (at_position,) if at_position is not None else ()
+    elif asked.side is not None:
         meant = meant_by_side(things, asked.side)
         things = (meant,) if meant is not None else ()
     if not things or state.light == "black" or (asked.is_one_person and len(things) > 1):

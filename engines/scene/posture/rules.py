@@ -20,6 +20,9 @@ LEAST_THIGH, MOST_THIGH = 0.55, 1.0  # of the torso's length: what a thigh of so
 SHORTENED_THIGH, LONGER_SHIN = 0.55, 1.5  # a thigh that points at the camera, of the torso; and its shin, of the thigh
 # Width of a lying person's box, of its height; the second where the knees are not seen.
 LYING_WIDTH, LYING_WIDTH_WITHOUT_KNEES = 1.2, 1.35
+BREADTH = 0.25  # of the box: shoulders that are less wide apart are seen from the side
+SURE_RUNNING, RUNNING_THIGH, BENT_BACK = 0.4, 45, 60  # least scores; most and least degrees to the line down
+SURE_ARM, HANGING = 0.5, 20  # least score of elbow, wrist and hips of an arm that hangs; its degrees to the line down
 
 
 PixelBox = tuple[float, float, float, float]  # left, top, right, bottom
@@ -80,8 +83,39 @@ def posture_of(pose: Pose, box: PixelBox, seats: Sequence[Seat]) -> tuple[Postur
             return "standing", None
         if angle <= UPRIGHT and any(leg.is_seated for leg in legs) and not any(leg.is_straight for leg in legs):
             return "sitting", seat
+    if hips.score >= SURE_ARM and angle <= UPRIGHT and not seat and not legs and _has_hanging_arm(pose):
+        return "standing", None
     is_seated = seat and hips.score >= SEATED_HIPS and angle <= UPRIGHT and not any(leg.is_straight for leg in legs)
     return ("sitting", seat) if is_seated else (None, None)
+
+
+def shows_back(pose: Pose, box: PixelBox) -> bool | None:
+    """Whether the camera sees the person in the box from behind: the left shoulder is on the left. None if it is not
+    clear. A face tells less: the network guesses one at the back of a head."""
+    left, right = pose["left shoulder"], pose["right shoulder"]
+    breadth = (left.x - right.x) / max(box[2] - box[0], 1e-9)
+    is_clear = abs(breadth) >= BREADTH and (left.score + right.score) / 2 >= SURE_SHOULDERS
+    return breadth < 0 if is_clear else None
+
+
+def _has_hanging_arm(pose: Pose) -> bool:
+    """Whether an arm hangs straight down beyond the hip, as of somebody who stands; of who sits it is bent."""
+    for side in ("left", "right"):
+        shoulder, elbow, wrist = (pose[f"{side} {part}"] for part in ("shoulder", "elbow", "wrist"))
+        is_straight = max(_angle(shoulder, elbow), _angle(elbow, wrist)) <= HANGING
+        if min(elbow.score, wrist.score) >= SURE_ARM and is_straight and wrist.y >= pose[f"{side} hip"].y:
+            return True
+    return False
+
+
+def runs(pose: Pose) -> bool:
+    """Whether one leg stands and the other is bent back, as of somebody who runs or kicks."""
+    legs = [tuple(pose[f"{side} {part}"] for part in ("hip", "knee", "ankle")) for side in ("left", "right")]
+    if min(part.score for leg in legs for part in leg) < SURE_RUNNING:
+        return False
+    (_, one), (_, other) = sorted((_angle(hip, knee), _angle(knee, ankle)) for hip, knee, ankle in legs)
+    thighs = max(_angle(hip, knee) for hip, knee, _ in legs)
+    return thighs <= RUNNING_THIGH and max(one, other) >= BENT_BACK and min(one, other) <= STRIDING
 
 
 def _stands(legs: Sequence[_Leg]) -> bool:

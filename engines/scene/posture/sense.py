@@ -12,8 +12,9 @@ from engines.scene.colours.clothes import clothes_of
 from engines.scene.detection import Detection
 from engines.scene.detectors.pictures import Picture
 from engines.scene.posture.doing import SEATS, Doing
+from engines.scene.posture.limbs import limbs_of
 from engines.scene.posture.pose import POSE_FILE, PoseNetwork
-from engines.scene.posture.rules import PixelBox, Seat, posture_of
+from engines.scene.posture.rules import PixelBox, Seat, posture_of, runs, shows_back
 from engines.scene.posture.smile import SMILE_FILE, SmileNetwork
 
 MAX_PEOPLE = 4  # of a picture, the largest: each costs about 6 ms of one thread
@@ -41,9 +42,10 @@ class PostureSense:
         pose = self._pose.pose(rgb, person.box)
         posture, seat = posture_of(pose, in_pixels, seats)
         clothes = clothes_of(rgb, person.box, pose)
+        smiles, back = self._smile.smiles(rgb, pose), shows_back(pose, in_pixels)
         return replace(
             person,
-            doing=Doing(posture, seat, self._smile.smiles(rgb, pose)),
+            doing=Doing(posture, seat, smiles, back, limbs=limbs_of(pose), is_running=runs(pose)),
             colour=clothes.upper or person.colour,
             lower=clothes.lower,
             head=clothes.head,

@@ -5,9 +5,11 @@ import numpy.typing as npt
 
 from engines.model_store import ModelStore
 from engines.notes import Reading
+from engines.scene.colours.letters import letter_colours
+from engines.scene.colours.light import exposure
 from engines.scene.text.finder import TextFinder
 from engines.scene.text.lines import TextLine, blocks_of, box_of
-from engines.scene.text.recogniser import TextRecogniser
+from engines.scene.text.recogniser import TextRecogniser, straightened
 from engines.scene.text.words import clean_line, pieces_of
 
 MAX_READINGS, MAX_CHARACTERS = 5, 120
@@ -43,7 +45,7 @@ class TextReader:
     def _read_block(self, rgb: npt.NDArray[np.uint8], time_s: float, block: list[TextLine], room: int) -> list[Reading]:
         """At most `room` readings, and one that may be cut off."""
         height, width = rgb.shape[:2]
-        texts, certainties, read_lines = [], [], []
+        texts, certainties, read_lines = [], [], list[TextLine]()
         for line in block:
             text, certainty = self._recogniser.read(rgb, line.corners)
             text = clean_line(text, certainty)
@@ -56,4 +58,7 @@ class TextReader:
         if not texts:
             return []
         certainty, box = min(certainties), box_of(read_lines, width, height)
-        return [Reading(time_s, piece, certainty, box) for piece in pieces_of(" ".join(texts), MAX_CHARACTERS)]
+        colours = letter_colours(straightened(rgb, read_lines[0].corners), exposure(rgb))
+        return [
+            Reading(time_s, piece, certainty, box, *colours) for piece in pieces_of(" ".join(texts), MAX_CHARACTERS)
+        ]

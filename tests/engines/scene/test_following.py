@@ -53,3 +53,25 @@ def test_a_step_over_pictures_that_do_not_show_somebody_is_shared_among_them(mis
 @pytest.mark.parametrize(("aspect", "expected"), [(4 / 3, "standing"), (16 / 9, "walking")])
 def test_a_step_is_as_long_as_it_is_in_pixels(aspect: float, expected: str) -> None:
     assert postures((0.1,), (0.1 + STEP,), (0.1 + 2 * STEP,), aspect=aspect) == [expected]
+
+
+def cat(left: float) -> Detection:
+    return Detection("cat", 0.8, (left, 0.4, left + 0.2, 0.6))
+
+
+@pytest.mark.parametrize(
+    ("lefts", "is_resting", "has_moved"),
+    [
+        ((0.1, 0.11, 0.1), True, False),
+        ((0.1, 0.11), False, False),  # not yet
+        ((0.1, 0.15, 0.2), False, False),  # neither is sure
+        ((0.1, 0.25, 0.4), False, True),
+    ],
+)
+def test_what_stays_where_it_is_rests(lefts: tuple[float, ...], is_resting: bool, has_moved: bool) -> None:
+    follower = Follower()
+    for number, left in enumerate(lefts):
+        follower.update(Sights(2.0 * number, (cat(left),)))
+    (thing,) = follower.things()
+    assert (thing.is_resting, thing.has_moved) == (is_resting, has_moved)
+    assert thing.box == (lefts[-1], 0.4, lefts[-1] + 0.2, 0.6)

@@ -13,7 +13,8 @@ STANDS = Thing(2, "person", None, 3, 6, False, Doing("standing", None, None))
 
 
 def told(question: str, answer: str, *things: Thing, light: Light = "bright", hears_speech: bool = False) -> str | None:
-    checker = ClaimChecker(question, SceneState(things, light, False), lambda _: False, hears_speech)
+    sounds = ("speech",) if hears_speech else ()
+    checker = ClaimChecker(question, SceneState(things, light, False), lambda _: False, sounds)
     assert checker.may_claim(answer)
     return checker.corrected(answer)
 
@@ -58,7 +59,7 @@ def test_what_everybody_does_is_told_from_what_is_seen() -> None:
     question = "What are they doing?"
     cut_off = "The person in blue is sitting on a sofa, smiling, the person in blue is sitting on a"
     assert told(question, cut_off, STANDS, sits) == (
-        "The person on the right is standing and the person in blue is sitting on a sofa, smiling."
+        "The person in blue is sitting on a sofa, smiling and the person on the right is standing."
     )
     assert told("What is she doing?", "Sitting.", sits) == "The person in blue is sitting on a sofa, smiling."
     serious = replace(ONE, doing=Doing(None, None, False))

@@ -5,7 +5,6 @@ from engines.notes import Box
 from engines.scene.detection import Detection
 from engines.scene.detector import thing_detector
 from engines.scene.detectors.pictures import Picture
-from engines.scene.posture.doing import Doing
 from engines.scene.posture.pose import Pose, PoseNetwork
 from engines.scene.posture.sense import MAX_PEOPLE, MIN_BED_SCORE, PostureSense, posture_sense
 from engines.scene.posture.smile import SmileNetwork
@@ -44,7 +43,8 @@ def test_the_astronaut_smiles_and_nothing_is_said_of_her_posture() -> None:
     picture = photograph("astronaut")
     found = thing_detector(num_threads=1).detect(picture)
     looked_at = posture_sense(num_threads=1).look(picture, found)
-    assert [thing.doing for thing in looked_at if thing.name == "person"] == [Doing(None, None, True)]
+    (doing,) = [thing.doing for thing in looked_at if thing.name == "person" and thing.doing]
+    assert (doing.posture, doing.is_smiling, doing.shows_back, doing.is_running) == (None, True, False, False)
     assert [(thing.name, thing.box, thing.score) for thing in looked_at] == [
         (thing.name, thing.box, thing.score) for thing in found
     ]
@@ -78,4 +78,5 @@ def test_nobody_costs_nothing_and_small_people_are_left_out() -> None:
 def test_seats_are_furniture_that_was_detected(name: str, score: float, expected: str | None) -> None:
     around = Detection(name, score, (0.0, 0.1, 0.9, 0.9))
     sitting, _ = PostureSense(FixedPose(), FixedSmile()).look(GREY, (person(0.1, 0.5), around))
-    assert sitting.doing == Doing("sitting", expected, True)
+    assert sitting.doing is not None
+    assert (sitting.doing.posture, sitting.doing.on, sitting.doing.is_smiling) == ("sitting", expected, True)

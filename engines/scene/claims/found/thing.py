@@ -1,0 +1,24 @@
+"""Something that was looked for and found in the newest picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LIKELY, SURE = 0.2, 0.5  # of what is said to be there; of what may be there or not
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where on the grid it is surest, how sure that is, in [0, 1], and its colour, None if none is clear."""
+
+    row: int
+    column: int
+    sureness: float
+    colour: str | None
+
+
+Find = Callable[[str], Found | None]  # the word of a thing → None if its name is not known or nothing looks like it
+
+
+def find_nothing(_: str) -> Found | None:
+    """Where there is no picture to look in."""
+    return None

@@ -1,0 +1,123 @@
+"""Which kind of place this is, as the things that are seen tell: a kitchen, an office, a street. Pure.
+
+Things only make a place likely, so answers begin with "I think" or say what they rest on.
+"""
+
+import re
+from collections.abc import Mapping
+
+from engines.scene.state import SceneState, Thing
+from engines.scene.wording import as_sentence, coloured_name, listed, with_article
+
+# How much each thing speaks for a place. Names of whole pictures speak, too.
+_PLACES: dict[str, Mapping[str, float]] = {
+    "a kitchen": {"oven": 2, "microwave": 2, "refrigerator": 2, "toaster": 2, "sink": 1, "stove": 2, "dishwasher": 2},
+    "a bathroom": {"toilet": 3, "toothbrush": 2, "hair dryer": 2, "sink": 1, "bathtub": 3},
+    "a bedroom": {"bed": 2, "crib": 2},
+    "a living room": {"sofa": 2, "remote control": 1, "television": 1, "fireplace": 2},
+    "an office": {"keyboard": 2, "mouse": 1.5, "laptop": 1.5, "screen": 1.5, "desk": 2, "printer": 2},
+    "a restaurant": {"restaurant": 3, "menu": 2, "glass": 0.6, "fork": 0.6},
+    "a street": {
+        **{"traffic light": 2, "bus": 2, "truck": 1.5, "car": 1.5, "stop sign": 2, "parking meter": 2, "taxi": 2},
+        **{"fire hydrant": 2, "motorcycle": 1, "bicycle": 1, "tram": 2},
+    },
+    "a station": {"train": 2},
+    "a harbour": {"boat": 1.5, "ship": 1.5, "pier": 2},
+    "an airport": {"airplane": 1.5},
+    "a meadow": {"cow": 2, "sheep": 2, "horse": 1, "field": 2, "hay bale": 2},
+    "a library": {"library": 3, "bookcase": 2},
+    "a shop": {"store": 3, "shopping cart": 2, "vending machine": 1},
+    "a church": {"church": 3},
+    "a beach": {"beach": 3, "surfboard": 2},
+}
+_SYNONYMS = {
+    "road": "street",
+    "city": "street",
+    "town": "street",
+    "cafe": "restaurant",
+    "café": "restaurant",
+    "bar": "restaurant",
+    "pub": "restaurant",
+    "study": "office",
+    "workplace": "office",
+    "lounge": "living room",
+    "field": "meadow",
+    "farm": "meadow",
+    "store": "shop",
+    "supermarket": "shop",
+    "port": "harbour",
+    "harbor": "harbour",
+}
+MANY_SEATS = 4  # chairs and tables together: people eat there
+LEAST = 1.5  # of what speaks for a place
+_WORDS = "|".join([*(place.split(" ", 1)[1] for place in _PLACES), *_SYNONYMS])
+_ALTERNATIVES = re.compile(
+    rf"\b(?:is|are|am) (?:\w+ ){{1,3}}?(?:in|on|at) (?:an?|the|my|your) (?P<one>{_WORDS}),? or"
+    rf" (?:rather )?(?:in|on|at)? ?(?:an?|the|my|your) (?P<other>{_WORDS})\W*\Z",
+    re.IGNORECASE,
+)
+_IS_IT = re.compile(
+    rf"\b(?:is|are|am) (?:this|that|it|we|you|i|they|he|she|the (?:camera|people|man|woman|person))(?: in| on| at)?"
+    rf" (?:an?|the|my|your) (?P<one>{_WORDS})\W*\Z",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"\b(?:(?:what|which)(?: kind of| sort of)? (?:room|place|location) (?:is|are|am|was)\b.*"
+    r"|what(?: kind of| sort of) (?:room|place) .*"
+    r"|in (?:what|which)(?: kind of)? (?:room|place)\b.*"
+    r"|where (?:are (?:we|you|they)|am i|is (?:this|the camera)|(?:could|was|might|may) (?:this|the|it)\b.*taken)"
+    r"(?: (?:here|now|right now))*)\W*\Z",
+    re.IGNORECASE,
+)
+
+
+def asks_for_place(question: str) -> bool:
+    """Whether `place_told` may know better than the LLM."""
+    return any(pattern.search(question) for pattern in (_ALTERNATIVES, _IS_IT, _WHICH))
+
+
+def place_told(question: str, state: SceneState) -> str | None:
+    """The kind of place that is likely; None for other questions, and if nothing that is seen tells it."""
+    spoken_for = {place: _spoken_for(place, state) for place in _PLACES}
+    if match := _ALTERNATIVES.search(question):
+        one, other = (_place(match[name]) for name in ("one", "other"))
+        if one == other or spoken_for[one] == spoken_for[other]:
+            return None
+        return _told(max((one, other), key=spoken_for.__getitem__), state, "In ")
+    best = max(spoken_for, key=spoken_for.__getitem__)
+    if spoken_for[best] < LEAST:
+        return None
+    if match := _IS_IT.search(question):
+        asked = _place(match["one"])
+        if spoken_for[asked] >= LEAST:
+            return f"Yes, I think so: I see {_why(asked, state)}."
+        return f"I do not think so: I see {_why(best, state)}."
+    return _told(best, state, "") if _WHICH.search(question) else None
+
+
+def _told(place: str, state: SceneState, before: str) -> str:
+    return as_sentence(f"{before}{place}, I think: I see {_why(place, state)}")
+
+
+def _place(word: str) -> str:
+    plain = _SYNONYMS.get(word.lower(), word.lower())
+    return next(place for place in _PLACES if place.split(" ", 1)[1] == plain)
+
+
+def _spoken_for(place: str, state: SceneState) -> float:
+    weights = _PLACES[place]
+    names = {thing.name for thing in state.things} | ({state.looks_like} if state.looks_like else set())
+    seats = sum(thing.name in ("chair", "table") for thing in state.things)
+    extra = LEAST if place == "a restaurant" and seats >= MANY_SEATS and "table" in names else 0.0
+    return sum(weights.get(name, 0.0) for name in names) + extra
+
+
+def _why(place: str, state: SceneState) -> str:
+    """The things that speak for it, the most telling first."""
+    weights = dict(_PLACES[place]) | (dict.fromkeys(("table", "chair"), 0.5) if place == "a restaurant" else {})
+    telling: dict[str, Thing] = {}
+    for thing in sorted(state.things, key=lambda each: -weights.get(each.name, 0.0)):
+        if thing.name in weights:
+            telling.setdefault(thing.name, thing)
+    words = [with_article(coloured_name(thing.name, thing.colour)) for thing in telling.values()][:2]
+    return listed(words or [f"what looks like {with_article(state.looks_like or place)}"])

@@ -1,0 +1,42 @@
+"""Which kind of place it is, is told with the things that make it likely."""
+
+import pytest
+
+from engines.scene.claims.checker import ClaimChecker
+from engines.scene.claims.where.rooms import place_told
+from engines.scene.state import SceneState, Thing
+
+
+def seen(*names: str, looks_like: str | None = None) -> SceneState:
+    things = tuple(Thing(number, name, None, 3, 3, False) for number, name in enumerate(names))
+    return SceneState(things, "bright", False, looks_like=looks_like)
+
+
+OFFICE = seen("person", "keyboard", "screen")
+CAFE = seen("table", "table", "chair", "chair", "chair")
+
+
+@pytest.mark.parametrize(
+    ("question", "state", "said"),
+    [
+        ("Is he in an office or in the street?", OFFICE, "In an office, I think: I see a keyboard and a screen."),
+        ("Are we in the kitchen or in the bathroom?", seen("sink"), None),
+        ("Which room is this?", seen("oven", "sink"), "A kitchen, I think: I see an oven and a sink."),
+        ("What kind of place is this?", CAFE, "A restaurant, I think: I see a table and a chair."),
+        ("Where are we?", seen("bus", "car"), "A street, I think: I see a bus and a car."),
+        ("Where are we?", seen("person"), None),
+        ("Where was this taken?", seen(looks_like="beach"), "A beach, I think: I see what looks like a beach."),
+        ("Is this a kitchen?", seen("oven"), "Yes, I think so: I see an oven."),
+        ("Is this an office?", seen("oven"), "I do not think so: I see an oven."),
+        ("Is this an office?", seen("person"), None),
+        ("Where is the kitchen?", seen("oven"), None),
+    ],
+)
+def test_things_tell_the_place(question: str, state: SceneState, said: str | None) -> None:
+    assert place_told(question, state) == said
+
+
+def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
+    checker = ClaimChecker("Which room is this?", seen("bed"), lambda _: True)
+    assert checker.may_claim("A person")
+    assert checker.corrected("A person in red.") == "A bedroom, I think: I see a bed."
