@@ -22,7 +22,7 @@ DEMO := clients/demo/demo.mp4
 PYTEST := $(BIN)/python -m pytest --ignore tests/gpu
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak everyday quality bank train \
+.PHONY: help run demo test test-fast test-busy test-gpu suite check fix hooks bench engines live soak flapping everyday quality bank train \
 	clean install development chromium mosquitto agents-sdk whip-client
 
 help:  ## list what can be made
@@ -113,6 +113,9 @@ else
 	$(BIN)/python -m benchmarks.page.soak_streams --streams $(STREAMS) --minutes $(MINUTES) \
 		--out benchmarks/results/soak_streams.json
 endif
+
+flapping: $(DEVELOPMENT) mosquitto  ## a day on which cameras and the MQTT broker come and go: is anything lost or left behind?
+	$(BIN)/python -m benchmarks.flapping --out benchmarks/results/flapping.json
 
 everyday: $(DEVELOPMENT)  ## what people ask of a camera: media once (Debian, npm), ask, write docs/everyday.md
 	$(BIN)/python -m benchmarks.everyday.media

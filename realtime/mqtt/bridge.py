@@ -5,7 +5,7 @@ Lives on one event loop. The broker may come and go: streams do not notice.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -67,13 +67,14 @@ class MqttBridge:
         switchboard: Switchboard,
         version: str,
         now_unix_s: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Raises BrokerError."""
+        """`sleep`: as for the exchange. Raises BrokerError."""
         self._prefix, self._memory, self._switchboard, self._version = broker.prefix, memory, switchboard, version
         self._now_unix_s = now_unix_s
         self._topics = Topics(broker.prefix)
         observe = switchboard.resources.observe
-        self._exchange = Exchange(broker, self._topics, memory, self._received, observe)
+        self._exchange = Exchange(broker, self._topics, memory, self._received, observe, sleep)
         self._followed: dict[str, _Followed] = {}  # by name
         self._drops = DropWatch(observe, stream=None)
         self._dropped = TotalsCounter(switchboard.metrics.dropped)

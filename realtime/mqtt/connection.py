@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from aiomqtt import Client, MqttError, Will
 from paho.mqtt.client import Client as PahoClient
@@ -41,6 +41,39 @@ class _ClosingSocket(ssl.SSLSocket):
         except OSError:
             self.close()
             raise
+
+
+class _SafeClient(Client):
+    """aiomqtt's client, which knows at once that a connection was closed, and watches no file but its own."""
+
+    def _on_disconnect(
+        self, client: PahoClient, userdata: Any, flags: Any, reason_code: Any, properties: Any = None
+    ) -> None:
+        """From paho. aiomqtt would wait until it times out if the broker has not answered yet."""
+        if not self._connected.done():
+            self._connected.set_exception(ConnectionResetError())
+        super()._on_disconnect(client, userdata, flags, reason_code, properties)
+
+    def _on_socket_register_write(self, client: PahoClient, _userdata: Any, sock: Any) -> None:
+        """From paho, on any thread: call it when the socket can be written to.
+
+        aiomqtt has the event loop watch the socket's number a moment later, also if the socket was closed meanwhile.
+        Then the loop logs an error, or turns without end over the file, a camera's for example, that has this number
+        now.
+        """
+
+        def write() -> None:
+            try:
+                client.loop_write()
+            except Exception as error:  # as aiomqtt does: the connection is broken
+                if not self._disconnected.done():
+                    self._disconnected.set_exception(error)
+
+        def watch() -> None:
+            if sock.fileno() >= 0:
+                self._loop.add_writer(sock.fileno(), write)
+
+        self._loop.call_soon_threadsafe(watch)
 
 
 def tls_context(broker: MqttBroker) -> ssl.SSLContext | None:
@@ -76,7 +109,7 @@ class Waits:
 @dataclass
 class Connection:
     """`received` gets each message and what acknowledges it, on the event loop. `serve` uses the client, which gets
-    questions, until it is lost: it raises MqttError then. `lost` gets a new reason why there is no connection."""
+    questions; it is cancelled when it is lost. `lost` gets a new reason why there is no connection."""
 
     broker: MqttBroker
     tls: ssl.SSLContext | None
@@ -95,10 +128,10 @@ class Connection:
             client = self._client()
             try:
                 async with client:
-                    await self._subscribe(client)
+                    await _while_connected(client, self._subscribe(client))
                     self.waits.reset()
                     told = None
-                    await self.serve(client)
+                    await _while_connected(client, self.serve(client))
             except (MqttError, OSError, ValueError) as error:
                 reason = why_not_connected(error, self.broker)
                 if reason != told:
@@ -115,7 +148,7 @@ class Connection:
             raise MqttError(f"{NOT_ALLOWED} {self.topics.questions}")
 
     def _client(self) -> Client:
-        client = Client(
+        client = _SafeClient(
             self.broker.host,
             self.broker.port,
             username=self.broker.user,
@@ -136,6 +169,26 @@ class Connection:
 
         paho.on_message = received
         return client
+
+
+async def _while_connected(client: Client, work: Awaitable[None]) -> None:
+    """Wait for it; if the connection is lost before, cancel it and raise MqttError."""
+    both = [asyncio.ensure_future(work), asyncio.ensure_future(_until_lost(client))]
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in both:
+            task.cancel()
+        results = await asyncio.gather(*both, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _until_lost(client: Client) -> None:
+    """Raises MqttError."""
+    async for _ in client.messages:  # none: `Connection` takes them before
+        pass
 
 
 def _paho(client: Client) -> PahoClient:

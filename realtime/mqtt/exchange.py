@@ -3,7 +3,7 @@ what came once it cannot be lost. Knows nothing of streams."""
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
@@ -23,10 +23,16 @@ FAREWELL_S = 2.0  # to tell the broker that we go
 
 class Exchange:
     """An async context manager, which closes `memory` at its end. `received` gets each message, and what acknowledges
-    it: hand that to `acknowledge_later`."""
+    it: hand that to `acknowledge_later`. `sleep` waits, in seconds, before the next try to connect."""
 
     def __init__(
-        self, broker: MqttBroker, topics: Topics, memory: BridgeMemory, received: Received, observe: Observer
+        self,
+        broker: MqttBroker,
+        topics: Topics,
+        memory: BridgeMemory,
+        received: Received,
+        observe: Observer,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Raises BrokerError."""
         self.is_connected = False
@@ -35,6 +41,7 @@ class Exchange:
         self._connection = Connection(
             *(broker, tls_context(broker), topics, memory.identifier, received, self._serve, self._lost),
             waits=Waits(random.random),
+            sleep=sleep,
         )
         self._unacknowledged: list[tuple[int, Callable[[], None]]] = []
         self._to_send, self._to_write, self._is_sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -92,28 +99,24 @@ class Exchange:
         self.changed()
 
     async def _serve(self, client: Client) -> None:
-        """From the connection: there is one. Raises MqttError when it is lost."""
-        self._states.send_again()
+        """From the connection: there is one. It cancels this when it is lost."""
+        self._states.send_again(self._topics.status)  # the broker told its last will
         self._to_send.set()
         self.is_connected = True
         self._observe(MqttConnected(broker=self._broker.address, waiting=self._memory.outbox.queue.depth))
-        both = [asyncio.ensure_future(self._send(client)), asyncio.ensure_future(_until_lost(client))]
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await self._send(client)
         finally:
             self.is_connected = False
-            for task in both:
-                task.cancel()
-            results = await asyncio.gather(*both, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
 
     async def _send(self, client: Client) -> None:
-        """States first, then messages, one at a time and in order."""
+        """What is new of states, then messages, one at a time and in order, then the states that it had before: where
+        connections are short, messages must not wait for them."""
         outbox = self._memory.outbox
         while True:
-            state, first = self._states.take(), outbox.first()
+            state, first = self._states.first(), outbox.first()
+            if state is None and first is None:
+                state = self._states.first_again()
             if state is not None:
                 await client.publish(state.topic, state.payload, qos=1, retain=state.is_retained)
                 self._states.sent(state)
@@ -144,9 +147,3 @@ class Exchange:
                     acknowledge()
                 else:
                     self._unacknowledged.append((number, acknowledge))
-
-
-async def _until_lost(client: Client) -> None:
-    """Raises MqttError."""
-    async for _ in client.messages:  # none: `Connection` takes them before
-        pass

@@ -16,31 +16,38 @@ class State:
 
 
 class States:
-    """`put` them as they change, `take` and send them one by one, and say when each is `sent`."""
+    """`put` them as they change, send the `first` one by one, and say when each is `sent`."""
 
     def __init__(self) -> None:
         self._states: dict[str, State] = {}  # by topic
         self._unsent: dict[str, None] = {}  # topics, in order
+        self._again: dict[str, None] = {}  # topics that may wait: the broker had this state already
 
     def put(self, state: State) -> None:
         """A state is sent if it is new."""
         if self._states.get(state.topic) != state:
             self._states[state.topic] = state
+            self._again.pop(state.topic, None)
             self._unsent[state.topic] = None
 
-    def take(self) -> State | None:
-        """The next one to be sent."""
-        topic = next(iter(self._unsent), None)
-        if topic is None:
-            return None
-        del self._unsent[topic]
-        return self._states[topic]
+    def first(self) -> State | None:
+        """The next one to be sent that is new."""
+        return next((self._states[topic] for topic in self._unsent), None)
+
+    def first_again(self) -> State | None:
+        """The next one to be sent that the broker had before."""
+        return next((self._states[topic] for topic in self._again), None)
 
     def sent(self, state: State) -> None:
         """The broker has it."""
-        if not state.payload and self._states.get(state.topic) == state:
+        if self._states.get(state.topic) != state:
+            return
+        self._unsent.pop(state.topic, None)
+        self._again.pop(state.topic, None)
+        if not state.payload:
             del self._states[state.topic]
 
-    def send_again(self) -> None:
-        """The connection was lost or is new: send everything."""
-        self._unsent = dict.fromkeys(self._states)
+    def send_again(self, first: str) -> None:
+        """The connection was lost or is new: send everything, this topic first, then what is new."""
+        self._unsent = dict.fromkeys(topic for topic in (first, *self._unsent) if topic in self._states)
+        self._again = dict.fromkeys(topic for topic in self._states if topic not in self._unsent)

@@ -1,73 +1,17 @@
-"""A real MQTT broker, mosquitto, on a port of this machine, and people who use it."""
+"""People who use a real MQTT broker."""
 
 import asyncio
 import json
-import shutil
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
-from realtime.config import MqttBroker
+from benchmarks.flapping.broker import PREFIX, Broker
 from tests.support.live import WAIT_S
-
-PLACES = "/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/bin:/usr/local/bin"
-PREFIX = "home/echo"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
-class Broker:
-    """mosquitto in `folder`; it keeps its sessions there. May be killed and started again."""
-
-    def __init__(self, folder: Path, *settings: str, port: int | None = None) -> None:
-        self.port = port or free_port()
-        self._program = shutil.which("mosquitto") or shutil.which("mosquitto", path=PLACES)
-        assert self._program is not None, "the tests of MQTT need mosquitto: make mosquitto"
-        self._log, self._settings = folder / "log", folder / "mosquitto.conf"
-        own = settings or ("allow_anonymous true",)
-        lines = [
-            "persistence true",
-            f"persistence_location {folder}/",
-            "autosave_interval 1",
-            "autosave_on_changes true",
-        ]
-        self._settings.write_text("\n".join([*lines, "user root", f"listener {self.port} 127.0.0.1", *own, ""]))
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def address(self, **changes: Any) -> MqttBroker:
-        return replace(MqttBroker("127.0.0.1", self.port, PREFIX), **changes)
-
-    async def start(self) -> None:
-        assert self._program is not None
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen([self._program, "-c", self._settings], stdout=log, stderr=log)
-        async with asyncio.timeout(WAIT_S):
-            while not self._listens():
-                assert self._process.poll() is None, self._log.read_text()
-                await asyncio.sleep(0.01)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-    def _listens(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
 
 @asynccontextmanager

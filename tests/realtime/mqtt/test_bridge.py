@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from benchmarks.flapping.broker import Broker
 from realtime.config import ServerConfig, StreamOptions
 from realtime.errors import RequestError
 from realtime.mqtt import connection
 from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.mqtt.observed import MqttConnected, MqttLost
 from realtime.telemetry.observed import Observed
-from tests.realtime.mqtt.broker import Broker, broker_in, home
+from tests.realtime.mqtt.broker import broker_in, home
 from tests.realtime.mqtt.cameras import camera
 from tests.support.live import Caller, live
 from tests.support.scenarios import run

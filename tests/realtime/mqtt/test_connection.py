@@ -2,13 +2,16 @@
 
 import asyncio
 import datetime
+import math
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import aiomqtt
@@ -18,14 +21,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from benchmarks.flapping.broker import PREFIX, Broker
 from realtime.errors import BrokerError
 from realtime.mqtt import connection
 from realtime.mqtt.connection import MAX_WAIT_S, Connection, Waits, tls_context
 from realtime.mqtt.topics import Topics
-from tests.realtime.mqtt.broker import PREFIX, Broker, broker_in
+from tests.realtime.mqtt.broker import broker_in
 from tests.support.scenarios import run
 
 TRIES = 3
+CONNACK = b"\x20\x02\x00\x00"  # accepted
 
 
 class ConnectedError(Exception):
@@ -88,6 +93,43 @@ def silent(port: int) -> Iterator[None]:
     """Something that takes connections and says nothing."""
     with closing(socket.create_server(("127.0.0.1", port))):
         yield
+
+
+@contextmanager
+def leaving(port: int, says: bytes) -> Iterator[None]:
+    """Something that takes a connection, hears something, says this, hears what comes then, and closes."""
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(4096)
+            if says:
+                self.request.sendall(says)
+                self.request.recv(4096)
+
+    class Server(ThreadingTCPServer):
+        allow_reuse_address, daemon_threads = True, True
+
+    with Server(("127.0.0.1", port), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("says", "told"), [(b"", "it ends the connection at once"), (CONNACK, "the connection broke")])
+def test_a_broker_that_goes_before_it_has_answered_is_not_waited_for(
+    says: bytes, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "TIMEOUT_S", math.inf)
+
+    async def scenario() -> None:
+        broker = Broker(tmp_path)
+        with leaving(broker.port, says):
+            (reason,) = (await tried(broker)).reasons
+            assert reason.startswith(told)
+
+    run(scenario())
 
 
 def test_a_broker_that_is_not_there_is_told_once_and_waits_grow(tmp_path: Path) -> None:
@@ -193,3 +235,30 @@ def test_a_file_that_is_no_certificate_is_one_line(tmp_path: Path) -> None:
     for file in (tmp_path / "missing.pem", Path(__file__)):
         with pytest.raises(BrokerError, match="not a certificate in PEM format"):
             tls_context(Broker(tmp_path).address(tls=True, ca_file=file))
+
+
+def test_a_socket_that_was_closed_at_once_is_not_watched_under_its_number(tmp_path: Path) -> None:
+    """The number is another file's by then, and the event loop would turn without end over it."""
+
+    async def scenario() -> None:
+        loop, broker = asyncio.get_running_loop(), Broker(tmp_path).address()
+
+        async def serve(_client: object) -> None:
+            raise AssertionError
+
+        trying = Connection(
+            *(broker, None, Topics(PREFIX), "us", lambda *_: None, serve, lambda _: None), waits=Waits(lambda: 1.0)
+        )
+        ours, theirs = socket.socketpair()
+        paho = connection._paho(trying._client())
+        with theirs, closing(ours):
+            assert paho.on_socket_register_write is not None
+            number = ours.fileno()
+            paho.on_socket_register_write(paho, None, ours)
+            ours.close()
+            with socket.socket() as other:
+                assert other.fileno() == number
+                await asyncio.sleep(0)
+                assert not loop.remove_writer(number)
+
+    run(scenario())
