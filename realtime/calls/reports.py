@@ -5,6 +5,7 @@ from realtime.calls.call import Call
 from realtime.calls.entries import CallRequest, Placement, StreamEntry
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
+from realtime.rtc.ice.observed import IceRestarted, IceRestartFailed
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observed import (
@@ -77,6 +78,13 @@ class CallReports:
 
     def opened(self, call: Call) -> None:
         self._observe(CallOpened(call=call.label, stream=call.stream.name, feeds=call.feeds))
+
+    def ice_restart_ended(self, call: Call, failure: str | None, after_s: float) -> None:
+        """`failure`: why the call goes on over the path that it had; None: it has another one."""
+        if failure is None:
+            self._observe(IceRestarted(call=call.label, stream=call.stream.name, after_ms=1e3 * after_s))
+        else:
+            self._observe(IceRestartFailed(call=call.label, stream=call.stream.name, reason=failure))
 
     def lost(self, call: Call, reason: str) -> None:
         self._observe(CallLost(call=call.label, stream=call.stream.name, reason=reason))

@@ -1,4 +1,4 @@
-"""The only place that touches private names of aiortc, which is pinned for it; tests fail when they move.
+"""Touches private names of aiortc above ICE, which is pinned for it; tests fail when they move. Below: `rtc/ice`.
 
 In a receiver that has not started yet, `ReceiverTap` replaces the jitter buffer (sound), the queue to the decoder (ours
 is bounded) and the timestamp mapper (ours keeps the sender's zero), and forwards RTCP sender reports.

@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+import aioice.ice
 from aiortc import RTCIceTransport, RTCPeerConnection
 
 from realtime.errors import AiortcMovedError
@@ -115,7 +116,7 @@ def bound_queues(connection: RTCPeerConnection) -> tuple[DatagramQueue, ...]:
     """
     queues = []
     try:
-        for ice in _transports(connection):
+        for ice in transports(connection):
             if not isinstance(ice._connection._queue, asyncio.Queue):
                 raise AttributeError("aioice's connection has another kind of queue")
             ice._connection._queue = DatagramQueue()
@@ -131,18 +132,25 @@ def read_until_empty(connection: RTCPeerConnection) -> tuple[DatagramReader, ...
     Loops that are not asyncio's own selector loop (uvloop, Windows) are left alone. Raises AiortcMovedError if the
     installed aiortc is not the pinned version.
     """
+    try:
+        return tuple(reader for ice in transports(connection) for reader in read_sockets(ice._connection))
+    except AttributeError as error:
+        raise _moved(error) from error
+
+
+def read_sockets(connection: aioice.ice.Connection) -> tuple[DatagramReader, ...]:
+    """As `read_until_empty`, of one ICE connection. Call it when its candidates are gathered."""
     loop = asyncio.get_running_loop()
     if not isinstance(loop, asyncio.SelectorEventLoop):
         return ()
     readers = []
     try:
-        for ice in _transports(connection):
-            for protocol in ice._connection._protocols:
-                source = getattr(protocol.transport, "_sock", None)
-                if source is None or protocol.transport.is_closing():  # None: a relay's own socket carries little
-                    continue
-                readers.append(DatagramReader(source, protocol))
-                loop._add_reader(source.fileno(), readers[-1].read)  # type: ignore[attr-defined]
+        for protocol in connection._protocols:
+            source = getattr(protocol.transport, "_sock", None)
+            if source is None or protocol.transport.is_closing():  # None: a relay's own socket carries little
+                continue
+            readers.append(DatagramReader(source, protocol))
+            loop._add_reader(source.fileno(), readers[-1].read)  # type: ignore[attr-defined]
     except AttributeError as error:
         raise _moved(error) from error
     return tuple(readers)
@@ -154,13 +162,14 @@ async def close_sockets(connection: RTCPeerConnection) -> None:
     Raises AiortcMovedError if the installed aiortc is not the pinned version.
     """
     try:
-        for ice in _transports(connection):
+        for ice in transports(connection):
             await ice._connection.close()
     except AttributeError as error:
         raise _moved(error) from error
 
 
-def _transports(connection: RTCPeerConnection) -> Iterator[RTCIceTransport]:
+def transports(connection: RTCPeerConnection) -> Iterator[RTCIceTransport]:
+    """The ICE transports of a connection whose local description is set: one for each bundle."""
     yield from connection._RTCPeerConnection__iceTransports  # type: ignore[attr-defined]
 
 

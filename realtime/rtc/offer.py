@@ -3,11 +3,13 @@
 A line without a common codec is rejected and the call goes on with the others, as JSEP does (RFC 8829, 5.3.1).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from realtime.errors import RequestError
 from realtime.media.windower import Track
 from realtime.rtc.sdp.codecs import KNOWN_IN_WORDS, common_codecs
+from realtime.rtc.sdp.fragments import write_fragment
 from realtime.rtc.sdp.lines import Line
 from realtime.rtc.sdp.rewriting import answer_for_client, offer_for_aiortc
 from realtime.rtc.sdp.sections import Section, read_sections
@@ -61,6 +63,11 @@ class Offer:
     def answer(self, sdp: str) -> str:
         """The answer for the client, from aiortc's answer to `sdp`."""
         return answer_for_client(self.lines, self.bundled, sdp)
+
+    def fragment(self, name: str, password: str, candidates: Sequence[str]) -> str:
+        """The answer to an ICE restart, with our new name, password and addresses. All lines share one transport."""
+        mids = [mid for mid in self.bundled if any(line.mid == mid and line.use is not None for line in self.lines)]
+        return write_fragment(self.line(self.carrier(None)), mids, name, password, candidates)
 
 
 def read_offer(sdp: str) -> Offer:

@@ -15,7 +15,6 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamTrack
-from aiortc.sdp import candidate_from_sdp
 from pydantic import BaseModel
 
 from engines.api import MediaSpec
@@ -26,10 +25,10 @@ from realtime.queues import QueueState
 from realtime.rtc.aiortc_internals import answer_codecs, incomplete_message_bytes
 from realtime.rtc.consent import watch_consent
 from realtime.rtc.datagrams import DropCounter, bound_queues, close_sockets, read_until_empty
+from realtime.rtc.ice.sessions import IceSessions
 from realtime.rtc.ingest import Ingest
-from realtime.rtc.offer import MAX_CANDIDATES, Offer, invalid_sdp
+from realtime.rtc.offer import Offer, invalid_sdp
 from realtime.rtc.outgoing.outbox import Outbox
-from realtime.rtc.sdp.fragments import Fragment
 
 EVENT_CHANNEL = "oai-events"
 ANSWER_TIMEOUT_S = 10.0  # with the addresses that ICE servers tell
@@ -68,13 +67,12 @@ class Peer:
         self, offer: Offer, media: MediaSpec, ice_servers: tuple[IceServer, ...], handler: PeerHandler
     ) -> None:
         self.offer, self._handler = offer, handler
-        servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
+        self._servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
         # with any other policy, lines of an offer share transports although the client did not say so
-        configuration = RTCConfiguration(iceServers=servers, bundlePolicy=RTCBundlePolicy.MAX_COMPAT)
+        configuration = RTCConfiguration(iceServers=self._servers, bundlePolicy=RTCBundlePolicy.MAX_COMPAT)
         self._connection = RTCPeerConnection(configuration)
         self._answering: asyncio.Task[None] | None = None
-        self._adding: set[asyncio.Task[None]] = set()
-        self._num_candidates_added = 0
+        self._ice: IceSessions | None = None
         self._is_closed = False
         self._drop_counters: tuple[DropCounter, ...] = ()
         self.ingest = Ingest(media, handler.media_arrived, self.num_datagrams_dropped) if offer.sends else None
@@ -88,6 +86,12 @@ class Peer:
     def is_connected(self) -> bool:
         state: str = self._connection.connectionState
         return state == "connected"
+
+    @property
+    def ice(self) -> IceSessions:
+        """Of an offer that is answered."""
+        assert self._ice is not None
+        return self._ice
 
     @property
     def queues(self) -> dict[str, QueueState]:
@@ -133,36 +137,10 @@ class Peer:
                 transceiver.sender.replaceTrack(track)
                 transceiver.direction = "sendrecv"
         watch_consent(connection)
-        self._drop_counters = bound_queues(connection)
+        queues = self._drop_counters = bound_queues(connection)
         await connection.setLocalDescription(await connection.createAnswer())
-        self._drop_counters += read_until_empty(connection)
-
-    def add_candidates(self, fragment: Fragment) -> None:
-        """Try addresses that the client tells after its offer.
-
-        Raises RequestError: `no_ice_restart`, `too_many_candidates`; then the connection is as before.
-        """
-        if not fragment.names <= self.offer.ice_names:
-            message = "ICE cannot be restarted here: POST a new offer, the stream goes on with it"
-            raise RequestError("no_ice_restart", message)
-        if self._num_candidates_added + len(fragment.candidates) > MAX_CANDIDATES:
-            message = f"send at most {MAX_CANDIDATES} ICE candidates after the offer"
-            raise RequestError("too_many_candidates", message)
-        self._num_candidates_added += len(fragment.candidates)
-        task = asyncio.get_running_loop().create_task(self._add_candidates(fragment))
-        self._adding.add(task)
-        task.add_done_callback(self._adding.discard)
-
-    async def _add_candidates(self, fragment: Fragment) -> None:
-        """Waits for hidden names (`….local`), which the network may not know."""
-        candidates = []
-        for mid, line in fragment.candidates:
-            candidate = candidate_from_sdp(line.removeprefix("candidate:"))
-            candidate.sdpMid = self.offer.carrier(mid)
-            candidates.append(candidate)
-        await asyncio.gather(*(self._connection.addIceCandidate(candidate) for candidate in candidates))
-        if fragment.is_complete:
-            await self._connection.addIceCandidate(None)
+        self._ice = IceSessions(connection, self.offer, self._servers, read_until_empty(connection))
+        self._drop_counters = (*queues, self._ice)
 
     def send(self, event: BaseModel) -> None:
         """Send an event to the client. Does nothing before the data channel is open."""
@@ -181,8 +159,8 @@ class Peer:
             await asyncio.wait({self._answering})
             if not self._answering.cancelled():
                 self._answering.exception()  # told by `answer`, if anybody still waits for it
-        for task in self._adding:
-            task.cancel()
+        if self._ice is not None:
+            await self._ice.close()
         self.num_datagrams_dropped()  # the kernel's count is lost with the sockets; the readers keep it
         if self.ingest is not None:
             await self.ingest.close()

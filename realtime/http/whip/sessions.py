@@ -1,9 +1,10 @@
 """What WHIP and WHEP share: the answer to an offer, and everything that can be done with a session afterwards.
 
-There is one ICE session for each of them: addresses may be added (trickle ICE), but ICE cannot be restarted.
+A PATCH adds addresses to a session's ICE (trickle ICE), or restarts it; each ICE session of it has an ETag of its own.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -46,11 +47,10 @@ class SessionRoutes:
         """The answer to the POST: `opened` is the call's id and its SDP answer."""
         call_id, answer = opened
         location = f"{request.scope['root_path']}{self._prefix}{name}/{call_id}"
-        headers = {"Location": location, "ETag": _etag(call_id)}
+        headers = {"Location": location, "ETag": _etag(call_label(call_id), 0)}
         if self._links:
             headers["Link"] = self._links
-        our_host = (request.scope.get("server") or ("", 0))[0]
-        return Response(with_host_first(answer, our_host), 201, headers, SDP)
+        return Response(with_host_first(answer, _our_host(request)), 201, headers, SDP)
 
     def _session(self, request: Request, name: str, call_id: str) -> Call:
         call = self._switchboard_of(request).find_call(call_id)
@@ -73,19 +73,22 @@ class SessionRoutes:
 
     def _add_session_routes(self, session: str) -> None:
         @self.router.patch(session)
-        async def add_candidates(request: Request, name: InPath, call_id: InPath) -> Response:
+        async def change_ice(request: Request, name: InPath, call_id: InPath) -> Response:
             call = self._session(request, name, call_id)
             check_type(request, SDP_FRAGMENT)
             try:
                 fragment = read_fragment(text_of(await request.body()))
             except ValueError as error:
                 raise RequestError("invalid_sdp", "send an SDP fragment: a=ice-ufrag, a=mid, a=candidate") from error
-            wanted = request.headers.get("if-match", "*").strip()
-            if wanted.strip('"') != "*" and _etag(call_id) not in [tag.strip() for tag in wanted.split(",")]:
-                message = "this session has another ETag: send the one of its 201 answer"
-                raise RequestError("unknown_ice_session", message)
-            call.peer.add_candidates(fragment)
-            return Response(status_code=204)
+            is_known = call.peer.ice.knows(fragment)
+            is_named = is_known and bool(fragment.names)
+            _check_ice_session(request, _etag(call.label, call.peer.ice.number), is_named)
+            if is_known:
+                call.peer.ice.add_candidates(fragment)
+                return Response(status_code=204)
+            on_end = partial(self._switchboard_of(request).reports.ice_restart_ended, call)
+            answer = with_host_first(await call.peer.ice.restart(fragment, on_end), _our_host(request))
+            return Response(answer, 200, {"ETag": _etag(call.label, call.peer.ice.number)}, SDP_FRAGMENT)
 
         @self.router.delete(session)
         async def end(request: Request, name: InPath, call_id: InPath) -> Response:
@@ -109,9 +112,31 @@ def check_type(request: Request, wanted: str) -> None:
         raise RequestError("unsupported_type", f"send it with the header Content-Type: {wanted}")
 
 
-def _etag(call_id: str) -> str:
-    """Of the one ICE session of a call."""
-    return f'"{call_label(call_id)}"'
+def _check_ice_session(request: Request, etag: str, is_named: bool) -> None:
+    """Raise RequestError unless the request is about the ICE session with this ETag, or about any.
+
+    `is_named`: its body names an ICE session that there is. The WHEP client of whip-whep then sends no header.
+    """
+    wanted = request.headers.get("if-match", request.headers.get("etag"))  # Eyevinn's client sends it as ETag
+    if wanted is None:
+        if is_named:
+            return
+        message = 'send the header If-Match: the ETag of the last answer, or "*" to restart ICE'
+        raise RequestError("no_if_match", message)
+    if wanted.strip().strip('"') != "*" and etag not in [tag.strip() for tag in wanted.split(",")]:
+        message = "the ICE session has another ETag: send that of the last 201 or 200 answer, or restart ICE with *"
+        raise RequestError("unknown_ice_session", message)
+
+
+def _etag(label: str, ice_session: int) -> str:
+    """Of one ICE session of a call."""
+    return f'"{label}-{ice_session}"'
+
+
+def _our_host(request: Request) -> str:
+    """The address at which the client has just reached us."""
+    host: str = (request.scope.get("server") or ("", 0))[0]
+    return host
 
 
 def _link(server: IceServer) -> str:

@@ -11,6 +11,7 @@ from aiortc.mediastreams import MediaStreamTrack
 from realtime.calls.viewers.viewer_call import ViewerCall
 from realtime.config import ServerConfig, StreamOptions
 from tests.realtime.http.whip.encoder import FRAGMENT, SDP, push
+from tests.realtime.http.whip.restarting import restart
 from tests.support.live import WAIT_S, Caller, Server, Site, live
 from tests.support.media.offers import OPUS, VP8, offer, section
 from tests.support.scenarios import run
@@ -47,6 +48,10 @@ class Player(Caller):
         frame = await asyncio.wait_for(self.track("audio").recv(), WAIT_S)
         assert isinstance(frame, av.AudioFrame)
         return frame.to_ndarray()
+
+    async def num_packets(self) -> int:
+        reports = [await receiver.getStats() for receiver in self.peer.getReceivers()]
+        return sum(each.packetsReceived for report in reports for each in report.values() if "inbound" in each.type)
 
 
 def code_of(response: httpx.Response) -> tuple[int, str]:
@@ -100,6 +105,28 @@ def test_kept_patches_are_drawn_in_on_request() -> None:
             async with asyncio.timeout(WAIT_S):
                 while not is_outlined(await outlined.picture()):
                     assert not is_outlined(await plain.picture())
+
+    run(scenario())
+
+
+def test_a_player_that_restarts_ice_is_sent_more_over_the_new_path() -> None:
+    async def scenario() -> None:
+        async with (
+            live(ScriptedEngine()) as server,
+            server.client() as client,
+            Caller(server, channel=False) as camera,
+            Player(server) as player,
+        ):
+            await push(server, camera, "door")
+            session = (await player.watch(server, "door")).headers["location"]
+            viewer = next(call for call in server.calls if isinstance(call, ViewerCall))
+            await server.until(lambda: viewer.is_connected)
+            answered = await restart(client, session, player.peer)
+            assert answered.headers["etag"]
+            num_before = await player.num_packets()
+            async with asyncio.timeout(WAIT_S):
+                while await player.num_packets() < num_before + 5:
+                    await player.sound()
 
     run(scenario())
 

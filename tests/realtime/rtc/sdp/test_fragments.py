@@ -27,7 +27,9 @@ a={HOST.replace(" 1 udp", " 0 udp")}
 
 @pytest.mark.parametrize(("text", "is_complete"), [(OF_THE_RFC, True), (OF_EYEVINN, False)])
 def test_a_candidate_is_read_once_with_its_line(text: str, is_complete: bool) -> None:
-    assert read_fragment(text) == Fragment(frozenset({"EsAw"}), (("0", HOST),), is_complete)
+    assert read_fragment(text) == Fragment(
+        frozenset({"EsAw"}), (("0", HOST),), is_complete, frozenset({"P2uYro0UCOQ4zxjKXaWCBui1"})
+    )
 
 
 def test_a_fragment_without_an_m_line_is_read() -> None:
