@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from realtime.events.watches import WatchNotice
 from realtime.mqtt.answers import Reply, answer_message
 from realtime.mqtt.kept.questions import Question
 from realtime.mqtt.topics import Topics
@@ -36,8 +37,8 @@ def inputs_in(value: Any) -> set[str]:
     return set().union(*map(inputs_in, parts))
 
 
-def test_there_are_three() -> None:
-    assert len(BLUEPRINTS) == 3
+def test_there_are_four() -> None:
+    assert len(BLUEPRINTS) == 4
 
 
 @pytest.mark.parametrize("text", BLUEPRINTS, ids=lambda text: text.splitlines()[1].split(": ")[1])
@@ -54,7 +55,8 @@ def test_a_blueprint_declares_what_it_uses_and_uses_what_it_declares(text: str) 
 
 def test_attributes_that_are_read_are_sent() -> None:
     question = Question(1, "door", "What?", None, 0.0)
-    sent = HEARD | json.loads(answer_message(Topics("home"), question, Reply("That."), 0.0).payload).keys()
+    answer = json.loads(answer_message(Topics("home"), question, Reply("That."), 0.0).payload)
+    sent = HEARD | WatchNotice.model_fields.keys() | answer.keys()
     text = " ".join(BLUEPRINTS)
     read = set(re.findall(r"attributes\.(?:get\(')?(\w+)", text)) - {"get"}
     read |= set(re.findall(r"state_attr\(answer, '(\w+)'\)", text))

@@ -13,6 +13,7 @@ const LIVE = {
   },
   hearing: {
     off: "Live, no microphone",
+    switched_off: "Live, listening switched off",
     skipped: "Live, but deaf: too busy",
     muted: "Live, microphone silent",
     missing: "Live, but no sound comes",
@@ -20,7 +21,7 @@ const LIVE = {
   },
 };
 const OWN_OFF = { camera: "Live, camera off", microphone: "Live, microphone off", both: "Live, camera and microphone off" };
-const AS_WANTED = ["off", "frozen", "muted"]; // no reason to warn: a still screen may be shown on purpose
+const AS_WANTED = ["off", "switched_off", "frozen", "muted"]; // no reason to warn: a still screen may be shown on purpose
 
 const OF_WINDOW = {
   skipped: "Nothing was looked at: the computer was too busy",

@@ -36,6 +36,7 @@ SIGHT = {
 }
 HEARING = {
     "off": "no microphone",
+    "switched_off": "listening is switched off",
     "skipped": "this machine is too busy to listen",
     "muted": "the microphone is silent",
     "missing": "no sound arrives",

@@ -16,7 +16,7 @@ MIN_WATCHED = 0.5  # of a time: with less of it seen and heard, nothing of that 
 IN_PART = "I do not remember any of that: I keep only a part of what I saw and heard."
 CANNOT_TELL = "I can't tell"
 NOT_LOOKING = "I can't tell: I was not looking then."
-NOT_SEEN, NOT_HEARD = "I can't tell: there were no pictures then.", "I can't tell: there was no sound then."
+NOT_SEEN, NOT_HEARD = "I can't tell: there were no pictures then.", "I can't tell: I was not listening then."
 LOOKED_IN_PART = "I can't tell: I was looking for only a part of that time."
 BEFORE_RECORDING = "I can't tell: that was before the recording begins."
 

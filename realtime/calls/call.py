@@ -208,7 +208,7 @@ class Call:
         if self._refusal is not None or (self.feeds and self._input is None):
             return  # there is no room for it, or a part of the connection is still missing
         if self._input is not None:
-            self._input.add(media, asyncio.get_running_loop().time())
+            media = self._input.add(media, asyncio.get_running_loop().time())
         if self.voice is not None and isinstance(media, Sound):
             if self._microphone_offset_s is None:
                 now_offset_s = self.stream.now_s - media.time_s

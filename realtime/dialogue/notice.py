@@ -17,6 +17,7 @@ SIGHT: dict[SightNow, str] = {
 }
 HEARING: dict[HearingNow, str] = {
     "off": "I have no microphone to listen with.",
+    "switched_off": "My listening is switched off.",
     "skipped": "I could not listen for the last {span}: this machine is too busy.",
     "muted": "The microphone has been silent for the last {span}.",
     "missing": "No sound has arrived for the last {span}.",
@@ -37,7 +38,9 @@ def notice(question: str, perception: Perception) -> str:
     if sees or not (hears or perception.sight in ONLY_IF_ASKED_ABOUT):
         sentences.append(_sentence(SIGHT.get(perception.sight), perception.blind_for_s))
     if hears:
-        sentences.append(_sentence(HEARING.get(perception.hearing), perception.deaf_for_s))
+        is_known = perception.hearing == "switched_off"  # from the first moment on
+        deaf_for_s = MIN_MISSING_S if is_known else perception.deaf_for_s
+        sentences.append(_sentence(HEARING.get(perception.hearing), deaf_for_s))
     return " ".join(filter(None, sentences))
 
 

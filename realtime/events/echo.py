@@ -32,7 +32,7 @@ class StageMs(_Model):
 
 
 Sight = Literal["fine", "off", "skipped", "black", "frozen", "missing"]
-Hearing = Literal["fine", "off", "skipped", "muted", "missing"]
+Hearing = Literal["fine", "off", "switched_off", "skipped", "muted", "missing"]
 
 
 class EchoWindow(ServerEvent):

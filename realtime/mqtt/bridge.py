@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -28,12 +29,11 @@ from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.mqtt.kept.questions import Question, Refusal
 from realtime.mqtt.kept.states import State
 from realtime.mqtt.stream_topics import StreamTopics
-from realtime.mqtt.topics import OFFLINE, Topics
-from realtime.mqtt.watch_topics import WatchTopics
+from realtime.mqtt.topics import LISTENING, OFF, OFFLINE, ON, Topics
+from realtime.mqtt.watch_topics import FIRST_WATCHES, WatchTopics
 from realtime.streams.live import LiveStream
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.ticker import Periodic, Ticker
-from realtime.watches.stream_watches import MAX_WATCHES
 
 CHECK_PERIOD_S, STATS_PERIOD_S = 1.0, 10.0
 OUTBOX = "mqtt_outbox"  # as the metrics name it
@@ -111,12 +111,18 @@ class MqttBridge:
         topics = StreamTopics(self._topics, stream, self._exchange.tell, self._exchange.put, self._now_unix_s)
         asker = StreamAsker(stream, resources, self._settle)
         about = resources.model, self._version
-        watches = WatchTopics(self._topics, self._prefix, name, about, self._exchange.tell, self._exchange.put)
+        tell, put, known = self._exchange.tell, self._exchange.put, self._memory.watches.get(name, frozenset())
+        watches = WatchTopics(
+            self._topics, self._prefix, name, about, tell, put, known, partial(self._watches_known, name)
+        )
         followed = self._followed[name] = _Followed(stream, topics, watches, asker, self._ended)
         gone = self._memory.add_name(name, self._followed)
         if gone is not None:
             for topic in self._all_topics(gone):
                 self._exchange.remove(topic)
+            self._memory.deaf.discard(gone)
+            self._memory.watches.pop(gone, None)
+        self._listen(name)
         for topic, payload in discovery(self._topics, self._prefix, name, resources.model, self._version).items():
             self._exchange.put(State(topic, payload))
         stream.subscribe(followed.said)
@@ -145,15 +151,19 @@ class MqttBridge:
 
     def _all_topics(self, name: str) -> list[str]:
         """All that the broker keeps of a stream."""
-        own = [self._topics.of(name, what) for what in ("status", "seen", "stats", "watches")]
-        numbers = range(1, MAX_WATCHES + 1)
-        shown = [
-            watch_discovery(self._topics, self._prefix, name, "", self._version, str(each), "")[0] for each in numbers
-        ]
+        own = [self._topics.of(name, what) for what in ("status", "seen", "stats", "watches", LISTENING)]
+        watches = FIRST_WATCHES | self._memory.watches.get(name, frozenset())
+        shown = [watch_discovery(self._topics, self._prefix, name, "", self._version, each, "")[0] for each in watches]
         return [*own, *shown, *discovery(self._topics, self._prefix, name, "", self._version)]
 
     def _received(self, message: MQTTMessage, acknowledge: Callable[[], None]) -> None:
-        """From the connection: a question."""
+        """From the connection: a question, or a switch."""
+        switched = self._topics.switched_stream(message.topic)
+        if switched is not None:
+            acknowledge()
+            if not message.retain:  # it may be older than what was switched since
+                self._switch(switched, bytes(message.payload))
+            return
         stream, now_unix_s = self._topics.asked_stream(message.topic), self._now_unix_s()
         if message.retain or len(stream) > MAX_NAME_LETTERS:
             acknowledge()  # a retained one would be asked again with every connection; no topic may be so long
@@ -173,6 +183,28 @@ class MqttBridge:
             self._followed[stream].asker.ask(question)
         else:
             self._settle(question, Reply(refusal=_not_live(stream)))
+
+    def _switch(self, name: str, payload: bytes) -> None:
+        """Switch the listening of a stream that is known, live or not."""
+        wanted, deaf = payload.strip().upper(), self._memory.deaf
+        if name not in self._memory.names or wanted not in (ON.encode(), OFF.encode()):
+            return
+        (deaf.discard if wanted == ON.encode() else deaf.add)(name)
+        self._listen(name)
+        self._exchange.changed()
+
+    def _listen(self, name: str) -> None:
+        """Have a stream listen, or not, as it was switched, and tell."""
+        is_listening = name not in self._memory.deaf
+        if name in self._followed:
+            self._followed[name].stream.is_listening = is_listening
+        self._exchange.put(State(self._topics.of(name, LISTENING), ON if is_listening else OFF))
+
+    def _watches_known(self, name: str, watch_ids: frozenset[str]) -> None:
+        """The broker may know these watches of a stream."""
+        if self._memory.watches.get(name) != watch_ids:
+            self._memory.watches[name] = watch_ids
+            self._exchange.changed()
 
     def _settle(self, question: Question, reply: Reply) -> None:
         """A question has its answer, or never will."""

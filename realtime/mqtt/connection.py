@@ -143,9 +143,10 @@ class Connection:
 
     async def _subscribe(self, client: Client) -> None:
         """Raises MqttError, also if the broker does not allow it."""
-        granted = await client.subscribe(self.topics.questions, qos=1)
-        if any(getattr(code, "is_failure", code == SUBSCRIPTION_FAILED) for code in granted):
-            raise MqttError(f"{NOT_ALLOWED} {self.topics.questions}")
+        for topic in (self.topics.questions, self.topics.switches):
+            granted = await client.subscribe(topic, qos=1)
+            if any(getattr(code, "is_failure", code == SUBSCRIPTION_FAILED) for code in granted):
+                raise MqttError(f"{NOT_ALLOWED} {topic}")
 
     def _client(self) -> Client:
         client = _SafeClient(

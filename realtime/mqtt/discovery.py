@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from realtime.mqtt.topics import OFFLINE, ONLINE, Topics
+from realtime.mqtt.topics import LISTENING, LISTENING_SET, OFF, OFFLINE, ON, ONLINE, Topics
 
 DISCOVERY_PREFIX = "homeassistant"
 MAX_STATE_LETTERS = 255  # Home Assistant takes no longer state; attributes have the whole text
@@ -133,6 +133,14 @@ def _entities(topics: Topics, stream: str) -> dict[tuple[str, str], Mapping[str,
             "value_template": _TEXT,
             "json_attributes_topic": of("seen"),
             "json_attributes_template": "{{ value_json.things | tojson }}",
+        },
+        ("switch", "listening"): {
+            "name": "Listening",
+            "icon": "mdi:microphone",
+            "state_topic": of(LISTENING),
+            "command_topic": of(LISTENING_SET),
+            "payload_on": ON,
+            "payload_off": OFF,
         },
         ("camera", "picture"): {"name": "Picture", "topic": of("picture")},
         ("sensor", "model"): {

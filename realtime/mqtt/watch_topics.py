@@ -15,9 +15,17 @@ from realtime.mqtt.kept.states import State
 from realtime.mqtt.topics import Topics
 from realtime.watches.stream_watches import MAX_WATCHES
 
+# those that a start without a file may have left on the broker
+FIRST_WATCHES = frozenset(str(number) for number in range(1, MAX_WATCHES + 1))
+MAX_REMOVED = 64  # that are known, until the next start
+
 
 class WatchTopics:
-    """`tell` takes a message for the outbox, `put` a state. `about`: model and version, as `discovery` wants them."""
+    """`tell` takes a message for the outbox, `put` a state. `about`: model and version, as `discovery` wants them.
+
+    `known`: ids of watches whose entities the broker may have from earlier starts; `on_known` gets those that it may
+    have from now on.
+    """
 
     def __init__(
         self,
@@ -27,11 +35,13 @@ class WatchTopics:
         about: tuple[str, str],
         tell: Callable[[Message], None],
         put: Callable[[State], None],
+        known: frozenset[str],
+        on_known: Callable[[frozenset[str]], None],
     ) -> None:
         self._topics, self._prefix, self._stream, self._about = topics, prefix, stream, about
-        self._tell, self._put = tell, put
-        # those that an earlier start may have left on the broker, if their file was lost
-        self._shown = {str(number) for number in range(1, MAX_WATCHES + 1)}
+        self._tell, self._put, self._on_known = tell, put, on_known
+        self._earlier = self._shown = known | FIRST_WATCHES
+        self._removed: set[str] = set()  # since this start: the broker may be away
 
     def event(self, event: BaseModel) -> None:
         """An event of the stream."""
@@ -46,13 +56,16 @@ class WatchTopics:
 
     def _list(self, watches: Sequence[WatchState]) -> None:
         shown = {watch.watch_id: watch.looks_for or watch.event for watch in watches}
+        self._removed |= self._shown - shown.keys() - self._earlier
+        self._removed = set(sorted(self._removed, key=int)[-MAX_REMOVED:])
         for gone in sorted(self._shown - shown.keys()):
             topic, _ = watch_discovery(self._topics, self._prefix, self._stream, *self._about, gone, "")
             self._put(State(topic, ""))
         for watch_id, words in shown.items():
             topic, payload = watch_discovery(self._topics, self._prefix, self._stream, *self._about, watch_id, words)
             self._put(State(topic, payload))
-        self._shown = set(shown)
+        self._shown = frozenset(shown)
+        self._on_known(self._shown | self._removed)
         told = [watch.model_dump(mode="json", exclude={"last"}) for watch in watches]
         text = json.dumps({"watches": told}, ensure_ascii=False)
         self._put(State(self._topics.of(self._stream, "watches"), text))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
+
 from engines.api import MediaSpec, Window
 from realtime.media.frames import Picture, Sound
 from realtime.media.voice_joiner import VoiceJoiner
@@ -16,11 +18,13 @@ Views = list[Callable[[Sound | Picture], None]]
 
 
 class FedStream(Protocol):
-    """What an input needs of its stream. `aspect`: of the newest picture. `views` get all media as they come."""
+    """What an input needs of its stream. `aspect`: of the newest picture. `views` get all media as they come. While it
+    is not `is_listening`, it takes no sound."""
 
     observer: StreamObserver
     aspect: float
     views: Views
+    is_listening: bool
 
     @property
     def now_s(self) -> float:
@@ -47,7 +51,7 @@ class StreamInput:
         first_index: int,
         max_skew_s: float = MAX_SKEW_S,
     ) -> None:
-        self._stream, self._media, self._has_sound = stream, media, "audio" in tracks
+        self._stream, self._media, self._tracks = stream, media, tracks
         self.offset_s = first_index * media.window_s
         self._windower = Windower(media, tracks, max_skew_s, first_index)
         self._joiner = VoiceJoiner(media)
@@ -64,11 +68,16 @@ class StreamInput:
         counters = self._windower.counters
         return Counter(late_samples=counters.late_samples, late_frames=counters.late_frames)
 
-    def add(self, media: Sound | Picture, at_s: float) -> None:
+    def add(self, media: Sound | Picture, at_s: float) -> Sound | Picture:
         """Take sound or a picture, timed by the call's clock, that came at this moment of the event loop's clock. Does
-        nothing after `close`."""
+        nothing after `close`. Returns what others may use: silence in place of sound that is not listened to."""
+        is_listening = self._stream.is_listening
+        if isinstance(media, Sound) and not is_listening:
+            return Sound(media.time_s, np.zeros_like(media.pcm))
         if self._is_closed:
-            return
+            return media
+        expected = self._tracks if is_listening else self._tracks - {"audio"}
+        self._windower.expect(expected or self._tracks)
         for view in self._stream.views:
             view(media)
         start_s = end_s = media.time_s + self.offset_s
@@ -78,10 +87,11 @@ class StreamInput:
         else:
             windows = self._windower.add_frame(start_s, media.rgb, media.detail)
             self._stream.aspect = media.aspect
-        if isinstance(media, Sound) or not self._has_sound:
+        if isinstance(media, Sound) or "audio" not in expected:
             self._stream.observer.media_arrived(end_s)
         self._stream.advance_to(end_s, at_s)
         self._stream.add_windows(self._joiner.add(windows, end_s))
+        return media
 
     def add_voice(self, start_s: float, probability: float) -> None:
         """Take the voice probability of the chunk of sound that begins at `start_s` of the stream's clock."""

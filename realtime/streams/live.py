@@ -45,8 +45,8 @@ class LiveStream:
     """Events go to every subscriber. Times called `at_s` are of the event loop's clock, all others are seconds of the
     stream's clock.
 
-    `recorder` may be None. Without `text_thread` no text is read. `observer` is told of every window. `close` it at the
-    end; then it sends nothing more.
+    `recorder` may be None. Without `text_thread` no text is read. `observer` is told of every window. While it is not
+    `is_listening`, its sound goes nowhere. `close` it at the end; then it sends nothing more.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class LiveStream:
         self.wanted_ratio = ratio
         self.state: StateName = "waiting_for_media"
         self._end_reason: EndReason | None = None
-        self._clock, self.aspect = StreamClock(media.window_s), 1.0
+        self._clock, self.aspect, self.is_listening = StreamClock(media.window_s), 1.0, True
         self.num_changes = 0  # windows that were handed over and that were reduced, and times that it has forgotten
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
@@ -178,7 +178,8 @@ class LiveStream:
     def perception(self) -> Perception:
         """How the stream is seen and heard at present."""
         is_behind = self._last is not None and self.now_s - self._perception.end_s > MAX_BEHIND_S
-        return replace(self._perception.at(self.now_s, is_behind), is_fed=self.state != "source_lost")
+        perception = self._perception.at(self.now_s, is_behind, self.is_listening)
+        return replace(perception, is_fed=self.state != "source_lost")
 
     def memory_event(self) -> EchoMemory:
         """How far back the cache reaches, how many tokens were kept and forgotten so far, and what is left by age."""
@@ -241,7 +242,8 @@ class LiveStream:
         self._metrics.reduced(reduced)
         self.stage_times.add_window(reduced)
         self.thumbnails.keep({self.window_at(time_s) for time_s in reduced.cached_times_s}, reduction.index)
-        sight, hearing = self._perception.add(reduced.window, reduced.skipped_frames, reduced.lost_windows)
+        lost = reduced.skipped_frames, reduced.lost_windows
+        sight, hearing = self._perception.add(reduced.window, *lost, self.is_listening)
         self._send(window_event(reduced, self._media.grid, sight, hearing))
         for event in speech_events(reduction, self.questions.find):
             self._send(event)
@@ -272,14 +274,11 @@ class LiveStream:
     @property
     def queues(self) -> dict[str, QueueState]:
         """The queues of the stream that belong to none of its calls, by name."""
-        depth, bound, dropped = self._worker.backlog_counts(self.key)
+        worker = self._worker
+        depth, bound, dropped = worker.backlog_counts(self.key)
         queues = {
             "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
-            "jobs": QueueState(
-                depth=self._worker.num_jobs,
-                bound=self._worker.max_jobs,
-                dropped=self._worker.num_refused_jobs(self.key),
-            ),
+            "jobs": QueueState(depth=worker.num_jobs, bound=worker.max_jobs, dropped=worker.num_refused_jobs(self.key)),
         }
         if self._texts is not None:
             queues["text"] = self._texts.queue

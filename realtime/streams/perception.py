@@ -46,14 +46,18 @@ class PerceptionWatch:
         self._still: Picture | None = None  # the picture that has not changed since `_still_since_s`
         self._still_since_s = 0.0
 
-    def add(self, window: Window, skipped_frames: int, lost_windows: int) -> tuple[Sight, Hearing]:
-        """How this window was seen and heard.
+    def add(
+        self, window: Window, skipped_frames: int, lost_windows: int, is_listening: bool = True
+    ) -> tuple[Sight, Hearing]:
+        """How this window was seen and heard; `is_listening` False: listening is switched off.
 
         `skipped_frames` of its pictures and the `lost_windows` before it were not used, because the model is too busy.
         """
         begun_s = self.end_s if lost_windows else window.start_s
         if window.frames or window.gaps or not window.is_last:  # else it is too short to tell: as before
             self._sight_of_last, self._hearing_of_last = self._sight(window, skipped_frames), _hearing(window)
+            if self._hearing_of_last == "off" and not is_listening:
+                self._hearing_of_last = "switched_off"
         sight, hearing = self._sight_of_last, self._hearing_of_last
         if sight == "fine":
             self._blind_since_s = None
@@ -74,10 +78,12 @@ class PerceptionWatch:
             self._deaf_since_s = start_s
         self.end_s, self._has_failed = max(self.end_s, end_s), True
 
-    def at(self, now_s: float, is_behind: bool) -> Perception:
+    def at(self, now_s: float, is_behind: bool, is_listening: bool = True) -> Perception:
         """How the stream is seen and heard at `now_s`. `is_behind`: windows have waited too long for the model."""
         sight: SightNow = "skipped" if is_behind else "failed" if self._has_failed else self._sight_of_last
         hearing: HearingNow = "skipped" if is_behind else "failed" if self._has_failed else self._hearing_of_last
+        if not is_listening:
+            hearing = "switched_off"
         blind_since_s = self.end_s if self._blind_since_s is None else self._blind_since_s
         deaf_since_s = self.end_s if self._deaf_since_s is None else self._deaf_since_s
         return Perception(

@@ -13,6 +13,7 @@ from realtime.errors import BrokerError
 from realtime.mqtt.kept.journal import Journal
 from realtime.mqtt.kept.outbox import Outbox
 from realtime.mqtt.kept.questions import Questions
+from realtime.mqtt.topics import OFF, ON
 
 MAX_NAMES = 64  # of streams that the broker was told of
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 class BridgeMemory:
     """`outbox`, `questions`, and `names`: of streams that the broker knows, the latest last. `identifier`: ours there.
+    `deaf`: names of those whose listening is switched off. `watches`: ids of each one's that the broker may know.
 
     Without a `path` a restart loses all of it.
     """
@@ -28,6 +30,8 @@ class BridgeMemory:
     def __init__(self, path: Path | None) -> None:
         self.outbox, self.questions = Outbox(), Questions()
         self.names: dict[str, None] = {}
+        self.deaf: set[str] = set()
+        self.watches: dict[str, frozenset[str]] = {}
         self.identifier = f"echoingpixels-{secrets.token_hex(4)}"
         self._path, self._journal = path, None if path is None else _opened(path)
         self._has_failed = False
@@ -68,13 +72,22 @@ class BridgeMemory:
             self._journal.close()
 
     def _entries(self) -> dict[str, str]:
-        names = {f"stream/{number:02}": name for number, name in enumerate(self.names)}
-        return self.outbox.entries() | self.questions.entries() | names | {"identifier": self.identifier}
+        own = {"identifier": self.identifier}
+        for number, name in enumerate(self.names):
+            own[f"stream/{number:02}"] = name
+            own[f"watches/{number:02}"] = ",".join(sorted(self.watches.get(name, ())))
+            own[f"listening/{number:02}"] = OFF if name in self.deaf else ON
+        return self.outbox.entries() | self.questions.entries() | own
 
     def _restore(self, entries: Mapping[str, str]) -> None:
         self.outbox.restore(entries)
         self.questions.restore(entries)
-        self.names = dict.fromkeys(entries[each] for each in sorted(entries) if each.startswith("stream/"))
+        for key in sorted(key for key in entries if key.startswith("stream/")):
+            name, number = entries[key], key.removeprefix("stream/")
+            self.names[name] = None
+            self.watches[name] = frozenset(filter(None, entries.get(f"watches/{number}", "").split(",")))
+            if entries.get(f"listening/{number}") == OFF:
+                self.deaf.add(name)
         self.identifier = entries.get("identifier", self.identifier)
 
 

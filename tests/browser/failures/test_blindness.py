@@ -44,6 +44,7 @@ def words_of(
         ({"hearing": "missing"}, "Live, but no sound comes", True),
         ({"sight": "frozen", "hearing": "missing"}, "Live, but no sound comes", True),
         ({"hearing": "muted"}, "Live, microphone silent", False),
+        ({"hearing": "switched_off"}, "Live, listening switched off", False),
         ({"sight": "of a later server"}, "Live", True),
     ],
 )

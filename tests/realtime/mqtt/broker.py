@@ -43,9 +43,13 @@ class Home:
 
     async def ask(self, stream: str, payload: str | dict[str, object], *, is_retained: bool = False) -> None:
         text = payload if isinstance(payload, str) else json.dumps(payload)
+        await self.send(f"{stream}/ask", text, is_retained=is_retained)
+
+    async def send(self, topic: str, payload: str, *, is_retained: bool = False) -> None:
+        """To a topic below the prefix."""
         await self.until(self._client.is_connected)
-        asked = self._client.publish(f"{PREFIX}/{stream}/ask", text, qos=1, retain=is_retained)
-        await self.until(asked.is_published)
+        sent = self._client.publish(f"{PREFIX}/{topic}", payload, qos=1, retain=is_retained)
+        await self.until(sent.is_published)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(WAIT_S):

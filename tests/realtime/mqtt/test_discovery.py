@@ -7,9 +7,17 @@ from realtime.mqtt.discovery import device_id, discovery, watch_discovery
 from realtime.mqtt.topics import Topics
 
 TOPIC = re.compile(r"homeassistant/[a-z_]+/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]+/config")
-# https://www.home-assistant.io/integrations/{text,sensor,camera}.mqtt: keys that each kind of entity must have
-NEEDED = {"text": {"command_topic"}, "sensor": {"state_topic"}, "camera": {"topic"}}
-ENTITIES = {"ask", "watch_for", "watches", "last_answer", "last_heard", "people", "things", "picture", "model", "load"}
+# https://www.home-assistant.io/integrations/{text,sensor,switch,camera}.mqtt: keys that each kind of entity must have
+NEEDED = {
+    "text": {"command_topic"},
+    "sensor": {"state_topic"},
+    "switch": {"command_topic", "state_topic"},
+    "camera": {"topic"},
+}
+ENTITIES = {
+    *("ask", "watch_for", "watches", "last_answer", "last_heard", "people", "things", "picture", "listening"),
+    *("model", "load"),
+}
 
 
 def payloads(stream: str) -> dict[str, dict[str, object]]:

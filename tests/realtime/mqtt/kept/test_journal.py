@@ -90,9 +90,13 @@ def test_names_of_streams_are_bounded_and_live_ones_stay(tmp_path: Path) -> None
     memory = BridgeMemory(tmp_path / "outbox.sqlite")
     gone = [memory.add_name(f"cam{number}", {"cam0"}) for number in range(MAX_NAMES + 1)]
     assert gone == [None] * MAX_NAMES + ["cam1"]
+    memory.deaf, memory.watches["cam3"] = {"cam0", "cam64"}, frozenset({"3", "20"})
     asyncio.run(memory.write())
     memory.close()
     again = BridgeMemory(tmp_path / "outbox.sqlite")
     assert list(again.names) == list(memory.names)
+    assert again.deaf == memory.deaf
+    assert again.watches["cam3"] == memory.watches["cam3"]
+    assert not again.watches["cam4"]
     assert again.identifier == memory.identifier
     again.close()

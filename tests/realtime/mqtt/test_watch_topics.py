@@ -1,0 +1,56 @@
+"""The entities of watches: none stays at the broker, whatever its number and whenever it was removed."""
+
+from realtime.events.watches import EchoWatches, WatchState
+from realtime.mqtt.kept.states import State
+from realtime.mqtt.topics import Topics
+from realtime.mqtt.watch_topics import FIRST_WATCHES, MAX_REMOVED, WatchTopics
+
+
+class Start:
+    """One start of a server. `known` is what is kept over the next."""
+
+    def __init__(self, known: frozenset[str] = frozenset()) -> None:
+        self.known = known
+        self._put: list[State] = []
+        self._topics = WatchTopics(
+            *(Topics("home"), "home", "door", ("mini", "1.0"), lambda _: None, self._put.append, known, self._keep)
+        )
+
+    def shows(self, *watch_ids: int) -> set[str]:
+        """These watches are there now; returns the ids of those that the broker is to forget."""
+        self._put.clear()
+        self._topics.event(EchoWatches(watches=[watch(str(number)) for number in watch_ids]))
+        forgotten = [state.topic for state in self._put if "/watch_" in state.topic and not state.payload]
+        return {topic.split("/watch_")[1].removesuffix("/config") for topic in forgotten}
+
+    def _keep(self, known: frozenset[str]) -> None:
+        self.known = known
+
+
+def watch(watch_id: str) -> WatchState:
+    return WatchState(
+        watch_id=watch_id,
+        event="you see a cat",
+        looks_for="I see a cat",
+        state="on",
+        made_at="2026-01-01T00:00:00.000Z",
+        num_told=0,
+        num_unsaid=0,
+        last=None,
+    )
+
+
+def test_a_watch_with_a_high_number_goes_although_it_was_removed_before_a_restart() -> None:
+    first = Start()
+    assert first.shows(2, 20, 31) == FIRST_WATCHES - {"2"}
+    assert first.shows(2, 31) == {"20"}
+    again = Start(first.known)
+    assert {"20", "31"} <= again.shows(2), "the broker may have been away, and the watches' file may be lost"
+    assert Start(again.known).shows(2) == FIRST_WATCHES - {"2"}
+
+
+def test_what_is_kept_is_bounded() -> None:
+    start = Start()
+    for number in range(17, 400):
+        start.shows(number)
+    assert len(start.known) <= MAX_REMOVED + 1
