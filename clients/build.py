@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from clients.errors import InputError
+from clients.options.build import FAMILIES
 from engines.api import Timer
 from engines.builds.build import BuiltEngine, Make, build, onnx_maker, tensorrt_maker
 from engines.builds.compare import compare
@@ -20,6 +21,7 @@ from engines.mini.graph_set import mini_cpu_graphs, mini_graphs, omni_graphs
 from engines.mini.pairs import runtime_pairs
 from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
+from engines.omni.families.graphs import CHECKPOINT_GRAPHS, checkpoint_graphs
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
 
@@ -61,6 +63,13 @@ def run_compare(options: argparse.Namespace, store: ModelStore, timer: Timer) ->
 
 def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[NamedGraph], int, str]:
     """The graphs, their number, and the name of their weights; it must equal that of the engine that will run them."""
+    if (options.checkpoint is not None) != (options.model in FAMILIES):
+        raise InputError(f"--checkpoint DIR goes with --model {' or '.join(FAMILIES)}")
+    if options.model in FAMILIES:
+        if options.runtime == "onnxruntime":
+            raise InputError(f"{options.model} is built for tensorrt and tensorrt-rtx only")
+        graphs, made_from = checkpoint_graphs(options.model, options.checkpoint, options.precision)
+        return graphs, CHECKPOINT_GRAPHS, made_from
     if options.model == "omni":
         if options.runtime == "onnxruntime":
             raise InputError("omni is built for tensorrt and tensorrt-rtx only")

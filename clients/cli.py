@@ -205,4 +205,5 @@ def _build(options: argparse.Namespace, settings: Settings) -> int:
         return run_compare(options, store, time.perf_counter)
     if options.out is None:
         raise InputError("build needs --out DIR")
+    options.checkpoint = checkpoint_folder(options.checkpoint)
     return run_build(options, store)

@@ -7,6 +7,7 @@ from typing import Any
 from clients.options.arguments import compute_capabilities
 from engines.runtimes.run_on import RUNTIMES
 
+FAMILIES = ("qwen2.5-omni", "gemma-4")
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
 
 
@@ -20,7 +21,14 @@ def add_build_command(commands: Any) -> None:
         "running engines is unverified: no GPU was at hand.",
         epilog="example: echoingpixels build --runtime tensorrt-rtx --sm 86,89,120 --out engines",
     )
-    command.add_argument("--model", choices=("mini", "omni"), default="mini", help="omni: sizes only, random weights")
+    command.add_argument(
+        "--model",
+        choices=("mini", "omni", *FAMILIES),
+        default="mini",
+        help="omni: sizes only, random weights; qwen2.5-omni and gemma-4: the LLM of --checkpoint, to see that it can "
+        "be built: nothing runs such an engine yet",
+    )
+    command.add_argument("--checkpoint", metavar="DIR", type=Path, help="folder or name of a checkpoint to build")
     command.add_argument(
         "--runtime",
         choices=("tensorrt", "tensorrt-rtx", "onnxruntime"),

@@ -20,6 +20,7 @@ from engines.builds.folder import Target, read_description
 from engines.errors import EngineBuildError
 from engines.graphs.cache import write_atomically
 from engines.graphs.sizes import NamedGraph, ShapeRange, profile
+from engines.graphs.slots.files import graph_sha256
 from engines.runtimes.tensorrt_build import Progress, build_engine
 
 BUILD_REVISION = 2
@@ -48,8 +49,7 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
         model = graph.write()
         ranges = profile(model, graph.sizes)
         path = out / target.file_name(graph.name)
-        content = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
-        recipe = _recipe(graph.name, content, ranges, target) | {"made_from": made_from}
+        recipe = _recipe(graph.name, graph_sha256(model), ranges, target) | {"made_from": made_from}
         status = engine_status(path, recipe)
         if status != "cached":
             _write(path, make(model, ranges, target.sms), recipe)

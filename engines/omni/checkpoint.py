@@ -3,6 +3,7 @@
 Knows files and names of tensors. Knows nothing of what the modules compute.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +17,11 @@ from torch import nn
 
 from engines.core.weight_only import WeightOnlyLinear
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
+from engines.omni.config import CONFIG_FILE
 
 SINGLE, INDEX = "model.safetensors", "model.safetensors.index.json"
 MOST_LISTED = 12  # names in an error
+SAMPLES, SAMPLE_BYTES = 16, 65_536  # of each file of weights, for the fingerprint
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,20 @@ def put(target: Target, tensor: torch.Tensor) -> None:
 def tensor_names(folder: Path) -> set[str]:
     """The names of all tensors of a checkpoint. Raises ModelFileMissingError or ModelFileCorruptError."""
     return {name for path in shards_of(folder) for name in _shapes(path)}
+
+
+def fingerprint(folder: Path, told: str = "") -> str:
+    """A hash of the configuration, of what is `told`, and of the size and samples of each file: they are tens of GB."""
+    digest = hashlib.sha256((folder / CONFIG_FILE).read_bytes())
+    digest.update(told.encode())
+    for path in shards_of(folder):
+        size = path.stat().st_size
+        digest.update(f"{path.name} {size}".encode())
+        with path.open("rb") as file:
+            for number in range(SAMPLES):
+                file.seek(number * size // SAMPLES)
+                digest.update(file.read(SAMPLE_BYTES))
+    return digest.hexdigest()
 
 
 def shards_of(folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """A checkpoint of an audio-visual LLM as an engine. Unverified with real weights and on a GPU."""
 
-import hashlib
 from pathlib import Path
 
 import torch
@@ -9,8 +8,7 @@ from engines.api import FloatArray, MediaSpec, Timer
 from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.notes import PictureReader
-from engines.omni.checkpoint import shards_of
-from engines.omni.config import CONFIG_FILE
+from engines.omni.checkpoint import fingerprint
 from engines.omni.families.family import FIRST, family_file, family_of
 from engines.omni.reducers import make_reducer
 from engines.omni.scoring import make_scorer
@@ -21,8 +19,6 @@ from engines.sieve.reducers.reducer import PoolScorer
 from engines.sieve.stream import StreamSieve
 from engines.speech.track import transcribe_long
 from engines.speech.whisper import Transcriber
-
-SAMPLES, SAMPLE_BYTES = 16, 65_536  # of each file of weights, for the fingerprint
 
 
 def place_to_run() -> tuple[torch.device, torch.dtype]:
@@ -66,16 +62,7 @@ class OmniEngine:
     def fingerprint(self) -> str:
         """Of the configuration, of how weights are packed, and of the size and samples of each file: they are tens of
         GB."""
-        digest = hashlib.sha256((self._checkpoint / CONFIG_FILE).read_bytes())
-        digest.update((self._quantise or "").encode())
-        for path in shards_of(self._checkpoint):
-            size = path.stat().st_size
-            digest.update(f"{path.name} {size}".encode())
-            with path.open("rb") as file:
-                for number in range(SAMPLES):
-                    file.seek(number * size // SAMPLES)
-                    digest.update(file.read(SAMPLE_BYTES))
-        return digest.hexdigest()
+        return fingerprint(self._checkpoint, self._quantise or "")
 
     @property
     def media(self) -> MediaSpec:

@@ -5,8 +5,9 @@ from typing import Any
 import onnxruntime
 
 
-def open_session(model: bytes, num_threads: int) -> Any:
-    """An inference session on the CPU. Threads do not spin: torch's own threads need the cores between two calls."""
+def open_session(model: bytes | str, num_threads: int) -> Any:
+    """An inference session on the CPU, of a graph or of the path of its file. Threads do not spin: torch's own threads
+    need the cores between two calls."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = num_threads
     options.inter_op_num_threads = 1

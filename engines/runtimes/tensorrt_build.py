@@ -1,12 +1,15 @@
 """From an ONNX graph to a TensorRT engine. What TensorRT's parser made of the graph is checked before the build."""
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import onnx
 
 from engines.errors import EngineBuildError
 from engines.graphs.sizes import ShapeRange
+from engines.graphs.slots.files import is_one_message, save_graph
 from engines.runtimes.tensorrt_library import has_ahead_of_time, strong_typing
 
 DTYPES = {onnx.TensorProto.FLOAT: "FLOAT", onnx.TensorProto.FLOAT16: "HALF", onnx.TensorProto.INT64: "INT64"}
@@ -25,7 +28,7 @@ def build_engine(
     builder = library.Builder(logger)
     network = builder.create_network(strong_typing(library))
     parser = library.OnnxParser(network, logger)
-    if not parser.parse(model.SerializeToString()):
+    if not _parsed(parser, model):
         first = parser.get_error(0).desc() if parser.num_errors else "no reason given"
         raise EngineBuildError(f"{model.graph.name}: the parser refuses it: {_line(first)}")
     check_network(library, network, model)
@@ -45,6 +48,17 @@ def build_engine(
     if engine is None:
         raise EngineBuildError(f"{model.graph.name}: the build failed: {_line(' '.join(messages))}")
     return bytes(engine)
+
+
+def _parsed(parser: Any, model: onnx.ModelProto) -> bool:
+    """Whether the parser takes the graph. One that is too large for a message is read from files, without its weights
+    left in `model`."""
+    if is_one_message(model):
+        return bool(parser.parse(model.SerializeToString()))
+    with tempfile.TemporaryDirectory(prefix="echoingpixels-graph-") as folder:
+        path = Path(folder) / "graph.onnx"
+        save_graph(model, path)
+        return bool(parser.parse_from_file(str(path)))
 
 
 def check_network(library: Any, network: Any, model: onnx.ModelProto) -> None:

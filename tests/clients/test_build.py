@@ -18,6 +18,7 @@ from engines.mini.smollm import load_smollm
 from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
 from tests.conftest import DEMO
+from tests.engines.omni.families import gemma_checkpoints
 from tests.support.media.clips import shorten
 
 
@@ -48,6 +49,33 @@ def test_engines_for_the_cpu_are_built_once_and_run(
     assert json.loads(out.splitlines()[-1])["type"] == "summary"
     code, out, _ = run(capsys, "doctor", "--engines", str(tmp_path))
     assert "onnxruntime: its engines are in" in " ".join(out.split())
+
+
+@pytest.mark.filterwarnings("ignore")  # transformers' own
+def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
+    folder = tmp_path / "checkpoint"
+    folder.mkdir()
+    gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
+    wanted = ("build", "--model", "gemma-4", "--sm", "89", "--out", str(tmp_path), "--json")
+    for found in ("built", "cached"):
+        code, out, _ = run(capsys, *wanted, "--checkpoint", str(folder))
+        assert code == 0
+        (line,) = [json.loads(line) for line in out.splitlines()]
+        assert (line["graph"], line["found"]) == ("llm_slots", found)
+    assert (tmp_path / "gemma-4-llm_slots-tensorrt-rtx-fp16-sm89.engine").stat().st_size == line["bytes"]
+    for options, told in (
+        (wanted, "--checkpoint DIR goes with --model qwen2.5-omni or gemma-4"),
+        (("build", "--out", str(tmp_path), "--checkpoint", str(folder)), "--checkpoint DIR goes with"),
+        ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"), "is built for"),
+        (
+            ("build", "--model", "qwen2.5-omni", "--sm", "89", "--out", str(tmp_path), "--checkpoint", str(folder)),
+            "type",
+        ),
+    ):
+        code, _, err = run(capsys, *options)
+        assert code != 0
+        assert told in err
 
 
 WANTED = Target("mini", "onnxruntime", "1.2", "int16")

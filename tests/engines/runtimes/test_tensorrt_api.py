@@ -19,7 +19,7 @@ USED = {
     "IBuilderConfig": "add_optimization_profile progress_monitor clear_flag",
     "INetworkDefinition": "num_inputs get_input num_outputs get_output",
     "ITensor": "name dtype",
-    "OnnxParser": "parse num_errors get_error",
+    "OnnxParser": "parse parse_from_file num_errors get_error",
     "ParserError": "desc",
     "IOptimizationProfile": "set_shape",
     "ILogger": "Severity log",
