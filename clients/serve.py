@@ -4,7 +4,6 @@ import os
 import secrets
 import socket
 import sys
-import tempfile
 import threading
 import time
 import webbrowser
@@ -18,11 +17,11 @@ from rich.markup import escape
 
 import echoingpixels
 from clients.errors import InputError
+from clients.folders import make_record_folder, state_folder
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
 from clients.mqtt import broker_and_outbox
 from clients.options.settings import Settings
-from engines.errors import SavedMemoryError
 from engines.serving.priority import at_low_priority
 from realtime.config import Address, ServerConfig, Source, StreamOptions
 from realtime.devices.places import wanted_devices
@@ -30,8 +29,6 @@ from realtime.devices.sound_cards import load_portaudio
 from realtime.errors import DeviceError
 from realtime.http.middleware import is_loopback
 from realtime.http.serve import listen, serve
-from realtime.memories.folder import locked
-from realtime.recordings.folder import make_private_folder
 from realtime.sources.addresses import masked
 from realtime.sources.opening import is_file
 from realtime.sources.pipes import is_stdin, path_of
@@ -49,8 +46,7 @@ def run_serve(settings: Settings) -> None:
     console = Console(stderr=settings.log_format == "text", highlight=False)  # a log in JSON holds nothing else
     with ExitStack() as stack:
         listening = stack.enter_context(listen(address))  # before loading: a port that is taken is told at once
-        if settings.state is not None:
-            stack.enter_context(_state_folder(settings.state))
+        stack.enter_context(state_folder(settings.state))
         set_up_logging(settings.log_level, settings.log_format, _secrets(config))
         observe = stack.enter_context(_observers(settings.trace))
         began_s = time.perf_counter()
@@ -129,8 +125,7 @@ def _address(settings: Settings) -> Address:
 
 def _server_config(settings: Settings) -> ServerConfig:
     if settings.record is not None:
-        with _writable(settings.record, "recordings"):
-            make_private_folder(settings.record)
+        make_record_folder(settings.record)
     elif settings.record_keep is not None:
         raise InputError("--record-keep needs --record DIR: which recordings?")
     _check_sources(settings)
@@ -179,29 +174,6 @@ def _is_device(source: Source) -> bool:
     except DeviceError as error:
         raise InputError(f"source {source.name}: {error}") from error
     return wanted is not None
-
-
-@contextmanager
-def _writable(path: Path, what: str) -> Iterator[None]:
-    """Around what makes a folder. Raises InputError, also if nothing can be written there."""
-    try:
-        yield
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except OSError as error:
-        raise InputError(f"{path}: cannot hold {what}: {error.strerror}") from error
-
-
-@contextmanager
-def _state_folder(path: Path) -> Iterator[None]:
-    """The folder with memories, which is ours alone meanwhile. Raises InputError."""
-    with ExitStack() as stack:
-        try:
-            with _writable(path, "memories"):
-                stack.enter_context(locked(path))
-        except SavedMemoryError as error:
-            raise InputError(str(error)) from error
-        yield
 
 
 def token_for(host: str, given: str | None) -> str | None:

@@ -4,7 +4,7 @@ A setting's option is text here; `clients.options.sources` checks it together wi
 """
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clients.options.settings import CHOICES, Settings
@@ -34,11 +34,11 @@ METAVARS = {
 }
 
 
-def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
-    """Add an option for each of the settings, and `--config`."""
+def add_settings(parser: argparse.ArgumentParser, names: Iterable[str], words: Mapping[str, str]) -> None:
+    """Add an option for each of the settings, and `--config`. `words`: what some of them mean here, by name."""
     for name in names:
         field = Settings.model_fields[name]
-        text = f"{field.description}{_default(field.default)}"
+        text = f"{words.get(name, field.description)}{_default(field.default)}"
         if field.annotation is bool:
             parser.add_argument(option_name(name), action=argparse.BooleanOptionalAction, default=None, help=text)
         elif field.default == ():

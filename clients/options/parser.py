@@ -18,11 +18,28 @@ OPTIONS = tuple(name for name in NAMES if name not in NO_OPTIONS)
 SETTINGS_OF = {
     "replay": ("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
     "serve": OPTIONS,
-    "talk": ("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
+    "talk": (
+        *("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
+        *("record", "state"),
+    ),
     "build": ("models_dir",),
     "doctor": ("checkpoint", "quantise", "engines", "models_dir", "port"),
     "config": OPTIONS,
     "forget": ("host", "port", "token", "tls_cert"),
+}
+
+# what a setting means to a command, where that is not what it means to `serve`
+WORDS = {
+    "forget": {
+        "host": "the server's address, as `serve --host` was given it",
+        "port": "the server's port",
+        "token": "the server's token; better given as ECHOINGPIXELS_TOKEN, which other users of the machine cannot see",
+        "tls_cert": "the server's certificate, if it has HTTPS",
+    },
+    "talk": {
+        "record": "record what is seen, heard and asked in a folder in DIR that `replay` reads",
+        "state": "save the memory in DIR, and go on with it the next time",
+    },
 }
 
 
@@ -57,7 +74,7 @@ def make_parser() -> Parser:
     _add_config(commands)
     _add_forget(commands)
     for name, command in commands.choices.items():
-        add_settings(command, SETTINGS_OF[name])
+        add_settings(command, SETTINGS_OF[name], WORDS.get(name, {}))
     add_models_command(commands)  # it has no settings
     return parser
 

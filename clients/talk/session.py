@@ -18,6 +18,7 @@ from realtime.events.client import VoiceMode
 from realtime.events.server import ResponseEvent
 from realtime.local.call import LocalCall
 from realtime.local.devices import LocalDevices, Openers
+from realtime.local.keeping import Keeping
 from realtime.media.clock import Clock
 
 REFRESH_S = 0.2
@@ -37,9 +38,10 @@ class TalkSession:
         console: Console,
         typed: TextIO,
         new_clock: Callable[[], Clock],
+        keeping: Keeping | None = None,
     ) -> None:
         self._state, self._typed, self._editor = TalkState(), typed, LineEditor()
-        self.call = LocalCall(resources, options, self._event, voice_mode, openers.kinds, hears_itself)
+        self.call = LocalCall(resources, options, self._event, voice_mode, openers.kinds, hears_itself, keeping)
         self._devices = LocalDevices(openers, self.call, self._device_changed, new_clock)
         self._has_keys = has_keys(typed)
         hints = (TALK_KEY if voice_mode == "push_to_talk" else "") + KEYS
@@ -50,6 +52,7 @@ class TalkSession:
     async def run(self, problems: tuple[str, ...] = ()) -> None:
         """Talk until the end of what is typed. `problems` are told first."""
         try:
+            await self.call.begin()
             with self.view:
                 self.view.show([Line("problem", problem) for problem in problems])
                 self._devices.start()

@@ -22,9 +22,7 @@ from realtime.config import Address, ServerConfig
 from realtime.errors import AddressError
 from realtime.http.app import create_app
 from realtime.http.connections import BoundedProtocol, ConnectionTable, bounded_protocol
-from realtime.memories.folder import FILES_PER_STREAM, MemoryFolder
 from realtime.memories.keeper import MemoryKeeper
-from realtime.memories.saved_stream import SavedWith
 from realtime.mqtt.bridge import MqttBridge
 from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.recordings.recordings import Recordings
@@ -63,11 +61,7 @@ def live_app(
             has_senses=engine.has_senses,
         )
         recordings = Recordings(config, engine, time.time)
-        keeper = None
-        if config.state_dir is not None:
-            saved_with = SavedWith(engine.name, engine.fingerprint, config.stream.cache_tokens)
-            folder = MemoryFolder(config.state_dir, saved_with, FILES_PER_STREAM * config.max_streams)
-            keeper = MemoryKeeper(folder, worker, loop.time, time.time)
+        keeper = MemoryKeeper.of(config, engine, worker, loop.time, time.time)
         return Switchboard(
             config, resources, loop.time, recordings.new_recorder, recordings.tidy, keeper, recordings.forget
         )

@@ -22,6 +22,7 @@ from realtime.dialogue.settings import SessionSettings
 from realtime.errors import EventError
 from realtime.events.client import VoiceMode
 from realtime.events.server import ErrorDetails, ErrorEvent
+from realtime.local.keeping import Keeping
 from realtime.local.player import SpeechPlayer
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
@@ -43,6 +44,7 @@ class LocalCall:
 
     `awaited`: the devices that will be reported to `device_changed`; the stream begins when each was. Answers are
     spoken while there is a loudspeaker. Without voice models in `resources` nobody listens and nothing is spoken.
+    `keeping`, which was opened, takes what is left of the call, from `begin` on.
     """
 
     def __init__(
@@ -53,13 +55,18 @@ class LocalCall:
         voice_mode: VoiceMode,
         awaited: frozenset[Kind],
         hears_itself: bool = True,
+        keeping: Keeping | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._resources, self._send, self._hears_itself, self._loop = resources, send, hears_itself, loop
         worker, media = resources.worker, resources.media
         observer = StreamObserver(NAME, NAME, media.window_s, resources.observe, loop.time)
+        self._keeping = keeping
+        recorder, saved = (keeping.recorder, keeping.saved) if keeping is not None else (None, None)
         self.stream = LiveStream(
-            worker, media, options.ratio, options.cache_tokens, Metrics(), None, observer, resources.text_thread
+            *(worker, media, options.ratio, options.cache_tokens, Metrics(), recorder, observer),
+            resources.text_thread,
+            saved.memory if saved is not None else None,
         )
         self.stream.subscribe(send)
         self.dialogue = Dialogue(
@@ -105,6 +112,11 @@ class LocalCall:
         """Whether the microphone is muted because the assistant is heard."""
         is_heard = self.player is not None and self.player.is_heard(self._loop.time())
         return is_heard and self._hears_itself and not self.is_talking
+
+    async def begin(self) -> None:
+        """Before there is any media."""
+        if self._keeping is not None:
+            await self._keeping.begin(self.stream)
 
     def device_changed(self, state: DeviceState) -> None:
         """A camera or a microphone was opened, or has gone. With the first of its kind the stream takes media anew,
@@ -173,7 +185,10 @@ class LocalCall:
         if self._closing:
             await asyncio.wait(self._closing)
         self.stream.close()
-        self.stream.free()
+        if self._keeping is not None:
+            await self._keeping.end(self.stream)
+        else:
+            self.stream.free()
 
     def _begin(self) -> None:
         self._awaited.clear()

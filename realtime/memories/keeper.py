@@ -8,10 +8,12 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+from engines.api import Engine
 from engines.saved import SavedMemory
 from engines.serving.worker import Worker
-from realtime.memories.folder import MemoryFolder
-from realtime.memories.saved_stream import SavedStream
+from realtime.config import ServerConfig
+from realtime.memories.folder import FILES_PER_STREAM, MemoryFolder
+from realtime.memories.saved_stream import SavedStream, SavedWith
 from realtime.memories.schedule import SaveSchedule
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,22 @@ class MemoryKeeper:
         self._schedule = SaveSchedule()
         self._lock = asyncio.Lock()  # of the folder
         self._saving: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def of(
+        cls,
+        config: ServerConfig,
+        engine: Engine,
+        worker: Worker,
+        clock: Callable[[], float],
+        now_unix_s: Callable[[], float],
+    ) -> "MemoryKeeper | None":
+        """As the configuration has it; None if nothing is saved."""
+        if config.state_dir is None:
+            return None
+        saved_with = SavedWith(engine.name, engine.fingerprint, config.stream.cache_tokens)
+        folder = MemoryFolder(config.state_dir, saved_with, FILES_PER_STREAM * config.max_streams)
+        return cls(folder, worker, clock, now_unix_s)
 
     async def load(self, name: str) -> SavedStream | None:
         """What was saved of a stream that is not live; None if nothing was, or it cannot be continued."""

@@ -115,3 +115,11 @@ def test_how_much_has_to_be_said(options: list[str], capsys: pytest.CaptureFixtu
         main(["forget", "kitchen", *options])
     assert ended.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_its_help_tells_of_the_server_that_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["forget", "--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert "the server's address" in words
+    assert "listen" not in words

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from engines.api import Engine
 from engines.serving.worker import Worker
 from realtime.calls.call import Resources
 from realtime.calls.open_call import close_threads
@@ -15,6 +16,7 @@ from realtime.config import StreamOptions
 from realtime.devices.keeper import Kind
 from realtime.events.client import VoiceMode
 from realtime.local.call import LocalCall
+from realtime.local.keeping import Keeping
 from tests.support.scripted_engine import ScriptedEngine
 from tests.support.voices import simple_voices
 
@@ -41,7 +43,11 @@ class Bench:
 
 @asynccontextmanager
 async def local_call(
-    voice_mode: VoiceMode = "every_utterance", awaited: frozenset[Kind] = BOTH, *, hears_itself: bool = True
+    voice_mode: VoiceMode = "every_utterance",
+    awaited: frozenset[Kind] = BOTH,
+    *,
+    hears_itself: bool = True,
+    keep: Callable[[Engine, Worker], Keeping] | None = None,
 ) -> AsyncIterator[Bench]:
     """Models that take no time: loudness is a voice, and a transcript tells its number of samples."""
     engine, events = ScriptedEngine(), list[BaseModel]()
@@ -49,7 +55,11 @@ async def local_call(
     with simple_voices() as models:
         resources = Resources(worker, engine.media, engine.name, models, observe=lambda _: None)
         worker.start()
-        call = LocalCall(resources, StreamOptions(0.2, 64), events.append, voice_mode, awaited, hears_itself)
+        keeping = keep(engine, worker) if keep is not None else None
+        if keeping is not None:
+            await keeping.open()
+        call = LocalCall(resources, StreamOptions(0.2, 64), events.append, voice_mode, awaited, hears_itself, keeping)
+        await call.begin()
         try:
             yield Bench(call, engine, events)
         finally:
