@@ -85,10 +85,14 @@ class SessionRoutes:
             _check_ice_session(request, _etag(call.label, call.peer.ice.number), is_named)
             if is_known:
                 call.peer.ice.add_candidates(fragment)
-                return Response(status_code=204)
-            on_end = partial(self._switchboard_of(request).reports.ice_restart_ended, call)
-            answer = with_host_first(await call.peer.ice.restart(fragment, on_end), _our_host(request))
-            return Response(answer, 200, {"ETag": _etag(call.label, call.peer.ice.number)}, SDP_FRAGMENT)
+                answer = call.peer.ice.answer_again(fragment) if request.headers.get("if-match") == "*" else ""
+                if not answer:
+                    return Response(status_code=204)
+            else:
+                on_end = partial(self._switchboard_of(request).reports.ice_restart_ended, call)
+                answer = await call.peer.ice.restart(fragment, on_end)
+            headers = {"ETag": _etag(call.label, call.peer.ice.number)}
+            return Response(with_host_first(answer, _our_host(request)), 200, headers, SDP_FRAGMENT)
 
         @self.router.delete(session)
         async def end(request: Request, name: InPath, call_id: InPath) -> Response:

@@ -24,11 +24,15 @@ OnEnd = Callable[[str | None, float], None]  # why a restart failed, or None; se
 
 @dataclass
 class IceSession:
-    """`number`: never given twice. `names`: the client's. `num_added`: its addresses that came after the offer."""
+    """`number`: never given twice. `names`: the client's. `added`: its addresses that came after the offer.
+
+    `answer`: the fragment that the client got for the restart; empty where it was the offer that began the session.
+    """
 
     number: int
     names: frozenset[str]
-    num_added: int = 0
+    answer: str = ""
+    added: frozenset[str] = frozenset()
 
 
 class IceSessions:
@@ -69,14 +73,20 @@ class IceSessions:
         """Whether it is about a session that there is; else it asks for a restart."""
         return any(fragment.names <= session.names for session in (self._newest, self._current))
 
+    def answer_again(self, fragment: Fragment) -> str:
+        """The answer to the restart that a fragment repeats, which may have been lost; empty if it repeats none."""
+        is_repeated = fragment.names == self._newest.names and bool(fragment.passwords)
+        return self._newest.answer if is_repeated else ""
+
     def add_candidates(self, fragment: Fragment) -> None:
-        """Try addresses that the client tells after its offer or restart.
+        """Try addresses that the client tells after its offer or restart; those that it repeats count once.
 
         Raises RequestError: `too_many_candidates`; then all is as before.
         """
         session = self._newest if fragment.names <= self._newest.names else self._current
-        _check_number(session.num_added + len(fragment.candidates))
-        session.num_added += len(fragment.candidates)
+        added = session.added | {line for _, line in fragment.candidates}
+        _check_number(len(added))
+        session.added = added
         if session is self._current or self._next is None:
             adding = self._add_to_current(fragment)
         else:
@@ -125,11 +135,12 @@ class IceSessions:
             except BaseException:
                 await self._drop_next()
                 raise
-            session = self._newest = IceSession(number, fragment.names)
+            answer = self._offer.fragment(*next_connection.name_and_password, next_connection.candidates)
+            session = self._newest = IceSession(number, fragment.names, answer)
             self.add_candidates(fragment)
             switching = self._switch_over(next_connection, session, (name, password), on_end)
             self._switching = asyncio.get_running_loop().create_task(switching)
-            return self._offer.fragment(*next_connection.name_and_password, next_connection.candidates)
+            return answer
 
     def _connected_transport(self) -> RTCIceTransport:
         """The one transport. Raises RequestError."""
