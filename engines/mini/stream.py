@@ -14,6 +14,7 @@ from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
 from engines.answers.recall.reading import excerpt, read_again
 from engines.answers.recall.search import found_in
+from engines.answers.recall.their_words import in_their_words
 from engines.answers.recall.told import told_or_read
 from engines.answers.times import TimesRewriter
 from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
@@ -223,7 +224,8 @@ class MiniStream:
         if known is not None:
             yield known.text
             return known
-        prompt = self._models.writer.question(for_the_model(question, asked, now_s), now_s, turns)
+        for_model = in_their_words(for_the_model(question, asked, now_s), found)
+        prompt = self._models.writer.question(for_model, now_s, turns)
         headroom = len(prompt.ids) + MAX_ANSWER_TOKENS
         is_again = bool(found) and (len(cache) > SMALL_MEMORY or cache.num_forgotten > 0)
         if is_again:
@@ -235,10 +237,9 @@ class MiniStream:
             memory = MemorySnapshot.of(cache, self._answers.join(buffer))
         try:
             times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
-            checker, knows_thing = None, self._models.encoders.knows_thing
+            checker, sounds = None, self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
             if view is not None and not is_again:
-                sounds = self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
-                checker = self._newest.checker(question, view, knows_thing, sounds)
+                checker = self._newest.checker(question, view, self._models.encoders.knows_thing, sounds)
             wording = AnswerWording(times, not is_small_talk(question), doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:

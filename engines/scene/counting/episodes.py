@@ -33,6 +33,7 @@ class Episode:
 
     `level`: 1 for the first thing of its name, 2 for one that was there besides, and so on. Not `is_start_known`: it
     was there when pictures began. `place`: its patch at the start, none for a sound. `called`: of a bird "hen".
+    `colour`: the one that it was seen in last.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Episode:
     is_start_known: bool = True
     place: tuple[tuple[int, int], ...] = ()
     called: str = ""
+    colour: str | None = None
 
 
 class EpisodeRecord:
@@ -104,7 +106,7 @@ class EpisodeRecord:
             there = [thing for thing in in_order if kind_of(thing.name) == name]
             for level, thing in enumerate(there, 1):
                 place = ((thing.row, thing.column),)
-                new = Episode(name, time_s, time_s, True, level, is_start_known, place, thing.name)
+                new = Episode(name, time_s, time_s, True, level, is_start_known, place, thing.name, thing.colour)
                 self._extend(new, THING_PAUSE_S, is_thing=True)
             level = len(there) + 1
             while episode := self._open.pop((True, name, level), None):
@@ -131,7 +133,7 @@ class EpisodeRecord:
                 over.remove(before)
             else:
                 before = new
-        self._open[key] = replace(before, end_s=new.end_s, is_open=True)
+        self._open[key] = replace(before, end_s=new.end_s, is_open=True, colour=new.colour or before.colour)
 
     def _close(self, episode: Episode, *, is_thing: bool) -> None:
         over = self._over[is_thing]

@@ -26,7 +26,13 @@ _INTO = rf"(?:did|was|were|has|have) {_SUBJECT} (?:{_VERB} )?{_LEVEL}(?: again)?
 _QUESTIONS = {
     "when": re.compile(rf"{POLITE_OPENING}(?:when|at what time|what time) {_INTO}\W*", re.IGNORECASE),
     "how long": re.compile(rf"{POLITE_OPENING}(?:for )?how long {_INTO}\W*", re.IGNORECASE),
-    "what": re.compile(rf"{POLITE_OPENING}what (?:has )?happened (?:to|with) (?:the )?{_LAMP}\W*", re.IGNORECASE),
+    "what": re.compile(
+        rf"{POLITE_OPENING}what (?:(?:has )?happened (?:to|with) (?:the )?{_LAMP}"
+        r"|(?:has |was |is )?(?:changed|different)"
+        r"(?: here| there| meanwhile| in (?:the |this )?(?:room|picture|video|clip|film)"
+        r"| in the middle(?: of (?:the|this) (?:video|clip|film|recording))?)*)\W*",
+        re.IGNORECASE,
+    ),
     "whether": re.compile(
         rf"{POLITE_OPENING}(?:did|has|have) {_SUBJECT} {_VERB} {_LEVEL}(?: again)?\W*", re.IGNORECASE
     ),

@@ -33,7 +33,7 @@ _SEEN_THEN = re.compile(
 )
 _HEARD_THEN = re.compile(rf"{POLITE_OPENING}what (?:else )?(?:(?:did|could) you hear|sounds? (?:was|were) there)\W*")
 _CAME = re.compile(r"\b(?:come|came|coming|arrived?|appear(?:ed)?|enter(?:ed)?|show(?:n|ed)? up|turn(?:ed)? up)\b")
-_LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|went(?: away)?|disappear(?:ed)?|vanish(?:ed)?)\b")
+_LEFT = re.compile(r"\b(?:leave|left|gone?(?: away)?|go away|went(?: away)?|disappear(?:ed)?|vanish(?:ed)?)\b")
 _LAST_SEEN = re.compile(
     r"\blast (?:see|seen|there|visible|here)\b|\b(?:see|seen|there|visible|here) last\b|\blast time you saw\b"
 )
@@ -54,6 +54,7 @@ _OTHER_WORDS = frozenset(
         *("tell", "can", "could", "say", "know", "in"),
     )
 )
+_KNOWN_PERSON = re.compile(r"\b(?:he|she|they|the (?:man|woman|lady|guy|boy|girl|person|visitor|guest))\b")
 _WORD = re.compile(r"[a-z']+")
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(NAME_OF_WORD, key=len, reverse=True))})\b")
 
@@ -91,6 +92,9 @@ def counted_in(question: str) -> Counted | None:
     if (event == "there" and not _PLACED.search(text)) or (kind == "when" and not _PAST.search(text)):
         return None
     subject = _sound(text) if event == "heard" else _thing(text)
+    is_of_one = subject is None and kind == "when" and event in ("came", "left")
+    if is_of_one:
+        subject = _somebody_known(text)
     if subject is None:
         return None
     names, rest = subject
@@ -98,7 +102,7 @@ def counted_in(question: str) -> Counted | None:
     if left_over:
         return None
     is_now = re.search(r"\b(?:has|have|is|are)\b", text) is not None
-    which = "first" if re.search(r"\bfirst\b", text) else "last" if _LAST.search(text) else "all"
+    which = "first" if re.search(r"\bfirst\b", text) else "last" if is_of_one or _LAST.search(text) else "all"
     return Counted(kind, event, names, is_now, which)  # type: ignore[arg-type]
 
 
@@ -109,6 +113,12 @@ def _thing(text: str) -> tuple[tuple[str, ...], str] | None:
         return None
     name = NAME_OF_WORD[found[0].group()]
     return (name,), _NAMED.sub("", text)
+
+
+def _somebody_known(text: str) -> tuple[tuple[str, ...], str] | None:
+    """Somebody who was talked of, "he" or "the man", and the text without them: the last person is meant."""
+    found = list(_KNOWN_PERSON.finditer(text))
+    return ((PERSON,), _KNOWN_PERSON.sub("", text)) if len(found) == 1 else None
 
 
 def _sound(text: str) -> tuple[tuple[str, ...], str] | None:

@@ -12,6 +12,9 @@ from engines.scene.counting.before import before_that
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.hearing import hearing_answer
 from engines.scene.counting.light import light_answer
+from engines.scene.counting.past.colours import past_colour
+from engines.scene.counting.past.doers import unseen_doer
+from engines.scene.counting.past.provisions import provisions
 from engines.wall_clock import WallClock
 
 
@@ -34,7 +37,9 @@ def recorded_answer(
     nothing is known of it. `worded`: what the memory holds in words. Evidence is in windows of `window_s`."""
     text, now_s, started = question.text, question.now_s, question.started
     found = before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
+    found = found or unseen_doer(text)
     if found is None and question.asked is None:
-        found = light_answer(text, now_s, started, record.light, window_s)
+        found = past_colour(text, record, window_s) or provisions(text, record, window_s)
+        found = found or light_answer(text, now_s, started, record.light, window_s)
         found = found or hearing_answer(text, now_s, record, window_s)
     return found or counted_answer(text, question.asked, now_s, started, record, window_s)

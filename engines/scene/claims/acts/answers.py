@@ -38,6 +38,10 @@ _WAY = re.compile(
     re.IGNORECASE,
 )
 _TO_US = re.compile(r"\b(?:us|me|you|the camera|away|closer|nearer)\b", re.IGNORECASE)
+_STILL_THERE = re.compile(
+    r"\b(?:is|are) (?P<subject>[\w' -]+?) still (?:there|here|around|visible|in (?:the )?(?:room|picture|view))\W*\Z",
+    re.IGNORECASE,
+)
 _GAME = re.compile(
     r"\b(?:what|which)(?: kind of)? (?:game|sport|sports)\b.*\b(?:play\w*|do(?:ing)?|this|that|it)\b", re.IGNORECASE
 )
@@ -51,7 +55,8 @@ LAWN, BALL = "green", "ball"
 
 def asks_for_acts(question: str) -> bool:
     """Whether `acts_answer` may know better than the LLM."""
-    return any(pattern.search(question) for pattern in (_WHAT_IS_DONE, _WHICH_POSTURE, _MOOD, _WAY, _GAME))
+    patterns = _WHAT_IS_DONE, _WHICH_POSTURE, _MOOD, _WAY, _GAME, _STILL_THERE
+    return any(pattern.search(question) for pattern in patterns)
 
 
 def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: Sequence[str]) -> str | None:
@@ -64,6 +69,8 @@ def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: 
         return _which_posture(subject, match, state)
     if (match := _MOOD.search(plain)) and (subject := subject_in(match["subject"])):
         return _mood(subject, state)
+    if (match := _STILL_THERE.search(plain)) and (subject := subject_in(match["subject"])):
+        return _gone(subject, state)
     if (match := _WAY.search(plain)) and _TO_US.search(match.group()) and (subject := subject_in(match["subject"])):
         return _way(subject, state)
     if (match := _WHAT_IS_DONE.search(plain)) and (subject := subject_in(match["subject"])):
@@ -183,6 +190,14 @@ def _way(subject: Subject, state: SceneState) -> str | None:
     return (
         "Away from the camera, I think: I see the back." if doing.shows_back else "Facing the camera: I see the face."
     )
+
+
+def _gone(subject: Subject, state: SceneState) -> str | None:
+    """That nobody of those is there any more, if the newest picture shows none of them; else None."""
+    those = subject.among(state)
+    if not those or any(each.is_in_view for each in those):
+        return None
+    return "No, not any more: I do not see " + ("anybody now." if subject.are_people else "it now.")
 
 
 def _game(state: SceneState, parts: Sequence[str]) -> str | None:

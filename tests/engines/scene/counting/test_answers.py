@@ -189,3 +189,13 @@ def test_durations_add_up_and_counts_are_of_the_asked_time(parts: list[tuple[int
     count = {0: "I did not", 1: "Once", 2: "Twice", 3: "Three times", 4: "Four times"}[len(inside)]
     assert answer.text.startswith(count)
     assert len(answer.evidence) == min(len(inside), 3)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("When did he go away?", "At 13:01."), ("When did the man come in?", "At 13:00."), ("When did it go away?", None)],
+)
+def test_of_somebody_who_was_talked_of_the_last_time_is_told(question: str, said: str | None) -> None:
+    record = recorded(120, {"person": [(20, 80)], "cup": [(0, 120)]})
+    answer = answers.counted_answer(question, None, 110.0, None, record, 2.0)
+    assert (answer is None) == (said is None)

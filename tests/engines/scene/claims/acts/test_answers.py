@@ -144,3 +144,11 @@ def test_the_checker_waits_for_such_an_answer_and_puts_it_right() -> None:
     assert checker.corrected("Standing.") == "The person in red is sitting on a chair."
     dark = ClaimChecker("What is he doing?", SceneState((SEATED,), "black", False), lambda _: False)
     assert dark.corrected("Standing.") is None
+
+
+def test_who_is_in_no_new_picture_is_not_there_any_more() -> None:
+    gone = replace(MAN, is_in_view=False)
+    assert answer("Is he still there?", gone) == "No, not any more: I do not see anybody now."
+    assert answer("Is he still there?", MAN) is None
+    assert answer("Is he still there?") is None
+    assert answer("Is the bus still there?", gone) is None
