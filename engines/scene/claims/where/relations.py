@@ -9,6 +9,9 @@ from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, counted, listed, with_article
 
 MOST_TOLD = 3
+NEVER_ON = frozenset(
+    ("chair", "sofa", "bed", "table", "bench", "refrigerator", "oven")
+)  # they stand behind or before it
 SUPPORTS = frozenset(
     (
         *("table", "chair", "sofa", "bed", "bench", "refrigerator", "oven", "microwave", "toilet", "sink", "book"),
@@ -49,6 +52,7 @@ def related_things(question: str, state: SceneState) -> str | None:
     others = [each for each in state.things if each.number != one.number and _has_box(each)]
     if where.startswith("on") and one.name not in SUPPORTS:
         return None
+    others = [each for each in others if not (where.startswith("on") and each.name in NEVER_ON)]
     found = [each for each in others if _RELATIONS[where.split()[0]](each.box, one.box)]
     found.sort(key=lambda each: _gap(each.box, one.box))
     return as_sentence(listed(_words(found)[:MOST_TOLD])) if found else None

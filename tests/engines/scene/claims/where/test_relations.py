@@ -18,6 +18,7 @@ CUP = thing("cup", (0.3, 0.5, 0.4, 0.65), 2, "red")
 LAPTOP = thing("laptop", (0.5, 0.45, 0.7, 0.68), 3)
 DOG = thing("dog", (0.4, 0.82, 0.55, 0.97), 4, "brown")
 CLOCK = thing("clock", (0.5, 0.05, 0.6, 0.15), 5)
+CHAIR = thing("chair", (0.32, 0.5, 0.42, 0.8), 6)
 SEEN = SceneState((TABLE, CUP, LAPTOP, DOG, CLOCK), "bright", False)
 
 
@@ -39,6 +40,10 @@ SEEN = SceneState((TABLE, CUP, LAPTOP, DOG, CLOCK), "bright", False)
 )
 def test_what_is_there_is_told_in_order_of_nearness(question: str, said: str | None) -> None:
     assert related_things(question, SEEN) == said
+
+
+def test_chairs_at_a_table_are_not_on_it() -> None:
+    assert related_things("What is on the table?", SceneState((TABLE, CHAIR), "bright", False)) is None
 
 
 def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
