@@ -3,8 +3,10 @@ import { devices } from "./call/capture.js";
 import { forget } from "./call/forget.js";
 import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
-import { addSource, askSources, removeSource } from "./call/sources.js";
 import { pauseWatch, removeWatch } from "./call/watches.js";
+import { allCameras } from "./cameras/asking.js";
+import { cameraList } from "./cameras/list.js";
+import { addSource, askAll, askPicture, askSources, removeSource } from "./cameras/requests.js";
 import { byId } from "./dom.js";
 import { Thumbnails } from "./thumbnails.js";
 import { loadPage, savePage, saveToken, takeToken, wantedStream } from "./storage.js";
@@ -47,6 +49,11 @@ const moment = momentView({
   windows: () => store.state.windows,
   captions: () => store.state.log.entries.filter(({ streamId, end_s }) => end_s !== undefined && streamId === store.state.streamId),
 });
+const cameras = cameraList(
+  (name) => askPicture(live.token, name, "latest"),
+  (name) => changeSources(removeSource(live.token, name)).then(tellProblem),
+);
+const asking = allCameras((question) => askAll(live.token, question), (name, window) => askPicture(live.token, name, window));
 const timeline = timelineView({ open: moment.openWindow });
 
 store.show(
@@ -58,9 +65,10 @@ store.show(
       tryNow: () => live.tryNow(),
       token: useToken,
       addSource: (name, url) => changeSources(addSource(live.token, name, url)),
-      removeSource: (name) => changeSources(removeSource(live.token, name)).then(tellProblem),
     },
     stream,
+    cameras,
+    asking,
   ),
   stage.view,
   timeline.view,
@@ -108,9 +116,13 @@ addEventListener("pagehide", () => {
 });
 document.addEventListener("visibilitychange", () => document.hidden && keepPage());
 
-/** Keep the cameras of the first screen up to date, as long as it is shown. */
+/** Keep the cameras of the first screen up to date, as long as it is shown; beside a stream only link to the others. */
 async function showSources() {
-  if (stream || store.state.phase !== "idle" || !(await refreshSources())) return;
+  if (store.state.phase !== "idle" && !stream) return;
+  if (!(await refreshSources())) return;
+  byId("cameras-link").hidden = !stream || !store.state.sources.some(({ name }) => name !== stream);
+  if (stream) return;
+  await cameras.refresh();
   setTimeout(showSources, SOURCES_PERIOD_MS);
 }
 

@@ -23,6 +23,10 @@ class Thumbnails:
         """The picture of a window; None if it had none or is no longer kept."""
         return self._jpegs.get(index)
 
+    def newest(self) -> bytes | None:
+        """The picture of the newest window that has one; None if there is none."""
+        return self._jpegs[max(self._jpegs)] if self._jpegs else None
+
     def jpegs(self) -> dict[int, bytes]:
         """All of them; a copy."""
         return dict(self._jpegs)

@@ -1,6 +1,6 @@
 // The screen in place of the live picture while there is none: says what is happening and offers what can be done.
+import { sourceForm } from "../cameras/list.js";
 import { byId, make } from "../dom.js";
-import { sourceForm, sourceLinks } from "./sources.js";
 
 const LOGO_TILES = "....v.. .s..v.. .ss.... sss.a.. .ss.aa. ..s.a.. .......".replaceAll(" ", "");
 const TILE_CLASSES = { s: "sight", a: "sound", v: "said" };
@@ -9,9 +9,9 @@ const CAMERA_ONLY = { camera: true, microphone: false };
 const MICROPHONE_ONLY = { camera: false, microphone: true };
 const TEXT_ONLY = { camera: false, microphone: false };
 
-/** `actions`: {start(sends), retry(), tryNow(), token(text), addSource(name, url), removeSource(name)}; `stream`: the
- *  stream's name in the page's address, or null. */
-export function screensView(actions, stream) {
+/** `actions`: {start(sends), retry(), tryNow(), token(text), addSource(name, url)}; `stream`: the stream's name in
+ *  the page's address, or null; `cameras`: as `cameraList`; `asking`: the element that asks all cameras. */
+export function screensView(actions, stream, cameras, asking) {
   const screen = byId("screen");
   const adding = sourceForm(actions.addSource);
   return (state, before) => {
@@ -23,7 +23,8 @@ export function screensView(actions, stream) {
     }
     const focused = document.activeElement;
     const hadFocus = screen.contains(focused);
-    const contents = screens[state.phase]?.(state, { ...actions, adding }, stream);
+    cameras.show(state.sources);
+    const contents = screens[state.phase]?.(state, { ...actions, adding, cameras, asking }, stream);
     screen.classList.toggle("over", state.phase === "reconnecting");
     screen.replaceChildren(...(contents ? [make("div", { class: "screen-card" }, ...contents)] : []));
     if (hadFocus) (screen.contains(focused) ? focused : (screen.querySelector("input, button, a") ?? byId("ask"))).focus();
@@ -89,8 +90,8 @@ const starting = (actions) => [
 
 const choosing = (actions, sources) => [
   title("Ask a camera what it saw and heard."),
-  text("Choose a camera of this server:"),
-  sourceLinks(sources, actions.removeSource),
+  actions.cameras.element,
+  ...(sources.length > 1 ? [actions.asking] : []),
   text("Or use the camera and microphone of this device:"),
   row(main("Start", () => actions.start(CAMERA_AND_MICROPHONE)), more("Sound only", () => actions.start(MICROPHONE_ONLY))),
   actions.adding,

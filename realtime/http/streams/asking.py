@@ -10,6 +10,7 @@ from realtime.calls.several.described import described
 from realtime.calls.switchboard import Switchboard
 from realtime.errors import RequestError
 from realtime.http.sources import Admit
+from realtime.media.thumbnails import Thumbnails
 
 
 class Asked(BaseModel):
@@ -33,14 +34,24 @@ def add_asking_routes(app: FastAPI, admit: Admit) -> None:
         answers = await ask_streams(switchboard, names, asked.question)
         return described(switchboard, asked.question, answers)
 
-    @app.get("/v1/streams/{name}/moments/{window}.jpg")
-    async def moment(request: Request, name: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
+    def thumbnails_of(request: Request, name: str) -> Thumbnails:
         admit(request)
         switchboard: Switchboard = request.app.state.switchboard
         (known,) = streams_called(switchboard, [name])
-        jpeg = switchboard.streams[known].thumbnails.get(window)
+        return switchboard.streams[known].thumbnails
+
+    @app.get("/v1/streams/{name}/moments/{window}.jpg")
+    async def moment(request: Request, name: Annotated[str, Path()], window: Annotated[int, Path()]) -> Response:
+        jpeg = thumbnails_of(request, name).get(window)
         if jpeg is None:
             raise RequestError("unknown_moment", "this window has no picture, or is no longer remembered")
+        return Response(jpeg, media_type="image/jpeg")
+
+    @app.get("/v1/streams/{name}/latest.jpg")
+    async def latest(request: Request, name: Annotated[str, Path()]) -> Response:
+        jpeg = thumbnails_of(request, name).newest()
+        if jpeg is None:
+            raise RequestError("unknown_moment", "there is no picture of this camera yet, or none is remembered")
         return Response(jpeg, media_type="image/jpeg")
 
 

@@ -1,4 +1,4 @@
-"""The cameras that the server reads by itself are on the first screen: chosen to ask about, added and removed."""
+"""The cameras that the server reads by itself are on the first screen: chosen, asked all at once, added and removed."""
 
 import json
 from contextlib import suppress
@@ -9,8 +9,28 @@ from playwright.sync_api import expect
 
 from benchmarks.page.live_page import OpenPage
 from benchmarks.page.serving import TOKEN, Application
-from tests.support.cameras.films import film
+from tests.support.cameras.films import film, jpeg
 from tests.support.cameras.rtsp import RtspCamera
+
+TWO_CAMERAS = [{"name": name, "state": "live", "reason": None} for name in ("door", "yard")]
+MOMENTS = [
+    {
+        "window": window,
+        "start_s": 2 * window,
+        "end_s": 2 * window + 2,
+        "modality": modality,
+        "patches": [],
+        "weight": 0.5,
+    }
+    for window, modality in ((37, "video"), (10, "audio"))
+]
+SEEN = {"stream": "door", "answer": "I last saw a cat at 1:15.", "is_sure": True, "is_positive": True, "age_s": 40.0}
+OFF = {"stream": "yard", "answer": None, "is_sure": None, "is_positive": False, "age_s": None, "moments": []}
+TOLD = {
+    "question": "Where was the cat last seen?",
+    "answer": "",
+    "answers": [SEEN | {"moments": MOMENTS, "problem": None}, OFF | {"problem": "it was switched off"}],
+}
 
 
 def request(application: Application, method: str, path: str, body: object = None) -> int:
@@ -29,7 +49,8 @@ def test_a_camera_of_the_server_is_chosen_and_asked(open_page: OpenPage, applica
         try:
             live.page.reload()
             link = live.find("sources").get_by_role("link")
-            expect(link).to_have_text("door")  # without a note once it is connected
+            expect(link).to_contain_text("doorlive")
+            expect(link.locator("canvas[data-shown]")).to_be_visible()  # what it saw last
             expect(live.page.get_by_role("button", name="Start")).to_be_visible()
             link.click()
             live.start("Text only")
@@ -54,7 +75,7 @@ def test_a_camera_is_added_and_removed_on_the_page(open_page: OpenPage, applicat
         address.fill(camera.url)
         add.click()
         try:
-            expect(page.get_by_role("link", name="yard")).to_have_text("yard")
+            expect(page.get_by_role("link", name="yard")).to_contain_text("yardlive")
             expect(page.get_by_role("alert")).to_be_hidden()
             expect(address).to_have_value("")
             page.get_by_role("button", name="Remove yard").click()
@@ -64,3 +85,58 @@ def test_a_camera_is_added_and_removed_on_the_page(open_page: OpenPage, applicat
         finally:
             with suppress(HTTPError):  # it is gone already
                 request(application, "DELETE", "/v1/sources/yard")
+
+
+def test_all_cameras_are_asked_at_once_and_each_answer_leads_to_its_camera(
+    open_page: OpenPage, application: Application
+) -> None:
+    with RtspCamera(film(8), hangs_up=False) as door, RtspCamera(film(8, "blue"), hangs_up=False) as yard:
+        for name, camera in (("door", door), ("yard", yard)):
+            assert request(application, "POST", "/v1/sources", {"name": name, "url": camera.url}) == 201
+        try:
+            live = open_page().open()
+            page, answers = live.page, live.find("camera-answers")
+            expect(live.find("sources").get_by_role("link")).to_have_count(2)
+            expect(live.find("sources").locator("canvas[data-shown]")).to_have_count(2)
+            question, ask = page.get_by_label("Question to all cameras"), page.get_by_role("button", name="Ask all")
+            question.fill("The keys are here.")
+            ask.click()
+            expect(answers.get_by_role("alert")).to_contain_text("this asks nothing")
+            expect(question).to_have_value("The keys are here.")
+            question.fill("What do you see?")
+            ask.click()
+            expect(answers.get_by_role("article")).to_have_count(2)
+            expect(answers.get_by_role("link")).to_have_text(["door", "yard"])
+            answers.get_by_role("link", name="yard").click()
+            live.start("Text only")
+            assert live.event("session.created")["session"]["stream"] == "yard"
+            page.get_by_role("link", name="All cameras").click()
+            expect(live.find("sources").get_by_role("link")).to_have_count(2)
+        finally:
+            for name in ("door", "yard"):
+                assert request(application, "DELETE", f"/v1/sources/{name}") == 204
+
+
+def test_a_moment_of_an_answer_shows_its_picture(open_page: OpenPage) -> None:
+    """The answer is scripted: which moments a model names is not the page's."""
+    live = open_page().open()
+    live.page.route("**/v1/sources", lambda route: route.fulfill(json={"sources": TWO_CAMERAS}))
+    live.page.route("**/v1/ask", lambda route: route.fulfill(json=TOLD))
+    live.page.route("**/*.jpg", lambda route: route.fulfill(body=jpeg("green"), content_type="image/jpeg"))
+    live.page.reload()
+    live.page.get_by_label("Question to all cameras").fill("Where was the cat last seen?")
+    live.page.keyboard.press("Enter")
+    articles = live.find("camera-answers").get_by_role("article")
+    expect(articles).to_have_count(2)
+    door, yard = articles.all()
+    expect(door).to_contain_text("I last saw a cat at 1:15.")
+    expect(door).to_contain_text("40 s ago")
+    expect(door.get_by_role("img")).to_have_accessible_name("The picture of door at 1:14")
+    door.get_by_role("button", name="door: based on what was heard at 0:20–0:22. Show this moment").click()
+    expect(door.get_by_role("img")).to_have_accessible_name("The picture of door at 0:20")
+    expect(yard).to_contain_text("This camera cannot be asked: it was switched off.")
+    expect(yard.get_by_role("img")).to_be_hidden()
+    live.page.set_viewport_size({"width": 360, "height": 740})
+    expect(yard).to_be_in_viewport()
+    assert live.page.evaluate("screen => screen.scrollWidth <= screen.clientWidth", live.page.query_selector("#screen"))
+    live.page.unroute_all()

@@ -31,6 +31,8 @@ def test_all_or_some_cameras_are_asked_and_each_is_named(tmp_path: Path) -> None
                         (moment,) = first["moments"]
                         picture = f"/v1/streams/{first['stream']}/moments/{moment['window']}.jpg"
                         assert (await client.get(picture)).headers["content-type"] == "image/jpeg"
+                        newest = await client.get("/v1/streams/yard/latest.jpg")
+                        assert newest.headers["content-type"] == "image/jpeg"
                         some = {"question": "Who is there?", "stream": ["yard", "yard"]}
                         assert [
                             each["stream"] for each in (await client.post("/v1/ask", json=some)).json()["answers"]
@@ -47,6 +49,10 @@ def test_all_or_some_cameras_are_asked_and_each_is_named(tmp_path: Path) -> None
                             ({"question": "Who?", "stream": []}, "unknown_stream"),
                         ):
                             assert (await client.post("/v1/ask", json=body)).json()["error"]["code"] == code
+                        assert (await client.get("/v1/streams/gate/latest.jpg")).status_code == 404
+                        with camera(server, "dark"):
+                            missing = (await client.get("/v1/streams/dark/latest.jpg")).json()
+                            assert missing["error"]["code"] == "unknown_moment"
                         await listener.ask("*", {"id": "7", "question": "On all cameras, who is there?"})
                         (answer,) = await listener.answers("*", 1)
                         assert (answer["id"], answer["error"]) == ("7", None)

@@ -1,22 +1,35 @@
-// The cameras that the server reads by itself, to choose one to ask about, to add and to remove. Part of the first screen.
+// The cameras that the server reads by itself, to choose one to look at and ask, to add and to remove. Part of the first screen.
 import { make } from "../dom.js";
+import { pictureCanvas, showPicture } from "./picture.js";
 
-const STATES = { live: null, connecting: "connecting", lost: "not connected now", ended: "has ended" };
+const STATES = { live: "live", connecting: "connecting", lost: "not connected now" };
 
-/** A row of links, each opens the page for one camera; beside it a button that removes it when it is pressed twice. */
-export function sourceLinks(sources, remove) {
-  return make("div", { class: "row", "data-testid": "sources" }, ...sources.map((source) => link(source, remove)));
+/**
+ * Cards of cameras: each links to the page of one, with its newest picture, name and state; beside it a button that removes
+ * it when it is pressed twice. `picture(name)`: a Promise of its newest picture. Returns {element, show(sources), refresh()}.
+ */
+export function cameraList(picture, remove) {
+  const element = make("div", { class: "cameras", "data-testid": "sources" });
+  const canvases = new Map(); // by name; they outlive a change of the list
+
+  function show(sources) {
+    for (const name of canvases.keys()) if (!sources.some((source) => source.name === name)) canvases.delete(name);
+    for (const { name } of sources) if (!canvases.has(name)) canvases.set(name, pictureCanvas(`The newest picture of ${name}`));
+    element.replaceChildren(...sources.map((source) => card(source, canvases.get(source.name), remove)));
+  }
+
+  /** Show the pictures as they are now. */
+  async function refresh() {
+    await Promise.all([...canvases].map(async ([name, canvas]) => showPicture(canvas, await picture(name))));
+  }
+
+  return { element, show, refresh };
 }
 
-function link({ name, state, reason }, remove) {
-  const note = STATES[state] ?? null;
+function card({ name, state, reason }, canvas, remove) {
   const href = `?stream=${encodeURIComponent(name)}`;
-  return make(
-    "span",
-    { class: "source" },
-    make("a", { class: "plain", href, title: state === "live" ? null : reason }, name, note && make("small", {}, note)),
-    removal(name, remove),
-  );
+  const words = make("span", {}, make("b", {}, name), make("small", { "data-state": state }, STATES[state] ?? state));
+  return make("div", { class: "camera" }, make("a", { href, title: state === "lost" ? reason : null }, canvas, words), removal(name, remove));
 }
 
 function removal(name, remove) {
