@@ -24,8 +24,21 @@ MOMENTS = [
     }
     for window, modality in ((37, "video"), (10, "audio"))
 ]
-SEEN = {"stream": "door", "answer": "I last saw a cat at 1:15.", "is_sure": True, "is_positive": True, "age_s": 40.0}
-OFF = {"stream": "yard", "answer": None, "is_sure": None, "is_positive": False, "age_s": None, "moments": []}
+SEEN: dict[str, object] = {
+    "stream": "door",
+    "answer": "I last saw a cat at 1:15.",
+    "is_sure": True,
+    "is_positive": True,
+    "age_s": 40.0,
+}
+OFF: dict[str, object] = {
+    "stream": "yard",
+    "answer": None,
+    "is_sure": None,
+    "is_positive": False,
+    "age_s": None,
+    "moments": [],
+}
 TOLD = {
     "question": "Where was the cat last seen?",
     "answer": "",
