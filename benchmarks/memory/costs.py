@@ -1,34 +1,47 @@
-"""What a memory costs at several ages of one stream. Ages are saved on the way, and measured side by side at its end:
-each round asks all of them the same question and lets them read the same window, so that whatever else the machine does
-slows all alike. Knows nothing of clips and of right answers.
+"""What a question and a window cost at several ages of one stream, measured side by side.
+
+    python -m benchmarks.memory.hours --rules --minutes 1 10 60 120 240 --ages FOLDER     # keeps the ages: an hour
+    python -m benchmarks.memory.costs FOLDER [--rounds 21] [--out benchmarks/results/hours_costs.json]
+
+Each round takes up every age anew, asks it the same question and lets its model read the same windows, so that whatever
+else the machine does slows all ages alike. Clock time, and processor time, which other programs change less; medians of
+all rounds, and of what each round has more than after one window, and than at ten minutes. Prints both tables; the last
+line is one JSON object.
 """
 
+import argparse
 import statistics
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from operator import sub, truediv
 from pathlib import Path
 
+import echoingpixels as ep
+from benchmarks.everyday.assistant import load, voice
+from benchmarks.everyday.media import Library
+from benchmarks.memory.side_by_side import mini_stream
+from benchmarks.memory.stream import at, endless, films
+from benchmarks.report import report
 from engines.api import Answer, Utterance, Window
+from engines.errors import EchoingPixelsError
 from engines.mini.stream import MiniStream
 from engines.notes import Note
 from engines.saved import SavedMemory
 from engines.saving.file import read_file, write_file
+from engines.shapes import MINI_MEDIA
 from engines.sieve.stream import SieveResult
+from realtime.config import StreamOptions
 
 QUESTION = "What do you see right now?"  # no program answers it, and all that is remembered is read for it
-QUESTION_READ, TOKEN, FIRST_TEXT, PREFILL = "a question", "a token", "first text", "a window"  # what is timed
+READ_QUESTION, TOKEN, FIRST_TEXT, PREFILL = "a question", "a token", "first text", "a window"  # what is timed
 HELD_BACK = 4  # tokens after the first that most answers wait for before anything is told
+IN_A_ROW = 8  # windows that are read one after the other
+FULL_MINUTES = 10.0  # the first age from here on is what others are compared with: the memory is full
+FILES = ".safetensors"
 
-
-@dataclass(frozen=True)
-class SavedAge:
-    """A stream as it was at a second of its time, in a file."""
-
-    name: str
-    end_s: float
-    path: Path
+Times = dict[str, list[float]]  # milliseconds of each round, by what is timed
 
 
 @dataclass(frozen=True)
@@ -50,33 +63,54 @@ class ReadWindow:
 
 @dataclass
 class Cost:
-    """What one age costs. `ms`, of each round: to read a question, to write a token, both of them until there is text
-    to tell, and to read a window."""
+    """What one age costs in each round, by the clock and of processor time: to read a question, to write a token, both
+    of them until there is text to tell, and to read a window."""
 
-    name: str
     minutes: float
     tokens: int = 0
     answer: str = ""
-    ms: dict[str, list[float]] = field(default_factory=dict)
+    clock: Times = field(default_factory=dict)
+    processor: Times = field(default_factory=dict)
 
-    def median_ms(self) -> dict[str, float]:
-        return {task: round(statistics.median(of_task), 1) for task, of_task in self.ms.items()}
-
-    def over_ms(self, other: "Cost") -> dict[str, float]:
-        """How much more than another age: the median over the rounds."""
-        return {task: round(statistics.median(map(sub, mine, other.ms[task])), 1) for task, mine in self.ms.items()}
-
-    def against(self, other: "Cost") -> dict[str, float]:
-        """How many times as much as another age: the median over the rounds."""
-        return {task: round(statistics.median(map(truediv, mine, other.ms[task])), 3) for task, mine in self.ms.items()}
+    @property
+    def name(self) -> str:
+        return f"{self.minutes:g} min" if self.minutes >= 0.1 else "one window"
 
 
-def save(stream: MiniStream, name: str, end_s: float, folder: Path) -> SavedAge:
-    """Write what a stream remembers into a file of the folder."""
-    path, saved = folder / f"{end_s:g}.safetensors", stream.save()
-    with path.open("wb") as file:
+class Stopwatch:
+    """Milliseconds since it was made, by the clock and of this process."""
+
+    def __init__(self) -> None:
+        self._begun = time.perf_counter(), time.process_time()
+
+    def spent(self) -> tuple[float, float]:
+        return 1e3 * (time.perf_counter() - self._begun[0]), 1e3 * (time.process_time() - self._begun[1])
+
+
+def compared(mine: Times, others: Times, how: Callable[[float, float], float]) -> dict[str, float]:
+    """The median over the rounds of what `how` makes of two ages."""
+    return {task: round(statistics.median(map(how, of_task, others[task])), 3) for task, of_task in mine.items()}
+
+
+def save(stream: MiniStream, end_s: float, folder: Path) -> None:
+    """Write what a stream remembers at a second into a file of the folder."""
+    saved = stream.save()
+    with (folder / f"{end_s:g}{FILES}").open("wb") as file:
         write_file(file, {"text": saved.text}, saved.arrays)
-    return SavedAge(name, end_s, path)
+
+
+def saved_ages(folder: Path) -> dict[float, Path]:
+    """The files of the folder by second of the stream, in order."""
+    found = {float(path.name.removesuffix(FILES)): path for path in folder.glob(f"*{FILES}")}
+    return dict(sorted(found.items()))
+
+
+def taken_up(path: Path, open_stream: Callable[[], MiniStream]) -> MiniStream:
+    """A stream as it was. Raises SavedMemoryError."""
+    facts, arrays = read_file(path)
+    stream = open_stream()
+    stream.restore(SavedMemory(facts["text"], arrays))
+    return stream
 
 
 def windows_read(stream: MiniStream, windows: Iterable[Window], count: int) -> list[ReadWindow]:
@@ -99,40 +133,122 @@ def windows_read(stream: MiniStream, windows: Iterable[Window], count: int) -> l
 
 
 def measured(
-    ages: Sequence[SavedAge], open_stream: Callable[[], MiniStream], windows: Sequence[ReadWindow]
+    ages: Mapping[float, Path], open_stream: Callable[[], MiniStream], windows: Sequence[ReadWindow]
 ) -> list[Cost]:
-    """Costs of each age, one round for each of `windows` after one that is not counted. Each round begins with what was
-    saved, taken up by a new stream of `open_stream`."""
-    costs = [Cost(age.name, age.end_s / 60) for age in ages]
-    for number, window in enumerate((windows[0], *windows)):
-        for age, cost in zip(ages, costs, strict=True):
-            stream = open_stream()
-            facts, arrays = read_file(age.path)
-            stream.restore(SavedMemory(facts["text"], arrays))
+    """Costs of each age, by its second; one round for each of `windows` that has `IN_A_ROW` others behind it, but for
+    the first, which warms up. A window's cost is the mean of so many, since only one in some has to forget."""
+    costs = [Cost(round(end_s / 60, 2)) for end_s in ages]
+    for number in range(len(windows) - IN_A_ROW):
+        for (end_s, path), cost in zip(ages.items(), costs, strict=True):
+            stream = taken_up(path, open_stream)
             cost.tokens = stream.num_cached_tokens
-            times = _asked(stream, cost, age.end_s) | {PREFILL: _prefill_ms(stream, window.begun_at(age.end_s))}
-            for task, taken_ms in times.items() if number else ():
-                cost.ms.setdefault(task, []).append(taken_ms)
+            _ask(stream, cost, end_s)
+            row = windows[number : number + IN_A_ROW]
+            watch = Stopwatch()
+            for place, window in enumerate(row):
+                _read(stream, window.begun_at(end_s + place * MINI_MEDIA.window_s))
+            clock, processor = watch.spent()
+            _enter(cost, PREFILL, (clock / IN_A_ROW, processor / IN_A_ROW))
+    for times in (each for cost in costs for each in (cost.clock, cost.processor)):
+        for rounds in times.values():
+            del rounds[0]
     return costs
 
 
-def _asked(stream: MiniStream, cost: Cost, now_s: float) -> dict[str, float]:
-    begun, pieces = time.perf_counter(), stream.ask(QUESTION, now_s)
+def _ask(stream: MiniStream, cost: Cost, now_s: float) -> None:
+    watch, pieces = Stopwatch(), stream.ask(QUESTION, now_s)
     assert not next(pieces), "a program answers this question"
     next(pieces)
-    read_ms = 1e3 * (time.perf_counter() - begun)
+    read = watch.spent()
     while True:
         try:
             next(pieces)
         except StopIteration as finished:
             answer: Answer = finished.value
             break
-    assert answer.num_read_tokens > len(stream.cached_times_s()), "not all that is remembered was read"
-    cost.answer, token_ms = answer.text, 1e3 / answer.decode_tokens_per_s
-    return {QUESTION_READ: read_ms, TOKEN: token_ms, FIRST_TEXT: read_ms + HELD_BACK * token_ms}
+    assert answer.num_read_tokens > stream.num_cached_tokens, "not all that is remembered was read"
+    written = [end - begin for begin, end in zip(read, watch.spent(), strict=True)]
+    steps = max(round(answer.decode_tokens_per_s * written[0] / 1e3), 1)
+    clock, processor = (spent / steps for spent in written)
+    cost.answer = answer.text
+    _enter(cost, READ_QUESTION, read)
+    _enter(cost, TOKEN, (clock, processor))
+    _enter(cost, FIRST_TEXT, (read[0] + HELD_BACK * clock, read[1] + HELD_BACK * processor))
 
 
-def _prefill_ms(stream: MiniStream, read: ReadWindow) -> float:
-    begun = time.perf_counter()
-    stream._prefill(read.span_s, read.sieved, read.utterances, read.notes)
-    return 1e3 * (time.perf_counter() - begun)
+def _read(stream: MiniStream, window: ReadWindow) -> None:
+    stream._prefill(window.span_s, window.sieved, window.utterances, window.notes)
+
+
+def _enter(cost: Cost, task: str, spent: tuple[float, float]) -> None:
+    for times, spent_ms in zip((cost.clock, cost.processor), spent, strict=True):
+        times.setdefault(task, []).append(spent_ms)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("folder", type=Path, help="what `benchmarks.memory.hours --ages` has kept")
+    parser.add_argument("--rounds", type=int, default=21, help="times that each age is measured (default: %(default)s)")
+    parser.add_argument("--cache-tokens", type=int, default=StreamOptions.cache_tokens, help="as `hours` had it")
+    parser.add_argument("--out", type=Path, help="also write the JSON to this file")
+    options = parser.parse_args()
+    ages = saved_ages(options.folder)
+    if not ages or options.rounds < 1:
+        parser.exit(2, f"{options.folder} holds no ages, or there are no rounds: see benchmarks.memory.hours --ages\n")
+    try:
+        assistant = load()
+        opened = partial(_opened, assistant, options.cache_tokens)
+        shown, last_s = films(Library.read(), voice(assistant)), max(ages)
+        stream, first = taken_up(ages[last_s], opened), round(last_s / MINI_MEDIA.window_s)
+    except EchoingPixelsError as error:
+        parser.exit(2, f"{error}\n")
+    following = (at(window, first + number) for number, (window, _) in enumerate(endless(shown, 1)))
+    costs = measured(ages, opened, windows_read(stream, following, options.rounds + 1 + IN_A_ROW))
+    full = next((cost for cost in costs if cost.minutes >= FULL_MINUTES), costs[-1])
+    for way in ("clock", "processor"):
+        print_costs(way, costs, full)
+    report(
+        options.out,
+        benchmark="costs",
+        question=QUESTION,
+        rounds=options.rounds,
+        cache_tokens=options.cache_tokens,
+        compared_with=full.name,
+        ages=[told(cost, costs[0], full) for cost in costs],
+    )
+
+
+def _opened(assistant: ep.Assistant, cache_tokens: int) -> MiniStream:
+    return mini_stream(assistant.open_stream(cache_tokens=cache_tokens))
+
+
+def told(cost: Cost, first: Cost, full: Cost) -> dict[str, object]:
+    """What JSON holds of an age."""
+    ways = {
+        way: {
+            "median_ms": {task: round(statistics.median(rounds), 1) for task, rounds in mine.items()},
+            "over_one_window_ms": compared(mine, of_first, sub),
+            "of_full": compared(mine, of_full, truediv),
+        }
+        for way, mine, of_first, of_full in (
+            ("clock", cost.clock, first.clock, full.clock),
+            ("processor", cost.processor, first.processor, full.processor),
+        )
+    }
+    return {"age": cost.name, "minutes": cost.minutes, "tokens": cost.tokens, "answer": cost.answer, **ways}
+
+
+def print_costs(way: str, costs: Sequence[Cost], full: Cost) -> None:
+    tasks = list(costs[0].clock)
+    print(f"| {way} | tokens | {' | '.join(f'{task}, over one window, of {full.name}' for task in tasks)} |")
+    print("|---" * (len(tasks) + 2) + "|")
+    for cost in costs:
+        mine, of_first, of_full = (getattr(each, way) for each in (cost, costs[0], full))
+        over, share = compared(mine, of_first, sub), compared(mine, of_full, truediv)
+        cells = [f"{statistics.median(mine[task]):.0f} ms, {over[task]:+.0f}, {share[task]:.0%}" for task in tasks]
+        print(f"| {cost.name} | {cost.tokens} | {' | '.join(cells)} |")
+    print()
+
+
+if __name__ == "__main__":
+    main()

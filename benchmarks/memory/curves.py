@@ -1,5 +1,5 @@
-"""Draws what `benchmarks.memory.hours` measured: right answers by age under each rule, and what a question and a window
-cost by age of the stream, which may be of two runs.
+"""Draws what `benchmarks.memory.hours` and `benchmarks.memory.costs` measured: right answers by age under each rule,
+and what a question and a window cost by age of the stream.
 
     python -m benchmarks.memory.curves [--hours benchmarks/results/hours.json]
         [--costs benchmarks/results/hours_costs.json] [--out docs/hours.png]
@@ -21,7 +21,7 @@ from benchmarks.memory.side_by_side import OURS
 
 
 def draw(measured: dict[str, Any], costs: dict[str, Any], out: Path) -> None:
-    """Write the picture of two JSON objects of `hours`: what the first remembered, and what the second cost."""
+    """Write the picture of a JSON object of `hours` and one of `costs`."""
     figure, (right, first) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
     for rule, table in measured["remembered"].items():
         ages = [age for age in AGES_S if age in table["all"]]
@@ -32,10 +32,10 @@ def draw(measured: dict[str, Any], costs: dict[str, Any], out: Path) -> None:
     right.set_xticks(list(AGES_S.values()), list(AGES_S))
     right.minorticks_off()
     right.legend(fontsize=8)
-    minutes = [age["minutes"] for age in costs["costs"]]
+    minutes = [age["minutes"] for age in costs["ages"]]
     for task in (FIRST_TEXT, PREFILL):
-        first.plot(minutes, [age["median_ms"][task] for age in costs["costs"]], marker="o", label=task)
-    first.set(xscale="symlog", xlabel="minutes of the stream", ylabel="ms", ylim=(0, None))
+        first.plot(minutes, [age["processor"]["median_ms"][task] for age in costs["ages"]], marker="o", label=task)
+    first.set(xscale="symlog", xlabel="minutes of the stream", ylabel="processor time, ms", ylim=(0, None))
     first.set_xticks(minutes, [f"{each:g}" if each >= 1 else "" for each in minutes])
     first.minorticks_off()
     first.legend(fontsize=8)
@@ -52,7 +52,7 @@ def main() -> None:
     try:
         hours, costs = (json.loads(path.read_text(encoding="utf-8")) for path in (options.hours, options.costs))
     except (OSError, ValueError) as error:
-        parser.exit(2, f"no results of benchmarks.memory.hours: {error}\n")
+        parser.exit(2, f"no results of benchmarks.memory.hours and costs: {error}\n")
     draw(hours, costs, options.out)
 
 

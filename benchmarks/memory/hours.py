@@ -1,10 +1,11 @@
-"""Does the memory cost the same after hours, and what does it still know?
+"""What is still known after hours, and how large does the process get?
 
-    python -m benchmarks.memory.hours [--minutes 1 10 60 120 240] [--rules] [--out benchmarks/results/hours.json]
+    python -m benchmarks.memory.hours [--minutes 240] [--rules] [--out benchmarks/results/hours.json]
 
-The stream (`benchmarks.memory.stream`) is read as fast as the machine can, about a fifth of its length. What it costs
-at each age, and in its first window, is measured side by side when it has ended (`benchmarks.memory.costs`); the memory
-of the process is noted every minute. With `--rules` and nothing after it, the process is as large as the product's.
+The stream (`benchmarks.memory.stream`) is read as fast as the machine can, about a fifth of its length. The memory of
+the process is noted every minute; with `--rules` and nothing after it, it is that of the product alone. With `--ages
+FOLDER` the stream is kept as it is after its first window and at each age, and `python -m benchmarks.memory.costs
+FOLDER` measures what questions and windows cost then.
 
 Events of the first minutes are asked about when they are 10 seconds to 4 hours old, of our memory and of memories that
 forget by other rules (`benchmarks.memory.side_by_side`): by default all but "unbounded", which forgets nothing for an
@@ -13,12 +14,12 @@ Prints the tables; the last line is one JSON object, which `python -m benchmarks
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from statistics import fmean
 
 from rich.console import Console
 from rich.progress import Progress
@@ -26,7 +27,7 @@ from rich.progress import Progress
 import echoingpixels as ep
 from benchmarks.everyday.assistant import load, voice
 from benchmarks.everyday.media import Library
-from benchmarks.memory.costs import QUESTION, Cost, SavedAge, measured, save, windows_read
+from benchmarks.memory.costs import save
 from benchmarks.memory.remembering import AGES_S, Examiner, JudgedAnswer, shares
 from benchmarks.memory.side_by_side import OURS, RULES, UNBOUNDED, SideBySide, mini_stream
 from benchmarks.memory.stream import NEEDLES, Happened, endless, films
@@ -35,23 +36,22 @@ from engines.api import Window
 from engines.errors import EchoingPixelsError
 from realtime.config import StreamOptions
 
-ROUNDS = 21
-FULL_MINUTES = 10  # from here on the memory is full: other ages are compared with the first of these
+FULL_MINUTES = 10  # from here on the memory is full; and of so many minutes is the mean of what the process holds
 MIDNIGHT = datetime(2026, 11, 25).astimezone()  # the stream's time is the time of day
 
 
 @dataclass
 class Watched:
-    """What a stream was at its ages, what it answered under each rule, and the memory of the process every minute."""
+    """What a stream answered under each rule, and the memory of the process every minute."""
 
-    ages: list[SavedAge] = field(default_factory=list)
     given: dict[str, list[JudgedAnswer]] = field(default_factory=dict)
     rss_mb: dict[int, float] = field(default_factory=dict)  # by minute
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--minutes", type=float, nargs="+", default=[1, 10, 60, 120, 240], help="ages to measure at")
+    parser.add_argument("--minutes", type=float, nargs="+", default=[1, 10, 60, 120, 240], help="ages to keep it at")
+    parser.add_argument("--ages", type=Path, metavar="FOLDER", help="keep the stream at each of its ages, 48 MB each")
     parser.add_argument("--cache-tokens", type=int, default=StreamOptions.cache_tokens)
     usual = [rule for rule in RULES if rule != UNBOUNDED]
     parser.add_argument(
@@ -64,26 +64,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
+    if options.ages is not None:
+        options.ages.mkdir(parents=True, exist_ok=True)
     try:
         assistant = load()
         shown = films(Library.read(), voice(assistant))
     except EchoingPixelsError as error:
         parser.exit(2, f"{error}\n")
     stream = assistant.open_stream(cache_tokens=options.cache_tokens, started=MIDNIGHT)
-    windows = endless(shown, options.seed)
-    with TemporaryDirectory() as folder:
-        watched = watch(stream, windows, options, Path(folder))
-        read = windows_read(mini_stream(stream), (window for window, _ in windows), ROUNDS)
-        costs = measured(
-            watched.ages, lambda: mini_stream(assistant.open_stream(cache_tokens=options.cache_tokens)), read
-        )
-    print_costs(costs)
-    held = [held_mb for minute, held_mb in watched.rss_mb.items() if minute >= FULL_MINUTES]
-    if held:
-        spread = max(held) / min(held) - 1
-        print(
-            f"\nmemory from minute {FULL_MINUTES} on: {min(held):.0f} to {max(held):.0f} MB, a spread of {spread:.1%}"
-        )
+    watched = watch(stream, endless(shown, options.seed), options)
+    print_held(watched.rss_mb)
     for rule, of_rule in watched.given.items():
         print_remembered(rule, of_rule)
     needles = [each for each in watched.given[OURS] if each.clip in NEEDLES]
@@ -91,11 +81,8 @@ def main() -> None:
     report(
         options.out,
         benchmark="hours",
-        question=QUESTION,
         seed=options.seed,
         cache_tokens=options.cache_tokens,
-        rounds=ROUNDS,
-        costs=[told(cost, costs) for cost in costs],
         rss_mb=watched.rss_mb,
         remembered={rule: shares(of_rule) for rule, of_rule in watched.given.items()},
         needles=[vars(each) for each in needles],
@@ -103,10 +90,8 @@ def main() -> None:
     )
 
 
-def watch(
-    stream: ep.Stream, windows: Iterator[tuple[Window, Happened | None]], options: argparse.Namespace, folder: Path
-) -> Watched:
-    """Show a stream to its last age; ask on the way, and save it at its ages and after its first window."""
+def watch(stream: ep.Stream, windows: Iterable[tuple[Window, Happened | None]], options: argparse.Namespace) -> Watched:
+    """Show a stream to its last age; ask on the way."""
     memories = SideBySide(stream, options.rules, options.cache_tokens)
     examiners = {rule: Examiner(partial(memories.ask, rule)) for rule in (OURS, *options.rules)}
     watched, due_s = Watched(), [0.0, *(60 * minutes for minutes in sorted(options.minutes))]
@@ -122,44 +107,24 @@ def watch(
             if window.end_s % 60 == 0:
                 watched.rss_mb[round(window.end_s / 60)] = round(rss_mb(), 1)
             if window.end_s >= due_s[0]:
-                minutes = due_s.pop(0) / 60
-                name = f"{minutes:g} min" if window.index else "a window"
-                watched.ages.append(save(mini_stream(stream), name, window.end_s, folder))
-                progress.console.print(f"{name}: {stream.num_cached_tokens} tokens, {rss_mb():.0f} MB")
+                due_s.pop(0)
+                progress.console.print(f"{window.end_s / 60:.3g} min: {stream.num_cached_tokens} tokens")
+                if options.ages is not None:
+                    save(mini_stream(stream), window.end_s, options.ages)
             if not due_s:
                 break
     watched.given = {rule: examiner.given for rule, examiner in examiners.items()}
     return watched
 
 
-def told(cost: Cost, costs: Sequence[Cost]) -> dict[str, object]:
-    """What JSON holds of an age: medians, and how it compares with the first window and with a full memory."""
-    full = full_of(costs)
-    return {
-        "age": cost.name,
-        "minutes": round(cost.minutes, 2),
-        "tokens": cost.tokens,
-        "answer": cost.answer,
-        "median_ms": cost.median_ms(),
-        "over_first_ms": cost.over_ms(costs[0]),
-        "against": full.name,
-        "times": cost.against(full),
-    }
-
-
-def full_of(costs: Sequence[Cost]) -> Cost:
-    """The age that others are compared with."""
-    return next((cost for cost in costs if cost.minutes >= FULL_MINUTES), costs[-1])
-
-
-def print_costs(costs: Sequence[Cost]) -> None:
-    full = full_of(costs)
-    columns = [f"{task} | over {costs[0].name} | of {full.name}" for task in costs[0].ms]
-    print(f"| age | tokens | {' | '.join(columns)} |\n{'|---' * (2 + 3 * len(columns))}|")
-    for cost in costs:
-        medians, over, times = cost.median_ms(), cost.over_ms(costs[0]), cost.against(full)
-        cells = [f"{medians[task]:.0f} ms | {over[task]:+.0f} ms | {times[task]:.0%}" for task in medians]
-        print(f"| {cost.name} | {cost.tokens} | {' | '.join(cells)} |")
+def print_held(rss_mb: Mapping[int, float]) -> None:
+    """The memory of the process once the memory of the stream is full: minute by minute, and means of ten minutes."""
+    full = [held_mb for minute, held_mb in rss_mb.items() if minute > FULL_MINUTES]
+    means = [fmean(full[at : at + FULL_MINUTES]) for at in range(0, len(full) - FULL_MINUTES + 1, FULL_MINUTES)]
+    print(f"memory of the process after minute {FULL_MINUTES}, least and most:")
+    for name, held in (("each minute", full), ("means of ten minutes", means)):
+        if held:
+            print(f"- {name}: {min(held):.0f} and {max(held):.0f} MB, {max(held) / min(held) - 1:.1%} apart")
 
 
 def print_needles(needles: list[JudgedAnswer]) -> None:

@@ -1,9 +1,21 @@
 """Ages of a stream are saved, and measured as they were: each round of the same question and the same window."""
 
+from operator import sub, truediv
 from pathlib import Path
 from typing import cast
 
-from benchmarks.memory.costs import FIRST_TEXT, PREFILL, QUESTION_READ, TOKEN, Cost, measured, save, windows_read
+from benchmarks.memory.costs import (
+    FIRST_TEXT,
+    IN_A_ROW,
+    PREFILL,
+    READ_QUESTION,
+    TOKEN,
+    compared,
+    measured,
+    save,
+    saved_ages,
+    windows_read,
+)
 from engines.api import Engine
 from engines.mini.stream import MiniStream
 from tests.engines.mini.windows import noise_window
@@ -14,23 +26,25 @@ def test_ages_are_measured_as_they_were_saved(engine: Engine, tmp_path: Path) ->
         return cast(MiniStream, engine.open_stream(0.2, 128))
 
     stream = opened()
-    ages, sizes = [], []
+    sizes = []
     for index in range(3):
         window = noise_window(index)
         stream.reduce(window)
-        ages.append(save(stream, f"{index}", window.end_s, tmp_path))
+        save(stream, window.end_s, tmp_path)
         sizes.append(stream.num_cached_tokens)
-    read = windows_read(stream, map(noise_window, range(3, 20)), 2)
-    assert len(read) == 2
-    before = stream.save().text
+    read = windows_read(stream, map(noise_window, range(3, 40)), IN_A_ROW + 3)
+    assert len(read) == IN_A_ROW + 3
+    before, ages = stream.save().text, saved_ages(tmp_path)
+    assert list(ages) == [2.0, 4.0, 6.0]
     costs = measured(ages, opened, read)
     assert [cost.tokens for cost in costs] == sizes, "what one round has read is not there in the next"
     assert sizes[0] < sizes[2]
     assert stream.save().text == before, "the stream itself has read nothing more"
     for cost in costs:
-        assert set(cost.ms) == {QUESTION_READ, TOKEN, FIRST_TEXT, PREFILL}
-        assert all(len(rounds) == 2 and min(rounds) > 0 for rounds in cost.ms.values())
         assert cost.answer
+        for times in (cost.clock, cost.processor):
+            assert set(times) == {READ_QUESTION, TOKEN, FIRST_TEXT, PREFILL}
+            assert all(len(rounds) == 2 and min(rounds) > 0 for rounds in times.values())
 
 
 def test_a_window_is_read_at_any_time_of_a_stream(engine: Engine) -> None:
@@ -43,10 +57,6 @@ def test_a_window_is_read_at_any_time_of_a_stream(engine: Engine) -> None:
 
 
 def test_ages_are_compared_round_by_round() -> None:
-    one, two = (
-        Cost("10 min", 10.0, ms={TOKEN: [10.0, 40.0, 20.0]}),
-        Cost("60 min", 60.0, ms={TOKEN: [11.0, 42.0, 19.0]}),
-    )
-    assert two.against(one) == {TOKEN: 1.05}
-    assert two.over_ms(one) == {TOKEN: 1.0}
-    assert two.median_ms() == {TOKEN: 19.0}
+    one, two = {TOKEN: [10.0, 40.0, 20.0]}, {TOKEN: [11.0, 42.0, 19.0]}
+    assert compared(two, one, truediv) == {TOKEN: 1.05}
+    assert compared(two, one, sub) == {TOKEN: 1.0}
