@@ -9,7 +9,7 @@ from engines.scene.colours.light import exposure
 from engines.scene.colours.names import Picture
 from engines.scene.colours.naming import colour_of_pixels
 from engines.scene.colours.places import MAX_SIDE, around, cut
-from engines.scene.posture.pose import KeyPoint, Pose
+from engines.scene.posture.body import KeyPoint, Pose
 
 # Least scores of parts; of shoulders and hips the mean of both.
 SURE_SHOULDERS, SURE_HIPS, SURE_LEG, SURE_ANKLE, SURE_FACE = 0.3, 0.25, 0.25, 0.3, 0.35

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from engines.scene.posture.pose import Pose
+from engines.scene.posture.body import Pose
 
 Limbs = tuple[tuple[float, float] | None, ...]
 PARTS = ("left wrist", "right wrist", "left ankle", "right ankle")

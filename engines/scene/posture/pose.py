@@ -3,8 +3,6 @@
 The file is made by `training/detector/convert.py`; `engines/weights/people/card.md` says where it comes from.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,27 +11,11 @@ from engines.model_store import read_pinned
 from engines.notes import Box
 from engines.runtimes.session import open_session
 from engines.scene.detectors.pictures import Floats, Picture, fit_square
+from engines.scene.posture.body import PARTS, KeyPoint, Pose
 
 POSE_FILE = Path(__file__).parents[2] / "weights" / "people" / "pose.onnx"
-PARTS = (
-    *("nose", "left eye", "right eye", "left ear", "right ear", "left shoulder", "right shoulder"),
-    *("left elbow", "right elbow", "left wrist", "right wrist", "left hip", "right hip", "left knee", "right knee"),
-    *("left ankle", "right ankle"),
-)
 MARGIN = 0.1  # of the box, on each side: what lies beyond is black, so that a neighbour's limbs are not taken
 NEARNESS = 1.8  # cells that are added to a distance, as in the original
-
-
-@dataclass(frozen=True)
-class KeyPoint:
-    """Where a part of a body is, in pixels of the picture, possibly beyond its edges. `score` in [0, 1]."""
-
-    x: float
-    y: float
-    score: float
-
-
-Pose = Mapping[str, KeyPoint]  # by part; "left" is the person's own left
 
 
 class PoseNetwork:

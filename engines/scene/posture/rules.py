@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engines.scene.posture.body import KeyPoint, Pose
 from engines.scene.posture.doing import Posture
-from engines.scene.posture.pose import KeyPoint, Pose
 
 # Least scores of parts, shoulders and hips as the mean of both.
 SURE_SHOULDERS, SURE_HIPS, SEATED_HIPS, SURE_HIP, SURE_KNEE, SURE_ANKLE = 0.4, 0.28, 0.15, 0.3, 0.3, 0.3

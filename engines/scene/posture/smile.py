@@ -10,7 +10,7 @@ import numpy as np
 from engines.model_store import read_pinned
 from engines.runtimes.session import open_session
 from engines.scene.detectors.pictures import Picture, fit_square
-from engines.scene.posture.pose import Pose
+from engines.scene.posture.body import Pose
 
 SMILE_FILE = Path(__file__).parents[2] / "weights" / "people" / "smile.onnx"
 HAPPY = 3  # of the network's seven emotions

@@ -16,6 +16,8 @@ WITH_SPORT = {
     "frisbee": "playing frisbee",
     "kite": "flying a kite",
 }
+STREET = ("car", "bus", "truck", "traffic light", "stop sign", "parking meter")  # balls and skis found there are none
+UNUSUAL_IN_STREETS = ("skis", "snowboard", "surfboard", "ball")
 COMPUTERS = ("laptop", "keyboard")
 VESSELS = ("cup", "glass", "bottle")
 FOOD = ("banana", "apple", "orange", "sandwich", "carrot", "hot dog", "pizza", "donut", "cake")
@@ -34,6 +36,8 @@ def acts_with_things(person: Thing, things: Sequence[Thing]) -> list[Act]:
     if not _has_box(person):
         return [_holding(thing) for thing in others if thing.held]
     ridden = [Act(RIDDEN[each.name]) for each in others if each.name in RIDDEN and _rides(person, each)]
+    if any(each.name in STREET for each in others):
+        others = [each for each in others if each.name not in UNUSUAL_IN_STREETS]
     stood_on = [Act(STOOD_ON[each.name]) for each in others if each.name in STOOD_ON and _stands_on(person, each)]
     acts = ridden or stood_on
     for thing in others:

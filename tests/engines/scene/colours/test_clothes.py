@@ -6,7 +6,7 @@ import pytest
 from engines.notes import Box
 from engines.scene.colours.clothes import Clothes, clothes_of
 from engines.scene.detectors.pictures import Picture
-from engines.scene.posture.pose import PARTS, KeyPoint, Pose
+from engines.scene.posture.body import PARTS, KeyPoint, Pose
 from engines.scene.posture.sense import posture_sense
 from tests.engines.scene.colours.test_naming import PAINTS, painted
 from tests.engines.scene.photographs import photograph

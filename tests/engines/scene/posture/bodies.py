@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from engines.scene.posture.pose import PARTS, KeyPoint, Pose
+from engines.scene.posture.body import PARTS, KeyPoint, Pose
 
 Place = tuple[float, float]
 STANDING: Mapping[str, Place] = {

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.scene.posture.pose import PARTS, POSE_FILE, PoseNetwork, patch_around
+from engines.scene.posture.body import PARTS
+from engines.scene.posture.pose import POSE_FILE, PoseNetwork, patch_around
 from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph
 

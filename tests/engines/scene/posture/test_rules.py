@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.scene.posture.body import PARTS, KeyPoint, Pose
 from engines.scene.posture.doing import SEATS
-from engines.scene.posture.pose import PARTS, KeyPoint, Pose
 from engines.scene.posture.rules import Seat, posture_of
 from tests.engines.scene.posture.bodies import (
     LYING,

@@ -5,7 +5,8 @@ from engines.notes import Box
 from engines.scene.detection import Detection
 from engines.scene.detector import thing_detector
 from engines.scene.detectors.pictures import Picture
-from engines.scene.posture.pose import Pose, PoseNetwork
+from engines.scene.posture.body import Pose
+from engines.scene.posture.pose import PoseNetwork
 from engines.scene.posture.sense import MAX_PEOPLE, MIN_BED_SCORE, PostureSense, posture_sense
 from engines.scene.posture.smile import SmileNetwork
 from tests.engines.scene.photographs import photograph

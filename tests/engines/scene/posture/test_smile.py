@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.scene.posture.pose import POSE_FILE, KeyPoint, Pose, PoseNetwork
+from engines.scene.posture.body import KeyPoint, Pose
+from engines.scene.posture.pose import POSE_FILE, PoseNetwork
 from engines.scene.posture.smile import MIN_FACE, SMILE_FILE, SmileNetwork, face_of
 from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph

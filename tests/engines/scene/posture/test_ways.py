@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.scene.posture.pose import KeyPoint
+from engines.scene.posture.body import KeyPoint
 from engines.scene.posture.rules import Seat, posture_of, runs, shows_back
 from tests.engines.scene.posture.bodies import SEATED_SIDEWAYS, STANDING, body, with_leg
 

@@ -152,3 +152,10 @@ def test_who_is_in_no_new_picture_is_not_there_any_more() -> None:
     assert answer("Is he still there?", MAN) is None
     assert answer("Is he still there?") is None
     assert answer("Is the bus still there?", gone) is None
+
+
+def test_nobody_skis_or_plays_ball_in_a_street() -> None:
+    skis, car = thing("skis", (0.4, 0.86, 0.6, 0.93)), thing("car", (0.0, 0.6, 0.2, 0.8))
+    ball = thing("ball", (0.62, 0.85, 0.66, 0.9))
+    assert answer("What is he doing?", MAN, skis) == "I think the person in red is skiing."
+    assert answer("What is he doing?", MAN, skis, ball, car) == "The person in red is standing."
