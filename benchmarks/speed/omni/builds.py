@@ -51,14 +51,14 @@ def main() -> None:
 def build(config: DecoderConfig, sms: tuple[int, ...]) -> dict[str, float]:
     """Build an engine of some layers; the sizes of all and the seconds that it took."""
     began = time.monotonic()
-    decoder = random_decoder(replace(few_layers(config).config, vocab_size=config.vocab_size))
+    few = replace(few_layers(config).config, vocab_size=config.vocab_size)
+    decoder = random_decoder(few)
     model = slots_graph(decoder, "fp16")
     del decoder
     size, is_beside, written = weight_bytes(model), not is_one_message(model), time.monotonic()
-    layers = few_layers(config).config.num_layers
     engine = build_engine(load_library("tensorrt-rtx"), model, profile(model, SLOT_SIZES), sms, lambda _: None)
     return {
-        "layers": layers,
+        "layers": few.num_layers,
         "weights_gb": size / 1e9,
         "beside": float(is_beside),
         "engine_gb": len(engine) / 1e9,

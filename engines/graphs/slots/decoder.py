@@ -25,7 +25,7 @@ from engines.graphs.sizes import Buckets, Sizes
 from engines.graphs.slots.layers import Slots, norm, write_block, write_linear
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter, Precision
-from engines.shapes import CacheRows
+from engines.shapes import LayerConfig
 
 SLOT_SIZES: Sizes = {"T": Buckets((1, 32, 256), 32), "S": Buckets((1024, 2560, 8704), 2560)}
 
@@ -68,9 +68,8 @@ def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
         x, read[number] = out.out, out.slots
         if number in row_of:
             row = row_of[number]
-            shape = (1, spec.num_kv_heads, "S", spec.head_dim)
-            graph.output(f"keys_out.{row}", out.slots.keys, shape, precision)
-            graph.output(f"values_out.{row}", out.slots.values, shape, precision)
+            graph.output(f"keys_out.{row}", out.slots.keys, _slots_shape(spec), precision)
+            graph.output(f"values_out.{row}", out.slots.values, _slots_shape(spec), precision)
             graph.output(f"new_keys.{row}", out.keys, (1, spec.num_kv_heads, "T", spec.head_dim))
             graph.output(f"new_values.{row}", out.values, (1, spec.num_kv_heads, "T", spec.head_dim))
     final = graph.node("Gather", norm(graph, x, decoder.norm, "norm"), last, axis=1)  # (1,1,D)
@@ -91,16 +90,16 @@ def _inputs(graph: GraphWriter, decoder: Decoder) -> _Memory:
         for rows, names in ((rows, (f"cos.{kind}", f"sin.{kind}")) for kind, rows in enumerate(config.cache_rows))
     }
     slots = [
-        Slots(*[graph.input(f"{part}.{row}", slots_shape(kind), graph.precision) for part in ("keys", "values")])
+        Slots(*[graph.input(f"{part}.{row}", _slots_shape(kind.layer), graph.precision) for part in ("keys", "values")])
         for kind in config.cache_rows
         for row in range(kind.start, kind.end)
     ]
     return _Memory(write_at, rotations, masks, slots)
 
 
-def slots_shape(rows: CacheRows) -> tuple[int | str, ...]:
-    """Of keys and values of a row."""
-    return (1, rows.layer.num_kv_heads, "S", rows.layer.head_dim)
+def _slots_shape(layer: LayerConfig) -> tuple[int | str, ...]:
+    """Of keys, and of values, of a layer that has its own."""
+    return (1, layer.num_kv_heads, "S", layer.head_dim)
 
 
 def _layer_inputs(graph: GraphWriter, decoder: Decoder, embeds: str) -> list[str] | None:

@@ -27,7 +27,7 @@ from tests.engines.omni.families import gemma_checkpoints
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
 CPU, SLOTS = torch.device("cpu"), 40
-TOLERANCE = {"fp32": 1e-4, "fp16": 2e-2}
+TOLERANCE = {"fp32": 1e-4, "fp16": 2e-2}  # seen: 1.2e-5, as far as torch itself is from float64; 1e-2
 
 
 def of_qwen(folder: Path) -> Decoder:
@@ -93,7 +93,7 @@ def compare(decoder: Decoder, graph: bytes | str, precision: Precision) -> None:
         found = memory.read(ids[:, begin:end], at[:, begin:end], order[begin:end])
         out = decoder(ids[:, begin:end], at[:, begin:end], buffer)
         expected = decoder.logits(out.hidden[:, -1])
-        np.testing.assert_allclose(found["logits"], expected.numpy(), atol=TOLERANCE[precision] * 3, rtol=1e-4)
+        np.testing.assert_allclose(found["logits"], expected.numpy(), atol=TOLERANCE[precision], rtol=0)
         for rows in decoder.config.cache_rows:
             for row in range(rows.start, rows.end):
                 for name, part in (("new_keys", out.keys), ("new_values", out.values)):
