@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import WeightOnlyLinear, replace_projections
-from engines.errors import RuntimeUnavailableError, WeightsMismatchError
+from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
 from engines.omni.formats.packed import replace_by_packed
@@ -125,13 +125,11 @@ def pack_layers(model: OmniModel, kind: Quantisation) -> None:
 def planned_model(folder: Path, quantise: Quantisation | None = None) -> OmniModel:
     """The model of a checkpoint without its weights, whose names and shapes fit. Raises EngineError: no such
     checkpoint, another kind of model, sizes that cannot be run, names that do not fit, no transformers."""
-    config = read_config(folder)
-    tied_head = config.may_tie_head and HEAD not in tensor_names(folder)
+    config, names = read_config(folder), tensor_names(folder)
+    tied_head = config.may_tie_head and HEAD not in names
     with typed_size_errors(folder):
         model = empty_model(config, tied_head)
-    is_packed = replace_by_packed(folder, model.decoder.layers, "thinker.model.layers.", tensor_names(folder))
-    if is_packed and quantise is not None:
-        raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
+    replace_by_packed(folder, model.decoder.layers, "thinker.model.layers.", names, quantise)
     check_names(folder, _targets(model), UNUSED)
     if quantise is not None:
         pack_layers(model, quantise)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import replace_projections
-from engines.errors import RuntimeUnavailableError, WeightsMismatchError
+from engines.errors import RuntimeUnavailableError
 from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
 from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
@@ -84,8 +84,8 @@ def load_model(
 def planned_model(folder: Path, quantise: Quantisation | None = None) -> GemmaModel:
     """The model of a checkpoint without its weights, whose names and shapes fit. Raises EngineError: no such
     checkpoint, another kind of model, sizes that cannot be run, names that do not fit, no transformers."""
-    config = read_config(folder)
-    tied_head = config.may_tie_head and HEAD not in tensor_names(folder)
+    config, names = read_config(folder), tensor_names(folder)
+    tied_head = config.may_tie_head and HEAD not in names
     with typed_size_errors(folder):
         model = empty_model(config, tied_head)
     unused = tuple(
@@ -94,9 +94,7 @@ def planned_model(folder: Path, quantise: Quantisation | None = None) -> GemmaMo
         if layer.reads_layer is not None
         for part in NOT_READ
     )
-    is_packed = replace_by_packed(folder, model.decoder.layers, f"{DECODER}layers.", tensor_names(folder))
-    if is_packed and quantise is not None:
-        raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
+    replace_by_packed(folder, model.decoder.layers, f"{DECODER}layers.", names, quantise)
     check_names(folder, _targets(model), unused)
     if quantise is not None:
         replace_projections(model.decoder.layers, quantise)

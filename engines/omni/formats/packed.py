@@ -15,6 +15,7 @@ from engines.core.weight_only import GROUP_SIZES, AwqLinear, WeightOnlyLinear
 from engines.errors import WeightsMismatchError
 from engines.omni.config import read_json
 from engines.omni.formats.gptq import AS_THEY_ARE, LESS_ONE, GptqFormat, GptqLinear
+from engines.shapes import Quantisation
 
 READ = (
     "4 bits of AWQ (version gemm) or GPTQ (checkpoint_format gptq or gptq_v2) in groups of 128, 64 or 32 can be read: "
@@ -23,20 +24,24 @@ READ = (
 Replace = Callable[[Projection, str], WeightOnlyLinear]  # a projection and its name
 
 
-def replace_by_packed(folder: Path, layers: nn.Module, prefix: str, names: set[str]) -> bool:
-    """Replace projections of `layers` whose packed tensors are among the `names` of a checkpoint, behind `prefix`.
+def replace_by_packed(
+    folder: Path, layers: nn.Module, prefix: str, names: set[str], quantise: Quantisation | None
+) -> None:
+    """Replace projections of `layers` whose packed tensors are among the `names` of a checkpoint, behind `prefix`;
+    none if its config.json tells of no packing.
 
-    False if its config.json tells of no packing. Raises WeightsMismatchError for what is packed in another way.
+    Raises WeightsMismatchError for what is packed in another way, and if `quantise` asks to pack it again.
     """
     replace = _form_of(folder)
     if replace is None:
-        return False
+        return
+    if quantise is not None:
+        raise WeightsMismatchError(f"{folder} holds packed weights already: leave --quantise out")
     found = {name: module for name, module in layers.named_modules() if isinstance(module, Projection)}
     for name, linear in found.items():
         if f"{prefix}{name}.qweight" in names:
             owner, _, own = name.rpartition(".")
             setattr(layers.get_submodule(owner), own, replace(linear, prefix + name))
-    return True
 
 
 def _form_of(folder: Path) -> Replace | None:

@@ -104,7 +104,8 @@ def test_older_files_that_do_not_name_their_format_subtract_one(tmp_path: Path) 
 
 def given(form: GptqFormat, **changed: Tensor) -> None:
     """Give a layer of 16 outputs and 64 inputs its tensors, some of them changed."""
-    parts, _ = pack(torch.randn(16, 64), LESS_ONE, symmetric=True, act_order=False)
+    weight = torch.randn(16, 64, generator=torch.Generator().manual_seed(0))
+    parts, _ = pack(weight, LESS_ONE, symmetric=True, act_order=False)
     linear = GptqLinear(Projection(64, 16, bias=False), "layers.0.mlp.up_proj", form)
     for name, tensor in (parts | changed).items():
         linear.put(name, tensor)

@@ -1,6 +1,7 @@
 """Checkpoints that AutoAWQ packed, written here in its format and read against the weights that they stand for; and
 what is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ from torch import Tensor
 
 from engines.core.weight_only import AwqLinear
 from engines.errors import WeightsMismatchError
-from engines.omni.model import load_model, planned_model
+from engines.omni.families.gemma4_model import GemmaModel
+from engines.omni.families.gemma4_model import load_model as load_gemma
+from engines.omni.model import OmniModel, load_model, planned_model
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
-from tests.engines.omni.formats.packing import GROUP, as_int32, packed_checkpoint
+from tests.engines.omni.families import gemma_checkpoints
+from tests.engines.omni.formats.packing import GROUP, as_int32, packed_checkpoint, write_qwen
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
 CPU = torch.device("cpu")
+Load = Callable[[Path, torch.device, torch.dtype], OmniModel | GemmaModel]
 PLACE_OF = (0, 2, 4, 6, 1, 3, 5, 7)  # AutoAWQ's: number PLACE_OF[i] goes to the i-th four bits
 AWQ = {"quant_method": "awq", "bits": 4, "group_size": GROUP, "version": "gemm", "zero_point": True}
 
@@ -39,21 +44,36 @@ def packed(weight: Tensor) -> tuple[dict[str, Tensor], Tensor]:
     return parts, ((q - zeros[:, None]) * scales[:, None]).flatten(0, 1).T
 
 
+def write_gemma(folder: Path) -> None:
+    gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["like E2B: shared layers, one key head"])
+
+
+@pytest.mark.parametrize(
+    ("write", "load", "prefix", "num_packed"),
+    [
+        pytest.param(write_qwen, load_model, "thinker.model.", 2 * 6, id="Qwen2.5-Omni"),
+        pytest.param(write_gemma, load_gemma, "model.language_model.", 3 * 6 + 3 * 5, id="Gemma 4"),
+    ],
+)
 @torch.no_grad()
-def test_it_computes_what_the_weights_stand_for(tmp_path: Path) -> None:
-    stand_for = packed_checkpoint(tmp_path, AWQ, packed)
-    assert len(stand_for) == 2 * 6  # all but the feed-forward's second, whose inputs no group divides
-    model = load_model(tmp_path, CPU, torch.float32)
+def test_it_computes_what_the_weights_stand_for(
+    tmp_path: Path, write: Callable[[Path], None], load: Load, prefix: str, num_packed: int
+) -> None:
+    """All are packed but those whose inputs no group divides: the feed-forward's second, save in Gemma's wide layers,
+    which have no keys and values of their own."""
+    stand_for = packed_checkpoint(tmp_path, AWQ, packed, write)
+    decoder = load(tmp_path, CPU, torch.float32).decoder
     ids, at = torch.arange(20)[None], torch.arange(20).expand(4, -1)
-    found = model.decoder(ids, at).hidden
+    found = decoder(ids, at).hidden
+    assert sum(isinstance(module, AwqLinear) for module in decoder.modules()) == len(stand_for) == num_packed
     for name, weight in stand_for.items():
-        linear = model.decoder.get_submodule(name.removeprefix("thinker.model."))
+        linear = decoder.get_submodule(name.removeprefix(prefix))
         assert isinstance(linear, AwqLinear)
-        x = torch.randn(3, weight.shape[1])
+        x = torch.randn(3, weight.shape[1], generator=torch.Generator().manual_seed(0))
         bias = torch.zeros(()) if linear.bias is None else linear.bias
         torch.testing.assert_close(linear(x), x @ weight.T + bias, atol=1e-4, rtol=0)
     assert found.isfinite().all()
-    assert not any(parameter.is_meta for parameter in model.decoder.parameters())
+    assert not any(parameter.is_meta for parameter in decoder.parameters())
 
 
 @pytest.mark.parametrize(
