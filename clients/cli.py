@@ -86,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = in_force.settings
     match options.command:
         case "serve":
-            from clients.serve import run_serve  # half a second
+            from clients.serving.command import run_serve  # half a second
 
             run_serve(settings)
         case "talk":

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clients.cli import main
-from clients.serve import link, token_for
+from clients.serving.command import link, token_for
 from realtime.config import Address
 from tests.conftest import DEMO, ROOT
 from tests.support.logs import json_lines

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from clients.serve import PAGE_DIR
+from clients.serving.command import PAGE_DIR
 from engines.api import Engine
 from realtime.config import Address, ServerConfig, StreamOptions
 from realtime.voice.models import VoiceModels

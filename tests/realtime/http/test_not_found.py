@@ -2,7 +2,7 @@
 
 import pytest
 
-from clients.serve import PAGE_DIR
+from clients.serving.command import PAGE_DIR
 from realtime.config import ServerConfig
 from realtime.http.not_found import not_found_page, prefers_page
 from tests.support.live import live

@@ -30,13 +30,13 @@ class Parts:
         self.listening: list[socket.socket] = []
         self.now_s = 0.0
         self.fails = False
-        patch.setattr("clients.serve.load_assistant", self._load)
-        patch.setattr("clients.serve.echoingpixels.app", lambda *_, **__: FastAPI())
-        patch.setattr("clients.serve.first_word_s", self._first_word_s)
-        patch.setattr("clients.serve.serve", self._serve)
-        patch.setattr("clients.serve.listen", self._listen)
-        patch.setattr("clients.serve.time", SimpleNamespace(perf_counter=lambda: self.now_s))
-        patch.setattr("clients.serve.secrets", SimpleNamespace(token_urlsafe=lambda _: MADE))
+        patch.setattr("clients.serving.command.load_assistant", self._load)
+        patch.setattr("clients.serving.command.echoingpixels.app", lambda *_, **__: FastAPI())
+        patch.setattr("clients.serving.command.first_word_s", self._first_word_s)
+        patch.setattr("clients.serving.command.serve", self._serve)
+        patch.setattr("clients.serving.command.listen", self._listen)
+        patch.setattr("clients.serving.command.time", SimpleNamespace(perf_counter=lambda: self.now_s))
+        patch.setattr("clients.serving.command.secrets", SimpleNamespace(token_urlsafe=lambda _: MADE))
 
     def _load(self, _settings: Settings) -> Assistant:
         self.now_s += 3.0

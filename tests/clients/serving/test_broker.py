@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from clients.errors import InputError
-from clients.mqtt import broker_and_outbox
 from clients.options.sources import read_settings
+from clients.serving.broker import broker_and_outbox
 from realtime.mqtt.kept.journal import Journal
 
 

@@ -20,8 +20,8 @@ from clients.errors import InputError
 from clients.folders import make_record_folder, state_folder
 from clients.loading import LOADING, first_word_s, load_assistant
 from clients.log import set_up_logging
-from clients.mqtt import broker_and_outbox
 from clients.options.settings import Settings
+from clients.serving.broker import broker_and_outbox
 from engines.serving.priority import at_low_priority
 from realtime.config import Address, ServerConfig, Source, StreamOptions
 from realtime.devices.places import wanted_devices
@@ -37,7 +37,7 @@ from realtime.telemetry.observed import ModelLoaded, ServerStarted, ServerStoppe
 from realtime.telemetry.observers import Observer, Observers
 from realtime.telemetry.trace import TraceFile
 
-PAGE_DIR = Path(__file__).parent / "browser"
+PAGE_DIR = Path(__file__).parent.parent / "browser"
 
 
 def run_serve(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""`echoingpixels serve`: what its settings ask for, checked, and what it prints."""
