@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from clients.options.arguments import compute_capabilities
+from engines.registry import MEDIA, TORCH_ALONE
 from engines.runtimes.run_on import RUNTIMES
 
-FAMILIES = ("qwen2.5-omni", "gemma-4")
+FAMILIES = tuple(name for name in MEDIA if name in TORCH_ALONE)
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
 
 

@@ -55,6 +55,7 @@ class DeviceSource:
         self._media: LocalMedia | None = None
         self._num_connections = 0
         self._start: asyncio.TimerHandle | None = None  # at the start, while devices are waited for
+        self._is_stopped = False
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
@@ -70,10 +71,10 @@ class DeviceSource:
 
     def stop(self) -> None:
         """Deliver nothing more; the threads end when their drivers let them."""
+        self._is_stopped = True
         if self._start is not None:
             self._start.cancel()
         self._end_connection()
-        self._known.clear()
         for keeper in self._keepers:
             keeper.close(timeout_s=0.0)
 
@@ -88,6 +89,8 @@ class DeviceSource:
 
     def _changed(self, state: DeviceState) -> None:
         """A device was opened, or has gone."""
+        if self._is_stopped:
+            return  # its thread told before it was to end
         self._known[TRACK_OF[state.kind]] = state
         if self._start is None or len(self._known) == len(self._keepers):
             self._settle()

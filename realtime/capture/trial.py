@@ -1,18 +1,23 @@
 """Tries the devices of one source for some seconds: what is open, and how much comes of it."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from engines.api import MediaSpec
-from realtime.capture.device_source import DeviceSource
+from realtime.capture.device_source import TRACK_OF, DeviceSource
 from realtime.capture.openers import SourceOpeners
+from realtime.devices.keeper import Kind
 from realtime.media.clock import Clock
 from realtime.media.frames import Picture, Sound
 from realtime.media.windower import Track
 from realtime.sources.cameras.camera_thread import CameraEvent, Connected, Disconnected, TracksChanged
+
+OPEN_S, CLOSE_S = 30.0, 5.0  # so long a driver may take
+NO_ANSWER = "has not answered: its driver hangs; pull it out, and plug it in again"
 
 
 @dataclass
@@ -39,9 +44,13 @@ async def try_devices(
     new_clock: Callable[[], Clock],
     wait: Callable[[DeviceTrial], Awaitable[None]] = _pass,
 ) -> DeviceTrial:
-    """Read the devices for so long, from when they are open. Where all are away it is over at once. `wait` lets the
-    time of a trial pass."""
+    """Read the devices for so long, from when they are open. Where all are away it is over at once, and where none
+    answers, after `OPEN_S`. `wait` lets the time of a trial pass."""
     trial, is_known = DeviceTrial(seconds), asyncio.Event()
+    openers_of: dict[Kind, object] = {"camera": openers.camera, "microphone": openers.microphone}
+    unanswered = {
+        TRACK_OF[kind]: f"the {kind} {NO_ANSWER}" for kind, opener in openers_of.items() if opener is not None
+    }
 
     def take(event: CameraEvent) -> None:
         match event:
@@ -60,10 +69,14 @@ async def try_devices(
     source = DeviceSource(openers, media, new_clock, take)
     source.start()
     try:
-        await is_known.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(is_known.wait(), OPEN_S)
+        if not is_known.is_set():
+            trial.problem = "; ".join(unanswered.values())
         if trial.problem is None:
             await wait(trial)
     finally:
         source.stop()
-        await asyncio.to_thread(source.wait, 5.0)
+        await asyncio.to_thread(source.wait, CLOSE_S)
+    trial.devices = unanswered | trial.devices
     return trial

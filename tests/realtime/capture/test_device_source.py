@@ -7,7 +7,7 @@ import pytest
 
 from realtime.capture.device_source import START_S, DeviceSource
 from realtime.capture.openers import SourceOpeners
-from realtime.devices.seam import CameraPicture
+from realtime.devices.seam import CameraPicture, SoundBlock
 from realtime.media.frames import Picture, Sound
 from realtime.sources.cameras.camera_thread import Connected, Disconnected, TracksChanged
 from tests.realtime.capture.bench import WAIT_S, Bench, device_source
@@ -85,5 +85,28 @@ def test_a_device_that_never_reports_does_not_hold_the_other_up(monkeypatch: pyt
         hangs.set()
         bench.end()
         assert await asyncio.to_thread(source.wait, WAIT_S)
+
+    asyncio.run(scenario())
+
+
+def test_after_the_end_nothing_is_told_of_a_device_that_was_just_opened() -> None:
+    is_read = threading.Event()
+
+    class Microphone(FakeDevice[SoundBlock]):
+        def read(self) -> SoundBlock:
+            is_read.set()
+            return super().read()
+
+    async def scenario() -> None:
+        bench = Bench()
+        bench.microphones.device = bench.microphone = Microphone("mic")
+        openers = SourceOpeners(None, bench.microphones.open)
+        source = DeviceSource(openers, SCRIPTED_MEDIA, bench.new_clock, bench.events.append)
+        source.start()
+        assert is_read.wait(WAIT_S)  # that it is open waits for the event loop, which this test holds up
+        source.stop()
+        bench.end()
+        assert await asyncio.to_thread(source.wait, WAIT_S)
+        assert not bench.events
 
     asyncio.run(scenario())

@@ -1,11 +1,16 @@
 """Devices tried for some seconds."""
 
 import asyncio
+import threading
+from collections.abc import Callable
 
 import pytest
 
-from realtime.capture.trial import DeviceTrial, try_devices
-from tests.realtime.capture.bench import Bench
+from realtime.capture.openers import SourceOpeners
+from realtime.capture.trial import NO_ANSWER, OPEN_S, DeviceTrial, try_devices
+from realtime.devices.seam import CameraPicture, SoundBlock
+from tests.realtime.capture.bench import WAIT_S, Bench
+from tests.support.devices.fakes import FakeDevice
 from tests.support.scripted_engine import SCRIPTED_MEDIA
 
 
@@ -31,3 +36,35 @@ def test_without_any_device_it_is_over_at_once() -> None:
     trial = tried(Bench())
     assert "no camera was found" in str(trial.problem)
     assert (trial.num_pictures, trial.heard_s) == (0, 0.0)
+
+
+def test_a_device_that_never_answers_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs, bench = threading.Event(), Bench()
+
+    def camera() -> FakeDevice[CameraPicture]:
+        hangs.wait(WAIT_S)
+        return bench.cameras.open()
+
+    async def wait(trial: DeviceTrial) -> None:
+        await bench.send(trial.seconds, camera=False)
+        await bench.until(lambda: trial.heard_s > 1.5)
+        end()
+
+    def end() -> None:
+        hangs.set()
+        bench.end()
+
+    def trial_of(microphone: Callable[[], FakeDevice[SoundBlock]] | None) -> DeviceTrial:
+        openers = SourceOpeners(camera, microphone)
+        return asyncio.run(try_devices(openers, SCRIPTED_MEDIA, 2.0, bench.new_clock, wait))
+
+    monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
+    bench.plug_in(microphone=True)
+    trial = trial_of(bench.microphones.open)
+    assert (trial.problem, trial.devices) == (None, {"video": f"the camera {NO_ANSWER}", "audio": "mic"})
+    assert OPEN_S < 60
+    for name in ("OPEN_S", "CLOSE_S"):
+        monkeypatch.setattr(f"realtime.capture.trial.{name}", 0.0)
+    hangs.clear()
+    assert trial_of(None).problem == f"the camera {NO_ANSWER}"
+    hangs.set()
