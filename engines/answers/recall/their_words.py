@@ -13,13 +13,14 @@ _WORD = re.compile(r"[A-Za-z]+")
 def in_their_words(question: str, found: Iterable[Group]) -> str:
     """The question with each word that none of the groups has replaced by one of theirs that means the same."""
     words = [word.lower() for group in found for word in _WORD.findall(group.text)]
-    said = {stem_of(word) for word in words}
+    said, first = set[str](), dict[str, str]()  # stems; the first word of each meaning
+    for word in words:
+        stem = stem_of(word)
+        said.add(stem)
+        first.setdefault(one_word(stem), word)
 
     def theirs(match: re.Match[str]) -> str:
         stem = stem_of(match.group().lower())
-        if stem in said:
-            return match.group()
-        same = (word for word in words if one_word(stem_of(word)) == one_word(stem))
-        return next(same, match.group())
+        return match.group() if stem in said else first.get(one_word(stem), match.group())
 
     return _WORD.sub(theirs, question) if words else question

@@ -1,6 +1,8 @@
 """Finds the patches of a picture that look like a thing of a given name, and their colour."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -44,11 +46,16 @@ MAX_BEHIND = 0.05  # of it: surer patches are no background
 
 @dataclass(frozen=True)
 class PictureNames:
-    """The newest picture of a stream as the encoder sees it. `probabilities` (49, names) of its patches, row by row."""
+    """The newest picture of a stream as the encoder sees it. `look` gives the probabilities (49, names) of its patches,
+    row by row: few pictures are asked about."""
 
     frame: Frame
-    probabilities: FloatArray
+    look: Callable[[], FloatArray]
     names: tuple[str, ...]
+
+    @cached_property
+    def probabilities(self) -> FloatArray:
+        return self.look()
 
     def find(self, word: str) -> Found | None:
         """Where the picture looks like a thing that is called so. None if the encoder has no name for it, or if no
@@ -83,10 +90,15 @@ class PictureNames:
         return pixels
 
 
-@torch.no_grad()
 def picture_names(
     frame: Frame, features: Tensor, classifier: Classifier, name_of_class: Tensor, names: tuple[str, ...]
 ) -> PictureNames:
     """What each patch of a picture looks like. `features` (49,1280); `name_of_class` (1000,)."""
-    logits = features @ classifier.weight.T + classifier.bias  # (49,1000)
-    return PictureNames(frame, sum_by_name(logits, name_of_class, len(names)).numpy(), names)
+
+    @torch.no_grad()
+    def look() -> FloatArray:
+        logits = features @ classifier.weight.T + classifier.bias  # (49,1000)
+        probabilities: FloatArray = sum_by_name(logits, name_of_class, len(names)).numpy()
+        return probabilities
+
+    return PictureNames(frame, look, names)

@@ -16,7 +16,7 @@ _NOT_HELD = re.compile(
     r"I (?:can't tell what is in the hand|do not see (?:any people|anything|a thing|it)\b.*|can't tell)\."
 )
 _ASKS_BESIDE = re.compile(
-    r"\bwhat(?: is|['’]s| are) (?:(?:standing|lying|sitting|hanging) )?"
+    r"\bwhat(?: is|'s| are) (?:(?:standing|lying|sitting|hanging) )?"
     r"(?P<where>on(?: top of)?|in(?:side)?|under|behind|next to|beside|in front of|above|below) "
     r"(?P<what>him|her|them|me|us|(?:the|my|your|his|her|their|this|that|these|those) (?P<noun>[a-z-]+(?: [a-z-]+)?))"
     r"\W*\Z",

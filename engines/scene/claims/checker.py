@@ -98,6 +98,7 @@ class ClaimChecker:
         parts: Sequence[str] = (),
         find: Find = find_nothing,
     ) -> None:
+        question = question.replace("’", "'")
         self._asked, self._state, self._is_known = question, state, is_known
         self._sounds, self._parts = sounds, parts
         self._is_now = is_about_now(question)

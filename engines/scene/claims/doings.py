@@ -19,7 +19,7 @@ _IS_ANYBODY = re.compile(
 )
 _DENIAL = re.compile(rf"(?:No, )?I do not see anybody (?P<doing>{'|'.join(_DOINGS)})(?: there)?\.")
 _WHAT_IS_DONE = re.compile(
-    r"\bwhat(?: is|'s|’s| are) (?:he|she|they|(?:the|this|that) (?:person|man|woman|boy|girl|guy|lady|people|child))"
+    r"\bwhat(?: is|'s| are) (?:he|she|they|(?:the|this|that) (?:person|man|woman|boy|girl|guy|lady|people|child))"
     r" (?:doing|up to)(?: there| here| now| right now| at the moment)*\W*\Z",
     re.IGNORECASE,
 )

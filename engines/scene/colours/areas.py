@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
 from engines.notes import Box
 from engines.scene.colours.light import exposure
 from engines.scene.colours.names import BEIGE, COLOURS, LEVELS, SKIN, WHITE, Floats, Picture, lch, named
-from engines.scene.colours.places import is_inside, span
+from engines.scene.colours.places import outside
 
 NUM_THIRDS = 3
 MIN_SHARE = 0.02  # of a third, to be listed
@@ -27,16 +28,8 @@ class Share:
 
 def colours_of_thirds(rgb: Picture, boxes: Sequence[Box]) -> tuple[tuple[Share, ...], ...]:
     """From top to bottom, of a picture uint8 (H,W,3) outside of all boxes, each from most to least."""
-    height, width = rgb.shape[:2]
-    curve, columns = exposure(rgb), np.arange(width)[span(0.0, 1.0, width)]
-    thirds = []
-    for number in range(NUM_THIRDS):
-        rows = np.arange(height)[span(number / NUM_THIRDS, (number + 1) / NUM_THIRDS, height)]
-        is_outside = np.ones((len(rows), len(columns)), bool)
-        for box in boxes:
-            is_outside &= ~is_inside(rows, columns, box, (height, width))
-        thirds.append(_shares(curve[rgb[rows[:, None], columns][is_outside]]))
-    return tuple(thirds)
+    curve, edges = exposure(rgb), [number / NUM_THIRDS for number in range(NUM_THIRDS + 1)]
+    return tuple(_shares(curve[outside(rgb, boxes, top, bottom)]) for top, bottom in pairwise(edges))
 
 
 def _shares(pixels: Picture) -> tuple[Share, ...]:

@@ -30,7 +30,7 @@ from engines.scene.colours.names import (
     lch,
     named,
 )
-from engines.scene.colours.places import around, cut, is_inside, place_of, span
+from engines.scene.colours.places import around, cut, outside, place_of
 
 WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
 ABOVE: Box = (0.0, 0.0, 1.0, 0.25)  # where the sky is, or a ceiling
@@ -66,12 +66,7 @@ def main_colour(rgb: Picture, box: Box = WHOLE) -> str | None:
 
 def colour_around(rgb: Picture, boxes: Sequence[Box]) -> str | None:
     """The colour of most of a picture, uint8 (H,W,3), outside of all boxes. None if there is none."""
-    height, width = rgb.shape[:2]
-    rows, columns = np.arange(height)[span(0.0, 1.0, height)], np.arange(width)[span(0.0, 1.0, width)]
-    is_outside = np.ones((len(rows), len(columns)), bool)
-    for box in boxes:
-        is_outside &= ~is_inside(rows, columns, box, (height, width))
-    return _of_all(exposure(rgb)[rgb[rows[:, None], columns][is_outside]], MIN_PART_SHARE)
+    return _of_all(exposure(rgb)[outside(rgb, boxes)], MIN_PART_SHARE)
 
 
 def colour_of_pixels(pixels: Picture, background: Picture, curve: Picture, is_person: bool = False) -> str | None:

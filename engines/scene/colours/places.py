@@ -1,5 +1,7 @@
 """Which part of a thing's box tells its colour, and the pixels there. Pure."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,6 +43,17 @@ def around(rgb: Picture, box: Box) -> Picture:
     columns = np.arange(width)[span(max(left - x, 0.0), min(right + x, 1.0), width)]
     ring: Picture = rgb[rows[:, None], columns][~is_inside(rows, columns, box, (height, width))]
     return ring
+
+
+def outside(rgb: Picture, boxes: Sequence[Box], top: float = 0.0, bottom: float = 1.0) -> Picture:
+    """The pixels (N,3) outside of all boxes, from `top` to `bottom` of the picture. Large pictures are thinned out."""
+    height, width = rgb.shape[:2]
+    rows, columns = np.arange(height)[span(top, bottom, height)], np.arange(width)[span(0.0, 1.0, width)]
+    is_outside = np.ones((len(rows), len(columns)), bool)
+    for box in boxes:
+        is_outside &= ~is_inside(rows, columns, box, (height, width))
+    pixels: Picture = rgb[rows[:, None], columns][is_outside]
+    return pixels
 
 
 def is_inside(rows: Codes, columns: Codes, box: Box, size: tuple[int, int]) -> npt.NDArray[np.bool_]:

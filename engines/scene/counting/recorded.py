@@ -37,7 +37,7 @@ def recorded_answer(
     nothing is known of it. `worded`: what the memory holds in words. Evidence is in windows of `window_s`."""
     text, now_s, started = question.text, question.now_s, question.started
     found = before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
-    found = found or unseen_doer(text)
+    found = found or unseen_doer(text, worded, now_s)
     if found is None and question.asked is None:
         found = past_colour(text, record, window_s) or provisions(text, record, window_s)
         found = found or light_answer(text, now_s, started, record.light, window_s)

@@ -27,7 +27,6 @@ class DoingVotes:
     is_smiling: bool | None = None
     backs: deque[bool] = field(default_factory=lambda: deque(maxlen=BACK_VOTES))  # as in `Doing.shows_back`
     growths: deque[float] = field(default_factory=lambda: deque(maxlen=2))  # in the last windows
-
     runs: deque[bool] = field(default_factory=lambda: deque(maxlen=MOVE_VOTES))
     limbs: Limbs = ()  # in the last picture that showed any
     moves: deque[tuple[bool, bool]] = field(default_factory=lambda: deque(maxlen=MOVE_VOTES))  # arms, legs

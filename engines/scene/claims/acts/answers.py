@@ -19,7 +19,8 @@ from engines.scene.wording import as_sentence, coloured_name, counted, listed, w
 MOST_TOLD = 3  # groups of people who do the same
 _NOW = r"(?: (?:there|here|now|right now|just now|at the moment|currently))*\W*\Z"
 _WHAT_IS_DONE = re.compile(
-    rf"\bwhat(?: is|'s| are| do| does) (?P<subject>[\w' -]+?) (?:doing|up to|busy with|do){_NOW}", re.IGNORECASE
+    rf"\bwhat(?: is|'s| are| do| does(?! an? )) (?P<subject>[\w' -]+?) (?:doing|up to|busy with|do){_NOW}",
+    re.IGNORECASE,
 )
 _POSTURE = r"(?:standing|sitting|lying|walking)"
 _WHICH_POSTURE = re.compile(
@@ -32,8 +33,9 @@ _MOOD = re.compile(
     r"(?:(?:in )?(?:a )?good mood|happy|glad|cheerful|smiling|laughing|friendly|pleased)" + _NOW,
     re.IGNORECASE,
 )
+_GOING = r"going(?! to (?!(?:us|me|you|the camera)\b))"  # "is he going to call me" names no way
 _WAY = re.compile(
-    r"\b(?:is|are) (?P<subject>[\w' -]+?) (?:coming|walking|going|moving|running|facing|turned|looking|heading)\b"
+    rf"\b(?:is|are) (?P<subject>[\w' -]+?) (?:coming|walking|{_GOING}|moving|running|facing|turned|looking|heading)\b"
     r".*\b(?:toward|towards|to|away|at|from|closer|nearer|back)\b.*",
     re.IGNORECASE,
 )
@@ -45,6 +47,7 @@ _STILL_THERE = re.compile(
 _GAME = re.compile(
     r"\b(?:what|which)(?: kind of)? (?:game|sport|sports)\b.*\b(?:play\w*|do(?:ing)?|this|that|it)\b", re.IGNORECASE
 )
+_ASKS_MORE = re.compile(r"\b(?:why|how)\b", re.IGNORECASE)  # than whether it is so: "Why is he laughing?"
 _SOUND_OF = {"dog": ("a dog", "barking"), "cat": ("a cat", "meowing"), "bird": ("a bird", "singing")}
 _SOUND_OF |= {"horse": ("a horse", "neighing"), "sheep": ("a sheep", "bleating"), "cow": ("a cow", "mooing")}
 GAMES = {"tennis racket": "tennis", "baseball bat": "baseball", "baseball glove": "baseball", "frisbee": "frisbee"}
@@ -56,24 +59,25 @@ LAWN, BALL = "green", "ball"
 def asks_for_acts(question: str) -> bool:
     """Whether `acts_answer` may know better than the LLM."""
     patterns = _WHAT_IS_DONE, _WHICH_POSTURE, _MOOD, _WAY, _GAME, _STILL_THERE
-    return any(pattern.search(question) for pattern in patterns)
+    return not _ASKS_MORE.search(question) and any(pattern.search(question) for pattern in patterns)
 
 
 def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: Sequence[str]) -> str | None:
     """What is done, in which posture, in which mood, which way, or which game is played. `sounds`: of the last seconds.
     `parts`: names of parts of the picture. None for other questions, and if nothing is known."""
-    plain = question.replace("’", "'")
-    if _GAME.search(plain):
+    if not asks_for_acts(question):
+        return None
+    if _GAME.search(question):
         return _game(state, parts)
-    if (match := _WHICH_POSTURE.search(plain)) and (subject := subject_in(match["subject"])):
+    if (match := _WHICH_POSTURE.search(question)) and (subject := subject_in(match["subject"])):
         return _which_posture(subject, match, state)
-    if (match := _MOOD.search(plain)) and (subject := subject_in(match["subject"])):
+    if (match := _MOOD.search(question)) and (subject := subject_in(match["subject"])):
         return _mood(subject, state)
-    if (match := _STILL_THERE.search(plain)) and (subject := subject_in(match["subject"])):
+    if (match := _STILL_THERE.search(question)) and (subject := subject_in(match["subject"])):
         return _gone(subject, state)
-    if (match := _WAY.search(plain)) and _TO_US.search(match.group()) and (subject := subject_in(match["subject"])):
+    if (match := _WAY.search(question)) and _TO_US.search(match.group()) and (subject := subject_in(match["subject"])):
         return _way(subject, state)
-    if (match := _WHAT_IS_DONE.search(plain)) and (subject := subject_in(match["subject"])):
+    if (match := _WHAT_IS_DONE.search(question)) and (subject := subject_in(match["subject"])):
         return _what_is_done(subject, state, sounds)
     return None
 
@@ -83,7 +87,7 @@ def _what_is_done(subject: Subject, state: SceneState, sounds: Sequence[str]) ->
     if not subject.are_people:
         return _of_animals(those, state, sounds)
     people, groups, is_inferred = state.things_called(PERSON), dict[str, list[Thing]](), False
-    instruments = [act for act in _playing(sounds) if len(people) == 1]
+    instruments = _playing(sounds) if len(people) == 1 else []
     for person in those:
         acts = [*acts_with_things(person, state.things), *instruments, *_moving(person)]
         if words := act_words(person.doing, acts):

@@ -30,13 +30,12 @@ _SIDES = {"left": 0, "middle": 1, "centre": 1, "center": 1, "right": 2}
 @dataclass(frozen=True)
 class Subject:
     """Whom a question means: things of these `names`, as far as they are told apart by a side, a colour or a place in
-    their row. `is_pronoun`: "he", who may be anybody."""
+    their row."""
 
     names: frozenset[str]
     side: int | None = None
     colour: str | None = None
     position: Position | None = None
-    is_pronoun: bool = False
 
     @property
     def are_people(self) -> bool:
@@ -60,11 +59,11 @@ class Subject:
 
 def subject_in(words: str) -> Subject | None:
     """Whom the words between "what is" and "doing" mean; None if they are neither people nor animals."""
-    plain = words.strip().lower().replace("’", "'")
+    plain = words.strip().lower()
     if plain in _ONE | _SEVERAL:
-        return Subject(frozenset((PERSON,)), is_pronoun=True)
+        return Subject(frozenset((PERSON,)))
     if plain == "it":
-        return Subject(OF_DETECTOR, is_pronoun=True)
+        return Subject(OF_DETECTOR)
     position, plain = position_in(plain)
     names = _names(plain)
     if not names:

@@ -16,15 +16,8 @@ class Act:
 
 
 MOST_ACTS = 2
-SEATED = ("sitting", "lying")
-POSTURE_TELLS_LITTLE = (
-    "riding",
-    "running",
-    "surfing",
-    "skiing",
-    "snowboarding",
-    "skateboarding",
-)  # nobody asks how one stands
+# Nobody asks how one stands who does this.
+POSTURE_TELLS_LITTLE = ("riding", "running", "surfing", "skiing", "snowboarding", "skateboarding")
 
 
 def act_words(doing: Doing | None, acts: list[Act]) -> str:

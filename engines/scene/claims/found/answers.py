@@ -36,22 +36,23 @@ _IS_WORN = re.compile(
 def found_told(question: str, state: SceneState, find: Find) -> str | None:
     """The colour, the place or the presence of a thing that the detector does not see; None for other questions, and if
     it was not found surely enough: what is only asked for must be surer than what is said to be there."""
-    plain = question.replace("’", "'")
-    if match := _COLOUR.search(plain):
+    if match := _COLOUR.search(question):
         found = _found(match["noun"], state, find)
         if found is None or found[1].sureness < LIKELY or found[1].colour is None:
             return None
         looks = "They look" if match["verb"].lower() == "are" else "It looks"
         return f"{looks} {found[1].colour}, {place_words(found[1].row, found[1].column)}."
-    if match := _WHERE.search(plain) or _WHERE_WITH.search(plain):
+    if match := _WHERE.search(question) or _WHERE_WITH.search(question):
         found = _found(match["noun"], state, find)
         if found is None or found[1].sureness < LIKELY:
             return None
         place = place_words(found[1].row, found[1].column)
         return f"{place[0].upper()}{place[1:]}, I think."
-    match = _IS_THERE.search(plain) or _IS_WORN.search(plain)
+    match = _IS_THERE.search(question) or _IS_WORN.search(question)
     found = _found(match["noun"], state, find) if match else None
-    if found is None or found[1].sureness < SURE or NAME_OF_WORD.get(found[0]) in RELIABLE:
+    if match is None or found is None or found[1].sureness < SURE or NAME_OF_WORD.get(found[0]) in RELIABLE:
+        return None
+    if not match["noun"].lower().endswith(found[0]):  # a phone is no phone number
         return None
     return f"Yes, I think so: {_named(found[0])} {place_words(found[1].row, found[1].column)}."
 

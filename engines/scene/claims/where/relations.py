@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 from engines.notes import Box
 from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, first_word
+from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, counted, listed, with_article
 
 MOST_TOLD = 3
-NEVER_ON = frozenset(
-    ("chair", "sofa", "bed", "table", "bench", "refrigerator", "oven")
-)  # they stand behind or before it
+# They stand behind or before it.
+NEVER_ON = frozenset(("chair", "sofa", "bed", "table", "bench", "refrigerator", "oven"))
 SUPPORTS = frozenset(
     (
         *("table", "chair", "sofa", "bed", "bench", "refrigerator", "oven", "microwave", "toilet", "sink", "book"),
@@ -19,7 +19,7 @@ SUPPORTS = frozenset(
     )
 )
 _ASKS = re.compile(
-    r"\b(?:what|who)(?: else)?(?: is|'s| are| do you see| can you see| lies| stands| sits| hangs)(?: there)?"
+    r"\b(?:what|(?P<who>who))(?: else)?(?: is|'s| are| do you see| can you see| lies| stands| sits| hangs)(?: there)?"
     r"(?: (?:standing|lying|sitting|hanging|placed|located))? (?:(?:to|on|at) )?"
     r"(?P<where>(?:the )?left of|(?:the )?right of|left from|right from|on top of|on|under(?:neath)?|below|beneath"
     r"|above|over|next to|beside|near|close to) "
@@ -35,13 +35,13 @@ SAME_HEIGHT = 0.3  # least share of the lower one's height that both have in com
 
 def asks_for_relation(question: str) -> bool:
     """Whether it asks what is left or right of something, on, under, above or next to it."""
-    return _ASKS.search(question.replace("’", "'")) is not None
+    return _ASKS.search(question) is not None
 
 
 def related_things(question: str, state: SceneState) -> str | None:
     """The things that are there; None for other questions, if the one that is asked about is not seen, or if nothing
     is."""
-    match = _ASKS.search(question.replace("’", "'"))
+    match = _ASKS.search(question)
     word = first_word(match["what"]) if match else None
     if match is None or word is None or word != match["what"].lower():
         return None
@@ -50,6 +50,8 @@ def related_things(question: str, state: SceneState) -> str | None:
         return None
     where = match["where"].lower().removeprefix("the ")
     others = [each for each in state.things if each.number != one.number and _has_box(each)]
+    if match["who"]:
+        others = [each for each in others if each.name == PERSON]
     if where.startswith("on") and one.name not in SUPPORTS:
         return None
     others = [each for each in others if not (where.startswith("on") and each.name in NEVER_ON)]

@@ -6,6 +6,7 @@ Things only make a place likely, so answers begin with "I think" or say what the
 import re
 from collections.abc import Mapping
 
+from engines.scene.claims.words import names_in
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
 
@@ -62,7 +63,8 @@ _IS_IT = re.compile(
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"\b(?:(?:what|which)(?: kind of| sort of)? (?:room|place|location) (?:is|are|am|was)\b.*"
+    r"\b(?:(?:what|which)(?: kind of| sort of)? (?:room|place|location) (?:is|are|am|was)(?! the \w+est\b)"
+    r" (?:this|that|it|these|those|we|you|they|he|she|i|the|my|your|an?|some\w*|any\w*)\b.*"
     r"|what(?: kind of| sort of) (?:room|place) .*"
     r"|in (?:what|which)(?: kind of)? (?:room|place)\b.*"
     r"|where (?:are (?:we|you|they)|am i|is (?:this|the camera)|(?:could|was|might|may) (?:this|the|it)\b.*taken)"
@@ -78,6 +80,8 @@ def asks_for_place(question: str) -> bool:
 
 def place_told(question: str, state: SceneState) -> str | None:
     """The kind of place that is likely; None for other questions, and if nothing that is seen tells it."""
+    if not asks_for_place(question):
+        return None
     spoken_for = {place: _spoken_for(place, state) for place in _PLACES}
     if match := _ALTERNATIVES.search(question):
         one, other = (_place(match[name]) for name in ("one", "other"))
@@ -92,7 +96,8 @@ def place_told(question: str, state: SceneState) -> str | None:
         if spoken_for[asked] >= LEAST:
             return f"Yes, I think so: I see {_why(asked, state)}."
         return f"I do not think so: I see {_why(best, state)}."
-    return _told(best, state, "") if _WHICH.search(question) else None
+    are_seen = all(state.things_called(name) for name in names_in(question))  # "In which room is my bed?"
+    return _told(best, state, "") if are_seen else None
 
 
 def _told(place: str, state: SceneState, before: str) -> str:

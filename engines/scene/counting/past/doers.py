@@ -1,9 +1,12 @@
 """Who did something that leaves a trace: nobody sees that on a record of what was there. Pure."""
 
 import re
+from collections.abc import Iterable
 
 from engines.answers.fixed import POLITE_OPENING, fixed_answer
-from engines.api import Answer
+from engines.answers.recall.search import found_in
+from engines.api import Answer, Modality
+from engines.memory.token_table import Group
 
 _ASKS = re.compile(
     rf"{POLITE_OPENING}who (?:has |had )?"
@@ -14,9 +17,14 @@ _ASKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OF_PLACE = re.compile(r"\bleft (?:the|this) (?:room|house|building|picture|place)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\bwho\b[^.!?]*\?", re.IGNORECASE)  # the question itself, as it was heard
 UNSEEN = "I can't tell: I did not see who did that."
 
 
-def unseen_doer(question: str) -> Answer | None:
-    """That it was not seen who switched it off, or took the keys; None for other questions."""
-    return fixed_answer(UNSEEN) if _ASKS.fullmatch(question) and not _OF_PLACE.search(question) else None
+def unseen_doer(question: str, worded: Iterable[Group], now_s: float) -> Answer | None:
+    """That it was not seen who switched it off, or took the keys; None for other questions, and if it was told.
+    `worded`: what the memory holds in words."""
+    if not _ASKS.fullmatch(question) or _OF_PLACE.search(question):
+        return None
+    said = [group for group in worded if group.modality == Modality.SPEECH and not _ASKED.search(group.text)]
+    return None if found_in(said, question, None, now_s) else fixed_answer(UNSEEN)

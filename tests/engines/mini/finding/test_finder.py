@@ -17,7 +17,7 @@ def picture_with(name: str, row: int, column: int, probability: float = 0.8) -> 
     patch = 7 * row + column
     probabilities[patch] = 0.0
     probabilities[patch, NAMES.index(name)] = probability
-    return PictureNames(Frame(0.0, rgb), probabilities, NAMES)
+    return PictureNames(Frame(0.0, rgb), lambda: probabilities, NAMES)
 
 
 def test_the_patch_that_looks_most_like_it_tells_place_and_colour() -> None:

@@ -41,6 +41,8 @@ FOUND = {
         ("Does one of them wear a hat?", "Yes, I think so: a hat at the top right."),
         ("Is anyone wearing a hat?", "Yes, I think so: a hat at the top right."),
         ("Who made the lamp?", None),
+        ("What colour is the lamp shade?", "It looks orange, at the top left."),
+        ("Is there a lamp shop?", None),  # it is no lamp
     ],
 )
 def test_place_colour_and_presence(question: str, said: str | None) -> None:

@@ -46,6 +46,12 @@ def test_chairs_at_a_table_are_not_on_it() -> None:
     assert related_things("What is on the table?", SceneState((TABLE, CHAIR), "bright", False)) is None
 
 
+def test_who_is_asked_for_is_somebody() -> None:
+    child = thing("person", (0.4, 0.3, 0.5, 0.65), 7)
+    assert related_things("Who is on the table?", SceneState((TABLE, CUP, child), "bright", False)) == "A person."
+    assert related_things("Who is on the table?", SEEN) is None
+
+
 def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
     checker = ClaimChecker("What is to the left of the laptop?", SEEN, lambda _: True)
     assert checker.may_claim("A brown")

@@ -30,6 +30,11 @@ CAFE = seen("table", "table", "chair", "chair", "chair")
         ("Is this an office?", seen("oven"), "I do not think so: I see an oven."),
         ("Is this an office?", seen("person"), None),
         ("Where is the kitchen?", seen("oven"), None),
+        ("What room is the man in?", seen("oven", "person"), "A kitchen, I think: I see an oven."),
+        ("What room is the dog in?", seen("oven", "person"), None),
+        ("In which room is my bed?", seen("oven"), None),
+        ("Which room is the warmest?", seen("oven"), None),
+        ("What place is best for pizza?", seen("oven"), None),
     ],
 )
 def test_things_tell_the_place(question: str, state: SceneState, said: str | None) -> None:

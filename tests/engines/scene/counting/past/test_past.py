@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from engines.api import Modality
+from engines.memory.token_table import Group
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.past.colours import past_colour
 from engines.scene.counting.past.doers import unseen_doer
@@ -69,7 +71,16 @@ def test_what_there_is_to_eat_and_to_drink(question: str, said: str | None) -> N
     ],
 )
 def test_who_did_something_is_not_seen(question: str, is_asked: bool) -> None:
-    assert (unseen_doer(question) is not None) is is_asked
+    assert (unseen_doer(question, (), 60.0) is not None) is is_asked
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [("Anna brought the cake.", True), ("Who brought the cake?", False), ("Anna likes tea.", False)],
+)
+def test_who_did_something_may_have_been_told(said: str, is_told: bool) -> None:
+    heard = Group(Modality.SPEECH, 2.0, 4.0, text=said)
+    assert (unseen_doer("Who brought the cake?", (heard,), 60.0) is None) is is_told
 
 
 def test_a_saved_record_without_a_colour_stays_one() -> None:
