@@ -11,6 +11,7 @@ from aioice.stun import Message, TransactionError
 from aiortc import RTCPeerConnection
 
 from realtime.errors import AiortcMovedError
+from realtime.rtc.datagrams import transports
 
 CHECK_VALID_S = 10.0  # FFmpeg sends a check every 5 s
 
@@ -66,7 +67,7 @@ def watch_consent(connection: RTCPeerConnection) -> None:
     Raises AiortcMovedError if the installed aiortc is not the pinned version.
     """
     try:
-        for transport in connection._RTCPeerConnection__iceTransports:  # type: ignore[attr-defined]
+        for transport in transports(connection):
             Consent(transport._connection)
     except AttributeError as error:
         raise AiortcMovedError(f"{error}: install the aiortc in pyproject.toml") from error

@@ -107,14 +107,13 @@ class StreamWatches:
         """Take up what was saved, before those that were made meanwhile; tells in any case which there are."""
         now_s, known = self._now_s(), {watch.event.lower() for watch in self.all}
         saved = [watch for watch in watches if watch.event.lower() not in known][: MAX_WATCHES - len(known)]
-        made_meanwhile = self.all
-        self._watches = {watch.watch_id: watch for watch in saved}
         if not saved and next_number <= self.next_number:
-            self._watches = {watch.watch_id: watch for watch in made_meanwhile}
             self._send(self.event())
-            if made_meanwhile:
+            if self.all:
                 self.on_changed()
             return
+        made_meanwhile = self.all
+        self._watches = {watch.watch_id: watch for watch in saved}
         self.next_number = max(next_number, self.next_number)
         for watch in saved:
             watch.made_s, watch.rule = min(watch.made_s, now_s), self._rule(watch.event)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
+from starlette.datastructures import Headers
 
 from realtime.calls.call import Call
 from realtime.calls.switchboard import Switchboard
@@ -82,10 +83,11 @@ class SessionRoutes:
                 raise RequestError("invalid_sdp", "send an SDP fragment: a=ice-ufrag, a=mid, a=candidate") from error
             is_known = call.peer.ice.knows(fragment)
             is_named = is_known and bool(fragment.names)
-            _check_ice_session(request, _etag(call.label, call.peer.ice.number), is_named)
+            wanted = _wanted_etags(request.headers)
+            _check_ice_session(wanted, _etag(call.label, call.peer.ice.number), is_named)
             if is_known:
                 call.peer.ice.add_candidates(fragment)
-                answer = call.peer.ice.answer_again(fragment) if request.headers.get("if-match") == "*" else ""
+                answer = call.peer.ice.answer_again(fragment) if wanted == "*" else ""
                 if not answer:
                     return Response(status_code=204)
             else:
@@ -116,18 +118,23 @@ def check_type(request: Request, wanted: str) -> None:
         raise RequestError("unsupported_type", f"send it with the header Content-Type: {wanted}")
 
 
-def _check_ice_session(request: Request, etag: str, is_named: bool) -> None:
-    """Raise RequestError unless the request is about the ICE session with this ETag, or about any.
+def _wanted_etags(headers: Headers) -> str | None:
+    """Of the ICE sessions that a request may be about, as it tells them; `*`: of any, also where it is in quotes."""
+    wanted = headers.get("if-match", headers.get("etag"))  # Eyevinn's client sends it as ETag
+    return "*" if wanted is not None and wanted.strip().strip('"') == "*" else wanted
+
+
+def _check_ice_session(wanted: str | None, etag: str, is_named: bool) -> None:
+    """Raise RequestError unless the ICE session with this ETag is among the wanted ones.
 
     `is_named`: its body names an ICE session that there is. The WHEP client of whip-whep then sends no header.
     """
-    wanted = request.headers.get("if-match", request.headers.get("etag"))  # Eyevinn's client sends it as ETag
     if wanted is None:
         if is_named:
             return
         message = 'send the header If-Match: the ETag of the last answer, or "*" to restart ICE'
         raise RequestError("no_if_match", message)
-    if wanted.strip().strip('"') != "*" and etag not in [tag.strip() for tag in wanted.split(",")]:
+    if wanted != "*" and etag not in [tag.strip() for tag in wanted.split(",")]:
         message = "the ICE session has another ETag: send that of the last 201 or 200 answer, or restart ICE with *"
         raise RequestError("unknown_ice_session", message)
 

@@ -23,8 +23,8 @@ _OF_CONNECTION = ("_queue", "_event_waiter", "_query_consent_task", "_closing", 
 class NextConnection:
     """Call `gather`, `connect` and `take_over`, one after the other, and `close` at the end, wherever it was.
 
-    `readers`: of the sockets of the connection that is not in use: the new one's, and the old one's after `take_over`,
-    which has to put them there. Raises AiortcMovedError if the installed aiortc is not the pinned version.
+    `readers`: of the sockets of the connection that is not in use: those of the new one; after `take_over` the caller
+    puts those of the old one there. Raises AiortcMovedError if the installed aiortc is not the pinned version.
     """
 
     def __init__(self, transport: RTCIceTransport, servers: list[RTCIceServer]) -> None:
@@ -37,6 +37,7 @@ class NextConnection:
         self._unused.ice_controlling, self._unused.remote_is_lite = old.ice_controlling, old.remote_is_lite
         self._unused._queue = old._queue
         self._gathering: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
         self.readers: tuple[DatagramReader, ...] = ()
 
     @property
@@ -96,7 +97,15 @@ class NextConnection:
         self._unused = old
 
     async def close(self) -> None:
-        """Close the connection that is not in use: this one, or after `take_over` the old one."""
+        """Close the connection that is not in use: this one, or after `take_over` the old one.
+
+        It goes on when the caller is cancelled; another call waits for its end.
+        """
+        if self._closing is None:
+            self._closing = asyncio.get_running_loop().create_task(self._close())
+        await asyncio.shield(self._closing)  # aioice cannot close a socket again whose closing was cancelled
+
+    async def _close(self) -> None:
         if self._gathering is not None:
             await asyncio.wait({self._gathering})
         self._unused._queue = asyncio.Queue()  # its end, which goes into its queue, is not that of the transport

@@ -168,11 +168,14 @@ def test_a_later_restart_takes_the_place_of_one_that_is_under_way() -> None:
     run(scenario())
 
 
-def test_a_restart_that_is_repeated_because_its_answer_was_lost_gets_the_same_answer() -> None:
+@pytest.mark.parametrize("any_session", ["*", '"*"'])
+def test_a_restart_that_is_repeated_because_its_answer_was_lost_gets_the_same_answer(any_session: str) -> None:
     async def scenario() -> None:
         async with pushing() as at:
             many = [NOWHERE.replace("61764", str(50_000 + port)) for port in range(MAX_CANDIDATES)]
-            first, again = [await at.patch(fragment_of(NAME, PASSWORD, *many), **RESTART) for _ in range(2)]
+            first, again = [
+                await at.patch(fragment_of(NAME, PASSWORD, *many), **{"If-Match": any_session}) for _ in range(2)
+            ]
             assert (first.status_code, again.status_code) == (200, 200)
             assert (again.text, again.headers["etag"]) == (first.text, first.headers["etag"])
             await at.media_goes_on()

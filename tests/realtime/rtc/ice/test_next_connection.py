@@ -67,6 +67,12 @@ async def connected() -> AsyncIterator[Pair]:
     await asyncio.gather(*(peer.close() for peer in pair.peers))
 
 
+def num_read() -> int:
+    """Sockets that the event loop reads, without its own."""
+    loop: Any = asyncio.get_running_loop()
+    return len(set(loop._selector.get_map()) - {loop._ssock.fileno()})
+
+
 async def introduced(pair: Pair) -> tuple[NextConnection, NextConnection]:
     """A next connection for each peer; each knows the other's addresses."""
     ours, theirs = (NextConnection(transport, []) for transport in pair.transports)
@@ -125,6 +131,25 @@ def test_a_transport_that_has_ended_is_not_taken_over() -> None:
             with pytest.raises(ConnectionError, match="ended"):
                 next_connection.take_over()
             await next_connection.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("num_turns", range(8))
+def test_one_whose_closing_is_cancelled_is_closed_by_the_next_try(num_turns: int) -> None:
+    async def scenario() -> None:
+        next_connection = NextConnection(RTCIceTransport(RTCIceGatherer([])), [])
+        await next_connection.gather()
+        closing = asyncio.create_task(next_connection.close())
+        for _ in range(num_turns):
+            await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.wait({closing})
+        again = asyncio.create_task(next_connection.close())
+        done, _ = await asyncio.wait({again}, timeout=WAIT_S)
+        assert done == {again}
+        assert not again.cancelled()
+        assert num_read() == 0
 
     run(scenario())
 
