@@ -32,11 +32,11 @@ def advice_on(trial: DeviceTrial) -> Iterator[str]:
         yield trial.problem
         return
     if "video" in trial.devices and not trial.num_pictures:
-        yield trial.devices["video"]
+        yield f"no picture came: {trial.devices['video']}"
     elif "video" in trial.devices and trial.num_pictures < FEW_PICTURES_PER_S * trial.seconds:
         yield "it delivers few pictures: more light lets a camera expose shorter; two a second are used"
     if "audio" in trial.devices and not trial.heard_s:
-        yield trial.devices["audio"]
+        yield f"no sound came: {trial.devices['audio']}"
     elif "audio" in trial.devices and trial.loudest < QUIET:
         yield "the microphone delivers nothing but silence: is it muted, or not the system's default one?"
 

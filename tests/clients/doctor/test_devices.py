@@ -33,7 +33,11 @@ def test_devices_that_deliver_are_fine() -> None:
         (DeviceTrial(8.0, {}, "no camera was found: plug one in"), "no camera was found: plug one in"),
         (DeviceTrial(8.0, NAMES, None, 4, 8.0, 0.1), "few pictures"),
         (DeviceTrial(8.0, NAMES, None, 16, 8.0, 0.0), "nothing but silence"),
-        (DeviceTrial(8.0, NAMES | {"audio": "no microphone was found"}, None, 16), "no microphone was found"),
+        (
+            DeviceTrial(8.0, NAMES | {"audio": "no microphone was found"}, None, 16),
+            "no sound came: no microphone was found",
+        ),
+        (DeviceTrial(8.0, NAMES, None, 0, 8.0, 0.1), "no picture came: HD Webcam"),
     ],
 )
 def test_what_is_wrong_is_told_in_a_line(trial: DeviceTrial, advice: str) -> None:

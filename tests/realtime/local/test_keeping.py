@@ -1,7 +1,6 @@
 """What is left of a local call: the next one remembers it, and its recording can be read."""
 
 import asyncio
-import time
 from pathlib import Path
 
 from engines.api import Engine
@@ -15,6 +14,8 @@ from realtime.recordings.recordings import Recordings
 from tests.realtime.local.bench import Bench, local_call
 from tests.support.devices.fakes import block
 
+UNIX_S = 1_790_000_000.0
+
 
 def keeping_in(folder: Path | None, engine: Engine, worker: Worker) -> Keeping:
     config = ServerConfig(
@@ -22,8 +23,8 @@ def keeping_in(folder: Path | None, engine: Engine, worker: Worker) -> Keeping:
         record_dir=None if folder is None else folder / "recordings",
         state_dir=None if folder is None else folder,
     )
-    keeper = MemoryKeeper.of(config, engine, worker, asyncio.get_running_loop().time, time.time)
-    return Keeping(NAME, Recordings(config, engine, time.time), keeper)
+    keeper = MemoryKeeper.of(config, engine, worker, asyncio.get_running_loop().time, lambda: UNIX_S)
+    return Keeping(NAME, Recordings(config, engine, lambda: UNIX_S), keeper)
 
 
 async def hear(bench: Bench, seconds: int) -> None:
