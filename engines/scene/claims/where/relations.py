@@ -45,8 +45,9 @@ def related_things(question: str, state: SceneState) -> str | None:
     word = first_word(match["what"]) if match else None
     if match is None or word is None or word != match["what"].lower():
         return None
-    one = max(state.things_called(NAME_OF_WORD[word]), key=lambda thing: thing.area, default=None)
-    if one is None or not _has_box(one):
+    meant = state.things_called(NAME_OF_WORD[word])
+    one = max(meant, key=lambda thing: thing.area, default=None)
+    if one is None or not _has_box(one) or (one.name == PERSON and len(meant) > 1):  # "the woman" may be any of them
         return None
     where = match["where"].lower().removeprefix("the ")
     others = [each for each in state.things if each.number != one.number and _has_box(each)]

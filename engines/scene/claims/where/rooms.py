@@ -65,7 +65,7 @@ _IS_IT = re.compile(
 _WHICH = re.compile(
     r"\b(?:(?:what|which)(?: kind of| sort of)? (?:room|place|location) (?:is|are|am|was)(?! the \w+est\b)"
     r" (?:this|that|it|these|those|we|you|they|he|she|i|the|my|your|an?|some\w*|any\w*)\b.*"
-    r"|what(?: kind of| sort of) (?:room|place) .*"
+    r"|what(?: kind of| sort of) (?:room|place) (?!.*\b(?:would you like|want|prefer|need|should)\b).*"
     r"|in (?:what|which)(?: kind of)? (?:room|place)\b.*"
     r"|where (?:are (?:we|you|they)|am i|is (?:this|the camera)|(?:could|was|might|may) (?:this|the|it)\b.*taken)"
     r"(?: (?:here|now|right now))*)\W*\Z",

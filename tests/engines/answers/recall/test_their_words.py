@@ -29,3 +29,12 @@ def test_other_words_find_what_was_said(question: str, found: Group, asked: str)
 def test_nothing_is_replaced_where_nothing_was_found() -> None:
     assert in_their_words("Where do we eat today?", ()) == "Where do we eat today?"
     assert found_in([SISTER], "Where do we eat today?", None, 60.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("movies", "film"), ("movie", "films"), ("dialled", "called"), ("beginning", "start"), ("travelling", "trip")],
+)
+def test_words_of_one_meaning_have_one_stem_with_any_ending(one: str, other: str) -> None:
+    assert stems(one) == stems(other)
+    assert may_hold(one, stems(other))

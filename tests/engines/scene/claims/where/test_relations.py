@@ -50,6 +50,9 @@ def test_who_is_asked_for_is_somebody() -> None:
     child = thing("person", (0.4, 0.3, 0.5, 0.65), 7)
     assert related_things("Who is on the table?", SceneState((TABLE, CUP, child), "bright", False)) == "A person."
     assert related_things("Who is on the table?", SEEN) is None
+    man = thing("person", (0.0, 0.2, 0.15, 0.9), 8)
+    assert related_things("What is next to the man?", SceneState((TABLE, man), "bright", False)) == "A table."
+    assert related_things("Who is to the right of the man?", SceneState((child, man), "bright", False)) is None
 
 
 def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:

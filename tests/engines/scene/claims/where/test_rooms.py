@@ -34,6 +34,8 @@ CAFE = seen("table", "table", "chair", "chair", "chair")
         ("What room is the dog in?", seen("oven", "person"), None),
         ("In which room is my bed?", seen("oven"), None),
         ("Which room is the warmest?", seen("oven"), None),
+        ("What kind of room would you like?", seen("oven"), None),
+        ("What kind of room do you see?", seen("oven"), "A kitchen, I think: I see an oven."),
         ("What place is best for pizza?", seen("oven"), None),
     ],
 )
