@@ -24,6 +24,10 @@ LONG_ANSWER = (
     "whom the camera does not see, and leaves again with one of the cups."
 )
 
+CAMERAS = [{"name": name, "state": "live", "reason": None} for name in ("front-door", "kitchen", "yard", "workshop")]
+CAMERAS[-1] |= {"state": "lost", "reason": "no such host"}
+CAMERA_PICTURE = "docs/demo.png"
+
 State = tuple[str, LivePage]  # its name, and the page while it is in it
 Route = Callable[..., None]
 
@@ -40,6 +44,7 @@ class Browsers:
 def every_state(browsers: Browsers, application: Application) -> Iterator[State]:
     """Each state once. The page is closed when the next one is asked for."""
     yield from before_a_call(browsers, application)
+    yield from cameras(browsers.allowed, application)
     yield from first_seconds(browsers.allowed, application)
     yield from real_call(browsers.allowed, application)
     yield from scripted_call(browsers.allowed, application)
@@ -92,6 +97,31 @@ def ends_in(
 def _full(route: Any) -> None:
     error = {"code": "too_many_streams", "message": "4 of 4 streams are open; try again when one has ended"}
     route.fulfill(status=429, json={"error": error})
+
+
+def cameras(browser: Browser, application: Application) -> Iterator[State]:
+    """The first screen with cameras that the server reads, and what they answer to one question; all scripted."""
+    moments = [moment("video", 74, 0.5), moment("audio", 20, 0.3)]
+    seen = {"answer": "I last saw a cat at 1:15, on the table.", "is_sure": True, "age_s": 40, "problem": None}
+    unsure = {"answer": LONG_ANSWER, "is_sure": False, "age_s": 0.5, "problem": None}
+    off = {"answer": None, "is_sure": None, "age_s": None, "problem": "it was switched off"}
+    answers = [
+        {"stream": "front-door", "moments": moments} | seen,
+        {"stream": "kitchen", "moments": moments[:1]} | unsure,
+        {"stream": "yard", "moments": []} | off,
+    ]
+    words = "Where was the cat last seen?"
+    with opened(browser, application.link) as live:
+        live.page.route("**/v1/sources", lambda route: route.fulfill(json={"sources": CAMERAS}))
+        live.page.route("**/v1/ask", lambda route: route.fulfill(json={"question": words, "answers": answers}))
+        live.page.route("**/*.jpg", lambda route: route.fulfill(path=CAMERA_PICTURE))
+        live.page.reload()
+        live.find("sources").locator("canvas[data-shown]").nth(len(CAMERAS) - 1).wait_for()
+        yield "cameras", live
+        live.page.get_by_label("Question to all cameras").fill(words)
+        live.page.keyboard.press("Enter")
+        live.find("camera-answers").get_by_role("article").first.wait_for()
+        yield "cameras-asked", live
 
 
 def first_seconds(browser: Browser, application: Application) -> Iterator[State]:
@@ -197,17 +227,7 @@ def answer(name: str, words: str, is_done: bool = True) -> list[dict[str, Any]]:
 
 def evidence(name: str, start_s: float) -> dict[str, Any]:
     """One moment each that was seen, heard and said."""
-    moments = [
-        {
-            "window": int(start_s // 2),
-            "start_s": start_s,
-            "end_s": start_s + 2,
-            "modality": modality,
-            "patches": [],
-            "weight": weight,
-        }
-        for modality, weight in (("video", 0.5), ("audio", 0.3), ("speech", 0.1))
-    ]
+    moments = [moment(*each) for each in (("video", start_s, 0.5), ("audio", start_s, 0.3), ("speech", start_s, 0.1))]
     return {
         "type": "echo.evidence",
         "response_id": name,
@@ -216,6 +236,12 @@ def evidence(name: str, start_s: float) -> dict[str, Any]:
         "is_sure": False,
         "is_hedged": False,
     }
+
+
+def moment(modality: str, start_s: float, weight: float) -> dict[str, Any]:
+    """One window on which an answer rests."""
+    times = {"window": int(start_s // 2), "start_s": start_s, "end_s": start_s + 2}
+    return times | {"modality": modality, "patches": [], "weight": weight}
 
 
 def stats(level: int) -> dict[str, Any]:

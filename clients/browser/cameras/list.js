@@ -10,12 +10,16 @@ const STATES = { live: "live", connecting: "connecting", lost: "not connected no
  */
 export function cameraList(picture, remove) {
   const element = make("div", { class: "cameras", "data-testid": "sources" });
-  const canvases = new Map(); // by name; they outlive a change of the list
+  let canvases = new Map(); // by name; they outlive a change of the list
+  let cards = new Map(); // by what they show: one that stays the same keeps the focus
 
   function show(sources) {
-    for (const name of canvases.keys()) if (!sources.some((source) => source.name === name)) canvases.delete(name);
-    for (const { name } of sources) if (!canvases.has(name)) canvases.set(name, pictureCanvas(`The newest picture of ${name}`));
-    element.replaceChildren(...sources.map((source) => card(source, canvases.get(source.name), remove)));
+    canvases = new Map(sources.map(({ name }) => [name, canvases.get(name) ?? pictureCanvas(`The newest picture of ${name}`)]));
+    cards = new Map(sources.map((source) => {
+      const shown = JSON.stringify(source);
+      return [shown, cards.get(shown) ?? card(source, canvases.get(source.name), remove)];
+    }));
+    element.replaceChildren(...cards.values());
   }
 
   /** Show the pictures as they are now. */

@@ -100,6 +100,18 @@ def test_a_camera_is_added_and_removed_on_the_page(open_page: OpenPage, applicat
                 request(application, "DELETE", "/v1/sources/yard")
 
 
+def test_a_change_of_one_camera_leaves_the_focus_on_another(open_page: OpenPage) -> None:
+    live, sources = open_page().open(), list(TWO_CAMERAS)
+    live.page.route("**/v1/sources", lambda route: route.fulfill(json={"sources": sources}))
+    live.page.reload()
+    yard = live.page.get_by_role("link", name="yard")
+    yard.focus()
+    sources[0] = {"name": "door", "state": "lost", "reason": "no such host"}
+    expect(live.page.get_by_role("link", name="door")).to_contain_text("not connected now")
+    expect(yard).to_be_focused()
+    live.page.unroute_all()
+
+
 def test_all_cameras_are_asked_at_once_and_each_answer_leads_to_its_camera(
     open_page: OpenPage, application: Application
 ) -> None:
