@@ -13,7 +13,6 @@ from engines.api import (
     Answer,
     AVTokens,
     FloatArray,
-    MediaSpec,
     Modality,
     Reduction,
     Seconds,
@@ -24,9 +23,8 @@ from engines.api import (
 from engines.kept import KeptSpan
 from engines.notes import PictureReader
 from engines.saved import SavedMemory
+from engines.shapes import MINI_MEDIA
 from engines.wall_clock import WallClock
-
-MEDIA = MediaSpec(window_s=2.0, sample_rate_hz=16_000, frame_rate_hz=2.0, frame_size=224, grid=7, detail_size=960)
 
 
 class EmptyStream:
@@ -91,7 +89,7 @@ class EmptyEngine:
     """Implements `engines.api.Engine`."""
 
     name, weights, fingerprint = "none", "none", "0" * 64
-    media, has_senses = MEDIA, False
+    media, has_senses = MINI_MEDIA, False
     text_reader: PictureReader | None = None
 
     def __init__(self, word_s: float) -> None:
