@@ -2,7 +2,7 @@
 import { make } from "../dom.js";
 import { pictureCanvas, showPicture } from "./picture.js";
 
-const STATES = { live: "live", connecting: "connecting", lost: "not connected now" };
+const STATES = { live: "live", connecting: "connecting", lost: "not connected now", ended: "has ended" };
 
 /**
  * Cards of cameras: each links to the page of one, with its newest picture, name and state; beside it a button that removes
@@ -33,7 +33,7 @@ export function cameraList(picture, remove) {
 function card({ name, state, reason }, canvas, remove) {
   const href = `?stream=${encodeURIComponent(name)}`;
   const words = make("span", {}, make("b", {}, name), make("small", { "data-state": state }, STATES[state] ?? state));
-  return make("div", { class: "camera" }, make("a", { href, title: state === "lost" ? reason : null }, canvas, words), removal(name, remove));
+  return make("div", { class: "camera" }, make("a", { href, title: state === "live" ? null : reason }, canvas, words), removal(name, remove));
 }
 
 function removal(name, remove) {

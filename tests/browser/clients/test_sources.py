@@ -106,8 +106,8 @@ def test_a_change_of_one_camera_leaves_the_focus_on_another(open_page: OpenPage)
     live.page.reload()
     yard = live.page.get_by_role("link", name="yard")
     yard.focus()
-    sources[0] = {"name": "door", "state": "lost", "reason": "no such host"}
-    expect(live.page.get_by_role("link", name="door")).to_contain_text("not connected now")
+    sources[0] = {"name": "door", "state": "ended", "reason": "it has been read to its end"}
+    expect(live.page.get_by_role("link", name="door")).to_contain_text("has ended")
     expect(yard).to_be_focused()
     live.page.unroute_all()
 
