@@ -26,7 +26,7 @@ from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer
 from realtime.voice.models import VoiceModels
 from tests.support.rtc import Beeps, Flashes, Start
-from tests.support.scripted_engine import ScriptedEngine
+from tests.support.scripted_engine import ScriptedEngine, ScriptedStream
 
 WAIT_S = 120.0
 END_S = 5.0  # for tasks of connections that are closed
@@ -74,6 +74,12 @@ class Server(Site):
     def scripted(self) -> ScriptedEngine:
         assert isinstance(self._engine, ScriptedEngine)
         return self._engine
+
+    async def only_stream(self) -> ScriptedStream:
+        """The engine's one stream, which the model's thread opens some time after the source or call has come."""
+        await self.until(lambda: bool(self.scripted.streams))
+        (stream,) = self.scripted.streams
+        return stream
 
 
 @asynccontextmanager

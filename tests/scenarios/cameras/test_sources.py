@@ -72,7 +72,7 @@ def test_a_camera_is_asked_about_and_its_memory_outlives_a_loss(clocks: list[Ste
             ):
                 found = await until_state(server, "door", "lost")
                 assert found["reason"] == "it has ended"
-                (stream,) = server.scripted.streams
+                stream = await server.only_stream()
                 await server.until(partial(is_complete, stream))
                 before = len(stream.windows)
                 assert before >= 4
@@ -249,7 +249,7 @@ def test_a_source_goes_on_after_a_restart_with_what_was_saved(clocks: list[Stepp
             for _ in range(2):
                 async with live(ScriptedEngine(), wanted) as server:
                     await until_state(server, "door", "lost")
-                    (stream,) = server.scripted.streams
+                    stream = await server.only_stream()
                     await server.until(partial(is_complete, stream))
                     ids.append(server.switchboard.streams["door"].observer.stream_id)
                     first = stream.windows[0].index
