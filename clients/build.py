@@ -26,6 +26,7 @@ from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
 
 OMNI_GRAPHS, CPU_GRAPHS = 3, 3
+SMALLEST_SM = {"int4": 80, "fp8": 89}  # that have such numbers
 
 
 def run_build(options: argparse.Namespace, store: ModelStore) -> int:
@@ -68,8 +69,11 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
     if options.model in FAMILIES:
         if options.runtime == "onnxruntime":
             raise InputError(f"{options.model} is built for tensorrt and tensorrt-rtx only")
-        graphs, made_from = checkpoint_graphs(options.model, options.checkpoint, options.precision)
+        _check_packing(options)
+        graphs, made_from = checkpoint_graphs(options.model, options.checkpoint, options.precision, options.quantise)
         return graphs, CHECKPOINT_GRAPHS, made_from
+    if options.quantise is not None:
+        raise InputError(f"--quantise packs the weights of a checkpoint: give --model {' or '.join(FAMILIES)} with it")
     if options.model == "omni":
         if options.runtime == "onnxruntime":
             raise InputError("omni is built for tensorrt and tensorrt-rtx only")
@@ -83,6 +87,15 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
     return mini_graphs(loaded, store, options.precision), len(GRAPH_SIZES), loaded.made_from
 
 
+def _check_packing(options: argparse.Namespace) -> None:
+    """Tell at once what TensorRT would tell after minutes."""
+    smallest = SMALLEST_SM.get(options.quantise, 0)
+    if older := [sm for sm in options.sm if sm < smallest]:
+        raise InputError(
+            f"{options.quantise} is for GPUs from {smallest} on: leave {older[0]} out of --sm, or change --quantise"
+        )
+
+
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
     if options.runtime == "onnxruntime":
         target = Target(options.model, "onnxruntime", metadata.version("onnxruntime"), options.precision, options.sm)
@@ -90,7 +103,9 @@ def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make
     if options.precision not in ("fp16", "fp32"):
         raise InputError(f"{options.runtime} takes --precision fp16 or fp32")
     library = load_library(options.runtime)
-    target = Target(options.model, options.runtime, library.__version__, options.precision, options.sm)
+    target = Target(
+        options.model, options.runtime, library.__version__, options.precision, options.sm, options.quantise
+    )
     return target, tensorrt_maker(library, progress)
 
 
@@ -101,6 +116,7 @@ def _show(built: BuiltEngine, target: Target, as_json: bool, console: Console) -
             "graph": built.graph,
             "runtime": f"{target.runtime} {target.version}",
             "precision": target.precision,
+            "quantise": target.quantise,
             "sm": list(target.sms),
             "file": str(built.path),
             "bytes": built.num_bytes,

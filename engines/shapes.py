@@ -6,8 +6,9 @@ from typing import Literal
 
 from engines.api import MediaSpec
 
-Quantisation = Literal["int8", "int4"]  # of the weights of an LLM's layers
-QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4")
+Quantisation = Literal["int8", "int4", "fp8"]  # of the weights of an LLM's layers
+QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4")  # that torch runs
+GRAPH_QUANTISATIONS: tuple[Quantisation, ...] = ("int4", "fp8")  # that engines are built with
 BYTES_A_WEIGHT: dict[Quantisation | None, float] = {None: 2.0, "int8": 1.0625, "int4": 0.53125}  # with scales, on a GPU
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from clients.options.arguments import compute_capabilities
 from engines.registry import MEDIA, TORCH_ALONE
 from engines.runtimes.run_on import RUNTIMES
+from engines.shapes import GRAPH_QUANTISATIONS
 
 FAMILIES = tuple(name for name in MEDIA if name in TORCH_ALONE)
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
@@ -30,6 +31,13 @@ def add_build_command(commands: Any) -> None:
         "be built: nothing runs such an engine yet",
     )
     command.add_argument("--checkpoint", metavar="DIR", type=Path, help="folder or name of a checkpoint to build")
+    command.add_argument(
+        "--quantise",
+        choices=GRAPH_QUANTISATIONS,
+        help="pack the weights of the checkpoint's layers; products stay in --precision. int4, in groups of up to 128 "
+        "inputs: a quarter of 16 bits, for GPUs from 80 on; fp8 (E4M3), a scale for each output: half, from 89 on. "
+        "Leave it out for a checkpoint of AWQ or GPTQ, which is packed already",
+    )
     command.add_argument(
         "--runtime",
         choices=("tensorrt", "tensorrt-rtx", "onnxruntime"),

@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engines.errors import EngineMismatchError
+from engines.shapes import Quantisation
 
 
 @dataclass(frozen=True)
 class Target:
     """What an engine is built for.
 
-    `sms`: compute capabilities of its GPUs, 89 for 8.9; empty: this machine's GPU, or a CPU.
+    `sms`: compute capabilities of its GPUs, 89 for 8.9; empty: this machine's GPU, or a CPU. `quantise`: how its build
+    packed weights that were plain in the checkpoint.
     """
 
     model: str
@@ -21,10 +23,12 @@ class Target:
     version: str
     precision: str
     sms: tuple[int, ...] = ()
+    quantise: Quantisation | None = None
 
     def file_name(self, graph: str) -> str:
         sms = (f"sm{sm}" for sm in self.sms)
-        return "-".join((self.model, graph, self.runtime, self.precision, *sms)) + ".engine"
+        packed = () if self.quantise is None else (self.quantise,)
+        return "-".join((self.model, graph, self.runtime, self.precision, *packed, *sms)) + ".engine"
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,14 @@ def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: in
 
     Raises EngineMismatchError if there is none, or only one that is for another GPU or version, stale or broken.
     """
-    remedy = f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision} --out {folder}`"
+    packed = "" if wanted.quantise is None else f" --quantise {wanted.quantise}"
+    remedy = (
+        f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision}{packed} --out {folder}`"
+    )
     found = [
         engine
         for engine in engines_in(folder)
-        if engine.graph == graph
-        and (engine.target.model, engine.target.runtime, engine.target.precision)
-        == (wanted.model, wanted.runtime, wanted.precision)
+        if engine.graph == graph and replace(engine.target, version=wanted.version, sms=wanted.sms) == wanted
     ]
     if not found:
         raise EngineMismatchError(f"no engine {wanted.file_name(graph)} in {folder}: {remedy}")

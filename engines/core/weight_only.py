@@ -6,6 +6,8 @@ four bits, because torch has a fast CUDA kernel for 4 bits and none for 8. This 
 same kernel with wheels that are bound to versions of torch, which a Jetson's torch is not among. On a CPU, weights are
 unpacked whenever they are used: that saves memory, not time.
 
+fp8 is for graphs alone: numbers of E4M3 with a scale for each output.
+
 Knows nothing about files or about which layers of a model are worth it.
 """
 
@@ -20,6 +22,8 @@ from engines.shapes import Quantisation
 GROUP_SIZES = (128, 64, 32)  # inputs that share a scale: the largest that divides
 ROWS = 8  # outputs come in such numbers
 MIDDLE, MOST = 8, 15
+MOST_FP8 = 448  # of E4M3
+SMALLEST_SCALE = 1e-8
 FLOATS = ("weight", "scales")  # among the places; the others are whole numbers
 AWQ_ORDER = (0, 4, 1, 5, 2, 6, 3, 7)  # which four bits of an int32 hold the next number
 
@@ -35,7 +39,10 @@ class Plane(NamedTuple):
 
 
 class WeightOnlyLinear(nn.Module):
-    """y = x · Wᵀ + b. `put` packs W; until then there is a place for it, `weight` (N, K), without memory."""
+    """y = x · Wᵀ + b. `put` packs W; until then there is a place for it, `weight` (N, K), without memory.
+
+    `order` (K,): the inputs in the order in which W has them; None if that is their own.
+    """
 
     def __init__(self, replaced: nn.Linear, kind: Quantisation) -> None:
         super().__init__()
@@ -43,6 +50,7 @@ class WeightOnlyLinear(nn.Module):
         self.group = group_size(replaced.in_features)
         self.bias = replaced.bias
         self.planes: tuple[Plane, ...] = ()
+        self.order: Tensor | None = None
         self._arrived: dict[str, Tensor] = {}
         for name, shape in self.places().items():
             place = torch.empty(shape, device="meta", dtype=None if name in FLOATS else torch.int32)
@@ -72,6 +80,8 @@ class WeightOnlyLinear(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """x (…, K) → (…, N)."""
+        if self.order is not None:
+            x = x[..., self.order]
         rows = x.reshape(-1, self.in_features).contiguous()
         if x.is_cuda:
             y = _sum([_cuda_product(rows, plane, self.group) for plane in self.planes])
@@ -106,12 +116,32 @@ class AwqLinear(WeightOnlyLinear):
         return (Plane(flat[:, ::2] << 4 | flat[:, 1::2], scales_zeros.to(tensors["scales"].dtype)),)
 
 
+class Fp8Linear(WeightOnlyLinear):
+    """The same, on a CPU, in E4M3: one plane of numbers (N, K) and scales (N,)."""
+
+    def __init__(self, replaced: nn.Linear) -> None:
+        super().__init__(replaced, "fp8")
+
+    def _packed(self, tensors: dict[str, Tensor]) -> tuple[Plane, ...]:
+        weight = tensors["weight"].float()
+        scales = (weight.abs().amax(1) / MOST_FP8).clamp_min(SMALLEST_SCALE)
+        return (Plane((weight / scales[:, None]).to(torch.float8_e4m3fn), scales.to(tensors["weight"].dtype)),)
+
+    def num_bytes(self, itemsize: int) -> int:
+        return self.out_features * (self.in_features + itemsize)
+
+    def forward(self, x: Tensor) -> Tensor:
+        (plane,) = self.planes
+        weight = plane.q.float() * plane.scales_zeros.float()[:, None]
+        return nn.functional.linear(x, weight.to(x.dtype), self.bias)
+
+
 def replace_projections(module: nn.Module, kind: Quantisation) -> None:
     """Replace the projections inside a module that kernels can pack by places for packed ones."""
     for name, child in module.named_children():
         if isinstance(child, Projection):
             if can_pack(child):
-                setattr(module, name, WeightOnlyLinear(child, kind))
+                setattr(module, name, Fp8Linear(child) if kind == "fp8" else WeightOnlyLinear(child, kind))
         else:
             replace_projections(child, kind)
 
@@ -130,7 +160,7 @@ def nibbles(weight: Tensor, group: int) -> tuple[Plane, ...]:
     """One plane of W (N, K): a group's least and largest number become 0 and 15, the others the nearest."""
     grouped = _grouped(weight.float(), group)  # (N, K/group, group)
     low, high = grouped.amin(-1, keepdim=True), grouped.amax(-1, keepdim=True)
-    scale = ((high - low) / MOST).clamp_min(1e-8)
+    scale = ((high - low) / MOST).clamp_min(SMALLEST_SCALE)
     q = ((grouped - low) / scale).round_().clamp_(0, MOST)
     return (_plane(q, scale, low + MIDDLE * scale, weight.dtype),)
 
@@ -138,16 +168,21 @@ def nibbles(weight: Tensor, group: int) -> tuple[Plane, ...]:
 def bytes_as_nibbles(weight: Tensor, group: int) -> tuple[Plane, ...]:
     """Two planes of W (N, K): w = scale · (16 · upper + lower), -128 to 127."""
     grouped = _grouped(weight.float(), group)
-    scale = (grouped.abs().amax(-1, keepdim=True) / 127).clamp_min(1e-8)
+    scale = (grouped.abs().amax(-1, keepdim=True) / 127).clamp_min(SMALLEST_SCALE)
     number = (grouped / scale).round_().to(torch.int16) + 128
     zero = torch.zeros_like(scale)
     upper = _plane(number >> 4, 16 * scale, zero, weight.dtype)
     return upper, _plane(number & MOST, scale, MIDDLE * scale, weight.dtype)
 
 
+def numbers(plane: Plane) -> Tensor:
+    """The numbers (N, K) of a plane on the CPU, 0 to 15."""
+    return torch.stack((plane.q >> 4, plane.q & MOST), dim=-1).flatten(1)
+
+
 def unpacked(plane: Plane, group: int) -> Tensor:
     """W (N, K) in float32."""
-    q = _grouped(torch.stack((plane.q >> 4, plane.q & MOST), dim=-1).flatten(1), group).float()
+    q = _grouped(numbers(plane), group).float()
     scale, zero = plane.scales_zeros.float().transpose(0, 1).unsqueeze(-2).unbind(-1)  # (N, K/group, 1)
     weight: Tensor = ((q - MIDDLE) * scale + zero).flatten(1)
     return weight

@@ -1,5 +1,7 @@
 """Writes an ONNX graph node by node: opset 18, static ranks, nothing whose size depends on data.
 
+Packed weights for TensorRT need opset 21.
+
 Graphs are written by hand and not traced, so that names, order and precision are ours, and a graph of 30 layers takes
 seconds. Knows nothing of what a graph computes.
 """
@@ -12,7 +14,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OPSET = 18
+OPSET, OPSET_OF_BLOCKS = 18, 21  # 21 has DequantizeLinear of blocks
 PACKED_DOMAIN = "com.microsoft"  # ONNX Runtime's own operators
 MASKED = -3e4  # fits float16, and leaves nothing of a softmax
 
@@ -25,6 +27,8 @@ _TYPES = {
     "fp16": TensorProto.FLOAT16,
     "int64": TensorProto.INT64,
     "uint8": TensorProto.UINT8,
+    "int4": TensorProto.INT4,
+    "fp8": TensorProto.FLOAT8E4M3FN,
 }
 
 
@@ -41,6 +45,7 @@ class GraphWriter:
         self._outputs: list[onnx.ValueInfoProto] = []
         self._constants: dict[str, onnx.TensorProto] = {}
         self._is_packed = False
+        self._opset = OPSET
 
     def input(self, name: str, shape: Shape, dtype: str = "fp32") -> str:
         """Declare an input."""
@@ -65,6 +70,23 @@ class GraphWriter:
     def weight(self, array: npt.NDArray[np.floating], name: str) -> str:
         """A constant in the graph's precision."""
         return self.constant(array.astype(np.float16 if self.precision == "fp16" else np.float32), name)
+
+    def dequantised(
+        self,
+        numbers: bytes,
+        dtype: Literal["int4", "fp8"],
+        shape: tuple[int, ...],
+        scale: npt.NDArray[np.floating],
+        name: str,
+        **axes: Any,
+    ) -> str:
+        """Constant `numbers` of this type and shape times their scales, which `axes` of DequantizeLinear match, in the
+        graph's precision. Two of int4 share a byte, the first in its lower bits."""
+        codes = f"{name}.numbers"
+        self._constants[codes] = helper.make_tensor(codes, _TYPES[dtype], shape, numbers, raw=True)
+        self._opset = OPSET_OF_BLOCKS
+        positive = np.maximum(scale, np.finfo(np.float16).smallest_subnormal)  # TensorRT takes no other
+        return self.node("DequantizeLinear", codes, self.weight(positive, f"{name}.scale"), **axes)
 
     def int64(self, *values: int) -> str:
         """A constant int64 vector: axes, sizes, starts."""
@@ -102,7 +124,7 @@ class GraphWriter:
     def finish(self) -> onnx.ModelProto:
         """The whole graph."""
         graph = helper.make_graph(self._nodes, self.name, self._inputs, self._outputs, list(self._constants.values()))
-        opsets = [helper.make_opsetid("", OPSET)]
+        opsets = [helper.make_opsetid("", self._opset)]
         if self._is_packed:
             opsets.append(helper.make_opsetid(PACKED_DOMAIN, 1))
         return helper.make_model(graph, opset_imports=opsets, ir_version=10, producer_name="echoingpixels")

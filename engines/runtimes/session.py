@@ -4,6 +4,8 @@ from typing import Any
 
 import onnxruntime
 
+IN_FP32 = "1"  # without it, what multiplies packed weights of a DequantizeLinear is rounded to 8 bits
+
 
 def open_session(model: bytes | str, num_threads: int) -> Any:
     """An inference session on the CPU, of a graph or of the path of its file. Threads do not spin: torch's own threads
@@ -13,4 +15,5 @@ def open_session(model: bytes | str, num_threads: int) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.qdq_matmulnbits_accuracy_level", IN_FP32)
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

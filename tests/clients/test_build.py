@@ -64,7 +64,18 @@ def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tm
         (line,) = [json.loads(line) for line in out.splitlines()]
         assert (line["graph"], line["found"]) == ("llm_slots", found)
     assert (tmp_path / "gemma-4-llm_slots-tensorrt-rtx-fp16-sm89.engine").stat().st_size == line["bytes"]
+    for kind in ("int4", "fp8"):
+        code, out, _ = run(capsys, *wanted, "--checkpoint", str(folder), "--quantise", kind)
+        assert code == 0
+        (found_line,) = [json.loads(line) for line in out.splitlines()]
+        assert (found_line["quantise"], found_line["found"]) == (kind, "built")
+        assert (tmp_path / f"gemma-4-llm_slots-tensorrt-rtx-fp16-{kind}-sm89.engine").exists()
     for options, told in (
+        (("build", "--quantise", "int4", "--out", str(tmp_path)), "--quantise packs the weights of a checkpoint"),
+        (
+            (*wanted, "--checkpoint", str(folder), "--quantise", "fp8", "--sm", "86,89"),
+            "fp8 is for GPUs from 89 on: leave 86 out of --sm, or change --quantise",
+        ),
         (wanted, "--checkpoint DIR goes with --model qwen2.5-omni or gemma-4"),
         (("build", "--out", str(tmp_path), "--checkpoint", str(folder)), "--checkpoint DIR goes with"),
         ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"), "is built for"),
@@ -106,6 +117,7 @@ def test_a_graph_that_other_code_writes_the_same_is_not_built_again(tmp_path: Pa
     [
         (replace(WANTED, version="0.1"), "these weights", r"is of another onnxruntime than 1\.2"),
         (replace(WANTED, precision="int8"), "these weights", "no engine mini-projector-onnxruntime-int16.engine"),
+        (replace(WANTED, quantise="int4"), "these weights", "no engine mini-projector-onnxruntime-int16.engine"),
         (replace(WANTED, model="omni"), "these weights", "no engine mini-projector"),
         (
             WANTED,

@@ -9,8 +9,10 @@ import numpy as np
 from torch import nn
 
 from engines.core.layers import MLP, Attention, DecoderLayer, RMSNorm
+from engines.core.weight_only import WeightOnlyLinear
 from engines.graphs.layers import RotationInputs, write_norm, write_rotation
 from engines.graphs.linear import DenseLinear, Floats
+from engines.graphs.slots.packed import write_packed
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter
 
@@ -36,8 +38,10 @@ class Attended:
     values: str = ""
 
 
-def write_linear(graph: GraphWriter, x: str, linear: nn.Linear, name: str) -> str:
+def write_linear(graph: GraphWriter, x: str, linear: nn.Linear | WeightOnlyLinear, name: str) -> str:
     """x (…, in) → (…, out), fp32."""
+    if isinstance(linear, WeightOnlyLinear):
+        return write_packed(graph, x, linear, name)
     bias: Floats | None = None if linear.bias is None else array(linear.bias)
     return DenseLinear(array(linear.weight), bias).write(graph, x, name)
 

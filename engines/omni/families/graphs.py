@@ -5,27 +5,35 @@ from pathlib import Path
 
 import torch
 
-from engines.core.weight_only import WeightOnlyLinear
-from engines.errors import EngineBuildError
 from engines.graphs.sizes import NamedGraph
 from engines.graphs.slots.decoder import SLOT_SIZES, slots_graph
 from engines.graphs.sources import GRAPH_SOURCES, source_hash
 from engines.graphs.writer import Precision
 from engines.omni.checkpoint import fingerprint
 from engines.omni.families.family import family_file
+from engines.shapes import Quantisation
 
 CHECKPOINT_GRAPHS = 1
-SOURCES = (*GRAPH_SOURCES, "engines.graphs.slots.decoder", "engines.graphs.slots.layers")
+SOURCES = (
+    *GRAPH_SOURCES,
+    "engines.core.weight_only",
+    "engines.graphs.slots.decoder",
+    "engines.graphs.slots.layers",
+    "engines.graphs.slots.packed",
+    "engines.omni.formats.gptq",
+)
 
 
-def checkpoint_graphs(family: str, folder: Path, precision: Precision) -> tuple[Iterator[NamedGraph], str]:
-    """The graphs of a checkpoint of a family, read in float32, and the name of weights and code that they are made of.
+def checkpoint_graphs(
+    family: str, folder: Path, precision: Precision, quantise: Quantisation | None
+) -> tuple[Iterator[NamedGraph], str]:
+    """The graphs of a checkpoint of a family, and the name of weights and code that they are made of.
 
-    Raises EngineBuildError for packed weights, and as `FamilyFile.load`.
+    Weights are read in float32; those of the layers are packed while they are read, as `quantise` says.
+
+    Raises as `FamilyFile.load`.
     """
-    loaded = family_file(family).load(folder, torch.device("cpu"), torch.float32, None)
+    loaded = family_file(family).load(folder, torch.device("cpu"), torch.float32, quantise)
     decoder = loaded.language_model.model.decoder
-    if any(isinstance(module, WeightOnlyLinear) for module in decoder.modules()):
-        raise EngineBuildError(f"{folder} holds packed weights, which have no graph: give a checkpoint with plain ones")
     graph = NamedGraph("llm_slots", SLOT_SIZES, lambda: slots_graph(decoder, precision))
-    return iter([graph]), f"{fingerprint(folder)} {source_hash(modules=SOURCES)}"
+    return iter([graph]), f"{fingerprint(folder, quantise or '')} {source_hash(modules=SOURCES)}"

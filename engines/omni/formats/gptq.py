@@ -37,7 +37,6 @@ class GptqLinear(WeightOnlyLinear):
         self._name, self._form = name, form
         super().__init__(replaced, "int4")
         self.group = form.group
-        self._order: Tensor | None = None  # of inputs, by group; None if they lie so already
 
     def places(self) -> dict[str, tuple[int, ...]]:
         groups = self.in_features // self._form.group
@@ -47,10 +46,6 @@ class GptqLinear(WeightOnlyLinear):
             "scales": (groups, self.out_features),
             "g_idx": (self.in_features,),
         }
-
-    def forward(self, x: Tensor) -> Tensor:
-        """x (…, K) → (…, N)."""
-        return super().forward(x if self._order is None else x[..., self._order])
 
     def _packed(self, tensors: dict[str, Tensor]) -> tuple[Plane, ...]:
         """Raises WeightsMismatchError if groups or zeros are not what the file says."""
@@ -62,9 +57,9 @@ class GptqLinear(WeightOnlyLinear):
                 f"{self._name}: zeros are not all {MIDDLE}, although config.json says they are symmetric, and its "
                 f"format is {self._form.zeros}: pack it again, or correct checkpoint_format"
             )
-        self._order = self._sorted(tensors["g_idx"].long())
-        if self._order is not None:
-            q = q[self._order]
+        self.order = self._sorted(tensors["g_idx"].long())
+        if self.order is not None:
+            q = q[self.order]
         flat = q.T.contiguous().to(torch.uint8)
         scales = tensors["scales"].float()
         scales_zeros = torch.stack((scales, (MIDDLE - zeros.float()) * scales), dim=-1)

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from engines.core.layers import Projection
-from engines.core.weight_only import WeightOnlyLinear, replace_projections
+from engines.core.weight_only import Fp8Linear, WeightOnlyLinear, replace_projections
 from engines.shapes import Quantisation
 
 LARGEST_ERROR: dict[Quantisation, float] = {"int4": 0.6 / 15, "int8": 0.6 / 255}  # of the range of a group's numbers
@@ -37,6 +37,20 @@ def test_numbers_that_fit_are_kept_exactly() -> None:
     weight = torch.tensor([[-1.0, -0.5, 6.5, 0.0] * 8] * 8)  # sixteen steps of a half
     torch.testing.assert_close(packed(weight, "int4")(torch.eye(32)).T, weight, atol=1e-6, rtol=0)
     torch.testing.assert_close(packed(torch.zeros(8, 32), "int8")(torch.eye(32)).T, torch.zeros(8, 32))
+
+
+def test_fp8_keeps_the_range_of_each_output_and_rounds_to_three_bits() -> None:
+    torch.manual_seed(1)
+    weight, bias = torch.randn(24, 64) * torch.logspace(-3, 3, 24)[:, None], torch.randn(24)
+    weight[3] = 0
+    linear = Projection(64, 24)
+    linear.bias = nn.Parameter(bias)
+    made = Fp8Linear(linear)
+    made.put("weight", weight)
+    found = (made(torch.eye(64)) - bias).T
+    least = weight.abs().amax(1, keepdim=True) * 2**-9 / 448  # the smallest number of E4M3
+    assert ((found - weight).abs() <= weight.abs() / 16 + least + 1e-6).all()
+    assert made.num_bytes(itemsize=4) == sum(part.nbytes for plane in made.planes for part in plane) == 24 * 68
 
 
 def test_packed_weights_take_half_a_byte_or_one_and_the_scales() -> None:

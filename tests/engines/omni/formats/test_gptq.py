@@ -72,7 +72,7 @@ def test_it_is_a_plain_checkpoint_of_what_the_weights_stand_for(
     model = load_model(tmp_path, CPU, torch.float32)
     linears = [module for module in model.decoder.modules() if isinstance(module, GptqLinear)]
     assert len(linears) == len(stand_for) == 2 * 6
-    assert {linear._order is not None for linear in linears} == {act_order}
+    assert {linear.order is not None for linear in linears} == {act_order}
     ids, at = torch.arange(20)[None], torch.arange(20).expand(4, -1)
     found, expected = (each.decoder.logits(each.decoder(ids, at).hidden) for each in (model, dense))
     torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
