@@ -59,8 +59,7 @@ class Window:
     two apart. `dropped_frames` counts pictures lost (late, or thrown away under load) since the window before.
 
     `voice_probabilities` float32 (n,): whether there is a voice in each chunk of 512 samples that ends in the window;
-    None if nobody has computed it, and the engine does it itself. Chunk k holds the samples [512 k, 512 (k + 1)) of the
-    stream, so that chunks go on across windows (`engines.speech.vad.chunks_ending_in`).
+    None: the engine does it itself. Chunks go on across windows (`engines.speech.vad.chunks_ending_in`).
 
     `detail` is the newest picture of the window in detail; None if there is none. `readings`: text read in this or
     earlier windows' details that has become known by now; None if nobody reads, and the engine does it itself.
@@ -165,8 +164,9 @@ class Reduction:
     notes: tuple[Note, ...] = ()
     pool_notes: int = 0
     lost_notes: int = 0
-    sounds: tuple[tuple[float, str], ...] = ()  # when, in seconds, and its name
+    sounds: tuple[tuple[float, str], ...] = ()  # when, in seconds, and its name; twice if another look confirms it
     things: tuple[tuple[str, int], ...] | None = None  # in view, how many of each name; None: nothing can be seen
+    shown: tuple[tuple[str, int], ...] | None = None  # the same of the newest picture alone
 
     @property
     def pool_tokens(self) -> int:

@@ -4,13 +4,15 @@
 
 The senses are scripted, with mistakes as `benchmarks.watches.senses.Mistakes` has them; the tracker of scenes, the
 compiler of rules and the watches of a stream are the real ones. A notice is right if it comes at most `LATEST_S` after
-its event; the first such one counts. Delays end with the window in which a watch tells: the work on it comes on top.
+its event; the first such one counts. Delays are from the event to the end of the window in which a watch tells, and
+`WORK_S` for the work on it. Events: the beginning of what is there, heard or shown, the end of a sentence, the end of
+what has gone.
 """
 
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,24 +22,39 @@ from pydantic import BaseModel
 from benchmarks.report import report
 from benchmarks.watches.script import composed
 from benchmarks.watches.senses import Mistakes, windows
-from benchmarks.watches.truth import ASKED, KINDS
+from benchmarks.watches.truth import ASKED, KINDS, SINCE_GONE
 from engines.shapes import MINI_MEDIA
 from engines.watches.window import SensedWindow
 from realtime.events.watches import EchoWatch
 from realtime.watches.stream_watches import MAX_WATCHES, StreamWatches
 
 STREAM_S = 600.0
+GOAL_S = 3.0  # one window and a second
 LATEST_S = 15.0
 EARLIEST_S = 0.5  # a picture is taken before the window's end
+WORK_S = (
+    0.5  # on a window, until its notices are told: 95% are done then on two cores (benchmarks/results/browser.json)
+)
 
 
 @dataclass
 class Score:
-    """Of one kind. `delays_s`: of the notices that are right."""
+    """Of one kind. A notice is right if it comes at most `latest_s` after its event. `delays_s`: of those."""
 
+    latest_s: float = LATEST_S
     num_events: int = 0
     num_told: int = 0
     delays_s: list[float] = field(default_factory=list)
+
+    @classmethod
+    def joined(cls, scores: Iterable["Score"]) -> "Score":
+        """All of these as one."""
+        total = cls()
+        for each in scores:
+            total.num_events += each.num_events
+            total.num_told += each.num_told
+            total.delays_s += each.delays_s
+        return total
 
     @property
     def precision(self) -> float:
@@ -47,16 +64,29 @@ class Score:
     def recall(self) -> float:
         return len(self.delays_s) / self.num_events if self.num_events else float("nan")
 
-    def add(self, events: Sequence[float], told: Sequence[float]) -> None:
-        """The times of one stream's events, and of its notices."""
+    def add(self, events: Sequence[float], told: Sequence[float], brief: Sequence[float] = ()) -> None:
+        """The times of one stream's events, and of its notices. Those of `brief` events are not counted."""
+        left, delays_s = self._matched(events, told)
+        left, _ = self._matched(brief, left)
         self.num_events += len(events)
-        self.num_told += len(told)
-        left = sorted(told)
+        self.num_told += len(left) + len(delays_s)
+        self.delays_s += delays_s
+
+    def _matched(self, events: Sequence[float], told: Sequence[float]) -> tuple[list[float], list[float]]:
+        """The notices of no event, and the delays of the others."""
+        left, delays_s = sorted(told), list[float]()
         for event_s in sorted(events):
-            found = next((each for each in left if event_s - EARLIEST_S <= each <= event_s + LATEST_S), None)
+            found = next((each for each in left if event_s - EARLIEST_S <= each <= event_s + self.latest_s), None)
             if found is not None:
                 left.remove(found)
-                self.delays_s.append(found - event_s)
+                delays_s.append(found - event_s)
+        return left, delays_s
+
+    @property
+    def in_time(self) -> float:
+        """The share of the right notices that come within `GOAL_S`."""
+        in_time = sum(delay_s <= GOAL_S for delay_s in self.delays_s)
+        return in_time / len(self.delays_s) if self.delays_s else float("nan")
 
     def delay_s(self, share: float) -> float:
         """The delay that this share of the right notices does not exceed."""
@@ -69,6 +99,7 @@ class Score:
             "right": len(self.delays_s),
             "precision": round(self.precision, 4),
             "recall": round(self.recall, 4),
+            "in_time": round(self.in_time, 4),
             "delay_median_s": round(self.delay_s(0.5), 2),
             "delay_p95_s": round(self.delay_s(0.95), 2),
             "delay_max_s": round(self.delay_s(1.0), 2),
@@ -81,7 +112,7 @@ def told_times(sensed: Sequence[SensedWindow]) -> dict[str, list[float]]:
 
     def send(event: BaseModel) -> None:
         if isinstance(event, EchoWatch):
-            told[event.event].append(clock.now_s)
+            told[event.event].append(clock.now_s + WORK_S)
 
     def now_s() -> float:
         return float(clock.now_s)
@@ -106,12 +137,14 @@ def main() -> None:
     args = parser.parse_args()
     scores = measured(args.streams, args.seed, Mistakes())
     faultless = measured(args.streams, args.seed, Mistakes(*[0.0] * len(vars(Mistakes()))))
-    print("looked out for           events  told  precision  recall   delay: median    p95   max. without mistakes")
+    print(
+        "looked out for           events  told  precision  recall  within 3 s   delay: median    p95  without mistakes"
+    )
     for kind, words in KINDS.items():
-        score, longest_s = scores[kind], faultless[kind].delay_s(1.0)
+        score, p95_s = scores[kind], faultless[kind].delay_s(0.95)
         print(
             f"{words:24} {score.num_events:6} {score.num_told:5} {score.precision:10.1%} {score.recall:7.1%}"
-            f" {score.delay_s(0.5):13.1f} s {score.delay_s(0.95):4.1f} s {longest_s:20.1f} s"
+            f" {score.in_time:11.1%} {score.delay_s(0.5):14.1f} s {score.delay_s(0.95):4.1f} s {p95_s:15.1f} s"
         )
     report(
         args.out,
@@ -123,15 +156,15 @@ def main() -> None:
     )
 
 
-def measured(num_streams: int, seed: int, mistakes: Mistakes) -> dict[str, Score]:
-    """The scores of all streams, by kind."""
+def measured(num_streams: int, seed: int, mistakes: Mistakes, looks_again: bool = True) -> dict[str, Score]:
+    """The scores of all streams, by kind. `looks_again`: as for `benchmarks.watches.senses.windows`."""
     scores = {kind: Score() for kind in KINDS}
     for number in range(num_streams):
         rng = random.Random(f"{seed} {number}")
         script = composed(STREAM_S, rng)
-        told = told_times(list(windows(script, mistakes, rng)))
-        for asked in ASKED:
-            scores[asked.kind].add(asked.times(script), told[asked.event])
+        told = told_times(list(windows(script, mistakes, rng, looks_again)))
+        for asked in (*ASKED, *SINCE_GONE):
+            scores[asked.kind].add(asked.times(script), told[asked.event], asked.brief_times(script))
     return scores
 
 

@@ -1,13 +1,21 @@
-"""When each standing question of the benchmark comes true, as the script has it. Pure."""
+"""When each standing question of the benchmark comes true, as the script has it. Pure.
+
+What was interrupted for less than `SAME_S` goes on, so it need not be told again. But where it was really interrupted,
+for longer than `BRIEF_S`, a notice is no mistake.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.watches.script import Script, Span
+from benchmarks.watches.senses import PICTURE_S
+from engines.shapes import MINI_MEDIA
 from engines.watches.signs import TOGETHER_S
 
 STEP_S = 0.25
-SAME_S = 10.0  # what is interrupted for less is one
+SAME_S, BRIEF_S = 10.0, 2.0
+
+Times = Callable[[Script, float], list[float]]  # the script, and for how long an interruption is none
 
 
 @dataclass(frozen=True)
@@ -16,7 +24,15 @@ class Asked:
 
     event: str
     kind: str
-    times: Callable[[Script], list[float]]
+    of: Times
+
+    def times(self, script: Script) -> list[float]:
+        """Each is to be told."""
+        return self.of(script, SAME_S)
+
+    def brief_times(self, script: Script) -> list[float]:
+        """Those that may be told, after a brief interruption."""
+        return sorted(set(self.of(script, BRIEF_S)) - set(self.times(script)))
 
 
 def _starts(spans: Sequence[Span]) -> list[float]:
@@ -27,60 +43,75 @@ def _ends(spans: Sequence[Span]) -> list[float]:
     return [end_s for _, end_s in spans]
 
 
-def _spans_where(holds: Callable[[float], bool], length_s: float) -> list[Span]:
-    """From when to when something holds; interruptions of less than `SAME_S` are none."""
+def _spans_where(holds: Callable[[float], bool], length_s: float, same_s: float) -> list[Span]:
+    """From when to when something holds; interruptions of less than `same_s` are none."""
     spans: list[Span] = []
     for step in range(int(length_s / STEP_S)):
         time_s = step * STEP_S
         if not holds(time_s):
             continue
-        if spans and time_s - spans[-1][1] < SAME_S:
+        if spans and time_s - spans[-1][1] < same_s:
             spans[-1] = (spans[-1][0], time_s + STEP_S)
         else:
             spans.append((time_s, time_s + STEP_S))
     return spans
 
 
-def _at_least(count: int) -> Callable[[Script], list[float]]:
-    return lambda script: _starts(_spans_where(lambda time_s: script.num_people(time_s) >= count, script.length_s))
+def _people(script: Script, count: int, same_s: float) -> list[Span]:
+    return _spans_where(lambda time_s: script.num_people(time_s) >= count, script.length_s, same_s)
 
 
-def _nobody_left(script: Script) -> list[float]:
-    return _ends(_spans_where(lambda time_s: script.num_people(time_s) > 0, script.length_s))
+def _at_least(count: int) -> Times:
+    return lambda script, same_s: _starts(_people(script, count, same_s))
 
 
-def _nobody(script: Script) -> list[float]:
-    there = _spans_where(lambda time_s: script.num_people(time_s) > 0, script.length_s)
+def _nobody(script: Script, same_s: float) -> list[float]:
+    there = _people(script, 1, same_s)
     return ([0.0] if not there or there[0][0] >= SAME_S else []) + _ends(there)
 
 
-def _said(words: str) -> Callable[[Script], list[float]]:
+def _seen_without(times: Times) -> Times:
+    """When the first picture is taken that does not show any more what has gone."""
+
+    def seen(script: Script, same_s: float) -> list[float]:
+        window_s = MINI_MEDIA.window_s
+        gone = (-((PICTURE_S - time_s) // window_s) for time_s in times(script, same_s))
+        return [PICTURE_S + window_s * max(number, 0.0) for number in gone]
+
+    return seen
+
+
+def _said(words: str) -> Times:
     """Speech is known when it is over."""
-    return lambda script: [span[1] for span, text in script.said if f" {words} " in f" {text.replace(',', '')} "]
+    return lambda script, _: [span[1] for span, text in script.said if f" {words} " in f" {text.replace(',', '')} "]
 
 
-def _together(state: Callable[[Script, float], bool], sound: str) -> Callable[[Script], list[float]]:
-    def times(script: Script) -> list[float]:
+def _together(state: Callable[[Script, float], bool], sound: str) -> Times:
+    def times(script: Script, same_s: float) -> list[float]:
         spans = [(start_s, end_s + TOGETHER_S) for start_s, end_s in script.sounds[sound]]
 
         def both(time_s: float) -> bool:
             return state(script, time_s) and any(start_s <= time_s < end_s for start_s, end_s in spans)
 
-        return _starts(_spans_where(both, script.length_s))
+        return _starts(_spans_where(both, script.length_s, same_s))
 
     return times
 
 
-def _thing(name: str) -> Callable[[Script], list[float]]:
-    return lambda script: _starts(script.things[name])
+def _thing(name: str) -> Times:
+    return lambda script, _: _starts(script.things[name])
 
 
-def _sound(name: str) -> Callable[[Script], list[float]]:
-    return lambda script: _starts(script.sounds[name])
+def _thing_gone(name: str) -> Times:
+    return lambda script, _: _ends(script.things[name])
 
 
-def _written(text: str) -> Callable[[Script], list[float]]:
-    return lambda script: _starts(script.written[text])
+def _sound(name: str) -> Times:
+    return lambda script, _: _starts(script.sounds[name])
+
+
+def _written(text: str) -> Times:
+    return lambda script, _: _starts(script.written[text])
 
 
 ASKED: Sequence[Asked] = (
@@ -107,8 +138,12 @@ ASKED: Sequence[Asked] = (
         "joint",
         _together(lambda script, time_s: script.num_people(time_s) > 1, "a baby crying"),
     ),
-    Asked("the cat leaves", "leaving", lambda script: _ends(script.things["cat"])),
-    Asked("nobody is there", "leaving", _nobody),
+    Asked("the cat leaves", "leaving", _seen_without(_thing_gone("cat"))),
+    Asked("nobody is there", "leaving", _seen_without(_nobody)),
+)
+SINCE_GONE: Sequence[Asked] = (  # the same notices, counted from when it has gone
+    Asked("the cat leaves", "left", _thing_gone("cat")),
+    Asked("nobody is there", "left", _nobody),
 )
 KINDS: Mapping[str, str] = {
     "names": "a thing or somebody",
@@ -118,4 +153,5 @@ KINDS: Mapping[str, str] = {
     "text": "text read",
     "joint": "several together",
     "leaving": "that something has gone",
+    "left": "  since it has gone",
 }

@@ -5,7 +5,7 @@ What a window must be is checked here, too.
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +33,23 @@ from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
 MIN_SOUND_SURENESS = 0.6  # of the name of a sound that is counted
+# So sure of half a second, and the sound a quarter of a second before is looked at, too: of what both say, as much is
+# right as of what two half seconds say (`python -m benchmarks.watches.heard`).
+SURE_SOUND = 0.9
 FAINTEST_SOUND = 1e-3  # root mean square of full scale: the noise of a microphone is fainter, and is named anything
 # So many patches of a picture with one name, one of them so sure, and the name counts where its kind is asked for.
 MIN_PATCHES, MIN_PATCH_SURENESS = 6, 0.9
 PICTURE = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
+QUARTER_SAMPLES = AUDIO_HOP_SAMPLES // 2  # of a second
 OBJECT_NAMES, SOUND_NAMES = (
     WEIGHTS_FOLDER / "object_names.txt",
     WEIGHTS_FOLDER / "sound_names.txt",
 )  # of the encoders' classes
+
+
+Sounds = tuple[tuple[float, str], ...]  # when half a second begins, in seconds, and the name of its sound
+FoundSound = tuple[int, str, float]  # the sample of the window with which half a second ends, a name, how sure
 
 
 @dataclass
@@ -55,13 +63,14 @@ class AudioHistory:
 @dataclass(frozen=True)
 class Encoded:
     """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
-    when each half second begins whose sound is sure, and the name of it. `parts`: names of larger parts of the picture
-    and likely kinds of the window's pictures, right often enough only among things of one kind. `patches`: what those
-    of the newest picture look like."""
+    when each half second begins whose sound is sure, and the name of it; `confirmed_sounds`: those of which another
+    look says the same. `parts`: names of larger parts of the picture and likely kinds of the window's pictures, right
+    often enough only among things of one kind. `patches`: what those of the newest picture look like."""
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
-    sounds: tuple[tuple[float, str], ...] = ()
+    sounds: Sounds = ()
+    confirmed_sounds: Sounds = ()
     parts: tuple[str, ...] = ()
     patches: PictureNames | None = None
 
@@ -89,17 +98,18 @@ class MiniEncoders:
         features = torch.zeros(0, GRID * GRID, FEATURES)
         if window.frames:
             features = torch.from_numpy(self.video.encode(window.frames))  # (F,49,1280)
-        heard, sounds = self._encode_sound(window, history)
+        heard, sounds, confirmed = self._encode_sound(window, history)
         seen, parts = self._picture_tokens(window.frames, features)
         if not window.frames:
-            return Encoded(seen.concatenate(heard), None, sounds, parts)
+            return Encoded(seen.concatenate(heard), None, sounds, confirmed, parts)
         named = self._whole_pictures(features)
         whole = self._names[int(named[-1].argmax())], float(named[-1].max())
         of_kinds = (
             found for each in named.tolist() for found in likely_of_kinds(dict(zip(self._names, each, strict=True)))
         )
         kinds = tuple(dict.fromkeys((*parts, *of_kinds)))
-        return Encoded(seen.concatenate(heard), whole, sounds, kinds, self._patches(window.frames[-1], features[-1]))
+        patches = self._patches(window.frames[-1], features[-1])
+        return Encoded(seen.concatenate(heard), whole, sounds, confirmed, kinds, patches)
 
     def knows_thing(self, name: str) -> bool:
         """Whether a thing of this name, singular or plural, is among the classes of the encoder of pictures."""
@@ -152,25 +162,20 @@ class MiniEncoders:
             if count >= MIN_PATCHES and named[:, number].max() >= MIN_PATCH_SURENESS
         )
 
-    def _encode_sound(self, window: Window, history: AudioHistory) -> tuple[AVTokens, tuple[tuple[float, str], ...]]:
+    def _encode_sound(self, window: Window, history: AudioHistory) -> tuple[AVTokens, Sounds, Sounds]:
         """A token for every half second of which a fifth or more was heard, unless it is too faint; its patch ends with
-        it. And the sounds that are sure."""
+        it. And the sounds that are sure, and those of them that another look confirms."""
         if abs(history.end_s - window.start_s) > 1e-6:
-            history.pcm = np.zeros(PATCH_SAMPLES, np.float32)
+            history.pcm = np.zeros(PATCH_SAMPLES + QUARTER_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
         ends = range(AUDIO_HOP_SAMPLES, len(window.pcm) + 1, AUDIO_HOP_SAMPLES)
         ends_heard = [end for end in ends if window.heard[end - AUDIO_HOP_SAMPLES : end].mean() >= MIN_HEARD_SHARE]
         cut = ((end, sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES]) for end in ends_heard)
         loud = [(end, patch) for end, patch in cut if np.sqrt(np.mean(patch**2)) >= FAINTEST_SOUND]
         ends_heard, patches = [end for end, _ in loud], [patch for _, patch in loud]
-        history.pcm, history.end_s = sound[-PATCH_SAMPLES:], window.end_s
+        named = self._names_of_sounds(patches)
+        embeds, sure = self.projectors[Modality.AUDIO].read(named)
         zeros = np.zeros(len(patches), np.int64)
-        projector = self.projectors[Modality.AUDIO]
-        named = torch.zeros(0, len(projector.words))
-        if patches:
-            own = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
-            named = told_apart(own, self._number_of_sound)
-        embeds, sure = projector.read(named)
         tokens = AVTokens(
             embeds,
             np.asarray([window.start_s + end / SAMPLE_RATE_HZ - AUDIO_CENTRE_S for end in ends_heard], np.float64),
@@ -180,13 +185,40 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
+        found = [(end, *each) for end, each in zip(ends_heard, self._best_sounds(named), strict=True)]
+        confirmed = self._confirmed([each for each in found if each[2] >= SURE_SOUND], sound, len(window.pcm))
+        history.pcm, history.end_s = sound[-PATCH_SAMPLES - QUARTER_SAMPLES :], window.end_s
+
+        def sounds(those: Iterable[FoundSound]) -> Sounds:
+            return tuple((window.start_s + (end - AUDIO_HOP_SAMPLES) / SAMPLE_RATE_HZ, name) for end, name, _ in those)
+
+        return tokens, sounds(each for each in found if each[2] >= MIN_SOUND_SURENESS), sounds(confirmed)
+
+    def _confirmed(self, found: Sequence[FoundSound], sound: FloatArray, num_samples: int) -> list[FoundSound]:
+        """Those that are found a quarter of a second earlier, too. `sound` ends with the window of `num_samples`."""
+        before = len(sound) - num_samples - QUARTER_SAMPLES - PATCH_SAMPLES
+        found = [each for each in found if before + each[0] >= 0]
+        earlier = [sound[before + end :][:PATCH_SAMPLES] for end, _, _ in found]
+        again = self._best_sounds(self._names_of_sounds(earlier))
+        return [
+            each
+            for each, (name, sure) in zip(found, again, strict=True)
+            if name == each[1] and sure >= MIN_SOUND_SURENESS
+        ]
+
+    def _names_of_sounds(self, patches: Sequence[FloatArray]) -> Tensor:
+        """Probabilities (patches, names) of patches (PATCH_SAMPLES,)."""
+        projector = self.projectors[Modality.AUDIO]
+        if not patches:
+            return torch.zeros(0, len(projector.words))
+        own = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
+        return told_apart(own, self._number_of_sound)
+
+    def _best_sounds(self, named: Tensor) -> list[tuple[str, float]]:
+        """The likeliest sound of each patch, and its probability: 0 if it has no name."""
         best = named[:, :-1].max(-1)
-        sounds = tuple(
-            (window.start_s + (end - AUDIO_HOP_SAMPLES) / SAMPLE_RATE_HZ, self._sound_names[name])
-            for end, name, probability in zip(ends_heard, best.indices.tolist(), best.values.tolist(), strict=True)
-            if probability >= MIN_SOUND_SURENESS and name in self._sound_names
-        )
-        return tokens, sounds
+        names = (self._sound_names.get(number, "") for number in best.indices.tolist())
+        return [(name, sure if name else 0.0) for name, sure in zip(names, best.values.tolist(), strict=True)]
 
 
 def check_window(window: Window) -> None:

@@ -154,8 +154,9 @@ class MiniStream:
             notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
             pool_notes=len(notes),
             lost_notes=len(found) - len(notes),
-            sounds=seen.sounds,
+            sounds=tuple(sorted(seen.sounds + seen.confirmed_sounds)),
             things=self._scene_memory.things_in_view(window) if self._scene_memory is not None else None,
+            shown=self._scene_memory.things_shown(window) if self._scene_memory is not None else None,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
@@ -282,7 +283,6 @@ class MiniStream:
         """Run the kept tokens and their wording through the LLM into the cache, `offset` ids behind the places of their
         times; what was said has `speech_score`. Returns the number of word tokens."""
         kept, language_model = sieved.kept, self._models.language_model
-        end_s = span_s[1]
         layout = window_layout(self._models.writer, span_s, kept, sieved.scores, utterances, notes, speech_score)
         if not layout.groups:
             return 0
@@ -293,7 +293,7 @@ class MiniStream:
         tokens.offsets[:] += offset
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
-        copy = self._cache.copy_for_window(end_s, len(ids))
+        copy = self._cache.copy_for_window(span_s[1], len(ids))
         positions = self._cache.places.of_new(tokens)
         keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), copy)
         self._cache.append(keys, values, tokens, layout.groups, copy)

@@ -1,26 +1,32 @@
 """Follows things from picture to picture, so that counts do not flicker. Pure.
 
-A thing counts as there once the detector was sure of it or has found it in several pictures, and as gone when three
-pictures in a row did not show it. Its name is the one that the pictures speak for most: a cat is now and then taken for
-a dog.
+A thing counts as there once the detector was sure of it or has found it in several pictures, be they of one window, and
+as gone when three windows in a row did not show it. Its name is the one that the pictures speak for most: a cat is now
+and then taken for a dog. What the newest window shows is told apart from it, and sooner, for standing questions.
 """
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median, median_high, median_low
 
-from engines.scene.classes import PERSON
+from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.detection import Detection, common_area, patch_of, shared_area
 from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import Sights, Thing
 from engines.shapes import MINI_MEDIA
 
 SURE_SCORE = 0.5  # of a detection that counts at once
+# Of one that is shown at once, which is enough for a standing question. The first person, animal of a kind or vehicle
+# always is: of 121 found below 0.5 one was false (`python -m benchmarks.watches.looks`). One more may be the same once
+# more; what it costs to wait, or not to, `python -m benchmarks.watches.waits` tells.
+FIRST_SCORE, FURTHER_SCORE = 0.0, 0.35
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 CONFIRMED_SCORE = 0.65  # of these together
+CONFIRMED_AT_ONCE = 0.9  # of two pictures of one window: what is wrong in one is often as wrong in the other
 VOTE_LASTS = 0.75  # so much of a vote for a name counts in the next picture
 SAME_PLACE = 0.6  # intersection over union of a thing in two pictures, under two names
+STAYS_WHERE_IT_WAS = 0.4  # the same, of one that was missed, in a smaller picture
 MAX_STEP = 0.35  # of the picture: how far a thing may move from picture to picture
 MAX_HELD_AREA = 0.4  # of the person that holds it
 HEAD_SHARE = 1 / 3  # of a person, from the top: nothing is held there
@@ -126,12 +132,8 @@ class Follower:
         In a dark picture detectors miss much: what it does not show is not missed.
         """
         detections = sights.detections
-        pairs = sorted(
-            (distance, t, d)
-            for t, track in enumerate(self._tracks)
-            for d, detection in enumerate(detections)
-            if track.name == detection.name and (distance := _distance(track.detection, detection)) <= MAX_STEP
-        )
+        names = [replace(track.detection, name=track.name) for track in self._tracks]
+        pairs = _near_pairs(names, detections)
         others = sorted(
             (-overlap, t, d)
             for t, track in enumerate(self._tracks)
@@ -149,18 +151,45 @@ class Follower:
         for t, track in enumerate(self._tracks):
             if t in found:
                 track.see(found[t], sights.time_s, steps[t])
+            elif track.is_there and track.num_missed and _is_among(track, sights.seen_before):
+                track.num_missed = 0
             else:
                 track.num_missed += sights.light != "dark"
         self._tracks = [
             track for track in self._tracks if track.num_missed < (GONE_AFTER if track.is_there else CONFIRMED_AFTER)
         ]
+        before = _partners(detections, sights.seen_before)
         for d, detection in enumerate(detections):
             if d not in matched:
                 self._last_number += 1
-                track = Track(self._last_number, detection, sights.time_s, detection.score >= SURE_SCORE)
+                is_confirmed = d in before and detection.score + before[d].score >= CONFIRMED_AT_ONCE
+                is_there = detection.score >= SURE_SCORE or is_confirmed
+                track = Track(self._last_number, detection, sights.time_s, is_there)
                 track.vote(detection)
                 track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
+
+    def needs_another_look(self, detections: Sequence[Detection]) -> bool:
+        """Whether another picture of the window should be looked at: because one of these, the surest first, is new
+        and not sure, or because something is missing for the second time."""
+        tracks = [replace(track.detection, name=track.name) for track in self._tracks]
+        known = _partners(detections, tracks)
+        shown = {each.name for d, each in enumerate(detections) if d in known or each.score >= SURE_SCORE}
+        for d, each in enumerate(detections):
+            if d not in known and not _is_shown_at_once(each, shown):
+                return True
+            shown.add(each.name)
+        seen = _partners(tracks, detections)
+        return any(t not in seen and track.is_there and track.num_missed == 1 for t, track in enumerate(self._tracks))
+
+    def shown(self) -> Counter[str]:
+        """How many things of each name the newest window shows: those that are there, and what is likely to be."""
+        counts = Counter[str]()
+        in_view = (track for track in self._tracks if track.num_missed == 0)
+        for track in sorted(in_view, key=lambda each: (not each.is_there, -each.detection.score)):
+            if track.is_there or _is_shown_at_once(track.detection, counts):
+                counts[track.name] += 1
+        return counts
 
     def _own_steps(self, found: Mapping[int, Detection], sights: Sights) -> dict[int, float]:
         """How far each track has gone aside in a window, in heights of its box, less what the camera has turned."""
@@ -188,6 +217,40 @@ class Follower:
 
 def _most_voted(votes: deque[str]) -> str | None:
     return Counter(votes).most_common(1)[0][0] if votes else None
+
+
+def _is_shown_at_once(detection: Detection, names_shown: Collection[str]) -> bool:
+    if detection.name not in RELIABLE:
+        return detection.score >= SURE_SCORE
+    return detection.score >= (FURTHER_SCORE if detection.name in names_shown else FIRST_SCORE)
+
+
+def _near_pairs(ones: Sequence[Detection], others: Sequence[Detection]) -> list[tuple[float, int, int]]:
+    """Those of the same name that may be the same thing in another picture, nearest first: how far apart, and the
+    number of each."""
+    return sorted(
+        (distance, i, j)
+        for i, one in enumerate(ones)
+        for j, other in enumerate(others)
+        if one.name == other.name and (distance := _distance(one, other)) <= MAX_STEP
+    )
+
+
+def _partners(ones: Sequence[Detection], others: Sequence[Detection]) -> dict[int, Detection]:
+    """Of each one, by number, the nearest other that is no nearer one's."""
+    partners, taken = dict[int, Detection](), set[int]()
+    for _, i, j in _near_pairs(ones, others):
+        if i not in partners and j not in taken:
+            partners[i] = others[j]
+            taken.add(j)
+    return partners
+
+
+def _is_among(track: Track, others: Iterable[Detection]) -> bool:
+    """Whether others have the same thing where it was."""
+    return any(
+        each.name == track.name and shared_area(track.detection.box, each.box) >= STAYS_WHERE_IT_WAS for each in others
+    )
 
 
 def _distance(one: Detection, other: Detection) -> float:

@@ -6,10 +6,12 @@ Things and people, what these do, text, light, and the name of the whole.
 from collections import Counter
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from engines.api import Window
+from engines.media import Detail
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
 from engines.scene.animals import with_animal_named
@@ -52,6 +54,10 @@ class SceneMemory:
             return None
         return tuple(sorted(Counter(thing.name for thing in state.things).items()))
 
+    def things_shown(self, window: Window) -> tuple[tuple[str, int], ...] | None:
+        """The same of the newest picture alone, for standing questions: sooner, and without what was there before."""
+        return tuple(sorted(self.tracker.shown.items())) if self.things_in_view(window) is not None else None
+
 
 class SceneSenses:
     """Shared by all streams; used by one thread at a time. `saved_classes`: what a `SceneMemory` is made of."""
@@ -80,6 +86,7 @@ class SceneSenses:
         whole = whole_picture if person <= MAX_PERSON_AREA else None
         is_named = whole is not None and whole[1] >= MIN_WHOLE_SURENESS
         found = with_animal_named(found, whole)
+        looks_again = memory.tracker.needs_another_look(found)
         return memory.tracker.update(
             Sights(
                 detail.time_s,
@@ -95,7 +102,20 @@ class SceneSenses:
                 colour_around(detail.rgb, [thing.box for thing in found]),
                 detail.rgb.shape[1] / detail.rgb.shape[0],
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
+                self._seen_before(window, detail) if looks_again else (),
             )
+        )
+
+    def _seen_before(self, window: Window, detail: Detail) -> tuple[Detection, ...]:
+        """What the window's picture before the one in detail shows."""
+        before = [frame for frame in window.frames if frame.time_s < detail.time_s]
+        if not before:
+            return ()
+        height, width = detail.rgb.shape[:2]
+        scale = max(before[-1].rgb.shape) / max(height, width)
+        size = (max(round(scale * width), 1), max(round(scale * height), 1))
+        return self._detector.detect(
+            np.asarray(cv2.resize(before[-1].rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
         )
 
     def _readings(self, window: Window, memory: SceneMemory) -> tuple[Reading, ...]:

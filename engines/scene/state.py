@@ -23,6 +23,7 @@ class Sights:
     `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
     what fills the middle. `around`: of what no thing covers. `aspect`: how many times as wide as high the picture is.
     `thirds`: the colours in the upper, middle and lower third, outside of things.
+    `seen_before`: what an earlier picture of the window shows, if it was looked at because this one leaves doubts.
     """
 
     time_s: float
@@ -38,6 +39,7 @@ class Sights:
     around: str | None = None
     aspect: float = USUAL_ASPECT
     thirds: tuple[tuple[Share, ...], ...] = ()
+    seen_before: tuple[Detection, ...] = ()
 
 
 @dataclass(frozen=True)

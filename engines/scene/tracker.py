@@ -12,7 +12,7 @@ from typing import Literal
 
 from engines.answers.time_words import duration
 from engines.notes import Note, Reading
-from engines.scene.detection import patch_of
+from engines.scene.detection import Detection, patch_of
 from engines.scene.following import Follower
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.state import Light, SceneState, Sights, Thing
@@ -66,6 +66,15 @@ class SceneTracker:
     def seen_s(self) -> float | None:
         """Time of the newest picture; None before the first."""
         return self._seen_s
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """How many things of each name the newest picture shows, also those that are only likely to be there."""
+        return dict(self._follower.shown())
+
+    def needs_another_look(self, detections: Sequence[Detection]) -> bool:
+        """Whether another picture of the window should be looked at to know what of this is there."""
+        return self._follower.needs_another_look(detections)
 
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""

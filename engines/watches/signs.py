@@ -19,7 +19,7 @@ from engines.watches.window import SensedWindow
 TOGETHER_S = 5.0  # what happened so long ago is still together with what happens now
 AGAIN_S = 10.0  # a thing, sound or word that comes again sooner is the same once more
 READ_AGAIN_S = 60.0  # text that stays in the picture is read again and again
-GONE_S = 4.0  # without a thing after the tracker has given it up, until it counts as gone
+GONE_S = 4.0  # windows that do not show a thing, until it counts as gone: two
 SOUND_FINDINGS, SOUND_WITHIN_S = 2, 4.0  # half seconds with a sound: one alone is often wrong
 BLIND_S = 60.0  # what is seen again after so long without pictures is told of again
 

@@ -1,15 +1,17 @@
 """What the senses tell of one window, as far as rules need it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engines.api import Reduction, Utterance, Window
+from engines.notes import Reading
 
 
 @dataclass(frozen=True)
 class SensedWindow:
-    """`things`: how many of each name are in view, None if nothing can be seen. `sounds`: when each half second with a
-    sure sound begins, and its name. `said`: what was said and has ended. `read`: when, and what."""
+    """`things`: how many of each name the newest picture shows, None if nothing can be seen. `sounds`: when each half
+    second with a sure sound begins, and its name, twice if another look confirms it. `said`: what was said and has
+    ended. `read`: when, and what."""
 
     start_s: float
     end_s: float
@@ -19,14 +21,23 @@ class SensedWindow:
     read: tuple[tuple[float, str], ...] = ()
 
 
+def only_read(readings: Iterable[Reading], now_s: float) -> SensedWindow:
+    """What has been read since the newest window."""
+    return SensedWindow(now_s, now_s, read=_texts(readings))
+
+
 def sensed(window: Window, reduction: Reduction) -> SensedWindow:
     """What a window's reduction tells; of text all that was read of it, not only what was kept."""
-    all_read = {(round(each.time_s, 3), each.text) for each in window.readings or ()}
+    all_read = set(_texts(window.readings or ()))
     return SensedWindow(
         reduction.start_s,
         reduction.end_s,
-        dict(reduction.things) if reduction.things is not None else None,
+        dict(reduction.shown) if reduction.shown is not None else None,
         reduction.sounds,
         reduction.utterances,
         tuple(sorted(all_read | set(reduction.readings))),
     )
+
+
+def _texts(readings: Iterable[Reading]) -> tuple[tuple[float, str], ...]:
+    return tuple((round(each.time_s, 3), each.text) for each in readings)

@@ -85,9 +85,10 @@ _TALK = re.compile(  # said of oneself, and meant as a question or as small talk
 _WHEN = r"when(?:ever)?|as soon as|the (?:moment|second|instant|minute)|(?:every|each|any) ?time|in case"
 _WATCH = re.compile(
     r"^(?P<polite>(?:can|could|will|would) you )?(?:i (?:want|need) you to |i would like you to )?(?:please )?"
-    r"(?:(?:watch|look at|listen to|keep an eye on) [^,.?]+?,? and (?:then )?)?"
+    r"(?:(?:watch|look at|listen to|keep an eye on) (?P<watched>[^,.?]+?),? and (?:then )?)?"
     r"(?P<verb>tell|call|alert|notify|warn|remind|wake|ping|message|text|inform|let|send|give|report|shout|speak up"
-    r"|say something)(?: (?:me|us))?(?: an? (?:message|text|notification|alert|signal|sign|shout|call|heads[- ]up))?"
+    r"|say something|holler|yell|buzz)(?: (?:me|us|at me|out))?"
+    r"(?: an? (?:message|text|notification|alert|signal|sign|shout|holler|yell|buzz|call|heads[- ]up))?"
     rf"(?: know)?(?:,? please)? (?P<when>{_WHEN}|once(?! (?:more|again)\b)|if)\b(?P<event>.*)",
     _I,
 )
@@ -102,6 +103,12 @@ _LOOK_OUT = re.compile(
     r" (?P<thing>.+?)(?: and (?:tell|call|warn|let|alert|notify)\b.*)?$",
     _I,
 )
+_KEEP_AN_EYE_ON = re.compile(
+    r"^(?:(?:can|could|will|would) you )?(?:please )?keep (?:an eye|your eyes?) on (?P<thing>(?:(?! and )[^,.?])+?)"
+    r"(?: for (?:me|us|a (?:moment|minute|while|bit|second))| please)*\W*$",
+    _I,
+)
+_IT = re.compile(r"^\s*(?:it|he|she|they)\b", _I)
 _WATCH_LAST = re.compile(  # "As soon as you see a cat, tell me."
     rf"^(?P<when>{_WHEN}|once|if)\b(?P<event>.+?),? (?:please )?"
     r"(?P<tell>(?:tell|call|alert|notify|warn|wake|ping|message|text|inform|let) (?:me|us)(?: know)?)\W*$",
@@ -180,13 +187,22 @@ def _watched_event(sentence: str) -> str | None:
     rest = _OPENING.sub("", sentence)
     if look_out := _LOOK_OUT.match(rest):
         return _looked_out_for(look_out["thing"].rstrip(" .!?"), (look_out["sense"] or "").lower() == "listen")
+    if kept := _KEEP_AN_EYE_ON.match(rest):
+        return _happening_to(kept["thing"])
     rest = _WISH.sub("tell me", rest)
     if last := _WATCH_LAST.match(rest):
         rest = f"{last['tell']} {last['when']}{last['event']}"
     watch = _WATCH.match(rest)
     if watch is None or not _is_to_come(watch):
         return None
-    return watch["event"].strip(" ,.!?") or None
+    event = watch["event"].strip(" ,.!?")
+    return (_IT.sub(watch["watched"], event) if watch["watched"] else event) or None
+
+
+def _happening_to(thing: str) -> str | None:
+    """The event for which an eye is kept on something: that it goes, or that somebody comes there. None if the senses
+    can tell of neither."""
+    return next((clause for clause in (f"{thing} leaves", f"somebody is at {thing}") if compiled(clause)), None)
 
 
 def _looked_out_for(thing: str, is_heard: bool) -> str:

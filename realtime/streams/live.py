@@ -43,10 +43,8 @@ SendEvent = Callable[[BaseModel], None]
 
 class LiveStream:
     """Events go to every subscriber. Times called `at_s` are of the event loop's clock, all others are seconds of the
-    stream's clock.
-
-    `recorder` may be None. Without `text_thread` no text is read. `observer` is told of every window. While it is not
-    `is_listening`, its sound goes nowhere. `close` it at the end; then it sends nothing more.
+    stream's. Without `text_thread` no text is read. `observer` is told of every window. While it is not `is_listening`,
+    its sound goes nowhere. `close` it at the end; then it sends nothing more.
     """
 
     def __init__(
@@ -71,14 +69,15 @@ class LiveStream:
         self.num_changes = 0  # windows that were handed over and that were reduced, and times that it has forgotten
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
-        self._texts = StreamTexts(text_thread, partial(self.stage_times.add, "text")) if text_thread else None
+        self.watches = StreamWatches(media.window_s, self._send, lambda: self.now_s, lambda: self.recorder)
+        on_read = partial(self.stage_times.add, "text")
+        self._texts = StreamTexts(text_thread, on_read, self.watches.has_read) if text_thread else None
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
         self._last: ReducedWindow | None = None
         self._kept_by_age: tuple[KeptSpan, ...] = ()  # as it was looked at last
         self._perception, self.questions, self.views = PerceptionWatch(), SpokenQuestions(), Views()
-        self.watches = StreamWatches(media.window_s, self._send, lambda: self.now_s, lambda: self.recorder)
 
     @property
     def name(self) -> str:

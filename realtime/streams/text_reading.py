@@ -49,15 +49,22 @@ class TimedReadings:
 
 
 class StreamTexts:
-    """One stream, on an event loop. `on_read` gets the milliseconds that each reading took.
+    """One stream, on an event loop. `on_read` gets the milliseconds that each reading took, `on_known` what was read,
+    as soon as it is known.
 
     `stop` it at the end.
     """
 
-    def __init__(self, thread: TextThread, on_read: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        thread: TextThread,
+        on_read: Callable[[float], None],
+        on_known: Callable[[tuple[Reading, ...]], None],
+    ) -> None:
         from engines.scene.text.gate import TextGate  # it brings OpenCV, which is not loaded if nobody reads
 
-        self._thread, self._on_read, self._gate = thread, on_read, TextGate()
+        self._thread, self._on_read, self._on_known = thread, on_read, on_known
+        self._gate = TextGate()
         self._pictures = BoundedExecutor(thread.executor, MAX_WAITING, self._read, self._add)
         self._known: tuple[Reading, ...] = ()
         self._forgotten_s = -math.inf  # pictures from before are not read any more
@@ -101,6 +108,9 @@ class StreamTexts:
             raise
 
     def _add(self, result: TimedReadings) -> None:
-        self._known += tuple(reading for reading in result.readings if reading.time_s >= self._forgotten_s)
+        readings = tuple(reading for reading in result.readings if reading.time_s >= self._forgotten_s)
+        self._known += readings
+        if readings:
+            self._on_known(readings)
         if result.ms is not None:
             self._on_read(result.ms)

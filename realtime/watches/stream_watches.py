@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from engines.api import Answer, Reduction, Window
+from engines.notes import Reading
 from engines.watches.compiling import compiled
+from engines.watches.evaluating import Moment as Begun
+from engines.watches.evaluating import RuleState
 from engines.watches.rule import Rule
-from engines.watches.window import SensedWindow, sensed
+from engines.watches.window import SensedWindow, only_read, sensed
 from realtime.errors import RequestError
 from realtime.events.echo import Moment
 from realtime.events.watches import EchoWatch, EchoWatches, RecordedSpan, WatchNotice
@@ -129,12 +132,20 @@ class StreamWatches:
         """A window was reduced."""
         self.sensed(sensed(window, reduction))
 
+    def has_read(self, readings: Sequence[Reading]) -> None:
+        """Text of an earlier window has become known: tell of it at once, not with the next window."""
+        now = only_read(readings, self._now_s())
+        self._look(now, lambda state: state.add_read(now))
+
     def sensed(self, now: SensedWindow) -> None:
         """Look at what the senses tell of the next window, and tell of what has begun in it."""
+        self._look(now, lambda state: state.add(now))
+
+    def _look(self, now: SensedWindow, add: Callable[[RuleState], Begun | None]) -> None:
         for watch in self.all:
             if watch.state is None:
                 continue
-            begun = watch.state.add(now)
+            begun = add(watch.state)
             if begun is not None:
                 moments = [
                     self._moment(each.time_s, each.time_s, each.modality, 1 / len(begun.supports))

@@ -12,9 +12,9 @@ from engines.answers.time_words import MINUTE_S, number_word
 from engines.answers.when.asked import AskedTime
 from engines.answers.when.watched import gaps
 from engines.api import Answer
-from engines.scene.classes import NAMES, PERSON
+from engines.scene.classes import NAMES, PERSON, RELIABLE
 from engines.scene.counting.episodes import Episode, EpisodeRecord
-from engines.scene.counting.questions import RELIABLE, Counted, counted_in
+from engines.scene.counting.questions import Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, moment_evidence, often, times_words
 from engines.scene.counting.then import cut, sounds_named, things_named
 from engines.scene.wording import NO_PEOPLE, as_sentence, listed, with_article

@@ -6,12 +6,10 @@ from typing import Literal
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.words import NAME_OF_WORD
-from engines.scene.classes import NAMES, PERSON
+from engines.scene.classes import NAMES, PERSON, RELIABLE
 from engines.scene.counting.sounds import ALL_SOUNDS, HEARD, SOUNDS, sound_in
 
 Kind = Literal["how long", "how often", "when", "whether", "what", "what then"]
-# What the detector finds nearly always: people, vehicles, animals (docs/decisions.md); it misses half of other things.
-RELIABLE = (*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
 Event = Literal["there", "came", "left", "heard"]
 
 _KINDS: dict[Kind, re.Pattern[str]] = {

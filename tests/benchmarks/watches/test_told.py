@@ -23,3 +23,18 @@ def test_only_the_first_notice_of_an_event_is_right() -> None:
     score.add([10.0, 100.0], [12.0, 13.0, 50.0])
     assert (score.num_events, score.num_told, score.delays_s) == (2, 3, [2.0])
     assert (score.recall, score.delay_s(1.0)) == (0.5, 2.0)
+
+
+def test_a_notice_of_what_was_interrupted_briefly_is_not_counted() -> None:
+    score = Score()
+    score.add([10.0], [12.0, 22.0, 50.0], brief=[20.0, 80.0])
+    assert (score.num_events, score.num_told, score.delays_s) == (1, 2, [2.0])
+
+
+def test_scores_are_joined() -> None:
+    scores = [Score(), Score()]
+    for at_s, score in enumerate(scores):
+        score.add([10.0, 90.0], [12.0 + at_s])
+    total = Score.joined(scores)
+    assert (total.num_events, total.num_told, total.delays_s) == (4, 2, [2.0, 3.0])
+    assert total.in_time == 1.0

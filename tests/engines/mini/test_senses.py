@@ -10,7 +10,7 @@ from engines.encoders.audio import PATCH_SAMPLES
 from engines.mini.engine import MiniEngine
 from engines.mini.senses import FAINTEST_SOUND, AudioHistory, limited_notes
 from engines.notes import Note
-from engines.shapes import AUDIO_HOP_SAMPLES, MAX_NOTE_WORDS, MAX_NOTES
+from engines.shapes import AUDIO_HOP_SAMPLES, MAX_NOTE_WORDS, MAX_NOTES, MINI_MEDIA
 from tests.engines.mini.windows import noise_window
 
 
@@ -39,6 +39,21 @@ def test_sound_fainter_than_a_microphone_is_not_named(engine: Engine) -> None:
         changed = replace(window, pcm=(window.pcm * share * FAINTEST_SOUND / loudness).astype(np.float32))
         found = engine.models.encoders.encode(changed, AudioHistory(np.zeros(0, np.float32), end_s=-1.0))
         assert bool((found.tokens.modality == Modality.AUDIO).any()) is is_heard
+
+
+def test_a_sound_is_confirmed_by_a_look_a_quarter_of_a_second_before(engine: Engine) -> None:
+    assert isinstance(engine, MiniEngine)
+    at_s = np.arange(3 * MINI_MEDIA.window_samples) / MINI_MEDIA.sample_rate_hz
+    beeps = 0.3 * np.sin(2 * np.pi * 3000 * at_s) * (at_s % 0.2 < 0.1) * (at_s >= 1.0)
+    history, found = AudioHistory(np.zeros(0, np.float32), end_s=-1.0), []
+    for index, pcm in enumerate(np.split(beeps.astype(np.float32), 3)):
+        found.append(engine.models.encoders.encode(replace(noise_window(index), pcm=pcm), history))
+    first, *later = found
+    assert first.confirmed_sounds == first.sounds == ((1.5, "a smoke alarm"),)
+    assert [time_s for each in later for time_s, _ in each.confirmed_sounds] == [2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5]
+    short = np.where(at_s >= 5.5, beeps, 0).astype(np.float32)[-MINI_MEDIA.window_samples :]
+    once = engine.models.encoders.encode(replace(noise_window(3), pcm=short), history)
+    assert (len(once.sounds), once.confirmed_sounds) == (1, ()), "a quarter of a second before there was nothing"
 
 
 def note(text: str, certainty: float) -> Note:

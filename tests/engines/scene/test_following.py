@@ -1,9 +1,12 @@
-"""Who goes aside walks. Who goes with the camera, or slowly over pictures that do not show them, does not."""
+"""Who goes aside walks. Who goes with the camera, or slowly over pictures that do not show them, does not.
+
+And what counts as there: what is sure, and what another picture shows as well.
+"""
 
 import pytest
 
 from engines.scene.detection import Detection
-from engines.scene.following import Follower
+from engines.scene.following import FURTHER_SCORE, SURE_SCORE, Follower
 from engines.scene.posture.doing import Doing, Posture
 from engines.scene.state import USUAL_ASPECT, Sights
 
@@ -75,3 +78,75 @@ def test_what_stays_where_it_is_rests(lefts: tuple[float, ...], is_resting: bool
     (thing,) = follower.things()
     assert (thing.is_resting, thing.has_moved) == (is_resting, has_moved)
     assert thing.box == (lefts[-1], 0.4, lefts[-1] + 0.2, 0.6)
+
+
+def found(name: str, score: float, left: float = 0.4) -> Detection:
+    return Detection(name, score, (left, 0.4, left + 0.1, 0.6))
+
+
+def names(follower: Follower) -> list[str]:
+    return [thing.name for thing in follower.things()]
+
+
+def test_what_is_sure_is_there_at_once() -> None:
+    for score, expected in ((SURE_SCORE, ["cup"]), (SURE_SCORE - 0.01, [])):
+        follower = Follower()
+        assert follower.needs_another_look([found("cup", score)]) == (not expected)
+        follower.update(Sights(1.5, (found("cup", score),)))
+        assert names(follower) == expected
+        assert list(follower.shown()) == expected
+
+
+@pytest.mark.parametrize("name", ["person", "cat", "car"])
+def test_the_first_of_people_animals_and_vehicles_is_shown_at_once_and_one_more_if_it_is_likely(name: str) -> None:
+    scores = {0.0: 0.28, 0.4: FURTHER_SCORE, 0.8: FURTHER_SCORE - 0.01}
+    first, likely, unlikely = (found(name, score, left) for left, score in scores.items())
+    follower = Follower()
+    assert not follower.needs_another_look([first])
+    assert follower.needs_another_look([likely, unlikely])
+    follower.update(Sights(1.5, (first,)))
+    assert follower.shown() == {name: 1}
+    assert names(follower) == [], "nobody answers that it is there, until it is sure"
+    follower.update(Sights(3.5, (likely, unlikely)))
+    assert follower.shown() == {name: 1}
+    follower.update(Sights(5.5, (found(name, 0.9, 0.0), likely, unlikely)))
+    assert follower.shown() == {name: 3}, "those that are there now, too"
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (found("cup", 0.6), ["cup"]),
+        (found("cup", 0.4), []),  # both together leave doubts
+        (found("bowl", 0.9), []),
+        (found("cup", 0.9, left=0.9), []),
+    ],
+)
+def test_what_is_unsure_is_there_if_the_picture_before_shows_it_too(before: Detection, expected: list[str]) -> None:
+    follower, unsure = Follower(), found("cup", 0.35)
+    assert follower.needs_another_look([unsure])
+    follower.update(Sights(1.5, (unsure,), seen_before=(before,)))
+    assert names(follower) == expected
+    assert not follower.needs_another_look([unsure]), "the next window tells"
+    follower.update(Sights(3.5, (found("cup", 0.4),)))
+    assert names(follower) == ["cup"]
+
+
+def test_one_that_was_seen_before_confirms_one_thing_alone() -> None:
+    beside = found("person", 0.3, left=0.5)
+    follower, sure = Follower(), found("person", 0.9)
+    follower.update(Sights(1.5, (sure, beside), seen_before=(sure,)))
+    assert follower.shown() == {"person": 1}
+
+
+def test_what_is_missing_for_the_second_time_is_looked_for_in_the_picture_before() -> None:
+    for before, expected in (((found("cat", 0.3),), {"cat": 1}), ((found("cat", 0.9, left=0.8),), {}), ((), {})):
+        follower = Follower()
+        follower.update(Sights(1.5, (found("cat", 0.8),)))
+        assert not follower.needs_another_look([])
+        follower.update(Sights(3.5, ()))
+        assert follower.shown() == {}
+        assert follower.needs_another_look([])
+        assert not follower.needs_another_look([found("cat", 0.8)])
+        follower.update(Sights(5.5, (), seen_before=before))
+        assert follower.shown() == expected

@@ -27,10 +27,14 @@ class FixedDetector(ThingDetector):
     """Finds the same in every picture."""
 
     def __init__(self, *found: Detection) -> None:
-        self.found, self.num_asked = found, 0
+        self.found, self.shapes = found, list[tuple[int, ...]]()
 
-    def detect(self, rgb: np.ndarray) -> tuple[Detection, ...]:  # noqa: ARG002
-        self.num_asked += 1
+    @property
+    def num_asked(self) -> int:
+        return len(self.shapes)
+
+    def detect(self, rgb: np.ndarray) -> tuple[Detection, ...]:
+        self.shapes.append(rgb.shape)
         return self.found
 
 
@@ -139,6 +143,19 @@ def test_what_people_do_reaches_the_tracker() -> None:
     told(SceneSenses(with_person, FixedReader(), FixedPostures(sits)), SceneMemory(tracker), 0, GREY)
     assert [thing.doing for sights in tracker.sights for thing in sights.detections] == [sits]
     assert [sights.aspect for sights in tracker.sights] == [128 / 96]
+
+
+def test_a_thing_of_which_the_picture_leaves_doubts_is_looked_for_in_the_one_before() -> None:
+    unsure = Detection("cup", 0.46, BOX)
+    detector, memory = FixedDetector(unsure), SceneMemory()
+    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    assert "a cup in the middle" in told(senses, memory, 0, GREY)
+    assert detector.shapes == [(96, 128, 3), (168, 224, 3)], "in the proportions of the one in detail"
+    told(senses, memory, 1, GREY)
+    assert len(detector.shapes) == 3, "it is there now"
+    sure = FixedDetector(replace(unsure, score=0.9))
+    told(SceneSenses(sure, FixedReader(), FixedPostures()), SceneMemory(), 0, GREY)
+    assert sure.num_asked == 1
 
 
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:

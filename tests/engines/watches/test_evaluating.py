@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from engines.api import Utterance
+from engines.notes import Reading
 from engines.watches.compiling import compiled
 from engines.watches.evaluating import RuleState
-from engines.watches.window import SensedWindow
+from engines.watches.window import SensedWindow, only_read
 
 WINDOW_S = 2.0
 Told = list[tuple[float, str]]
@@ -84,6 +85,7 @@ def test_who_has_gone_was_there_before() -> None:
 
 def test_a_sound_is_told_when_it_was_found_twice() -> None:
     assert told("the phone rings", 20, heard(4.0)) == []
+    assert told("the phone rings", 20, heard(4.0, 4.0)) == [(6, "I hear a telephone.")], "another look confirmed it"
     assert told("the phone rings", 40, heard(4.0, 4.5, 8.0, 9.0, 12.5)) == [(6, "I hear a telephone.")]
     assert [at_s for at_s, _ in told("the phone rings", 60, heard(4.0, 4.5, 30.0, 30.5))] == [6, 32]
 
@@ -128,3 +130,18 @@ def test_what_held_at_a_restart_is_not_told_again() -> None:
     assert rule is not None
     later = seen((30, 40))
     assert [at_s for at_s, _ in told("you see a cat", 60, later, RuleState(rule, 0.0, is_on=True))] == [32]
+
+
+def test_text_is_told_as_soon_as_it_is_known_and_not_again_with_the_next_window() -> None:
+    rule = compiled("the sign says closed and somebody is there")
+    assert rule is not None
+    state, sign = RuleState(rule, 0.0), Reading(1.5, "CLOSED", 0.9, (0.0, 0.0, 1.0, 1.0))
+    assert state.add(SensedWindow(0.0, 2.0, {"person": 1})) is None
+    assert state.add_read(only_read((), 2.1)) is None
+    moment = state.add_read(only_read((sign,), 2.2))
+    assert moment is not None
+    assert moment.words == 'I read "CLOSED" and see a person.'
+    assert state.add(SensedWindow(2.0, 4.0, {"person": 1}, read=((1.5, "CLOSED"),))) is None
+    other = compiled("you see a cat")
+    assert other is not None
+    assert RuleState(other, 0.0).add_read(only_read((sign,), 2.2)) is None

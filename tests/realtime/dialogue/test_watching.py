@@ -29,6 +29,27 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
     assert [watch.watch_id for watch in watches.all] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Holler when the dog comes.", "a dog comes"),
+        ("Give me a holler if you see a cat.", "I see a cat"),
+        ("Keep an eye on the dog.", "a dog has gone"),
+        ("Can you keep an eye on my bag for me?", "a handbag has gone"),
+        ("Please keep an eye on the door.", "I see a person"),
+        ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
+        ("Keep an eye on the driveway, and holler when a car arrives.", "a car comes"),
+    ],
+)
+def test_to_holler_and_to_keep_an_eye_on_something_are_watches(text: str, when: str) -> None:
+    assert watch_reply(text, new_watches()) == f"I will tell you when {when}."
+
+
+@pytest.mark.parametrize("text", ["Keep an eye on the time.", "Did you keep an eye on the dog?"])
+def test_an_eye_on_what_the_senses_do_not_know_is_no_watch(text: str) -> None:
+    assert watch_reply(text, new_watches()) is None
+
+
 @pytest.mark.parametrize("text", ["What do you see?", "Stop", "My keys are on the table.", "Stop it", "Pause", "List"])
 def test_everything_else_is_none_of_its_business(text: str) -> None:
     watches = with_three()

@@ -46,7 +46,11 @@ class Bench:
         self.reader, self.read_ms = SlowReader(), asyncio.Queue[float]()
         ticks = iter(range(1000))
         self.thread = TextThread(self.reader, lambda: float(next(ticks)))
-        self.texts = StreamTexts(self.thread, self.read_ms.put_nowait)
+        self.known: list[str] = []
+        self.texts = StreamTexts(self.thread, self.read_ms.put_nowait, self._add)
+
+    def _add(self, readings: tuple[Reading, ...]) -> None:
+        self.known += [reading.text for reading in readings]
 
     async def has_read(self) -> None:
         """Until what the thread was given before is read, and has come to the event loop."""
@@ -79,6 +83,7 @@ def test_what_was_read_comes_with_the_next_window_once() -> None:
         bench.reader.may_go_on.set()
         assert bench.join(1.0) == []
         assert await bench.read_ms.get() == 1000
+        assert bench.known == ["GATE 1"], "known before the next window comes"
         assert bench.join(2.0) == ["GATE 1"]  # too soon to read again
         assert bench.join(3.0) == []
         assert {name.split("_")[0] for name in bench.reader.threads} == {"text"}

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from engines.answers.fixed import fixed_answer
 from engines.api import Evidence, Utterance
+from engines.notes import Reading
 from engines.watches.window import SensedWindow
 from realtime.errors import RequestError
 from realtime.events.watches import EchoWatch, EchoWatches
@@ -55,6 +56,17 @@ def test_a_notice_says_what_when_and_where_it_is_recorded() -> None:
     assert (notice.recording.folder, notice.recording.start_s) == ("door-1750000000", 10.0)
     listed = [event for event in bench.events if isinstance(event, EchoWatches)][-1].watches[0]
     assert (listed.num_told, listed.last) == (1, notice)
+
+
+def test_text_does_not_wait_for_the_next_window() -> None:
+    bench = Bench()
+    bench.watches.add("the sign says closed")
+    bench.sense()
+    bench.now_s = 2.25
+    bench.watches.has_read((Reading(1.5, "CLOSED", 0.9, (0.0, 0.0, 1.0, 1.0)),))
+    assert [(event.notice.text, event.notice.time_s) for event in bench.told] == [('I read "CLOSED".', 1.5)]
+    (moment,) = bench.told[0].notice.moments
+    assert (moment.window, moment.start_s, moment.end_s) == (0, 0.0, 2.0)
 
 
 def test_a_recording_that_failed_is_not_pointed_to() -> None:

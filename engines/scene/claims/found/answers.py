@@ -4,8 +4,7 @@ import re
 
 from engines.scene.claims.found.thing import LIKELY, SURE, Find, Found
 from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, are_clothes
-from engines.scene.classes import PERSON
-from engines.scene.counting.questions import RELIABLE
+from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.state import SceneState
 from engines.scene.wording import place_words, with_article
 
