@@ -1,4 +1,4 @@
-"""Checkpoints whose LLM AutoAWQ or GPTQ has packed in 4 bits: recognised, and places made for their tensors.
+"""Checkpoints whose LLM AutoAWQ or GPTQ has packed: recognised, and places made for their tensors.
 
 Such files are read as they are: our packed layers hold the same numbers in another order, and nothing is rounded again.
 Everything else is refused with a word of what to do.
@@ -14,12 +14,12 @@ from engines.core.layers import Projection
 from engines.core.weight_only import GROUP_SIZES, AwqLinear, WeightOnlyLinear
 from engines.errors import WeightsMismatchError
 from engines.omni.config import read_json
-from engines.omni.formats.gptq import AS_THEY_ARE, LESS_ONE, GptqFormat, GptqLinear
+from engines.omni.formats.gptq import AS_THEY_ARE, LESS_ONE, ONES, WHOLE, GptqFormat, GptqLinear
 from engines.shapes import Quantisation
 
 READ = (
-    "4 bits of AWQ (version gemm) or GPTQ (checkpoint_format gptq or gptq_v2) in groups of 128, 64 or 32 can be read: "
-    "take such a checkpoint, or plain weights"
+    "4 bits of AWQ (version gemm) in groups of 128, 64 or 32, and 4 or 8 bits of GPTQ (checkpoint_format gptq or "
+    "gptq_v2) in such groups or one group (-1), can be read: take such a checkpoint, or plain weights"
 )
 Replace = Callable[[Projection, str], WeightOnlyLinear]  # a projection and its name
 
@@ -53,12 +53,12 @@ def _form_of(folder: Path) -> Replace | None:
     form = found.get("version", "gemm")
     if method == "gptq":
         form = found.get("checkpoint_format") or found.get("format") or LESS_ONE  # older files do not say it
-    if bits == 4 and group in GROUP_SIZES:
-        if (method, form) == ("awq", "gemm"):
-            return lambda linear, _: AwqLinear(linear, group)
-        if method == "gptq" and form in (LESS_ONE, AS_THEY_ARE) and found.get("pack_dtype", "int32") == "int32":
-            gptq = GptqFormat(group, form, bool(found.get("sym", False)))
-            return lambda linear, name: GptqLinear(linear, name, gptq)
+    if (method, form, bits) == ("awq", "gemm", 4) and group in GROUP_SIZES:
+        return lambda linear, _: AwqLinear(linear, group)
+    is_gptq = method == "gptq" and form in (LESS_ONE, AS_THEY_ARE) and found.get("pack_dtype", "int32") == "int32"
+    if is_gptq and bits in ONES and group in (WHOLE, *GROUP_SIZES):
+        gptq = GptqFormat(bits, group, form, bool(found.get("sym", False)))
+        return lambda linear, name: GptqLinear(linear, name, gptq)
     raise WeightsMismatchError(f"{folder} is packed by {method}, {bits} bits, groups of {group}, {form}: only {READ}")
 
 

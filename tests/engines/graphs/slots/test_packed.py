@@ -17,7 +17,7 @@ from engines.graphs.sizes import profile
 from engines.graphs.slots.decoder import slots_graph
 from engines.graphs.slots.files import weight_bytes
 from engines.omni.families.gemma4_model import load_model as load_gemma
-from engines.omni.formats.gptq import LESS_ONE
+from engines.omni.formats.gptq import LESS_ONE, WHOLE
 from engines.omni.model import load_model as load_qwen
 from engines.runtimes.tensorrt_build import build_engine
 from engines.shapes import DecoderConfig, Quantisation
@@ -47,6 +47,12 @@ def qwen_of_awq(folder: Path) -> Decoder:
     return load_qwen(folder, CPU, torch.float32).decoder
 
 
+def qwen_of_gptq(folder: Path) -> Decoder:
+    pack = partial(gptq.pack, zeros_are=LESS_ONE, symmetric=True, act_order=False, bits=8, group=WHOLE)
+    packed_checkpoint(folder, GPTQ | {"bits": 8, "group_size": WHOLE, "sym": True}, pack)
+    return load_qwen(folder, CPU, torch.float32).decoder
+
+
 def gemma_of_gptq(folder: Path) -> Decoder:
     pack = partial(gptq.pack, zeros_are=LESS_ONE, symmetric=False, act_order=True)
     packed_checkpoint(folder, GPTQ, pack, awq.write_gemma)
@@ -57,14 +63,15 @@ CHECKPOINTS: dict[str, Callable[[Path], Decoder]] = {
     "Qwen2.5-Omni, int4": partial(qwen, quantise="int4"),
     "Qwen2.5-Omni, fp8": partial(qwen, quantise="fp8"),
     "Qwen2.5-Omni of AWQ": qwen_of_awq,
+    "Qwen2.5-Omni of GPTQ, 8 bits, one group": qwen_of_gptq,
     "Gemma 4, int4": partial(gemma, quantise="int4"),
     "Gemma 4, fp8": partial(gemma, quantise="fp8"),
     "Gemma 4 of GPTQ, act-order": gemma_of_gptq,
 }
 
 
-def packed(decoder: Decoder) -> list[WeightOnlyLinear]:
-    return [module for module in decoder.modules() if isinstance(module, WeightOnlyLinear)]
+def planes(decoder: Decoder) -> int:
+    return sum(len(module.planes) for module in decoder.modules() if isinstance(module, WeightOnlyLinear))
 
 
 @pytest.mark.parametrize("name", CHECKPOINTS)
@@ -72,7 +79,7 @@ def test_a_packed_checkpoint_answers_as_torch_does_and_can_be_built(name: str, t
     decoder = CHECKPOINTS[name](tmp_path)
     model = slots_graph(decoder, "fp32")
     onnx.checker.check_model(model, full_check=True)
-    assert sum(node.op_type == "DequantizeLinear" for node in model.graph.node) == len(packed(decoder)) > 10
+    assert sum(node.op_type == "DequantizeLinear" for node in model.graph.node) == planes(decoder) > 10
     compare(decoder, model.SerializeToString(), "fp32")
     half = slots_graph(decoder, "fp16")
     compare(decoder, half.SerializeToString(), "fp16")

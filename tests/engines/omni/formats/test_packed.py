@@ -84,8 +84,9 @@ def test_it_computes_what_the_weights_stand_for(
         ({"group_size": 48}, "groups of 48"),
         ({"version": "gemv"}, "gemv: only"),
         ({"quant_method": "gptq", "checkpoint_format": "marlin"}, "by gptq, 4 bits, groups of 32, marlin: only"),
-        ({"quant_method": "gptq", "bits": 8}, "by gptq, 8 bits"),
-        ({"quant_method": "gptq", "group_size": -1}, "groups of -1"),
+        ({"quant_method": "gptq", "bits": 2}, "by gptq, 2 bits"),
+        ({"bits": 8}, "by awq, 8 bits"),
+        ({"group_size": -1}, "groups of -1"),
         ({"quant_method": "gptq"}, "missing: .*g_idx"),
     ],
 )
