@@ -29,10 +29,12 @@ from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
 from engines.scene.detectors.centernet import CENTERNET_FILE, CenterNet
 from engines.scene.detectors.joining import LEAST_SCORE, joined
+from engines.scene.detectors.picodet import PICODET_FILE, PicoDet
 from engines.scene.detectors.pictures import Picture
 from engines.scene.detectors.ssd import SSD_FILE, Ssd
 from engines.scene.duplicates import without_duplicates
 
+Network = CenterNet | PicoDet | Ssd | NanoDet
 OLDER, CHOSEN_ON, OTHERS = "older list", "chosen on", "only looked at"
 TRUTH = {name: Path(__file__).with_name(f"{name}.toml") for name in ("photographs", "two_detectors")}
 SIZES = (960, 480)  # pixels of the longest side
@@ -42,7 +44,13 @@ GROUPS = {
     **dict.fromkeys(NAMES[14:24], "animals"),
     "person": "people",
 }
-SCORES = {"CenterNet": (0.28, 0.35, 0.45), "SSD": (0.3, 0.4, 0.5), "NanoDet": (0.3, 0.4)}  # each alone
+JOINED = ("CenterNet", "PicoDet", "SSD")
+SCORES = {
+    "CenterNet": (0.28, 0.35, 0.45),
+    "PicoDet": (0.35, 0.4, 0.5),
+    "SSD": (0.3, 0.4, 0.5),
+    "NanoDet": (0.3, 0.4),
+}  # each alone
 
 
 @dataclass(frozen=True)
@@ -129,7 +137,7 @@ def variants(found: dict[str, list[Detection]]) -> dict[str, list[Detection]]:
         for name, candidates in found.items()
         for least in SCORES[name]
     }
-    return {"joined": list(joined(found["CenterNet"], found["SSD"])), **alone}
+    return {"joined": list(joined(*(found[name] for name in JOINED))), **alone}
 
 
 def main() -> None:
@@ -141,11 +149,11 @@ def main() -> None:
     all_truths = read_truth()
     paths, missing = find(options.photographs, (truth.file for truth in all_truths))
     truths = [truth for truth in all_truths if truth.file in paths]
-    centernet, ssd = CenterNet(CENTERNET_FILE, num_threads=1), Ssd(SSD_FILE, num_threads=1)
-    networks: dict[str, CenterNet | Ssd | NanoDet] = {"CenterNet": centernet, "SSD": ssd}
+    centernet, picodet, ssd = CenterNet(CENTERNET_FILE, 1), PicoDet(PICODET_FILE, 1), Ssd(SSD_FILE, 1)
+    networks: dict[str, Network] = dict(zip(JOINED, (centernet, picodet, ssd), strict=True))
     if options.nanodet:
         networks["NanoDet"] = NanoDet(options.nanodet, num_threads=1)
-    detector = ThingDetector(centernet, ssd)
+    detector = ThingDetector(centernet, picodet, ssd)
     groups, results, colours = ("people", "vehicles", "animals", "things"), dict[str, object](), dict[str, object]()
     counts: dict[tuple[str, int, str], dict[str, Count]] = defaultdict(lambda: defaultdict(Count))
     for truth in truths:
@@ -179,7 +187,7 @@ def main() -> None:
     )
 
 
-def _all_candidates(network: CenterNet | Ssd | NanoDet, picture: Picture) -> list[Detection]:
+def _all_candidates(network: Network, picture: Picture) -> list[Detection]:
     return list(network.candidates(picture, LEAST_SCORE))
 
 

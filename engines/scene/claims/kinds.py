@@ -1,6 +1,9 @@
 """Kinds of things that the encoder of pictures tells apart and the detector does not know. Pure."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from engines.scene.wording import listed, with_article
 
 # Of a picture, of all names of a kind together. A pagoda is half a tower, a quarter a palace or monastery.
 MIN_KIND_SURENESS = 0.6
@@ -23,6 +26,11 @@ KINDS: dict[str, frozenset[str]] = {
     ),
 }
 KINDS["musical instrument"] = KINDS["instrument"]
+_ASKED = re.compile(
+    rf"\W*(?:what|which)(?: kinds? of)? (?P<kind>{'|'.join(KINDS)})s?"
+    r" (?:(?:do|can|could) (?:you|we|i) see|(?:is|are) th\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def likely_of_kinds(probabilities: Mapping[str, float]) -> Iterator[str]:
@@ -31,3 +39,18 @@ def likely_of_kinds(probabilities: Mapping[str, float]) -> Iterator[str]:
         named = {name: probabilities.get(name, 0.0) for name in sorted(kind)}
         if sum(named.values()) >= MIN_KIND_SURENESS:
             yield max(named, key=named.__getitem__)
+
+
+def kind_asked_for(question: str) -> frozenset[str]:
+    """The names of the kind that "what building do you see?" asks for; empty if it asks for none."""
+    match = _ASKED.match(question)
+    return KINDS[match["kind"].lower()] if match else frozenset()
+
+
+def told_of_kind(question: str, sentence: str, likely: Collection[str]) -> str | None:
+    """What a picture shows of the kind that was asked for, where an answer names nothing of it; None if unknown."""
+    kind = kind_asked_for(question)
+    if any(re.search(rf"\b{name}s?\b", sentence, re.IGNORECASE) for name in kind):
+        return None
+    seen = [with_article(name) for name in likely if name in kind]
+    return f"Perhaps {listed(seen)}." if seen else None

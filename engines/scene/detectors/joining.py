@@ -1,48 +1,52 @@
-"""What two detectors found in one picture, as one list. Pure.
+"""What several detectors found in one picture, as one list. Pure.
 
-Each one's score is taken as evidence: the logarithms of the odds are added. So a thing that both are half sure of
+Each one's score is taken as evidence: the logarithms of the odds are added. So a thing that all are half sure of
 counts, and what only one of them sees must be clearer. The numbers were chosen on photographs that somebody looked at:
 `python -m benchmarks.scene.detections`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp, log
 
-from engines.notes import Box
 from engines.scene.detection import Detection, shared_area
 
 LEAST_SCORE = 0.1  # of one detector: less is no evidence
 UNSEEN_SCORE = 0.05  # what a detector is taken to have said of a thing that it did not find
-SSD_WEIGHT = 0.75  # of the SSD's evidence beside CenterNet's
-LEAST_EVIDENCE = -2.25
+WEIGHTS = (0.75, 1.25, 0.5)  # of the evidence of CenterNet, PicoDet and the SSD
+LEAST_EVIDENCE = -2.4
 SCORE_OF_LEAST = 0.28  # of a joined detection with no more evidence than that
 SAME_THING = 0.5  # intersection over union of the boxes of two detectors
 
 
-def joined(of_centernet: Iterable[Detection], of_ssd: Iterable[Detection]) -> Iterator[Detection]:
-    """The things for which there is enough evidence. A find of one detector speaks for one of the other's only.
+def joined(*of_each: Iterable[Detection]) -> Iterator[Detection]:
+    """The things for which there is enough evidence, from the finds of each detector in the order of WEIGHTS.
 
-    A thing that both found is where CenterNet saw it: colours were chosen with its boxes.
+    A find speaks for one of another detector's only. A thing that several found is where the first of them saw it.
     """
-    others = sorted(of_ssd, key=lambda each: -each.score)
-    for one in sorted(of_centernet, key=lambda each: -each.score):
-        same = next((other for other in others if _is_same(one, other)), None)
-        if same is not None:
-            others.remove(same)
-        yield from _if_enough(one.name, one.box, one.score, same.score if same is not None else 0.0)
-    for other in others:
-        yield from _if_enough(other.name, other.box, 0.0, other.score)
+    things: list[tuple[Detection, list[float]]] = []  # as it was seen first; what each said of it
+    for number, finds in enumerate(of_each):
+        unmatched = list(things)
+        for one in sorted(finds, key=lambda each: -each.score):
+            same = next((thing for thing in unmatched if _is_same(one, thing[0])), None)
+            if same is None:
+                things.append((one, [UNSEEN_SCORE] * len(WEIGHTS)))
+                things[-1][1][number] = one.score
+            else:
+                unmatched.remove(same)
+                same[1][number] = one.score
+    for seen, scores in things:
+        evidence = _evidence(scores)
+        if evidence >= LEAST_EVIDENCE:
+            more = (evidence - LEAST_EVIDENCE) / sum(WEIGHTS)
+            yield Detection(seen.name, 1 / (1 + exp(-_log_odds(SCORE_OF_LEAST) - more)), seen.box)
 
 
 def _is_same(one: Detection, other: Detection) -> bool:
     return one.name == other.name and shared_area(one.box, other.box) >= SAME_THING
 
 
-def _if_enough(name: str, box: Box, centernet_score: float, ssd_score: float) -> Iterator[Detection]:
-    evidence = _log_odds(centernet_score) + SSD_WEIGHT * _log_odds(ssd_score)
-    if evidence >= LEAST_EVIDENCE:
-        more = (evidence - LEAST_EVIDENCE) / (1 + SSD_WEIGHT)
-        yield Detection(name, 1 / (1 + exp(-_log_odds(SCORE_OF_LEAST) - more)), box)
+def _evidence(scores: Sequence[float]) -> float:
+    return sum(weight * _log_odds(score) for weight, score in zip(WEIGHTS, scores, strict=True))
 
 
 def _log_odds(score: float) -> float:

@@ -12,13 +12,12 @@ import numpy as np
 
 from engines.model_store import read_pinned
 from engines.runtimes.session import open_session
-from engines.scene.classes import NAMES
 from engines.scene.detection import Detection
+from engines.scene.detectors.boxes import without_overlaps
 from engines.scene.detectors.pictures import Picture
 
 SSD_FILE = Path(__file__).parents[2] / "weights" / "coco" / "ssd.onnx"
 INPUT_SIZE = 300  # pixels
-SAME_THING = 0.6  # intersection over union of two boxes of one name
 
 
 class Ssd:
@@ -34,7 +33,4 @@ class Ssd:
         logits, boxes = self._session.run(None, {"rgb": squeezed})  # (1917,80), (1917,4)
         rows, classes = np.nonzero(logits > np.log(least / (1 - least)))
         scores = 1 / (1 + np.exp(-logits[rows, classes]))
-        corners = np.clip(boxes[rows], 0.0, 1.0)
-        sized = np.concatenate((corners[:, :2], corners[:, 2:] - corners[:, :2]), 1)
-        for kept in cv2.dnn.NMSBoxesBatched(sized.tolist(), scores.tolist(), classes.tolist(), least, SAME_THING):
-            yield Detection(NAMES[classes[kept]], float(scores[kept]), tuple(corners[kept].tolist()))
+        yield from without_overlaps(scores, classes, boxes[rows], least)

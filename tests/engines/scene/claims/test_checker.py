@@ -210,6 +210,10 @@ def test_a_thing_of_the_kind_that_is_asked_for_is_told_with_a_hedge() -> None:
     asked, denied = "Which instruments do you see?", "I do not see any instruments."
     assert said(asked, denied, "trumpet", "broom", "drum") == "Perhaps a trumpet and a drum."
     assert said("Is there a building?", "No, I do not see a building.", "temple") == "Perhaps a temple."
+    assert said("What building do you see?", "A black boat.", "temple") == "Perhaps a temple."
+    assert said("Which kind of building is that?", "A tower.", "temple") is None
+    assert said("What building do you see?", "A black boat.") is None
+    assert said("What do you see?", "A black boat.", "temple") is None
     assert said(asked, denied, "broom") is None
     assert said("Which instruments did you see?", "I did not see any instruments.", "trumpet") is None
 

@@ -1,4 +1,4 @@
-"""CenterNet and the SSD, each alone, on photographs."""
+"""Each network alone, on photographs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,15 +7,17 @@ import numpy as np
 import pytest
 
 from engines.scene.detectors.centernet import CENTERNET_FILE, CenterNet
+from engines.scene.detectors.picodet import PICODET_FILE, PicoDet
 from engines.scene.detectors.ssd import SSD_FILE, Ssd
 from tests.engines.scene.network_files import assert_only_the_pinned_file_is_read
 from tests.engines.scene.photographs import photograph
 
-Network = CenterNet | Ssd
-FILES: dict[type[Network], Path] = {CenterNet: CENTERNET_FILE, Ssd: SSD_FILE}
+Network = CenterNet | PicoDet | Ssd
+FILES: dict[type[Network], Path] = {CenterNet: CENTERNET_FILE, PicoDet: PICODET_FILE, Ssd: SSD_FILE}
+IDS = ["CenterNet", "PicoDet", "SSD"]
 
 
-@pytest.fixture(scope="module", params=FILES, ids=["CenterNet", "SSD"])
+@pytest.fixture(scope="module", params=FILES, ids=IDS)
 def network(request: pytest.FixtureRequest) -> Network:
     kind: Callable[[Path, int], Network] = request.param
     return kind(FILES[request.param], 1)
@@ -50,6 +52,6 @@ def test_an_empty_picture_of_any_shape_shows_nothing(network: Network) -> None:
     assert not list(network.candidates(np.full((1, 900, 3), 255, np.uint8), 0.5))
 
 
-@pytest.mark.parametrize("kind", FILES, ids=["CenterNet", "SSD"])
+@pytest.mark.parametrize("kind", FILES, ids=IDS)
 def test_a_file_that_is_missing_or_changed_is_refused(kind: type[Network], tmp_path: Path) -> None:
     assert_only_the_pinned_file_is_read(kind, FILES[kind], tmp_path)
