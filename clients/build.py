@@ -67,8 +67,8 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
     if (options.checkpoint is not None) != (options.model in FAMILIES):
         raise InputError(f"--checkpoint DIR goes with --model {' or '.join(FAMILIES)}")
     if options.model in FAMILIES:
-        if options.runtime == "onnxruntime":
-            raise InputError(f"{options.model} is built for tensorrt and tensorrt-rtx only")
+        if options.runtime == "onnxruntime" and options.precision != "fp32":
+            raise InputError("onnxruntime takes --precision fp32 for a checkpoint: a CPU computes in it")
         _check_packing(options)
         graphs, made_from = checkpoint_graphs(options.model, options.checkpoint, options.precision, options.quantise)
         return graphs, CHECKPOINT_GRAPHS, made_from

@@ -60,7 +60,8 @@ class Assistant:
         - `quantise`: "int8" or "int4" packs the weights of the checkpoint's LLM, for GPUs with less memory.
         - `models_dir`: take model files from `models_dir/<model id>/<file name>`, not from the installed packages.
         - `runtime`: what runs the language model, such as "torch" or "onnxruntime". One that cannot run here is an
-          error. By default the best that `engines_dir` has engines for, without it "onnxruntime".
+          error. By default the best that `engines_dir` has engines for, without it "onnxruntime" ("torch" for a
+          checkpoint).
         - `engines_dir`: the folder that `echoingpixels build` wrote engines to.
 
         Sets how idle threads wait (`echoingpixels.threads.prepare_threads`): call it before PyTorch is imported.
@@ -68,13 +69,16 @@ class Assistant:
         there is no such family.
         """
         prepare_threads()
-        from engines.builds.choice import choose, torch_alone
-        from engines.registry import TORCH_ALONE, load_engine
+        from engines.builds.choice import choose, choose_for_checkpoint
+        from engines.registry import OF_CHECKPOINTS, load_engine
 
         models = ModelStore(None if models_dir is None else Path(models_dir))
         folder = None if checkpoint is None else Path(checkpoint)
-        choice = torch_alone if model in TORCH_ALONE else choose
-        run_on, reason = choice(runtime, None if engines_dir is None else Path(engines_dir))
+        engines = None if engines_dir is None else Path(engines_dir)
+        is_of_checkpoint = model in OF_CHECKPOINTS
+        run_on, reason = (
+            choose_for_checkpoint(model, runtime, engines) if is_of_checkpoint else choose(runtime, engines)
+        )
         engine = load_engine(
             model, models, user_cache_path("echoingpixels"), time.perf_counter, run_on, folder, quantise
         )

@@ -16,7 +16,7 @@ from rich.markup import escape
 from clients.checkpoints.fit import Fit, fit, this_box
 from clients.checkpoints.registry import Checkpoint, read_registry
 from clients.doctor.hardware import find_gpus, memory_bytes
-from engines.builds.choice import choose, why_unavailable
+from engines.builds.choice import choose, choose_for_checkpoint, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.shapes import Quantisation
@@ -56,7 +56,7 @@ def examine(
         yield _model(store, model_id)
     yield _gpu()
     yield _tensorrt()
-    yield _language_model(engines_dir)
+    yield _language_model(engines_dir) if checkpoint is None else _language_model_of(checkpoint, engines_dir)
     yield _larger_models()
     if checkpoint is not None:
         yield checkpoint_check(checkpoint, quantise)
@@ -139,6 +139,19 @@ def _language_model(engines_dir: Path | None) -> Check:
     if engines_dir is None:
         libraries = [runtime for runtime in ("tensorrt", "tensorrt-rtx") if not why_unavailable(runtime)]
         why += f"; for the GPU: --runtime {libraries[0]} --engines DIR" if libraries else "; TensorRT cannot run here"
+    return Check(name, True, f"{chosen.runtime}: {why}")
+
+
+def _language_model_of(checkpoint: Path, engines_dir: Path | None) -> Check:
+    """What the language model of a checkpoint would run on, and why. Whether an engine fits is told when it is
+    loaded."""
+    from engines.omni.families.family import FIRST, family_of  # imports torch
+
+    name = "language model runs on"
+    try:
+        chosen, why = choose_for_checkpoint(family_of(checkpoint) or FIRST, None, engines_dir)
+    except EngineError as error:
+        return Check(name, False, f"nothing in {engines_dir or checkpoint}", str(error))
     return Check(name, True, f"{chosen.runtime}: {why}")
 
 

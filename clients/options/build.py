@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from clients.options.arguments import compute_capabilities
-from engines.registry import MEDIA, TORCH_ALONE
+from engines.registry import MEDIA, OF_CHECKPOINTS
 from engines.runtimes.run_on import RUNTIMES
 from engines.shapes import GRAPH_QUANTISATIONS
 
-FAMILIES = tuple(name for name in MEDIA if name in TORCH_ALONE)
+FAMILIES = tuple(name for name in MEDIA if name in OF_CHECKPOINTS)
 COMPARED = (*RUNTIMES, "onnxruntime-int8", "onnxruntime-fp32", "onnxruntime-fp16")
 
 
@@ -20,15 +20,15 @@ def add_build_command(commands: Any) -> None:
         help="build engines for a GPU box, or compare two runtimes",
         description="Builds the model's graphs into a folder of engines for --engines of `serve` and `replay`. What is "
         "already built and valid is kept. TensorRT-RTX builds on any x86-64 Linux, also for GPUs of other machines; "
-        "running engines is unverified: no GPU was at hand.",
+        "running engines on a GPU is unverified: none was at hand. Engines for onnxruntime run on the CPU.",
         epilog="example: echoingpixels build --runtime tensorrt-rtx --sm 86,89,120 --out engines",
     )
     command.add_argument(
         "--model",
         choices=("mini", "omni", *FAMILIES),
         default="mini",
-        help="omni: sizes only, random weights; qwen2.5-omni and gemma-4: the LLM of --checkpoint, to see that it can "
-        "be built: nothing runs such an engine yet",
+        help="omni: sizes only, random weights; qwen2.5-omni and gemma-4: the LLM of --checkpoint, which serve and "
+        "replay then run with the same --checkpoint and --engines",
     )
     command.add_argument("--checkpoint", metavar="DIR", type=Path, help="folder or name of a checkpoint to build")
     command.add_argument(
@@ -55,7 +55,8 @@ def add_build_command(commands: Any) -> None:
         "--precision",
         choices=("fp16", "fp32", "int16"),
         default="fp16",
-        help="int16: what onnxruntime rounds activations to (default: %(default)s)",
+        help="int16: what onnxruntime rounds activations of mini to; onnxruntime takes fp32 for a checkpoint (default: "
+        "%(default)s)",
     )
     command.add_argument("--layers", metavar="N", type=int, default=2, help="layers of omni to build (default: 2)")
     command.add_argument("--out", metavar="DIR", type=Path, help="folder to write engines to")

@@ -71,12 +71,13 @@ class Settings(BaseSettings):
     quantise: Annotated[Quantisation | None, BeforeValidator(values.one_of(CHOICES["quantise"]))] = Field(
         ModelOptions.quantise,
         description="pack the weights of a checkpoint's LLM while it is loaded, for GPUs with less memory: about half "
-        "(int8) or a third (int4) of what they take in 16 bits; answers may get worse",
+        "(int8) or a third (int4) of what they take in 16 bits; answers may get worse. With --engines: which of a "
+        "checkpoint's engines to take (default: one that is not packed, if there is one)",
     )
     runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
         ModelOptions.runtime,
         description="what runs CS2 and the language model; one that cannot run is an error (default: the best of "
-        f"--engines that can run here, without them {DEFAULT_RUNTIME})",
+        f"--engines that can run here, without them {DEFAULT_RUNTIME}, or torch for a checkpoint)",
     )
     engines: OptionalPath = Field(
         ModelOptions.engines, description="folder of engines that `build` made (tensorrt needs them)"

@@ -16,16 +16,16 @@ from typing import Any, Literal
 
 import onnx
 
-from engines.builds.folder import Target, read_description
+from engines.builds.folder import Target, file_sha256, read_description, weights_beside, weights_sha256
 from engines.errors import EngineBuildError
 from engines.graphs.cache import write_atomically
 from engines.graphs.sizes import NamedGraph, ShapeRange, profile
-from engines.graphs.slots.files import graph_sha256
+from engines.graphs.slots.files import graph_sha256, save_graph
 from engines.runtimes.tensorrt_build import Progress, build_engine
 
 BUILD_REVISION = 2
 EngineStatus = Literal["built", "cached", "rebuilt: stale", "rebuilt: foreign", "rebuilt: corrupt"]
-Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...]], bytes]
+Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...], Path], bytes]  # the last: for the engine
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,15 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
         recipe = _recipe(graph.name, graph_sha256(model), ranges, target) | {"made_from": made_from}
         status = engine_status(path, recipe)
         if status != "cached":
-            _write(path, make(model, ranges, target.sms), recipe)
+            for former in (path.with_suffix(".json"), weights_beside(path)):
+                former.unlink(missing_ok=True)
+            engine = make(model, ranges, target.sms, path)
+            write_atomically(path, engine)
+            _describe(path, engine, recipe)
         elif read_description(path).get("made_from") != made_from:  # other code or weights, and still the same graph
             _describe(path, path.read_bytes(), recipe)
-        yield BuiltEngine(graph.name, path, path.stat().st_size, status, recipe["key"])
+        num_bytes = sum(file.stat().st_size for file in (path, weights_beside(path)) if file.exists())
+        yield BuiltEngine(graph.name, path, num_bytes, status, recipe["key"])
 
 
 def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
@@ -67,22 +72,24 @@ def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
         return "rebuilt: foreign"
     if known["key"] != recipe["key"]:
         return "rebuilt: stale"
-    return "cached" if known.get("sha256") == hashlib.sha256(path.read_bytes()).hexdigest() else "rebuilt: corrupt"
+    is_intact = (known.get("sha256"), known.get("weights_sha256", "")) == (file_sha256(path), weights_sha256(path))
+    return "cached" if is_intact else "rebuilt: corrupt"
 
 
 def tensorrt_maker(library: Any, progress: Progress) -> Make:
     """Makes engines with TensorRT."""
-    return lambda model, ranges, sms: build_engine(library, model, ranges, sms, progress)
+    return lambda model, ranges, sms, _: build_engine(library, model, ranges, sms, progress)
 
 
 def onnx_maker() -> Make:
-    """Makes engines for ONNX Runtime: the graphs themselves."""
+    """Makes engines for ONNX Runtime: the graphs themselves. The weights of one that is too large for a message are
+    written beside the engine (`weights_beside`)."""
 
-    def make(model: onnx.ModelProto, _: dict[str, ShapeRange], sms: tuple[int, ...]) -> bytes:
+    def make(model: onnx.ModelProto, _: dict[str, ShapeRange], sms: tuple[int, ...], path: Path) -> bytes:
         if sms:
             raise EngineBuildError("--sm is a GPU's: leave it out for onnxruntime")
-        graph: bytes = model.SerializeToString(deterministic=True)
-        return graph
+        save_graph(model, path)
+        return path.read_bytes()
 
     return make
 
@@ -99,12 +106,8 @@ def _recipe(graph: str, content: str, ranges: dict[str, ShapeRange], target: Tar
     return {"key": key, **parts}
 
 
-def _write(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
-    path.with_suffix(".json").unlink(missing_ok=True)
-    write_atomically(path, engine)
-    _describe(path, engine, recipe)
-
-
 def _describe(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
     described = recipe | {"sha256": hashlib.sha256(engine).hexdigest()}
+    if of_weights := weights_sha256(path):
+        described["weights_sha256"] = of_weights
     write_atomically(path.with_suffix(".json"), json.dumps(described, indent=1).encode())

@@ -27,7 +27,7 @@ def why_unavailable(runtime: MiniRuntime) -> str:
 
 
 def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = why_unavailable) -> tuple[RunOn, str]:
-    """The runtime to use, and why. One that is asked for is never replaced.
+    """The runtime to use for the mini family, and why. One that is asked for is never replaced.
 
     Raises EngineMismatchError if no engine can run here.
     """
@@ -35,7 +35,33 @@ def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = w
         return RunOn(asked, engines_dir), "asked for"
     if engines_dir is None:
         return RunOn(DEFAULT_RUNTIME), "the quickest here on a CPU (docs/engines.md)"
-    built = {engine.target.runtime for engine in engines_in(engines_dir)}
+    return best_of("mini", engines_dir, lacks)
+
+
+def choose_for_checkpoint(
+    family: str, asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = why_unavailable
+) -> tuple[RunOn, str]:
+    """The same for the LLM of a checkpoint, which torch runs unless there are engines.
+
+    Raises RuntimeUnavailableError if what was asked for needs engines, or takes none.
+    """
+    if asked == "torch" and engines_dir is not None:
+        raise RuntimeUnavailableError("torch runs the checkpoint itself: leave --engines or --runtime out")
+    if asked not in (None, "torch") and engines_dir is None:
+        raise RuntimeUnavailableError(
+            f"{asked} runs an engine of the checkpoint: `echoingpixels build --model {family} --checkpoint DIR "
+            f"--runtime {asked} --out ENGINES`, and give --engines ENGINES"
+        )
+    if asked is not None:
+        return RunOn(asked, engines_dir), "asked for"
+    if engines_dir is None:
+        return RunOn("torch"), "it runs checkpoints as they are (docs/models.md)"
+    return best_of(family, engines_dir, lacks)
+
+
+def best_of(model: str, engines_dir: Path, lacks: Lacks) -> tuple[RunOn, str]:
+    """The best runtime that there are engines of a model for. Raises EngineMismatchError if none can run here."""
+    built = {engine.target.runtime for engine in engines_in(engines_dir) if engine.target.model == model}
     reasons: list[str] = []
     for runtime in PREFERRED:
         if runtime in built:
@@ -44,11 +70,5 @@ def choose(asked: MiniRuntime | None, engines_dir: Path | None, lacks: Lacks = w
                 return RunOn(runtime, engines_dir), "; ".join((f"its engines are in {engines_dir}", *reasons))
             reasons.append(f"not {runtime}: {lack}")
     found = "; ".join(reasons) or "there are none"
-    raise EngineMismatchError(f"no engines in {engines_dir} can run here: {found}: run `echoingpixels build`")
-
-
-def torch_alone(asked: MiniRuntime | None, engines_dir: Path | None) -> tuple[RunOn, str]:
-    """The same for families that torch alone runs. Raises RuntimeUnavailableError if anything else was asked for."""
-    if asked not in (None, "torch") or engines_dir is not None:
-        raise RuntimeUnavailableError("torch alone runs checkpoints: leave --runtime and --engines out")
-    return RunOn("torch"), "it alone runs checkpoints"
+    of = "" if model == "mini" else f" of {model}"
+    raise EngineMismatchError(f"no engines{of} in {engines_dir} can run here: {found}: run `echoingpixels build`")

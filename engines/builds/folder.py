@@ -33,13 +33,15 @@ class Target:
 
 @dataclass(frozen=True)
 class EngineDescription:
-    """The content of the JSON file beside an engine: its target, the weights and code it was made from, its sha256."""
+    """The content of the JSON file beside an engine: its target, the weights and code it was made from, its sha256, and
+    that of the file of weights beside it; "" if there is none."""
 
     path: Path
     graph: str
     target: Target
     made_from: str
     sha256: str
+    weights_sha256: str = ""
 
 
 def engines_in(folder: Path) -> list[EngineDescription]:
@@ -61,10 +63,48 @@ def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: in
 
     Raises EngineMismatchError if there is none, or only one that is for another GPU or version, stale or broken.
     """
-    packed = "" if wanted.quantise is None else f" --quantise {wanted.quantise}"
-    remedy = (
-        f"run `echoingpixels build --runtime {wanted.runtime} --precision {wanted.precision}{packed} --out {folder}`"
-    )
+    found = _fitting(folder, graph, wanted, made_from, sm)
+    try:
+        content = found.path.read_bytes()
+    except OSError as error:
+        raise EngineMismatchError(f"{found.path} cannot be read: {_remedy(folder, wanted)}") from error
+    if hashlib.sha256(content).hexdigest() != found.sha256:
+        raise EngineMismatchError(f"{found.path} is not what was built: {_remedy(folder, wanted)}")
+    return content
+
+
+def engine_file(folder: Path, graph: str, wanted: Target, made_from: str) -> Path:
+    """The file of such an engine for a CPU, whose weights may lie in another beside it. Both are read once, to verify
+    them. Raises as `read_engine`."""
+    found = _fitting(folder, graph, wanted, made_from, None)
+    try:
+        is_intact = file_sha256(found.path) == found.sha256 and weights_sha256(found.path) == found.weights_sha256
+    except OSError as error:
+        raise EngineMismatchError(f"{found.path} cannot be read: {_remedy(folder, wanted)}") from error
+    if not is_intact:
+        raise EngineMismatchError(f"{found.path} is not what was built: {_remedy(folder, wanted)}")
+    return found.path
+
+
+def weights_beside(engine: Path) -> Path:
+    """Where the weights of an engine lie that are too large for its own file."""
+    return engine.with_name(f"{engine.name}.data")
+
+
+def weights_sha256(engine: Path) -> str:
+    """The hash of that file; "" if there is none. Raises OSError."""
+    beside = weights_beside(engine)
+    return file_sha256(beside) if beside.exists() else ""
+
+
+def file_sha256(path: Path) -> str:
+    """The hash of a file of any size. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fitting(folder: Path, graph: str, wanted: Target, made_from: str, sm: int | None) -> EngineDescription:
+    remedy = _remedy(folder, wanted)
     found = [
         engine
         for engine in engines_in(folder)
@@ -83,13 +123,14 @@ def read_engine(folder: Path, graph: str, wanted: Target, made_from: str, sm: in
         raise EngineMismatchError(
             f"{graph} in {folder} was built from other weights or another version of echoingpixels: {remedy}"
         )
-    try:
-        content = found[0].path.read_bytes()
-    except OSError as error:
-        raise EngineMismatchError(f"{found[0].path} cannot be read: {remedy}") from error
-    if hashlib.sha256(content).hexdigest() != found[0].sha256:
-        raise EngineMismatchError(f"{found[0].path} is not what was built: {remedy}")
-    return content
+    return found[0]
+
+
+def _remedy(folder: Path, wanted: Target) -> str:
+    of = "" if wanted.model == "mini" else f" --model {wanted.model} --checkpoint DIR"
+    packed = "" if wanted.quantise is None else f" --quantise {wanted.quantise}"
+    how = f"--runtime {wanted.runtime} --precision {wanted.precision}{packed}"
+    return f"run `echoingpixels build{of} {how} --out {folder}`"
 
 
 def _described(path: Path) -> EngineDescription | None:
@@ -97,7 +138,12 @@ def _described(path: Path) -> EngineDescription | None:
     try:
         target = Target(**{**known["target"], "sms": tuple(known["target"]["sms"])})
         return EngineDescription(
-            path.with_suffix(".engine"), known["graph"], target, known["made_from"], known["sha256"]
+            path.with_suffix(".engine"),
+            known["graph"],
+            target,
+            known["made_from"],
+            known["sha256"],
+            known.get("weights_sha256", ""),
         )
     except (KeyError, TypeError):
         return None

@@ -163,7 +163,7 @@ class Decoder(nn.Module):
 def equal_heads(config: DecoderConfig) -> Tensor:
     """Weights (layers, heads) of a plain mean over all of them."""
     count = config.num_layers * config.num_heads
-    return torch.full((config.num_layers, config.num_heads), 1 / count)
+    return torch.full((config.num_layers, config.num_heads), 1 / count, device="cpu")  # there also for empty models
 
 
 def causal_mask(block: int, past: int, device: torch.device | None = None) -> Tensor | None:

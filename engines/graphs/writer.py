@@ -57,6 +57,14 @@ class GraphWriter:
         self._nodes.append(helper.make_node("Identity", [value], [name], name=f"output/{name}"))
         self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
 
+    def rename_to_output(self, name: str, value: str, shape: Shape, dtype: str = "fp32") -> None:
+        """Declare `value` itself an output called `name`: nothing copies it. Nodes that are added later know the new
+        name alone."""
+        for node in self._nodes:
+            for names in (node.input, node.output):
+                names[:] = [name if each == value else each for each in names]
+        self._outputs.append(helper.make_tensor_value_info(name, _TYPES[dtype], shape))
+
     def constant(self, array: npt.ArrayLike, name: str = "") -> str:
         """A constant. Without a `name` it must be small, and equal ones are shared."""
         value = np.asarray(array)

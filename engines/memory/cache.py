@@ -66,11 +66,11 @@ class RollingCache:
         rule: PositionRule,
         may_share: bool = True,
         keeps_words: bool = True,
-        has_fixed_copies: bool = False,
+        least_places: int | None = None,
     ) -> None:
         """`prompt_keys` (not rotated), `prompt_values`: (rows, 1, kv_heads, P, head_dim); the cache is where they
         are, in their precision. `may_share`: whether questions can read one copy at the same time. `keeps_words`: as
-        the ledger has it. `has_fixed_copies`: copies have the same shape however full the cache is, for graphs."""
+        the ledger has it. `least_places`: copies are of one size, so large at least, for graphs; None if they grow."""
         if capacity < 1:
             raise ValueError(f"a cache holds at least one token, not {capacity}")
         self.config, self.capacity, self.rule = config, capacity, rule
@@ -83,7 +83,7 @@ class RollingCache:
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0
-        self._fixed_places = self.prompt_length + capacity + USUAL_HEADROOM if has_fixed_copies else 0
+        self._fixed_places = 0 if least_places is None else max(shape[3] + USUAL_HEADROOM, least_places)
 
     def __len__(self) -> int:
         return len(self.ledger)

@@ -45,10 +45,9 @@ class MiniRuntimes:
             )
         self._library = load_library(asked.runtime)  # type: ignore[arg-type]
         self._device = CudaDevice()
-        of_runtime = [
-            engine.target for engine in engines_in(asked.engines_dir) if engine.target.runtime == asked.runtime
-        ]
-        precision = min((target.precision for target in of_runtime), default="fp16")  # fp16 before fp32
+        targets = [engine.target for engine in engines_in(asked.engines_dir)]
+        built = [each.precision for each in targets if (each.model, each.runtime) == (MODEL, asked.runtime)]
+        precision = min(built, default="fp16")  # fp16 before fp32
         self._target = Target(MODEL, asked.runtime, self._library.__version__, precision)
 
     def sizes(self, graph: str) -> Sizes | None:

@@ -15,6 +15,8 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
+from engines.core.decoder import Decoder
+from engines.core.layers import TokenTable
 from engines.core.weight_only import WeightOnlyLinear
 from engines.errors import ModelFileCorruptError, ModelFileMissingError, WeightsMismatchError
 from engines.omni.config import CONFIG_FILE
@@ -65,6 +67,12 @@ def load_weights(folder: Path, targets: Mapping[str, Target], device: torch.devi
                 target = targets[name]
                 tensor = shard.get_tensor(name)
                 put(target, tensor.to(device=device, dtype=dtype if tensor.is_floating_point() else tensor.dtype))
+
+
+def without_layers(targets: Mapping[str, Target], decoder: Decoder) -> dict[str, Target]:
+    """All `targets` but those in a decoder that another runtime runs; what is read of words stays with torch."""
+    left_out = set(decoder.modules()) - {module for module in decoder.children() if isinstance(module, TokenTable)}
+    return {name: target for name, target in targets.items() if target.module not in left_out}
 
 
 def put(target: Target, tensor: torch.Tensor) -> None:

@@ -5,15 +5,17 @@ from pathlib import Path
 import torch
 
 from engines.api import FloatArray, MediaSpec, Timer
-from engines.errors import WeightsMismatchError
+from engines.errors import EngineMismatchError, WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.notes import PictureReader
 from engines.omni.checkpoint import fingerprint
 from engines.omni.families.family import FIRST, family_file, family_of
+from engines.omni.families.opening import open_slots
 from engines.omni.reducers import make_reducer
 from engines.omni.scoring import make_scorer
-from engines.omni.stream import OmniStream
-from engines.runtimes.run_on import num_usable_cores
+from engines.omni.stream import MOST_HEADROOM, OmniStream
+from engines.runtimes.run_on import RunOn, num_usable_cores
+from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import Quantisation
 from engines.sieve.reducers.reducer import PoolScorer
 from engines.sieve.stream import StreamSieve
@@ -41,14 +43,19 @@ class OmniEngine:
         timer: Timer,
         quantise: Quantisation | None = None,
         name: str = FIRST,
+        run_on: RunOn | None = None,
     ) -> None:
         """Read a checkpoint of the family `name`, its LLM packed as `quantise` says, and the transcriber from `store`.
-        Raises EngineError if one of them cannot be read."""
+        `run_on`: what runs the LLM's layers; None for torch. Raises EngineError if one of them cannot be read, or run.
+        """
         device, dtype = place_to_run()
         is_of = family_of(checkpoint)
         if is_of is not None and is_of != name:
             raise WeightsMismatchError(f"{checkpoint} holds {is_of}, not {name}: give --model {is_of}")
-        family = family_file(name).load(checkpoint, device, dtype, quantise)
+        slots: SlotRuntime | None = None
+        if run_on is not None and run_on.runtime != "torch":
+            slots, quantise = open_slots(run_on, name, checkpoint, quantise)
+        family = family_file(name).load(checkpoint, device, dtype, None if slots is not None else quantise, slots)
         self.name, self._family = name, family
         self.tokenizer, self.wording, self.senses = family.tokenizer, family.wording, family.senses
         self.language_model = family.language_model
@@ -56,7 +63,8 @@ class OmniEngine:
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
         self._timer, self._checkpoint, self._quantise = timer, checkpoint, quantise
         packed = f", LLM in {quantise}" if quantise else ""
-        self.weights = f"{checkpoint.resolve().name}: {family.about}, {device.type}{packed}, unverified"
+        ran = f", LLM by {slots.name}" if slots is not None else ""
+        self.weights = f"{checkpoint.resolve().name}: {family.about}, {device.type}{packed}{ran}, unverified"
 
     @property
     def fingerprint(self) -> str:
@@ -69,6 +77,7 @@ class OmniEngine:
         return self._family.media
 
     def open_stream(self, ratio: float, cache_tokens: int) -> OmniStream:
+        """A new, empty memory. Raises EngineMismatchError if an engine was built for a smaller one."""
         return self._stream(make_scorer(self.language_model), ratio, cache_tokens)
 
     def open_compared_stream(self, reducer: str, ratio: float, cache_tokens: int) -> OmniStream:
@@ -76,6 +85,10 @@ class OmniEngine:
         return self._stream(make_reducer(reducer, self.language_model), ratio, cache_tokens)
 
     def _stream(self, scorer: tuple[PoolScorer, float], ratio: float, cache_tokens: int) -> OmniStream:
+        most = self.language_model.blocks.most_places
+        room = self.language_model.prompt_length + MOST_HEADROOM
+        if most is not None and cache_tokens + room > most:
+            raise EngineMismatchError(f"this engine remembers {most - room} tokens at most: --cache-tokens")
         score, min_score = scorer
         sieve = StreamSieve(score, ratio, min_score)
         return OmniStream(self._family, self.transcribe, self._timer, sieve, cache_tokens)

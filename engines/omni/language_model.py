@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens
-from engines.core.decode_step import DecodeStep, DecodeSteps
+from engines.core.block_reader import BlockReader, TokenStep, TorchBlockReader
 from engines.core.decoder import Decoder
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
@@ -49,16 +49,20 @@ class StreamRule(PositionRule, Protocol):
 class OmniLanguageModel:
     """One LLM behind one system prompt of `prompt_ids` (P,)."""
 
-    def __init__(self, model: ReadModel, prompt_ids: list[int], rule: StreamRule) -> None:
+    def __init__(
+        self, model: ReadModel, prompt_ids: list[int], rule: StreamRule, blocks: BlockReader | None = None
+    ) -> None:
+        """`blocks`: what runs the layers; None for those of `model` itself, by torch."""
         self.model, self.config, self.rule = model, model.decoder.config, rule
-        self.steps = DecodeSteps(model.decoder)
+        self.blocks: BlockReader = TorchBlockReader(model.decoder) if blocks is None else blocks
+        self.steps = self.blocks.steps
         self.prompt_length = len(prompt_ids)
         ids = torch.tensor(prompt_ids, device=model.device)
         self._prompt = model.decoder.embed_tokens(ids)  # (P,D)
         self._prompt_at = torch.from_numpy(rule.prompt(self.prompt_length))
         read = self._prompt if model.cs2 is None else self.refine(self._prompt[:0], self._prompt_at[:, :0])
-        out = model.decoder(read[None], self._prompt_at.to(model.device), ids=ids[None])
-        self.prompt_keys, self.prompt_values = out.keys, out.values  # (rows, 1, kv_heads, P, head_dim), not rotated
+        prompt_at = self._prompt_at.numpy()
+        self.prompt_keys, self.prompt_values = self.prefill(read[None], prompt_at, None, ids[None])  # not rotated
 
     @torch.no_grad()
     def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
@@ -84,26 +88,19 @@ class OmniLanguageModel:
             at = np.concatenate((self.places(context, now_s), positions), axis=1)
         return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[-len(ids) :][None]
 
-    @torch.no_grad()
     def prefill(
-        self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None = None
+        self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """Un-rotated keys and values (rows, 1, kv_heads, T, head_dim) of embeds (1,T,D) at positions (4,T), after all
         of `buffer`, to which the block is appended. `ids` (1,T) are the words among them, as `Decoder.forward` has
         it."""
-        model = self.model
-        out = model.decoder(embeds.to(model.device, model.dtype), on_device(positions, model.device), buffer, ids=ids)
-        return out.keys, out.values
+        return self.blocks.prefill(embeds, positions, buffer, ids)
 
-    @torch.no_grad()
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: list[int] | None = None) -> StepOutput:
         """Read embeds (1,T,D) of the words `ids` (T,) at positions (4,T) after all of `buffer`, to which the block is
         appended. Results stay on the device."""
-        model = self.model
-        words = None if ids is None else on_device(np.asarray([ids]), model.device)
-        out = model.decoder(embeds, on_device(positions, model.device), buffer, with_attention=True, ids=words)
-        assert out.attention is not None
-        return StepOutput(model.decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
+        words = None if ids is None else on_device(np.asarray([ids]), self.model.device)
+        return self.blocks.step(embeds, positions, buffer, words)
 
 
 @dataclass
@@ -117,7 +114,7 @@ class QuestionReader:
 
     def __post_init__(self) -> None:
         self._num_shared = self.buffer.length
-        self._step: DecodeStep | None = None  # once the question is read
+        self._step: TokenStep | None = None  # once the question is read
         self._ids, self._position = list[int](), 0
 
     def announce(self, ids: list[int], position: int) -> None:

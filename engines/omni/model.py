@@ -16,7 +16,14 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import WeightOnlyLinear, replace_projections
 from engines.errors import RuntimeUnavailableError
-from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
+from engines.omni.checkpoint import (
+    Target,
+    check_names,
+    load_weights,
+    targets_of,
+    tensor_names,
+    without_layers,
+)
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
 from engines.omni.formats.packed import replace_by_packed
 from engines.shapes import Quantisation
@@ -103,11 +110,17 @@ def num_bytes(parts: Iterable[nn.Module], itemsize: int) -> int:
 
 @torch.no_grad()
 def load_model(
-    folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None = None
+    folder: Path,
+    device: torch.device,
+    dtype: torch.dtype,
+    quantise: Quantisation | None = None,
+    reads_layers: bool = True,
 ) -> OmniModel:
-    """Read a checkpoint; the layers of decoder and CS2 are packed if `quantise` says how. Raises as `planned_model`."""
+    """Read a checkpoint; the layers of decoder and CS2 are packed if `quantise` says how. `reads_layers`: else the
+    decoder's layers stay without weights. Raises as `planned_model`."""
     model = planned_model(folder, quantise)
-    load_weights(folder, _targets(model), device, dtype)
+    targets = _targets(model)
+    load_weights(folder, targets if reads_layers else without_layers(targets, model.decoder), device, dtype)
     for module in (model.audio_tower, model.vision_tower):
         module.to(device)  # what they compute once, such as frequencies
     for module in model.parts:

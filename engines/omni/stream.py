@@ -42,6 +42,7 @@ from engines.sieve.stream import StreamSieve
 from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 128
+MOST_HEADROOM = 2048  # places that a question with earlier turns and its answer, or a window, take after the memory
 TOLD_SCORE = 2.0  # of what somebody tells the assistant: it outlives what is only perceived
 _SAVED_CLASSES = (AVTokens, WindowBudget, ToldPlaces, *SAVED_OF_LEDGER)
 
@@ -67,7 +68,7 @@ class OmniStream:
             language_model.rule,
             may_share=False,
             keeps_words=False,
-            has_fixed_copies=True,
+            least_places=language_model.blocks.least_places,
         )
         self._sieve = sieve
         self._decoder = AnswerDecoder(family.tokenizer, timer)

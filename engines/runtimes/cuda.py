@@ -3,7 +3,8 @@
 Unverified: no GPU was at hand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
@@ -42,6 +43,7 @@ class CudaDevice:
                 "no NVIDIA GPU that torch can use: check nvidia-smi and that torch is a CUDA build, "
                 "or take --runtime onnxruntime"
             )
+        self.device = torch.device("cuda")
         major, minor = torch.cuda.get_device_capability()
         self.sm = 10 * major + minor
         self._stream = torch.cuda.Stream()  # type: ignore[no-untyped-call]
@@ -79,6 +81,13 @@ class CudaDevice:
                 graph.replay()
 
         return replay
+
+    @contextmanager
+    def queued(self) -> Iterator[None]:
+        """What torch does inside goes to this stream, behind what it has queued on its own stream so far."""
+        self._stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._stream):
+            yield
 
     def synchronize(self) -> None:
         self._stream.synchronize()

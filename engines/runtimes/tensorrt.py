@@ -38,6 +38,19 @@ class _Bucket:
     replay: Callable[[], None] | None = None
 
 
+def load_engine(library: Any, engine: bytes) -> tuple[Any, Any]:
+    """The library's runtime, which has to be kept as long as the engine, and the engine. Raises
+    RuntimeUnavailableError if it is not for this GPU."""
+    runtime = library.Runtime(library.Logger(library.Logger.ERROR))
+    loaded = runtime.deserialize_cuda_engine(engine)
+    if loaded is None:
+        raise RuntimeUnavailableError(
+            f"{library.__name__} {library.__version__} cannot load the engine on this GPU: engines are tied to "
+            "platform, version and GPU, run `echoingpixels build` on this box"
+        )
+    return runtime, loaded
+
+
 class TensorRtRuntime:
     """Implements `engines.runtimes.base.Runtime`."""
 
@@ -48,13 +61,7 @@ class TensorRtRuntime:
         """
         self.name = f"{library.__name__} {library.__version__}"
         self._library, self._device, self._use_cuda_graphs = library, device, use_cuda_graphs
-        self._runtime = library.Runtime(library.Logger(library.Logger.ERROR))
-        self._engine = self._runtime.deserialize_cuda_engine(engine)
-        if self._engine is None:
-            raise RuntimeUnavailableError(
-                f"{self.name} cannot load the engine on this GPU: engines are tied to platform, version and GPU, "
-                "run `echoingpixels build` on this box"
-            )
+        self._runtime, self._engine = load_engine(library, engine)
         self._buckets: dict[Shapes, _Bucket] = {}
         names = [self._engine.get_tensor_name(index) for index in range(self._engine.num_io_tensors)]
         is_input = library.TensorIOMode.INPUT

@@ -78,7 +78,7 @@ def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tm
         ),
         (wanted, "--checkpoint DIR goes with --model qwen2.5-omni or gemma-4"),
         (("build", "--out", str(tmp_path), "--checkpoint", str(folder)), "--checkpoint DIR goes with"),
-        ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"), "is built for"),
+        ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"), "fp32 for a"),
         (
             ("build", "--model", "qwen2.5-omni", "--sm", "89", "--out", str(tmp_path), "--checkpoint", str(folder)),
             "type",

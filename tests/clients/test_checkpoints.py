@@ -13,6 +13,7 @@ from clients.doctor import checks
 from tests.conftest import DEMO
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 from tests.engines.omni.families import gemma_checkpoints
+from tests.support.media.clips import shorten
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
 PULL = "`echoingpixels models pull qwen2.5-omni-7b` gets it, or give a folder"
@@ -74,12 +75,41 @@ def test_a_checkpoint_of_gemma_is_read_by_its_name(tmp_path: Path, capsys: pytes
     assert err.endswith("holds gemma-4, not qwen2.5-omni: give --model gemma-4\n")
 
 
+def test_an_engine_of_a_checkpoint_answers_as_torch_does(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, engines = tmp_path / "tiny", tmp_path / "engines"
+    folder.mkdir()
+    of_checkpoint = ("--model", "gemma-4", "--checkpoint", str(folder))
+    gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["like E2B: shared layers, one key head"])
+    build = ("build", *of_checkpoint, "--runtime", "onnxruntime", "--out", str(engines))
+    code, _, err = run(capsys, *build)
+    assert (code, "onnxruntime takes --precision fp32 for a checkpoint" in err) == (2, True)
+    assert run(capsys, *build, "--precision", "fp32")[0] == 0
+    clip = shorten(DEMO, tmp_path / "short.mp4", 8.0)
+    replay = ("replay", str(clip), "--json", "--cache-tokens", "100", *of_checkpoint, *ASK)
+    found = []
+    for options in ((), ("--engines", str(engines))):
+        code, out, _ = run(capsys, *replay, *options)
+        assert code == 0
+        *_, answer, summary = map(json.loads, out.splitlines())
+        found.append((summary["kept_hash"], summary["forgotten_tokens"], answer["text"], answer["num_tokens"]))
+    assert found[0] == found[1]
+    assert found[0][1] > 0
+    assert "LLM by onnxruntime" in summary["weights"]
+    gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
+    code, _, err = run(capsys, *replay, "--engines", str(engines))
+    assert (code, err.count("\n")) == (1, 1)
+    assert "was built from other weights or another version of echoingpixels: run `echoingpixels build --model" in err
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         ((), "give --checkpoint DIR, see docs/models.md"),
         (("--checkpoint", "nowhere", "--quantise", "int4"), "nowhere is no checkpoint: config.json cannot be read"),
-        (("--checkpoint", "nowhere", "--runtime", "onnxruntime"), "torch alone runs checkpoints"),
+        (
+            ("--checkpoint", "nowhere", "--runtime", "onnxruntime"),
+            "onnxruntime runs an engine of the checkpoint: `echoingpixels build --model qwen2.5-omni --checkpoint DIR",
+        ),
     ],
 )
 def test_what_is_missing_is_told_in_a_line(
@@ -100,6 +130,9 @@ def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monk
     monkeypatch.setattr(checks, "memory_bytes", lambda: 1_000_000)
     assert not checks.checkpoint_check(folder).ok
     (folder / "model.safetensors").unlink()
+    by_torch = checks._language_model_of(folder, None)
+    assert (by_torch.ok, by_torch.found.split(":")[0]) == (True, "torch")
+    assert "no engines of qwen2.5-omni in" in checks._language_model_of(folder, tmp_path / "engines").remedy
     missing = checks.checkpoint_check(folder)
     assert not missing.ok
     assert "holds neither model.safetensors nor" in missing.remedy

@@ -74,7 +74,7 @@ def full_memory(language_model: OmniLanguageModel, count: int) -> tuple[RollingC
     config, model, now_s = language_model.config, language_model.model, count / 10
     prompt = language_model.prompt_keys, language_model.prompt_values
     cache = RollingCache(
-        config, count, *prompt, language_model.rule, may_share=False, keeps_words=False, has_fixed_copies=True
+        config, count, *prompt, language_model.rule, may_share=False, keeps_words=False, least_places=1
     )
     for times in np.array_split(np.arange(count) / 10, -(-count // BLOCK_TOKENS)):
         shape = (len(config.row_layers), 1, config.num_kv_heads, len(times), config.head_dim)

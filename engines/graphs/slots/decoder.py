@@ -6,7 +6,8 @@
     keys.I (rotated), values.I (1, kv_heads, S, head_dim) of row I of a cache, in the graph's precision
     layer_words (1, T, layers · size): rows of the layers' tables, as `Decoder` scales them, if it has such tables
 
-Outputs: logits (1, vocab); `keys_out.I` and `values_out.I`, the same slots with the block in them; `new_keys.I`
+Outputs: logits (1, vocab); attention (T,S), of the heads that count; `keys_out.I` and `values_out.I`, the same slots
+with the block in them, which no other operator copies: a runtime may give them the memory of the inputs; `new_keys.I`
 (un-rotated) and `new_values.I` (1, kv_heads, T, head_dim), which a cache keeps. Padding is written to a slot that
 nobody looks at. Nothing has a size that depends on data.
 """
@@ -20,7 +21,7 @@ from torch import Tensor
 from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.graphs.layers import RotationInputs
-from engines.graphs.linear import DenseLinear
+from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.sizes import Buckets, Sizes
 from engines.graphs.slots.layers import Slots, norm, write_block, write_linear
 from engines.graphs.weights import array
@@ -50,6 +51,7 @@ def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
     layer_inputs = _layer_inputs(graph, decoder, x)
     read: dict[int, Slots] = {}
     row_of = {number: row for row, number in enumerate(config.row_layers)}
+    attention: str | None = None
     for number, spec in enumerate(config.layer_configs):
         layer = decoder.layers[number]
         assert isinstance(layer, DecoderLayer)
@@ -66,15 +68,30 @@ def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
             f"layers.{number}",
         )
         x, read[number] = out.out, out.slots
+        attention = _attention(graph, attention, out.weights, array(decoder.head_weights[number]))
         if number in row_of:
             row = row_of[number]
-            graph.output(f"keys_out.{row}", out.slots.keys, _slots_shape(spec), precision)
-            graph.output(f"values_out.{row}", out.slots.values, _slots_shape(spec), precision)
             graph.output(f"new_keys.{row}", out.keys, (1, spec.num_kv_heads, "T", spec.head_dim))
             graph.output(f"new_values.{row}", out.values, (1, spec.num_kv_heads, "T", spec.head_dim))
     final = graph.node("Gather", norm(graph, x, decoder.norm, "norm"), last, axis=1)  # (1,1,D)
     graph.output("logits", _logits(graph, decoder, final), (1, config.vocab_size))
+    assert attention is not None, "no head counts"
+    shape = graph.node("Shape", next(iter(memory.masks.values())))
+    graph.output("attention", graph.node("Reshape", attention, shape), ("T", "S"))
+    for number, row in row_of.items():
+        slots, shape_of_slots = read[number], _slots_shape(config.layer_configs[number])
+        graph.rename_to_output(f"keys_out.{row}", slots.keys, shape_of_slots, precision)
+        graph.rename_to_output(f"values_out.{row}", slots.values, shape_of_slots, precision)
     return graph.finish()
+
+
+def _attention(graph: GraphWriter, before: str | None, weights: str, heads: Floats) -> str | None:
+    """(1, T·S): the attention of earlier layers, if any, and that of a layer whose `heads` (heads,) count so much."""
+    if not heads.any():
+        return before
+    by_head = graph.node("Reshape", weights, graph.int64(len(heads), -1))  # (heads, T·S)
+    of_layer = graph.node("MatMul", graph.constant(heads[None]), by_head)
+    return of_layer if before is None else graph.node("Add", before, of_layer)
 
 
 def _inputs(graph: GraphWriter, decoder: Decoder) -> _Memory:

@@ -29,11 +29,13 @@ class Slots:
 
 @dataclass(frozen=True)
 class Attended:
-    """Names in the graph: `out` (1,T,D); `slots` with the block in them; of a layer with keys of its own the block's
-    un-rotated `keys` and `values` (1, kv_heads, T, head_dim), fp32."""
+    """Names in the graph: `out` (1,T,D); `slots` with the block in them; `weights` (1, kv_heads, G·T, S) of the
+    attention; of a layer with keys of its own the block's un-rotated `keys` and `values` (1, kv_heads, T, head_dim),
+    fp32."""
 
     out: str
     slots: Slots
+    weights: str
     keys: str = ""
     values: str = ""
 
@@ -83,7 +85,7 @@ def write_block(
         x = graph.node("Add", x, norm(graph, made, layer.post_per_layer_input_norm, f"{name}.post_per_layer_input"))
     if block.scales_output:
         x = graph.node("Mul", x, graph.constant(array(layer.layer_scalar), f"{name}.layer_scalar"))
-    return Attended(x, attended.slots, attended.keys, attended.values)
+    return Attended(x, attended.slots, attended.weights, attended.keys, attended.values)
 
 
 def write_attention(
@@ -123,7 +125,7 @@ def write_attention(
     mixed = graph.product(graph.to_precision(weights), slots.values)
     joined = graph.node("Reshape", mixed, graph.int64(1, heads, -1, size))
     rows = graph.node("Reshape", graph.node("Transpose", joined, perm=[0, 2, 1, 3]), graph.int64(1, -1, heads * size))
-    return Attended(write_linear(graph, rows, of.o_proj, f"{name}.o_proj"), slots, keys, values)
+    return Attended(write_linear(graph, rows, of.o_proj, f"{name}.o_proj"), slots, weights, keys, values)
 
 
 def write_mlp(graph: GraphWriter, of: MLP, x: str, activation: str, name: str) -> str:

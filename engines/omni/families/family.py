@@ -14,6 +14,7 @@ from engines.memory.token_table import Group, TokenTable
 from engines.omni.config import read_json
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.wording import ChatWording
+from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import Quantisation
 
 FILES = {"qwen2.5-omni": "qwen", "gemma-4": "gemma4"}  # of the families, beside this one
@@ -75,8 +76,16 @@ class Plan(Protocol):
 class FamilyFile(Protocol):
     """The functions that the file of a family has. Both raise EngineError if the checkpoint cannot be read."""
 
-    def load(self, folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None) -> Family:
-        """Read a checkpoint (minutes for a large one), its LLM packed as `quantise` says."""
+    def load(
+        self,
+        folder: Path,
+        device: torch.device,
+        dtype: torch.dtype,
+        quantise: Quantisation | None,
+        slots: SlotRuntime | None = None,
+    ) -> Family:
+        """Read a checkpoint (minutes for a large one), its LLM packed as `quantise` says. With `slots` these run the
+        LLM's layers, whose weights are not read then."""
 
     def plan(self, folder: Path, quantise: Quantisation | None) -> Plan:
         """What would be loaded; all files are read but the weights themselves."""

@@ -28,6 +28,8 @@ from engines.omni.language_model import OmniLanguageModel
 from engines.omni.positions import first_free_id
 from engines.omni.senses import TOKENS_PER_SECOND
 from engines.omni.wording import ChatWording, ChatWords, read_tokenizer
+from engines.runtimes.slots.reader import SlotReader
+from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import GEMMA_MEDIA, Quantisation
 
 WORDS = ChatWords(
@@ -43,11 +45,18 @@ PICTURES = round(GEMMA_MEDIA.window_s * GEMMA_MEDIA.frame_rate_hz)  # in a windo
 SOUNDS = round(GEMMA_MEDIA.window_s * TOKENS_PER_SECOND)  # tokens in a window
 
 
-def load(folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None) -> Family:
+def load(
+    folder: Path,
+    device: torch.device,
+    dtype: torch.dtype,
+    quantise: Quantisation | None,
+    slots: SlotRuntime | None = None,
+) -> Family:
     """Read a checkpoint."""
     read_config(folder)  # another folder is told at once
     tokenizer = read_tokenizer(folder, WORDS)
-    model = load_model(folder, device, dtype, quantise)
+    model = load_model(folder, device, dtype, quantise, reads_layers=slots is None)
+    blocks = None if slots is None else SlotReader(model.decoder, slots)
     wording = ChatWording(tokenizer, WORDS, [], tokenizer.encode(BEFORE_QUESTION, add_special_tokens=False).ids)
     layout = GemmaLayout(model.decoder, wording, model.config.marks)
     prompt = wording.system()
@@ -56,7 +65,7 @@ def load(folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quant
         media=GEMMA_MEDIA,
         about=model.about,
         tokenizer=tokenizer,
-        language_model=OmniLanguageModel(model, prompt, rule),
+        language_model=OmniLanguageModel(model, prompt, rule, blocks),
         senses=GemmaSenses(model),
         wording=wording,
         layout=layout,

@@ -15,7 +15,14 @@ from torch import Tensor, nn
 from engines.core.decoder import Decoder, equal_heads
 from engines.core.weight_only import replace_projections
 from engines.errors import RuntimeUnavailableError
-from engines.omni.checkpoint import Target, check_names, load_weights, targets_of, tensor_names
+from engines.omni.checkpoint import (
+    Target,
+    check_names,
+    load_weights,
+    targets_of,
+    tensor_names,
+    without_layers,
+)
 from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
 from engines.omni.formats.packed import replace_by_packed
@@ -71,13 +78,21 @@ class GemmaModel(HasDecoder):
 
 @torch.no_grad()
 def load_model(
-    folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None = None
+    folder: Path,
+    device: torch.device,
+    dtype: torch.dtype,
+    quantise: Quantisation | None = None,
+    reads_layers: bool = True,
 ) -> GemmaModel:
-    """Read a checkpoint; the layers of the decoder are packed if `quantise` says how. Raises as `planned_model`."""
+    """Read a checkpoint; the layers of the decoder are packed if `quantise` says how. `reads_layers`: else they stay
+    without weights. Raises as `planned_model`."""
     model = planned_model(folder, quantise)
-    load_weights(folder, _targets(model), device, dtype)
+    targets = _targets(model)
+    load_weights(folder, targets if reads_layers else without_layers(targets, model.decoder), device, dtype)
     for module in model.parts.values():
-        module.to(device).eval()
+        if module is not model.decoder:
+            module.to(device)  # what they compute once, such as frequencies
+        module.eval()
     return model
 
 

@@ -13,7 +13,7 @@ from engines.omni.checkpoint import fingerprint
 from engines.omni.families.family import family_file
 from engines.shapes import Quantisation
 
-CHECKPOINT_GRAPHS = 1
+CHECKPOINT_GRAPHS, LLM_GRAPH = 1, "llm_slots"
 SOURCES = (
     *GRAPH_SOURCES,
     "engines.core.weight_only",
@@ -35,5 +35,10 @@ def checkpoint_graphs(
     """
     loaded = family_file(family).load(folder, torch.device("cpu"), torch.float32, quantise)
     decoder = loaded.language_model.model.decoder
-    graph = NamedGraph("llm_slots", SLOT_SIZES, lambda: slots_graph(decoder, precision))
-    return iter([graph]), f"{fingerprint(folder, quantise or '')} {source_hash(modules=SOURCES)}"
+    graph = NamedGraph(LLM_GRAPH, SLOT_SIZES, lambda: slots_graph(decoder, precision))
+    return iter([graph]), made_from(folder, quantise)
+
+
+def made_from(folder: Path, quantise: Quantisation | None) -> str:
+    """The name of the weights of a checkpoint, packed as `quantise` says, and of the code that writes its graphs."""
+    return f"{fingerprint(folder, quantise or '')} {source_hash(modules=SOURCES)}"

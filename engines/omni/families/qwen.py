@@ -14,14 +14,23 @@ from engines.omni.model import load_model, planned_model
 from engines.omni.positions import StreamPositions
 from engines.omni.senses import OmniSenses
 from engines.omni.wording import OmniWording, read_tokenizer
+from engines.runtimes.slots.reader import SlotReader
+from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import OMNI_MEDIA, Quantisation
 
 
-def load(folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quantisation | None) -> Family:
+def load(
+    folder: Path,
+    device: torch.device,
+    dtype: torch.dtype,
+    quantise: Quantisation | None,
+    slots: SlotRuntime | None = None,
+) -> Family:
     """Read a checkpoint."""
     read_config(folder)  # another folder is told at once
     tokenizer = read_tokenizer(folder)
-    model = load_model(folder, device, dtype, quantise)
+    model = load_model(folder, device, dtype, quantise, reads_layers=slots is None)
+    blocks = None if slots is None else SlotReader(model.decoder, slots)
     wording = OmniWording(tokenizer, model.config.marks)
     prompt = wording.system()
     rule = StreamPositions(first_id=len(prompt) - 1)  # the two begin marks share an id
@@ -29,7 +38,7 @@ def load(folder: Path, device: torch.device, dtype: torch.dtype, quantise: Quant
         media=OMNI_MEDIA,
         about=model.about,
         tokenizer=tokenizer,
-        language_model=OmniLanguageModel(model, prompt, rule),
+        language_model=OmniLanguageModel(model, prompt, rule, blocks),
         senses=OmniSenses(model, OMNI_MEDIA),
         wording=wording,
         layout=window_block,

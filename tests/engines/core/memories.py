@@ -41,12 +41,18 @@ def words(decoder: Decoder, count: int, seed: int) -> Tensor:
 
 
 @torch.no_grad()
-def half_forgotten(decoder: Decoder) -> RollingCache:
+def half_forgotten(decoder: Decoder, least_places: int = 1) -> RollingCache:
     """A cache after twice as many tokens as it holds."""
     config, device = decoder.config, decoder.embed_tokens.weight.device
     prompt = decoder(words(decoder, PROMPT, seed=1), positions(0, PROMPT, device))
     cache = RollingCache(
-        config, CAPACITY, prompt.keys, prompt.values, ClosedGaps(PROMPT), may_share=False, has_fixed_copies=True
+        config,
+        CAPACITY,
+        prompt.keys,
+        prompt.values,
+        ClosedGaps(PROMPT),
+        may_share=False,
+        least_places=least_places,
     )
     for number in range(NUM_BLOCKS):
         now_s = (number + 1) * SECONDS_APART

@@ -58,9 +58,10 @@ def test_the_list_is_all_that_we_use() -> None:
     only_ahead_of_time = {"num_compute_capabilities", "set_compute_capability", "ComputeCapability", "INTERNAL_ERROR"}
     asked_for_first = {"BuilderFlag", "TF32"}  # by hasattr
     language = {"__name__", "__version__", "__init__", "nptype"}
-    for name in ("tensorrt.py", "tensorrt_build.py"):
+    owners = OWNERS | {"_engine", "_runtime", "context", "_context", "_library"}
+    for name in ("tensorrt.py", "tensorrt_build.py", "slots/tensorrt.py"):
         for node in ast.walk(ast.parse((FOLDER / name).read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and _owner(node.value) in OWNERS | {"_engine", "_runtime", "context"}:
+            if isinstance(node, ast.Attribute) and _owner(node.value) in owners:
                 assert node.attr in listed | only_ahead_of_time | asked_for_first | language, f"{name}: {node.attr}"
 
 

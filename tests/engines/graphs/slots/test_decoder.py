@@ -84,16 +84,19 @@ class SlotMemory:
 
 
 def compare(decoder: Decoder, graph: bytes | str, precision: Precision) -> None:
-    """A block, then words one by one in slots out of order; logits, keys and values are those of torch."""
+    """A block, then words one by one in slots out of order; logits, attention, keys and values are those of torch."""
     memory, buffer = SlotMemory(decoder, graph, precision), decoder.new_buffer(SLOTS)
     ids = torch.randint(0, 90, (1, 20), generator=torch.Generator().manual_seed(1))
     at = 3 * torch.arange(20).expand(NUM_ROWS, -1)
     order = np.random.default_rng(2).permutation(SLOTS)[:20].tolist()
     for begin, end in ((0, 9), (9, 17), (17, 18), (18, 19), (19, 20)):
         found = memory.read(ids[:, begin:end], at[:, begin:end], order[begin:end])
-        out = decoder(ids[:, begin:end], at[:, begin:end], buffer)
+        out = decoder(ids[:, begin:end], at[:, begin:end], buffer, with_attention=True)
         expected = decoder.logits(out.hidden[:, -1])
         np.testing.assert_allclose(found["logits"], expected.numpy(), atol=TOLERANCE[precision], rtol=0)
+        assert out.attention is not None
+        seen = found["attention"][:, order[:end]]
+        np.testing.assert_allclose(seen, out.attention.numpy(), atol=TOLERANCE[precision], rtol=0)
         for rows in decoder.config.cache_rows:
             for row in range(rows.start, rows.end):
                 for name, part in (("new_keys", out.keys), ("new_values", out.values)):
@@ -114,6 +117,12 @@ def test_a_checkpoint_of_each_family_answers_as_torch_does(family: str, precisio
 def test_every_kind_of_layer_is_that_of_torch(name: str) -> None:
     decoder = random_decoder(CONFIGS[name])
     compare(decoder, slots_graph(decoder, "fp32").SerializeToString(), "fp32")
+
+
+def test_slots_are_written_where_a_runtime_puts_them_and_nowhere_before() -> None:
+    graph = slots_graph(random_decoder(CONFIGS["windows, shared keys, tables of layers"]), "fp32").graph
+    written = {node.output[0] for node in graph.node if node.op_type == "ScatterElements"}
+    assert written == {each.name for each in graph.output if "_out." in each.name}
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""Opens the engine of a checkpoint's LLM on the runtime that was asked for, never on another one."""
+
+from importlib import metadata
+from pathlib import Path
+
+from engines.builds.folder import Target, engine_file, engines_in, read_engine
+from engines.omni.families.graphs import LLM_GRAPH, made_from
+from engines.runtimes.run_on import RunOn, num_usable_cores
+from engines.runtimes.slots.onnx_cpu import OnnxSlots
+from engines.runtimes.slots.runtime import SlotRuntime
+from engines.shapes import GRAPH_QUANTISATIONS, Quantisation
+
+
+def open_slots(
+    asked: RunOn, family: str, checkpoint: Path, quantise: Quantisation | None
+) -> tuple[SlotRuntime, Quantisation | None]:
+    """The graph of a checkpoint's LLM from a folder of engines, and how its weights are packed. `quantise` says which;
+    None takes what there is, plain before packed. TensorRT is unverified: no GPU was at hand.
+
+    Raises EngineMismatchError if the folder has none of this checkpoint, or only one that is stale or broken, and
+    RuntimeUnavailableError if the runtime cannot run here.
+    """
+    folder = asked.engines_dir
+    assert folder is not None, "`choose_for_checkpoint` asks for engines"
+    is_gpu = asked.runtime in ("tensorrt", "tensorrt-rtx")
+    targets = [engine.target for engine in engines_in(folder)]
+    built = [each for each in targets if (each.model, each.runtime) == (family, asked.runtime)]
+    fitting = [(each.quantise or "", each.precision) for each in built if quantise in (None, each.quantise)]
+    packed, precision = min(fitting, default=(quantise or "", "fp16" if is_gpu else "fp32"))
+    quantise = next((kind for kind in GRAPH_QUANTISATIONS if kind == packed), None)
+    made = made_from(checkpoint, quantise)
+    if not is_gpu:
+        wanted = Target(family, "onnxruntime", metadata.version("onnxruntime"), precision, quantise=quantise)
+        return OnnxSlots(engine_file(folder, LLM_GRAPH, wanted, made), num_usable_cores()), quantise
+    from engines.runtimes.cuda import CudaDevice
+    from engines.runtimes.slots.tensorrt import TensorRtSlots
+    from engines.runtimes.tensorrt_library import load_library
+
+    library = load_library(asked.runtime)  # type: ignore[arg-type]
+    device = CudaDevice()
+    wanted = Target(family, asked.runtime, library.__version__, precision, quantise=quantise)
+    engine = read_engine(folder, LLM_GRAPH, wanted, made, device.sm)
+    return TensorRtSlots(library, engine, device), quantise

@@ -1,0 +1,143 @@
+"""Reads blocks of tokens with the graph over slots, whatever runs it: the counterpart of `TorchBlockReader`."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engines.core.block_reader import TokenSteps
+from engines.core.decoder import Decoder, new_ids
+from engines.core.language_model import StepOutput
+from engines.core.layers import KVBuffer
+from engines.core.sync_rope import NUM_ROWS, Positions
+from engines.graphs.slots.decoder import SLOT_SIZES
+from engines.runtimes.slots.inputs import Block, Visible, inputs_of
+from engines.runtimes.slots.runtime import SlotRuntime
+
+MOST_TOKENS = SLOT_SIZES["T"].values[-1]  # read at once; longer blocks are read in parts
+
+
+class SlotReader:
+    """Implements `BlockReader`. Buffers are those of a cache in the precision and on the device of the runtime."""
+
+    def __init__(self, decoder: Decoder, runtime: SlotRuntime) -> None:
+        """Of `decoder` the tables and sizes are used; its layers need no weights."""
+        self.decoder, self.runtime = decoder, runtime
+        self.steps: TokenSteps = SlotSteps(self)
+
+    @property
+    def least_places(self) -> int:
+        sizes = self.runtime.padded_to
+        return 1 if sizes is None else sizes["S"].values[0]
+
+    @property
+    def most_places(self) -> int | None:
+        sizes = self.runtime.padded_to
+        return None if sizes is None else sizes["S"].values[-1]
+
+    @torch.no_grad()
+    def prefill(
+        self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
+        config = self.decoder.config
+        shape = (len(config.row_layers), 1, config.num_kv_heads, embeds.shape[1], config.head_dim)
+        keys, values = (torch.zeros(shape, dtype=self.runtime.dtype) for _ in range(2))
+        memory = SlotMemory(self, self._empty(embeds.shape[1]) if buffer is None else buffer)
+        names = [f"{part}.{row}" for row in range(len(config.row_layers)) for part in ("new_keys", "new_values")]
+        for begin, count, found in memory.read_in_parts(embeds, positions, ids, names):
+            for rows in config.cache_rows:
+                for row in range(rows.start, rows.end):
+                    for part, name in ((keys, f"new_keys.{row}"), (values, f"new_values.{row}")):
+                        place = part[row, :, : rows.layer.num_kv_heads, begin : begin + count, : rows.layer.head_dim]
+                        place.copy_(found[name][:, :, :count])
+        return keys.to(self.runtime.device), values.to(self.runtime.device)
+
+    @torch.no_grad()
+    def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None) -> StepOutput:
+        memory, attention = SlotMemory(self, buffer), list[Tensor]()
+        logits = torch.zeros(0)
+        for _, count, found in memory.read_in_parts(embeds, positions, ids, ("logits", "attention")):
+            logits = found["logits"][0]
+            attention.append(found["attention"][:count].clone())
+        return StepOutput(logits.clone(), torch.cat(attention))
+
+    def _empty(self, count: int) -> KVBuffer:
+        """A buffer for the `count` tokens of a system prompt."""
+        config, places = self.decoder.config, max(self.least_places, count + 1)
+        shape = (len(config.row_layers), 1, config.num_kv_heads, places, config.head_dim)
+        keys, values = (torch.zeros(shape, dtype=self.runtime.dtype, device=self.runtime.device) for _ in range(2))
+        ids = new_ids(places, keys.device) if config.has_windows else None
+        return KVBuffer(keys, values, 0, ids=ids)
+
+
+class SlotMemory:
+    """The slots of one buffer, as the graph has them.
+
+    Rows whose heads are as many and as large as the buffer's are its own memory. Others (Gemma's sliding layers) are
+    copied when this is made; of them the tokens that are read are written back.
+    """
+
+    def __init__(self, reader: SlotReader, buffer: KVBuffer) -> None:
+        self._reader, self._buffer, self._visible = reader, buffer, Visible.of(buffer)
+        self.slots: dict[str, Tensor] = {}  # by the names of the graph's inputs
+        self._copied: list[tuple[Tensor, Tensor]] = []  # rows of the buffer, and the slots that they were copied to
+        for rows in reader.decoder.config.cache_rows:
+            for row in range(rows.start, rows.end):
+                for name, part in (("keys", buffer.keys), ("values", buffer.values)):
+                    of_row = part[row, :, : rows.layer.num_kv_heads, :, : rows.layer.head_dim]
+                    self.slots[f"{name}.{row}"] = own = of_row.contiguous()
+                    if not of_row.is_contiguous():
+                        self._copied.append((of_row, own))
+        self._attached = reader.runtime.attach(self.slots)
+
+    def read(self, block: Block, outputs: Sequence[str]) -> dict[str, Tensor]:
+        """Some outputs of the graph for a block, which the buffer then holds; its length is left as it is."""
+        sizes, count = self._reader.runtime.padded_to, len(block.write_at)
+        num_rows = count if sizes is None else sizes["T"].fit(count)
+        found = self._attached.run(inputs_of(self._reader.decoder, block, self._visible, num_rows), outputs)
+        at = torch.from_numpy(block.write_at).to(self._buffer.keys.device)
+        for of_row, own in self._copied:
+            of_row[:, :, at] = own[:, :, at]
+        if self._buffer.ids is not None:
+            self._buffer.ids[0, 0, 0, at, 0] = torch.from_numpy(block.positions[0]).to(self._buffer.ids)
+        return found
+
+    def read_in_parts(
+        self, embeds: Tensor, positions: Positions, ids: Tensor | None, outputs: Sequence[str]
+    ) -> Iterator[tuple[int, int, dict[str, Tensor]]]:
+        """Append embeds (1,T,D) at positions (4,T) to the buffer, `MOST_TOKENS` at a time. Yields where a part begins,
+        how many tokens it has, and its outputs. `ids` (1,T) as `Decoder.forward` has it."""
+        embeds = embeds.float().cpu()
+        for begin in range(0, embeds.shape[1], MOST_TOKENS):
+            part = slice(begin, min(begin + MOST_TOKENS, embeds.shape[1]))
+            at = np.arange(part.stop - begin) + self._buffer.length
+            words = None if ids is None else ids[:, part]
+            block = Block(embeds[:, part], np.asarray(positions[:, part], np.float64), at, words)
+            yield begin, len(at), self.read(block, outputs)
+            self._buffer.length += len(at)
+
+
+class SlotSteps:
+    """Implements `TokenSteps`."""
+
+    def __init__(self, reader: SlotReader) -> None:
+        self._reader = reader
+
+    def of(self, buffer: KVBuffer) -> "SlotStep":
+        return SlotStep(self._reader.decoder, SlotMemory(self._reader, buffer))
+
+
+class SlotStep:
+    """Implements `TokenStep`."""
+
+    def __init__(self, decoder: Decoder, memory: SlotMemory) -> None:
+        self._decoder, self._memory = decoder, memory
+
+    @torch.no_grad()
+    def __call__(self, token: int, position: float, slot: int) -> StepOutput:
+        table, words = self._decoder.embed_tokens, torch.tensor([[token]])
+        embeds = table(words.to(table.weight.device)).float().cpu()
+        block = Block(embeds, np.full((NUM_ROWS, 1), position, np.float64), np.asarray([slot]), words)
+        found = self._memory.read(block, ("logits", "attention"))
+        return StepOutput(found["logits"][0], found["attention"])
