@@ -6,6 +6,7 @@ No clip shows or plays what belongs to an event, but for pictures behind sentenc
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -71,12 +72,13 @@ def endless(films: Films, seed: int) -> Iterator[tuple[Window, Happened | None]]
                 shown += events[:at_once]
                 events, at_once = events[at_once:], 1
             for clip, film in shown:
+                start_s = number * MINI_MEDIA.window_s
                 with ep.windows_of(film) as windows:
-                    moved = [at(window, number + count) for count, window in enumerate(windows)]
-                number += len(moved)
-                for window in moved:
-                    is_end = window is moved[-1]
-                    yield window, Happened(clip, moved[0].start_s) if clip is not None and is_end else None
+                    for window, after in pairwise(chain(windows, (None,))):
+                        assert window is not None
+                        is_end = after is None
+                        yield at(window, number), Happened(clip, start_s) if clip is not None and is_end else None
+                        number += 1
 
 
 def at(window: Window, index: int) -> Window:
