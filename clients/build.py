@@ -98,15 +98,14 @@ def _check_packing(options: argparse.Namespace) -> None:
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
     if options.runtime == "onnxruntime":
-        target = Target(options.model, "onnxruntime", metadata.version("onnxruntime"), options.precision, options.sm)
-        return target, onnx_maker()
-    if options.precision not in ("fp16", "fp32"):
+        version, maker = metadata.version("onnxruntime"), onnx_maker()
+    elif options.precision not in ("fp16", "fp32"):
         raise InputError(f"{options.runtime} takes --precision fp16 or fp32")
-    library = load_library(options.runtime)
-    target = Target(
-        options.model, options.runtime, library.__version__, options.precision, options.sm, options.quantise
-    )
-    return target, tensorrt_maker(library, progress)
+    else:
+        library = load_library(options.runtime)
+        version, maker = library.__version__, tensorrt_maker(library, progress)
+    target = Target(options.model, options.runtime, version, options.precision, options.sm, options.quantise)
+    return target, maker
 
 
 def _show(built: BuiltEngine, target: Target, as_json: bool, console: Console) -> None:

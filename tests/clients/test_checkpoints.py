@@ -94,6 +94,10 @@ def test_an_engine_of_a_checkpoint_answers_as_torch_does(tmp_path: Path, capsys:
         found.append((summary["kept_hash"], summary["forgotten_tokens"], answer["text"], answer["num_tokens"]))
     assert found[0] == found[1]
     assert found[0][1] > 0
+    assert run(capsys, *build, "--precision", "fp32", "--quantise", "int4")[0] == 0
+    code, out, _ = run(capsys, *replay, "--engines", str(engines), "--quantise", "int4")
+    assert code == 0
+    assert "LLM in int4, LLM by onnxruntime" in json.loads(out.splitlines()[-1])["weights"]
     assert "LLM by onnxruntime" in summary["weights"]
     gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
     code, _, err = run(capsys, *replay, "--engines", str(engines))

@@ -4,6 +4,7 @@ from importlib import metadata
 from pathlib import Path
 
 from engines.builds.folder import Target, engine_file, engines_in, read_engine
+from engines.errors import EngineMismatchError
 from engines.omni.families.graphs import LLM_GRAPH, made_from
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.runtimes.slots.onnx_cpu import OnnxSlots
@@ -17,9 +18,13 @@ def open_slots(
     """The graph of a checkpoint's LLM from a folder of engines, and how its weights are packed. `quantise` says which;
     None takes what there is, plain before packed. TensorRT is unverified: no GPU was at hand.
 
-    Raises EngineMismatchError if the folder has none of this checkpoint, or only one that is stale or broken, and
-    RuntimeUnavailableError if the runtime cannot run here.
+    Raises EngineMismatchError if the folder has none of this checkpoint, or only one that is stale or broken, or if
+    none can be built that way, and RuntimeUnavailableError if the runtime cannot run here.
     """
+    if quantise is not None and quantise not in GRAPH_QUANTISATIONS:
+        raise EngineMismatchError(
+            f"no engine has weights in {quantise}: leave --quantise out, or take {' or '.join(GRAPH_QUANTISATIONS)}"
+        )
     folder = asked.engines_dir
     assert folder is not None, "`choose_for_checkpoint` asks for engines"
     is_gpu = asked.runtime in ("tensorrt", "tensorrt-rtx")
