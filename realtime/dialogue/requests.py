@@ -105,7 +105,7 @@ _LOOK_OUT = re.compile(
 )
 _KEEP_AN_EYE_ON = re.compile(
     r"^(?:(?:can|could|will|would) you )?(?:please )?keep (?:an eye|your eyes?) on (?P<thing>(?:(?! and )[^,.?])+?)"
-    r"(?: for (?:me|us|a (?:moment|minute|while|bit|second))| please)*\W*$",
+    r"(?: for (?:me|us|a (?:moment|minute|while|bit|second))|,? please)*\W*$",
     _I,
 )
 _IT = re.compile(r"^\s*(?:it|he|she|they)\b", _I)
@@ -196,7 +196,10 @@ def _watched_event(sentence: str) -> str | None:
     if watch is None or not _is_to_come(watch):
         return None
     event = watch["event"].strip(" ,.!?")
-    return (_IT.sub(watch["watched"], event) if watch["watched"] else event) or None
+    watched = watch["watched"]
+    if watched and not compiled(event):  # "it rains" is of nothing that is watched
+        event = _IT.sub(lambda _: watched, event)
+    return event or None
 
 
 def _happening_to(thing: str) -> str | None:

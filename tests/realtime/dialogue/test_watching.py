@@ -36,13 +36,20 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("Give me a holler if you see a cat.", "I see a cat"),
         ("Keep an eye on the dog.", "a dog has gone"),
         ("Can you keep an eye on my bag for me?", "a handbag has gone"),
+        ("Keep an eye on my bag, please.", "a handbag has gone"),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
+        ("Watch the street and tell me when it rains.", "I hear rain"),
         ("Keep an eye on the driveway, and holler when a car arrives.", "a car comes"),
     ],
 )
 def test_to_holler_and_to_keep_an_eye_on_something_are_watches(text: str, when: str) -> None:
     assert watch_reply(text, new_watches()) == f"I will tell you when {when}."
+
+
+def test_what_is_watched_may_hold_a_backslash() -> None:
+    watches = new_watches()
+    assert r"C:\data moves" in (watch_reply(r"Watch C:\data and tell me when it moves.", watches) or "")
 
 
 @pytest.mark.parametrize("text", ["Keep an eye on the time.", "Did you keep an eye on the dog?"])
