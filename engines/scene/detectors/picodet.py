@@ -1,4 +1,4 @@
-"""PicoDet: the surest of the three about people, vehicles and furniture, and the quickest.
+"""PicoDet: the surest of the three about people, vehicles and furniture.
 
 The file is made by `training/detector/convert.py`; `engines/weights/coco/card.md` says where it comes from. The network
 was trained on whole pictures squeezed to 416 × 416 with cubic interpolation.
