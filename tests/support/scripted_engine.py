@@ -130,6 +130,7 @@ class ScriptedStream:
             notes=notes,
             sounds=tuple((window.start_s, name) for name in self.sounds),
             things=self.things,
+            shown=self.things,
         )
 
     def transcribe(self, segment: SpeechSegment) -> str:
