@@ -31,7 +31,7 @@ def draw(measured: dict[str, Any], costs: dict[str, Any], out: Path) -> None:
     right.set(xscale="log", ylim=(0, 100), xlabel="age of the event", ylabel="right answers, %")
     right.set_xticks(list(AGES_S.values()), list(AGES_S))
     right.minorticks_off()
-    right.legend(fontsize=8)
+    right.legend(fontsize=8, ncols=2, loc="lower left")  # below the lowest line
     minutes = [age["minutes"] for age in costs["ages"]]
     for task in (FIRST_TEXT, PREFILL):
         first.plot(minutes, [age["processor"]["median_ms"][task] for age in costs["ages"]], marker="o", label=task)

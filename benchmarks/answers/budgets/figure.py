@@ -84,6 +84,8 @@ def draw(kinds: dict[str, Compared], out: Path) -> None:
             low, high = ([100 * getattr(share, end) for share in shares] for end in ("low", "high"))
             axis.fill_between(kept, low, high, alpha=0.12, color=line.get_color())
         axis.set_xscale("log")
+        axis.set_xticks(kept, [f"{count:.0f}" for count in kept], rotation=60)
+        axis.minorticks_off()
         axis.set_title(title, fontsize=9)
         axis.set_xlabel("kept tokens a minute", fontsize=8)
         axis.tick_params(labelsize=7)
