@@ -94,3 +94,4 @@ def draw(kinds: dict[str, Compared], out: Path) -> None:
     axes[0][-1].legend(fontsize=7)
     figure.tight_layout()
     figure.savefig(out, dpi=110)
+    plt.close(figure)
