@@ -98,6 +98,8 @@ def _check_packing(options: argparse.Namespace) -> None:
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:
     if options.runtime == "onnxruntime":
+        if options.sm:
+            raise InputError("--sm is a GPU's: leave it out for onnxruntime")
         version, maker = metadata.version("onnxruntime"), onnx_maker()
     elif options.precision not in ("fp16", "fp32"):
         raise InputError(f"{options.runtime} takes --precision fp16 or fp32")

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         ModelOptions.quantise,
         description="pack the weights of a checkpoint's LLM while it is loaded, for GPUs with less memory: about half "
         "(int8) or a third (int4) of what they take in 16 bits; answers may get worse. With --engines: which of a "
-        "checkpoint's engines to take (default: one that is not packed, if there is one)",
+        "checkpoint's engines to take (default: a plain one, if there is one: fp8 needs a folder of its own)",
     )
     runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
         ModelOptions.runtime,

@@ -17,7 +17,6 @@ from typing import Any, Literal
 import onnx
 
 from engines.builds.folder import Target, file_sha256, read_description, weights_beside, weights_sha256
-from engines.errors import EngineBuildError
 from engines.graphs.cache import write_atomically
 from engines.graphs.sizes import NamedGraph, ShapeRange, profile
 from engines.graphs.slots.files import graph_sha256, save_graph
@@ -25,7 +24,7 @@ from engines.runtimes.tensorrt_build import Progress, build_engine
 
 BUILD_REVISION = 2
 EngineStatus = Literal["built", "cached", "rebuilt: stale", "rebuilt: foreign", "rebuilt: corrupt"]
-Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...], Path], bytes]  # the last: for the engine
+Make = Callable[[onnx.ModelProto, dict[str, ShapeRange], tuple[int, ...], Path], None]  # the last: of the engine
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,10 @@ def build(graphs: Iterator[NamedGraph], target: Target, made_from: str, out: Pat
         if status != "cached":
             for former in (path.with_suffix(".json"), weights_beside(path)):
                 former.unlink(missing_ok=True)
-            engine = make(model, ranges, target.sms, path)
-            write_atomically(path, engine)
-            _describe(path, engine, recipe)
+            make(model, ranges, target.sms, path)
+            _describe(path, recipe)
         elif read_description(path).get("made_from") != made_from:  # other code or weights, and still the same graph
-            _describe(path, path.read_bytes(), recipe)
+            _describe(path, recipe)
         num_bytes = sum(file.stat().st_size for file in (path, weights_beside(path)) if file.exists())
         yield BuiltEngine(graph.name, path, num_bytes, status, recipe["key"])
 
@@ -78,20 +76,17 @@ def engine_status(path: Path, recipe: dict[str, Any]) -> EngineStatus:
 
 def tensorrt_maker(library: Any, progress: Progress) -> Make:
     """Makes engines with TensorRT."""
-    return lambda model, ranges, sms, _: build_engine(library, model, ranges, sms, progress)
+
+    def make(model: onnx.ModelProto, ranges: dict[str, ShapeRange], sms: tuple[int, ...], path: Path) -> None:
+        write_atomically(path, build_engine(library, model, ranges, sms, progress))
+
+    return make
 
 
 def onnx_maker() -> Make:
     """Makes engines for ONNX Runtime: the graphs themselves. The weights of one that is too large for a message are
     written beside the engine (`weights_beside`)."""
-
-    def make(model: onnx.ModelProto, _: dict[str, ShapeRange], sms: tuple[int, ...], path: Path) -> bytes:
-        if sms:
-            raise EngineBuildError("--sm is a GPU's: leave it out for onnxruntime")
-        save_graph(model, path)
-        return path.read_bytes()
-
-    return make
+    return lambda model, _ranges, _sms, path: save_graph(model, path)
 
 
 def _recipe(graph: str, content: str, ranges: dict[str, ShapeRange], target: Target) -> dict[str, Any]:
@@ -106,8 +101,8 @@ def _recipe(graph: str, content: str, ranges: dict[str, ShapeRange], target: Tar
     return {"key": key, **parts}
 
 
-def _describe(path: Path, engine: bytes, recipe: dict[str, Any]) -> None:
-    described = recipe | {"sha256": hashlib.sha256(engine).hexdigest()}
+def _describe(path: Path, recipe: dict[str, Any]) -> None:
+    described = recipe | {"sha256": file_sha256(path)}
     if of_weights := weights_sha256(path):
         described["weights_sha256"] = of_weights
     write_atomically(path.with_suffix(".json"), json.dumps(described, indent=1).encode())

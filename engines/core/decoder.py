@@ -150,13 +150,16 @@ class Decoder(nn.Module):
             self._placed = self.head_weights, placed
         return placed
 
-    def new_buffer(self, capacity: int, dtype: torch.dtype | None = None) -> KVBuffer:
-        """An empty buffer for one sequence of at most `capacity` tokens, in the decoder's precision or in `dtype`."""
+    def new_buffer(
+        self, capacity: int, dtype: torch.dtype | None = None, device: torch.device | None = None
+    ) -> KVBuffer:
+        """An empty buffer for one sequence of at most `capacity` tokens, in the decoder's precision and place, or
+        in `dtype` on `device`."""
         config = self.config
         shape = (len(config.row_layers), 1, config.num_kv_heads, capacity, config.head_dim)
         table = self.embed_tokens.weight
-        ids = new_ids(capacity, table.device) if config.has_windows else None
-        keys, values = (table.new_zeros(shape, dtype=dtype) for _ in range(2))
+        keys, values = (table.new_zeros(shape, dtype=dtype, device=device) for _ in range(2))
+        ids = new_ids(capacity, keys.device) if config.has_windows else None
         return KVBuffer(keys, values, 0, ids=ids)
 
 

@@ -57,7 +57,8 @@ def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tm
     folder = tmp_path / "checkpoint"
     folder.mkdir()
     gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
-    wanted = ("build", "--model", "gemma-4", "--sm", "89", "--out", str(tmp_path), "--json")
+    without_sm = ("build", "--model", "gemma-4", "--out", str(tmp_path), "--json")
+    wanted = (*without_sm, "--sm", "89")
     for found in ("built", "cached"):
         code, out, _ = run(capsys, *wanted, "--checkpoint", str(folder))
         assert code == 0
@@ -78,7 +79,11 @@ def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tm
         ),
         (wanted, "--checkpoint DIR goes with --model qwen2.5-omni or gemma-4"),
         (("build", "--out", str(tmp_path), "--checkpoint", str(folder)), "--checkpoint DIR goes with"),
-        ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"), "fp32 for a"),
+        ((*wanted, "--checkpoint", str(folder), "--runtime", "onnxruntime"), "--sm is a GPU's: leave it out for onnx"),
+        (
+            (*without_sm, "--checkpoint", str(folder), "--runtime", "onnxruntime", "--precision", "int16"),
+            "fp32 for a checkpoint",
+        ),
         (
             ("build", "--model", "qwen2.5-omni", "--sm", "89", "--out", str(tmp_path), "--checkpoint", str(folder)),
             "type",

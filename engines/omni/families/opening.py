@@ -1,5 +1,6 @@
 """Opens the engine of a checkpoint's LLM on the runtime that was asked for, never on another one."""
 
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
@@ -23,26 +24,26 @@ def open_slots(
     """
     if quantise is not None and quantise not in GRAPH_QUANTISATIONS:
         raise EngineMismatchError(
-            f"no engine has weights in {quantise}: leave --quantise out, or take {' or '.join(GRAPH_QUANTISATIONS)}"
+            f"no engine has weights in {quantise}: leave --quantise out for the engine in {asked.engines_dir}"
         )
     folder = asked.engines_dir
     assert folder is not None, "`choose_for_checkpoint` asks for engines"
     is_gpu = asked.runtime in ("tensorrt", "tensorrt-rtx")
     targets = [engine.target for engine in engines_in(folder)]
     built = [each for each in targets if (each.model, each.runtime) == (family, asked.runtime)]
-    fitting = [(each.quantise or "", each.precision) for each in built if quantise in (None, each.quantise)]
-    packed, precision = min(fitting, default=(quantise or "", "fp16" if is_gpu else "fp32"))
-    quantise = next((kind for kind in GRAPH_QUANTISATIONS if kind == packed), None)
-    made = made_from(checkpoint, quantise)
+    fitting = [each for each in built if quantise in (None, each.quantise)]
+    missing = Target(family, asked.runtime, "", "fp16" if is_gpu else "fp32", quantise=quantise)
+    best = min(fitting, key=lambda each: (each.quantise or "", each.precision), default=missing)
+    made = made_from(checkpoint, best.quantise)
     if not is_gpu:
-        wanted = Target(family, "onnxruntime", metadata.version("onnxruntime"), precision, quantise=quantise)
-        return OnnxSlots(engine_file(folder, LLM_GRAPH, wanted, made), num_usable_cores()), quantise
+        wanted = replace(best, version=metadata.version("onnxruntime"), sms=())
+        return OnnxSlots(engine_file(folder, LLM_GRAPH, wanted, made), num_usable_cores()), best.quantise
     from engines.runtimes.cuda import CudaDevice
     from engines.runtimes.slots.tensorrt import TensorRtSlots
     from engines.runtimes.tensorrt_library import load_library
 
     library = load_library(asked.runtime)  # type: ignore[arg-type]
     device = CudaDevice()
-    wanted = Target(family, asked.runtime, library.__version__, precision, quantise=quantise)
+    wanted = replace(best, version=library.__version__, sms=())
     engine = read_engine(folder, LLM_GRAPH, wanted, made, device.sm)
-    return TensorRtSlots(library, engine, device), quantise
+    return TensorRtSlots(library, engine, device), best.quantise

@@ -6,7 +6,6 @@ one place, copies nothing, and writes the block alone.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -16,16 +15,14 @@ from torch import Tensor
 from engines.errors import EngineMismatchError, RuntimeUnavailableError
 from engines.runtimes.base import Array
 from engines.runtimes.session import open_session
-from engines.runtimes.slots.runtime import is_slots, output_of
-
-DTYPES: dict[str, Any] = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+from engines.runtimes.slots.runtime import output_of
 
 
 class OnnxSlots:
     """Implements `SlotRuntime`."""
 
     name = f"onnxruntime {onnxruntime.__version__}"
-    device = torch.device("cpu")
+    device, dtype = torch.device("cpu"), torch.float32  # which `build` gives a CPU
     padded_to = None
 
     def __init__(self, graph: Path, num_threads: int) -> None:
@@ -38,8 +35,6 @@ class OnnxSlots:
         if (chosen := self.session.get_providers()[0]) != "CPUExecutionProvider":
             raise RuntimeUnavailableError(f"ONNX Runtime chose {chosen}, not the CPU: install plain `onnxruntime`")
         self.outputs = {each.name: each.shape for each in self.session.get_outputs()}
-        slots = next(each for each in self.session.get_inputs() if is_slots(each.name))
-        self.dtype = torch.from_numpy(np.empty(0, DTYPES[slots.type])).dtype
 
     def attach(self, slots: Mapping[str, Tensor]) -> "OnnxAttached":
         return OnnxAttached(self, slots)
@@ -53,7 +48,7 @@ class OnnxAttached:
         self._num_slots = next(iter(slots.values())).shape[2]
         self._binding = runtime.session.io_binding()
         for name, tensor in slots.items():
-            place = ("cpu", 0, tensor.numpy().dtype.type, tuple(tensor.shape), tensor.data_ptr())
+            place = ("cpu", 0, np.float32, tuple(tensor.shape), tensor.data_ptr())
             self._binding.bind_input(name, *place)
             self._binding.bind_output(output_of(name), *place)
         self._only_needed = onnxruntime.RunOptions()

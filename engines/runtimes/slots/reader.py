@@ -7,9 +7,10 @@ import torch
 from torch import Tensor
 
 from engines.core.block_reader import TokenSteps
-from engines.core.decoder import Decoder, new_ids
+from engines.core.decoder import Decoder
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
+from engines.core.rows import in_rows
 from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.graphs.slots.decoder import SLOT_SIZES
 from engines.runtimes.slots.inputs import Block, Visible, inputs_of
@@ -40,35 +41,33 @@ class SlotReader:
     def prefill(
         self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        config = self.decoder.config
-        shape = (len(config.row_layers), 1, config.num_kv_heads, embeds.shape[1], config.head_dim)
-        keys, values = (torch.zeros(shape, dtype=self.runtime.dtype) for _ in range(2))
         memory = SlotMemory(self, self._empty(embeds.shape[1]) if buffer is None else buffer)
-        names = [f"{part}.{row}" for row in range(len(config.row_layers)) for part in ("new_keys", "new_values")]
-        for begin, count, found in memory.read_in_parts(embeds, positions, ids, names):
-            for rows in config.cache_rows:
-                for row in range(rows.start, rows.end):
-                    for part, name in ((keys, f"new_keys.{row}"), (values, f"new_values.{row}")):
-                        place = part[row, :, : rows.layer.num_kv_heads, begin : begin + count, : rows.layer.head_dim]
-                        place.copy_(found[name][:, :, :count])
-        return keys.to(self.runtime.device), values.to(self.runtime.device)
+        rows = range(len(self.decoder.config.row_layers))
+        names = [f"{part}.{row}" for row in rows for part in ("new_keys", "new_values")]
+        keys, values = list[Tensor](), list[Tensor]()
+        for count, found in memory.read_in_parts(embeds, positions, ids, names):
+            for parts, name in ((keys, "new_keys"), (values, "new_values")):
+                parts.append(self._rows([found[f"{name}.{row}"][:, :, :count] for row in rows]))
+        return torch.cat(keys, dim=3), torch.cat(values, dim=3)
 
     @torch.no_grad()
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None) -> StepOutput:
         memory, attention = SlotMemory(self, buffer), list[Tensor]()
         logits = torch.zeros(0)
-        for _, count, found in memory.read_in_parts(embeds, positions, ids, ("logits", "attention")):
+        for count, found in memory.read_in_parts(embeds, positions, ids, ("logits", "attention")):
             logits = found["logits"][0]
             attention.append(found["attention"][:count].clone())
         return StepOutput(logits.clone(), torch.cat(attention))
 
     def _empty(self, count: int) -> KVBuffer:
         """A buffer for the `count` tokens of a system prompt."""
-        config, places = self.decoder.config, max(self.least_places, count + 1)
-        shape = (len(config.row_layers), 1, config.num_kv_heads, places, config.head_dim)
-        keys, values = (torch.zeros(shape, dtype=self.runtime.dtype, device=self.runtime.device) for _ in range(2))
-        ids = new_ids(places, keys.device) if config.has_windows else None
-        return KVBuffer(keys, values, 0, ids=ids)
+        return self.decoder.new_buffer(max(self.least_places, count + 1), self.runtime.dtype, self.runtime.device)
+
+    def _rows(self, found: list[Tensor]) -> Tensor:
+        """What the graph gives for each row, as a cache has it; a copy."""
+        config = self.decoder.config
+        by_layer = dict(zip(config.row_layers, found, strict=True))
+        return in_rows(by_layer, config).to(self.runtime.device, self.runtime.dtype)
 
 
 class SlotMemory:
@@ -105,16 +104,16 @@ class SlotMemory:
 
     def read_in_parts(
         self, embeds: Tensor, positions: Positions, ids: Tensor | None, outputs: Sequence[str]
-    ) -> Iterator[tuple[int, int, dict[str, Tensor]]]:
-        """Append embeds (1,T,D) at positions (4,T) to the buffer, `MOST_TOKENS` at a time. Yields where a part begins,
-        how many tokens it has, and its outputs. `ids` (1,T) as `Decoder.forward` has it."""
+    ) -> Iterator[tuple[int, dict[str, Tensor]]]:
+        """Append embeds (1,T,D) at positions (4,T) to the buffer, `MOST_TOKENS` at a time. Yields how many
+        tokens a part has, and its outputs. `ids` (1,T) as `Decoder.forward` has it."""
         embeds = embeds.float().cpu()
         for begin in range(0, embeds.shape[1], MOST_TOKENS):
             part = slice(begin, min(begin + MOST_TOKENS, embeds.shape[1]))
             at = np.arange(part.stop - begin) + self._buffer.length
             words = None if ids is None else ids[:, part]
             block = Block(embeds[:, part], np.asarray(positions[:, part], np.float64), at, words)
-            yield begin, len(at), self.read(block, outputs)
+            yield len(at), self.read(block, outputs)
             self._buffer.length += len(at)
 
 

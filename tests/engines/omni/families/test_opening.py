@@ -150,7 +150,7 @@ def test_an_engine_that_does_not_fit_is_one_line(one_layer: tuple[Path, Path]) -
     assert (runtime.dtype, quantise) == (torch.float32, None)
     with pytest.raises(EngineMismatchError, match=r"no engine gemma-4-llm_slots-onnxruntime-fp32-int4\.engine in"):
         open_slots(asked, "gemma-4", checkpoint, "int4")
-    with pytest.raises(EngineMismatchError, match="no engine has weights in int8: leave --quantise out"):
+    with pytest.raises(EngineMismatchError, match="no engine has weights in int8: leave --quantise out for the"):
         open_slots(asked, "gemma-4", checkpoint, "int8")
     with pytest.raises(EngineMismatchError, match=r"no engine qwen2\.5-omni-llm_slots"):
         open_slots(asked, "qwen2.5-omni", checkpoint, None)
