@@ -15,7 +15,7 @@ from engines.scene.claims.colour_of.told import colour_told
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
 from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.thing import Find, find_nothing
-from engines.scene.claims.kinds import KINDS, kind_asked_for, told_of_kind
+from engines.scene.claims.kinds import KINDS, kind_asked_for, perhaps_of, told_of_kind
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
@@ -51,7 +51,6 @@ from engines.scene.wording import (
     NUMBERS,
     as_sentence,
     counted,
-    listed,
     things_words,
     with_article,
 )
@@ -119,12 +118,9 @@ class ClaimChecker:
         of_sentence = self._counted, self._doing, self._thing_colour
         if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
             return True
-        of_words = (
-            *(asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation),
-            kind_asked_for,
-        )
+        of_words = asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
-        if is_of_background or any(asks(self._asked) for asks in of_words):
+        if is_of_background or kind_asked_for(self._asked) or any(asks(self._asked) for asks in of_words):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -142,7 +138,7 @@ class ClaimChecker:
             return colour
         if said := self._of_doing(sentence) or corrected_name(self._asked, sentence):
             return said
-        if self._is_now and self._state.light != "black" and (said := self._of_place(sentence)):
+        if self._is_now and self._state.light != "black" and (said := self._of_what_is_seen(sentence)):
             return said
         if self._is_now and (said := self._of_now(sentence)):
             return said if said != sentence else None
@@ -173,7 +169,7 @@ class ClaimChecker:
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
         return self._of_side() if _NOBODY_THERE.match(sentence) else None
 
-    def _of_place(self, sentence: str) -> str | None:
+    def _of_what_is_seen(self, sentence: str) -> str | None:
         of_hand = corrected_of_hand(self._asked, sentence, self._state)
         of_beside = of_hand or corrected_beside(self._asked, sentence, self._state)
         return of_beside or told_of_kind(self._asked, sentence, self._parts)
@@ -241,8 +237,8 @@ class ClaimChecker:
 
     def _of_denial(self, thing: str, article: str | None) -> str | None:
         kind = KINDS.get(thing.removesuffix("s"), frozenset())
-        if self._is_now and self._state.light != "black" and (seen := [name for name in self._parts if name in kind]):
-            return f"Perhaps {listed(list(map(with_article, seen)))}."
+        if self._is_now and self._state.light != "black" and (said := perhaps_of(kind, self._parts)):
+            return said
         if _NO_NAME.match(thing):
             return None
         if _COLOURED.search(thing):

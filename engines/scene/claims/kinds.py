@@ -50,7 +50,11 @@ def kind_asked_for(question: str) -> frozenset[str]:
 def told_of_kind(question: str, sentence: str, likely: Collection[str]) -> str | None:
     """What a picture shows of the kind that was asked for, where an answer names nothing of it; None if unknown."""
     kind = kind_asked_for(question)
-    if any(re.search(rf"\b{name}s?\b", sentence, re.IGNORECASE) for name in kind):
-        return None
+    is_named = any(re.search(rf"\b{name}s?\b", sentence, re.IGNORECASE) for name in kind)
+    return None if is_named else perhaps_of(kind, likely)
+
+
+def perhaps_of(kind: Collection[str], likely: Collection[str]) -> str | None:
+    """Those of the `likely` names that are of the kind, with a hedge; None if there are none."""
     seen = [with_article(name) for name in likely if name in kind]
     return f"Perhaps {listed(seen)}." if seen else None

@@ -29,11 +29,11 @@ def joined(*of_each: Iterable[Detection]) -> Iterator[Detection]:
         for one in sorted(finds, key=lambda each: -each.score):
             same = next((thing for thing in unmatched if _is_same(one, thing[0])), None)
             if same is None:
-                things.append((one, [UNSEEN_SCORE] * len(WEIGHTS)))
-                things[-1][1][number] = one.score
+                same = one, [UNSEEN_SCORE] * len(WEIGHTS)
+                things.append(same)
             else:
                 unmatched.remove(same)
-                same[1][number] = one.score
+            same[1][number] = one.score
     for seen, scores in things:
         evidence = _evidence(scores)
         if evidence >= LEAST_EVIDENCE:

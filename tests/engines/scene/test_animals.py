@@ -19,6 +19,8 @@ LARGE, SMALL = (0.1, 0.1, 0.9, 0.9), (0.1, 0.1, 0.3, 0.3)
         ("bear", 0.6, ("panda", 0.4), "bear"),  # the detector is sure, too
         ("elephant", 0.4, ("kangaroo", 0.4), "kangaroo"),
         ("horse", 0.4, ("dog", 0.6), "dog"),
+        ("cow", 0.9, ("buffalo", 0.9), "cow"),  # the encoder has no name for a cow
+        ("cow", 0.4, ("hippo", 0.4), "hippo"),
         ("dog", 0.4, ("sofa", 0.9), "dog"),
         ("cup", 0.4, ("hen", 0.9), "cup"),
     ],
@@ -30,7 +32,12 @@ def test_the_only_animal_is_called_by_the_surer_name(
     assert named.name == called
 
 
-def test_of_several_animals_or_a_small_one_the_picture_tells_nothing() -> None:
+def test_several_animals_of_one_name_have_one_name_together() -> None:
+    birds = Detection("bird", 0.6, LARGE), Detection("bird", 0.4, SMALL), Detection("person", 0.6, LARGE)
+    assert [each.name for each in with_animal_named(birds, ("hen", 0.9))] == ["hen", "hen", "person"]
+
+
+def test_of_animals_of_two_names_or_small_ones_the_picture_tells_nothing() -> None:
     two = Detection("bird", 0.6, LARGE), Detection("dog", 0.6, LARGE)
     assert with_animal_named(two, ("hen", 0.9)) == two
     small = (Detection("bird", 0.6, SMALL),)
