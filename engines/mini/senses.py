@@ -33,8 +33,8 @@ from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
 MIN_SOUND_SURENESS = 0.6  # of the name of a sound that is counted
-# So sure of half a second, and the sound a quarter of a second before is looked at, too: of what both say, as much is
-# right as of what two half seconds say (`python -m benchmarks.watches.heard`).
+# So sure of half a second, alone in its window, and the sound a quarter of a second before is looked at, too: of what
+# both say, as much is right as of what two half seconds say (`python -m benchmarks.watches.heard`).
 SURE_SOUND = 0.9
 FAINTEST_SOUND = 1e-3  # root mean square of full scale: the noise of a microphone is fainter, and is named anything
 # So many patches of a picture with one name, one of them so sure, and the name counts where its kind is asked for.
@@ -63,9 +63,10 @@ class AudioHistory:
 @dataclass(frozen=True)
 class Encoded:
     """The tokens of a window, and what its newest picture looks like as a whole: a name and its probability. `sounds`:
-    when each half second begins whose sound is sure, and the name of it; `confirmed_sounds`: those of which another
-    look says the same. `parts`: names of larger parts of the picture and likely kinds of the window's pictures, right
-    often enough only among things of one kind. `patches`: what those of the newest picture look like."""
+    when each half second begins whose sound is sure, and the name of it; `confirmed_sounds`: those that no other half
+    second shows, but another look. `parts`: names of larger parts of the picture and likely kinds of the window's
+    pictures, right often enough only among things of one kind. `patches`: what those of the newest picture look like.
+    """
 
     tokens: AVTokens
     whole_picture: tuple[str, float] | None
@@ -164,7 +165,7 @@ class MiniEncoders:
 
     def _encode_sound(self, window: Window, history: AudioHistory) -> tuple[AVTokens, Sounds, Sounds]:
         """A token for every half second of which a fifth or more was heard, unless it is too faint; its patch ends with
-        it. And the sounds that are sure, and those of them that another look confirms."""
+        it. And the sounds that are sure, and those of them that no other half second shows, but another look."""
         if abs(history.end_s - window.start_s) > 1e-6:
             history.pcm = np.zeros(PATCH_SAMPLES + QUARTER_SAMPLES, np.float32)
         sound = np.concatenate((history.pcm, window.pcm))
@@ -185,19 +186,22 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
-        found = [(end, *each) for end, each in zip(ends_heard, self._best_sounds(named), strict=True)]
-        confirmed = self._confirmed([each for each in found if each[2] >= SURE_SOUND], sound, len(window.pcm))
+        best = [(end, *each) for end, each in zip(ends_heard, self._best_sounds(named), strict=True)]
+        found = [each for each in best if each[2] >= MIN_SOUND_SURENESS]
+        confirmed = self._confirmed(found, sound, len(window.pcm))
         history.pcm, history.end_s = sound[-PATCH_SAMPLES - QUARTER_SAMPLES :], window.end_s
 
         def sounds(those: Iterable[FoundSound]) -> Sounds:
             return tuple((window.start_s + (end - AUDIO_HOP_SAMPLES) / SAMPLE_RATE_HZ, name) for end, name, _ in those)
 
-        return tokens, sounds(each for each in found if each[2] >= MIN_SOUND_SURENESS), sounds(confirmed)
+        return tokens, sounds(found), sounds(confirmed)
 
     def _confirmed(self, found: Sequence[FoundSound], sound: FloatArray, num_samples: int) -> list[FoundSound]:
-        """Those that are found a quarter of a second earlier, too. `sound` ends with the window of `num_samples`."""
+        """Those that are sure, alone in the window, and found a quarter of a second earlier, too. `sound` ends with the
+        window of `num_samples`."""
         before = len(sound) - num_samples - QUARTER_SAMPLES - PATCH_SAMPLES
-        found = [each for each in found if before + each[0] >= 0]
+        times = Counter(name for _, name, _ in found)
+        found = [each for each in found if each[2] >= SURE_SOUND and times[each[1]] == 1 and before + each[0] >= 0]
         earlier = [sound[before + end :][:PATCH_SAMPLES] for end, _, _ in found]
         again = self._best_sounds(self._names_of_sounds(earlier))
         return [

@@ -13,6 +13,12 @@ NAMES = (
 )
 # What the detector finds nearly always: people, vehicles, animals (docs/decisions.md); it misses half of other things.
 RELIABLE = (*NAMES[:9], *NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1])
+# What nobody carries away: on streets, furniture, machines.
+STAYS = (
+    *NAMES[NAMES.index("traffic light") : NAMES.index("bench") + 1],
+    *NAMES[NAMES.index("chair") : NAMES.index("screen") + 1],
+    *("microwave", "oven", "toaster", "sink", "refrigerator", "clock"),
+)
 
 # What people also call them.
 SYNONYMS: dict[str, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median, median_high, median_low
 
+from engines.scene.animals import kind_of
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.detection import Detection, common_area, patch_of, shared_area
 from engines.scene.posture.votes import DoingVotes
@@ -220,7 +221,7 @@ def _most_voted(votes: deque[str]) -> str | None:
 
 
 def _is_shown_at_once(detection: Detection, names_shown: Collection[str]) -> bool:
-    if detection.name not in RELIABLE:
+    if kind_of(detection.name) not in RELIABLE:
         return detection.score >= SURE_SCORE
     return detection.score >= (FURTHER_SCORE if detection.name in names_shown else FIRST_SCORE)
 

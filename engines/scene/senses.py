@@ -102,7 +102,7 @@ class SceneSenses:
                 colour_around(detail.rgb, [thing.box for thing in found]),
                 detail.rgb.shape[1] / detail.rgb.shape[0],
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
-                self._seen_before(window, detail) if looks_again else (),
+                with_animal_named(self._seen_before(window, detail), whole) if looks_again else (),
             )
         )
 

@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 
 from engines.answers.fixed import without_greeting
+from engines.answers.time_words import MINUTE_S, number_word
+from engines.scene.claims.acts.subject import subject_in
+from engines.scene.classes import STAYS
 from engines.watches.compiling import compiled
-from engines.watches.rule import Read, Said
+from engines.watches.rule import NotSeen, Read, Said
 
 _I = re.I
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<![ap]\.m\.)\s+")
@@ -105,10 +108,17 @@ _LOOK_OUT = re.compile(
 )
 _KEEP_AN_EYE_ON = re.compile(
     r"^(?:(?:can|could|will|would) you )?(?:please )?keep (?:an eye|your eyes?) on (?P<thing>(?:(?! and )[^,.?])+?)"
-    r"(?: for (?:me|us|a (?:moment|minute|while|bit|second))|,? please)*\W*$",
+    r"(?: for (?:me|us)| for (?:the next )?(?:[\w-]+ ){1,3}?(?:moment|second|minute|hour|while|bit)s?"
+    r"| while (?:i|we)\b[^,.?]*|,? please)*\W*$",
     _I,
 )
-_IT = re.compile(r"^\s*(?:it|he|she|they)\b", _I)
+_IT = re.compile(r"^(?P<it>it|he|she|they)\b", _I)
+_NUMBER = rf"(?:\d[\d:.]*|{'|'.join(map(number_word, range(MINUTE_S)))})"
+_IS_TIME = re.compile(
+    rf"it(?: is|'s) (?:(?:about|almost|nearly|exactly|half|a|quarter|{_NUMBER}|past|to) )*"
+    rf"(?:{_NUMBER}|noon|midday|midnight)(?: ?(?:o'clock|[ap]\.?m))?",
+    _I,
+)
 _WATCH_LAST = re.compile(  # "As soon as you see a cat, tell me."
     rf"^(?P<when>{_WHEN}|once|if)\b(?P<event>.+?),? (?:please )?"
     r"(?P<tell>(?:tell|call|alert|notify|warn|wake|ping|message|text|inform|let) (?:me|us)(?: know)?)\W*$",
@@ -196,16 +206,28 @@ def _watched_event(sentence: str) -> str | None:
     if watch is None or not _is_to_come(watch):
         return None
     event = watch["event"].strip(" ,.!?")
-    watched = watch["watched"]
-    if watched and not compiled(event):  # "it rains" is of nothing that is watched
-        event = _IT.sub(lambda _: watched, event)
-    return event or None
+    return _of_watched(event, watch["watched"]) if watch["watched"] else event or None
+
+
+def _of_watched(event: str, watched: str) -> str | None:
+    """The event with the name of what is watched instead of "it", "he", "she" or "they", where these mean it; not in
+    "it rains" or "it is five"."""
+    pronoun = _IT.match(event)
+    if pronoun is None or compiled(event) or _IS_TIME.fullmatch(event):
+        return event or None
+    told = watched + event[pronoun.end() :]
+    is_meant = pronoun["it"].lower() == "it" or subject_in(watched) is not None or compiled(told) is not None
+    return told if is_meant else event
 
 
 def _happening_to(thing: str) -> str | None:
     """The event for which an eye is kept on something: that it goes, or that somebody comes there. None if the senses
     can tell of neither."""
-    return next((clause for clause in (f"{thing} leaves", f"somebody is at {thing}") if compiled(clause)), None)
+    leaves, is_visited = compiled(f"{thing} leaves"), compiled(f"somebody is at {thing}")
+    going = [each for each in leaves.conditions if isinstance(each, NotSeen)] if leaves else []
+    if going and not any(name in STAYS for each in going for name in each.names):
+        return f"{thing} leaves"
+    return f"somebody is at {thing}" if is_visited else None
 
 
 def _looked_out_for(thing: str, is_heard: bool) -> str:

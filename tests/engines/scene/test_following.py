@@ -97,7 +97,7 @@ def test_what_is_sure_is_there_at_once() -> None:
         assert list(follower.shown()) == expected
 
 
-@pytest.mark.parametrize("name", ["person", "cat", "car"])
+@pytest.mark.parametrize("name", ["person", "cat", "car", "hen"])
 def test_the_first_of_people_animals_and_vehicles_is_shown_at_once_and_one_more_if_it_is_likely(name: str) -> None:
     scores = {0.0: 0.28, 0.4: FURTHER_SCORE, 0.8: FURTHER_SCORE - 0.01}
     first, likely, unlikely = (found(name, score, left) for left, score in scores.items())

@@ -158,6 +158,13 @@ def test_a_thing_of_which_the_picture_leaves_doubts_is_looked_for_in_the_one_bef
     assert sure.num_asked == 1
 
 
+def test_an_animal_has_its_kind_in_both_pictures_of_a_window() -> None:
+    detector, memory = FixedDetector(Detection("sheep", 0.46, BOX)), SceneMemory()
+    notes = told(SceneSenses(detector, FixedReader(), FixedPostures()), memory, 0, GREY, ("goat", 0.9))
+    assert detector.num_asked == 2
+    assert "a goat in the middle" in notes
+
+
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
     senses = SceneSenses(FixedDetector(), FixedReader(), FixedPostures())
     notes = told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2))

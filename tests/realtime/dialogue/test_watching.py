@@ -37,6 +37,9 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("Keep an eye on the dog.", "a dog has gone"),
         ("Can you keep an eye on my bag for me?", "a handbag has gone"),
         ("Keep an eye on my bag, please.", "a handbag has gone"),
+        ("Keep an eye on the dog for 5 minutes.", "a dog has gone"),
+        ("Keep an eye on my bag for the next half hour, please.", "a handbag has gone"),
+        ("Keep an eye on my bag while I am away.", "a handbag has gone"),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
         ("Watch the street and tell me when it rains.", "I hear rain"),
@@ -47,13 +50,32 @@ def test_to_holler_and_to_keep_an_eye_on_something_are_watches(text: str, when: 
     assert watch_reply(text, new_watches()) == f"I will tell you when {when}."
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Watch the door and tell me when he comes.", "he comes"),
+        ("Watch the dog and tell me when he leaves.", "the dog leaves"),
+        ("Watch the kids and tell me when they sit down.", "the kids sit down"),
+        ("Look at the camera and tell me when it is five.", "it is five"),
+        ("Look at the screen and tell me when it's half past six p.m.", "it's half past six p.m"),
+        ("Watch the scale and tell me when it is 20 kilos.", "the scale is 20 kilos"),
+    ],
+)
+def test_what_is_watched_takes_the_place_of_a_word_that_means_it(text: str, event: str) -> None:
+    watches = new_watches()
+    assert watch_reply(text, watches)
+    assert [watch.event for watch in watches.all] == [event]
+
+
 def test_what_is_watched_may_hold_a_backslash() -> None:
     watches = new_watches()
     assert r"C:\data moves" in (watch_reply(r"Watch C:\data and tell me when it moves.", watches) or "")
 
 
-@pytest.mark.parametrize("text", ["Keep an eye on the time.", "Did you keep an eye on the dog?"])
-def test_an_eye_on_what_the_senses_do_not_know_is_no_watch(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["Keep an eye on the time.", "Keep an eye on the oven.", "Did you keep an eye on the dog?"]
+)
+def test_an_eye_on_what_the_senses_cannot_tell_of_is_no_watch(text: str) -> None:
     assert watch_reply(text, new_watches()) is None
 
 
