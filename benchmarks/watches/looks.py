@@ -9,6 +9,7 @@ before it also as the small square that a window keeps; the next one in detail c
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice, zip_longest
 from pathlib import Path
@@ -24,12 +25,14 @@ from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector, thing_detector
 from engines.scene.detectors.pictures import Picture
-from engines.scene.following import CONFIRMED_SCORE, MAX_STEP
+from engines.scene.following import CONFIRMED_SCORE, MAX_STEP, Follower
+from engines.scene.state import Sights
 from engines.shapes import MINI_MEDIA
 
 SLOT_S = 1 / MINI_MEDIA.frame_rate_hz
 WINDOWS_OF_FILM, WINDOWS_OF_PHOTOGRAPH, EVERY = 20, 2, 4
 SHIFT, NOISE, LIGHT = 0.03, 4.0, 0.08  # of a photograph from picture to picture
+FILMS = (".mp4", ".avi")
 STEPS = (0.28, 0.35, 0.45, 0.5, 0.6, 1.01)  # of scores
 GROUPS: dict[str, Callable[[str], bool]] = {
     "people": lambda name: name == PERSON,
@@ -41,7 +44,7 @@ Finds = Sequence[Detection]
 
 def pictures(path: Path) -> Iterator[Picture]:
     """One every half second."""
-    if path.suffix in (".mp4", ".avi"):
+    if path.suffix in FILMS:
         with av.open(str(path)) as film:
             rate = float(film.streams.video[0].average_rate or 25)
             for number, frame in enumerate(film.decode(video=0)):
@@ -58,7 +61,7 @@ def pictures(path: Path) -> Iterator[Picture]:
 
 def windows(detector: ThingDetector, path: Path) -> Iterator[tuple[Finds, Finds, Finds]]:
     """Of each window: what is found in detail, in detail half a second before, and in the square of that picture."""
-    num_windows = WINDOWS_OF_FILM if path.suffix in (".mp4", ".avi") else WINDOWS_OF_PHOTOGRAPH
+    num_windows = WINDOWS_OF_FILM if path.suffix in FILMS else WINDOWS_OF_PHOTOGRAPH
     for number, picture in enumerate(islice(pictures(path), EVERY * num_windows)):
         scale = min(MINI_MEDIA.detail_size / max(picture.shape[:2]), 1.0)
         detail = _resized(picture, tuple(round(scale * side) for side in picture.shape[1::-1]))
@@ -74,6 +77,17 @@ def windows(detector: ThingDetector, path: Path) -> Iterator[tuple[Finds, Finds,
 
 def _resized(rgb: Picture, size: Sequence[int]) -> Picture:
     return np.asarray(cv2.resize(rgb, (size[0], size[1]), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def num_looked_again(looks: Sequence[tuple[Finds, Finds, Finds]]) -> int:
+    """In how many of these windows, one after the other, another picture is looked at."""
+    follower, num_again = Follower(), 0
+    for number, (found, _, squares) in enumerate(looks):
+        is_again = follower.needs_another_look(found)
+        num_again += is_again
+        sights = Sights(MINI_MEDIA.window_s * number, tuple(found), seen_before=tuple(squares) if is_again else ())
+        follower.update(sights)
+    return num_again
 
 
 def is_among(find: Detection, others: Finds, least_total: float = 0.0) -> bool:
@@ -113,11 +127,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     args = parser.parse_args()
-    detector, counts, num_windows = thing_detector(2), {group: Counts() for group in GROUPS}, 0
-    files = [file for file in Library.read().files.values() if file.path.endswith((".jpg", ".png", ".mp4", ".avi"))]
+    detector, counts = thing_detector(2), {group: Counts() for group in GROUPS}
+    num_windows, num_again = Counter[str](), Counter[str]()
+    files = [file for file in Library.read().files.values() if file.path.endswith((".jpg", ".png", *FILMS))]
     for file in files:
         looks, shows = list(windows(detector, fetched(file))), re.compile(file.shows or "$^")
-        num_windows += len(looks)
+        medium = "films" if file.path.endswith(FILMS) else "photographs"
+        num_windows[medium] += len(looks)
+        num_again[medium] += num_looked_again(looks)
         for (found, before, squares), later in zip_longest(looks, looks[1:]):
             for group, belongs in GROUPS.items():
                 for find in (each for each in found if belongs(each.name)):
@@ -129,7 +146,17 @@ def main() -> None:
     for group, each in counts.items():
         print(f"{group}: {each.summary()}")
     summaries = {group: each.summary() for group, each in counts.items()}
-    report(args.out, benchmark="watch_looks", files=len(files), windows=num_windows, groups=summaries)
+    for medium, num_of_medium in num_windows.items():
+        print(f"{medium}: another look at {num_again[medium]} of {num_of_medium} windows")
+    report(
+        args.out,
+        benchmark="watch_looks",
+        files=len(files),
+        windows=num_windows.total(),
+        windows_of=num_windows,
+        looked_again=num_again,
+        groups=summaries,
+    )
 
 
 if __name__ == "__main__":
