@@ -14,7 +14,7 @@ from engines.scene.animals import kind_of
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.detection import Detection, common_area, patch_of, shared_area
 from engines.scene.posture.votes import DoingVotes
-from engines.scene.state import Sights, Thing
+from engines.scene.state import Light, Sights, Thing
 from engines.shapes import MINI_MEDIA
 
 SURE_SCORE = 0.5  # of a detection that counts at once
@@ -170,9 +170,9 @@ class Follower:
                 track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
 
-    def needs_another_look(self, detections: Sequence[Detection]) -> bool:
+    def needs_another_look(self, detections: Sequence[Detection], light: Light = "bright") -> bool:
         """Whether another picture of the window should be looked at: because one of these, the surest first, is new
-        and not sure, or because something is missing for the second time."""
+        and not sure, or because something is missing for the second time, which in a dark picture says nothing."""
         tracks = [replace(track.detection, name=track.name) for track in self._tracks]
         known = _partners(detections, tracks)
         shown = {each.name for d, each in enumerate(detections) if d in known or each.score >= SURE_SCORE}
@@ -180,6 +180,8 @@ class Follower:
             if d not in known and not _is_shown_at_once(each, shown):
                 return True
             shown.add(each.name)
+        if light == "dark":
+            return False
         seen = _partners(tracks, detections)
         return any(t not in seen and track.is_there and track.num_missed == 1 for t, track in enumerate(self._tracks))
 

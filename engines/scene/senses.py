@@ -86,7 +86,7 @@ class SceneSenses:
         whole = whole_picture if person <= MAX_PERSON_AREA else None
         is_named = whole is not None and whole[1] >= MIN_WHOLE_SURENESS
         found = with_animal_named(found, whole)
-        looks_again = memory.tracker.needs_another_look(found)
+        looks_again = memory.tracker.needs_another_look(found, light)
         return memory.tracker.update(
             Sights(
                 detail.time_s,

@@ -72,9 +72,9 @@ class SceneTracker:
         """How many things of each name the newest picture shows, also those that are only likely to be there."""
         return dict(self._follower.shown())
 
-    def needs_another_look(self, detections: Sequence[Detection]) -> bool:
+    def needs_another_look(self, detections: Sequence[Detection], light: Light = "bright") -> bool:
         """Whether another picture of the window should be looked at to know what of this is there."""
-        return self._follower.needs_another_look(detections)
+        return self._follower.needs_another_look(detections, light)
 
     def update(self, sights: Sights) -> tuple[Note, ...]:
         """Take what was found in the next picture; returns what is new, or has to be said again."""

@@ -158,6 +158,18 @@ def test_a_thing_of_which_the_picture_leaves_doubts_is_looked_for_in_the_one_bef
     assert sure.num_asked == 1
 
 
+@pytest.mark.parametrize(("picture", "num_looks"), [(LETTERS, 2), (LETTERS // 4, 1)])  # bright, dark
+def test_what_is_missing_in_the_dark_is_not_looked_for_all_night(picture: np.ndarray, num_looks: int) -> None:
+    detector, memory = FixedDetector(Detection("cat", 0.8, BOX)), SceneMemory()
+    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    told(senses, memory, 0, LETTERS)
+    detector.found = ()
+    told(senses, memory, 1, LETTERS)
+    detector.shapes.clear()
+    told(senses, memory, 2, picture)
+    assert detector.num_asked == num_looks
+
+
 def test_an_animal_has_its_kind_in_both_pictures_of_a_window() -> None:
     detector, memory = FixedDetector(Detection("sheep", 0.46, BOX)), SceneMemory()
     notes = told(SceneSenses(detector, FixedReader(), FixedPostures()), memory, 0, GREY, ("goat", 0.9))
