@@ -109,7 +109,7 @@ _LOOK_OUT = re.compile(
 _KEEP_AN_EYE_ON = re.compile(
     r"^(?:(?:can|could|will|would) you )?(?:please )?keep (?:an eye|your eyes?) on (?P<thing>(?:(?! and )[^,.?])+?)"
     r"(?: for (?:me|us)| for (?:the next )?(?:[\w-]+ ){1,3}?(?:moment|second|minute|hour|while|bit)s?"
-    r"| while (?:i|we)\b[^,.?]*|,? please)*\W*$",
+    r"|,? please)*(?: while (?:i|we)\b[^,.?]*(?:,? please)?)?\W*$",
     _I,
 )
 _IT = re.compile(r"^(?P<it>it|he|she|they)\b", _I)

@@ -39,7 +39,7 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("Keep an eye on my bag, please.", "a handbag has gone"),
         ("Keep an eye on the dog for 5 minutes.", "a dog has gone"),
         ("Keep an eye on my bag for the next half hour, please.", "a handbag has gone"),
-        ("Keep an eye on my bag while I am away.", "a handbag has gone"),
+        ("Keep an eye on my bag while I am away, please.", "a handbag has gone"),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
         ("Watch the street and tell me when it rains.", "I hear rain"),
@@ -65,6 +65,10 @@ def test_what_is_watched_takes_the_place_of_a_word_that_means_it(text: str, even
     watches = new_watches()
     assert watch_reply(text, watches)
     assert [watch.event for watch in watches.all] == [event]
+
+
+def test_a_request_that_stutters_is_understood_at_once() -> None:
+    assert watch_reply(f"Keep an eye on the dog{' while I' * 40}, or not.", new_watches()) is None
 
 
 def test_what_is_watched_may_hold_a_backslash() -> None:
