@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from engines.scene.animals import kind_of
-from engines.scene.claims.words import first_word, names_told
-from engines.scene.classes import PERSON
+from engines.scene.claims.words import NAME_OF_WORD, first_word, names_told
+from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import BLACK, as_sentence, coloured_name, counted, listed, with_article
@@ -18,8 +18,8 @@ LIGHT_TOLD = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(
 
 def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], bool]) -> str | None:
     """What is seen, if an answer names other things of the detector only, or nothing at all, or only what is small
-    beside the largest thing, or one name twice; None if it may stand. `is_known`: whether the senses may recognise a
-    thing of a name that the detector does not have."""
+    beside the largest thing, or one name twice, or somebody or an animal that is not there; None if it may stand.
+    `is_known`: whether the senses may recognise a thing of a name that the detector does not have."""
     in_view = things_in_view(state)
     names = list(dict.fromkeys(thing.name for thing in sorted(in_view, key=lambda each: -each.area)))
     told = names_told(sentence)
@@ -27,7 +27,7 @@ def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], b
     is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or LIGHT_TOLD.match(sentence) is not None
     may_stand = _tells_the_view(set(told), in_view) or not (is_empty or (told and not knows_more))
     is_twice = len(told) > len(set(told))
-    if not names or (may_stand and not is_twice):
+    if not names or (may_stand and not is_twice and not _is_made_up(sentence, state, is_known)):
         return None
     people_first = sorted(names, key=lambda name: name != PERSON)[:MOST_LISTED]
     groups = [(name, [thing for thing in state.things if thing.name == name]) for name in people_first]
@@ -43,6 +43,15 @@ def _tells_the_view(named: set[str], in_view: Sequence[Thing]) -> bool:
     """Whether things that are there are named, and not only what is small beside the largest one."""
     told_area = max((thing.area for thing in in_view if kind_of(thing.name) in named), default=None)
     return told_area is not None and MUCH_LARGER * told_area >= max(thing.area for thing in in_view)
+
+
+def _is_made_up(sentence: str, state: SceneState, is_known: Callable[[str], bool]) -> bool:
+    """Whether a person, vehicle or animal is named, beside something that is there, that the detector would have found.
+    "A polar bear" is a name that it does not have."""
+    parts = (part.strip(" ,.") for part in re.split(r"\b(?:an?|and)\b", sentence.lower()))
+    told = {name for part in parts if part in NAME_OF_WORD or not is_known(part) for name in names_told(part)}
+    there = {kind_of(thing.name) for thing in state.things}
+    return not told.isdisjoint(there) and not (told & set(RELIABLE)) <= there
 
 
 def _group(name: str, things: Sequence[Thing]) -> str:
