@@ -42,14 +42,16 @@ class Bench:
             self.microphones.device = self.microphone = FakeDevice("mic")
 
     async def send(self, seconds: float, *, camera: bool = True, microphone: bool = True) -> None:
-        """Pictures and sound that were captured one after the other."""
+        """Pictures and sound that were captured one after the other, each read before the next."""
         for number in range(round(seconds / BLOCK_S)):
             if camera:
                 self.camera.deliver(picture(self._at_s))
             if microphone:
                 self.microphone.deliver(block(self._at_s, BLOCK_S, 0.1, is_first=number == 0))
             self._at_s += BLOCK_S
-            await asyncio.sleep(0.001)
+            await self.until(lambda: not camera or self.camera.is_used_up)
+            await self.until(lambda: not microphone or self.microphone.is_used_up)
+            await asyncio.sleep(0)  # what the threads have posted is dealt with
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [event for event in self.events if isinstance(event, kind)]

@@ -21,14 +21,22 @@ class FakeDevice(Generic[T]):
     def __init__(self, name: str = "fake") -> None:
         self.name, self.is_closed = name, False
         self._pieces: queue.Queue[T | DeviceError] = queue.Queue()
+        self._num_delivered = self._num_asked = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether whoever reads has dealt with all that was delivered, and asks for more, or has closed it."""
+        return self._num_asked > self._num_delivered or self.is_closed
 
     def deliver(self, piece: T) -> None:
+        self._num_delivered += 1
         self._pieces.put(piece)
 
     def pull_out(self, error: DeviceError | None = None) -> None:
         self._pieces.put(error or DeviceError(f"{self.name} has gone"))
 
     def read(self) -> T:
+        self._num_asked += 1
         piece = self._pieces.get(timeout=WAIT_S)
         if isinstance(piece, DeviceError):
             raise piece
