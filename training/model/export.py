@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from engines.errors import EngineError, WeightsMismatchError
 from engines.mini.trained import PROJECTOR_NAMES, WEIGHTS_FILE, read_weights, with_all_modalities, with_prefix
 from engines.model_store import write_pinned
+from training.model.lora import CPU
 from training.model.materials import Materials, load_materials
 from training.model.steps import CHECKPOINT
 from training.model.trainee import Trainee, first_words
@@ -39,13 +40,14 @@ def export(trainee: Trainee) -> dict[str, torch.Tensor]:
     }
 
 
-def load_trainee(materials: Materials, path: Path) -> Trainee:
-    """A trainee that starts from exported weights (float16, without the state of the optimizer).
+def load_trainee(materials: Materials, path: Path, device: torch.device = CPU) -> Trainee:
+    """A trainee that starts from exported weights (float16, without the state of the optimizer); `device` computes its
+    layers.
 
     Raises EngineError, also if the weights know more or fewer names than the materials.
     """
     tensors = read_weights(path)
-    trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed=0)
+    trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, seed=0, device=device)
     with torch.no_grad():
         for stack, prefix in ((trainee.llm, "llm."), (trainee.refiner, "refiner.")):
             for name, value in stack.factors(prefix):

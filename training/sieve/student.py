@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from training.model.data import Example
+from training.model.lora import CPU
 from training.model.pool import Pool, make_pool, predicted_names
 from training.model.sieving import Policy, Scored, Window, by_novelty, run_sieve
 from training.model.steps import exploring_cs2
@@ -38,7 +39,8 @@ class Progress:
 
 def freeze_all_but_the_score(trainee: Trainee) -> None:
     """Only the refiner, the score head and the weight of novelty learn: what the LLM reads stays as it is."""
-    trainee.llm.recompute_above = 0  # asks many questions at once: what all layers keep for the way back is gigabytes
+    if trainee.device == CPU:
+        trainee.llm.recompute_above = 0  # asks many questions at once: all layers keep gigabytes for the way back
     for name, parameter in trainee.named_parameters():
         parameter.requires_grad_(name.startswith(LEARNS))
 
