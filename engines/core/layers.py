@@ -191,7 +191,7 @@ class Attention(nn.Module):
             mixed = causal_attention(heads, all_k, all_v, self._scale)
         else:
             mixed = F.scaled_dot_product_attention(q, all_k, all_v, attn_mask=mask, scale=self._scale)
-        mixed = mixed.view(batch, kv_heads * group, length, head_dim).transpose(1, 2).reshape(batch, length, -1)
+        mixed = mixed.reshape(batch, kv_heads * group, length, head_dim).transpose(1, 2).reshape(batch, length, -1)
         return AttentionOutput(self.o_proj(mixed), k, v, weights, (all_k, all_v))
 
     def _keys_values(self, x: Tensor) -> KeysValues:

@@ -58,7 +58,6 @@ def answered(decoder: Decoder, *, may_record: bool) -> tuple[list[int], torch.Te
 def test_an_answer_is_that_of_the_cpu_replayed_and_launched(
     config: DecoderConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Failed once on an H200, as the next one in float32: docs/models.md, "On a GPU", has what is suspected."""
     replays = counted_replays(monkeypatch)
     expected_ids, expected = answered(random_decoder(config), may_record=True)
     decoder = random_decoder(config).to(GPU)

@@ -63,7 +63,13 @@ def learn_from(trainee: Trainee, example: Example, rng: np.random.Generator) -> 
 def learn(
     trainee: Trainee, pool: Pool, lesson: Lesson, count: float, rng: np.random.Generator
 ) -> tuple[float, float, float]:
-    """Add the gradient of a lesson under a budget of `count` tokens a minute: loss, kept by CS2, kept by novelty."""
+    """Add the gradient of a lesson under a budget of `count` tokens a minute: loss, kept by CS2, kept by novelty.
+
+    There is none where every token is kept, as of a scene whose camera is off.
+    """
+    budget = max(ExactBudget(per_minute(count), pool.windows).total, 1)
+    if budget >= len(pool.time_s):
+        return 0.0, 1.0, 1.0
     logits: list[Tensor] = []
     explore = exploring_cs2(trainee, pool, rng, lambda values: values, GRADIENT_WINDOWS)
     chosen = [
@@ -72,7 +78,6 @@ def learn(
     ]
     needs = torch.zeros(len(pool.time_s))
     needs[torch.from_numpy(lesson.places)] = torch.from_numpy(lesson.needs)
-    budget = max(ExactBudget(per_minute(count), pool.windows).total, 1)
     loss = keeping_loss(torch.cat(logits), needs, budget)
     loss.backward()  # type: ignore[no-untyped-call]
     kept = [float(needs[torch.from_numpy(places)].sum()) for places in chosen]

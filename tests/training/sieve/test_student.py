@@ -69,6 +69,18 @@ def test_the_head_learns_what_is_asked_about(tokenizer: Tokenizer) -> None:
             assert torch.equal(value, frozen[name]), name
 
 
+def test_where_every_token_is_kept_there_is_nothing_to_learn(tokenizer: Tokenizer) -> None:
+    trainee = tiny_trainee(tokenizer)
+    freeze_all_but_the_score(trainee)
+    pool, _ = _pool(trainee, 0)
+    count = len(pool.time_s)
+    lesson = Lesson(np.arange(count), np.full(count, 1 / count, np.float32), 1, 1)
+    assert learn(trainee, pool, lesson, 30.0 * count, np.random.default_rng(0)) == (0.0, 1.0, 1.0)
+    assert all(parameter.grad is None for parameter in trainee.parameters())
+    loss, *_ = learn(trainee, pool, lesson, 80.0, np.random.default_rng(0))
+    assert 0 < loss < float("inf")
+
+
 def _pool(trainee: Trainee, number: int) -> tuple[Pool, Bools]:
     """The pool of a scene, and which of its tokens (N,) show a thing that is asked about."""
     example = SCENES[number]
