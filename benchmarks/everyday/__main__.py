@@ -123,7 +123,7 @@ is. Sentences in clips and spoken questions are said by the project's synthetic 
 `benchmarks/everyday/judging.py`. "What do you see?" and "Who is there?" are answered right if one thing that is there
 is named, whatever else is named and however many people are told.
 
-**Fresh are {len(fresh)} clips with {sum(len(clip.outcomes) for clip in fresh)} questions** (`clips/unseen.toml`),
+**Fresh are {len(fresh)} clips with {sum(len(clip.outcomes) for clip in fresh)} questions** (`fresh = true`),
 marked below: their pictures and sounds had no part in anything, and questions and right answers were written down by
 somebody who had read no rule of the assistant and seen no answer of it, before it was asked any of them. How good the
 assistant is on new questions is told by *fresh clips: written without knowing any rule*. They stay fresh only until
