@@ -19,6 +19,7 @@ from engines.answers.recall.told import told_or_read
 from engines.answers.times import TimesRewriter
 from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
 from engines.answers.when.watched import Watched
+from engines.answers.wordings.usual import in_usual_words
 from engines.api import (
     NO_NOTE,
     Answer,
@@ -133,8 +134,7 @@ class MiniStream:
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
         encoded = self._timer()
-        sieved = self._sieve.reduce(pool, window.end_s)
-        selected = self._timer()
+        sieved, selected = self._sieve.reduce(pool, window.end_s), self._timer()
         self._has_perceived = self._has_perceived or bool(len(sieved.kept) or utterances)
         text_tokens = self._prefill((window.start_s, window.end_s), sieved, self._on_timeline.hear(utterances), notes)
         return Reduction(
@@ -210,10 +210,10 @@ class MiniStream:
     def ask(
         self, question: str, now_s: float, turns: tuple[Turn, ...] = (), started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
+        question = in_usual_words(question)
         asked_at, cache, needs = self._timer(), self._cache, needs_memory(question)
-        asked = time_of_perception(question, now_s, started) if needs else None
-        if needs and asked is None:
-            asked = time_of_event(question, now_s, self._record)
+        at_event = time_of_event(question, now_s, self._record) if needs else None
+        asked = (time_of_perception(question, now_s, started) or at_event) if needs else None
         doubted = doubt(question, asked, now_s, started, cache.kept_share, self._watched)
         view = self._in_view(now_s) if needs else None
         names, worded = [thing.name for thing in view.things] if view else [], cache.worded if needs else []

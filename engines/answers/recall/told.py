@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.answers.fixed import fixed_answer
+from engines.answers.recall.numbered import numbered
 from engines.answers.time_words import moment, position
 from engines.api import Answer, Evidence, Modality
 from engines.memory.token_table import Group
@@ -32,6 +33,8 @@ def told_or_read(question: str, found: Sequence[Group], now_s: float, started: W
     """The answer to a question for when something was talked about or read, or for whether it was read, from what was
     `found` for it; of several the last one counts. What was said at a time is told as it was said. None if it asks for
     anything else."""
+    if told := numbered(question, found):
+        return told
     said = [group for group in found if group.modality == Modality.SPEECH]
     if said and len(said) == len(found) and _ASKS_WHAT_WAS_SAID.match(question):
         return _quoted(said)
