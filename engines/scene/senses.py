@@ -64,7 +64,7 @@ class SceneSenses:
 
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
-        *(Doing, DoingVotes, DoingNotes, Share),
+        *(Doing, DoingVotes, DoingNotes, Share, Reading),
     )
 
     def __init__(self, detector: ThingDetector, text_reader: TextReader, postures: PostureSense) -> None:
@@ -86,6 +86,7 @@ class SceneSenses:
         whole = whole_picture if person <= MAX_PERSON_AREA else None
         is_named = whole is not None and whole[1] >= MIN_WHOLE_SURENESS
         found = with_animal_named(found, whole)
+        readings = self._readings(window, memory)
         looks_again = memory.tracker.needs_another_look(found, light)
         return memory.tracker.update(
             Sights(
@@ -94,7 +95,7 @@ class SceneSenses:
                 light,
                 main_colour(detail.rgb),
                 whole if is_named else None,
-                self._readings(window, memory),
+                readings or (),
                 self._is_still(window, memory),
                 main_colour(detail.rgb, ABOVE),
                 main_colour(detail.rgb, BELOW),
@@ -103,6 +104,7 @@ class SceneSenses:
                 detail.rgb.shape[1] / detail.rgb.shape[0],
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
                 with_animal_named(self._seen_before(window, detail), whole) if looks_again else (),
+                nothing_read=readings == (),
             )
         )
 
@@ -118,13 +120,13 @@ class SceneSenses:
             np.asarray(cv2.resize(before[-1].rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
         )
 
-    def _readings(self, window: Window, memory: SceneMemory) -> tuple[Reading, ...]:
-        """Text that another thread has read, or that is read here and now."""
+    def _readings(self, window: Window, memory: SceneMemory) -> tuple[Reading, ...] | None:
+        """Text that another thread has read, or that is read here and now; None if perhaps no picture was read."""
         if window.readings is not None:
-            return window.readings
+            return window.readings or None
         assert window.detail is not None
         if not memory.gate.wants(window.detail.rgb, window.detail.time_s):
-            return ()
+            return None
         readings = self.text_reader.read(window.detail.rgb, window.detail.time_s)
         memory.gate.was_read()
         return readings

@@ -23,6 +23,7 @@ class Sights:
     `FROZEN_AFTER_S`. `above` and `below`: main colours of the uppermost and lowest quarter. `middle`: of
     what fills the middle. `around`: of what no thing covers. `aspect`: how many times as wide as high the picture is.
     `thirds`: the colours in the upper, middle and lower third, outside of things.
+    `nothing_read`: it was read, and there was no text.
     `seen_before`: what an earlier picture of the window shows, if it was looked at because this one leaves doubts.
     """
 
@@ -40,6 +41,7 @@ class Sights:
     aspect: float = USUAL_ASPECT
     thirds: tuple[tuple[Share, ...], ...] = ()
     seen_before: tuple[Detection, ...] = ()
+    nothing_read: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class SceneState:
     Of the newest picture, None where nothing is clear: `mostly`, its main colour; `above` and `below`, those of its
     uppermost and lowest quarter; `middle`, of what fills the middle; `around`, of what no thing covers;
     `looks_like`, the name of it as a whole; `thirds`, the colours in its upper, middle and lower third, things left
-    out. `letters` and `ground`: the colours of the text that was read last, and of what it stands on.
+    out. `letters` and `ground`: the colours of the text that was read last, and of what it stands on. `texts`: what was
+    read in the last picture that had text, if that was not long ago.
     """
 
     things: tuple[Thing, ...]
@@ -95,6 +98,7 @@ class SceneState:
     thirds: tuple[tuple[Share, ...], ...] = ()
     letters: str | None = None
     ground: str | None = None
+    texts: tuple[Reading, ...] = ()
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         """The things of a name, or of the kind that it is: a hen is a bird."""

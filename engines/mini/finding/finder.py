@@ -39,6 +39,20 @@ OTHER_WORDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("jeans",), ("pair of jeans",)),
     **dict.fromkeys(("camera", "lens"), ("camera",)),
     **dict.fromkeys(("flowers",), ("flower",)),
+    **dict.fromkeys(("pan", "skillet"), ("frying pan",)),
+    **dict.fromkeys(("tin opener",), ("can opener",)),
+    **dict.fromkeys(("streetcar", "tramway"), ("tram",)),
+    **dict.fromkeys(("lorry",), ("truck",)),
+    **dict.fromkeys(("cab",), ("taxi",)),
+    **dict.fromkeys(("rucksack",), ("backpack",)),
+    **dict.fromkeys(("rubbish bin", "dustbin", "bin", "garbage can"), ("trash can",)),
+    **dict.fromkeys(("fridge",), ("refrigerator",)),
+    **dict.fromkeys(("cooker",), ("stove",)),
+    **dict.fromkeys(("hoover",), ("vacuum cleaner",)),
+    **dict.fromkeys(("sailing boat", "yacht"), ("sailboat",)),
+    **dict.fromkeys(("speaker",), ("loudspeaker",)),
+    **dict.fromkeys(("hatchet",), ("axe",)),
+    **dict.fromkeys(("football",), ("soccer ball",)),
 }
 MIN_OF_PEAK = 0.4  # of the surest patch's probability: as sure patches show the thing, too
 MAX_BEHIND = 0.05  # of it: surer patches are no background
@@ -71,6 +85,11 @@ class PictureNames:
         row, column = divmod(best, GRID)
         colour = colour_of_pixels(self._pixels(shows), self._pixels(behind), exposure(self.frame.rgb))
         return Found(row, column, float(wanted[best]), colour)
+
+    def chance(self, word: str) -> float | None:
+        """How much the patch that looks most like a thing called so does; None if the encoder has no name for it."""
+        numbers = self._numbers(word)
+        return float(self.probabilities[:, numbers].sum(1).max()) if numbers else None
 
     def _numbers(self, word: str) -> list[int]:
         plain = word.lower()

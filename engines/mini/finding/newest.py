@@ -24,8 +24,12 @@ class NewestPicture:
         """Where the picture looks like a thing that is called so."""
         return self._patches.find(word) if self._patches is not None else None
 
+    def chance(self, word: str) -> float | None:
+        """How much the picture looks like such a thing where it does most; None if such things are not known."""
+        return self._patches.chance(word) if self._patches is not None else None
+
     def checker(
         self, question: str, view: SceneState, knows_thing: Callable[[str], bool], sounds: Sequence[str]
     ) -> ClaimChecker:
         """Knows which answers to a question contradict what is seen and heard."""
-        return ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find)
+        return ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance)

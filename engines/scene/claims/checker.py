@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
-from engines.scene.claims.colour_of.told import colour_told
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
-from engines.scene.claims.found.answers import found_told
-from engines.scene.claims.found.thing import Find, find_nothing
-from engines.scene.claims.kinds import KINDS, kind_asked_for, perhaps_of, told_of_kind
+from engines.scene.claims.found.thing import Chance, Find, find_nothing, know_nothing
+from engines.scene.claims.kinds import KINDS, group_asked_for, kind_asked_for, perhaps_of, told_of_group, told_of_kind
+from engines.scene.claims.known.told import known_told
+from engines.scene.claims.numbers.unseen import number_of_unseen
 from engines.scene.claims.parts import BACKGROUND, asked_colour, colour_of
 from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
@@ -72,6 +72,7 @@ _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
 _COUNT = re.compile(rf"(?P<number>{'|'.join(NUMBERS)}|a|an) \w", re.IGNORECASE)
 _MOVING = re.compile(r"(?:(?:Yes|No), t|T)he picture (?P<state>is live|stands still)\b")
+_VOICES = re.compile(r"\b(?:voices?|speak\w*|spoke|talk\w*|said|heard?|sing\w*|sang)\b", re.IGNORECASE)
 _STUCK = re.compile(r"\b(?:freez\w*|froze\w*|stuck|stopped|paused|hang\w*|hung|stand\w* still)\b", re.IGNORECASE)
 _CANNOT = re.compile(r"I (?:can't tell|do not see|might not)\b")
 _NO_BUT_BLACK = re.compile(r"No, (?:the picture|it) is (?:black|dark)\b")
@@ -86,7 +87,7 @@ class ClaimChecker:
     """Of one question. `state`: what is known of the newest picture. `is_known`: whether the senses may recognise a
     thing of a name that the detector does not have. `sounds`: of the last seconds. `parts`: names of parts of the
     newest picture, too often wrong to be told but where a thing of their kind is asked for. `find`: looks for
-    a thing in it."""
+    a thing in it; `chance` tells how much it looks like one."""
 
     def __init__(
         self,
@@ -96,10 +97,11 @@ class ClaimChecker:
         sounds: Sequence[str] = (),
         parts: Sequence[str] = (),
         find: Find = find_nothing,
+        chance: Chance = know_nothing,
     ) -> None:
         question = question.replace("’", "'")
         self._asked, self._state, self._is_known = question, state, is_known
-        self._sounds, self._parts = sounds, parts
+        self._sounds, self._parts, self._find, self._chance = sounds, parts, find, chance
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
@@ -109,7 +111,7 @@ class ClaimChecker:
         self._doing = doing_looked_for(question) if self._is_now else None
         self._surer: str | None = None  # what is told whatever the answer is
         if self._is_now and state.light != "black":
-            self._surer = found_told(question, state, find) or colour_told(question, state)
+            self._surer = known_told(question, state, find, chance)
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
@@ -120,7 +122,7 @@ class ClaimChecker:
             return True
         of_words = asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
-        if is_of_background or kind_asked_for(self._asked) or any(asks(self._asked) for asks in of_words):
+        if is_of_background or any(asks(self._asked) for asks in (*of_words, kind_asked_for, group_asked_for)):
             return True
         if self._looked_for is not None:
             return self._looked_for not in names_in(text)
@@ -172,7 +174,8 @@ class ClaimChecker:
     def _of_what_is_seen(self, sentence: str) -> str | None:
         of_hand = corrected_of_hand(self._asked, sentence, self._state)
         of_beside = of_hand or corrected_beside(self._asked, sentence, self._state)
-        return of_beside or told_of_kind(self._asked, sentence, self._parts)
+        of_kind = told_of_kind(self._asked, sentence, self._parts)
+        return of_beside or of_kind or told_of_group(self._asked, sentence, self._state, self._parts)
 
     def _of_moving(self, stands_still: bool, sentence: str) -> str | None:
         """Of a claim about the picture, which is one about now whatever the question was."""
@@ -198,7 +201,7 @@ class ClaimChecker:
         if number == len(seen) or not (match or sentence.startswith(BLACK[:-1])):
             return None
         if not seen:
-            return _none_of(name) if name == PERSON else None
+            return _none_of(name) if name == PERSON else number_of_unseen(name, self._find, self._chance)
         return "One person." if name == PERSON and len(seen) == 1 else as_sentence(counted(len(seen), name))
 
     def _of_colour(self, sentence: str) -> str | None:
@@ -259,7 +262,8 @@ class ClaimChecker:
             return f"Yes, {things_words(name, held)}." if held and self._is_now else None
         if self._seen(name):
             return self._told(name) if self._state.light != "black" else None
-        return UNKNOWN if name == PERSON and not is_of_people(self._asked) else None
+        is_of_hearing = _VOICES.search(self._asked) is not None
+        return UNKNOWN if name == PERSON and (is_of_hearing or not is_of_people(self._asked)) else None
 
     def _of_coloured(self, thing: str) -> str | None:
         """Where "the woman in red" is, if somebody in red is seen."""

@@ -1,9 +1,12 @@
 """Kinds of things that the encoder of pictures tells apart and the detector does not know. Pure."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from engines.scene.wording import listed, with_article
+from engines.scene.animals import kind_of
+from engines.scene.classes import NAMES
+from engines.scene.state import SceneState, Thing
+from engines.scene.wording import as_sentence, coloured_name, counted, in_order, listed, with_article
 
 # Of a picture, of all names of a kind together. A pagoda is half a tower, a quarter a palace or monastery.
 MIN_KIND_SURENESS = 0.6
@@ -26,6 +29,26 @@ KINDS: dict[str, frozenset[str]] = {
     ),
 }
 KINDS["musical instrument"] = KINDS["instrument"]
+# Of the detector's own names.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "animal": NAMES[NAMES.index("bird") : NAMES.index("giraffe") + 1],
+    "vehicle": NAMES[NAMES.index("bicycle") : NAMES.index("boat") + 1],
+    "fruit": ("banana", "apple", "orange"),
+    "vegetable": ("broccoli", "carrot"),
+    "piece of furniture": ("chair", "sofa", "bed", "table", "bench"),
+    "luggage": ("suitcase", "backpack", "handbag"),
+    "cutlery": ("fork", "knife", "spoon"),
+}
+GROUPS |= {"pet": GROUPS["animal"], "furniture": GROUPS["piece of furniture"], "vegetables": GROUPS["vegetable"]}
+_IN_GROUP = re.compile(
+    rf"\W*(?:and |so )?(?:what|which)(?: (?:kinds?"
+    rf"|sorts?) of)? (?P<kind>{'|'.join(sorted(GROUPS, key=len, reverse=True))})s?"
+    r" (?:is|are|stands?|lies|sits|can|do|does)\b(?! (?:you )?(?:like|want|prefer|make|making))(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_OF_ACTS = re.compile(
+    r"\b(?:colou?rs?|heard?|singing|barking|mooing|sound\w*|nois\w*|called|say\w*|make)\b", re.IGNORECASE
+)
 _ASKED = re.compile(
     rf"\W*(?:what|which)(?: kinds? of)? (?P<kind>{'|'.join(KINDS)})s?"
     r" (?:(?:do|can|could) (?:you|we|i) see|(?:is|are) th\w+)\b",
@@ -58,3 +81,26 @@ def perhaps_of(kind: Collection[str], likely: Collection[str]) -> str | None:
     """Those of the `likely` names that are of the kind, with a hedge; None if there are none."""
     seen = [with_article(name) for name in likely if name in kind]
     return f"Perhaps {listed(seen)}." if seen else None
+
+
+def group_asked_for(question: str) -> tuple[str, ...]:
+    """The detector's names of the kind in "Which animal is lying on the ground?"; empty if it asks for none."""
+    match = _IN_GROUP.match(question)
+    return GROUPS[match["kind"].lower()] if match and not _OF_ACTS.search(match["rest"]) else ()
+
+
+def told_of_group(question: str, sentence: str, state: SceneState, likely: Collection[str]) -> str | None:
+    """What is seen of the kind, where an answer names nothing of it that is there; None if nothing is."""
+    names = group_asked_for(question)
+    things = [thing for thing in state.things if kind_of(thing.name) in names]
+    there = {thing.name for thing in things} or {name for name in likely if kind_of(name) in names}
+    if not there or any(re.search(rf"\b{name}", sentence, re.IGNORECASE) for name in there):
+        return None
+    if not things:
+        return perhaps_of(there, sorted(there))
+    return as_sentence(listed([_group([each for each in things if each.name == name]) for name in in_order(there)]))
+
+
+def _group(things: Sequence[Thing]) -> str:
+    name = things[0].name
+    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))

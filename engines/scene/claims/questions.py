@@ -2,7 +2,8 @@
 
 import re
 
-from engines.scene.claims.words import NAME_OF_WORD, first_word
+from engines.scene.claims.words import NAME_OF_WORD, PEOPLE_WORD, first_word
+from engines.scene.classes import PERSON
 
 _PAST = re.compile(
     r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|today|so far|until|last|first"
@@ -14,7 +15,8 @@ _SIDES = tuple(
     for at, words in (("on|to|at", "left"), ("in|on|to|at", "middle|centre|center"), ("on|to|at", "right"))
 )
 _PLACES = re.compile(  # words for places that could be of time
-    r"\b(?:(?:first \w+ )?(?:from|of) the left|left of|far(?:thest)? left|(?:in|at|on) the back"
+    r"\b(?:left,? (?:or )?(?:on |in |at |to )?(?:the )?(?:right|middle|centre|center)|or (?:on |to )?(?:the )?left"
+    r"|(?:first \w+ )?(?:from|of) the left|left of|far(?:thest)? left|(?:in|at|on) the back"
     r"|(?:his|her|their|my|your) backs?|back(?:ground| of))\b",
     re.IGNORECASE,
 )
@@ -28,10 +30,19 @@ _HAVE_SEEN = re.compile(r"\b(?:did|have) you (?:see|seen) (?:(?:any|an?|the|some
 _HOW_MANY = re.compile(r"\bhow many ", re.IGNORECASE)
 _AND_NO_MORE = re.compile(  # after the thing's name
     r"(?: (?:there|here|around|anywhere|visible|now|right now|at the moment|at all|please|in view|on camera"
-    r"|are there|do you see|can you see|are visible|with (?:you|me)|so far|today|yet"
+    r"|are there|are here|do you see|can you see|are visible|with (?:you|me)|so far|today|yet"
     r"|(?:are )?in (?:the|this|your) (?:picture|room|view|image|video)|in front of (?:you|me|the camera)))*\W*",
     re.IGNORECASE,
 )
+_PLACE = (
+    r" (?:on|in|at|around) (?:the|this|that|my|your) (?:front |back |same )?"
+    r"(?!left\b|right\b|middle\b|cent\w+\b|back\b|front\b|top\b|bottom\b|foreground\b)[a-z-]+(?: [a-z-]+)?"
+)
+_AT_A_PLACE = re.compile(rf" (?:are|is)(?: there)?{_PLACE}\W*", re.IGNORECASE)  # "sitting" would count only some
+_LIE_AT_A_PLACE = re.compile(
+    rf" (?:are|is)(?: there)?(?: (?:standing|lying|hanging|parked|placed))?(?:{_PLACE}| there| here)\W*", re.IGNORECASE
+)
+_PEOPLE = re.compile(rf"(?:{PEOPLE_WORD})\b(?! (?:and|or)\b)", re.IGNORECASE)
 _ASKS_WHAT_IS_SEEN = re.compile(
     r"(?:\W*(?:and|so|okay|hey|hello|well|now|please|tell me)\b)*\W*"
     r"what(?: do| can)? you see(?: now| right now| at the moment| here| there)?(?:,? please)?\W*",
@@ -80,8 +91,20 @@ def thing_seen_before(question: str) -> str | None:
 
 
 def thing_counted(question: str) -> str | None:
-    """The detector's name of the thing in "How many dogs are there?"; None for other questions and other things."""
-    return _thing_after(_HOW_MANY, question)
+    """The detector's name of the thing in "How many dogs are there?", of people however they are called; None for other
+    questions and other things."""
+    match = _HOW_MANY.search(question)
+    if match is None:
+        return None
+    people = _PEOPLE.match(question, match.end())
+    if people is not None:
+        rest = question[people.end() :]
+        return PERSON if _AND_NO_MORE.fullmatch(rest) or _AT_A_PLACE.fullmatch(rest) else None
+    word = first_word(question[match.end() :])
+    if word is None:
+        return None
+    rest = question[match.end() + len(word) :]
+    return NAME_OF_WORD[word] if _AND_NO_MORE.fullmatch(rest) or _LIE_AT_A_PLACE.fullmatch(rest) else None
 
 
 def _thing_after(opening: re.Pattern[str], question: str) -> str | None:

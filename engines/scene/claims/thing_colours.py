@@ -10,6 +10,7 @@ from engines.scene.claims.sides import Position, meant_by_position, meant_by_sid
 from engines.scene.claims.words import (
     ALSO_MEANT,
     NAME_OF_WORD,
+    PEOPLE_WORD,
     SIZE_OR_AGE,
     are_clothes,
     first_word,
@@ -36,16 +37,22 @@ _CLOTHES_OF = re.compile(
     rf"(?:(?P<owner>his|her|their|[a-z]+(?:['’]s|s['’])) )?{SIZE_OR_AGE}(?P<clothes>[a-z-]+)"
     r"(?: (?:that |which )?(?:he|she|they|(?:the|this|that) (?:man|woman|person|boy|girl))"
     r"(?: is|['’]s| are|['’]re) wearing"
-    r"| (?:of|on) (?:the|this|that) (?P<of>man|woman|person|boy|girl))?(?P<rest>.*)",
+    rf"| (?:of|on) (?:the|this|that|that one|one) (?P<of>man|woman|person|lady|guy|one|{PEOPLE_WORD}))?(?P<rest>.*)",
     re.IGNORECASE,
 )
 _PRONOUNS = frozenset(("he", "she", "they", "his", "her", "their", "i", "you", "we"))
 _SEVERAL_OWNERS = frozenset(("they", "their", "people", "men", "women"))
 _AND_NO_MORE = re.compile(
+    rf"(?: (?:of|on) (?:the|this|that) (?:man|woman|person|lady|guy|{PEOPLE_WORD}))?"
     r"(?: (?:there|here|now|right now|again|exactly|please|wearing|dressed in|(?:standing )?(?:on|at|in|to) "
     r"(?:the|my|your) (?:left|right|middle|centre|center)(?: side)?(?: of the picture)?))*\W*",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"(?:his|her|their|its) ", re.IGNORECASE)
+_NO_ADJECTIVE = re.compile(
+    r"of|on|in|at|by|to|for|with|under|over|behind|beside|and|or|is|are|that|which|who|\w+'s|\w+s'", re.IGNORECASE
+)
+MOST_BEFORE = 2  # words before the detector's one: "the old coffee cup"
 _WEARS = re.compile(r"\b(?:wear\w*|dressed)\b", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
 
@@ -90,13 +97,26 @@ def _asked(question: str) -> AskedThingColour | None:
         is_of_clothes = _WEARS.search(subject) and _AND_NO_MORE.fullmatch(subject[pronoun.end() :])
         is_one = pronoun["pronoun"].lower() not in _SEVERAL_OWNERS
         return AskedThingColour(PERSON, side, is_one) if is_of_clothes else None
-    word = first_word(subject)
-    if word is None or not _AND_NO_MORE.fullmatch(subject[len(word) :]):
+    found = _named(subject)
+    if found is None or not _AND_NO_MORE.fullmatch(found[1]):
         return None
-    name = NAME_OF_WORD[word]
+    name = NAME_OF_WORD[found[0]]
     if name == PERSON and not _WEARS.search(subject):
         return None
     return AskedThingColour(name, side, name == PERSON and "is" in match["verb"].lower())
+
+
+def _named(subject: str) -> tuple[str, str] | None:
+    """The detector's word for a thing and what follows it, after at most two other words: of "his bow tie on the left"
+    "tie"; None if there is none."""
+    rest = _WHOSE.sub("", subject)
+    for _ in range(MOST_BEFORE + 1):
+        if (word := first_word(rest)) is not None:
+            return word, rest[len(word) :]
+        before, _, rest = rest.partition(" ")
+        if _NO_ADJECTIVE.fullmatch(before):
+            return None
+    return None
 
 
 def _of_clothes(match: re.Match[str], side: int | None) -> AskedThingColour | None:

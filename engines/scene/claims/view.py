@@ -11,6 +11,11 @@ from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import BLACK, as_sentence, coloured_name, counted, listed, with_article
 
+_SEES_WELL = re.compile(
+    r"\b(?:can|could|do) you (?:still )?(?:see|make out|recogni[sz]e) .*?(?:\b(?:well|clearly|properly|enough"
+    r"|at all)\b|thing\W*$)",
+    re.IGNORECASE,
+)
 MOST_LISTED = 4
 MUCH_LARGER = 3.0  # times the area
 LIGHT_TOLD = re.compile(rf"(?:(?:Yes|No), i|I)t is (?P<light>bright|dim|dark)\b(?! (?:{'|'.join(COLOURS)})\b)")
@@ -32,6 +37,12 @@ def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], b
     people_first = sorted(names, key=lambda name: name != PERSON)[:MOST_LISTED]
     groups = [(name, [thing for thing in state.things if thing.name == name]) for name in people_first]
     return as_sentence(listed([_group(name, things) for name, things in groups]))
+
+
+def sees_badly(question: str, state: SceneState) -> str | None:
+    """That it is too dark, for somebody who asks whether something can be seen well; None for others, and in light."""
+    is_dark = state.light in ("dark", "black")
+    return f"No, it is {state.light}." if is_dark and _SEES_WELL.search(question) else None
 
 
 def things_in_view(state: SceneState) -> Sequence[Thing]:

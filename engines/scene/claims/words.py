@@ -32,11 +32,19 @@ ALSO_MEANT = {
     "handbag": {"backpack", "suitcase"},
     "laptop": {"screen"},
 }
+# Whose age or work nobody sees: they may be anybody in the picture.
+PEOPLE_WORD = (
+    r"(?:child|kid|boy|girl|baby|toddler|guest|visitor|player|worker|driver|rider|speaker|walker|dancer|couple|crowd|team"
+    r"|human|figure|lad|adult|grown-up|teenager|passenger|customer|waiter|cook|musician|student|teacher|cyclist|runner"
+    r"|pedestrian|footballer|soldier|farmer|fellow|bloke|individual)s?|children|men|women|ladies|babies|people|persons"
+    r"|grown-ups|everybody|everyone|family|families"
+)
 SIZE_OR_AGE = r"(?:(?:big|small|little|large|tall|long|old|new|whole|entire|other) )?"  # a pattern, before a name
 _PRONOUN = re.compile(
     r"\b(?:i|me|my|we|us|our|he|him|his|she|her|they|them|their|theirs|who|whom|whose|human\w*|nobody|everybody|everyone|family)\b",
     re.IGNORECASE,
 )
+_A_PERSON = re.compile(PEOPLE_WORD, re.IGNORECASE)
 _WORD = re.compile(r"[\w-]+")
 _NAMED = re.compile(rf"\b(?<!-)(?:{'|'.join(sorted(NAME_OF_WORD, key=len, reverse=True))})\b(?!-)")
 
@@ -62,6 +70,11 @@ def part_of_clothes(word: str) -> Literal["upper", "lower", "head"]:
 
 def _is_among(word: str, words: Collection[str]) -> bool:
     return word.lower() in words or word.lower().removesuffix("s") in words
+
+
+def is_a_person(word: str) -> bool:
+    """Whether a word means people, one or several."""
+    return NAME_OF_WORD.get(word.lower()) == PERSON or _A_PERSON.fullmatch(word) is not None
 
 
 def is_of_people(question: str) -> bool:

@@ -10,7 +10,7 @@ from engines.scene.claims.acts.subject import Subject, subject_in
 from engines.scene.claims.acts.things import acts_with_things
 from engines.scene.claims.acts.words import Act, act_words
 from engines.scene.claims.kinds import KINDS
-from engines.scene.classes import PERSON
+from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.posture.doing import SEATS
 from engines.scene.posture.wording import group_words
 from engines.scene.state import SceneState, Thing
@@ -41,7 +41,8 @@ _WAY = re.compile(
 )
 _TO_US = re.compile(r"\b(?:us|me|you|the camera|away|closer|nearer)\b", re.IGNORECASE)
 _STILL_THERE = re.compile(
-    r"\b(?:is|are) (?P<subject>[\w' -]+?) still (?:there|here|around|visible|in (?:the )?(?:room|picture|view))\W*\Z",
+    r"\b(?:is|are) (?P<subject>[\w' -]+?) still (?:there|here|around|visible|(?:standing |sitting )?(?:in|at"
+    r"|on|by) (?:the |my |our |this )?[a-z]+)\W*\Z",
     re.IGNORECASE,
 )
 _GAME = re.compile(
@@ -199,9 +200,13 @@ def _way(subject: Subject, state: SceneState) -> str | None:
 def _gone(subject: Subject, state: SceneState) -> str | None:
     """That nobody of those is there any more, if the newest picture shows none of them; else None."""
     those = subject.among(state)
-    if not those or any(each.is_in_view for each in those):
+    if any(each.is_in_view for each in those):
         return None
-    return "No, not any more: I do not see " + ("anybody now." if subject.are_people else "it now.")
+    now = f"I do not see {'anybody' if subject.are_people else 'it'} now."
+    if not those:
+        is_known = subject.names <= set(RELIABLE) and not any(state.things_called(name) for name in subject.names)
+        return f"No, {now}" if is_known else None
+    return f"No, not any more: {now}"
 
 
 def _game(state: SceneState, parts: Sequence[str]) -> str | None:

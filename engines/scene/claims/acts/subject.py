@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engines.scene.animals import OF_DETECTOR
 from engines.scene.claims.sides import Position, meant_by_position, meant_by_side, position_in
-from engines.scene.claims.words import NAME_OF_WORD, first_word
+from engines.scene.claims.words import NAME_OF_WORD, PEOPLE_WORD, first_word
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
@@ -14,13 +14,7 @@ from engines.scene.state import SceneState, Thing
 _ONE = frozenset(("he", "she", "somebody", "someone", "anybody", "anyone", "who"))
 _SEVERAL = frozenset(("they", "everybody", "everyone", "you all"))
 _ARTICLE = re.compile(r"(?:the|this|that|these|those|my|your|our|an?|all|both|two|three|four)\b ?", re.IGNORECASE)
-_PEOPLE = (  # whose age or work nobody sees: they may be anybody in the picture
-    *("child", "kid", "boy", "girl", "baby", "toddler", "guest", "visitor", "player", "worker", "driver", "rider"),
-    *("speaker", "walker", "dancer", "couple", "family", "crowd", "team", "everybody", "human", "figure", "lad"),
-)
-_PEOPLE_WORD = re.compile(
-    rf"\b(?:{'|'.join(_PEOPLE)}|children|men|women|people|babies|families)(?:s|es)?\b", re.IGNORECASE
-)
+_PEOPLE_WORD = re.compile(rf"\b(?:{PEOPLE_WORD})\b", re.IGNORECASE)
 _ANIMAL_WORD = re.compile(r"\b(?:animals?|pets?|creatures?)\b", re.IGNORECASE)
 _COLOURED = re.compile(rf"\b(?:in|wearing|with) (?:an? |the )?(?P<colour>{'|'.join(COLOURS)})\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(?:on|at|to|in) (?:the|your|my) (?P<side>left|right|middle|centre|center)\b", re.IGNORECASE)

@@ -60,11 +60,13 @@ def _found(noun: str, state: SceneState, find: Find) -> tuple[str, Found] | None
     """The word that was looked for, of one or two words that name a thing, and where it is. None if nothing was found,
     or if the detector sees such a thing, or it is worn: then its own place and colour are told."""
     words = noun.lower().split()
-    for word in dict.fromkeys((" ".join(words), words[-1], words[0])):
+    candidates = tuple(dict.fromkeys((" ".join(words), words[-1], words[0])))
+    for word in candidates:
         name = NAME_OF_WORD.get(word)
         is_worn = are_clothes(word) and state.things_called(PERSON)
         if name == PERSON or is_worn or (name is not None and state.things_called(name)):
             return None
+    for word in candidates:
         if found := find(word):
             return word, found
     return None

@@ -19,6 +19,15 @@ class Found:
 Find = Callable[[str], Found | None]  # the word of a thing → None if its name is not known or nothing looks like it
 
 
+# The word of a thing → how much the patch does that looks most like it; None if its name is not known.
+Chance = Callable[[str], float | None]
+
+
 def find_nothing(_: str) -> Found | None:
     """Where there is no picture to look in."""
+    return None
+
+
+def know_nothing(_: str) -> float | None:
+    """The same."""
     return None

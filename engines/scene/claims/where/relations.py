@@ -27,6 +27,7 @@ _ASKS = re.compile(
     r"(?: (?:there|here|now|right now|at the moment))*\W*\Z",
     re.IGNORECASE,
 )
+PARTS = {"laptop": ("keyboard", "screen"), "screen": ("laptop",), "sofa": ("bed",)}  # what it is seen as instead
 ABOVE_EDGE = 0.05  # of the picture: how far above a table the lower edge of what stands on it may be
 NEXT_TO = 1.0  # widths of the wider one: what is farther away is not next to it
 APART = 0.5  # heights of the higher one: what is farther up or down is not left or right of it
@@ -45,7 +46,8 @@ def related_things(question: str, state: SceneState) -> str | None:
     word = first_word(match["what"]) if match else None
     if match is None or word is None or word != match["what"].lower():
         return None
-    meant = state.things_called(NAME_OF_WORD[word])
+    name = NAME_OF_WORD[word]
+    meant = state.things_called(name) or [each for part in PARTS.get(name, ()) for each in state.things_called(part)]
     one = max(meant, key=lambda thing: thing.area, default=None)
     if one is None or not _has_box(one) or (one.name == PERSON and len(meant) > 1):  # "the woman" may be any of them
         return None
@@ -59,6 +61,12 @@ def related_things(question: str, state: SceneState) -> str | None:
     found = [each for each in others if _RELATIONS[where.split()[0]](each.box, one.box)]
     found.sort(key=lambda each: _gap(each.box, one.box))
     return as_sentence(listed(_words(found)[:MOST_TOLD])) if found else None
+
+
+def is_on(thing: Thing, support: Thing) -> bool:
+    """Whether a thing stands or lies on another one."""
+    may_be_on = _has_box(thing) and _has_box(support) and thing.name not in NEVER_ON
+    return may_be_on and _is_on(thing.box, support.box)
 
 
 def _words(found: Sequence[Thing]) -> list[str]:

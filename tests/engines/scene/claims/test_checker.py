@@ -19,7 +19,8 @@ KNOWN = {"guitar", "leaf", "dog", "cat", "polar bear"}
 
 def told(question: str, answer: str, *things: Thing, light: Light = "bright", is_still: bool = False) -> str | None:
     """What is said instead of an answer, in a picture with some things; None if the answer stands."""
-    return ClaimChecker(question, SceneState(things, light, is_still), KNOWN.__contains__).corrected(answer)
+    state = SceneState(things, light, is_still)
+    return ClaimChecker(question, state, KNOWN.__contains__, chance=lambda _: 0.5).corrected(answer)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_everyday_questions(question: str, answer: str, there: Thing, said: str 
             "I can't tell: I might not recognise curtains.",
         ),
         ("What colour is the grass?", "I do not see grass.", "I can't tell: I might not recognise grass."),
-        ("Is there a child?", "No, I do not see a child.", "I can't tell: I might not recognise a child."),
+        ("Is there a child?", "No, I do not see a child.", "I do not see any people."),
         ("What colour is her coat?", "I do not see a coat.", "I can't tell: I might not recognise a coat."),
     ],
 )

@@ -157,7 +157,8 @@ def test_who_is_in_no_new_picture_is_not_there_any_more() -> None:
     gone = replace(MAN, is_in_view=False)
     assert answer("Is he still there?", gone) == "No, not any more: I do not see anybody now."
     assert answer("Is he still there?", MAN) is None
-    assert answer("Is he still there?") is None
+    assert answer("Is he still there?") == "No, I do not see anybody now."
+    assert answer("Is the man still in the garden?", gone) == "No, not any more: I do not see anybody now."
     assert answer("Is the bus still there?", gone) is None
 
 

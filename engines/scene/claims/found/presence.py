@@ -1,0 +1,94 @@
+"""Whether a kind of thing is there, however that is asked. Pure.
+
+What no sense finds is not claimed, and denied only where the senses know such things.
+"""
+
+import re
+
+from engines.scene.claims.found.thing import Chance
+from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, is_a_person
+from engines.scene.classes import PERSON, RELIABLE
+from engines.scene.state import SceneState
+from engines.scene.wording import NO_PEOPLE, counted, things_words, with_article
+
+MOST_OF_UNSEEN = 0.1  # the chance of what is denied
+_OPENING = r"^\W*(?:(?:and|so|okay|now|please|tell me|well)\b\W*)*"
+_A = r"(?:an?|any|some)"
+_VERB = (
+    r"(?:standing|sitting|lying|hanging|parked|walking|running|driving|riding|flying|swimming|waiting|playing|sleeping"
+    r"|run|stand|sit|lie|hang|drive|ride|fly|swim|wait|play|sleep|walk|pass|come|go|live|grow|stay)"
+)
+_PREPOSITION = (
+    r"(?:in|on|at|under|over|above|below|behind|beside|near|next|between|among|around|inside|outside|with|to|from|by"
+    r"|against|along|across|of|that|which|who|there|here|anywhere|now|right|too|visible|lying|standing|sitting)"
+)
+_NOUN = rf"(?P<noun>(?!of\b)[a-z-]+(?: (?!{_PREPOSITION}\b)[a-z-]+){{0,2}})"
+_IS_THERE = re.compile(
+    rf"{_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) {_A} "
+    rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {_PREPOSITION}\b.*)?\W*$",
+    re.IGNORECASE,
+)
+_DOES_IT = re.compile(rf"{_OPENING}(?:is|are|does|do) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
+_NO_THING = re.compile(  # what no patch of a picture looks like
+    r"(?:\w+thing|\w+body|one|ones|more|other|way|time|reason|problem|need|chance|difference|change|light|lights|noise"
+    r"|sound|music|text|word|words|letter|letters|colou?rs?|news|movement|danger|space|room)\b",
+    re.IGNORECASE,
+)
+
+
+def presence_told(question: str, state: SceneState, chance: Chance) -> str | None:
+    """That a kind of thing is not there, or that people are who may be meant; None for other questions, if it is there,
+    and if nothing is known of such things."""
+    plain = question.replace("’", "'")
+    does_it = _DOES_IT.match(plain)
+    match = does_it or _IS_THERE.match(plain)
+    if match is None or _NO_THING.match(match["noun"]):
+        return None
+    noun = match["noun"].lower()
+    if is_a_person(noun.split()[-1]):
+        return _of_people(state) if does_it or _says_age_or_sex(noun) else None
+    name, known = _name(noun), _known(noun, chance)
+    things = state.things_called(name) if name is not None else ()
+    if not things and any(state.things_called(other) for other in ALSO_MEANT.get(name or "", ())):
+        return None
+    if name is not None and things:
+        return f"I see {things_words(name, things)}." if does_it else None
+    if known is not None and known >= MOST_OF_UNSEEN:
+        return None
+    if name is None and known is None:
+        return None
+    if are_clothes(noun.split()[-1]) and state.things_called(PERSON):
+        return None
+    words = noun if noun.endswith("s") else with_article(noun)
+    if name in RELIABLE:
+        return f"No, I do not see {words}."
+    return f"I do not notice {words}."
+
+
+def _of_people(state: SceneState) -> str | None:
+    people = state.things_called(PERSON)
+    if not people:
+        return NO_PEOPLE
+    return f"I see {counted(len(people), PERSON)}, but I can't tell that."
+
+
+def _says_age_or_sex(noun: str) -> bool:
+    """Whether it asks for somebody of an age, a sex or a work, which no sense tells: the answer is no plain "Yes"."""
+    return (
+        re.search(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b", noun)
+        is not None
+    )
+
+
+def _name(noun: str) -> str | None:
+    """The detector's name of a thing that is called so, with words before it or without."""
+    words = noun.split()
+    names = (NAME_OF_WORD.get(" ".join(words[start:])) for start in range(len(words)))
+    return next((name for name in names if name is not None), None)
+
+
+def _known(noun: str, chance: Chance) -> float | None:
+    """How sure the encoder of pictures is of it anywhere; None if it knows no such thing."""
+    words = noun.split()
+    chances = (chance(" ".join(words[start:])) for start in range(len(words)))
+    return next((each for each in chances if each is not None), None)

@@ -1,0 +1,1 @@
+"""What the senses know better than the LLM, whatever it says."""

@@ -1,0 +1,1 @@
+"""How many there are of what a question tells apart from others."""

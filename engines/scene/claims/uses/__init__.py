@@ -1,0 +1,1 @@
+"""Things that are asked for by what they are for: "What could I sit on?"."""

@@ -1,0 +1,69 @@
+"""Whether something is there is denied only where the senses know such things, however it is asked."""
+
+import pytest
+
+from engines.scene.claims.checker import ClaimChecker
+from engines.scene.claims.found.presence import presence_told
+from engines.scene.state import SceneState, Thing
+
+MAN = Thing(1, "person", "blue", 3, 3, False)
+CUP = Thing(2, "cup", "red", 3, 6, False)
+SEEN = SceneState((MAN, CUP), "bright", False)
+CHANCES = {
+    "tent": 0.01,
+    "tram": 0.06,
+    "lamp": 0.3,
+    "cup": 0.0,
+    "fish": 0.02,
+    "dog": 0.01,
+    "sunglasses": 0.01,
+    "cat": 0.5,
+}
+TWO = "I see a person, but I can't tell that."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is there a tent behind her?", "I do not notice a tent."),
+        ("Does a tram run in this street?", "I do not notice a tram."),
+        ("Can you see a tent?", "I do not notice a tent."),
+        ("Is there a small tent in the garden?", "I do not notice a small tent."),
+        ("Is there a piece of fish on it?", "I do not notice a fish."),
+        ("Is there a lamp on the desk?", None),  # it may be one
+        ("Is there a flag?", None),  # nobody would know it
+        ("Is a dog lying on the floor?", "No, I do not see a dog."),
+        ("Are there any dogs in the garden?", "No, I do not see dogs."),
+        ("Is there a cat on the sofa?", None),  # it looks like one
+        ("Is there a bicycle against the wall?", "No, I do not see a bicycle."),
+        ("Is there a cup next to the coin?", None),  # the LLM tells where
+        ("Is a cup standing on the table?", "I see a red cup on the right."),
+        ("Is a woman standing with them?", TWO),
+        ("Is there a grown-up with them?", TWO),
+        ("Are there any children?", TWO),
+        ("Is there a man?", None),
+        ("Is there anything on the table?", None),
+        ("Is there a way out?", None),
+        ("Is there a light on?", None),
+        ("Was there a tent?", None),
+        ("Why is there a tent?", None),
+        ("Is the tent open?", None),
+        ("Is there a shirt on the chair?", None),
+    ],
+)
+def test_presence(question: str, said: str | None) -> None:
+    assert presence_told(question, SEEN, CHANCES.get) == said
+
+
+def test_nobody_is_a_woman_where_nobody_is() -> None:
+    assert presence_told("Is a woman standing there?", SceneState((), "bright", False), CHANCES.get) == (
+        "I do not see any people."
+    )
+
+
+def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
+    checker = ClaimChecker("Is there a tent behind her?", SEEN, lambda _: True, chance=CHANCES.get)
+    assert checker.may_claim("Yes, a tent")
+    assert checker.corrected("Yes, a tent in the middle.") == "I do not notice a tent."
+    black = ClaimChecker("Is there a tent?", SceneState((), "black", False), lambda _: True, chance=CHANCES.get)
+    assert black.corrected("I do not notice a tent.") != "I do not notice a tent."

@@ -1,0 +1,65 @@
+"""Of the texts of the newest picture those are told that a question means."""
+
+import pytest
+
+from engines.notes import Box, Reading
+from engines.scene.claims.written.told import written_told
+from engines.scene.state import SceneState, Thing
+
+
+def text(words: str, box: Box) -> Reading:
+    return Reading(1.0, words, 0.95, box)
+
+
+def book(number: int, box: Box) -> Thing:
+    return Thing(number, "book", None, 3, int((box[0] + box[2]) / 2 * 7), False, box=box)
+
+
+BOOKS = SceneState(
+    (book(1, (0.0, 0.2, 0.4, 0.8)), book(2, (0.6, 0.2, 1.0, 0.8))),
+    "bright",
+    False,
+    texts=(
+        text("Cooking for Two", (0.1, 0.3, 0.3, 0.4)),
+        text("Atlas of 2019", (0.7, 0.3, 0.9, 0.4)),
+        text("Platform 12", (0.4, 0.9, 0.6, 0.98)),
+        text("July 14, 2015", (0.1, 0.9, 0.3, 0.98)),
+    ),
+)
+LEFT, RIGHT = "It reads Cooking for Two.", "It reads Atlas of 2019."
+ALL = "It reads Cooking for Two, Atlas of 2019, Platform 12 and July 14, 2015."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is the title of the book on the right?", RIGHT),
+        ("What is the book on the left called?", LEFT),
+        ("What is written on the left book?", LEFT),
+        ("Read what is written at the bottom.", "It reads Platform 12 and July 14, 2015."),
+        ("Which words are on the book on the left?", LEFT),
+        ("What date does the picture show?", "It reads 2019 and July 14, 2015."),
+        ("Which number is on the sign?", "It reads Atlas of 2019, Platform 12 and July 14, 2015."),
+        ("What does the poster say?", ALL),
+        ("Can you read that for me?", ALL),
+        ("What is the game called?", None),  # its name need not be written on it
+        ("What is the man called?", None),
+        ("What does the man say?", None),
+        ("What did the sign say?", None),
+        ("What was written there before?", None),
+        ("What number of people is there?", None),
+        ("What date is it?", None),
+        ("Where is the book?", None),
+        ("How many books are there?", None),
+        ("What is the title on the cup?", ALL),
+    ],
+)
+def test_text_that_is_meant(question: str, said: str | None) -> None:
+    assert written_told(question, BOOKS) == said
+
+
+def test_nothing_is_told_where_nothing_is_read() -> None:
+    assert written_told("What does the sign say?", SceneState((), "bright", False)) is None
+    without_number = SceneState((), "bright", False, texts=(text("EXIT", (0.4, 0.4, 0.6, 0.5)),))
+    assert written_told("Which number is on the door?", without_number) is None
+    assert written_told("What year is printed on the coin?", without_number) is None
