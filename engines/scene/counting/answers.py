@@ -3,6 +3,7 @@
 An answer says what is missing of its time: before the start, without pictures or sound, forgotten. Then it is not sure.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,12 +18,13 @@ from engines.scene.counting.episodes import Episode, EpisodeRecord
 from engines.scene.counting.questions import Counted, counted_in
 from engines.scene.counting.telling import MAX_LISTED, Terms, moment_evidence, often, times_words
 from engines.scene.counting.then import cut, sounds_named, things_named
-from engines.scene.wording import NO_PEOPLE, as_sentence, listed, with_article
+from engines.scene.wording import NO_PEOPLE, as_sentence, coloured_name, listed, with_article
 from engines.wall_clock import WallClock
 
 LEAST_GAP_S, LEAST_GAP_SHARE = 6.0, 0.05  # in all, and of the time that is asked about: to be told
 MODEL_KNOWS_S = 120.0  # what changed in so short a time the model has learnt to tell, with colours
 _AT_EVENT = ("when ", "while ")
+_OF_SIGHT = re.compile(r"\b(?:see|seen|saw|picture|view|visible|camera|shown?|appear\w*)\b", re.IGNORECASE)
 _BEFORE = ("before", "until", "till", "up")
 
 Span = tuple[float, float]
@@ -66,7 +68,7 @@ def counted_answer(
     if not inside and record.known_since_s > span[0]:
         return None  # it may have been there and be forgotten
     if asked is None and counted.kind == "whether":
-        found = _whether_ever(counted, inside, span)
+        found = _whether_ever(counted, inside, span) or _only_heard(question, counted, inside, record)
     else:
         found = _found(counted, inside, span, is_now=counted.is_now and asked is None)
     if found is None:
@@ -94,8 +96,7 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
     if counted.kind == "what":
         return _changes(inside, span)
     if counted.kind == "what then":
-        named = sounds_named if counted.event == "heard" else things_named
-        return _Found(lambda _: as_sentence(named(inside)), cut(inside, span[0])) if inside else None
+        return _then(counted, inside, span)
     is_reliable = set(counted.names) <= set(RELIABLE)
     if not inside:
         return _Found(lambda _: _none(counted)) if is_reliable else None
@@ -128,6 +129,16 @@ def _found(counted: Counted, inside: Sequence[Episode], span: Span, is_now: bool
     return _times(counted, first_level, first_level)
 
 
+def _then(counted: Counted, inside: Sequence[Episode], span: Span) -> _Found | None:
+    """What was there or heard at a time; of one thing of a name that was asked for its colour, too."""
+    if not inside:
+        return None
+    named = sounds_named(inside) if counted.event == "heard" else things_named(inside)
+    if len(counted.names) == 1 and len(inside) == 1:
+        named = with_article(coloured_name(inside[0].called or inside[0].name, inside[0].colour_at(sum(span) / 2)))
+    return _Found(lambda _: as_sentence(named), cut(inside, span[0]))
+
+
 def _whether_ever(counted: Counted, inside: Sequence[Episode], span: Span) -> _Found | None:
     """That something was there at some time. None if the record does not know of it, or if it is in view: of that the
     LLM tells more."""
@@ -137,6 +148,19 @@ def _whether_ever(counted: Counted, inside: Sequence[Episode], span: Span) -> _F
         return _found(counted, inside, span, is_now=False)
     first_level = [episode for episode in inside if episode.level == 1]
     return _times(counted, first_level, first_level) if first_level else None
+
+
+def _only_heard(question: str, counted: Counted, inside: Sequence[Episode], record: EpisodeRecord) -> _Found | None:
+    """That something was heard, where it is asked whether it was seen, and it was not."""
+    heard = [] if inside else record.sounds([f"a {name}" for name in counted.names])
+    if (
+        not heard
+        or counted.event == "heard"
+        or not _OF_SIGHT.search(question)
+        or not set(counted.names) <= set(RELIABLE)
+    ):
+        return None
+    return _Found(lambda _: f"I heard {heard[-1].name}, but I did not see one.")
 
 
 def _changes(inside: Sequence[Episode], span: Span) -> _Found | None:

@@ -33,7 +33,7 @@ class Episode:
 
     `level`: 1 for the first thing of its name, 2 for one that was there besides, and so on. Not `is_start_known`: it
     was there when pictures began. `place`: its patch at the start, none for a sound. `called`: of a bird "hen".
-    `colour`: the one that it was seen in last.
+    `colour`: the one that it was seen in last; `first_colour`: first.
     """
 
     name: str
@@ -45,6 +45,11 @@ class Episode:
     place: tuple[tuple[int, int], ...] = ()
     called: str = ""
     colour: str | None = None
+    first_colour: str | None = None
+
+    def colour_at(self, time_s: float) -> str | None:
+        """The first colour in the first half of it, then the last one."""
+        return self.first_colour if time_s < (self.start_s + self.end_s) / 2 else self.colour
 
 
 class EpisodeRecord:
@@ -106,7 +111,9 @@ class EpisodeRecord:
             there = [thing for thing in in_order if kind_of(thing.name) == name]
             for level, thing in enumerate(there, 1):
                 place = ((thing.row, thing.column),)
-                new = Episode(name, time_s, time_s, True, level, is_start_known, place, thing.name, thing.colour)
+                new = Episode(
+                    name, time_s, time_s, True, level, is_start_known, place, thing.name, thing.colour, thing.colour
+                )
                 self._extend(new, THING_PAUSE_S, is_thing=True)
             level = len(there) + 1
             while episode := self._open.pop((True, name, level), None):
@@ -133,7 +140,8 @@ class EpisodeRecord:
                 over.remove(before)
             else:
                 before = new
-        self._open[key] = replace(before, end_s=new.end_s, is_open=True, colour=new.colour or before.colour)
+        colours = {"colour": new.colour or before.colour, "first_colour": before.first_colour or new.colour}
+        self._open[key] = replace(before, end_s=new.end_s, is_open=True, **colours)
 
     def _close(self, episode: Episode, *, is_thing: bool) -> None:
         over = self._over[is_thing]

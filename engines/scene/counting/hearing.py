@@ -7,6 +7,7 @@ from dataclasses import replace
 from engines.answers.fixed import POLITE_OPENING, fixed_answer
 from engines.api import Answer
 from engines.scene.counting.episodes import Episode, EpisodeRecord
+from engines.scene.counting.sounds import INSTRUMENTS
 from engines.scene.counting.telling import moment_evidence
 from engines.scene.wording import as_sentence, listed
 
@@ -21,28 +22,11 @@ _NOW = re.compile(
 )
 _BEFORE = re.compile(
     rf"{POLITE_OPENING}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
-    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:was|were) (?:(?P<played>played|playing)|heard)"
+    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:could|can) be heard|made (?:that|this"
+    r"|the) (?:sound|noise)|(?:was|were) (?:(?P<played>played|playing)|heard)"
     r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?"
     r"(?: there| here)*(?P<ever> so far| in all)?\W*",
     re.IGNORECASE,
-)
-INSTRUMENTS = frozenset(
-    (
-        *(
-            "a banjo",
-            "a cello",
-            "a clarinet",
-            "a double bass",
-            "a flute",
-            "a gong",
-            "a guitar",
-            "a harmonica",
-            "a harp",
-        ),
-        *("a harpsichord", "a piano", "a saxophone", "a sitar", "a steel drum", "a synthesizer", "a tambourine"),
-        *("a trombone", "a trumpet", "a violin", "a xylophone", "an accordion", "an organ", "bagpipes", "cymbals"),
-        *("drums", "a didgeridoo", "a horn"),
-    )
 )
 ANIMALS = frozenset(
     (
@@ -79,7 +63,10 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
         return None
     unnamed = "instrument" if match["played"] else ""
     group = "bell" if match["rang"] else (match["group"] or unnamed).lower().removesuffix("s")
-    episodes = _of_group(group, [each for each in record.sounds() if each.end_s - each.start_s >= LEAST_S])
+    of_group = _of_group(group, record.sounds())
+    episodes = [each for each in of_group if each.end_s - each.start_s >= LEAST_S]
+    is_unsure = not episodes and group != ""
+    episodes = of_group if is_unsure else episodes
     if not episodes:
         return None
     if match["which"]:
@@ -87,7 +74,8 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
     lately = [each for each in episodes if match["ever"] or each.end_s >= now_s - LATELY_S]
     told = _longest(lately or episodes)
     evidence = tuple(moment_evidence(each.start_s, window_s, "audio", 1 / len(told)) for each in told)
-    return replace(fixed_answer(as_sentence(listed([each.name for each in told]))), evidence=evidence)
+    words = listed([each.name for each in told])
+    return replace(fixed_answer(as_sentence(f"perhaps {words}" if is_unsure else words)), evidence=evidence)
 
 
 def _now(now_s: float, record: EpisodeRecord) -> tuple[float, list[str]]:

@@ -26,8 +26,15 @@ _WHAT_CHANGED = re.compile(
 )
 _SEEN_THEN = re.compile(
     rf"{POLITE_OPENING}(?:what|(?P<who>who)m?) (?:else )?"
-    r"(?:(?:did|could) you see|was (?:there|visible|(?:in|on) (?:the )?(?:room|picture|view|camera))|were there)"
+    r"(?:(?:did|could) you see|was (?:there|visible|(?:to be )?(?:seen|shown)|(?:in|on) (?:the )?(?:room"
+    r"|picture|view|camera)"
+    r"|in front of (?:the camera|you|me))|were there)"
     r"(?: here| there| in the (?:room|picture))*\W*"
+)
+_WHICH_THEN = re.compile(
+    rf"{POLITE_OPENING}(?:which|what) (?P<thing>[a-z ]+?) (?:was|were) (?:there|visible|shown|(?:in"
+    rf"|on) (?:the )?(?:room"
+    r"|picture|view|camera)|in front of (?:the camera|you|me))(?: here| there)*\W*"
 )
 _HEARD_THEN = re.compile(rf"{POLITE_OPENING}what (?:else )?(?:(?:did|could) you hear|sounds? (?:was|were) there)\W*")
 _CAME = re.compile(r"\b(?:come|came|coming|arrived?|appear(?:ed)?|enter(?:ed)?|show(?:n|ed)? up|turn(?:ed)? up)\b")
@@ -79,6 +86,8 @@ def counted_in(question: str) -> Counted | None:
         return Counted("what", "there", RELIABLE)
     if seen := _SEEN_THEN.fullmatch(text):
         return Counted("what then", "there", (PERSON,) if seen["who"] else NAMES)
+    if (which := _WHICH_THEN.fullmatch(text)) and which["thing"] in NAME_OF_WORD:
+        return Counted("what then", "there", (NAME_OF_WORD[which["thing"]],))
     if _HEARD_THEN.fullmatch(text):
         return Counted("what then", "heard", ALL_SOUNDS)
     kind = next((kind for kind, opening in _KINDS.items() if opening.match(text)), None)

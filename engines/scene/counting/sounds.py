@@ -2,6 +2,12 @@
 
 import re
 
+INSTRUMENTS = (
+    *("a banjo", "a cello", "a clarinet", "a double bass", "a flute", "a gong", "a guitar", "a harmonica", "a harp"),
+    *("a harpsichord", "a piano", "a saxophone", "a sitar", "a steel drum", "a synthesizer", "a tambourine"),
+    *("a trombone", "a trumpet", "a violin", "a xylophone", "an accordion", "an organ", "bagpipes", "cymbals"),
+    *("drums", "a didgeridoo", "a horn"),
+)
 # Words of people → names of the encoder of sounds.
 SOUNDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("phone", "telephone"), ("a telephone",)),
@@ -11,7 +17,9 @@ SOUNDS: dict[str, tuple[str, ...]] = {
     "horn": ("a car horn", "a horn"),
     "train": ("a train", "a train horn", "a train whistle"),
     "siren": ("a siren", "an ambulance", "a fire truck"),
-    "alarm": ("an alarm", "a fire alarm", "a smoke alarm", "an alarm clock", "a car alarm"),
+    "alarm": ("an alarm", "a fire alarm", "a smoke alarm", "an alarm clock", "a car alarm", "a beep"),
+    "music": (*INSTRUMENTS, "singing", "a choir", "opera", "an orchestra"),
+    "instrument": INSTRUMENTS,
     "alarm clock": ("an alarm clock",),
     "whistle": ("a whistle", "whistling"),
     "cough": ("coughing",),
@@ -35,7 +43,7 @@ _DOING = {
     "snor": "snoring",
 }
 HEARD = re.compile(
-    r"\b(?:hear|heard|r[iau]ng|ringing|bark(?:s|ed|ing)?|m(?:ia|e)ow(?:s|ed|ing)?|cr(?:y|ies|ied|ying)|gone? off"
+    r"\b(?:hear|heard|r[iau]ng|ringing|bark(?:s|ed|ing)?|m(?:ia|e)ow(?:s|ed|ing)?|cr(?:y|ies|ied|ying)|go(?:es|ne)? off"
     r"|went off|whistl(?:e|es|ed|ing)|honk(?:s|ed|ing)?|beep(?:s|ed|ing)?|knock(?:s|ed|ing)?|cough(?:s|ed|ing)?"
     r"|play(?:s|ed|ing)?"
     r"|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"

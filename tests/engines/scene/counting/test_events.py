@@ -9,7 +9,7 @@ NOW_S = 1200.0
 ROOM = recorded(
     NOW_S,
     {"cat": [(200, 400)], "dog": [(100, 120), (800, 900)], "cup": [(0, 1200)]},
-    {"a telephone": [(600, 604)], "a saxophone": [(700, 704)]},
+    {"a telephone": [(600, 604)], "a saxophone": [(700, 704)], "a flute": [(704, 705)]},
 )
 
 
@@ -22,6 +22,7 @@ ROOM = recorded(
         ("What did you see when the phone rang?", "when the phone rang", 599, 605),
         ("Who was there while the telephone was ringing?", "while the telephone was ringing", 599, 605),
         ("What did you see when you heard a saxophone?", "when you heard a saxophone", 699, 705),
+        ("Which cup was there while the music was playing?", "while the music was playing", 699, 706),
         ("Who was there after you heard the telephone?", "after you heard the telephone", 600, NOW_S),
     ],
 )

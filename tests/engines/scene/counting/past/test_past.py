@@ -9,7 +9,10 @@ from engines.memory.token_table import Group
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.past.colours import past_colour
 from engines.scene.counting.past.doers import unseen_doer
+from engines.scene.counting.past.numbers import past_number
 from engines.scene.counting.past.provisions import provisions
+from engines.scene.counting.past.same import same_as_before
+from engines.scene.counting.past.visitors import who_was_there
 from engines.scene.state import SceneState, Thing
 from tests.engines.scene.counting.rooms import WINDOW_S, recorded, window_of
 
@@ -85,4 +88,67 @@ def test_who_did_something_may_have_been_told(said: str, is_told: bool) -> None:
 
 def test_a_saved_record_without_a_colour_stays_one() -> None:
     (episode,) = coloured("red").things(("car",))
-    assert replace(episode, colour=None) == coloured(None).things(("car",))[0]
+    assert replace(episode, colour=None, first_colour=None) == coloured(None).things(("car",))[0]
+
+
+CARS = recorded(40, {"car": [(0, 40), (10, 20)], "person": [(10, 12), (11, 13)], "cup": [(20, 40)]})
+
+
+@pytest.mark.parametrize(
+    ("question", "record", "said"),
+    [
+        ("How many cars did you see?", CARS, "Two cars."),
+        ("How many cars have you seen so far?", CARS, "Two cars."),
+        ("How many people were there?", CARS, "Two people."),
+        ("How many children did you see in all?", CARS, "Two people."),
+        ("How many cups stood on the table?", CARS, "One cup."),
+        ("How many different cars have been there?", coloured("red", "red", "blue"), "At least two cars."),
+        ("How many cars did you see altogether?", coloured("white", "grey"), "One car."),
+        ("How many buses did you see?", CARS, None),
+        ("How many cars are there?", CARS, None),
+        ("How many times did you see a car?", CARS, None),
+        ("How many car parks did you see?", CARS, None),
+    ],
+)
+def test_how_many_there_were(question: str, record: EpisodeRecord, said: str | None) -> None:
+    answer = past_number(question, record, WINDOW_S)
+    assert (answer.text if answer else None) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "record", "said"),
+    [
+        ("Is it still the same car as at the beginning?", coloured("black", "blue"), "another"),
+        ("Is that the same car?", coloured("red", "green"), "another"),
+        ("Is it the same car?", coloured("white", "grey"), None),  # in light and in shadow
+        ("Is it the same car?", coloured("red"), None),
+        ("Is it the same bus?", coloured("red", "blue"), None),
+        ("Is it the same colour?", coloured("red", "blue"), None),
+    ],
+)
+def test_another_colour_is_another_thing(question: str, record: EpisodeRecord, said: str | None) -> None:
+    answer = same_as_before(question, record, WINDOW_S)
+    assert answer is None if said is None else answer is not None and said in answer.text
+
+
+def test_the_colour_at_a_time_is_the_one_of_that_half() -> None:
+    (episode,) = coloured("black", "black", "blue").things()
+    assert (episode.colour_at(0.0), episode.colour_at(episode.end_s)) == ("black", "blue")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Who was there?", "Two people."),
+        ("Who was in the garden?", "Two people."),
+        ("Who was there earlier?", "Two people."),
+        ("Who did you see?", "Two people."),
+        ("Who was the best?", None),
+        ("Who came first?", None),
+        ("Who was on the phone?", None),
+    ],
+)
+def test_who_was_there(question: str, said: str | None) -> None:
+    answer = who_was_there(question, CARS, WINDOW_S)
+    assert (answer.text if answer else None) == said
+    assert who_was_there(question, recorded(10, {}), WINDOW_S) is None
