@@ -140,8 +140,8 @@ class EpisodeRecord:
                 over.remove(before)
             else:
                 before = new
-        colours = {"colour": new.colour or before.colour, "first_colour": before.first_colour or new.colour}
-        self._open[key] = replace(before, end_s=new.end_s, is_open=True, **colours)
+        first, last = before.first_colour or new.colour, new.colour or before.colour
+        self._open[key] = replace(before, end_s=new.end_s, is_open=True, colour=last, first_colour=first)
 
     def _close(self, episode: Episode, *, is_thing: bool) -> None:
         over = self._over[is_thing]

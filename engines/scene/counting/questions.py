@@ -86,8 +86,8 @@ def counted_in(question: str) -> Counted | None:
         return Counted("what", "there", RELIABLE)
     if seen := _SEEN_THEN.fullmatch(text):
         return Counted("what then", "there", (PERSON,) if seen["who"] else NAMES)
-    if (which := _WHICH_THEN.fullmatch(text)) and which["thing"] in NAME_OF_WORD:
-        return Counted("what then", "there", (NAME_OF_WORD[which["thing"]],))
+    if (of_thing := _WHICH_THEN.fullmatch(text)) and of_thing["thing"] in NAME_OF_WORD:
+        return Counted("what then", "there", (NAME_OF_WORD[of_thing["thing"]],))
     if _HEARD_THEN.fullmatch(text):
         return Counted("what then", "heard", ALL_SOUNDS)
     kind = next((kind for kind, opening in _KINDS.items() if opening.match(text)), None)

@@ -37,13 +37,13 @@ def found_told(question: str, state: SceneState, find: Find) -> str | None:
     it was not found surely enough: what is only asked for must be surer than what is said to be there."""
     if match := _COLOUR.search(question):
         found = _found(match["noun"], state, find)
-        if found is None or found[1].sureness < LIKELY or found[1].colour is None:
+        if found is None or not _is_likely(*found) or found[1].colour is None:
             return None
         looks = "They look" if match["verb"].lower() == "are" else "It looks"
         return f"{looks} {found[1].colour}, {place_words(found[1].row, found[1].column)}."
     if match := _WHERE.search(question) or _WHERE_WITH.search(question):
         found = _found(match["noun"], state, find)
-        if found is None or found[1].sureness < LIKELY:
+        if found is None or not _is_likely(*found):
             return None
         place = place_words(found[1].row, found[1].column)
         return f"{place[0].upper()}{place[1:]}, I think."
@@ -54,6 +54,12 @@ def found_told(question: str, state: SceneState, find: Find) -> str | None:
     if not match["noun"].lower().endswith(found[0]):  # a phone is no phone number
         return None
     return f"Yes, I think so: {_named(found[0])} {place_words(found[1].row, found[1].column)}."
+
+
+def _is_likely(word: str, found: Found) -> bool:
+    """Whether it is sure enough for somebody who takes it for granted; what the detector would have seen must be
+    surer."""
+    return found.sureness >= (SURE if NAME_OF_WORD.get(word) in RELIABLE else LIKELY)
 
 
 def _found(noun: str, state: SceneState, find: Find) -> tuple[str, Found] | None:

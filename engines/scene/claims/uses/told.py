@@ -45,7 +45,7 @@ _USES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"eat\b.*\bwith\b", ("fork", "spoon", "knife")),
     (r"eat\b.*\b(?:from|out of|off)\b", ("bowl", "plate")),
     (r"(?:stir|scoop)\b", ("spoon",)),
-    (r"(?:write|draw|sign|sketch|note|take notes)\b(?!.*\bon$)", ("pen", "laptop")),
+    (r"(?:write|draw|sign|sketch|note|take notes)\b(?!.*\bon$)", ("pen",)),
     (r"read\b$|read\b(?! the time)", ("book", "menu")),
     (r"(?:tell|read|see|check|know|find out)\b.*\btime\b", ("clock", "watch", "phone")),
     (r"(?:call|phone|ring|telephone)\b", ("phone", "telephone")),
@@ -85,7 +85,7 @@ def use_told(question: str, state: SceneState, find: Find) -> str | None:
         return f"Yes, {listed(told[:MOST_TOLD])}." if is_there else as_sentence(listed(told[:MOST_TOLD]))
     for name in names:
         found = find(name)
-        if found is not None and found.sureness >= (SURE if is_there else LIKELY):
+        if found is not None and found.sureness >= SURE:
             words = f"{with_article(name)} {place_words(found.row, found.column)}"
             return f"Yes, I think so: {words}." if is_there else f"Perhaps {words}."
     return None

@@ -11,7 +11,7 @@ from engines.scene.claims.words import NAME_OF_WORD, are_clothes, first_word, is
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import as_sentence, coloured_name, place_words, things_words, with_article
+from engines.scene.wording import MAX_TOLD_APART, as_sentence, coloured_name, place_words, things_words, with_article
 
 _COLOUR = "|".join(COLOURS)
 _WHERE = re.compile(
@@ -53,7 +53,8 @@ def place_of_one(question: str, state: SceneState) -> str | None:
         things = [thing for thing in things if meant.colour in _colours(thing, meant.part)]
     if len(things) == 1:
         return _place(things[0], state)
-    return as_sentence(things_words(meant.name, things)) if things and meant.colour is not None else None
+    is_told = meant.colour is not None and 0 < len(things) <= MAX_TOLD_APART
+    return as_sentence(things_words(meant.name, things)) if is_told else None
 
 
 def _meant(words: str) -> _Meant | None:
@@ -79,9 +80,9 @@ def _meant(words: str) -> _Meant | None:
 
 
 def _colours(thing: Thing, part: str | None) -> tuple[str | None, ...]:
-    if thing.name != PERSON or part == "upper":
+    if thing.name != PERSON or part in (None, "upper"):
         return (thing.colour,)
-    return {"lower": (thing.lower,), "head": (thing.head,)}.get(part or "", (thing.colour, thing.lower, thing.head))
+    return (thing.lower,) if part == "lower" else (thing.head,)
 
 
 def _place(thing: Thing, state: SceneState) -> str:

@@ -15,7 +15,12 @@ SEEN = SceneState(
     False,
 )
 EMPTY = SceneState((), "bright", False)
-FOUND = {"hammer": Found(3, 3, 0.9, None), "frying pan": Found(6, 3, 0.3, None), "horse": Found(3, 3, 0.6, None)}
+FOUND = {
+    "hammer": Found(3, 3, 0.9, None),
+    "frying pan": Found(6, 3, 0.7, None),
+    "pen": Found(3, 3, 0.3, None),
+    "horse": Found(3, 3, 0.6, None),
+}
 
 
 @pytest.mark.parametrize(
@@ -31,8 +36,8 @@ FOUND = {"hammer": Found(3, 3, 0.9, None), "frying pan": Found(6, 3, 0.3, None),
         ("Is there something I could drive a nail in with?", "Yes, I think so: a hammer in the middle."),
         ("What could I fry an egg in?", "Perhaps a frying pan at the bottom."),
         ("What is she riding?", "A bicycle."),
-        ("Is there something I could fry with?", None),  # what may be absent must be surer
-        ("What could I write with?", None),
+        ("Is there something I could fry with?", "Yes, I think so: a frying pan at the bottom."),
+        ("What could I write with?", None),  # not sure enough
         ("What can you do?", None),
         ("What could I cook?", "Perhaps a frying pan at the bottom."),
         ("Is there something on the chair?", None),
