@@ -14,6 +14,7 @@ _A = r"(?P<article>an?|any|some)"
 _IS = r"(?P<is>is|are|was|were)"
 _FIND = r"(?:notice|spot|make out|detect|recogni[sz]e|discover|find|perceive|count)"
 _LIES = r"(?:standing|lying|sitting|hanging|parked|placed|located|visible|present|shown|to be seen|in sight)"
+_SIDE = r"(?:left|right|top|bottom|middle|centre|center)(?:[- ]hand)?(?: side)?"
 _END = r"(?:,? (?:too|as well|also))?\W*$"
 
 
@@ -49,6 +50,11 @@ _WHOLE = (
     _whole(rf"(?:on|at) (?:which|what) side(?: of [\w ]+?)? {_IS} {_THE}", r"where \g<is> \g<thing>"),
     _whole(rf"(?:which|what) side(?: of [\w ]+?)? {_IS} {_THE} on", r"where \g<is> \g<thing>"),
     _whole(rf"where (?:can|do) (?:you|we|i) (?:see|spot) {_THE}", r"where is \g<thing>"),
+    _whole(
+        rf"{_IS} {_THE} (?:more )?(?:in|on|at|to) the {_SIDE},? (?:(?:in|on|at|to) the )?(?:{_SIDE},? )?"
+        rf"or (?:rather )?(?:(?:in|on|at|to) the )?{_SIDE}",
+        r"where \g<is> \g<thing>",
+    ),
     # Whether something is there.
     _whole(rf"{_IS} {_A} (?P<thing>(?!of )[\w-]+(?: [\w-]+)?) {_LIES}{_THERE}", r"\g<is> there \g<article> \g<thing>"),
     _whole(
@@ -104,6 +110,7 @@ _PARTS = (
 def in_usual_words(question: str) -> str:
     """The question as most people ask it; itself if it is no other way to ask one of these."""
     plain = question.replace("’", "'")
+    plain = f"{plain[:1].lower()}{plain[1:]}"
     usual = plain
     for pattern, words in (*_PARTS, *_WHOLE):
         usual = pattern.sub(words, usual)

@@ -169,7 +169,7 @@ class ClaimChecker:
             if other := other_thing_looked_for(self._asked):
                 return f"I can't tell: I might not recognise {with_article(other)}."
             return None if self._state.light == light["light"] else f"It is {self._state.light}."
-        return self._of_side() if _NOBODY_THERE.match(sentence) else None
+        return self._of_somebody() if _NOBODY_THERE.match(sentence) else None
 
     def _of_what_is_seen(self, sentence: str) -> str | None:
         of_hand = corrected_of_hand(self._asked, sentence, self._state)
@@ -221,10 +221,10 @@ class ClaimChecker:
         of_place = of_people or inside_or_outside(self._asked, sentence, self._state)
         return of_place or place_told(self._asked, self._state) or related_things(self._asked, self._state)
 
-    def _of_side(self) -> str | None:
+    def _of_somebody(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)
         if side is None:
-            return None
+            return _but(PERSON, people) if people and is_of_people(self._asked) else None
         meant = meant_by_side(people, side)
         there = on_side(people, side) or ([meant] if meant is not None else [])
         return as_sentence(things_words(PERSON, there)) if there else None

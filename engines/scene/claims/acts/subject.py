@@ -11,8 +11,10 @@ from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 
-_ONE = frozenset(("he", "she", "somebody", "someone", "anybody", "anyone", "who"))
-_SEVERAL = frozenset(("they", "everybody", "everyone", "you all"))
+_ONE = frozenset(
+    ("he", "she", "somebody", "someone", "anybody", "anyone", "who", "one of them", "at least one of them")
+)
+_SEVERAL = frozenset(("they", "everybody", "everyone", "you all", "any of them", "all of them", "some of them"))
 _ARTICLE = re.compile(r"(?:the|this|that|these|those|my|your|our|an?|all|both|two|three|four)\b ?", re.IGNORECASE)
 _PEOPLE_WORD = re.compile(rf"\b(?:{PEOPLE_WORD})\b", re.IGNORECASE)
 _ANIMAL_WORD = re.compile(r"\b(?:animals?|pets?|creatures?)\b", re.IGNORECASE)

@@ -2,12 +2,14 @@
 a purpose, what is not there. Pure."""
 
 from engines.scene.claims.colour_of.told import colour_told
+from engines.scene.claims.colour_of.whether import has_colour
 from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.presence import presence_told
 from engines.scene.claims.found.thing import Chance, Find
 from engines.scene.claims.numbers.coloured import number_of_colour
 from engines.scene.claims.uses.told import use_told
 from engines.scene.claims.view import sees_badly
+from engines.scene.claims.where.at_place import things_at
 from engines.scene.claims.where.one_of import place_of_one
 from engines.scene.claims.written.told import written_told
 from engines.scene.state import SceneState
@@ -19,6 +21,8 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
         sees_badly(question, state)
         or written_told(question, state)
         or place_of_one(question, state)
+        or things_at(question, state)
+        or has_colour(question, state)
         or number_of_colour(question, state)
         or found_told(question, state, find)
         or colour_told(question, state)

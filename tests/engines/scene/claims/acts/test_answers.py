@@ -153,6 +153,11 @@ def test_the_checker_waits_for_such_an_answer_and_puts_it_right() -> None:
     assert dark.corrected("Standing.") is None
 
 
+def test_one_of_them_smiles_if_anybody_does() -> None:
+    smiling = replace(MAN, doing=Doing(None, None, is_smiling=True))
+    assert answer("Does at least one of them look happy?", smiling) == "Yes, the person in red is smiling."
+
+
 def test_who_is_in_no_new_picture_is_not_there_any_more() -> None:
     gone = replace(MAN, is_in_view=False)
     assert answer("Is he still there?", gone) == "No, not any more: I do not see anybody now."
