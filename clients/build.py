@@ -25,7 +25,7 @@ from engines.omni.families.graphs import CHECKPOINT_GRAPHS, checkpoint_graphs
 from engines.runtimes.tensorrt_build import Progress as Phases
 from engines.runtimes.tensorrt_library import load_library
 
-OMNI_GRAPHS, CPU_GRAPHS = 3, 3
+OMNI_GRAPHS, CPU_GRAPHS = 3, 2
 SMALLEST_SM = {"int4": 80, "fp8": 89}  # that have such numbers
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks.report import report
 from benchmarks.speed.graph_runs import Run, prefill_inputs, step_inputs, timed_in_turns
 from benchmarks.speed.readers import QUESTION_TOKENS, WINDOW_TOKENS, random_weights
-from engines.graphs.llm import prefill_graph, step_graph
+from engines.graphs.llm import step_graph
+from engines.runtimes.graph_language_model import PrefillByStep
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import num_usable_cores
 from engines.shapes import SMOLLM2_135M
@@ -26,13 +27,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
     weights = random_weights(SMOLLM2_135M)
-    graphs = prefill_graph(SMOLLM2_135M, weights, "fp32"), step_graph(SMOLLM2_135M, weights, "fp32", is_packed=True)
-    prefill, step = (OnnxCpuRuntime(graph.SerializeToString(), num_usable_cores()) for graph in graphs)
+    graph = step_graph(SMOLLM2_135M, weights, "fp32", is_packed=True)
+    step = OnnxCpuRuntime(graph.SerializeToString(), num_usable_cores())
     runs = {
         f"{past} tokens": {
             "a token": Run(step, step_inputs(SMOLLM2_135M, 1, past)),
             "a question": Run(step, step_inputs(SMOLLM2_135M, QUESTION_TOKENS, past)),
-            "a window": Run(prefill, prefill_inputs(SMOLLM2_135M, WINDOW_TOKENS, past)),
+            "a window": Run(PrefillByStep(step), prefill_inputs(SMOLLM2_135M, WINDOW_TOKENS, past)),
         }
         for past in (EMPTY, FULL)
     }

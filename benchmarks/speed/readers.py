@@ -17,8 +17,9 @@ from benchmarks.report import report
 from benchmarks.speed.graph_runs import Run, prefill_inputs, step_inputs, timed_in_turns
 from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import PackedLinear
-from engines.graphs.llm import LlmWeights, prefill_graph, step_graph
+from engines.graphs.llm import LlmWeights, step_graph
 from engines.graphs.packed import BLOCK
+from engines.runtimes.graph_language_model import PrefillByStep
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import num_usable_cores
 from engines.shapes import MINI_MEDIA, SMOLLM2_135M, DecoderConfig
@@ -79,12 +80,10 @@ def main() -> None:
     runs = {}
     for name, config in READERS.items():
         weights = random_weights(config)
-        prefill, step = (
-            OnnxCpuRuntime(write(config, weights, "fp32").SerializeToString(), num_usable_cores())
-            for write in (prefill_graph, step_graph)
-        )
+        graph = step_graph(config, weights, "fp32", is_packed=True)
+        step = OnnxCpuRuntime(graph.SerializeToString(), num_usable_cores())
         runs[name] = {
-            "window": Run(prefill, prefill_inputs(config, WINDOW_TOKENS, PAST)),
+            "window": Run(PrefillByStep(step), prefill_inputs(config, WINDOW_TOKENS, PAST)),
             "question": Run(step, step_inputs(config, QUESTION_TOKENS, PAST)),
             "token": Run(step, step_inputs(config, 1, PAST)),
         }

@@ -8,7 +8,8 @@ The inputs for a block of T tokens, with cos and sin of their positions:
 
 Outputs of `prefill`: hidden (1,T,D) after the final norm, keys (un-rotated), values (layers, kv_heads, T, head_dim).
 Outputs of `step`: hidden, logits (L, vocab) of the tokens `last` (L,), rotated_keys and values as above, and
-attention (T, S + T), summed over layers and heads with constant weights. L is 1 unless a graph is for packed blocks.
+attention (T, S + T), summed over layers and heads with constant weights. L is 1 unless a graph is for packed blocks;
+then it may be 0, and the outputs have keys (un-rotated), too: so one graph, with one copy of the weights, does both.
 """
 
 from dataclasses import dataclass
@@ -48,8 +49,10 @@ def prefill_graph(config: DecoderConfig, weights: LlmWeights, precision: Precisi
 def step_graph(
     config: DecoderConfig, weights: LlmWeights, precision: Precision, is_packed: bool = False
 ) -> onnx.ModelProto:
-    """Reads a block after its past; gives the logits of the token that follows the block's token `last`, or of as many
-    tokens as wanted if it `is_packed`: then the mask may hold several sequences apart."""
+    """Reads a block after its past; gives the logits of the token that follows the block's token `last`.
+
+    If it `is_packed`, of as many tokens as wanted, or of none; the mask may hold several sequences apart, and what the
+    cache stores is given as well."""
     graph = GraphWriter("llm_step", precision)
     count = "L" if is_packed else 1
     last = graph.input("last", (count,), "int64")
@@ -60,6 +63,8 @@ def step_graph(
     graph.output(
         "logits", graph.node("Reshape", logits, graph.int64(-1, config.vocab_size)), (count, config.vocab_size)
     )
+    if is_packed:
+        graph.output("keys", graph.node("Concat", *body.keys, axis=0), body.block_shape)
     graph.output("rotated_keys", graph.node("Concat", *body.rotated_keys, axis=0), body.block_shape)
     graph.output("values", graph.node("Concat", *body.values, axis=0), body.block_shape)
     graph.output("attention", _weighted_attention(graph, config, weights, body), ("T", "S+T"))
@@ -67,13 +72,15 @@ def step_graph(
 
 
 def _weighted_attention(graph: GraphWriter, config: DecoderConfig, weights: LlmWeights, body: "_Body") -> str:
-    """(T, S + T). Layers without a head that counts are left out."""
+    """(T, S + T). Heads that do not count are left out."""
     shape = graph.node("Concat", graph.int64(config.num_heads, -1), body.width, axis=0)
     total = ""
     for of_heads, attention in zip(weights.attention_heads, body.attention, strict=True):
-        if of_heads.any():
-            scale = graph.constant(of_heads[:, None, None].astype(np.float32))
-            scaled = graph.node("Mul", graph.node("Reshape", attention, shape), scale)  # (H, T, S + T)
+        counting = np.flatnonzero(of_heads)
+        if len(counting):
+            chosen = graph.node("Gather", graph.node("Reshape", attention, shape), graph.int64(*counting), axis=0)
+            scale = graph.constant(of_heads[counting, None, None].astype(np.float32))
+            scaled = graph.node("Mul", chosen, scale)  # (heads that count, T, S + T)
             summed = graph.node("ReduceSum", scaled, graph.int64(0), keepdims=0)
             total = graph.node("Add", total, summed) if total else summed
     assert total, "no head counts"

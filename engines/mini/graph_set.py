@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import onnx
 import torch
@@ -50,11 +49,10 @@ def mini_graphs(
 
 
 def mini_cpu_graphs(loaded: MiniWeights) -> Iterator[NamedGraph]:
-    """The graphs of the mini family that ONNX Runtime runs on a CPU: CS2, and the LLM in the bits of its file."""
+    """The graphs of the mini family that ONNX Runtime runs on a CPU: CS2, and the LLM in the bits of its file, a step
+    of which does the prefill as well."""
     yield _named("sieve", lambda: cpu_sieve_graph(loaded.trained, loaded.prompt))
-    llm = CpuLlm(loaded, "int16")
-    yield _named("llm_prefill", llm.prefill_graph)
-    yield _named("llm_step", llm.step_graph)
+    yield _named("llm_step", CpuLlm(loaded, "int16").step_graph)
 
 
 def first_layers(llm: LlmWeights, count: int) -> LlmWeights:
@@ -101,17 +99,10 @@ class CpuLlm:
     loaded: MiniWeights
     activations: Activations
 
-    @cached_property
-    def weights(self) -> LlmWeights:
-        decoder = self.loaded.decoder
-        heads = array(decoder.head_weights)
-        return packed_weights(self.loaded.gguf, decoder.config, self.loaded.tensors, heads, self.activations)
-
-    def prefill_graph(self) -> onnx.ModelProto:
-        return prefill_graph(self.loaded.decoder.config, self.weights, "fp32")
-
     def step_graph(self) -> onnx.ModelProto:
-        return step_graph(self.loaded.decoder.config, self.weights, "fp32", is_packed=True)
+        config, heads = self.loaded.decoder.config, array(self.loaded.decoder.head_weights)
+        weights = packed_weights(self.loaded.gguf, config, self.loaded.tensors, heads, self.activations)
+        return step_graph(config, weights, "fp32", is_packed=True)
 
 
 def mini_sieve_weights(trained: TrainedParts, prompt: Tensor) -> SieveWeights:

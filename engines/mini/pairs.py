@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 
 from engines.api import NO_NOTE, AVTokens, Modality
@@ -118,11 +117,9 @@ class Side:
             written = write(decoder.config, llm_weights(decoder), precision)
             return OnnxCpuRuntime(written.SerializeToString(), num_usable_cores())
 
-        def packed() -> onnx.ModelProto:
-            llm = CpuLlm(self.loaded, self._runtimes.activations)
-            return llm.step_graph() if graph == "llm_step" else llm.prefill_graph()
-
-        return self._runtimes.open(graph, packed, num_usable_cores())
+        packed = CpuLlm(self.loaded, self._runtimes.activations)
+        prefill, step = self._runtimes.open_llm(packed.step_graph, num_usable_cores())
+        return step if graph == "llm_step" else prefill
 
     @cached_property
     def _runtimes(self) -> MiniRuntimes:

@@ -1,7 +1,6 @@
 """Opens the mini family's graphs on a runtime: graphs written here for ONNX Runtime, or engines of a folder."""
 
 from collections.abc import Callable
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from engines.graphs.sizes import GRAPH_SIZES, Sizes
 from engines.mini.graph_set import CpuLlm
 from engines.mini.trained import MiniWeights
 from engines.runtimes.base import Runtime
-from engines.runtimes.graph_language_model import GraphLanguageModel
+from engines.runtimes.graph_language_model import GraphLanguageModel, PrefillByStep
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.run_on import RunOn
 
@@ -68,6 +67,17 @@ class MiniRuntimes:
             )
         if not self.is_gpu:
             return OnnxCpuRuntime(read_engine(folder, name, self._target, self._made_from), num_threads)
+        return self._open_on_gpu(folder, name)
+
+    def open_llm(self, write_step: Callable[[], onnx.ModelProto], num_threads: int) -> tuple[Runtime, Runtime]:
+        """The LLM's prefill and step: two engines, or one graph of ONNX Runtime that does both. Raises
+        EngineMismatchError."""
+        step, folder = self.open("llm_step", write_step, num_threads), self._asked.engines_dir
+        if self.is_gpu and folder is not None:
+            return self._open_on_gpu(folder, "llm_prefill"), step
+        return PrefillByStep(step), step
+
+    def _open_on_gpu(self, folder: Path, name: str) -> Runtime:
         from engines.runtimes.tensorrt import TensorRtRuntime
 
         engine = read_engine(folder, name, self._target, self._made_from, self._device.sm)
@@ -83,10 +93,5 @@ def make_language_model(runtimes: MiniRuntimes | None, loaded: MiniWeights, num_
     if runtimes is None:
         return TorchLanguageModel(decoder)
 
-    @cache
-    def llm() -> CpuLlm:
-        return CpuLlm(loaded, runtimes.activations)
-
-    prefill = runtimes.open("llm_prefill", lambda: llm().prefill_graph(), num_threads)
-    step = runtimes.open("llm_step", lambda: llm().step_graph(), num_threads)
+    prefill, step = runtimes.open_llm(CpuLlm(loaded, runtimes.activations).step_graph, num_threads)
     return GraphLanguageModel(decoder.config, decoder.embed_tokens.weight, prefill, step, runtimes.sizes("llm_step"))

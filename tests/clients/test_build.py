@@ -37,11 +37,11 @@ def test_engines_for_the_cpu_are_built_once_and_run(
         code, out, _ = run(capsys, *wanted)
         lines = [json.loads(line) for line in out.splitlines()]
         assert code == 0
-        assert [line["graph"] for line in lines] == ["sieve", "llm_prefill", "llm_step"]
+        assert [line["graph"] for line in lines] == ["sieve", "llm_step"]
         assert {line["found"] for line in lines} == {found}
     assert len(read) == 2, "each build reads the weights once"
     assert {path.name for path in tmp_path.glob("*.engine")} == {
-        f"mini-{graph}-onnxruntime-int16.engine" for graph in ("sieve", "llm_prefill", "llm_step")
+        f"mini-{graph}-onnxruntime-int16.engine" for graph in ("sieve", "llm_step")
     }
     clip = shorten(DEMO, tmp_path / "short.mp4", 4.0)
     code, out, _ = run(capsys, "replay", str(clip), "--engines", str(tmp_path), "--json")
@@ -194,7 +194,7 @@ def test_the_shipped_models_graphs_equal_torch(
         (
             ["replay", str(DEMO), "--runtime", "onnxruntime", "--engines", "nowhere"],
             1,
-            "no engine mini-llm_prefill-onnxruntime-int16.engine in nowhere: run `echoingpixels build",
+            "no engine mini-llm_step-onnxruntime-int16.engine in nowhere: run `echoingpixels build",
         ),
     ],
 )

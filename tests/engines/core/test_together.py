@@ -8,9 +8,9 @@ import torch
 from engines.core.language_model import LanguageModel, PackedBlock, StepOutput, TorchLanguageModel
 from engines.core.layers import KVBuffer
 from engines.core.together import MAX_TOKENS_AT_ONCE, AnswerReader, AnswersTogether
-from engines.graphs.llm import prefill_graph, step_graph
+from engines.graphs.llm import step_graph
 from engines.graphs.weights import llm_weights
-from engines.runtimes.graph_language_model import GraphLanguageModel
+from engines.runtimes.graph_language_model import GraphLanguageModel, PrefillByStep
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from tests.engines.graphs.tiny import LLAMA, random_decoder
 
@@ -43,9 +43,8 @@ def by_torch() -> LanguageModel:
 
 def by_graphs() -> LanguageModel:
     weights = llm_weights(DECODER)
-    graphs = prefill_graph(LLAMA, weights, "fp32"), step_graph(LLAMA, weights, "fp32", is_packed=True)
-    prefill, step = (OnnxCpuRuntime(graph.SerializeToString(), 1) for graph in graphs)
-    return GraphLanguageModel(LLAMA, DECODER.embed_tokens.weight, prefill, step)
+    step = OnnxCpuRuntime(step_graph(LLAMA, weights, "fp32", is_packed=True).SerializeToString(), 1)
+    return GraphLanguageModel(LLAMA, DECODER.embed_tokens.weight, PrefillByStep(step), step)
 
 
 def memory_read_by(model: LanguageModel, room: int = 256) -> KVBuffer:

@@ -8,6 +8,7 @@ from engines.answers.heads import head_weights
 from engines.graphs.llm import prefill_graph, step_graph
 from engines.graphs.weights import llm_weights
 from engines.graphs.writer import OPSET, Precision
+from engines.runtimes.graph_language_model import PrefillByStep
 from engines.runtimes.onnx_cpu import OnnxCpuRuntime
 from engines.runtimes.torch_llm import TorchLlmRuntime
 from engines.shapes import DecoderConfig
@@ -83,3 +84,18 @@ def test_graphs_are_what_every_tensorrt_can_take(precision: Precision) -> None:
         types = {value.name: value.type.tensor_type.elem_type for value in inferred}
         softmaxes = [node.output[0] for node in model.graph.node if node.op_type in ("Softmax", "ReduceMean")]
         assert {types[name] for name in softmaxes} == {onnx.TensorProto.FLOAT}
+
+
+def test_a_packed_step_of_which_no_logits_are_wanted_is_a_prefill() -> None:
+    decoder, inputs = random_decoder(LLAMA), block_inputs(LLAMA, Case(7, 7, 13, 13))
+    prefill, step = (
+        OnnxCpuRuntime(model.SerializeToString(), 1)
+        for model in (
+            prefill_graph(LLAMA, llm_weights(decoder), "fp32"),
+            step_graph(LLAMA, llm_weights(decoder), "fp32", is_packed=True),
+        )
+    )
+    found, expected = PrefillByStep(step).infer(inputs), prefill.infer(inputs)
+    assert set(found) == set(expected)
+    for name, value in expected.items():
+        np.testing.assert_array_equal(found[name], value, err_msg=name)
