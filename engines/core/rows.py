@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engines.core.layers import KVBuffer
 from engines.core.sync_rope import Rotation, rotate_into, rotation
 from engines.shapes import DecoderConfig, LayerConfig
 
@@ -44,6 +45,13 @@ def rotate_places(out: Tensor, keys: Tensor, places: Tensor, positions: Tensor, 
     rotated = torch.zeros_like(some)
     rotate_rows(rotated, some, positions, config)
     out[:, :, :, places] = rotated
+
+
+def at_places(buffer: KVBuffer, places: Tensor, headroom: int) -> KVBuffer:
+    """A copy of what `buffer` holds at some `places` (N,), with room for `headroom` tokens more."""
+    keys, values = (F.pad(x.index_select(3, places), (0, 0, 0, headroom)) for x in (buffer.keys, buffer.values))
+    ids = None if buffer.ids is None else F.pad(buffer.ids.index_select(3, places), (0, 0, 0, headroom))
+    return KVBuffer(keys, values, len(places), ids=ids)
 
 
 def in_numpy(part: Tensor) -> npt.NDArray[np.floating]:

@@ -1,8 +1,8 @@
 """The rolling token cache: keys and values of everything that is remembered of a stream, in fixed memory.
 
 Keys are stored without rotation. Positions are chosen when a window comes (`Places`); one rotated copy stands ready, in
-which a window rotates anew what it moves, a question nothing. Slots are used again and have no order: attention needs
-none, because positions carry it. Which tokens are forgotten, and what is known of them, is in the `Ledger`.
+which a window rotates anew what it moves, a question nothing. Slots have no order: positions carry it. Which tokens are
+forgotten, and what is known of them, is in the `Ledger`.
 """
 
 import math
@@ -12,18 +12,18 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from engines.api import IntArray
-from engines.core.decoder import new_ids
 from engines.core.layers import KVBuffer
-from engines.core.rows import in_numpy, rotate_places, rotate_rows
+from engines.core.rows import at_places, in_numpy, rotate_places, rotate_rows
 from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.core.upload import on_device
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
 from engines.memory.ledger import Ledger, Placement
-from engines.memory.placing import Places, PositionRule
+from engines.memory.placing import Places, PositionRule, exact_since_s
 from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
@@ -34,6 +34,7 @@ QUESTIONS_AT_ONCE = 8  # a copy that is enlarged gets room for that many more qu
 MOST_SHARED_PLACES = 1024  # of one copy, for questions and answers that read it at once
 SPARE_PLACES = 64  # of a new copy, for windows to come
 MAX_COPY_AGE_S = 4.0  # a question that comes later has positions chosen for its own time
+Parts = Sequence[tuple[Tensor, Tensor]]
 
 
 @dataclass
@@ -53,8 +54,8 @@ class RotatedCopy(KVBuffer):
 class RollingCache:
     """Holds at most `capacity` tokens. The system prompt's keys and values always stay and are not counted.
 
-    A window reads a rotated copy, and its tokens are added to it. Questions read that copy as it is until
-    the next window, several at once too: they wait for no copying, however full the memory is.
+    A window's tokens are added to a rotated copy. Questions read it as it is until the next window, several at once
+    too: they wait for no copying, however full the memory is.
     """
 
     def __init__(
@@ -154,6 +155,14 @@ class RollingCache:
                 copy.ids[0, 0, 0, at, 0] = positions[0].float()
         return copy
 
+    def last_minute(self, copy: RotatedCopy, num_tokens: int) -> KVBuffer:
+        """Of a copy what a window's `num_tokens` are read after: the system prompt, and what has exact positions."""
+        is_recent = self.ledger.tokens.time_s >= exact_since_s(copy.now_s)
+        if is_recent.all():
+            return copy
+        places = np.concatenate((np.arange(self.prompt_length), self.prompt_length + np.flatnonzero(is_recent)))
+        return at_places(copy, self._on_device(places), num_tokens)
+
     def borrow(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy for a question, with room for `headroom` tokens after those of others: the window's, if it is not old.
 
@@ -210,10 +219,9 @@ class RollingCache:
         fp32; positions (4, len)."""
         used = slice(self.prompt_length, self.prompt_length + len(self))
         keys, values = (in_numpy(part[:, :, :, used]) for part in (self._keys, self._values))
-        newest = self._newest  # when a copy was made, and how much room it has
-        copied = None if newest is None else (newest.now_s, newest.keys.shape[3] - used.stop)
-        rows = self.positions
-        return {"keys": keys, "values": values, "positions": rows, "ledger": self.ledger, "copied": copied}
+        newest = self._newest
+        copied = None if newest is None else (newest.now_s, newest.keys.shape[3] - used.stop)  # when, and its room
+        return {"keys": keys, "values": values, "positions": self.positions, "ledger": self.ledger, "copied": copied}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` returned, into an empty cache. Raises SavedMemoryError if that had another size."""
@@ -233,12 +241,7 @@ class RollingCache:
             self._newest = self._copy(*state["copied"])
 
     def _put(
-        self,
-        parts: Sequence[tuple[Tensor, Tensor]],
-        values: Tensor,
-        tokens: TokenTable,
-        groups: Sequence[Group],
-        now_s: float,
+        self, parts: Parts, values: Tensor, tokens: TokenTable, groups: Sequence[Group], now_s: float
     ) -> Placement:
         """Enter a block with these `values` in the ledger, and do in each of `parts` with what is added as it says."""
         prints = values[0, 0].permute(1, 0, 2).flatten(1)  # (N, heads · head_dim); of layer 0: made of embeddings alone
@@ -259,9 +262,7 @@ class RollingCache:
         for part, moved in ((keys, copy.keys), (values, copy.values)):
             part[:, :, :, : copy.length] = moved[:, :, :, : copy.length]
         if copy.ids is not None:
-            ids = new_ids(keys.shape[3], keys.device)
-            ids[:, :, :, : copy.length] = copy.ids[:, :, :, : copy.length]
-            copy.ids = ids
+            copy.ids = F.pad(copy.ids[:, :, :, : copy.length], (0, 0, 0, keys.shape[3] - copy.length))
         self._spare, copy.keys, copy.values, copy.memory = copy.memory, keys, values, memory
 
     def _copy(
@@ -277,10 +278,8 @@ class RollingCache:
         keys, values, memory = self._room(length + headroom)
         rotate_rows(keys[:, :, :, :length], self._keys[:, :, :, :length], positions, self.config)
         values[:, :, :, :length] = self._values[:, :, :, :length]
-        ids = None
-        if self.config.has_windows:
-            ids = new_ids(keys.shape[3], self._keys.device)
-            ids[0, 0, 0, :length, 0] = positions[0]
+        known = positions[0].float().view(1, 1, 1, -1, 1)
+        ids = F.pad(known, (0, 0, 0, keys.shape[3] - length)) if self.config.has_windows else None
         return RotatedCopy(keys, values, length, memory, now_s, ids=ids)
 
     def _on_device(self, values: Positions | IntArray) -> Tensor:

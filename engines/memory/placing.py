@@ -31,6 +31,11 @@ class PositionRule(Protocol):
         """Where tokens stand as they are read at `now_s`: those that are `remembered`, and new ones beside them."""
 
 
+def exact_since_s(now_s: float) -> float:
+    """The time from which on positions are exact, as they are read at `now_s`: the last minute, up to `STEP_S` more."""
+    return max((now_s - EXACT_S) // STEP_S * STEP_S, 0.0)
+
+
 @dataclass(frozen=True)
 class ClosedGaps:
     """Implements `PositionRule`: 25 ids a second; stretches of old time of which nothing is left are closed.
@@ -47,7 +52,7 @@ class ClosedGaps:
         return np.broadcast_to(np.arange(length, dtype=np.float64), (NUM_ROWS, length))
 
     def placing(self, remembered: TokenTable, now_s: float) -> Placing:
-        exact_id = IDS_PER_SECOND * max((now_s - EXACT_S) // STEP_S * STEP_S, 0.0)
+        exact_id = IDS_PER_SECOND * exact_since_s(now_s)
         begin = _ids(remembered)
         order = np.argsort(begin, kind="stable")
         begin = begin[order]

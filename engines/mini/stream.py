@@ -294,7 +294,7 @@ class MiniStream:
         embeds = language_model.table[ids.clamp_min(0)]
         embeds[ids == AV] = torch.from_numpy(kept.embeds[kept.modality != Modality.NOTE])
         copy = self._cache.copy_for_window(span_s[1], len(ids))
-        positions = self._cache.places.of_new(tokens)
-        keys, values = language_model.prefill(embeds[None], torch.from_numpy(positions), copy)
+        positions = torch.from_numpy(self._cache.places.of_new(tokens))
+        keys, values = language_model.prefill(embeds[None], positions, self._cache.last_minute(copy, len(ids)))
         self._cache.append(keys, values, tokens, layout.groups, copy)
         return int((ids != AV).sum())
