@@ -55,7 +55,7 @@ from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
 from engines.scene.counting.recorded import Question, recorded_answer
 from engines.scene.state import SceneState
-from engines.serving.heap import HEAP_EVERY, give_back_free_memory
+from engines.serving.heap import give_back_free_memory
 from engines.shapes import MINI_MEDIA
 from engines.sieve.budget import WindowBudget
 from engines.sieve.novelty import MIN_SCORE
@@ -120,8 +120,6 @@ class MiniStream:
         check_window(window)
         self._next_index = window.index + 1
         self._watched.add(window.start_s, window.end_s, bool(window.frames or window.detail), bool(window.heard.any()))
-        if window.index % HEAP_EVERY == 0:
-            give_back_free_memory()
         started = self._timer()
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
@@ -137,6 +135,8 @@ class MiniStream:
         sieved, selected = self._sieve.reduce(pool, window.end_s), self._timer()
         self._has_perceived = self._has_perceived or bool(len(sieved.kept) or utterances)
         text_tokens = self._prefill((window.start_s, window.end_s), sieved, self._on_timeline.hear(utterances), notes)
+        read = self._timer()
+        give_back_free_memory()
         return Reduction(
             index=window.index,
             start_s=window.start_s,
@@ -149,7 +149,7 @@ class MiniStream:
             utterances=utterances,
             encode_ms=1e3 * (encoded - started),
             sieve_ms=1e3 * (selected - encoded),
-            prefill_ms=1e3 * (self._timer() - selected),
+            prefill_ms=1e3 * (read - selected),
             unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
             notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
             pool_notes=len(notes),
