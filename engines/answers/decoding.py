@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from engines.answers.evidence import evidence, scene_attention
 from engines.answers.hedging import MIN_SURE_CONFIDENCE, AnswerWording
 from engines.answers.prompt import Prompt
-from engines.api import Answer, Timer
+from engines.api import Answer, IntArray, Timer
 from engines.core.together import TokenReader
 from engines.memory.cache import RollingCache
 from engines.memory.token_table import Group, TokenTable
@@ -34,10 +34,11 @@ class MemorySnapshot:
     next_id: int
 
     @classmethod
-    def of(cls, cache: RollingCache, reader: TokenReader) -> "MemorySnapshot":
-        """All that a cache holds now, of which `reader` reads a copy."""
+    def of(cls, cache: RollingCache, reader: TokenReader, slots: IntArray | None = None) -> "MemorySnapshot":
+        """All that a cache holds now, or the tokens of some of its `slots`, of which `reader` reads a copy."""
         next_id = int(np.ceil(cache.positions.max(initial=cache.rule.first_id))) + 1
-        return cls(reader, cache.prompt_length, cache.tokens(), dict(cache.groups), next_id)
+        tokens = cache.tokens() if slots is None else cache.tokens().take(slots)
+        return cls(reader, cache.prompt_length, tokens, dict(cache.groups), next_id)
 
 
 @dataclass(frozen=True)

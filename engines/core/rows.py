@@ -41,10 +41,13 @@ def rotate_rows(out: Tensor, keys: Tensor, positions: Tensor, config: DecoderCon
 
 def rotate_places(out: Tensor, keys: Tensor, places: Tensor, positions: Tensor, config: DecoderConfig) -> None:
     """`rotate_rows` of the tokens at some `places` (N,) alone, for positions (4,N)."""
-    some = keys[:, :, :, places]
-    rotated = torch.zeros_like(some)
-    rotate_rows(rotated, some, positions, config)
-    out[:, :, :, places] = rotated
+    for rows in config.cache_rows:
+        heads, size = rows.layer.num_kv_heads, rows.layer.head_dim
+        by = layer_rotation(positions, rows.layer)
+        turned = keys.new_empty((keys.shape[1], heads, len(places), size), dtype=torch.float32)
+        for row in range(rows.start, rows.end):
+            rotate_into(turned, keys[row, :, :heads, :, :size].index_select(2, places), by)
+            out[row, :, :heads, :, :size].index_copy_(2, places, turned.to(out.dtype))
 
 
 def at_places(buffer: KVBuffer, places: Tensor, headroom: int) -> KVBuffer:

@@ -7,7 +7,6 @@ forgotten, and what is known of them, is in the `Ledger`.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,33 +21,19 @@ from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.core.upload import on_device
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
+from engines.memory.copies.rotated import QUESTIONS_AT_ONCE, LastMinute, RotatedCopy, recent
 from engines.memory.ledger import Ledger, Placement
-from engines.memory.placing import Places, PositionRule, exact_since_s
+from engines.memory.placing import Places, PositionRule
 from engines.memory.summary import by_age, kept_share
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig
 
 ROOM_TO_ANSWER = 160  # places after the tokens that a window leaves: a question and its answer seldom need more
 USUAL_HEADROOM = 512
-QUESTIONS_AT_ONCE = 8  # a copy that is enlarged gets room for that many more questions
 MOST_SHARED_PLACES = 1024  # of one copy, for questions and answers that read it at once
 SPARE_PLACES = 64  # of a new copy, for windows to come
 MAX_COPY_AGE_S = 4.0  # a question that comes later has positions chosen for its own time
 Parts = Sequence[tuple[Tensor, Tensor]]
-
-
-@dataclass
-class RotatedCopy(KVBuffer):
-    """A copy of a cache to attend to, keys rotated as they are read at `now_s`.
-
-    `memory` is the flat storage of its keys and values. The places after the first `length` hold finite numbers,
-    because graphs multiply them by zero. `num_borrowed` questions read it; places up to `promised` are theirs.
-    """
-
-    memory: tuple[Tensor, Tensor]
-    now_s: float
-    num_borrowed: int = 0
-    promised: int = 0
 
 
 class RollingCache:
@@ -84,6 +69,7 @@ class RollingCache:
         self._spare: tuple[Tensor, Tensor] | None = None
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0
+        self._last_minute = LastMinute(self._most_shared)
         self._fixed_places = 0 if least_places is None else max(shape[3] + USUAL_HEADROOM, least_places)
 
     def __len__(self) -> int:
@@ -108,6 +94,7 @@ class RollingCache:
         self.places.add(self._put(parts, values, tokens, groups, copy.now_s), rows)
         copy.length = self.prompt_length + len(self)
         self._newest = copy
+        self._last_minute.end()
 
     @property
     def groups(self) -> dict[int, Group]:
@@ -157,11 +144,8 @@ class RollingCache:
 
     def last_minute(self, copy: RotatedCopy, num_tokens: int) -> KVBuffer:
         """Of a copy what a window's `num_tokens` are read after: the system prompt, and what has exact positions."""
-        is_recent = self.ledger.tokens.time_s >= exact_since_s(copy.now_s)
-        if is_recent.all():
-            return copy
-        places = np.concatenate((np.arange(self.prompt_length), self.prompt_length + np.flatnonzero(is_recent)))
-        return at_places(copy, self._on_device(places), num_tokens)
+        slots, places = recent(self.ledger.tokens, copy.now_s, self.prompt_length)
+        return copy if len(slots) == len(self) else at_places(copy, self._on_device(places), num_tokens)
 
     def borrow(self, now_s: float, headroom: int) -> RotatedCopy:
         """A copy for a question, with room for `headroom` tokens after those of others: the window's, if it is not old.
@@ -186,6 +170,16 @@ class RollingCache:
             self._enlarge(copy, QUESTIONS_AT_ONCE * headroom)
         return copy
 
+    def borrow_last_minute(self, now_s: float, headroom: int) -> RotatedCopy:
+        """`borrow` of the system prompt and of what has exact positions, to answer a question about now."""
+        whole = self._newest
+        if whole is None or abs(now_s - whole.now_s) > MAX_COPY_AGE_S:
+            return self.borrow(now_s, headroom)
+        slots, places = recent(self.ledger.tokens, whole.now_s, self.prompt_length)
+        if len(slots) == len(self):
+            return self.borrow(now_s, headroom)
+        return self._last_minute.borrow(whole, places, slots, headroom)
+
     def prompt_copy(self, headroom: int) -> RotatedCopy:
         """A copy of the system prompt alone, with room for `headroom` tokens, to be passed to `release`."""
         copy = self._copy(0.0, headroom, of_tokens=False)
@@ -194,6 +188,9 @@ class RollingCache:
 
     def release(self, copy: RotatedCopy) -> None:
         """End the use of a copy, once for each `borrow`."""
+        if copy.slots is not None:
+            self._last_minute.release(copy)
+            return
         copy.num_borrowed -= 1
         if copy.num_borrowed:
             return
@@ -213,6 +210,7 @@ class RollingCache:
             for part in copied or ():
                 part.zero_()
         self._spare = self._newest = None
+        self._last_minute.end(is_forgotten=True)
 
     def state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy. Keys and values (rows, 1, kv_heads, len, head_dim) are fp16 or

@@ -17,7 +17,7 @@ from engines.answers.recall.search import found_in
 from engines.answers.recall.their_words import in_their_words
 from engines.answers.recall.told import told_or_read
 from engines.answers.times import TimesRewriter
-from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
+from engines.answers.when.question import for_the_model, is_about_now, is_of_another_time, time_of_perception
 from engines.answers.when.watched import Watched
 from engines.answers.wordings.usual import in_usual_words
 from engines.api import (
@@ -225,8 +225,7 @@ class MiniStream:
         if known is not None:
             yield known.text
             return known
-        for_model = in_their_words(for_the_model(question, asked, now_s), found)
-        prompt = self._models.writer.question(for_model, now_s, turns)
+        prompt = self._models.writer.question(in_their_words(for_the_model(question, asked, now_s), found), now_s, turns)
         headroom = len(prompt.ids) + MAX_ANSWER_TOKENS
         is_again = bool(found) and (len(cache) > SMALL_MEMORY or cache.num_forgotten > 0)
         if is_again:
@@ -234,8 +233,9 @@ class MiniStream:
             buffer = cache.prompt_copy(len(again.ids) + headroom)
             memory = read_again(again, self._models.language_model, buffer)
         else:
-            buffer = cache.borrow(now_s, headroom)
-            memory = MemorySnapshot.of(cache, self._answers.join(buffer))
+            is_now = is_about_now(question, asked, turns)
+            buffer = cache.borrow_last_minute(now_s, headroom) if is_now else cache.borrow(now_s, headroom)
+            memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.slots)
         try:
             times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
             checker, sounds = None, self._record.recent.since(now_s - MAX_SIGHT_AGE_S)

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 
 from engines.answers.time_words import MINUTE_S, duration
 from engines.answers.when.asked import AskedTime, asked_time
-from engines.api import Evidence
+from engines.api import Evidence, Turn
 from engines.wall_clock import WallClock
 
 MAX_SECONDS_AGO = 120.0  # the LLM has learnt questions about so many seconds ago
 _PAST = re.compile(
     r"\b(?:did|didn't|was|wasn't|were|had|has|have(?! to\b)|saw|heard|said|happened|rang|came|left|gone|been|seen"
     r"|changed|went)\b",
+    re.I,
+)
+_NOT_NOW = re.compile(
+    r"\b(?:ago|again|already|always|before|after(?!noon)|earlier|later|ever|first|last|long|longest|newest|never|often"
+    r"|once|since|so far|still|twice|times?|today|until|usually|when|while|yet|yesterday|recent\w*|remember\w*|recall"
+    r"|memory|know|forg[eo]t\w*|lost|happen(?:ing|s)?|summar\w+|describe|tell|story|everything|anything|all)\b",
     re.I,
 )
 _TELLING = re.compile(
@@ -38,6 +44,13 @@ def time_of_perception(question: str, now_s: float, started: WallClock | None) -
     is_told = telling is not None and (asked.start_s > now_s or len(re.findall(r"\w+", before[telling.end() :])) > 1)
     is_about = _ABOUT.search(before) is not None and len(re.findall(r"\w+", before)) > MAX_WORDS_WITHOUT_VERB
     return None if is_told or is_about else asked
+
+
+def is_about_now(question: str, asked: AskedTime | None, turns: Sequence[Turn]) -> bool:
+    """Whether a question is surely about the last minute: nothing in it, nor in what was asked before it, is about
+    another time or about all that was perceived."""
+    texts = (question, *(turn.question for turn in turns))
+    return asked is None and not any(_PAST.search(text) or _NOT_NOW.search(text) for text in texts)
 
 
 def is_of_another_time(asked: AskedTime | None, raw_text: str, evidence: Sequence[Evidence]) -> bool:

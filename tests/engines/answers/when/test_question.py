@@ -2,8 +2,9 @@
 
 import pytest
 
-from engines.answers.when.question import for_the_model, is_of_another_time, time_of_perception
-from engines.api import Evidence
+from engines.answers.when.asked import asked_time
+from engines.answers.when.question import for_the_model, is_about_now, is_of_another_time, time_of_perception
+from engines.api import Evidence, Turn
 from engines.wall_clock import WallClock
 
 LIVE = WallClock(13 * 3600.0)
@@ -77,3 +78,32 @@ def test_an_answer_from_another_time_is_told_apart() -> None:
     ):
         assert is_of_another_time(asked, raw_text, evidence) == is_of_another
     assert not is_of_another_time(None, "At 5 seconds.", (outside,))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What do you see?", "How many people are there?", "Is there a cat on the sofa right now?", "What can you hear?"],
+)
+def test_a_question_about_now(question: str) -> None:
+    assert is_about_now(question, None, ())
+    assert is_about_now(question, None, (Turn("Who is there?", "Two people."),))
+    assert not is_about_now(question, None, (Turn("What did the man say?", "Hello."),))
+    assert not is_about_now(question, asked_time("Is it there since 15:00?", NOW_S, LIVE), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did you see?",
+        "Have you seen the cat?",
+        "When does the phone ring?",
+        "What happens?",
+        "Is the cat still there?",
+        "How often does it ring?",
+        "Tell me everything.",
+        "What is the first thing that you remember?",
+        "And before that?",
+    ],
+)
+def test_a_question_that_may_be_about_another_time(question: str) -> None:
+    assert not is_about_now(question, None, ())

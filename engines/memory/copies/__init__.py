@@ -1,0 +1,1 @@
+"""Copies of a memory that the LLM attends to."""
