@@ -3,10 +3,10 @@
     python -m benchmarks.memory.hours --rules --minutes 1 10 60 120 240 --ages FOLDER     # keeps the ages: an hour
     python -m benchmarks.memory.costs FOLDER [--rounds 21] [--out benchmarks/results/hours_costs.json]
 
-Each round takes up every age anew, asks it the same question and lets its model read the same windows, so that whatever
-else the machine does slows all ages alike. Clock time, and processor time, which other programs change less; medians of
-all rounds, and of what each round has more than after one window, and than at ten minutes. Prints both tables; the last
-line is one JSON object.
+Each round takes up every age anew, asks it the same questions, one about now and one about all that is remembered, and
+lets its model read the same windows, so that whatever else the machine does slows all ages alike. Clock time, and
+processor time, which other programs change less; medians of all rounds, and of what each round has more than after one
+window, and than at ten minutes. Prints both tables; the last line is one JSON object.
 """
 
 import argparse
@@ -34,8 +34,9 @@ from engines.shapes import MINI_MEDIA
 from engines.sieve.stream import SieveResult
 from realtime.config import StreamOptions
 
-QUESTION = "What do you see right now?"  # no program answers it, and all that is remembered is read for it
+NOW, ALL = "What do you see right now?", "What do you recall?"  # no program answers them
 READ_QUESTION, TOKEN, FIRST_TEXT, PREFILL = "a question", "a token", "first text", "a window"  # what is timed
+OF_ALL = "of all"  # and for the question about all
 HELD_BACK = 4  # tokens after the first that most answers wait for before anything is told
 IN_A_ROW = 8  # windows that are read one after the other
 FULL_MINUTES = 10.0  # the first age from here on is what others are compared with: the memory is full
@@ -64,7 +65,7 @@ class ReadWindow:
 @dataclass
 class Cost:
     """What one age costs in each round, by the clock and of processor time: to read a question, to write a token, both
-    of them until there is text to tell, and to read a window."""
+    of them until there is text to tell, of each kind of question; and to read a window."""
 
     minutes: float
     tokens: int = 0
@@ -142,7 +143,9 @@ def measured(
         for (end_s, path), cost in zip(ages.items(), costs, strict=True):
             stream = taken_up(path, open_stream)
             cost.tokens = stream.num_cached_tokens
-            _ask(stream, cost, end_s)
+            cost.answer = _ask(stream, cost, NOW, end_s).text
+            everything = _ask(stream, cost, ALL, end_s, f" {OF_ALL}")
+            assert everything.num_read_tokens > cost.tokens, "not all that is remembered was read"
             row = windows[number : number + IN_A_ROW]
             watch = Stopwatch()
             for place, window in enumerate(row):
@@ -155,8 +158,8 @@ def measured(
     return costs
 
 
-def _ask(stream: MiniStream, cost: Cost, now_s: float) -> None:
-    watch, pieces = Stopwatch(), stream.ask(QUESTION, now_s)
+def _ask(stream: MiniStream, cost: Cost, question: str, now_s: float, kind: str = "") -> Answer:
+    watch, pieces = Stopwatch(), stream.ask(question, now_s)
     assert not next(pieces), "a program answers this question"
     next(pieces)
     read = watch.spent()
@@ -166,14 +169,13 @@ def _ask(stream: MiniStream, cost: Cost, now_s: float) -> None:
         except StopIteration as finished:
             answer: Answer = finished.value
             break
-    assert answer.num_read_tokens > stream.num_cached_tokens, "not all that is remembered was read"
     written = [end - begin for begin, end in zip(read, watch.spent(), strict=True)]
     steps = max(round(answer.decode_tokens_per_s * written[0] / 1e3), 1)
     clock, processor = (spent / steps for spent in written)
-    cost.answer = answer.text
-    _enter(cost, READ_QUESTION, read)
-    _enter(cost, TOKEN, (clock, processor))
-    _enter(cost, FIRST_TEXT, (read[0] + HELD_BACK * clock, read[1] + HELD_BACK * processor))
+    _enter(cost, READ_QUESTION + kind, read)
+    _enter(cost, TOKEN + kind, (clock, processor))
+    _enter(cost, FIRST_TEXT + kind, (read[0] + HELD_BACK * clock, read[1] + HELD_BACK * processor))
+    return answer
 
 
 def _read(stream: MiniStream, window: ReadWindow) -> None:
@@ -210,7 +212,7 @@ def main() -> None:
     report(
         options.out,
         benchmark="costs",
-        question=QUESTION,
+        questions=(NOW, ALL),
         rounds=options.rounds,
         cache_tokens=options.cache_tokens,
         compared_with=full.name,
