@@ -52,8 +52,9 @@ def rotate_places(out: Tensor, keys: Tensor, places: Tensor, positions: Tensor, 
 
 def at_places(buffer: KVBuffer, places: Tensor, headroom: int) -> KVBuffer:
     """A copy of what `buffer` holds at some `places` (N,), with room for `headroom` tokens more."""
-    keys, values = (F.pad(x.index_select(3, places), (0, 0, 0, headroom)) for x in (buffer.keys, buffer.values))
-    ids = None if buffer.ids is None else F.pad(buffer.ids.index_select(3, places), (0, 0, 0, headroom))
+    with_room = F.pad(places, (0, headroom))  # what the first place holds stands in the room: finite numbers
+    keys, values = (part.index_select(3, with_room) for part in (buffer.keys, buffer.values))
+    ids = None if buffer.ids is None else buffer.ids.index_select(3, with_room)
     return KVBuffer(keys, values, len(places), ids=ids)
 
 
