@@ -225,16 +225,16 @@ class MiniStream:
         if known is not None:
             yield known.text
             return known
-        prompt = self._models.writer.question(in_their_words(for_the_model(question, asked, now_s), found), now_s, turns)
+        for_model = in_their_words(for_the_model(question, asked, now_s), found)
+        prompt = self._models.writer.question(for_model, now_s, turns)
         headroom = len(prompt.ids) + MAX_ANSWER_TOKENS
-        is_again = bool(found) and (len(cache) > SMALL_MEMORY or cache.num_forgotten > 0)
-        if is_again:
+        if is_again := bool(found) and (len(cache) > SMALL_MEMORY or cache.num_forgotten > 0):
             again = excerpt(found, self._models.writer)
             buffer = cache.prompt_copy(len(again.ids) + headroom)
             memory = read_again(again, self._models.language_model, buffer)
         else:
-            is_now = is_about_now(question, asked, turns)
-            buffer = cache.borrow_last_minute(now_s, headroom) if is_now else cache.borrow(now_s, headroom)
+            borrow = cache.borrow_last_minute if is_about_now(question, asked, turns) else cache.borrow
+            buffer = borrow(now_s, headroom)
             memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.slots)
         try:
             times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
