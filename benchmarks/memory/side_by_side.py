@@ -14,7 +14,8 @@ from torch import Tensor
 import echoingpixels as ep
 from benchmarks.memory.policies import HALF_LIFE_S, VALUES, Values, forgotten
 from engines.api import IntArray
-from engines.memory.cache import RollingCache, RotatedCopy
+from engines.memory.cache import RollingCache
+from engines.memory.copies.rotated import RotatedCopy
 from engines.memory.items import ItemTable
 from engines.memory.ledger import Ledger
 from engines.memory.octaves import NUM_OCTAVES

@@ -10,7 +10,8 @@ from engines.api import Modality
 from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import RollingCache, RotatedCopy
+from engines.memory.cache import RollingCache
+from engines.memory.copies.rotated import RotatedCopy
 from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import BlockConfig, DecoderConfig, LayerConfig

@@ -12,7 +12,8 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
-from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache, RotatedCopy
+from engines.memory.cache import MAX_COPY_AGE_S, MOST_SHARED_PLACES, ROOM_TO_ANSWER, RollingCache
+from engines.memory.copies.rotated import RotatedCopy
 from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group, TokenTable
 from engines.shapes import DecoderConfig

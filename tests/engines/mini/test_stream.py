@@ -142,7 +142,7 @@ def test_a_sentence_of_long_ago_is_found_among_others_and_read_alone(engine: Eng
     for answer, right in zip(answers, ("table", "Friday", "car", "milk"), strict=True):
         assert right.lower() in answer.text.lower()
     assert [(item.modality, item.end_s) for item in answers[0].evidence] == [("speech", 2.0)]
-    whole = complete_answer(stream.ask("What do you see?", 602.0))
+    whole = complete_answer(stream.ask("What do you recall?", 602.0))
     assert max(answer.num_read_tokens for answer in answers) < whole.num_read_tokens
     mentioned = complete_answer(stream.ask("When did I mention the meeting?", 602.0, (), WallClock(13 * 3600.0)))
     assert mentioned.text == "Ten minutes ago, at 13:00."
