@@ -18,7 +18,7 @@ from engines.api import (
 )
 from engines.errors import EngineError
 from engines.kept import KeptSpan
-from engines.notes import PictureReader
+from engines.notes import PictureReader, SoundNamer
 from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
@@ -113,6 +113,7 @@ class SharedEngine:
         self._name, self._weights, self._media = engine.name, engine.weights, engine.media
         self._fingerprint = engine.fingerprint
         self._text_reader = engine.text_reader  # outside the lock: it has no state
+        self._sound_namer = engine.sound_namer  # the same
         self._has_senses = engine.has_senses
         self._lock = FairLock()
         self._streams: weakref.WeakSet[SharedStream] = weakref.WeakSet()
@@ -138,6 +139,10 @@ class SharedEngine:
         return self._text_reader
 
     @property
+    def sound_namer(self) -> SoundNamer | None:
+        return self._sound_namer
+
+    @property
     def has_senses(self) -> bool:
         return self._has_senses
 
@@ -154,7 +159,7 @@ class SharedEngine:
     def close(self) -> None:
         """Wait for the step that is running, then free the models and the memory of all streams."""
         with self._lock:
-            self._engine = self._text_reader = None
+            self._engine = self._text_reader = self._sound_namer = None
             for stream in self._streams:
                 stream.close()
 

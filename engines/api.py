@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from engines.kept import KeptSpan
 from engines.media import Detail, Frame, Gap
-from engines.notes import Note, PictureReader, Reading
+from engines.notes import LentSenses, Note, Reading
 from engines.saved import Lasting
 from engines.wall_clock import WallClock
 
@@ -269,9 +269,9 @@ class EngineStream(Lasting, Protocol):
         """
 
 
-class Engine(Protocol):
-    """A family of models behind one seam. `text_reader` may read for `Window.readings`; None if it uses none.
-    `has_senses`: reductions name the things, sounds and words of their windows."""
+class Engine(LentSenses, Protocol):
+    """A family of models behind one seam. `has_senses`: reductions name the things, sounds and words of their
+    windows."""
 
     @property
     def name(self) -> str: ...
@@ -286,9 +286,6 @@ class Engine(Protocol):
 
     @property
     def media(self) -> MediaSpec: ...
-
-    @property
-    def text_reader(self) -> PictureReader | None: ...
 
     @property
     def has_senses(self) -> bool: ...

@@ -29,6 +29,29 @@ class PictureReader(Protocol):
         """What is written in `rgb` uint8 (H, W, 3), the picture of `time_s`."""
 
 
+class SoundNamer(Protocol):
+    """Names what is heard. Keeps nothing of it; may be used from several threads."""
+
+    @property
+    def reach_samples(self) -> int:
+        """How much sound it listens to; half a second is at its end."""
+
+    def half_second(self, pcm: npt.NDArray[np.float32]) -> tuple[str, ...]:
+        """The name of the last half second of `pcm` (reach_samples,) if it is sure of it; twice if another look at it
+        says the same."""
+
+
+class LentSenses(Protocol):
+    """What threads beside an engine's own may use. `text_reader` reads for `Window.readings`, `sound_namer` names sounds
+    before their windows are reduced; None if the engine uses none."""
+
+    @property
+    def text_reader(self) -> PictureReader | None: ...
+
+    @property
+    def sound_namer(self) -> SoundNamer | None: ...
+
+
 @dataclass(frozen=True)
 class Note:
     """What a sense says of the pictures, in words: `text`, such as "a red cup on the left".

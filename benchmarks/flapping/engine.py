@@ -21,7 +21,7 @@ from engines.api import (
     Window,
 )
 from engines.kept import KeptSpan
-from engines.notes import PictureReader
+from engines.notes import PictureReader, SoundNamer
 from engines.saved import SavedMemory
 from engines.shapes import MINI_MEDIA
 from engines.wall_clock import WallClock
@@ -91,6 +91,7 @@ class EmptyEngine:
     name, weights, fingerprint = "none", "none", "0" * 64
     media, has_senses = MINI_MEDIA, False
     text_reader: PictureReader | None = None
+    sound_namer: SoundNamer | None = None
 
     def __init__(self, word_s: float) -> None:
         self._word_s = word_s

@@ -10,6 +10,13 @@ export function clock(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
+/** An ISO time -> "until 15:07", and on another day "until Mon 06:00"; in the reader's time zone. */
+export function untilTime(iso) {
+  const time = new Date(iso);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return `until ${time.toLocaleString("en-GB", { ...(isToday ? {} : { weekday: "short" }), hour: "2-digit", minute: "2-digit" })}`;
+}
+
 /** 75 -> "75 s", 400 -> "7 min", 4000 -> "1 h 7 min". */
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));

@@ -128,6 +128,10 @@ const handlers = {
     ...state,
     log: add(state.log, { kind: "watch", streamId: state.streamId, text: notice.text, event, time_s: notice.time_s, evidence: notice.moments }),
   }),
+  "echo.watch_ended": (state, { event, text }) => ({
+    ...state,
+    log: add(state.log, { kind: "watch", streamId: state.streamId, text, event, time_s: null, evidence: [] }),
+  }),
   "echo.stats": (state, stats) => ({
     ...state,
     stats,

@@ -26,7 +26,7 @@ from realtime.local.keeping import Keeping
 from realtime.media.clock import SystemClock
 from realtime.memories.keeper import MemoryKeeper
 from realtime.recordings.recordings import Recordings
-from realtime.streams.text_reading import TextThread
+from realtime.streams.sooner import SenseThreads
 from realtime.voice.models import VoiceModels
 
 
@@ -54,8 +54,9 @@ async def _talk(
     engine = assistant.engine
     loop = asyncio.get_running_loop()
     worker = Worker(engine, time.perf_counter, loop.call_soon_threadsafe)
-    texts = TextThread(engine.text_reader, time.perf_counter) if engine.text_reader is not None else None
-    resources = Resources(worker, engine.media, engine.name, voices, text_thread=texts)
+    resources = Resources(
+        worker, engine.media, engine.name, voices, sense_threads=SenseThreads.of(engine, time.perf_counter)
+    )
     worker.start()
     config = ServerConfig(
         StreamOptions(settings.ratio, settings.cache_tokens),

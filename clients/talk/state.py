@@ -22,7 +22,7 @@ from realtime.events.server import (
     TextDelta,
     TextDone,
 )
-from realtime.events.watches import EchoWatch
+from realtime.events.watches import EchoWatch, EchoWatchEnded
 
 SEEN_FOR_S = 24.0  # what still holds is noted every 20 s
 HEARD_FOR_S = 4.0
@@ -109,6 +109,8 @@ class TalkState:
                 self.writing = event.text
             case EchoWatch():
                 return [Line("notice", event.notice.text, f"because you asked: when {event.event}")]
+            case EchoWatchEnded():
+                return [Line("notice", event.text)]
             case EchoEvidence():
                 self._evidence = _evidence(event, self.now_s)
             case ResponseEvent():

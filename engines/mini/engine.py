@@ -9,7 +9,7 @@ from engines.mini.family import load_models
 from engines.mini.stream import MiniStream
 from engines.mini.trained import WEIGHTS_FILE
 from engines.model_store import ModelStore
-from engines.notes import PictureReader
+from engines.notes import PictureReader, SoundNamer
 from engines.runtimes.run_on import RunOn, num_usable_cores
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import transcribe_long
@@ -47,6 +47,10 @@ class MiniEngine:
     @property
     def text_reader(self) -> PictureReader | None:
         return self.models.scene.text_reader if self.models.scene is not None else None
+
+    @property
+    def sound_namer(self) -> SoundNamer:
+        return self.models.encoders.sounds
 
     @property
     def has_senses(self) -> bool:

@@ -19,11 +19,11 @@ from engines.core.neighbours import object_centres, smooth_over_similar_neighbou
 from engines.core.projector import sum_by_name
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
 from engines.encoders.efficientnet import FEATURES
-from engines.encoders.sound_kinds import told_apart
 from engines.encoders.video import VideoEncoder
 from engines.errors import InvalidWindowError
 from engines.media import Detail, Frame
 from engines.mini.finding.finder import PictureNames, picture_names
+from engines.mini.hearing.names import FAINTEST_SOUND, MIN_SOUND_SURENESS, QUARTER_SAMPLES, SURE_SOUND, SoundNames
 from engines.mini.trained import WEIGHTS_FOLDER, TrainedParts
 from engines.model_store import ModelStore
 from engines.notes import Note, Reading
@@ -32,20 +32,11 @@ from engines.shapes import AUDIO_HOP_SAMPLES, GRID, MAX_NOTE_WORDS, MAX_NOTES, M
 from engines.speech.vad import chunks_ending_in
 
 MIN_HEARD_SHARE = 0.2
-MIN_SOUND_SURENESS = 0.6  # of the name of a sound that is counted
-# So sure of half a second, alone in its window, and the sound a quarter of a second before is looked at, too: of what
-# both say, as much is right as of what two half seconds say (`python -m benchmarks.watches.heard`).
-SURE_SOUND = 0.9
-FAINTEST_SOUND = 1e-3  # root mean square of full scale: the noise of a microphone is fainter, and is named anything
 # So many patches of a picture with one name, one of them so sure, and the name counts where its kind is asked for.
 MIN_PATCHES, MIN_PATCH_SURENESS = 6, 0.9
 PICTURE = (MINI_MEDIA.frame_size, MINI_MEDIA.frame_size, 3)
 AUDIO_CENTRE_S = PATCH_SAMPLES / SAMPLE_RATE_HZ / 2
-QUARTER_SAMPLES = AUDIO_HOP_SAMPLES // 2  # of a second
-OBJECT_NAMES, SOUND_NAMES = (
-    WEIGHTS_FOLDER / "object_names.txt",
-    WEIGHTS_FOLDER / "sound_names.txt",
-)  # of the encoders' classes
+OBJECT_NAMES = WEIGHTS_FOLDER / "object_names.txt"  # of the encoder's classes
 
 
 Sounds = tuple[tuple[float, str], ...]  # when half a second begins, in seconds, and the name of its sound
@@ -88,9 +79,7 @@ class MiniEncoders:
         names = OBJECT_NAMES.read_text(encoding="utf-8").splitlines()
         self._names = tuple(dict.fromkeys(names))
         self._known = {name.lower() for name in self._names}
-        sounds, group = SOUND_NAMES.read_text(encoding="utf-8").splitlines(), self.projectors[Modality.AUDIO].group
-        self._sound_names = dict(zip(group[: len(sounds)].tolist(), sounds, strict=True))
-        self._number_of_sound = {name: number for number, name in self._sound_names.items()}
+        self.sounds = SoundNames(self.audio, self.projectors[Modality.AUDIO])
         self._name_of_class = torch.tensor([self._names.index(name) for name in names])
 
     @torch.no_grad()
@@ -174,7 +163,7 @@ class MiniEncoders:
         cut = ((end, sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES]) for end in ends_heard)
         loud = [(end, patch) for end, patch in cut if np.sqrt(np.mean(patch**2)) >= FAINTEST_SOUND]
         ends_heard, patches = [end for end, _ in loud], [patch for _, patch in loud]
-        named = self._names_of_sounds(patches)
+        named = self.sounds.probabilities(patches)
         embeds, sure = self.projectors[Modality.AUDIO].read(named)
         zeros = np.zeros(len(patches), np.int64)
         tokens = AVTokens(
@@ -186,7 +175,7 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
-        best = [(end, *each) for end, each in zip(ends_heard, self._best_sounds(named), strict=True)]
+        best = [(end, *each) for end, each in zip(ends_heard, self.sounds.best(named), strict=True)]
         found = [each for each in best if each[2] >= MIN_SOUND_SURENESS]
         confirmed = self._confirmed(found, sound, len(window.pcm))
         history.pcm, history.end_s = sound[-PATCH_SAMPLES - QUARTER_SAMPLES :], window.end_s
@@ -203,26 +192,12 @@ class MiniEncoders:
         times = Counter(name for _, name, _ in found)
         found = [each for each in found if each[2] >= SURE_SOUND and times[each[1]] == 1 and before + each[0] >= 0]
         earlier = [sound[before + end :][:PATCH_SAMPLES] for end, _, _ in found]
-        again = self._best_sounds(self._names_of_sounds(earlier))
+        again = self.sounds.best(self.sounds.probabilities(earlier))
         return [
             each
             for each, (name, sure) in zip(found, again, strict=True)
             if name == each[1] and sure >= MIN_SOUND_SURENESS
         ]
-
-    def _names_of_sounds(self, patches: Sequence[FloatArray]) -> Tensor:
-        """Probabilities (patches, names) of patches (PATCH_SAMPLES,)."""
-        projector = self.projectors[Modality.AUDIO]
-        if not patches:
-            return torch.zeros(0, len(projector.words))
-        own = projector.probabilities(torch.from_numpy(self.audio.encode(np.stack(patches))))
-        return told_apart(own, self._number_of_sound)
-
-    def _best_sounds(self, named: Tensor) -> list[tuple[str, float]]:
-        """The likeliest sound of each patch, and its probability: 0 if it has no name."""
-        best = named[:, :-1].max(-1)
-        names = (self._sound_names.get(number, "") for number in best.indices.tolist())
-        return [(name, sure if name else 0.0) for name, sure in zip(names, best.values.tolist(), strict=True)]
 
 
 def check_window(window: Window) -> None:

@@ -7,7 +7,7 @@ import torch
 from engines.api import FloatArray, MediaSpec, Timer
 from engines.errors import EngineMismatchError, WeightsMismatchError
 from engines.model_store import ModelStore
-from engines.notes import PictureReader
+from engines.notes import PictureReader, SoundNamer
 from engines.omni.checkpoint import fingerprint
 from engines.omni.families.family import FIRST, family_file, family_of
 from engines.omni.families.opening import open_slots
@@ -34,6 +34,7 @@ class OmniEngine:
     """Implements `engines.api.Engine`, where `place_to_run` says."""
 
     text_reader: PictureReader | None = None
+    sound_namer: SoundNamer | None = None
     has_senses = False
 
     def __init__(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engines.watches.rule import Read, Rule, joined
+from engines.watches.rule import Heard, Read, Rule, joined
 from engines.watches.signs import Sign, Support, sign_of
 from engines.watches.window import SensedWindow
 
@@ -29,9 +29,8 @@ class RuleState:
         """Looked out for since `since_s`. `is_on`: as it was when the stream was interrupted."""
         self.is_on = is_on
         self._signs: Sequence[Sign] = [sign_of(condition, since_s, is_on) for condition in rule.conditions]
-        self._reading = [
-            sign for sign, condition in zip(self._signs, rule.conditions, strict=True) if isinstance(condition, Read)
-        ]
+        pairs = zip(self._signs, rule.conditions, strict=True)
+        self._sooner = [sign for sign, condition in pairs if isinstance(condition, Read | Heard)]
 
     def add(self, window: SensedWindow) -> Moment | None:
         """Take the next window; the moment if the rule has begun to hold in it."""
@@ -39,12 +38,12 @@ class RuleState:
             sign.add(window)
         return self._begun()
 
-    def add_read(self, window: SensedWindow) -> Moment | None:
-        """Take what has been read since the newest window, with nothing else in it; as `add`. It may come once more
-        with the next window."""
-        for sign in self._reading:
+    def add_sooner(self, window: SensedWindow) -> Moment | None:
+        """Take what has been read or heard since the newest window, with nothing else in it; as `add`. Text may come
+        once more with its window, a sound may not."""
+        for sign in self._sooner:
             sign.add(window)
-        return self._begun() if self._reading else None
+        return self._begun() if self._sooner else None
 
     def _begun(self) -> Moment | None:
         holds = all(sign.is_now for sign in self._signs)

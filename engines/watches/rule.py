@@ -61,6 +61,11 @@ class Rule:
         """What is looked out for: "I see a cat and hear a telephone"."""
         return joined([condition_words(condition) for condition in self.conditions])
 
+    @property
+    def hears(self) -> bool:
+        """Whether it is about a sound."""
+        return any(isinstance(condition, Heard) for condition in self.conditions)
+
 
 def condition_words(condition: Condition) -> str:
     """What is looked out for, as a clause: "I see two people"."""

@@ -26,6 +26,11 @@ def only_read(readings: Iterable[Reading], now_s: float) -> SensedWindow:
     return SensedWindow(now_s, now_s, read=_texts(readings))
 
 
+def only_heard(start_s: float, end_s: float, names: Iterable[str]) -> SensedWindow:
+    """What half a second sounds like, before its window is over. `names`: as `SensedWindow.sounds` has them."""
+    return SensedWindow(start_s, end_s, sounds=tuple((start_s, name) for name in names))
+
+
 def sensed(window: Window, reduction: Reduction) -> SensedWindow:
     """What a window's reduction tells; of text all that was read of it, not only what was kept."""
     all_read = set(_texts(window.readings or ()))

@@ -6,7 +6,7 @@ What the dialogue, the voice and the stream report is sent to the client as even
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ from realtime.rtc.offer import Offer
 from realtime.rtc.peer import Peer
 from realtime.streams.input import StreamInput
 from realtime.streams.live import LiveStream
-from realtime.streams.text_reading import TextThread
+from realtime.streams.sooner import SenseThreads
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observed import CallConnected, call_label
 from realtime.telemetry.observers import Observer
@@ -41,8 +41,8 @@ from realtime.voice.pipeline import VoicePipeline
 
 @dataclass(frozen=True)
 class Resources:
-    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text. Without
-    `text_thread` no text in pictures is read.
+    """What all calls of a server share. Without `voice_models`, questions are typed and answers are text.
+    `sense_threads` read text in pictures and name sounds beside the model.
 
     `observe` gets an event for all that happens in a call. `second_of_day`: of people's clocks. `has_senses`: as of
     the engine.
@@ -55,7 +55,7 @@ class Resources:
     ice_servers: tuple[IceServer, ...] = ()
     observe: Observer = log_event
     second_of_day: Callable[[], float] = second_of_today
-    text_thread: TextThread | None = None
+    sense_threads: SenseThreads = field(default_factory=SenseThreads)
     has_senses: bool = True
 
 

@@ -92,7 +92,7 @@ class LiveStreams:
             self._metrics,
             self._new_recorder(entry.name),
             StreamObserver(entry.name, entry.stream_id, window_s, observe, self._clock),
-            self._resources.text_thread,
+            self._resources.sense_threads,
             saved.memory if saved is not None else None,
         )
         if self._keeper is not None and entry.is_named:

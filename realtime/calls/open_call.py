@@ -48,9 +48,8 @@ class ClosingTasks:
 
 
 def close_threads(resources: Resources) -> None:
-    """End the threads of the worker, of the voice models and of the text reader; waits for what they are at."""
+    """End the threads of the worker, of the voice models and of the senses; waits for what they are at."""
     resources.worker.close()
     if resources.voice_models is not None:
         resources.voice_models.close()
-    if resources.text_thread is not None:
-        resources.text_thread.close()
+    resources.sense_threads.close()

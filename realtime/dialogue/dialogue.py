@@ -28,7 +28,6 @@ from realtime.events.client import ResponseOptions
 from realtime.events.server import OutputBufferEvent, ResponseState
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observers import Observer
-from realtime.watches.watch import Watch
 
 AskAll = Callable[[str, str], Coroutine[Any, Any, Answer] | None]
 
@@ -191,12 +190,12 @@ class Dialogue:
         )
         return self._response
 
-    def _say_notice(self, watch: Watch) -> None:
+    def _say_notice(self, watch_id: str, text: str) -> None:
         """Say aloud what a watch tells, if answers are spoken here and nothing is being answered."""
-        if self.speech_output is None or self._response is not None or watch.last is None:
+        if self.speech_output is None or self._response is not None:
             return
         self._question, self._is_spoken = "", False
-        self._respond(self.speech_output, {"watch_id": watch.watch_id}).reply(watch.last.text)
+        self._respond(self.speech_output, {"watch_id": watch_id}).reply(text)
 
     def _tell_stream(self, spoken: Spoken) -> None:
         if self.is_heard_by_stream:

@@ -159,13 +159,18 @@ class Request:
 
 def understood(text: str) -> Request:
     """What a text of one or more sentences wants. Greetings among statements ask nothing."""
-    sentences = [sentence for sentence in _SENTENCE_END.split(_plain(text)) if sentence]
+    sentences = sentences_of(text)
     events = [event for event in map(_watched_event, sentences) if event is not None]
     if events:
         return Request("", asks=False, event=events[0])
     told = [sentence for sentence in sentences if _is_statement(sentence)]
     others = [sentence for sentence in sentences if sentence not in told and without_greeting(sentence)]
     return Request(" ".join(told), asks=bool(others) or not told, event=None)
+
+
+def sentences_of(text: str) -> list[str]:
+    """Its sentences, with plain spaces and quotes."""
+    return [sentence for sentence in _SENTENCE_END.split(_plain(text)) if sentence]
 
 
 def watch_refusal(event: str) -> str:

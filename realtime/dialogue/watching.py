@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from engines.answers.recall.stems import stems
 from engines.scene.wording import listed
-from realtime.dialogue.requests import understood
+from realtime.dialogue.requests import sentences_of, understood
 from realtime.errors import RequestError
 from realtime.watches.stream_watches import StreamWatches
+from realtime.watches.until import told_until, wanted_until
 from realtime.watches.watch import Watch
 
 _I = re.I
@@ -54,7 +55,7 @@ def watch_reply(text: str, watches: StreamWatches) -> str | None:
     """Do what a text wants with the watches of a stream, and say so; None if it is about none of them."""
     plain = " ".join(text.replace("’", "'").split())
     if _LIST.fullmatch(plain):
-        return _list_told(watches.all)
+        return _list_told(watches.all, watches.now_unix_s)
     if match := _NUMBERED.fullmatch(plain):
         number = match["number"].lower()
         watch_id = str(_NUMBERS.get(number, number))
@@ -63,28 +64,48 @@ def watch_reply(text: str, watches: StreamWatches) -> str | None:
         return _changed(match["verb"], watches.all, watches)
     if match := _NAMED.fullmatch(plain):
         return _changed(match["verb"] or _STOP, _meant(match["event"], watches.all), watches)
-    event = understood(text).event
+    event, ends_unix_s = watch_wanted(text, watches.now_unix_s)
     if event is None:
         return None
     try:
-        return _promise(watches.add(event))
+        return _promise(watches.add(event, ends_unix_s), watches.now_unix_s)
     except RequestError as error:
         return f"I can't: {error}."
 
 
-def _promise(watch: Watch) -> str:
+def watch_wanted(text: str, now_unix_s: float) -> tuple[str | None, float | None]:
+    """What a text wants to be told of, None if nothing, and until when, as seconds since 1970; None if it does not say
+    so."""
+    for sentence in sentences_of(text):
+        rest, ends_unix_s = wanted_until(sentence, now_unix_s)
+        event = understood(rest).event if ends_unix_s is not None else None
+        if event is not None:
+            return event, ends_unix_s
+    return understood(text).event, None
+
+
+def _promise(watch: Watch, now_unix_s: float) -> str:
+    until = _until(watch, now_unix_s)
     if watch.rule is not None:
-        return f"I will tell you when {watch.words}."
+        return f"I will tell you when {watch.words}{until and f', {until}'}."
     return (
-        f'I will look now and then, when I have nothing else to do, for this: "{watch.event}". '
+        f"I will look now and then{until and f' {until}'}, when I have nothing else to do, for this: "
+        f'"{watch.event}". '
         "That is less sure than a thing, a number, a sound or a word."
     )
 
 
-def _list_told(watches: Sequence[Watch]) -> str:
+def _until(watch: Watch, now_unix_s: float) -> str:
+    return told_until(watch.ends_unix_s, now_unix_s) if watch.ends_unix_s is not None else ""
+
+
+def _list_told(watches: Sequence[Watch], now_unix_s: float) -> str:
     if not watches:
         return 'I look out for nothing. Say "Tell me when …".'
-    told = [f"{each.watch_id}, when {each.words}{' (paused)' if each.is_paused else ''}" for each in watches]
+    told = []
+    for each in watches:
+        state = ", ".join(filter(None, (_until(each, now_unix_s), "paused" if each.is_paused else "")))
+        told.append(f"{each.watch_id}, when {each.words}{state and f' ({state})'}")
     return f"I look out for {_number(len(watches))}: {'; '.join(told)}."
 
 
@@ -103,7 +124,8 @@ def _meant(event: str, watches: Sequence[Watch]) -> list[Watch]:
 def _changed(verb: str, chosen: Sequence[Watch], watches: StreamWatches) -> str:
     what = _VERBS[verb.lower()]
     if not chosen:
-        return f"I look out for nothing like that. {_list_told(watches.all)}" if watches.all else _list_told(())
+        there = _list_told(watches.all, watches.now_unix_s)
+        return f"I look out for nothing like that. {there}" if watches.all else there
     for watch in chosen:
         if what == _STOP:
             watches.remove(watch.watch_id)

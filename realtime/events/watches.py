@@ -36,7 +36,7 @@ class WatchState(_Model):
     """`event`: what is looked out for, as it was asked. `looks_for`: as the senses look for it; None: the LLM is asked.
 
     `num_told`: notices so far, `num_unsaid`: those that came too soon after others and were not told. `last`: the
-    newest notice.
+    newest notice. `ends_at`: when it is no longer looked out for; None: when it is removed.
     """
 
     watch_id: str
@@ -44,6 +44,7 @@ class WatchState(_Model):
     looks_for: str | None
     state: Literal["on", "paused"]
     made_at: str
+    ends_at: str | None
     num_told: int
     num_unsaid: int
     last: WatchNotice | None
@@ -63,3 +64,14 @@ class EchoWatch(ServerEvent):
     watch_id: str
     event: str
     notice: WatchNotice
+
+
+class EchoWatchEnded(ServerEvent):
+    """The time of a watch is over: it is no longer in the list. `text`: what is told. `num_told`: of its notices."""
+
+    type: Literal["echo.watch_ended"] = "echo.watch_ended"
+    watch_id: str
+    event: str
+    text: str
+    ended_at: str
+    num_told: int

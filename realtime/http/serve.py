@@ -26,7 +26,7 @@ from realtime.memories.keeper import MemoryKeeper
 from realtime.mqtt.bridge import MqttBridge
 from realtime.mqtt.kept.memory import BridgeMemory
 from realtime.recordings.recordings import Recordings
-from realtime.streams.text_reading import TextThread
+from realtime.streams.sooner import SenseThreads
 from realtime.telemetry.drops import DropWatch
 from realtime.telemetry.event_log import log_event
 from realtime.telemetry.observers import Observer, Observers
@@ -54,10 +54,9 @@ def live_app(
         loop = asyncio.get_running_loop()
         worker = Worker(engine, timer, loop.call_soon_threadsafe)
         voices = voice_models.with_new_threads() if voice_models is not None else None
-        texts = TextThread(engine.text_reader, timer) if engine.text_reader is not None else None
         resources = Resources(
             *(worker, engine.media, engine.name, voices, config.ice_servers, Observers(observe)),
-            text_thread=texts,
+            sense_threads=SenseThreads.of(engine, timer),
             has_senses=engine.has_senses,
         )
         recordings = Recordings(config, engine, time.time)

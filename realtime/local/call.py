@@ -65,7 +65,7 @@ class LocalCall:
         recorder, saved = (keeping.recorder, keeping.saved) if keeping is not None else (None, None)
         self.stream = LiveStream(
             *(worker, media, options.ratio, options.cache_tokens, Metrics(), recorder, observer),
-            resources.text_thread,
+            resources.sense_threads,
             saved.memory if saved is not None else None,
         )
         self.stream.subscribe(send)

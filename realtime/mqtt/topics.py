@@ -17,7 +17,7 @@ class Topics:
 
     def of(self, stream: str, what: str) -> str:
         """A topic of one stream: `status`, `ask`, `answer`, `heard`, `seen`, `picture`, `stats`, `watches`,
-        `watch/ID`, `listening`, `listening/set`."""
+        `watch/ID`, `watch_ended`, `listening`, `listening/set`."""
         return f"{self._prefix}/{stream}/{what}"
 
     def asked_stream(self, topic: str) -> str:

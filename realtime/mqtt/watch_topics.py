@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 
-from realtime.events.watches import EchoWatch, EchoWatches, WatchState
+from realtime.events.watches import EchoWatch, EchoWatchEnded, EchoWatches, WatchState
 from realtime.mqtt.discovery import watch_discovery, watch_topic
 from realtime.mqtt.kept.outbox import Message
 from realtime.mqtt.kept.states import State
@@ -52,6 +52,11 @@ class WatchTopics:
                 notice = event.notice.model_dump(mode="json")
                 payload = {"watch_id": event.watch_id, "event": event.event, **notice}
                 topic = watch_topic(self._topics, self._stream, event.watch_id)
+                self._tell(Message(topic, json.dumps(payload, ensure_ascii=False), self._stream))
+
+            case EchoWatchEnded():
+                payload = event.model_dump(mode="json", include={"watch_id", "event", "text", "ended_at", "num_told"})
+                topic = self._topics.of(self._stream, "watch_ended")
                 self._tell(Message(topic, json.dumps(payload, ensure_ascii=False), self._stream))
 
     def _list(self, watches: Sequence[WatchState]) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engines.api import MediaSpec, Window
+from engines.api import FloatArray, MediaSpec, Window
 from realtime.media.frames import Picture, Sound
 from realtime.media.voice_joiner import VoiceJoiner
 from realtime.media.windower import Track, Windower, WindowerCounters
@@ -35,6 +35,9 @@ class FedStream(Protocol):
 
     def add_windows(self, windows: list[Window]) -> None:
         """Complete windows, in order."""
+
+    def add_sound(self, start_s: float, pcm: FloatArray) -> None:
+        """Sound as it comes."""
 
 
 class StreamInput:
@@ -84,6 +87,7 @@ class StreamInput:
         if isinstance(media, Sound):
             end_s += len(media.pcm) / self._media.sample_rate_hz
             windows = self._windower.add_audio(start_s, media.pcm)
+            self._stream.add_sound(start_s, media.pcm)
         else:
             windows = self._windower.add_frame(start_s, media.rgb, media.detail)
             self._stream.aspect = media.aspect

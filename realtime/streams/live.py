@@ -8,11 +8,10 @@ from another call.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 
 from pydantic import BaseModel
 
-from engines.api import MediaSpec, Window
+from engines.api import FloatArray, MediaSpec, Window
 from engines.kept import KeptSpan
 from engines.saved import SavedMemory
 from engines.serving.jobs import ReducedWindow
@@ -27,9 +26,9 @@ from realtime.rtc.ingest import Ingest
 from realtime.streams.input import MAX_SKEW_S, StreamInput, Views
 from realtime.streams.perception import Perception, PerceptionWatch
 from realtime.streams.report import cache_state, failed_event, memory_event, speech_events, window_event
+from realtime.streams.sooner import SenseThreads, SoonerSenses
 from realtime.streams.spoken_questions import SpokenQuestions
 from realtime.streams.stream_clock import StreamClock
-from realtime.streams.text_reading import StreamTexts, TextThread
 from realtime.streams.totals import StreamTotals
 from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stage_times import StageTimes
@@ -43,8 +42,8 @@ SendEvent = Callable[[BaseModel], None]
 
 class LiveStream:
     """Events go to every subscriber. Times called `at_s` are of the event loop's clock, all others are seconds of the
-    stream's. Without `text_thread` no text is read. `observer` is told of every window. While it is not `is_listening`,
-    its sound goes nowhere. `close` it at the end; then it sends nothing more.
+    stream's. `threads` read and listen beside the model. `observer` is told of every window. While it is not
+    `is_listening`, its sound goes nowhere. `close` it at the end; then it sends nothing more.
     """
 
     def __init__(
@@ -56,7 +55,7 @@ class LiveStream:
         metrics: Metrics,
         recorder: Recorder | None,
         observer: StreamObserver,
-        text_thread: TextThread | None = None,
+        threads: SenseThreads | None = None,
         saved: SavedMemory | None = None,
     ) -> None:
         self._worker, self._media, self._metrics, self._cache_tokens = worker, media, metrics, cache_tokens
@@ -70,8 +69,7 @@ class LiveStream:
         self._forgotten_s = 0.0  # what came before is to be forgotten
         self.stage_times, self.totals, self.thumbnails = StageTimes(metrics.stage), StreamTotals(), Thumbnails()
         self.watches = StreamWatches(media.window_s, self._send, lambda: self.now_s, lambda: self.recorder)
-        on_read = partial(self.stage_times.add, "text")
-        self._texts = StreamTexts(text_thread, on_read, self.watches.has_read) if text_thread else None
+        self._sooner = SoonerSenses(threads or SenseThreads(), media, self.watches, self.stage_times.add)
         self._subscribers: list[SendEvent] = []
         self._input: StreamInput | None = None
         self._late: Counter[str] = Counter()  # media of earlier inputs that came too late
@@ -126,8 +124,7 @@ class LiveStream:
         self._end_reason = reason
         self._set_state("ended")
         self._subscribers.clear()
-        if self._texts is not None:
-            self._texts.stop()
+        self._sooner.stop()
         dropped = self._dropped
         self.observer.drops.close(dropped)
         if self.recorder is not None:
@@ -139,8 +136,7 @@ class LiveStream:
         """Forget what came from `since_s` on until `now_s`, which is now; `recorder` takes the place of the one before.
         Cancel all answers first; call `has_forgotten` when `done` has got True."""
         self._forgotten_s, self.recorder = now_s, recorder
-        if self._texts is not None:
-            self._texts.forget(now_s)
+        self._sooner.forget(now_s)
         self._worker.forget(self.key, since_s, now_s, recorder, done)
 
     def has_forgotten(self, since_s: float) -> None:
@@ -222,7 +218,12 @@ class LiveStream:
             if self.recorder is not None:
                 self.recorder.add(window)
             self.observer.handed_over(window.index)
-            self._worker.feed(self.key, self._with_readings(window))
+            is_under_load = self._worker.load_step(self.key).level > 0
+            self._worker.feed(self.key, self._sooner.with_readings(window, is_under_load))
+
+    def add_sound(self, start_s: float, pcm: FloatArray) -> None:
+        """From the input: sound as it comes, before its window is whole."""
+        self._sooner.add_sound(start_s, pcm)
 
     def advance_to(self, time_s: float, at_s: float) -> None:
         """From the input: its media has come to this time, at this moment."""
@@ -260,12 +261,6 @@ class LiveStream:
         self._perception.add_failed(index * self._media.window_s, (index + 1) * self._media.window_s)
         self._send(failed_event(index, self._media.window_s))
 
-    def _with_readings(self, window: Window) -> Window:
-        """The window with the text that has become known, if text is read."""
-        if self._texts is None:
-            return window
-        return self._texts.join(window, is_under_load=self._worker.load_step(self.key).level > 0)
-
     def _send(self, event: BaseModel) -> None:
         for send in tuple(self._subscribers):
             send(event)
@@ -279,8 +274,7 @@ class LiveStream:
             "windows": QueueState(depth=depth, bound=bound, dropped=dropped),
             "jobs": QueueState(depth=worker.num_jobs, bound=worker.max_jobs, dropped=worker.num_refused_jobs(self.key)),
         }
-        if self._texts is not None:
-            queues["text"] = self._texts.queue
+        queues |= self._sooner.queues
         return queues | ({"recording": self.recorder.queue} if self.recorder is not None else {})
 
     @property

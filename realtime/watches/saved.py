@@ -26,6 +26,7 @@ class _SavedWatch(BaseModel):
     event: str
     made_s: float
     made_at: str
+    ends_unix_s: float | None = None  # files of earlier versions have none
     is_paused: bool
     is_on: bool
     num_told: int

@@ -1,5 +1,5 @@
 """What a server does for the watches of all its streams: takes up and saves those of streams with a name, and has the
-LLM asked in idle time. Lives on one event loop."""
+LLM asked in idle time, ends those whose time is over. Lives on one event loop."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ class WatchService:
         self._changed: set[str] = set()  # names of streams whose watches are to be saved
         self._lock = asyncio.Lock()  # of the folder
         self._work: set[asyncio.Task[None]] = set()
-        self._ticker = Ticker((Periodic(CHECK_PERIOD_S, self._asker.check),), lambda _: None)
+        self._ticker = Ticker((Periodic(CHECK_PERIOD_S, self._check),), lambda _: None)
 
     async def __aenter__(self) -> Self:
         await self._ticker.__aenter__()
@@ -78,6 +78,11 @@ class WatchService:
             self._asker.forget(stream.key)
         elif self._folder is not None:
             self._start(self._delete(self._folder, name))
+
+    def _check(self) -> None:
+        for stream in list(self._streams.values()):
+            stream.watches.end_due()
+        self._asker.check()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

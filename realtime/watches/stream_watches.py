@@ -4,8 +4,9 @@ Lives on the event loop and runs no model. Reads no clock but the one that it is
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -15,16 +16,16 @@ from engines.watches.compiling import compiled
 from engines.watches.evaluating import Moment as Begun
 from engines.watches.evaluating import RuleState
 from engines.watches.rule import Rule
-from engines.watches.window import SensedWindow, only_read, sensed
+from engines.watches.window import SensedWindow, only_heard, only_read, sensed
 from realtime.errors import RequestError
 from realtime.events.echo import Moment
-from realtime.events.watches import EchoWatch, EchoWatches, RecordedSpan, WatchNotice
+from realtime.events.watches import EchoWatch, EchoWatchEnded, EchoWatches, RecordedSpan, WatchNotice
 from realtime.recordings.recorder import Recorder
-from realtime.telemetry.iso_time import iso_time
-from realtime.watches.watch import Watch
+from realtime.watches.watch import Watch, told_time
 
 MAX_WATCHES = 16  # of one stream
 MAX_LETTERS = 200  # of an event
+MAX_HEARD = 256  # half seconds, two minutes of them: a window that comes later is behind by far
 PRE_ROLL_S, POST_ROLL_S = 10.0, 5.0  # of the recording, around what a notice tells of
 
 
@@ -32,7 +33,7 @@ class StreamWatches:
     """`send` takes events for everyone on the stream. `now_s` reads the stream's clock, `now_unix_s` the time of day.
     `recorder` is the one that records the stream now.
 
-    `tellers` are called with each watch that tells of something, for those who say it aloud.
+    `tellers` are called with the id of each watch that tells of something, and what, for those who say it aloud.
     `on_changed` is called when something has changed that is to be saved. `has_senses`: windows come with names of what
     is seen and heard; without them the LLM is asked about everything.
     """
@@ -46,12 +47,13 @@ class StreamWatches:
         now_unix_s: Callable[[], float] = time.time,
     ) -> None:
         self.on_changed: Callable[[], None] = lambda: None
-        self.tellers: list[Callable[[Watch], None]] = []
+        self.tellers: list[Callable[[str, str], None]] = []
         self.has_senses = True
         self.next_number = 1  # no number is given twice
         self._window_s, self._send, self._recorder = window_s, send, recorder
-        self._now_s, self._now_unix_s = now_s, now_unix_s
+        self._now_s, self.read_unix_s = now_s, now_unix_s
         self._watches: dict[str, Watch] = {}  # by id, the oldest first
+        self._heard_s: deque[float] = deque(maxlen=MAX_HEARD)  # half seconds that came before their window
 
     @property
     def all(self) -> Sequence[Watch]:
@@ -62,18 +64,27 @@ class StreamWatches:
         """All watches, for a client."""
         return EchoWatches(watches=[watch.described() for watch in self.all])
 
-    def add(self, event: str) -> Watch:
-        """Look out for an event, "you see a cat"; one that is known already goes on. Raises RequestError."""
+    @property
+    def now_unix_s(self) -> float:
+        """The time of day."""
+        return self.read_unix_s()
+
+    def add(self, event: str, ends_unix_s: float | None = None) -> Watch:
+        """Look out for an event, "you see a cat", until a time of day, or until it is removed; one that is known
+        already goes on, until then. Raises RequestError."""
         event = " ".join(event.split()).rstrip(" .!?")
         if not event or len(event) > MAX_LETTERS:
             raise RequestError("invalid_watch", f"say in 1 to {MAX_LETTERS} letters what to look out for")
         same = next((watch for watch in self.all if watch.event.lower() == event.lower()), None)
         if same is not None:
+            has_changed, same.ends_unix_s = same.ends_unix_s != ends_unix_s, ends_unix_s
+            if has_changed and not same.is_paused:
+                self._changed()
             return self.pause(same.watch_id, is_paused=False)
         if len(self._watches) >= MAX_WATCHES:
             raise RequestError("too_many_watches", f"I look out for {MAX_WATCHES} things already: remove one first")
-        made_at = told_time(self._now_unix_s())
-        watch = Watch(str(self.next_number), event, self._rule(event), self._now_s(), made_at)
+        made_at = told_time(self.read_unix_s())
+        watch = Watch(str(self.next_number), event, self._rule(event), self._now_s(), made_at, ends_unix_s)
         self.next_number += 1
         self._watches[watch.watch_id] = watch
         watch.begin(self._now_s())
@@ -106,6 +117,23 @@ class StreamWatches:
         self._changed()
         return watch
 
+    def end_due(self) -> None:
+        """End the watches whose time is over, each with a last word."""
+        now_unix_s = self.read_unix_s()
+        for watch in self.all:
+            if watch.ends_unix_s is not None and watch.ends_unix_s <= now_unix_s:
+                self.remove(watch.watch_id)
+                self._send(
+                    EchoWatchEnded(
+                        watch_id=watch.watch_id,
+                        event=watch.event,
+                        text=watch.last_word,
+                        ended_at=told_time(now_unix_s),
+                        num_told=watch.num_told,
+                    )
+                )
+                self._say(watch, watch.last_word)
+
     def restore(self, watches: Iterable[Watch], next_number: int) -> None:
         """Take up what was saved, before those that were made meanwhile; tells in any case which there are."""
         now_s, known = self._now_s(), {watch.event.lower() for watch in self.all}
@@ -135,13 +163,28 @@ class StreamWatches:
     def has_read(self, readings: Sequence[Reading]) -> None:
         """Text of an earlier window has become known: tell of it at once, not with the next window."""
         now = only_read(readings, self._now_s())
-        self._look(now, lambda state: state.add_read(now))
+        self._look(now, lambda state: state.add_sooner(now))
+
+    @property
+    def hear(self) -> bool:
+        """Whether any of them waits for a sound now."""
+        return any(watch.state is not None and watch.rule is not None and watch.rule.hears for watch in self.all)
+
+    def has_heard(self, start_s: float, end_s: float, names: Sequence[str]) -> None:
+        """What half a second sounds like has become known before its window is reduced, which brings it once more."""
+        self._heard_s.append(round(start_s, 3))
+        if names:
+            now = only_heard(start_s, end_s, names)
+            self._look(now, lambda state: state.add_sooner(now))
 
     def sensed(self, now: SensedWindow) -> None:
         """Look at what the senses tell of the next window, and tell of what has begun in it."""
+        new = tuple(sound for sound in now.sounds if round(sound[0], 3) not in self._heard_s)
+        now = replace(now, sounds=new)
         self._look(now, lambda state: state.add(now))
 
     def _look(self, now: SensedWindow, add: Callable[[RuleState], Begun | None]) -> None:
+        self.end_due()
         for watch in self.all:
             if watch.state is None:
                 continue
@@ -196,15 +239,18 @@ class StreamWatches:
         watch.last = WatchNotice(
             text=text,
             time_s=round(time_s, 3),
-            told_at=told_time(self._now_unix_s()),
+            told_at=told_time(self.read_unix_s()),
             moments=moments,
             recording=recording,
             is_rule=watch.rule is not None,
         )
         self._send(EchoWatch(watch_id=watch.watch_id, event=watch.event, notice=watch.last))
-        for tell in tuple(self.tellers):
-            tell(watch)
+        self._say(watch, text)
         self._changed()
+
+    def _say(self, watch: Watch, text: str) -> None:
+        for tell in tuple(self.tellers):
+            tell(watch.watch_id, text)
 
     def _moment(
         self,
@@ -231,8 +277,3 @@ class StreamWatches:
     def _changed(self) -> None:
         self._send(self.event())
         self.on_changed()
-
-
-def told_time(unix_s: float) -> str:
-    """ISO 8601, in UTC."""
-    return iso_time(datetime.fromtimestamp(unix_s, UTC))

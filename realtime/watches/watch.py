@@ -1,10 +1,12 @@
 """One standing question of a stream, and how often it may tell of itself. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from engines.watches.evaluating import RuleState
 from engines.watches.rule import Rule
 from realtime.events.watches import WatchNotice, WatchState
+from realtime.telemetry.iso_time import iso_time
 
 MAX_TOLD_AT_ONCE = 5  # notices of one watch, before it has to wait
 TOLD_AGAIN_S = 30.0  # so long until it may tell one more
@@ -15,7 +17,8 @@ class Watch:
     """`event` in the words in which it was asked for. `rule`: None if the LLM is asked. `made_s` of the stream.
 
     `state`: of the rule; None while it is paused, or without a rule. `is_on`: it holds, as far as the LLM was asked.
-    `asked_s`: when it was asked last, of the stream; only such a watch has it.
+    `asked_s`: when it was asked last, of the stream; only such a watch has it. `ends_unix_s`: until when it is looked
+    out for, by people's clocks; None: until it is removed.
     """
 
     watch_id: str
@@ -23,6 +26,7 @@ class Watch:
     rule: Rule | None
     made_s: float
     made_at: str
+    ends_unix_s: float | None = None
     is_paused: bool = False
     state: RuleState | None = None
     is_on: bool = False
@@ -59,6 +63,14 @@ class Watch:
         self.num_told += 1
         return True
 
+    @property
+    def last_word(self) -> str:
+        """What is told once its time is over."""
+        times = self.num_told + self.num_unsaid
+        noticed = {0: "I have not noticed it", 1: "I noticed it once", 2: "I noticed it twice"}
+        told = noticed.get(times, f"I noticed it {times} times")
+        return f"The time is over: I no longer tell you when {self.words}. {told}."
+
     def described(self) -> WatchState:
         """As clients are told of it."""
         return WatchState(
@@ -67,7 +79,13 @@ class Watch:
             looks_for=self.rule.words if self.rule is not None else None,
             state="paused" if self.is_paused else "on",
             made_at=self.made_at,
+            ends_at=told_time(self.ends_unix_s) if self.ends_unix_s is not None else None,
             num_told=self.num_told,
             num_unsaid=self.num_unsaid,
             last=self.last,
         )
+
+
+def told_time(unix_s: float) -> str:
+    """ISO 8601, in UTC."""
+    return iso_time(datetime.fromtimestamp(unix_s, UTC))

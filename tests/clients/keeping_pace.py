@@ -16,7 +16,7 @@ from engines.api import (
     Window,
 )
 from engines.kept import KeptSpan
-from engines.notes import PictureReader
+from engines.notes import PictureReader, SoundNamer
 from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
@@ -36,6 +36,10 @@ class KeepingPace:
     @property
     def text_reader(self) -> PictureReader | None:
         return self.engine.text_reader
+
+    @property
+    def sound_namer(self) -> SoundNamer | None:
+        return self.engine.sound_namer
 
     @property
     def has_senses(self) -> bool:

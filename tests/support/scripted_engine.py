@@ -24,7 +24,7 @@ from engines.api import (
 )
 from engines.errors import SavedMemoryError
 from engines.kept import Kept, KeptSpan
-from engines.notes import Note, PictureReader
+from engines.notes import Note, PictureReader, SoundNamer
 from engines.saved import SavedMemory
 from engines.wall_clock import WallClock
 
@@ -173,6 +173,7 @@ class ScriptedEngine:
     def __init__(self, media: MediaSpec = SCRIPTED_MEDIA) -> None:
         self.media = media
         self.text_reader: PictureReader | None = None
+        self.sound_namer: SoundNamer | None = None
         self.streams: list[ScriptedStream] = []
         self.heard: list[FloatArray] = []
 

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
-from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
+from engines.mini.hearing.names import SOUND_NAMES
+from engines.mini.senses import OBJECT_NAMES
 from engines.model_store import ModelStore
 from training.bank.store import Bank, Features
 from training.bank.variants import clearly_heard

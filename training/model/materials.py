@@ -12,7 +12,8 @@ from engines.api import Modality
 from engines.core.decoder import Decoder
 from engines.encoders.audio import AudioEncoder
 from engines.encoders.picture_graph import load_efficientnet
-from engines.mini.senses import OBJECT_NAMES, SOUND_NAMES
+from engines.mini.hearing.names import SOUND_NAMES
+from engines.mini.senses import OBJECT_NAMES
 from engines.mini.smollm import load_smollm
 from engines.model_store import ModelStore
 from training.bank.prototypes import AUDIO_SURENESS, VIDEO_SURENESS, Prototypes

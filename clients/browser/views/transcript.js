@@ -91,7 +91,7 @@ const fillers = {
     element.dataset.testid = "watch-notice";
     element.replaceChildren(
       make("p", { class: "text" }, icon("bell"), text),
-      make("footer", {}, ...chipsOf(evidence, streamId, actions), make("span", {}, `at ${clock(time_s)}, because you asked: when ${event}`)),
+      make("footer", {}, ...chipsOf(evidence, streamId, actions), make("span", {}, `${time_s === null ? "" : `at ${clock(time_s)}, `}because you asked: when ${event}`)),
     );
   },
   answer(element, entry, actions) {

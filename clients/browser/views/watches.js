@@ -1,6 +1,6 @@
 // What the assistant looks out for: a line above the question's field that opens to a list, to pause and remove each.
 import { byId, icon, make } from "../dom.js";
-import { clock } from "../format.js";
+import { clock, untilTime } from "../format.js";
 
 /** `actions`: {pause(watch, isPaused), remove(watch)}. */
 export function watchesView(actions) {
@@ -24,16 +24,16 @@ function summary(watches) {
 }
 
 function item(watch, actions) {
-  const { watch_id, event, looks_for, state, num_told, last } = watch;
+  const { watch_id, event, looks_for, state, num_told, last, ends_at } = watch;
   const isPaused = state === "paused";
   const told = num_told ? `told ${num_told === 1 ? "once" : `${num_told} times`}, last at ${last ? clock(last.time_s) : "—"}` : "not yet";
-  const how = isPaused ? "paused" : looks_for ? told : `${told}; asked of the model now and then`;
+  const how = [ends_at && untilTime(ends_at), isPaused ? "paused" : told, !isPaused && !looks_for && "asked of the model now and then"];
   const button = (symbol, label, onclick) =>
     make("button", { class: "icon", type: "button", title: label, "aria-label": `${label}: ${event}`, onclick }, icon(symbol));
   return make(
     "li",
     { "data-id": watch_id, "data-state": state },
-    make("span", { class: "what" }, `when ${looks_for ?? event}`, make("small", {}, how)),
+    make("span", { class: "what" }, `when ${looks_for ?? event}`, make("small", {}, how.filter(Boolean).join("; "))),
     button(isPaused ? "play" : "pause", isPaused ? "Look out again" : "Pause", () => actions.pause(watch, !isPaused)),
     button("close", "Remove", () => actions.remove(watch)),
   );

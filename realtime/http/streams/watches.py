@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from realtime.calls.switchboard import Switchboard
 from realtime.config import check_stream_name
-from realtime.dialogue.requests import understood
+from realtime.dialogue.watching import watch_wanted
 from realtime.errors import RequestError
 from realtime.http.sources import Admit
 from realtime.watches.stream_watches import StreamWatches
+from realtime.watches.until import wanted_until
 
 WATCHES = "/v1/streams/{name}/watches"
 
@@ -55,7 +56,10 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
     async def add_watch(request: Request, name: Annotated[str, Path()]) -> dict[str, object]:
         known = watches_of(request, name)
         wanted = _read(await request.body(), NewWatch, '{"event": "you see a cat"}').event
-        return known.add(understood(wanted).event or wanted).described().model_dump(mode="json")
+        event, ends_unix_s = watch_wanted(wanted, known.now_unix_s)
+        if event is None:
+            event, ends_unix_s = wanted_until(wanted, known.now_unix_s)
+        return known.add(event, ends_unix_s).described().model_dump(mode="json")
 
     @app.patch(f"{WATCHES}/{{watch_id}}")
     async def change_watch(

@@ -8,7 +8,8 @@ import torch
 from engines.api import Engine, Modality
 from engines.encoders.audio import PATCH_SAMPLES
 from engines.mini.engine import MiniEngine
-from engines.mini.senses import FAINTEST_SOUND, AudioHistory, limited_notes
+from engines.mini.hearing.names import FAINTEST_SOUND, QUARTER_SAMPLES
+from engines.mini.senses import AudioHistory, limited_notes
 from engines.notes import Note
 from engines.shapes import AUDIO_HOP_SAMPLES, MAX_NOTE_WORDS, MAX_NOTES, MINI_MEDIA
 from tests.engines.mini.windows import noise_window
@@ -55,6 +56,26 @@ def test_a_sound_is_confirmed_by_a_look_a_quarter_of_a_second_before(engine: Eng
     short = np.where(at_s >= 5.5, beeps, 0).astype(np.float32)[-MINI_MEDIA.window_samples :]
     once = engine.models.encoders.encode(replace(noise_window(3), pcm=short), history)
     assert (len(once.sounds), once.confirmed_sounds) == (1, ()), "a quarter of a second before there was nothing"
+
+
+def test_a_half_second_is_named_alone_as_in_its_window(engine: Engine) -> None:
+    assert isinstance(engine, MiniEngine)
+    assert engine.sound_namer is not None
+    at_s = np.arange(MINI_MEDIA.window_samples) / MINI_MEDIA.sample_rate_hz
+    beeps = (0.3 * np.sin(2 * np.pi * 3000 * at_s) * (at_s % 0.2 < 0.1) * (at_s >= 1.0)).astype(np.float32)
+    found = engine.models.encoders.encode(
+        replace(noise_window(0), pcm=beeps), AudioHistory(np.zeros(0, np.float32), end_s=-1.0)
+    )
+    sound = np.concatenate((np.zeros(engine.sound_namer.reach_samples, np.float32), beeps))
+    alone = [
+        (at_s, name)
+        for at_s in (0.0, 0.5, 1.0, 1.5)
+        for end in (len(sound) - MINI_MEDIA.window_samples + round((at_s + 0.5) * MINI_MEDIA.sample_rate_hz),)
+        for name in engine.sound_namer.half_second(sound[end - engine.sound_namer.reach_samples : end])
+    ]
+    assert alone == sorted(found.sounds + found.confirmed_sounds) == 2 * [(1.5, "a smoke alarm")]
+    faint = (sound * 0.5 * FAINTEST_SOUND).astype(np.float32)
+    assert engine.sound_namer.half_second(faint[-PATCH_SAMPLES - QUARTER_SAMPLES :]) == ()
 
 
 def note(text: str, certainty: float) -> Note:

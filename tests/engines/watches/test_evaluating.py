@@ -137,11 +137,11 @@ def test_text_is_told_as_soon_as_it_is_known_and_not_again_with_the_next_window(
     assert rule is not None
     state, sign = RuleState(rule, 0.0), Reading(1.5, "CLOSED", 0.9, (0.0, 0.0, 1.0, 1.0))
     assert state.add(SensedWindow(0.0, 2.0, {"person": 1})) is None
-    assert state.add_read(only_read((), 2.1)) is None
-    moment = state.add_read(only_read((sign,), 2.2))
+    assert state.add_sooner(only_read((), 2.1)) is None
+    moment = state.add_sooner(only_read((sign,), 2.2))
     assert moment is not None
     assert moment.words == 'I read "CLOSED" and see a person.'
     assert state.add(SensedWindow(2.0, 4.0, {"person": 1}, read=((1.5, "CLOSED"),))) is None
     other = compiled("you see a cat")
     assert other is not None
-    assert RuleState(other, 0.0).add_read(only_read((sign,), 2.2)) is None
+    assert RuleState(other, 0.0).add_sooner(only_read((sign,), 2.2)) is None

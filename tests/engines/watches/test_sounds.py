@@ -1,6 +1,6 @@
 """The sounds that can be asked for are the encoder's."""
 
-from engines.mini.senses import SOUND_NAMES
+from engines.mini.hearing.names import SOUND_NAMES
 from engines.watches.sounds import NAMES, sound_asked
 
 

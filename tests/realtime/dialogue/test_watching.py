@@ -1,5 +1,7 @@
 """What people say to make, list, pause and remove watches, and the answers to it."""
 
+from datetime import datetime
+
 import pytest
 
 from realtime.dialogue.watching import watch_reply
@@ -7,7 +9,8 @@ from realtime.watches.stream_watches import MAX_WATCHES, StreamWatches
 
 
 def new_watches() -> StreamWatches:
-    return StreamWatches(2.0, lambda _: None, lambda: 0.0, lambda: None, lambda: 0.0)
+    at_two_past_three = datetime(2026, 3, 18, 15, 2).timestamp()
+    return StreamWatches(2.0, lambda _: None, lambda: 0.0, lambda: None, lambda: at_two_past_three)
 
 
 def with_three() -> StreamWatches:
@@ -37,8 +40,11 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("Keep an eye on the dog.", "a dog has gone"),
         ("Can you keep an eye on my bag for me?", "a handbag has gone"),
         ("Keep an eye on my bag, please.", "a handbag has gone"),
-        ("Keep an eye on the dog for 5 minutes.", "a dog has gone"),
-        ("Keep an eye on my bag for the next half hour, please.", "a handbag has gone"),
+        ("Keep an eye on the dog for 5 minutes.", "a dog has gone, until 15:07"),
+        ("Keep an eye on my bag for the next half hour, please.", "a handbag has gone, until 15:32"),
+        ("For the next hour, tell me when the phone rings.", "I hear a telephone, until 16:02"),
+        ("I am busy. Tell me until six when somebody comes. Thanks for 5 minutes.", "a person comes, until 18:00"),
+        ("Tell me when a car arrives today.", "a car comes, until 00:00 tomorrow"),
         ("Keep an eye on my bag while I am away, please.", "a handbag has gone"),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
@@ -143,3 +149,16 @@ def test_too_many_are_refused_in_words() -> None:
         watches.add(f"somebody says word{number}")
     reply = watch_reply("Tell me when you see a cat", watches)
     assert reply == f"I can't: I look out for {MAX_WATCHES} things already: remove one first."
+
+
+def test_the_list_says_until_when() -> None:
+    watches = new_watches()
+    watch_reply("Keep an eye on the dog for 5 minutes.", watches)
+    reply = watch_reply("Tell me until six when somebody is smiling.", watches)
+    assert reply is not None
+    assert reply.startswith("I will look now and then until 18:00, when")
+    watches.pause("1", is_paused=True)
+    assert watch_reply("What are you looking out for?", watches) == (
+        "I look out for 2 things: 1, when a dog has gone (until 15:07, paused); "
+        "2, when somebody is smiling (until 18:00)."
+    )

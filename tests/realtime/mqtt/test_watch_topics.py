@@ -1,6 +1,9 @@
 """The entities of watches: none stays at the broker, whatever its number and whenever it was removed."""
 
-from realtime.events.watches import EchoWatches, WatchState
+import json
+
+from realtime.events.watches import EchoWatchEnded, EchoWatches, WatchState
+from realtime.mqtt.kept.outbox import Message
 from realtime.mqtt.kept.states import State
 from realtime.mqtt.topics import Topics
 from realtime.mqtt.watch_topics import FIRST_WATCHES, MAX_REMOVED, WatchTopics
@@ -12,8 +15,18 @@ class Start:
     def __init__(self, known: frozenset[str] = frozenset()) -> None:
         self.known = known
         self._put: list[State] = []
+        self.messages: list[Message] = []
         self._topics = WatchTopics(
-            *(Topics("home"), "home", "door", ("mini", "1.0"), lambda _: None, self._put.append, known, self._keep)
+            *(
+                Topics("home"),
+                "home",
+                "door",
+                ("mini", "1.0"),
+                self.messages.append,
+                self._put.append,
+                known,
+                self._keep,
+            )
         )
 
     def shows(self, *watch_ids: int) -> set[str]:
@@ -22,6 +35,13 @@ class Start:
         self._topics.event(EchoWatches(watches=[watch(str(number)) for number in watch_ids]))
         forgotten = [state.topic for state in self._put if "/watch_" in state.topic and not state.payload]
         return {topic.split("/watch_")[1].removesuffix("/config") for topic in forgotten}
+
+    def ends(self, watch_id: str) -> None:
+        """The time of a watch is over."""
+        text, ended_at = "The time is over.", "2026-01-01T00:05:00.000Z"
+        self._topics.event(
+            EchoWatchEnded(watch_id=watch_id, event="you see a cat", text=text, ended_at=ended_at, num_told=1)
+        )
 
     def _keep(self, known: frozenset[str]) -> None:
         self.known = known
@@ -34,6 +54,7 @@ def watch(watch_id: str) -> WatchState:
         looks_for="I see a cat",
         state="on",
         made_at="2026-01-01T00:00:00.000Z",
+        ends_at=None,
         num_told=0,
         num_unsaid=0,
         last=None,
@@ -54,3 +75,17 @@ def test_what_is_kept_is_bounded() -> None:
     for number in range(17, 400):
         start.shows(number)
     assert len(start.known) <= MAX_REMOVED + 1
+
+
+def test_the_last_word_of_a_watch_is_no_notice_of_it() -> None:
+    start = Start()
+    start.ends("3")
+    (message,) = start.messages
+    assert message.topic == "home/door/watch_ended"
+    assert json.loads(message.payload) == {
+        "watch_id": "3",
+        "event": "you see a cat",
+        "text": "The time is over.",
+        "ended_at": "2026-01-01T00:05:00.000Z",
+        "num_told": 1,
+    }

@@ -16,6 +16,7 @@ from engines.serving.worker import Worker
 from realtime.events.echo import EchoWindow
 from realtime.media.frames import Picture
 from realtime.streams.live import LiveStream
+from realtime.streams.sooner import SenseThreads
 from realtime.streams.text_reading import StreamTexts, TextThread
 from realtime.telemetry.metrics import Metrics
 from tests.support.media.signs import a_sign
@@ -154,7 +155,7 @@ def test_a_live_stream_that_is_to_forget_gives_its_model_nothing_that_was_read_b
         engine = ScriptedEngine()
         worker = Worker(engine, lambda: 0.0, lambda callback: callback())
         observer = stream_observer(lambda _: None)
-        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, observer, bench.thread)
+        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, observer, SenseThreads(bench.thread))
         source = stream.attach_input(frozenset({"video"}), 0.0)
         for quarter in range(5):
             source.add(Picture(quarter / 4, SQUARE, a_sign("WAY OUT")), quarter / 4)
@@ -176,7 +177,7 @@ def test_a_live_stream_tells_its_clients_what_was_read_and_how_long_it_took() ->
         metrics, told = Metrics(), list[BaseModel]()
         worker = Worker(ScriptedEngine(), lambda: 0.0, lambda callback: callback())
         observer = stream_observer(lambda _: None)
-        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, metrics, None, observer, bench.thread)
+        stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, metrics, None, observer, SenseThreads(bench.thread))
         stream.subscribe(told.append)
         source = stream.attach_input(frozenset({"video"}), 0.0)
 

@@ -11,7 +11,7 @@ from engines.api import Utterance
 from engines.serving.worker import Worker
 from engines.watches.window import SensedWindow
 from realtime.errors import RequestError
-from realtime.events.watches import EchoWatch, EchoWatches
+from realtime.events.watches import EchoWatch, EchoWatchEnded, EchoWatches
 from realtime.streams.live import LiveStream
 from realtime.telemetry.metrics import Metrics
 from realtime.watches.asking import PERIOD_S
@@ -215,5 +215,37 @@ def test_the_llm_is_asked_while_the_service_runs_and_not_about_what_is_forgotten
         await asyncio.sleep(2 * PERIOD_S)
         server.work()
         assert len(server.asked) == 5
+
+    run_in_virtual_time(scenario())
+
+
+def test_a_watch_ends_after_its_time_though_no_window_comes_and_though_the_server_was_down(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        unix_s = asyncio.get_running_loop().time
+
+        def server() -> Server:
+            new = Server(tmp_path)
+            new.watches.read_unix_s = unix_s
+            return new
+
+        before = server()
+        await before.service.wait_saved()
+        async with before.service:
+            for event, lasts_s in (("you see a cat", 5.0), ("the phone rings", 300.0), ("you see a dog", 900.0)):
+                before.watches.add(event, unix_s() + lasts_s)
+            await asyncio.sleep(5.0 + CHECK_PERIOD_S)
+            assert [event for _, event in before.listed] == ["the phone rings", "you see a dog"]
+        await asyncio.sleep(400.0)
+        after = server()
+        await after.service.wait_saved()
+        async with after.service:
+            assert [event for _, event in after.listed] == ["the phone rings", "you see a dog"]
+            await asyncio.sleep(2 * CHECK_PERIOD_S)
+            (ended,) = [event for event in after.events if isinstance(event, EchoWatchEnded)]
+            assert (
+                ended.text == "The time is over: I no longer tell you when I hear a telephone. I have not noticed it."
+            )
+            assert [event for _, event in after.listed] == ["you see a dog"]
+        assert [event for _, event in before.listed] == ["the phone rings", "you see a dog"]
 
     run_in_virtual_time(scenario())

@@ -11,7 +11,7 @@ from engines.api import Evidence, Utterance
 from engines.notes import Reading
 from engines.watches.window import SensedWindow
 from realtime.errors import RequestError
-from realtime.events.watches import EchoWatch, EchoWatches
+from realtime.events.watches import EchoWatch, EchoWatchEnded, EchoWatches
 from realtime.watches.stream_watches import MAX_LETTERS, StreamWatches
 from realtime.watches.watch import MAX_TOLD_AT_ONCE
 from tests.realtime.streams.test_live import Tape
@@ -56,6 +56,29 @@ def test_a_notice_says_what_when_and_where_it_is_recorded() -> None:
     assert (notice.recording.folder, notice.recording.start_s) == ("door-1750000000", 10.0)
     listed = [event for event in bench.events if isinstance(event, EchoWatches)][-1].watches[0]
     assert (listed.num_told, listed.last) == (1, notice)
+
+
+def test_a_sound_does_not_wait_for_its_window_and_is_told_once() -> None:
+    bench = Bench()
+    assert not bench.watches.hear
+    bench.watches.add("the phone rings")
+    assert bench.watches.hear
+    bench.watches.has_heard(0.5, 1.0, ["a telephone"])
+    assert not bench.told
+    bench.watches.has_heard(1.0, 1.5, ["a telephone"])
+    assert [event.notice.text for event in bench.told] == ["I hear a telephone."]
+    bench.watches.add("the doorbell rings")
+    bench.watches.has_heard(1.5, 2.0, ["a doorbell"])
+    sounds = ((0.5, "a telephone"), (1.0, "a telephone"), (1.5, "a doorbell"))
+    bench.watches.sensed(SensedWindow(0.0, 2.0, {}, sounds))
+    assert len(bench.told) == 1, "its window brings the same half second, not another one"
+    bench.watches.sensed(SensedWindow(2.0, 4.0, {}, ((2.0, "a doorbell"),)))
+    assert bench.told[-1].notice.text == "I hear a doorbell.", (
+        "a half second that was passed over comes with its window"
+    )
+    bench.watches.pause("1", is_paused=True)
+    bench.watches.pause("2", is_paused=True)
+    assert not bench.watches.hear
 
 
 def test_text_does_not_wait_for_the_next_window() -> None:
@@ -169,3 +192,44 @@ def test_one_that_is_made_before_the_saved_ones_are_known_is_saved_with_them() -
     bench.watches.restore([], 1)
     assert bench.num_saved == 1
     assert [watch.event for watch in bench.watches.all] == ["you see a cat"]
+
+
+def test_a_watch_with_an_end_is_listed_with_it_and_ends_with_a_last_word() -> None:
+    bench, said = Bench(), list[tuple[str, str]]()
+    bench.watches.tellers.append(lambda watch_id, text: said.append((watch_id, text)))
+    for event in ("you see a cat", "you see a dog"):
+        bench.watches.add(event, ends_unix_s=UNIX_S + 300.0)
+    bench.watches.add("you see a bird")
+    bench.watches.pause("2", is_paused=True)
+    ends = [watch.ends_at for watch in bench.watches.event().watches]
+    assert ends == ["2025-06-15T15:11:40.000Z", "2025-06-15T15:11:40.000Z", None]
+    bench.sense({"cat": 1})
+    bench.now_s = 299.0
+    bench.watches.end_due()
+    assert len(bench.watches.all) == 3
+    bench.now_s = 298.0
+    bench.sense({"cat": 1})
+    ended = [event for event in bench.events if isinstance(event, EchoWatchEnded)]
+    assert [(event.watch_id, event.ended_at, event.num_told) for event in ended] == [
+        ("1", "2025-06-15T15:11:40.000Z", 1),
+        ("2", "2025-06-15T15:11:40.000Z", 0),
+    ]
+    words = ["The time is over: I no longer tell you when I see a cat. I noticed it once."]
+    words += ["The time is over: I no longer tell you when I see a dog. I have not noticed it."]
+    assert [event.text for event in ended] == words
+    assert said == [("1", "I see a cat."), ("1", words[0]), ("2", words[1])]
+    assert len(bench.told) == 1, "the cat that comes then is not told any more"
+    assert [watch.event for watch in bench.watches.all] == ["you see a bird"]
+
+
+def test_asked_again_a_watch_has_the_end_that_was_said_last() -> None:
+    bench = Bench()
+    bench.watches.add("you see a cat", ends_unix_s=UNIX_S + 60.0)
+    for ends_unix_s in (UNIX_S + 120.0, None):
+        watch = bench.watches.add("you see a cat", ends_unix_s)
+        assert watch.ends_unix_s == ends_unix_s
+        listed = [event for event in bench.events if isinstance(event, EchoWatches)][-1].watches
+        assert (listed[0].ends_at is None) == (ends_unix_s is None)
+    bench.now_s = 500.0
+    bench.sense()
+    assert bench.watches.all == (watch,)

@@ -1,6 +1,6 @@
 """The names of sounds that are counted are those of the encoder."""
 
-from engines.mini.senses import SOUND_NAMES
+from engines.mini.hearing.names import SOUND_NAMES
 from engines.scene.counting.sounds import SOUNDS, sound_in
 
 

@@ -1,0 +1,71 @@
+"""For how long something is looked out for, from people's words."""
+
+from datetime import datetime
+
+import pytest
+
+from realtime.watches.until import told_until, wanted_until
+
+NOW = datetime(2026, 3, 18, 15, 2)  # a Wednesday; of the machine's time zone, whichever it is
+
+
+def until(text: str, now: datetime = NOW) -> tuple[str, str | None]:
+    rest, ends_unix_s = wanted_until(text, now.timestamp())
+    return rest, None if ends_unix_s is None else f"{datetime.fromtimestamp(ends_unix_s):%d %H:%M:%S}"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "ends"),
+    [
+        ("Keep an eye on the dog for 5 minutes.", "Keep an eye on the dog.", "18 15:07:00"),
+        ("Keep an eye on my bag for half an hour, please.", "Keep an eye on my bag, please.", "18 15:32:00"),
+        ("For the next hour, tell me when the phone rings.", "tell me when the phone rings.", "18 16:02:00"),
+        ("Tell me when the phone rings for the next two hours", "Tell me when the phone rings", "18 17:02:00"),
+        ("Tell me for a minute when the dog barks", "Tell me when the dog barks", "18 15:03:00"),
+        ("Tell me when a car arrives during the next 90 seconds.", "Tell me when a car arrives.", "18 15:03:30"),
+        ("Watch for the cat until six.", "Watch for the cat.", "18 18:00:00"),
+        ("Watch for the cat until 14:30", "Watch for the cat", "19 14:30:00"),
+        ("Until half past three today tell me when it rains", "tell me when it rains", "18 15:30:00"),
+        ("Tell me when somebody comes till 9 pm", "Tell me when somebody comes", "18 21:00:00"),
+        ("Tell me when somebody comes today.", "Tell me when somebody comes.", "19 00:00:00"),
+        ("Tell me today when somebody comes.", "Tell me when somebody comes.", "19 00:00:00"),
+        ("Watch for the cat this afternoon", "Watch for the cat", "18 18:00:00"),
+        ("Keep an eye on the dog for the rest of the day", "Keep an eye on the dog", "19 00:00:00"),
+        ("Tell me when the dog barks tonight", "Tell me when the dog barks", "19 06:00:00"),
+    ],
+)
+def test_words_for_a_time_are_understood_and_left_out(text: str, rest: str, ends: str) -> None:
+    assert until(text) == (rest, ends)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell me when the dog barks for 5 minutes.",  # that is about the dog
+        "Tell me when somebody says wait until six.",
+        'Tell me when the sign reads "closed today".',
+        "Keep an eye on the dog until I am back.",
+        "Keep an eye on the dog for me.",
+        "Tell me when today's newspaper comes.",
+        "Watch for the cat this morning.",  # that is over
+    ],
+)
+def test_other_words_stay(text: str) -> None:
+    assert until(text) == (text, None)
+
+
+def test_after_midnight_tonight_ends_in_the_morning() -> None:
+    assert until("Watch for the cat tonight", datetime(2026, 3, 18, 1, 0))[1] == "18 06:00:00"
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        (datetime(2026, 3, 18, 15, 7), "until 15:07"),
+        (datetime(2026, 3, 19, 6, 0), "until 06:00 tomorrow"),
+        (datetime(2026, 3, 23, 15, 2), "until Monday, 15:02"),
+        (datetime(2026, 4, 17, 15, 2), "until 17 April, 15:02"),
+    ],
+)
+def test_the_end_is_told_as_people_say_it(ends: datetime, told: str) -> None:
+    assert told_until(ends.timestamp(), NOW.timestamp()) == told
