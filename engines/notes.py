@@ -42,8 +42,8 @@ class SoundNamer(Protocol):
 
 
 class LentSenses(Protocol):
-    """What threads beside an engine's own may use. `text_reader` reads for `Window.readings`, `sound_namer` names sounds
-    before their windows are reduced; None if the engine uses none."""
+    """What other threads may use of an engine: `text_reader` reads for `Window.readings`, `sound_namer` names sounds
+    before their windows are reduced. None if the engine uses none."""
 
     @property
     def text_reader(self) -> PictureReader | None: ...

@@ -123,7 +123,7 @@ def _sounds(
 ) -> Iterator[tuple[float, str]]:
     time_s = start_s
     while time_s < end_s:
-        heard = [name for name, spans in script.sounds.items() if _overlaps(spans, (time_s, time_s + HALF_S))]
+        heard = [name for name, spans in script.sounds.items() if overlaps(spans, (time_s, time_s + HALF_S))]
         if heard and rng.random() >= mistakes.unheard:
             name = rng.choice(heard)
             begins = any(time_s - HALF_S / 2 <= begin_s < time_s + HALF_S for begin_s, _ in script.sounds[name])
@@ -166,5 +166,5 @@ def _is_in(spans: Sequence[Span], time_s: float) -> bool:
     return any(start_s <= time_s < end_s for start_s, end_s in spans)
 
 
-def _overlaps(spans: Sequence[Span], span: Span) -> bool:
+def overlaps(spans: Sequence[Span], span: Span) -> bool:
     return any(min(end_s, span[1]) - max(start_s, span[0]) >= 0.25 for start_s, end_s in spans)

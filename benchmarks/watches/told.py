@@ -5,14 +5,14 @@
 The senses are scripted, with mistakes as `benchmarks.watches.senses.Mistakes` has them; the tracker of scenes, the
 compiler of rules and the watches of a stream are the real ones. A notice is right if it comes at most `LATEST_S` after
 its event; the first such one counts. Delays are from the event to the end of the window in which a watch tells, and
-`WORK_S` for the work on it. Events: the beginning of what is there, heard or shown, the end of a sentence, the end of
-what has gone.
+`WORK_S` for the work on it; of sounds, to the end of the half second that tells, and `SOUND_WORK_S`. Events: the
+beginning of what is there, heard or shown, the end of a sentence, the end of what has gone.
 """
 
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from benchmarks.report import report
 from benchmarks.watches.script import composed
 from benchmarks.watches.senses import HALF_S, Mistakes, windows
-from benchmarks.watches.truth import ASKED, KINDS, SINCE_GONE
+from benchmarks.watches.truth import ASKED, KINDS, SINCE_GONE, Asked
 from engines.shapes import MINI_MEDIA
 from engines.watches.window import SensedWindow
 from realtime.events.watches import EchoWatch
@@ -35,7 +35,7 @@ EARLIEST_S = 0.5  # a picture is taken before the window's end
 WORK_S = (
     0.5  # on a window, until its notices are told: 95% are done then on two cores (benchmarks/results/browser.json)
 )
-SOUND_WORK_S = 0.2
+SOUND_WORK_S = 0.2  # on half a second: 95% are named and told of then, on two cores that have much else to do
 
 
 @dataclass
@@ -67,21 +67,22 @@ class Score:
 
     def add(self, events: Sequence[float], told: Sequence[float], brief: Sequence[float] = ()) -> None:
         """The times of one stream's events, and of its notices. Those of `brief` events are not counted."""
-        left, delays_s = self._matched(events, told)
-        left, _ = self._matched(brief, left)
+        left = sorted(told)
+        delays_s = [delay_s for _, delay_s in self.matched(events, left)]
+        self.matched(brief, left)
         self.num_events += len(events)
         self.num_told += len(left) + len(delays_s)
         self.delays_s += delays_s
 
-    def _matched(self, events: Sequence[float], told: Sequence[float]) -> tuple[list[float], list[float]]:
-        """The notices of no event, and the delays of the others."""
-        left, delays_s = sorted(told), list[float]()
+    def matched(self, events: Sequence[float], told: list[float]) -> list[tuple[float, float]]:
+        """The times of events that are told of, and after how long. Takes their notices out of `told`."""
+        found = list[tuple[float, float]]()
         for event_s in sorted(events):
-            found = next((each for each in left if event_s - EARLIEST_S <= each <= event_s + self.latest_s), None)
-            if found is not None:
-                left.remove(found)
-                delays_s.append(found - event_s)
-        return left, delays_s
+            first = next((each for each in told if event_s - EARLIEST_S <= each <= event_s + self.latest_s), None)
+            if first is not None:
+                told.remove(first)
+                found.append((event_s, first - event_s))
+        return found
 
     @property
     def in_time(self) -> float:
@@ -107,7 +108,7 @@ class Score:
         }
 
 
-def told_times(sensed: Sequence[SensedWindow], hears_sooner: bool = True) -> dict[str, list[float]]:
+def told_times(sensed: Sequence[SensedWindow], all_asked: Sequence[Asked] = ASKED) -> dict[str, list[float]]:
     """When each watch tells, by its event."""
     clock, told = SimpleNamespace(now_s=0.0, work_s=WORK_S), defaultdict[str, list[float]](list)
 
@@ -118,14 +119,14 @@ def told_times(sensed: Sequence[SensedWindow], hears_sooner: bool = True) -> dic
     def now_s() -> float:
         return float(clock.now_s)
 
-    groups = [ASKED[at : at + MAX_WATCHES] for at in range(0, len(ASKED), MAX_WATCHES)]
+    groups = [all_asked[at : at + MAX_WATCHES] for at in range(0, len(all_asked), MAX_WATCHES)]
     for group in groups:
         watches = StreamWatches(MINI_MEDIA.window_s, send, now_s, lambda: None, now_s)
         for asked in group:
             watches.add(asked.event)
         assert all(watch.rule is not None for watch in watches.all)
         for window in sensed:
-            for half in range(round(MINI_MEDIA.window_s / HALF_S) if hears_sooner else 0):
+            for half in range(round(MINI_MEDIA.window_s / HALF_S)):
                 start_s = window.start_s + half * HALF_S
                 clock.now_s, clock.work_s = start_s + HALF_S, SOUND_WORK_S
                 watches.has_heard(start_s, clock.now_s, [name for time_s, name in window.sounds if time_s == start_s])
@@ -161,14 +162,18 @@ def main() -> None:
     )
 
 
-def measured(num_streams: int, seed: int, mistakes: Mistakes, looks_again: bool = True) -> dict[str, Score]:
+def measured(
+    num_streams: int, seed: int, mistakes: Mistakes, looks_again: bool = True, kinds: Collection[str] = KINDS
+) -> dict[str, Score]:
     """The scores of all streams, by kind. `looks_again`: as for `benchmarks.watches.senses.windows`."""
-    scores = {kind: Score() for kind in KINDS}
+    scores = {kind: Score() for kind in kinds}
+    since_gone = [each for each in SINCE_GONE if each.kind in kinds]
+    all_asked = [each for each in ASKED if each.kind in kinds or each.event in {gone.event for gone in since_gone}]
     for number in range(num_streams):
         rng = random.Random(f"{seed} {number}")
         script = composed(STREAM_S, rng)
-        told = told_times(list(windows(script, mistakes, rng, looks_again)))
-        for asked in (*ASKED, *SINCE_GONE):
+        told = told_times(list(windows(script, mistakes, rng, looks_again)), all_asked)
+        for asked in (each for each in (*all_asked, *since_gone) if each.kind in kinds):
             scores[asked.kind].add(asked.times(script), told[asked.event], asked.brief_times(script))
     return scores
 

@@ -7,6 +7,7 @@ On the composed streams of `benchmarks.watches.told`, with the same mistakes.
 """
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -33,6 +34,7 @@ def measured_with(
     gone_s: float = signs.GONE_S,
     looks_again: bool = True,
     picture_s: float = senses.PICTURE_S,
+    kinds: Sequence[str] = ("names", "counts"),
 ) -> dict[str, Score]:
     with (
         patch.object(following, "FIRST_SCORE", shown[0]),
@@ -41,7 +43,7 @@ def measured_with(
         patch.object(senses, "PICTURE_S", picture_s),
         patch.object(senses, "BEFORE_S", senses.BEFORE_S + picture_s - senses.PICTURE_S),
     ):
-        return measured(num_streams, 0, senses.Mistakes(), looks_again)
+        return measured(num_streams, 0, senses.Mistakes(), looks_again, kinds)
 
 
 def main() -> None:
@@ -54,12 +56,12 @@ def main() -> None:
         for kind in ("names", "counts"):
             how = {"kind": kind, "first": shown[0], "further": shown[1], "looks_again": looks_again}
             rows.append({**how, **scores[kind].summary()})
-    scores = measured_with(args.streams, picture_s=AT_THE_END_S)
+    scores = measured_with(args.streams, picture_s=AT_THE_END_S, kinds=("names", "counts", "left"))
     rows += [
         {"kind": kind, "picture_s": AT_THE_END_S, **scores[kind].summary()} for kind in ("names", "counts", "left")
     ]
     for gone_s in GONE_S:
-        scores = measured_with(args.streams, gone_s=gone_s)
+        scores = measured_with(args.streams, gone_s=gone_s, kinds=("leaving", "left"))
         rows += [{"kind": kind, "gone_s": gone_s, **scores[kind].summary()} for kind in ("leaving", "left")]
     for row in rows:
         print(row)

@@ -21,7 +21,7 @@ SURE_SCORE = 0.5  # of a detection that counts at once
 # Of one that is shown at once, which is enough for a standing question. The first person, animal of a kind or vehicle
 # always is: of 121 found below 0.5 one was false (`python -m benchmarks.watches.looks`). One more may be the same once
 # more; what it costs to wait, or not to, `python -m benchmarks.watches.waits` tells.
-FIRST_SCORE, FURTHER_SCORE = 0.0, 0.35
+FIRST_SCORE, FURTHER_SCORE = 0.0, 0.3
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 CONFIRMED_SCORE = 0.65  # of these together
 CONFIRMED_AT_ONCE = 0.9  # of two pictures of one window: what is wrong in one is often as wrong in the other
@@ -55,6 +55,7 @@ class Track:
     detection: Detection
     seen_s: float
     is_there: bool
+    is_likely: bool = False  # enough for a standing question
     num_seen: int = 1
     num_missed: int = 0
     colours: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
@@ -163,9 +164,10 @@ class Follower:
         for d, detection in enumerate(detections):
             if d not in matched:
                 self._last_number += 1
-                is_confirmed = d in before and detection.score + before[d].score >= CONFIRMED_AT_ONCE
-                is_there = detection.score >= SURE_SCORE or is_confirmed
-                track = Track(self._last_number, detection, sights.time_s, is_there)
+                total = detection.score + before[d].score if d in before else 0.0
+                is_there = detection.score >= SURE_SCORE or total >= CONFIRMED_AT_ONCE
+                is_likely = kind_of(detection.name) in RELIABLE and total >= CONFIRMED_SCORE
+                track = Track(self._last_number, detection, sights.time_s, is_there, is_likely)
                 track.vote(detection)
                 track.doing.add(detection.doing, 0.0)
                 self._tracks.append(track)
@@ -190,7 +192,7 @@ class Follower:
         counts = Counter[str]()
         in_view = (track for track in self._tracks if track.num_missed == 0)
         for track in sorted(in_view, key=lambda each: (not each.is_there, -each.detection.score)):
-            if track.is_there or _is_shown_at_once(track.detection, counts):
+            if track.is_there or track.is_likely or _is_shown_at_once(track.detection, counts):
                 counts[track.name] += 1
         return counts
 

@@ -4,6 +4,7 @@ Lives on the event loop; each device is read on a thread of its own (`realtime.d
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -22,7 +23,8 @@ from realtime.sources.tracks.packets import MediaCounters
 
 FORMAT = "devices of this machine"
 TRACK_OF: Final[dict[Kind, Track]] = {"camera": "video", "microphone": "audio"}
-START_S = 4.0  # so long one device is waited for at the start when the other is open
+START_S = 4.0  # so long each device is waited for at the start
+SILENT = "the {kind} does not answer: its driver may hang, plug it in anew"
 MAX_BLOCKS, MAX_PICTURES, MAX_STATES = 250, 4, 16  # that wait for the event loop; blocks: 10 s
 
 
@@ -80,7 +82,8 @@ class DeviceSource:
 
     def wait(self, timeout_s: float) -> bool:
         """After `stop`, on any thread: wait until the devices are closed; returns whether they are."""
-        return all(keeper.wait(timeout_s) for keeper in self._keepers)
+        ends_s = time.monotonic() + timeout_s
+        return all(keeper.wait(max(ends_s - time.monotonic(), 0.0)) for keeper in self._keepers)
 
     def _keep(
         self, kind: Kind, opener: Callable[[], OpenDevice[Any]], on_piece: Callable[[Any], None], clock: Clock
@@ -102,10 +105,11 @@ class DeviceSource:
             self._start = None
         is_open = frozenset(track for track, state in self._known.items() if state.status == "open")
         told: dict[Track, str] = {track: state.text for track, state in self._known.items()}
+        silent = {TRACK_OF[keeper.kind]: keeper.kind for keeper in self._keepers}
+        told |= {track: SILENT.format(kind=kind) for track, kind in silent.items() if track not in told}
         if not is_open:
             self._end_connection()
-            if self._known:
-                self._deliver(Disconnected("; ".join(told.values()), RETRY_S))
+            self._deliver(Disconnected("; ".join(told.values()), RETRY_S))
         elif is_open <= self._tracks:
             self._deliver(TracksChanged(told))
         else:

@@ -41,14 +41,14 @@ class DeviceKeeper(Generic[P]):
         on_state: Callable[[DeviceState], None],
         clock: Clock,
     ) -> None:
-        self._kind, self._open_device = kind, open_device
+        self.kind, self._open_device = kind, open_device
         self._on_piece, self._on_state, self._clock = on_piece, on_state, clock
         self._is_closed = self._is_told = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Run on a thread of its own until `close`."""
-        self._thread = threading.Thread(target=self.run, name=self._kind, daemon=True)
+        self._thread = threading.Thread(target=self.run, name=self.kind, daemon=True)
         self._thread.start()
 
     def close(self, timeout_s: float = 5.0) -> None:
@@ -93,4 +93,4 @@ class DeviceKeeper(Generic[P]):
     def _tell(self, status: Status, text: str) -> None:
         self._is_told = status != "open"
         if not self._is_closed:
-            self._on_state(DeviceState(self._kind, status, text))
+            self._on_state(DeviceState(self.kind, status, text))

@@ -58,6 +58,17 @@ class SourceLost(Observed):
 
 
 @dataclass(frozen=True)
+class SourceHangs(Observed):
+    """At the end of the server a source was not closed in time; it is not waited for."""
+
+    level = logging.WARNING
+
+    source: str
+    url: str
+    waited_s: float
+
+
+@dataclass(frozen=True)
 class SourceEnded(Observed):
     """A source that can be read only once is at its end, or could not be read. Its stream can still be asked about."""
 

@@ -126,7 +126,7 @@ async def served(
     if left:  # what a closed connection was doing may need another turn of the loop to end
         _, left = await asyncio.wait(left, timeout=END_S)
     assert not left, left
-    threads = ("model", "speech", "turns", "text", "camera")
+    threads = ("model", "speech", "turns", "text", "sounds", "camera")
     assert not [thread for thread in threading.enumerate() if thread.name.startswith(threads)]
 
 

@@ -1,7 +1,8 @@
 """The sources of one server: added and removed, at the start and while it runs."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -17,9 +18,9 @@ from realtime.errors import RequestError, shutting_down
 from realtime.media.clock import Clock, SystemClock
 from realtime.sources.addresses import masked
 from realtime.sources.cameras.camera_thread import CameraEvent, CameraThread
-from realtime.telemetry.observed_sources import SourceAdded, SourceRemoved
+from realtime.telemetry.observed_sources import SourceAdded, SourceHangs, SourceRemoved
 
-STOP_WAIT_S = 2.0  # for threads; one that waits for a silent camera ends by itself, when FFmpeg gives up
+STOP_WAIT_S = 2.0  # for all threads; one that waits for a silent camera ends by itself, when FFmpeg gives up
 
 
 class Cameras:
@@ -37,6 +38,7 @@ class Cameras:
         self._switchboard, self._new_clock = switchboard, new_clock
         self._devices = devices or MachineDevices()
         self._by_name: dict[str, Camera] = {}
+        self._is_closed = False
 
     async def __aenter__(self) -> Self:
         for source in self._switchboard.config.sources:
@@ -46,18 +48,23 @@ class Cameras:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        cameras = list(self._by_name.values())
+        self._is_closed, cameras = True, list(self._by_name.values())
         for camera in cameras:
             camera.close()
-        await asyncio.gather(*(asyncio.to_thread(camera.reader.wait, STOP_WAIT_S) for camera in cameras))
+        for camera in await asyncio.to_thread(_still_open, cameras, STOP_WAIT_S):
+            source = camera.source
+            hangs = SourceHangs(source=source.name, url=masked(source.url), waited_s=STOP_WAIT_S)
+            self._switchboard.resources.observe(hangs)
 
     async def add(self, source: Source, no_new_stream: RequestError | None = None) -> Camera:
         """Open a stream and feed it from a source for ever, whether it answers yet or not; what was saved of a stream
         of that name goes on. Raises RequestError, `no_new_stream` if there is one."""
         board = self._switchboard
-        if board.is_shutting_down:
+        if self._is_closed or board.is_shutting_down:
             raise shutting_down()
         saved = await board.live_streams.saved(CallRequest(source.name, None, offers_media=True))
+        if self._is_closed or board.is_shutting_down:  # meanwhile
+            raise shutting_down()
         entry = new_entry(source.name, is_source=True)
         ended = board.placements.open_source(entry, no_new_stream)
         if ended is not None:
@@ -103,3 +110,9 @@ class Cameras:
         """Set the metrics of each source as they are now."""
         for name, camera in self._by_name.items():
             self._switchboard.metrics.set_source(name, camera.state == "live", camera.counts)
+
+
+def _still_open(cameras: Sequence[Camera], timeout_s: float) -> list[Camera]:
+    """Those of these cameras whose reader has not ended so much later."""
+    ends_s = time.monotonic() + timeout_s
+    return [camera for camera in cameras if not camera.reader.wait(max(ends_s - time.monotonic(), 0.0))]

@@ -36,6 +36,11 @@ class ViewedPictures(MediaStreamTrack):
         self._newest = rgb[: height // 2 * 2, : width // 2 * 2]
         self._is_new.set()
 
+    def stop(self) -> None:
+        """Show nothing more; whoever waits for a picture is told so now."""
+        super().stop()
+        self._is_new.set()
+
     async def recv(self) -> av.VideoFrame:
         """The next picture, or the last one again after `REPEAT_S`. Raises MediaStreamError once it is stopped."""
         while True:
@@ -46,7 +51,7 @@ class ViewedPictures(MediaStreamTrack):
                     await self._is_new.wait()
             except TimeoutError:
                 pass
-            if self._newest is not None:
+            if self._newest is not None and self.readyState == "live":
                 return self._frame(self._newest)
 
     def _frame(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:

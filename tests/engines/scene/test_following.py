@@ -109,7 +109,7 @@ def test_the_first_of_people_animals_and_vehicles_is_shown_at_once_and_one_more_
     assert names(follower) == [], "nobody answers that it is there, until it is sure"
     follower.update(Sights(3.5, (likely, unlikely)))
     assert follower.shown() == {name: 1}
-    follower.update(Sights(5.5, (found(name, 0.9, 0.0), likely, unlikely)))
+    follower.update(Sights(5.5, (found(name, 0.9, 0.0), found(name, 0.4, 0.4), found(name, 0.4, 0.8))))
     assert follower.shown() == {name: 3}, "those that are there now, too"
 
 
@@ -133,10 +133,24 @@ def test_what_is_unsure_is_there_if_the_picture_before_shows_it_too(before: Dete
 
 
 def test_one_that_was_seen_before_confirms_one_thing_alone() -> None:
-    beside = found("person", 0.3, left=0.5)
+    beside = found("person", 0.28, left=0.5)
     follower, sure = Follower(), found("person", 0.9)
     follower.update(Sights(1.5, (sure, beside), seen_before=(sure,)))
     assert follower.shown() == {"person": 1}
+
+
+def test_one_more_that_is_hardly_seen_is_shown_if_the_picture_before_shows_it_too() -> None:
+    for name, before, expected in (
+        ("person", 0.5, 2),
+        ("person", 0.3, 1),  # both together leave doubts
+        ("dog", 0.5, 2),
+        ("cup", 0.5, 1),  # of such things what is wrong in one picture is often as wrong in the other
+    ):
+        sure, beside = found(name, 0.9), found(name, 0.28, left=0.5)
+        follower = Follower()
+        follower.update(Sights(1.5, (sure, beside), seen_before=(sure, found(name, before, left=0.5))))
+        assert follower.shown() == {name: expected}, (name, before)
+        assert names(follower) == [name], "nobody answers that both are there"
 
 
 def test_what_is_missing_for_the_second_time_is_looked_for_in_the_picture_before() -> None:

@@ -79,12 +79,38 @@ def test_a_device_that_never_reports_does_not_hold_the_other_up(monkeypatch: pyt
         openers = SourceOpeners(hang, bench.microphones.open)
         source = DeviceSource(openers, SCRIPTED_MEDIA, bench.new_clock, bench.events.append)
         source.start()
-        assert (await bench.next(Connected)).tracks == {"audio"}
+        connected = await bench.next(Connected)
+        assert connected.tracks == {"audio"}
+        assert connected.descriptions["video"].startswith("the camera does not answer")
         source.stop()
         assert not source.wait(0.0)
         hangs.set()
         bench.end()
         assert await asyncio.to_thread(source.wait, WAIT_S)
+
+    asyncio.run(scenario())
+
+
+def test_a_driver_that_hangs_from_the_start_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
+
+    async def scenario() -> None:
+        bench, hangs = Bench(), threading.Event()
+
+        def hang() -> FakeDevice[CameraPicture]:
+            hangs.wait(WAIT_S)
+            return bench.camera
+
+        source = DeviceSource(SourceOpeners(hang, None), SCRIPTED_MEDIA, bench.new_clock, bench.events.append)
+        source.start()
+        lost = await bench.next(Disconnected)
+        assert lost.reason == "the camera does not answer: its driver may hang, plug it in anew"
+        hangs.set()
+        assert (await bench.next(Connected)).descriptions == {"video": "cam"}, "it answers at last"
+        source.stop()
+        bench.end()
+        assert await asyncio.to_thread(source.wait, WAIT_S)
+        assert len(bench.of(Disconnected)) == 1
 
     asyncio.run(scenario())
 

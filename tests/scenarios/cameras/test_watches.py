@@ -54,9 +54,19 @@ def test_a_watch_made_in_words_is_told_to_everyone_and_managed_over_http() -> No
                 paused = await client.patch(f"{WATCHES}/1", json={"paused": True})
                 assert paused.json()["state"] == "paused"
                 assert (await client.delete(f"{WATCHES}/2")).status_code == 204
+                timed = (await client.post(WATCHES, json={"event": "Keep an eye on the dog for 5 minutes."})).json()
+                assert (timed["event"], timed["made_at"] < timed["ends_at"]) == ("the dog leaves", True)
+                timed = (await client.post(WATCHES, json={"event": "you hear a dog for the next hour"})).json()
+                assert (timed["looks_for"], timed["made_at"] < timed["ends_at"]) == ("I hear a dog", True)
+                for watch_id in ("3", "4"):
+                    assert (await client.delete(f"{WATCHES}/{watch_id}")).status_code == 204
                 assert len((await client.get(WATCHES)).json()["watches"]) == 1
             told = guest.of("echo.watches")
             assert [len(each["watches"]) for each in told][-2:] == [2, 1]
+            server.switchboard.streams["door"].watches.find("1").ends_unix_s = 0.0
+            ended = await guest.event("echo.watch_ended")
+            assert ended["text"].startswith("The time is over: I no longer tell you when I see a cat. I noticed it ")
+            assert "until 12:00" in await guest.answer("Watch for the cat until noon.")
             assert await guest.answer("Stop watching.") == 'I no longer look out for "I see a cat".'
 
     run(scenario())

@@ -33,6 +33,21 @@ def test_the_newest_picture_is_sent_and_sent_again_when_nothing_comes() -> None:
     run_in_virtual_time(scenario())
 
 
+def test_whoever_waits_for_a_picture_is_told_of_the_end_at_once() -> None:
+    async def scenario() -> None:
+        pictures, loop = ViewedPictures(), asyncio.get_running_loop()
+        pictures.put(grey(10))
+        await pictures.recv()
+        began_s, waiting = loop.time(), loop.create_task(pictures.recv())
+        await asyncio.sleep(0.1)
+        pictures.stop()
+        with pytest.raises(MediaStreamError):
+            await waiting
+        assert loop.time() - began_s == pytest.approx(0.1)
+
+    run_in_virtual_time(scenario())
+
+
 def test_before_the_first_picture_the_track_waits() -> None:
     async def scenario() -> None:
         pictures = ViewedPictures()
