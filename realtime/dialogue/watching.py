@@ -91,7 +91,7 @@ def _promise(watch: Watch, now_unix_s: float) -> str:
     return (
         f"I will look now and then{until and f' {until}'}, when I have nothing else to do, for this: "
         f'"{watch.event}". '
-        "That is less sure than a thing, a number, a sound or a word."
+        "About such things I am often wrong; about a thing, a number, a sound or a word seldom."
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from engines.api import Answer
@@ -83,6 +84,13 @@ def question_about(event: str) -> str:
     return f"Is it true now that {event}?"
 
 
+def guess_about(event: str) -> str:
+    """What is told of an event that the LLM takes for true, often wrongly: "I think that I see a man in blue."."""
+    looked_for = _LOOKED_FOR.fullmatch(event)
+    clause = f"I {looked_for['verb'].lower()} {looked_for['rest']}" if looked_for else event
+    return f"I think that {clause}."
+
+
 def _due(streams: Iterable[WatchedStream]) -> Iterable[tuple[WatchedStream, Watch]]:
     return (
         (stream, watch)
@@ -109,7 +117,9 @@ class _Question:
         if self.is_over:
             return
         self.is_over = True
-        self._watches.judged(self._watch, bool(_YES.match(answer.text)) and answer.is_sure, answer, self._now_s)
+        has_come_true = bool(_YES.match(answer.text)) and answer.is_sure
+        guess = replace(answer, text=guess_about(self._watch.event))
+        self._watches.judged(self._watch, has_come_true, guess, self._now_s)
 
     def cancelled(self) -> None:
         self.is_over = True

@@ -25,7 +25,7 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
     reply = watch_reply("Please tell me when somebody’s phone rings", watches)
     assert reply == (
         'I will look now and then, when I have nothing else to do, for this: "somebody\'s phone rings". '
-        "That is less sure than a thing, a number, a sound or a word."
+        "About such things I am often wrong; about a thing, a number, a sound or a word seldom."
     )
     reply = watch_reply("Tell me when somebody is at the desk and the phone rings.", watches)
     assert reply == "I will tell you when I see a person and hear a telephone."

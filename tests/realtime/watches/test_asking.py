@@ -2,7 +2,7 @@
 
 import pytest
 
-from realtime.watches.asking import PERIOD_S, WatchAsker, question_about
+from realtime.watches.asking import PERIOD_S, WatchAsker, guess_about, question_about
 from tests.realtime.dialogue.bench import Bench
 
 
@@ -17,6 +17,17 @@ from tests.realtime.dialogue.bench import Bench
 )
 def test_an_event_becomes_a_question(event: str, question: str) -> None:
     assert question_about(event) == question
+
+
+@pytest.mark.parametrize(
+    ("event", "guess"),
+    [
+        ("you see a man in blue", "I think that I see a man in blue."),
+        ("somebody is smiling", "I think that somebody is smiling."),
+    ],
+)
+def test_what_the_llm_says_is_told_as_a_guess(event: str, guess: str) -> None:
+    assert guess_about(event) == guess
 
 
 class Asked:
