@@ -1,5 +1,7 @@
 """Standing questions in the page: made in words, listed, told of, paused, removed."""
 
+import re
+
 from playwright.sync_api import expect
 
 from benchmarks.page.live_page import OpenPage
@@ -34,3 +36,10 @@ def test_watches_are_made_in_words_and_managed_in_a_list(open_page: OpenPage) ->
     expect(again).to_be_focused()
     live.page.get_by_role("button", name="Remove: the phone rings").click()
     expect(box).to_be_hidden()
+    live.ask("Keep an eye on the dog for 5 minutes.")
+    expect(box).to_contain_text(re.compile(r"when a dog has gone\s*until (\w+,? )?\d\d:\d\d; not yet"))
+    text = "The time is over: I no longer tell you when a dog has gone. I have not noticed it."
+    ended = {"watch_id": "2", "event": "the dog leaves", "text": text, "ended_at": NOTICE["told_at"], "num_told": 0}
+    live.receive({"type": "echo.watch_ended", **ended})
+    expect(live.find("watch-notice").last).to_contain_text(text)
+    expect(live.find("watch-notice").last).to_contain_text("because you asked: when the dog leaves")
