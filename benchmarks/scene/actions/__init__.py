@@ -1,0 +1,1 @@
+"""Whether a video network could tell what people do: tried, and not used (`docs/decisions.md`)."""
