@@ -12,8 +12,11 @@ from itertools import islice
 from engines.answers.when.watched import Watched
 from engines.api import Window
 from engines.scene.animals import kind_of
+from engines.scene.claims.acts.people import deed_of_all
 from engines.scene.counting.light import SAVED_CLASSES as SAVED_OF_LIGHT
 from engines.scene.counting.light import LightRecord
+from engines.scene.counting.past.action_record import SAVED_CLASSES as SAVED_OF_ACTIONS
+from engines.scene.counting.past.action_record import ActionRecord
 from engines.scene.counting.recent_sounds import RecentSounds
 from engines.scene.following import GONE_AFTER
 from engines.scene.state import SceneState, Thing
@@ -54,13 +57,15 @@ class Episode:
 
 class EpisodeRecord:
     """Of one stream. Nothing that ended after `known_since_s` is missing. `watched`: when there were pictures that were
-    not black, and sound. `light`: when it became dark and bright. `recent`: sounds of the last seconds."""
+    not black, and sound. `light`: when it became dark and bright. `recent`: sounds of the last seconds. `actions`: what
+    people did."""
 
     def __init__(self) -> None:
         self.known_since_s = 0.0
         self.watched = Watched()
         self.light = LightRecord()
         self.recent = RecentSounds()
+        self.actions = ActionRecord()
         self._over: dict[bool, deque[Episode]] = {True: deque(), False: deque()}  # things; sounds
         self._open: dict[tuple[bool, str, int], Episode] = {}
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
@@ -82,6 +87,7 @@ class EpisodeRecord:
         self.watched.add(window.start_s, window.end_s, sees, bool(window.heard.any()))
         if sees and window.detail is not None and state is not None:
             self._see(window.detail.time_s, state.things)
+            self.actions.add(window.detail.time_s, deed_of_all(state))
         self._hear(sounds, window.end_s)
         self.recent.add(sounds, window.end_s)
 
@@ -90,6 +96,7 @@ class EpisodeRecord:
         self.watched.forget_since(since_s, now_s)
         self.light.forget_since(since_s)
         self.recent.forget()
+        self.actions.forget_since(since_s)
         for is_thing, over in self._over.items():
             going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
             older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
@@ -155,4 +162,5 @@ class EpisodeRecord:
         return sorted(found, key=lambda episode: (episode.start_s, episode.level, episode.name))
 
 
-SAVED_CLASSES = (EpisodeRecord, Episode, RecentSounds, *SAVED_OF_LIGHT)  # what a record is made of, beside `Watched`
+# What a record is made of, beside `Watched`.
+SAVED_CLASSES = (EpisodeRecord, Episode, RecentSounds, *SAVED_OF_LIGHT, *SAVED_OF_ACTIONS)

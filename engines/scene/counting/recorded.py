@@ -14,6 +14,7 @@ from engines.scene.counting.heard.either import either_heard
 from engines.scene.counting.heard.weather import rain_heard
 from engines.scene.counting.hearing import hearing_answer
 from engines.scene.counting.light import light_answer
+from engines.scene.counting.past.actions import past_action
 from engines.scene.counting.past.colours import past_colour
 from engines.scene.counting.past.doers import unseen_doer
 from engines.scene.counting.past.numbers import past_number
@@ -43,6 +44,7 @@ def recorded_answer(
     text, now_s, started = question.text, question.now_s, question.started
     found = before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
     found = found or unseen_doer(text, worded, now_s)
+    found = found or past_action(text, question.asked, question.turns, record.actions, window_s)
     if found is None and question.asked is None:
         found = past_colour(text, record, window_s) or provisions(text, record, window_s)
         found = found or past_number(text, record, window_s) or same_as_before(text, record, window_s)

@@ -6,17 +6,15 @@ What is seen is said plainly, what is only likely with "I think". None where not
 import re
 from collections.abc import Sequence
 
+from engines.scene.claims.acts.people import people_told
 from engines.scene.claims.acts.subject import Subject, subject_in
-from engines.scene.claims.acts.things import acts_with_things
-from engines.scene.claims.acts.words import Act, act_words
-from engines.scene.claims.kinds import KINDS
+from engines.scene.claims.acts.whether import ActionAsked, action_asked, asks_what_goes_on, is_it_done
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.posture.doing import SEATS
 from engines.scene.posture.wording import group_words
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, counted, listed, with_article
 
-MOST_TOLD = 3  # groups of people who do the same
 _NOW = r"(?: (?:there|here|now|right now|just now|at the moment|currently))*\W*\Z"
 _WHAT_IS_DONE = re.compile(
     rf"\bwhat(?: is|'s| are| do| does(?! an? )) (?P<subject>[\w' -]+?) (?:doing|up to|busy with|do){_NOW}",
@@ -60,14 +58,19 @@ LAWN, BALL = "green", "ball"
 def asks_for_acts(question: str) -> bool:
     """Whether `acts_answer` may know better than the LLM."""
     patterns = _WHAT_IS_DONE, _WHICH_POSTURE, _MOOD, _WAY, _GAME, _STILL_THERE
-    return not _ASKS_MORE.search(question) and any(pattern.search(question) for pattern in patterns)
+    is_of_action = asks_what_goes_on(question) or action_asked(question) is not None
+    return not _ASKS_MORE.search(question) and (is_of_action or any(each.search(question) for each in patterns))
 
 
 def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: Sequence[str]) -> str | None:
-    """What is done, in which posture, in which mood, which way, or which game is played. `sounds`: of the last seconds.
-    `parts`: names of parts of the picture. None for other questions, and if nothing is known."""
+    """What is done or whether something is, in which posture or mood, which way, or which game is played. `sounds`: of
+    the last seconds. `parts`: names of parts of the picture. None for other questions, and if nothing is known."""
     if not asks_for_acts(question):
         return None
+    if asks_what_goes_on(question):
+        return people_told(state.things_called(PERSON), state, sounds)
+    if (asked := action_asked(question)) is not None:
+        return _whether_game(asked, state, parts) or is_it_done(asked, state, sounds)
     if _GAME.search(question):
         return _game(state, parts)
     if (match := _WHICH_POSTURE.search(question)) and (subject := subject_in(match["subject"])):
@@ -87,35 +90,7 @@ def _what_is_done(subject: Subject, state: SceneState, sounds: Sequence[str]) ->
     those = subject.among(state)
     if not subject.are_people:
         return _of_animals(those, state, sounds)
-    people, groups, is_inferred = state.things_called(PERSON), dict[str, list[Thing]](), False
-    instruments = _playing(sounds) if len(people) == 1 else []
-    for person in those:
-        acts = [*acts_with_things(person, state.things), *instruments, *_moving(person)]
-        if words := act_words(person.doing, acts):
-            groups.setdefault(words, []).append(person)
-            is_inferred |= any(act.is_inferred for act in acts) or bool(person.doing and person.doing.is_running)
-    told = [
-        f"{group_words(group, people)} {'is' if len(group) == 1 else 'are'} {words}"
-        for words, group in list(groups.items())[:MOST_TOLD]
-    ]
-    if not told:
-        return None
-    if len(people) == 1 and "speech" in sounds:
-        told[0] += ", perhaps talking: I hear speech"
-    return f"I think {listed(told)}." if is_inferred else as_sentence(listed(told))
-
-
-def _playing(sounds: Sequence[str]) -> list[Act]:
-    heard = [sound.split(" ", 1)[-1] for sound in sounds]
-    return [Act(f"playing the {name}") for name in heard if name in KINDS["instrument"]]
-
-
-def _moving(person: Thing) -> list[Act]:
-    """Arms or legs that move; of who walks that is told already."""
-    doing = person.doing
-    if doing is None or not doing.moves or doing.posture == "walking":
-        return []
-    return [Act(f"moving {listed([f'the {limb}' for limb in doing.moves])}", is_inferred=False)]
+    return people_told(those, state, sounds)
 
 
 def _of_animals(animals: Sequence[Thing], state: SceneState, sounds: Sequence[str]) -> str | None:
@@ -225,3 +200,10 @@ def _game(state: SceneState, parts: Sequence[str]) -> str | None:
     return (
         "I think football: I see a ball on green ground." if is_on_lawn else "A game with a ball: I can't tell which."
     )
+
+
+def _whether_game(asked: ActionAsked, state: SceneState, parts: Sequence[str]) -> str | None:
+    """Whether the game that is asked for is played, or which one is; None for other actions, and if it is not known."""
+    game = _game(state, parts) if asked.words.startswith("playing ") else None
+    name = asked.words.removeprefix("playing ")
+    return f"Yes, {game}" if game is not None and game.startswith(f"I think {name}") else game
