@@ -2,7 +2,7 @@
 
 import re
 
-from engines.scene.claims.words import NAME_OF_WORD, names_in
+from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, names_in
 from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
@@ -76,7 +76,9 @@ def corrected_beside(question: str, sentence: str, state: SceneState) -> str | N
         return None
     noun = (match["noun"] or "").lower()
     name = PERSON if not noun else NAME_OF_WORD.get(noun, NAME_OF_WORD.get(noun.split()[-1]))
-    is_itself = told == {name} and (len(state.things_called(name or "")) <= 1 or _SEVERAL.fullmatch(match["what"]))
+    is_itself = told <= {name, *ALSO_MEANT.get(name or "", ())} and (
+        len(state.things_called(name or "")) <= 1 or _SEVERAL.fullmatch(match["what"])
+    )
     is_unknown = name is None and noun.split()[-1] not in _SURFACES
     return (
         f"I can't tell what is {match['where'].lower()} {_to_you(match['what'])}." if is_itself or is_unknown else None

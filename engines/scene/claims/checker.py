@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
+from engines.scene.claims.found.presence import known_after_all
 from engines.scene.claims.found.thing import Chance, Find, find_nothing, know_nothing
 from engines.scene.claims.kinds import KINDS, group_asked_for, kind_asked_for, perhaps_of, told_of_group, told_of_kind
 from engines.scene.claims.known.told import known_told
@@ -146,7 +147,7 @@ class ClaimChecker:
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
             return self._of_denial(denial["thing"], denial["article"])
-        return None
+        return known_after_all(self._asked, sentence, self._state, self._chance)
 
     def _of_now(self, sentence: str) -> str | None:
         """What is right of a claim about now, for a question about it; None if the claim may stand."""
@@ -270,9 +271,8 @@ class ClaimChecker:
         names, colours = names_in(thing), set(re.findall(_COLOUR, thing))
         if not self._is_now or not _LOOKS.search(self._asked) or len(names) != 1 or len(colours) != 1:
             return None
-        (name,) = names
-        there = [seen for seen in self._seen(name) if seen.colour in colours]
-        return as_sentence(things_words(name, there)) if there and self._state.light != "black" else None
+        there = [seen for seen in self._seen(min(names)) if seen.colour in colours]
+        return as_sentence(things_words(min(names), there)) if there and self._state.light != "black" else None
 
     def _told(self, name: str) -> str | None:
         """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""

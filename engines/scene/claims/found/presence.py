@@ -8,6 +8,7 @@ import re
 from engines.scene.claims.found.thing import Chance
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, is_a_person
 from engines.scene.classes import PERSON, RELIABLE
+from engines.scene.counting.sounds import HEARD, sound_in
 from engines.scene.state import SceneState
 from engines.scene.wording import NO_PEOPLE, counted, things_words, with_article
 
@@ -29,6 +30,11 @@ _IS_THERE = re.compile(
     re.IGNORECASE,
 )
 _DOES_IT = re.compile(rf"{_OPENING}(?:is|are|does|do) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
+_MIGHT_NOT = re.compile(r"I can't tell: I might not recognise (?:an? |any |the )?(?P<thing>[\w' -]+)\.")
+_YES_OR_NO = re.compile(rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could)\b", re.IGNORECASE)
+_IS_NOW = re.compile(
+    rf"{_OPENING}(?:is|are|do|can) (?:there|(?:you|we|i) (?:still )?(?:see|have)|{_A})\b", re.IGNORECASE
+)
 _NO_THING = re.compile(  # what no patch of a picture looks like
     r"(?:\w+thing|\w+body|one|ones|more|other|way|time|reason|problem|need|chance|difference|change|light|lights|noise"
     r"|sound|music|text|word|words|letter|letters|colou?rs?|news|movement|danger|space|room)\b",
@@ -63,6 +69,24 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
     if name in RELIABLE:
         return f"No, I do not see {words}."
     return f"I do not notice {words}."
+
+
+def known_after_all(question: str, sentence: str, state: SceneState, chance: Chance) -> str | None:
+    """What to say instead of "I can't tell: I might not recognise a phone.", where the senses know such things or their
+    sounds: that nothing of it is noticed, or was heard. None if the sentence may stand."""
+    match = _MIGHT_NOT.fullmatch(sentence)
+    if match is None or not _YES_OR_NO.match(question):
+        return None
+    noun = match["thing"].lower()
+    sound = sound_in(noun)
+    if HEARD.search(question.lower()) and sound is not None:
+        return f"I did not hear {with_article(sound[0])}."
+    name, known = _name(noun), _known(noun, chance)
+    is_seen = name is not None and bool(state.things_called(name))
+    is_unclear = known is not None and known >= MOST_OF_UNSEEN
+    if name is None or name == PERSON or is_seen or is_unclear or not _IS_NOW.match(question):
+        return None
+    return f"I do not notice {with_article(noun)}."
 
 
 def _of_people(state: SceneState) -> str | None:

@@ -32,7 +32,16 @@ _IS_AT = re.compile(
     rf" (?:standing |lying |sitting )?{_PLACE}",
     re.IGNORECASE,
 )
-MOST_TOLD = 4
+_KINDS_OF_ALL = r"(?:things|objects|items)"
+_THINGS = re.compile(
+    rf"{POLITE_OPENING}(?:(?:what|which) {_KINDS_OF_ALL}"
+    rf"|(?:name|list|tell me) (?:me )?(?:some|all|a few|the)(?: of the)? {_KINDS_OF_ALL})(?: (?:that|which))?"
+    r"(?: (?:do you see|can you see|can be seen|are there|are visible|you (?:can )?see"
+    r"|are (?:in|on) (?:the|this) (?:picture|image|room|photo|scene)"
+    r"|(?:are )?(?:lying |standing )?(?:on|in|at) (?:the|this|my|your) (?P<where>[a-z]+)))(?: there| here| now)*\W*",
+    re.IGNORECASE,
+)
+MOST_TOLD, MOST_LISTED = 4, 6
 _ROWS = {"top": 0, "upper": 0, "bottom": 2, "lower": 2}
 _COLUMNS = {"left": 0, "right": 2, "middle": 1, "centre": 1, "center": 1}
 
@@ -52,6 +61,8 @@ def things_at(question: str, state: SceneState) -> str | None:
     """What is seen there, or whether something is; None for other questions, and if nothing is there."""
     if (match := _IS_AT.fullmatch(question)) and (place := _place(match)):
         return _is_at(match, place, state)
+    if listing := _THINGS.fullmatch(question):
+        return _listed_on(listing["where"], state)
     match = _WHAT.fullmatch(question)
     place = _place(match) if match else None
     if match is None or place is None:
@@ -61,6 +72,15 @@ def things_at(question: str, state: SceneState) -> str | None:
         return None
     names = in_order({each.name for each in there})[:MOST_TOLD]
     return as_sentence(listed([_group([each for each in there if each.name == name]) for name in names]))
+
+
+def _listed_on(where: str | None, state: SceneState) -> str | None:
+    """All kinds of things that are seen, but people and what they are asked to be on; None if there is only one."""
+    on = NAME_OF_WORD.get((where or "").lower())
+    there = [each for each in state.things if each.name not in (PERSON, on)]
+    names = in_order({each.name for each in there})[:MOST_LISTED]
+    groups = [_group([each for each in there if each.name == name]) for name in names]
+    return as_sentence(listed(groups)) if len(groups) > 1 else None
 
 
 def _place(match: re.Match[str]) -> _Place | None:

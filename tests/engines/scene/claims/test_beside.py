@@ -8,6 +8,8 @@ from engines.scene.state import SceneState, Thing
 CAR, MAN = Thing(1, "car", "blue", 4, 3, False), Thing(2, "person", "black", 3, 3, False)
 WOMAN, CUP = Thing(3, "person", "red", 3, 5, False), Thing(4, "cup", "black", 4, 3, False)
 
+BAG = Thing(5, "backpack", "black", 4, 3, False)
+
 
 def told(
     question: str, answer: str, *things: Thing, middle: str | None = None, looks_like: str | None = None
@@ -21,6 +23,7 @@ def told(
     [
         ("And what is on the pole?", "A blue car.", (CAR,), "I can't tell what is on the pole."),
         ("What is in the cup?", "A black cup.", (CUP,), "I can't tell what is in the cup."),
+        ("What is in his bag?", "A black backpack.", (BAG, MAN), "I can't tell what is in his bag."),
         ("What is behind me?", "A person in black.", (MAN,), "I can't tell what is behind you."),
         ("What's standing in front of him?", "A person.", (MAN,), "I can't tell what is in front of him."),
         ("What is behind the men?", "Two people.", (MAN, WOMAN), "I can't tell what is behind the men."),

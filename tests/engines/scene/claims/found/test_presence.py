@@ -3,7 +3,7 @@
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
-from engines.scene.claims.found.presence import presence_told
+from engines.scene.claims.found.presence import known_after_all, presence_told
 from engines.scene.state import SceneState, Thing
 
 MAN = Thing(1, "person", "blue", 3, 3, False)
@@ -67,3 +67,21 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
     assert checker.corrected("Yes, a tent in the middle.") == "I do not notice a tent."
     black = ClaimChecker("Is there a tent?", SceneState((), "black", False), lambda _: True, chance=CHANCES.get)
     assert black.corrected("I do not notice a tent.") != "I do not notice a tent."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "said"),
+    [
+        ("Did the phone ring?", "I can't tell: I might not recognise a phone.", "I did not hear a phone."),
+        ("Did a dog bark?", "I can't tell: I might not recognise a dog.", "I did not hear a dog."),
+        ("Is there a sandwich?", "I can't tell: I might not recognise a sandwich.", "I do not notice a sandwich."),
+        ("Is there a flag?", "I can't tell: I might not recognise a flag.", None),
+        ("Is there a cat?", "I can't tell: I might not recognise a cat.", None),  # it looks like one
+        ("Is there a cup?", "I can't tell: I might not recognise a cup.", None),  # it is there
+        ("Has somebody eaten a pizza?", "I can't tell: I might not recognise a pizza.", None),
+        ("Where is the pizza?", "I can't tell: I might not recognise a pizza.", None),
+        ("Did the phone ring?", "Yes, a phone.", None),
+    ],
+)
+def test_what_the_senses_know_is_not_unknown(question: str, sentence: str, said: str | None) -> None:
+    assert known_after_all(question, sentence, SEEN, CHANCES.get) == said
