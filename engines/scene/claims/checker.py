@@ -32,7 +32,7 @@ from engines.scene.claims.questions import (
 from engines.scene.claims.sides import meant_by_side, on_side
 from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
-from engines.scene.claims.view import LIGHT_TOLD, corrected_view
+from engines.scene.claims.view import LIGHT_TOLD, asks_to_see_well, corrected_view
 from engines.scene.claims.where.relations import asks_for_relation, related_things
 from engines.scene.claims.where.rooms import asks_for_place, place_told
 from engines.scene.claims.words import (
@@ -111,7 +111,7 @@ class ClaimChecker:
         self._thing_colour = asked_thing_colour(question) if self._is_now else None
         self._doing = doing_looked_for(question) if self._is_now else None
         self._surer: str | None = None  # what is told whatever the answer is
-        if self._is_now and state.light != "black":
+        if self._is_now and (state.light != "black" or asks_to_see_well(question)):
             self._surer = known_told(question, state, find, chance)
 
     def may_claim(self, text: str) -> bool:

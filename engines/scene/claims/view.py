@@ -39,10 +39,16 @@ def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], b
     return as_sentence(listed([_group(name, things) for name, things in groups]))
 
 
+def asks_to_see_well(question: str) -> bool:
+    """Whether it asks if something can be seen well."""
+    return _SEES_WELL.search(question) is not None
+
+
 def sees_badly(question: str, state: SceneState) -> str | None:
     """That it is too dark, for somebody who asks whether something can be seen well; None for others, and in light."""
-    is_dark = state.light in ("dark", "black")
-    return f"No, it is {state.light}." if is_dark and _SEES_WELL.search(question) else None
+    if not asks_to_see_well(question) or state.light not in ("dark", "black"):
+        return None
+    return BLACK if state.light == "black" else "No, it is dark."
 
 
 def things_in_view(state: SceneState) -> Sequence[Thing]:
