@@ -22,8 +22,8 @@ READ_AGAIN_S = 20.0  # a text that stays
 
 # How sure the detector is of people, and of other things, where they are: shares of the finds that
 # `python -m benchmarks.watches.looks` counted, from the first score to the second.
-SCORES_OF_PEOPLE = (((0.28, 0.35), 0.13), ((0.35, 0.5), 0.13), ((0.5, 0.95), 0.74))
-SCORES_OF_THINGS = (((0.28, 0.35), 0.11), ((0.35, 0.5), 0.23), ((0.5, 0.95), 0.66))
+SCORES_OF_PEOPLE = (((0.28, 0.35), 0.07), ((0.35, 0.5), 0.18), ((0.5, 0.95), 0.75))
+SCORES_OF_THINGS = (((0.28, 0.35), 0.17), ((0.35, 0.5), 0.15), ((0.5, 0.95), 0.68))
 SCORES_OF_FALSE = (((0.28, 0.45), 0.91), ((0.45, 0.7), 0.09))
 
 
@@ -37,10 +37,10 @@ class Mistakes:
 
     person_missed: float = 0.005
     thing_missed: float = 0.03
-    person_unseen: float = 0.07
-    thing_unseen: float = 0.35
+    person_unseen: float = 0.06
+    thing_unseen: float = 0.13
     false: float = 0.005
-    false_stays: float = 0.75
+    false_stays: float = 0.4
     unheard: float = 0.25
     misheard: float = 0.01
     unconfirmed: float = 0.28
