@@ -19,8 +19,8 @@ from engines.shapes import MINI_MEDIA
 
 SURE_SCORE = 0.5  # of a detection that counts at once
 # Of one that is shown at once, which is enough for a standing question. The first person, animal of a kind or vehicle
-# always is: of 154 found below 0.5 nine were false (`python -m benchmarks.watches.looks`). One more may be the same once
-# more; what it costs to wait, or not to, `python -m benchmarks.watches.waits` tells.
+# always is: of 154 found below 0.5 nine were false (`python -m benchmarks.watches.looks`). One more may be the same
+# once more; what it costs to wait, or not to, `python -m benchmarks.watches.waits` tells.
 FIRST_SCORE, FURTHER_SCORE = 0.0, 0.3
 CONFIRMED_AFTER, GONE_AFTER = 2, 3  # pictures
 CONFIRMED_SCORE = 0.65  # of these together
