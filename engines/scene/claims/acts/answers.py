@@ -68,9 +68,9 @@ def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: 
     if not asks_for_acts(question):
         return None
     if asks_what_goes_on(question):
-        return people_told(state.things_called(PERSON), state, sounds)
+        return people_told(state.things_called(PERSON), state, sounds, parts)
     if (asked := action_asked(question)) is not None:
-        return _whether_game(asked, state, parts) or is_it_done(asked, state, sounds)
+        return _whether_game(asked, state, parts) or is_it_done(asked, state, sounds, parts)
     if _GAME.search(question):
         return _game(state, parts)
     if (match := _WHICH_POSTURE.search(question)) and (subject := subject_in(match["subject"])):
@@ -82,15 +82,15 @@ def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: 
     if (match := _WAY.search(question)) and _TO_US.search(match.group()) and (subject := subject_in(match["subject"])):
         return _way(subject, state)
     if (match := _WHAT_IS_DONE.search(question)) and (subject := subject_in(match["subject"])):
-        return _what_is_done(subject, state, sounds)
+        return _what_is_done(subject, state, sounds, parts)
     return None
 
 
-def _what_is_done(subject: Subject, state: SceneState, sounds: Sequence[str]) -> str | None:
+def _what_is_done(subject: Subject, state: SceneState, sounds: Sequence[str], parts: Sequence[str]) -> str | None:
     those = subject.among(state)
     if not subject.are_people:
         return _of_animals(those, state, sounds)
-    return people_told(those, state, sounds)
+    return people_told(those, state, sounds, parts)
 
 
 def _of_animals(animals: Sequence[Thing], state: SceneState, sounds: Sequence[str]) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engines.scene.claims.acts.parts import acts_of_parts, without_ball
 from engines.scene.claims.acts.things import acts_with_things
 from engines.scene.claims.acts.words import Act, act_words
 from engines.scene.claims.kinds import KINDS
@@ -23,12 +24,18 @@ class Deed:
     is_inferred: bool
 
 
-def people_told(those: Sequence[Thing], state: SceneState, sounds: Sequence[str]) -> str | None:
-    """What those of the people do. `sounds`: of the last seconds. None if nothing is known."""
+def people_told(
+    those: Sequence[Thing], state: SceneState, sounds: Sequence[str], parts: Sequence[str] = ()
+) -> str | None:
+    """What those of the people do. `sounds`: of the last seconds. `parts`: names of parts of the picture. None if
+    nothing is known."""
     people, groups, is_inferred = state.things_called(PERSON), dict[str, list[Thing]](), False
-    heard = _playing(sounds) if len(people) == 1 else []
+    seen = acts_of_parts(parts, len(people))
+    if seen and len(those) == len(people) > 1:
+        return f"I think {group_words(people, people)} are {listed([act.words for act in seen])}."
+    alone = [*seen, *_playing(sounds)] if len(people) == 1 else []
     for person in those:
-        deed = _deed(person, [*acts_with_things(person, state.things), *heard, *_moving(person)])
+        deed = _deed(person, without_ball([*alone, *acts_with_things(person, state.things), *_moving(person)]))
         if deed.words:
             groups.setdefault(deed.words, []).append(person)
             is_inferred |= deed.is_inferred

@@ -43,7 +43,7 @@ def past_action(
         inside = [span for span in spans if span.start_s <= asked.end_s and span.end_s >= asked.start_s]
         return _answer(who, inside, window_s)
     if match["before"] and record.now is not None:
-        spans = spans[:-1]
+        return _answer(who, spans[:-1][-1:], window_s) or _answer(who, spans[-1:], window_s, "The same as now: ")
     return _answer(who, spans[-1:], window_s)
 
 
@@ -53,7 +53,7 @@ def _last_told(answer: str, spans: Sequence[ActionSpan]) -> int | None:
     return named[-1] if named else None
 
 
-def _answer(who: str, spans: Sequence[ActionSpan], window_s: float) -> Answer | None:
+def _answer(who: str, spans: Sequence[ActionSpan], window_s: float, opening: str = "") -> Answer | None:
     if not spans:
         return None
     told = list(dict.fromkeys(span.deed for span in spans))[-MOST_TOLD:]
@@ -62,4 +62,5 @@ def _answer(who: str, spans: Sequence[ActionSpan], window_s: float) -> Answer | 
     is_inferred = any(deed.is_inferred for deed in told)
     shown = [span for span in spans if span.deed in told][-MOST_TOLD:]
     evidence = tuple(moment_evidence(each.start_s, window_s, "video", 1 / len(shown)) for each in shown)
-    return replace(fixed_answer(f"I think {words}." if is_inferred else as_sentence(words)), evidence=evidence)
+    text = f"I think {words}." if is_inferred and not opening else as_sentence(f"{opening}{words}")
+    return replace(fixed_answer(text), evidence=evidence)

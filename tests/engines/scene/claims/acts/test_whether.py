@@ -15,8 +15,8 @@ BICYCLE = thing("bicycle", (0.35, 0.45, 0.65, 0.95))
 BALL = thing("ball", (0.62, 0.85, 0.66, 0.9))
 
 
-def answer(question: str, *things: Thing) -> str | None:
-    return acts_answer(question, SceneState(things, "bright", False, below="green"), (), ())
+def answer(question: str, *things: Thing, parts: tuple[str, ...] = ()) -> str | None:
+    return acts_answer(question, SceneState(things, "bright", False, below="green"), (), parts)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,35 @@ def test_what_everybody_does_without_smiles() -> None:
         ((), None),
     ):
         assert deed_of_all(SceneState(people, "bright", False)) == deed
+
+
+@pytest.mark.parametrize(
+    ("question", "things", "parts", "said"),
+    [
+        ("What is he doing?", (MAN,), ("tripod",), "I think the person in red is standing and using a camera."),
+        ("Is he filming?", (MAN,), ("tripod",), "Yes, I think the person in red is standing and using a camera."),
+        ("Is he dancing?", (MAN,), ("tripod",), "I think the person in red is standing and using a camera."),
+        (
+            "What is he doing?",
+            (MAN, OTHER),
+            ("tripod",),
+            "The person in red is standing and the person in blue is walking.",
+        ),
+        ("What are they doing?", (MAN, OTHER), ("snorkel",), "I think two people are swimming."),
+        ("Are they swimming?", (MAN, OTHER), ("snorkel",), "Yes, I think two people are swimming."),
+        ("What is going on?", (UNKNOWN, BALL), ("soccer ball",), "I think the person in red is playing football."),
+        (
+            "Is she playing the guitar?",
+            (UNKNOWN,),
+            ("guitar",),
+            "Yes, I think the person in red is playing the guitar.",
+        ),
+        ("Are they swimming?", (MAN, OTHER), (), "I can't tell whether they are swimming."),
+        ("What are they doing?", (), ("snorkel",), None),
+        ("What is he doing?", (UNKNOWN,), ("laptop",), None),
+    ],
+)
+def test_some_parts_of_the_picture_tell_what_people_do(
+    question: str, things: tuple[Thing, ...], parts: tuple[str, ...], said: str | None
+) -> None:
+    assert answer(question, *things, parts=parts) == said

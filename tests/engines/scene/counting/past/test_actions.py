@@ -62,6 +62,15 @@ def test_a_follow_up() -> None:
     assert past_action("And before that?", None, first, record(), WINDOW_S) is None
 
 
+def test_nothing_else_was_done_before() -> None:
+    made = ActionRecord()
+    for at_s in (0.0, 2.0, 4.0):
+        made.add(at_s, READING)
+    found = past_action("What did she do before?", None, (), made, WINDOW_S)
+    assert found is not None
+    assert found.text == "The same as now: she was reading a book."
+
+
 def test_nothing_is_known() -> None:
     assert past_action("What did she do before?", None, (), ActionRecord(), WINDOW_S) is None
 
