@@ -9,12 +9,15 @@ from datetime import datetime, time, timedelta
 from engines.answers.when.amounts import duration_at
 from engines.answers.when.clock import clock_at
 
-_NEXT = re.compile(r"\b(?:for|during|over|within|in) (?:about |around )?the next ")
-_FOR = re.compile(r"\bfor (?:about |around |exactly )?")
-_UNTIL = re.compile(r"\b(?:until|till|til) (?:about |around )?")
+_ONLY = r"(?:,? ?\bbut )?(?:\b(?:only|just) )?\b"
+_NEXT = re.compile(
+    rf"{_ONLY}(?:(?:for|during|over|within|in) (?:about |around )?the next |within (?:about |around )?(?!the ))"
+)
+_FOR = re.compile(rf"{_ONLY}for (?:about |around |exactly |another )?")
+_UNTIL = re.compile(rf"{_ONLY}(?:until|till|til|before) (?:about |around )?")
 _PART = re.compile(
-    r"\b(?:(?:for )?the rest of the (?P<rest>day|morning|afternoon|evening|night)|(?P<whole>today|tonight)"
-    r"|this (?P<part>morning|afternoon|evening))\b(?!')"
+    rf"{_ONLY}(?:(?:for )?the rest of the (?P<rest>day|morning|afternoon|evening|night)"
+    r"|(?P<whole>today|tonight|(?:until|till|til) tomorrow)|this (?P<part>morning|afternoon|evening))\b(?!')"
 )
 _TODAY = re.compile(r",? (?:today|tonight)\b(?!')")
 _WHEN = re.compile(r"\b(?:when(?:ever)?|if|once|as soon as|(?:every|each|any) ?time|in case)\b")
@@ -59,6 +62,7 @@ def _span_at(pattern: re.Pattern[str], match: re.Match[str], text: str, now: dat
     """When the time ends that the words at a match name, and where they end."""
     if pattern is _PART:
         name = match["rest"] or match["whole"] or match["part"]
+        name = "today" if name.endswith("tomorrow") else name
         is_early = now.hour < _DAY_BEGINS_H and _ENDS_H[name] > 24
         ends = datetime.combine(now.date(), time()) + timedelta(hours=_ENDS_H[name])
         ends -= _DAY if is_early else timedelta()

@@ -14,7 +14,7 @@ class Start:
 
     def __init__(self, known: frozenset[str] = frozenset()) -> None:
         self.known = known
-        self._put: list[State] = []
+        self.put: list[State] = []
         self.messages: list[Message] = []
         self._topics = WatchTopics(
             *(
@@ -23,7 +23,7 @@ class Start:
                 "door",
                 ("mini", "1.0"),
                 self.messages.append,
-                self._put.append,
+                self.put.append,
                 known,
                 self._keep,
             )
@@ -31,9 +31,9 @@ class Start:
 
     def shows(self, *watch_ids: int) -> set[str]:
         """These watches are there now; returns the ids of those that the broker is to forget."""
-        self._put.clear()
+        self.put.clear()
         self._topics.event(EchoWatches(watches=[watch(str(number)) for number in watch_ids]))
-        forgotten = [state.topic for state in self._put if "/watch_" in state.topic and not state.payload]
+        forgotten = [state.topic for state in self.put if "/watch_" in state.topic and not state.payload]
         return {topic.split("/watch_")[1].removesuffix("/config") for topic in forgotten}
 
     def ends(self, watch_id: str) -> None:
@@ -54,7 +54,7 @@ def watch(watch_id: str) -> WatchState:
         looks_for="I see a cat",
         state="on",
         made_at="2026-01-01T00:00:00.000Z",
-        ends_at=None,
+        ends_at="2026-01-01T00:05:00.000Z",
         num_told=0,
         num_unsaid=0,
         last=None,
@@ -75,6 +75,13 @@ def test_what_is_kept_is_bounded() -> None:
     for number in range(17, 400):
         start.shows(number)
     assert len(start.known) <= MAX_REMOVED + 1
+
+
+def test_the_list_says_until_when() -> None:
+    start = Start()
+    start.shows(3)
+    (listed,) = (json.loads(state.payload) for state in start.put if state.topic == "home/door/watches")
+    assert listed["watches"][0]["ends_at"] == "2026-01-01T00:05:00.000Z"
 
 
 def test_the_last_word_of_a_watch_is_no_notice_of_it() -> None:

@@ -31,6 +31,11 @@ def until(text: str, now: datetime = NOW) -> tuple[str, str | None]:
         ("Tell me today when somebody comes.", "Tell me when somebody comes.", "19 00:00:00"),
         ("Watch for the cat this afternoon", "Watch for the cat", "18 18:00:00"),
         ("Keep an eye on the dog for the rest of the day", "Keep an eye on the dog", "19 00:00:00"),
+        ("Tell me when it rings, but only for the next hour.", "Tell me when it rings.", "18 16:02:00"),
+        ("Tell me within five minutes when the dog barks", "Tell me when the dog barks", "18 15:07:00"),
+        ("Watch for the cat for another 5 minutes", "Watch for the cat", "18 15:07:00"),
+        ("Tell me when somebody comes before six.", "Tell me when somebody comes.", "18 18:00:00"),
+        ("Keep an eye on the dog until tomorrow, please", "Keep an eye on the dog, please", "19 00:00:00"),
         ("Tell me when the dog barks tonight", "Tell me when the dog barks", "19 06:00:00"),
     ],
 )
@@ -46,6 +51,8 @@ def test_words_for_a_time_are_understood_and_left_out(text: str, rest: str, ends
         'Tell me when the sign reads "closed today".',
         "Keep an eye on the dog until I am back.",
         "Keep an eye on the dog for me.",
+        "Tell me when the dog is within the garden.",
+        "Tell me when somebody comes before the dog.",
         "Tell me when today's newspaper comes.",
         "Watch for the cat this morning.",  # that is over
     ],
