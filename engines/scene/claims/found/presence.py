@@ -30,6 +30,10 @@ _IS_THERE = re.compile(
     re.IGNORECASE,
 )
 _DOES_IT = re.compile(rf"{_OPENING}(?:is|are|does|do) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
+# Whether people are of an age or a sex no sense tells, so the answer is no plain "Yes".
+_AGE = re.compile(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b")
+_SEX = re.compile(r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|girls?|boys?)\b")
+_ANYWHERE = re.compile(r"(?: (?:there|here|now|right now|anywhere|visible))*\W*", re.IGNORECASE)
 _MIGHT_NOT = re.compile(r"I can't tell: I might not recognise (?:an? |any |the )?(?P<thing>[\w' -]+)\.")
 _YES_OR_NO = re.compile(rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could)\b", re.IGNORECASE)
 _IS_NOW = re.compile(
@@ -52,7 +56,9 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
         return None
     noun = match["noun"].lower()
     if is_a_person(noun.split()[-1]):
-        return _of_people(state) if does_it or _says_age_or_sex(noun) else None
+        is_of_some = _ANYWHERE.fullmatch(match["rest"] or "") is None
+        is_untold = _AGE.search(noun) or (is_of_some and _SEX.search(noun))
+        return _of_people(state) if does_it or is_untold else None
     name, known = _name(noun), _known(noun, chance)
     things = state.things_called(name) if name is not None else ()
     if not things and any(state.things_called(other) for other in ALSO_MEANT.get(name or "", ())):
@@ -94,14 +100,6 @@ def _of_people(state: SceneState) -> str | None:
     if not people:
         return NO_PEOPLE
     return f"I see {counted(len(people), PERSON)}, but I can't tell that."
-
-
-def _says_age_or_sex(noun: str) -> bool:
-    """Whether it asks for somebody of an age, a sex or a work, which no sense tells: the answer is no plain "Yes"."""
-    return (
-        re.search(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b", noun)
-        is not None
-    )
 
 
 def _name(noun: str) -> str | None:

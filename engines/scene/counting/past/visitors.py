@@ -10,12 +10,13 @@ from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.telling import moment_evidence
 from engines.scene.wording import as_sentence, coloured_name, counted, with_article
 
+_PLACE = (
+    r"(?:in|into|at|to|on|through|past) (?:the|this|my|our) (?:room|picture|view|garden|house|door|office|kitchen|yard"
+    r"|camera|street|hall|window|scene|video|gate|shop)"
+)
 _ASKS = re.compile(
     rf"{POLITE_OPENING}who (?:was|has been|did you see|have you seen)"
-    r"(?: (?:there|here|earlier|before|today|so far|just now|(?:in|into|at|to|on|through|past) (?:the"
-    r"|this|my|our)"
-    r" (?:room|picture|view|garden|house|door|office|kitchen|yard|camera|street|hall|window|scene|video|gate"
-    r"|shop)))*\W*",
+    rf"(?: (?:there|here|earlier|before|today|so far|just now|{_PLACE}))*\W*",
     re.IGNORECASE,
 )
 
