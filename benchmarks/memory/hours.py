@@ -108,7 +108,8 @@ def watch(stream: ep.Stream, windows: Iterable[tuple[Window, Happened | None]], 
                 watched.rss_mb[round(window.end_s / 60)] = round(rss_mb(), 1)
             if window.end_s >= due_s[0]:
                 due_s.pop(0)
-                progress.console.print(f"{window.end_s / 60:.3g} min: {stream.num_cached_tokens} tokens")
+                held = f"{stream.num_cached_tokens} tokens, {rss_mb():.0f} MB"
+                progress.console.print(f"{window.end_s / 60:.3g} min: {held}")
                 if options.ages is not None:
                     save(mini_stream(stream), window.end_s, options.ages)
             if not due_s:
