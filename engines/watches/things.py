@@ -3,8 +3,9 @@ letters."""
 
 import re
 
+from engines.scene.animals import kind_of
 from engines.scene.claims.words import NAME_OF_WORD
-from engines.scene.classes import PERSON
+from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.wording import plural
 from engines.watches.rule import NotSeen, Seen
 
@@ -62,6 +63,8 @@ _ALL_GONE = re.compile(
     r"(?:everybody|everyone|the last person|all (?:the )?people) (?:is |are |has |have )?(?:leaves?|left|goes|go|gone)"
     r"(?: (?:away|out|home|the (?:room|house|office|shop|store)))*"
 )
+_NAMED = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, NAME_OF_WORD), key=len, reverse=True))})\b")
+_DENIED = re.compile(r"\b(?:no|not|nobody|none|never|without|nothing|gone|leaves?|left)\b|n't\b")
 _EMPTY = re.compile(
     r"(?:the|my|our) (?:room|kitchen|office|hall|shop|store|house|desk|picture) (?:is|gets|becomes) empty"
 )
@@ -83,6 +86,13 @@ def things_asked(clause: str) -> Seen | NotSeen | None:
     if comes := _COMES.fullmatch(clause):
         return _seen(comes, comes=True)
     return next((_seen(match, comes=False) for each in _IN_VIEW if (match := each.fullmatch(clause))), None)
+
+
+def things_named(clause: str) -> frozenset[str]:
+    """Kinds of people, animals and vehicles that are in view if a clause is true: of these detectors miss few."""
+    clause = _ANY_PERSON.sub("somebody", clause.lower())
+    kinds = {kind_of(NAME_OF_WORD[word]) for word in _NAMED.findall(clause)}
+    return frozenset(kinds.intersection(RELIABLE)) if not _DENIED.search(clause) else frozenset()
 
 
 def _seen(match: re.Match[str], comes: bool) -> Seen | None:

@@ -99,6 +99,7 @@ def _due(streams: Iterable[WatchedStream]) -> Iterable[tuple[WatchedStream, Watc
         for watch in stream.watches.all
         if watch.rule is None
         and not watch.is_paused
+        and stream.watches.may_be_true(watch)
         and (watch.asked_s is None or not watch.asked_s <= stream.now_s < watch.asked_s + PERIOD_S)
     )
 

@@ -12,10 +12,12 @@ from pydantic import BaseModel
 
 from engines.api import Answer, Reduction, Window
 from engines.notes import Reading
+from engines.scene.animals import kind_of
 from engines.watches.compiling import compiled
 from engines.watches.evaluating import Moment as Begun
 from engines.watches.evaluating import RuleState
 from engines.watches.rule import Rule
+from engines.watches.things import things_named
 from engines.watches.window import SensedWindow, only_heard, only_read, sensed
 from realtime.errors import RequestError
 from realtime.events.echo import Moment
@@ -53,6 +55,7 @@ class StreamWatches:
         self._window_s, self._send, self._recorder = window_s, send, recorder
         self._now_s, self.read_unix_s = now_s, now_unix_s
         self._watches: dict[str, Watch] = {}  # by id, the oldest first
+        self._things: frozenset[str] | None = None  # kinds of what the newest window shows; None: nobody knows
         self._heard_s: deque[float] = deque(maxlen=MAX_HEARD)  # half seconds that came before their window
 
     @property
@@ -179,6 +182,9 @@ class StreamWatches:
 
     def sensed(self, now: SensedWindow) -> None:
         """Look at what the senses tell of the next window, and tell of what has begun in it."""
+        self._things = frozenset(map(kind_of, now.things)) if now.things is not None else None
+        for watch in self.all:
+            watch.is_on = watch.is_on and (watch.rule is not None or self.may_be_true(watch))
         new = tuple(sound for sound in now.sounds if round(sound[0], 3) not in self._heard_s)
         now = replace(now, sounds=new)
         self._look(now, lambda state: state.add(now))
@@ -198,6 +204,10 @@ class StreamWatches:
             if watch.state.is_on != watch.is_on:
                 watch.is_on = watch.state.is_on
                 self.on_changed()
+
+    def may_be_true(self, watch: Watch) -> bool:
+        """Whether the people, animals and vehicles that a watch names are in view, as far as that is known."""
+        return self._things is None or things_named(watch.event) <= self._things
 
     def judged(self, watch: Watch, has_come_true: bool, answer: Answer, now_s: float) -> None:
         """The LLM was asked about a watch that is no rule."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engines.watches.window import SensedWindow
 from realtime.watches.asking import PERIOD_S, WatchAsker, guess_about, question_about
 from tests.realtime.dialogue.bench import Bench
 
@@ -72,6 +73,33 @@ def test_watches_take_turns_and_are_asked_about_now_and_then() -> None:
     asked.bench.stream.state = "live"
     asked.at(41.0)
     assert asked.questions == [tom, ann, tom, ann, ann]
+
+
+def test_nothing_is_asked_about_people_and_vehicles_that_are_not_in_view() -> None:
+    asked = Asked()
+    for event in ("a blue bus is there", "somebody is smiling", "you see strawberries"):
+        asked.watches.add(event)
+    bus, smile, food = "Is a blue bus there now?", "Is somebody smiling now?", "Do you see strawberries now?"
+    for at_s, things, questions in (
+        (10.0, {"bus": 1, "tree": 2}, {bus, food}),
+        (50.0, {"person": 2}, {smile, food}),
+        (90.0, None, {bus, smile, food}),
+    ):
+        before = len(asked.questions)
+        asked.watches.sensed(SensedWindow(at_s - 2.0, at_s, things))
+        for step in range(4):
+            asked.at(at_s + step)
+        assert set(asked.questions[before:]) == questions, at_s
+
+
+def test_what_the_llm_saw_has_ended_once_its_things_are_gone() -> None:
+    asked = Asked()
+    watch = asked.watches.add("a blue bus is there")
+    watch.is_on = True
+    asked.watches.sensed(SensedWindow(0.0, 2.0, {"bus": 1}))
+    assert watch.is_on
+    asked.watches.sensed(SensedWindow(2.0, 4.0, {"person": 1}))
+    assert not watch.is_on
 
 
 def test_people_who_ask_go_first_and_one_question_waits_at_most() -> None:
