@@ -64,7 +64,9 @@ _ALL_GONE = re.compile(
     r"(?: (?:away|out|home|the (?:room|house|office|shop|store)))*"
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, NAME_OF_WORD), key=len, reverse=True))})\b")
-_DENIED = re.compile(r"\b(?:no|not|nobody|none|never|without|nothing|gone|leaves?|left)\b|n't\b")
+_MAY_BE_UNSEEN = re.compile(
+    r"\b(?:hears?|heard|sounds?|noises?|no|not|nobody|none|never|without|nothing|gone|leaves?|left)\b|n't\b"
+)
 _EMPTY = re.compile(
     r"(?:the|my|our) (?:room|kitchen|office|hall|shop|store|house|desk|picture) (?:is|gets|becomes) empty"
 )
@@ -92,7 +94,7 @@ def things_named(clause: str) -> frozenset[str]:
     """Kinds of people, animals and vehicles that are in view if a clause is true: of these detectors miss few."""
     clause = _ANY_PERSON.sub("somebody", clause.lower())
     kinds = {kind_of(NAME_OF_WORD[word]) for word in _NAMED.findall(clause)}
-    return frozenset(kinds.intersection(RELIABLE)) if not _DENIED.search(clause) else frozenset()
+    return frozenset(kinds.intersection(RELIABLE)) if not _MAY_BE_UNSEEN.search(clause) else frozenset()
 
 
 def _seen(match: re.Match[str], comes: bool) -> Seen | None:

@@ -77,13 +77,14 @@ def test_watches_take_turns_and_are_asked_about_now_and_then() -> None:
 
 def test_nothing_is_asked_about_people_and_vehicles_that_are_not_in_view() -> None:
     asked = Asked()
-    for event in ("a blue bus is there", "somebody is smiling", "you see strawberries"):
+    for event in ("a blue bus is there", "somebody is smiling", "you see strawberries", "you hear a dog whine"):
         asked.watches.add(event)
+    whine = "Do you hear a dog whine now?"
     bus, smile, food = "Is a blue bus there now?", "Is somebody smiling now?", "Do you see strawberries now?"
     for at_s, things, questions in (
-        (10.0, {"bus": 1, "tree": 2}, {bus, food}),
-        (50.0, {"person": 2}, {smile, food}),
-        (90.0, None, {bus, smile, food}),
+        (10.0, {"bus": 1, "tree": 2}, {bus, food, whine}),
+        (50.0, {"person": 2}, {smile, food, whine}),
+        (90.0, None, {bus, smile, food, whine}),
     ):
         before = len(asked.questions)
         asked.watches.sensed(SensedWindow(at_s - 2.0, at_s, things))
