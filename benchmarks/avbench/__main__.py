@@ -32,6 +32,7 @@ from benchmarks.report import report
 from engines.errors import EchoingPixelsError
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
+from engines.omni.families.family import FIRST, family_of
 from realtime.errors import MediaError
 
 CACHE_TOKENS = 8192
@@ -62,7 +63,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
     if options.checkpoint is None or not options.data:
         raise BenchmarkDataError("give --checkpoint DIR and --data NAME=DIR, or --table for what was asked before")
     benchmarks = {name: read() for name, read in (_reader(each) for each in options.data)}
-    engine = OmniEngine(options.checkpoint, ModelStore(), time.perf_counter)
+    family = family_of(options.checkpoint) or FIRST
+    engine = OmniEngine(options.checkpoint, ModelStore(), time.perf_counter, name=family)
     model = f"{options.checkpoint.resolve().name} {engine.fingerprint[:6]}"  # the same folder may be trained again
     asked = list(_ways(options, engine, model))
     done = {(row.benchmark, row.id, row.way) for row in read_rows(options.out)}
@@ -128,9 +130,12 @@ def _row(name: str, way: Way, told: Told, of_all: int) -> Row:
 def _ways(options: argparse.Namespace, engine: OmniEngine, model: str) -> Iterator[Way]:
     """All tokens once a mode; then every reducer at every smaller ratio."""
     own = "novelty" if engine.language_model.model.cs2 is None else "cs2"
-    reducers = options.reducers or [name for name in WAYS_TO_CHOOSE if name != "cs2" or own == "cs2"]
-    if "cs2" in reducers and own != "cs2":
-        raise BenchmarkDataError("these weights have no CS2: leave it out of --reducers")
+    cannot = {} if own == "cs2" else {"cs2": "these weights have no CS2"}
+    if engine.name != FIRST:
+        cannot |= {name: f"{name} looks into layers as of Qwen2.5-Omni" for name in (INSIDE, "fastv")}
+    reducers = options.reducers or [name for name in WAYS_TO_CHOOSE if name not in cannot]
+    for name in cannot.keys() & set(reducers):
+        raise BenchmarkDataError(f"{cannot[name]}: leave it out of --reducers")
     if options.reducers == [INSIDE] and "offline" not in options.modes:
         raise BenchmarkDataError(f"{INSIDE} needs the question while the clip is read: give --modes offline")
     for option in ("modes", "ratios", "reducers"):
@@ -162,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--checkpoint", type=Path, help="folder of a Qwen2.5-Omni or EchoingPixels checkpoint")
+    parser.add_argument("--checkpoint", type=Path, help="folder of a Qwen2.5-Omni, EchoingPixels or Gemma 4 checkpoint")
     parser.add_argument("--data", action="append", metavar="NAME=DIR", help="a benchmark and its folder")
     parser.add_argument("--out", type=Path, default=Path("avbench.jsonl"), help="answers (default avbench.jsonl)")
     parser.add_argument("--table", action="store_true", help="only print the table of what was asked before")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import torch
 
+from benchmarks.avbench.by_windows import MAX_ANSWER_TOKENS, told_by_windows
 from benchmarks.avbench.inside import answer_while_dropping, schedule
 from benchmarks.avbench.items import Item
 from benchmarks.avbench.streamed import Told
@@ -27,7 +28,6 @@ from realtime.sources.window_source import WindowSource
 INSIDE = "seats-inside"
 WAYS_TO_CHOOSE = REDUCERS | {INSIDE: "SEATS-like, all stages"}
 MOST_WINDOWS = 60  # two minutes: 240 pictures
-MAX_ANSWER_TOKENS = 32
 
 
 class OfflineVideo:
@@ -44,7 +44,9 @@ class OfflineVideo:
             if item.asked_s not in self._encoded:
                 self._encoded[item.asked_s] = encoded(self._engine, item, self._windows)
             pool, end_s = self._encoded[item.asked_s]
-            yield told_at_once(self._engine, item, pool, end_s, reducer, ratio)
+            is_plain = isinstance(self._engine.language_model.rule, StreamPositions)
+            told = told_at_once if is_plain else told_by_windows
+            yield told(self._engine, item, pool, end_s, reducer, ratio)
 
 
 def encoded(engine: OmniEngine, item: Item, known: dict[int, AVTokens]) -> tuple[AVTokens, float]:
@@ -96,7 +98,7 @@ def evenly(count: int) -> set[int]:
 
 @torch.no_grad()
 def told_at_once(engine: OmniEngine, item: Item, pool: AVTokens, end_s: float, reducer: str, ratio: float) -> Told:
-    """The answer about a whole clip of which `ratio` is kept."""
+    """The answer about a whole clip of Qwen2.5-Omni of which `ratio` is kept."""
     model, rule = engine.language_model.model, engine.language_model.rule
     assert isinstance(model, OmniModel)
     assert isinstance(rule, StreamPositions)

@@ -59,7 +59,7 @@ class OmniEngine:
         family = family_file(name).load(checkpoint, device, dtype, None if slots is not None else quantise, slots)
         self.name, self._family = name, family
         self.tokenizer, self.wording, self.senses = family.tokenizer, family.wording, family.senses
-        self.language_model = family.language_model
+        self.language_model, self.layout = family.language_model, family.layout
         whisper = store.files("whisper-tiny.en")
         self._transcriber = Transcriber(whisper["model.bin"].parent, num_usable_cores())
         self._timer, self._checkpoint, self._quantise = timer, checkpoint, quantise

@@ -50,8 +50,10 @@ def make_reducer(name: str, language_model: OmniLanguageModel) -> tuple[PoolScor
 
 def scorer_called(name: str, language_model: OmniLanguageModel) -> PoolScorer:
     """A new scorer for one stream; only those of CS2 refine. Raises EngineMismatchError if these weights have no CS2
-    and it is asked for, and KeyError if there is no such name."""
+    and it is asked for, or layers that FastV cannot look into, and KeyError if there is no such name."""
     model = language_model.model
+    if name == "fastv" and language_model.config.block.layer_input_size:
+        raise EngineMismatchError("fastv is not written for layers with inputs of their own: compare other reducers")
     if name == "cs2" and model.cs2 is None:
         raise EngineMismatchError("these weights have no CS2: compare other reducers, or train one (docs/models.md)")
     own: PoolScorer = by_novelty if model.cs2 is None else CS2Scorer(language_model)

@@ -1,6 +1,7 @@
 """Who chooses best when few tokens may be kept? CS2, novelty, quotas by source, random and uniform, on held-out scenes.
 
     python -m benchmarks.answers.budgets --scenes 84 --long-scenes 20 [--weights FILE] [--out FILE] [--picture FILE]
+    python -m benchmarks.answers.budgets --tight               # CS2 and novelty, 20 to 80 a minute: a fifth of the time
     python -m benchmarks.answers.budgets --device cuda --processes 12           # each asks about its own scenes
 
 Three kinds of scenes of the test split: drawn ones of a minute, rooms of about a minute, and long ones, which are four
@@ -22,7 +23,7 @@ from platformdirs import user_cache_path
 from rich.progress import Progress
 
 from benchmarks.answers.asking import Asker
-from benchmarks.answers.budgets.choosing import BUDGETS, NAMES, choose
+from benchmarks.answers.budgets.choosing import BUDGETS, CS2, NOVELTY, choose
 from benchmarks.answers.budgets.figure import Compared, draw, label, print_tables, together
 from benchmarks.report import report
 from engines.mini.trained import WEIGHTS_FILE
@@ -41,6 +42,7 @@ SEEDS = (1, 2)
 QUESTIONS_A_SCENE, QUESTIONS_A_LONG_SCENE = 24, 48
 ROOM_S = 40, 80  # length of a room of about a minute, from and to
 LONG_PARTS = 4  # scenes of a minute in a long one
+TIGHT = (CS2, NOVELTY), tuple(f"{count} a minute" for count in (20, 40, 80))
 FIRST_ROOM, FIRST_LONG_SCENE = 7_000_000, 8_000_000
 
 
@@ -69,22 +71,24 @@ def scenes_of(materials: Materials, num_scenes: int, num_long: int) -> dict[str,
 
 
 @torch.no_grad()
-def asked_about(trainee: Trainee, example: Example, seed: int) -> Compared:
-    """Ask the questions of a scene, under every budget, whoever chooses."""
+def asked_about(trainee: Trainee, example: Example, seed: int, is_tight: bool) -> Compared:
+    """Ask the questions of a scene, under every budget, whoever chooses. `is_tight`: of `TIGHT` alone."""
     compared = Compared(minutes=[example.plan.duration_s / 60])
+    if is_tight:
+        compared.names, compared.budgets = TIGHT
     pool = make_pool(trainee, example.scene, predicted_names(trainee, example.scene), example.plan)
     ask = Asker(trainee, example, pool, compared.scores)
-    for budget, earned in BUDGETS.items():
-        for name in NAMES:
-            ask(label(name, budget), choose(trainee, pool, name, earned, seed))
+    for budget in compared.budgets:
+        for name in compared.names:
+            ask(label(name, budget), choose(trainee, pool, name, BUDGETS[budget], seed))
     return compared
 
 
-def compare(trainee: Trainee, scenes: Scenes, progress: Progress, title: str, group: Group) -> Compared:
+def compare(trainee: Trainee, scenes: Scenes, progress: Progress, title: str, group: Group, is_tight: bool) -> Compared:
     """All scenes of a kind; each process of the group asks about its share of them."""
     own = range(group.rank, len(scenes.numbers), group.size)
     found = {
-        seed: asked_about(trainee, scenes.examples[scenes.numbers[seed]], seed)
+        seed: asked_about(trainee, scenes.examples[scenes.numbers[seed]], seed, is_tight)
         for seed in progress.track(own, description=title)
     }
     every = {seed: compared for part in group.gathered(found) for seed, compared in part.items()}
@@ -100,6 +104,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, default=cache / "bank")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     parser.add_argument("--picture", type=Path, help="also draw the table into this PNG")
+    parser.add_argument("--tight", action="store_true", help="only CS2 and novelty, at 20, 40 and 80 a minute")
     parser.add_argument("--models-dir", type=Path, help="model files in folders ID/FILE, instead of in their packages")
     parser.add_argument("--device", type=torch.device, default=CPU, help="cpu (default), or cuda: in bfloat16")
     parser.add_argument("--processes", type=int, default=1, help="that ask side by side (default 1)")
@@ -112,7 +117,9 @@ def _measure(options: argparse.Namespace, group: Group) -> None:
     trainee = load_trainee(materials, options.weights, options.device)
     scenes = scenes_of(materials, options.scenes, options.long_scenes)
     with Progress(disable=group.rank > 0) as progress:
-        kinds = {title: compare(trainee, found, progress, title, group) for title, found in scenes.items()}
+        kinds = {
+            title: compare(trainee, found, progress, title, group, options.tight) for title, found in scenes.items()
+        }
     if group.rank > 0:
         return
     kinds["all scenes"] = together(list(kinds.values()))
@@ -130,10 +137,10 @@ def _measure(options: argparse.Namespace, group: Group) -> None:
             title: {
                 budget: {
                     "kept_a_minute": compared.kept_a_minute(budget),
-                    "right": {name: compared.of(name, budget).summary() for name in NAMES},
-                    "ahead": {name: vars(compared.ahead(budget, name)) for name in NAMES[1:]},
+                    "right": {name: compared.of(name, budget).summary() for name in compared.names},
+                    "ahead": {name: vars(compared.ahead(budget, name)) for name in compared.names[1:]},
                 }
-                for budget in BUDGETS
+                for budget in compared.budgets
             }
             for title, compared in kinds.items()
         },

@@ -21,10 +21,13 @@ def label(name: str, budget: str) -> str:
 
 @dataclass
 class Compared:
-    """The answers about one kind of scenes, by who chooses under which budget. `minutes`: length of each scene."""
+    """The answers about one kind of scenes, by who chooses under which budget. `minutes`: length of each scene;
+    `names` and `budgets`: which of all were compared, CS2 first."""
 
     scores: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
     minutes: list[float] = field(default_factory=list)
+    names: tuple[str, ...] = NAMES
+    budgets: tuple[str, ...] = tuple(BUDGETS)
 
     def of(self, name: str, budget: str) -> Score:
         """The score of one way to choose."""
@@ -40,7 +43,8 @@ class Compared:
 
 def together(parts: Sequence[Compared]) -> Compared:
     """All scenes of several kinds."""
-    whole = Compared(minutes=[minutes for part in parts for minutes in part.minutes])
+    minutes = [length for part in parts for length in part.minutes]
+    whole = Compared(minutes=minutes, names=parts[0].names, budgets=parts[0].budgets)
     for key in parts[0].scores:
         score = whole.scores[key]
         for part in parts:
@@ -55,30 +59,30 @@ def together(parts: Sequence[Compared]) -> Compared:
 
 def print_tables(title: str, compared: Compared) -> None:
     """Right answers by budget and by who chooses, then how far CS2 is ahead of each of the others."""
-    first = compared.of(CS2, next(iter(BUDGETS)))
+    names, others = compared.names, compared.names[1:]
+    first = compared.of(CS2, compared.budgets[0])
     print(
         f"\n**{title}**: {len(first.right)} scenes, {sum(compared.minutes):.0f} minutes, "
         f"{first.num_questions} questions"
     )
-    print("\n| budget | kept a minute | " + " | ".join(NAMES) + " |")
-    print("|---" * (len(NAMES) + 2) + "|")
-    for budget in BUDGETS:
-        shares = " | ".join(str(compared.of(name, budget).share(lambda _: True)) for name in NAMES)
+    print("\n| budget | kept a minute | " + " | ".join(names) + " |")
+    print("|---" * (len(names) + 2) + "|")
+    for budget in compared.budgets:
+        shares = " | ".join(str(compared.of(name, budget).share(lambda _: True)) for name in names)
         print(f"| {budget} | {compared.kept_a_minute(budget):.0f} | {shares} |")
-    others = [name for name in NAMES if name != CS2]
     print("\n| CS2 ahead of | " + " | ".join(others) + " |")
     print("|---" * (len(others) + 1) + "|")
-    for budget in BUDGETS:
+    for budget in compared.budgets:
         print(f"| {budget} | " + " | ".join(str(compared.ahead(budget, name)) for name in others) + " |")
 
 
 def draw(kinds: dict[str, Compared], out: Path) -> None:
     """Right answers over the budget, one plot for each kind of scenes, with intervals."""
     figure, axes = plt.subplots(1, len(kinds), figsize=(3.4 * len(kinds), 3.6), sharey=True, squeeze=False)
-    budgets = {title: sorted(BUDGETS, key=compared.kept_a_minute) for title, compared in kinds.items()}
+    budgets = {title: sorted(compared.budgets, key=compared.kept_a_minute) for title, compared in kinds.items()}
     for axis, (title, compared) in zip(axes[0], kinds.items(), strict=True):
         kept = [compared.kept_a_minute(budget) for budget in budgets[title]]
-        for name in NAMES:
+        for name in compared.names:
             shares = [compared.of(name, budget).share(lambda _: True) for budget in budgets[title]]
             (line,) = axis.plot(kept, [100 * share.right for share in shares], ".-", label=name, linewidth=1)
             low, high = ([100 * getattr(share, end) for share in shares] for end in ("low", "high"))
