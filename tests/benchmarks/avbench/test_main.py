@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from benchmarks.avbench.__main__ import main
+from benchmarks.avbench.by_windows import MAX_ANSWER_TOKENS
 from benchmarks.avbench.items import Item
 from benchmarks.avbench.offline import (
     INSIDE,
-    MAX_ANSWER_TOKENS,
     MOST_WINDOWS,
     OfflineVideo,
     evenly,
