@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.api import MediaSpec
-from realtime.capture.device_source import TRACK_OF, DeviceSource
+from realtime.capture.device_source import SILENT, TRACK_OF, DeviceSource
 from realtime.capture.openers import SourceOpeners
 from realtime.devices.keeper import Kind
 from realtime.media.clock import Clock
@@ -17,7 +17,6 @@ from realtime.media.windower import Track
 from realtime.sources.cameras.camera_thread import CameraEvent, Connected, Disconnected, TracksChanged
 
 OPEN_S, CLOSE_S = 30.0, 5.0  # so long a driver may take
-NO_ANSWER = "has not answered: its driver hangs; pull it out, and plug it in again"
 
 
 @dataclass
@@ -48,9 +47,7 @@ async def try_devices(
     answers, after `OPEN_S`. `wait` lets the time of a trial pass."""
     trial, is_known = DeviceTrial(seconds), asyncio.Event()
     openers_of: dict[Kind, object] = {"camera": openers.camera, "microphone": openers.microphone}
-    unanswered = {
-        TRACK_OF[kind]: f"the {kind} {NO_ANSWER}" for kind, opener in openers_of.items() if opener is not None
-    }
+    unanswered = {TRACK_OF[kind]: SILENT.format(kind=kind) for kind, opener in openers_of.items() if opener is not None}
 
     def take(event: CameraEvent) -> None:
         match event:

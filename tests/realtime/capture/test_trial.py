@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from realtime.capture.device_source import SILENT
 from realtime.capture.openers import SourceOpeners
-from realtime.capture.trial import NO_ANSWER, OPEN_S, DeviceTrial, try_devices
+from realtime.capture.trial import OPEN_S, DeviceTrial, try_devices
 from realtime.devices.seam import CameraPicture, SoundBlock
 from tests.realtime.capture.bench import WAIT_S, Bench
 from tests.support.devices.fakes import FakeDevice
@@ -61,10 +62,10 @@ def test_a_device_that_never_answers_is_told_and_not_waited_for(monkeypatch: pyt
     monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
     bench.plug_in(microphone=True)
     trial = trial_of(bench.microphones.open)
-    assert (trial.problem, trial.devices) == (None, {"video": f"the camera {NO_ANSWER}", "audio": "mic"})
+    assert (trial.problem, trial.devices) == (None, {"video": SILENT.format(kind="camera"), "audio": "mic"})
     assert OPEN_S < 60
     for name in ("OPEN_S", "CLOSE_S"):
         monkeypatch.setattr(f"realtime.capture.trial.{name}", 0.0)
     hangs.clear()
-    assert trial_of(None).problem == f"the camera {NO_ANSWER}"
+    assert trial_of(None).problem == SILENT.format(kind="camera")
     hangs.set()
