@@ -100,8 +100,9 @@ class Call {
       throw new CallError(0, "no_server", "The server does not answer.");
     }
     if (response.status === 201) return response;
-    const { error } = await response.json().catch(() => ({}));
-    throw new CallError(response.status, error?.code ?? "unknown", error?.message ?? `The server answered with error ${response.status}.`);
+    const { error } = await response.json().catch(() => ({}));  // a body can be cut off where its status was not
+    const code = error?.code ?? (response.status === 401 ? "invalid_token" : "unknown");
+    throw new CallError(response.status, code, error?.message ?? `The server answered with error ${response.status}.`);
   }
 
   /** Send events; false if the channel is closed or does not keep up. */
