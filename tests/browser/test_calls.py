@@ -174,3 +174,12 @@ def test_what_is_to_be_forgotten_leaves_server_and_page(open_page: OpenPage) -> 
     assert entries.and_(live.page.locator(".question, .answer")).count() == 0
     live.ask("What did I ask you?")
     assert "What do you see?" not in live.answer().locator(".text").inner_text()
+
+
+def test_a_refusal_whose_body_was_cut_off_asks_for_the_token_too(open_page: OpenPage) -> None:
+    live = open_page()
+    live.page.route("**/v1/realtime/calls*", lambda route: route.fulfill(status=401, body='{"error": {"co'))
+    live.open()
+    live.find("start").click()
+    live.reaches("refused")
+    expect(live.page.get_by_label("Access token")).to_have_value("")
