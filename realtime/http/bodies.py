@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from realtime.errors import RETRY_AFTER_S, RequestError, shutting_down
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_DRAINED_BYTES = 8 * 1024 * 1024  # read and ignored of a body that is too large
+MAX_DRAINED_BYTES = 8 * 1024 * 1024  # read and ignored of a request that is refused
 MAX_AWAITED = 64
 BODY_TIMEOUT_S = 15.0
 
@@ -74,7 +74,7 @@ class RequestBody:
         return message
 
     async def drain(self) -> None:
-        """Read the rest and ignore it: a client that is cut off while it sends may never read the answer."""
+        """Read the rest and ignore it: a client that is cut off while it sends may lose the answer, or a part of it."""
         with contextlib.suppress(RequestError):
             while not self._is_complete and self._num_bytes < MAX_DRAINED_BYTES:
                 await self._next_part()

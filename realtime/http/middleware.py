@@ -61,8 +61,7 @@ class GuardMiddleware:
             self._on_refused(scope["method"], scope["path"], error)
             if error.code == "incomplete_body":
                 return  # nobody is there to read an answer
-            if error.code == "too_large":
-                await body.drain()
+            await body.drain()
             await _send_error(send_secured, error)
         finally:
             body.close()

@@ -108,6 +108,19 @@ def test_a_body_that_is_broken_off_is_one_line_and_counted(caplog: pytest.LogCap
     assert lines[0].exc_info is None
 
 
+def test_a_refusal_is_sent_once_the_body_has_come() -> None:
+    async def scenario() -> None:
+        async with live(ScriptedEngine(), ServerConfig(token="right-token")) as server:
+            client = await RawClient.connect(server, HALF_A_BODY)
+            counter = server.switchboard.metrics.refusals.labels("invalid_token")
+            await server.until(lambda: counter._value.get() == 1.0)
+            assert len(server.http._app.state.awaited_bodies) == 1, "cut off now, it might lose the answer"
+            client.writer.write(b"x" * (100 - len(b"v=0\r\n")))
+            assert await client.answer() == (401, "invalid_token")
+
+    run(scenario())
+
+
 def test_connections_that_send_nothing_keep_nobody_out() -> None:
     async def scenario() -> None:
         async with live(ScriptedEngine()) as server:
