@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from engines.api import FloatArray, Timer
 from engines.notes import SoundNamer
@@ -67,8 +66,8 @@ class StreamSounds:
         self._halves = BoundedExecutor(thread.executor, MAX_WAITING, self._name, self._add)
         self._reach, self._half = thread.namer.reach_samples, round(HALF_S * sample_rate_hz)
         self._pcm: FloatArray = np.zeros(self._reach, np.float32)  # the newest sound, silence where none came
-        self._heard: npt.NDArray[np.bool_] = np.zeros(self._reach, np.bool_)
         self._end = 0  # sample of the stream that comes next
+        self._num_heard = 0  # samples that came of the half second that is not over
         self._forgotten_s = -math.inf
 
     @property
@@ -101,14 +100,16 @@ class StreamSounds:
         self._halves.stop()
 
     def _clear(self) -> None:
-        self._pcm, self._heard = np.zeros_like(self._pcm), np.zeros_like(self._heard)
+        self._pcm, self._num_heard = np.zeros_like(self._pcm), 0
 
     def _append(self, piece: FloatArray, heard: bool) -> None:
         self._pcm = np.concatenate((self._pcm, piece))[-self._reach :]
-        self._heard = np.concatenate((self._heard, np.full(len(piece), heard)))[-self._reach :]
         self._end += len(piece)
-        is_heard = self._heard[-self._half :].mean() >= MIN_HEARD_SHARE
-        if self._end % self._half == 0 and is_heard and self._is_wanted():
+        self._num_heard += len(piece) if heard else 0
+        if self._end % self._half:
+            return
+        is_heard, self._num_heard = self._num_heard >= MIN_HEARD_SHARE * self._half, 0
+        if is_heard and self._is_wanted():
             start_s = (self._end - self._half) / self._rate
             self._halves.push(HalfSecond(start_s, self._pcm, self._thread.timer()))
 

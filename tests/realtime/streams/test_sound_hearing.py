@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel
 
+from engines.api import Reduction, Window
 from engines.serving.worker import Worker
 from realtime.events.watches import EchoWatch
 from realtime.media.frames import Sound
@@ -16,26 +17,27 @@ from realtime.streams.sooner import SenseThreads
 from realtime.streams.sound_hearing import MAX_WAITING, SoundThread, StreamSounds
 from realtime.telemetry.metrics import Metrics
 from tests.support.observed import stream_observer
-from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine
+from tests.support.scripted_engine import SCRIPTED_MEDIA, ScriptedEngine, ScriptedStream
 
 RATE = SCRIPTED_MEDIA.sample_rate_hz
 PIECE = 320  # samples of a packet
 
 
 class LevelNamer:
-    """Hears a bell, surely, where the last half second is loud. `may_go_on` holds it up."""
+    """Hears a bell where the last half second is loud, as often as `names` says. `may_go_on` holds it up."""
 
     reach_samples = RATE
 
     def __init__(self) -> None:
         self.may_go_on, self.heard = threading.Event(), list[npt.NDArray[np.float32]]()
+        self.names: tuple[str, ...] = ("a doorbell", "a doorbell")
         self.may_go_on.set()
 
     def half_second(self, pcm: npt.NDArray[np.float32]) -> tuple[str, ...]:
         assert self.may_go_on.wait(10)
         assert pcm.shape == (RATE,)
         self.heard.append(pcm)
-        return ("a doorbell",) * 2 if pcm[-RATE // 2 :].mean() > 0.4 else ()
+        return self.names if pcm[-RATE // 2 :].mean() > 0.4 else ()
 
 
 class Bench:
@@ -133,28 +135,46 @@ def test_too_many_half_seconds_are_counted() -> None:
     with_bench(scenario)
 
 
-def test_a_watch_tells_of_a_sound_before_its_window_and_only_once() -> None:
+class RingingStream(ScriptedStream):
+    """A doorbell rings in each of its windows."""
+
+    def reduce(self, window: Window) -> Reduction:
+        self.sounds = ("a doorbell",)
+        return super().reduce(window)
+
+
+class RingingEngine(ScriptedEngine):
+    stream_type = RingingStream
+
+
+def test_a_watch_tells_of_a_sound_before_its_window_which_does_not_count_as_another_look() -> None:
     async def scenario(bench: Bench) -> None:
-        engine, told = ScriptedEngine(), list[BaseModel]()
+        engine, told = RingingEngine(), list[BaseModel]()
         worker = Worker(engine, lambda: 0.0, lambda call: call())
         threads = SenseThreads(sounds=bench.thread)
         observer = stream_observer(lambda _: None)
         stream = LiveStream(worker, SCRIPTED_MEDIA, 0.2, 64, Metrics(), None, observer, threads)
         stream.subscribe(told.append)
         feed = stream.attach_input(frozenset({"audio"}), 0.0)
+        feed.pause_voice()
         stream.watches.add("the doorbell rings")
-        for first in range(0, RATE // 2, PIECE):
-            feed.add(Sound(first / RATE, np.full(PIECE, 0.8, np.float32)), first / RATE)
-        while not stream.stage_times.percentiles().get("sound"):
+        bench.namer.names = ("a doorbell",)
+
+        async def notices(start_s: float, end_s: float) -> list[str]:
+            """All so far, once this sound has come and what was over of it is named."""
+            for first in range(round(start_s * RATE), round(end_s * RATE), PIECE):
+                feed.add(Sound(first / RATE, np.full(PIECE, 0.8, np.float32)), first / RATE)
             await asyncio.get_running_loop().run_in_executor(bench.thread.executor, int)
-        assert [event.notice.text for event in told if isinstance(event, EchoWatch)] == ["I hear a doorbell."]
-        assert not engine.streams, "no window has been reduced"
-        worker.run_next()
-        engine_stream = engine.open_stream(0.2, 64)
-        engine_stream.sounds = ("a doorbell",) * 2
-        feed.add(Sound(0.5, np.zeros(PIECE, np.float32)), 0.5)
-        worker.run_next()
-        assert sum(isinstance(event, EchoWatch) for event in told) == 1
+            return [event.notice.text for event in told if isinstance(event, EchoWatch)]
+
+        assert await notices(0.0, 0.6) == [], "one look is not enough"
+        while worker.run_next():
+            pass
+        assert [window.start_s for window in engine.streams[0].windows] == [0.0]
+        assert not any(isinstance(event, EchoWatch) for event in told), "the window brings the same look"
+        assert await notices(0.6, 1.0) == ["I hear a doorbell."]
+        assert len(engine.streams[0].windows) == 1, "the window of that half second has not been reduced"
+        assert len(bench.namer.heard) == 2
         stream.close()
 
     with_bench(scenario)
