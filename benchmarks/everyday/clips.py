@@ -104,7 +104,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip. `made_of`: what it is composed of, as written in the file."""
+    """A clip. `made_of`: what it is composed of, as written in the file. `once`: words for what it is about, of an
+    event that happens once in a stream of hours (`benchmarks.memory.stream`)."""
 
     name: str
     seconds: float
@@ -115,6 +116,7 @@ class Clip:
     made_of: dict[str, Any] = field(default_factory=dict, compare=False)
     began: time = BEGAN
     fresh: bool = False
+    once: str = ""
 
     @property
     def files(self) -> set[str]:
@@ -136,7 +138,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _clip(fields: dict[str, Any]) -> Clip:
-    made_of = {name: value for name, value in fields.items() if name not in {"ask", "began", "fresh"}}
+    made_of = {name: value for name, value in fields.items() if name not in {"ask", "began", "fresh", "once"}}
     shown = tuple(Shown(**_renamed(item, {"from": "start"})) for item in fields["show"])
     heard = tuple(Heard(**_renamed(item, {"for": "length"})) for item in fields.get("hear", ()))
     asked = tuple(sorted((_asked(item) for item in fields["ask"]), key=lambda item: item.at))
@@ -151,6 +153,7 @@ def _clip(fields: dict[str, Any]) -> Clip:
         made_of,
         fields.get("began", BEGAN),
         fields.get("fresh", False),
+        fields.get("once", ""),
     )
     _check(clip)
     return clip

@@ -1,9 +1,10 @@
 """A stream of hours: clips of `benchmarks.everyday` in random order, and near its beginning the events of `events/`:
 three of them in the first minute, and one after each other clip.
 
-No clip shows or plays what belongs to an event, but for pictures behind sentences.
+No clip shows or plays what an event is about, by the words beside it. Pictures behind sentences may come again.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -43,15 +44,22 @@ def films(library: Library, say: Say) -> Films:
     """Compose what is not in the cache yet. Raises MissingMediaError."""
     events = read_clips(EVENTS)
     return Films(
-        tuple(composed(clip, library, say) for clip in other_clips(events)),
+        tuple(composed(clip, library, say) for clip in other_clips(events, library)),
         tuple((clip, composed(clip, library, say)) for clip in events),
     )
 
 
-def other_clips(events: Iterable[Clip]) -> list[Clip]:
-    """The clips between events: none of their pictures and sounds, nothing said by the synthetic voice, none fresh."""
-    decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))
-    return [clip for clip in read_clips() if not (clip.fresh or clip.files & decisive or is_said(clip))]
+def other_clips(events: Iterable[Clip], library: Library) -> list[Clip]:
+    """The clips between events: none with what an event is about, nothing said by the synthetic voice, none fresh."""
+    once = re.compile(rf"\b(?:{'|'.join(clip.once for clip in events)})\b", re.IGNORECASE)
+    unsaid = [clip for clip in read_clips() if not (clip.fresh or is_said(clip))]
+    return [clip for clip in unsaid if not once.search(content_of(clip, library))]
+
+
+def content_of(clip: Clip, library: Library) -> str:
+    """What a clip shows and plays, in words: names, what the detector could find, and what its questions name."""
+    asked = (asked.text for asked in clip.ask if asked.is_there)
+    return "\n".join((clip.name, *clip.files, *(library.files[name].shows for name in clip.files), *asked))
 
 
 def is_said(clip: Clip) -> bool:

@@ -1,10 +1,12 @@
 """The endless stream of `benchmarks.memory.stream` is whole: its windows follow one another, and so do their times."""
 
+import re
 from dataclasses import replace
 
 from benchmarks.everyday.clips import read_clips
+from benchmarks.everyday.media import Library
 from benchmarks.memory.remembering import KINDS
-from benchmarks.memory.stream import EVENTS, NEEDLES, at, is_said, other_clips
+from benchmarks.memory.stream import EVENTS, NEEDLES, at, content_of, is_said, other_clips
 from engines.media import Detail, Gap
 from tests.engines.mini.windows import noise_window
 
@@ -23,14 +25,20 @@ def test_a_window_is_moved_with_all_its_times() -> None:
     assert not moved.is_last
 
 
-def test_no_other_clip_shows_or_plays_what_belongs_to_an_event() -> None:
-    events = read_clips(EVENTS)
+def test_no_other_clip_shows_or_plays_what_an_event_is_about() -> None:
+    events, library = read_clips(EVENTS), Library.read()
     assert {clip.name for clip in events}.issuperset(NEEDLES)
     assert {asked.kind for clip in events for asked in clip.ask} == set(KINDS)
     assert all(asked.proof for clip in events for asked in clip.ask if asked.when is not None)
-    decisive = set[str]().union(*(clip.files for clip in events if not is_said(clip)))
-    assert {"phone rings", "cat", "no parking"} <= decisive
-    others = other_clips(events)
+    for clip in events:
+        told = "\n".join((content_of(clip, library), *(item.say for item in clip.hear)))
+        assert clip.once, clip.name
+        assert re.search(rf"\b(?:{clip.once})\b", told, re.IGNORECASE), f"{clip.name} is about something else"
+    others = other_clips(events, library)
     assert len(others) >= len(events), "an event comes after each other clip"
     assert not any(is_said(clip) or clip.fresh for clip in others)
-    assert not decisive & set[str]().union(*(clip.files for clip in others))
+    files = set[str]().union(*(clip.files for clip in others))
+    assert not files & set[str]().union(*(clip.files for clip in events if not is_said(clip)))
+    assert not files & {"phone trills", "old telephone", "go-kart", "two dogs", "dog barks", "double parking"}
+    shown = "|".join(library.files[name].shows for name in files).split("|")
+    assert not {"cat", "dog", "horse", "bus", "train", "motorcycle", "phone"} & set(shown)
