@@ -17,9 +17,12 @@ _PAST = re.compile(
 _NOT_NOW = re.compile(
     r"\b(?:ago|again|already|always|before|after(?!noon)|earlier|later|ever|first|last|long|longest|newest|never|often"
     r"|once|since|so far|still|twice|times?|today|until|usually|when|while|yet|yesterday|recent\w*|remember\w*|recall"
-    r"|memory|know|forg[eo]t\w*|lost|happen(?:ing|s)?|summar\w+|describe|tell|story|everything|anything|all)\b",
+    r"|memory|know|forg[eo]t\w*|lost|happen(?:ing|s)?|summar\w+|describe|tell|story|everything|anything|all"
+    r"|back|returns?|same|different|another|new|missing|begins?|ends?|next(?! to\b)|total|whole|entire|video"
+    r"|recording|conversation|my|mine|ours?|passwords?|codes?)\b",
     re.I,
 )
+_NAME = re.compile(r"(?<=[a-z,] )(?!I\b|TV\b)[A-Z]\w")  # of a person, a place or a day: told, not seen
 _TELLING = re.compile(
     r"\b(?:sa(?:y|ys|id)|t(?:ell|old)|mention\w*|remind\w*|talk\w*|sp(?:eak|oke)|ask\w*|know)\b", re.I
 )
@@ -48,9 +51,10 @@ def time_of_perception(question: str, now_s: float, started: WallClock | None) -
 
 def is_about_now(question: str, asked: AskedTime | None, turns: Sequence[Turn]) -> bool:
     """Whether a question is surely about the last minute: nothing in it, nor in what was asked before it, is about
-    another time or about all that was perceived."""
+    another time, about all that was perceived, or about what somebody may have told."""
     texts = (question, *(turn.question for turn in turns))
-    return asked is None and not any(_PAST.search(text) or _NOT_NOW.search(text) for text in texts)
+    patterns = _PAST, _NOT_NOW, _NAME
+    return asked is None and not any(pattern.search(text) for pattern in patterns for text in texts)
 
 
 def is_of_another_time(asked: AskedTime | None, raw_text: str, evidence: Sequence[Evidence]) -> bool:

@@ -82,7 +82,13 @@ def test_an_answer_from_another_time_is_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["What do you see?", "How many people are there?", "Is there a cat on the sofa right now?", "What can you hear?"],
+    [
+        "What do you see?",
+        "How many people are there?",
+        "Is there a cat on the sofa right now?",
+        "What can you hear?",
+        "What am I holding next to the TV?",
+    ],
 )
 def test_a_question_about_now(question: str) -> None:
     assert is_about_now(question, None, ())
@@ -103,6 +109,12 @@ def test_a_question_about_now(question: str) -> None:
         "Tell me everything.",
         "What is the first thing that you remember?",
         "And before that?",
+        "Is the motorcycle back?",
+        "How many different dogs are there in total?",
+        "How does the video begin?",
+        "Where are my keys?",
+        "What is the wifi password?",
+        "Where does Anna live?",
     ],
 )
 def test_a_question_that_may_be_about_another_time(question: str) -> None:
