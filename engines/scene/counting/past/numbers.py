@@ -13,7 +13,7 @@ from engines.scene.counting.telling import moment_evidence
 from engines.scene.wording import as_sentence, counted
 
 _ASKS = re.compile(
-    rf"{POLITE_OPENING}(?:in all,? |altogether,? )?how many (?P<different>different |separate "
+    rf"{POLITE_OPENING}(?:in all,? |altogether,? )?how many (?:different |separate "
     rf"|distinct )?(?P<what>[a-z -]+?)"
     r" (?:did you see|have you seen|could you see|(?:were|was) (?:there|shown|visible|to be seen"
     r"|in (?:the picture|view))"
@@ -30,12 +30,13 @@ _ALIKE = (
     ("red", "pink", "orange", "brown"),
     ("blue", "purple"),
 )
+_AT_ONCE = re.compile(r"\bat once\b", re.IGNORECASE)
 _PEOPLE = re.compile(PEOPLE_WORD, re.IGNORECASE)
 
 
 def past_number(question: str, record: EpisodeRecord, window_s: float) -> Answer | None:
-    """ "Three people."; of things that came after each other, as many as their colours tell apart, "at least". None for
-    other questions and of things that were not seen. Evidence is in windows of `window_s`."""
+    """ "Three people."; "at least" as many if some came later, which may be the same again or others: colours tell some
+    apart. None for other questions and of things that were not seen. Evidence is in windows of `window_s`."""
     match = _ASKS.fullmatch(question)
     if match is None:
         return None
@@ -47,15 +48,15 @@ def past_number(question: str, record: EpisodeRecord, window_s: float) -> Answer
     episodes = record.things((name,))
     if not episodes:
         return None
-    at_once = max(each.level for each in episodes)
-    told_apart = 0 if name == PERSON else len(colours_told_apart(episodes))
-    number = max(at_once, told_apart)
-    is_least = told_apart > at_once
+    number = at_once = max(each.level for each in episodes)
+    is_least = False
+    if _AT_ONCE.search(question) is None:
+        number = max(at_once, 0 if name == PERSON else len(colours_told_apart(episodes)))
+        is_least = number > at_once or len(episodes) > at_once
     evidence = tuple(
         moment_evidence(each.start_s, window_s, "video", 1 / len(episodes), each.place) for each in episodes
     )
-    words = "one person" if name == PERSON and number == 1 else counted(number, name)
-    words = f"one {name}" if number == 1 else words
+    words = f"one {name}" if number == 1 else counted(number, name)
     return replace(fixed_answer(as_sentence(f"at least {words}" if is_least else words)), evidence=evidence)
 
 

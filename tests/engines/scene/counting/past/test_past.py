@@ -91,6 +91,7 @@ def test_a_saved_record_without_a_colour_stays_one() -> None:
     assert replace(episode, colour=None, first_colour=None) == coloured(None).things(("car",))[0]
 
 
+LATER = recorded(60, {"person": [(0, 6), (20, 26), (40, 46)]})
 CARS = recorded(40, {"car": [(0, 40), (10, 20)], "person": [(10, 12), (11, 13)], "cup": [(20, 40)]})
 
 
@@ -104,6 +105,9 @@ CARS = recorded(40, {"car": [(0, 40), (10, 20)], "person": [(10, 12), (11, 13)],
         ("How many cups stood on the table?", CARS, "One cup."),
         ("How many different cars have been there?", coloured("red", "red", "blue"), "At least two cars."),
         ("How many cars did you see altogether?", coloured("white", "grey"), "One car."),
+        ("How many cars were there at once?", coloured("red", "blue"), "One car."),
+        ("How many people came by?", LATER, "At least one person."),
+        ("How many people were there at once?", LATER, "One person."),
         ("How many buses did you see?", CARS, None),
         ("How many cars are there?", CARS, None),
         ("How many times did you see a car?", CARS, None),
