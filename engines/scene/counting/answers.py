@@ -152,7 +152,7 @@ def _whether_ever(counted: Counted, inside: Sequence[Episode], span: Span) -> _F
 
 def _only_heard(question: str, counted: Counted, inside: Sequence[Episode], record: EpisodeRecord) -> _Found | None:
     """That something was heard, where it is asked whether it was seen, and it was not."""
-    heard = [] if inside else record.sounds([f"a {name}" for name in counted.names])
+    heard = [] if inside else record.sounds([with_article(name) for name in counted.names])
     if (
         not heard
         or counted.event == "heard"

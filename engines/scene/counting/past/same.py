@@ -19,8 +19,8 @@ _ASKS = re.compile(
 
 
 def same_as_before(question: str, record: EpisodeRecord, window_s: float) -> Answer | None:
-    """ "No: it was black before, and now it is blue."; None for other questions, and if the colour is the same or not
-    known. Evidence is in windows of `window_s`."""
+    """ "No: it was black before, and now it is blue."; None for other questions, if the colour is the same or not
+    known, and if the thing is not there now. Evidence is in windows of `window_s`."""
     match = _ASKS.fullmatch(question)
     word = first_word(match["what"]) if match else None
     if match is None or word is None or word != match["what"].lower() or NAME_OF_WORD[word] == PERSON:
@@ -28,7 +28,7 @@ def same_as_before(question: str, record: EpisodeRecord, window_s: float) -> Ans
     episodes = record.things((NAME_OF_WORD[word],))
     first = next((each for each in episodes if each.first_colour is not None), None)
     last = max((each for each in episodes if each.colour is not None), key=lambda each: each.end_s, default=None)
-    if first is None or last is None or max(each.level for each in episodes) > 1:
+    if first is None or last is None or not last.is_open or max(each.level for each in episodes) > 1:
         return None
     before, now = first.first_colour or "", last.colour or ""
     if are_alike(before, now):

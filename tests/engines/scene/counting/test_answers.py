@@ -110,6 +110,18 @@ def test_what_the_record_cannot_say_is_left_to_the_model(question: str) -> None:
     assert asked(question) is None
 
 
+def test_what_was_only_heard_is_not_said_to_be_seen() -> None:
+    record = recorded(60, {"dog": [(0, 60)]}, {"a cat": [(30, 32)], "an airplane": [(40, 44)], "a dog": [(50, 52)]})
+    for question, said in (
+        ("Did you see a cat?", "I heard a cat, but I did not see one."),
+        ("Have you seen an airplane?", "I heard an airplane, but I did not see one."),
+        ("Did you see a dog?", None),
+        ("Did you see a horse?", None),
+    ):
+        answer = asked(question, record)
+        assert (answer.text if answer else None) == said
+
+
 def test_a_recording_has_positions() -> None:
     for question, said in (
         ("How often did the cat come?", "Twice, at 10:02 and at 50:02."),

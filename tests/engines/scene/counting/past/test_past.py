@@ -28,6 +28,13 @@ def coloured(*colours: str | None) -> EpisodeRecord:
     return record
 
 
+def emptied(record: EpisodeRecord, first_index: int) -> EpisodeRecord:
+    """The record after windows from that one on that show nothing."""
+    for index in range(first_index, first_index + 4):
+        record.add(window_of(index), SceneState((), "bright", False), ())
+    return record
+
+
 @pytest.mark.parametrize(
     ("question", "record", "said"),
     [
@@ -126,6 +133,7 @@ def test_how_many_there_were(question: str, record: EpisodeRecord, said: str | N
         ("Is that the same car?", coloured("red", "green"), "another"),
         ("Is it the same car?", coloured("white", "grey"), None),  # in light and in shadow
         ("Is it the same car?", coloured("red"), None),
+        ("Is it the same car?", emptied(coloured("red", "blue"), 2), None),
         ("Is it the same bus?", coloured("red", "blue"), None),
         ("Is it the same colour?", coloured("red", "blue"), None),
     ],
