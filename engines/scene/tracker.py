@@ -56,7 +56,7 @@ class SceneTracker:
         self._begun_s: float | None = None  # start of the window with the first picture
         self._seen_s: float | None = None  # time of the last picture
         self._text_colours: tuple[str | None, str | None] = (None, None)  # of the last reading: letters, ground
-        self._texts: tuple[Reading, ...] = ()  # of the last picture that had any
+        self._texts: tuple[Reading, ...] = ()  # of the last picture that had any; none once one was read that has none
         self._state = SceneState((), "bright", False)
 
     @property
@@ -98,16 +98,15 @@ class SceneTracker:
         colours = sights.main_colour, sights.above, sights.middle, sights.below, sights.around
         looks_like = sights.looks_like[0] if sights.looks_like else None
         since = self._light or sights.light, sights.is_still, gap or self._state.gap
-        texts = () if sights.nothing_read else self._texts_at(now_s)
-        self._state = SceneState(things, *since, *colours, looks_like, sights.thirds, *self._text_colours, texts)
+        if sights.nothing_read:
+            self._texts = ()
+        lasting = tuple(text for text in self._texts if now_s - text.time_s < READING_LASTS_S)
+        self._state = SceneState(things, *since, *colours, looks_like, sights.thirds, *self._text_colours, lasting)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
         """Take text of an earlier picture that has become known in a window without one."""
         return tuple(self._reading_notes(readings, now_s))
-
-    def _texts_at(self, now_s: float) -> tuple[Reading, ...]:
-        return tuple(each for each in self._texts if now_s - each.time_s < READING_LASTS_S)
 
     def _gap_before(self, now_s: float) -> tuple[float, float] | None:
         """The windows without a picture since the last one, if they are enough to be noted."""

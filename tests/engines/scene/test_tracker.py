@@ -194,6 +194,21 @@ def test_a_text_is_compared_with_the_one_most_like_it() -> None:
     assert texts(tracker.update(Sights(2.0, (), readings=tuple(signs))), "reading") == []
 
 
+def test_text_that_a_later_reading_does_not_find_stays_gone() -> None:
+    tracker = SceneTracker()
+    sign = Reading(0.0, "EXIT", 0.9, (0.4, 0.4, 0.6, 0.6))
+    shown = []
+    for sights in (
+        Sights(0.0, (), readings=(sign,)),
+        Sights(2.0, ()),
+        Sights(4.0, (), nothing_read=True),
+        Sights(6.0, ()),  # not read
+    ):
+        tracker.update(sights)
+        shown.append([text.text for text in tracker.state.texts])
+    assert shown == [["EXIT"], ["EXIT"], [], []]
+
+
 def test_what_was_read_before_is_noted_in_a_black_picture_and_without_one() -> None:
     tracker = SceneTracker()
     exit_, way = (Reading(0.0, text, 0.9, (0.4, 0.4, 0.6, 0.6)) for text in ("EXIT", "THIS WAY"))
