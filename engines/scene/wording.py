@@ -19,6 +19,7 @@ SINGULAR_WITHOUT_ARTICLE = {"scissors", "skis", "broccoli"}
 # What an answer says as a whole: training teaches these words, and a program that checks answers uses them.
 BLACK = "I can't see: the picture is black."
 NO_PEOPLE = "I do not see any people."
+UNKNOWN = "I can't tell."
 MAX_TOLD_APART = 3  # things of one name
 
 
@@ -96,6 +97,12 @@ def things_words(name: str, things: Sequence[Thing]) -> str:
         for thing, place in zip(things, places, strict=True)
     ]
     return f"{counted(len(things), name)}: {', '.join(listed)}"
+
+
+def alike_words(things: Sequence[Thing]) -> str:
+    """Things of one name, a single one with its colour: "a red cup", "two people"."""
+    name = things[0].name
+    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
 
 
 def coloured_name(name: str, colour: str | None) -> str:

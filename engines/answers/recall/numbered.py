@@ -16,8 +16,8 @@ _ASKS = re.compile(
     rf"\W*(?:and |so |but )?(?:(?:to|on|in|at|from) )?(?:which|what) (?P<noun>{_NOUNS})\b(?! number)", re.I
 )
 _NUMBER = (
-    r"(?P<number>\d+[a-z]?|[A-Z]\d*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
-    r"|\w+ty(?:-\w+)?)"
+    r"(?P<number>\d+[a-z]?|[A-HJ-Z]\d*|I\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?)"
 )
 _ORDINAL = (
     r"(?P<ordinal>\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|ground|top)"

@@ -12,7 +12,11 @@ _THERE = r"(?: there| here)?"
 _THE = r"(?P<thing>(?:the|this|that|my|your|his|her|their|our|these|those) [\w' -]+?)"
 _A = r"(?P<article>an?|any|some)"
 _IS = r"(?P<is>is|are|was|were)"
-_FIND = r"(?:notice|spot|make out|detect|recogni[sz]e|discover|find|perceive|count)"
+_FIND = r"(?:notice|spot|make out|detect|recogni[sz]e|discover|find|perceive)"
+_NOT_SEEN = (
+    r"(?:[\w-]+ )?(?:noises?|sounds?|music|voices?|smells?|scents?|languages?|accents?|songs?|melod(?:y|ies)"
+    r"|mistakes?)\b"
+)
 _LIES = r"(?:standing|lying|sitting|hanging|parked|placed|located|visible|present|shown|to be seen|in sight)"
 _SIDE = r"(?:left|right|top|bottom|middle|centre|center)(?:[- ]hand)?(?: side)?"
 _END = r"(?:,? (?:too|as well|also))?\W*$"
@@ -32,7 +36,7 @@ _WHOLE = (
     _whole(rf"what are you looking at{_NOW}", r"what do you see\g<now>"),
     _whole(rf"what(?: is|'s) (?:in front of|before) (?:the camera|you|the lens){_NOW}", r"what do you see\g<now>"),
     _whole(rf"what does {_PICTURE} show{_NOW}", r"what do you see\g<now>"),
-    _whole(rf"what(?: is|'s| can be seen) (?:in|on) {_PICTURE}{_NOW}", r"what do you see\g<now>"),
+    _whole(rf"what(?: is| is shown|'s| can be seen) (?:in|on) {_PICTURE}{_NOW}", r"what do you see\g<now>"),
     _whole(rf"what (?:can be seen|is visible|is to be seen){_THERE}{_NOW}", r"what do you see\g<now>"),
     _whole(rf"who(?: is|'s) (?:in|on) {_PICTURE}{_NOW}", r"who is there\g<now>"),
     _whole(rf"who (?:can|do) you see{_THERE}{_NOW}", r"who is there\g<now>"),
@@ -62,16 +66,18 @@ _WHOLE = (
     ),
     # How many there are.
     _whole(
-        rf"how many (?P<thing>[\w -]+?) (?P<do>do|can|could|did) you {_FIND}(?: (?:in|on) {_PICTURE})?{_THERE}{_NOW}",
+        rf"how many (?!{_NOT_SEEN})(?P<thing>[\w -]+?) (?P<do>do|can|could|did) you (?:{_FIND}|count)"
+        rf"(?: (?:in|on) {_PICTURE})?{_THERE}{_NOW}",
         r"how many \g<thing> \g<do> you see\g<now>",
     ),
     _whole(rf"how many (?P<thing>[\w -]+?) {_IS} {_LIES} (?:there|here)", r"how many \g<thing> \g<is> there"),
     _whole(
-        rf"(?:what is|what's) the number of (?P<thing>[\w -]+?)(?: there| here| (?:in|on) {_PICTURE})?",
+        rf"(?:what is|what's) the number of (?!(?:the|this|that|my|your|his|her|our|their|an?)\b)(?P<thing>[\w -]+?)"
+        rf"(?: there| here| (?:in|on) {_PICTURE})?",
         r"how many \g<thing> are there",
     ),
     _whole(
-        r"(?:please )?count (?:all )?the (?P<thing>[\w-]+s|people|men|women|children)"
+        r"(?:please |(?:can|could) you )?count (?:all )?the (?P<thing>[\w-]+s|people|men|women|children)"
         rf"(?: there| (?:in|on) {_PICTURE})?",
         r"how many \g<thing> are there",
     ),
@@ -86,7 +92,11 @@ _WHOLE = (
 )
 _PARTS = (
     (
-        re.compile(rf"\b(?P<do>do|can|could|did) you (?!find){_FIND}(?= (?:an?|any|some|the|my) )", re.IGNORECASE),
+        re.compile(
+            rf"\b(?P<do>do|can|could|did) you (?!find){_FIND}"
+            rf"(?= (?:an?|any|some|the|my) (?!{_NOT_SEEN}))",
+            re.IGNORECASE,
+        ),
         r"\g<do> you see",
     ),
     (

@@ -30,19 +30,12 @@ from engines.scene.claims.questions import (
     thing_seen_before,
 )
 from engines.scene.claims.sides import meant_by_side, on_side
-from engines.scene.claims.thing_colours import asked_thing_colour, corrected_colour
+from engines.scene.claims.thing_colours import asked_thing_colour, colour_alone, corrected_colour
 from engines.scene.claims.unknowable import asks_a_name, corrected_name
 from engines.scene.claims.view import LIGHT_TOLD, asks_to_see_well, corrected_view
 from engines.scene.claims.where.relations import asks_for_relation, related_things
-from engines.scene.claims.where.rooms import asks_for_place, place_told
-from engines.scene.claims.words import (
-    ALSO_MEANT,
-    NAME_OF_WORD,
-    are_clothes,
-    first_word,
-    is_of_people,
-    names_in,
-)
+from engines.scene.claims.where.rooms import asks_for_place, corrected_place
+from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
@@ -50,13 +43,13 @@ from engines.scene.wording import (
     BLACK,
     NO_PEOPLE,
     NUMBERS,
+    UNKNOWN,
     as_sentence,
     counted,
     things_words,
     with_article,
 )
 
-UNKNOWN = "I can't tell."
 IN_THE_HAND = " in the hand"
 _DENIAL = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\.")
 _NO_NAME = re.compile(
@@ -79,7 +72,7 @@ _CANNOT = re.compile(r"I (?:can't tell|do not see|might not)\b")
 _NO_BUT_BLACK = re.compile(r"No, (?:the picture|it) is (?:black|dark)\b")
 _BEGINS = re.compile(
     r"(?:No, )?I (?:do|did) not(?: (?:see|notice)\b| ?\Z)|(?:(?:Yes|No), i|I)t is(?: (?:bright|dim|dark)\b| ?\Z)"
-    r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:"
+    r"|(?:(?:Yes|No), t|T)he picture\b|I can't see:|In\b"
 )
 _SENTENCE = re.compile(r"[^.!?]*[.!?]")
 
@@ -147,7 +140,7 @@ class ClaimChecker:
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
             return self._of_denial(denial["thing"], denial["article"])
-        return known_after_all(self._asked, sentence, self._state, self._chance)
+        return colour_alone(self._asked, sentence) or known_after_all(self._asked, sentence, self._state, self._chance)
 
     def _of_now(self, sentence: str) -> str | None:
         """What is right of a claim about now, for a question about it; None if the claim may stand."""
@@ -218,9 +211,10 @@ class ClaimChecker:
     def _of_doing(self, sentence: str) -> str | None:
         if not self._is_now or self._state.light == "black":
             return None
-        of_people = corrected_of_people(self._asked, self._doing, sentence, self._state, self._sounds, self._parts)
-        of_place = of_people or inside_or_outside(self._asked, sentence, self._state)
-        return of_place or place_told(self._asked, self._state) or related_things(self._asked, self._state)
+        asked, state = self._asked, self._state
+        told = corrected_of_people(asked, self._doing, sentence, state, self._sounds, self._parts)
+        told = told or inside_or_outside(asked, sentence, state) or corrected_place(asked, sentence, state)
+        return told or related_things(asked, state)
 
     def _of_somebody(self) -> str | None:
         side, people = side_asked_for(self._asked), self._seen(PERSON)

@@ -1,12 +1,12 @@
 """Kinds of things that the encoder of pictures tells apart and the detector does not know. Pure."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from engines.scene.animals import kind_of
 from engines.scene.classes import NAMES
-from engines.scene.state import SceneState, Thing
-from engines.scene.wording import as_sentence, coloured_name, counted, in_order, listed, with_article
+from engines.scene.state import SceneState
+from engines.scene.wording import alike_words, as_sentence, in_order, listed, with_article
 
 # Of a picture, of all names of a kind together. A pagoda is half a tower, a quarter a palace or monastery.
 MIN_KIND_SURENESS = 0.6
@@ -49,6 +49,11 @@ _IN_GROUP = re.compile(
 _OF_ACTS = re.compile(
     r"\b(?:colou?rs?|heard?|singing|barking|mooing|sound\w*|nois\w*|called|say\w*|make)\b", re.IGNORECASE
 )
+_OF_ALL = re.compile(  # "Which animal is the fastest?"
+    r" (?:(?:the )?(?:best|most|better|faster|slower|healthy|healthier|[a-z]{3,}er than)\b|the [a-z]{2,}est\W*\Z"
+    r"|allowed\b|in season\b|(?:i|we|one) (?!see\b))",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
     rf"\W*(?:what|which)(?: kinds? of)? (?P<kind>{'|'.join(KINDS)})s?"
     r" (?:(?:do|can|could) (?:you|we|i) see|(?:is|are) th\w+)\b",
@@ -86,7 +91,9 @@ def perhaps_of(kind: Collection[str], likely: Collection[str]) -> str | None:
 def group_asked_for(question: str) -> tuple[str, ...]:
     """The detector's names of the kind in "Which animal is lying on the ground?"; empty if it asks for none."""
     match = _IN_GROUP.match(question)
-    return GROUPS[match["kind"].lower()] if match and not _OF_ACTS.search(match["rest"]) else ()
+    if match is None or _OF_ACTS.search(match["rest"]) or _OF_ALL.match(match["rest"]):
+        return ()
+    return GROUPS[match["kind"].lower()]
 
 
 def told_of_group(question: str, sentence: str, state: SceneState, likely: Collection[str]) -> str | None:
@@ -98,9 +105,6 @@ def told_of_group(question: str, sentence: str, state: SceneState, likely: Colle
         return None
     if not things:
         return perhaps_of(there, sorted(there))
-    return as_sentence(listed([_group([each for each in things if each.name == name]) for name in in_order(there)]))
-
-
-def _group(things: Sequence[Thing]) -> str:
-    name = things[0].name
-    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
+    return as_sentence(
+        listed([alike_words([each for each in things if each.name == name]) for name in in_order(there)])
+    )

@@ -43,6 +43,20 @@ _LIE_AT_A_PLACE = re.compile(
     rf" (?:are|is)(?: there)?(?: (?:standing|lying|hanging|parked|placed))?(?:{_PLACE}| there| here)\W*", re.IGNORECASE
 )
 _PEOPLE = re.compile(rf"(?:{PEOPLE_WORD})\b(?! (?:and|or)\b)", re.IGNORECASE)
+_WHOSE = r"(?:the|this|that|my|your|his|her|its|their|our|an?)"
+_OUT_OF_SIGHT = re.compile(
+    rf"\b(?:in(?:side)? {_WHOSE} (?:[a-z]+ )?(?:pockets?|(?:hand|shopping )?bags?|backpacks?|suitcases?|purse|wallet"
+    r"|fridge|refrigerator|freezer|drawers?|cupboards?|wardrobe|garage|cellar|basement|attic|head|mind|life|song|name"
+    r"|story|news|town|city|village|country|world|universe|neighbou?rhood)"
+    rf"|on {_WHOSE} (?:list|moon|internet)"
+    rf"|(?:in|on|at|of) {_WHOSE} (?:next|other|neighbouring) (?:room|house|floor)"
+    r"|next door|near here|nearby|close by|behind (?:me|us|you|the (?:camera|door|wall))"
+    r"|at (?:work|home|school|night|noon)"
+    r"|at (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?=(?: o'clock)?\W*\Z)"
+    r"|(?<!next )(?<!close )to the (?:airport|station|harbou?r|city|town|cent(?:er|re)|beach|sea|hospital|hotel)"
+    r"|(?:in|from|(?<!next )(?<!close )to) (?-i:[A-Z][a-z]{2,}))\b",
+    re.IGNORECASE,
+)
 _ASKS_WHAT_IS_SEEN = re.compile(
     r"(?:\W*(?:and|so|okay|hey|hello|well|now|please|tell me)\b)*\W*"
     r"what(?: do| can)? you see(?: now| right now| at the moment| here| there)?(?:,? please)?\W*",
@@ -53,6 +67,11 @@ _ASKS_WHAT_IS_SEEN = re.compile(
 def is_about_now(question: str) -> bool:
     """Whether nothing in a question points to the past."""
     return not _PAST.search(_PLACES.sub("", _SIDES[0].sub("", question)))
+
+
+def is_out_of_sight(question: str) -> bool:
+    """Whether it names a place that no picture shows: a pocket, a fridge, the next room, a town, behind us."""
+    return _OUT_OF_SIGHT.search(question) is not None
 
 
 def asks_what_is_seen(question: str) -> bool:
@@ -94,7 +113,7 @@ def thing_counted(question: str) -> str | None:
     """The detector's name of the thing in "How many dogs are there?", of people however they are called; None for other
     questions and other things."""
     match = _HOW_MANY.search(question)
-    if match is None:
+    if match is None or is_out_of_sight(question):
         return None
     people = _PEOPLE.match(question, match.end())
     if people is not None:

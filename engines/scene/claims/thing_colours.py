@@ -55,6 +55,10 @@ _NO_ADJECTIVE = re.compile(
 MOST_BEFORE = 2  # words before the detector's one: "the old coffee cup"
 _WEARS = re.compile(r"\b(?:wear\w*|dressed)\b", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
+_ASKS_FOR_COLOUR = re.compile(
+    r"(?<!\bin )\b(?:what|which) colou?r\b", re.IGNORECASE
+)  # not "In what colour is he dressed?"
+_IN_COLOUR = re.compile(rf"In (?P<colour>{'|'.join(COLOURS)})\.")
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,12 @@ def _of_clothes(match: re.Match[str], side: int | None) -> AskedThingColour | No
         return None
     is_one = noun not in _SEVERAL_OWNERS and not owner.endswith(("s'", "s’"))
     return AskedThingColour(PERSON, side, is_one, part_of_clothes(clothes), clothes.endswith("s"))
+
+
+def colour_alone(question: str, sentence: str) -> str | None:
+    """ "Blue." instead of "In blue.", as notes tell what people wear; None for other questions and answers."""
+    match = _IN_COLOUR.fullmatch(sentence) if _ASKS_FOR_COLOUR.search(question) else None
+    return as_sentence(match["colour"]) if match else None
 
 
 def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) -> str | None:

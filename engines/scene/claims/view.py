@@ -9,7 +9,7 @@ from engines.scene.claims.words import NAME_OF_WORD, first_word, names_told
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import BLACK, as_sentence, coloured_name, counted, listed, with_article
+from engines.scene.wording import BLACK, alike_words, as_sentence, listed
 
 _SEES_WELL = re.compile(
     r"\b(?:can|could|do) you (?:still )?(?:see|make out|recogni[sz]e) .*?(?:\b(?:well|clearly|properly|enough"
@@ -35,8 +35,8 @@ def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], b
     if not names or (may_stand and not is_twice and not _is_made_up(sentence, state, is_known)):
         return None
     people_first = sorted(names, key=lambda name: name != PERSON)[:MOST_LISTED]
-    groups = [(name, [thing for thing in state.things if thing.name == name]) for name in people_first]
-    return as_sentence(listed([_group(name, things) for name, things in groups]))
+    groups = [[thing for thing in state.things if thing.name == name] for name in people_first]
+    return as_sentence(listed([alike_words(things) for things in groups]))
 
 
 def asks_to_see_well(question: str) -> bool:
@@ -69,11 +69,6 @@ def _is_made_up(sentence: str, state: SceneState, is_known: Callable[[str], bool
     told = {name for part in parts if part in NAME_OF_WORD or not is_known(part) for name in names_told(part)}
     there = {kind_of(thing.name) for thing in state.things}
     return not told.isdisjoint(there) and not (told & set(RELIABLE)) <= there
-
-
-def _group(name: str, things: Sequence[Thing]) -> str:
-    """Things of one name, a single one with its colour: "a red cup", "two people"."""
-    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))
 
 
 def _words_and_pairs(sentence: str) -> list[str]:

@@ -6,9 +6,11 @@ What is seen is said plainly, what is only likely with "I think". None where not
 import re
 from collections.abc import Sequence
 
+from engines.scene.animals import OF_DETECTOR
 from engines.scene.claims.acts.people import people_told
 from engines.scene.claims.acts.subject import Subject, subject_in
 from engines.scene.claims.acts.whether import ActionAsked, action_asked, asks_what_goes_on, is_it_done
+from engines.scene.claims.questions import is_out_of_sight
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.posture.doing import SEATS
 from engines.scene.posture.wording import group_words
@@ -77,7 +79,11 @@ def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: 
         return _which_posture(subject, match, state)
     if (match := _MOOD.search(question)) and (subject := subject_in(match["subject"])):
         return _mood(subject, state)
-    if (match := _STILL_THERE.search(question)) and (subject := subject_in(match["subject"])):
+    if (
+        (match := _STILL_THERE.search(question))
+        and not is_out_of_sight(question)
+        and (subject := subject_in(match["subject"]))
+    ):
         return _gone(subject, state)
     if (match := _WAY.search(question)) and _TO_US.search(match.group()) and (subject := subject_in(match["subject"])):
         return _way(subject, state)
@@ -179,7 +185,10 @@ def _gone(subject: Subject, state: SceneState) -> str | None:
         return None
     now = f"I do not see {'anybody' if subject.are_people else 'it'} now."
     if not those:
-        is_known = subject.names <= set(RELIABLE) and not any(state.things_called(name) for name in subject.names)
+        is_any_thing = subject.names == OF_DETECTOR  # "it" need be no animal
+        is_known = (
+            not is_any_thing and subject.names <= set(RELIABLE) and not any(map(state.things_called, subject.names))
+        )
         return f"No, {now}" if is_known else None
     return f"No, not any more: {now}"
 

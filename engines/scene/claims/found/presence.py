@@ -4,17 +4,19 @@ What no sense finds is not claimed, and denied only where the senses know such t
 """
 
 import re
+from collections.abc import Sequence
 
 from engines.scene.claims.found.thing import Chance
+from engines.scene.claims.questions import is_out_of_sight
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, is_a_person
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.counting.sounds import HEARD, sound_in
-from engines.scene.state import SceneState
-from engines.scene.wording import NO_PEOPLE, counted, things_words, with_article
+from engines.scene.state import SceneState, Thing
+from engines.scene.wording import NO_PEOPLE, UNKNOWN, counted, things_words, with_article
 
 MOST_OF_UNSEEN = 0.1  # the chance of what is denied
 _OPENING = r"^\W*(?:(?:and|so|okay|now|please|tell me|well)\b\W*)*"
-_A = r"(?:an?|any|some)"
+_A = r"(?P<article>an?|any|some)"
 _VERB = (
     r"(?:standing|sitting|lying|hanging|parked|walking|running|driving|riding|flying|swimming|waiting|playing|sleeping"
     r"|run|stand|sit|lie|hang|drive|ride|fly|swim|wait|play|sleep|walk|pass|come|go|live|grow|stay)"
@@ -29,10 +31,11 @@ _IS_THERE = re.compile(
     rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {_PREPOSITION}\b.*)?\W*$",
     re.IGNORECASE,
 )
-_DOES_IT = re.compile(rf"{_OPENING}(?:is|are|does|do) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
+_DOES_IT = re.compile(rf"{_OPENING}(?:is|are|(?P<habit>does|do)) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
 # Whether people are of an age or a sex no sense tells, so the answer is no plain "Yes".
 _AGE = re.compile(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b")
 _SEX = re.compile(r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|girls?|boys?)\b")
+_HERE = re.compile(r" (?:[a-z]+ (?:the|this|that)|here|there)\b", re.IGNORECASE)  # "Do dogs swim?" is about all dogs
 _ANYWHERE = re.compile(r"(?: (?:there|here|now|right now|anywhere|visible))*\W*", re.IGNORECASE)
 _MIGHT_NOT = re.compile(r"I can't tell: I might not recognise (?:an? |any |the )?(?P<thing>[\w' -]+)\.")
 _YES_OR_NO = re.compile(rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could)\b", re.IGNORECASE)
@@ -54,11 +57,17 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
     match = does_it or _IS_THERE.match(plain)
     if match is None or _NO_THING.match(match["noun"]):
         return None
+    is_habit = does_it is not None and does_it["habit"] is not None
+    if is_habit and _HERE.search(match["rest"]) is None:
+        return None
     noun = match["noun"].lower()
     if is_a_person(noun.split()[-1]):
         is_of_some = _ANYWHERE.fullmatch(match["rest"] or "") is None
         is_untold = _AGE.search(noun) or (is_of_some and _SEX.search(noun))
-        return _of_people(state) if does_it or is_untold else None
+        if not does_it and not is_untold:
+            return None
+        people = state.things_called(PERSON)
+        return _of_people(people) if people or not is_out_of_sight(plain) else UNKNOWN
     name, known = _name(noun), _known(noun, chance)
     things = state.things_called(name) if name is not None else ()
     if not things and any(state.things_called(other) for other in ALSO_MEANT.get(name or "", ())):
@@ -71,10 +80,12 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
         return None
     if are_clothes(noun.split()[-1]) and state.things_called(PERSON):
         return None
-    words = noun if noun.endswith("s") else with_article(noun)
-    if name in RELIABLE:
-        return f"No, I do not see {words}."
-    return f"I do not notice {words}."
+    if is_out_of_sight(plain):
+        return UNKNOWN
+    words = _one_or_several(noun)
+    if match["article"].lower() in ("any", "some") and words != noun:
+        words = f"any {noun}"
+    return f"No, I do not see {words}." if name in RELIABLE and not is_habit else f"I do not notice {words}."
 
 
 def known_after_all(question: str, sentence: str, state: SceneState, chance: Chance) -> str | None:
@@ -92,11 +103,15 @@ def known_after_all(question: str, sentence: str, state: SceneState, chance: Cha
     is_unclear = known is not None and known >= MOST_OF_UNSEEN
     if name is None or name == PERSON or is_seen or is_unclear or not _IS_NOW.match(question):
         return None
-    return f"I do not notice {with_article(noun)}."
+    return None if is_out_of_sight(question) else f"I do not notice {_one_or_several(noun)}."
 
 
-def _of_people(state: SceneState) -> str | None:
-    people = state.things_called(PERSON)
+def _one_or_several(noun: str) -> str:
+    """ "a bus", "dogs"."""
+    return noun if noun.endswith("s") and not noun.endswith(("ss", "us", "lens")) else with_article(noun)
+
+
+def _of_people(people: Sequence[Thing]) -> str:
     if not people:
         return NO_PEOPLE
     return f"I see {counted(len(people), PERSON)}, but I can't tell that."

@@ -7,6 +7,7 @@ from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.presence import presence_told
 from engines.scene.claims.found.thing import Chance, Find
 from engines.scene.claims.numbers.coloured import number_of_colour
+from engines.scene.claims.questions import is_out_of_sight
 from engines.scene.claims.uses.told import use_told
 from engines.scene.claims.view import sees_badly
 from engines.scene.claims.where.at_place import things_at
@@ -17,6 +18,8 @@ from engines.scene.state import SceneState
 
 def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> str | None:
     """The answer to a question about now; None if the senses do not know it better. The picture is not black."""
+    if is_out_of_sight(question):
+        return presence_told(question, state, chance)
     return (
         sees_badly(question, state)
         or written_told(question, state)

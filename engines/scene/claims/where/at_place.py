@@ -1,7 +1,6 @@
 """What is at a place of the picture: "What do you see at the top left?", "Is the dog on the left?". Pure."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engines.answers.fixed import POLITE_OPENING
@@ -10,14 +9,12 @@ from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import (
+    alike_words,
     as_sentence,
-    coloured_name,
-    counted,
     in_order,
     listed,
     place_words,
     third,
-    with_article,
 )
 
 _PLACE = (
@@ -71,7 +68,7 @@ def things_at(question: str, state: SceneState) -> str | None:
     if not there:
         return None
     names = in_order({each.name for each in there})[:MOST_TOLD]
-    return as_sentence(listed([_group([each for each in there if each.name == name]) for name in names]))
+    return as_sentence(listed([alike_words([each for each in there if each.name == name]) for name in names]))
 
 
 def _listed_on(where: str | None, state: SceneState) -> str | None:
@@ -79,7 +76,7 @@ def _listed_on(where: str | None, state: SceneState) -> str | None:
     on = NAME_OF_WORD.get((where or "").lower())
     there = [each for each in state.things if each.name not in (PERSON, on)]
     names = in_order({each.name for each in there})[:MOST_LISTED]
-    groups = [_group([each for each in there if each.name == name]) for name in names]
+    groups = [alike_words([each for each in there if each.name == name]) for name in names]
     return as_sentence(listed(groups)) if len(groups) > 1 else None
 
 
@@ -109,8 +106,3 @@ def _is_far(thing: Thing, place: _Place) -> bool:
     across = place.column in (0, 2) and third(thing.column) == 2 - (place.column or 0)
     down = place.row in (0, 2) and third(thing.row) == 2 - (place.row or 0)
     return across or down
-
-
-def _group(things: Sequence[Thing]) -> str:
-    name = things[0].name
-    return counted(len(things), name) if len(things) > 1 else with_article(coloured_name(name, things[0].colour))

@@ -7,7 +7,7 @@ from engines.notes import Box
 from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, first_word
 from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import as_sentence, coloured_name, counted, listed, with_article
+from engines.scene.wording import alike_words, as_sentence, listed
 
 MOST_TOLD = 3
 # They stand behind or before it.
@@ -73,10 +73,7 @@ def _words(found: Sequence[Thing]) -> list[str]:
     """Each kind of thing once, in order: "a red cup", "two people"."""
     names = list(dict.fromkeys(thing.name for thing in found))
     groups = [[thing for thing in found if thing.name == name] for name in names]
-    return [
-        with_article(coloured_name(group[0].name, group[0].colour)) if len(group) == 1 else counted(len(group), name)
-        for name, group in zip(names, groups, strict=True)
-    ]
+    return [alike_words(group) for group in groups]
 
 
 def _is_left(other: Box, one: Box) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from engines.scene.claims.words import names_in
+from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
 
@@ -72,10 +73,21 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 
+_OF_US = re.compile(
+    r"\bwhere (?:are (?:we|you)|am i|is (?:this|the camera))(?: (?:here|now|right now))*\W*\Z", re.IGNORECASE
+)
+
 
 def asks_for_place(question: str) -> bool:
     """Whether `place_told` may know better than the LLM."""
     return any(pattern.search(question) for pattern in (_ALTERNATIVES, _IS_IT, _WHICH))
+
+
+def corrected_place(question: str, sentence: str, state: SceneState) -> str | None:
+    """What is told of the place, or that it is not known, instead of who is there; None if the answer may stand."""
+    told = place_told(question, state)
+    names_people = _OF_US.search(question) is not None and PERSON in names_in(sentence)
+    return told or ("I can't tell where we are." if names_people else None)
 
 
 def place_told(question: str, state: SceneState) -> str | None:

@@ -16,7 +16,8 @@ _NAMED_IN_WRITING = (  # what bears its name
     r"(?:\w+ )?(?:books?|magazine|newspaper|shop|store|street|road|pub|bar|restaurant|hotel|caf[eé]|company|brand"
     r"|product|station|ship|boat|museum|theatre|theater|cinema|film|school|church|farm|bakery|pharmacy|place)"
 )
-_MARKED = r"(?:written|printed|painted|shown|displayed|given|advertised|visible|to be seen|to be read)"
+_LETTERED = r"(?:written|printed|painted|advertised|to be read)"
+_MARKED = rf"(?:{_LETTERED}|shown|displayed|given|visible|to be seen)"
 _NUMBER = re.compile(
     r"\b(?:(?:what|which) (?:\w+ )?(?:numbers?|figures?|digits?)\b(?! of)|what(?: is|'s) the (?:\w+ )?number\b(?! of)"
     r"|(?:what|which) number plate)",
@@ -36,12 +37,18 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _WHAT_IT_SAYS = re.compile(
-    rf"\b(?:what(?: is|'s| else is| was)? {_MARKED}\b|what (?:do|does) .*\b(?:say|read)\W*$"
+    rf"\b(?:what(?: is|'s| else is| was)? {_LETTERED}\b|what (?:do|does) .*\b(?:say|read)\W*$"
     r"|(?:^|\bplease |can you |could you )read (?:it|this|that|the|what|out|me|aloud|my)\b)",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
     r"\b(?:he|she|they|him|her|his|man|woman|person|people|girl|boy|child|who|somebody|dog|cat|bird)\b",
+    re.IGNORECASE,
+)
+_NOT_WRITTEN = re.compile(
+    r"\b(?:(?:what|which)(?: [a-z]+)? (?:do|can|would|are|have) you (?!(?:see|read|make out|recogni[sz]e|notice)\b)"
+    r"|am i|i am|my mind|read me an?|radio|law|bible|song|capital|opposite|favou?rite|number one"
+    r"|(?:comes|is) after|is best)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(r"\b(?:was|were|did|before|first|earlier|ago|last|said|again)\b", re.IGNORECASE)
@@ -62,7 +69,7 @@ MARGIN = 0.03  # of the picture: text reaches a little over what it is on
 
 def written_told(question: str, state: SceneState) -> str | None:
     """ "It reads EXIT."; None for other questions, and if the newest pictures have no text that could be meant."""
-    if not state.texts or _PAST.search(question):
+    if not state.texts or _PAST.search(question) or _NOT_WRITTEN.search(question):
         return None
     if _DATE.search(question):
         return _dates(state.texts)

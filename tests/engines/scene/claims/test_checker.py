@@ -160,6 +160,7 @@ def test_light_and_movement_are_told_as_they_are(
         ("How many people are there?", "Two people.", None),
         ("How many dogs do you see?", "Three dogs.", "A dog."),
         ("How many cats are there?", "One cat.", None),
+        ("How many people are in this country?", "Nine people.", None),
         ("How many people were there?", "One person.", None),
         ("What do you see?", "A cat.", "Two people and a black dog."),
         ("What do you see now?", "It is bright.", "Two people and a black dog."),

@@ -38,6 +38,8 @@ ROOM = SceneState((thing(1, "dog", "brown"), thing(2, "chair"), thing(3, "chair"
         ("What animal do you like best?", None),
         ("What colour is the animal?", None),
         ("How many animals are there?", None),
+        ("Which animal is the fastest?", None),
+        ("Which pet is best for children?", None),
     ],
 )
 def test_what_is_seen_of_a_kind_is_told(question: str, said: str | None) -> None:

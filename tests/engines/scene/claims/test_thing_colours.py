@@ -113,3 +113,17 @@ def test_somebody_in_a_colour_who_was_denied_is_placed() -> None:
 def test_who_is_meant_by_a_side(columns: tuple[int, ...], side: int, meant: int | None) -> None:
     found = meant_by_side([thing("person", None, column, number) for number, column in enumerate(columns)], side)
     assert (found.column if found else None) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("What colour is it?", "In blue.", "Blue."),
+        ("What colour is it?", "In blue, on the left.", None),
+        ("In what colour is he dressed?", "In blue.", None),
+    ],
+)
+def test_a_colour_is_told_as_that_of_a_thing(question: str, answer: str, said: str | None) -> None:
+    checker = ClaimChecker(question, SceneState((DRESSED,), "bright", False), lambda _: False)
+    assert checker.may_claim("In")
+    assert checker.corrected(answer) == said

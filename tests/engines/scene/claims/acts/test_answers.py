@@ -165,6 +165,8 @@ def test_who_is_in_no_new_picture_is_not_there_any_more() -> None:
     assert answer("Is he still there?") == "No, I do not see anybody now."
     assert answer("Is the man still in the garden?", gone) == "No, not any more: I do not see anybody now."
     assert answer("Is the bus still there?", gone) is None
+    assert answer("Is it still there?") is None  # it need be no animal
+    assert answer("Is he still at work?", gone) is None
 
 
 def test_nobody_skis_or_plays_ball_in_a_street() -> None:

@@ -5,6 +5,7 @@ import pytest
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.found.presence import known_after_all, presence_told
 from engines.scene.state import SceneState, Thing
+from engines.scene.wording import UNKNOWN
 
 MAN = Thing(1, "person", "blue", 3, 3, False)
 CUP = Thing(2, "cup", "red", 3, 6, False)
@@ -52,6 +53,17 @@ TWO = "I see a person, but I can't tell that."
         ("Why is there a tent?", None),
         ("Is the tent open?", None),
         ("Is there a shirt on the chair?", None),
+        ("Is there a tent in the cellar?", UNKNOWN),  # where no picture looks
+        ("Is there a dog in the next room?", UNKNOWN),
+        ("Is there a car behind me?", UNKNOWN),
+        ("Is there a train to Berlin?", UNKNOWN),
+        ("Is there a dog next to Anna?", "No, I do not see a dog."),
+        ("Is there a dog at one of the tables?", "No, I do not see a dog."),
+        ("Is there any fish on the plate?", "I do not notice any fish."),
+        ("Is there a bus?", "No, I do not see a bus."),
+        ("Do any dogs swim?", None),  # of all dogs
+        ("Does a train run at night?", None),
+        ("Do any dogs live here?", "I do not notice dogs."),
     ],
 )
 def test_presence(question: str, said: str | None) -> None:

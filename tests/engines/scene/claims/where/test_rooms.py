@@ -47,3 +47,15 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
     checker = ClaimChecker("Which room is this?", seen("bed"), lambda _: True)
     assert checker.may_claim("A person")
     assert checker.corrected("A person in red.") == "A bedroom, I think: I see a bed."
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("Where are we?", "A person in red.", "I can't tell where we are."),
+        ("Where are we?", "On a boat.", None),
+        ("Where are they?", "A person in red.", None),
+    ],
+)
+def test_people_are_no_place(question: str, answer: str, said: str | None) -> None:
+    assert ClaimChecker(question, seen("person"), lambda _: True).corrected(answer) == said

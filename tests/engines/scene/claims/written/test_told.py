@@ -52,6 +52,13 @@ ALL = "It reads Cooking for Two, Atlas of 2019, Platform 12 and July 14, 2015."
         ("Where is the book?", None),
         ("How many books are there?", None),
         ("What is the title on the cup?", ALL),
+        ("Can you tell me what is written there?", ALL),
+        ("Which words do you see?", ALL),
+        ("Which number do you like?", None),
+        ("What does the radio say?", None),
+        ("Read me a story.", None),
+        ("What is shown in the picture?", None),
+        ("What is the name of the capital?", None),
     ],
 )
 def test_text_that_is_meant(question: str, said: str | None) -> None:
