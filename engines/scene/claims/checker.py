@@ -22,6 +22,7 @@ from engines.scene.claims.places import asks_where_it_is, inside_or_outside
 from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
+    is_out_of_sight,
     other_thing_looked_for,
     side_asked_for,
     thing_counted,
@@ -242,6 +243,8 @@ class ClaimChecker:
         if _COLOURED.search(thing):
             return self._of_coloured(thing)
         word = first_word(thing)
+        if self._is_now and is_out_of_sight(self._asked) and not (word and self._seen(NAME_OF_WORD[word])):
+            return UNKNOWN
         if word is None:
             is_clothes = are_clothes(thing)
             if is_clothes and self._seen(PERSON) and _LOOKS_OF_CLOTHES.search(self._asked):

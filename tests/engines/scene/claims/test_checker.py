@@ -91,6 +91,9 @@ def test_everyday_questions(question: str, answer: str, there: Thing, said: str 
         ),
         ("What colour is the grass?", "I do not see grass.", "I can't tell: I might not recognise grass."),
         ("Is there a child?", "No, I do not see a child.", "I do not see any people."),
+        ("Is there any bread in the fridge?", "I do not see any bread.", "I can't tell."),
+        ("Where is the cup in the next room?", "I do not see a cup.", "I can't tell."),
+        ("Are there dogs in the next room?", "I do not see a dog.", "I see a dog, but I can't tell that."),
         ("What colour is her coat?", "I do not see a coat.", "I can't tell: I might not recognise a coat."),
     ],
 )
