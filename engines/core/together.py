@@ -8,6 +8,7 @@ time goes into reading the weights; what several questions begin with is read on
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Protocol
+from weakref import ref
 
 import torch
 from torch import Tensor
@@ -64,13 +65,14 @@ class AnswersTogether:
 
     def __init__(self, language_model: LanguageModel) -> None:
         self._language_model = language_model
-        self._group: _Group | None = None
+        self._newest: ref[_Group] | None = None  # with its last reader the group goes, and the copy that it read
 
     def join(self, buffer: KVBuffer) -> AnswerReader:
         """A reader after all that `buffer` holds, or held before others began to read it. Call its `leave`."""
-        group = self._group
+        group = self._newest() if self._newest is not None else None
         if group is None or group.buffer is not buffer or not group.readers:
-            group = self._group = _Group(self._language_model, buffer)
+            group = _Group(self._language_model, buffer)
+            self._newest = ref(group)
         reader = AnswerReader(group)
         group.readers.append(reader)
         return reader

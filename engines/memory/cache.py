@@ -181,9 +181,10 @@ class RollingCache:
         return self._last_minute.borrow(whole, places, slots, headroom)
 
     def prompt_copy(self, headroom: int) -> RotatedCopy:
-        """A copy of the system prompt alone, with room for `headroom` tokens, to be passed to `release`."""
+        """A copy of the system prompt alone, with room for `headroom` tokens, to be passed to `release`. Its memory is
+        small and goes with it; one for all tokens would be kept for later copies, beside the one that stands ready."""
         copy = self._copy(0.0, headroom, of_tokens=False)
-        copy.num_borrowed = 1
+        copy.num_borrowed, copy.slots = 1, np.zeros(0, np.int64)
         return copy
 
     def release(self, copy: RotatedCopy) -> None:
@@ -273,7 +274,7 @@ class RollingCache:
         tokens = self.positions if of_tokens else np.zeros((NUM_ROWS, 0))
         positions = self._on_device(np.concatenate((prompt, tokens), axis=1))
         length = positions.shape[1]
-        keys, values, memory = self._room(length + headroom)
+        keys, values, memory = self._room(length + headroom, of_tokens=of_tokens)
         rotate_rows(keys[:, :, :, :length], self._keys[:, :, :, :length], positions, self.config)
         values[:, :, :, :length] = self._values[:, :, :, :length]
         known = positions[0].float().view(1, 1, 1, -1, 1)
@@ -283,14 +284,16 @@ class RollingCache:
     def _on_device(self, values: Positions | IntArray) -> Tensor:
         return on_device(values, self._keys.device)
 
-    def _room(self, places: int) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
+    def _room(self, places: int, *, of_tokens: bool = True) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
         """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
         *outer, _, head_dim = self._keys.shape
         places = max(places, self._fixed_places)
         count = math.prod((*outer, places, head_dim))
-        memory, self._spare = self._spare, None
-        if memory is None or len(memory[0]) < count:
+        memory, room = None, places
+        if of_tokens:
+            memory, self._spare = self._spare, None
             room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
+        if memory is None or len(memory[0]) < count:
             size = math.prod((*outer, room, head_dim))
             memory = self._keys.new_zeros(size), self._keys.new_zeros(size)
         keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)

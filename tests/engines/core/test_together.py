@@ -1,6 +1,7 @@
 """Answers that are read together are those that each would be alone, and every one goes on with every run."""
 
 from collections.abc import Iterator
+from weakref import ref
 
 import pytest
 import torch
@@ -113,6 +114,19 @@ def test_who_comes_later_or_leaves_early_changes_nothing_for_the_others() -> Non
     assert [token for token, _ in list(answer(together.join(buffer), PROMPTS[3], 9))[1:]] == [
         token for token, _ in alone(model, PROMPTS[3], 9)
     ]
+
+
+def test_the_copy_goes_with_the_last_who_read_it() -> None:
+    model = by_torch()
+    together, buffer = AnswersTogether(model), memory_read_by(model)
+    readers = [together.join(buffer) for _ in range(2)]
+    assert readers[0].group is readers[1].group
+    copy = ref(buffer)
+    del buffer
+    readers.pop().leave()
+    assert copy() is not None
+    readers.pop().leave()
+    assert copy() is None
 
 
 @torch.no_grad()
