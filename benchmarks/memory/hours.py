@@ -10,11 +10,13 @@ FOLDER` measures what questions and windows cost then.
 Events of the first minutes are asked about when they are 10 seconds to 4 hours old, of our memory and of memories that
 forget by other rules (`benchmarks.memory.side_by_side`): by default all but "unbounded", which forgets nothing for an
 hour and takes 4 GB more. A sentence, a telephone and a cat of the first minute (the needles) are listed one by one.
-Prints the tables; the last line is one JSON object, which `python -m benchmarks.memory.curves` draws.
+Prints the tables; the last line is one JSON object, which `python -m benchmarks.memory.curves` draws. Ctrl-C ends the
+stream early: what was measured until then is told.
 """
 
 import argparse
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -91,11 +93,11 @@ def main() -> None:
 
 
 def watch(stream: ep.Stream, windows: Iterable[tuple[Window, Happened | None]], options: argparse.Namespace) -> Watched:
-    """Show a stream to its last age; ask on the way."""
+    """Show a stream to its last age, or until Ctrl-C; ask on the way."""
     memories = SideBySide(stream, options.rules, options.cache_tokens)
     examiners = {rule: Examiner(partial(memories.ask, rule)) for rule in (OURS, *options.rules)}
     watched, due_s = Watched(), [0.0, *(60 * minutes for minutes in sorted(options.minutes))]
-    with Progress(console=Console(stderr=True)) as progress:
+    with suppress(KeyboardInterrupt), Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task(f"{due_s[-1] / 60:g} minutes", total=due_s[-1])
         for window, happened in windows:
             stream.add(window)
