@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
 
 import av
 import numpy as np
@@ -67,7 +66,7 @@ def _display_matrix(frame: av.VideoFrame) -> npt.NDArray[np.int32] | None:
 
 
 def _matrix_bytes(frame: av.VideoFrame) -> bytes:
-    side_data = cast(SideDataContainer, frame.side_data)  # PyAV's stub says what it was once
+    side_data = SideDataContainer(frame)  # `frame.side_data` would be kept by the frame: a cycle, freed some time later
     return bytes(side_data[Type.DISPLAYMATRIX]) if Type.DISPLAYMATRIX in side_data else b""
 
 

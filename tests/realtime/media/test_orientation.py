@@ -1,5 +1,6 @@
 """Turns and mirrors: every display matrix, every EXIF value, through real files."""
 
+import gc
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,24 @@ def test_a_still_is_shown_as_its_exif_says(exif: int, write: Callable[[Path, int
     path = write(tmp_path / f"still.{write.__name__}", exif)
     assert shown_corners(path) == oriented.EXIF_SHOWN[exif](oriented.STORED).tolist()
     assert picture_of(first_frame(path), 0.0, MINI_MEDIA).aspect == pytest.approx(3 / 4 if exif >= 5 else 4 / 3)
+
+
+def test_a_picture_is_freed_as_soon_as_nobody_has_it(tmp_path: Path) -> None:
+    def num_frames() -> int:
+        return sum(type(each) is av.VideoFrame for each in gc.get_objects())
+
+    path = oriented.jpeg(tmp_path / "still.jpg", 6)
+    gc.collect()
+    before = num_frames()
+    gc.disable()
+    try:
+        frame = first_frame(path)
+        assert orientation_of(frame) != Orientation()
+        assert num_frames() == before + 1
+        del frame
+        assert num_frames() == before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("exif", [0, 9, 65_535])
