@@ -66,7 +66,8 @@ def _display_matrix(frame: av.VideoFrame) -> npt.NDArray[np.int32] | None:
 
 
 def _matrix_bytes(frame: av.VideoFrame) -> bytes:
-    side_data = SideDataContainer(frame)  # `frame.side_data` would be kept by the frame: a cycle, freed some time later
+    # `frame.side_data` would be kept by the frame: a cycle, freed some time later. The stub does not know the argument.
+    side_data = SideDataContainer(frame)  # type: ignore[call-arg]
     return bytes(side_data[Type.DISPLAYMATRIX]) if Type.DISPLAYMATRIX in side_data else b""
 
 
