@@ -5,7 +5,6 @@ which a window rotates anew what it moves, a question nothing. Slots have no ord
 forgotten, and what is known of them, is in the `Ledger`.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,6 +20,7 @@ from engines.core.sync_rope import NUM_ROWS, Positions
 from engines.core.upload import on_device
 from engines.errors import SavedMemoryError
 from engines.kept import KeptSpan
+from engines.memory.copies.room import Memory, first_places, has_room, new_memory
 from engines.memory.copies.rotated import QUESTIONS_AT_ONCE, LastMinute, RotatedCopy, recent
 from engines.memory.ledger import Ledger, Placement
 from engines.memory.placing import Places, PositionRule
@@ -66,7 +66,7 @@ class RollingCache:
         self._keys[:, :, :, : self.prompt_length] = prompt_keys
         self._values[:, :, :, : self.prompt_length] = prompt_values
         self.ledger, self.places = Ledger(capacity, keeps_words), Places(rule, capacity)
-        self._spare: tuple[Tensor, Tensor] | None = None
+        self._spare: Memory | None = None  # for a copy while another one is lent
         self._newest: RotatedCopy | None = None  # holds all tokens
         self._most_shared = MOST_SHARED_PLACES if may_share else 0
         self._last_minute = LastMinute(self._most_shared)
@@ -268,13 +268,14 @@ class RollingCache:
         self, now_s: float, headroom: int, *, instead_of: RotatedCopy | None = None, of_tokens: bool = True
     ) -> RotatedCopy:
         """Prompt, then all tokens, and room for `headroom` more; in the memory of another copy, unless that is lent."""
-        if instead_of is not None and not instead_of.num_borrowed:
-            self._spare = instead_of.memory
         prompt = self.rule.prompt(self.prompt_length)
         tokens = self.positions if of_tokens else np.zeros((NUM_ROWS, 0))
         positions = self._on_device(np.concatenate((prompt, tokens), axis=1))
         length = positions.shape[1]
-        keys, values, memory = self._room(length + headroom, of_tokens=of_tokens)
+        own = new_memory(self._keys, length + headroom) if not of_tokens else None
+        if instead_of is not None and not instead_of.num_borrowed:
+            own = instead_of.memory
+        keys, values, memory = self._room(length + headroom, own)
         rotate_rows(keys[:, :, :, :length], self._keys[:, :, :, :length], positions, self.config)
         values[:, :, :, :length] = self._values[:, :, :, :length]
         known = positions[0].float().view(1, 1, 1, -1, 1)
@@ -284,17 +285,12 @@ class RollingCache:
     def _on_device(self, values: Positions | IntArray) -> Tensor:
         return on_device(values, self._keys.device)
 
-    def _room(self, places: int, *, of_tokens: bool = True) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor]]:
-        """Keys and values of so many places, and their memory: spare one, since allocating costs more than copying."""
-        *outer, _, head_dim = self._keys.shape
+    def _room(self, places: int, memory: Memory | None = None) -> tuple[Tensor, Tensor, Memory]:
+        """Keys and values of so many places, and their memory: the given one, or spare one, since allocating costs more
+        than copying."""
         places = max(places, self._fixed_places)
-        count = math.prod((*outer, places, head_dim))
-        memory, room = None, places
-        if of_tokens:
+        if memory is None:
             memory, self._spare = self._spare, None
-            room = max(places, self.prompt_length + self.capacity + USUAL_HEADROOM)
-        if memory is None or len(memory[0]) < count:
-            size = math.prod((*outer, room, head_dim))
-            memory = self._keys.new_zeros(size), self._keys.new_zeros(size)
-        keys, values = (part[:count].view(*outer, places, head_dim) for part in memory)
-        return keys, values, memory
+        if memory is None or not has_room(memory, self._keys, places):
+            memory = new_memory(self._keys, max(places, self.prompt_length + self.capacity + USUAL_HEADROOM))
+        return *first_places(memory, self._keys, places), memory

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch.nn.functional as F
-from torch import Tensor
 
 from engines.api import IntArray
 from engines.core.layers import KVBuffer
 from engines.core.rows import at_places
 from engines.core.upload import on_device
+from engines.memory.copies.room import Memory
 from engines.memory.placing import exact_since_s
 from engines.memory.token_table import TokenTable
 
@@ -25,7 +25,7 @@ class RotatedCopy(KVBuffer):
     `slots`: the cache's tokens that it holds, None for all.
     """
 
-    memory: tuple[Tensor, Tensor]
+    memory: Memory
     now_s: float
     num_borrowed: int = 0
     promised: int = 0
