@@ -57,7 +57,7 @@ class Assistant:
         - `ratio`: share of the tokens of sound and picture that streams keep, above 0 and at most 1.
         - `checkpoint`: the folder of the weights of "qwen2.5-omni" or "gemma-4" (docs/models.md); "mini" brings its
           own.
-        - `quantise`: "int8" or "int4" packs the weights of the checkpoint's LLM, for GPUs with less memory.
+        - `quantise`: "int8", "int4" or "fp8" packs the weights of the checkpoint's LLM, for GPUs with less memory.
         - `models_dir`: take model files from `models_dir/<model id>/<file name>`, not from the installed packages.
         - `runtime`: what runs the language model, such as "torch" or "onnxruntime". One that cannot run here is an
           error. By default the best that `engines_dir` has engines for, without it "onnxruntime" ("torch" for a

@@ -7,9 +7,13 @@ from typing import Literal
 from engines.api import MediaSpec
 
 Quantisation = Literal["int8", "int4", "fp8"]  # of the weights of an LLM's layers
-QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4")  # that torch runs
+QUANTISATIONS: tuple[Quantisation, ...] = ("int8", "int4", "fp8")  # that torch runs
+FOR_ANY_GPU: tuple[Quantisation, ...] = ("int8", "int4")  # fp8 is quick from compute capability 8.9 on
 GRAPH_QUANTISATIONS: tuple[Quantisation, ...] = ("int4", "fp8")  # that engines are built with
-BYTES_A_WEIGHT: dict[Quantisation | None, float] = {None: 2.0, "int8": 1.0625, "int4": 0.53125}  # with scales, on a GPU
+BYTES_A_WEIGHT: dict[Quantisation | None, float] = {  # with scales, on a GPU
+    **{None: 2.0, "int8": 1.0625, "int4": 0.53125},
+    "fp8": 1.0,
+}
 
 
 def exact_div(numerator: int, denominator: int) -> int:

@@ -21,7 +21,7 @@ from benchmarks.speed.omni.thinker import config_with, planned_thinker
 from engines.core.layers import TokenTable
 from engines.omni.families.gemma4_model import GemmaModel
 from engines.omni.model import OmniModel
-from engines.shapes import QUANTISATIONS, Quantisation
+from engines.shapes import FOR_ANY_GPU, Quantisation
 
 BF16, FP32 = 2, 4
 Plan = Callable[[Quantisation | None], OmniModel | GemmaModel]
@@ -60,7 +60,7 @@ def main() -> None:
         cache = (1 + MOST_COPIES) * token_values(model.decoder.config) * options.cache_tokens
         rows[name] = {part: number / 1e9 for part, number in parameters(model).items()} | {
             "GPU, GB": BF16 * (model.num_bytes(1) + cache) / 1e9,
-            **{f"{kind}, GB": (planned(kind).num_bytes(BF16) + BF16 * cache) / 1e9 for kind in QUANTISATIONS},
+            **{f"{kind}, GB": (planned(kind).num_bytes(BF16) + BF16 * cache) / 1e9 for kind in FOR_ANY_GPU},
             "CPU, GB": FP32 * (model.num_bytes(1) + cache) / 1e9,
         }
     print("| billions of parameters | " + " | ".join(rows["3B"]) + " |")

@@ -6,7 +6,7 @@ from typing import Literal
 from clients.checkpoints.registry import Checkpoint
 from clients.checkpoints.speed import known_gpu, tokens_per_s
 from clients.doctor.hardware import Gpu, find_gpus, jetson, memory_bytes
-from engines.shapes import QUANTISATIONS, Quantisation
+from engines.shapes import FOR_ANY_GPU, Quantisation
 
 GB = 10**9
 
@@ -48,7 +48,7 @@ def this_box() -> Box:
 
 def fit(checkpoint: Checkpoint, box: Box) -> Fit:
     """Where the checkpoint fits, computed from sizes alone."""
-    for quantise in (None, *QUANTISATIONS) if checkpoint.layers_b else (None,):
+    for quantise in (None, *FOR_ANY_GPU) if checkpoint.layers_b else (None,):
         if box.gpu_memory >= checkpoint.packed_gb(quantise) * GB:
             return Fit(
                 "gpu",

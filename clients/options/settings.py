@@ -71,8 +71,9 @@ class Settings(BaseSettings):
     quantise: Annotated[Quantisation | None, BeforeValidator(values.one_of(CHOICES["quantise"]))] = Field(
         ModelOptions.quantise,
         description="pack the weights of a checkpoint's LLM while it is loaded, for GPUs with less memory: about half "
-        "(int8) or a third (int4) of what they take in 16 bits; answers may get worse. With --engines: which of a "
-        "checkpoint's engines to take (default: a plain one, if there is one: fp8 needs a folder of its own)",
+        "(int8, or fp8 for GPUs from compute capability 8.9 on) or a third (int4) of what they take in 16 bits; "
+        "answers may get worse. With --engines: which of a checkpoint's engines to take (default: a plain one, if "
+        "there is one)",
     )
     runtime: Annotated[MiniRuntime | None, BeforeValidator(values.one_of(CHOICES["runtime"]))] = Field(
         ModelOptions.runtime,

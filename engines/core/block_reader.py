@@ -6,11 +6,12 @@ import torch
 from torch import Tensor
 
 from engines.core.decode_step import DecodeSteps
-from engines.core.decoder import Decoder
+from engines.core.decoder import Decoder, DecoderOutput
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
+from engines.core.recorded.block_step import BlockSteps
 from engines.core.sync_rope import Positions
-from engines.core.upload import on_device
+from engines.core.upload import on_device, uploaded
 
 
 class TokenStep(Protocol):
@@ -57,25 +58,34 @@ class BlockReader(Protocol):
 
 
 class TorchBlockReader:
-    """Implements `BlockReader` with our decoder."""
+    """Implements `BlockReader` with our decoder. On a GPU what it returns is valid until the next call."""
 
     least_places, most_places = 1, None
 
     def __init__(self, decoder: Decoder) -> None:
-        self._decoder = decoder
+        self._decoder, self._blocks = decoder, BlockSteps(decoder)
         self.steps: TokenSteps = DecodeSteps(decoder)
 
     @torch.no_grad()
     def prefill(
         self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        table = self._decoder.embed_tokens.weight
-        out = self._decoder(embeds.to(table), on_device(positions, table.device), buffer, ids=ids)
+        out = self._read(embeds, positions, buffer, ids, asks=False)
         return out.keys, out.values
 
     @torch.no_grad()
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None) -> StepOutput:
-        device = self._decoder.embed_tokens.weight.device
-        out = self._decoder(embeds, on_device(positions, device), buffer, with_attention=True, ids=ids)
+        out = self._read(embeds, positions, buffer, ids, asks=True)
         assert out.attention is not None
         return StepOutput(self._decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
+
+    def _read(
+        self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None, *, asks: bool
+    ) -> DecoderOutput:
+        table = self._decoder.embed_tokens.weight
+        step = None if buffer is None else self._blocks.of(buffer, embeds.shape[1], asks=asks)
+        if step is not None and buffer is not None:
+            return step(embeds, positions, buffer, ids)
+        at, embeds = on_device(positions, table.device), uploaded(embeds, table.device).to(table.dtype)
+        out: DecoderOutput = self._decoder(embeds, at, buffer, with_attention=asks, ids=ids)
+        return out

@@ -15,11 +15,11 @@ from torch import Tensor
 from engines.core.decoder import Decoder
 from engines.core.language_model import StepOutput
 from engines.core.layers import KeysValues, KVBuffer
+from engines.core.recorded.calls import record
 from engines.core.sync_rope import NUM_ROWS
 from engines.core.upload import on_device
 
 MOST_STEPS = 4  # memories whose graphs are kept: of several streams, and of answers that overlap
-WARM_UP_RUNS = 2  # libraries choose their kernels and take their memory before a graph is recorded
 
 
 @dataclass
@@ -54,8 +54,7 @@ class DecodeStep:
         self._given = torch.zeros(2 + NUM_ROWS, dtype=torch.float64, device=device)  # token, slot, position rows
         self._seen = torch.zeros(1, buffer.keys.shape[3], dtype=torch.bool, device=device)
         self._ids = None if buffer.ids is None else torch.zeros_like(buffer.ids)
-        self._graph: torch.cuda.CUDAGraph | None = None
-        self._output: StepOutput | None = None
+        self._recorded: tuple[torch.cuda.CUDAGraph, StepOutput] | None = None
 
     def begin(self, buffer: KVBuffer) -> None:
         """An answer begins after what `buffer` holds, in the same memory."""
@@ -75,12 +74,11 @@ class DecodeStep:
         self._given.copy_(on_device(given, self._given.device))
         if not self._records:
             return self._run()
-        if self._graph is None:
-            self._record()
-        assert self._graph is not None
-        assert self._output is not None
-        self._graph.replay()
-        return self._output
+        if self._recorded is None:  # runs before and while recording write what the first replay writes again
+            self._recorded = record(self._run, self._given.device)
+        graph, output = self._recorded
+        graph.replay()
+        return output
 
     def _run(self) -> StepOutput:
         token, slot = self._given[:1].long(), self._given[1:2].long()
@@ -89,18 +87,6 @@ class DecodeStep:
         out = self._decoder(token[None], self._given[2:, None], buffer, with_attention=True, mask=self._seen)
         assert out.attention is not None
         return StepOutput(self._decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
-
-    def _record(self) -> None:
-        """Runs before and while recording write what the first replay writes again: nothing changes by them."""
-        stream = torch.cuda.Stream(self._keys.device)  # type: ignore[no-untyped-call]
-        stream.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(stream):
-            for _ in range(WARM_UP_RUNS):
-                self._run()
-        torch.cuda.current_stream().wait_stream(stream)
-        self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph, capture_error_mode="thread_local"):
-            self._output = self._run()
 
 
 class DecodeSteps:

@@ -6,11 +6,13 @@ four bits, because torch has a fast CUDA kernel for 4 bits and none for 8. This 
 same kernel with wheels that are bound to versions of torch, which a Jetson's torch is not among. On a CPU, weights are
 unpacked whenever they are used: that saves memory, not time.
 
-fp8 is for graphs alone: numbers of E4M3 with a scale for each output.
+fp8: numbers of E4M3 with a scale for each output. A GPU that multiplies them (compute capability 8.9 and later) is
+given activations in E4M3, too, with a scale for each token; others unpack the weights whenever they are used.
 
 Knows nothing about files or about which layers of a model are worth it.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import torch
@@ -20,7 +22,7 @@ from engines.core.layers import Projection
 from engines.shapes import Quantisation
 
 GROUP_SIZES = (128, 64, 32)  # inputs that share a scale: the largest that divides
-ROWS = 8  # outputs come in such numbers
+ROWS, FP8_ROWS = 8, 16  # outputs come in such numbers
 MIDDLE, MOST = 8, 15
 MOST_FP8 = 448  # of E4M3
 SMALLEST_SCALE = 1e-8
@@ -64,7 +66,7 @@ class WeightOnlyLinear(nn.Module):
         """Take one of `places`, on its device and in its precision; the last one makes them packed."""
         self._arrived[name] = tensor
         if self._arrived.keys() == self.places().keys():
-            self.planes = tuple(_for_device(plane) for plane in self._packed(self._arrived))
+            self.planes = self._placed(self._packed(self._arrived))
             self._arrived = {}
             for place in self.places():
                 self.register_parameter(place, None)
@@ -72,6 +74,9 @@ class WeightOnlyLinear(nn.Module):
     def _packed(self, tensors: dict[str, Tensor]) -> tuple[Plane, ...]:
         pack = nibbles if self.kind == "int4" else bytes_as_nibbles
         return pack(tensors["weight"], self.group)
+
+    def _placed(self, planes: tuple[Plane, ...]) -> tuple[Plane, ...]:
+        return tuple(_for_device(plane) for plane in planes)
 
     def num_bytes(self, itemsize: int) -> int:
         """What packed weights take, with scales and zeros of `itemsize` bytes each."""
@@ -117,7 +122,7 @@ class AwqLinear(WeightOnlyLinear):
 
 
 class Fp8Linear(WeightOnlyLinear):
-    """The same, on a CPU, in E4M3: one plane of numbers (N, K) and scales (N,)."""
+    """The same in E4M3: one plane of numbers (N, K) and scales (N,)."""
 
     def __init__(self, replaced: nn.Linear) -> None:
         super().__init__(replaced, "fp8")
@@ -127,11 +132,17 @@ class Fp8Linear(WeightOnlyLinear):
         scales = (weight.abs().amax(1) / MOST_FP8).clamp_min(SMALLEST_SCALE)
         return (Plane((weight / scales[:, None]).to(torch.float8_e4m3fn), scales.to(tensors["weight"].dtype)),)
 
+    def _placed(self, planes: tuple[Plane, ...]) -> tuple[Plane, ...]:
+        return planes
+
     def num_bytes(self, itemsize: int) -> int:
         return self.out_features * (self.in_features + itemsize)
 
     def forward(self, x: Tensor) -> Tensor:
         (plane,) = self.planes
+        if x.dtype == torch.bfloat16 and _multiplies_fp8(x.device):
+            y = _fp8_product(x.reshape(-1, self.in_features), plane).view(*x.shape[:-1], self.out_features)
+            return y if self.bias is None else y + self.bias
         weight = plane.q.float() * plane.scales_zeros.float()[:, None]
         return nn.functional.linear(x, weight.to(x.dtype), self.bias)
 
@@ -140,15 +151,17 @@ def replace_projections(module: nn.Module, kind: Quantisation) -> None:
     """Replace the projections inside a module that kernels can pack by places for packed ones."""
     for name, child in module.named_children():
         if isinstance(child, Projection):
-            if can_pack(child):
-                setattr(module, name, Fp8Linear(child) if kind == "fp8" else WeightOnlyLinear(child, kind))
+            if kind == "fp8" and can_pack(child, FP8_ROWS):
+                setattr(module, name, Fp8Linear(child))
+            elif kind != "fp8" and can_pack(child):
+                setattr(module, name, WeightOnlyLinear(child, kind))
         else:
             replace_projections(child, kind)
 
 
-def can_pack(linear: nn.Linear) -> bool:
-    """Whether inputs divide into groups and outputs into rows, as they do in all official sizes."""
-    return not (linear.in_features % GROUP_SIZES[-1] or linear.out_features % ROWS)
+def can_pack(linear: nn.Linear, rows: int = ROWS) -> bool:
+    """Whether inputs divide into groups and outputs into so many rows, as they do in all official sizes."""
+    return not (linear.in_features % GROUP_SIZES[-1] or linear.out_features % rows)
 
 
 def group_size(num_inputs: int) -> int:
@@ -209,6 +222,21 @@ def _for_device(plane: Plane) -> Plane:
 
 def _cuda_product(rows: Tensor, plane: Plane, group: int) -> Tensor:
     product: Tensor = torch.ops.aten._weight_int4pack_mm(rows, plane.q, group, plane.scales_zeros)
+    return product
+
+
+@cache
+def _multiplies_fp8(device: torch.device) -> bool:
+    return device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 9)
+
+
+def _fp8_product(rows: Tensor, plane: Plane) -> Tensor:
+    """rows (M, K) in bfloat16 → (M, N); each row is rounded to E4M3 with a scale of its own."""
+    scales = (rows.abs().amax(1, keepdim=True).float() / MOST_FP8).clamp_min(SMALLEST_SCALE)  # (M, 1)
+    rounded = (rows / scales).clamp(-MOST_FP8, MOST_FP8).to(torch.float8_e4m3fn)
+    product: Tensor = torch._scaled_mm(
+        rounded, plane.q.T, scale_a=scales, scale_b=plane.scales_zeros.float()[None], out_dtype=torch.bfloat16
+    )
     return product
 
 

@@ -15,8 +15,9 @@ from engines.core.block_reader import BlockReader, TokenStep, TorchBlockReader
 from engines.core.decoder import Decoder
 from engines.core.language_model import StepOutput
 from engines.core.layers import KVBuffer
+from engines.core.recorded.calls import RecordedCall
 from engines.core.sync_rope import Positions
-from engines.core.upload import on_device
+from engines.core.upload import on_device, uploaded
 from engines.memory.placing import PositionRule
 from engines.omni.model import CS2
 from engines.omni.positions import places
@@ -56,6 +57,8 @@ class OmniLanguageModel:
         self.model, self.config, self.rule = model, model.decoder.config, rule
         self.blocks: BlockReader = TorchBlockReader(model.decoder) if blocks is None else blocks
         self.steps = self.blocks.steps
+        if model.cs2 is not None:
+            self._refine = RecordedCall(model.cs2.refiner)
         self.prompt_length = len(prompt_ids)
         ids = torch.tensor(prompt_ids, device=model.device)
         self._prompt = model.decoder.embed_tokens(ids)  # (P,D)
@@ -66,11 +69,12 @@ class OmniLanguageModel:
 
     @torch.no_grad()
     def refine(self, embeds: Tensor, positions: Tensor) -> Tensor:
-        """States (P + N, D) of CS2 for the prompt and `embeds` (N,D) at positions (4,N)."""
+        """States (P + N, D) of CS2 for the prompt and `embeds` (N,D) at positions (4,N); on a GPU valid until the next
+        call."""
         assert self.model.cs2 is not None
-        at = torch.cat((self._prompt_at, positions.cpu()), 1).to(self.model.device)
-        refined: Tensor = self.model.cs2.refiner(torch.cat((self._prompt, embeds.to(self._prompt)))[None], at)[0]
-        return refined
+        at = uploaded(torch.cat((self._prompt_at, positions.cpu()), 1), self.model.device)
+        read = uploaded(embeds, self.model.device).to(self._prompt.dtype)
+        return self._refine(torch.cat((self._prompt, read))[None], at)[0]
 
     def places(self, tokens: AVTokens, now_s: float) -> Positions:
         """Position rows (4,N) of tokens of sound and picture, as they are read at `now_s`."""
@@ -79,14 +83,14 @@ class OmniLanguageModel:
     @torch.no_grad()
     def words(self, ids: list[int], positions: Positions, context: AVTokens | None, now_s: float) -> Tensor:
         """Words (1,T,D) as the LLM reads them at positions (4,T), after `context`, which was kept last."""
-        embeds: Tensor = self.model.decoder.embed_tokens(torch.tensor(ids, device=self.model.device))
+        embeds: Tensor = self.model.decoder.embed_tokens(on_device(np.asarray(ids), self.model.device))
         if self.model.cs2 is None:
             return embeds[None]
         before, at = embeds[:0], positions
         if context is not None:
-            before = torch.from_numpy(context.embeds).to(embeds)
+            before = on_device(context.embeds, self.model.device).to(embeds.dtype)
             at = np.concatenate((self.places(context, now_s), positions), axis=1)
-        return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[-len(ids) :][None]
+        return self.refine(torch.cat((before, embeds)), torch.from_numpy(at))[-len(ids) :][None].clone()
 
     def prefill(
         self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None = None

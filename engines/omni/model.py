@@ -6,6 +6,7 @@ CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. The talker a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from engines.omni.checkpoint import (
 )
 from engines.omni.config import NEEDS_TRANSFORMERS, OmniConfig, read_config, typed_size_errors
 from engines.omni.formats.packed import replace_by_packed
+from engines.omni.towers.qwen import AudioTower, VisionTower
 from engines.shapes import Quantisation
 from engines.sieve.cs2 import Refiner, ScoreHead
 
@@ -83,19 +85,25 @@ class OmniModel(HasDecoder):
 
     @torch.no_grad()
     def see(self, pixels: Tensor, grid: Tensor) -> Tensor:
-        """Tokens (N,D) of patches (P, C·2·14·14), as transformers' processor cuts them, of videos `grid` (V,3)."""
-        tower = self.vision_tower
-        tokens: Tensor = tower(pixels.to(tower.device, tower.dtype), grid_thw=grid.to(tower.device)).pooler_output
-        return tokens
+        """Tokens (N,D) of patches (P, C·2·14·14), as transformers' processor cuts them, of videos `grid` (V,3).
+        On a GPU valid until the next call."""
+        return self._see(pixels, grid.cpu())
 
     @torch.no_grad()
     def hear(self, features: Tensor, is_sound: Tensor) -> Tensor:
-        """Tokens (N,D) of log-mel `features` (A, mel bins, F) of A sounds; `is_sound` (A,F) is 0 for padding."""
-        tower = self.audio_tower
-        lengths = is_sound.sum(1).to(tower.device)
-        packed = features.permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
-        tokens: Tensor = tower(packed.to(tower.device, tower.dtype), feature_lens=lengths).last_hidden_state
-        return tokens
+        """Tokens (N,D) of log-mel `features` (A, mel bins, F) of A sounds; `is_sound` (A,F) is 0 for padding. On a GPU
+        valid until the next call."""
+        is_sound = is_sound.cpu()
+        frames = features.cpu().permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
+        return self._hear(frames, is_sound.sum(1))
+
+    @cached_property
+    def _see(self) -> VisionTower:
+        return VisionTower(self.vision_tower)
+
+    @cached_property
+    def _hear(self) -> AudioTower:
+        return AudioTower(self.audio_tower)
 
 
 def num_bytes(parts: Iterable[nn.Module], itemsize: int) -> int:

@@ -29,7 +29,8 @@ class CS2Scorer:
         positions = torch.from_numpy(self._language_model.places(known, now_s))
         refined = self._language_model.refine(torch.from_numpy(known.embeds), positions)[-len(pool) :]
         scores = model.cs2.head(refined).float().sigmoid()
-        return PoolScores(scores.cpu(), refined.float().cpu())
+        found = torch.cat((scores[:, None], refined.float()), dim=1).cpu()  # the host waits once
+        return PoolScores(found[:, 0], found[:, 1:])
 
 
 def by_novelty(context: AVTokens, pool: AVTokens, now_s: float) -> PoolScores:  # noqa: ARG001

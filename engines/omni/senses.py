@@ -5,13 +5,16 @@ tokens of the whole clip: the towers look no further than one time of the video 
 sound's spectrum differ.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engines.api import NO_NOTE, AVTokens, FloatArray, IntArray, MediaSpec, Modality, Window
+from engines.core.upload import on_device
 from engines.errors import InvalidWindowError, WeightsMismatchError
 from engines.memory.token_table import NO_PLACE
 from engines.omni.config import OmniConfig
@@ -22,6 +25,16 @@ TOKENS_PER_SECOND = 25  # of sound
 TOKEN_SAMPLES = exact_div(SAMPLE_RATE_HZ, TOKENS_PER_SECOND)
 MIN_HEARD_SHARE = 0.2
 MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # of colours, as Qwen was trained
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Tokens `embeds` (N,D) where the towers are: one for each of the `times` in seconds, or, of pictures, one for each
+    place of the picture of each time."""
+
+    embeds: Tensor
+    times: list[float]
+    modality: Modality
 
 
 class OmniSenses:
@@ -44,42 +57,41 @@ class OmniSenses:
     def encode(self, window: Window) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
         check_window(window, self._media)
-        return self._see(window).concatenate(self._hear(window))
+        return fetched(self._see(window), self._hear(window), self._media.grid)
 
-    def _see(self, window: Window) -> AVTokens:
+    def _see(self, window: Window) -> Encoded:
         by_time: dict[int, list[FloatArray]] = {}
         last = round(self._media.window_s / self._time_s) - 1
         for frame in window.frames:
             number = min(max(int((frame.time_s - window.start_s) / self._time_s), 0), last)
             by_time.setdefault(number, []).append(frame.rgb.astype(np.float32) / np.float32(255))
         if not by_time:
-            return av_tokens(torch.zeros(0, self._width), [], Modality.VIDEO, self._media.grid)
+            return Encoded(self._nothing, [], Modality.VIDEO)
         numbers, config = sorted(by_time), self._model.config
         pictures = [picture for number in numbers for picture in self._as_many(by_time[number])]
         side = self._media.grid * config.merge
         pixels = torch.from_numpy(patches(np.stack(pictures), config))
         embeds = self._model.see(pixels, torch.tensor([[len(numbers), side, side]]))
         times = [window.start_s + number * self._time_s for number in numbers]
-        return av_tokens(embeds, times, Modality.VIDEO, self._media.grid)
+        return Encoded(embeds, times, Modality.VIDEO)
 
     def _as_many(self, pictures: list[FloatArray]) -> list[FloatArray]:
         """As many as make one time of the video; the last is repeated, as Qwen's processor does."""
         return [pictures[min(number, len(pictures) - 1)] for number in range(self._pictures_per_time)]
 
-    def _hear(self, window: Window) -> AVTokens:
+    def _hear(self, window: Window) -> Encoded:
         numbers = heard_tokens(window)
         if not len(numbers):
-            return av_tokens(torch.zeros(0, self._width), [], Modality.AUDIO, self._media.grid)
+            return Encoded(self._nothing, [], Modality.AUDIO)
         spectrum = self._spectrum(window.pcm, sampling_rate=SAMPLE_RATE_HZ, padding="do_not_pad", return_tensors="pt")
         features = spectrum["input_features"]
         embeds = self._model.hear(features, torch.ones(features.shape[::2], dtype=torch.long))
         times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]
-        embeds = embeds[torch.from_numpy(numbers).to(embeds.device)]
-        return av_tokens(embeds, times, Modality.AUDIO, self._media.grid)
+        return Encoded(embeds[on_device(numbers, embeds.device)], times, Modality.AUDIO)
 
     @property
-    def _width(self) -> int:
-        return self._model.config.decoder.hidden_size
+    def _nothing(self) -> Tensor:
+        return torch.zeros(0, self._model.config.decoder.hidden_size, device=self._model.device)
 
 
 def check_window(window: Window, media: MediaSpec) -> None:
@@ -97,18 +109,24 @@ def heard_tokens(window: Window) -> IntArray:
     return np.flatnonzero(window.heard.reshape(-1, TOKEN_SAMPLES).mean(1) >= MIN_HEARD_SHARE)
 
 
-def av_tokens(embeds: torch.Tensor, times: list[float], modality: Modality, grid: int) -> AVTokens:
-    """`embeds` (N,D): a token for each of the `times`, or one for each of the `grid` × `grid` places of its picture."""
+def fetched(seen: Encoded, heard: Encoded, grid: int) -> AVTokens:
+    """Pictures of `grid` × `grid` tokens, then sound. The host waits once, for both towers."""
+    embeds = torch.cat((seen.embeds.float(), heard.embeds.float())).cpu().numpy()
+    of_seen, of_heard = np.split(embeds, [len(seen.embeds)])
+    return _av_tokens(of_seen, seen, grid).concatenate(_av_tokens(of_heard, heard, grid))
+
+
+def _av_tokens(embeds: FloatArray, part: Encoded, grid: int) -> AVTokens:
     count = len(embeds)
     row = column = np.full(count, NO_PLACE)
-    if modality == Modality.VIDEO:
+    if part.modality == Modality.VIDEO:
         row, column = np.divmod(np.arange(count) % grid**2, grid)
     return AVTokens(
-        embeds=embeds.float().cpu().numpy(),
-        time_s=np.repeat(np.asarray(times, np.float64), count // len(times) if times else 1),
+        embeds=embeds,
+        time_s=np.repeat(np.asarray(part.times, np.float64), count // len(part.times) if part.times else 1),
         row=row,
         column=column,
-        modality=np.full(count, modality, np.int64),
+        modality=np.full(count, part.modality, np.int64),
         certainty=np.ones(count, np.float32),
         note=np.full(count, NO_NOTE),
     )

@@ -27,6 +27,7 @@ from engines.api import (
     Window,
 )
 from engines.core.sync_rope import Positions
+from engines.core.upload import uploaded
 from engines.errors import InvalidWindowError
 from engines.kept import KeptSpan
 from engines.memory.cache import RollingCache
@@ -201,6 +202,6 @@ class OmniStream:
         """Prefill a block after the memory, and remember it."""
         copy = self._cache.copy_for_window(now_s, len(block.table))
         positions = self._cache.places.of_new(block.table)
-        ids = None if block.ids is None else block.ids.to(self._language_model.model.device)
+        ids = None if block.ids is None else uploaded(block.ids, self._language_model.model.device)
         keys, values = self._language_model.prefill(block.embeds, positions, copy, ids)
         self._cache.append(keys, values, block.table, block.groups, copy)

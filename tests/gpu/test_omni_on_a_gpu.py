@@ -4,6 +4,8 @@ Tiny random weights. Needs torch and transformers alone, so it also runs without
 python -m pytest --noconftest -p no:cacheprovider tests/gpu/test_omni_on_a_gpu.py
 """
 
+import warnings
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -11,22 +13,31 @@ import numpy as np
 import pytest
 import torch
 
+from benchmarks.speed.omni.gemma import gemma_config, gemma_family, random_gemma
 from benchmarks.speed.omni.measures import asked
 from benchmarks.speed.omni.streams import random_windows, stream_of
 from benchmarks.speed.omni.thinker import config_with, qwen_family, random_thinker
+from engines.core.block_reader import TorchBlockReader
 from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder, causal_mask
 from engines.core.layers import Projection
-from engines.core.weight_only import WeightOnlyLinear
+from engines.core.weight_only import Fp8Linear, WeightOnlyLinear
 from engines.memory.token_table import TokenTable
-from engines.omni.model import OmniModel
+from engines.omni.families.family import Family
+from engines.omni.families.gemma4_model import GemmaModel
 from engines.shapes import QUANTISATIONS, DecoderConfig, Quantisation
-from tests.benchmarks.speed.tiny import TINY, TINY_TOWERS
+from tests.benchmarks.speed.tiny import TINY, TINY_GEMMA, TINY_TOWERS
 from tests.engines.core.memories import CONFIGS, NUM_ANSWER, half_forgotten, positions, question_after, steps, words
 from tests.engines.graphs.tiny import random_decoder
 from tests.gpu.replays import counted_replays
 
 CPU, GPU = torch.device("cpu"), torch.device("cuda")
+NUM_WINDOWS, NUM_BLOCKS_READ = 4, 3  # the first are launched, later ones replayed
+MOST_WAITS = {"qwen": 2, "qwen with CS2": 3, "gemma": 2}  # for the towers, for CS2, for what the ledger compares
+MOST_ERROR: dict[Quantisation, float] = {  # of bfloat16: 1.06e-2 was seen; fp8 rounds activations, too
+    **{"int8": 2e-2, "int4": 2e-2},
+    "fp8": 6e-2,
+}
 
 pytestmark = [
     pytest.mark.skipif(not torch.cuda.is_available(), reason="NO GPU: the torch path on a GPU is not verified here"),
@@ -112,35 +123,98 @@ def test_packed_weights_are_those_of_the_cpu(kind: Quantisation, num_inputs: int
     weight, x = torch.randn(64, num_inputs).bfloat16(), torch.randn(count, num_inputs).bfloat16()
     found = []
     for device in (CPU, GPU):
-        made = WeightOnlyLinear(Projection(num_inputs, 64, bias=False), kind)
+        replaced = Projection(num_inputs, 64, bias=False)
+        made = Fp8Linear(replaced) if kind == "fp8" else WeightOnlyLinear(replaced, kind)
         made.put("weight", weight.to(device))
         found.append(made(x.to(device)).float().cpu())
-    assert (found[1] - found[0]).norm() < 2e-2 * found[0].norm()  # of bfloat16; 1.06e-2 was seen
+    assert (found[1] - found[0]).norm() < MOST_ERROR[kind] * found[0].norm()
 
 
-def watched_and_asked(model: OmniModel) -> tuple[np.ndarray, list[int]]:
-    """Embeddings of all tokens of two windows, and the ids of an answer after them."""
-    family = qwen_family(model)
-    language_model, stream = family.language_model, stream_of(family, 1.0, 1000, lambda: 0.0)
-    kept = np.concatenate([stream.reduce(window).kept.embeds for window in islice(random_windows(family.media), 2)])
-    assert stream.num_cached_tokens == len(kept)
-    return kept, asked(language_model, stream._cache, 4.0).ids
+class Tiny:
+    """A tiny model of a family, and its family wherever the model is."""
+
+    def __init__(self, name: str) -> None:
+        if name == "gemma":
+            self._gemma: GemmaModel | None = random_gemma(gemma_config("E2B", **TINY_GEMMA), CPU, torch.float32)
+        else:
+            self._gemma = None
+            layers = 1 if "CS2" in name else 0
+            self._qwen = random_thinker(config_with(TINY, layers, **TINY_TOWERS), CPU, torch.float32)
+
+    def moved(self, device: torch.device) -> Family:
+        """The family, with its model on a device."""
+        parts = self._qwen.parts if self._gemma is None else self._gemma.parts.values()
+        for part in parts:
+            part.to(device)
+        return qwen_family(self._qwen) if self._gemma is None else gemma_family(self._gemma)
 
 
-@pytest.mark.parametrize("refiner_layers", [0, 1])
-def test_a_stream_sees_hears_and_answers_as_on_the_cpu(refiner_layers: int) -> None:
-    model = random_thinker(config_with(TINY, refiner_layers, **TINY_TOWERS), CPU, torch.float32)
-    expected, expected_ids = watched_and_asked(model)
-    for part in model.parts:
-        part.to(GPU)
-    found, ids = watched_and_asked(model)
+def watched_and_asked(family: Family) -> tuple[np.ndarray, list[int]]:
+    """Embeddings of all tokens of some windows, and the ids of an answer after them."""
+    language_model, stream = family.language_model, stream_of(family, 1.0, 2000, lambda: 0.0)
+    windows = islice(random_windows(family.media), NUM_WINDOWS)
+    kept = np.concatenate([stream.reduce(window).kept.embeds for window in windows])
+    answers = [asked(language_model, stream._cache, 2.0 * NUM_WINDOWS).ids for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    return kept, answers[0]
+
+
+@pytest.mark.parametrize("name", MOST_WAITS)
+def test_a_stream_sees_hears_and_answers_as_on_the_cpu(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    replays, tiny = counted_replays(monkeypatch), Tiny(name)
+    expected, expected_ids = watched_and_asked(tiny.moved(CPU))
+    assert replays == []
+    found, ids = watched_and_asked(tiny.moved(GPU))
     np.testing.assert_allclose(found, expected, atol=1e-4)
     assert ids == expected_ids
+    by_graph = Counter(map(id, replays))
+    assert list(by_graph.values()).count(NUM_WINDOWS - 1) >= 3  # of both towers and of the LLM's block
+
+
+@pytest.mark.parametrize("name", MOST_WAITS)
+def test_a_window_waits_a_few_times(name: str) -> None:
+    family = Tiny(name).moved(GPU)
+    stream, windows = stream_of(family, 0.5, 2000, lambda: 0.0), random_windows(family.media)
+    for window in islice(windows, NUM_WINDOWS):
+        stream.reduce(window)
+    torch.cuda.set_sync_debug_mode("warn")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        stream.reduce(next(windows))
+    torch.cuda.set_sync_debug_mode("default")
+    waits = [f"{each.filename}:{each.lineno}" for each in told if "synchroniz" in str(each.message)]
+    assert len(waits) <= MOST_WAITS[name], waits
 
 
 @pytest.mark.parametrize("kind", QUANTISATIONS)
 def test_a_packed_stream_runs(kind: Quantisation) -> None:
     model = random_thinker(config_with(TINY, 1, **TINY_TOWERS), GPU, torch.bfloat16, kind)
-    kept, ids = watched_and_asked(model)
+    kept, ids = watched_and_asked(qwen_family(model))
     assert np.isfinite(kept).all()
     assert len(ids) > 1
+
+
+def blocks_read(decoder: Decoder, device: torch.device) -> list[torch.Tensor]:
+    """Keys of blocks and logits after others, read after a memory of which half is forgotten."""
+    reader, found = TorchBlockReader(decoder), list[torch.Tensor]()
+    copy = half_forgotten(decoder).borrow(8.0, 300)
+    for number in range(NUM_BLOCKS_READ):
+        for asks, count in ((False, 20 + number), (True, 7 + number)):
+            embeds, at = words(decoder, count, seed=number), positions(60, count, CPU).double().numpy()
+            if asks:
+                found.append(reader.step(embeds, at, copy, None).logits.cpu())
+            else:
+                found.append(reader.prefill(embeds, at, copy, None)[0].flatten().cpu())
+    assert copy.keys.device.type == device.type
+    return found
+
+
+def test_blocks_are_those_of_the_cpu_launched_and_replayed(
+    config: DecoderConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replays = counted_replays(monkeypatch)
+    expected = blocks_read(random_decoder(config), CPU)
+    found = blocks_read(random_decoder(config).to(GPU), GPU)
+    assert sorted(Counter(map(id, replays)).values()) == [NUM_BLOCKS_READ - 1] * 2
+    for ours, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)

@@ -31,7 +31,7 @@ from benchmarks.speed.omni.sizes import (
 )
 from clients.checkpoints.registry import Checkpoint, read_registry
 from clients.checkpoints.speed import BANDWIDTH_SHARE, KnownGpu, read_gpus
-from engines.shapes import BYTES_A_WEIGHT, QUANTISATIONS, DecoderConfig, Quantisation
+from engines.shapes import BYTES_A_WEIGHT, FOR_ANY_GPU, DecoderConfig, Quantisation
 
 OPERATIONS_SHARE = 0.4  # of the published operations that long blocks reach
 WINDOW_S = 2.0
@@ -65,7 +65,7 @@ def models() -> dict[str, tuple[Checkpoint, DecoderConfig]]:
 
 def kinds(checkpoint: Checkpoint, gpu: KnownGpu) -> list[Quantisation | None]:
     """The least packed weights that fit, and the most packed ones."""
-    fitting = [kind for kind in (None, *QUANTISATIONS) if checkpoint.packed_gb(kind) <= gpu.memory_gb]
+    fitting = [kind for kind in (None, *FOR_ANY_GPU) if checkpoint.packed_gb(kind) <= gpu.memory_gb]
     return list(dict.fromkeys([*fitting[:1], *fitting[-1:]]))
 
 

@@ -18,6 +18,7 @@ import torch
 from engines.api import AVTokens, FloatArray, IntArray, Modality
 from engines.core.decoder import Decoder
 from engines.core.sync_rope import NUM_ROWS, Positions, elastic_positions
+from engines.core.upload import on_device, uploaded
 from engines.memory.placing import Placing
 from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.omni.families.family import Family, Plan, WindowBlock
@@ -145,8 +146,10 @@ class GemmaLayout:
         table.offsets[:] = place - (table.time_s - span_s[0]) * self.window_ids / GEMMA_MEDIA.window_s
         groups = [Group(each, *span_s) for part in parts for each in (Modality.TEXT, part.modality)]
         ids = torch.tensor([[each for part in parts for each in part.ids(self._decoder.config.pad_id)]])
-        embeds = self._decoder.embed_tokens(ids.to(self._decoder.embed_tokens.weight.device))
-        embeds[0, torch.from_numpy(~is_word)] = torch.from_numpy(kept.embeds[source[~is_word]]).to(embeds)
+        device = self._decoder.embed_tokens.weight.device
+        embeds = self._decoder.embed_tokens(uploaded(ids, device))
+        of_kept = on_device(kept.embeds[source[~is_word]], device).to(embeds.dtype)
+        embeds[0, on_device(np.flatnonzero(~is_word), device)] = of_kept
         return WindowBlock(embeds, table, groups, ids)
 
     def _picture(self, kept: AVTokens, time_s: float, start_s: float) -> _Part:

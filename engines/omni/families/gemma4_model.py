@@ -5,6 +5,7 @@ Names in a checkpoint: `model.vision_tower.`, `model.audio_tower.`, `model.embed
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
 from engines.omni.formats.packed import replace_by_packed
 from engines.omni.model import HasDecoder, num_bytes
+from engines.omni.towers.gemma4 import GemmaAudioTower, GemmaVisionTower
 from engines.shapes import Quantisation
 
 HEAD, DECODER = "lm_head.weight", "model.language_model."
@@ -63,17 +65,23 @@ class GemmaModel(HasDecoder):
 
     @torch.no_grad()
     def see(self, patches: Tensor, places: Tensor) -> Tensor:
-        """Tokens (N,D) of `patches` (F, P, 16·16·3) of F pictures, at columns and rows `places` (F, P, 2)."""
-        found = self.vision_tower(patches.to(self.device), places.to(self.device)).last_hidden_state
-        tokens: Tensor = self.embed_vision(found)
-        return tokens
+        """Tokens (N,D) of `patches` (F, P, 16·16·3) of F pictures, at columns and rows `places` (F, P, 2).
+        On a GPU valid until the next call."""
+        return self._see(patches, places)
 
     @torch.no_grad()
     def hear(self, features: Tensor, is_sound: Tensor) -> Tensor:
-        """Tokens (N,D) of log-mel `features` (A, T, mel bins) of A sounds; `is_sound` (A,T) is False for padding."""
-        found = self.audio_tower(features.to(self.device, self.dtype), is_sound.to(self.device))
-        tokens: Tensor = self.embed_audio(found.last_hidden_state)[found.attention_mask.bool()]
-        return tokens
+        """Tokens (N,D) of log-mel `features` (A, T, mel bins) of A sounds; `is_sound` (A,T) is False for padding. On a
+        GPU valid until the next call."""
+        return self._hear(features, is_sound)
+
+    @cached_property
+    def _see(self) -> GemmaVisionTower:
+        return GemmaVisionTower(self.vision_tower, self.embed_vision)
+
+    @cached_property
+    def _hear(self) -> GemmaAudioTower:
+        return GemmaAudioTower(self.audio_tower, self.embed_audio)
 
 
 @torch.no_grad()

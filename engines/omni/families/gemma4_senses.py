@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from engines.api import AVTokens, FloatArray, Modality, Window
+from engines.core.upload import on_device
 from engines.errors import WeightsMismatchError
 from engines.omni.families.gemma4_model import GemmaModel
-from engines.omni.senses import TOKENS_PER_SECOND, av_tokens, check_window, heard_tokens
+from engines.omni.senses import TOKENS_PER_SECOND, Encoded, check_window, fetched, heard_tokens
 from engines.shapes import GEMMA_MEDIA, SAMPLE_RATE_HZ, exact_div
 
 
@@ -32,34 +33,34 @@ class GemmaSenses:
 
     def encode(self, window: Window) -> AVTokens:
         check_window(window, self._media)
-        return self._see(window).concatenate(self._hear(window))
+        return fetched(self._see(window), self._hear(window), self._media.grid)
 
-    def _see(self, window: Window) -> AVTokens:
+    def _see(self, window: Window) -> Encoded:
         by_second: dict[int, FloatArray] = {}
         last = round(self._media.window_s * self._media.frame_rate_hz) - 1
         for frame in window.frames:
             number = min(max(int((frame.time_s - window.start_s) * self._media.frame_rate_hz), 0), last)
             by_second.setdefault(number, frame.rgb.astype(np.float32) / np.float32(255))
         numbers = sorted(by_second)
-        embeds = torch.zeros(0, self._width)
+        embeds = self._nothing
         if numbers:
             embeds = self._model.see(*picture_patches(np.stack([by_second[each] for each in numbers]), self._patch))
         times = [window.start_s + number / self._media.frame_rate_hz for number in numbers]
-        return av_tokens(embeds, times, Modality.VIDEO, self._media.grid)
+        return Encoded(embeds, times, Modality.VIDEO)
 
-    def _hear(self, window: Window) -> AVTokens:
+    def _hear(self, window: Window) -> Encoded:
         numbers = heard_tokens(window)
-        embeds = torch.zeros(0, self._width)
+        embeds = self._nothing
         if len(numbers):
             made = self._spectrum([window.pcm], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt")
             embeds = self._model.hear(made["input_features"], made["input_features_mask"])
-            embeds = embeds[torch.from_numpy(numbers).to(embeds.device)]
+            embeds = embeds[on_device(numbers, embeds.device)]
         times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]
-        return av_tokens(embeds, times, Modality.AUDIO, self._media.grid)
+        return Encoded(embeds, times, Modality.AUDIO)
 
     @property
-    def _width(self) -> int:
-        return self._model.config.decoder.hidden_size
+    def _nothing(self) -> Tensor:
+        return torch.zeros(0, self._model.config.decoder.hidden_size, device=self._model.device)
 
 
 def picture_patches(pictures: FloatArray, size: int) -> tuple[Tensor, Tensor]:

@@ -38,9 +38,9 @@ def test_every_part_is_measured(family: str) -> None:
     session = omni_gpu.Session(torch.device("cpu"), seconds=1e9)
     omni_gpu.measure_model(session, "tiny", TINY_FAMILIES[family])
     assert session.failed == {}
-    assert len(session.rows) == 1 + 4 + 1 + 2 + 2 * 3
+    assert len(session.rows) == 1 + 4 + 1 + 2 + 3 * 3
     assert session.rows["tiny, 16 bits, window, 100% kept"]["kept"] > 100
-    for precision in ("16 bits", "int8", "int4"):
+    for precision in ("16 bits", "int8", "int4", "fp8"):
         window = session.rows[f"tiny, {precision}, window, 10% kept"]
         assert 0 < window["kept"] <= 18
         assert window["all_ms"] > 0

@@ -20,7 +20,7 @@ TWO_VALUES = {
     "model": ("mini", "qwen2.5-omni"),
     "checkpoint": ("a", "b"),
     "runtime": ("torch", "onnxruntime"),
-    "quantise": ("int8", "int4"),
+    "quantise": ("int8", "fp8"),
     "engines": ("a", "b"),
     "models_dir": ("a", "b"),
     "host": ("0.0.0.0", "::1"),

@@ -179,7 +179,7 @@ def test_it_is_loaded_in_the_precision_that_is_asked_for_and_frozen(tmp_path: Pa
     assert logits.isfinite().all()
 
 
-@pytest.mark.parametrize(("kind", "most"), [("int8", 0.05), ("int4", 0.5)])
+@pytest.mark.parametrize(("kind", "most"), [("int8", 0.05), ("int4", 0.5), ("fp8", 0.5)])
 def test_layers_are_packed_while_they_are_loaded(tmp_path: Path, kind: Quantisation, most: float) -> None:
     """The nearest numbers of 8 bits change little, those of 4 bits more."""
     folder, cpu = write_checkpoint(tmp_path, SHAPES["like E2B: shared layers, one key head"]), torch.device("cpu")
