@@ -21,6 +21,8 @@ from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector, thing_detector
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
+from engines.scene.looks.looks import UNSURE, Looks
+from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.posture.sense import PostureSense, posture_sense
@@ -46,6 +48,7 @@ class SceneMemory:
     gate: TextGate = field(default_factory=TextGate)
     still: npt.NDArray[np.uint8] | None = None
     still_since_s: float = 0.0
+    looks: LooksMemory = field(default_factory=LooksMemory)
 
     def things_in_view(self, window: Window) -> tuple[tuple[str, int], ...] | None:
         """How many things of each name are in the newest window; None if nothing can be seen in it."""
@@ -64,11 +67,13 @@ class SceneSenses:
 
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
-        *(Doing, DoingVotes, DoingNotes, Share, Reading),
+        *(Doing, DoingVotes, DoingNotes, Share, Reading, Looks, LooksMemory),
     )
 
-    def __init__(self, detector: ThingDetector, text_reader: TextReader, postures: PostureSense) -> None:
-        self._detector, self.text_reader, self._postures = detector, text_reader, postures
+    def __init__(
+        self, detector: ThingDetector, text_reader: TextReader, postures: PostureSense, looks: LooksSense
+    ) -> None:
+        self._detector, self.text_reader, self._postures, self._looks = detector, text_reader, postures, looks
 
     def new_memory(self) -> SceneMemory:
         """For a new stream."""
@@ -105,6 +110,7 @@ class SceneSenses:
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
                 with_animal_named(self._seen_before(window, detail), whole) if looks_again else (),
                 nothing_read=readings == (),
+                looks=UNSURE if light == "black" else self._looks.look(detail.rgb, memory.looks),
             )
         )
 
@@ -156,4 +162,5 @@ def _largest_change(before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -
 def scene_senses(store: ModelStore, num_threads: int) -> SceneSenses:
     """Load the models of the senses. Raises ModelFileMissingError or ModelFileCorruptError."""
     text_reader = TextReader(store, num_threads=1)  # live it runs beside the model
-    return SceneSenses(thing_detector(num_threads), text_reader, posture_sense(num_threads))
+    seeing = thing_detector(num_threads), text_reader, posture_sense(num_threads), looks_sense(store, num_threads)
+    return SceneSenses(*seeing)

@@ -7,6 +7,7 @@ from engines.notes import Box, Reading
 from engines.scene.animals import kind_of
 from engines.scene.colours.areas import Share
 from engines.scene.detection import Detection
+from engines.scene.looks.looks import UNSURE, Looks
 from engines.scene.posture.doing import Doing
 from engines.shapes import GRID
 
@@ -25,6 +26,7 @@ class Sights:
     `thirds`: the colours in the upper, middle and lower third, outside of things.
     `nothing_read`: it was read, and there was no text.
     `seen_before`: what an earlier picture of the window shows, if it was looked at because this one leaves doubts.
+    `looks`: what it looks like as a whole.
     """
 
     time_s: float
@@ -42,6 +44,7 @@ class Sights:
     thirds: tuple[tuple[Share, ...], ...] = ()
     seen_before: tuple[Detection, ...] = ()
     nothing_read: bool = False
+    looks: Looks = UNSURE
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ class SceneState:
     uppermost and lowest quarter; `middle`, of what fills the middle; `around`, of what no thing covers;
     `looks_like`, the name of it as a whole; `thirds`, the colours in its upper, middle and lower third, things left
     out. `letters` and `ground`: the colours of the text that was read last, and of what it stands on. `texts`: what was
-    read in the last picture that had text, if that was not long ago.
+    read in the last picture that had text, if that was not long ago. `looks`: what it looks like as a whole, by other
+    eyes than `looks_like`.
     """
 
     things: tuple[Thing, ...]
@@ -99,6 +103,7 @@ class SceneState:
     letters: str | None = None
     ground: str | None = None
     texts: tuple[Reading, ...] = ()
+    looks: Looks = UNSURE
 
     def things_called(self, name: str) -> tuple[Thing, ...]:
         """The things of a name, or of the kind that it is: a hen is a bird."""

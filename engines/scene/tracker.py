@@ -14,6 +14,7 @@ from engines.answers.time_words import duration
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection, patch_of
 from engines.scene.following import Follower
+from engines.scene.looks.names import PLACES
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.state import Light, SceneState, Sights, Thing
 from engines.scene.wording import counted, in_order, plural, things_words, with_article
@@ -101,7 +102,8 @@ class SceneTracker:
         if sights.nothing_read:
             self._texts = ()
         lasting = tuple(text for text in self._texts if now_s - text.time_s < READING_LASTS_S)
-        self._state = SceneState(things, *since, *colours, looks_like, sights.thirds, *self._text_colours, lasting)
+        of_whole = looks_like, sights.thirds, *self._text_colours, lasting, sights.looks
+        self._state = SceneState(things, *since, *colours, *of_whole)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:
@@ -175,8 +177,10 @@ class SceneTracker:
         """
         notes = []
         name, certainty = sights.looks_like or (None, 0.0)
+        place = sights.looks.place
         for kind, found, text, sure in (
             ("looks", name, f"it looks like {with_article(name)}" if name else "", certainty),
+            ("place", place, f"it looks like {PLACES[place]}" if place else "", USUAL),
             ("colour", sights.main_colour, f"mostly {sights.main_colour}", WEAK),
             ("above", sights.above, f"above it is {sights.above}", WEAK),
             ("below", sights.below, f"below it is {sights.below}", WEAK),

@@ -1,9 +1,11 @@
-"""Whether the camera is inside or outside, as things and colours of the picture tell. Pure."""
+"""Whether the camera is inside or outside, as the whole picture tells, or else its things and colours. Pure."""
 
 import re
+from collections.abc import Sequence
 
 from engines.scene.claims.words import names_in
-from engines.scene.state import SceneState
+from engines.scene.looks.looks import Where
+from engines.scene.state import SceneState, Thing
 from engines.scene.wording import coloured_name, listed, with_article
 
 OUTSIDE = frozenset(
@@ -52,19 +54,30 @@ def inside_or_outside(question: str, sentence: str, state: SceneState) -> str | 
     if match is None or state.light == "black":
         return None
     things = sorted((each for each in state.things if each.name in INSIDE | OUTSIDE), key=lambda each: -each.area)
-    is_open = state.above in SKY and state.below == GROUND
-    inside = sum(each.area for each in things if each.name in INSIDE)
-    outside = sum(each.area for each in things if each.name in OUTSIDE) + SKY_AREA * is_open
-    if inside == outside:
+    where = state.looks.where or _as_things_tell(things, state)
+    if where is None:
         return None if _may_stand(sentence) else UNKNOWN
-    where = "outside" if outside > inside else "inside"
     told = [each for each in things if (each.name in OUTSIDE) == (where == "outside")]
     words = list(dict.fromkeys(with_article(coloured_name(each.name, each.colour)) for each in told))[:2]
-    why = listed(words) if words else f"{state.above} above and green below"
+    is_open = where == "outside" and _is_open(state)
+    why = listed(words) if words else f"{state.above} above and green below" if is_open else None
+    because = "." if why is None else f": I see {why}."
     if match["one"] is None:
-        return f"{where.capitalize()}, I think: I see {why}."
+        return f"{where.capitalize()}, I think{because}"
     asks_outside = match["one"].lower().startswith("out")
-    return f"{'Yes' if asks_outside == (where == 'outside') else 'No'}, {where}, I think: I see {why}."
+    return f"{'Yes' if asks_outside == (where == 'outside') else 'No'}, {where}, I think{because}"
+
+
+def _as_things_tell(things: Sequence[Thing], state: SceneState) -> Where | None:
+    inside = sum(each.area for each in things if each.name in INSIDE)
+    outside = sum(each.area for each in things if each.name in OUTSIDE) + SKY_AREA * _is_open(state)
+    if inside == outside:
+        return None
+    return "outside" if outside > inside else "inside"
+
+
+def _is_open(state: SceneState) -> bool:
+    return state.above in SKY and state.below == GROUND
 
 
 def _may_stand(sentence: str) -> bool:

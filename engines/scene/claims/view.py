@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from engines.scene.animals import kind_of
+from engines.scene.claims.looks.things import scenery
 from engines.scene.claims.words import NAME_OF_WORD, first_word, names_told
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.colours.names import COLOURS
@@ -32,11 +33,21 @@ def corrected_view(sentence: str, state: SceneState, is_known: Callable[[str], b
     is_empty = sentence.startswith(("Nothing", BLACK[:-1])) or LIGHT_TOLD.match(sentence) is not None
     may_stand = _tells_the_view(set(told), in_view) or not (is_empty or (told and not knows_more))
     is_twice = len(told) > len(set(told))
-    if not names or (may_stand and not is_twice and not _is_made_up(sentence, state, is_known)):
+    if not names:
+        return _scenery(sentence, state, is_known)
+    if may_stand and not is_twice and not _is_made_up(sentence, state, is_known):
         return None
     people_first = sorted(names, key=lambda name: name != PERSON)[:MOST_LISTED]
     groups = [[thing for thing in state.things if thing.name == name] for name in people_first]
     return as_sentence(listed([alike_words(things) for things in groups]))
+
+
+def _scenery(sentence: str, state: SceneState, is_known: Callable[[str], bool]) -> str | None:
+    """What fills the picture, if an answer names nothing, or is not sure of what it names; None if it may stand."""
+    told = scenery(state)
+    names_something = any(is_known(words) for words in _words_and_pairs(sentence))
+    is_sure = names_something and not sentence.startswith("Perhaps")
+    return None if told is None or is_sure or sentence.startswith(BLACK[:-1]) else as_sentence(told)
 
 
 def asks_to_see_well(question: str) -> bool:

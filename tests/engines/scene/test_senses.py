@@ -10,6 +10,8 @@ from engines.media import Detail
 from engines.notes import Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
+from engines.scene.looks.looks import UNSURE, Looks
+from engines.scene.looks.sense import LooksMemory, LooksSense
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.sense import PostureSense
 from engines.scene.senses import MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
@@ -59,6 +61,26 @@ class FixedPostures(PostureSense):
         return tuple(replace(thing, doing=self.doing) for thing in found)
 
 
+class FixedLooks(LooksSense):
+    """Says the same of every picture."""
+
+    def __init__(self, looks: Looks) -> None:
+        self.looks = looks
+
+    def look(self, rgb: np.ndarray, memory: LooksMemory) -> Looks:  # noqa: ARG002
+        return self.looks
+
+
+def fixed_senses(
+    detector: ThingDetector,
+    reader: TextReader | None = None,
+    postures: PostureSense | None = None,
+    looks: Looks | None = None,
+) -> SceneSenses:
+    """Senses that find what is given, read EXIT, and say nothing of people and of pictures as wholes."""
+    return SceneSenses(detector, reader or FixedReader(), postures or FixedPostures(), FixedLooks(looks or UNSURE))
+
+
 def told(
     senses: SceneSenses,
     memory: SceneMemory,
@@ -76,12 +98,12 @@ def told(
 
 def test_a_window_without_a_picture_says_nothing() -> None:
     detector = FixedDetector()
-    assert SceneSenses(detector, FixedReader(), FixedPostures()).notes(noise_window(0), None, SceneMemory()) == ()
+    assert fixed_senses(detector).notes(noise_window(0), None, SceneMemory()) == ()
     assert detector.num_asked == 0
 
 
 def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns() -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
+    senses, memory = fixed_senses(FixedDetector()), SceneMemory()
     assert not any("nothing" in text for text in told(senses, memory, 3, GREY))
     for index in (4, 5):
         assert senses.notes(noise_window(index), None, memory) == ()
@@ -91,7 +113,7 @@ def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns(
 def test_what_was_read_before_is_noted_in_a_window_without_a_picture() -> None:
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
     window = replace(noise_window(1), readings=known)
-    notes = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()).notes(window, None, SceneMemory())
+    notes = fixed_senses(FixedDetector()).notes(window, None, SceneMemory())
     assert [note.text for note in notes] == ['it reads "WAY OUT"']
 
 
@@ -109,7 +131,7 @@ class BrokenReader(TextReader):
 
 
 def test_a_picture_at_which_the_reader_failed_is_read_again() -> None:
-    senses, memory = SceneSenses(FixedDetector(), BrokenReader(), FixedPostures()), SceneMemory()
+    senses, memory = fixed_senses(FixedDetector(), BrokenReader()), SceneMemory()
     with pytest.raises(RuntimeError, match="fails"):
         told(senses, memory, 0, LETTERS, readings=None)
     assert 'it reads "EXIT"' in told(senses, memory, 1, LETTERS, readings=None)
@@ -117,9 +139,9 @@ def test_a_picture_at_which_the_reader_failed_is_read_again() -> None:
 
 def test_people_hide_the_name_of_the_whole_picture() -> None:
     suit = ("suit", 2 * MIN_WHOLE_SURENESS)
-    alone = told(SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory(), 0, GREY, suit)
+    alone = told(fixed_senses(FixedDetector()), SceneMemory(), 0, GREY, suit)
     with_person = FixedDetector(Detection("person", 0.8, (0.2, 0, 0.8, 1)))
-    beside = told(SceneSenses(with_person, FixedReader(), FixedPostures()), SceneMemory(), 0, GREY, suit)
+    beside = told(fixed_senses(with_person), SceneMemory(), 0, GREY, suit)
     assert "it looks like a suit" in alone
     assert "a person in the middle" in beside
     assert "it looks like a suit" not in beside
@@ -140,7 +162,7 @@ class RecordingTracker(SceneTracker):
 def test_what_people_do_reaches_the_tracker() -> None:
     sits, tracker = Doing("sitting", "chair", is_smiling=True), RecordingTracker()
     with_person = FixedDetector(Detection("person", 0.8, BOX))
-    told(SceneSenses(with_person, FixedReader(), FixedPostures(sits)), SceneMemory(tracker), 0, GREY)
+    told(fixed_senses(with_person, postures=FixedPostures(sits)), SceneMemory(tracker), 0, GREY)
     assert [thing.doing for sights in tracker.sights for thing in sights.detections] == [sits]
     assert [sights.aspect for sights in tracker.sights] == [128 / 96]
 
@@ -148,20 +170,20 @@ def test_what_people_do_reaches_the_tracker() -> None:
 def test_a_thing_of_which_the_picture_leaves_doubts_is_looked_for_in_the_one_before() -> None:
     unsure = Detection("cup", 0.46, BOX)
     detector, memory = FixedDetector(unsure), SceneMemory()
-    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    senses = fixed_senses(detector)
     assert "a cup in the middle" in told(senses, memory, 0, GREY)
     assert detector.shapes == [(96, 128, 3), (168, 224, 3)], "in the proportions of the one in detail"
     told(senses, memory, 1, GREY)
     assert len(detector.shapes) == 3, "it is there now"
     sure = FixedDetector(replace(unsure, score=0.9))
-    told(SceneSenses(sure, FixedReader(), FixedPostures()), SceneMemory(), 0, GREY)
+    told(fixed_senses(sure), SceneMemory(), 0, GREY)
     assert sure.num_asked == 1
 
 
 @pytest.mark.parametrize(("picture", "num_looks"), [(LETTERS, 2), (LETTERS // 4, 1)])  # bright, dark
 def test_what_is_missing_in_the_dark_is_not_looked_for_all_night(picture: np.ndarray, num_looks: int) -> None:
     detector, memory = FixedDetector(Detection("cat", 0.8, BOX)), SceneMemory()
-    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    senses = fixed_senses(detector)
     told(senses, memory, 0, LETTERS)
     detector.found = ()
     told(senses, memory, 1, LETTERS)
@@ -172,13 +194,13 @@ def test_what_is_missing_in_the_dark_is_not_looked_for_all_night(picture: np.nda
 
 def test_an_animal_has_its_kind_in_both_pictures_of_a_window() -> None:
     detector, memory = FixedDetector(Detection("sheep", 0.46, BOX)), SceneMemory()
-    notes = told(SceneSenses(detector, FixedReader(), FixedPostures()), memory, 0, GREY, ("goat", 0.9))
+    notes = told(fixed_senses(detector), memory, 0, GREY, ("goat", 0.9))
     assert detector.num_asked == 2
     assert "a goat in the middle" in notes
 
 
 def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
-    senses = SceneSenses(FixedDetector(), FixedReader(), FixedPostures())
+    senses = fixed_senses(FixedDetector())
     notes = told(senses, SceneMemory(), 0, GREY, ("suit", MIN_WHOLE_SURENESS / 2))
     assert notes == ["it is bright", "mostly grey", "above it is grey", "below it is grey"]
 
@@ -186,20 +208,20 @@ def test_a_doubtful_name_of_the_whole_picture_is_left_out() -> None:
 def test_the_colours_above_and_below_are_told_apart() -> None:
     picture = GREY.copy()
     picture[: len(picture) // 2], picture[len(picture) // 2 :] = (60, 110, 220), (40, 140, 50)
-    notes = told(SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory(), 0, picture)
+    notes = told(fixed_senses(FixedDetector()), SceneMemory(), 0, picture)
     assert {"above it is blue", "below it is green"} <= set(notes)
 
 
 def test_nothing_is_looked_for_in_a_black_picture() -> None:
     detector = FixedDetector()
-    senses = SceneSenses(detector, FixedReader(), FixedPostures())
+    senses = fixed_senses(detector)
     assert told(senses, SceneMemory(), 0, 0 * GREY) == ["the picture is black"]
     assert detector.num_asked == 0
 
 
 def test_text_is_read_here_unless_another_thread_reads() -> None:
     reader = FixedReader()
-    senses = SceneSenses(FixedDetector(), reader, FixedPostures())
+    senses = fixed_senses(FixedDetector(), reader)
     assert 'it reads "EXIT"' in told(senses, SceneMemory(), 0, LETTERS, readings=None)
     assert reader.num_asked == 1
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
@@ -209,7 +231,7 @@ def test_text_is_read_here_unless_another_thread_reads() -> None:
 
 @pytest.mark.parametrize("moves", [True, False])
 def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
+    senses, memory = fixed_senses(FixedDetector()), SceneMemory()
     count = round(FROZEN_AFTER_S / 2) + 2
     pictures = [GREY + np.uint8(8 * (i % 2) * moves) for i in range(count)]
     every = [text for i, picture in enumerate(pictures) for text in told(senses, memory, i, picture)]
@@ -218,7 +240,7 @@ def test_a_picture_that_never_changes_is_told(moves: bool) -> None:
 
 @pytest.mark.parametrize("what", ["a hand moves", "noise of a sensor", "a window without a picture"])
 def test_a_live_camera_before_a_quiet_room_does_not_stand_still(what: str) -> None:
-    senses, memory = SceneSenses(FixedDetector(), FixedReader(), FixedPostures()), SceneMemory()
+    senses, memory = fixed_senses(FixedDetector()), SceneMemory()
     every = list[str]()
     for index in range(round(FROZEN_AFTER_S / 2) + 3):
         picture = GREY.copy()
@@ -231,3 +253,12 @@ def test_a_live_camera_before_a_quiet_room_does_not_stand_still(what: str) -> No
             continue
         every += told(senses, memory, index, picture)
     assert "the picture stands still" not in every
+
+
+def test_what_the_whole_picture_looks_like_is_known_and_noted_but_not_of_a_black_one() -> None:
+    looks = Looks("inside", "kitchen", False, ("window",), (("window", 0.9),))
+    senses, memory = fixed_senses(FixedDetector(), looks=looks), SceneMemory()
+    assert "it looks like a kitchen" in told(senses, memory, 0, GREY)
+    assert memory.tracker.state.looks == looks
+    told(senses, memory, 1, np.zeros_like(GREY))
+    assert memory.tracker.state.looks == UNSURE

@@ -15,7 +15,6 @@ from engines.media import Detail
 from engines.mini.engine import MiniEngine
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
-from engines.scene.posture.sense import posture_sense
 from engines.scene.senses import SceneSenses
 from engines.shapes import MINI_MEDIA
 from engines.speech.vad import chunks_ending_in
@@ -62,12 +61,19 @@ def window(index: int, pcm: FloatArray) -> Window:
     )
 
 
+def with_detector(scene: SceneSenses, detector: ThingDetector) -> SceneSenses:
+    """The same senses, but for the detector."""
+    other = copy(scene)
+    vars(other)["_detector"] = detector
+    return other
+
+
 @pytest.fixture(scope="module")
 def bench(engine: Engine) -> Bench:
     """It is 13:02 in a room in which a cat came twice, and a telephone rang."""
     detector, room = GivenDetector(), copy(cast(MiniEngine, engine))
     assert room.models.scene is not None
-    room.models = replace(room.models, scene=SceneSenses(detector, room.models.scene.text_reader, posture_sense(1)))
+    room.models = replace(room.models, scene=with_detector(room.models.scene, detector))
     bench, rings = Bench(engine=room), ring()
     for index in range(NUM_WINDOWS):
         start_s = index * MINI_MEDIA.window_s

@@ -6,6 +6,8 @@ from engines.scene.claims.colour_of.whether import has_colour
 from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.presence import presence_told
 from engines.scene.claims.found.thing import Chance, Find
+from engines.scene.claims.looks.night import day_or_night
+from engines.scene.claims.looks.things import scenery_told
 from engines.scene.claims.numbers.coloured import number_of_colour
 from engines.scene.claims.questions import is_out_of_sight
 from engines.scene.claims.uses.told import use_told
@@ -22,11 +24,13 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
         return presence_told(question, state, chance)
     return (
         sees_badly(question, state)
+        or day_or_night(question, state)
         or written_told(question, state)
         or place_of_one(question, state)
         or things_at(question, state)
         or has_colour(question, state)
         or number_of_colour(question, state)
+        or scenery_told(question, state)
         or found_told(question, state, find)
         or colour_told(question, state)
         or use_told(question, state, find)

