@@ -13,7 +13,7 @@ MOST_OF_UNSEEN = 0.02  # the chance of what is denied
 _THERE = r"(?: (?:there|here|now|right now|anywhere|visible|around|(?:in|on) (?:the|this) (?:picture|image|view)))*"
 _IS_THERE = re.compile(
     rf"{POLITE_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) (?:(?:an?|any|some|the) )?"
-    rf"(?P<noun>[a-z-]+(?: [a-z-]+)?){_THERE}\W*(?:in the background\W*)?",
+    rf"(?P<noun>[a-z-]+?(?: [a-z-]+?)??){_THERE}\W*(?:in the background\W*)?",
     re.IGNORECASE,
 )
 # What is behind somebody: large, and not of what is near.
@@ -53,7 +53,7 @@ def scenery_told(question: str, state: SceneState) -> str | None:
         return None
     if name in state.looks.things:
         return f"Yes, {said(name)}."
-    return f"I do not notice {noun if noun != name else said(name)}." if chance < MOST_OF_UNSEEN else None
+    return f"I do not notice {said(name)}." if chance < MOST_OF_UNSEEN else None
 
 
 def said(name: str) -> str:

@@ -4,12 +4,13 @@ import pytest
 
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.where.rooms import place_told
+from engines.scene.looks.looks import Looks
 from engines.scene.state import SceneState, Thing
 
 
-def seen(*names: str, looks_like: str | None = None) -> SceneState:
+def seen(*names: str, looks_like: str | None = None, place: str | None = None) -> SceneState:
     things = tuple(Thing(number, name, None, 3, 3, False) for number, name in enumerate(names))
-    return SceneState(things, "bright", False, looks_like=looks_like)
+    return SceneState(things, "bright", False, looks_like=looks_like, looks=Looks(place=place))
 
 
 OFFICE = seen("person", "keyboard", "screen")
@@ -37,6 +38,12 @@ CAFE = seen("table", "table", "chair", "chair", "chair")
         ("What kind of room would you like?", seen("oven"), None),
         ("What kind of room do you see?", seen("oven"), "A kitchen, I think: I see an oven."),
         ("What place is best for pizza?", seen("oven"), None),
+        ("Where are we?", seen(place="forest"), "A forest, I think."),
+        ("Where are we?", seen("sink", place="bathroom"), "A bathroom, I think: I see a sink."),
+        ("Is this a forest?", seen(place="forest"), "Yes, I think so."),
+        ("Is this an office?", seen(place="forest"), "I do not think so: it looks like a forest."),
+        ("Are we in a city?", seen(place="street"), "Yes, I think so."),
+        ("Are we in a kitchen or in an office?", seen("cup", place="office"), "In an office, I think."),
     ],
 )
 def test_things_tell_the_place(question: str, state: SceneState, said: str | None) -> None:
