@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from engines.notes import Box
+from engines.scene.looks.looks import PersonLooks
 from engines.scene.posture.doing import Doing
 from engines.shapes import GRID
 
@@ -12,7 +13,7 @@ class Detection:
     """`name`: COCO's, such as "person" or "cup". `score` in [0, 1]. `colour`: a word, None if none fits.
 
     Of people only, None if it was not looked at: `doing`; `lower` and `head`, the colours of what is worn below and on
-    the head. Their `colour` is that of the upper clothes.
+    the head; `looks`. Their `colour` is that of the upper clothes.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Detection:
     doing: Doing | None = None
     lower: str | None = None
     head: str | None = None
+    looks: PersonLooks | None = None
 
     @property
     def area(self) -> float:

@@ -13,6 +13,7 @@ from statistics import median, median_high, median_low
 from engines.scene.animals import kind_of
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.detection import Detection, common_area, patch_of, shared_area
+from engines.scene.looks.votes import PersonVotes
 from engines.scene.posture.votes import DoingVotes
 from engines.scene.state import Light, Sights, Thing
 from engines.shapes import MINI_MEDIA
@@ -62,6 +63,7 @@ class Track:
     lower: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
     head: deque[str] = field(default_factory=lambda: deque(maxlen=COLOUR_VOTES))
     doing: DoingVotes = field(default_factory=DoingVotes)
+    looks: PersonVotes = field(default_factory=PersonVotes)
     total_score: float = 0.0  # of all pictures that showed it
     votes: dict[str, float] = field(default_factory=dict)  # by name: scores, the older the less
     num_still: int = 0  # steps in a row in which it has not moved
@@ -110,6 +112,7 @@ class Track:
         for votes, colour in found:
             if colour:
                 votes.append(colour)
+        self.looks.add(detection.looks)
 
 
 class Follower:
@@ -125,7 +128,7 @@ class Follower:
             if track.name == PERSON:
                 for votes in (track.colours, track.lower, track.head):
                     votes.clear()
-                track.doing = DoingVotes()
+                track.doing, track.looks = DoingVotes(), PersonVotes()
 
     def update(self, sights: Sights) -> None:
         """Match detections with tracks of the same name, nearest first, then with things of another name in the same
@@ -216,7 +219,14 @@ class Follower:
             thing = Thing(
                 track.number, track.name, colour, row, column, held, *of_last, lower, head, track.detection.box
             )
-            things.append(replace(thing, is_resting=track.num_still >= RESTING_AFTER, has_moved=track.has_moved))
+            things.append(
+                replace(
+                    thing,
+                    is_resting=track.num_still >= RESTING_AFTER,
+                    has_moved=track.has_moved,
+                    looks=track.looks.told,
+                )
+            )
         return tuple(sorted(things, key=lambda thing: (thing.name, thing.column, thing.number)))
 
 

@@ -21,8 +21,10 @@ from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector, thing_detector
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
-from engines.scene.looks.looks import UNSURE, Looks
+from engines.scene.looks.finds import FindsMemory, LookedAt
+from engines.scene.looks.looks import UNSURE, Looks, PersonLooks
 from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
+from engines.scene.looks.votes import PersonVotes
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.posture.sense import PostureSense, posture_sense
@@ -67,7 +69,19 @@ class SceneSenses:
 
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
-        *(Doing, DoingVotes, DoingNotes, Share, Reading, Looks, LooksMemory),
+        *(
+            Doing,
+            DoingVotes,
+            DoingNotes,
+            Share,
+            Reading,
+            Looks,
+            LooksMemory,
+            PersonLooks,
+            PersonVotes,
+            FindsMemory,
+            LookedAt,
+        ),
     )
 
     def __init__(
@@ -86,7 +100,7 @@ class SceneSenses:
             memory.still = None
             return memory.tracker.add_readings(window.readings or (), window.start_s)
         light = light_of(detail.rgb)
-        found = self._postures.look(detail.rgb, self._detector.detect(detail.rgb)) if light != "black" else ()
+        found = self._found(detail, memory) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
         whole = whole_picture if person <= MAX_PERSON_AREA else None
         is_named = whole is not None and whole[1] >= MIN_WHOLE_SURENESS
@@ -113,6 +127,10 @@ class SceneSenses:
                 looks=UNSURE if light == "black" else self._looks.look(detail.rgb, memory.looks),
             )
         )
+
+    def _found(self, detail: Detail, memory: SceneMemory) -> tuple[Detection, ...]:
+        likely = self._looks.likely(detail.rgb, self._detector.detect(detail.rgb), detail.time_s, memory.looks)
+        return self._looks.people(detail.rgb, self._postures.look(detail.rgb, likely))
 
     def _seen_before(self, window: Window, detail: Detail) -> tuple[Detection, ...]:
         """What the window's picture before the one in detail shows."""

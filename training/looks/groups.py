@@ -8,10 +8,14 @@ import numpy as np
 
 from engines.scene.detectors.pictures import Floats
 from engines.scene.looks.heads import UNCLEAR
+from engines.scene.looks.people import WEARS, WHO
 from engines.scene.looks.sense import LIGHT, PLACE, THINGS, WHERE
-from training.looks.photographs import Photograph
+from training.looks.photographs import Found, Person, Photograph
 
+FEWEST_FINDS = 3
 FEWEST_PHOTOGRAPHS, FEWEST_PACKAGES = 5, 3  # that show a thing or a place: with fewer it gets no name
+SEXES = ("man", "woman")
+WORN = ("glasses", "sunglasses", "hat", "beard", "suit")
 # Places of which people call one what others call the other.
 NEAR: tuple[frozenset[str], ...] = (
     frozenset(("park", "garden", "forest")),
@@ -45,11 +49,30 @@ def groups_of(photographs: Sequence[Photograph]) -> dict[str, Group]:
     places = (*_frequent(photographs, lambda each: {each.place} - {UNCLEAR}), UNCLEAR)
     things = _frequent(photographs, lambda each: each.things)
     return {
-        WHERE: _one_of(photographs, ("inside", "outside", UNCLEAR), lambda each: each.where, 0.97),
+        WHERE: _one_of(photographs, ("inside", "outside", UNCLEAR), lambda each: each.where, 0.95),
         PLACE: _one_of(photographs, places, lambda each: each.place, 0.9),
         LIGHT: _one_of(photographs, ("day", "night", UNCLEAR), lambda each: each.light, 0.9),
         THINGS: _any_of(photographs, things, 0.85),
     }
+
+
+def groups_of_people(people: Sequence[Person]) -> dict[str, Group]:
+    """All groups for people."""
+    worn = np.asarray([[name in each.wears for name in WORN] for each in people], np.float32)
+    who = np.asarray([[each.who == name for name in (*SEXES, UNCLEAR)] for each in people], np.float32)
+    return {WHO: Group((*SEXES, UNCLEAR), True, who, who, 0.95), WEARS: Group(WORN, False, worn, worn, 0.85)}
+
+
+def group_of_finds(finds: Sequence[Found]) -> Group:
+    """The names of which enough true finds are there, and that it is none of them."""
+    counts = Counter(each.name for each in finds if each.is_true)
+    names = (*sorted(name for name, count in counts.items() if count >= FEWEST_FINDS), UNCLEAR)
+    truth = np.asarray([[_true_name(each) == name for name in names] for each in finds], np.float32)
+    return Group(names, True, truth, truth, 1.0)
+
+
+def _true_name(find: Found) -> str:
+    return find.name if find.is_true else UNCLEAR
 
 
 def _frequent(photographs: Sequence[Photograph], names: Callable[[Photograph], Collection[str]]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from engines.errors import EchoingPixelsError
+from engines.notes import Box
 from engines.scene.detectors.pictures import Picture
 
 LISTED = Path(__file__).with_name("photographs.toml")
@@ -25,6 +26,26 @@ MAX_SIDE = 960  # pixels, as a camera's picture in detail has
 
 class PhotographError(EchoingPixelsError):
     """A package or a photograph in it cannot be had, or is another one than is listed."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the detectors found in `box`. `who`: "man", "woman", or "" if it cannot be told. `wears`: what is
+    clearly to be seen, also a beard or a smile."""
+
+    box: Box
+    who: str
+    wears: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the detectors took for a thing of a name, and whether it is one."""
+
+    box: Box
+    name: str
+    score: float
+    is_true: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,8 @@ class Photograph:
     place: str
     light: str
     things: frozenset[str]
+    people: tuple[Person, ...] = ()
+    finds: tuple[Found, ...] = ()
 
 
 def read_listed(path: Path = LISTED) -> list[Photograph]:
@@ -49,6 +72,8 @@ def read_listed(path: Path = LISTED) -> list[Photograph]:
             f"{package['name']}@{package['version']}",
             *(each[field] for field in ("file", "sha256", "where", "place", "light")),
             frozenset(each["things"]),
+            tuple(Person(tuple(one["box"]), one["who"], frozenset(one["wears"])) for one in each.get("people", ())),
+            tuple(Found(**{**one, "box": tuple(one["box"])}) for one in each.get("finds", ())),
         )
         for package in packages
         for each in package["photographs"]

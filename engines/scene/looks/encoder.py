@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from engines.model_store import ModelStore
 from engines.runtimes.session import open_session
 from engines.scene.detectors.pictures import Floats, Picture
 
@@ -33,3 +34,9 @@ class PictureEncoder:
         (vectors,) = self._session.run([OUTPUT], {INPUT: np.ascontiguousarray(scaled.transpose(2, 0, 1))[None]})
         vector: Floats = vectors[0] / np.linalg.norm(vectors[0])
         return vector
+
+
+def picture_encoder(store: ModelStore, num_threads: int) -> PictureEncoder:
+    """Load the network. Raises ModelFileMissingError or ModelFileCorruptError."""
+    (graph,) = store.files("clip-vit-b16").values()
+    return PictureEncoder(graph, num_threads)

@@ -16,7 +16,9 @@ from engines.model_store import WEIGHTS_REMEDY, read_pinned
 from engines.scene.detectors.pictures import Floats
 from engines.scene.looks.encoder import WIDTH
 
-HEADS_FILE = Path(__file__).parents[2] / "weights" / "looks" / "heads.safetensors"
+FOLDER = Path(__file__).parents[2] / "weights" / "looks"
+HEADS_FILE = FOLDER / "heads.safetensors"
+PEOPLE_FILE, FINDS_FILE = FOLDER / "people.safetensors", FOLDER / "finds.safetensors"
 UNCLEAR = ""  # the name of a softmax that stands for none of the others
 
 
@@ -59,7 +61,7 @@ class Heads:
         return np.asarray(rest / np.linalg.norm(rest), np.float32)
 
     @classmethod
-    def read(cls, path: Path = HEADS_FILE) -> "Heads":
+    def read(cls, path: Path) -> "Heads":
         """Raises ModelFileMissingError or ModelFileCorruptError."""
         data = read_pinned(path)
         tensors = {name: tensor.astype(np.float32) for name, tensor in safetensors.numpy.load(data).items()}

@@ -1,4 +1,4 @@
-"""What a picture looks like as a whole, as far as it is sure."""
+"""What a picture looks like as a whole, and a person in it, as far as it is sure."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,4 +22,14 @@ class Looks:
         return next((chance for name, chance in self.chances if name == thing), None)
 
 
-UNSURE = Looks()
+@dataclass(frozen=True)
+class PersonLooks:
+    """Of a person, as far as it is sure. `who`: "man" or "woman", None if it cannot be told. `wears`: of what the heads
+    know, such as "glasses" or "beard"; `lacks`: what is surely not there."""
+
+    who: str | None = None
+    wears: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+UNSURE, SOMEBODY = Looks(), PersonLooks()

@@ -1,14 +1,18 @@
 """Says what the pictures of a stream look like: the mean vector of the last few that show the same is judged."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from engines.model_store import ModelStore
+from engines.scene.detection import Detection
 from engines.scene.detectors.pictures import Floats, Picture
-from engines.scene.looks.encoder import PictureEncoder
-from engines.scene.looks.heads import Heads
+from engines.scene.looks.encoder import PictureEncoder, picture_encoder
+from engines.scene.looks.finds import FindsMemory, likely_finds
+from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
 from engines.scene.looks.looks import Looks, Where
+from engines.scene.looks.people import with_looks
 
 WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
 MEAN_OF = 3  # pictures
@@ -17,16 +21,18 @@ SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held cam
 
 @dataclass
 class LooksMemory:
-    """The vectors (512,) of the last pictures of a stream that show the same view."""
+    """The vectors (512,) of the last pictures of a stream that show the same view, and the finds in them that were
+    looked at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
+    finds: FindsMemory = field(default_factory=FindsMemory)
 
 
 class LooksSense:
     """Shared by all streams; used by one thread at a time."""
 
-    def __init__(self, encoder: PictureEncoder, heads: Heads) -> None:
-        self._encoder, self._heads = encoder, heads
+    def __init__(self, encoder: PictureEncoder, heads: Heads, people_heads: Heads, finds_heads: Heads) -> None:
+        self._encoder, self._heads, self._people_heads, self._finds_heads = encoder, heads, people_heads, finds_heads
 
     def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
         """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
@@ -35,6 +41,16 @@ class LooksSense:
             memory.vectors.clear()
         memory.vectors.append(vector)
         return looks_of(self._heads.centred(sum(memory.vectors) / len(memory.vectors)), self._heads)
+
+    def likely(
+        self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory
+    ) -> tuple[Detection, ...]:
+        """What the detectors found in a picture (H,W,3), less what is not likely to be there. Modifies `memory`."""
+        return likely_finds(rgb, found, now_s, memory.finds, self._encoder, self._finds_heads)
+
+    def people(self, rgb: Picture, found: Sequence[Detection]) -> tuple[Detection, ...]:
+        """The detections of a picture (H,W,3) in their order, the largest people with what they look like."""
+        return with_looks(rgb, found, self._encoder, self._people_heads)
 
 
 def looks_of(vector: Floats, heads: Heads) -> Looks:
@@ -53,5 +69,5 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
 
 def looks_sense(store: ModelStore, num_threads: int) -> LooksSense:
     """Load the network and its heads. Raises ModelFileMissingError or ModelFileCorruptError."""
-    (graph,) = store.files("clip-vit-b16").values()
-    return LooksSense(PictureEncoder(graph, num_threads), Heads.read())
+    files = HEADS_FILE, PEOPLE_FILE, FINDS_FILE
+    return LooksSense(picture_encoder(store, num_threads), *(Heads.read(file) for file in files))

@@ -7,6 +7,7 @@ from engines.scene.claims.found.answers import found_told
 from engines.scene.claims.found.presence import presence_told
 from engines.scene.claims.found.thing import Chance, Find
 from engines.scene.claims.looks.night import day_or_night
+from engines.scene.claims.looks.people import people_told
 from engines.scene.claims.looks.things import scenery_told
 from engines.scene.claims.numbers.coloured import number_of_colour
 from engines.scene.claims.questions import is_out_of_sight
@@ -30,6 +31,7 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
         or things_at(question, state)
         or has_colour(question, state)
         or number_of_colour(question, state)
+        or people_told(question, state)
         or scenery_told(question, state)
         or found_told(question, state, find)
         or colour_told(question, state)

@@ -14,6 +14,7 @@ from engines.scene.looks.encoder import WIDTH
 from engines.scene.looks.heads import HEADS_FILE, Head, Heads, to_bytes
 from engines.scene.looks.names import PLACES, SAID
 from engines.scene.looks.sense import LIGHT, PLACE, THINGS, WHERE, LooksMemory, LooksSense, looks_sense
+from engines.scene.senses import SceneSenses
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +36,15 @@ def test_pictures_of_one_view_are_judged_together_and_another_view_begins_anew(s
     for shift in range(5):
         sense.look(np.roll(coffee, 3 * shift, 1), memory)
     assert len(memory.vectors) == 3
-    restored = unpacked(packed(memory, [LooksMemory]), LooksMemory(), [LooksMemory])
+    classes = SceneSenses.saved_classes
+    restored = unpacked(packed(memory, classes), LooksMemory(), classes)
     np.testing.assert_array_equal(restored.vectors[-1], memory.vectors[-1])
     sense.look(skimage.data.rocket(), memory)
     assert len(memory.vectors) == 1
 
 
 def test_every_name_of_the_heads_can_be_said() -> None:
-    heads = Heads.read()
+    heads = Heads.read(HEADS_FILE)
     assert {WHERE, PLACE, LIGHT, THINGS} <= set(heads.groups)
     assert set(heads.groups[PLACE].names) - {""} <= set(PLACES)
     assert set(SAID) <= set(heads.groups[THINGS].names)

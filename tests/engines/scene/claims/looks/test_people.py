@@ -1,0 +1,42 @@
+"""What people look like answers who and how many they are, and what they wear, where it is sure."""
+
+import pytest
+
+from engines.scene.claims.looks.people import people_told
+from engines.scene.looks.looks import SOMEBODY, PersonLooks
+from engines.scene.state import SceneState, Thing
+
+MAN, WOMAN = PersonLooks("man", ("glasses",), ("hat", "beard")), PersonLooks("woman", (), ("beard", "hat", "glasses"))
+
+
+def seen(*looks: PersonLooks) -> SceneState:
+    people = (Thing(number, "person", "red", 3, 6 * number, False, looks=each) for number, each in enumerate(looks))
+    return SceneState(tuple(people), "bright", False)
+
+
+@pytest.mark.parametrize(
+    ("question", "state", "said"),
+    [
+        ("Is there a woman?", seen(MAN, WOMAN), "Yes, I think so: a person in red on the right."),
+        ("Are there any women among them?", seen(MAN, MAN), "I do not think so: I see two men."),
+        ("Is a woman standing with them?", seen(MAN, SOMEBODY), None),
+        ("Can you see any men?", seen(WOMAN), "I do not think so: I see a woman."),
+        ("Is there a man or a woman?", seen(MAN), None),
+        ("Is there a man in the moon?", seen(), None),
+        ("Is it a man or a woman?", seen(WOMAN), "I think it is a woman."),
+        ("Is the person a woman or a man?", seen(MAN), "I think it is a man."),
+        ("Is it a man or a woman?", seen(SOMEBODY), None),
+        ("How many women are there?", seen(MAN, WOMAN, WOMAN), "I think two women."),
+        ("How many men do you see?", seen(WOMAN), "I think no men."),
+        ("How many women are there?", seen(MAN, SOMEBODY), None),
+        ("Does he wear glasses?", seen(MAN), "Yes, I think so."),
+        ("Has the man a beard?", seen(MAN), "I do not think so."),
+        ("Does the woman have glasses on?", seen(MAN, WOMAN), "I do not think so."),
+        ("Is anyone wearing glasses?", seen(MAN, WOMAN), "Yes, I think so."),
+        ("Is anyone wearing a hat?", seen(MAN, SOMEBODY), None),
+        ("Does she wear a suit?", seen(WOMAN), None),
+        ("Does he have a car?", seen(MAN), None),
+    ],
+)
+def test_people(question: str, state: SceneState, said: str | None) -> None:
+    assert people_told(question, state) == said

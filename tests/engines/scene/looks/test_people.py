@@ -1,0 +1,45 @@
+"""People are told by most of the pictures that show them, through the real network, too."""
+
+import numpy as np
+import skimage.data
+
+from engines.model_store import ModelStore
+from engines.scene.detection import Detection
+from engines.scene.looks.looks import SOMEBODY, PersonLooks
+from engines.scene.looks.people import MAX_PEOPLE, MIN_HEIGHT, person_part
+from engines.scene.looks.sense import looks_sense
+from engines.scene.looks.votes import VOTES, PersonVotes
+
+ASTRONAUT = Detection("person", 0.9, (0.1, 0.0, 0.8, 1.0))
+FAR = Detection("person", 0.9, (0.0, 0.0, 0.1, 0.9 * MIN_HEIGHT / 512))
+CUP = Detection("cup", 0.9, (0.8, 0.0, 1.0, 1.0))
+
+
+def test_a_photograph_of_a_woman_without_a_beard() -> None:
+    sense = looks_sense(ModelStore(), 1)
+    person, far, cup = sense.people(skimage.data.astronaut(), (ASTRONAUT, FAR, CUP))
+    assert person.looks is not None
+    assert person.looks.who == "woman"
+    assert "beard" in person.looks.lacks
+    assert (far, cup) == (FAR, CUP)
+    several = [ASTRONAUT] * (MAX_PEOPLE + 1)
+    assert sum(each.looks is not None for each in sense.people(skimage.data.astronaut(), several)) == MAX_PEOPLE
+
+
+def test_the_part_of_a_person_stays_in_the_picture() -> None:
+    rgb = np.zeros((100, 200, 3), np.uint8)
+    assert person_part(rgb, (0.0, 0.0, 1.0, 1.0)).shape == rgb.shape
+    assert person_part(rgb, (0.25, 0.0, 0.75, 1.0)).shape == (100, 117, 3)
+
+
+def test_most_pictures_decide() -> None:
+    votes, man = PersonVotes(), PersonLooks("man", ("glasses",), ("beard",))
+    assert votes.told == SOMEBODY
+    votes.add(None)
+    votes.add(man)
+    assert votes.told == man
+    votes.add(PersonLooks("woman"))
+    assert votes.told == SOMEBODY  # one of two is not most
+    for _ in range(VOTES):
+        votes.add(PersonLooks("woman"))
+    assert votes.told == PersonLooks("woman")
