@@ -102,8 +102,8 @@ class SceneTracker:
         if sights.nothing_read:
             self._texts = ()
         lasting = tuple(text for text in self._texts if now_s - text.time_s < READING_LASTS_S)
-        of_whole = looks_like, sights.thirds, *self._text_colours, lasting, sights.looks
-        self._state = SceneState(things, *since, *colours, *of_whole)
+        of_text = *self._text_colours, lasting
+        self._state = SceneState(things, *since, *colours, looks_like, sights.thirds, *of_text, sights.looks)
         return tuple(notes)
 
     def add_readings(self, readings: Sequence[Reading], now_s: float) -> tuple[Note, ...]:

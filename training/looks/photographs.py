@@ -72,8 +72,10 @@ def read_listed(path: Path = LISTED) -> list[Photograph]:
             f"{package['name']}@{package['version']}",
             *(each[field] for field in ("file", "sha256", "where", "place", "light")),
             frozenset(each["things"]),
-            tuple(Person(tuple(one["box"]), one["who"], frozenset(one["wears"])) for one in each.get("people", ())),
-            tuple(Found(**{**one, "box": tuple(one["box"])}) for one in each.get("finds", ())),
+            people=tuple(
+                Person(tuple(one["box"]), one["who"], frozenset(one["wears"])) for one in each.get("people", ())
+            ),
+            finds=tuple(Found(**{**one, "box": tuple(one["box"])}) for one in each.get("finds", ())),
         )
         for package in packages
         for each in package["photographs"]

@@ -54,4 +54,5 @@ def person_part(rgb: Picture, box: Box) -> Picture:
 
 
 def _height(person: Detection, rgb: Picture) -> float:
-    return (person.box[3] - person.box[1]) * rgb.shape[0]
+    height: int = rgb.shape[0]
+    return (person.box[3] - person.box[1]) * height

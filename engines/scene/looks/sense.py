@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+import numpy as np
+
 from engines.model_store import ModelStore
 from engines.scene.detection import Detection
 from engines.scene.detectors.pictures import Floats, Picture
@@ -40,7 +42,8 @@ class LooksSense:
         if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
             memory.vectors.clear()
         memory.vectors.append(vector)
-        return looks_of(self._heads.centred(sum(memory.vectors) / len(memory.vectors)), self._heads)
+        mean: Floats = np.stack(memory.vectors).mean(0)
+        return looks_of(self._heads.centred(mean), self._heads)
 
     def likely(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory

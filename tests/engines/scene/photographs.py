@@ -8,5 +8,5 @@ import skimage.data
 
 
 def photograph(name: str) -> npt.NDArray[np.uint8]:
-    """RGB (H,W,3): "astronaut", "coffee" or "chelsea", a cat."""
+    """RGB (H,W,3): "astronaut", "coffee", "rocket" or "chelsea", a cat."""
     return cast(npt.NDArray[np.uint8], getattr(skimage.data, name)())

@@ -70,13 +70,7 @@ class FixedLooks(LooksSense):
     def look(self, rgb: np.ndarray, memory: LooksMemory) -> Looks:  # noqa: ARG002
         return self.looks
 
-    def likely(
-        self,
-        rgb: np.ndarray,
-        found: Sequence[Detection],
-        now_s: float,
-        memory: LooksMemory,  # noqa: ARG002
-    ) -> tuple[Detection, ...]:
+    def likely(self, _: np.ndarray, found: Sequence[Detection], *_others: object) -> tuple[Detection, ...]:
         return tuple(found)
 
     def people(self, rgb: np.ndarray, found: Sequence[Detection]) -> tuple[Detection, ...]:  # noqa: ARG002

@@ -1,7 +1,6 @@
 """People are told by most of the pictures that show them, through the real network, too."""
 
 import numpy as np
-import skimage.data
 
 from engines.model_store import ModelStore
 from engines.scene.detection import Detection
@@ -9,6 +8,7 @@ from engines.scene.looks.looks import SOMEBODY, PersonLooks
 from engines.scene.looks.people import MAX_PEOPLE, MIN_HEIGHT, person_part
 from engines.scene.looks.sense import looks_sense
 from engines.scene.looks.votes import VOTES, PersonVotes
+from tests.engines.scene.photographs import photograph
 
 ASTRONAUT = Detection("person", 0.9, (0.1, 0.0, 0.8, 1.0))
 FAR = Detection("person", 0.9, (0.0, 0.0, 0.1, 0.9 * MIN_HEIGHT / 512))
@@ -17,13 +17,13 @@ CUP = Detection("cup", 0.9, (0.8, 0.0, 1.0, 1.0))
 
 def test_a_photograph_of_a_woman_without_a_beard() -> None:
     sense = looks_sense(ModelStore(), 1)
-    person, far, cup = sense.people(skimage.data.astronaut(), (ASTRONAUT, FAR, CUP))
+    person, far, cup = sense.people(photograph("astronaut"), (ASTRONAUT, FAR, CUP))
     assert person.looks is not None
     assert person.looks.who == "woman"
     assert "beard" in person.looks.lacks
     assert (far, cup) == (FAR, CUP)
     several = [ASTRONAUT] * (MAX_PEOPLE + 1)
-    assert sum(each.looks is not None for each in sense.people(skimage.data.astronaut(), several)) == MAX_PEOPLE
+    assert sum(each.looks is not None for each in sense.people(photograph("astronaut"), several)) == MAX_PEOPLE
 
 
 def test_the_part_of_a_person_stays_in_the_picture() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import skimage.data
 
 from engines.errors import ModelFileCorruptError
 from engines.model_store import ModelStore
@@ -15,6 +14,7 @@ from engines.scene.looks.heads import HEADS_FILE, Head, Heads, to_bytes
 from engines.scene.looks.names import PLACES, SAID
 from engines.scene.looks.sense import LIGHT, PLACE, THINGS, WHERE, LooksMemory, LooksSense, looks_sense
 from engines.scene.senses import SceneSenses
+from tests.engines.scene.photographs import photograph
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,8 @@ def sense() -> LooksSense:
 
 
 def test_photographs(sense: LooksSense) -> None:
-    coffee = sense.look(skimage.data.coffee(), LooksMemory())
-    rocket = sense.look(skimage.data.rocket(), LooksMemory())
+    coffee = sense.look(photograph("coffee"), LooksMemory())
+    rocket = sense.look(photograph("rocket"), LooksMemory())
     assert "coffee" in coffee.things
     assert rocket.where == "outside"
     assert rocket.chance("coffee") is not None
@@ -32,14 +32,14 @@ def test_photographs(sense: LooksSense) -> None:
 
 
 def test_pictures_of_one_view_are_judged_together_and_another_view_begins_anew(sense: LooksSense) -> None:
-    memory, coffee = LooksMemory(), skimage.data.coffee()
+    memory, coffee = LooksMemory(), photograph("coffee")
     for shift in range(5):
         sense.look(np.roll(coffee, 3 * shift, 1), memory)
     assert len(memory.vectors) == 3
     classes = SceneSenses.saved_classes
     restored = unpacked(packed(memory, classes), LooksMemory(), classes)
     np.testing.assert_array_equal(restored.vectors[-1], memory.vectors[-1])
-    sense.look(skimage.data.rocket(), memory)
+    sense.look(photograph("rocket"), memory)
     assert len(memory.vectors) == 1
 
 
