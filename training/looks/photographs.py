@@ -69,9 +69,13 @@ def read_listed(path: Path = LISTED) -> list[Photograph]:
     packages = tomllib.loads(path.read_text(encoding="utf-8"))["package"]
     return [
         Photograph(
-            f"{package['name']}@{package['version']}",
-            *(each[field] for field in ("file", "sha256", "where", "place", "light")),
-            frozenset(each["things"]),
+            package=f"{package['name']}@{package['version']}",
+            file=each["file"],
+            sha256=each["sha256"],
+            where=each["where"],
+            place=each["place"],
+            light=each["light"],
+            things=frozenset(each["things"]),
             people=tuple(
                 Person(tuple(one["box"]), one["who"], frozenset(one["wears"])) for one in each.get("people", ())
             ),
