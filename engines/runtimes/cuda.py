@@ -56,6 +56,9 @@ class CudaDevice:
         self._buffers[buffer.data_ptr()] = buffer
         return buffer.data_ptr()
 
+    def bytes_at(self, address: int) -> torch.Tensor:
+        return self._buffers[address]
+
     def copy_in(self, address: int, values: Array) -> None:
         raw = torch.from_numpy(np.ascontiguousarray(values).reshape(-1).view(np.uint8))
         with torch.cuda.stream(self._stream):
@@ -73,7 +76,7 @@ class CudaDevice:
 
     def record(self, launch: Callable[[], None]) -> Callable[[], None]:
         graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(graph, stream=self._stream):
+        with torch.cuda.graph(graph, stream=self._stream, capture_error_mode="thread_local"):
             launch()
 
         def replay() -> None:

@@ -47,16 +47,20 @@ class OnnxAttached:
         self._runtime, self._slots = runtime, slots
         self._num_slots = next(iter(slots.values())).shape[2]
         self._binding = runtime.session.io_binding()
-        for name, tensor in slots.items():
-            place = ("cpu", 0, np.float32, tuple(tensor.shape), tensor.data_ptr())
+        self._places = {
+            name: ("cpu", 0, np.float32, tuple(tensor.shape), tensor.data_ptr()) for name, tensor in slots.items()
+        }
+        for name, place in self._places.items():
             self._binding.bind_input(name, *place)
-            self._binding.bind_output(output_of(name), *place)
         self._only_needed = onnxruntime.RunOptions()
         self._only_needed.only_execute_path_to_fetches = True  # no words are predicted while a window is read
 
     def run(self, inputs: Mapping[str, Array], outputs: Iterable[str]) -> dict[str, Tensor]:
         for name, values in inputs.items():
             self._binding.bind_cpu_input(name, values)
+        self._binding.clear_binding_outputs()  # of the run before others were wanted
+        for name, place in self._places.items():
+            self._binding.bind_output(output_of(name), *place)
         sizes = {"T": inputs["embeds"].shape[1], "S": self._num_slots}
         found: dict[str, Tensor] = {}
         for name in outputs:

@@ -1,5 +1,6 @@
 """Reads blocks of tokens with the graph over slots, whatever runs it: the counterpart of `TorchBlockReader`."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ from engines.graphs.slots.decoder import SLOT_SIZES
 from engines.runtimes.slots.inputs import Block, Visible, inputs_of
 from engines.runtimes.slots.runtime import SlotRuntime
 
+MOST_MEMORIES = 3  # whose slots stay bound and recorded: of several streams, and of answers that overlap
 MOST_TOKENS = SLOT_SIZES["T"].values[-1]  # read at once; longer blocks are read in parts
 
 
@@ -26,6 +28,21 @@ class SlotReader:
         """Of `decoder` the tables and sizes are used; its layers need no weights."""
         self.decoder, self.runtime = decoder, runtime
         self.steps: TokenSteps = SlotSteps(self)
+        self._memories: OrderedDict[tuple[object, ...], SlotMemory] = OrderedDict()
+
+    def memory_of(self, buffer: KVBuffer) -> "SlotMemory":
+        """The slots of a buffer with what it holds now; the same ones for the same memory, of which one buffer is read
+        at a time."""
+        key = (buffer.keys.data_ptr(), buffer.values.data_ptr(), buffer.keys.shape)
+        found = self._memories.pop(key, None)
+        if found is None:
+            found = SlotMemory(self, buffer)
+        else:
+            found.begin(buffer)
+        self._memories[key] = found
+        if len(self._memories) > MOST_MEMORIES:
+            self._memories.popitem(last=False)
+        return found
 
     @property
     def least_places(self) -> int:
@@ -41,7 +58,7 @@ class SlotReader:
     def prefill(
         self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        memory = SlotMemory(self, self._empty(embeds.shape[1]) if buffer is None else buffer)
+        memory = SlotMemory(self, self._empty(embeds.shape[1])) if buffer is None else self.memory_of(buffer)
         rows = range(len(self.decoder.config.row_layers))
         names = [f"{part}.{row}" for row in rows for part in ("new_keys", "new_values")]
         keys, values = list[Tensor](), list[Tensor]()
@@ -52,7 +69,7 @@ class SlotReader:
 
     @torch.no_grad()
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None) -> StepOutput:
-        memory, attention = SlotMemory(self, buffer), list[Tensor]()
+        memory, attention = self.memory_of(buffer), list[Tensor]()
         logits = torch.zeros(0)
         for count, found in memory.read_in_parts(embeds, positions, ids, ("logits", "attention")):
             logits = found["logits"][0]
@@ -74,11 +91,11 @@ class SlotMemory:
     """The slots of one buffer, as the graph has them.
 
     Rows whose heads are as many and as large as the buffer's are its own memory. Others (Gemma's sliding layers) are
-    copied when this is made; of them the tokens that are read are written back.
+    copied when this is made, and for each buffer anew; of them the tokens that are read are written back.
     """
 
     def __init__(self, reader: SlotReader, buffer: KVBuffer) -> None:
-        self._reader, self._buffer, self._visible = reader, buffer, Visible.of(buffer)
+        self._reader = reader
         self.slots: dict[str, Tensor] = {}  # by the names of the graph's inputs
         self._copied: list[tuple[Tensor, Tensor]] = []  # rows of the buffer, and the slots that they were copied to
         for rows in reader.decoder.config.cache_rows:
@@ -88,7 +105,14 @@ class SlotMemory:
                     self.slots[f"{name}.{row}"] = own = of_row.contiguous()
                     if not of_row.is_contiguous():
                         self._copied.append((of_row, own))
+        self._buffer, self._visible = buffer, Visible.of(buffer)
         self._attached = reader.runtime.attach(self.slots)
+
+    def begin(self, buffer: KVBuffer) -> None:
+        """Take up what another buffer of the same memory holds."""
+        self._buffer, self._visible = buffer, Visible.of(buffer)
+        for of_row, own in self._copied:
+            own.copy_(of_row)
 
     def read(self, block: Block, outputs: Sequence[str]) -> dict[str, Tensor]:
         """Some outputs of the graph for a block, which the buffer then holds; its length is left as it is."""
@@ -124,7 +148,7 @@ class SlotSteps:
         self._reader = reader
 
     def of(self, buffer: KVBuffer) -> "SlotStep":
-        return SlotStep(self._reader.decoder, SlotMemory(self._reader, buffer))
+        return SlotStep(self._reader.decoder, self._reader.memory_of(buffer))
 
 
 class SlotStep:

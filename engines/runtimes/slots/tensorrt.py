@@ -3,12 +3,13 @@ place of the library.
 
 Slots stay in the memory of their cache on the GPU, and no byte of them passes the bus. TensorRT does not promise that
 an output may lie where its input does; so it writes all slots to a second set of buffers, one for all memories, and the
-block's slots are copied back from there.
+block's slots are copied back from there. Tokens of an answer, which come one by one, are replayed as a CUDA graph.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,6 +28,9 @@ class SlotDevice(Device, Protocol):
     """A `Device` on which torch's tensors lie as well."""
 
     device: torch.device
+
+    def bytes_at(self, address: int) -> Tensor:
+        """The bytes of a buffer that was allocated."""
 
     def queued(self) -> AbstractContextManager[None]:
         """What torch does inside goes to the device's stream, behind what it has queued before."""
@@ -50,65 +54,88 @@ class TensorRtSlots:
         self.name = f"{library.__name__} {library.__version__}"
         self.device, self._device, self._library = device.device, device, library
         self._runtime, self._engine = load_engine(library, engine)
-        self._context = self._engine.create_execution_context()
+        self._context = self.new_context()
         names = [self._engine.get_tensor_name(index) for index in range(self._engine.num_io_tensors)]
         inputs = [name for name in names if self._engine.get_tensor_mode(name) == library.TensorIOMode.INPUT]
         largest = {name: tuple(self._engine.get_tensor_profile_shape(name, 0)[2]) for name in inputs}
         for name, shape in largest.items():
-            self._set_shape(name, shape)
+            self._set_shape(self._context, name, shape)
         largest |= {name: tuple(self._context.get_tensor_shape(name)) for name in names if name not in largest}
         self._inputs = {name: self._port(name, largest[name]) for name in inputs if not is_slots(name)}
         others = [name for name in names if name not in inputs and not is_slots(name)]
         self._outputs = {name: self._port(name, largest[name]) for name in others}
         slots = next(name for name in inputs if is_slots(name))
         self.dtype = torch.from_numpy(np.empty(0, self._dtype(slots))).dtype
-        self._written: dict[str, Tensor] = {}  # where TensorRT writes slots, by the name of the input
-        for name, port in (self._inputs | self._outputs).items():
-            self._context.set_tensor_address(name, port.address)
+        self._written: dict[tuple[str, torch.Size], Tensor] = {}  # where TensorRT writes slots, by input and shape
 
     def attach(self, slots: Mapping[str, Tensor]) -> "TensorRtAttached":
         return TensorRtAttached(self, slots)
 
+    def new_context(self) -> Any:
+        """An execution context. What is recorded of one stays valid as long as nothing is bound to it anew."""
+        return self._engine.create_execution_context()
+
     def run(
         self, slots: Mapping[str, Tensor], inputs: Mapping[str, Array], outputs: Iterable[str]
     ) -> dict[str, Tensor]:
-        """As `AttachedSlots.run`."""
-        self._bind(slots, inputs)
-        with self._device.queued():
-            for name, values in inputs.items():
-                self._device.copy_in(self._inputs[name].address, values)
-            at = torch.from_numpy(inputs["write_at"]).to(self.device)
-            if not self._context.execute_async_v3(self._device.stream):
-                raise EngineMismatchError(f"{self.name} refused to run: build the engine again on this box")
-            for name, of_row in slots.items():
-                of_row.index_copy_(2, at, self._written[name].index_select(2, at))
-        found = {}
-        for name in outputs:
-            port, shape = self._outputs[name], tuple(self._context.get_tensor_shape(name))
-            found[name] = torch.from_numpy(self._device.copy_out(port.address, shape, port.dtype))
-        self._device.synchronize()
-        return found
+        """As `AttachedSlots.run`, in the context of all memories."""
+        self.bind(self._context, slots, inputs)
+        return self.read(self._context, inputs, outputs, partial(self.launch, self._context, slots, inputs))
 
-    def _bind(self, slots: Mapping[str, Tensor], inputs: Mapping[str, Array]) -> None:
+    def bind(self, context: Any, slots: Mapping[str, Tensor], inputs: Mapping[str, Array]) -> None:
+        """Have a context run on `slots` and on inputs of these shapes."""
         if set(inputs) != set(self._inputs):
             wrong = ", ".join(sorted(set(inputs) ^ set(self._inputs)))
             raise EngineMismatchError(f"inputs differ by {wrong} from the engine's: build it again")
         for name, values in inputs.items():
             if values.dtype != self._inputs[name].dtype:
                 raise EngineMismatchError(f"{name} is {values.dtype}, the engine takes {self._inputs[name].dtype}")
-            self._set_shape(name, values.shape)
+            self._set_shape(context, name, values.shape)
+        for name, port in (self._inputs | self._outputs).items():
+            context.set_tensor_address(name, port.address)
         for name, of_row in slots.items():
-            if name not in self._written or self._written[name].shape != of_row.shape:
-                self._written[name] = torch.empty_like(of_row)
-            self._set_shape(name, tuple(of_row.shape))
-            self._context.set_tensor_address(name, of_row.data_ptr())
-            self._context.set_tensor_address(output_of(name), self._written[name].data_ptr())
-        missing = self._context.infer_shapes()
+            self._set_shape(context, name, tuple(of_row.shape))
+            context.set_tensor_address(name, of_row.data_ptr())
+            context.set_tensor_address(output_of(name), self._written_of(name, of_row).data_ptr())
+        missing = context.infer_shapes()
         if missing:
             raise EngineMismatchError(f"{self.name} lacks {', '.join(missing)}: build the engine again")
 
-    def _set_shape(self, name: str, shape: tuple[int, ...]) -> None:
-        if not self._context.set_input_shape(name, shape):
+    def launch(self, context: Any, slots: Mapping[str, Tensor], inputs: Mapping[str, Array]) -> None:
+        """Queue a run on what was bound, and the block's way back to its slots. Of `inputs` the shapes count."""
+        at = self._device.bytes_at(self._inputs["write_at"].address)[: inputs["write_at"].nbytes].view(torch.int64)
+        if not context.execute_async_v3(self._device.stream):
+            raise EngineMismatchError(f"{self.name} refused to run: build the engine again on this box")
+        for name, of_row in slots.items():
+            of_row.index_copy_(2, at, self._written_of(name, of_row).index_select(2, at))
+
+    def read(
+        self, context: Any, inputs: Mapping[str, Array], outputs: Iterable[str], queue: Callable[[], None]
+    ) -> dict[str, Tensor]:
+        """Some outputs for these inputs, after `queue` has queued the run."""
+        with self._device.queued():
+            for name, values in inputs.items():
+                self._device.copy_in(self._inputs[name].address, values)
+            queue()
+        found = {}
+        for name in outputs:
+            port, shape = self._outputs[name], tuple(context.get_tensor_shape(name))
+            found[name] = torch.from_numpy(self._device.copy_out(port.address, shape, port.dtype))
+        self._device.synchronize()
+        return found
+
+    def record(self, launch: Callable[[], None]) -> Callable[[], None]:
+        """What `launch` queues as a CUDA graph; returns what replays it."""
+        return self._device.record(launch)
+
+    def _written_of(self, name: str, of_row: Tensor) -> Tensor:
+        key = name, of_row.shape
+        if key not in self._written:
+            self._written[key] = torch.empty_like(of_row)
+        return self._written[key]
+
+    def _set_shape(self, context: Any, name: str, shape: tuple[int, ...]) -> None:
+        if not context.set_input_shape(name, shape):
             least, _, most = (tuple(each) for each in self._engine.get_tensor_profile_shape(name, 0))
             raise EngineMismatchError(f"{name} is {shape}: the engine takes {least} to {most}")
 
@@ -121,12 +148,25 @@ class TensorRtSlots:
         return dtype
 
 
-@dataclass(frozen=True)
 class TensorRtAttached:
-    """Implements `AttachedSlots`."""
+    """Implements `AttachedSlots`. Single tokens have a context of their own: the first is launched, and recorded."""
 
-    runtime: TensorRtSlots
-    slots: Mapping[str, Tensor]
+    def __init__(self, runtime: TensorRtSlots, slots: Mapping[str, Tensor]) -> None:
+        self._runtime, self._slots = runtime, slots
+        self._context: Any = None
+        self._replay: Callable[[], None] | None = None
 
     def run(self, inputs: Mapping[str, Array], outputs: Iterable[str]) -> dict[str, Tensor]:
-        return self.runtime.run(self.slots, inputs, outputs)
+        runtime = self._runtime
+        if len(inputs["write_at"]) > 1:
+            return runtime.run(self._slots, inputs, outputs)
+        if self._context is None:
+            context = runtime.new_context()
+            runtime.bind(context, self._slots, inputs)
+            self._context = context
+        if self._replay is not None:
+            return runtime.read(self._context, inputs, outputs, self._replay)
+        launch = partial(runtime.launch, self._context, self._slots, inputs)
+        found = runtime.read(self._context, inputs, outputs, launch)
+        self._replay = runtime.record(launch)
+        return found

@@ -99,6 +99,20 @@ def test_answers_are_those_of_torch_after_half_of_the_memory_was_forgotten(
         torch.testing.assert_close(part, wanted, atol=TOLERANCE, rtol=0)
 
 
+@torch.no_grad()
+def test_tokens_of_an_answer_are_replayed_also_in_the_next_answer(decoder: Decoder) -> None:
+    device = HostDevice()
+    reader = SlotReader(decoder, TensorRtSlots(LIBRARY, slots_graph(decoder, "fp32").SerializeToString(), device))
+    cache = half_forgotten(decoder, least_places=reader.least_places)
+    for number in range(2):
+        answered(reader, decoder, cache, ids(7, seed=number))
+        assert device.replays == (number + 1) * NUM_ANSWER - 1  # the very first token is launched
+    second = cache.borrow(NOW_S, 9)
+    answered(reader, decoder, cache, ids(7, seed=0))  # in a memory of its own, whose first token is launched
+    assert device.replays == 3 * NUM_ANSWER - 2
+    cache.release(second)
+
+
 def test_slots_of_full_size_are_the_memory_itself(tmp_path: Path) -> None:
     decoder = random_decoder(CONFIGS["qwen"])
     reader = SlotReader(decoder, by_onnx(slots_graph(decoder, "fp32").SerializeToString(), tmp_path))
