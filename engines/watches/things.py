@@ -24,8 +24,9 @@ _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 # Where the camera looks: whoever is there is in the picture. "On the sofa" is a place in it, which no rule knows.
 PLACE = (
     r"(?: (?:(?:at|by|near|in front of|in|into|to|through|up to|on) "
-    r"(?:the|my|our|your|this|that) (?:(?:front|back|garden|living|dining|waiting) ?)?"
+    r"(?:the|my|our|your|this|that) (?:(?:front|back|garden|garage|living|dining|waiting) ?)?"
     r"(?:desk|door|doorway|window|gate|entrance|room|kitchen|office|garden|yard|hall|hallway|garage|shop|store|house|home"
+    r"|driveway|drive|street|road|porch|balcony|terrace|corridor|lobby|reception|stairs|cellar|shed|barn|bedroom|nursery"
     r"|counter|picture|view|frame|camera|scene|image|video)|(?:in|into) view|on camera|there|here|around|outside|inside"
     r"|in|again|now))*"
 )

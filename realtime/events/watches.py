@@ -36,13 +36,15 @@ class WatchState(_Model):
     """`event`: what is looked out for, as it was asked. `looks_for`: as the senses look for it; None: the LLM is asked.
 
     `num_told`: notices so far, `num_unsaid`: those that came too soon after others and were not told. `last`: the
-    newest notice. `ends_at`: when it is no longer looked out for; None: when it is removed.
+    newest notice. `ends_at`: when it is no longer looked out for; None: when it is removed. `resumes_at`: when a pause
+    ends by itself; None: when somebody resumes it.
     """
 
     watch_id: str
     event: str
     looks_for: str | None
     state: Literal["on", "paused"]
+    resumes_at: str | None
     made_at: str
     ends_at: str | None
     num_told: int

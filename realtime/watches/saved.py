@@ -28,6 +28,7 @@ class _SavedWatch(BaseModel):
     made_at: str
     ends_unix_s: float | None = None  # files of earlier versions have none
     is_paused: bool
+    resumes_unix_s: float | None = None  # the same
     is_on: bool
     num_told: int
     num_unsaid: int

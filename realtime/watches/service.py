@@ -81,7 +81,7 @@ class WatchService:
 
     def _check(self) -> None:
         for stream in list(self._streams.values()):
-            stream.watches.end_due()
+            stream.watches.keep_times()
         self._asker.check()
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:

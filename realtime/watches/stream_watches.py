@@ -102,12 +102,12 @@ class StreamWatches:
             raise RequestError("unknown_watch", f"there is no such watch; there are: {known}")
         return watch
 
-    def pause(self, watch_id: str, is_paused: bool) -> Watch:
-        """Stop or go on looking out for it. Raises RequestError."""
+    def pause(self, watch_id: str, is_paused: bool, resumes_unix_s: float | None = None) -> Watch:
+        """Stop looking out for it, until a time of day or until it is resumed; or go on. Raises RequestError."""
         watch = self.find(watch_id)
-        if watch.is_paused != is_paused:
+        if (watch.is_paused, watch.resumes_unix_s) != (is_paused, resumes_unix_s):
             if is_paused:
-                watch.pause()
+                watch.pause(resumes_unix_s)
             else:
                 watch.begin(self._now_s())
             self._changed()
@@ -120,10 +120,12 @@ class StreamWatches:
         self._changed()
         return watch
 
-    def end_due(self) -> None:
-        """End the watches whose time is over, each with a last word."""
+    def keep_times(self) -> None:
+        """End the watches whose time is over, each with a last word; go on with those whose pause is over."""
         now_unix_s = self.read_unix_s()
         for watch in self.all:
+            if watch.resumes_unix_s is not None and watch.resumes_unix_s <= now_unix_s:
+                self.pause(watch.watch_id, is_paused=False)
             if watch.ends_unix_s is not None and watch.ends_unix_s <= now_unix_s:
                 self.remove(watch.watch_id)
                 self._send(
@@ -190,7 +192,7 @@ class StreamWatches:
         self._look(now, lambda state: state.add(now))
 
     def _look(self, now: SensedWindow, add: Callable[[RuleState], Begun | None]) -> None:
-        self.end_due()
+        self.keep_times()
         for watch in self.all:
             if watch.state is None:
                 continue

@@ -18,7 +18,7 @@ class Watch:
 
     `state`: of the rule; None while it is paused, or without a rule. `is_on`: it holds, as far as the LLM was asked.
     `asked_s`: when it was asked last, of the stream; only such a watch has it. `ends_unix_s`: until when it is looked
-    out for, by people's clocks; None: until it is removed.
+    out for, by people's clocks; None: until it is removed. `resumes_unix_s`: when a pause ends by itself.
     """
 
     watch_id: str
@@ -28,6 +28,7 @@ class Watch:
     made_at: str
     ends_unix_s: float | None = None
     is_paused: bool = False
+    resumes_unix_s: float | None = None
     state: RuleState | None = None
     is_on: bool = False
     asked_s: float | None = None
@@ -44,13 +45,13 @@ class Watch:
 
     def begin(self, now_s: float) -> None:
         """Look out for it from now on, as far as it is not known already."""
-        self.is_paused = False
+        self.is_paused, self.resumes_unix_s = False, None
         if self.rule is not None:
             self.state = RuleState(self.rule, now_s, self.is_on)
 
-    def pause(self) -> None:
-        """Look out for it no more. What holds when it begins again is new."""
-        self.is_paused, self.state, self.is_on = True, None, False
+    def pause(self, resumes_unix_s: float | None) -> None:
+        """Look out for it no more, until then. What holds when it begins again is new."""
+        self.is_paused, self.resumes_unix_s, self.state, self.is_on = True, resumes_unix_s, None, False
 
     def may_tell(self, now_s: float) -> bool:
         """Whether it has not told too much lately; counts what is told, and what is not."""
@@ -78,6 +79,7 @@ class Watch:
             event=self.event,
             looks_for=self.rule.words if self.rule is not None else None,
             state="paused" if self.is_paused else "on",
+            resumes_at=told_time(self.resumes_unix_s) if self.resumes_unix_s is not None else None,
             made_at=self.made_at,
             ends_at=told_time(self.ends_unix_s) if self.ends_unix_s is not None else None,
             num_told=self.num_told,

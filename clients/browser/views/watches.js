@@ -24,10 +24,10 @@ function summary(watches) {
 }
 
 function item(watch, actions) {
-  const { watch_id, event, looks_for, state, num_told, last, ends_at } = watch;
+  const { watch_id, event, looks_for, state, num_told, last, ends_at, resumes_at } = watch;
   const isPaused = state === "paused";
   const told = num_told ? `told ${num_told === 1 ? "once" : `${num_told} times`}, last at ${last ? clock(last.time_s) : "—"}` : "not yet";
-  const how = [ends_at && untilTime(ends_at), isPaused ? "paused" : told, !isPaused && !looks_for && "asked of the model now and then"];
+  const how = [ends_at && untilTime(ends_at), isPaused ? ["paused", resumes_at && untilTime(resumes_at)].filter(Boolean).join(" ") : told, !isPaused && !looks_for && "asked of the model now and then"];
   const button = (symbol, label, onclick) =>
     make("button", { class: "icon", type: "button", title: label, "aria-label": `${label}: ${event}`, onclick }, icon(symbol));
   return make(

@@ -40,8 +40,8 @@ _INTRODUCED = tuple(
 )
 # A number alone is an hour only where nothing follows that could be counted: not "between two and three people".
 _BARE = re.compile(
-    rf"(?P<hour>{_HOUR})\b(?=\W*$|[.,;!?]| (?:and|or|to|until|till|today|yesterday|this|tonight|did|was|were|is|has"
-    r"|have|what|who|when|where|how|please|sharp)\b)"
+    rf"(?P<hour>{_HOUR})\b(?=\W*$|[.,;!?]| (?:and|or|to|until|till|today|tomorrow|yesterday|this|tonight|did|was|were"
+    r"|is|has|have|what|who|when|where|how|please|sharp)\b)"
 )
 
 

@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from realtime.calls.switchboard import Switchboard
 from realtime.config import check_stream_name
-from realtime.dialogue.watching import watch_wanted
 from realtime.errors import RequestError
 from realtime.http.sources import Admit
 from realtime.watches.stream_watches import StreamWatches
-from realtime.watches.until import wanted_until
+from realtime.watches.wordings.until import wanted_until
+from realtime.watches.wordings.wishes import Wish, wish_in
 
 WATCHES = "/v1/streams/{name}/watches"
 
@@ -56,10 +56,8 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
     async def add_watch(request: Request, name: Annotated[str, Path()]) -> dict[str, object]:
         known = watches_of(request, name)
         wanted = _read(await request.body(), NewWatch, '{"event": "you see a cat"}').event
-        event, ends_unix_s = watch_wanted(wanted, known.now_unix_s)
-        if event is None:
-            event, ends_unix_s = wanted_until(wanted, known.now_unix_s)
-        return known.add(event, ends_unix_s).described().model_dump(mode="json")
+        wish = wish_in(wanted, known.now_unix_s) or Wish(*wanted_until(wanted, known.now_unix_s))
+        return known.add(wish.event, wish.ends_unix_s).described().model_dump(mode="json")
 
     @app.patch(f"{WATCHES}/{{watch_id}}")
     async def change_watch(

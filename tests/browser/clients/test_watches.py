@@ -38,6 +38,8 @@ def test_watches_are_made_in_words_and_managed_in_a_list(open_page: OpenPage) ->
     expect(box).to_be_hidden()
     live.ask("Keep an eye on the dog for 5 minutes.")
     expect(box).to_contain_text(re.compile(r"when a dog has gone\s*until (\w+,? )?\d\d:\d\d; not yet"))
+    live.ask("Stop watching for the next hour.")
+    expect(box).to_contain_text(re.compile(r"; paused until (\w+,? )?\d\d:\d\d"))
     text = "The time is over: I no longer tell you when a dog has gone. I have not noticed it."
     ended = {"watch_id": "2", "event": "the dog leaves", "text": text, "ended_at": NOTICE["told_at"], "num_told": 0}
     live.receive({"type": "echo.watch_ended", **ended})

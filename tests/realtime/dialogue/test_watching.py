@@ -45,7 +45,7 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("For the next hour, tell me when the phone rings.", "I hear a telephone, until 16:02"),
         ("I am busy. Tell me until six when somebody comes. Thanks for 5 minutes.", "a person comes, until 18:00"),
         ("Tell me when a car arrives today.", "a car comes, until 00:00 tomorrow"),
-        ("Keep an eye on my bag while I am away, please.", "a handbag has gone"),
+        ("Keep an eye on my bag while I am away, please.", "a handbag has gone, until you say stop"),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
         ("Watch the street and tell me when it rains.", "I hear rain"),
@@ -141,6 +141,32 @@ def test_watches_are_paused_and_go_on() -> None:
     assert watch_reply("Pause all watches", watches)
     assert watch_reply("Resume watch 1", watches) == 'I look out again for "I see a cat".'
     assert [watch.is_paused for watch in watches.all] == [False, True, True]
+
+
+def test_watches_are_paused_until_a_time() -> None:
+    watches = with_three()
+    assert watch_reply("Stop watching for the cat for the next hour.", watches) == (
+        'I no longer look out for "I see a cat" until 16:02.'
+    )
+    assert watch_reply("Are you watching for the cat?", watches) == (
+        "I look out for 3 things: 1, when I see a cat (paused until 16:02); 2, when I hear a telephone; "
+        "3, when a man in blue comes."
+    )
+    assert watch_reply("Start watching again until six.", watches) == (
+        'I look out again for "I see a cat", "I hear a telephone" and "a man in blue comes", until 18:00.'
+    )
+    assert {(watch.is_paused, watch.resumes_unix_s) for watch in watches.all} == {(False, None)}
+
+
+def test_a_place_that_is_watched_is_let_go_by_its_name() -> None:
+    watches = new_watches()
+    assert watch_reply("Could you watch the door?", watches) == "I will tell you when I see a person."
+    assert watch_reply("Stop watching the door.", watches) == 'I no longer look out for "I see a person".'
+
+
+@pytest.mark.parametrize("text", ["Stop watching TV.", "Never mind the noise.", "What are you watching?"])
+def test_what_may_be_about_something_else_needs_a_watch(text: str) -> None:
+    assert watch_reply(text, new_watches()) is None
 
 
 def test_too_many_are_refused_in_words() -> None:

@@ -53,6 +53,7 @@ def watch(watch_id: str) -> WatchState:
         event="you see a cat",
         looks_for="I see a cat",
         state="on",
+        resumes_at=None,
         made_at="2026-01-01T00:00:00.000Z",
         ends_at="2026-01-01T00:05:00.000Z",
         num_told=0,

@@ -19,7 +19,7 @@ def test_watches_are_read_as_they_were_written(tmp_path: Path) -> None:
     for event in ("you see a cat", "the phone rings", "a man in blue comes"):
         watches.add(event)
     watches.remove("1")
-    watches.pause("2", is_paused=True)
+    watches.pause("2", is_paused=True, resumes_unix_s=60.0)
     watches.all[1].is_on = True
     saved.write(tmp_path, "door", saved.text_of(watches))
     (path,) = tmp_path.iterdir()
@@ -33,6 +33,7 @@ def test_watches_are_read_as_they_were_written(tmp_path: Path) -> None:
         ("3", "a man in blue comes", False, True),
         ("1", "you see a dog", False, False),
     ]
+    assert [each.resumes_unix_s for each in again.all] == [60.0, None, None]
     assert again.add("you see a bird").watch_id == "4"
     assert again.all[0].rule is not None
     saved.delete(tmp_path, "door")

@@ -205,7 +205,7 @@ def test_a_watch_with_an_end_is_listed_with_it_and_ends_with_a_last_word() -> No
     assert ends == ["2025-06-15T15:11:40.000Z", "2025-06-15T15:11:40.000Z", None]
     bench.sense({"cat": 1})
     bench.now_s = 299.0
-    bench.watches.end_due()
+    bench.watches.keep_times()
     assert len(bench.watches.all) == 3
     bench.now_s = 298.0
     bench.sense({"cat": 1})
@@ -220,6 +220,22 @@ def test_a_watch_with_an_end_is_listed_with_it_and_ends_with_a_last_word() -> No
     assert said == [("1", "I see a cat."), ("1", words[0]), ("2", words[1])]
     assert len(bench.told) == 1, "the cat that comes then is not told any more"
     assert [watch.event for watch in bench.watches.all] == ["you see a bird"]
+
+
+def test_a_pause_may_end_by_itself() -> None:
+    bench = Bench()
+    bench.watches.add("you see a cat")
+    bench.watches.pause("1", is_paused=True, resumes_unix_s=UNIX_S + 60.0)
+    assert bench.watches.event().watches[0].resumes_at == "2025-06-15T15:07:40.000Z"
+    bench.now_s = 56.0
+    bench.sense({"cat": 1})
+    assert (bench.told, bench.watches.all[0].is_paused) == ([], True)
+    bench.now_s = 60.0
+    bench.watches.keep_times()
+    listed = [event for event in bench.events if isinstance(event, EchoWatches)][-1].watches
+    assert [(watch.state, watch.resumes_at) for watch in listed] == [("on", None)]
+    bench.sense({"cat": 1})
+    assert len(bench.told) == 1
 
 
 def test_asked_again_a_watch_has_the_end_that_was_said_last() -> None:
