@@ -139,7 +139,8 @@ def test_what_is_to_be_told_of(line: str) -> None:
 @pytest.mark.parametrize(("text", "event", "ends"), UNTIL)
 def test_what_is_to_be_told_of_until_a_time(text: str, event: str, ends: str) -> None:
     wish = wished(text)
-    assert wish is not None and wish.ends_unix_s is not None
+    assert wish is not None
+    assert wish.ends_unix_s is not None
     assert (wish.event, f"{datetime.fromtimestamp(wish.ends_unix_s):%d %H:%M}") == (event, ends)
     assert not wish.has_open_end
 
