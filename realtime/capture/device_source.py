@@ -12,7 +12,7 @@ from typing import Any, Final
 from engines.api import MediaSpec
 from realtime.capture.media import LocalMedia
 from realtime.capture.openers import SourceOpeners
-from realtime.devices.keeper import RETRY_S, DeviceKeeper, DeviceState, Kind
+from realtime.devices.keeper import CHECK_PERIOD_S, RETRY_S, DeviceKeeper, DeviceState, Kind
 from realtime.devices.seam import CameraPicture, OpenDevice, SoundBlock
 from realtime.inbox import Inbox
 from realtime.media.clock import Clock
@@ -57,6 +57,7 @@ class DeviceSource:
         self._media: LocalMedia | None = None
         self._num_connections = 0
         self._start: asyncio.TimerHandle | None = None  # at the start, while devices are waited for
+        self._next_check: asyncio.TimerHandle | None = None
         self._is_stopped = False
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -70,10 +71,13 @@ class DeviceSource:
         self._start = self._loop.call_later(START_S, self._settle)
         for keeper in self._keepers:
             keeper.start()
+        self._check()
 
     def stop(self) -> None:
         """Deliver nothing more; the threads end when their drivers let them."""
         self._is_stopped = True
+        if self._next_check is not None:
+            self._next_check.cancel()
         if self._start is not None:
             self._start.cancel()
         self._end_connection()
@@ -89,6 +93,11 @@ class DeviceSource:
         self, kind: Kind, opener: Callable[[], OpenDevice[Any]], on_piece: Callable[[Any], None], clock: Clock
     ) -> None:
         self._keepers.append(DeviceKeeper(kind, opener, on_piece, self._states.put, clock))
+
+    def _check(self) -> None:
+        for keeper in self._keepers:
+            keeper.check()
+        self._next_check = self._loop.call_later(CHECK_PERIOD_S, self._check)
 
     def _changed(self, state: DeviceState) -> None:
         """A device was opened, or has gone."""

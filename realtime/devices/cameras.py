@@ -1,6 +1,7 @@
 """Cameras of this machine, and files and URLs in place of one, through OpenCV. It is imported when one is opened."""
 
 import errno
+import math
 import os
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from realtime.devices.choice import chosen
-from realtime.devices.seam import CameraPicture, Device
+from realtime.devices.seam import HANGS_S, CameraPicture, Device
 from realtime.errors import DeviceEndedError, DeviceError
 from realtime.media.clock import Clock
 from realtime.sources.addresses import masked
@@ -81,6 +82,7 @@ class OpenCvCamera:
         import cv2
 
         self.name, self._clock, self._plays_from_s = name, clock, plays_from_s
+        self.longest_read_s = HANGS_S if plays_from_s is None else math.inf  # a film waits until a picture is due
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it writes to the terminal by itself
         backend = cv2.CAP_V4L2 if path.startswith("/dev/") else cv2.CAP_ANY
         self._capture: cv2.VideoCapture = cv2.VideoCapture(int(path) if path.isdecimal() else path, backend)

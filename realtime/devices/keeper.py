@@ -1,6 +1,7 @@
 """Keeps one device open: reads it on a thread, and when it has gone, waits for it and opens it again."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
@@ -11,6 +12,8 @@ from realtime.media.clock import Clock
 
 RETRY_S = 2.0  # between two attempts to open it
 LOST_S = 0.2  # before the first attempt after it has gone
+MAX_THREADS = 4  # of one device, of which all but the newest hang
+CHECK_PERIOD_S = 1.0  # in which its owner calls `check`
 
 Kind = Literal["camera", "microphone", "loudspeaker"]
 Status = Literal["open", "away", "ended"]  # away: it is waited for
@@ -28,7 +31,8 @@ class DeviceState:
 
 class DeviceKeeper(Generic[P]):
     """`open_device` raises DeviceError while it cannot. `on_piece` gets what the device delivers; `on_state` is told
-    when it was opened and, once each time, when it is away or has ended. All three are called on the thread.
+    when it was opened and, once each time, when it is away or has ended. All three are called on the thread, `on_state`
+    by `check`, too.
 
     `clock` is its own: `close` interrupts it.
     """
@@ -44,12 +48,32 @@ class DeviceKeeper(Generic[P]):
         self.kind, self._open_device = kind, open_device
         self._on_piece, self._on_state, self._clock = on_piece, on_state, clock
         self._is_closed = self._is_told = False
-        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._turn = 0  # of the thread that reads now; those before it hang, or are about to end
+        self._has_reader = False  # there is such a thread
+        self._reading: tuple[OpenDevice[P], float] | None = None  # what is read, and since when
 
     def start(self) -> None:
         """Run on a thread of its own until `close`."""
-        self._thread = threading.Thread(target=self.run, name=self.kind, daemon=True)
-        self._thread.start()
+        with self._lock:
+            self._begin()
+
+    def check(self) -> None:
+        """Call it now and then. A device whose driver hangs in the middle of a read is told of as away, and waited for
+        by another thread; the one that hangs closes it if it ever comes back."""
+        with self._lock:
+            if self._is_closed or self._reading is None:
+                return
+            device, since_s = self._reading
+            if self._clock.now_s() - since_s <= device.longest_read_s:
+                return
+            self._reading, self._has_reader = None, False
+            self._turn += 1
+        self._tell("away", f"the {self.kind} {device.name} does not answer: its driver may hang, plug it in anew")
+        with self._lock:
+            if not self._has_reader and len(self._alive()) < MAX_THREADS:
+                self._begin()
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop, and wait for the device to be closed; a driver that hangs is not waited for any longer."""
@@ -58,15 +82,22 @@ class DeviceKeeper(Generic[P]):
         self.wait(timeout_s)
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until its thread has ended; returns whether it has."""
-        if self._thread is None:
-            return True
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        """Wait until its threads have ended; returns whether they have."""
+        ends_s = time.monotonic() + timeout_s
+        for thread in self._alive():
+            thread.join(max(ends_s - time.monotonic(), 0.0))
+        return not self._alive()
 
     def run(self) -> None:
         """The thread's work."""
-        while not self._is_closed:
+        turn = self._turn
+        self._keep(turn)
+        with self._lock:  # there may have been no room for another thread when this one hung
+            if turn != self._turn and not self._is_closed and not self._has_reader:
+                self._begin()
+
+    def _keep(self, turn: int) -> None:
+        while self._goes_on(turn):
             try:
                 device = self._open_device()
             except DeviceError as error:
@@ -76,16 +107,42 @@ class DeviceKeeper(Generic[P]):
                 continue
             self._tell("open", device.name)
             try:
-                while not self._is_closed:
-                    self._on_piece(device.read())
+                while self._may_read(device, turn):
+                    piece = device.read()
+                    if self._goes_on(turn):
+                        self._on_piece(piece)
             except DeviceEndedError as error:
-                self._tell("ended", str(error))
+                if turn == self._turn:
+                    self._tell("ended", str(error))
                 return
             except DeviceError as error:
-                self._tell("away", str(error))
+                if turn == self._turn:
+                    self._tell("away", str(error))
             finally:
+                with self._lock:
+                    self._reading = None if turn == self._turn else self._reading
                 device.close()
-            self._wait(LOST_S)
+            if turn == self._turn:
+                self._wait(LOST_S)
+
+    def _may_read(self, device: OpenDevice[P], turn: int) -> bool:
+        """Whether this thread goes on; notes that it reads from now on."""
+        with self._lock:
+            if self._goes_on(turn):
+                self._reading = device, self._clock.now_s()
+            return self._goes_on(turn)
+
+    def _begin(self) -> None:
+        self._has_reader = True
+        thread = threading.Thread(target=self.run, name=self.kind, daemon=True)
+        self._threads = [*self._alive(), thread]
+        thread.start()
+
+    def _alive(self) -> list[threading.Thread]:
+        return [thread for thread in self._threads if thread.is_alive()]
+
+    def _goes_on(self, turn: int) -> bool:
+        return turn == self._turn and not self._is_closed
 
     def _wait(self, seconds: float) -> None:
         self._clock.sleep_until(self._clock.now_s() + seconds)

@@ -12,7 +12,7 @@ import av
 import numpy as np
 
 from engines.api import FloatArray
-from realtime.devices.seam import Device, OpenDevice, SoundBlock
+from realtime.devices.seam import HANGS_S, Device, OpenDevice, SoundBlock
 from realtime.errors import DeviceError
 
 BLOCK_S = 0.04
@@ -30,6 +30,7 @@ class _PortAudioDevice:
     """What both have. `_stream` is closed once, also if PortAudio is about to be started anew: later it must not be
     touched."""
 
+    longest_read_s = HANGS_S
     _stream: Any
 
     def __init__(self, device: Device, has_closed: HasClosed) -> None:

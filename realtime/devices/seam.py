@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from engines.api import FloatArray
 
+HANGS_S = 15.0  # drivers themselves give up after 3 to 10 s
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -48,7 +50,9 @@ class CameraPicture:
 
 
 class OpenDevice(Protocol[T_co]):
-    """A device that was opened."""
+    """A device that was opened. `longest_read_s`: a `read` that takes longer will not come back: its driver hangs."""
+
+    longest_read_s: float
 
     @property
     def name(self) -> str: ...

@@ -1,5 +1,6 @@
 """A file in place of a microphone: played once, as fast as its clock says."""
 
+import math
 from collections.abc import Iterator
 from itertools import chain
 
@@ -14,6 +15,8 @@ from realtime.media.clock import Clock
 
 class SoundFile:
     """Any file with sound that FFmpeg reads. Its first sample is due at `began_s`."""
+
+    longest_read_s = math.inf  # it waits until a sound is due
 
     def __init__(self, path: str, clock: Clock, began_s: float) -> None:
         """Raises DeviceError if there is no sound in it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from realtime.devices.keeper import DeviceKeeper, DeviceState, Kind
+from realtime.devices.keeper import CHECK_PERIOD_S, DeviceKeeper, DeviceState, Kind
 from realtime.devices.seam import CameraPicture, Loudspeaker, OpenDevice, SoundBlock
 from realtime.inbox import Inbox
 from realtime.local.call import LocalCall
@@ -47,7 +47,9 @@ class LocalDevices:
         new_clock: Callable[[], Clock],
     ) -> None:
         self._call, self._tell = call, tell
-        self._post = asyncio.get_running_loop().call_soon_threadsafe
+        self._loop = asyncio.get_running_loop()
+        self._post = self._loop.call_soon_threadsafe
+        self._next_check: asyncio.TimerHandle | None = None
         self._blocks = Inbox(self._post, MAX_BLOCKS, call.add_sound)
         self._pictures = Inbox(self._post, MAX_PICTURES, call.add_picture)
         self._states = Inbox[DeviceState](self._post, MAX_STATES, self._changed)
@@ -69,9 +71,12 @@ class LocalDevices:
         """Open them, each on its thread."""
         for keeper in self._keepers:
             keeper.start()
+        self._check()
 
     async def close(self) -> None:
         """Close them."""
+        if self._next_check is not None:
+            self._next_check.cancel()
         await asyncio.gather(*(asyncio.to_thread(keeper.close) for keeper in self._keepers))
 
     def _keep(
@@ -85,6 +90,11 @@ class LocalDevices:
         with suppress(RuntimeError):  # the loop is closed
             self._post(partial(self._call.use_loudspeaker, loudspeaker))
         return loudspeaker
+
+    def _check(self) -> None:
+        for keeper in self._keepers:
+            keeper.check()
+        self._next_check = self._loop.call_later(CHECK_PERIOD_S, self._check)
 
     def _changed(self, state: DeviceState) -> None:
         if state.kind == "loudspeaker" and state.status != "open":

@@ -115,6 +115,34 @@ def test_a_driver_that_hangs_from_the_start_is_told_in_one_line(monkeypatch: pyt
     asyncio.run(scenario())
 
 
+def test_a_camera_whose_driver_hangs_while_it_is_read_is_told_of_and_the_microphone_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("realtime.capture.device_source.CHECK_PERIOD_S", 0.01)
+
+    async def scenario() -> None:
+        bench = Bench()
+        bench.plug_in(camera=True, microphone=True)
+        async with device_source(bench):
+            await bench.next(Connected)
+            await bench.send(1.0)
+            bench.camera.longest_read_s = -1.0
+            changed = await bench.next(TracksChanged)
+            assert changed.descriptions["video"].startswith("the camera cam does not answer: its driver may hang")
+            assert changed.descriptions["audio"] == "mic"
+            num_sounds = len(bench.of(Sound))
+            await bench.send(1.0, camera=False)
+            await bench.until(lambda: len(bench.of(Sound)) > num_sounds)
+            hangs = bench.camera
+            bench.plug_in(camera=True)
+            bench.clocks[0].wake()
+            assert (await bench.next(TracksChanged, 2)).descriptions["video"] == "cam"
+            hangs.pull_out()
+        assert hangs.is_closed
+
+    asyncio.run(scenario())
+
+
 def test_after_the_end_nothing_is_told_of_a_device_that_was_just_opened() -> None:
     is_read = threading.Event()
 

@@ -1,13 +1,15 @@
 """A device that has gone is waited for and opened again; each change is told once."""
 
+import queue
 import threading
 from collections.abc import Callable
 
 import pytest
 
-from realtime.devices.keeper import LOST_S, RETRY_S, DeviceKeeper, DeviceState
+from realtime.devices.keeper import LOST_S, MAX_THREADS, RETRY_S, DeviceKeeper, DeviceState
+from realtime.devices.seam import HANGS_S
 from realtime.errors import DeviceEndedError
-from tests.support.devices.fakes import FakeDevice, FakeSocket, InterruptedClock
+from tests.support.devices.fakes import WAIT_S, FakeDevice, FakeSocket, InterruptedClock, PatientClock
 
 
 class Bench:
@@ -60,3 +62,84 @@ def test_close_ends_the_thread_and_closes_the_device() -> None:
     device.deliver(2)
     keeper.close(60)
     assert device.is_closed or not threading.active_count()
+
+
+class WatchClock(PatientClock):
+    """Shows what a test sets."""
+
+    at_s = 0.0
+
+    def now_s(self) -> float:
+        return self.at_s
+
+
+class Hanging:
+    """A keeper of a camera that is plugged in anew, and what it told."""
+
+    def __init__(self) -> None:
+        self.clock, self.states = WatchClock(), queue.Queue[DeviceState]()
+        self.socket, self.pieces = FakeSocket[int](none="no camera"), queue.Queue[int]()
+        self.keeper = DeviceKeeper("camera", self.socket.open, self.pieces.put, self.states.put, self.clock)
+
+    def plug_in(self) -> FakeDevice[int]:
+        """A camera that is being read by now."""
+        self.socket.device = device = FakeDevice[int]("cam")
+        self.clock.wake()
+        assert self.told() == ("open", "cam")
+        assert device.is_asked.wait(WAIT_S)
+        return device
+
+    def hang(self) -> None:
+        """So long that whoever reads gives up."""
+        self.clock.at_s += HANGS_S + 1.0
+        self.keeper.check()
+
+    def told(self) -> tuple[str, str]:
+        state = self.states.get(timeout=WAIT_S)
+        return state.status, state.text
+
+
+HANGS = ("away", "the camera cam does not answer: its driver may hang, plug it in anew")
+
+
+def test_a_driver_that_hangs_while_it_is_read_is_told_once_and_another_camera_is_used() -> None:
+    bench = Hanging()
+    bench.keeper.start()
+    assert bench.told() == ("away", "no camera")
+    first = bench.plug_in()
+    bench.clock.at_s = HANGS_S - 1.0
+    bench.keeper.check()
+    assert bench.states.empty()
+    bench.hang()
+    assert bench.told() == HANGS
+    bench.hang()
+    assert bench.states.empty()
+    second = bench.plug_in()
+    first.deliver(2)  # it comes back after all
+    second.deliver(3)
+    assert bench.pieces.get(timeout=WAIT_S) == 3, "what comes of the camera that was given up is not used"
+    second.pull_out()
+    assert bench.told() == ("away", "cam has gone")
+    bench.keeper.close(WAIT_S)
+    assert first.is_closed
+    assert second.is_closed
+
+
+def test_so_many_threads_hang_at_most_and_the_first_that_comes_back_goes_on() -> None:
+    bench = Hanging()
+    bench.keeper.start()
+    assert bench.told() == ("away", "no camera")
+    devices = []
+    for _ in range(MAX_THREADS):
+        devices.append(bench.plug_in())
+        bench.hang()
+        assert bench.told() == HANGS
+    num_tries = bench.socket.num_tries
+    devices[1].pull_out()
+    devices.append(bench.plug_in())
+    assert bench.socket.num_tries > num_tries
+    for device in devices:
+        device.pull_out()
+    bench.keeper.close(WAIT_S)
+    assert bench.keeper.wait(WAIT_S)
+    assert all(device.is_closed for device in devices)

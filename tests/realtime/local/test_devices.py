@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from realtime.devices.keeper import DeviceState
 from realtime.devices.seam import CameraPicture, SoundBlock
 from realtime.local.devices import LocalDevices, Openers
@@ -54,6 +56,24 @@ def test_a_microphone_is_pulled_out_and_comes_back_while_the_camera_goes_on() ->
         assert [(state.kind, state.status) for state in told[2:4]] == [("microphone", "away"), ("microphone", "open")]
         times = [event.start_s for event in bench.of("echo.window")]
         assert times == sorted(times)
+
+    asyncio.run(scenario())
+
+
+def test_a_camera_whose_driver_hangs_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("realtime.local.devices.CHECK_PERIOD_S", 0.01)
+
+    async def scenario() -> None:
+        camera, told = FakeDevice[CameraPicture]("cam"), list[DeviceState]()
+        camera.longest_read_s = -1.0
+        async with local_call("off") as bench:
+            devices = LocalDevices(Openers(FakeSocket(camera).open, None, None), bench.call, told.append, PatientClock)
+            devices.start()
+            await bench.until(lambda: len(told) == 2)
+            camera.pull_out()
+            await devices.close()
+        assert [state.status for state in told] == ["open", "away"]
+        assert told[1].text == "the camera cam does not answer: its driver may hang, plug it in anew"
 
     asyncio.run(scenario())
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from engines.api import FloatArray
-from realtime.devices.seam import CameraPicture, SoundBlock
+from realtime.devices.seam import HANGS_S, CameraPicture, SoundBlock
 from realtime.errors import DeviceError
 
 T = TypeVar("T")
@@ -18,10 +18,13 @@ WAIT_S = 60.0
 class FakeDevice(Generic[T]):
     """Delivers what `deliver` is given; `pull_out` makes it go."""
 
+    longest_read_s = HANGS_S
+
     def __init__(self, name: str = "fake") -> None:
         self.name, self.is_closed = name, False
         self._pieces: queue.Queue[T | DeviceError] = queue.Queue()
         self._num_delivered = self._num_asked = 0
+        self.is_asked = threading.Event()  # somebody reads, or has read
 
     @property
     def is_used_up(self) -> bool:
@@ -37,6 +40,7 @@ class FakeDevice(Generic[T]):
 
     def read(self) -> T:
         self._num_asked += 1
+        self.is_asked.set()
         piece = self._pieces.get(timeout=WAIT_S)
         if isinstance(piece, DeviceError):
             raise piece
