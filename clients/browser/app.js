@@ -5,6 +5,7 @@ import { Live } from "./call/live.js";
 import { meter } from "./call/meter.js";
 import { pauseWatch, removeWatch } from "./call/watches.js";
 import { allCameras } from "./cameras/asking.js";
+import { cameraChoice } from "./cameras/choice.js";
 import { cameraList } from "./cameras/list.js";
 import { addSource, askAll, askPicture, askSources, removeSource } from "./cameras/requests.js";
 import { byId } from "./dom.js";
@@ -58,6 +59,7 @@ const timeline = timelineView({ open: moment.openWindow });
 
 store.show(
   statusView(),
+  cameraChoice(stream, goTo),
   screensView(
     {
       start: (sends) => live.start(sends),
@@ -116,14 +118,20 @@ addEventListener("pagehide", () => {
 });
 document.addEventListener("visibilitychange", () => document.hidden && keepPage());
 
-/** Keep the cameras of the first screen up to date, as long as it is shown; beside a stream only link to the others. */
+/** Keep the cameras of the first screen, and of the list beside a stream, up to date as long as they are shown. */
 async function showSources() {
   if (store.state.phase !== "idle" && !stream) return;
   if (!(await refreshSources())) return;
-  byId("cameras-link").hidden = !stream || !store.state.sources.some(({ name }) => name !== stream);
-  if (stream) return;
-  await cameras.refresh();
+  if (!stream) await cameras.refresh();
   setTimeout(showSources, SOURCES_PERIOD_MS);
+}
+
+/** Go on with another camera, in a call as it was joined. */
+function goTo(name) {
+  live.leaveFor(name);
+  const url = new URL(location.href);
+  url.searchParams.set("stream", name);
+  location.assign(url);
 }
 
 /** Show the cameras as they are now; false if the server does not tell them. */

@@ -78,6 +78,14 @@ export class Live {
     this.on.dispatch({ type: "page.phase", phase: "ended" });
   }
 
+  /** End the call, and let the page of another stream join that one with the same devices; without a call do nothing. */
+  leaveFor(stream) {
+    if (!["live", "reconnecting"].includes(this.state().phase)) return;
+    const sends = this.#wanted;
+    this.stop();
+    saveResume({ token: null, sends, stream, at_ms: Date.now() });
+  }
+
   /** The page is being closed or reloaded: save what resumes the stream. */
   leave() {
     this.save();

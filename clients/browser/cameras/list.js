@@ -2,7 +2,7 @@
 import { make } from "../dom.js";
 import { pictureCanvas, showPicture } from "./picture.js";
 
-const STATES = { live: "live", connecting: "connecting", lost: "not connected now", ended: "has ended" };
+export const STATES = { live: "live", connecting: "connecting", lost: "not connected now", ended: "has ended" };
 
 /**
  * Cards of cameras: each links to the page of one, with its newest picture, name and state; beside it a button that removes

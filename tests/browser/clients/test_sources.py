@@ -135,11 +135,39 @@ def test_all_cameras_are_asked_at_once_and_each_answer_leads_to_its_camera(
             answers.get_by_role("link", name="yard").click()
             live.start("Text only")
             assert live.event("session.created")["session"]["stream"] == "yard"
+            live.ask("What do you see?")
+            live.answer()
+            pick = page.get_by_label("Camera that is asked")
+            expect(pick.get_by_role("option")).to_have_text(["yard", "door"])
+            pick.select_option("door")
+            page.wait_for_url("**stream=door**")
+            live.reaches("live")
+            session = live.event("session.created")["session"]
+            assert (session["stream"], session["feeds"]) == ("door", False)
+            expect(live.find("transcript")).to_contain_text("What do you see?")  # the conversation goes on
             page.get_by_role("link", name="All cameras").click()
             expect(live.find("sources").get_by_role("link")).to_have_count(2)
         finally:
             for name in ("door", "yard"):
                 assert request(application, "DELETE", f"/v1/sources/{name}") == 204
+
+
+def test_a_camera_and_a_microphone_are_chosen_during_a_call(open_page: OpenPage) -> None:
+    live = open_page().open().start()
+    stream = live.event("session.created")["session"]["stream"]
+    live.event("echo.window")
+    live.page.locator("#settings-open").click()
+    for kind, number in (("camera", 1), ("microphone", 0)):
+        pick, sent = live.page.locator(f"#{kind}-pick"), f"peer.getSenders()[{number}].track.id"
+        expect(pick.locator("option")).not_to_have_count(0)
+        before = live.page.evaluate(sent)
+        pick.dispatch_event("change")  # Chromium's test camera is the only one: it is opened anew
+        live.page.wait_for_function(f"(before) => {sent} !== before", arg=before)
+    live.page.keyboard.press("Escape")
+    num_windows = live.page.evaluate("events.filter(({ type }) => type === 'echo.window').length")
+    assert live.event("echo.window", num_windows + 2)["pool"]["video"] > 0
+    assert live.page.evaluate("events.filter(({ type }) => type === 'session.created').length") == 1, "the same call"
+    assert live.event("session.created")["session"]["stream"] == stream
 
 
 def test_a_moment_of_an_answer_shows_its_picture(open_page: OpenPage) -> None:
