@@ -23,6 +23,7 @@ from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.looks.finds import FindsMemory, LookedAt
 from engines.scene.looks.looks import UNSURE, Looks, PersonLooks
+from engines.scene.looks.people import PeopleMemory
 from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
 from engines.scene.looks.votes import PersonVotes
 from engines.scene.posture.doing import Doing
@@ -69,19 +70,8 @@ class SceneSenses:
 
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
-        *(
-            Doing,
-            DoingVotes,
-            DoingNotes,
-            Share,
-            Reading,
-            Looks,
-            LooksMemory,
-            PersonLooks,
-            PersonVotes,
-            FindsMemory,
-            LookedAt,
-        ),
+        *(Doing, DoingVotes, DoingNotes, Share, Reading, Looks, LooksMemory, PersonLooks, PersonVotes),
+        *(FindsMemory, LookedAt, PeopleMemory),
     )
 
     def __init__(
@@ -130,7 +120,8 @@ class SceneSenses:
 
     def _found(self, detail: Detail, memory: SceneMemory) -> tuple[Detection, ...]:
         likely = self._looks.likely(detail.rgb, self._detector.detect(detail.rgb), detail.time_s, memory.looks)
-        return self._looks.people(detail.rgb, self._postures.look(detail.rgb, likely))
+        with_doing = self._postures.look(detail.rgb, likely)
+        return self._looks.people(detail.rgb, with_doing, detail.time_s, memory.looks)
 
     def _seen_before(self, window: Window, detail: Detail) -> tuple[Detection, ...]:
         """What the window's picture before the one in detail shows."""

@@ -14,7 +14,7 @@ from engines.scene.looks.encoder import PictureEncoder, picture_encoder
 from engines.scene.looks.finds import FindsMemory, likely_finds
 from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
 from engines.scene.looks.looks import Looks, Where
-from engines.scene.looks.people import with_looks
+from engines.scene.looks.people import PeopleMemory, with_looks
 
 WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
 MEAN_OF = 3  # pictures
@@ -23,11 +23,12 @@ SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held cam
 
 @dataclass
 class LooksMemory:
-    """The vectors (512,) of the last pictures of a stream that show the same view, and the finds in them that were
-    looked at."""
+    """The vectors (512,) of the last pictures of a stream that show the same view; finds and people that were looked
+    at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
     finds: FindsMemory = field(default_factory=FindsMemory)
+    people: PeopleMemory = field(default_factory=PeopleMemory)
 
 
 class LooksSense:
@@ -51,9 +52,11 @@ class LooksSense:
         """What the detectors found in a picture (H,W,3), less what is not likely to be there. Modifies `memory`."""
         return likely_finds(rgb, found, now_s, memory.finds, self._encoder, self._finds_heads)
 
-    def people(self, rgb: Picture, found: Sequence[Detection]) -> tuple[Detection, ...]:
-        """The detections of a picture (H,W,3) in their order, the largest people with what they look like."""
-        return with_looks(rgb, found, self._encoder, self._people_heads)
+    def people(
+        self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory
+    ) -> tuple[Detection, ...]:
+        """The detections of a picture (H,W,3) in their order, who is due with what it looks like. Modifies `memory`."""
+        return with_looks(rgb, found, now_s, memory.people, self._encoder, self._people_heads)
 
 
 def looks_of(vector: Floats, heads: Heads) -> Looks:

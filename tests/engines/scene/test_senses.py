@@ -73,7 +73,7 @@ class FixedLooks(LooksSense):
     def likely(self, _: np.ndarray, found: Sequence[Detection], *_others: object) -> tuple[Detection, ...]:
         return tuple(found)
 
-    def people(self, rgb: np.ndarray, found: Sequence[Detection]) -> tuple[Detection, ...]:  # noqa: ARG002
+    def people(self, _: np.ndarray, found: Sequence[Detection], *_others: object) -> tuple[Detection, ...]:
         return tuple(found)
 
 

@@ -1,12 +1,14 @@
 """People are told by most of the pictures that show them, through the real network, too."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engines.model_store import ModelStore
 from engines.scene.detection import Detection
 from engines.scene.looks.looks import SOMEBODY, PersonLooks
-from engines.scene.looks.people import MAX_PEOPLE, MIN_HEIGHT, person_part
-from engines.scene.looks.sense import looks_sense
+from engines.scene.looks.people import AGAIN_AFTER_S, MIN_HEIGHT, person_part
+from engines.scene.looks.sense import LooksMemory, looks_sense
 from engines.scene.looks.votes import VOTES, PersonVotes
 from tests.engines.scene.photographs import photograph
 
@@ -16,14 +18,26 @@ CUP = Detection("cup", 0.9, (0.8, 0.0, 1.0, 1.0))
 
 
 def test_a_photograph_of_a_woman_without_a_beard() -> None:
-    sense = looks_sense(ModelStore(), 1)
-    person, far, cup = sense.people(photograph("astronaut"), (ASTRONAUT, FAR, CUP))
+    sense, memory = looks_sense(ModelStore(), 1), LooksMemory()
+    person, far, cup = sense.people(photograph("astronaut"), (ASTRONAUT, FAR, CUP), 0.0, memory)
     assert person.looks is not None
     assert person.looks.who == "woman"
     assert "beard" in person.looks.lacks
     assert (far, cup) == (FAR, CUP)
-    several = [ASTRONAUT] * (MAX_PEOPLE + 1)
-    assert sum(each.looks is not None for each in sense.people(photograph("astronaut"), several)) == MAX_PEOPLE
+
+
+def test_people_are_looked_at_in_turn_and_again_after_a_while() -> None:
+    sense, memory = looks_sense(ModelStore(), 1), LooksMemory()
+    left, right = (replace(ASTRONAUT, box=(start, 0.0, start + 0.4, 1.0)) for start in (0.0, 0.5))
+
+    def looked_at(now_s: float) -> list[bool]:
+        found = sense.people(photograph("astronaut"), (left, right), now_s, memory)
+        return [each.looks is not None for each in found]
+
+    assert looked_at(0.0) == [True, False]
+    assert looked_at(2.0) == [False, True]
+    assert looked_at(4.0) == [False, False]
+    assert looked_at(AGAIN_AFTER_S + 1) == [True, False]
 
 
 def test_the_part_of_a_person_stays_in_the_picture() -> None:
