@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from engines.scene.claims.words import names_in
 from engines.scene.classes import PERSON
-from engines.scene.looks.names import PLACES
+from engines.scene.looks.names import OUTSIDE, PLACES
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
 
@@ -99,10 +99,11 @@ def place_told(question: str, state: SceneState) -> str | None:
         return None
     spoken_for = {place: _spoken_for(place, state) for place in _PLACES}
     if match := _ALTERNATIVES.search(question):
-        one, other = (_place(match[name]) for name in ("one", "other"))
-        if one == other or spoken_for[one] == spoken_for[other]:
-            return None
-        return _told(max((one, other), key=spoken_for.__getitem__), state, "In ")
+        both = [_place(match[name]) for name in ("one", "other")]
+        if spoken_for[both[0]] == spoken_for[both[1]]:
+            both = [place for place in both if state.looks.where == ("outside" if place in OUTSIDE else "inside")]
+            return _told(both[0], state, "In ") if len(both) == 1 else None
+        return _told(max(both, key=spoken_for.__getitem__), state, "In ")
     best = max(spoken_for, key=spoken_for.__getitem__)
     if spoken_for[best] < LEAST:
         return None

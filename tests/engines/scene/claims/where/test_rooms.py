@@ -4,13 +4,15 @@ import pytest
 
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.where.rooms import place_told
-from engines.scene.looks.looks import Looks
+from engines.scene.looks.looks import Looks, Where
 from engines.scene.state import SceneState, Thing
 
 
-def seen(*names: str, looks_like: str | None = None, place: str | None = None) -> SceneState:
+def seen(
+    *names: str, looks_like: str | None = None, place: str | None = None, where: Where | None = None
+) -> SceneState:
     things = tuple(Thing(number, name, None, 3, 3, False) for number, name in enumerate(names))
-    return SceneState(things, "bright", False, looks_like=looks_like, looks=Looks(place=place))
+    return SceneState(things, "bright", False, looks_like=looks_like, looks=Looks(where, place))
 
 
 OFFICE = seen("person", "keyboard", "screen")
@@ -44,6 +46,9 @@ CAFE = seen("table", "table", "chair", "chair", "chair")
         ("Is this an office?", seen(place="forest"), "I do not think so: it looks like a forest."),
         ("Are we in a city?", seen(place="street"), "Yes, I think so."),
         ("Are we in a kitchen or in an office?", seen("cup", place="office"), "In an office, I think."),
+        ("Is he in an office or in the street?", seen("person", where="inside"), "In an office, I think."),
+        ("Is he in an office or in the kitchen?", seen("person", where="inside"), None),
+        ("Is he in an office or in the street?", seen("person"), None),
     ],
 )
 def test_things_tell_the_place(question: str, state: SceneState, said: str | None) -> None:
