@@ -65,7 +65,16 @@ OUTSIDE = frozenset(
             "a beach",
             "the sea",
         ),
-        *("a lake", "a river", "a waterfall", "the mountains", "a desert", "a snowy place", "a sports ground"),
+        *(
+            "the sea",
+            "a lake",
+            "a river",
+            "a waterfall",
+            "the mountains",
+            "a desert",
+            "a snowy place",
+            "a sports ground",
+        ),
         *("a playground", "a car park", "a harbour", "a market", "a terrace", "a building site", "a village"),
     )
 )
