@@ -53,29 +53,9 @@ PLACES = {
 # Of these, and of the places that only things tell, those that are not inside.
 OUTSIDE = frozenset(
     (
-        *(
-            "a street",
-            "a road",
-            "a city",
-            "a square",
-            "a park",
-            "a garden",
-            "a forest",
-            "a meadow",
-            "a beach",
-            "the sea",
-        ),
-        *(
-            "the sea",
-            "a lake",
-            "a river",
-            "a waterfall",
-            "the mountains",
-            "a desert",
-            "a snowy place",
-            "a sports ground",
-        ),
-        *("a playground", "a car park", "a harbour", "a market", "a terrace", "a building site", "a village"),
+        *("a street", "a road", "a city", "a square", "a park", "a garden", "a forest", "a meadow", "a beach"),
+        *("the sea", "a lake", "a river", "a waterfall", "the mountains", "a desert", "a snowy place", "a village"),
+        *("a sports ground", "a playground", "a car park", "a harbour", "a market", "a terrace", "a building site"),
     )
 )
 # As several of a thing, or much of it, are told; other things are told with their article.
