@@ -84,9 +84,16 @@ SAID = {
     "fruit": "fruit",
     "bread": "bread",
     "paper": "paper",
+    "vegetables": "vegetables",
+    "train tracks": "train tracks",
+    "glasses": "glasses",
+    "sunglasses": "sunglasses",
+    "headphones": "headphones",
     "brick": "bricks",
     "wood": "wood",
 }
+# What people wear does not fill a picture.
+WORN = frozenset(("beard", "glasses", "sunglasses", "hat", "suit", "dress", "uniform", "headphones"))
 # What people call them → the heads' names that may be meant.
 THING_OF_WORD = {
     "hills": "hill",

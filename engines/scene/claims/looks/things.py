@@ -4,7 +4,7 @@ import re
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.questions import is_out_of_sight
-from engines.scene.looks.names import PLACES, SAID, THING_OF_WORD
+from engines.scene.looks.names import PLACES, SAID, THING_OF_WORD, WORN
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence, listed, with_article
 
@@ -34,8 +34,8 @@ BACKGROUND = frozenset(
 def scenery(state: SceneState) -> str | None:
     """What the picture shows beside things, or the place that it looks like, as words; None if nothing is sure."""
     looks = state.looks
-    if looks.things:
-        return listed([said(name) for name in looks.things[:MOST_TOLD]])
+    if things := [said(name) for name in looks.things if name not in WORN]:
+        return listed(things[:MOST_TOLD])
     return PLACES[looks.place] if looks.place is not None else None
 
 
