@@ -10,13 +10,14 @@ from clients.recorded.rerun import rerun
 from engines.api import Engine, SpeechSegment, Turn
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
+from engines.runtimes.run_on import RunOn
 from realtime.media.windower import Windower
 from realtime.recordings.lines import Answered
 from realtime.sources.reader import MediaReader
 from realtime.sources.window_source import WindowSource
 from tests.clients.recorded.sessions import Session
 from tests.conftest import DEMO
-from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
+from tests.engines.omni.families.engines import built, written
 
 
 def test_a_clip_that_was_seen_live_is_seen_again_exactly(engine: Engine, tmp_path: Path) -> None:
@@ -24,9 +25,13 @@ def test_a_clip_that_was_seen_live_is_seen_again_exactly(engine: Engine, tmp_pat
 
 
 @pytest.mark.filterwarnings("ignore")  # transformers' own
-def test_so_it_is_with_a_checkpoint(store: ModelStore, tmp_path: Path) -> None:
-    (tmp_path / "tiny").mkdir()
-    seen_again(OmniEngine(write_checkpoint(tmp_path / "tiny", WITH_CS2), store, lambda: 0.0), tmp_path)
+@pytest.mark.parametrize(("family", "has_engine"), [("qwen2.5-omni", False), ("gemma-4", False), ("gemma-4", True)])
+def test_so_it_is_with_a_checkpoint(store: ModelStore, tmp_path: Path, family: str, has_engine: bool) -> None:
+    checkpoint, run_on = written(family, tmp_path / "tiny"), None
+    if has_engine:
+        built(family, checkpoint, tmp_path / "engines")
+        run_on = RunOn("onnxruntime", tmp_path / "engines")
+    seen_again(OmniEngine(checkpoint, store, lambda: 0.0, name=family, run_on=run_on), tmp_path)
 
 
 def seen_again(engine: Engine, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +11,23 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from engines.api import Answer, Turn
-from engines.builds.build import EngineStatus, build, onnx_maker
 from engines.builds.choice import choose_for_checkpoint
-from engines.builds.folder import Target, weights_beside
+from engines.builds.folder import weights_beside
 from engines.errors import EngineMismatchError, RuntimeUnavailableError
 from engines.graphs.slots import files
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
-from engines.omni.families.graphs import checkpoint_graphs
 from engines.omni.families.opening import open_slots
 from engines.omni.stream import OmniStream
 from engines.runtimes.run_on import RunOn
-from engines.shapes import Quantisation
 from realtime.dialogue.conversation import complete_answer
-from tests.engines.omni import checkpoints
 from tests.engines.omni.families import gemma_checkpoints
+from tests.engines.omni.families.engines import built, written
 from tests.engines.omni.windows import random_windows
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
 QUESTION, NUM_ANSWER, CAPACITY = "What is it?", 8, 80
 TOLERANCE = 1e-4
-E2B = gemma_checkpoints.SHAPES["like E2B: shared layers, one key head"]
 
 
 @dataclass(frozen=True)
@@ -41,21 +36,6 @@ class Pair:
 
     by_torch: OmniEngine
     by_onnx: OmniEngine
-
-
-def written(family: str, folder: Path) -> Path:
-    """A tiny checkpoint."""
-    folder.mkdir(parents=True)
-    if family == "gemma-4":
-        return gemma_checkpoints.write_checkpoint(folder, E2B)
-    return checkpoints.write_checkpoint(folder, checkpoints.WITH_CS2)
-
-
-def built(family: str, checkpoint: Path, out: Path, quantise: Quantisation | None = None) -> EngineStatus:
-    target = Target(family, "onnxruntime", metadata.version("onnxruntime"), "fp32", quantise=quantise)
-    graphs, made_from = checkpoint_graphs(family, checkpoint, "fp32", quantise)
-    (engine,) = build(graphs, target, made_from, out, onnx_maker())
-    return engine.status
 
 
 @pytest.fixture(scope="module", params=[("qwen2.5-omni", None), ("gemma-4", None), ("gemma-4", "int4")])
