@@ -5,7 +5,7 @@ layers, with random weights on a GPU.
 
 Runs what `serve` runs: towers, CS2 or novelty, cache, question and answer, in bfloat16, then with packed weights. Needs
 a GPU with 48 GB (24 GB for 3B and E2B), torch, transformers, tokenizers and safetensors; no checkpoint. A CPU would
-take hours and 60 GB. Gemma's rows were never run on a GPU; its whole clip of 10 minutes may not fit there, because
+take hours and 60 GB. Gemma's whole clip of 10 minutes was never read on a GPU and may not fit there, because
 sliding layers need masks.
 
 - Windows: 2 s of pictures and sound when the memory is full of what a ratio keeps of a minute; medians of 6.
