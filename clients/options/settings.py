@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from clients.checkpoints.registry import read_registry
 from clients.log import LogFormat, LogLevel
 from clients.options import values
 from engines.registry import MEDIA
@@ -28,8 +29,9 @@ from realtime.config import (
 )
 
 ENVIRONMENT_PREFIX = "ECHOINGPIXELS_"
+CHECKPOINTS = tuple(checkpoint.name for checkpoint in read_registry().values() if checkpoint.model)
 CHOICES: dict[str, tuple[str, ...]] = {
-    "model": tuple(MEDIA),
+    "model": (*MEDIA, *CHECKPOINTS),
     "quantise": QUANTISATIONS,
     "runtime": RUNTIMES,
     "log_level": get_args(LogLevel),
@@ -61,7 +63,8 @@ class Settings(BaseSettings):
     )
     model: Annotated[str, BeforeValidator(values.one_of(CHOICES["model"]))] = Field(
         ModelOptions.model,
-        description="model family; qwen2.5-omni and gemma-4 need --checkpoint, and a GPU to keep up with a camera",
+        description="model family, or a checkpoint that `models pull` got; qwen2.5-omni and gemma-4 need --checkpoint, "
+        "and all but mini a GPU to keep up with a camera",
     )
     checkpoint: OptionalPath = Field(
         ModelOptions.checkpoint,

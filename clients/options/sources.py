@@ -11,10 +11,12 @@ from typing import Any, Literal
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, TomlConfigSettingsSource
 
+from clients.checkpoints.registry import read_registry
 from clients.errors import InputError
 from clients.options.settings import ENVIRONMENT_PREFIX, Settings
 
 NAMES = tuple(Settings.model_fields)
+SOURCES = ("default", "file", "environment", "command line")  # later ones win
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,21 @@ def read_settings(options: Mapping[str, object], file: Path | None) -> SettingsI
         values[name], origins[name] = value, Origin("environment", variable_name(name))
     for name, value in options.items():
         values[name], origins[name] = value, Origin("command line", option_name(name))
+    _name_checkpoint(values, origins)
     try:
         return SettingsInForce(Settings(**values), origins)
     except ValidationError as error:
         raise InputError(_first_problem(error, origins)) from None
+
+
+def _name_checkpoint(values: dict[str, Any], origins: dict[str, Origin]) -> None:
+    """If `model` names a checkpoint, it means its family, and that checkpoint unless one is given as near."""
+    named = read_registry().get(str(values.get("model")))
+    if named is None or not named.model:
+        return
+    values["model"], asked = named.model, origins["model"]
+    if SOURCES.index(origins["checkpoint"].source) < SOURCES.index(asked.source):
+        values["checkpoint"], origins["checkpoint"] = named.name, asked
 
 
 def option_name(name: str) -> str:

@@ -60,6 +60,22 @@ def test_every_setting_is_tried_here() -> None:
     assert set(TWO_VALUES) == set(NAMES)
 
 
+def test_a_model_may_be_the_name_of_a_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = read_settings({"model": "qwen2.5-omni-7b"}, None)
+    assert (named.settings.model, named.settings.checkpoint) == ("qwen2.5-omni", Path("qwen2.5-omni-7b"))
+    assert str(named.origins["checkpoint"]) == "command line --model"
+    given = read_settings({"model": "gemma-4-e4b", "checkpoint": "my-gemma"}, None).settings
+    assert (given.model, given.checkpoint) == ("gemma-4", Path("my-gemma"))
+    file = tmp_path / "settings.toml"
+    file.write_text('checkpoint = "of-the-file"\nmodel = "qwen2.5-omni-3b"\n')
+    assert read_settings({}, file).settings.checkpoint == Path("of-the-file")
+    monkeypatch.setenv("ECHOINGPIXELS_MODEL", "gemma-4-e2b")
+    nearer = read_settings({}, file).settings
+    assert (nearer.model, nearer.checkpoint) == ("gemma-4", Path("gemma-4-e2b"))
+    with pytest.raises(InputError, match=r"--model: qwen2\.5-omni-8b is none of mini, .*gemma-4-e4b"):
+        read_settings({"model": "qwen2.5-omni-8b"}, None)
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("places", [(), ("file",), ("environment",), ("file", "environment"), ("file", "command line")])
 def test_command_line_comes_before_environment_before_file_before_default(
