@@ -55,7 +55,12 @@ async def _talk(
     loop = asyncio.get_running_loop()
     worker = Worker(engine, time.perf_counter, loop.call_soon_threadsafe)
     resources = Resources(
-        worker, engine.media, engine.name, voices, sense_threads=SenseThreads.of(engine, time.perf_counter)
+        worker,
+        engine.media,
+        engine.name,
+        voices,
+        sense_threads=SenseThreads.of(engine, time.perf_counter),
+        has_senses=engine.has_senses,
     )
     worker.start()
     config = ServerConfig(
@@ -65,7 +70,7 @@ async def _talk(
         state_dir=settings.state,
     )
     keeper = MemoryKeeper.of(config, engine, worker, loop.time, time.time)
-    keeping = Keeping(NAME, Recordings(config, engine, time.time), keeper)
+    keeping = Keeping(NAME, Recordings(config, engine, time.time), keeper, settings.state)
     try:
         await keeping.open()
         session = TalkSession(

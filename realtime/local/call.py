@@ -6,6 +6,7 @@ As in `realtime.calls.call`, what dialogue, voice and stream report comes as eve
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final
 
@@ -32,6 +33,7 @@ from realtime.telemetry.metrics import Metrics
 from realtime.telemetry.stream_observer import StreamObserver
 from realtime.voice.listener import Chunk
 from realtime.voice.pipeline import VoicePipeline
+from realtime.watches.service import WatchService
 
 NAME: Final = "local"  # of the stream and of the call, in logs
 TRACK_OF: Final[dict[Kind, Track]] = {"camera": "video", "microphone": "audio"}
@@ -94,6 +96,14 @@ class LocalCall:
                 self._voice_heard,
             )
             self.player = SpeechPlayer(self.voice.output.track.queue)
+        self.stream.watches.has_senses = resources.has_senses
+        self._stack = AsyncExitStack()
+        self._watches = WatchService(
+            worker,
+            {NAME: self.stream},
+            keeping.folder if keeping is not None else None,
+            resources.second_of_day,
+        )
         self.media = LocalMedia(media, self._media_arrived)
         self._input: StreamInput | None = None
         self._tracks: frozenset[Track] = frozenset()
@@ -117,6 +127,8 @@ class LocalCall:
         """Before there is any media."""
         if self._keeping is not None:
             await self._keeping.begin(self.stream)
+        await self._stack.enter_async_context(self._watches)
+        self._watches.stream_opened(self.stream, self._keeping is not None and self._keeping.folder is not None)
 
     def device_changed(self, state: DeviceState) -> None:
         """A camera or a microphone was opened, or has gone. With the first of its kind the stream takes media anew,
@@ -176,6 +188,7 @@ class LocalCall:
     async def close(self) -> None:
         """End it: the stream, the dialogue, the voice."""
         self._start.cancel()
+        await self._stack.aclose()
         self.dialogue.close()
         if self.player is not None:
             self.player.close()

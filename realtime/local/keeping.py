@@ -1,9 +1,10 @@
-"""What is left of a local call: its recording, and its memory, with which the next one goes on.
+"""What is left of a local call: its recording, and its memory and watches, with which the next one goes on.
 
 Lives on one event loop.
 """
 
 import asyncio
+from pathlib import Path
 
 from realtime.memories.keeper import MemoryKeeper
 from realtime.memories.saved_stream import SavedStream
@@ -16,10 +17,11 @@ CHECK_PERIOD_S = 1.0
 
 
 class Keeping:
-    """Of one call, whose stream is called `name`. `open` it before the call; `keeper` None: no memory is saved."""
+    """Of one call, whose stream is called `name`. `open` it before the call. `keeper` None: no memory is saved;
+    `folder` None: no watches are."""
 
-    def __init__(self, name: str, recordings: Recordings, keeper: MemoryKeeper | None) -> None:
-        self._name, self._recordings, self._keeper = name, recordings, keeper
+    def __init__(self, name: str, recordings: Recordings, keeper: MemoryKeeper | None, folder: Path | None) -> None:
+        self._name, self._recordings, self._keeper, self.folder = name, recordings, keeper, folder
         self.saved: SavedStream | None = None
         self.recorder: FileRecorder | None = None
         self._ticker: Ticker | None = None

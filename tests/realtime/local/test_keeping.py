@@ -24,7 +24,7 @@ def keeping_in(folder: Path | None, engine: Engine, worker: Worker) -> Keeping:
         state_dir=None if folder is None else folder,
     )
     keeper = MemoryKeeper.of(config, engine, worker, asyncio.get_running_loop().time, lambda: UNIX_S)
-    return Keeping(NAME, Recordings(config, engine, lambda: UNIX_S), keeper)
+    return Keeping(NAME, Recordings(config, engine, lambda: UNIX_S), keeper, folder)
 
 
 async def hear(bench: Bench, seconds: int) -> None:
