@@ -1,7 +1,9 @@
 """What windows, questions and answers cost in the real sizes of Qwen2.5-Omni (3B, 7B) and Gemma 4 (E2B, E4B), all
 layers, with random weights on a GPU.
 
-    python -m benchmarks.speed.omni_gpu [--models 3B,7B,E2B,E4B] [--seconds 110] [--out omni_gpu.json]
+    OMP_WAIT_POLICY=PASSIVE python -m benchmarks.speed.omni_gpu [--models 3B,7B,E2B,E4B] [--seconds 110] [--out FILE]
+
+Idle threads are to sleep, as those of `serve` do: else choosing by novelty takes ten times as long.
 
 Runs what `serve` runs: towers, CS2 or novelty, cache, question and answer, in bfloat16, then with packed weights. Needs
 a GPU with 48 GB (24 GB for 3B and E2B), torch, transformers, tokenizers and safetensors; no checkpoint. A CPU would
