@@ -126,12 +126,13 @@ async function showSources() {
   setTimeout(showSources, SOURCES_PERIOD_MS);
 }
 
-/** Go on with another camera, in a call as it was joined. */
+/** Go on with another camera, in a call as it was joined; null: to the first screen, with all of them. */
 function goTo(name) {
+  if (!name) return location.assign("./");
   live.leaveFor(name);
   const url = new URL(location.href);
   url.searchParams.set("stream", name);
-  location.assign(url);
+  return location.assign(url);
 }
 
 /** Show the cameras as they are now; false if the server does not tell them. */

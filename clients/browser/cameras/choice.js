@@ -2,17 +2,18 @@
 import { byId, make } from "../dom.js";
 import { STATES } from "./list.js";
 
-/** `stream`: the one that is shown, or null: then there is no list. `go(name)`: to another one. */
+/** `stream`: the one that is shown, or null: then there is no list. `go(name)`: to another one, null: to all of them. */
 export function cameraChoice(stream, go) {
   const [box, pick] = ["cameras-choice", "camera-choice"].map(byId);
-  pick.onchange = () => go(pick.value);
+  pick.onchange = () => go(pick.value || null);
   return ({ sources }, before) => {
     if (sources === before?.sources) return;
     const others = sources.filter(({ name }) => name !== stream);
     box.hidden = !stream || !others.length;
     if (box.hidden) return;
     const own = sources.find(({ name }) => name === stream) ?? { name: stream, state: "live" };
-    pick.replaceChildren(...[own, ...others].map((source) => make("option", { value: source.name }, label(source))));
+    const cameras = [own, ...others].map((source) => make("option", { value: source.name }, label(source)));
+    pick.replaceChildren(...cameras, make("option", { value: "" }, "All cameras"));
     pick.value = stream;
   };
 }
