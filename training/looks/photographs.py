@@ -22,6 +22,7 @@ from engines.scene.detectors.pictures import Picture
 
 LISTED = Path(__file__).with_name("photographs.toml")
 MAX_SIDE = 960  # pixels, as a camera's picture in detail has
+JPEG_QUALITY = 88  # pictures of a camera are compressed, too
 
 
 class PhotographError(EchoingPixelsError):
@@ -98,13 +99,14 @@ def pictures(photographs: list[Photograph]) -> Iterator[tuple[Photograph, Pictur
 
 
 def decoded(data: bytes) -> Picture:
-    """RGB (H,W,3) of an encoded picture, at most MAX_SIDE."""
+    """RGB (H,W,3) of an encoded picture, at most MAX_SIDE, after a lossy compression."""
     bgr = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         raise PhotographError("a photograph cannot be decoded")
     scale = min(MAX_SIDE / max(bgr.shape[:2]), 1.0)
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.ascontiguousarray(small[:, :, ::-1], np.uint8)
+    _, compressed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    return np.ascontiguousarray(cv2.imdecode(compressed, cv2.IMREAD_COLOR)[:, :, ::-1], np.uint8)
 
 
 def _files(package: str, names: set[str], folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -22,7 +22,7 @@ SURE_SCORE = 0.8  # of the detectors; of such finds in photographs nine of ten a
 MARGIN = 0.2  # of the longer side of the box, on each side
 SAME_PLACE = 0.6  # intersection over union
 LASTS_S = 60.0
-# Of photographs of unseen packages 38 % of the false finds have less evidence, and 4 % of the true ones
+# Of photographs of unseen packages 40 % of the false finds have less evidence, and 4 % of the true ones
 # (`python -m training.looks`).
 LEAST_EVIDENCE = -2.0
 WEIGHT, OF_UNKNOWN_NAME, LEAST_SHARE = 0.5, -1.0, 1e-3
