@@ -9,7 +9,8 @@ Where = Literal["inside", "outside"]
 @dataclass(frozen=True)
 class Looks:
     """None and nothing where it is not sure. `place`: such as "kitchen". `things`: what fills it or is large in it,
-    such as "mountain", the surest first. `chances`: of all such things, each with its probability."""
+    such as "mountain", the surest first. `chances`: of all such things that are ever told, each with its
+    probability."""
 
     where: Where | None = None
     place: str | None = None

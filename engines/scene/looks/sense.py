@@ -64,12 +64,13 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
     told = {name: heads.groups[name].told(vector) for name in (WHERE, PLACE, LIGHT, THINGS)}
     first = {name: those[0][0] if those else None for name, those in told.items()}
     things = heads.groups[THINGS]
+    found = zip(things.names, things.probabilities(vector).tolist(), things.least.tolist(), strict=True)
     return Looks(
         cast(Where | None, first[WHERE]),
         first[PLACE],
         None if first[LIGHT] is None else first[LIGHT] == "night",
         tuple(name for name, _ in told[THINGS]),
-        tuple(zip(things.names, things.probabilities(vector).tolist(), strict=True)),
+        tuple((name, chance) for name, chance, least in found if least <= 1),
     )
 
 
