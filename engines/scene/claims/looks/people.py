@@ -7,7 +7,7 @@ from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.questions import is_out_of_sight
 from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import counted, things_words
+from engines.scene.wording import as_sentence, counted, things_words
 
 MAN, WOMAN = "man", "woman"
 _OF_WORD = {
@@ -24,12 +24,18 @@ _WORN = {
 }
 _IS_THERE = re.compile(
     rf"{POLITE_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see|is|are) (?:an?|any|some) (?P<word>{_WORDS})\b"
-    r"(?! (?:or|and|in (?!the|front))\b)[^,;]*",
+    r"(?: (?:there|here|now|visible|around|anywhere|too|among (?:them|these)|with (?:them|him|her)|in front|standing"
+    r"|in the (?:picture|image|room|background|middle)|(?:on|to) the (?:left|right)|at the (?:front|back)))*\W*",
     re.IGNORECASE,
 )
 _EITHER = re.compile(
     rf"{POLITE_OPENING}(?:is|are) (?:he|she|it|this|that|they|the (?:person|speaker|driver|player)|somebody|someone)"
-    rf"(?: [a-z]+)? (?:an? )?(?:{_WORDS}),? or (?:an? )?(?:{_WORDS})\W*",
+    rf"(?: (?:on|at|to) the (?P<side>left|right))?(?: [a-z]+)? (?:an? )?(?:{_WORDS}),? or (?:an? )?(?:{_WORDS})\W*",
+    re.IGNORECASE,
+)
+_WHO_WEARS = re.compile(
+    rf"{POLITE_OPENING}(?:who|which (?:person|one)|which of them) (?:is wearing|wears|has|is in) (?:an? )?"
+    rf"(?P<worn>{'|'.join(_WORN)})(?: on)?\W*",
     re.IGNORECASE,
 )
 _HOW_MANY = re.compile(
@@ -51,13 +57,24 @@ def people_told(question: str, state: SceneState) -> str | None:
         return None
     if match := _HOW_MANY.fullmatch(question):
         return _number(_OF_WORD[match["word"].lower()], people)
-    if _EITHER.fullmatch(question):
-        who = people[0].looks.who if len(people) == 1 else None
-        return f"I think it is a {who}." if who is not None else None
+    if match := _EITHER.fullmatch(question):
+        return _man_or_woman(match["side"], people)
+    if match := _WHO_WEARS.fullmatch(question):
+        worn = _WORN[match["worn"].lower()]
+        those = [each for each in people if worn in each.looks.wears]
+        return f"{as_sentence(things_words(PERSON, those))[:-1]}, I think." if those else None
     if match := _WEARS.fullmatch(question):
         return _worn(match["whose"].lower(), _WORN[match["worn"].lower()], people)
     match = _IS_THERE.fullmatch(question)
     return _presence(_OF_WORD[match["word"].lower()], people) if match else None
+
+
+def _man_or_woman(side: str | None, people: Sequence[Thing]) -> str | None:
+    """What the one who is there is, or who is farthest on a side."""
+    ordered = sorted(people, key=lambda each: each.middle)
+    meant = ordered[-1 if (side or "").lower() == "right" else 0] if side or len(people) == 1 else None
+    who = meant.looks.who if meant is not None else None
+    return f"I think it is a {who}." if who is not None else None
 
 
 def _presence(who: str, people: Sequence[Thing]) -> str | None:
