@@ -106,7 +106,9 @@ def decoded(data: bytes) -> Picture:
     scale = min(MAX_SIDE / max(bgr.shape[:2]), 1.0)
     small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     _, compressed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
-    return np.ascontiguousarray(cv2.imdecode(compressed, cv2.IMREAD_COLOR)[:, :, ::-1], np.uint8)
+    again = cv2.imdecode(compressed, cv2.IMREAD_COLOR)
+    assert again is not None
+    return np.ascontiguousarray(again[:, :, ::-1], np.uint8)
 
 
 def _files(package: str, names: set[str], folder: Path) -> Iterator[tuple[str, bytes]]:
