@@ -39,6 +39,7 @@ STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a r
 # Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds;
 # the noise of a live camera's sensor is more.
 MAX_STILL_CHANGE = 1.5
+VOICE = 0.5  # the probability from which on somebody speaks
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
 MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes
 
@@ -90,6 +91,8 @@ class SceneSenses:
             memory.still = None
             return memory.tracker.add_readings(window.readings or (), window.start_s)
         light = light_of(detail.rgb)
+        voices = window.voice_probabilities
+        memory.looks.begin(voices is not None and bool((voices >= VOICE).any()))
         found = self._found(detail, memory) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
         whole = whole_picture if person <= MAX_PERSON_AREA else None

@@ -1,6 +1,6 @@
 """Whether what the detectors are not sure of is there: the part of the picture around it is looked at by other eyes.
 
-Two a picture are looked at; what was looked at counts for as long as the same is found in the same place.
+What was looked at once counts for a while in its place.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,9 @@ from engines.notes import Box
 from engines.scene.classes import PERSON
 from engines.scene.detection import Detection, shared_area
 from engines.scene.detectors.pictures import Floats, Picture
-from engines.scene.looks.encoder import PictureEncoder
 from engines.scene.looks.heads import UNCLEAR, Heads
 
 FINDS = "finds"  # the heads' group: names of the detectors, and that it is none of them
-MAX_LOOKED_AT = 2  # of a picture: each costs as much as the whole picture
 SURE_SCORE = 0.8  # of the detectors; of such finds in photographs nine of ten are right, of all six
 MARGIN = 0.2  # of the longer side of the box, on each side
 SAME_PLACE = 0.6  # intersection over union
@@ -49,23 +47,21 @@ class FindsMemory:
         same = (each for each in self.looked_at if each.name == find.name)
         return next((each.speaks_for for each in same if shared_area(each.box, find.box) >= SAME_PLACE), None)
 
-    def forget_before(self, time_s: float) -> None:
-        """Forget what was looked at earlier."""
-        self.looked_at = [each for each in self.looked_at if each.time_s >= time_s]
+    def new_among(self, found: Sequence[Detection], now_s: float) -> list[Detection]:
+        """The finds that are not sure and were not looked at, the surest first. Forgets what was looked at long ago."""
+        self.looked_at = [each for each in self.looked_at if each.time_s >= now_s - LASTS_S]
+        new = (each for each in found if _is_unsure(each) and self.speaks_for(each) is None)
+        return sorted(new, key=lambda each: -each.score)
 
+    def add(self, find: Detection, vector: Floats, heads: Heads, now_s: float) -> None:
+        """Remember what the centred vector (512,) of its part of the picture says of a find."""
+        head = heads.groups[FINDS]
+        look = speaks_for(find.name, head.probabilities(vector), head.names)
+        self.looked_at.append(LookedAt(find.name, find.box, look, now_s))
 
-def likely_finds(
-    rgb: Picture, found: Sequence[Detection], now_s: float, memory: FindsMemory, encoder: PictureEncoder, heads: Heads
-) -> tuple[Detection, ...]:
-    """The finds of a picture (H,W,3), without those that a look speaks against. Modifies `memory`."""
-    memory.forget_before(now_s - LASTS_S)
-    new = [each for each in found if _is_unsure(each) and memory.speaks_for(each) is None]
-    for each in sorted(new, key=lambda one: -one.score)[:MAX_LOOKED_AT]:
-        vector = heads.centred(encoder.vector(find_part(rgb, each.box)))
-        shares = heads.groups[FINDS].probabilities(vector)
-        look = speaks_for(each.name, shares, heads.groups[FINDS].names)
-        memory.looked_at.append(LookedAt(each.name, each.box, look, now_s))
-    return tuple(each for each in found if not _is_unsure(each) or is_likely(each.score, memory.speaks_for(each)))
+    def likely_of(self, found: Sequence[Detection]) -> tuple[Detection, ...]:
+        """The finds less those that a look speaks against."""
+        return tuple(each for each in found if not _is_unsure(each) or is_likely(each.score, self.speaks_for(each)))
 
 
 def speaks_for(name: str, probabilities: Floats, names: Sequence[str]) -> float:

@@ -1,7 +1,7 @@
 """What people look like: a man or a woman, with glasses, with a beard."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,13 +9,11 @@ from engines.notes import Box
 from engines.scene.classes import PERSON
 from engines.scene.detection import Detection, shared_area
 from engines.scene.detectors.pictures import Floats, Picture
-from engines.scene.looks.encoder import PictureEncoder
 from engines.scene.looks.heads import Heads
 from engines.scene.looks.looks import PersonLooks
 
 WHO, WEARS = "who", "wears"  # the heads' groups for people
 MAX_PEOPLE = 4  # of a picture, the largest
-MAX_LOOKED_AT = 1  # of a picture: each costs as much as the whole picture
 AGAIN_AFTER_S = 6.0
 SAME_PLACE = 0.5  # intersection over union
 MIN_HEIGHT = 80  # pixels
@@ -29,29 +27,19 @@ class PeopleMemory:
 
     looked_at: list[tuple[Box, float]] = field(default_factory=list)
 
-    def has_looked_at(self, box: Box) -> bool:
-        """Whether somebody in this place was looked at lately."""
+    def due_among(self, found: Sequence[Detection], height: int, now_s: float) -> list[Detection]:
+        """The people among the largest in a picture of a `height` in pixels who were not looked at lately."""
+        self.looked_at = [each for each in self.looked_at if each[1] >= now_s - AGAIN_AFTER_S]
+        tall = [each for each in found if each.name == PERSON and _height(each, height) >= MIN_HEIGHT]
+        largest = sorted(tall, key=lambda each: -each.area)[:MAX_PEOPLE]
+        return [each for each in largest if not self._has_looked_at(each.box)]
+
+    def add(self, people: Sequence[Detection], now_s: float) -> None:
+        """Remember that these were looked at."""
+        self.looked_at += [(each.box, now_s) for each in people]
+
+    def _has_looked_at(self, box: Box) -> bool:
         return any(shared_area(each, box) >= SAME_PLACE for each, _ in self.looked_at)
-
-    def forget_before(self, time_s: float) -> None:
-        """Forget earlier looks."""
-        self.looked_at = [each for each in self.looked_at if each[1] >= time_s]
-
-
-def with_looks(
-    rgb: Picture, found: Sequence[Detection], now_s: float, memory: PeopleMemory, encoder: PictureEncoder, heads: Heads
-) -> tuple[Detection, ...]:
-    """The detections of a picture (H,W,3) in their order, one of the largest people with what it looks like, if it was
-    not looked at lately. Modifies `memory`."""
-    memory.forget_before(now_s - AGAIN_AFTER_S)
-    tall = [i for i, each in enumerate(found) if each.name == PERSON and _height(each, rgb) >= MIN_HEIGHT]
-    largest = sorted(tall, key=lambda i: -found[i].area)[:MAX_PEOPLE]
-    due = [i for i in largest if not memory.has_looked_at(found[i].box)][:MAX_LOOKED_AT]
-    memory.looked_at += [(found[i].box, now_s) for i in due]
-    return tuple(
-        replace(each, looks=person_looks(encoder.vector(person_part(rgb, each.box)), heads)) if i in due else each
-        for i, each in enumerate(found)
-    )
 
 
 def person_looks(vector: Floats, heads: Heads) -> PersonLooks:
@@ -75,6 +63,5 @@ def person_part(rgb: Picture, box: Box) -> Picture:
     return np.ascontiguousarray(rgb[rows, columns])
 
 
-def _height(person: Detection, rgb: Picture) -> float:
-    height: int = rgb.shape[0]
+def _height(person: Detection, height: int) -> float:
     return (person.box[3] - person.box[1]) * height

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -11,24 +11,42 @@ from engines.model_store import ModelStore
 from engines.scene.detection import Detection
 from engines.scene.detectors.pictures import Floats, Picture
 from engines.scene.looks.encoder import PictureEncoder, picture_encoder
-from engines.scene.looks.finds import FindsMemory, likely_finds
+from engines.scene.looks.finds import FindsMemory, find_part
 from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
-from engines.scene.looks.looks import Looks, Where
-from engines.scene.looks.people import PeopleMemory, with_looks
+from engines.scene.looks.looks import UNSURE, Looks, Where
+from engines.scene.looks.people import PeopleMemory, person_looks, person_part
 
 WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
 MEAN_OF = 3  # pictures
+MAX_PARTS = 2  # of a window's picture that are looked at: each costs as much as the whole picture
+MAX_WAITED = 2  # windows
 SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held camera have 0.9 and more
 
 
 @dataclass
 class LooksMemory:
-    """The vectors (512,) of the last pictures of a stream that show the same view; finds and people that were looked
-    at."""
+    """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `looks`: what they look like;
+    `finds` and `people`: those that were looked at. `num_parts`: how many parts of this window's picture may still be
+    looked at. `num_waited`: windows in a row in which nothing was looked at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
+    looks: Looks = UNSURE
     finds: FindsMemory = field(default_factory=FindsMemory)
     people: PeopleMemory = field(default_factory=PeopleMemory)
+    num_parts: int = MAX_PARTS
+    num_waited: int = 0
+
+    def begin(self, somebody_speaks: bool) -> None:
+        """Begin a window. While somebody speaks an answer may be due: looks wait, but not for long."""
+        waits = somebody_speaks and self.num_waited < MAX_WAITED
+        self.num_waited = self.num_waited + 1 if waits else 0
+        self.num_parts = 0 if waits else MAX_PARTS
+
+    def take_parts(self, wanted: int) -> int:
+        """How many of so many parts may be looked at; they count from now on."""
+        taken = min(wanted, self.num_parts)
+        self.num_parts -= taken
+        return taken
 
 
 class LooksSense:
@@ -38,25 +56,39 @@ class LooksSense:
         self._encoder, self._heads, self._people_heads, self._finds_heads = encoder, heads, people_heads, finds_heads
 
     def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
-        """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
+        """What the newest picture (H,W,3) of a stream looks like, or the last that was looked at. Modifies `memory`."""
+        if memory.num_waited:
+            return memory.looks
         vector = self._encoder.vector(rgb)
         if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
             memory.vectors.clear()
         memory.vectors.append(vector)
         mean: Floats = np.stack(memory.vectors).mean(0)
-        return looks_of(self._heads.centred(mean), self._heads)
+        memory.looks = looks_of(self._heads.centred(mean), self._heads)
+        return memory.looks
 
     def likely(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory
     ) -> tuple[Detection, ...]:
         """What the detectors found in a picture (H,W,3), less what is not likely to be there. Modifies `memory`."""
-        return likely_finds(rgb, found, now_s, memory.finds, self._encoder, self._finds_heads)
+        new = memory.finds.new_among(found, now_s)
+        for each in new[: memory.take_parts(len(new))]:
+            vector = self._finds_heads.centred(self._encoder.vector(find_part(rgb, each.box)))
+            memory.finds.add(each, vector, self._finds_heads, now_s)
+        return memory.finds.likely_of(found)
 
     def people(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory
     ) -> tuple[Detection, ...]:
         """The detections of a picture (H,W,3) in their order, who is due with what it looks like. Modifies `memory`."""
-        return with_looks(rgb, found, now_s, memory.people, self._encoder, self._people_heads)
+        due = memory.people.due_among(found, rgb.shape[0], now_s)
+        looked_at = due[: memory.take_parts(len(due))]
+        memory.people.add(looked_at, now_s)
+        looks = {
+            id(each): person_looks(self._encoder.vector(person_part(rgb, each.box)), self._people_heads)
+            for each in looked_at
+        }
+        return tuple(replace(each, looks=looks[id(each)]) if id(each) in looks else each for each in found)
 
 
 def looks_of(vector: Floats, heads: Heads) -> Looks:

@@ -8,15 +8,12 @@ from engines.scene.detection import Detection
 from engines.scene.looks.encoder import WIDTH, PictureEncoder
 from engines.scene.looks.finds import (
     LASTS_S,
-    MAX_LOOKED_AT,
-    FindsMemory,
     find_part,
     is_likely,
-    likely_finds,
     speaks_for,
 )
 from engines.scene.looks.heads import FINDS_FILE, Head, Heads
-from engines.scene.looks.sense import LooksMemory, looks_sense
+from engines.scene.looks.sense import MAX_PARTS, MAX_WAITED, LooksMemory, LooksSense, looks_sense
 from tests.engines.scene.photographs import photograph
 
 BOX = (0.2, 0.2, 0.6, 0.6)
@@ -38,27 +35,42 @@ class FixedEncoder(PictureEncoder):
         return vector
 
 
-def heads(*logits: float) -> Heads:
-    """For "cup" and for none of the names."""
-    weights = np.zeros((2, WIDTH), np.float32)
-    head = Head(("cup", ""), True, weights, np.asarray(logits, np.float32), np.full(2, 2, np.float32))
-    return Heads(np.zeros(WIDTH, np.float32), {"finds": head})
+def sense_of(encoder: FixedEncoder, *logits: float) -> LooksSense:
+    """With heads for "cup" and for none of the names."""
+    head = Head(
+        ("cup", ""), True, np.zeros((2, WIDTH), np.float32), np.asarray(logits, np.float32), np.full(2, 2, np.float32)
+    )
+    none = Heads(np.zeros(WIDTH, np.float32), {})
+    return LooksSense(encoder, none, none, Heads(np.zeros(WIDTH, np.float32), {"finds": head}))
 
 
 def test_what_a_look_speaks_against_is_left_out_and_not_looked_at_again() -> None:
-    encoder, memory, against = FixedEncoder(), FindsMemory(), heads(-3, 3)
+    encoder, memory = FixedEncoder(), LooksMemory()
+    sense = sense_of(encoder, -3, 3)
     for now_s in (0.0, 2.0):
-        assert likely_finds(GREY, (CUP, SURE, PERSON), now_s, memory, encoder, against) == (SURE, PERSON)
+        memory.begin(somebody_speaks=False)
+        assert sense.likely(GREY, (CUP, SURE, PERSON), now_s, memory) == (SURE, PERSON)
     assert encoder.num_asked == 1
-    likely_finds(GREY, (CUP,), LASTS_S + 1, memory, encoder, against)
-    assert (encoder.num_asked, len(memory.looked_at)) == (2, 1)
+    memory.begin(somebody_speaks=False)
+    sense.likely(GREY, (CUP,), LASTS_S + 1, memory)
+    assert (encoder.num_asked, len(memory.finds.looked_at)) == (2, 1)
 
 
 def test_what_it_speaks_for_and_what_was_not_looked_at_stays() -> None:
-    encoder, memory = FixedEncoder(), FindsMemory()
-    apart = [Detection("cup", 0.4, (0.3 * n, 0, 0.3 * n + 0.2, 0.2)) for n in range(MAX_LOOKED_AT + 1)]
-    assert likely_finds(GREY, apart, 0.0, memory, encoder, heads(3, -3)) == tuple(apart)
-    assert encoder.num_asked == MAX_LOOKED_AT
+    encoder, memory = FixedEncoder(), LooksMemory()
+    apart = [Detection("cup", 0.4, (0.3 * n, 0, 0.3 * n + 0.2, 0.2)) for n in range(MAX_PARTS + 1)]
+    assert sense_of(encoder, 3, -3).likely(GREY, apart, 0.0, memory) == tuple(apart)
+    assert encoder.num_asked == MAX_PARTS
+
+
+def test_while_somebody_speaks_looks_wait_but_not_for_long() -> None:
+    encoder, memory = FixedEncoder(), LooksMemory()
+    for window in range(2 * (MAX_WAITED + 1)):
+        memory.begin(somebody_speaks=True)
+        sense_of(encoder, -3, 3).likely(
+            GREY, (Detection("cup", 0.4, (0.15 * window, 0, 0.15 * window + 0.1, 1)),), 2.0 * window, memory
+        )
+        assert encoder.num_asked == (window + 1) // (MAX_WAITED + 1)
 
 
 def test_a_name_that_the_heads_do_not_know_must_look_like_any_of_them() -> None:

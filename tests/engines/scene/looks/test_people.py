@@ -8,7 +8,7 @@ from engines.model_store import ModelStore
 from engines.scene.detection import Detection
 from engines.scene.looks.looks import SOMEBODY, PersonLooks
 from engines.scene.looks.people import AGAIN_AFTER_S, MIN_HEIGHT, person_part
-from engines.scene.looks.sense import LooksMemory, looks_sense
+from engines.scene.looks.sense import MAX_PARTS, LooksMemory, looks_sense
 from engines.scene.looks.votes import VOTES, PersonVotes
 from tests.engines.scene.photographs import photograph
 
@@ -31,6 +31,8 @@ def test_people_are_looked_at_in_turn_and_again_after_a_while() -> None:
     left, right = (replace(ASTRONAUT, box=(start, 0.0, start + 0.4, 1.0)) for start in (0.0, 0.5))
 
     def looked_at(now_s: float) -> list[bool]:
+        memory.begin(somebody_speaks=False)
+        memory.take_parts(MAX_PARTS - 1)
         found = sense.people(photograph("astronaut"), (left, right), now_s, memory)
         return [each.looks is not None for each in found]
 
