@@ -36,7 +36,7 @@ def steps() -> tuple[Step, ...]:
     return (
         Step("PyTorch", (torch,), 860),
         Step(f"{len(packages) - 1} packages and what they need", ("--editable", "."), 731),
-        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 280),
+        Step(f"{len(models)} models", ("--no-deps", "--only-binary", ":all:", *models), 370),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from benchmarks.everyday.clips import KINDS, Clip, read_clips
 from benchmarks.everyday.media import Library
 from benchmarks.everyday.wordings import is_in_training
+from training.looks.photographs import read_listed
 
 CLIPS = read_clips()
 LIBRARY = Library.read()
@@ -95,11 +96,20 @@ def test_nothing_of_it_is_trained_on() -> None:
     """Training names its files by path or by name; a common word such as "cat.png" counts only with its folder."""
     sources = [path for ending in ("py", "toml", "json") for path in Path("training").rglob(f"*.{ending}")]
     sources.remove(Path("training/demo_clip.py"))  # nothing is trained on the demo clip
+    sources.remove(Path("training/looks/photographs.toml"))  # it names hundreds of files, each with its package
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     paths = [PurePosixPath(file.path) for file in LIBRARY.files.values() if not file.inside]
     assert [path for path in paths if re.search(rf"\b{re.escape('/'.join(path.parts[-2:]))}\b", text)] == []
     named = [path.name for path in paths if re.search(rf"(?<![\w.-]){re.escape(path.name)}\b", text)]
     assert named == []
+
+
+def test_no_photograph_that_looks_are_taught_with_is_in_it() -> None:
+    listed = read_listed()
+    files = LIBRARY.files.values()
+    assert not {each.sha256 for each in listed} & {file.sha256 for file in files}
+    places = {(each.package.rpartition("@")[0], each.file) for each in listed}
+    assert not places & {(file.package, file.path) for file in files}
 
 
 def test_pictures_on_which_thresholds_were_chosen_are_marked() -> None:
