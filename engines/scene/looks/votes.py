@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from engines.scene.looks.looks import PersonLooks
 
-VOTES = 9  # the last ones count: another person may have taken the place
+VOTES = 3  # the last ones count, some 18 s: another person may have taken the place
 
 
 @dataclass

@@ -18,6 +18,8 @@ from engines.scene.senses import MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
 from engines.scene.state import FROZEN_AFTER_S, Sights
 from engines.scene.text.reader import TextReader
 from engines.scene.tracker import SceneTracker
+from engines.shapes import SAMPLE_RATE_HZ
+from engines.speech.vad import chunks_ending_in
 from tests.engines.mini.windows import noise_window
 
 BOX = (0.4, 0.1, 0.6, 0.9)
@@ -268,3 +270,20 @@ def test_what_the_whole_picture_looks_like_is_known_and_noted_but_not_of_a_black
     assert memory.tracker.state.looks == looks
     told(senses, memory, 1, np.zeros_like(GREY))
     assert memory.tracker.state.looks == UNSURE
+
+
+def test_while_somebody_speaks_the_last_look_holds_but_not_over_a_black_picture() -> None:
+    kitchen = Looks("inside", "kitchen")
+    senses, memory = fixed_senses(FixedDetector(), looks=kitchen), SceneMemory()
+    told(senses, memory, 0, GREY)
+    senses._looks = FixedLooks(Looks("outside", "forest"))
+    speech = np.ones(len(chunks_ending_in(0, 2 * SAMPLE_RATE_HZ)), np.float32)
+
+    def spoken(index: int, rgb: np.ndarray) -> Looks:
+        window = replace(noise_window(index), detail=Detail(2.0 * index + 1.5, rgb), voice_probabilities=speech)
+        senses.notes(replace(window, readings=()), None, memory)
+        return memory.tracker.state.looks
+
+    assert [spoken(index, GREY).place for index in (1, 2, 3)] == ["kitchen", "kitchen", "forest"]
+    assert spoken(4, np.zeros_like(GREY)) == UNSURE
+    assert spoken(5, GREY) == UNSURE

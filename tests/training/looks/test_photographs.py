@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from training.looks.photographs import MAX_SIDE, Photograph, PhotographError, decoded, pictures, read_listed
+from training.packages import PackageError
 
 PHOTOGRAPH = Photograph("package@1.0.0", "package/a.jpg", "0" * 64, "inside", "kitchen", "day", frozenset())
 
@@ -20,9 +21,9 @@ def test_large_pictures_become_smaller_and_small_ones_stay() -> None:
         assert decoded(data.tobytes()).shape[1] == expected
 
 
-def test_without_npm_the_error_says_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_npm_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(PhotographError, match="npm is missing"):
+    with pytest.raises(PackageError, match="package cannot be downloaded: npm is not installed"):
         next(pictures([PHOTOGRAPH]))
 
 

@@ -14,6 +14,7 @@ _OF_WORD = {
     **dict.fromkeys(("man", "men", "guy", "guys", "gentleman", "gentlemen"), MAN),
     **dict.fromkeys(("woman", "women", "lady", "ladies"), WOMAN),
 }
+_OF_PRONOUN = {"he": MAN, "she": WOMAN}
 _WORDS = "|".join(_OF_WORD)
 _WORN = {
     **dict.fromkeys(("glasses", "spectacles", "eyeglasses"), "glasses"),
@@ -92,7 +93,8 @@ def _number(who: str, people: Sequence[Thing]) -> str | None:
 
 
 def _worn(whose: str, worn: str, people: Sequence[Thing]) -> str | None:
-    who = _OF_WORD.get(whose.split()[-1])
+    word = whose.split()[-1]
+    who = _OF_WORD.get(word) or _OF_PRONOUN.get(word)
     meant = [each for each in people if who is None or each.looks.who == who] or list(people)
     if any(worn in each.looks.wears for each in meant):
         return "Yes, I think so."

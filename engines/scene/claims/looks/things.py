@@ -4,6 +4,7 @@ import re
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.questions import is_out_of_sight
+from engines.scene.claims.words import NAME_OF_WORD, PEOPLE_WORD
 from engines.scene.looks.names import PLACES, SAID, THING_OF_WORD, WORN
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence, listed, with_article
@@ -19,8 +20,16 @@ _IS_THERE = re.compile(
 # What is behind somebody: large, and not of what is near.
 _BEHIND = re.compile(
     rf"{POLITE_OPENING}what(?: is|'s| are| do you see| can you see| can be seen)(?: there)?"
-    r" (?:in the background|(?:behind|around) (?:him|her|them|us|me|it|the [a-z]+))(?: there| here| now)*\W*",
+    rf" (?:in the background|(?:behind|around) (?:him|her|them|the (?:man|woman|person|{PEOPLE_WORD})))"
+    r"(?: there| now)*\W*",
     re.IGNORECASE,
+)
+# Of what fills a picture only that it is not there is said: a head for whole pictures misses what is small in them.
+FILLS = frozenset(
+    (
+        *("mountain", "hill", "forest", "sea", "lake", "river", "waterfall", "snow", "sand", "field", "street"),
+        *("skyscraper", "sunset"),
+    )
 )
 BACKGROUND = frozenset(
     (
@@ -40,8 +49,8 @@ def scenery(state: SceneState) -> str | None:
 
 
 def scenery_told(question: str, state: SceneState) -> str | None:
-    """Whether something of that kind is there, or what is in the background; None for other questions, and if it is
-    not sure."""
+    """Whether something of that kind is there, or what is in the background; None for other questions, for things of
+    the detectors, which know better, and if it is not sure."""
     if _BEHIND.fullmatch(question):
         behind = [said(name) for name in state.looks.things if name in BACKGROUND][:MOST_TOLD]
         return f"{as_sentence(listed(behind))[:-1]}, I think." if behind else None
@@ -49,11 +58,11 @@ def scenery_told(question: str, state: SceneState) -> str | None:
     noun = match["noun"].lower() if match else ""
     name = THING_OF_WORD.get(noun, noun)
     chance = state.looks.chance(name)
-    if chance is None or is_out_of_sight(question):
+    if chance is None or noun in NAME_OF_WORD or is_out_of_sight(question):
         return None
     if name in state.looks.things:
         return f"Yes, {said(name)}."
-    return f"I do not notice {said(name)}." if chance < MOST_OF_UNSEEN else None
+    return f"I do not notice {said(name)}." if name in FILLS and chance < MOST_OF_UNSEEN else None
 
 
 def said(name: str) -> str:

@@ -40,6 +40,7 @@ def seen(*looks: PersonLooks) -> SceneState:
         ("Does the woman have glasses on?", seen(MAN, WOMAN), "I do not think so."),
         ("Is anyone wearing glasses?", seen(MAN, WOMAN), "Yes, I think so."),
         ("Is anyone wearing a hat?", seen(MAN, SOMEBODY), None),
+        ("Does she wear glasses?", seen(MAN, WOMAN), "I do not think so."),
         ("Does she wear a suit?", seen(WOMAN), None),
         ("Does he have a car?", seen(MAN), None),
     ],

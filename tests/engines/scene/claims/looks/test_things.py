@@ -11,7 +11,13 @@ VALLEY = SceneState(
     (),
     "bright",
     False,
-    looks=Looks("outside", "mountains", False, ("mountain", "lake"), (("mountain", 0.9), ("lake", 0.8), ("sea", 0.01))),
+    looks=Looks(
+        "outside",
+        "mountains",
+        False,
+        ("mountain", "lake"),
+        (("mountain", 0.9), ("lake", 0.8), ("sea", 0.01), ("dog", 0.01), ("pen", 0.01)),
+    ),
 )
 PERSON = Thing(0, "person", "red", 3, 3, False, area=0.1)
 
@@ -27,7 +33,10 @@ PERSON = Thing(0, "person", "red", 3, 3, False, area=0.1)
         ("Is there a dog?", None),
         ("What is behind him?", "Mountains and a lake, I think."),
         ("What can be seen in the background?", "Mountains and a lake, I think."),
-        ("What is behind the door?", "Mountains and a lake, I think."),
+        ("What is behind the two men?", None),
+        ("What is behind the men?", "Mountains and a lake, I think."),
+        ("What is behind the door?", None),
+        ("Can you see a pen?", None),
         ("Are there mountains near Paris?", None),
     ],
 )
