@@ -11,6 +11,8 @@ from realtime.watches.wordings.changes import Change, change_in
 from realtime.watches.wordings.until import told_until
 from realtime.watches.wordings.wishes import Wish, wish_in
 
+_UNTIL_STOPPED, _UNTIL_RESUMED = 'until you say "stop watching"', 'until you say "resume watching"'
+
 
 def watch_reply(text: str, watches: StreamWatches) -> str | None:
     """Do what a text wants with the watches of a stream, and say so; None if it is about none of them."""
@@ -27,7 +29,7 @@ def watch_reply(text: str, watches: StreamWatches) -> str | None:
 
 
 def _promise(watch: Watch, wish: Wish, now_unix_s: float) -> str:
-    until = "until you say stop" if wish.has_open_end else _until(watch.ends_unix_s, now_unix_s)
+    until = _UNTIL_STOPPED if wish.has_open_end else _until(watch.ends_unix_s, now_unix_s)
     if watch.rule is not None:
         return f"I will tell you when {watch.words}{until and f', {until}'}."
     return (
@@ -89,5 +91,6 @@ def _changed(change: Change, watches: StreamWatches) -> str | None:
     until = _until(change.ends_unix_s, watches.now_unix_s)
     if change.verb == "resume":
         return f"I look out again for {events}{until and f', {until}'}."
-    paused = f" {until or 'until you say resume'}" if change.verb == "pause" else ""
-    return f"I no longer look out for {events}{paused}."
+    if change.verb == "pause":
+        return f"I no longer look out for {events} {until or _UNTIL_RESUMED}."
+    return f"I no longer look out for {events}."

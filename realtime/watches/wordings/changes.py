@@ -4,16 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from engines.answers.when.amounts import NUMBER, value
 from realtime.watches.wordings.phrasing import plain_request, sentences_of
 from realtime.watches.wordings.until import wanted_until
 
 Verb = Literal["list", "stop", "pause", "resume"]
 
 _I = re.I
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)
-}
 _VERBS: Final[dict[str, Verb]] = {
     **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end", "turn off", "switch off"), "stop"),
     **dict.fromkeys(("pause", "mute", "suspend", "snooze"), "pause"),
@@ -28,7 +25,8 @@ _ALERTING = r"(?:alerting|notifying|warning|pinging|messaging|texting|disturbing
 _TELLING = rf"(?:{_ALERTING}|(?:telling|calling|informing) (?:me|us)|letting (?:me|us) know)"
 _ALERT = r"(?:alert|notify|warn|ping|message|text)(?: (?:me|us))?"
 _TELL = r"(?:(?:tell|call|alert|notify|warn|ping|message|text|inform) (?:me|us)|let (?:me|us) know)"
-_WATCHES = r"(?:watch(?:es)?|alerts?|notifications?)"
+_ALERTS = r"(?:alerts|notifications)"
+_WATCHES = rf"(?:watch(?:es)?|alert|notification|{_ALERTS})"
 _NOT = (
     r"(?P<not>don't|do not|(?:you )?(?:don't|do not) (?:need|have) to|you needn't|(?:there is |there's )?no need to"
     r"|you no longer (?:need|have) to)"
@@ -51,17 +49,18 @@ _LIST = re.compile(
 )
 _LIST_IF_ANY = re.compile(r"what are you (?:watching|guarding|monitoring|keeping an eye on)", _I)  # or what is in view?
 _LIST_NAMED = re.compile(rf"are you (?:still )?{_WATCHING} (?P<event>.+)", _I)
-_NUMBERED = re.compile(rf"{_VERB} (?:the )?{_WATCHES} (?:number |no\.? )?(?P<number>\d+|{'|'.join(_NUMBERS)})", _I)
+_NUMBERED = re.compile(rf"{_VERB} (?:the )?{_WATCHES} (?:number |no\.? )?(?P<number>{NUMBER})", _I)
 _ALL = re.compile(
     rf"{_VERB} (?:(?:{_LOOKING}(?: for)?|{_TELLING})(?: about)?(?: (?:everything|anything|all(?: of (?:it|them))?))?"
-    rf"|(?:all|every|my|the|your|any)(?: (?:my|the|your))? {_WATCHES})"
+    rf"|(?:all|every|my|the|your|any)(?: (?:my|the|your))? {_WATCHES}|{_ALERTS})"
     rf"|{_NOT} {_ALERT}|no more {_WATCHES}",
     _I,
 )
 _ALL_FOR_A_TIME = re.compile(rf"no {_WATCHES}|{_NOT} disturb(?: (?:me|us))?", _I)
 _IDIOMS = re.compile(rf"(?:keep|go on|carry on|end|quit) {_TELLING}", _I)
 _NAMED = re.compile(
-    rf"(?:{_VERB} (?:{_LOOKING} for|{_TELLING} {_WHEN}|the {_WATCHES} (?:for|about|on))"
+    rf"(?:{_VERB} (?:{_LOOKING} for|{_TELLING} {_WHEN}|(?:(?:all )?(?:the|my|your) {_WATCHES}|{_ALERTS})"
+    rf" (?:for|about|on))"
     rf"|{_NOT} (?:{_TELL} {_WHEN}|(?:watch|look out|listen)(?: out)? for)) (?P<event>.+)",
     _I,
 )
@@ -104,8 +103,8 @@ def _change(sentence: str, now_unix_s: float) -> Change | None:
     if match := _LIST_NAMED.fullmatch(plain):
         return Change("list", event=match["event"], needs_known=True)
     if match := _NUMBERED.fullmatch(plain):
-        number = match["number"].lower()
-        return Change(_verb(match["verb"], ends_unix_s), str(_NUMBERS.get(number, number)), ends_unix_s=ends_unix_s)
+        watch_id = str(int(value(match["number"].lower())))
+        return Change(_verb(match["verb"], ends_unix_s), watch_id, ends_unix_s=ends_unix_s)
     if (match := _ALL.fullmatch(plain)) and not _IDIOMS.fullmatch(plain):
         return Change(_verb(match["verb"], ends_unix_s), ends_unix_s=ends_unix_s)
     if ends_unix_s is not None and _ALL_FOR_A_TIME.fullmatch(plain):

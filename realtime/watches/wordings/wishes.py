@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from engines.answers.time_words import MINUTE_S, number_word
+from engines.answers.when.amounts import NUMBERS, any_of
 from engines.scene.claims.acts.subject import subject_in
 from engines.scene.classes import STAYS
 from engines.watches.compiling import compiled
@@ -54,7 +54,7 @@ _OFTEN_MEANT_FOR_PEOPLE = ("watch", "look after")  # "Watch the ball!"
 _NO_PLACE = re.compile(r".*\b(?:picture|view|frame|scene|image|video|camera|here|there|home)$", _I)
 _BABY = re.compile(r"(?:the|my|our|this|that) (?:baby|infant|newborn)", _I)
 _IT = re.compile(r"^(?P<it>it|he|she|they)\b", _I)
-_NUMBER = rf"(?:\d[\d:.]*|{'|'.join(map(number_word, range(MINUTE_S)))})"
+_NUMBER = rf"(?:\d[\d:.]*|{any_of(NUMBERS)})"
 _IS_TIME = re.compile(
     rf"it(?: is|'s) (?:(?:about|almost|nearly|exactly|half|a|quarter|{_NUMBER}|past|to) )*"
     rf"(?:{_NUMBER}|noon|midday|midnight)(?: ?(?:o'clock|[ap]\.?m))?",

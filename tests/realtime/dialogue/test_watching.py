@@ -45,7 +45,7 @@ def test_a_watch_is_promised_in_the_words_of_its_rule() -> None:
         ("For the next hour, tell me when the phone rings.", "I hear a telephone, until 16:02"),
         ("I am busy. Tell me until six when somebody comes. Thanks for 5 minutes.", "a person comes, until 18:00"),
         ("Tell me when a car arrives today.", "a car comes, until 00:00 tomorrow"),
-        ("Keep an eye on my bag while I am away, please.", "a handbag has gone, until you say stop"),
+        ("Keep an eye on my bag while I am away, please.", 'a handbag has gone, until you say "stop watching"'),
         ("Please keep an eye on the door.", "I see a person"),
         ("Keep an eye on the baby and tell me when it cries.", "I hear a baby crying"),
         ("Watch the street and tell me when it rains.", "I hear rain"),
@@ -135,7 +135,7 @@ def test_watches_are_removed(text: str, left: list[str]) -> None:
 def test_watches_are_paused_and_go_on() -> None:
     watches = with_three()
     assert watch_reply("Pause watching for the cat", watches) == (
-        'I no longer look out for "I see a cat" until you say resume.'
+        'I no longer look out for "I see a cat" until you say "resume watching".'
     )
     assert [watch.is_paused for watch in watches.all] == [True, False, False]
     assert watch_reply("Pause all watches", watches)
@@ -156,6 +156,17 @@ def test_watches_are_paused_until_a_time() -> None:
         'I look out again for "I see a cat", "I hear a telephone" and "a man in blue comes", until 18:00.'
     )
     assert {(watch.is_paused, watch.resumes_unix_s) for watch in watches.all} == {(False, None)}
+
+
+def test_what_the_assistant_waits_to_hear_is_understood() -> None:
+    watches = new_watches()
+    promise = watch_reply("Watch the door while I'm out.", watches)
+    assert promise == 'I will tell you when I see a person, until you say "stop watching".'
+    assert watch_reply("Pause watching.", watches) == (
+        'I no longer look out for "I see a person" until you say "resume watching".'
+    )
+    assert watch_reply("resume watching", watches) == 'I look out again for "I see a person".'
+    assert watch_reply("stop watching", watches) == 'I no longer look out for "I see a person".'
 
 
 def test_a_place_that_is_watched_is_let_go_by_its_name() -> None:

@@ -16,6 +16,7 @@ CHANGES: dict[str, Change] = {
     "Pause all watches for an hour or so.": ALL_UNTIL_FOUR,
     "Snooze the alerts for 60 minutes, please.": ALL_UNTIL_FOUR,
     "Could you mute my notifications for the next hour?": ALL_UNTIL_FOUR,
+    "Pause alerts for an hour.": ALL_UNTIL_FOUR,
     "No alerts for the next hour.": ALL_UNTIL_FOUR,
     "Don't notify me for the next hour.": ALL_UNTIL_FOUR,
     "Do not disturb me for an hour.": ALL_UNTIL_FOUR,
@@ -29,6 +30,11 @@ CHANGES: dict[str, Change] = {
     "Stop notifying me about the cat.": Change("stop", event="the cat"),
     "You don't need to watch for the cat any more.": Change("stop", event="the cat"),
     "Cancel alert 2": Change("stop", "2"),
+    "Remove watch Twelve.": Change("stop", "12"),
+    "Stop alerts.": Change("stop"),
+    "Cancel my alerts for the phone.": Change("stop", event="the phone"),
+    "Pause all my notifications about the cat.": Change("pause", event="the cat"),
+    "Stop alerts about the cat.": Change("stop", event="the cat"),
     "Stop watching the door.": Change("stop", event="the door", needs_known=True),
     "Stop keeping an eye on the dog": Change("stop", event="the dog", needs_known=True),
     "Cancel the cat watch.": Change("stop", event="cat", needs_known=True),
@@ -65,6 +71,8 @@ Don't call me.
 Do not disturb.
 Don't disturb the dog.
 No alert.
+Alerts.
+Stop the alarm.
 No need to shout.
 You don't have to answer.
 Show me your watch.
