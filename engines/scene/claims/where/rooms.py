@@ -79,6 +79,7 @@ _WHICH = re.compile(
 _OF_US = re.compile(
     r"\bwhere (?:are (?:we|you)|am i|is (?:this|the camera))(?: (?:here|now|right now))*\W*\Z", re.IGNORECASE
 )
+_IN_THE_PICTURE = re.compile(r"(?:in|on|at) the (?:middle|left|right|top|bottom)\b", re.IGNORECASE)
 
 
 def asks_for_place(question: str) -> bool:
@@ -87,10 +88,15 @@ def asks_for_place(question: str) -> bool:
 
 
 def corrected_place(question: str, sentence: str, state: SceneState) -> str | None:
-    """What is told of the place, or that it is not known, instead of who is there; None if the answer may stand."""
-    told = place_told(question, state)
-    names_people = _OF_US.search(question) is not None and PERSON in names_in(sentence)
-    return told or ("I can't tell where we are." if names_people else None)
+    """What is told of the place, or that it is not known, instead of who is there or where in the picture something is;
+    None if the answer may stand."""
+    if told := place_told(question, state):
+        return told
+    is_wrong = PERSON in names_in(sentence) or _IN_THE_PICTURE.match(sentence)
+    if _OF_US.search(question) is None or not is_wrong:
+        return None
+    where = state.looks.where
+    return f"{where.capitalize()}, I think, but I can't tell where." if where else "I can't tell where we are."
 
 
 def place_told(question: str, state: SceneState) -> str | None:

@@ -65,9 +65,15 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
     ("question", "answer", "said"),
     [
         ("Where are we?", "A person in red.", "I can't tell where we are."),
+        ("Where are we?", "In the middle.", "I can't tell where we are."),
         ("Where are we?", "On a boat.", None),
         ("Where are they?", "A person in red.", None),
     ],
 )
-def test_people_are_no_place(question: str, answer: str, said: str | None) -> None:
+def test_people_and_parts_of_the_picture_are_no_place(question: str, answer: str, said: str | None) -> None:
     assert ClaimChecker(question, seen("person"), lambda _: True).corrected(answer) == said
+
+
+def test_inside_or_outside_is_told_where_no_place_is() -> None:
+    checker = ClaimChecker("Where are we?", seen("person", where="inside"), lambda _: True)
+    assert checker.corrected("In the middle.") == "Inside, I think, but I can't tell where."
