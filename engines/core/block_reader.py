@@ -56,6 +56,9 @@ class BlockReader(Protocol):
     def step(self, embeds: Tensor, positions: Positions, buffer: KVBuffer, ids: Tensor | None) -> StepOutput:
         """What follows a block: logits (vocab,), and attention (T, at least all places that `buffer` now fills)."""
 
+    def forget(self) -> None:
+        """Keep nothing of memories that were read, although it would make later reads faster."""
+
 
 class TorchBlockReader:
     """Implements `BlockReader` with our decoder. On a GPU what it returns is valid until the next call."""
@@ -64,7 +67,8 @@ class TorchBlockReader:
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder, self._blocks = decoder, BlockSteps(decoder)
-        self.steps: TokenSteps = DecodeSteps(decoder)
+        self._tokens = DecodeSteps(decoder)
+        self.steps: TokenSteps = self._tokens
 
     @torch.no_grad()
     def prefill(
@@ -78,6 +82,10 @@ class TorchBlockReader:
         out = self._read(embeds, positions, buffer, ids, asks=True)
         assert out.attention is not None
         return StepOutput(self._decoder.logits(out.hidden[0, -1]).float(), out.attention.float())
+
+    def forget(self) -> None:
+        self._blocks.forget()
+        self._tokens.forget()
 
     def _read(
         self, embeds: Tensor, positions: Positions, buffer: KVBuffer | None, ids: Tensor | None, *, asks: bool

@@ -106,3 +106,7 @@ class DecodeSteps:
         self._steps.move_to_end(key)
         self._steps[key].begin(buffer)
         return self._steps[key]
+
+    def forget(self) -> None:
+        """Drop all steps, and with them what they hold of memories."""
+        self._steps.clear()

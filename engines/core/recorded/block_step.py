@@ -100,3 +100,7 @@ class BlockSteps:
                 self._steps.popitem(last=False)
         self._steps.move_to_end(key)
         return self._steps[key]
+
+    def forget(self) -> None:
+        """Drop all steps, and with them what they hold of memories and of the last blocks."""
+        self._steps.clear()

@@ -44,6 +44,9 @@ class SlotReader:
             self._memories.popitem(last=False)
         return found
 
+    def forget(self) -> None:
+        self._memories.clear()
+
     @property
     def least_places(self) -> int:
         sizes = self.runtime.padded_to

@@ -2,8 +2,9 @@
 place of the library.
 
 Slots stay in the memory of their cache on the GPU, and no byte of them passes the bus. TensorRT does not promise that
-an output may lie where its input does; so it writes all slots to a second set of buffers, one for all memories, and the
-block's slots are copied back from there. Tokens of an answer, which come one by one, are replayed as a CUDA graph.
+an output may lie where its input does; so it writes all slots to a second set of buffers, one for all memories of a
+size, and the block's slots are copied back from there. Tokens of an answer, which come one by one, are replayed as a
+CUDA graph.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import numpy as np
 import torch
@@ -66,7 +68,7 @@ class TensorRtSlots:
         self._outputs = {name: self._port(name, largest[name]) for name in others}
         slots = next(name for name in inputs if is_slots(name))
         self.dtype = torch.from_numpy(np.empty(0, self._dtype(slots))).dtype
-        self._written: dict[tuple[str, torch.Size], Tensor] = {}  # where TensorRT writes slots, by input and shape
+        self._written = WeakValueDictionary[tuple[str, torch.Size], Tensor]()  # by input and shape
 
     def attach(self, slots: Mapping[str, Tensor]) -> "TensorRtAttached":
         return TensorRtAttached(self, slots)
@@ -96,7 +98,7 @@ class TensorRtSlots:
         for name, of_row in slots.items():
             self._set_shape(context, name, tuple(of_row.shape))
             context.set_tensor_address(name, of_row.data_ptr())
-            context.set_tensor_address(output_of(name), self._written_of(name, of_row).data_ptr())
+            context.set_tensor_address(output_of(name), self.written_of(name, of_row).data_ptr())
         missing = context.infer_shapes()
         if missing:
             raise EngineMismatchError(f"{self.name} lacks {', '.join(missing)}: build the engine again")
@@ -107,7 +109,7 @@ class TensorRtSlots:
         if not context.execute_async_v3(self._device.stream):
             raise EngineMismatchError(f"{self.name} refused to run: build the engine again on this box")
         for name, of_row in slots.items():
-            of_row.index_copy_(2, at, self._written_of(name, of_row).index_select(2, at))
+            of_row.index_copy_(2, at, self.written_of(name, of_row).index_select(2, at))
 
     def read(
         self, context: Any, inputs: Mapping[str, Array], outputs: Iterable[str], queue: Callable[[], None]
@@ -128,11 +130,13 @@ class TensorRtSlots:
         """What `launch` queues as a CUDA graph; returns what replays it."""
         return self._device.record(launch)
 
-    def _written_of(self, name: str, of_row: Tensor) -> Tensor:
+    def written_of(self, name: str, of_row: Tensor) -> Tensor:
+        """Where TensorRT writes the slots of an input: one place for all memories of a size, while one holds it."""
         key = name, of_row.shape
-        if key not in self._written:
-            self._written[key] = torch.empty_like(of_row)
-        return self._written[key]
+        written = self._written.get(key)
+        if written is None:
+            written = self._written[key] = torch.empty_like(of_row)
+        return written
 
     def _set_shape(self, context: Any, name: str, shape: tuple[int, ...]) -> None:
         if not context.set_input_shape(name, shape):
@@ -153,6 +157,7 @@ class TensorRtAttached:
 
     def __init__(self, runtime: TensorRtSlots, slots: Mapping[str, Tensor]) -> None:
         self._runtime, self._slots = runtime, slots
+        self._written = [runtime.written_of(name, of_row) for name, of_row in slots.items()]  # held for what is bound
         self._context: Any = None
         self._replay: Callable[[], None] | None = None
 

@@ -20,6 +20,7 @@ from engines.omni.engine import OmniEngine
 from engines.omni.families.opening import open_slots
 from engines.omni.stream import OmniStream
 from engines.runtimes.run_on import RunOn
+from engines.runtimes.slots.reader import SlotReader
 from realtime.dialogue.conversation import complete_answer
 from tests.engines.omni.families import gemma_checkpoints
 from tests.engines.omni.families.engines import built, written
@@ -110,6 +111,15 @@ def test_a_stream_is_that_of_torch_before_and_after_half_of_it_is_forgotten(pair
         assert [each.weight for each in answer.evidence] == pytest.approx(
             [each.weight for each in expected_answer.evidence], abs=1e-3
         )
+
+
+def test_when_a_stream_is_to_forget_the_engine_keeps_no_slots(pair: Pair) -> None:
+    stream, reader = pair.by_onnx.open_stream(0.3, CAPACITY), pair.by_onnx.language_model.blocks
+    stream.reduce(next(iter(random_windows(1, media=pair.by_onnx.media))))
+    assert isinstance(reader, SlotReader)
+    assert reader._memories
+    stream.forget(0.0, 2.0)
+    assert not reader._memories
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ for TensorRT, which pads blocks and writes slots elsewhere."""
 
 from collections.abc import Callable
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -111,6 +112,30 @@ def test_tokens_of_an_answer_are_replayed_also_in_the_next_answer(decoder: Decod
     answered(reader, decoder, cache, ids(7, seed=0))  # in a memory of its own, whose first token is launched
     assert device.replays == 3 * NUM_ANSWER - 2
     cache.release(second)
+
+
+@torch.no_grad()
+def test_of_what_is_to_be_forgotten_no_slots_are_kept(decoder: Decoder) -> None:
+    reader = SlotReader(decoder, by_stand_in(slots_graph(decoder, "fp32").SerializeToString(), Path()))
+    buffer = decoder.new_buffer(reader.least_places)
+    reader.steps.of(buffer)(3, 0.0, 4)
+    slots = [ref(each) for each in reader.memory_of(buffer).slots.values()]
+    assert all(each() is not None for each in slots)
+    reader.forget()
+    assert all(each() is None for each in slots)
+
+
+def test_where_slots_are_written_is_shared_by_memories_of_a_size_and_goes_with_the_last_of_them() -> None:
+    runtime = TensorRtSlots(
+        LIBRARY, slots_graph(random_decoder(CONFIGS["qwen"]), "fp32").SerializeToString(), HostDevice()
+    )
+    slots = {"keys.0": torch.zeros(1, 2, 1024, 8)}
+    attached = [runtime.attach(slots) for _ in range(2)]
+    written = ref(runtime.written_of("keys.0", slots["keys.0"]))
+    attached.pop()
+    assert written() is runtime.written_of("keys.0", slots["keys.0"])
+    attached.pop()
+    assert written() is None
 
 
 def test_slots_of_full_size_are_the_memory_itself(tmp_path: Path) -> None:
