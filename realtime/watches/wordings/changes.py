@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from engines.answers.when.amounts import NUMBER, value
-from realtime.watches.wordings.phrasing import plain_request, sentences_of
+from realtime.watches.wordings.phrasing import TELL_ME, plain_request, sentences_of
 from realtime.watches.wordings.until import wanted_until
 
 Verb = Literal["list", "stop", "pause", "resume"]
@@ -24,7 +24,6 @@ _WATCHING = r"(?:watching(?: over)?|guarding|monitoring|looking after|keeping (?
 _ALERTING = r"(?:alerting|notifying|warning|pinging|messaging|texting|disturbing) (?:me|us)"
 _TELLING = rf"(?:{_ALERTING}|(?:telling|calling|informing) (?:me|us)|letting (?:me|us) know)"
 _ALERT = r"(?:alert|notify|warn|ping|message|text)(?: (?:me|us))?"
-_TELL = r"(?:(?:tell|call|alert|notify|warn|ping|message|text|inform) (?:me|us)|let (?:me|us) know)"
 _ALERTS = r"(?:alerts|notifications)"
 _WATCHES = rf"(?:watch(?:es)?|alert|notification|{_ALERTS})"
 _NOT = (
@@ -61,7 +60,7 @@ _IDIOMS = re.compile(rf"(?:keep|go on|carry on|end|quit) {_TELLING}", _I)
 _NAMED = re.compile(
     rf"(?:{_VERB} (?:{_LOOKING} for|{_TELLING} {_WHEN}|(?:(?:all )?(?:the|my|your) {_WATCHES}|{_ALERTS})"
     rf" (?:for|about|on))"
-    rf"|{_NOT} (?:{_TELL} {_WHEN}|(?:watch|look out|listen)(?: out)? for)) (?P<event>.+)",
+    rf"|{_NOT} (?:{TELL_ME} {_WHEN}|(?:watch|look out|listen)(?: out)? for)) (?P<event>.+)",
     _I,
 )
 _NAMED_IF_KNOWN = re.compile(

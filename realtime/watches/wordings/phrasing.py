@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+TELL_VERBS = "tell|call|alert|notify|warn|wake|ping|message|text|inform"
+TELL_ME = rf"(?:(?:{TELL_VERBS}) (?:me|us)(?: up)?|let (?:me|us) know)"
 _I = re.I
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<![ap]\.m\.)\s+")
 _OPENING = re.compile(

@@ -8,7 +8,7 @@ from engines.scene.claims.acts.subject import subject_in
 from engines.scene.classes import STAYS
 from engines.watches.compiling import compiled
 from engines.watches.rule import NotSeen
-from realtime.watches.wordings.phrasing import Plain, as_order, plain_request, sentences_of
+from realtime.watches.wordings.phrasing import TELL_ME, TELL_VERBS, Plain, as_order, plain_request, sentences_of
 from realtime.watches.wordings.to_come import is_to_come
 from realtime.watches.wordings.until import wanted_until, without_open_end
 
@@ -16,12 +16,11 @@ _I = re.I
 _WHEN = (
     r"when(?:ever)?|as soon as|the (?:moment|second|instant|minute)|(?:every|each|any) ?time|(?:the )?next time|in case"
 )
-_TOLD = r"(?:tell|call|alert|notify|warn|wake|ping|message|text|inform|let) (?:me|us)(?: know| up)?"
 _WATCHED = r"(?:watch(?: over)?|look at|listen to|look after|guard|monitor|keep (?:an eye|watch) (?:on|over))"
 _WATCH = re.compile(
     rf"(?:{_WATCHED} (?P<watched>[^,.?]+?),? and (?:then )?)?(?:please )?"
-    r"(?P<verb>tell|call|alert|notify|warn|remind|wake|ping|message|text|inform|let|send|give|drop|report|shout"
-    r"|speak up|say(?: something| so)?|holler|yell|buzz|beep|sing out)(?: (?:me|us|at me|out|up))*"
+    rf"(?P<verb>{TELL_VERBS}|let|remind|send|give|drop|report|shout|speak up|say(?: something| so)?|holler|yell|buzz"
+    r"|beep|sing out)(?: (?:me|us|at me|out|up))*"
     r"(?: an? (?:message|text|notification|alert|signal|sign|shout|holler|yell|buzz|call|line|note|heads[- ]up))?"
     rf"(?: know)?(?:,? please)? (?P<when>{_WHEN}|once(?! (?:more|again)\b)|if)\b(?P<event>.*)",
     _I,
@@ -29,10 +28,10 @@ _WATCH = re.compile(
 _BEGIN = re.compile(r"(?:start|begin|keep|go on|carry on) (?=(?:watch|look|listen|guard|monitor|keep)ing\b)", _I)
 _TO_KNOW = re.compile(r"(?:i want|i need|i(?:'d| would) (?:like|love)) to (?:know|be told|be informed)\b", _I)
 _WATCH_LAST = re.compile(  # "As soon as you see a cat, tell me."
-    rf"(?P<when>{_WHEN}|once|if)\b(?P<event>.+?),? (?:then )?(?:please )?(?P<tell>{_TOLD})\W*$", _I
+    rf"(?P<when>{_WHEN}|once|if)\b(?P<event>.+?),? (?:then )?(?:please )?(?P<tell>{TELL_ME})\W*$", _I
 )
 _WAIT = re.compile(  # "Wait until the phone rings and tell me."
-    rf"wait (?P<how>until|till|for) (?P<event>.+?)(?:, |,? and )(?:then )?(?:please )?(?P<tell>{_TOLD})\W*$", _I
+    rf"wait (?P<how>until|till|for) (?P<event>.+?)(?:, |,? and )(?:then )?(?:please )?(?P<tell>{TELL_ME})\W*$", _I
 )
 _LOOK_OUT = re.compile(
     r"(?:(?P<sense>(?:look|keep an (?:eye|ear))(?= out)|watch|listen)(?: out)? for"

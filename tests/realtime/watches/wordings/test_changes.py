@@ -28,6 +28,8 @@ CHANGES: dict[str, Change] = {
     "Thanks. I'm back. You can stop watching now.": Change("stop"),
     "Stop notifying me.": Change("stop"),
     "Stop notifying me about the cat.": Change("stop", event="the cat"),
+    "Don't wake me up if the baby cries.": Change("stop", event="the baby cries"),
+    "Don't let me know when a car comes.": Change("stop", event="a car comes"),
     "You don't need to watch for the cat any more.": Change("stop", event="the cat"),
     "Cancel alert 2": Change("stop", "2"),
     "Remove watch Twelve.": Change("stop", "12"),
