@@ -25,7 +25,8 @@ _WISHED = re.compile(
 )
 _ENDING = re.compile(
     r"(?:,? (?:if (?:you (?:can|could|would|please|don't mind|do not mind)|possible)|(?:will|would|can|could) you)"
-    r"|, (?:please|ok|okay|thanks|thank you|for me|for us))+(?=\W*$)",
+    r"|, (?:please|ok|okay|thanks|thank you|for me|for us)"
+    r"|(?<!\bsay)(?<!\bsays)(?<!\bhear)(?<!\bword) please)+(?=\W*$)",
     _I,
 )
 _BASE_OF = {

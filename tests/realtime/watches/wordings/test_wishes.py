@@ -26,6 +26,9 @@ Could you please watch over the baby? | the baby cries
 Watch the door and tell me when it rings. | the door rings
 """.strip().splitlines()
 TOLD = """
+When the phone rings, let me know please. | the phone rings
+Tell me when a man in blue comes please | a man in blue comes
+Tell me when somebody says please. | somebody says please
 Make sure to tell me when the dog leaves. | the dog leaves
 Don't forget to tell me when the phone rings. | the phone rings
 Remember to tell me when the phone rings. | the phone rings
