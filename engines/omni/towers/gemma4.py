@@ -3,7 +3,6 @@
 So nothing waits for the device while they run, and on a GPU those of a window are replayed as CUDA graphs.
 """
 
-from collections import OrderedDict
 from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
@@ -11,10 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engines.core.recorded.calls import RecordedCall
 from engines.core.upload import uploaded
+from engines.omni.towers.plans import PlannedRuns
 
-MOST_PLANS = 8  # sizes of pictures and lengths of sounds that are remembered
 MOST_RECORDED_PICTURES = 4
 MOST_RECORDED_FRAMES = 400  # of a spectrum, 10 ms each
 
@@ -24,16 +22,17 @@ class GemmaVisionTower:
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs: OrderedDict[tuple[object, ...], RecordedCall | partial[Tensor]] = OrderedDict()
+        self._runs = PlannedRuns()
 
     def __call__(self, patches: Tensor, places: Tensor) -> Tensor:
         """Tokens (N,D) of patches (F, P, 16·16·3) of F pictures at columns and rows `places` (F, P, 2), on the CPU."""
         device = self._tower.device
-        key = (device, *places.shape, *places.amax((0, 1)).tolist())
-        if key not in self._runs:
-            run = partial(self._run, places.to(device))
-            _remember(self._runs, key, RecordedCall(run) if len(places) <= MOST_RECORDED_PICTURES else run)
-        return self._runs[key](uploaded(patches, device))
+        run = self._runs.of(
+            (device, *places.shape, *places.amax((0, 1)).tolist()),
+            lambda: partial(self._run, places.to(device)),
+            records=len(places) <= MOST_RECORDED_PICTURES,
+        )
+        return run(uploaded(patches, device))
 
     def _run(self, places: Tensor, patches: Tensor) -> Tensor:
         """As their `Gemma4VisionModel.forward`, which asks the device for padding."""
@@ -58,17 +57,18 @@ class GemmaAudioTower:
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs: OrderedDict[tuple[object, ...], RecordedCall | partial[Tensor]] = OrderedDict()
+        self._runs = PlannedRuns()
 
     def __call__(self, features: Tensor, is_sound: Tensor) -> Tensor:
         """Tokens (N,D) of log-mel features (A, T, mel bins) of A sounds; `is_sound` (A,T) is False for padding. Both on
         the CPU."""
         device = self._tower.device
-        key = (device, *is_sound.shape, is_sound.numpy().tobytes())
-        if key not in self._runs:
-            run = partial(self._run, *self._plan(is_sound, device))
-            _remember(self._runs, key, RecordedCall(run) if is_sound.numel() <= MOST_RECORDED_FRAMES else run)
-        return self._runs[key](uploaded(features, device).to(self._tower.dtype))
+        run = self._runs.of(
+            (device, *is_sound.shape, is_sound.numpy().tobytes()),
+            lambda: partial(self._run, *self._plan(is_sound, device)),
+            records=is_sound.numel() <= MOST_RECORDED_FRAMES,
+        )
+        return run(uploaded(features, device).to(self._tower.dtype))
 
     def _plan(self, is_sound: Tensor, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
         """Which frames are sound, where tokens may look, and which tokens there are of all sounds one after another."""
@@ -98,9 +98,3 @@ class GemmaAudioTower:
     @cached_property
     def _theirs(self) -> Any:
         return import_module("transformers.models.gemma4.modeling_gemma4")
-
-
-def _remember(runs: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], run: Any) -> None:
-    runs[key] = run
-    if len(runs) > MOST_PLANS:
-        runs.popitem(last=False)

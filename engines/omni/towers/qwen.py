@@ -3,7 +3,6 @@
 So nothing waits for the device while they run, and on a GPU those of a window are replayed as CUDA graphs.
 """
 
-from collections import OrderedDict
 from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
@@ -11,10 +10,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engines.core.recorded.calls import RecordedCall
 from engines.core.upload import uploaded
+from engines.omni.towers.plans import PlannedRuns
 
-MOST_PLANS = 8  # kinds of videos and of sounds that are remembered
 MOST_RECORDED_PATCHES = 1024  # of pictures: two windows of four; a whole clip's memory is not kept for a graph
 MOST_RECORDED_FRAMES = 400  # of a spectrum, 10 ms each
 
@@ -24,16 +22,17 @@ class VisionTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs: OrderedDict[tuple[object, ...], RecordedCall | partial[Tensor]] = OrderedDict()
+        self._runs = PlannedRuns()
 
     def __call__(self, pixels: Tensor, grid: Tensor) -> Tensor:
         """Tokens (N,D) of patches (P, C·2·14·14) of videos `grid` (V,3), in patches, on the CPU."""
         device = self._tower.device
-        key = (device, *grid.flatten().tolist())
-        if key not in self._runs:
-            run = partial(self._run, self._plan(grid, device))
-            _remember(self._runs, key, RecordedCall(run) if len(pixels) <= MOST_RECORDED_PATCHES else run)
-        return self._runs[key](uploaded(pixels, device).to(self._tower.dtype))
+        run = self._runs.of(
+            (device, *grid.flatten().tolist()),
+            lambda: partial(self._run, self._plan(grid, device)),
+            records=len(pixels) <= MOST_RECORDED_PATCHES,
+        )
+        return run(uploaded(pixels, device).to(self._tower.dtype))
 
     def _plan(self, grid: Tensor, device: torch.device) -> dict[str, Tensor]:
         """What the tower takes beside pixels. It cuts by `cu_seqlens` and `cu_window_seqlens` on the CPU."""
@@ -63,17 +62,18 @@ class AudioTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs: OrderedDict[tuple[object, ...], RecordedCall | partial[Tensor]] = OrderedDict()
+        self._runs = PlannedRuns()
 
     def __call__(self, frames: Tensor, lengths: Tensor) -> Tensor:
         """Tokens (N,D) of the frames (mel bins, F) of sounds of `lengths` (A,), one after the other, on the CPU."""
         device = self._tower.device
         chunks, chunk_lengths = self._theirs.chunk_and_pad_features(frames, lengths, self._tower.n_window)
-        key = (device, *lengths.tolist())
-        if key not in self._runs:
-            run = partial(self._run, self._plan(lengths, chunk_lengths, device))
-            _remember(self._runs, key, RecordedCall(run) if frames.shape[1] <= MOST_RECORDED_FRAMES else run)
-        return self._runs[key](uploaded(chunks, device).to(self._tower.dtype))
+        run = self._runs.of(
+            (device, *lengths.tolist()),
+            lambda: partial(self._run, self._plan(lengths, chunk_lengths, device)),
+            records=frames.shape[1] <= MOST_RECORDED_FRAMES,
+        )
+        return run(uploaded(chunks, device).to(self._tower.dtype))
 
     def _plan(self, lengths: Tensor, chunk_lengths: Tensor, device: torch.device) -> dict[str, Tensor]:
         """What the tower takes beside chunks. It cuts by `cu_seqlens` on the CPU."""
@@ -93,9 +93,3 @@ class AudioTower:
     @cached_property
     def _theirs(self) -> Any:
         return import_module("transformers.models.qwen2_5_omni.modeling_qwen2_5_omni")
-
-
-def _remember(runs: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], run: Any) -> None:
-    runs[key] = run
-    if len(runs) > MOST_PLANS:
-        runs.popitem(last=False)
