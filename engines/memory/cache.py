@@ -171,9 +171,10 @@ class RollingCache:
         return copy
 
     def borrow_last_minute(self, now_s: float, headroom: int) -> RotatedCopy:
-        """`borrow` of the system prompt and of what has exact positions, to answer a question about now."""
+        """`borrow` of the system prompt and of what has exact positions, to answer a question about now. An old copy
+        will do as long as something in it is of the last minute: no position of these has changed since."""
         whole = self._newest
-        if whole is None or abs(now_s - whole.now_s) > MAX_COPY_AGE_S:
+        if whole is None or not len(recent(self.ledger.tokens, now_s, self.prompt_length)[0]):
             return self.borrow(now_s, headroom)
         slots, places = recent(self.ledger.tokens, whole.now_s, self.prompt_length)
         if len(slots) == len(self):

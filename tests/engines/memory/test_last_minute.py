@@ -70,12 +70,22 @@ def test_its_keys_are_those_that_all_that_is_remembered_is_read_with() -> None:
         )
 
 
-def test_all_is_read_where_it_is_the_last_minute_or_the_last_window_is_long_ago() -> None:
+def test_all_is_read_where_it_is_the_last_minute_or_nothing_is_of_the_last_minute() -> None:
     cache = empty_cache(40)
     assert cache.borrow_last_minute(0.0, 7).slots is None
     add(cache, 2, 1.0, known([0.0, 1.0]), GROUP, 2.0)
     assert cache.borrow_last_minute(2.0, 7).slots is None
-    assert of_two_minutes().borrow_last_minute(122.0 + MAX_COPY_AGE_S + 1, 7).slots is None
+    assert of_two_minutes().borrow_last_minute(200.0, 7).slots is None
+
+
+def test_windows_that_keep_nothing_do_not_make_a_question_about_now_read_all() -> None:
+    cache = of_two_minutes()
+    early = cache.borrow_last_minute(123.0, 7)
+    read = early.keys[:, :, :, : early.length].clone()
+    cache.release(early)
+    late = cache.borrow_last_minute(122.0 + 10 * MAX_COPY_AGE_S, 7)
+    assert late is early
+    torch.testing.assert_close(late.keys[:, :, :, : late.length], read)
 
 
 def test_what_they_share_is_bounded_and_not_shared_where_copies_are_not() -> None:
