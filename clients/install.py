@@ -42,7 +42,7 @@ def steps() -> tuple[Step, ...]:
 
 def development_steps() -> tuple[Step, ...]:
     """What tests, checks and benchmarks need beside `steps`."""
-    return (Step("packages for tests and benchmarks", ("--editable", ".[dev]"), 930),)
+    return (Step("packages for tests and benchmarks", ("--editable", ".[dev]"), 984),)
 
 
 def expected_gb(all_steps: Sequence[Step]) -> float:

@@ -19,7 +19,7 @@ import hashlib
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import torch
@@ -31,6 +31,7 @@ from engines.errors import EchoingPixelsError
 from engines.omni.wording import OmniWording, read_tokenizer
 from engines.shapes import OMNI_MEDIA
 from training.omni.clips import Videos
+from training.omni.curve import Curve
 from training.omni.errors import TrainingError
 from training.omni.lesson import LessonMaker
 from training.omni.records import read_records
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def train(options: argparse.Namespace, console: Console) -> bool:
     """Train as the options say; whether all steps are done and the checkpoint is written. Raises EchoingPixelsError."""
     _check(options)
+    curve = Curve(options.out, options.tensorboard)
     records = read_records(options.data)
     is_cpu = not torch.cuda.is_available()
     precision = options.precision or ("fp32" if is_cpu else "bf16")
@@ -88,11 +90,11 @@ def train(options: argparse.Namespace, console: Console) -> bool:
     videos = Videos(records, OMNI_MEDIA, options.seed, options.max_seconds)
     student = Student(model, wording.system(), options.gradient_checkpointing)
     maker = LessonMaker(model, wording, OMNI_MEDIA)
-    run = Run(student, maker, videos, settings, accelerator, options.out, options.workers)
+    run = Run(student, maker, videos, settings, accelerator, options.out, curve, options.workers)
     if run.resume():
         console.print(f"resumed at step {run.progress.step} of {steps}")
     console.print(f"{len(records)} records, {steps} steps of {options.clips_per_step}, on {accelerator.device}")
-    with stopped_by_ctrl_c(run):
+    with stopped_by_ctrl_c(run), closing(curve):
         is_done = run.run_for(options.minutes, console)
     if is_done:
         run.write(options.checkpoint, model.config.refiner_layers)
@@ -186,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
         help="compute layers twice to hold less",
     )
     parser.add_argument("--workers", type=int, default=2, help="processes that decode videos, for each GPU (default 2)")
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="write the curve for TensorBoard, too, to DIR")
     parser.add_argument("--seed", type=int, default=0)
     return parser
 

@@ -4,13 +4,11 @@ Everything follows from the seed and the number of the step. A step reads `clips
 processes; a run that is resumed with as many processes gives the same as one without a stop.
 """
 
-import csv
 import math
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -22,6 +20,7 @@ from torch.utils.data import DataLoader
 
 from engines.errors import EchoingPixelsError
 from training.omni.clips import Videos, WatchedRecord
+from training.omni.curve import Curve, Step
 from training.omni.lesson import LessonMaker, draw_way
 from training.omni.saving import Trained, write_checkpoint
 from training.omni.state import WARM_UP_SHARE, Progress, Settings, learning, load_state, save_state
@@ -30,18 +29,6 @@ from training.omni.student import Student
 SAVE_EVERY_S = 600
 NEW_FACTOR = 10.0  # the score head and low-rank updates begin from nothing: they learn faster
 MAX_GRADIENT_NORM = 1.0
-FIELDS = ("step", "seconds", "loss", "rate", "kept", "audio share of kept", "gradient norm")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Means of one step over all its lessons: `loss`, share of tokens `kept`, of `audio` among them; the gradient's
-    `norm`."""
-
-    loss: float
-    kept: float
-    audio: float
-    norm: float
 
 
 class Run:
@@ -55,9 +42,10 @@ class Run:
         settings: Settings,
         accelerator: Accelerator,
         out: Path,
+        curve: Curve,
         num_workers: int,
     ) -> None:
-        self.settings, self.accelerator, self.out = settings, accelerator, out
+        self.settings, self.accelerator, self.out, self._curve = settings, accelerator, out, curve
         self._maker, self._videos, self._num_workers = maker, videos, num_workers
         self.student, self.optimizer = accelerator.prepare(student, make_optimizer(student, settings.rate))
         self.progress = Progress()
@@ -155,19 +143,9 @@ class Run:
         return bool(said.item())
 
     def _note(self, step: Step) -> None:
-        """Add a line to `curve.csv`."""
-        if not self.accelerator.is_main_process:
-            return
-        self.out.mkdir(parents=True, exist_ok=True)
-        path = self.out / "curve.csv"
-        is_new = self.progress.step == 1 or not path.exists()
-        rate = self.settings.rate * rate_factor(self.progress.step - 1, self.settings.steps)
-        with path.open("w" if is_new else "a", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file)
-            if is_new:
-                rows.writerow(FIELDS)
-            values = (step.loss, rate, step.kept, step.audio, step.norm)
-            rows.writerow([self.progress.step, round(self.progress.seconds, 1), *(f"{value:.6g}" for value in values)])
+        if self.accelerator.is_main_process:
+            rate = self.settings.rate * rate_factor(self.progress.step - 1, self.settings.steps)
+            self._curve.add(self.progress, rate, step)
 
 
 def _leave_interrupts_to_the_run(worker: int) -> None:  # noqa: ARG001

@@ -20,11 +20,13 @@ from engines.omni.wording import OmniWording, read_tokenizer
 from engines.shapes import OMNI_MEDIA
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 from tests.support.media.clips import Clip, Tone, every, write
+from tests.training.omni.test_curve import read
 from training.omni.__main__ import main
 from training.omni.clips import Videos, WatchedRecord
+from training.omni.curve import Step
 from training.omni.lesson import LessonMaker, Way
 from training.omni.records import read_records
-from training.omni.run import NEW_FACTOR, Run, Step, make_optimizer
+from training.omni.run import NEW_FACTOR, Run, make_optimizer
 from training.omni.start import model_to_train
 from training.omni.state import FILE
 from training.omni.student import Student
@@ -84,6 +86,16 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(given: Path,
     theirs = tensors_of(trained)
     assert all(torch.equal(tensor, theirs[name]) for name, tensor in tensors_of(out).items())
     assert (out / "curve.csv").read_text().count("\n") == STEPS + 1
+
+
+def test_the_whole_run_is_shown_by_tensorboard(given: Path) -> None:
+    pytest.importorskip("tensorboard")
+    out, events = given / "shown", given / "events"
+    assert run(given, out, "--tensorboard", str(events), "--minutes", "0") == 0  # one step
+    assert run(given, out, "--tensorboard", str(events)) == 0
+    with (out / "curve.csv").open(newline="") as file:
+        losses = {int(row["step"]): float(row["loss"]) for row in csv.DictReader(file)}
+    assert dict(read(events)["loss"]) == pytest.approx(losses, rel=1e-5)
 
 
 def test_ctrl_c_lets_the_step_end_and_saves(given: Path, monkeypatch: pytest.MonkeyPatch) -> None:
