@@ -13,6 +13,7 @@ from benchmarks.avbench.items import Item
 from benchmarks.avbench.streamed import Told
 from engines.api import AVTokens, FloatArray, Modality
 from engines.core.sync_rope import NUM_ROWS
+from engines.omni.clip import likeliest
 from engines.omni.engine import OmniEngine
 from engines.omni.families.family import WindowBlock
 from engines.omni.families.gemma4 import GemmaPositions
@@ -65,12 +66,6 @@ def _answer(engine: OmniEngine, embeds: Tensor, positions: Tensor, ids: Tensor, 
     """The likeliest answer after a sequence (1,T,D) at (4,T) of the words `ids` (1,T), up to its end."""
     decoder = engine.language_model.model.decoder
     buffer = decoder.new_buffer(embeds.shape[1] + MAX_ANSWER_TOKENS)
-    hidden, next_id, found = decoder(embeds, positions, buffer, ids=ids).hidden, int(positions.max()) + 1, list[int]()
-    while len(found) < MAX_ANSWER_TOKENS:
-        token = int(decoder.logits(hidden[0, -1]).argmax())
-        if token in end_ids:
-            break
-        found.append(token)
-        at = torch.full((NUM_ROWS, 1), next_id, device=embeds.device)
-        hidden, next_id = decoder(torch.tensor([[token]], device=embeds.device), at, buffer).hidden, next_id + 1
+    logits = decoder.logits(decoder(embeds, positions, buffer, ids=ids).hidden[0, -1])
+    found = likeliest(decoder, logits, int(positions.max()) + 1, buffer, MAX_ANSWER_TOKENS, end_ids)
     return engine.tokenizer.decode(found).split("\n")[0].strip()

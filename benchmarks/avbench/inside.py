@@ -16,8 +16,8 @@ from torch import Tensor
 
 from engines.core.decoder import causal_mask
 from engines.core.layers import AttentionOutput, KVBuffer
-from engines.core.sync_rope import NUM_ROWS, rotate, rotation
-from engines.omni.clip import ReducedClip
+from engines.core.sync_rope import rotate, rotation
+from engines.omni.clip import ReducedClip, likeliest
 from engines.omni.model import OmniModel
 
 BEFORE = 1.4  # times the ratio is kept before the LLM
@@ -50,10 +50,16 @@ def schedule(ratio: float, num_layers: int) -> Schedule:
 
 @torch.no_grad()
 def answer_while_dropping(
-    model: OmniModel, clip: ReducedClip, modality: Tensor, num_all: int, plan: Schedule, num_tokens: int
+    model: OmniModel,
+    clip: ReducedClip,
+    modality: Tensor,
+    num_all: int,
+    plan: Schedule,
+    num_tokens: int,
+    end_ids: frozenset[int] = frozenset(),
 ) -> list[int]:
-    """The likeliest `num_tokens` ids after what is kept of a clip. `modality` (K,): 0 of a word. `num_all`: how many
-    tokens of sound and picture there were before any was dropped."""
+    """As `likeliest`, after what is kept of a clip. `modality` (K,): 0 of a word. `num_all`: how many tokens of sound
+    and picture there were before any was dropped."""
     decoder, config, embeds, positions = model.decoder, model.config.decoder, clip.embeds, clip.positions
     hidden, is_word = embeds[None], modality == 0
     left = torch.arange(len(embeds), device=embeds.device)
@@ -73,13 +79,8 @@ def answer_while_dropping(
             stays = _stays(seen, modality[left], plan.shares[number] * num_all)
             left, hidden = left[stays], hidden[:, stays]
     buffer = _of_words(cached, is_word, num_tokens)
-    ids = [int(decoder.logits(decoder.norm(hidden[0, -1])).argmax())]
-    first_id = int(positions.max()) + 1
-    while len(ids) < num_tokens:
-        at = torch.full((NUM_ROWS, 1), first_id + len(ids) - 1, device=embeds.device)
-        step = decoder(torch.tensor([ids[-1:]], device=embeds.device), at, buffer)
-        ids.append(int(decoder.logits(step.hidden)[0, -1].argmax()))
-    return ids
+    logits = decoder.logits(decoder.norm(hidden[0, -1]))
+    return likeliest(decoder, logits, int(positions.max()) + 1, buffer, num_tokens, end_ids)
 
 
 def _stays(seen: Tensor, modality: Tensor, count: float) -> Tensor:

@@ -117,12 +117,12 @@ def told_at_once(engine: OmniEngine, item: Item, pool: AVTokens, end_s: float, r
         read = reduced(engine, clip, pool, end_s, "seats", plan.before)
         modality = torch.zeros(len(embeds), dtype=torch.long)
         modality[in_pool] = torch.from_numpy(pool.modality)
-        ids = answer_while_dropping(model, read, modality[read.kept].to(model.device), seen, plan, MAX_ANSWER_TOKENS)
+        modality = modality[read.kept].to(model.device)
+        ids = answer_while_dropping(model, read, modality, seen, plan, MAX_ANSWER_TOKENS, prompt.end_ids)
     else:
         read = reduced(engine, clip, pool, end_s, reducer, ratio)
-        ids = answer(model, read, positions, MAX_ANSWER_TOKENS)
-    ends = [place for place, token in enumerate(ids) if token in prompt.end_ids]
-    text = engine.tokenizer.decode(ids[: ends[0]] if ends else ids).split("\n")[0]
+        ids = answer(model, read, positions, MAX_ANSWER_TOKENS, prompt.end_ids)
+    text = engine.tokenizer.decode(ids).split("\n")[0]
     kept = read.kept[in_pool[read.kept]] - before
     is_audio = pool.modality[kept.numpy()] == Modality.AUDIO
     return Told(item, text.strip(), len(kept), seen, int(is_audio.sum()))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from engines.core.decoder import Decoder
 from engines.core.layers import KVBuffer
 from engines.core.sync_rope import NUM_ROWS
 from engines.errors import EngineMismatchError
@@ -102,16 +103,34 @@ def read(model: OmniModel, clip: ReducedClip, headroom: int) -> tuple[Tensor, KV
 
 
 @torch.no_grad()
-def answer(model: OmniModel, clip: ReducedClip, positions: Tensor, num_tokens: int) -> list[int]:
-    """The likeliest `num_tokens` ids after a clip; they follow all its `positions` (4,L), also those left out."""
+def answer(
+    model: OmniModel, clip: ReducedClip, positions: Tensor, num_tokens: int, end_ids: frozenset[int] = frozenset()
+) -> list[int]:
+    """As `likeliest`, after a clip; the ids follow all its `positions` (4,L), also those left out."""
     logits, buffer = read(model, clip, num_tokens)
-    ids = [int(logits[-1].argmax())]
-    next_id = int(positions.max()) + 1
-    while len(ids) < num_tokens:
-        at = torch.full((NUM_ROWS, 1), next_id + len(ids) - 1, device=model.device)
-        hidden = model.decoder(torch.tensor([ids[-1:]], device=model.device), at, buffer).hidden
-        ids.append(int(model.decoder.logits(hidden)[0, -1].argmax()))
-    return ids
+    return likeliest(model.decoder, logits[-1], int(positions.max()) + 1, buffer, num_tokens, end_ids)
+
+
+@torch.no_grad()
+def likeliest(
+    decoder: Decoder,
+    logits: Tensor,
+    next_id: int,
+    buffer: KVBuffer,
+    num_tokens: int,
+    end_ids: frozenset[int] = frozenset(),
+) -> list[int]:
+    """The likeliest ids one after the other, at most `num_tokens`, up to one of `end_ids`, which is left out.
+
+    `logits` (vocab,) are those of the last token in `buffer`, which has room for the others; `next_id` is the position
+    of the first id.
+    """
+    ids = [int(logits.argmax())]
+    while ids[-1] not in end_ids and len(ids) < num_tokens:
+        at = torch.full((NUM_ROWS, 1), next_id + len(ids) - 1, device=logits.device)
+        hidden = decoder(torch.tensor([ids[-1:]], device=logits.device), at, buffer).hidden
+        ids.append(int(decoder.logits(hidden[0, -1]).argmax()))
+    return ids[:-1] if ids[-1] in end_ids else ids
 
 
 def _filled(embeds: Tensor, places: Tensor, tokens: Tensor, what: str) -> Tensor:

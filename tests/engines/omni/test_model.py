@@ -54,7 +54,10 @@ def test_logits_and_answer_equal_those_of_transformers(name: str, model: OmniMod
     theirs, inputs = their_model(SHAPES[name]), their_inputs(clip)
     assert_near(read(model, reduce(model, ours, 1.0), 0)[0], theirs(**inputs).logits[0])
     ids = theirs.generate(**inputs, max_new_tokens=NUM_ANSWER, do_sample=False, eos_token_id=-1, pad_token_id=0)
-    assert answer(model, reduce(model, ours, 1.0), ours.positions, NUM_ANSWER) == ids[0, len(clip.input_ids) :].tolist()
+    expected = ids[0, len(clip.input_ids) :].tolist()
+    assert answer(model, reduce(model, ours, 1.0), ours.positions, NUM_ANSWER) == expected
+    ended = answer(model, reduce(model, ours, 1.0), ours.positions, NUM_ANSWER, frozenset({expected[3]}))
+    assert ended == expected[: expected.index(expected[3])]
 
 
 def test_a_clip_read_in_pieces_equals_one_read_at_once(name: str, model: OmniModel) -> None:

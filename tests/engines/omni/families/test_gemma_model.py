@@ -14,6 +14,7 @@ from engines.core.weight_only import WeightOnlyLinear
 from engines.errors import EngineError, WeightsMismatchError
 from engines.memory.cache import RollingCache
 from engines.memory.token_table import Group, TokenTable
+from engines.omni.clip import likeliest
 from engines.omni.families.gemma4_model import GemmaModel, load_model
 from engines.shapes import Quantisation
 from tests.engines.omni.families.gemma_checkpoints import GLOBAL, SHAPES, SLIDING, their_model, write_checkpoint
@@ -58,12 +59,7 @@ def answer(model: GemmaModel, clip: Clip) -> tuple[Tensor, list[int]]:
     embeds, ids = merged(model, clip)
     buffer = model.decoder.new_buffer(len(clip.ids) + NUM_ANSWER)
     logits = model.decoder.logits(model.decoder(embeds, places(0, len(clip.ids)), buffer, ids=ids).hidden)[0]
-    found = [int(logits[-1].argmax())]
-    while len(found) < NUM_ANSWER:
-        at = places(buffer.length, buffer.length + 1)
-        hidden = model.decoder(torch.tensor([found[-1:]]), at, buffer).hidden
-        found.append(int(model.decoder.logits(hidden)[0, -1].argmax()))
-    return logits, found
+    return logits, likeliest(model.decoder, logits[-1], len(clip.ids), buffer, NUM_ANSWER)
 
 
 @pytest.mark.parametrize("kind", CLIPS)
