@@ -13,6 +13,7 @@ from realtime.media.clock import Clock
 RETRY_S = 2.0  # between two attempts to open it
 LOST_S = 0.2  # before the first attempt after it has gone
 MAX_THREADS = 4  # of one device, of which all but the newest hang
+OPEN_HANGS_S = 40.0  # an address that does not answer gives up after 30 s
 CHECK_PERIOD_S = 1.0  # in which its owner calls `check`
 
 Kind = Literal["camera", "microphone", "loudspeaker"]
@@ -27,6 +28,15 @@ class DeviceState:
     kind: Kind
     status: Status
     text: str
+
+
+@dataclass(frozen=True)
+class _DriverCall:
+    """A call of a driver that has not come back, of which device, and after how long it never will."""
+
+    of: str
+    longest_s: float
+    since_s: float
 
 
 class DeviceKeeper(Generic[P]):
@@ -47,12 +57,13 @@ class DeviceKeeper(Generic[P]):
     ) -> None:
         self.kind, self._open_device = kind, open_device
         self._on_piece, self._on_state, self._clock = on_piece, on_state, clock
-        self._is_closed = self._is_told = False
+        self._is_closed = False
+        self._told = ""  # why it is away, as it was told; "" while it is open
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._turn = 0  # of the thread that reads now; those before it hang, or are about to end
         self._has_reader = False  # there is such a thread
-        self._reading: tuple[OpenDevice[P], float] | None = None  # what is read, and since when
+        self._call: _DriverCall | None = None  # of the thread that reads now
 
     def start(self) -> None:
         """Run on a thread of its own until `close`."""
@@ -60,17 +71,15 @@ class DeviceKeeper(Generic[P]):
             self._begin()
 
     def check(self) -> None:
-        """Call it now and then. A device whose driver hangs in the middle of a read is told of as away, and waited for
-        by another thread; the one that hangs closes it if it ever comes back."""
+        """Call it now and then. A device whose driver hangs, while it is opened or read, is told of as away, and waited
+        for by another thread; the one that hangs closes it if it ever comes back."""
         with self._lock:
-            if self._is_closed or self._reading is None:
+            call = self._call
+            if self._is_closed or call is None or self._clock.now_s() - call.since_s <= call.longest_s:
                 return
-            device, since_s = self._reading
-            if self._clock.now_s() - since_s <= device.longest_read_s:
-                return
-            self._reading, self._has_reader = None, False
+            self._call, self._has_reader = None, False
             self._turn += 1
-        self._tell("away", f"the {self.kind} {device.name} does not answer: its driver may hang, plug it in anew")
+        self._tell_away(f"{call.of} does not answer: its driver may hang, plug it in anew")
         with self._lock:
             if not self._has_reader and len(self._alive()) < MAX_THREADS:
                 self._begin()
@@ -97,17 +106,20 @@ class DeviceKeeper(Generic[P]):
                 self._begin()
 
     def _keep(self, turn: int) -> None:
-        while self._goes_on(turn):
+        while self._may_call(turn, f"the {self.kind}", OPEN_HANGS_S):
             try:
                 device = self._open_device()
             except DeviceError as error:
-                if not self._is_told:
-                    self._tell("away", str(error))
+                if self._has_answered(turn) and not self._told:
+                    self._tell_away(str(error))
                 self._wait(RETRY_S)
                 continue
+            if not self._has_answered(turn):
+                device.close()
+                return
             self._tell("open", device.name)
             try:
-                while self._may_read(device, turn):
+                while self._may_call(turn, f"the {self.kind} {device.name}", device.longest_read_s):
                     piece = device.read()
                     if self._goes_on(turn):
                         self._on_piece(piece)
@@ -117,20 +129,25 @@ class DeviceKeeper(Generic[P]):
                 return
             except DeviceError as error:
                 if turn == self._turn:
-                    self._tell("away", str(error))
+                    self._tell_away(str(error))
             finally:
-                with self._lock:
-                    self._reading = None if turn == self._turn else self._reading
+                self._has_answered(turn)
                 device.close()
             if turn == self._turn:
                 self._wait(LOST_S)
 
-    def _may_read(self, device: OpenDevice[P], turn: int) -> bool:
-        """Whether this thread goes on; notes that it reads from now on."""
+    def _may_call(self, turn: int, of: str, longest_s: float) -> bool:
+        """Whether this thread goes on; notes that it waits for the driver from now on."""
         with self._lock:
             if self._goes_on(turn):
-                self._reading = device, self._clock.now_s()
+                self._call = _DriverCall(of, longest_s, self._clock.now_s())
             return self._goes_on(turn)
+
+    def _has_answered(self, turn: int) -> bool:
+        """Note that this thread waits for the driver no longer; returns whether it was not given up meanwhile."""
+        with self._lock:
+            self._call = None if turn == self._turn else self._call
+            return turn == self._turn
 
     def _begin(self) -> None:
         self._has_reader = True
@@ -147,7 +164,11 @@ class DeviceKeeper(Generic[P]):
     def _wait(self, seconds: float) -> None:
         self._clock.sleep_until(self._clock.now_s() + seconds)
 
+    def _tell_away(self, text: str) -> None:
+        if text != self._told:
+            self._tell("away", text)
+
     def _tell(self, status: Status, text: str) -> None:
-        self._is_told = status != "open"
+        self._told = "" if status == "open" else text
         if not self._is_closed:
             self._on_state(DeviceState(self.kind, status, text))

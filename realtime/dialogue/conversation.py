@@ -7,9 +7,11 @@ from engines.answers.fixed import fixed_answer
 from engines.answers.telling import Told, told_and_asked
 from engines.api import Answer, EngineStream, Turn
 from engines.wall_clock import WallClock
-from realtime.dialogue.requests import understood, watch_refusal
+from realtime.dialogue.requests import ANY_DAY_S, understood, watch_refusal
+from realtime.watches.wordings.changes import change_in
 
 MAX_TURNS = 4
+NO_CHANGES = "I can't tell or change from here what is looked out for. The program that set it up can."
 
 
 def complete_answer(pieces: Generator[str, None, Answer]) -> Answer:
@@ -48,7 +50,8 @@ class Conversation:
     def ask(
         self, stream: EngineStream, question: str, now_s: float, started: WallClock | None = None
     ) -> Generator[str, None, Answer]:
-        """Remembers what the question tells, refuses to call when something happens, and answers the rest.
+        """Remembers what the question tells, refuses to call when something happens, and to stop that, and answers the
+        rest.
 
         Yields the answer's text piece by piece; returns the Answer, after adding it to the turns. `started`: as for
         `EngineStream.ask`."""
@@ -56,6 +59,9 @@ class Conversation:
         told = Told(request.told) if request.told else None
         if request.event is not None:
             answer = fixed_answer(watch_refusal(request.event))
+            yield answer.text
+        elif (change := change_in(question, ANY_DAY_S)) is not None and not change.needs_known:
+            answer = fixed_answer(NO_CHANGES)
             yield answer.text
         else:
             asked = question if request.asks else ""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from engines.answers.fixed import without_greeting
 from realtime.watches.wordings.phrasing import sentences_of, without_opening
 from realtime.watches.wordings.to_come import SEEN_EVENT
-from realtime.watches.wordings.wishes import event_wished
+from realtime.watches.wordings.wishes import wish_in
+
+ANY_DAY_S = 0.0  # where only what is wished counts, not until when
 
 _I = re.I
 _ASKING_WORD = r"(?:who|what|where|when|why|which|whose|whom|how)"
@@ -95,9 +97,9 @@ class Request:
 def understood(text: str) -> Request:
     """What a text of one or more sentences wants. Greetings among statements ask nothing."""
     sentences = sentences_of(text)
-    events = [event for event in map(event_wished, sentences) if event is not None]
-    if events:
-        return Request("", asks=False, event=events[0])
+    wish = wish_in(text, ANY_DAY_S)
+    if wish is not None:
+        return Request("", asks=False, event=wish.event)
     told = [sentence for sentence in sentences if _is_statement(sentence)]
     others = [sentence for sentence in sentences if sentence not in told and without_greeting(sentence)]
     return Request(" ".join(told), asks=bool(others) or not told, event=None)

@@ -65,10 +65,13 @@ def test_statements_are_remembered_and_requests_to_call_refused() -> None:
     dialogue = stream.open_dialogue()
     for ask in (stream.ask, dialogue.ask):
         assert ask("My keys are on the table.", 2.0).text == "I will remember that."
-        assert ask("Tell me when you see a cat.").text.startswith("I can't call you from here when it happens.")
+        for wish in ("Tell me when you see a cat.", "For the next hour, tell me when you see a cat."):
+            assert ask(wish).text.startswith("I can't call you from here when it happens.")
+        for change in ("Stop watching for the cat.", "Turn the alerts off for an hour.", "What are you watching for?"):
+            assert ask(change).text.startswith("I can't tell or change from here what is looked out for.")
     assert engine.streams[0].told == [("My keys are on the table.", 2.0)] * 2
     assert not engine.streams[0].asked
-    assert len(dialogue.turns) == 2
+    assert len(dialogue.turns) == 4
 
 
 def test_a_watch_tells_each_time_that_something_begins() -> None:

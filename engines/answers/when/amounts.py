@@ -13,6 +13,7 @@ NUMBERS = {number_word(number): number for number in range(1, 60)} | _TENS
 NUMBERS |= {f"{ten}-{number_word(ones)}": tens + ones for ten, tens in _TENS.items() for ones in range(1, 10)}
 _QUANTITIES = NUMBERS | {"a": 1, "an": 1, "a hundred": 100, "a couple of": 2, "couple of": 2, "a few": 3, "few": 3}
 UNITS_S = {"sec": 1, "second": 1, "min": MINUTE_S, "minute": MINUTE_S, "hour": HOUR_S, "hr": HOUR_S, "day": DAY_S}
+UNITS_S |= {"week": 7 * DAY_S, "fortnight": 14 * DAY_S, "month": 30 * DAY_S}
 _SHARES = {"half": 0.5, "a quarter of": 0.25, "three quarters of": 0.75}
 
 

@@ -12,11 +12,13 @@ Verb = Literal["list", "stop", "pause", "resume"]
 
 _I = re.I
 _VERBS: Final[dict[str, Verb]] = {
-    **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end", "turn off", "switch off"), "stop"),
-    **dict.fromkeys(("pause", "mute", "suspend", "snooze"), "pause"),
+    **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end"), "stop"),
+    **dict.fromkeys(("pause", "mute", "suspend", "snooze", "silence", "disable", "deactivate"), "pause"),
+    **dict.fromkeys(("turn off", "switch off", "shut off"), "pause"),  # what is off can be turned on again
     **dict.fromkeys(
         ("resume", "continue", "restart", "unpause", "unmute", "keep", "go on", "carry on", "start", "begin"), "resume"
     ),
+    **dict.fromkeys(("turn on", "switch on", "enable", "activate", "reactivate", "re-enable"), "resume"),
 }
 _VERB = rf"(?P<verb>{'|'.join(_VERBS)})"
 _LOOKING = r"(?:watching|looking|listening)(?: out)?"
@@ -26,6 +28,11 @@ _TELLING = rf"(?:{_ALERTING}|(?:telling|calling|informing) (?:me|us)|letting (?:
 _ALERT = r"(?:alert|notify|warn|ping|message|text)(?: (?:me|us))?"
 _ALERTS = r"(?:alerts|notifications)"
 _WATCHES = rf"(?:watch(?:es)?|alert|notification|{_ALERTS})"
+_APART = re.compile(  # "turn the alerts off" → "turn off the alerts", "alerts off" → "turn off alerts"
+    rf"(?:(?:turn|switch|shut) )?(?P<what>(?:(?!(?:on|off)\b)[\w'-]+ ){{0,6}}?{_WATCHES}\b(?: [\w'-]+){{0,12}}?)"
+    r" (?:back )?(?P<way>on|off)|(?:turn|switch) back on (?P<what_back>.*)",
+    _I,
+)
 _NOT = (
     r"(?P<not>don't|do not|(?:you )?(?:don't|do not) (?:need|have) to|you needn't|(?:there is |there's )?no need to"
     r"|you no longer (?:need|have) to)"
@@ -94,7 +101,7 @@ def change_in(text: str, now_unix_s: float) -> Change | None:
 
 def _change(sentence: str, now_unix_s: float) -> Change | None:
     rest, ends_unix_s = wanted_until(sentence, now_unix_s, is_about_watches=True)
-    plain = _ANY_MORE.sub("", _MAY.sub("", plain_request(rest).text.rstrip(" .!?,"))).strip()
+    plain = _together(_ANY_MORE.sub("", _MAY.sub("", plain_request(rest).text.rstrip(" .!?,"))).strip())
     if _LIST.fullmatch(plain):
         return Change("list")
     if _LIST_IF_ANY.fullmatch(plain):
@@ -116,6 +123,16 @@ def _change(sentence: str, now_unix_s: float) -> Change | None:
         verb = _verb(match["verb"] or match["verb_of"], ends_unix_s)
         return Change(verb, event=event, ends_unix_s=ends_unix_s, needs_known=True)
     return None
+
+
+def _together(plain: str) -> str:
+    """What is to be done in front of what it is done to."""
+    apart = _APART.fullmatch(plain)
+    if apart is None:
+        return plain
+    if apart["what_back"]:
+        return f"turn on {apart['what_back']}"
+    return f"turn {apart['way']} {apart['what']}"
 
 
 def _verb(said: str | None, ends_unix_s: float | None) -> Verb:

@@ -5,13 +5,13 @@ All texts are in small letters. Times of day are the machine's.
 """
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from engines.answers.when.amounts import duration_at
 from engines.answers.when.clock import ClockTime, clock_at
+from realtime.watches.wordings.calendar import DAY, LONG_PARTS, long_part_ends, midnight, named_day_at
 
 DAY_BEGINS_H = 6  # a night lasts until then
-_DAY = timedelta(days=1)
 _SHORTLY = timedelta(minutes=5)  # "shortly before six"
 _BEGINS_H = {"morning": DAY_BEGINS_H, "noon": 12, "afternoon": 12, "evening": 18, "night": 22, "tonight": 18}
 _ENDS_H = {"morning": 12, "afternoon": 18, "day": 24, "evening": 24, "night": 24 + DAY_BEGINS_H}
@@ -21,7 +21,7 @@ _PART = r"(?: (?P<part>morning|noon|afternoon|evening|night)\b)?"
 _SIDE = re.compile(r" (?P<side>before|after|past|to) ")
 _NEAR = re.compile(r"(?:shortly|just|right|soon|a (?:little|bit|little bit)|some time) (?P<side>before|after) ")
 _END_OF = re.compile(
-    r"(?:the )?end of (?:the |this )?(?P<part>hour|day|morning|afternoon|evening|night)\b"
+    rf"(?:the )?end of (?:the |this )?(?P<part>hour|day|morning|afternoon|evening|night|{LONG_PARTS})\b"
     r"|the top of the (?P<hour>hour)\b"
 )
 _DAY_FIRST = re.compile(rf"(?:on |next )?{_DAY_NAME}(?!'){_PART}")
@@ -38,11 +38,13 @@ def deadline_at(text: str, position: int, now: datetime) -> tuple[datetime, int]
 
 
 def part_ends(part: str, now: datetime) -> datetime:
-    """When the present hour, day, morning, afternoon, evening or night ends, or has ended."""
+    """When the present hour, day, morning, afternoon, evening, night, week, weekend or month ends, or has ended."""
+    if part not in _ENDS_H and part != "hour":
+        return long_part_ends(part, now)
     if part == "hour":
         return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    ends = _midnight(now) + timedelta(hours=_ENDS_H[part])
-    return ends - _DAY if now.hour < DAY_BEGINS_H and _ENDS_H[part] > 24 else ends
+    ends = midnight(now) + timedelta(hours=_ENDS_H[part])
+    return ends - DAY if now.hour < DAY_BEGINS_H and _ENDS_H[part] > 24 else ends
 
 
 def _shift_at(text: str, position: int) -> tuple[timedelta, int]:
@@ -61,20 +63,27 @@ def _named_at(text: str, position: int, after: datetime) -> tuple[datetime, int]
     if end_of := _END_OF.match(text, position):
         ends = part_ends(end_of["part"] or "hour", after)
         return (ends, end_of.end()) if ends > after else None
+    if named := named_day_at(text, position, after):
+        clock = _clock_behind(text, named[1])
+        return (_on_day(clock[0], named[0], None), clock[1]) if clock is not None else named
     if day := _DAY_FIRST.match(text, position):
-        at = _AT.match(text, day.end())
-        clock = clock_at(text, at.end(), may_be_bare=True) if at is not None and at.end() > day.end() else None
-        begins = _day_named(day["day"], after)
+        clock, begins = _clock_behind(text, day.end()), _day_named(day["day"], after)
         if clock is not None:
             return _on_day(clock[0], begins, day["part"]), clock[1]
         return begins + timedelta(hours=_BEGINS_H[day["part"]] if day["part"] else 0), day.end()
     if part := _PART_ALONE.match(text, position):
-        begins = _midnight(after) + timedelta(hours=_BEGINS_H[part["part"] or "tonight"])
+        begins = midnight(after) + timedelta(hours=_BEGINS_H[part["part"] or "tonight"])
         if part["tonight"] and begins <= after:
-            begins = _midnight(after) + _DAY
-        return (begins if begins > after else begins + _DAY), part.end()
+            begins = midnight(after) + DAY
+        return (begins if begins > after else begins + DAY), part.end()
     clock = clock_at(text, position, may_be_bare=True)
     return _with_day(*clock, text, after) if clock is not None else None
+
+
+def _clock_behind(text: str, position: int) -> tuple[ClockTime, int] | None:
+    """The time of day behind the name of a day: "at nine"."""
+    at = _AT.match(text, position)
+    return clock_at(text, at.end(), may_be_bare=True) if at is not None and at.end() > position else None
 
 
 def _with_day(shown: ClockTime, end: int, text: str, after: datetime) -> tuple[datetime, int]:
@@ -82,9 +91,9 @@ def _with_day(shown: ClockTime, end: int, text: str, after: datetime) -> tuple[d
     day = _DAY_LAST.match(text, end)
     if day is not None and day["day"]:
         return _on_day(shown, _day_named(day["day"], after), day["part"]), day.end()
-    ends, step = _midnight(after) + timedelta(seconds=shown.second), _DAY if shown.is_exact else _DAY / 2
+    ends, step = midnight(after) + timedelta(seconds=shown.second), DAY if shown.is_exact else DAY / 2
     if day is not None and day["tonight"]:
-        evening = _midnight(after) + timedelta(hours=_BEGINS_H["tonight"] - 1)
+        evening = midnight(after) + timedelta(hours=_BEGINS_H["tonight"] - 1)
         while ends < evening:
             ends += step
     while ends <= after:
@@ -96,14 +105,10 @@ def _on_day(shown: ClockTime, begins: datetime, part: str | None) -> datetime:
     """A time of that day; of two that "nine" may mean, the first one when people are awake."""
     earliest_h = _BEGINS_H[part] if part else DAY_BEGINS_H
     at = begins + timedelta(seconds=shown.second)
-    return at + _DAY / 2 if not shown.is_exact and at < begins + timedelta(hours=earliest_h) else at
+    return at + DAY / 2 if not shown.is_exact and at < begins + timedelta(hours=earliest_h) else at
 
 
 def _day_named(name: str, after: datetime) -> datetime:
     """When the next day of that name begins."""
     days = 1 if name == "tomorrow" else (_WEEKDAYS.index(name) - after.weekday() - 1) % 7 + 1
-    return _midnight(after) + days * _DAY
-
-
-def _midnight(moment: datetime) -> datetime:
-    return datetime.combine(moment.date(), time())
+    return midnight(after) + days * DAY

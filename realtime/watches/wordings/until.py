@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from engines.answers.when.amounts import NUMBER, NUMBERS, any_of, duration_at, value
+from realtime.watches.wordings.calendar import DAY, LONG_PARTS
 from realtime.watches.wordings.deadlines import deadline_at, part_ends
 
 _ONLY = r"(?:,? ?\bbut )?(?:\b(?:only|just) )?\b"
@@ -21,12 +22,13 @@ _UNTIL = re.compile(
     rf"|between now and) {_ABOUT}"
 )
 _PART = re.compile(
-    rf"{_ONLY}(?:(?:for )?the rest of (?:the|this) (?P<rest>hour|day|morning|afternoon|evening|night)"
-    r"|(?P<whole>today|tonight|overnight)|this (?P<part>hour|morning|afternoon|evening))\b(?!')"
+    rf"{_ONLY}(?:(?:for )?the rest of (?:the|this) (?P<rest>hour|day|morning|afternoon|evening|night|{LONG_PARTS})"
+    rf"|(?P<whole>today|tonight|overnight)|(?:for )?this (?P<part>hour|morning|afternoon|evening|{LONG_PARTS})"
+    r"|(?:for|over|during) the (?P<days>weekend))\b(?!')"
 )
 _ALL = re.compile(
     rf"{_ONLY}(?:all|(?:(?:for|during|through) )?the (?:whole|entire)|(?:during|throughout|through) the) "
-    r"(?P<part>day|morning|afternoon|evening|night)\b(?: long)?"
+    rf"(?P<part>day|morning|afternoon|evening|night|{LONG_PARTS})\b(?: long)?"
 )
 _PART_OF_DAY = re.compile(r"tonight|(?:the|this) (?:morning|afternoon|evening|night)")
 _PART_OF = {"today": "day", "tonight": "night", "overnight": "night"}
@@ -53,7 +55,8 @@ def wanted_until(text: str, now_unix_s: float, is_about_watches: bool = False) -
     """A sentence without the words that say how long it is to be looked out for, and when that time is over, as
     seconds since 1970; None if it does not say so.
 
-    "Tell me when the dog barks for 5 minutes" is about the dog: only before "when", or without it, that is a time.
+    "Tell me when the dog barks for 5 minutes" is about the dog: only before "when", or without it, that is a time. A
+    day and more is one everywhere.
     `is_about_watches`: the sentence is about watches that are there, so it is in any case.
     """
     text = _TIL.sub("until", text)
@@ -63,9 +66,10 @@ def wanted_until(text: str, now_unix_s: float, is_about_watches: bool = False) -
         return text, None
     for pattern in (_NEXT, _FOR, _UNTIL, _ALL, _PART):
         for match in pattern.finditer(small):
-            if pattern is _FOR and not is_about_watches and when is not None and match.start() > when.start():
-                continue
+            is_inside = pattern is _FOR and not is_about_watches and when is not None and match.start() > when.start()
             found = _span_at(pattern, match, small, now)
+            if found is not None and is_inside and found[0] < now + DAY:
+                continue
             if found is not None and (words is None or found[1] <= words.start()):
                 until, end = found
                 tail = _TAIL.match(small, end)

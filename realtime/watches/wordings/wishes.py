@@ -41,6 +41,14 @@ _LOOK_OUT = re.compile(
     r" (?P<thing>.+?)(?: and (?:tell|call|warn|let|alert|notify)\b.*)?$",
     _I,
 )
+_OWN_MOVES = r"(?:cross|driv|walk|rid|cycl|bik|turn|revers|park|overtak|leav)ing"
+_WARNING = re.compile(  # "Watch for cars when you cross.", to somebody who walks
+    r".* (?:when(?:ever)?|while|as|before|after|if|once|until) "
+    rf"(?:you\b(?! (?:see|hear|notice|spot)\b)|{_OWN_MOVES}\b).*"
+    r"|(?:each other|one another|yourself|yourselves|me|us)",
+    _I,
+)
+_WHILE_I = re.compile(r",? (?:when(?:ever)?|while|as long as) (?:i|we)(?:'\w+)?\b.*$", _I)
 _HEARD = re.compile(r"listen|.* ear$", _I)
 _KEEP_AN_EYE_ON = re.compile(
     r"(?P<how>keep (?:an eye|your eyes?|(?:a )?watch|tabs) (?:on|over)|watch over|guard|monitor|look after|watch)"
@@ -90,7 +98,12 @@ def event_wished(sentence: str, is_timed: bool = False) -> str | None:
     begins = _BEGIN.match(plain.text)
     rest = as_order(plain.text[begins.end() :]) if begins else plain.text
     if look_out := _LOOK_OUT.match(rest):
-        return _looked_out_for(look_out["thing"].rstrip(" .!?"), _HEARD.match(look_out["sense"] or "") is not None)
+        thing = _WHILE_I.sub("", look_out["thing"].rstrip(" .!?"))
+        return (
+            None
+            if _WARNING.fullmatch(thing)
+            else _looked_out_for(thing, _HEARD.match(look_out["sense"] or "") is not None)
+        )
     if kept := _KEEP_AN_EYE_ON.match(rest):
         return _kept_event(kept, plain, is_timed or begins is not None)
     rest = _TO_KNOW.sub("tell me", rest)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from realtime.devices.keeper import LOST_S, MAX_THREADS, RETRY_S, DeviceKeeper, DeviceState
+from realtime.devices.keeper import LOST_S, MAX_THREADS, OPEN_HANGS_S, RETRY_S, DeviceKeeper, DeviceState
 from realtime.devices.seam import HANGS_S
-from realtime.errors import DeviceEndedError
+from realtime.errors import DeviceEndedError, DeviceError
 from tests.support.devices.fakes import WAIT_S, FakeDevice, FakeSocket, InterruptedClock, PatientClock
 
 
@@ -143,3 +143,65 @@ def test_so_many_threads_hang_at_most_and_the_first_that_comes_back_goes_on() ->
     bench.keeper.close(WAIT_S)
     assert bench.keeper.wait(WAIT_S)
     assert all(device.is_closed for device in devices)
+
+
+class SlowSocket:
+    """Opening hangs until the test lets the opener go: with a device, or with an error."""
+
+    def __init__(self) -> None:
+        self.openings = queue.Queue[queue.Queue[FakeDevice[int] | DeviceError]]()
+
+    def open(self) -> FakeDevice[int]:
+        answer = queue.Queue[FakeDevice[int] | DeviceError]()
+        self.openings.put(answer)
+        device = answer.get(timeout=WAIT_S)
+        if isinstance(device, DeviceError):
+            raise device
+        return device
+
+
+OPENING_HANGS = ("away", "the camera does not answer: its driver may hang, plug it in anew")
+
+
+def test_a_driver_that_hangs_while_it_is_opened_is_told_once_and_tried_on_another_thread() -> None:
+    clock, states, socket = WatchClock(), queue.Queue[DeviceState](), SlowSocket()
+    pieces = queue.Queue[int]()
+    keeper = DeviceKeeper("camera", socket.open, pieces.put, states.put, clock)
+
+    def told() -> tuple[str, str]:
+        state = states.get(timeout=WAIT_S)
+        return state.status, state.text
+
+    keeper.start()
+    openings = [socket.openings.get(timeout=WAIT_S)]
+    clock.at_s = OPEN_HANGS_S - 1.0
+    keeper.check()
+    assert states.empty()
+    for _ in range(MAX_THREADS - 1):
+        clock.at_s += OPEN_HANGS_S + 1.0
+        keeper.check()
+        openings.append(socket.openings.get(timeout=WAIT_S))
+    assert told() == OPENING_HANGS
+    clock.at_s += OPEN_HANGS_S + 1.0
+    keeper.check()
+    assert socket.openings.empty(), "so many threads hang at most"
+    assert states.empty(), "it is told once"
+    late = FakeDevice[int]("late")
+    openings[0].put(late)  # it comes back after all, and another thread tries again
+    again = socket.openings.get(timeout=WAIT_S)
+    assert late.is_closed
+    openings[1].put(DeviceError("camera cam: another program uses it"))
+    device = FakeDevice[int]("cam")
+    again.put(device)
+    assert told() == ("open", "cam")
+    device.deliver(7)
+    assert pieces.get(timeout=WAIT_S) == 7
+    for opening in openings[2:]:
+        opening.put(DeviceError("gone"))
+    device.pull_out()
+    assert told() == ("away", "cam has gone")
+    clock.wake()
+    socket.openings.get(timeout=WAIT_S).put(DeviceError("camera cam: it is not there: plug it in"))
+    keeper.close(WAIT_S)
+    assert keeper.wait(WAIT_S)
+    assert states.empty()

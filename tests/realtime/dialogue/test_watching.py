@@ -118,7 +118,6 @@ def test_watches_are_listed() -> None:
         ("Remove the alert for the phone", ["1", "3"]),
         ("Cancel alert 2", ["1", "3"]),
         ("Stop alerting me", []),
-        ("Turn off all alerts", []),
         ("Stop watching", []),
         ("Stop looking out for everything.", []),
         ("Remove all my watches", []),
@@ -141,6 +140,11 @@ def test_watches_are_paused_and_go_on() -> None:
     assert watch_reply("Pause all watches", watches)
     assert watch_reply("Resume watch 1", watches) == 'I look out again for "I see a cat".'
     assert [watch.is_paused for watch in watches.all] == [False, True, True]
+    assert watch_reply("Turn all alerts off.", watches)
+    assert [watch.is_paused for watch in watches.all] == [True, True, True]
+    assert watch_reply("Turn them off.", watches) is None
+    assert watch_reply("Turn the alerts back on.", watches)
+    assert [watch.is_paused for watch in watches.all] == [False, False, False]
 
 
 def test_watches_are_paused_until_a_time() -> None:

@@ -24,6 +24,19 @@ CHANGES: dict[str, Change] = {
     "Stop telling me when the phone rings for an hour.": Change("pause", None, "the phone rings", AT_FOUR),
     "Stop watching for the cat until six.": Change("pause", None, "the cat", AT_SIX),
     "Pause watch two until six.": Change("pause", "2", None, AT_SIX),
+    "Turn the alerts off for an hour.": ALL_UNTIL_FOUR,
+    "Turn the alerts off.": Change("pause"),
+    "Could you switch my notifications off, please?": Change("pause"),
+    "Shut off all alerts.": Change("pause"),
+    "Alerts off!": Change("pause"),
+    "Silence the alerts for now.": Change("pause"),
+    "Turn off watch two.": Change("pause", "2"),
+    "Turn watch two off.": Change("pause", "2"),
+    "Turn the alert for the phone off.": Change("pause", event="the phone"),
+    "Turn the phone alerts off.": Change("pause", event="phone", needs_known=True),
+    "Turn the alerts back on.": Change("resume"),
+    "Turn back on the alerts.": Change("resume"),
+    "Switch all alerts on again.": Change("resume"),
     "Stop watching.": Change("stop"),
     "Thanks. I'm back. You can stop watching now.": Change("stop"),
     "Stop notifying me.": Change("stop"),
@@ -75,6 +88,12 @@ Don't disturb the dog.
 No alert.
 Alerts.
 Stop the alarm.
+Turn the lights off.
+Turn off the lights.
+Turn the TV on.
+Turn them off.
+The alerts are off.
+My watch went off.
 No need to shout.
 You don't have to answer.
 Show me your watch.

@@ -65,6 +65,21 @@ def until(text: str, now: datetime = NOW) -> tuple[str, str | None]:
         ("Tell me when it rains until tomorrow evening at eight", "Tell me when it rains", "19 20:00:00"),
         ("Tell me when it rains until Friday", "Tell me when it rains", "20 00:00:00"),
         ("Tell me when it rains until Wednesday at noon", "Tell me when it rains", "25 12:00:00"),
+        ("For a week, tell me when it rains", "tell me when it rains", "25 15:02:00"),
+        ("Tell me when it rains for a week", "Tell me when it rains", "25 15:02:00"),
+        ("Tell me for ten days when it rains", "Tell me when it rains", "28 15:02:00"),
+        ("Tell me when it rains in the next two weeks", "Tell me when it rains", "01 15:02:00"),
+        ("Tell me when it rains until next week", "Tell me when it rains", "23 00:00:00"),
+        ("Tell me when it rains until the weekend", "Tell me when it rains", "21 00:00:00"),
+        ("Tell me when it rains this week", "Tell me when it rains", "23 00:00:00"),
+        ("Tell me when it rains over the weekend", "Tell me when it rains", "23 00:00:00"),
+        ("Tell me when it rains until the end of the month", "Tell me when it rains", "01 00:00:00"),
+        ("Tell me when it rains until next month at noon", "Tell me when it rains", "01 12:00:00"),
+        ("Tell me when it rains until the 3rd of April at nine", "Tell me when it rains", "03 09:00:00"),
+        ("Tell me when it rains until March 31", "Tell me when it rains", "31 00:00:00"),
+        ("Tell me when it rains until March 3rd", "Tell me when it rains", "03 00:00:00"),
+        ("Tell me when it rains until Christmas Eve", "Tell me when it rains", "24 00:00:00"),
+        ("Tell me when it rains until New Year's", "Tell me when it rains", "01 00:00:00"),
     ],
 )
 def test_words_for_a_time_are_understood_and_left_out(text: str, rest: str, ends: str) -> None:
@@ -88,6 +103,10 @@ def test_words_for_a_time_are_understood_and_left_out(text: str, rest: str, ends
         "Tell me when two or three people come.",
         "Tell me when the dog is at the end of the garden.",
         "Tell me when Friday's newspaper comes.",
+        "Tell me when next week's newspaper comes.",
+        "Tell me when it rains until the 31st of April.",
+        "Tell me when somebody says see you next week.",
+        "Tell me when the dog barks for an hour.",
     ],
 )
 def test_other_words_stay(text: str) -> None:

@@ -48,6 +48,7 @@ Be on the lookout for a cat. | you see a cat
 Keep your eyes peeled for a cat. | you see a cat
 Could you keep an ear out for the doorbell? | you hear the doorbell
 Alert me to any cat. | you see any cat
+Listen for the doorbell when I'm in the garden. | you hear the doorbell
 Starting now, tell me when the phone rings. | the phone rings
 From now on tell me when the phone rings. | the phone rings
 """.strip().splitlines()
@@ -60,6 +61,8 @@ UNTIL = [
     ("Wake me up if the baby cries before six.", "the baby cries", "18 18:00"),
     ("I am busy. Could you watch the door all night? Thanks.", "somebody is at the door", "19 06:00"),
     ("Watch the door until six while I'm away.", "somebody is at the door", "18 18:00"),
+    ("Watch the door for a week.", "somebody is at the door", "25 15:02"),
+    ("Keep an eye on the dog until next week.", "the dog leaves", "23 00:00"),
 ]
 OPEN = """
 Keep an eye on the dog until I'm back. | the dog leaves
@@ -73,6 +76,11 @@ Watch the dog!
 Look after my bag.
 Watch out!
 Watch your step.
+Watch for cars when you cross.
+Look out for cars before you cross the street.
+Watch for traffic while crossing.
+Keep an eye out for cars when you drive.
+Watch out for each other.
 Watch this.
 Watch me.
 Watch the movie.
