@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from realtime.devices.seam import OpenDevice
 from realtime.errors import DeviceEndedError, DeviceError
@@ -32,11 +32,15 @@ class DeviceState:
 
 @dataclass(frozen=True)
 class _DriverCall:
-    """A call of a driver that has not come back, of which device, and after how long it never will."""
+    """A call of a driver that has not come back: it reads a device, or opens one (None)."""
 
-    of: str
-    longest_s: float
+    device: OpenDevice[Any] | None
     since_s: float
+
+    @property
+    def longest_s(self) -> float:
+        """After so long it never will come back."""
+        return self.device.longest_read_s if self.device is not None else OPEN_HANGS_S
 
 
 class DeviceKeeper(Generic[P]):
@@ -79,7 +83,8 @@ class DeviceKeeper(Generic[P]):
                 return
             self._call, self._has_reader = None, False
             self._turn += 1
-        self._tell_away(f"{call.of} does not answer: its driver may hang, plug it in anew")
+        name = f" {call.device.name}" if call.device is not None else ""
+        self._tell_away(f"the {self.kind}{name} does not answer: its driver may hang, plug it in anew")
         with self._lock:
             if not self._has_reader and len(self._alive()) < MAX_THREADS:
                 self._begin()
@@ -106,7 +111,7 @@ class DeviceKeeper(Generic[P]):
                 self._begin()
 
     def _keep(self, turn: int) -> None:
-        while self._may_call(turn, f"the {self.kind}", OPEN_HANGS_S):
+        while self._may_call(turn, None):
             try:
                 device = self._open_device()
             except DeviceError as error:
@@ -119,7 +124,7 @@ class DeviceKeeper(Generic[P]):
                 return
             self._tell("open", device.name)
             try:
-                while self._may_call(turn, f"the {self.kind} {device.name}", device.longest_read_s):
+                while self._may_call(turn, device):
                     piece = device.read()
                     if self._goes_on(turn):
                         self._on_piece(piece)
@@ -136,11 +141,11 @@ class DeviceKeeper(Generic[P]):
             if turn == self._turn:
                 self._wait(LOST_S)
 
-    def _may_call(self, turn: int, of: str, longest_s: float) -> bool:
-        """Whether this thread goes on; notes that it waits for the driver from now on."""
+    def _may_call(self, turn: int, device: OpenDevice[P] | None) -> bool:
+        """Whether this thread goes on; notes that it waits for the driver from now on, to read a device or open one."""
         with self._lock:
             if self._goes_on(turn):
-                self._call = _DriverCall(of, longest_s, self._clock.now_s())
+                self._call = _DriverCall(device, self._clock.now_s())
             return self._goes_on(turn)
 
     def _has_answered(self, turn: int) -> bool:

@@ -59,13 +59,14 @@ def test_a_device_that_never_answers_is_told_and_not_waited_for(monkeypatch: pyt
         openers = SourceOpeners(camera, microphone)
         return asyncio.run(try_devices(openers, SCRIPTED_MEDIA, 2.0, bench.new_clock, wait))
 
-    monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
+    monkeypatch.setattr("realtime.capture.device_source.START_S", 1.0)  # until then the microphone is open
     bench.plug_in(microphone=True)
     trial = trial_of(bench.microphones.open)
     assert (trial.problem, trial.devices) == (None, {"video": SILENT.format(kind="camera"), "audio": "mic"})
     assert OPEN_S < 60
     for name in ("OPEN_S", "CLOSE_S"):
         monkeypatch.setattr(f"realtime.capture.trial.{name}", 0.0)
+    monkeypatch.setattr("realtime.capture.device_source.START_S", 0.0)
     hangs.clear()
     assert trial_of(None).problem == SILENT.format(kind="camera")
     hangs.set()
