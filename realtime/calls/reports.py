@@ -5,7 +5,7 @@ from realtime.calls.call import Call
 from realtime.calls.entries import CallRequest, Placement, StreamEntry
 from realtime.config import StreamOptions
 from realtime.errors import RequestError
-from realtime.rtc.ice.observed import IceRestarted, IceRestartFailed
+from realtime.rtc.ice.observed import IceRestarted, IceRestartFailed, NoRelay
 from realtime.rtc.offer import Offer
 from realtime.streams.live import LiveStream
 from realtime.telemetry.observed import (
@@ -25,6 +25,7 @@ from realtime.telemetry.observed import (
 )
 from realtime.telemetry.observers import Observer
 
+NO_RELAY = "the TURN server of --ice-server does not answer, or refuses the user and password"
 MAX_NAME_LETTERS = 64  # of a name that is not checked yet: strangers must not fill the log
 
 
@@ -33,6 +34,7 @@ class CallReports:
 
     def __init__(self, observe: Observer) -> None:
         self._observe = observe
+        self._lacks_relay = False  # as the newest call found
 
     def offered(self, call_id: str, offer: Offer, request: CallRequest) -> None:
         self._observe(
@@ -78,6 +80,9 @@ class CallReports:
 
     def opened(self, call: Call) -> None:
         self._observe(CallOpened(call=call.label, stream=call.stream.name, feeds=call.feeds))
+        if call.peer.lacks_relay and not self._lacks_relay:
+            self._observe(NoRelay(call=call.label, reason=NO_RELAY))
+        self._lacks_relay = call.peer.lacks_relay
 
     def ice_restart_ended(self, call: Call, failure: str | None, after_s: float) -> None:
         """`failure`: why the call goes on over the path that it had; None: it has another one."""

@@ -68,6 +68,7 @@ class Peer:
     ) -> None:
         self.offer, self._handler = offer, handler
         self._servers = [RTCIceServer(item.urls, item.username, item.credential) for item in ice_servers]
+        self._wants_relay = any(item.urls.startswith(("turn:", "turns:")) for item in ice_servers)
         # with any other policy, lines of an offer share transports although the client did not say so
         configuration = RTCConfiguration(iceServers=self._servers, bundlePolicy=RTCBundlePolicy.MAX_COMPAT)
         self._connection = RTCPeerConnection(configuration)
@@ -86,6 +87,11 @@ class Peer:
     def is_connected(self) -> bool:
         state: str = self._connection.connectionState
         return state == "connected"
+
+    @property
+    def lacks_relay(self) -> bool:
+        """Of an offer that is answered: whether a TURN server was wanted that gave no address."""
+        return self._wants_relay and " typ relay" not in self._connection.localDescription.sdp
 
     @property
     def ice(self) -> IceSessions:

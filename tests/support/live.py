@@ -12,7 +12,14 @@ from typing import Any, Self
 
 import httpx
 import uvicorn
-from aiortc import MediaStreamTrack, RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
 from fastapi import FastAPI
 
 from engines.api import Engine
@@ -144,9 +151,10 @@ class Caller:
         sound: MediaStreamTrack | None = None,
         pictures: MediaStreamTrack | None = None,
         policy: RTCBundlePolicy = RTCBundlePolicy.BALANCED,
+        ice_servers: list[RTCIceServer] | None = None,
     ) -> None:
         self._server = server
-        self.peer = RTCPeerConnection(RTCConfiguration(bundlePolicy=policy))
+        self.peer = RTCPeerConnection(RTCConfiguration(iceServers=ice_servers, bundlePolicy=policy))
         self.events: list[dict[str, Any]] = []
         self.location = ""
         self._event_arrived = asyncio.Condition()

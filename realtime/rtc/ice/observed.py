@@ -1,9 +1,22 @@
-"""What observers are told of ICE restarts; more in `realtime/telemetry/observed.py`."""
+"""What observers are told of ICE servers and restarts; more in `realtime/telemetry/observed.py`."""
 
 import logging
 from dataclasses import dataclass
 
 from realtime.telemetry.observed import Observed
+
+
+@dataclass(frozen=True)
+class NoRelay(Observed):
+    """The server's TURN server gives no address: it does not answer, or refuses the user. Told once, until it does.
+
+    The call goes on with the server's other addresses.
+    """
+
+    level = logging.WARNING
+
+    call: str
+    reason: str
 
 
 @dataclass(frozen=True)
