@@ -11,7 +11,7 @@ from tests.realtime.http.whip.encoder import FRAGMENT, SDP
 from tests.support.live import Caller, Server, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
-from tests.support.turn_server import PASSWORD, USER, TurnServer, turn_server
+from tests.realtime.rtc.ice.turn_server import PASSWORD, USER, TurnServer, turn_server
 
 OTHERS = re.compile(r"a=candidate:(?!.* typ relay).*\r\n")
 
