@@ -8,10 +8,10 @@ from realtime.config import IceServer, ServerConfig, StreamOptions
 from realtime.rtc.ice.observed import NoRelay
 from realtime.telemetry.observed import Observed
 from tests.realtime.http.whip.encoder import FRAGMENT, SDP
+from tests.realtime.rtc.ice.turn_server import PASSWORD, USER, TurnServer, turn_server
 from tests.support.live import Caller, Server, live
 from tests.support.scenarios import run
 from tests.support.scripted_engine import ScriptedEngine
-from tests.realtime.rtc.ice.turn_server import PASSWORD, USER, TurnServer, turn_server
 
 OTHERS = re.compile(r"a=candidate:(?!.* typ relay).*\r\n")
 
