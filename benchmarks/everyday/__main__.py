@@ -133,9 +133,9 @@ goes.
 **The other {len(old)} clips with {sum(len(clip.outcomes) for clip in old)} questions are not new to the assistant**
 (*earlier clips*). Thresholds of the detector, rules for colours and the text reader were chosen by looking at these
 pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put right, and those that answer
-without the LLM, were written after answers of this list had been read. Those of `clips/homes_and_streets.toml` and
-`clips/gardens_and_games.toml` were fresh until 2026-11-27: their answers were read for rules from then on, and before
-that their shares were measured.
+without the LLM, were written after answers of this list had been read. Those of `clips/homes_and_streets.toml`,
+`clips/gardens_and_games.toml` and `clips/cafes_and_outings.toml` were fresh until 2026-11-27, the last until that
+evening: their answers were read for rules from then on, and before that their shares were measured.
 *Pictures without a part in any choice* are the
 {sum(not clip.chosen_on for clip in old)} earlier clips that show none of these pictures.
 
