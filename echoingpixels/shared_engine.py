@@ -20,6 +20,7 @@ from engines.errors import EngineError
 from engines.kept import KeptSpan
 from engines.notes import PictureReader, SoundNamer
 from engines.saved import SavedMemory
+from engines.voice import Voice
 from engines.wall_clock import WallClock
 
 
@@ -155,6 +156,11 @@ class SharedEngine:
     def transcribe(self, pcm: FloatArray) -> str:
         with self._lock:
             return self._opened().transcribe(pcm)
+
+    def load_voice(self, speaker: str | None) -> Voice | None:
+        """It speaks outside the lock: it keeps nothing in the model."""
+        with self._lock:
+            return self._opened().load_voice(speaker)
 
     def close(self) -> None:
         """Wait for the step that is running, then free the models and the memory of all streams."""

@@ -15,6 +15,7 @@ from engines.kept import KeptSpan
 from engines.media import Detail, Frame, Gap
 from engines.notes import LentSenses, Note, Reading
 from engines.saved import Lasting
+from engines.voice import HasVoice
 from engines.wall_clock import WallClock
 
 FloatArray = npt.NDArray[np.float32]
@@ -269,7 +270,7 @@ class EngineStream(Lasting, Protocol):
         """
 
 
-class Engine(LentSenses, Protocol):
+class Engine(LentSenses, HasVoice, Protocol):
     """A family of models behind one seam. `has_senses`: reductions name the things, sounds and words of their
     windows."""
 

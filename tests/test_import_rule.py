@@ -26,7 +26,7 @@ OURS = {*MAY_IMPORT, "tests"}
 # From the ground up. What stands in one line does not import each other.
 ORDER: dict[str, tuple[set[str], ...]] = {
     "engines": (
-        {"errors", "kept", "media", "notes", "saved", "wall_clock"},
+        {"errors", "kept", "media", "notes", "saved", "voice", "wall_clock"},
         {"api"},
         {"shapes", "model_store", "gguf_file"},
         {"core", "saving"},
@@ -61,7 +61,7 @@ MAY_BE_LONGER: dict[str, str] = {}  # path of a source: why it holds more lines
 WITHOUT_TORCH = (
     *("engines/api.py", "engines/media.py", "engines/notes.py", "engines/wall_clock.py", "engines/shapes.py"),
     *("engines/errors.py", "engines/kept.py", "engines/model_store.py", "engines/runtimes/run_on.py"),
-    *("engines/builds/folder.py",),
+    *("engines/builds/folder.py", "engines/voice.py"),
 )
 NO_NETWORK_NO_CLOCK = {"time", "datetime", "socket", "asyncio", "http", "urllib", "requests"}
 

@@ -101,3 +101,5 @@ class EmptyEngine:
 
     def transcribe(self, pcm: FloatArray) -> str:
         return ""
+
+    def load_voice(self, _speaker: str | None) -> None: ...

@@ -49,13 +49,12 @@ def this_box() -> Box:
 def fit(checkpoint: Checkpoint, box: Box) -> Fit:
     """Where the checkpoint fits, computed from sizes alone."""
     for quantise in (None, *FOR_ANY_GPU) if checkpoint.layers_b else (None,):
-        if box.gpu_memory >= checkpoint.packed_gb(quantise) * GB:
-            return Fit(
-                "gpu",
-                f"fits with {quantise}" if quantise else "fits the GPU",
-                quantise,
-                _speed(checkpoint, box, quantise),
-            )
+        needed_gb = checkpoint.packed_gb(quantise)
+        if box.gpu_memory >= needed_gb * GB:
+            words = f"fits with {quantise}" if quantise else "fits the GPU"
+            has_no_room = box.gpu_memory < (needed_gb + checkpoint.voice_gb) * GB
+            words += " without its voice" if has_no_room else ""
+            return Fit("gpu", words, quantise, _speed(checkpoint, box, quantise))
     if checkpoint.needs_gpu:
         return Fit("nowhere", "GPU too small" if box.gpus else "needs a GPU")
     if box.memory is None:

@@ -59,6 +59,10 @@ def show_rows(listed: Sequence[Row], box: Box, console: Console) -> None:
     console.print(
         "Memory: computed, of a GPU; a CPU needs twice as much. No real weights have run: unverified.", soft_wrap=True
     )
+    if any(row.checkpoint.voice_gb for row in listed):
+        console.print(
+            "Without its voice: Qwen's own takes 3 to 5 GB more; --speaker hibari leaves it out.", soft_wrap=True
+        )
     if any(row.fit.quantise for row in listed):
         console.print("With int8 or int4: give --quantise int8 or int4 to serve and replay.", soft_wrap=True)
     if any(row.fit.tokens_per_s for row in listed):
@@ -78,6 +82,7 @@ def rows_json(listed: Sequence[Row], box: Box) -> str:
             "download_bytes": round(row.checkpoint.download_gb * 1e9),
             "gpu_memory_bytes": round(row.checkpoint.gpu_gb * 1e9),
             "cpu_memory_bytes": None if row.checkpoint.needs_gpu else round(row.checkpoint.cpu_gb * 1e9),
+            "voice_memory_bytes": round(row.checkpoint.voice_gb * 1e9),
             "model": row.checkpoint.model or None,
             "fits": row.fit.where,
             "quantise": row.fit.quantise,

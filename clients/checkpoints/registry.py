@@ -20,6 +20,8 @@ class Checkpoint:
     `layers_b` and `head_b`: billions of weights of the LLM's layers, which `--quantise` packs, and of its output head;
     a token of an answer reads both. 0 if this version does not run it.
 
+    `voice_gb`: what its own voice adds on a GPU where answers are spoken; 0 if it has none.
+
     `restriction` is empty if the licence is free, else what it forbids. `model` is the family that runs it, empty if
     this version has none.
     """
@@ -34,6 +36,7 @@ class Checkpoint:
     model: str = ""
     layers_b: float = 0.0
     head_b: float = 0.0
+    voice_gb: float = 0.0
 
     @property
     def gpu_gb(self) -> float:

@@ -20,6 +20,7 @@ from engines.builds.choice import choose, choose_for_checkpoint, why_unavailable
 from engines.errors import EngineError
 from engines.model_store import ModelStore
 from engines.shapes import Quantisation
+from engines.voice import SMALL_VOICE
 from realtime.devices.sound_cards import load_portaudio
 from realtime.errors import DeviceError
 
@@ -178,17 +179,35 @@ def checkpoint_check(folder: Path, quantise: Quantisation | None = None) -> Chec
     from engines.omni.engine import place_to_run  # they import torch
     from engines.omni.families.family import FIRST, family_file, family_of
 
+    device, dtype = place_to_run()
     try:
-        plan = family_file(family_of(folder) or FIRST).plan(folder, quantise)
+        family = family_of(folder) or FIRST
+        plan = family_file(family).plan(folder, quantise)
+        voice, voice_gb = _voice_of(folder, dtype.itemsize) if family == FIRST else (f"spoken by {SMALL_VOICE}", 0.0)
     except EngineError as error:
         return Check("checkpoint", False, str(folder), str(error))
-    device, dtype = place_to_run()
     needed_gb = plan.num_bytes(dtype.itemsize) / 1e9
-    found = f"{folder.resolve().name}: {plan.about}, {needed_gb:.1f} GB of weights on the {device.type} (unverified)"
     gpus, _ = find_gpus()
     has = gpus[0].memory if device.type == "cuda" and gpus else None
     has_gb = (has or memory_bytes() or math.inf) / 1e9
+    if needed_gb < has_gb <= needed_gb + voice_gb:
+        voice += f": too much here, give --speaker {SMALL_VOICE}"
+    weights = f"{needed_gb:.1f} GB of weights on the {device.type} (unverified)"
+    found = f"{folder.resolve().name}: {plan.about}, {weights}; {voice}"
     return Check("checkpoint", needed_gb < has_gb, found, f"there are {has_gb:.1f} GB: docs/models.md has sizes")
+
+
+def _voice_of(folder: Path, itemsize: int) -> tuple[str, float]:
+    """Who says answers aloud, for people to read, and the GB of weights of the checkpoint's own voice."""
+    from engines.omni.config import read_config
+    from engines.omni.voice.plan import planned_voice, why_no_voice
+
+    lacking = why_no_voice(folder)
+    if lacking:
+        return f"spoken by {SMALL_VOICE} ({lacking})", 0.0
+    plan = planned_voice(folder, read_config(folder))
+    more_gb = plan.num_bytes(itemsize) / 1e9
+    return f"spoken by its own voice ({', '.join(plan.speakers)}), {more_gb:.1f} GB more", more_gb
 
 
 def _camera() -> Check:

@@ -16,6 +16,7 @@ METAVARS = {
     "checkpoint": "DIR|NAME",
     "engines": "DIR",
     "models_dir": "DIR",
+    "speaker": "NAME",
     "host": "HOST",
     "port": "N",
     "token": "T",

@@ -20,7 +20,7 @@ SETTINGS_OF = {
     "serve": OPTIONS,
     "talk": (
         *("ratio", "cache_tokens", "model", "checkpoint", "quantise", "runtime", "engines", "models_dir"),
-        *("record", "state"),
+        *("record", "state", "speaker"),
     ),
     "build": ("models_dir",),
     "doctor": ("checkpoint", "quantise", "engines", "models_dir", "port"),

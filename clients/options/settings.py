@@ -86,6 +86,12 @@ class Settings(BaseSettings):
     engines: OptionalPath = Field(
         ModelOptions.engines, description="folder of engines that `build` made (tensorrt needs them)"
     )
+    speaker: Annotated[str | None, BeforeValidator(values.text)] = Field(
+        None,
+        description="who says answers aloud: a speaker of a Qwen2.5-Omni checkpoint that holds its voice, such as "
+        "Chelsie or Ethan (its memory: docs/models.md), or hibari, the small voice (default: the checkpoint's usual "
+        "speaker, else hibari)",
+    )
     models_dir: OptionalPath = Field(
         ModelOptions.models_dir,
         description="take model files from DIR/<model id>/<file name> instead of the installed packages",

@@ -52,7 +52,7 @@ def run_serve(settings: Settings) -> None:
         began_s = time.perf_counter()
         with console.status(LOADING):
             assistant = stack.enter_context(at_low_priority(lambda: load_assistant(settings)))
-            app = echoingpixels.app(assistant, config, observe=observe)
+            app = echoingpixels.app(assistant, config, speaker=settings.speaker, observe=observe)
             loaded_s = time.perf_counter() - began_s
             answer_s = at_low_priority(lambda: first_word_s(assistant, settings.cache_tokens, time.perf_counter))
         observe(

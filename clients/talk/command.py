@@ -27,7 +27,7 @@ from realtime.media.clock import SystemClock
 from realtime.memories.keeper import MemoryKeeper
 from realtime.recordings.recordings import Recordings
 from realtime.streams.sooner import SenseThreads
-from realtime.voice.models import VoiceModels
+from realtime.voice.models import VoiceModels, own_voice
 
 
 def run_talk(options: argparse.Namespace, settings: Settings) -> None:
@@ -40,7 +40,9 @@ def run_talk(options: argparse.Namespace, settings: Settings) -> None:
         stack.enter_context(state_folder(settings.state))
         with Console(stderr=True).status(LOADING):
             assistant = stack.enter_context(at_low_priority(lambda: load_assistant(settings)))
-            voices = at_low_priority(lambda: VoiceModels.load(assistant.models))
+            voices = at_low_priority(
+                lambda: VoiceModels.load(assistant.models, own_voice(assistant.engine, settings.speaker))
+            )
         asyncio.run(_talk(assistant, voices, choice, options, settings))
 
 

@@ -63,5 +63,8 @@ class MiniEngine:
             raise EngineMismatchError(f"these engines remember {most - ROOM_TO_ASK} tokens at most: --cache-tokens")
         return MiniStream(self.models, ratio, cache_tokens, self._timer)
 
+    def load_voice(self, _speaker: str | None) -> None:
+        """It has no voice of its own."""
+
     def transcribe(self, pcm: FloatArray) -> str:
         return transcribe_long(self.models.transcriber, pcm) or ""

@@ -21,6 +21,7 @@ from engines.sieve.reducers.reducer import PoolScorer
 from engines.sieve.stream import StreamSieve
 from engines.speech.track import transcribe_long
 from engines.speech.whisper import Transcriber
+from engines.voice import Voice
 
 
 def place_to_run() -> tuple[torch.device, torch.dtype]:
@@ -76,6 +77,9 @@ class OmniEngine:
     @property
     def media(self) -> MediaSpec:
         return self._family.media
+
+    def load_voice(self, speaker: str | None) -> Voice | None:
+        return self._family.load_voice(speaker)
 
     def open_stream(self, ratio: float, cache_tokens: int) -> OmniStream:
         """A new, empty memory. Raises EngineMismatchError if an engine was built for a smaller one."""

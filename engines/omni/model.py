@@ -1,7 +1,8 @@
 """A Qwen2.5-Omni model: towers of transformers, our decoder, our CS2. Made from a local checkpoint, without a network.
 
 Official names: `thinker.audio_tower.`, `thinker.visual.`, `thinker.model.` (the decoder), `thinker.lm_head.`, and of
-CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. The talker and its voice are left out.
+CS2 `thinker.model.bidir_encoder.` and `thinker.model.compressor.`. Its own voice is read by
+`engines.omni.voice`, where somebody wants to hear it.
 """
 
 from collections.abc import Iterable

@@ -5,16 +5,17 @@ units well; what it gets wrong in our answers is spelled out first. Splitting an
 """
 
 import re
-from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from hibari import SAMPLE_RATE, Hibari
 
 from engines.api import FloatArray
+from engines.speech.recent import RecentSpeech
+from engines.voice import SMALL_VOICE, always
 
 SAMPLE_RATE_HZ: int = SAMPLE_RATE
-MAX_CACHED_SAMPLES = 60 * SAMPLE_RATE_HZ
 SEED = 0  # of the noise in the voice: the same words sound the same every time
 
 # hibari takes the full stop of these for the end of a sentence, and a single s or m for the name of a letter
@@ -46,28 +47,28 @@ def spoken_form(text: str) -> str:
 
 
 class SpeechSynthesizer:
-    """Used by one thread at a time. Caches the last minute of speech by its text."""
+    """Implements `engines.voice.Voice`. Caches the last minute of speech by its text."""
+
+    name = SMALL_VOICE
 
     def __init__(self, model: Path) -> None:
         self._hibari = Hibari(model=str(model))
-        self._cache: OrderedDict[str, FloatArray] = OrderedDict()
+        self._recent = RecentSpeech()
         self.synthesize("Hello.")  # the lexicon is loaded with the first word
 
     @property
     def num_cached_samples(self) -> int:
-        return sum(len(pcm) for pcm in self._cache.values())
+        return self._recent.num_samples
 
     def forget(self) -> None:
         """Forget what was said."""
-        self._cache.clear()
+        self._recent.forget()
 
-    def synthesize(self, text: str) -> FloatArray:
+    def synthesize(self, text: str, _is_wanted: Callable[[], bool] = always) -> FloatArray:
         """float32 (n,) in [-1, 1] at 24 kHz; empty if `text` holds no words. The array is cached: do not modify it."""
-        if text in self._cache:
-            self._cache.move_to_end(text)
-            return self._cache[text]
+        known = self._recent.get(text)
+        if known is not None:
+            return known
         spoken: FloatArray = np.clip(self._hibari(spoken_form(text), seed=SEED), -1, 1).astype(np.float32)
-        self._cache[text] = spoken
-        while self.num_cached_samples > MAX_CACHED_SAMPLES:
-            self._cache.popitem(last=False)
+        self._recent.add(text, spoken)
         return spoken

@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Self
 
-from engines.errors import ModelFileMissingError
+from engines.errors import ModelFileMissingError, WeightsMismatchError
 from engines.model_store import ModelStore
 from engines.serving.priority import lower_priority
 from engines.speech.synthesis import SpeechSynthesizer
 from engines.speech.turn_end import TurnEndModel
 from engines.speech.vad import VoiceDetector
+from engines.voice import SMALL_VOICE, HasVoice, Voice
 
 log = logging.getLogger(__name__)
 
@@ -22,19 +23,21 @@ class VoiceModels:
     `turn_end` silence alone ends a question."""
 
     detector: VoiceDetector
-    synthesizer: SpeechSynthesizer
+    synthesizer: Voice
     turn_end: TurnEndModel | None
     synthesis_thread: ThreadPoolExecutor
     turn_thread: ThreadPoolExecutor
 
     @classmethod
-    def load(cls, store: ModelStore) -> Self:
-        """Read them from verified files. Raises ModelFileMissingError or ModelFileCorruptError."""
+    def load(cls, store: ModelStore, own_voice: Voice | None = None) -> Self:
+        """Read them from verified files. `own_voice` speaks if the model has one, else the small voice. Raises
+        ModelFileMissingError or ModelFileCorruptError."""
         (detector,) = store.files("silero-vad").values()
-        (synthesizer,) = store.files("hibari").values()
+        voice = SpeechSynthesizer(next(iter(store.files(SMALL_VOICE).values()))) if own_voice is None else own_voice
+        log.info("answers are spoken by %s", voice.name)
         return cls(
             VoiceDetector(detector),
-            SpeechSynthesizer(synthesizer),
+            voice,
             _turn_end_model(store),
             _new_thread("speech"),
             _new_thread("turns"),
@@ -52,6 +55,19 @@ class VoiceModels:
         """End the threads; waits for the sentence and the pause that they are at."""
         self.synthesis_thread.shutdown(cancel_futures=True)
         self.turn_thread.shutdown(cancel_futures=True)
+
+
+def own_voice(model: HasVoice, speaker: str | None) -> Voice | None:
+    """The voice of a model that has one, unless `speaker` is the small voice; None: that one is to speak.
+
+    Raises WeightsMismatchError if another speaker is named and the model has no voice, and as `load_voice`.
+    """
+    if speaker == SMALL_VOICE:
+        return None
+    voice = model.load_voice(speaker)
+    if voice is None and speaker is not None:
+        raise WeightsMismatchError(f"this model has no voice of its own, {speaker} cannot speak: leave --speaker out")
+    return voice
 
 
 def _turn_end_model(store: ModelStore) -> TurnEndModel | None:

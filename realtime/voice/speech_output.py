@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.api import FloatArray
-from engines.speech.synthesis import SpeechSynthesizer
+from engines.voice import Voice
 from realtime.bounded_executor import BoundedExecutor
 from realtime.queues import QueueState
 from realtime.voice.output_track import SpeechOutputTrack
@@ -40,7 +40,7 @@ class SpeechOutput:
 
     def __init__(
         self,
-        synthesizer: SpeechSynthesizer,
+        synthesizer: Voice,
         thread: Executor,
         on_started: Callable[[str], None],
         on_finished: Callable[[str], None],
@@ -98,12 +98,14 @@ class SpeechOutput:
         await self._synthesis.close()
 
     def _synthesize(self, waiting: list[_Sentence]) -> tuple[_Sentence, FloatArray]:
-        """Runs on the thread. Of a sentence that was dropped meanwhile nothing is synthesised, nor remembered."""
+        """Runs on the thread. Of a sentence that was dropped meanwhile nothing is synthesised, nor remembered; a slow
+        voice stops in its middle."""
         (sentence,) = waiting
         if sentence.generation != self._generation:
             return sentence, np.zeros(0, np.float32)
         try:
-            return sentence, self._synthesizer.synthesize(sentence.text)
+            pcm = self._synthesizer.synthesize(sentence.text, lambda: sentence.generation == self._generation)
+            return sentence, pcm
         except Exception:  # whatever it was: the client has seen the sentence as text, so it must finish
             log.exception("sentence %s cannot be spoken", sentence.sentence_id)
             return sentence, np.zeros(0, np.float32)

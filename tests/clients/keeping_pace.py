@@ -18,6 +18,7 @@ from engines.api import (
 from engines.kept import KeptSpan
 from engines.notes import PictureReader, SoundNamer
 from engines.saved import SavedMemory
+from engines.voice import Voice
 from engines.wall_clock import WallClock
 
 
@@ -50,6 +51,9 @@ class KeepingPace:
 
     def transcribe(self, pcm: FloatArray) -> str:
         return self.engine.transcribe(pcm)
+
+    def load_voice(self, speaker: str | None) -> Voice | None:
+        return self.engine.load_voice(speaker)
 
     def now_s(self) -> float:
         return 0.0

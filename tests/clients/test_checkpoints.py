@@ -4,15 +4,18 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 
 from clients.checkpoints.places import Places
 from clients.checkpoints.record import Record, write_record
 from clients.checkpoints.registry import read_registry
 from clients.cli import main
 from clients.doctor import checks
+from engines.omni.model import planned_model
 from tests.conftest import DEMO
 from tests.engines.omni.checkpoints import WITH_CS2, write_checkpoint
 from tests.engines.omni.families import gemma_checkpoints
+from tests.engines.omni.voice.voices import VOICES, write_speaking_checkpoint
 from tests.support.media.clips import shorten
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # transformers' own
@@ -130,7 +133,10 @@ def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monk
     assert checks.checkpoint_check(folder, "int4").ok
     fine = checks.checkpoint_check(folder)
     assert fine.ok
-    assert "CS2, Sync-RoPE, 0.0 GB of weights on the cpu (unverified)" in fine.found
+    assert (
+        "CS2, Sync-RoPE, 0.0 GB of weights on the cpu (unverified); spoken by hibari (its config.json has no"
+        in fine.found
+    )
     monkeypatch.setattr(checks, "memory_bytes", lambda: 1_000_000)
     assert not checks.checkpoint_check(folder).ok
     (folder / "model.safetensors").unlink()
@@ -141,4 +147,23 @@ def test_the_doctor_says_whether_a_checkpoint_can_be_loaded(tmp_path: Path, monk
     assert not missing.ok
     assert "holds neither model.safetensors nor" in missing.remedy
     gemma_checkpoints.write_checkpoint(folder, gemma_checkpoints.SHAPES["one layer"])
-    assert "time on 1-D positions, 0.0 GB" in checks.checkpoint_check(folder).found
+    assert "time on 1-D positions, 0.0 GB of weights on the cpu (unverified); spoken by hibari" in (
+        checks.checkpoint_check(folder).found
+    )
+
+
+def test_the_doctor_says_who_speaks_and_whether_the_voice_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_speaking_checkpoint(tmp_path, VOICES["one layer, tied"])
+    check = checks.checkpoint_check(folder)
+    assert (check.ok, check.found.split("; ")[1]) == (
+        True,
+        "spoken by its own voice (Ethan, Chelsie), 0.0 GB more",
+    )
+    plan = planned_model(folder)
+    monkeypatch.setattr(checks, "memory_bytes", lambda: plan.num_bytes(4) + 1_000)
+    little = checks.checkpoint_check(folder)
+    assert (little.ok, little.found.endswith("more: too much here, give --speaker hibari")) == (True, True)
+    torch.save({}, folder / "spk_dict.pt")
+    assert "spk_dict.pt holds no speakers" in checks.checkpoint_check(folder).remedy

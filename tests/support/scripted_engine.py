@@ -185,3 +185,5 @@ class ScriptedEngine:
     def transcribe(self, pcm: FloatArray) -> str:
         self.heard.append(pcm)
         return f"{len(pcm)} samples" if len(pcm) else ""
+
+    def load_voice(self, _speaker: str | None) -> None: ...

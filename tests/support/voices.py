@@ -1,6 +1,6 @@
 """Voice models that need no files: loudness counts as voice, and each word is synthesised as a tone of 0.1 s."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import cast
@@ -8,8 +8,9 @@ from typing import cast
 import numpy as np
 
 from engines.api import FloatArray
-from engines.speech.synthesis import SAMPLE_RATE_HZ, SpeechSynthesizer
+from engines.speech.synthesis import SAMPLE_RATE_HZ
 from engines.speech.vad import CHUNK_SAMPLES, CONTEXT_SAMPLES, VoiceDetector, VoiceState
+from engines.voice import always
 from realtime.voice.models import VoiceModels
 
 WORD_S, TONE_HZ = 0.1, 440.0
@@ -47,13 +48,15 @@ class ToneSynthesizer:
     `said` is in place of its cache.
     """
 
+    name = "a tone"
+
     def __init__(self) -> None:
         self.said: list[str] = []
 
     def forget(self) -> None:
         self.said.clear()
 
-    def synthesize(self, text: str) -> FloatArray:
+    def synthesize(self, text: str, _is_wanted: Callable[[], bool] = always) -> FloatArray:
         if "unspeakable" in text:
             raise RuntimeError("no phonemes")
         self.said.append(text)
@@ -67,12 +70,8 @@ def loudness(gain: float = 1.0) -> VoiceDetector:
     return cast(VoiceDetector, LoudnessDetector(gain))
 
 
-def tone_synthesizer() -> SpeechSynthesizer:
-    return cast(SpeechSynthesizer, ToneSynthesizer())
-
-
 @contextmanager
 def simple_voices(gain: float = 5.0) -> Iterator[VoiceModels]:
     """Voice models that take no time; with no `gain` they hear no voice."""
     with ThreadPoolExecutor(1, "speech") as speech, ThreadPoolExecutor(1, "turns") as turns:
-        yield VoiceModels(loudness(gain), tone_synthesizer(), None, speech, turns)
+        yield VoiceModels(loudness(gain), ToneSynthesizer(), None, speech, turns)

@@ -1,5 +1,6 @@
 """What a family of audio-visual LLMs has to bring, and how it is found."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,10 +17,15 @@ from engines.omni.language_model import OmniLanguageModel
 from engines.omni.wording import ChatWording
 from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import Quantisation
+from engines.voice import Voice
 
 FILES = {"qwen2.5-omni": "qwen", "gemma-4": "gemma4"}  # of the families, beside this one
 FIRST = "qwen2.5-omni"  # says what a checkpoint of no family lacks
 FAMILY_OF_TYPE = {"qwen2_5_omni": "qwen2.5-omni", "gemma4": "gemma-4"}  # by `model_type` in config.json
+
+
+def no_voice(_speaker: str | None) -> None:
+    """Of a family, or where its LLM is run, that has no voice of its own."""
 
 
 class Senses(Protocol):
@@ -51,7 +57,8 @@ class Layout(Protocol):
 
 @dataclass(frozen=True)
 class Family:
-    """One loaded checkpoint. `about`: who chooses tokens, and how they are placed, for people to read."""
+    """One loaded checkpoint. `about`: who chooses tokens, and how they are placed, for people to read. `load_voice`: as
+    `engines.voice.HasVoice` has it."""
 
     media: MediaSpec
     about: str
@@ -60,6 +67,7 @@ class Family:
     senses: Senses
     wording: ChatWording
     layout: Layout
+    load_voice: Callable[[str | None], Voice | None] = no_voice
 
 
 class Plan(Protocol):

@@ -1,5 +1,6 @@
 """Qwen2.5-Omni: plain, or with CS2 from an EchoingPixels checkpoint. Its parts are beside this folder."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import torch
 from engines.api import AVTokens, FloatArray, Modality
 from engines.memory.token_table import Group, TokenTable
 from engines.omni.config import read_config
-from engines.omni.families.family import Family, Plan, WindowBlock
+from engines.omni.families.family import Family, Plan, WindowBlock, no_voice
 from engines.omni.language_model import OmniLanguageModel
 from engines.omni.model import load_model, planned_model
 from engines.omni.positions import StreamPositions
 from engines.omni.senses import OmniSenses
+from engines.omni.voice.voice import load_voice
 from engines.omni.wording import OmniWording, read_tokenizer
 from engines.runtimes.slots.reader import SlotReader
 from engines.runtimes.slots.runtime import SlotRuntime
@@ -42,6 +44,7 @@ def load(
         senses=OmniSenses(model, OMNI_MEDIA),
         wording=wording,
         layout=window_block,
+        load_voice=partial(load_voice, folder, model) if slots is None else no_voice,  # it reads with these layers
     )
 
 

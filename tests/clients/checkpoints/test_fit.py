@@ -1,5 +1,7 @@
 """What fits which box, from sizes alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from clients.checkpoints.fit import Box, fit
@@ -39,6 +41,12 @@ def test_a_checkpoint_is_packed_only_if_it_fits_no_other_way(gigabytes: int, whe
     checkpoint = Checkpoint("llm", "us/llm", "MIT", download_gb=8, weights_gb=8, layers_b=3.6, head_b=0.4)
     found = fit(checkpoint, Box(64 * GB, (Gpu("unknown", gigabytes * GB),)))
     assert (found.where, found.quantise, found.tokens_per_s) == (where, quantise, None)
+
+
+@pytest.mark.parametrize(("gigabytes", "words"), [(12, "fits the GPU"), (11, "fits the GPU without its voice")])
+def test_a_voice_needs_room_of_its_own(gigabytes: int, words: str) -> None:
+    checkpoint = replace(PLAIN, voice_gb=2)
+    assert fit(checkpoint, Box(64 * GB, (Gpu("some", gigabytes * GB),))).words == words
 
 
 def test_speed_is_told_of_gpus_whose_figures_are_known() -> None:

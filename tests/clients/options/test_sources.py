@@ -23,6 +23,7 @@ TWO_VALUES = {
     "quantise": ("int8", "fp8"),
     "engines": ("a", "b"),
     "models_dir": ("a", "b"),
+    "speaker": ("Ethan", "hibari"),
     "host": ("0.0.0.0", "::1"),
     "port": ("0", "9000"),
     "token": ("first-token", "second-token"),

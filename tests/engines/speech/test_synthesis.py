@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from engines.model_store import ModelStore
-from engines.speech.synthesis import MAX_CACHED_SAMPLES, SAMPLE_RATE_HZ, SpeechSynthesizer, spoken_form
+from engines.speech.recent import MAX_SAMPLES
+from engines.speech.synthesis import SAMPLE_RATE_HZ, SpeechSynthesizer, spoken_form
 from engines.speech.whisper import Transcriber
 from tests.conftest import ROOT
 
@@ -56,7 +57,7 @@ def test_nothing_to_read_is_silence(voice: SpeechSynthesizer) -> None:
 def test_what_is_remembered_is_bounded(voice: SpeechSynthesizer) -> None:
     for number in range(40):
         voice.synthesize(f"Number {number} is one of very many numbers that nobody will ever ask for again.")
-    assert 0 < voice.num_cached_samples <= MAX_CACHED_SAMPLES
+    assert 0 < voice.num_cached_samples <= MAX_SAMPLES
     assert len(voice.synthesize("Hello.")) < SAMPLE_RATE_HZ * 2
     voice.forget()
     assert voice.num_cached_samples == 0

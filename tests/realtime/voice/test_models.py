@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
-from typing import cast
 
+import numpy as np
 import pytest
 
 from engines.api import FloatArray
+from engines.errors import WeightsMismatchError
 from engines.model_store import ModelStore
-from engines.speech.synthesis import SpeechSynthesizer
-from realtime.voice.models import VoiceModels
+from engines.voice import always
+from realtime.voice.models import VoiceModels, own_voice
 from realtime.voice.speech_output import SpeechOutput
 from tests.support.scenarios import run
 from tests.support.voices import ToneSynthesizer, simple_voices
@@ -25,10 +27,15 @@ class HeldSynthesizer(ToneSynthesizer):
     def __init__(self) -> None:
         super().__init__()
         self.has_begun, self.may_go_on, self.has_ended = Event(), Event(), Event()
+        self.was_wanted: list[bool] = []
 
-    def synthesize(self, text: str) -> FloatArray:
+    def synthesize(self, text: str, is_wanted: Callable[[], bool] = always) -> FloatArray:
+        self.was_wanted.append(is_wanted())
         self.has_begun.set()
         assert self.may_go_on.wait(WAIT_S)
+        self.was_wanted.append(is_wanted())
+        if not is_wanted():
+            return np.zeros(0, np.float32)
         pcm = super().synthesize(text)
         if text == LAST:
             self.has_ended.set()
@@ -52,7 +59,7 @@ def test_sentences_that_wait_when_all_is_forgotten_are_not_synthesised() -> None
     async def scenario() -> None:
         voice = HeldSynthesizer()
         with simple_voices() as simple:
-            models = replace(simple, synthesizer=cast(SpeechSynthesizer, voice))
+            models = replace(simple, synthesizer=voice)
             output = SpeechOutput(models.synthesizer, models.synthesis_thread, lambda _: None, lambda _: None)
             for number in range(4):
                 output.say(f"s{number}", f"Secret number {number}.")
@@ -65,6 +72,36 @@ def test_sentences_that_wait_when_all_is_forgotten_are_not_synthesised() -> None
             await forgotten
             assert await asyncio.to_thread(voice.has_ended.wait, WAIT_S)
             assert voice.said == [LAST]
+            assert voice.was_wanted == [True, False, True, True]  # a slow voice stops in the middle of a sentence
             await output.close()
 
     run(scenario())
+
+
+class OwnVoice:
+    """A model with a voice of its own, or without one."""
+
+    def __init__(self, voice: ToneSynthesizer | None) -> None:
+        self._voice, self.asked = voice, list[str | None]()
+
+    def load_voice(self, speaker: str | None) -> ToneSynthesizer | None:
+        self.asked.append(speaker)
+        return self._voice
+
+
+def test_a_model_speaks_with_its_own_voice_unless_the_small_one_is_wanted(
+    store: ModelStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    tone = ToneSynthesizer()
+    model, mute = OwnVoice(tone), OwnVoice(None)
+    assert own_voice(model, None) is own_voice(model, "Ethan") is tone
+    assert own_voice(model, "hibari") is own_voice(mute, "hibari") is own_voice(mute, None) is None
+    assert model.asked == [None, "Ethan"]  # for the small voice nothing is read
+    with pytest.raises(WeightsMismatchError, match="no voice of its own, Ethan cannot speak: leave --speaker out"):
+        own_voice(mute, "Ethan")
+    with caplog.at_level(logging.INFO):
+        for voice, name in ((tone, "a tone"), (None, "hibari")):
+            models = VoiceModels.load(store, voice)
+            assert models.synthesizer.name == name
+            assert f"answers are spoken by {name}" in caplog.text
+            models.close()
