@@ -4,6 +4,9 @@ Official names: `talker.` and `token2wav.`. The talker runs in the precision of 
 transformers has it.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -66,7 +69,7 @@ def planned_voice(folder: Path, config: OmniConfig) -> VoicePlan:
     except ImportError as error:
         raise RuntimeUnavailableError(NEEDS_TRANSFORMERS) from error
     found = read_json(folder)
-    with typed_size_errors(folder), torch.device("meta"):
+    with typed_size_errors(folder), _few_warnings(), torch.device("meta"):
         of_talker = configuration.Qwen2_5OmniTalkerConfig(**found["talker_config"])
         of_sound = configuration.Qwen2_5OmniToken2WavConfig(**found.get("token2wav_config", {}))
         talker = theirs.Qwen2_5OmniTalkerForConditionalGeneration._from_config(of_talker, dtype=torch.float32)
@@ -76,6 +79,18 @@ def planned_voice(folder: Path, config: OmniConfig) -> VoicePlan:
     speakers = read_speakers(folder)
     _check_fit(folder, config, talker, token2wav, speakers)
     return VoicePlan(folder, talker, token2wav, speakers)
+
+
+@contextmanager
+def _few_warnings() -> Iterator[None]:
+    """transformers warns of words in the talker's configuration that are the LLM's, as they are in official files."""
+    theirs = logging.getLogger("transformers")
+    level = theirs.level
+    theirs.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        theirs.setLevel(level)
 
 
 def _check_fit(folder: Path, config: OmniConfig, talker: Any, token2wav: Any, speakers: dict[str, Speaker]) -> None:
