@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, each in [0, 1] of the whole picture
+Look = Literal["quick", "close"]  # a close one sees smaller letters and takes longer
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Reading:
 class PictureReader(Protocol):
     """Reads text in pictures. Has no state; may be used from several threads."""
 
-    def read(self, rgb: npt.NDArray[np.uint8], time_s: float) -> tuple[Reading, ...]:
+    def read(self, rgb: npt.NDArray[np.uint8], time_s: float, look: Look = "quick") -> tuple[Reading, ...]:
         """What is written in `rgb` uint8 (H, W, 3), the picture of `time_s`."""
 
 

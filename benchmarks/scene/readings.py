@@ -100,7 +100,7 @@ def readings_of_a_still(picture: Picture) -> int:
     noisy = ((s, np.clip(picture + rng.normal(0, 3, picture.shape), 0, 255)) for s in range(0, STILL_S, STEP_S))
     count = 0
     for time_s, frame in noisy:
-        count += gate.wants(frame.astype(np.uint8), float(time_s))
+        count += gate.wants(frame.astype(np.uint8), float(time_s)) is not None
         gate.was_read()
     return count
 
@@ -121,7 +121,7 @@ def main() -> None:
         texts[file] = [reading.text for reading in stopwatch.run("whole", lambda p=picture: reader.read(p, 0.0))]  # type: ignore[misc]
         kind = "photographs with text" if signs else "photographs without text"
         counts[kind].add(signs, texts[file])
-        wanted[f"{kind}: worth reading"] += stopwatch.run("gate", lambda p=picture: TextGate().wants(p, 0.0))  # type: ignore[misc]
+        wanted[f"{kind}: worth reading"] += stopwatch.run("gate", lambda p=picture: TextGate().wants(p, 0.0) is not None)  # type: ignore[misc]
         wanted[f"{kind}: readings in {STILL_S} s"] += readings_of_a_still(picture)
     files = store.files("pp-ocrv6-small")
     finder = TextFinder(files["PP-OCRv6_det_small.onnx"], num_threads=1)

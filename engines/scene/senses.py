@@ -149,9 +149,10 @@ class SceneSenses:
         if window.readings is not None:
             return window.readings or None
         assert window.detail is not None
-        if not memory.gate.wants(window.detail.rgb, window.detail.time_s):
+        look = memory.gate.wants(window.detail.rgb, window.detail.time_s)
+        if look is None:
             return None
-        readings = self.text_reader.read(window.detail.rgb, window.detail.time_s)
+        readings = self.text_reader.read(window.detail.rgb, window.detail.time_s, look)
         memory.gate.was_read()
         return readings
 

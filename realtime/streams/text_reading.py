@@ -29,9 +29,10 @@ class TextThread:
     def read(self, detail: Detail, gate: "TextGate") -> "TimedReadings":
         """Runs on the thread: what is written in a picture, if it is worth reading. Modifies `gate`."""
         began_s = self._timer()
-        if not gate.wants(detail.rgb, detail.time_s):
+        look = gate.wants(detail.rgb, detail.time_s)
+        if look is None:
             return TimedReadings((), None)
-        readings = self._reader.read(detail.rgb, detail.time_s)
+        readings = self._reader.read(detail.rgb, detail.time_s, look)
         gate.was_read()
         return TimedReadings(readings, 1e3 * (self._timer() - began_s))
 

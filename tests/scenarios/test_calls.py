@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from clients.recorded.rerun import rerun
-from engines.notes import Reading
+from engines.notes import Look, Reading
 from realtime.config import ServerConfig, StreamOptions
 from realtime.media.clock import second_of_day
 from realtime.media.windower import Windower
@@ -43,7 +43,7 @@ class NothingWritten:
     def __init__(self) -> None:
         self.given = list[str]()
 
-    def read(self, rgb: npt.NDArray[np.uint8], time_s: float) -> tuple[Reading, ...]:
+    def read(self, rgb: npt.NDArray[np.uint8], time_s: float, look: Look = "quick") -> tuple[Reading, ...]:  # noqa: ARG002
         self.given.append(f"{rgb.shape} at {time_s} s")
         return ()
 

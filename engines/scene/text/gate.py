@@ -8,8 +8,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engines.notes import Look
+
 MIN_INTERVAL_S = 4.0  # between two readings
 AGAIN_AFTER_S = 20.0  # a picture that stands still
+CLOSE_EVERY_S = 12.0  # between two close looks, which take four times as long
 FINE_SIDE, COARSE = 480, 3  # pixels of the longest side for small letters; divided by this for large ones
 CELL = 12  # pixels of a cell, at both sizes
 PLACE = CELL * COARSE  # pixels of a place, for small letters: one cell for large ones
@@ -26,30 +29,40 @@ class TextGate:
     def __init__(self) -> None:
         self._read: GreyImage | None = None  # the picture that was read last
         self._read_s = 0.0
-        self._wanted: tuple[GreyImage, float] | None = None  # a picture that is to be read
+        self._closely_s: float | None = None  # when the last close look was
+        self._was_close = False  # whether what was read last was looked at closely since it changed
+        self._wanted: tuple[GreyImage, float, bool] | None = None  # a picture that is to be read, and whether closely
 
-    def wants(self, rgb: npt.NDArray[np.uint8], time_s: float) -> bool:
-        """Whether to read `rgb` uint8 (H, W, 3), the picture of `time_s`. It counts as read from `was_read` on.
+    def wants(self, rgb: npt.NDArray[np.uint8], time_s: float) -> Look | None:
+        """Whether and how to read `rgb` uint8 (H, W, 3), the picture of `time_s`. It counts as read from `was_read` on.
 
         A place must look like text, and it or one beside it must have changed since the last reading, unless that was
-        `AGAIN_AFTER_S` ago.
+        `AGAIN_AFTER_S` ago. What was read once is looked at closely the next time, also if it has not changed.
         """
         since_s = time_s - self._read_s
         if self._read is not None and 0 <= since_s < MIN_INTERVAL_S:
-            return False
+            return None
         fine, coarse = _grey(rgb)
         is_text = _looks_like_text(fine, coarse)
-        if self._read is not None and self._read.shape == fine.shape and 0 <= since_s < AGAIN_AFTER_S:
-            is_text &= _has_changed_nearby(self._read, fine)
         if not is_text.any():
-            return False
-        self._wanted = fine, time_s
-        return True
+            return None
+        before = self._read if self._read is not None and self._read.shape == fine.shape and since_s >= 0 else None
+        changed = before is None or bool((is_text & _has_changed_nearby(before, fine)).any())
+        was_close = self._was_close and not changed
+        may_be_close = self._closely_s is None or not 0 <= time_s - self._closely_s < CLOSE_EVERY_S
+        look: Look = "close" if before is not None and not was_close and may_be_close else "quick"
+        if look == "quick" and not changed and since_s < AGAIN_AFTER_S:
+            return None
+        self._wanted = fine, time_s, look == "close"
+        self._was_close = was_close
+        return look
 
     def was_read(self) -> None:
         """The picture that was wanted last has been read."""
         if self._wanted is not None:
-            (self._read, self._read_s), self._wanted = self._wanted, None
+            (self._read, self._read_s, is_close), self._wanted = self._wanted, None
+            if is_close:
+                self._was_close, self._closely_s = True, self._read_s
 
 
 def _grey(rgb: npt.NDArray[np.uint8]) -> tuple[GreyImage, GreyImage]:

@@ -41,6 +41,11 @@ class TextLine:
         cosine, sine = math.cos(self.angle), math.sin(self.angle)
         return dx * cosine + dy * sine, dy * cosine - dx * sine
 
+    def overlaps(self, other: "TextLine") -> bool:
+        """Whether both cover one place, as far as they are parallel."""
+        along, down = map(abs, self.offset_to(other))
+        return along < (self.width + other.width) / 2 and down < (self.height + other.height) / 2
+
     def belongs_with(self, other: "TextLine") -> bool:
         """Whether both are parts of one text: beside each other in a row, or one below the other."""
         low, high = sorted((self.height, other.height))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from engines.media import Detail
-from engines.notes import Note, Reading
+from engines.notes import Look, Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
 from engines.scene.looks.looks import UNSURE, Looks
@@ -48,7 +48,7 @@ class FixedReader(TextReader):
     def __init__(self) -> None:
         self.num_asked = 0
 
-    def read(self, rgb: np.ndarray, time_s: float) -> tuple[Reading, ...]:  # noqa: ARG002
+    def read(self, rgb: np.ndarray, time_s: float, look: Look = "quick") -> tuple[Reading, ...]:  # noqa: ARG002
         self.num_asked += 1
         return (Reading(time_s, "EXIT", 0.9, BOX),)
 
@@ -131,7 +131,7 @@ class BrokenReader(TextReader):
     def __init__(self) -> None:
         self.num_asked = 0
 
-    def read(self, rgb: np.ndarray, time_s: float) -> tuple[Reading, ...]:  # noqa: ARG002
+    def read(self, rgb: np.ndarray, time_s: float, look: Look = "quick") -> tuple[Reading, ...]:  # noqa: ARG002
         self.num_asked += 1
         if self.num_asked == 1:
             raise RuntimeError("the reader fails")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pydantic import BaseModel
 
 from engines.media import Detail
-from engines.notes import Reading
+from engines.notes import Look, Reading
 from engines.scene.text.gate import MIN_INTERVAL_S
 from engines.serving.worker import Worker
 from realtime.events.echo import EchoWindow
@@ -33,7 +33,7 @@ class SlowReader:
     def __init__(self) -> None:
         self.may_go_on, self.threads = threading.Event(), set[str]()
 
-    def read(self, rgb: npt.NDArray[np.uint8], time_s: float) -> tuple[Reading, ...]:
+    def read(self, rgb: npt.NDArray[np.uint8], time_s: float, look: Look = "quick") -> tuple[Reading, ...]:  # noqa: ARG002
         assert rgb.shape == (360, 640, 3)
         assert self.may_go_on.wait(10)
         self.threads.add(threading.current_thread().name)

@@ -8,8 +8,12 @@ import skimage
 from PIL import Image
 
 from engines.model_store import ModelStore
+from engines.notes import Look
 from engines.scene.text.reader import MAX_CHARACTERS, MAX_READINGS, TextReader
 from tests.support.media.signs import a_sign
+
+
+LOOKS: tuple[Look, ...] = ("quick", "close")
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +39,14 @@ def test_nothing_is_read_where_nothing_is_written(reader: TextReader) -> None:
     astronaut = Image.open(Path(skimage.__file__).parent / "data" / "astronaut.png").convert("RGB")
     assert reader.read(np.asarray(astronaut), 0.0) == ()
     assert reader.read(np.zeros((7, 2000, 3), np.uint8), 0.0) == ()
+
+
+def test_a_close_look_reads_small_letters_and_still_reads_large_ones(reader: TextReader) -> None:
+    sign = a_sign("NO PARKING", size=90, width=960, height=540).copy()
+    sign[480:530, 20:400] = a_sign("deliveries at the back door", size=8, width=380, height=50, at=(10, 15))
+    quick, close = ({reading.text for reading in reader.read(sign, 0.0, look)} for look in LOOKS)
+    assert quick == {"NO PARKING"}
+    assert close == {"NO PARKING", "deliveries at the back door"}
 
 
 def test_a_page_is_several_readings_in_order_and_bounded(reader: TextReader) -> None:
