@@ -13,6 +13,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
@@ -121,7 +122,8 @@ def main() -> None:
         texts[file] = [reading.text for reading in stopwatch.run("whole", lambda p=picture: reader.read(p, 0.0))]  # type: ignore[misc]
         kind = "photographs with text" if signs else "photographs without text"
         counts[kind].add(signs, texts[file])
-        wanted[f"{kind}: worth reading"] += stopwatch.run("gate", lambda p=picture: TextGate().wants(p, 0.0) is not None)  # type: ignore[misc]
+        look = stopwatch.run("gate", partial(TextGate().wants, picture, 0.0))
+        wanted[f"{kind}: worth reading"] += look is not None
         wanted[f"{kind}: readings in {STILL_S} s"] += readings_of_a_still(picture)
     files = store.files("pp-ocrv6-small")
     finder = TextFinder(files["PP-OCRv6_det_small.onnx"], num_threads=1)

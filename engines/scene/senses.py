@@ -26,6 +26,7 @@ from engines.scene.looks.finds import FindsMemory, LookedAt
 from engines.scene.looks.looks import UNSURE, Looks, PersonLooks
 from engines.scene.looks.people import PeopleMemory
 from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
+from engines.scene.looks.shown import Evidence
 from engines.scene.looks.votes import PersonVotes
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
@@ -73,7 +74,7 @@ class SceneSenses:
     saved_classes = (
         *(SceneMemory, SceneTracker, TextGate, Follower, Track, ThingsNote, Detection, SceneState, Thing),
         *(Doing, DoingVotes, DoingNotes, Share, Reading, Looks, LooksMemory, PersonLooks, PersonVotes),
-        *(FindsMemory, LookedAt, PeopleMemory),
+        *(FindsMemory, LookedAt, PeopleMemory, Evidence),
     )
 
     def __init__(

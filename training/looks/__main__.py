@@ -12,7 +12,7 @@ each group, how many photographs are told something and how much of that is righ
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +25,11 @@ from engines.model_store import write_pinned
 from engines.scene.detectors.pictures import Floats
 from engines.scene.looks.finds import FINDS, is_likely, speaks_for
 from engines.scene.looks.heads import FINDS_FILE, FOLDER, HEADS_FILE, PEOPLE_FILE, UNCLEAR, Head, Heads, to_bytes
+from engines.scene.looks.shown import SHOWN_FILE
+from training.looks.asked import fitted_to_asked
 from training.looks.fitting import fit, least_of, unseen
 from training.looks.groups import Group, group_of_finds, groups_of, groups_of_people
-from training.looks.photographs import Found, read_listed
+from training.looks.photographs import Found, Photograph, read_listed
 from training.looks.vectors import read_vectors
 
 DECAY, DECAY_OF_FINDS = 3e-5, 1e-4  # of three to ten times more and less, the best on unseen packages
@@ -57,6 +59,7 @@ def main() -> None:
         **fitted(vectors.photographs, of_wholes, packages, options.out / HEADS_FILE.name),
         **fitted(vectors.people, of_people, [package for package, _ in people], options.out / PEOPLE_FILE.name),
         FINDS: fitted_to_finds(vectors.finds, finds, options.out / FINDS_FILE.name),
+        "asked": asked_for(vectors.photographs, photographs, options.out / SHOWN_FILE.name),
     }
     counts = {"photographs": len(photographs), "people": len(people), "finds": len(finds)}
     print(json.dumps({"packages": len(set(packages)), **counts, **figures}))
@@ -76,6 +79,15 @@ def fitted(
         figures[name] = told(found, least, group)
         print(f"{name}: " + ", ".join(f"{what} {share:.3g}" for what, share in figures[name].items()))
     write_pinned(out, to_bytes(Heads(bare.mean, heads)))
+    return figures
+
+
+def asked_for(vectors: Floats, photographs: Sequence[Photograph], out: Path) -> dict[str, float]:
+    """Write the heads for what questions ask for. How well they tell it, by `training.looks.asked.Told`."""
+    heads, told = fitted_to_asked(vectors, photographs, vectors.mean(0), DECAY)
+    write_pinned(out, heads.to_bytes())
+    figures = {name: round(value, 3) for name, value in asdict(told).items()}
+    print("asked for: " + ", ".join(f"{name} {value:.3g}" for name, value in figures.items()))
     return figures
 
 

@@ -49,8 +49,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Photograph:
-    """One photograph. `where`: inside, outside, or "" where it cannot be told; `place` and `light` likewise. `things`:
-    what is clearly to be seen of the names in `names.py`. `package`: its name, with its version."""
+    """One photograph. `where`: inside, outside, or "" where it cannot be told; `place`, `light`, `weather` and `season`
+    likewise. `things`: what is clearly to be seen of the names in `names.py`; `shows`: everything that is, in the words
+    of somebody else who looked at it; `doing`: what is done in it. `package`: its name, with its version."""
 
     package: str
     file: str
@@ -61,6 +62,10 @@ class Photograph:
     things: frozenset[str]
     people: tuple[Person, ...] = ()
     finds: tuple[Found, ...] = ()
+    shows: frozenset[str] = frozenset()
+    doing: frozenset[str] = frozenset()
+    weather: str = ""
+    season: str = ""
 
 
 def read_listed(path: Path = LISTED) -> list[Photograph]:
@@ -79,6 +84,10 @@ def read_listed(path: Path = LISTED) -> list[Photograph]:
                 Person(tuple(one["box"]), one["who"], frozenset(one["wears"])) for one in each.get("people", ())
             ),
             finds=tuple(Found(**{**one, "box": tuple(one["box"])}) for one in each.get("finds", ())),
+            shows=frozenset(each["shows"]),
+            doing=frozenset(each.get("doing", ())),
+            weather=each.get("weather", ""),
+            season=each.get("season", ""),
         )
         for package in packages
         for each in package["photographs"]

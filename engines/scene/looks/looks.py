@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from engines.scene.looks.shown import Evidence
+
 Where = Literal["inside", "outside"]
 
 
@@ -10,13 +12,18 @@ Where = Literal["inside", "outside"]
 class Looks:
     """None and nothing where it is not sure. `place`: such as "kitchen". `things`: what fills it or is large in it,
     such as "mountain", the surest first. `chances`: of all such things that are ever told, each with its
-    probability."""
+    probability. `evidence`: for and against all that questions may ask for."""
 
     where: Where | None = None
     place: str | None = None
     is_night: bool | None = None
     things: tuple[str, ...] = ()
     chances: tuple[tuple[str, float], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def evidence_of(self, name: str) -> Evidence | None:
+        """None if such things are not known."""
+        return next((each for each in self.evidence if each.name == name), None)
 
     def chance(self, thing: str) -> float | None:
         """How likely it shows the thing; None if such things are not known."""

@@ -15,6 +15,7 @@ from engines.scene.looks.finds import FindsMemory, find_part
 from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
 from engines.scene.looks.looks import Looks, Where
 from engines.scene.looks.people import PeopleMemory, person_looks, person_part
+from engines.scene.looks.shown import ShownHeads
 
 WHERE, PLACE, LIGHT, THINGS = "where", "place", "light", "things"  # the heads' groups for whole pictures
 MEAN_OF = 3  # pictures
@@ -52,8 +53,11 @@ class LooksMemory:
 class LooksSense:
     """Shared by all streams; used by one thread at a time."""
 
-    def __init__(self, encoder: PictureEncoder, heads: Heads, people_heads: Heads, finds_heads: Heads) -> None:
+    def __init__(
+        self, encoder: PictureEncoder, heads: Heads, people_heads: Heads, finds_heads: Heads, shown: ShownHeads
+    ) -> None:
         self._encoder, self._heads, self._people_heads, self._finds_heads = encoder, heads, people_heads, finds_heads
+        self._shown = shown
 
     def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
         """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
@@ -62,7 +66,7 @@ class LooksSense:
             memory.vectors.clear()
         memory.vectors.append(vector)
         mean: Floats = np.stack(memory.vectors).mean(0)
-        return looks_of(self._heads.centred(mean), self._heads)
+        return replace(looks_of(self._heads.centred(mean), self._heads), evidence=self._shown.evidence(mean))
 
     def likely(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory
@@ -106,4 +110,6 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
 def looks_sense(store: ModelStore, num_threads: int) -> LooksSense:
     """Load the network and its heads. Raises ModelFileMissingError or ModelFileCorruptError."""
     files = HEADS_FILE, PEOPLE_FILE, FINDS_FILE
-    return LooksSense(picture_encoder(store, num_threads), *(Heads.read(file) for file in files))
+    return LooksSense(
+        picture_encoder(store, num_threads), *(Heads.read(file) for file in files), shown=ShownHeads.read()
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engines.scene.claims.acts.parts import acts_of_parts, without_ball
+from engines.scene.claims.acts.parts import act_of_looks, acts_of_parts, without_ball
 from engines.scene.claims.acts.things import acts_with_things
 from engines.scene.claims.acts.words import Act, act_words
 from engines.scene.claims.kinds import KINDS
@@ -30,7 +30,7 @@ def people_told(
     """What those of the people do. `sounds`: of the last seconds. `parts`: names of parts of the picture. None if
     nothing is known."""
     people, groups, is_inferred = state.things_called(PERSON), dict[str, list[Thing]](), False
-    seen = acts_of_parts(parts, len(people))
+    seen = acts_of_parts(parts, len(people)) or act_of_looks(state.looks)
     if seen and len(those) == len(people) > 1:
         return f"I think {group_words(people, people)} are {listed([act.words for act in seen])}."
     alone = [*seen, *_playing(sounds)] if len(people) == 1 else []

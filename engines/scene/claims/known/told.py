@@ -8,6 +8,7 @@ from engines.scene.claims.found.presence import presence_told
 from engines.scene.claims.found.thing import Chance, Find
 from engines.scene.claims.looks.night import day_or_night
 from engines.scene.claims.looks.people import people_told
+from engines.scene.claims.looks.shown import shown_told
 from engines.scene.claims.looks.things import scenery_told
 from engines.scene.claims.numbers.coloured import number_of_colour
 from engines.scene.claims.questions import is_out_of_sight
@@ -36,5 +37,6 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
         or found_told(question, state, find)
         or colour_told(question, state)
         or use_told(question, state, find)
+        or shown_told(question, state)
         or presence_told(question, state, chance)
     )

@@ -14,12 +14,15 @@ from engines.scene.looks.finds import (
 )
 from engines.scene.looks.heads import FINDS_FILE, Head, Heads
 from engines.scene.looks.sense import MAX_PARTS, MAX_WAITED, LooksMemory, LooksSense, looks_sense
+from engines.scene.looks.shown import ShownHeads
 from tests.engines.scene.photographs import photograph
 
 BOX = (0.2, 0.2, 0.6, 0.6)
 CUP, CLOCK, SURE, PERSON = (
     Detection(name, score, BOX) for name, score in (("cup", 0.4), ("clock", 0.4), ("car", 0.9), ("person", 0.4))
 )
+NOTHING = np.zeros(0, np.float32)
+NOTHING_SHOWN = ShownHeads((), np.zeros(WIDTH, np.float32), np.zeros((0, WIDTH), np.float32), *[NOTHING] * 4)
 GREY = np.full((100, 100, 3), 128, np.uint8)
 
 
@@ -41,7 +44,7 @@ def sense_of(encoder: FixedEncoder, *logits: float) -> LooksSense:
         ("cup", ""), True, np.zeros((2, WIDTH), np.float32), np.asarray(logits, np.float32), np.full(2, 2, np.float32)
     )
     none = Heads(np.zeros(WIDTH, np.float32), {})
-    return LooksSense(encoder, none, none, Heads(np.zeros(WIDTH, np.float32), {"finds": head}))
+    return LooksSense(encoder, none, none, Heads(np.zeros(WIDTH, np.float32), {"finds": head}), shown=NOTHING_SHOWN)
 
 
 def test_what_a_look_speaks_against_is_left_out_and_not_looked_at_again() -> None:

@@ -12,7 +12,6 @@ from engines.notes import Look
 from engines.scene.text.reader import MAX_CHARACTERS, MAX_READINGS, TextReader
 from tests.support.media.signs import a_sign
 
-
 LOOKS: tuple[Look, ...] = ("quick", "close")
 
 

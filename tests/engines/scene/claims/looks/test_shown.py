@@ -1,0 +1,96 @@
+"""Food, animals, the ground, weather, seasons and whatever is named are told as the whole picture shows them."""
+
+import pytest
+
+from engines.scene.claims.checker import ClaimChecker
+from engines.scene.claims.looks.shown import shown_told
+from engines.scene.looks.looks import Looks, Where
+from engines.scene.looks.shown import Evidence
+from engines.scene.state import SceneState, Thing
+
+
+def scene(*evidence: Evidence, where: Where | None = None, things: tuple[Thing, ...] = ()) -> SceneState:
+    return SceneState(things, "bright", False, looks=Looks(where, evidence=evidence))
+
+
+def shows(name: str, chance: float = 0.8) -> Evidence:
+    return Evidence(name, 4.0, True, chance)
+
+
+def lacks(name: str) -> Evidence:
+    return Evidence(name, -5.0, False, 0.001)
+
+
+def may_show(name: str, chance: float = 0.3, ratio: float = 0.0) -> Evidence:
+    return Evidence(name, ratio, None, chance)
+
+
+MEAL = scene(shows("salad"), may_show("bread"), shows("coffee"), lacks("cake"), shows("wooden floor"))
+PARK = scene(
+    *(shows("autumn"), lacks("summer"), may_show("cloudy"), lacks("sunny"), shows("leaves on the ground")),
+    *(shows("rabbit"), lacks("lamp"), shows("stairs"), may_show("sign")),
+    where="outside",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is there to eat?", "Salad, I think."),
+        ("What can we eat there?", "Salad, I think."),
+        ("What kind of food is this?", "Salad, I think."),
+        ("What is there to drink?", "Coffee, I think."),
+        ("Did I see a cake?", None),
+        ("Do you see a cake?", "I do not think so: I do not notice a cake."),
+        ("Is there some coffee?", "Yes, I think so: coffee."),
+        ("What is the floor made of?", "A wooden floor, I think."),
+        ("Is there a candle?", None),
+    ],
+)
+def test_a_meal(question: str, said: str | None) -> None:
+    assert shown_told(question, MEAL) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which season is it?", "It looks like autumn, I think."),
+        ("What time of year might it be there?", "It looks like autumn, I think."),
+        ("Is it rather July or November?", "November, I think."),
+        ("What's the weather like?", "It looks cloudy, I think."),
+        ("Is the sun shining?", "I do not think so."),
+        ("Is it sunny outside?", "I do not think so."),
+        ("What is all over the ground?", "Leaves on the ground, I think."),
+        ("Which animal is sitting there?", "I think a rabbit."),
+        ("Are there any stairs?", "Yes, I think so: stairs."),
+        ("Is there a lamp hanging from the tree?", "I do not think so: I do not notice a lamp."),
+        ("Is there a sign?", None),
+        ("Are the stairs made of wood or stone?", None),
+        ("Is there a lamp in the next room?", None),
+        ("Which animal do you like best?", None),
+    ],
+)
+def test_a_park(question: str, said: str | None) -> None:
+    assert shown_told(question, PARK) == said
+
+
+def test_of_rooms_no_weather_is_told_and_what_the_detectors_see_they_tell() -> None:
+    assert shown_told("What's the weather like?", scene(shows("sunny"), where="inside")) is None
+    dog = Thing(0, "dog", "brown", 3, 3, False, area=0.2)
+    assert shown_told("Is there a dog?", scene(lacks("dog"), things=(dog,))) is None
+
+
+def test_what_the_picture_shows_is_told_whatever_the_model_says() -> None:
+    checker = ClaimChecker("Is there a lamp?", PARK, lambda _: False)
+    assert checker.may_claim("I can't")
+    assert checker.corrected("I can't tell.") == "I do not think so: I do not notice a lamp."
+
+
+def test_what_people_do_is_told_from_the_picture_where_nothing_else_tells() -> None:
+    person = Thing(0, "person", "red", 3, 3, False, area=0.3)
+    cooking = scene(shows("cooking", 0.6), may_show("writing", 0.2), things=(person,))
+    assert ClaimChecker("What is he doing?", cooking, lambda _: False).corrected("I do not know.") == (
+        "I think the person in red is cooking."
+    )
+    unsure = scene(may_show("cooking", 0.2), things=(person,))
+    assert ClaimChecker("What is he doing?", unsure, lambda _: False).corrected("Something.") is None
