@@ -109,7 +109,5 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
 
 def looks_sense(store: ModelStore, num_threads: int) -> LooksSense:
     """Load the network and its heads. Raises ModelFileMissingError or ModelFileCorruptError."""
-    files = HEADS_FILE, PEOPLE_FILE, FINDS_FILE
-    return LooksSense(
-        picture_encoder(store, num_threads), *(Heads.read(file) for file in files), shown=ShownHeads.read()
-    )
+    of_wholes, of_people, of_finds = (Heads.read(file) for file in (HEADS_FILE, PEOPLE_FILE, FINDS_FILE))
+    return LooksSense(picture_encoder(store, num_threads), of_wholes, of_people, of_finds, ShownHeads.read())

@@ -44,7 +44,7 @@ def sense_of(encoder: FixedEncoder, *logits: float) -> LooksSense:
         ("cup", ""), True, np.zeros((2, WIDTH), np.float32), np.asarray(logits, np.float32), np.full(2, 2, np.float32)
     )
     none = Heads(np.zeros(WIDTH, np.float32), {})
-    return LooksSense(encoder, none, none, Heads(np.zeros(WIDTH, np.float32), {"finds": head}), shown=NOTHING_SHOWN)
+    return LooksSense(encoder, none, none, Heads(np.zeros(WIDTH, np.float32), {"finds": head}), NOTHING_SHOWN)
 
 
 def test_what_a_look_speaks_against_is_left_out_and_not_looked_at_again() -> None:
