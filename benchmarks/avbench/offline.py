@@ -19,6 +19,7 @@ from engines.omni.engine import OmniEngine
 from engines.omni.model import OmniModel
 from engines.omni.positions import StreamPositions, prompt_positions
 from engines.omni.reducers import BY_CS2, REDUCERS, scorer_called
+from engines.omni.senses import SoundSoFar
 from engines.sieve.cs2 import quota, select
 from engines.sieve.reducers.plain import by_rank
 from realtime.media.windower import Windower
@@ -36,22 +37,23 @@ class OfflineVideo:
     def __init__(self, engine: OmniEngine) -> None:
         self._engine = engine
         self._windows: dict[int, AVTokens] = {}  # by their index, whatever was asked when they were read
+        self._sound = SoundSoFar()
         self._encoded: dict[float | None, tuple[AVTokens, float]] = {}
 
     def ask(self, items: Sequence[Item], reducer: str, ratio: float) -> Iterator[Told]:
         """Answers to some of the items. Raises MediaError if the video cannot be read."""
         for item in items:
             if item.asked_s not in self._encoded:
-                self._encoded[item.asked_s] = encoded(self._engine, item, self._windows)
+                self._encoded[item.asked_s] = encoded(self._engine, item, self._windows, self._sound)
             pool, end_s = self._encoded[item.asked_s]
             is_plain = isinstance(self._engine.language_model.rule, StreamPositions)
             told = told_at_once if is_plain else told_by_windows
             yield told(self._engine, item, pool, end_s, reducer, ratio)
 
 
-def encoded(engine: OmniEngine, item: Item, known: dict[int, AVTokens]) -> tuple[AVTokens, float]:
+def encoded(engine: OmniEngine, item: Item, known: dict[int, AVTokens], sound: SoundSoFar) -> tuple[AVTokens, float]:
     """The tokens of a video up to the moment of a question, and that moment in seconds. Windows that are `known` are
-    not encoded again; new ones are added there. Raises MediaError."""
+    not encoded again; new ones are added there, and to the `sound`. Raises MediaError."""
     pools: list[AVTokens] = []
     with MediaReader(str(item.video), engine.media) as reader:
         read = windows_to_read(item.asked_s, reader.duration_s, engine.media.window_s)
@@ -61,7 +63,7 @@ def encoded(engine: OmniEngine, item: Item, known: dict[int, AVTokens]) -> tuple
                 break
             if read is None or window.index in read:
                 if window.index not in known:
-                    known[window.index] = engine.senses.encode(window)
+                    known[window.index] = engine.senses.encode(window, sound)
                 pools.append(known[window.index])
         end_s = source.end_s if item.asked_s is None else item.asked_s
     whole = np.zeros(0, np.int64)

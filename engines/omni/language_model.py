@@ -58,7 +58,7 @@ class OmniLanguageModel:
         self.blocks: BlockReader = TorchBlockReader(model.decoder) if blocks is None else blocks
         self.steps = self.blocks.steps
         if model.cs2 is not None:
-            self._refine = RecordedCall(model.cs2.refiner)
+            self._refine: RecordedCall[Tensor] = RecordedCall(model.cs2.refiner)
         self.prompt_length = len(prompt_ids)
         ids = torch.tensor(prompt_ids, device=model.device)
         self._prompt = model.decoder.embed_tokens(ids)  # (P,D)

@@ -37,6 +37,16 @@ class Encoded:
     modality: Modality
 
 
+@dataclass
+class SoundSoFar:
+    """What a tower needs of the sound of a stream before its next window, the one at `next_index`: its last samples
+    `pcm` (S,), and what the tower has `left`. Empty where sound begins."""
+
+    next_index: int = 0
+    pcm: FloatArray | None = None
+    left: Tensor | None = None
+
+
 class OmniSenses:
     """Towers with what comes before them; no state."""
 
@@ -54,8 +64,8 @@ class OmniSenses:
         theirs: Any = import_module("transformers.models.whisper.feature_extraction_whisper")
         self._spectrum = theirs.WhisperFeatureExtractor(feature_size=model.config.audio_tower.num_mel_bins)
 
-    def encode(self, window: Window) -> AVTokens:
-        """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
+    def encode(self, window: Window, _sound: SoundSoFar | None = None, /) -> AVTokens:
+        """As `Senses` has it. This tower looks at 2 s of sound at a time: each window is a clip of its own."""
         check_window(window, self._media)
         return fetched(self._see(window), self._hear(window), self._media.grid)
 

@@ -36,6 +36,7 @@ from engines.memory.token_table import NO_PLACE, Group, TokenTable
 from engines.memory.told_places import ToldPlaces
 from engines.omni.families.family import Family, WindowBlock
 from engines.omni.language_model import QuestionReader
+from engines.omni.senses import SoundSoFar
 from engines.saved import SavedMemory
 from engines.saving.packing import packed, unpacked
 from engines.sieve.budget import WindowBudget
@@ -76,6 +77,7 @@ class OmniStream:
         self._next_index = 0  # of the next window
         self._forgotten_s = 0.0  # what was said before is to be forgotten
         self._told_places = ToldPlaces()
+        self._sound = SoundSoFar()  # not saved: a restart is a gap
 
     @property
     def num_cached_tokens(self) -> int:
@@ -98,7 +100,7 @@ class OmniStream:
         if window.index < self._next_index:
             raise InvalidWindowError(f"window {window.index} comes late: the stream is at {self._next_index} already")
         started = self._timer()
-        pool = self._family.senses.encode(window)
+        pool = self._family.senses.encode(window, self._sound)
         self._next_index = window.index + 1
         encoded = self._timer()
         sieved = self._sieve.reduce(pool, window.end_s)
@@ -175,6 +177,7 @@ class OmniStream:
         self._language_model.blocks.forget()
         self._sieve.forget_since(since_s)
         self._told_places, self._forgotten_s = ToldPlaces(), now_s
+        self._sound = SoundSoFar()
 
     def _state(self) -> dict[str, object]:
         """All that is remembered, by name; not a copy."""

@@ -5,7 +5,7 @@ What is recorded must not wait for the device, and reads and writes the same pla
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
@@ -30,15 +30,16 @@ def record(run: Callable[[], Result], device: torch.device) -> tuple[torch.cuda.
     return graph, result
 
 
-class RecordedCall:
-    """A function of tensors that a GPU replays for shapes which it was given before; other shapes are launched."""
+class RecordedCall(Generic[Result]):
+    """A function from tensors to tensors that a GPU replays for shapes which it was given before; other shapes are
+    launched."""
 
-    def __init__(self, run: Callable[..., Tensor]) -> None:
+    def __init__(self, run: Callable[..., Result]) -> None:
         """`run` must not wait for the device, nor keep what it is given."""
         self._run = run
-        self._known: OrderedDict[tuple[torch.Size, ...], _Replayed | None] = OrderedDict()  # None: given once
+        self._known: OrderedDict[tuple[torch.Size, ...], _Replayed[Result] | None] = OrderedDict()  # None: given once
 
-    def __call__(self, *given: Tensor) -> Tensor:
+    def __call__(self, *given: Tensor) -> Result:
         """What `run` makes of tensors on one device, without a wait; on a GPU valid until the next call."""
         if given[0].device.type != "cuda":
             return self._run(*given)
@@ -53,14 +54,14 @@ class RecordedCall:
         return self._run(*given) if replayed is None else replayed(given)
 
 
-class _Replayed:
+class _Replayed(Generic[Result]):
     """The graph of a function for tensors of some shapes."""
 
-    def __init__(self, run: Callable[..., Tensor], given: tuple[Tensor, ...]) -> None:
+    def __init__(self, run: Callable[..., Result], given: tuple[Tensor, ...]) -> None:
         self._places = [each.clone() for each in given]
         self._graph, self._result = record(lambda: run(*self._places), given[0].device)
 
-    def __call__(self, given: tuple[Tensor, ...]) -> Tensor:
+    def __call__(self, given: tuple[Tensor, ...]) -> Result:
         for place, tensor in zip(self._places, given, strict=True):
             place.copy_(tensor)
         self._graph.replay()

@@ -14,6 +14,7 @@ from engines.api import AVTokens, FloatArray, MediaSpec, Window
 from engines.memory.token_table import Group, TokenTable
 from engines.omni.config import read_json
 from engines.omni.language_model import OmniLanguageModel
+from engines.omni.senses import SoundSoFar
 from engines.omni.wording import ChatWording
 from engines.runtimes.slots.runtime import SlotRuntime
 from engines.shapes import Quantisation
@@ -31,8 +32,10 @@ def no_voice(_speaker: str | None) -> None:
 class Senses(Protocol):
     """The towers, with what comes before them; no state."""
 
-    def encode(self, window: Window) -> AVTokens:
-        """All tokens of a window, pictures first, each kind in order of time. Raises InvalidWindowError."""
+    def encode(self, window: Window, sound: SoundSoFar | None = None, /) -> AVTokens:
+        """All tokens of a window, pictures first, each kind in order of time. With the `sound` of the stream so far, to
+        which the window's is added, it is heard as it goes on; without, as a clip of its own. Raises
+        InvalidWindowError."""
 
 
 @dataclass(frozen=True)

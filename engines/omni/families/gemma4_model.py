@@ -28,7 +28,7 @@ from engines.omni.config import typed_size_errors
 from engines.omni.families.gemma4_config import NEEDS_TRANSFORMERS, GemmaConfig, read_config
 from engines.omni.formats.packed import replace_by_packed
 from engines.omni.model import HasDecoder, num_bytes
-from engines.omni.towers.gemma4 import GemmaAudioTower, GemmaVisionTower
+from engines.omni.towers.gemma4 import GemmaAudioTower, GemmaVisionTower, Heard
 from engines.shapes import Quantisation
 
 HEAD, DECODER = "lm_head.weight", "model.language_model."
@@ -70,10 +70,10 @@ class GemmaModel(HasDecoder):
         return self._see(patches, places)
 
     @torch.no_grad()
-    def hear(self, features: Tensor, is_sound: Tensor) -> Tensor:
-        """Tokens (N,D) of log-mel `features` (A, T, mel bins) of A sounds; `is_sound` (A,T) is False for padding. On a
-        GPU valid until the next call."""
-        return self._hear(features, is_sound)
+    def hear(self, features: Tensor, left: Tensor | None = None) -> Heard:
+        """Tokens of log-mel `features` (1, T, mel bins) of a sound, or of a piece of one, as `GemmaAudioTower` has it.
+        On a GPU valid until the next call."""
+        return self._hear(features, left)
 
     @cached_property
     def _see(self) -> GemmaVisionTower:

@@ -11,12 +11,21 @@ from engines.api import AVTokens, FloatArray, Modality, Window
 from engines.core.upload import on_device
 from engines.errors import WeightsMismatchError
 from engines.omni.families.gemma4_model import GemmaModel
-from engines.omni.senses import TOKENS_PER_SECOND, Encoded, check_window, fetched, heard_tokens
+from engines.omni.senses import (
+    TOKEN_SAMPLES,
+    TOKENS_PER_SECOND,
+    Encoded,
+    SoundSoFar,
+    check_window,
+    fetched,
+    heard_tokens,
+)
 from engines.shapes import GEMMA_MEDIA, SAMPLE_RATE_HZ, exact_div
 
 
 class GemmaSenses:
-    """Implements `Senses`. The first picture of each second is seen; the sound of each window is a clip of its own."""
+    """Implements `Senses`. The first picture of each second is seen. Sound is one clip as long as windows follow one
+    another and something is heard in each."""
 
     def __init__(self, model: GemmaModel) -> None:
         """Raises WeightsMismatchError if the tower cuts pictures otherwise than `GEMMA_MEDIA`."""
@@ -31,9 +40,9 @@ class GemmaSenses:
         theirs: Any = import_module("transformers.models.gemma4.feature_extraction_gemma4")
         self._spectrum = theirs.Gemma4AudioFeatureExtractor()
 
-    def encode(self, window: Window) -> AVTokens:
+    def encode(self, window: Window, sound: SoundSoFar | None = None, /) -> AVTokens:
         check_window(window, self._media)
-        return fetched(self._see(window), self._hear(window), self._media.grid)
+        return fetched(self._see(window), self._hear(window, sound or SoundSoFar()), self._media.grid)
 
     def _see(self, window: Window) -> Encoded:
         by_second: dict[int, FloatArray] = {}
@@ -48,15 +57,26 @@ class GemmaSenses:
         times = [window.start_s + number / self._media.frame_rate_hz for number in numbers]
         return Encoded(embeds, times, Modality.VIDEO)
 
-    def _hear(self, window: Window) -> Encoded:
+    def _hear(self, window: Window, sound: SoundSoFar) -> Encoded:
         numbers = heard_tokens(window)
         embeds = self._nothing
+        goes_on = window.index == sound.next_index
+        before, left = (sound.pcm, sound.left) if goes_on else (None, None)
+        sound.next_index, sound.pcm, sound.left = window.index + 1, None, None
         if len(numbers):
-            made = self._spectrum([window.pcm], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt")
-            embeds = self._model.hear(made["input_features"], made["input_features_mask"])
-            embeds = embeds[on_device(numbers, embeds.device)]
+            heard = self._model.hear(self._features(window.pcm, before), left)
+            sound.pcm, sound.left = window.pcm[-TOKEN_SAMPLES:].copy(), heard.left.clone()
+            embeds = heard.tokens[on_device(numbers, heard.tokens.device)]
         times = [window.start_s + number / TOKENS_PER_SECOND for number in numbers.tolist()]
         return Encoded(embeds, times, Modality.AUDIO)
+
+    def _features(self, pcm: FloatArray, before: FloatArray | None) -> Tensor:
+        """Log-mel features (1, T, mel bins) of a window's sound and of what was `before`. The last frame wants one
+        sample more than it reads; without it a window would end 10 ms too soon."""
+        pieces = ([] if before is None else [before]) + [pcm, np.zeros(1, np.float32)]
+        made = self._spectrum([np.concatenate(pieces)], sampling_rate=SAMPLE_RATE_HZ, return_tensors="pt")
+        features: Tensor = made["input_features"][:, made["input_features_mask"][0]]
+        return features
 
     @property
     def _nothing(self) -> Tensor:

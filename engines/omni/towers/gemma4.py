@@ -1,8 +1,10 @@
-"""Gemma 4's towers, told beforehand what they would ask the device for: no picture is padded, these frames are sound.
+"""Gemma 4's towers, told beforehand what they would ask the device for: no picture is padded, all frames are sound.
 
 So nothing waits for the device while they run, and on a GPU those of a window are replayed as CUDA graphs.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from typing import Any
@@ -15,6 +17,7 @@ from engines.omni.towers.plans import PlannedRuns
 
 MOST_RECORDED_PICTURES = 4
 MOST_RECORDED_FRAMES = 400  # of a spectrum, 10 ms each
+FRAMES_OF_TOKEN = 4
 
 
 class GemmaVisionTower:
@@ -22,7 +25,7 @@ class GemmaVisionTower:
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs = PlannedRuns()
+        self._runs = PlannedRuns[Tensor]()
 
     def __call__(self, patches: Tensor, places: Tensor) -> Tensor:
         """Tokens (N,D) of patches (F, P, 16·16·3) of F pictures at columns and rows `places` (F, P, 2), on the CPU."""
@@ -52,48 +55,67 @@ class GemmaVisionTower:
         return tokens
 
 
+@dataclass(frozen=True)
+class Heard:
+    """`tokens` (N,D) of a piece of sound, and what the next piece needs: `left` (layers, tokens, size), what each layer
+    was given of the last ones."""
+
+    tokens: Tensor
+    left: Tensor
+
+
 class GemmaAudioTower:
-    """The tower of sound, and what projects its tokens; both are transformers'."""
+    """The tower of sound, and what projects its tokens; both are transformers'.
+
+    It looks back only, each layer a few tokens. So a sound may come in pieces, whose tokens are those of the whole.
+    """
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs = PlannedRuns()
+        self._runs = PlannedRuns[Heard]()
+        config = tower.config
+        # their window is open: of `attention_context_left` tokens the last two are the token itself and none
+        self._look_back = config.attention_context_left - 2 + config.conv_kernel_size - 1
 
-    def __call__(self, features: Tensor, is_sound: Tensor) -> Tensor:
-        """Tokens (N,D) of log-mel features (A, T, mel bins) of A sounds; `is_sound` (A,T) is False for padding. Both on
-        the CPU."""
-        device = self._tower.device
+    def __call__(self, features: Tensor, left: Tensor | None = None) -> Heard:
+        """Log-mel `features` (1, T, mel bins) on the CPU, of a sound or of its first piece. With what the piece before
+        has `left`, of a piece that goes on; its features begin one token earlier, where the convolutions look."""
+        tower, config = self._tower, self._tower.config
+        device, goes_on = tower.device, left is not None
+        if left is None:
+            left = torch.zeros(config.num_hidden_layers, 0, config.hidden_size, dtype=tower.dtype, device=device)
         run = self._runs.of(
-            (device, *is_sound.shape, is_sound.numpy().tobytes()),
-            lambda: partial(self._run, *self._plan(is_sound, device)),
-            records=is_sound.numel() <= MOST_RECORDED_FRAMES,
+            (device, features.shape[1], left.shape[1], goes_on),
+            partial(self._planned, features.shape[1], left.shape[1], goes_on),
+            records=features.shape[1] <= MOST_RECORDED_FRAMES,
         )
-        return run(uploaded(features, device).to(self._tower.dtype))
+        return run(uploaded(features, device).to(tower.dtype), left)
 
-    def _plan(self, is_sound: Tensor, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-        """Which frames are sound, where tokens may look, and which tokens there are of all sounds one after another."""
+    def _planned(self, num_frames: int, num_left: int, goes_on: bool) -> Callable[[Tensor, Tensor], Heard]:
+        """The run for so many frames after so many tokens, whose mask says where tokens may look."""
         theirs, tower, config = self._theirs, self._tower, self._tower.config
-        is_token = is_sound[:, ::2][:, ::2]
+        num_tokens = num_left - goes_on + len(range(0, num_frames, FRAMES_OF_TOKEN))
         mask = theirs.create_bidirectional_mask(
             config=config,
-            inputs_embeds=torch.zeros(*is_token.shape, config.hidden_size, dtype=tower.dtype),
-            attention_mask=is_token,
+            inputs_embeds=torch.zeros(1, num_tokens, config.hidden_size, dtype=tower.dtype),
+            attention_mask=torch.ones(1, num_tokens, dtype=torch.bool),
             and_mask_function=theirs.sliding_window_mask_function(
                 (config.attention_context_left - 1, config.attention_context_right)
             ),
         )
-        blocked = tower._convert_4d_mask_to_blocked_5d(mask)
-        return is_sound.to(device), blocked.to(device), is_token.flatten().nonzero().squeeze(1).to(device)
+        return partial(self._run, tower._convert_4d_mask_to_blocked_5d(mask).to(tower.device), goes_on)
 
-    def _run(self, is_sound: Tensor, mask: Tensor, which: Tensor, features: Tensor) -> Tensor:
-        """As their `Gemma4AudioModel.forward`, which makes the mask anew."""
-        tower = self._tower
-        hidden, _ = tower.subsample_conv_projection(features, is_sound)
+    def _run(self, mask: Tensor, goes_on: bool, features: Tensor, left: Tensor) -> Heard:
+        """As their `Gemma4AudioModel.forward`, which makes the mask anew and knows no pieces."""
+        tower, of_layers = self._tower, list[Tensor]()
+        subsampled, _ = tower.subsample_conv_projection(features)
+        hidden = subsampled[:, int(goes_on) :]
         positions = tower.rel_pos_enc(hidden)
-        for layer in tower.layers:
-            hidden = layer(hidden, attention_mask=mask, position_embeddings=positions)
-        tokens: Tensor = self._projector(tower.output_proj(hidden)).flatten(0, 1)[which]
-        return tokens
+        for before, layer in zip(left, tower.layers, strict=True):
+            given = torch.cat((before[None], hidden), dim=1)
+            of_layers.append(given[0, -self._look_back :])
+            hidden = layer(given, attention_mask=mask, position_embeddings=positions)[:, len(before) :]
+        return Heard(self._projector(tower.output_proj(hidden))[0], torch.stack(of_layers))
 
     @cached_property
     def _theirs(self) -> Any:

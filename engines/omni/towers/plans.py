@@ -2,22 +2,22 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-
-from torch import Tensor
+from typing import Generic, TypeVar
 
 from engines.core.recorded.calls import RecordedCall
 
 MOST_PLANS = 8  # kinds that are remembered
-Run = Callable[[Tensor], Tensor]
+Result = TypeVar("Result")  # of tensors
+Run = Callable[..., Result]
 
 
-class PlannedRuns:
+class PlannedRuns(Generic[Result]):
     """Runs of one tower by kind; those of the longest unused are dropped."""
 
     def __init__(self) -> None:
-        self._runs: OrderedDict[tuple[object, ...], Run] = OrderedDict()
+        self._runs: OrderedDict[tuple[object, ...], Run[Result]] = OrderedDict()
 
-    def of(self, kind: tuple[object, ...], plan: Callable[[], Run], *, records: bool) -> Run:
+    def of(self, kind: tuple[object, ...], plan: Callable[[], Run[Result]], *, records: bool) -> Run[Result]:
         """The run for a kind, which `plan` makes the first time. `records`: whether a GPU may keep a graph of it."""
         if kind not in self._runs:
             run = plan()

@@ -22,7 +22,7 @@ class VisionTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs = PlannedRuns()
+        self._runs = PlannedRuns[Tensor]()
 
     def __call__(self, pixels: Tensor, grid: Tensor) -> Tensor:
         """Tokens (N,D) of patches (P, C·2·14·14) of videos `grid` (V,3), in patches, on the CPU."""
@@ -62,7 +62,7 @@ class AudioTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs = PlannedRuns()
+        self._runs = PlannedRuns[Tensor]()
 
     def __call__(self, frames: Tensor, lengths: Tensor) -> Tensor:
         """Tokens (N,D) of the frames (mel bins, F) of sounds of `lengths` (A,), one after the other, on the CPU."""

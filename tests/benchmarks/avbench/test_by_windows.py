@@ -16,6 +16,7 @@ from engines.errors import EngineMismatchError
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
 from engines.omni.reducers import REDUCERS
+from engines.omni.senses import SoundSoFar
 from tests.benchmarks.avbench.made import MADE
 from tests.engines.omni.families.gemma_checkpoints import SHAPES, write_checkpoint
 from tests.engines.omni.windows import random_windows
@@ -32,10 +33,10 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_offline_with_all_tokens_is_what_a_stream_reads(checkpoint: Path) -> None:
     engine = OmniEngine(checkpoint, ModelStore(), lambda: 0.0, name="gemma-4")
     stream = engine.open_compared_stream("novelty", 1.0, 1000)
-    pools: list[AVTokens] = []
+    pools, sound = list[AVTokens](), SoundSoFar()
     for window in random_windows(2, media=engine.media):
         stream.reduce(window)
-        pools.append(engine.senses.encode(window))
+        pools.append(engine.senses.encode(window, sound))
     pool = pools[0].concatenate(pools[1])
     offline = told_by_windows(engine, ITEM, pool, 4.0, "novelty", 1.0)
     streamed = ask(stream, ITEM, 4.0)

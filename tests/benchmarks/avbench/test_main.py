@@ -27,7 +27,7 @@ from engines.omni.engine import OmniEngine
 from engines.omni.model import OmniModel
 from engines.omni.positions import prompt_positions
 from engines.omni.reducers import REDUCERS, make_reducer
-from engines.omni.senses import OmniSenses
+from engines.omni.senses import OmniSenses, SoundSoFar
 from tests.benchmarks.avbench.made import MADE
 from tests.engines.omni.checkpoints import SHAPES, WITH_CS2, write_checkpoint
 from tests.engines.omni.windows import random_windows
@@ -125,9 +125,9 @@ def test_no_window_is_encoded_twice_for_questions_at_several_times(
 ) -> None:
     engine, encode, read = OmniEngine(with_cs2, ModelStore(), lambda: 0.0), OmniSenses.encode, list[int]()
 
-    def counted(senses: OmniSenses, window: Window) -> AVTokens:
+    def counted(senses: OmniSenses, window: Window, sound: SoundSoFar) -> AVTokens:
         read.append(window.index)
-        return encode(senses, window)
+        return encode(senses, window, sound)
 
     monkeypatch.setattr(OmniSenses, "encode", counted)
     video = next(copies["ovo-bench"].rglob("*.mp4"))

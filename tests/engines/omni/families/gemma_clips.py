@@ -77,5 +77,6 @@ def merged(model: GemmaModel, clip: Clip) -> tuple[Tensor, Tensor]:
     if clip.pictures is not None:
         embeds[is_seen] = model.see(*picture_patches(clip.pictures, PATCH))
     if clip.pcm is not None:
-        embeds[is_heard] = model.hear(*spectrum(clip.pcm))
+        features, is_sound = spectrum(clip.pcm)
+        embeds[is_heard] = model.hear(features[:, is_sound[0]]).tokens
     return embeds[None], ids[None]

@@ -75,8 +75,9 @@ def asked(stream: OmniStream, now_s: float, question: str = QUESTION) -> Answer:
 
 
 def their_prompt(engine: OmniEngine, of: Sequence[Window]) -> tuple[dict[str, Any], list[int]]:
-    """The windows as one prompt for their class, and the position of each of its ids: without gaps if all is there."""
-    wording, pictures, sounds = engine.wording, list[np.ndarray](), list[tuple[Tensor, Tensor]]()
+    """The windows as one prompt for their class, and the position of each of its ids: without gaps if all is there.
+    Their sound is one clip, which has a sample more so that its last frame counts."""
+    wording, pictures, sounds = engine.wording, list[np.ndarray](), list[np.ndarray]()
     ids = wording.system()
     places, first = list(range(len(ids))), len(ids)
     for window in of:
@@ -90,13 +91,13 @@ def their_prompt(engine: OmniEngine, of: Sequence[Window]) -> tuple[dict[str, An
             first += len(block)
         block = [MARKS["boa_token_id"], *[MARKS["audio_token_id"]] * 50, MARKS["eoa_token_index"]]
         if window.heard.any():
-            sounds.append(spectrum(window.pcm))
+            sounds.append(window.pcm)
             ids += block
             places += range(first, first + len(block))
         first += len(block)
     question = wording.question(QUESTION, ()).ids
     patches, at = picture_patches(np.stack(pictures).astype(np.float32) / np.float32(255), PATCH)
-    features, is_sound = map(torch.cat, zip(*sounds, strict=True))
+    features, is_sound = spectrum(np.concatenate((*sounds, np.zeros(1, np.float32))))
     given = {
         "input_ids": torch.tensor([[*ids, *question]]),
         "attention_mask": torch.ones(1, len(ids) + len(question), dtype=torch.long),
@@ -174,7 +175,7 @@ def test_the_ratio_and_the_capacity_hold(engine: OmniEngine) -> None:
 
 
 def test_a_saved_stream_goes_on_as_the_other_and_what_is_forgotten_is_gone(engine: OmniEngine) -> None:
-    first, second, third = windows(3)
+    first, second, _, third = windows(4)  # while it was saved, one passed
     one, other = watched(engine, 0.3, (first, second)), watched(engine, 0.3, (first, second))
     for stream in (one, other):
         stream.note_said("The cat is called Tom.", 4.0)

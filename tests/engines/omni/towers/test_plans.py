@@ -7,10 +7,10 @@ from engines.omni.towers.plans import MOST_PLANS, PlannedRuns, Run
 
 
 def test_a_kind_is_planned_once_and_again_after_it_was_unused_for_long() -> None:
-    runs, planned = PlannedRuns(), list[int]()
+    runs, planned = PlannedRuns[Tensor](), list[int]()
 
     def asked(kind: int) -> Tensor:
-        def plan() -> Run:
+        def plan() -> Run[Tensor]:
             planned.append(kind)
             return lambda x: kind * x
 

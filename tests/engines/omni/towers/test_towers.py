@@ -40,8 +40,9 @@ def of_gemma() -> tuple[Run, Run]:
     places = torch.stack(torch.meshgrid(torch.arange(GEMMA_SIDE), torch.arange(GEMMA_SIDE), indexing="xy"), -1)
     places = places.view(1, -1, 2).expand(2, -1, -1)
     patches, features = torch.zeros(2, GEMMA_SIDE**2, 768), torch.zeros(1, 200, 128)
-    is_sound = torch.ones(1, 200, dtype=torch.bool)
-    return lambda: model.see(patches, places), lambda: model.hear(features, is_sound)
+    left = model.hear(features).left
+    longer = torch.zeros(1, 204, 128)
+    return lambda: model.see(patches, places), lambda: model.hear(longer, left).tokens
 
 
 @pytest.mark.parametrize("family", [of_qwen, of_gemma])
