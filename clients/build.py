@@ -23,7 +23,7 @@ from engines.mini.trained import load_weights
 from engines.model_store import ModelStore
 from engines.omni.families.graphs import CHECKPOINT_GRAPHS, checkpoint_graphs
 from engines.runtimes.tensorrt_build import Progress as Phases
-from engines.runtimes.tensorrt_library import load_library
+from engines.runtimes.tensorrt_library import load_library, writes_in_place
 
 OMNI_GRAPHS, CPU_GRAPHS = 3, 2
 SMALLEST_SM = {"int4": 80, "fp8": 89}  # that have such numbers
@@ -70,8 +70,13 @@ def _graphs(options: argparse.Namespace, store: ModelStore) -> tuple[Iterator[Na
         if options.runtime == "onnxruntime" and options.precision != "fp32":
             raise InputError("onnxruntime takes --precision fp32 for a checkpoint: a CPU computes in it")
         _check_packing(options)
-        graphs, made_from = checkpoint_graphs(options.model, options.checkpoint, options.precision, options.quantise)
+        _check_place(options)
+        graphs, made_from = checkpoint_graphs(
+            options.model, options.checkpoint, options.precision, options.quantise, options.cache_tokens
+        )
         return graphs, CHECKPOINT_GRAPHS, made_from
+    if options.cache_tokens is not None:
+        raise InputError(f"--cache-tokens is of a checkpoint: give --model {' or '.join(FAMILIES)} with it")
     if options.quantise is not None:
         raise InputError(f"--quantise packs the weights of a checkpoint: give --model {' or '.join(FAMILIES)} with it")
     if options.model == "omni":
@@ -94,6 +99,19 @@ def _check_packing(options: argparse.Namespace) -> None:
         raise InputError(
             f"{options.quantise} is for GPUs from {smallest} on: leave {older[0]} out of --sm, or change --quantise"
         )
+
+
+def _check_place(options: argparse.Namespace) -> None:
+    """Whether the runtime can write in place, if that is asked for."""
+    if options.cache_tokens is None:
+        return
+    if options.cache_tokens < 1:
+        raise InputError(f"--cache-tokens is at least 1, not {options.cache_tokens}")
+    if options.runtime == "onnxruntime":
+        raise InputError("onnxruntime writes in place whatever the size of a memory: leave --cache-tokens out")
+    library = load_library(options.runtime)
+    if not writes_in_place(library):
+        raise InputError(f"{options.runtime} {library.__version__} cannot write in place: leave --cache-tokens out")
 
 
 def _target(options: argparse.Namespace, progress: Phases) -> tuple[Target, Make]:

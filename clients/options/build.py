@@ -58,6 +58,13 @@ def add_build_command(commands: Any) -> None:
         help="int16: what onnxruntime rounds activations of mini to; onnxruntime takes fp32 for a checkpoint (default: "
         "%(default)s)",
     )
+    command.add_argument(
+        "--cache-tokens",
+        metavar="N",
+        type=int,
+        help="build the LLM of a checkpoint for memories of at most N tokens, as serve's --cache-tokens has them: "
+        "TensorRT then writes in place, without a second set of slots on the GPU. JetPack 6 cannot",
+    )
     command.add_argument("--layers", metavar="N", type=int, default=2, help="layers of omni to build (default: 2)")
     command.add_argument("--out", metavar="DIR", type=Path, help="folder to write engines to")
     command.add_argument(

@@ -1,6 +1,6 @@
 """Writes an ONNX graph node by node: opset 18, static ranks, nothing whose size depends on data.
 
-Packed weights for TensorRT need opset 21.
+Packed weights for TensorRT need opset 21, blocks that are written in place opset 24.
 
 Graphs are written by hand and not traced, so that names, order and precision are ours, and a graph of 30 layers takes
 seconds. Knows nothing of what a graph computes.
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OPSET, OPSET_OF_BLOCKS = 18, 21  # 21 has DequantizeLinear of blocks
+OPSET, OPSET_OF_BLOCKS, OPSET_OF_CACHES = 18, 21, 24  # DequantizeLinear of blocks; TensorScatter
 PACKED_DOMAIN = "com.microsoft"  # ONNX Runtime's own operators
 MASKED = -3e4  # fits float16, and leaves nothing of a softmax
 
@@ -92,9 +92,15 @@ class GraphWriter:
         graph's precision. Two of int4 share a byte, the first in its lower bits."""
         codes = f"{name}.numbers"
         self._constants[codes] = helper.make_tensor(codes, _TYPES[dtype], shape, numbers, raw=True)
-        self._opset = OPSET_OF_BLOCKS
+        self._opset = max(self._opset, OPSET_OF_BLOCKS)
         positive = np.maximum(scale, np.finfo(np.float16).smallest_subnormal)  # TensorRT takes no other
         return self.node("DequantizeLinear", codes, self.weight(positive, f"{name}.scale"), **axes)
+
+    def in_row(self, slots: str, block: str, first: str) -> str:
+        """Slots (1, heads, S, size) with a block (1, heads, T, size) in those from `first` (1,) on. TensorRT makes its
+        layer for caches of it, which writes in place; it wants S fixed, and slots that are an input and an output."""
+        self._opset = OPSET_OF_CACHES
+        return self.node("TensorScatter", slots, block, first, axis=2, mode="linear")
 
     def int64(self, *values: int) -> str:
         """A constant int64 vector: axes, sizes, starts."""

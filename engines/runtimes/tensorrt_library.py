@@ -29,6 +29,11 @@ def strong_typing(library: Any) -> int:
     return 0 if flag is None else 1 << int(flag)
 
 
+def writes_in_place(library: Any) -> bool:
+    """Whether it has a layer for caches that writes in place (`IKVCacheUpdateLayer`)."""
+    return hasattr(library.INetworkDefinition, "add_kv_cache_update")
+
+
 def has_ahead_of_time(library: Any) -> bool:
     """Whether engines can be built for a GPU that is not in this machine."""
     return hasattr(library, "ComputeCapability")

@@ -15,6 +15,7 @@ from engines.core.decoder import Decoder
 from engines.errors import EngineMismatchError
 from engines.graphs.sizes import NamedGraph
 from engines.mini.smollm import load_smollm
+from engines.omni.stream import MOST_HEADROOM
 from engines.runtimes.run_on import RunOn
 from tests.clients.test_cli import run
 from tests.conftest import DEMO
@@ -52,7 +53,9 @@ def test_engines_for_the_cpu_are_built_once_and_run(
 
 
 @pytest.mark.filterwarnings("ignore")  # transformers' own
-def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_llm_of_a_checkpoint_is_built(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
     folder = tmp_path / "checkpoint"
     folder.mkdir()
@@ -71,7 +74,25 @@ def test_the_llm_of_a_checkpoint_is_built(capsys: pytest.CaptureFixture[str], tm
         (found_line,) = [json.loads(line) for line in out.splitlines()]
         assert (found_line["quantise"], found_line["found"]) == (kind, "built")
         assert (tmp_path / f"gemma-4-llm_slots-tensorrt-rtx-fp16-{kind}-sm89.engine").exists()
+    (tmp_path / "in-place").mkdir()
+    fixed = ("build", "--model", "gemma-4", "--out", str(tmp_path / "in-place"), "--checkpoint", str(folder))
+    assert run(capsys, *fixed, "--sm", "89", "--cache-tokens", "300")[0] == 0
+    described = json.loads(next((tmp_path / "in-place").glob("*.json")).read_text())
+    slots = described["ranges"]["keys.0"]
+    assert slots["min"] == slots["max"]
+    assert slots["max"][2] > 300 + MOST_HEADROOM
+    with monkeypatch.context() as older:
+        older.setattr("clients.build.writes_in_place", lambda _: False)
+        code, _, err = run(capsys, *fixed, "--sm", "89", "--cache-tokens", "300")
+        assert code != 0
+        assert "cannot write in place: leave --cache-tokens out" in err
     for options, told in (
+        (("build", "--cache-tokens", "300", "--out", str(tmp_path)), "--cache-tokens is of a checkpoint: give --model"),
+        ((*fixed, "--cache-tokens", "0"), "--cache-tokens is at least 1, not 0"),
+        (
+            (*fixed, "--cache-tokens", "9", "--runtime", "onnxruntime", "--precision", "fp32"),
+            "onnxruntime writes in place whatever the size of a memory",
+        ),
         (("build", "--quantise", "int4", "--out", str(tmp_path)), "--quantise packs the weights of a checkpoint"),
         (
             (*wanted, "--checkpoint", str(folder), "--quantise", "fp8", "--sm", "86,89"),

@@ -10,6 +10,9 @@ Outputs: logits (1, vocab); attention (T,S), of the heads that count; `keys_out.
 with the block in them, which no other operator copies: a runtime may give them the memory of the inputs; `new_keys.I`
 (un-rotated) and `new_values.I` (1, kv_heads, T, head_dim), which a cache keeps. Padding is written to a slot that
 nobody looks at. Nothing has a size that depends on data.
+
+With a fixed number of slots a block lies in slots that follow one another, its padding behind it, and is written in
+place: TensorRT's layer for caches.
 """
 
 from dataclasses import dataclass
@@ -22,12 +25,13 @@ from engines.core.decoder import Decoder
 from engines.core.layers import DecoderLayer
 from engines.graphs.layers import RotationInputs
 from engines.graphs.linear import DenseLinear, Floats
-from engines.graphs.sizes import Buckets, Sizes
-from engines.graphs.slots.layers import Slots, norm, write_block, write_linear
+from engines.graphs.sizes import Buckets, Sizes, fixed
+from engines.graphs.slots.layers import Slots, Write, in_row, norm, scattered, write_block, write_linear
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter, Precision
 from engines.shapes import LayerConfig
 
+PARTS = ("keys", "values")
 SLOT_SIZES: Sizes = {"T": Buckets((1, 32, 256), 32), "S": Buckets((1024, 2560, 8704), 2560)}
 
 
@@ -35,18 +39,24 @@ SLOT_SIZES: Sizes = {"T": Buckets((1, 32, 256), 32), "S": Buckets((1024, 2560, 8
 class _Memory:
     """Inputs that all layers share. `rotations` by kind of layer, `masks` by `LayerConfig.window_ids`."""
 
-    write_at: str
+    write: Write
     rotations: dict[tuple[object, ...], RotationInputs]
     masks: dict[int | None, str]
     slots: list[Slots]
 
 
-def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
-    """The graph of a decoder with its weights, in fp32 or fp16."""
+def sizes_of(num_slots: int | None) -> Sizes:
+    """The sizes of a graph over a fixed number of slots, or over any."""
+    return SLOT_SIZES if num_slots is None else {"T": SLOT_SIZES["T"], "S": fixed(num_slots)}
+
+
+def slots_graph(decoder: Decoder, precision: Precision, num_slots: int | None = None) -> onnx.ModelProto:
+    """The graph of a decoder with its weights, in fp32 or fp16. With `num_slots` it writes in place into so many."""
     config = decoder.config
     graph = GraphWriter("llm_slots", precision)
     x = graph.input("embeds", (1, "T", config.hidden_size))
-    memory = _inputs(graph, decoder)
+    size = "S" if num_slots is None else num_slots
+    memory = _inputs(graph, decoder, size)
     last = graph.input("last", (1,), "int64")
     layer_inputs = _layer_inputs(graph, decoder, x)
     read: dict[int, Slots] = {}
@@ -62,7 +72,7 @@ def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
             x,
             memory.rotations[spec.kept_as],
             memory.masks[spec.window_ids],
-            memory.write_at,
+            memory.write,
             source,
             None if layer_inputs is None else layer_inputs[number],
             f"layers.{number}",
@@ -77,9 +87,9 @@ def slots_graph(decoder: Decoder, precision: Precision) -> onnx.ModelProto:
     graph.output("logits", _logits(graph, decoder, final), (1, config.vocab_size))
     assert attention is not None, "no head counts"
     shape = graph.node("Shape", next(iter(memory.masks.values())))
-    graph.output("attention", graph.node("Reshape", attention, shape), ("T", "S"))
+    graph.output("attention", graph.node("Reshape", attention, shape), ("T", size))
     for number, row in row_of.items():
-        slots, shape_of_slots = read[number], _slots_shape(config.layer_configs[number])
+        slots, shape_of_slots = read[number], _slots_shape(config.layer_configs[number], size)
         graph.rename_to_output(f"keys_out.{row}", slots.keys, shape_of_slots, precision)
         graph.rename_to_output(f"values_out.{row}", slots.values, shape_of_slots, precision)
     return graph.finish()
@@ -94,29 +104,33 @@ def _attention(graph: GraphWriter, before: str | None, weights: str, heads: Floa
     return of_layer if before is None else graph.node("Add", before, of_layer)
 
 
-def _inputs(graph: GraphWriter, decoder: Decoder) -> _Memory:
+def _inputs(graph: GraphWriter, decoder: Decoder, size: int | str) -> _Memory:
     config = decoder.config
-    write_at = graph.node("Reshape", graph.input("write_at", ("T",), "int64"), graph.int64(1, 1, -1, 1))
+    write_at = graph.input("write_at", ("T",), "int64")
+    if isinstance(size, int):
+        write = in_row(graph, write_at)
+    else:
+        write = scattered(graph, graph.node("Reshape", write_at, graph.int64(1, 1, -1, 1)))
     masks: dict[int | None, str] = {}
     for spec in config.layer_configs:
         if spec.window_ids not in masks:
             name = "mask" if spec.window_ids is None else f"near.{spec.window_ids}"
-            masks[spec.window_ids] = graph.input(name, ("T", "S"))
+            masks[spec.window_ids] = graph.input(name, ("T", size))
     rotations = {
         rows.layer.kept_as: RotationInputs(*[graph.input(name, ("T", rows.layer.head_dim // 2)) for name in names])
         for rows, names in ((rows, (f"cos.{kind}", f"sin.{kind}")) for kind, rows in enumerate(config.cache_rows))
     }
     slots = [
-        Slots(*[graph.input(f"{part}.{row}", _slots_shape(kind.layer), graph.precision) for part in ("keys", "values")])
+        Slots(*[graph.input(f"{part}.{row}", _slots_shape(kind.layer, size), graph.precision) for part in PARTS])
         for kind in config.cache_rows
         for row in range(kind.start, kind.end)
     ]
-    return _Memory(write_at, rotations, masks, slots)
+    return _Memory(write, rotations, masks, slots)
 
 
-def _slots_shape(layer: LayerConfig) -> tuple[int | str, ...]:
+def _slots_shape(layer: LayerConfig, size: int | str) -> tuple[int | str, ...]:
     """Of keys, and of values, of a layer that has its own."""
-    return (1, layer.num_kv_heads, "S", layer.head_dim)
+    return (1, layer.num_kv_heads, size, layer.head_dim)
 
 
 def _layer_inputs(graph: GraphWriter, decoder: Decoder, embeds: str) -> list[str] | None:

@@ -3,6 +3,7 @@
 Attention is written out; softmax and norms are fp32. Batch is 1. Weights are taken from the torch modules.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from engines.graphs.slots.packed import write_packed
 from engines.graphs.weights import array
 from engines.graphs.writer import GraphWriter
 
+Write = Callable[[str, str], str]  # slots, a block (1, kv_heads, T, head_dim) in their precision → slots with it
 TANH_SCALE, TANH_CUBE = np.float32(np.sqrt(2 / np.pi)), np.float32(0.044715)  # of the approximated GELU
 
 
@@ -59,15 +61,15 @@ def write_block(
     x: str,
     rotary: RotationInputs,
     mask: str,
-    write_at: str,
+    write: Write,
     slots: Slots,
     layer_input: str | None,
     name: str,
 ) -> Attended:
-    """One layer over x (1,T,D), whose `out` is the layer's. `mask` (T,S), `write_at` (1,1,T,1)."""
+    """One layer over x (1,T,D), whose `out` is the layer's. `mask` (T,S)."""
     block = layer.config.block
     normed = norm(graph, x, layer.input_layernorm, f"{name}.input_layernorm")
-    attended = write_attention(graph, layer.self_attn, normed, rotary, mask, write_at, slots, f"{name}.self_attn")
+    attended = write_attention(graph, layer.self_attn, normed, rotary, mask, write, slots, f"{name}.self_attn")
     post = f"{name}.post_attention_layernorm"
     if block.norms_outputs:
         x = graph.node("Add", x, norm(graph, attended.out, layer.post_attention_layernorm, post))
@@ -94,7 +96,7 @@ def write_attention(
     x: str,
     rotary: RotationInputs,
     mask: str,
-    write_at: str,
+    write: Write,
     slots: Slots,
     name: str,
 ) -> Attended:
@@ -116,7 +118,8 @@ def write_attention(
             keys = norm(graph, keys, of.k_norm, f"{name}.k_norm")
             values = write_norm(graph, values, np.ones(size, np.float32), of.k_norm.eps, f"{name}.v_norm")
         rotated = write_rotation(graph, keys, rotary, size // 2)
-        slots = Slots(_written(graph, slots.keys, rotated, write_at), _written(graph, slots.values, values, write_at))
+        keys_there, values_there = (graph.to_precision(each) for each in (rotated, values))
+        slots = Slots(write(slots.keys, keys_there), write(slots.values, values_there))
     folded = graph.node("Reshape", queries, graph.int64(1, kv_heads, -1, size))  # (1, KV, G·T, hd)
     scaled = graph.node("Mul", folded, graph.constant(np.float32(1.0 if has_norms else size**-0.5)))
     logits = graph.product(graph.to_precision(scaled), graph.node("Transpose", slots.keys, perm=[0, 1, 3, 2]))
@@ -152,7 +155,17 @@ def _by_head(graph: GraphWriter, x: str, heads: int, size: int) -> str:
     return graph.node("Transpose", split, perm=[0, 2, 1, 3])
 
 
-def _written(graph: GraphWriter, slots: str, block: str, write_at: str) -> str:
-    """Slots with a block (1, kv_heads, T, head_dim) at `write_at` (1,1,T,1)."""
-    places = graph.node("Expand", write_at, graph.node("Shape", block))
-    return graph.node("ScatterElements", slots, places, graph.to_precision(block), axis=2)
+def scattered(graph: GraphWriter, write_at: str) -> Write:
+    """Writes blocks to the slots `write_at` (1,1,T,1), in any order."""
+
+    def write(slots: str, block: str) -> str:
+        places = graph.node("Expand", write_at, graph.node("Shape", block))
+        return graph.node("ScatterElements", slots, places, block, axis=2)
+
+    return write
+
+
+def in_row(graph: GraphWriter, write_at: str) -> Write:
+    """Writes blocks in place to the slots that follow the first of `write_at` (T,)."""
+    first = graph.node("Gather", write_at, graph.int64(0), axis=0)
+    return lambda slots, block: graph.in_row(slots, block, first)

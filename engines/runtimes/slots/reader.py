@@ -120,7 +120,7 @@ class SlotMemory:
     def read(self, block: Block, outputs: Sequence[str]) -> dict[str, Tensor]:
         """Some outputs of the graph for a block, which the buffer then holds; its length is left as it is."""
         sizes, count = self._reader.runtime.padded_to, len(block.write_at)
-        num_rows = count if sizes is None else sizes["T"].fit(count)
+        num_rows = count if sizes is None else min(sizes["T"].fit(count), len(self._visible.seen) - block.write_at[0])
         found = self._attached.run(inputs_of(self._reader.decoder, block, self._visible, num_rows), outputs)
         at = torch.from_numpy(block.write_at).to(self._buffer.keys.device)
         for of_row, own in self._copied:

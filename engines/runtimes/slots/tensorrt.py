@@ -1,10 +1,10 @@
 """The graph over slots by TensorRT or TensorRT-RTX. Unverified: no GPU was at hand; in tests ONNX Runtime takes the
 place of the library.
 
-Slots stay in the memory of their cache on the GPU, and no byte of them passes the bus. TensorRT does not promise that
-an output may lie where its input does; so it writes all slots to a second set of buffers, one for all memories of a
-size, and the block's slots are copied back from there. Tokens of an answer, which come one by one, are replayed as a
-CUDA graph.
+Slots stay in the memory of their cache on the GPU, and no byte of them passes the bus. An engine that was built for a
+fixed number of slots writes in place. Of others TensorRT does not promise that an output may lie where its input does;
+so it writes all slots to a second set of buffers, one for all memories of a size, and the block's slots are copied back
+from there. Tokens of an answer, which come one by one, are replayed as a CUDA graph.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from engines.errors import EngineMismatchError
-from engines.graphs.slots.decoder import SLOT_SIZES
+from engines.graphs.slots.decoder import sizes_of
 from engines.runtimes.base import Array
 from engines.runtimes.cuda import Device
 from engines.runtimes.slots.runtime import is_slots, output_of
@@ -49,8 +49,6 @@ class _Port:
 class TensorRtSlots:
     """Implements `SlotRuntime`."""
 
-    padded_to = SLOT_SIZES
-
     def __init__(self, library: Any, engine: bytes, device: SlotDevice) -> None:
         """Load an engine. Raises RuntimeUnavailableError if it is not for this GPU."""
         self.name = f"{library.__name__} {library.__version__}"
@@ -68,6 +66,8 @@ class TensorRtSlots:
         self._outputs = {name: self._port(name, largest[name]) for name in others}
         slots = next(name for name in inputs if is_slots(name))
         self.dtype = torch.from_numpy(np.empty(0, self._dtype(slots))).dtype
+        least, _, most = (each[2] for each in self._engine.get_tensor_profile_shape(slots, 0))
+        self.padded_to = sizes_of(most if least == most else None)
         self._written = WeakValueDictionary[tuple[str, torch.Size], Tensor]()  # by input and shape
 
     def attach(self, slots: Mapping[str, Tensor]) -> "TensorRtAttached":
@@ -109,7 +109,8 @@ class TensorRtSlots:
         if not context.execute_async_v3(self._device.stream):
             raise EngineMismatchError(f"{self.name} refused to run: build the engine again on this box")
         for name, of_row in slots.items():
-            of_row.index_copy_(2, at, self.written_of(name, of_row).index_select(2, at))
+            if (written := self.written_of(name, of_row)) is not of_row:
+                of_row.index_copy_(2, at, written.index_select(2, at))
 
     def read(
         self, context: Any, inputs: Mapping[str, Array], outputs: Iterable[str], queue: Callable[[], None]
@@ -131,12 +132,20 @@ class TensorRtSlots:
         return self._device.record(launch)
 
     def written_of(self, name: str, of_row: Tensor) -> Tensor:
-        """Where TensorRT writes the slots of an input: one place for all memories of a size, while one holds it."""
+        """Where TensorRT writes the slots of an input: where they are, if the engine writes in place; else one place
+        for all memories of a size, while one holds it."""
+        if self._is_in_place(name):
+            return of_row
         key = name, of_row.shape
         written = self._written.get(key)
         if written is None:
             written = self._written[key] = torch.empty_like(of_row)
         return written
+
+    def _is_in_place(self, name: str) -> bool:
+        """Whether the engine wants the output of these slots where they are. Older versions know no such engines."""
+        find = getattr(self._engine, "get_aliased_input_tensor", None)
+        return find is not None and find(output_of(name)) == name
 
     def _set_shape(self, context: Any, name: str, shape: tuple[int, ...]) -> None:
         if not context.set_input_shape(name, shape):

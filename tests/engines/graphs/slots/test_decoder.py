@@ -83,12 +83,12 @@ class SlotMemory:
         return found
 
 
-def compare(decoder: Decoder, graph: bytes | str, precision: Precision) -> None:
+def compare(decoder: Decoder, graph: bytes | str, precision: Precision, *, is_in_row: bool = False) -> None:
     """A block, then words one by one in slots out of order; logits, attention, keys and values are those of torch."""
     memory, buffer = SlotMemory(decoder, graph, precision), decoder.new_buffer(SLOTS)
     ids = torch.randint(0, 90, (1, 20), generator=torch.Generator().manual_seed(1))
     at = 3 * torch.arange(20).expand(NUM_ROWS, -1)
-    order = np.random.default_rng(2).permutation(SLOTS)[:20].tolist()
+    order = list(range(20)) if is_in_row else np.random.default_rng(2).permutation(SLOTS)[:20].tolist()
     for begin, end in ((0, 9), (9, 17), (17, 18), (18, 19), (19, 20)):
         found = memory.read(ids[:, begin:end], at[:, begin:end], order[begin:end])
         out = decoder(ids[:, begin:end], at[:, begin:end], buffer, with_attention=True)
@@ -111,6 +111,17 @@ def test_a_checkpoint_of_each_family_answers_as_torch_does(family: str, precisio
     model = slots_graph(decoder, precision)
     onnx.checker.check_model(model, full_check=True)
     compare(decoder, model.SerializeToString(), precision)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16"])
+@pytest.mark.parametrize("family", CHECKPOINTS)
+def test_with_a_fixed_number_of_slots_it_answers_as_torch_does(
+    family: str, precision: Precision, tmp_path: Path
+) -> None:
+    decoder = CHECKPOINTS[family](tmp_path)
+    model = slots_graph(decoder, precision, SLOTS)
+    onnx.checker.check_model(model, full_check=True)
+    compare(decoder, model.SerializeToString(), precision, is_in_row=True)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -152,6 +163,45 @@ def test_ahead_of_time_build_of_a_checkpoint_of_each_family(family: str, tmp_pat
     trt: Any = pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
     model = slots_graph(CHECKPOINTS[family](tmp_path), "fp16")
     assert len(build_engine(trt, model, profile(model, SIZES), (89,), lambda _: None)) > 10_000
+
+
+@pytest.mark.parametrize("family", CHECKPOINTS)
+def test_with_a_fixed_number_of_slots_tensorrt_writes_in_place(family: str, tmp_path: Path) -> None:
+    """Each row of keys and of values has its layer for caches, and the engine builds; no GPU ran it."""
+    trt: Any = pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
+    decoder = CHECKPOINTS[family](tmp_path)
+    model = slots_graph(decoder, "fp16", SLOTS)
+    network, said = parsed(trt, model)
+    assert said == []
+    assert layers_for_caches(trt, network) == 2 * len(decoder.config.row_layers)
+    assert layers_for_caches(trt, parsed(trt, slots_graph(decoder, "fp16"))[0]) == 0
+    assert len(build_engine(trt, model, profile(model, SIZES), (89,), lambda _: None)) > 10_000
+
+
+def test_tensorrt_has_no_layer_for_a_number_of_slots_that_varies() -> None:
+    """Why an engine that writes in place is for one size of memories."""
+    trt: Any = pytest.importorskip("tensorrt_rtx", reason="TensorRT-RTX has wheels for x86-64 only")
+    model = slots_graph(random_decoder(CONFIGS["qwen"]), "fp16", SLOTS)
+    for value in (*model.graph.input, *model.graph.output):
+        for dim in value.type.tensor_type.shape.dim:
+            if dim.dim_value == SLOTS:
+                dim.dim_param = "S"
+    _, said = parsed(trt, model)
+    assert "must have a static sequence length dimension" in said[0]
+
+
+def parsed(trt: Any, model: onnx.ModelProto) -> tuple[Any, list[str]]:
+    """What TensorRT-RTX's parser makes of a graph, and what it says against it."""
+    logger = trt.Logger(trt.Logger.INTERNAL_ERROR)
+    network = trt.Builder(logger).create_network(0)
+    parser = trt.OnnxParser(network, logger)
+    parser.parse(model.SerializeToString())
+    return network, [parser.get_error(number).desc() for number in range(parser.num_errors)]
+
+
+def layers_for_caches(trt: Any, network: Any) -> int:
+    kinds = [network.get_layer(number).type for number in range(network.num_layers)]
+    return kinds.count(trt.LayerType.KV_CACHE_UPDATE)
 
 
 @pytest.mark.usefixtures("small_messages")

@@ -89,7 +89,10 @@ class OnnxContext:
         return [name for name in self._engine.ports if name not in self._addresses]
 
     def execute_async_v3(self, _stream: int) -> bool:
-        assert len(set(self._addresses.values())) == len(self._addresses), "two tensors in one place"
+        own = {name: at for name, at in self._addresses.items() if name not in self._engine.aliased}
+        assert len(set(own.values())) == len(own), "two tensors in one place"
+        for output, name in self._engine.aliased.items():
+            assert self._addresses[output] == self._addresses[name], "what is written in place lies elsewhere"
         binding = self._engine.session.io_binding()
         for name, port in self._engine.ports.items():
             bind = binding.bind_input if name in self._engine.inputs else binding.bind_output
@@ -112,10 +115,14 @@ class OnnxEngine:
         self.inputs = {each.name for each in self.session.get_inputs()}
         self.ports = {each.name: each for each in (*self.session.get_inputs(), *self.session.get_outputs())}
         self.num_io_tensors = len(self.ports)
+        self.aliased = {each.output[0]: each.input[0] for each in model.graph.node if each.op_type == "TensorScatter"}
 
     def get_tensor_name(self, index: int) -> str:
         name: str = list(self.ports)[index]
         return name
+
+    def get_aliased_input_tensor(self, name: str) -> str | None:
+        return self.aliased.get(name)
 
     def get_tensor_mode(self, name: str) -> str:
         return "in" if name in self.inputs else "out"

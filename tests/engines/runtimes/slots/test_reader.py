@@ -25,16 +25,25 @@ from tests.engines.core.memories import CONFIGS, half_forgotten, words
 from tests.engines.graphs.tiny import random_decoder
 from tests.engines.runtimes.slots.onnx_as_tensorrt import LIBRARY, HostDevice
 
-NUM_ANSWER, NOW_S, TOLERANCE = 5, 8.0, 1e-4
+NUM_ANSWER, NOW_S, TOLERANCE, FIXED = 5, 8.0, 1e-4, 1200
 
 
-def by_onnx(graph: bytes, folder: Path) -> SlotRuntime:
-    (folder / "graph.onnx").write_bytes(graph)
+def graph_of(decoder: Decoder, num_slots: int | None = None) -> bytes:
+    graph: bytes = slots_graph(decoder, "fp32", num_slots).SerializeToString()
+    return graph
+
+
+def by_onnx(decoder: Decoder, folder: Path) -> SlotRuntime:
+    (folder / "graph.onnx").write_bytes(graph_of(decoder))
     return OnnxSlots(folder / "graph.onnx", 1)
 
 
-def by_stand_in(graph: bytes, _folder: Path) -> SlotRuntime:
-    return TensorRtSlots(LIBRARY, graph, HostDevice())
+def by_stand_in(decoder: Decoder, _folder: Path) -> SlotRuntime:
+    return TensorRtSlots(LIBRARY, graph_of(decoder), HostDevice())
+
+
+def by_stand_in_in_place(decoder: Decoder, _folder: Path) -> SlotRuntime:
+    return TensorRtSlots(LIBRARY, graph_of(decoder, FIXED), HostDevice())
 
 
 @pytest.fixture(params=CONFIGS)
@@ -66,11 +75,11 @@ def answered(reader: BlockReader, decoder: Decoder, cache: RollingCache, questio
     return found, torch.stack(seen)
 
 
-@pytest.mark.parametrize("make", [by_onnx, by_stand_in])
+@pytest.mark.parametrize("make", [by_onnx, by_stand_in, by_stand_in_in_place])
 def test_answers_are_those_of_torch_after_half_of_the_memory_was_forgotten(
-    decoder: Decoder, make: Callable[[bytes, Path], SlotRuntime], tmp_path: Path
+    decoder: Decoder, make: Callable[[Decoder, Path], SlotRuntime], tmp_path: Path
 ) -> None:
-    runtime = make(slots_graph(decoder, "fp32").SerializeToString(), tmp_path)
+    runtime = make(decoder, tmp_path)
     reader = SlotReader(decoder, runtime)
     cache = half_forgotten(decoder, least_places=reader.least_places)
     for count in (1, 7, MOST_TOKENS + 30):  # the last is read in two parts
@@ -103,7 +112,7 @@ def test_answers_are_those_of_torch_after_half_of_the_memory_was_forgotten(
 @torch.no_grad()
 def test_tokens_of_an_answer_are_replayed_also_in_the_next_answer(decoder: Decoder) -> None:
     device = HostDevice()
-    reader = SlotReader(decoder, TensorRtSlots(LIBRARY, slots_graph(decoder, "fp32").SerializeToString(), device))
+    reader = SlotReader(decoder, TensorRtSlots(LIBRARY, graph_of(decoder), device))
     cache = half_forgotten(decoder, least_places=reader.least_places)
     for number in range(2):
         answered(reader, decoder, cache, ids(7, seed=number))
@@ -116,7 +125,7 @@ def test_tokens_of_an_answer_are_replayed_also_in_the_next_answer(decoder: Decod
 
 @torch.no_grad()
 def test_of_what_is_to_be_forgotten_no_slots_are_kept(decoder: Decoder) -> None:
-    reader = SlotReader(decoder, by_stand_in(slots_graph(decoder, "fp32").SerializeToString(), Path()))
+    reader = SlotReader(decoder, by_stand_in(decoder, Path()))
     buffer = decoder.new_buffer(reader.least_places)
     reader.steps.of(buffer)(3, 0.0, 4)
     slots = [ref(each) for each in reader.memory_of(buffer).slots.values()]
@@ -126,9 +135,7 @@ def test_of_what_is_to_be_forgotten_no_slots_are_kept(decoder: Decoder) -> None:
 
 
 def test_where_slots_are_written_is_shared_by_memories_of_a_size_and_goes_with_the_last_of_them() -> None:
-    runtime = TensorRtSlots(
-        LIBRARY, slots_graph(random_decoder(CONFIGS["qwen"]), "fp32").SerializeToString(), HostDevice()
-    )
+    runtime = TensorRtSlots(LIBRARY, graph_of(random_decoder(CONFIGS["qwen"])), HostDevice())
     slots = {"keys.0": torch.zeros(1, 2, 1024, 8)}
     attached = [runtime.attach(slots) for _ in range(2)]
     written = ref(runtime.written_of("keys.0", slots["keys.0"]))
@@ -138,9 +145,29 @@ def test_where_slots_are_written_is_shared_by_memories_of_a_size_and_goes_with_t
     assert written() is None
 
 
+@torch.no_grad()
+def test_an_engine_for_a_fixed_number_of_slots_writes_into_them_alone() -> None:
+    """Also where they are nearly full, and a block has less room for padding than its size would take."""
+    decoder = random_decoder(CONFIGS["qwen"])
+    runtime = TensorRtSlots(LIBRARY, graph_of(decoder, FIXED), HostDevice())
+    reader, theirs = SlotReader(decoder, runtime), TorchBlockReader(decoder)
+    assert (reader.least_places, reader.most_places) == (FIXED, FIXED)
+    full, expected = decoder.new_buffer(FIXED), decoder.new_buffer(FIXED)
+    before, question = ids(FIXED - 40, seed=1), ids(35, seed=2)
+    for each in (reader, theirs):
+        buffer = full if each is reader else expected
+        each.prefill(decoder.embed_tokens(before), rows(0, FIXED - 40), buffer, before)
+    ours = reader.step(decoder.embed_tokens(question), rows(FIXED, 35), full, question)
+    wanted = theirs.step(decoder.embed_tokens(question), rows(FIXED, 35), expected, question)
+    torch.testing.assert_close(ours.logits, wanted.logits, atol=TOLERANCE, rtol=0)
+    torch.testing.assert_close(full.keys[..., : FIXED - 5, :], expected.keys[..., : FIXED - 5, :], atol=1e-4, rtol=0)
+    slots = {"keys.0": torch.zeros(1, 2, FIXED, 8)}
+    assert runtime.written_of("keys.0", slots["keys.0"]) is slots["keys.0"]
+
+
 def test_slots_of_full_size_are_the_memory_itself(tmp_path: Path) -> None:
     decoder = random_decoder(CONFIGS["qwen"])
-    reader = SlotReader(decoder, by_onnx(slots_graph(decoder, "fp32").SerializeToString(), tmp_path))
+    reader = SlotReader(decoder, by_onnx(decoder, tmp_path))
     buffer = decoder.new_buffer(12)
     memory = SlotMemory(reader, buffer)
     for row, part in enumerate(buffer.keys):
@@ -155,7 +182,7 @@ def test_what_an_engine_does_not_take_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "graph.onnx").write_bytes(b"no graph")
     with pytest.raises(EngineMismatchError, match="cannot be loaded: run `echoingpixels build` again"):
         OnnxSlots(tmp_path / "graph.onnx", 1)
-    reader = SlotReader(decoder, by_stand_in(slots_graph(decoder, "fp32").SerializeToString(), tmp_path))
+    reader = SlotReader(decoder, by_stand_in(decoder, tmp_path))
     assert (reader.least_places, reader.most_places) == (SLOT_SIZES["S"].values[0], SLOT_SIZES["S"].values[-1])
     small: KVBuffer = decoder.new_buffer(40)
     with pytest.raises(EngineMismatchError, match=r"is \(1, 40\): the engine takes \(1, 1024\) to"):
