@@ -23,6 +23,14 @@ OF_KIND = frozenset(
         ),
     )
 )
+# Where none of them is sure, but together they are, it is a bang of some kind.
+BANG = "a bang"
+BANGS = frozenset(
+    (
+        *(BANG, "a slamming door", "a door", "a thud", "a crash", "a knock", "a hammer", "a pop", "gunfire"),
+        *("cannon fire", "an explosion", "fireworks", "thunder"),
+    )
+)
 MIN_OF_KIND = 0.5  # of the probability of the kind, that of all its sounds together: less is chance
 
 

@@ -10,8 +10,9 @@ from engines.answers.chat.chatting import plain_answer
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import fixed_answer, is_small_talk, names_the_scene, needs_memory, nothing_perceived
 from engines.answers.forgotten import Doubt, doubt
-from engines.answers.hedging import AnswerWording
+from engines.answers.hedging import AnswerWording, Checker
 from engines.answers.moments import names_moments
+from engines.answers.recall.quoted import SaidInstead, quoted
 from engines.answers.recall.reading import excerpt, read_again
 from engines.answers.recall.search import found_in
 from engines.answers.recall.their_words import in_their_words
@@ -53,6 +54,7 @@ from engines.saving.packing import packed, unpacked
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
+from engines.scene.counting.heard.claimed import HeardClaims
 from engines.scene.counting.recorded import Question, recorded_answer
 from engines.scene.state import SceneState
 from engines.serving.heap import give_back_free_memory
@@ -222,6 +224,7 @@ class MiniStream:
             doubted = None  # no token of that time is left, but words are
         known = self._known(Question(question, now_s, started, turns, asked), doubted, worded)
         known = known or told_or_read(question, found, now_s, started)
+        known = known or (quoted(question, worded, now_s) if asked is None and not found else None)
         if known is not None:
             yield known.text
             return known
@@ -238,9 +241,11 @@ class MiniStream:
             memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.slots)
         try:
             times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
-            checker, sounds = None, self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
+            checker: Checker | None = None
+            sounds = self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
             if view is not None and not is_again:
                 checker = self._newest.checker(question, view, self._models.encoders.knows_thing, sounds)
+            checker = SaidInstead(question, worded, HeardClaims(question, self._record, checker))
             wording = AnswerWording(times, not is_small_talk(question), doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:

@@ -58,6 +58,9 @@ _VERB = re.compile(
     _I,
 )
 _NOTHING_SAID = re.compile(r"(?:am|is|are|was|were|has|have|had|will|can|must|should|'\w+)\W*$", _I)  # "Yes, it is."
+_BIDS = re.compile(
+    r"(?!(?:is|are|was|were)\b)[a-z]+ (?:me|us)\b", _I
+)  # "Brief me on what was said": no subject before "me"
 _YOU_BEFORE_VERB = re.compile(r"(?:every\w*|some\w+|all|the \w+)(?: that)? you\b", _I)  # "everything you have seen"
 _NEVER_BEGINS = re.compile(  # question words, auxiliaries, requests, small talk, and fragments of a follow-up
     rf"(?:{_ASKING_WORD}|(?:who|what|where|when|why|how)'?s|whats|{_BE_OR_DO}"
@@ -123,7 +126,7 @@ def _is_statement(sentence: str) -> bool:
         return not is_polite_question and (num_words >= 2 or not _NEEDS_MORE.match(rest))
     if "?" in rest or _NEVER_BEGINS.match(rest) or _TALK.match(rest):
         return False
-    if _ASKED_INSIDE.search(rest) or _YOU_BEFORE_VERB.match(rest):
+    if _ASKED_INSIDE.search(rest) or _YOU_BEFORE_VERB.match(rest) or _BIDS.match(rest):
         return False
     subject = _SUBJECT.match(rest)
     verb = _VERB.search(rest, 1) if subject else None

@@ -3,7 +3,7 @@
 # Without their endings, as `stems` leaves them.
 _GROUPS = (
     ("call", "ring", "rang", "dial", "diall"),
-    ("eat", "ate", "lunch", "dinner", "meal", "breakfast", "supper", "food"),
+    ("eat", "ate", "lunch", "dinner", "meal", "breakfast", "supper", "food", "feed", "fed"),
     ("drink", "drank", "beverag"),
     ("buy", "bought", "purchas"),
     ("meet", "met", "appointment"),
@@ -27,6 +27,17 @@ _GROUPS = (
     ("cancel", "cancell"),
     ("fridg", "refrigerator"),
     ("mobil", "cellphon", "smartphon"),
+    ("lat", "delay"),
+    ("leav", "depart"),
+    ("arriv", "land"),
+    ("flight", "airplan"),
+    ("party", "celebration"),
+    ("present", "gift"),
+    ("taxi", "cab"),
+    ("grandmother", "grandma", "granny"),
+    ("grandfather", "grandpa", "granddad"),
+    ("visitor", "guest"),
+    ("bicycl", "bik"),
 )
 _FIRST = {word: group[0] for group in _GROUPS for word in group}
 _ALL = {group[0]: group for group in _GROUPS}

@@ -5,6 +5,8 @@ Only what means the same is put in other words: "Whereabouts in the picture is t
 
 import re
 
+from engines.answers.wordings.what_happened import asked_what_happened
+
 _OPENING = r"^(?P<opening>\W*(?:(?:and|so|okay|well|please|now|hey|tell me|can you tell me|could you tell me)\b\W*)*)"
 _PICTURE = r"(?:the|this|that|your) (?:picture|image|photo|photograph|video|view|frame|scene|screen|shot)"
 _NOW = r"(?P<now>(?: now| right now| at the moment| just now)?)"
@@ -121,7 +123,7 @@ def in_usual_words(question: str) -> str:
     """The question as most people ask it; itself if it is no other way to ask one of these."""
     plain = question.replace("’", "'")
     plain = f"{plain[:1].lower()}{plain[1:]}"
-    usual = plain
+    usual = asked_what_happened(plain)
     for pattern, words in (*_PARTS, *_WHOLE):
         usual = pattern.sub(words, usual)
     return question if usual == plain else f"{usual[:1].upper()}{usual[1:]}"

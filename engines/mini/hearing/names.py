@@ -9,7 +9,7 @@ from torch import Tensor
 from engines.api import FloatArray
 from engines.core.projector import WordProjector
 from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
-from engines.encoders.sound_kinds import told_apart
+from engines.encoders.sound_kinds import BANG, BANGS, told_apart
 from engines.mini.trained import WEIGHTS_FOLDER
 from engines.shapes import AUDIO_HOP_SAMPLES
 
@@ -42,10 +42,15 @@ class SoundNames:
         return told_apart(own, self._numbers)
 
     def best(self, named: Tensor) -> list[tuple[str, float]]:
-        """The likeliest sound of each patch (patches, names), and its probability: 0 if it has no name."""
+        """The likeliest sound of each patch (patches, names), and its probability: 0 if it has no name. If no sound is
+        sure, all kinds of bangs together count as one."""
         best = named[:, :-1].max(-1)
         names = (self._names.get(number, "") for number in best.indices.tolist())
-        return [(name, sure if name else 0.0) for name, sure in zip(names, best.values.tolist(), strict=True)]
+        bangs = named[:, sorted(self._numbers[name] for name in BANGS if name in self._numbers)].sum(-1)
+        return [
+            (BANG, bang) if sure < MIN_SOUND_SURENESS <= bang else (name, sure if name else 0.0)
+            for name, sure, bang in zip(names, best.values.tolist(), bangs.tolist(), strict=True)
+        ]
 
     def half_second(self, pcm: FloatArray) -> tuple[str, ...]:
         """As `engines.notes.SoundNamer` has it."""

@@ -13,6 +13,7 @@ from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
 from engines.scene.claims.found.presence import known_after_all
+from engines.scene.claims.found.presupposed import admitted
 from engines.scene.claims.found.thing import Chance, Find, find_nothing, know_nothing
 from engines.scene.claims.kinds import KINDS, group_asked_for, kind_asked_for, perhaps_of, told_of_group, told_of_kind
 from engines.scene.claims.known.told import known_told
@@ -127,6 +128,10 @@ class ClaimChecker:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
         match = _SENTENCE.match(text)
         sentence = match.group() if match else text
+        said = self._corrected(sentence)
+        return admitted(self._asked, said or sentence, bool(self._seen(PERSON))) or said
+
+    def _corrected(self, sentence: str) -> str | None:
         if moving := _MOVING.match(sentence):
             return self._of_moving(moving["state"] == "stands still", sentence)
         if self._surer is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engines.answers.fixed import POLITE_OPENING, fixed_answer
 from engines.api import Answer
 from engines.scene.counting.episodes import Episode, EpisodeRecord
-from engines.scene.counting.sounds import INSTRUMENTS
+from engines.scene.counting.sounds import INSTRUMENTS, RARE, plainly
 from engines.scene.counting.telling import moment_evidence
 from engines.scene.wording import as_sentence, listed
 
@@ -16,17 +16,24 @@ LEAST_S = 1.0  # of a sound, to be told: a shorter one is often another one
 MOST_TOLD = 4
 _NOW = re.compile(
     rf"{POLITE_OPENING}what (?:(?:do|can) (?:you|i|we) hear|(?:sound|noise) is (?:that|this|it)"
-    r"|is (?:that|this) (?:sound|noise))"
+    r"|(?:is|'s) (?:that|this|the) (?:sound|noise))"
     r"(?: now| right now| at the moment| here| there)*\W*",
     re.IGNORECASE,
 )
+_JUST = r"(?:just now|just then|a moment ago|a (?:minute|second) ago|before)"
+_NOISE = r"(?:sounds?|noises?|racket|din|bang|crash|clatter|click(?:ing)?|buzz(?:ing)?|ringing|beep(?:ing)?)"
 _BEFORE = re.compile(
     rf"{POLITE_OPENING}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
-    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:could|can) be heard|made (?:that|this"
-    r"|the) (?:sound|noise)|(?:was|were) (?:(?P<played>played|playing)|heard)"
+    r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:could|can) be heard"
+    rf"|(?P<made>made|was making|caused) (?:all )?(?:that|this|the) {_NOISE}|was (?P<that>that|this)(?: \w+)? {_NOISE}"
+    rf"|was the {_NOISE}|was audible|(?:was|were) (?:(?P<played>played|playing)|heard)"
     r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?"
-    r"(?: there| here)*(?P<ever> so far| in all)?\W*",
+    rf"(?:,? (?:there|here|{_JUST}))*(?P<ever> so far| in all)?\W*",
     re.IGNORECASE,
+)
+# Of these nobody learns what made them.
+VAGUE = frozenset(
+    ("a bang", "a click", "clicking", "a thud", "a crash", "clattering", "a squeak or a beep", "a whoosh")
 )
 ANIMALS = frozenset(
     (
@@ -63,27 +70,31 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
         return None
     unnamed = "instrument" if match["played"] else ""
     group = "bell" if match["rang"] else (match["group"] or unnamed).lower().removesuffix("s")
-    of_group = _of_group(group, record.sounds())
+    of_group = _of_group(group, [each for each in record.sounds() if each.name not in RARE])
     episodes = [each for each in of_group if each.end_s - each.start_s >= LEAST_S]
     is_unsure = not episodes and group != ""
     episodes = of_group if is_unsure else episodes
     if not episodes:
         return None
-    if match["which"]:
-        episodes = episodes[:1] if match["which"].strip().lower() == "first" else [max(episodes, key=_end_s)]
+    if match["which"] or match["that"]:
+        is_first = (match["which"] or "").strip().lower() == "first"
+        episodes = episodes[:1] if is_first else [max(episodes, key=_end_s)]
     lately = [each for each in episodes if match["ever"] or each.end_s >= now_s - LATELY_S]
     told = _longest(lately or episodes)
     evidence = tuple(moment_evidence(each.start_s, window_s, "audio", 1 / len(told)) for each in told)
-    words = listed([each.name for each in told])
+    names = list(dict.fromkeys(plainly(each.name) for each in told))
+    words = listed(names)
+    if match["made"] and set(names) <= VAGUE:
+        return replace(fixed_answer(f"I heard {words}, but I can't tell what made it."), evidence=evidence)
     return replace(fixed_answer(as_sentence(f"perhaps {words}" if is_unsure else words)), evidence=evidence)
 
 
 def _now(now_s: float, record: EpisodeRecord) -> tuple[float, list[str]]:
     """The sounds of the last seconds but speech, which may be the question itself, and how far back they go."""
     for within_s in (NOW_S, JUST_NOW_S):
-        names = [name for name in record.recent.since(now_s - within_s) if name != "speech"]
+        names = [name for name in record.recent.since(now_s - within_s) if name != "speech" and name not in RARE]
         if names:
-            return within_s, names[:MOST_TOLD]
+            return within_s, list(dict.fromkeys(map(plainly, names)))[:MOST_TOLD]
     return JUST_NOW_S, []
 
 

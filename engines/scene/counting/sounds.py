@@ -27,9 +27,23 @@ SOUNDS: dict[str, tuple[str, ...]] = {
     "toilet": ("a toilet flushing",),
     **{word: (word,) for word in ("applause", "laughter", "thunder", "typing", "snoring")},
     **{word: (f"a {word}",) for word in ("dog", "cat", "bird", "car", "rooster", "cow", "horse", "sheep", "duck")},
-    **{word: (f"a {word}",) for word in ("knock", "bang", "sneeze", "drill", "hammer", "vacuum cleaner")},
+    **dict.fromkeys(("bang", "slam"), ("a bang", "a slamming door", "a thud", "gunfire", "an explosion", "fireworks")),
+    "click": ("clicking", "a camera"),
+    **{word: (f"a {word}",) for word in ("knock", "sneeze", "drill", "hammer", "vacuum cleaner")},
     **{word: (f"a {word}",) for word in ("piano", "guitar", "trumpet", "violin", "flute", "helicopter", "motorcycle")},
     **{word: (f"an {word}",) for word in ("airplane", "explosion", "organ", "engine", "owl")},
+}
+# What a room or a street hardly ever has: laughter, tones and clicks are called so (docs/decisions.md).
+RARE = frozenset(("a whale", "sonar", "a didgeridoo", "an ice cream truck", "cannon fire", "a machine gun"))
+# What is told of a sound whose name says more than can be heard.
+_PLAIN = {
+    "gunfire": "a bang",
+    "an explosion": "a bang",
+    "a camera": "a click",
+    "a squeak": "a squeak or a beep",
+    "a dentist drill": "a drill",
+    "a steam whistle": "a whistle",
+    "a foghorn": "a horn",
 }
 ALL_SOUNDS = tuple(dict.fromkeys(name for names in SOUNDS.values() for name in names))
 # What is the sound itself, whoever does it: "Did somebody knock?"
@@ -49,6 +63,11 @@ HEARD = re.compile(
     r"|sneez(?:e|es|ed|ing)|laugh(?:s|ed|ing|ter)?|scream(?:s|ed|ing)?|clap(?:s|ped|ping)?|snor(?:e|es|ed|ing))\b"
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(SOUNDS, key=len, reverse=True))})s?\b")
+
+
+def plainly(name: str) -> str:
+    """The name of a sound as it is told."""
+    return _PLAIN.get(name, name)
 
 
 def sound_in(text: str) -> tuple[str, str] | None:

@@ -82,6 +82,9 @@ My name is Ann. Thank you for your help.
 I am Anna. Thanks so much!
 """.strip().splitlines()
 QUESTIONS = """
+Brief me on what was said while I was at work.
+Fill us in on what they are doing.
+Catch me up on what you have seen.
 What do you see?
 What do you see
 where are my keys

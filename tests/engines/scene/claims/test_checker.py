@@ -113,7 +113,7 @@ def test_nothing_is_claimed_that_the_senses_do_not_see_or_cannot_recognise(
         ("Did anyone come?", "I did not see anybody come."),
         ("Which animals did you see?", "I did not see any animals."),
         ("Where is the red dog?", "I do not see a red dog."),
-        ("What does it say?", "I do not see any text."),
+        ("Is there any text?", "I do not see any text."),
         ("Was anybody there?", "Yes, a person in black."),
         ("What do you see on the right?", "Nothing in particular."),
         ("What did you hear?", "A dog."),

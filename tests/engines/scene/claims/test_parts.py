@@ -21,7 +21,7 @@ def told(question: str, answer: str, middle: str | None = "red", light: Light = 
     [
         ("What colour is the sign?", CANNOT, MIDDLE),
         ("What color is the sign", DENIAL, MIDDLE),
-        ("What colour is the guitar?", "I do not see a guitar.", None),
+        ("What colour is the guitar?", "I do not see a guitar.", "I can't make out a guitar."),
         ("Hey, which colour is that sign there?", CANNOT, MIDDLE),
         ("What colour is the sign in the middle?", CANNOT, MIDDLE),
         ("What colour is the sign over there?", CANNOT, MIDDLE),

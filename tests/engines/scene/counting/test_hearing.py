@@ -39,6 +39,9 @@ def heard(question: str, now_s: float = 60.0, record: EpisodeRecord = BAND) -> s
         ("What did you hear first?", "A violin."),
         ("And what did you hear last?", "A telephone."),
         ("What rang?", "A telephone."),
+        ("What was that noise just now?", "A telephone."),
+        ("What was that strange sound a moment ago?", "A telephone."),
+        ("What could be heard before?", "A violin, a dog, a guitar and a telephone."),
     ],
 )
 def test_sounds_that_are_sure_are_told(question: str, said: str) -> None:
@@ -69,6 +72,13 @@ def test_a_spoken_question_is_no_sound_that_is_asked_for() -> None:
     record = recorded(60, {}, {"a telephone": [(50, 54)], "speech": [(55, 60)]})
     assert heard("What do you hear?", record=record) == "A telephone."
     assert heard("What do you hear?", record=recorded(60, {}, {"speech": [(50, 60)]})) is None
+
+
+def test_names_that_say_too_much_are_told_plainly() -> None:
+    record = recorded(60, {}, {"gunfire": [(10, 12)], "a whale": [(30, 33)]})
+    assert heard("What did you hear?", record=record) == "A bang."
+    assert heard("What made the bang?", record=record) == "I heard a bang, but I can't tell what made it."
+    assert heard("What caused that crash?", record=record) == "I heard a bang, but I can't tell what made it."
 
 
 def test_after_hours_the_last_minutes_are_told() -> None:
