@@ -10,9 +10,9 @@ from engines.answers.chat.chatting import plain_answer
 from engines.answers.decoding import AnswerDecoder, MemorySnapshot
 from engines.answers.fixed import fixed_answer, is_small_talk, names_the_scene, needs_memory, nothing_perceived
 from engines.answers.forgotten import Doubt, doubt
-from engines.answers.hedging import AnswerWording, Checker
+from engines.answers.hedging import AnswerWording
 from engines.answers.moments import names_moments
-from engines.answers.recall.quoted import SaidInstead, quoted
+from engines.answers.recall.quoted import quoted
 from engines.answers.recall.reading import excerpt, read_again
 from engines.answers.recall.search import found_in
 from engines.answers.recall.their_words import in_their_words
@@ -45,7 +45,7 @@ from engines.memory.placing import ClosedGaps
 from engines.memory.token_table import Group
 from engines.memory.told_places import ToldPlaces
 from engines.mini.family import MiniModels
-from engines.mini.finding.newest import NewestPicture
+from engines.mini.finding.newest import MAX_SIGHT_AGE_S, NewestPicture
 from engines.mini.layout import AV, TOLD_SCORE, WORD_SCORE, window_layout
 from engines.mini.senses import AudioHistory, check_window, limited_notes, note_tokens
 from engines.notes import Note
@@ -54,7 +54,6 @@ from engines.saving.packing import packed, unpacked
 from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
-from engines.scene.counting.heard.claimed import HeardClaims
 from engines.scene.counting.recorded import Question, recorded_answer
 from engines.scene.state import SceneState
 from engines.serving.heap import give_back_free_memory
@@ -69,7 +68,6 @@ from engines.wall_clock import WallClock
 
 MAX_ANSWER_TOKENS = 48
 SMALL_MEMORY = 256  # tokens: as much as of the scenes that it has learnt from, in which the LLM finds all by itself
-MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 TYPING_S = 2.0  # typed words count as heard for so long
 NO_SCORES = np.zeros(0, np.float32)
 _NOT_REMEMBERED = ("_models", "_timer", "_cache", "_sieve", "_decoder", "_answers", "_speech", "_newest")
@@ -241,11 +239,8 @@ class MiniStream:
             memory = MemorySnapshot.of(cache, self._answers.join(buffer), buffer.slots)
         try:
             times = TimesRewriter(now_s, started, asked is not None and asked.names_clock)
-            checker: Checker | None = None
-            sounds = self._record.recent.since(now_s - MAX_SIGHT_AGE_S)
-            if view is not None and not is_again:
-                checker = self._newest.checker(question, view, self._models.encoders.knows_thing, sounds)
-            checker = SaidInstead(question, worded, HeardClaims(question, self._record, checker))
+            seen, knows = None if is_again else view, self._models.encoders.knows_thing
+            checker = self._newest.checker(question, now_s, seen, knows, self._record, worded)
             wording = AnswerWording(times, not is_small_talk(question), doubted, checker)
             answer = yield from self._decoder.decode(prompt, memory, MAX_ANSWER_TOKENS, asked_at, wording)
         finally:

@@ -1,11 +1,18 @@
 """The newest picture of a stream, as far as answers to questions about now need it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
+from engines.answers.hedging import Checker
+from engines.answers.recall.quoted import SaidInstead
+from engines.memory.token_table import Group
 from engines.mini.finding.finder import PictureNames
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.found.thing import Found
+from engines.scene.counting.episodes import EpisodeRecord
+from engines.scene.counting.heard.claimed import HeardClaims
 from engines.scene.state import SceneState
+
+MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
 
 
 class NewestPicture:
@@ -29,7 +36,18 @@ class NewestPicture:
         return self._patches.chance(word) if self._patches is not None else None
 
     def checker(
-        self, question: str, view: SceneState, knows_thing: Callable[[str], bool], sounds: Sequence[str]
-    ) -> ClaimChecker:
-        """Knows which answers to a question contradict what is seen and heard."""
-        return ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance)
+        self,
+        question: str,
+        now_s: float,
+        view: SceneState | None,
+        knows_thing: Callable[[str], bool],
+        record: EpisodeRecord,
+        worded: Iterable[Group],
+    ) -> Checker:
+        """Knows which answers to a question contradict what is seen, was heard or was said. `view`: of the newest
+        picture, None if it may not contradict; `worded`: what the memory holds in words."""
+        seen = None
+        if view is not None:
+            sounds = record.recent.since(now_s - MAX_SIGHT_AGE_S)
+            seen = ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance)
+        return SaidInstead(question, worded, HeardClaims(question, record, seen))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
+from engines.scene.claims.fitting.misfits import may_be_misfit, put_right
 from engines.scene.claims.found.presence import known_after_all
-from engines.scene.claims.found.presupposed import admitted
 from engines.scene.claims.found.thing import Chance, Find, find_nothing, know_nothing
 from engines.scene.claims.kinds import KINDS, group_asked_for, kind_asked_for, perhaps_of, told_of_group, told_of_kind
 from engines.scene.claims.known.told import known_told
@@ -111,10 +111,9 @@ class ClaimChecker:
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
-        if self._surer is not None:
-            return True
-        of_sentence = self._counted, self._doing, self._thing_colour
-        if any(asked is not None for asked in of_sentence) or _BEGINS.match(text) or _CANNOT.match(text):
+        of_sentence = self._surer, self._counted, self._doing, self._thing_colour
+        may_be_wrong = _BEGINS.match(text) or _CANNOT.match(text) or may_be_misfit(self._asked, text)
+        if may_be_wrong or any(asked is not None for asked in of_sentence):
             return True
         of_words = asks_a_name, asks_for_acts, asks_where_it_is, asks_what_is_beside, asks_for_place, asks_for_relation
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
@@ -127,9 +126,8 @@ class ClaimChecker:
     def corrected(self, text: str) -> str | None:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
         match = _SENTENCE.match(text)
-        sentence = match.group() if match else text
-        said = self._corrected(sentence)
-        return admitted(self._asked, said or sentence, bool(self._seen(PERSON))) or said
+        said = self._corrected(sentence := match.group() if match else text)
+        return put_right(self._asked, said or sentence, self._state) or said
 
     def _corrected(self, sentence: str) -> str | None:
         if moving := _MOVING.match(sentence):

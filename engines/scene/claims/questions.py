@@ -20,6 +20,19 @@ _PLACES = re.compile(  # words for places that could be of time
     r"|(?:his|her|their|my|your) backs?|back(?:ground| of))\b",
     re.IGNORECASE,
 )
+_OWNER = (
+    rf"(?:{PEOPLE_WORD}|man|woman|lady|guy|gentleman|them|these|those|both|two|three|four|ones?|dog|cat|horse|bird|cow|animal"
+    r"|car|bus|house|room)"
+)
+_OWNS = re.compile(  # "have" that is of now: "Does he have a beard?", "Has the man a hat on?", "Who has glasses?"
+    r"\b(?:does|do|doesn't|don't|can|could|will|would|may|might|should|must) (?:[\w'-]+ ){0,6}?have\b"
+    r"|\b(?:has|have) got\b"
+    r"|(?<!and )(?<!so )(?<!but )(?<=\w )(?:has|have) (?:an?|any|some|no|two|three|glasses|sunglasses)\b"
+    r"|\b(?:has|have) (?:he|she|it|they|you|we|i|any(?:body|one)|some(?:body|one)"
+    rf"|(?:the|this|that|these|those|one of|any of|some of|either of) (?:[\w'-]+ ){{0,3}}?{_OWNER})"
+    r" (?:got )?(?:an?|any|some|no|glasses|sunglasses)\b",
+    re.IGNORECASE,
+)
 _IS_THERE = re.compile(
     r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
     r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
@@ -66,7 +79,7 @@ _ASKS_WHAT_IS_SEEN = re.compile(
 
 def is_about_now(question: str) -> bool:
     """Whether nothing in a question points to the past."""
-    return not _PAST.search(_PLACES.sub("", _SIDES[0].sub("", question)))
+    return not _PAST.search(_OWNS.sub("", _PLACES.sub("", _SIDES[0].sub("", question))))
 
 
 def is_out_of_sight(question: str) -> bool:

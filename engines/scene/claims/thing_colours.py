@@ -9,6 +9,7 @@ from engines.scene.claims.questions import side_asked_for
 from engines.scene.claims.sides import Position, meant_by_position, meant_by_side, position_in
 from engines.scene.claims.words import (
     ALSO_MEANT,
+    HAIR,
     NAME_OF_WORD,
     PEOPLE_WORD,
     SIZE_OR_AGE,
@@ -58,6 +59,8 @@ _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
 _ASKS_FOR_COLOUR = re.compile(
     r"(?<!\bin )\b(?:what|which) colou?r\b", re.IGNORECASE
 )  # not "In what colour is he dressed?"
+NO_HAIR = "I can't tell what colour the hair is."
+_OF_HAIR = {"yellow": "blond", "orange": "ginger"}
 _IN_COLOUR = re.compile(rf"In (?P<colour>{'|'.join(COLOURS)})\.")
 
 
@@ -67,7 +70,7 @@ class AskedThingColour:
     their row if one is named.
 
     `is_one_person`: of "him" or "the woman", who may be any of several. `part`: of people, what is worn there;
-    `are_many`: what is worn is spoken of as several, such as trousers.
+    `are_many`: what is worn is spoken of as several, such as trousers. `is_hair`: of the head, its hair is asked for.
     """
 
     name: str
@@ -75,6 +78,7 @@ class AskedThingColour:
     is_one_person: bool = False
     part: Part = "upper"
     are_many: bool = False
+    is_hair: bool = False
     position: Position | None = None
 
     def colour(self, thing: Thing) -> str | None:
@@ -132,7 +136,7 @@ def _of_clothes(match: re.Match[str], side: int | None) -> AskedThingColour | No
     if not is_clothes or not is_of_people or not _AND_NO_MORE.fullmatch(match["rest"]):
         return None
     is_one = noun not in _SEVERAL_OWNERS and not owner.endswith(("s'", "s’"))
-    return AskedThingColour(PERSON, side, is_one, part_of_clothes(clothes), clothes.endswith("s"))
+    return AskedThingColour(PERSON, side, is_one, part_of_clothes(clothes), clothes.endswith("s"), clothes in HAIR)
 
 
 def colour_alone(question: str, sentence: str) -> str | None:
@@ -160,6 +164,9 @@ def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) 
     is_untold = told and (told <= set(known) or None in colours)
     if is_untold and asked.part == "upper":
         return None
+    if asked.is_hair:
+        colours_told = listed([_OF_HAIR.get(colour, colour) for colour in known]) if known else None
+        return f"It looks {colours_told}, I think." if colours_told else NO_HAIR
     if not known:
         return None if told and asked.part == "upper" else _colourless(asked, len(things))
     if asked.part == "head":  # it may be hair

@@ -24,6 +24,9 @@ CLOTHES = (
 )
 LOWER_CLOTHES = frozenset(("trousers", "skirt", "pants", "jeans", "shorts", "leggings", "tights"))
 HEADWEAR = frozenset(("hat", "cap", "beanie", "helmet", "hood", "headscarf", "turban", "bonnet"))
+HAIR = frozenset(
+    ("hair", "hairs", "curl", "curls", "ponytail", "fringe")
+)  # its colour is that of the head without a hat
 _CLOTHES = {word.lower() for word in CLOTHES} | LOWER_CLOTHES
 NAME_OF_WORD = _names_by_word()  # as people say it, small, singular or plural → name of the detector's class
 # What a word of the first thing may mean as well: "vehicle", "bag", "computer".
@@ -36,6 +39,8 @@ ALSO_MEANT = {
 PEOPLE_WORD = (
     r"(?:child|kid|boy|girl|baby|toddler|guest|visitor|player|worker|driver|rider|speaker|walker|dancer|couple|crowd|team"
     r"|human|figure|lad|adult|grown-up|teenager|passenger|customer|waiter|cook|musician|student|teacher|cyclist|runner"
+    r"|owner|neighbou?r|stranger|listener|spectator|presenter|lecturer|swimmer|surfer|skier|hiker|climber|tourist|jogger"
+    r"|photographer|singer|referee|goalkeeper|gardener|seller|vendor|cashier|nurse|thief|burglar"
     r"|pedestrian|footballer|soldier|farmer|fellow|bloke|individual)s?|children|men|women|ladies|babies|people|persons"
     r"|grown-ups|everybody|everyone|family|families"
 )
@@ -63,7 +68,7 @@ def are_clothes(word: str) -> bool:
 
 def part_of_clothes(word: str) -> Literal["upper", "lower", "head"]:
     """Where something is worn; "clothes" and "outfit" are taken for those above."""
-    if _is_among(word, HEADWEAR):
+    if _is_among(word, HEADWEAR | HAIR):
         return "head"
     return "lower" if _is_among(word, LOWER_CLOTHES) else "upper"
 

@@ -33,6 +33,19 @@ _MOOD = re.compile(
     r"(?:(?:in )?(?:a )?good mood|happy|glad|cheerful|smiling|laughing|friendly|pleased)" + _NOW,
     re.IGNORECASE,
 )
+_GLAD, _SAD = (
+    r"(?:good|happy|glad|cheerful|smiling|laughing|friendly|pleased|merry|amused)",
+    r"(?:bad|sad|unhappy|gloomy|angry|serious|grumpy|annoyed|cross|upset|bored|worried|unfriendly|crying)",
+)
+_WHICH_MOOD = re.compile(
+    r"\b(?:is|are|does|do) (?P<subject>[\w' -]+?) (?:(?:look|seem)(?:s|ing)? )?(?:to be )?(?:in )?(?:an? )?"
+    r"(?:rather |more )?"
+    rf"(?:{_GLAD}\b.*\bor\b.*\b{_SAD}|{_SAD}\b.*\bor\b.*\b{_GLAD})\b(?: (?:mood|one|spirits))?"
+    + _NOW
+    + r"|\b(?:what|which)(?: kind of)? mood (?:is|are) (?P<whose>[\w' -]+?)(?: in)?"
+    + _NOW,
+    re.IGNORECASE,
+)
 _GOING = r"going(?! to (?!(?:us|me|you|the camera)\b))"  # "is he going to call me" names no way
 _WAY = re.compile(
     rf"\b(?:is|are) (?P<subject>[\w' -]+?) (?:coming|walking|{_GOING}|moving|running|facing|turned|looking|heading)\b"
@@ -54,12 +67,13 @@ _SOUND_OF |= {"horse": ("a horse", "neighing"), "sheep": ("a sheep", "bleating")
 GAMES = {"tennis racket": "tennis", "baseball bat": "baseball", "baseball glove": "baseball", "frisbee": "frisbee"}
 GAMES |= {"skateboard": "skateboarding", "surfboard": "surfing", "skis": "skiing", "snowboard": "snowboarding"}
 BALLS = ("soccer ball", "basketball", "baseball", "tennis ball")
+NO_MOOD = "I can't tell what mood they are in: I see no face well enough."
 LAWN, BALL = "green", "ball"
 
 
 def asks_for_acts(question: str) -> bool:
     """Whether `acts_answer` may know better than the LLM."""
-    patterns = _WHAT_IS_DONE, _WHICH_POSTURE, _MOOD, _WAY, _GAME, _STILL_THERE
+    patterns = _WHAT_IS_DONE, _WHICH_POSTURE, _WHICH_MOOD, _MOOD, _WAY, _GAME, _STILL_THERE
     is_of_action = asks_what_goes_on(question) or action_asked(question) is not None
     return not _ASKS_MORE.search(question) and (is_of_action or any(each.search(question) for each in patterns))
 
@@ -77,6 +91,8 @@ def acts_answer(question: str, state: SceneState, sounds: Sequence[str], parts: 
         return _game(state, parts)
     if (match := _WHICH_POSTURE.search(question)) and (subject := subject_in(match["subject"])):
         return _which_posture(subject, match, state)
+    if (match := _WHICH_MOOD.search(question)) and (subject := subject_in(match["subject"] or match["whose"])):
+        return _which_mood(subject, state)
     if (match := _MOOD.search(question)) and (subject := subject_in(match["subject"])):
         return _mood(subject, state)
     if (
@@ -161,6 +177,14 @@ def _mood(subject: Subject, state: SceneState) -> str | None:
     if not smiling:
         return "I do not see a smile." if len(faces) == 1 else "I do not see anybody smiling."
     return f"Yes, {group_words(smiling, people)} {'is' if len(smiling) == 1 else 'are'} smiling."
+
+
+def _which_mood(subject: Subject, state: SceneState) -> str | None:
+    those = subject.among(state) if subject.are_people else ()
+    told = _mood(subject, state)
+    if told is not None and told.startswith("Yes, "):
+        return f"In a good mood, I think: {told.removeprefix('Yes, ')}"
+    return f"I can't tell: {told}" if told is not None else NO_MOOD if those else None
 
 
 def _way(subject: Subject, state: SceneState) -> str | None:

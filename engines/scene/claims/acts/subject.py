@@ -15,6 +15,10 @@ _ONE = frozenset(
     ("he", "she", "somebody", "someone", "anybody", "anyone", "who", "one of them", "at least one of them")
 )
 _SEVERAL = frozenset(("they", "everybody", "everyone", "you all", "any of them", "all of them", "some of them"))
+_SOME_OF = re.compile(
+    r"(?:at least )?(?:one|any|some|either|both|each|all|none) of (?:(?:the|these|those|them|you)\b ?)(?P<of>.*)",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:the|this|that|these|those|my|your|our|an?|all|both|two|three|four)\b ?", re.IGNORECASE)
 _PEOPLE_WORD = re.compile(rf"\b(?:{PEOPLE_WORD})\b", re.IGNORECASE)
 _ANIMAL_WORD = re.compile(r"\b(?:animals?|pets?|creatures?)\b", re.IGNORECASE)
@@ -60,7 +64,10 @@ def subject_in(words: str) -> Subject | None:
         return Subject(frozenset((PERSON,)))
     if plain == "it":
         return Subject(OF_DETECTOR)
-    position, plain = position_in(plain)
+    some = _SOME_OF.fullmatch(plain)
+    if some is not None and (not some["of"] or some["of"] in ("two", "three", "four", "five", "others", "lot")):
+        return Subject(frozenset((PERSON,)))
+    position, plain = position_in(some["of"] if some is not None else plain)
     names = _names(plain)
     if not names:
         return None

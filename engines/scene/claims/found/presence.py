@@ -21,6 +21,11 @@ _VERB = (
     r"(?:standing|sitting|lying|hanging|parked|walking|running|driving|riding|flying|swimming|waiting|playing|sleeping"
     r"|run|stand|sit|lie|hang|drive|ride|fly|swim|wait|play|sleep|walk|pass|come|go|live|grow|stay)"
 )
+# Whatever else is done and seen, not heard.
+_DEED = (
+    r"(?!being\b|missing\b|(?:bark|meow|ring|sing|cry|beep|honk|buzz|humm|speak|talk|whistl|howl|neigh|moo|bleat|crow|knock"
+    r"|snor|laugh|scream|shout|call|hoot|tick|roar|chirp|squeak|sound|play)ing\b)[a-z]{3,}ing"
+)
 _PREPOSITION = (
     r"(?:in|on|at|under|over|above|below|behind|beside|near|next|between|among|around|inside|outside|with|to|from|by"
     r"|against|along|across|of|that|which|who|there|here|anywhere|now|right|too|visible|lying|standing|sitting)"
@@ -31,7 +36,9 @@ _IS_THERE = re.compile(
     rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {_PREPOSITION}\b.*)?\W*$",
     re.IGNORECASE,
 )
-_DOES_IT = re.compile(rf"{_OPENING}(?:is|are|(?P<habit>does|do)) {_A} {_NOUN} {_VERB}\b(?P<rest>.*)$", re.IGNORECASE)
+_DOES_IT = re.compile(
+    rf"{_OPENING}(?:is|are|(?P<habit>does|do)) {_A} {_NOUN} (?:{_VERB}|(?P<deed>{_DEED}))\b(?P<rest>.*)$", re.IGNORECASE
+)
 # Whether people are of an age or a sex no sense tells, so the answer is no plain "Yes".
 _AGE = re.compile(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b")
 _SEX = re.compile(r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|girls?|boys?)\b")
@@ -73,7 +80,7 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
     if not things and any(state.things_called(other) for other in ALSO_MEANT.get(name or "", ())):
         return None
     if name is not None and things:
-        return f"I see {things_words(name, things)}." if does_it else None
+        return f"I see {things_words(name, things)}." if does_it and not does_it["deed"] else None
     if known is not None and known >= MOST_OF_UNSEEN:
         return None
     if name is None and known is None:

@@ -10,8 +10,11 @@ from engines.scene.claims.looks.night import day_or_night
 from engines.scene.claims.looks.people import people_told
 from engines.scene.claims.looks.shown import shown_told
 from engines.scene.claims.looks.things import scenery_told
+from engines.scene.claims.looks.weather import weather_told
+from engines.scene.claims.looks.worn import worn_unknown
 from engines.scene.claims.numbers.coloured import number_of_colour
 from engines.scene.claims.questions import is_out_of_sight
+from engines.scene.claims.uses.food import food_told
 from engines.scene.claims.uses.told import use_told
 from engines.scene.claims.view import sees_badly
 from engines.scene.claims.where.at_place import things_at
@@ -27,16 +30,19 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
     return (
         sees_badly(question, state)
         or day_or_night(question, state)
+        or weather_told(question, state)
         or written_told(question, state)
         or place_of_one(question, state)
         or things_at(question, state)
         or has_colour(question, state)
         or number_of_colour(question, state)
         or people_told(question, state)
+        or food_told(question, state, find)
         or scenery_told(question, state)
         or found_told(question, state, find)
         or colour_told(question, state)
         or use_told(question, state, find)
         or shown_told(question, state)
         or presence_told(question, state, chance)
+        or worn_unknown(question, state, chance)
     )

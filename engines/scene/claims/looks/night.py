@@ -5,15 +5,19 @@ import re
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.state import SceneState
 
-_IT = r"(?:it|that|this)(?: picture| photo)?"
+_DAY, _NIGHT = r"(?:day(?:-?time|light)?)", r"(?:night(?:-?time)?)"
 _EITHER = re.compile(
-    rf"{POLITE_OPENING}(?:is {_IT}|was {_IT} taken|does {_IT} look like) (?:at |by |in )?(?:the )?(?:day|night)"
-    r"(?:time)?,? or (?:at |by |in )?(?:the )?(?:day|night)(?:time)?(?: there| here| now| outside)*\W*"
-    rf"|{POLITE_OPENING}what time of (?:the )?day (?:is|might|could) {_IT}\b.*",
+    rf"{POLITE_OPENING}(?!.*\b(?:best|open|better|prefer|work|before|after)\b)(?:is|are|was|does|do|which|what)\b.*"
+    rf"\b(?:{_DAY}\b.{{0,20}}?\bor\b.{{0,20}}?\b{_NIGHT}|{_NIGHT}\b.{{0,20}}?\bor\b.{{0,20}}?\b{_DAY})\b.*"
+    rf"|{POLITE_OPENING}what time of (?:the )?day (?:is|might|could) (?:it|that|this)\b.*",
     re.IGNORECASE,
 )
 _ONE = re.compile(
-    rf"{POLITE_OPENING}is {_IT} (?P<one>day|night)(?:time)?(?: there| here| now| outside)*\W*", re.IGNORECASE
+    rf"{POLITE_OPENING}(?:is|was) (?:it|that|this)(?: (?:picture|photo|scene|view))?"
+    rf"(?: (?:already|still|now|taken|at|during|by|in|the|a))* (?P<one>{_DAY}|{_NIGHT})"
+    r"(?: (?:scene|picture|photo|shot))?"
+    r"(?: (?:there|here|now|outside|already|yet|(?:in|on|at) (?:the|this|that) [a-z]+))*\W*",
+    re.IGNORECASE,
 )
 
 
@@ -28,4 +32,4 @@ def day_or_night(question: str, state: SceneState) -> str | None:
     match = _ONE.fullmatch(question)
     if match is None:
         return None
-    return f"{'Yes' if match['one'].lower() == told else 'No'}, it looks like {told}."
+    return f"{'Yes' if match['one'].lower().startswith(told) else 'No'}, it looks like {told}."

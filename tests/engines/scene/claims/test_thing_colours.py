@@ -4,7 +4,7 @@ import pytest
 
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.sides import LEFT, MIDDLE, RIGHT, meant_by_side
-from engines.scene.claims.thing_colours import AskedThingColour, asked_thing_colour
+from engines.scene.claims.thing_colours import NO_HAIR, AskedThingColour, asked_thing_colour, corrected_colour
 from engines.scene.state import SceneState, Thing
 
 
@@ -61,7 +61,6 @@ def test_an_answer_without_the_right_colour_is_put_right(
         ("What colour are the cups?", "Pink.", CUPS),
         ("What colour is the car?", "Blue.", CARS),  # that of one of them may not be known
         ("What colour is his shirt?", "Something green.", PEOPLE),  # any of three
-        ("What colour is the man's hair?", "Brown.", PEOPLE[:1]),
         ("What colour is the woman?", "Brown.", PEOPLE[:1]),
         ("What colour was the cup?", "Blue.", CUPS[:1]),
         ("What colour is the cup on the shelf?", "Blue.", CUPS[:1]),
@@ -127,3 +126,14 @@ def test_a_colour_is_told_as_that_of_a_thing(question: str, answer: str, said: s
     checker = ClaimChecker(question, SceneState((DRESSED,), "bright", False), lambda _: False)
     assert checker.may_claim("In")
     assert checker.corrected(answer) == said
+
+
+@pytest.mark.parametrize(
+    "question", ["What colour is her hair?", "What colour are the man's curls?", "What colour hair has he?"]
+)
+def test_hair_has_the_colour_of_a_head_without_a_hat(question: str) -> None:
+    asked = asked_thing_colour(question)
+    assert asked is not None
+    fair, unclear = (Thing(1, "person", "black", 3, 3, False, head=head) for head in ("yellow", None))
+    for person, said in ((fair, "It looks blond, I think."), (unclear, NO_HAIR)):
+        assert corrected_colour(asked, "Something black.", SceneState((person,), "bright", is_still=False)) == said

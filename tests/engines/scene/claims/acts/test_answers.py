@@ -112,6 +112,9 @@ def test_a_mood_is_told_by_a_smile_only() -> None:
         assert answer(question, smiles) == "Yes, the person in red is smiling."
     assert answer("Is he happy?", MAN) == "I do not see a smile."
     assert answer("Is he happy?", UNKNOWN) is None
+    for question in ("Is he in a good mood or in a bad one?", "Does she look sad or happy?", "What mood is he in?"):
+        assert answer(question, smiles) == "In a good mood, I think: the person in red is smiling."
+    assert answer("Does he look cheerful or gloomy?", MAN) == "I can't tell: I do not see a smile."
     assert answer("Is the dog happy?", smiles) is None
     assert answer("Why is he laughing?", smiles) is None
     assert answer("How long are they smiling?", smiles) is None

@@ -31,6 +31,13 @@ TWO = "I see a person, but I can't tell that."
         ("Can you see a tent?", "I do not notice a tent."),
         ("Is there a small tent in the garden?", "I do not notice a small tent."),
         ("Is there a piece of fish on it?", "I do not notice a fish."),
+        ("Is a tram crossing the square?", "I do not notice a tram."),
+        ("Is a dog chewing on it?", "No, I do not see a dog."),
+        ("Is a fish cooking in the pan?", "I do not notice a fish."),
+        ("Is a dog barking?", None),
+        ("Is a cup steaming on the table?", None),
+        ("Is a tent missing?", None),
+        ("Is a lamp glowing?", None),
         ("Is there a lamp on the desk?", None),  # it may be one
         ("Is there a flag?", None),  # nobody would know it
         ("Is a dog lying on the floor?", "No, I do not see a dog."),

@@ -2,7 +2,9 @@
 
 import pytest
 
+from engines.scene.claims.found.thing import know_nothing
 from engines.scene.claims.looks.people import people_told
+from engines.scene.claims.looks.worn import worn_unknown
 from engines.scene.looks.looks import SOMEBODY, PersonLooks
 from engines.scene.state import SceneState, Thing
 
@@ -43,7 +45,41 @@ def seen(*looks: PersonLooks) -> SceneState:
         ("Does she wear glasses?", seen(MAN, WOMAN), "I do not think so."),
         ("Does she wear a suit?", seen(WOMAN), None),
         ("Does he have a car?", seen(MAN), None),
+        ("Does the old man wear spectacles?", seen(MAN), "Yes, I think so."),
+        ("Has one of the three a beard?", seen(MAN, WOMAN), "I do not think so."),
+        ("Is one of them wearing a pair of glasses?", seen(MAN, WOMAN), "Yes, I think so."),
+        ("Is the woman on the right wearing glasses?", seen(MAN, WOMAN), "I do not think so."),
+        ("Is the man in red bearded?", seen(MAN), "I do not think so."),
+        ("Do you see anybody with glasses?", seen(WOMAN, MAN), "Yes, I think so."),
+        ("Is there a man with a hat on?", seen(MAN), "I do not think so."),
+        ("How many of them wear glasses?", seen(MAN, WOMAN, MAN), "I think two people."),
+        ("How many people have a hat on?", seen(MAN, SOMEBODY), None),
+        ("Is the speaker a man or a woman?", seen(WOMAN), "I think it is a woman."),
+        ("Who is there?", seen(MAN), "A man in red, I think."),
+        ("Who is that?", seen(MAN, WOMAN, MAN), "Two men and a woman, I think."),
+        ("So who's there now?", seen(SOMEBODY, WOMAN), "Two people, among them a woman, I think."),
+        ("Who is there?", seen(SOMEBODY), None),
+        ("Who is there in the kitchen?", seen(MAN), None),
     ],
 )
 def test_people(question: str, state: SceneState, said: str | None) -> None:
     assert people_told(question, state) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Does he have a beard?", "I can't tell whether he has a beard."),
+        ("Is she wearing sunglasses?", "I can't tell whether she wears sunglasses."),
+        ("Does anybody wear a hat?", "I can't tell whether they wear a hat."),
+        ("Does he have a car?", None),
+        ("What is he wearing?", None),
+    ],
+)
+def test_what_is_not_sure_is_admitted(question: str, said: str | None) -> None:
+    assert worn_unknown(question, seen(SOMEBODY), know_nothing) == said
+
+
+def test_a_hat_that_nothing_looks_like_is_left_to_others() -> None:
+    assert worn_unknown("Is anyone wearing a hat?", seen(SOMEBODY), lambda _: 0.01) is None
+    assert worn_unknown("Is anyone wearing a hat?", seen(SOMEBODY), lambda _: 0.4) is not None

@@ -3,7 +3,7 @@
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
-from engines.scene.claims.found.presupposed import NOT_READ, admitted
+from engines.scene.claims.fitting.presupposed import NOT_READ, admitted
 from engines.scene.state import SceneState
 
 
