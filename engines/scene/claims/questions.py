@@ -25,7 +25,7 @@ _OWNER = (
     r"|car|bus|house|room)"
 )
 _OWNS = re.compile(  # "have" that is of now: "Does he have a beard?", "Has the man a hat on?", "Who has glasses?"
-    r"\b(?:does|do|doesn't|don't|can|could|will|would|may|might|should|must) (?:[\w'-]+ ){0,6}?have\b"
+    r"\b(?:does|do|doesn't|don't|can|will) (?:[\w'-]+ ){0,6}?have\b(?! to\b)"
     r"|\b(?:has|have) got\b"
     r"|(?<!and )(?<!so )(?<!but )(?<=\w )(?:has|have) (?:an?|any|some|no|two|three|glasses|sunglasses)\b"
     r"|\b(?:has|have) (?:he|she|it|they|you|we|i|any(?:body|one)|some(?:body|one)"

@@ -35,6 +35,9 @@ _WORN_SMALL = re.compile(
     r"|belts?|gloves?|scar(?:f|ves)|keys?|pens?|pencils?|coins?|cards?|cigarettes?|lighters?|buttons?|piercings?|tattoos?)\b",
     re.IGNORECASE,
 )
+_SEES_IT = re.compile(  # asks for it, though it is known from somewhere else: "Did you see the cat, too?"
+    r"\b(?:did|do|can|could|have) you (?:also |still |even |ever )?(?:see|seen|notice|noticed|spot)\b", re.IGNORECASE
+)
 _CAN_READ = re.compile(r"\b(?:can|could) (?:you|i|we|one) (?:please )?(?:read|make out|decipher)\b", re.IGNORECASE)
 NOT_READ = "I can't read anything there."
 
@@ -71,5 +74,7 @@ def _is_reliable(thing: str) -> bool:
 
 def _is_definite(question: str, thing: str) -> bool:
     """Whether a question speaks of the thing as of one that is known: "the cake", "her new watch"."""
+    if _SEES_IT.search(question):
+        return False
     noun = re.escape(thing.split()[-1].removesuffix("s"))
     return re.search(rf"\b{_WHOSE} (?:[a-z-]+ ){{0,3}}?{noun}", question, re.IGNORECASE) is not None

@@ -35,6 +35,7 @@ def test_it_is_admitted_instead(question: str, denial: str, said: str) -> None:
         ("Who is there?", "I do not see any people."),
         ("What is the man doing?", "I do not see any people."),
         ("Is there a flower?", "I do not see a flower."),
+        ("Did you also see the harp?", "No, I did not see a harp."),
         ("Is there any text?", "I do not see any text."),
         ("Did they put a vase on the table?", "No, I do not see a vase."),
         ("Did somebody come?", "I did not see anybody come."),

@@ -31,6 +31,8 @@ def test_what_somebody_has_is_of_now(question: str) -> None:
         "Has she left her hat?",
         "Has anybody been here?",
         "Did he have a beard?",
+        "Who could have done that?",
+        "Which room do I have to go to?",
         "Has the man seen a dog?",
         "Has the postman brought any letters?",
         "So has a car been there?",
