@@ -1,13 +1,17 @@
-"""A Matroska file that is whole after every cluster (RFC 9559). Pure: makes the bytes, writes nothing.
+"""A Matroska file that is whole after every cluster (RFC 9559). Makes the bytes, and reads those that it made; writes
+nothing.
 
 FFmpeg's own writer holds a cluster back until the next one begins, and packets until each track has one. A program that
 is killed loses what is held back.
 """
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
+CLUSTER = bytes.fromhex("1F43B675")  # with this each begins
 TICK_S = 0.001  # of all times in the file
 _SOUND, _PICTURES = 2, 1  # TrackType
 _KEY_FRAME = 0x80
@@ -54,7 +58,8 @@ def header(tracks: Sequence[SoundTrack | PictureTrack]) -> bytes:
 
 def with_duration(head: bytes, duration_s: float) -> bytes:
     """The header of a file that is complete, as long as the one before."""
-    return head.replace(_NO_DURATION, _element(0x4489, struct.pack(">d", duration_s / TICK_S)), 1)
+    duration = _element(0x4489, struct.pack(">d", duration_s / TICK_S))
+    return _DURATION.sub(lambda _: duration, head, count=1)
 
 
 def ticks(time_s: float) -> int:
@@ -70,7 +75,28 @@ def cluster(time_s: float, blocks: Sequence[Block]) -> bytes:
         _element(0xA3, struct.pack(">BhB", 0x80 | block.track, ticks(block.time_s) - begin, _KEY_FRAME) + block.data)
         for block in blocks
     )
-    return _element(0x1F43B675, _number(0xE7, begin), *parts)
+    return cluster_at(begin, b"".join(parts))
+
+
+def cluster_at(begin: int, blocks: bytes) -> bytes:
+    """A cluster that begins at a tick, with blocks that were written already."""
+    return _element(int.from_bytes(CLUSTER, "big"), _number(0xE7, begin), blocks)
+
+
+def read_size(file: BinaryIO) -> int | None:
+    """The length of an element that this module has written, which stands where the file is read; None: it ends."""
+    first = file.read(1)
+    if not first:
+        return None
+    if first[0] & 0x80:
+        return first[0] & 0x7F
+    rest = file.read(7)
+    return read_number(rest) if len(rest) == 7 else None
+
+
+def read_number(data: bytes) -> int:
+    """An unsigned number of an element."""
+    return int.from_bytes(data, "big")
 
 
 def _track(number: int, track: SoundTrack | PictureTrack) -> bytes:
@@ -108,3 +134,4 @@ def _element(identifier: int, *parts: bytes) -> bytes:
 
 
 _NO_DURATION = _element(0xEC, bytes(9))  # Void: as long as a duration, which is not known before the end
+_DURATION = re.compile(re.escape(_NO_DURATION) + rb"|\x44\x89\x88.{8}", re.DOTALL)

@@ -1,5 +1,7 @@
 """The routes of watches: standing questions about a live stream are listed, made, paused and removed."""
 
+import asyncio
+from contextlib import suppress
 from typing import Annotated, TypeVar
 
 from fastapi import FastAPI, Path, Request, Response
@@ -9,6 +11,7 @@ from realtime.calls.switchboard import Switchboard
 from realtime.config import check_stream_name
 from realtime.errors import RequestError
 from realtime.http.sources import Admit
+from realtime.watches.clip import clip_of
 from realtime.watches.stream_watches import StreamWatches
 from realtime.watches.wordings.until import wanted_until
 from realtime.watches.wordings.wishes import Wish, wish_in
@@ -58,6 +61,21 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
         wanted = _read(await request.body(), NewWatch, '{"event": "you see a cat"}').event
         wish = wish_in(wanted, known.now_unix_s) or Wish(*wanted_until(wanted, known.now_unix_s))
         return known.add(wish.event, wish.ends_unix_s).described().model_dump(mode="json")
+
+    @app.get(f"{WATCHES}/{{watch_id}}/clip.mkv")
+    async def clip(request: Request, name: Annotated[str, Path()], watch_id: Annotated[str, Path()]) -> Response:
+        notice = watches_of(request, name).find(watch_id).last
+        switchboard: Switchboard = request.app.state.switchboard
+        folder, span = switchboard.config.record_dir, notice.recording if notice is not None else None
+        found = None
+        if folder is not None and span is not None:
+            with suppress(OSError):  # it is being deleted
+                found = await asyncio.to_thread(clip_of, folder, span, switchboard.resources.media.window_s)
+        if found is None:
+            raise RequestError(
+                "unknown_moment", "the recording has nothing of it: is there one (--record), and is it kept?"
+            )
+        return Response(found, media_type="video/x-matroska")
 
     @app.patch(f"{WATCHES}/{{watch_id}}")
     async def change_watch(
