@@ -39,7 +39,7 @@ def record(path: Path, indices: Iterable[int], limits: PartLimits = ONE_PART) ->
 def pictures(clip: bytes | None) -> list[tuple[float, bytes]]:
     """Times and pixels of the squares of a file."""
     assert clip is not None
-    with av.open(io.BytesIO(clip)) as media:
+    with av.open(io.BytesIO(clip), "r") as media:
         track = media.streams.video[-1]
         return [(float(frame.time or 0.0), frame.to_ndarray(format="rgb24").tobytes()) for frame in media.decode(track)]
 
@@ -58,7 +58,7 @@ def test_it_says_how_long_it_is_and_has_the_sound(tmp_path: Path) -> None:
     record(tmp_path / "door", range(6))
     clip = clip_of(tmp_path, span(1.0, 2.4), WINDOW_S)
     assert clip is not None
-    with av.open(io.BytesIO(clip)) as media:
+    with av.open(io.BytesIO(clip), "r") as media:
         assert (media.duration or 0) / 1e6 == pytest.approx(3 * WINDOW_S)
         num_samples = sum(frame.samples for frame in media.decode(audio=0))
     rate_hz = SCRIPTED_MEDIA.sample_rate_hz
