@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from engines.answers.fixed import POLITE_OPENING
+from engines.scene.claims.kinds import GROUPS
 from engines.scene.claims.looks.asked_words import (
     ANIMALS,
     DRINKS,
@@ -106,6 +107,8 @@ def shown_told(question: str, state: SceneState) -> str | None:
             return _all_of(names, looks)
     if match := _KIND.fullmatch(question):
         is_fruit = match["kind"].lower() == "fruit"
+        if any(thing.name in GROUPS["fruit" if is_fruit else "animal"] for thing in state.things):
+            return None  # the detectors know better
         return _best_of(FRUITS if is_fruit else ANIMALS, looks, "I think {a}.", LEAST_OF_KIND)
     if match := _EITHER.fullmatch(question):
         return _one_of(match["one"].lower(), match["other"].lower(), looks)

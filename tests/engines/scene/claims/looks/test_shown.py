@@ -78,6 +78,7 @@ def test_of_rooms_no_weather_is_told_and_what_the_detectors_see_they_tell() -> N
     assert shown_told("What's the weather like?", scene(shows("sunny"), where="inside")) is None
     dog = Thing(0, "dog", "brown", 3, 3, False, area=0.2)
     assert shown_told("Is there a dog?", scene(lacks("dog"), things=(dog,))) is None
+    assert shown_told("Which animal is that?", scene(shows("cat"), things=(dog,))) is None
 
 
 def test_what_the_picture_shows_is_told_whatever_the_model_says() -> None:
