@@ -1,4 +1,4 @@
-"""What pictures show, and what is done in them, of some three hundred names that questions ask for.
+"""What pictures show, and what is done in them, of some 260 names that questions ask for.
 
 Asked for a thing, people seldom ask for what is far-fetched: that it is there counts as likely as that it is not, and
 what a head says counts as evidence for or against it. Fitted by `python -m training.looks`.

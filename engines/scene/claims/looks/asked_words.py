@@ -1,7 +1,7 @@
 """What people call what pictures show, and which of it is food, an animal, the ground, weather or a season."""
 
-from engines.scene.looks.names import SAID
-from engines.scene.wording import with_article
+from engines.scene.claims.looks.things import said
+from engines.scene.looks.names import THING_OF_WORD
 
 WEATHERS = ("sunny", "cloudy", "rainy", "snowy", "foggy")
 SEASONS = ("spring", "summer", "autumn", "winter")
@@ -11,124 +11,56 @@ MONTHS = {
     **dict.fromkeys(("june", "july", "august"), "summer"),
     **dict.fromkeys(("september", "october", "november"), "autumn"),
 }
-FRUITS = ("apple", "berries", "orange", "lemon", "banana", "strawberry", "grapes", "melon")
+FRUITS = ("apple", "berries", "orange")
 FOODS = (
-    *("salad", "bread", "cake", "dessert", "meat", "steak", "vegetables", "nuts", "tomato", "pepper", "herbs", "pizza"),
-    *("cheese", "egg", "fish", *FRUITS, "fruit"),
+    *("salad", "bread", "cake", "dessert", "meat", "steak", "vegetables", "nuts", "tomato", "pepper", "herbs", "fish"),
+    *(*FRUITS, "fruit"),
 )
-DRINKS = ("coffee", "tea", "beer", "wine", "juice", "cocktail", "water", "milk")
-ANIMALS = ("dog", "cat", "bird", "fish", "deer", "horse", "cow", "sheep", "bear", "rabbit", "insect", "monkey")
-GROUNDS = (
-    *("grass", "sand", "snow", "water", "leaves on the ground", "carpet", "wooden floor", "tiles", "asphalt", "gravel"),
-    "stone floor",
-)
-# What people call them → the heads' names.
-SHOWN_OF_WORD = {
-    **dict.fromkeys(("fall",), "autumn"),
-    **dict.fromkeys(("sunshine", "bright"), "sunny"),
-    **dict.fromkeys(("overcast", "grey"), "cloudy"),
-    **dict.fromkeys(("misty", "hazy"), "foggy"),
-    **dict.fromkeys(("raining", "rain", "wet"), "rainy"),
-    **dict.fromkeys(("snowing",), "snowy"),
-    **dict.fromkeys(("mobile", "smartphone", "phones", "telephone", "mobile phone", "cell phone"), "phone"),
-    **dict.fromkeys(("couch", "settee"), "sofa"),
-    **dict.fromkeys(("rucksack",), "backpack"),
-    **dict.fromkeys(("spectacles",), "glasses"),
-    **dict.fromkeys(("tv", "telly"), "television"),
-    **dict.fromkeys(("monitor", "display", "computer screen"), "screen"),
-    **dict.fromkeys(("rug",), "carpet"),
-    **dict.fromkeys(("cushion", "cushions"), "pillow"),
-    **dict.fromkeys(("motorbike",), "motorcycle"),
-    **dict.fromkeys(("bike", "bikes"), "bicycle"),
-    **dict.fromkeys(("lorry",), "truck"),
-    **dict.fromkeys(("ocean", "seaside"), "sea"),
-    **dict.fromkeys(("shore", "seashore"), "beach"),
-    **dict.fromkeys(("photo", "photograph", "painting", "paintings", "pictures"), "picture"),
-    **dict.fromkeys(("staircase", "steps"), "stairs"),
-    **dict.fromkeys(("flames",), "fire"),
-    **dict.fromkeys(("coffee mug",), "mug"),
-    **dict.fromkeys(("sculpture",), "statue"),
-    **dict.fromkeys(("wood", "woods"), "forest"),
-    **dict.fromkeys(("pool",), "swimming pool"),
-    **dict.fromkeys(("rails", "tracks"), "train tracks"),
-    **dict.fromkeys(("lawn", "meadow grass"), "grass"),
-    **dict.fromkeys(("foliage", "leaves"), "leaf"),
-    **dict.fromkeys(("houseplant", "pot plant", "potted plant", "plants"), "plant"),
-    **dict.fromkeys(("cigarette smoke",), "smoke"),
-    **dict.fromkeys(("necktie",), "tie"),
-    **dict.fromkeys(("tee shirt", "t-shirt", "tshirt"), "T-shirt"),
-    **dict.fromkeys(("jumper",), "sweater"),
-    **dict.fromkeys(("trainers", "sneakers"), "sneaker"),
-    **{
-        f"{name}s": name
-        for name in (
-            *(
-                "car",
-                "tree",
-                "flower",
-                "cloud",
-                "hill",
-                "mountain",
-                "rock",
-                "house",
-                "building",
-                "boat",
-                "ship",
-                "book",
-            ),
-            *(
-                "lamp",
-                "window",
-                "chair",
-                "table",
-                "cup",
-                "plate",
-                "pen",
-                "bottle",
-                "shoe",
-                "boot",
-                "hat",
-                "bird",
-                "dog",
-            ),
-            *("cat", "animal", "wave", "poster", "sign", "flag", "door", "bag", "mirror", "statue"),
-        )
-    },
-    **{f"{name}es": name for name in ("bush", "branch", "church", "beach", "dish", "bench")},
-}
-_WITHOUT_ARTICLE = frozenset(
+DRINKS = ("coffee", "tea", "beer", "water")
+ANIMALS = ("dog", "cat", "bird", "fish", "deer")
+GROUNDS = ("grass", "sand", "snow", "water", "leaves on the ground", "carpet", "wooden floor", "tiles", "asphalt")
+# What may be so of a picture and is no thing in it: "a reading", "a sunny".
+NO_THINGS = frozenset(
     (
-        *("asphalt", "berries", "blossom", "bread", "cherry blossom", "coffee", "beer", "tea", "wine", "juice", "milk"),
-        *(
-            "fog",
-            "food",
-            "fruit",
-            "fire",
-            "glasses",
-            "sunglasses",
-            "gloves",
-            "graffiti",
-            "grass",
-            "headphones",
-            "herbs",
-        ),
-        *("ice", "jeans", "jewellery", "make-up", "meat", "nuts", "paper", "shorts", "scissors", "snow", "stairs"),
-        *(
-            "salad",
-            "cheese",
-            "tiles",
-            "train tracks",
-            "vegetables",
-            "water",
-            "leaves on the ground",
-            "gravel",
-            "sand",
-            "dessert",
-        ),
+        *(*WEATHERS, *SEASONS, "celebrating", "cooking", "dancing", "discussing", "drinking", "driving", "eating"),
+        *("flying", "hugging", "laughing", "listening", "lying", "pointing", "presenting", "reading", "resting"),
+        *("riding", "rowing", "running", "sitting", "smiling", "swimming", "talking", "teaching", "thinking", "typing"),
+        *("walking", "working", "writing"),
+    )
+)
+# What people call them → the heads' names; more in `THING_OF_WORD`.
+SHOWN_OF_WORD = {
+    **{"fall": "autumn", "sunshine": "sunny", "bright": "sunny", "overcast": "cloudy", "grey": "cloudy"},
+    **{"misty": "foggy", "hazy": "foggy", "raining": "rainy", "rain": "rainy", "wet": "rainy", "snowing": "snowy"},
+    **dict.fromkeys(("mobile", "smartphone", "telephone", "mobile phone", "cell phone"), "phone"),
+    **{"couch": "sofa", "settee": "sofa", "rug": "carpet", "cushion": "pillow", "rucksack": "backpack"},
+    **{"tv": "television", "telly": "television", "rails": "train tracks", "tracks": "train tracks"},
+    **dict.fromkeys(("monitor", "display", "computer screen"), "screen"),
+    **{"motorbike": "motorcycle", "bike": "bicycle", "lorry": "truck"},
+    **{"seaside": "sea", "shore": "beach", "seashore": "beach", "wood": "forest", "pool": "swimming pool"},
+    **{"photo": "picture", "photograph": "picture", "painting": "picture", "sculpture": "statue", "coffee mug": "mug"},
+    **{"meadow grass": "grass", "foliage": "leaf", "leaves": "leaf"},
+    **dict.fromkeys(("houseplant", "pot plant", "potted plant"), "plant"),
+    **{"spectacles": "glasses", "necktie": "tie", "jumper": "sweater", "trainers": "sneaker"},
+    **dict.fromkeys(("tee shirt", "t-shirt", "tshirt"), "T-shirt"),
+}
+_WITHOUT_ARTICLE = frozenset(  # and those of `SAID`
+    (
+        *("asphalt", "berries", "blossom", "cherry blossom", "coffee", "beer", "tea", "food", "gloves", "graffiti"),
+        *("herbs", "ice", "jeans", "jewellery", "make-up", "meat", "nuts", "shorts", "scissors", "salad", "tiles"),
+        *("leaves on the ground", "dessert"),
     )
 )
 
 
 def told_as(name: str) -> str:
     """A name as it is told: "a candle", "grass", "the sea"."""
-    return name if name in _WITHOUT_ARTICLE else SAID.get(name) or with_article(name)
+    return name if name in _WITHOUT_ARTICLE else said(name)
+
+
+def shown_names(word: str) -> tuple[str, ...]:
+    """The heads' names that may be meant by a word or two, one thing or several, the likeliest first."""
+    if known := MONTHS.get(word) or SHOWN_OF_WORD.get(word):
+        return (known,)
+    ones = (word, *(word.removesuffix(ending) for ending in ("s", "es") if word.endswith(ending)))
+    return (*(SHOWN_OF_WORD.get(one, one) for one in ones), THING_OF_WORD.get(word, word))

@@ -11,10 +11,12 @@ from engines.scene.wording import as_sentence, listed, with_article
 
 MOST_TOLD = 3
 MOST_OF_UNSEEN = 0.02  # the chance of what is denied
-_THERE = r"(?: (?:there|here|now|right now|anywhere|visible|around|(?:in|on) (?:the|this) (?:picture|image|view)))*"
+THERE = (
+    r"(?: (?:there|here|now|right now|just now|anywhere|visible|around|(?:in|on) (?:the|this) (?:picture|image|view)))*"
+)
 _IS_THERE = re.compile(
     rf"{POLITE_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) (?:(?:an?|any|some|the) )?"
-    rf"(?P<noun>[a-z-]+?(?: [a-z-]+?)??){_THERE}\W*(?:in the background\W*)?",
+    rf"(?P<noun>[a-z-]+?(?: [a-z-]+?)??){THERE}\W*(?:in the background\W*)?",
     re.IGNORECASE,
 )
 # What is behind somebody: large, and not of what is near.
