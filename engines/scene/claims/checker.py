@@ -24,6 +24,7 @@ from engines.scene.claims.questions import (
     asks_what_is_seen,
     is_about_now,
     is_out_of_sight,
+    is_yes_or_no,
     other_thing_looked_for,
     side_asked_for,
     thing_counted,
@@ -62,7 +63,6 @@ _NO = re.compile(r"No(?:body|thing|t)?\b")
 _NOBODY_THERE = re.compile(r"I (?:do|did) not (?:see|notice) anybody there\.")
 _COLOUR = f"(?:{'|'.join(COLOURS)})"
 _COLOURED = re.compile(rf"\b{_COLOUR} \w|\bin {_COLOUR}\b")
-_YES_OR_NO = re.compile(r"\W*(?:is|are|do|does|did|can|could|have|has|was|were|am)\b", re.IGNORECASE)
 _LOOKS = re.compile(r"\b(?:colou?rs?|where(?:'s| is| are)|sides?|who(?:'s| is| are)|wear\w*|dressed)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _LOOKS_OF_CLOTHES = re.compile(r"\b(?:colou?rs?|who|wear\w*|dressed)\b", re.IGNORECASE)
@@ -284,7 +284,7 @@ class ClaimChecker:
             return f"Yes, {things_words(name, seen)}."
         asks_for_it = name in names_in(self._asked) or (name == PERSON and is_of_people(self._asked))
         is_told = _LOOKS.search(self._asked) or (self._is_now and _HOW_MANY.search(self._asked))
-        if asks_for_it and is_told and not _YES_OR_NO.match(self._asked):
+        if asks_for_it and is_told and not is_yes_or_no(self._asked):
             return as_sentence(things_words(name, seen))
         return _but(name, seen)
 

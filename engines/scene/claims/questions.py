@@ -5,6 +5,11 @@ import re
 from engines.scene.claims.words import NAME_OF_WORD, PEOPLE_WORD, first_word
 from engines.scene.classes import PERSON
 
+OPENING = r"\W*(?:(?:and|so|but|okay|well|now|then|please|tell me)\b\W*)*"  # a pattern
+_YES_OR_NO = re.compile(
+    rf"{OPENING}(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|isn't|aren't|didn't)\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
     r"\b(?:did|was|were|had|has|have|been|seen|saw|before|after|earlier|ago|yesterday|today|so far|until|last|first"
     r"|when|since|ever|left|gone|came|happened|back|changed)\b",
@@ -80,6 +85,11 @@ _ASKS_WHAT_IS_SEEN = re.compile(
 def is_about_now(question: str) -> bool:
     """Whether nothing in a question points to the past."""
     return not _PAST.search(_OWNS.sub("", _PLACES.sub("", _SIDES[0].sub("", question))))
+
+
+def is_yes_or_no(question: str) -> bool:
+    """Whether it asks if something is so."""
+    return _YES_OR_NO.match(question) is not None
 
 
 def is_out_of_sight(question: str) -> bool:

@@ -61,6 +61,13 @@ def first_word(words: str) -> str | None:
     return next((word for word in candidates if word in NAME_OF_WORD), None)
 
 
+def name_of(noun: str) -> str | None:
+    """The detector's name of a thing that is called so, with words before it or without: "an old coffee cup"."""
+    words = noun.lower().split()
+    names = (NAME_OF_WORD.get(" ".join(words[start:])) for start in range(len(words)))
+    return next((name for name in names if name is not None), None)
+
+
 def are_clothes(word: str) -> bool:
     """Whether a word means clothes, one or several."""
     return _is_among(word, _CLOTHES)

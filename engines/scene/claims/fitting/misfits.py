@@ -3,6 +3,7 @@
 import re
 
 from engines.scene.claims.fitting.presupposed import NOT_READ, admitted
+from engines.scene.claims.questions import OPENING
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, first_word, is_a_person, names_in
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.state import SceneState
@@ -22,10 +23,10 @@ _OF_NUMBERS = re.compile(
     r"\b(?:how many|how much|count|numbers? of|whom?|alone|do you see|can you see|are there|is there|else)\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\W*(?:(?:and|so|but|okay|now|then)\b\W*)*(?:what|which|how|why)\b", re.IGNORECASE)
+_OPEN = re.compile(rf"{OPENING}(?:what|which|how|why)\b", re.IGNORECASE)
 _ON_IT = re.compile(r"\b(?:what|which) (?:numbers?|letters?|words?|names?|texts?)\b", re.IGNORECASE)
 _THERE_STILL = re.compile(
-    r"\W*(?:(?:and|so|but|okay|now)\b\W*)*(?:is|are) (?P<whose>the|this|that|my|your|his|her|their|our)"
+    rf"{OPENING}(?:is|are) (?P<whose>the|this|that|my|your|his|her|their|our)"
     r" (?P<noun>[a-z -]+?)"
     r" (?:still )?(?:there|here|visible|around|to be seen|(?:in|on|within) (?:the|your|this)"
     r" (?:picture|view|image|camera|frame|room|scene|screen))(?: (?:still|now))*\W*",

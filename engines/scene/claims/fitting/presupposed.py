@@ -5,17 +5,13 @@ Of such denials of things that the senses miss now and then nearly all are wrong
 
 import re
 
-from engines.scene.claims.words import NAME_OF_WORD, is_a_person
+from engines.scene.claims.questions import is_yes_or_no
+from engines.scene.claims.words import is_a_person, name_of
 from engines.scene.classes import RELIABLE
 from engines.scene.wording import UNKNOWN
 
 _DENIAL = re.compile(
     r"(?:No, )?I (?:do|did) not (?P<verb>see|notice|hear) (?P<article>any |an? |the )?(?P<thing>[\w' -]+)\."
-)
-_OPENING = r"\W*(?:(?:and|so|but|okay|well|now|then|please|tell me)\b\W*)*"
-_YES_OR_NO = re.compile(
-    rf"{_OPENING}(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|isn't|aren't|didn't)\b",
-    re.IGNORECASE,
 )
 _OF_NUMBER_OR_PEOPLE = re.compile(
     r"\b(?:how many|how much|who(?:'s| is| are| was| were)? (?:there|here|in|on|at))\b", re.IGNORECASE
@@ -48,7 +44,7 @@ def admitted(question: str, sentence: str, are_people_there: bool) -> str | None
     denial = _DENIAL.fullmatch(sentence)
     if denial is None or _NO_THING.match(denial["thing"]):
         return None
-    thing, is_whether = denial["thing"].lower(), _YES_OR_NO.match(question) is not None
+    thing, is_whether = denial["thing"].lower(), is_yes_or_no(question)
     is_of_people = is_a_person(thing.split(" in ")[0].split()[-1]) or _SOMEBODY.match(thing) is not None
     if is_of_people and _OF_NUMBER_OR_PEOPLE.search(question):
         return None
@@ -59,17 +55,11 @@ def admitted(question: str, sentence: str, are_people_there: bool) -> str | None
         return None if may_stand else NOT_READ
     if _SOMEBODY.match(thing):
         return UNKNOWN if are_people_there and not is_whether else None
-    if is_of_people or _is_reliable(thing) or _WHICH_ARE_SEEN.search(question):
+    if is_of_people or name_of(thing) in RELIABLE or _WHICH_ARE_SEEN.search(question):
         return None
     if is_whether and not _is_definite(question, thing) and not _WORN_SMALL.search(question):
         return None
     return f"I can't make out {denial['article'] or ''}{denial['thing']}."
-
-
-def _is_reliable(thing: str) -> bool:
-    words = thing.split()
-    names = (NAME_OF_WORD.get(" ".join(words[start:])) for start in range(len(words)))
-    return any(name in RELIABLE for name in names)
 
 
 def _is_definite(question: str, thing: str) -> bool:

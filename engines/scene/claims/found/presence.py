@@ -7,15 +7,14 @@ import re
 from collections.abc import Sequence
 
 from engines.scene.claims.found.thing import Chance
-from engines.scene.claims.questions import is_out_of_sight
-from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, is_a_person
+from engines.scene.claims.questions import OPENING, is_out_of_sight, is_yes_or_no
+from engines.scene.claims.words import ALSO_MEANT, are_clothes, is_a_person, name_of
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.counting.sounds import HEARD, sound_in
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import NO_PEOPLE, UNKNOWN, counted, things_words, with_article
 
 MOST_OF_UNSEEN = 0.1  # the chance of what is denied
-_OPENING = r"^\W*(?:(?:and|so|okay|now|please|tell me|well)\b\W*)*"
 _A = r"(?P<article>an?|any|some)"
 _VERB = (
     r"(?:standing|sitting|lying|hanging|parked|walking|running|driving|riding|flying|swimming|waiting|playing|sleeping"
@@ -32,12 +31,12 @@ _PREPOSITION = (
 )
 _NOUN = rf"(?P<noun>(?!of\b)[a-z-]+(?: (?!{_PREPOSITION}\b)[a-z-]+){{0,2}})"
 _IS_THERE = re.compile(
-    rf"{_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) {_A} "
+    rf"{OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) {_A} "
     rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {_PREPOSITION}\b.*)?\W*$",
     re.IGNORECASE,
 )
 _DOES_IT = re.compile(
-    rf"{_OPENING}(?:is|are|(?P<habit>does|do)) {_A} {_NOUN} (?:{_VERB}|(?P<deed>{_DEED}))\b(?P<rest>.*)$", re.IGNORECASE
+    rf"{OPENING}(?:is|are|(?P<habit>does|do)) {_A} {_NOUN} (?:{_VERB}|(?P<deed>{_DEED}))\b(?P<rest>.*)$", re.IGNORECASE
 )
 # Whether people are of an age or a sex no sense tells, so the answer is no plain "Yes".
 _AGE = re.compile(r"\b(?:grown-?ups?|adults?|child(?:ren)?|kids?|bab(?:y|ies)|toddlers?|teenagers?)\b")
@@ -45,9 +44,8 @@ _SEX = re.compile(r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|girls?|boys?)\b")
 _HERE = re.compile(r" (?:[a-z]+ (?:the|this|that)|here|there)\b", re.IGNORECASE)  # "Do dogs swim?" is about all dogs
 _ANYWHERE = re.compile(r"(?: (?:there|here|now|right now|anywhere|visible))*\W*", re.IGNORECASE)
 _MIGHT_NOT = re.compile(r"I can't tell: I might not recognise (?:an? |any |the )?(?P<thing>[\w' -]+)\.")
-_YES_OR_NO = re.compile(rf"{_OPENING}(?:is|are|was|were|do|does|did|has|have|can|could)\b", re.IGNORECASE)
 _IS_NOW = re.compile(
-    rf"{_OPENING}(?:is|are|do|can) (?:there|(?:you|we|i) (?:still )?(?:see|have)|{_A})\b", re.IGNORECASE
+    rf"{OPENING}(?:is|are|do|can) (?:there|(?:you|we|i) (?:still )?(?:see|have)|{_A})\b", re.IGNORECASE
 )
 _NO_THING = re.compile(  # what no patch of a picture looks like
     r"(?:\w+thing|\w+body|one|ones|more|other|way|time|reason|problem|need|chance|difference|change|light|lights|noise"
@@ -75,7 +73,7 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
             return None
         people = state.things_called(PERSON)
         return _of_people(people) if people or not is_out_of_sight(plain) else UNKNOWN
-    name, known = _name(noun), _known(noun, chance)
+    name, known = name_of(noun), _known(noun, chance)
     things = state.things_called(name) if name is not None else ()
     if not things and any(state.things_called(other) for other in ALSO_MEANT.get(name or "", ())):
         return None
@@ -99,13 +97,13 @@ def known_after_all(question: str, sentence: str, state: SceneState, chance: Cha
     """What to say instead of "I can't tell: I might not recognise a phone.", where the senses know such things or their
     sounds: that nothing of it is noticed, or was heard. None if the sentence may stand."""
     match = _MIGHT_NOT.fullmatch(sentence)
-    if match is None or not _YES_OR_NO.match(question):
+    if match is None or not is_yes_or_no(question):
         return None
     noun = match["thing"].lower()
     sound = sound_in(noun)
     if HEARD.search(question.lower()) and sound is not None:
         return f"I did not hear {with_article(sound[0])}."
-    name, known = _name(noun), _known(noun, chance)
+    name, known = name_of(noun), _known(noun, chance)
     is_seen = name is not None and bool(state.things_called(name))
     is_unclear = known is not None and known >= MOST_OF_UNSEEN
     if name is None or name == PERSON or is_seen or is_unclear or not _IS_NOW.match(question):
@@ -122,13 +120,6 @@ def _of_people(people: Sequence[Thing]) -> str:
     if not people:
         return NO_PEOPLE
     return f"I see {counted(len(people), PERSON)}, but I can't tell that."
-
-
-def _name(noun: str) -> str | None:
-    """The detector's name of a thing that is called so, with words before it or without."""
-    words = noun.split()
-    names = (NAME_OF_WORD.get(" ".join(words[start:])) for start in range(len(words)))
-    return next((name for name in names if name is not None), None)
 
 
 def _known(noun: str, chance: Chance) -> float | None:

@@ -12,6 +12,7 @@ from engines.scene.state import SceneState
     [
         ("What colour are the curtains?", "I do not see a curtain.", "I can't make out a curtain."),
         ("Where did she put the vase?", "I do not see a vase.", "I can't make out a vase."),
+        ("What colour is the teddy bear?", "I do not see a teddy bear.", "I can't make out a teddy bear."),
         ("How many plates lie on the tray?", "I do not see any plates.", "I can't make out any plates."),
         ("Is my new lamp on the left or the right?", "I do not see a lamp.", "I can't make out a lamp."),
         ("Has he got a ring on?", "No, I do not see a ring.", "I can't make out a ring."),
