@@ -23,10 +23,9 @@ from engines.scene.detectors.pictures import Picture
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.looks.finds import FindsMemory, LookedAt
-from engines.scene.looks.looks import UNSURE, Looks, PersonLooks
+from engines.scene.looks.looks import UNSURE, Evidence, Looks, PersonLooks
 from engines.scene.looks.people import PeopleMemory
 from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
-from engines.scene.looks.shown import Evidence
 from engines.scene.looks.votes import PersonVotes
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes

@@ -3,9 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from engines.scene.looks.shown import Evidence
-
 Where = Literal["inside", "outside"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """For or against one name: `ratio`, the logarithm of how many times likelier the picture is if it shows such a
+    thing. `is_there`, for whoever asks for it: None if it is too weak for either. `chance`: the probability that the
+    picture shows it, in [0, 1], whoever asks for anything."""
+
+    name: str
+    ratio: float
+    is_there: bool | None
+    chance: float
 
 
 @dataclass(frozen=True)

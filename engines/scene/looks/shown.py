@@ -16,21 +16,10 @@ from engines.model_store import WEIGHTS_REMEDY, read_pinned
 from engines.scene.detectors.pictures import Floats
 from engines.scene.looks.encoder import WIDTH
 from engines.scene.looks.heads import FOLDER
+from engines.scene.looks.looks import Evidence
 
 SHOWN_FILE = FOLDER / "shown.safetensors"
 PARTS = ("mean", "weights", "bias", "usual", "yes", "no")
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """For or against one name: `ratio`, the logarithm of how many times likelier the picture is if it shows such a
-    thing. `is_there`, for whoever asks for it: None if it is too weak for either. `chance`: the probability that the
-    picture shows it, in [0, 1], whoever asks for anything."""
-
-    name: str
-    ratio: float
-    is_there: bool | None
-    chance: float
 
 
 @dataclass(frozen=True)

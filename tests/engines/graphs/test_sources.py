@@ -16,6 +16,7 @@ WRITES_NO_NUMBER = {
     "engines.kept",
     "engines.notes",
     "engines.saved",
+    "engines.voice",
     "engines.wall_clock",
     "engines.model_store",  # finds and verifies files, whose content is in the hash of the weights
 }

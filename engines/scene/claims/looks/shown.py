@@ -19,8 +19,7 @@ from engines.scene.claims.looks.asked_words import (
 )
 from engines.scene.claims.looks.things import MOST_TOLD, THERE
 from engines.scene.claims.questions import is_out_of_sight
-from engines.scene.looks.looks import Looks
-from engines.scene.looks.shown import Evidence
+from engines.scene.looks.looks import Evidence, Looks
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence, listed
 

@@ -6,8 +6,8 @@ from engines.scene.claims.acts.parts import DONE
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.looks.asked_words import ANIMALS, DRINKS, FOODS, GROUNDS, NO_THINGS, SHOWN_OF_WORD
 from engines.scene.claims.looks.shown import shown_told
-from engines.scene.looks.looks import Looks, Where
-from engines.scene.looks.shown import Evidence, ShownHeads
+from engines.scene.looks.looks import Evidence, Looks, Where
+from engines.scene.looks.shown import ShownHeads
 from engines.scene.state import SceneState, Thing
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from engines.scene.claims.looks.weather import INSIDE, UNKNOWN_SUN, weather_told
-from engines.scene.looks.looks import Looks, Where
-from engines.scene.looks.shown import Evidence
+from engines.scene.looks.looks import Evidence, Looks, Where
 from engines.scene.state import SceneState
 
 

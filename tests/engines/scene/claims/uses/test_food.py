@@ -4,8 +4,7 @@ import pytest
 
 from engines.scene.claims.found.thing import Found, find_nothing
 from engines.scene.claims.uses.food import UNKNOWN, food_told
-from engines.scene.looks.looks import Looks
-from engines.scene.looks.shown import Evidence
+from engines.scene.looks.looks import Evidence, Looks
 from engines.scene.state import SceneState, Thing
 
 CAKE = SceneState((Thing(1, "cake", "brown", 3, 3, False),), "bright", False)
