@@ -34,7 +34,8 @@ class VoiceModels:
         ModelFileMissingError or ModelFileCorruptError."""
         (detector,) = store.files("silero-vad").values()
         voice = SpeechSynthesizer(next(iter(store.files(SMALL_VOICE).values()))) if own_voice is None else own_voice
-        log.info("answers are spoken by %s", voice.name)
+        if own_voice is not None:
+            log.info("answers are spoken by %s", voice.name)
         return cls(
             VoiceDetector(detector),
             voice,
