@@ -32,6 +32,14 @@ def part_path(first: Path, part: int) -> Path:
     return first.with_name(f"{first.name}-part{part}")
 
 
+def parts_of(folder: Path, first: str) -> list[Path]:
+    """The parts of a recording that are in a folder, in order; the oldest may be deleted. `first`: the first one's
+    name. Raises OSError."""
+    names = re.compile(rf"{re.escape(first)}(?:-part(?P<part>[0-9]+))?")
+    found = {int(match["part"] or 1): path for path in folder.iterdir() if (match := names.fullmatch(path.name))}
+    return [found[part] for part in sorted(found)]
+
+
 def make_private_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing, which only their owner may enter. One that is there stays as
     it is."""

@@ -1,11 +1,12 @@
 """The clip of what a watch has told of: a piece of the recording, cut out without decoding anything."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from realtime.events.watches import RecordedSpan
-from realtime.recordings.folder import MEDIA_FILE, part_path
+from realtime.recordings.folder import MEDIA_FILE, parts_of
 from realtime.recordings.matroska import CLUSTER, TICK_S, cluster_at, read_number, read_size, ticks, with_duration
 
 MAX_HEADER = 4096  # bytes before the first window
@@ -13,37 +14,27 @@ MAX_HEADER = 4096  # bytes before the first window
 
 def clip_of(recordings: Path, span: RecordedSpan, window_s: float) -> bytes | None:
     """The windows of a span of a recording in the folder `recordings`, as a Matroska file that begins at 0; of one that
-    is being written, those until now. None if none of them is there.
+    is being written, those until now. None if none of them is there: a part may be deleted meanwhile.
 
     Reads from the disk. Raises OSError.
     """
-    if Path(span.folder).name != span.folder:
-        return None
     head, windows = b"", list[tuple[int, bytes]]()
-    for part in _parts(recordings / span.folder):
-        with (part / MEDIA_FILE).open("rb") as file:
+    for part in parts_of(recordings, span.folder):
+        with suppress(FileNotFoundError), (part / MEDIA_FILE).open("rb") as file:  # no window yet, or just deleted
             begins = file.read(MAX_HEADER)
             length = begins.find(CLUSTER)
             if length < 0:
                 continue
             file.seek(length)
             found = list(_windows(file, ticks(span.start_s - window_s), ticks(span.end_s)))
-        head = head or (begins[:length] if found else b"")
-        windows += found
+            if found:
+                head = head or begins[:length]
+                windows += found
     if not windows:
         return None
     first = windows[0][0]
     duration_s = (windows[-1][0] - first) * TICK_S + window_s
     return with_duration(head, duration_s) + b"".join(cluster_at(time - first, blocks) for time, blocks in windows)
-
-
-def _parts(first: Path) -> Iterator[Path]:
-    """The parts of a recording that are there, in order: the oldest may be deleted."""
-    beside = first.parent.glob(f"{first.name}-part*")
-    numbers = sorted(int(path.name.rpartition("-part")[2]) for path in beside if path.name[-1].isdecimal())
-    for path in (first, *(part_path(first, number) for number in numbers)):
-        if (path / MEDIA_FILE).is_file():
-            yield path
 
 
 def _windows(file: BinaryIO, after: int, before: int) -> Iterator[tuple[int, bytes]]:

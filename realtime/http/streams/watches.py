@@ -69,7 +69,7 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
         folder, span = switchboard.config.record_dir, notice.recording if notice is not None else None
         found = None
         if folder is not None and span is not None:
-            with suppress(OSError):  # it is being deleted
+            with suppress(FileNotFoundError):  # the folder of all recordings has gone
                 found = await asyncio.to_thread(clip_of, folder, span, switchboard.resources.media.window_s)
         if found is None:
             raise RequestError(

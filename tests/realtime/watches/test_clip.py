@@ -9,7 +9,7 @@ import pytest
 
 from realtime.config import ServerConfig, StreamOptions
 from realtime.events.watches import RecordedSpan
-from realtime.recordings.folder import MEDIA_FILE
+from realtime.recordings.folder import MEDIA_FILE, delete_recording
 from realtime.recordings.lines import Start
 from realtime.recordings.media_file import sound_pieces
 from realtime.recordings.parts import PartLimits, RecordingParts
@@ -76,11 +76,29 @@ def test_of_a_recording_that_is_being_written_or_that_broke_off_it_has_what_is_t
     assert len(pictures(clip_of(tmp_path, span(0.0, 9.0), WINDOW_S))) == num_pictures * 2 / 3
 
 
-@pytest.mark.parametrize("wanted", [span(5.0, 6.0), span(0.0, 1.0, "gone"), span(0.0, 1.0, "../door")])
+def test_of_a_recording_whose_oldest_parts_are_deleted_it_has_the_others(tmp_path: Path) -> None:
+    record(tmp_path / "door", range(6), PartLimits(max_s=1.0))
+    whole = pictures(clip_of(tmp_path, span(0.0, 9.0), WINDOW_S))
+    delete_recording(tmp_path / "door")
+    (tmp_path / "door-part2" / MEDIA_FILE).unlink()
+    (tmp_path / "door-part3-2").mkdir()  # no part
+    left = pictures(clip_of(tmp_path, span(0.0, 9.0), WINDOW_S))
+    assert [pixels for _, pixels in left] == [pixels for _, pixels in whole[-len(left) :]]
+    assert 0 < len(left) < len(whole)
+
+
+@pytest.mark.parametrize("wanted", [span(5.0, 6.0), span(0.0, 1.0, "gone")])
 def test_what_is_not_there_has_none(tmp_path: Path, wanted: RecordedSpan) -> None:
     record(tmp_path / "door", range(2))
-    (tmp_path / "inside").mkdir()
-    assert clip_of(tmp_path / ("inside" if "/" in wanted.folder else "."), wanted, WINDOW_S) is None
+    assert clip_of(tmp_path, wanted, WINDOW_S) is None
+
+
+@pytest.mark.parametrize("folder", ["../../door", "..", ".", ""])
+def test_what_is_in_another_folder_has_none(tmp_path: Path, folder: str) -> None:
+    record(tmp_path / "door", range(2))
+    inside = tmp_path / "door" / "inside"
+    inside.mkdir()
+    assert clip_of(inside, span(0.0, 1.0, folder), WINDOW_S) is None
 
 
 def test_it_comes_over_http_where_the_stream_is_recorded(tmp_path: Path) -> None:
