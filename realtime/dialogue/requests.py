@@ -58,9 +58,9 @@ _VERB = re.compile(
     _I,
 )
 _NOTHING_SAID = re.compile(r"(?:am|is|are|was|were|has|have|had|will|can|must|should|'\w+)\W*$", _I)  # "Yes, it is."
-_BIDS = re.compile(
-    r"(?!(?:is|are|was|were)\b)[a-z]+ (?:me|us)\b", _I
-)  # "Brief me on what was said": no subject before "me"
+_BIDS = re.compile(  # "Brief me on what was said", without a subject; not "Behind us is the garden", "Trust me, it is"
+    r"(?!(?:for|to|with|near|behind|beside|above|below|around|between|before|after)\b)[a-z]+ (?:me|us)\b(?!,)", _I
+)
 _YOU_BEFORE_VERB = re.compile(r"(?:every\w*|some\w+|all|the \w+)(?: that)? you\b", _I)  # "everything you have seen"
 _NEVER_BEGINS = re.compile(  # question words, auxiliaries, requests, small talk, and fragments of a follow-up
     rf"(?:{_ASKING_WORD}|(?:who|what|where|when|why|how)'?s|whats|{_BE_OR_DO}"

@@ -58,6 +58,7 @@ No, my keys are in the car.
 Actually, the meeting is at ten.
 Sorry, my name is Ann.
 That bag is mine.
+Behind us is the garden. For me, tea is best. Trust me, the key is in the drawer.
 That man is my uncle.
 At five my train leaves.
 On Monday the plumber comes.
