@@ -13,10 +13,10 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
     "december",
 )
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_MONTH = "|".join(_MONTHS)
 _DATE = re.compile(
-    rf"(?:(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}"
-    rf"|{_MONTH.replace('month', 'month_first')} (?:the )?(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?:(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
+    rf"|(?P<month_first>{_MONTH}) (?:the )?(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?"
     r"|(?P<feast>christmas|new year(?:'s)?)(?:(?P<eve> eve)| day)?)\b(?![:'])"
 )
 _NEXT = re.compile(r"next (?P<next>week|month)\b(?!')|(?:the |next )?(?P<weekend>weekend)\b(?!')")

@@ -14,7 +14,7 @@ _I = re.I
 _VERBS: Final[dict[str, Verb]] = {
     **dict.fromkeys(("stop", "quit", "cancel", "remove", "delete", "end"), "stop"),
     **dict.fromkeys(("pause", "mute", "suspend", "snooze", "silence", "disable", "deactivate"), "pause"),
-    **dict.fromkeys(("turn off", "switch off", "shut off"), "pause"),  # what is off can be turned on again
+    **dict.fromkeys(("turn off", "switch off", "shut off"), "pause"),  # so that it can be turned on again
     **dict.fromkeys(
         ("resume", "continue", "restart", "unpause", "unmute", "keep", "go on", "carry on", "start", "begin"), "resume"
     ),

@@ -39,10 +39,10 @@ def deadline_at(text: str, position: int, now: datetime) -> tuple[datetime, int]
 
 def part_ends(part: str, now: datetime) -> datetime:
     """When the present hour, day, morning, afternoon, evening, night, week, weekend or month ends, or has ended."""
-    if part not in _ENDS_H and part != "hour":
-        return long_part_ends(part, now)
     if part == "hour":
         return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    if part not in _ENDS_H:
+        return long_part_ends(part, now)
     ends = midnight(now) + timedelta(hours=_ENDS_H[part])
     return ends - DAY if now.hour < DAY_BEGINS_H and _ENDS_H[part] > 24 else ends
 

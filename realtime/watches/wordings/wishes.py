@@ -99,11 +99,9 @@ def event_wished(sentence: str, is_timed: bool = False) -> str | None:
     rest = as_order(plain.text[begins.end() :]) if begins else plain.text
     if look_out := _LOOK_OUT.match(rest):
         thing = _WHILE_I.sub("", look_out["thing"].rstrip(" .!?"))
-        return (
-            None
-            if _WARNING.fullmatch(thing)
-            else _looked_out_for(thing, _HEARD.match(look_out["sense"] or "") is not None)
-        )
+        if _WARNING.fullmatch(thing):
+            return None
+        return _looked_out_for(thing, _HEARD.match(look_out["sense"] or "") is not None)
     if kept := _KEEP_AN_EYE_ON.match(rest):
         return _kept_event(kept, plain, is_timed or begins is not None)
     rest = _TO_KNOW.sub("tell me", rest)
