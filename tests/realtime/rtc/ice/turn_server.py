@@ -28,7 +28,7 @@ class _Relay(asyncio.DatagramProtocol):
         self._server, self._client = server, client
         self.transport: asyncio.DatagramTransport | None = None
         self.channels: dict[int, Address] = {}
-        self.num_sent = self.num_received = 0
+        self.num_received = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.DatagramTransport, transport)
@@ -43,7 +43,6 @@ class _Relay(asyncio.DatagramProtocol):
     def send(self, channel: int, data: bytes) -> None:
         """To the peer of a channel."""
         if self.transport is not None and channel in self.channels:
-            self.num_sent += 1
             self.transport.sendto(data, self.channels[channel])
 
 
@@ -55,7 +54,7 @@ class TurnServer(asyncio.DatagramProtocol):
         self.num_refused = self.num_asked = 0
         self._transport: asyncio.DatagramTransport | None = None
         self._nonce = secrets.token_hex(8).encode()
-        self._allocating: set[asyncio.Task[None]] = set()
+        self._doing: list[asyncio.Task[None]] = []
 
     @property
     def url(self) -> str:
@@ -90,16 +89,19 @@ class TurnServer(asyncio.DatagramProtocol):
             self.num_refused += 1
             self._refuse(request, addr)
             return
-        task = asyncio.get_running_loop().create_task(self._do(request, addr, key))
-        self._allocating.add(task)
-        task.add_done_callback(self._allocating.discard)
+        self._doing.append(asyncio.get_running_loop().create_task(self._do(request, addr, key)))
 
     async def _do(self, request: stun.Message, client: Address, key: bytes) -> None:
         told: dict[str, object] = {"LIFETIME": request.attributes.get("LIFETIME", LIFETIME_S)}
         if request.message_method == stun.Method.ALLOCATE:
-            relay = self.relays[client] = _Relay(self, client)
-            loop = asyncio.get_running_loop()
-            transport, _ = await loop.create_datagram_endpoint(lambda: relay, (own_address(), 0))
+            if client not in self.relays:
+                self.relays[client] = _Relay(self, client)
+                await asyncio.get_running_loop().create_datagram_endpoint(
+                    lambda: self.relays[client], (own_address(), 0)
+                )
+            transport = self.relays[client].transport
+            if transport is None:
+                return  # asked again before the first answer
             told |= {"XOR-MAPPED-ADDRESS": client, "XOR-RELAYED-ADDRESS": transport.get_extra_info("sockname")}
         elif request.message_method == stun.Method.CHANNEL_BIND:
             peer = request.attributes["XOR-PEER-ADDRESS"]
@@ -122,12 +124,14 @@ class TurnServer(asyncio.DatagramProtocol):
         refusal.add_fingerprint()
         self.send(bytes(refusal), client)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Raises what went wrong with a request."""
+        assert self._transport is not None
+        self._transport.close()
+        await asyncio.gather(*self._doing)
         for relay in self.relays.values():
             if relay.transport is not None:
                 relay.transport.close()
-        assert self._transport is not None
-        self._transport.close()
 
 
 @asynccontextmanager
@@ -137,4 +141,4 @@ async def turn_server() -> AsyncIterator[TurnServer]:
     try:
         yield server
     finally:
-        server.close()
+        await server.close()
