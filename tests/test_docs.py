@@ -125,6 +125,17 @@ def test_every_error_of_a_request_is_in_the_protocol() -> None:
     assert not [code for code in STATUS_OF_CODE if f"`{code}`" not in text]
 
 
+def test_every_package_is_in_the_map_of_the_code() -> None:
+    text = (ROOT / "docs/code.md").read_text(encoding="utf-8")
+    folders = [
+        file.parent.relative_to(ROOT)
+        for side in ("engines", "realtime", "clients", "training", "benchmarks")
+        for file in (ROOT / side).glob("*/**/__init__.py")
+    ]
+    assert len(folders) > 50
+    assert not [each for each in folders if f"`{each}/`" not in text and f"`{'/'.join(each.parts[1:])}/`" not in text]
+
+
 def test_names_in_the_map_of_the_code_are_in_the_files_beside_them() -> None:
     rows = [line.split("|")[1:-1] for line in (ROOT / "docs/code.md").read_text(encoding="utf-8").splitlines()]
     checked = 0
