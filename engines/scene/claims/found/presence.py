@@ -25,14 +25,14 @@ _DEED = (
     r"(?!being\b|missing\b|(?:bark|meow|ring|sing|cry|beep|honk|buzz|humm|speak|talk|whistl|howl|neigh|moo|bleat|crow|knock"
     r"|snor|laugh|scream|shout|call|hoot|tick|roar|chirp|squeak|sound|play)ing\b)[a-z]{3,}ing"
 )
-_PREPOSITION = (
+PREPOSITION = (  # a pattern: what may follow a thing, and is no part of its name
     r"(?:in|on|at|under|over|above|below|behind|beside|near|next|between|among|around|inside|outside|with|to|from|by"
     r"|against|along|across|of|that|which|who|there|here|anywhere|now|right|too|visible|lying|standing|sitting)"
 )
-_NOUN = rf"(?P<noun>(?!of\b)[a-z-]+(?: (?!{_PREPOSITION}\b)[a-z-]+){{0,2}})"
+_NOUN = rf"(?P<noun>(?!of\b)[a-z-]+(?: (?!{PREPOSITION}\b)[a-z-]+){{0,2}})"
 _IS_THERE = re.compile(
     rf"{OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) {_A} "
-    rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {_PREPOSITION}\b.*)?\W*$",
+    rf"(?:(?:piece|pair|slice|bit|kind|sort|type)s? of )?{_NOUN}(?P<rest> {PREPOSITION}\b.*)?\W*$",
     re.IGNORECASE,
 )
 _DOES_IT = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.animals import kind_of
+from engines.scene.claims.found.presence import PREPOSITION
 from engines.scene.claims.kinds import GROUPS, group_asked_for
 from engines.scene.claims.looks.asked_words import (
     ANIMALS,
@@ -28,13 +29,14 @@ BETTER = 1.5  # of two to choose between: so much more evidence for one
 # always is: of unseen photographs 83 to 99% are right then, 82 and 92% of weathers and seasons.
 LEAST_OF_KIND, LEAST_OF_VIEW = 0.12, 0.05
 LIKELY = 0.5
+_NOUN = rf"(?P<noun>[a-z-]+(?: (?!(?:{PREPOSITION}|already|today|yet)\b)[a-z-]+)?)"
 _NAMED = re.compile(  # "Is there a candle", "Are they wearing a helmet", "Has somebody lit a fire"
-    rf"{POLITE_OPENING}(?:is|are|do|does|can|has|have)\b.*?\b(?:an?|any|some) (?P<noun>[a-z-]+(?: [a-z-]+)?)\b.*",
+    rf"{POLITE_OPENING}(?:is|are|do|does|can|has|have)\b.*?\b(?:an?|any|some) {_NOUN}\b.*",
     re.IGNORECASE,
 )
 _IS_THERE = re.compile(
     rf"{POLITE_OPENING}(?:(?:is|are) there|(?:do|can) you(?: still)? see) (?:an?|any|some) "
-    rf"(?P<noun>[a-z-]+?(?: [a-z-]+?)??){THERE}\W*",
+    rf"{_NOUN}(?: outside| inside| today)?{THERE}\W*",
     re.IGNORECASE,
 )
 _EITHER = re.compile(
@@ -128,9 +130,10 @@ def _presence(question: str, state: SceneState) -> str | None:
 
 
 def _evidence_of(noun: str, looks: Looks) -> Evidence | None:
-    """Of the thing that is called so, in one word or two: as it is, or by its last or first word."""
-    words = noun.split()
-    found = (_known(each, looks) for each in (noun, words[-1], words[0]))
+    """Of the thing that is called so, in one word or two: a tea cup is a cup and no tea, a cup standing is one, too."""
+    first, *_, last = noun.split() * 2
+    is_of_first = last.endswith(("ing", "ed"))
+    found = (_known(each, looks) for each in (noun, last, *((first,) if is_of_first else ())))
     return next((each for each in found if each is not None and each.name not in NO_THINGS), None)
 
 

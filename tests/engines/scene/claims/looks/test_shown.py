@@ -89,6 +89,10 @@ def test_what_is_done_and_the_weather_are_no_things(question: str) -> None:
         ("Is there an ocean?", "Yes, I think so: the sea."),
         ("Do you see any glasses?", "I do not think so: I do not notice glasses."),
         ("Is there a bread knife?", "Yes, I think so: a knife."),
+        ("Is there a lamp burning?", "Yes, I think so: a lamp."),
+        ("Is there a lamp outside?", "Yes, I think so: a lamp."),
+        ("Is there a bread roll?", None),
+        ("Do they have any glasses on?", "I do not think so: I do not notice glasses."),
     ],
 )
 def test_several_things_and_other_words_for_them_are_understood(question: str, said: str | None) -> None:
