@@ -7,6 +7,7 @@ python -m pytest --noconftest -p no:cacheprovider tests/gpu/test_omni_on_a_gpu.p
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import numpy as np
@@ -21,10 +22,12 @@ from engines.core.block_reader import TorchBlockReader
 from engines.core.decode_step import DecodeStep
 from engines.core.decoder import Decoder, causal_mask
 from engines.core.layers import Projection
+from engines.core.recorded.calls import WARM_UP_RUNS, record
 from engines.core.weight_only import Fp8Linear, WeightOnlyLinear
 from engines.memory.token_table import TokenTable
 from engines.omni.families.family import Family
 from engines.omni.families.gemma4_model import GemmaModel
+from engines.omni.voice.draws import same_numbers
 from engines.shapes import QUANTISATIONS, DecoderConfig, Quantisation
 from tests.benchmarks.speed.tiny import TINY, TINY_GEMMA, TINY_TOWERS
 from tests.engines.core.memories import CONFIGS, NUM_ANSWER, half_forgotten, positions, question_after, steps, words
@@ -218,3 +221,21 @@ def test_blocks_are_those_of_the_cpu_launched_and_replayed(
     assert sorted(Counter(map(id, replays)).values()) == [NUM_BLOCKS_READ - 1] * 2
     for ours, theirs in zip(found, expected, strict=True):
         torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)
+
+
+def test_a_voice_draws_while_another_thread_records() -> None:
+    shares, given = torch.full((1, 9), 1 / 9, device=GPU), torch.ones(4, device=GPU)
+    found: list[tuple[list[float], list[float]]] = []
+
+    def drawn() -> tuple[list[float], list[float]]:
+        with same_numbers():
+            return torch.multinomial(shares, 1)[0].tolist(), torch.randn(3, device=GPU).tolist()
+
+    def run() -> torch.Tensor:
+        with ThreadPoolExecutor(1) as speech:
+            found.append(speech.submit(drawn).result())
+        return 2 * given
+
+    expected = drawn()
+    record(run, GPU)
+    assert found == [expected] * (WARM_UP_RUNS + 1)

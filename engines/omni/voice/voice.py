@@ -11,6 +11,7 @@ from torch import Tensor
 from engines.api import FloatArray
 from engines.errors import WeightsMismatchError
 from engines.omni.model import OmniModel
+from engines.omni.voice.draws import same_numbers
 from engines.omni.voice.plan import VoicePlan, planned_voice, why_no_voice
 from engines.omni.voice.speakers import chosen
 from engines.omni.voice.talker import sound_tokens, talker_inputs
@@ -18,8 +19,6 @@ from engines.omni.voice.thinker import SentenceReader
 from engines.speech.recent import RecentSpeech
 from engines.speech.synthesis import spoken_form
 from engines.voice import always
-
-SEED = 0  # of what is drawn: the same words sound the same every time
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +48,10 @@ class QwenVoice:
         """`plan` is loaded."""
         self.name = f"{speaker}, the model's own voice (unverified)"
         self._talker, self._token2wav, self._reader = plan.talker, plan.token2wav, reader
-        self._device: torch.device = plan.talker.device
+        device: torch.device = plan.talker.device
         chosen_one = plan.speakers[speaker]
         self._begin_id = chosen_one.begin_id
-        self._embedding = chosen_one.embedding.to(self._device)
-        self._reference = chosen_one.reference.to(self._device)
+        self._embedding, self._reference = chosen_one.embedding.to(device), chosen_one.reference.to(device)
         self._num_codes: int = plan.token2wav.code2wav_dit_model.text_embed.codec_embed.num_embeddings
         marks = [self._begin_id, plan.talker.text_eos_token, plan.talker.text_pad_token]
         self._words = reader.embedded(marks)
@@ -71,8 +69,7 @@ class QwenVoice:
         pcm = np.zeros(0, np.float32)
         if not any(map(str.isalnum, text)):
             return pcm
-        with torch.random.fork_rng([self._device] if self._device.type == "cuda" else []):
-            torch.manual_seed(SEED)
+        with same_numbers():
             tokens = self._tokens(spoken_form(text), is_wanted)
             if is_wanted():
                 pcm = self.sound(tokens).clamp(-1, 1).cpu().numpy()

@@ -10,9 +10,10 @@ from torch import Tensor
 from engines.omni.clip import Clip, merge
 from engines.omni.model import OmniModel, load_model
 from engines.omni.voice import talker
+from engines.omni.voice.draws import SEED
 from engines.omni.voice.talker import SAMPLING, sound_tokens, talker_inputs
 from engines.omni.voice.thinker import ASKED, WORDS, Thoughts
-from engines.omni.voice.voice import SEED, QwenVoice, load_voice
+from engines.omni.voice.voice import QwenVoice, load_voice
 from engines.omni.wording import ChatWording
 from engines.voice import always
 from tests.engines.omni.checkpoints import IM_END, random_clip, their_inputs, tokenizer
