@@ -106,6 +106,12 @@ class OmniLanguageModel:
         words = None if ids is None else on_device(np.asarray([ids]), self.model.device)
         return self.blocks.step(embeds, positions, buffer, words)
 
+    def forget(self) -> None:
+        """Keep nothing of what was read, although it would make later reads faster."""
+        self.blocks.forget()
+        if self.model.cs2 is not None:
+            self._refine.forget()
+
 
 @dataclass
 class QuestionReader:

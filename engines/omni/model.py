@@ -98,6 +98,11 @@ class OmniModel(HasDecoder):
         frames = features.cpu().permute(0, 2, 1)[is_sound.bool()].T  # (mel bins, all frames)
         return self._hear(frames, is_sound.sum(1))
 
+    def forget(self) -> None:
+        """Keep nothing of what was seen and heard last, although later windows are then slower at first."""
+        self._see.runs.forget()
+        self._hear.runs.forget()
+
     @cached_property
     def _see(self) -> VisionTower:
         return VisionTower(self.vision_tower)

@@ -69,6 +69,9 @@ class OmniSenses:
         check_window(window, self._media)
         return fetched(self._see(window), self._hear(window), self._media.grid)
 
+    def forget(self) -> None:
+        self._model.forget()
+
     def _see(self, window: Window) -> Encoded:
         by_time: dict[int, list[FloatArray]] = {}
         last = round(self._media.window_s / self._time_s) - 1

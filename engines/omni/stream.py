@@ -174,7 +174,8 @@ class OmniStream:
     def forget(self, since_s: float, now_s: float) -> None:
         since_s = max(since_s // self._family.media.window_s * self._family.media.window_s, 0.0)
         self._cache.forget_since(since_s, now_s)
-        self._language_model.blocks.forget()
+        self._language_model.forget()
+        self._family.senses.forget()
         self._sieve.forget_since(since_s)
         self._told_places, self._forgotten_s = ToldPlaces(), now_s
         self._sound = SoundSoFar()

@@ -53,6 +53,10 @@ class RecordedCall(Generic[Result]):
             self._known.popitem(last=False)
         return self._run(*given) if replayed is None else replayed(given)
 
+    def forget(self) -> None:
+        """Drop all graphs, and with them what was given to them last."""
+        self._known.clear()
+
 
 class _Replayed(Generic[Result]):
     """The graph of a function for tensors of some shapes."""

@@ -30,12 +30,15 @@ def no_voice(_speaker: str | None) -> None:
 
 
 class Senses(Protocol):
-    """The towers, with what comes before them; no state."""
+    """The towers, with what comes before them; no state of a stream."""
 
     def encode(self, window: Window, sound: SoundSoFar | None = None, /) -> AVTokens:
         """All tokens of a window, pictures first, each kind in order of time. With the `sound` of the stream so far, to
         which the window's is added, it is heard as it goes on; without, as a clip of its own. Raises
         InvalidWindowError."""
+
+    def forget(self) -> None:
+        """Keep nothing of windows that were encoded, although it would make later ones faster."""
 
 
 @dataclass(frozen=True)

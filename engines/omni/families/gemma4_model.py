@@ -75,6 +75,11 @@ class GemmaModel(HasDecoder):
         On a GPU valid until the next call."""
         return self._hear(features, left)
 
+    def forget(self) -> None:
+        """Keep nothing of what was seen and heard last, although later windows are then slower at first."""
+        self._see.runs.forget()
+        self._hear.runs.forget()
+
     @cached_property
     def _see(self) -> GemmaVisionTower:
         return GemmaVisionTower(self.vision_tower, self.embed_vision)

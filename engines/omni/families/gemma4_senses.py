@@ -44,6 +44,9 @@ class GemmaSenses:
         check_window(window, self._media)
         return fetched(self._see(window), self._hear(window, sound or SoundSoFar()), self._media.grid)
 
+    def forget(self) -> None:
+        self._model.forget()
+
     def _see(self, window: Window) -> Encoded:
         by_second: dict[int, FloatArray] = {}
         last = round(self._media.window_s * self._media.frame_rate_hz) - 1

@@ -25,12 +25,12 @@ class GemmaVisionTower:
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs = PlannedRuns[Tensor]()
+        self.runs = PlannedRuns[Tensor]()
 
     def __call__(self, patches: Tensor, places: Tensor) -> Tensor:
         """Tokens (N,D) of patches (F, P, 16·16·3) of F pictures at columns and rows `places` (F, P, 2), on the CPU."""
         device = self._tower.device
-        run = self._runs.of(
+        run = self.runs.of(
             (device, *places.shape, *places.amax((0, 1)).tolist()),
             lambda: partial(self._run, places.to(device)),
             records=len(places) <= MOST_RECORDED_PICTURES,
@@ -72,7 +72,7 @@ class GemmaAudioTower:
 
     def __init__(self, tower: Any, projector: Any) -> None:
         self._tower, self._projector = tower, projector
-        self._runs = PlannedRuns[Heard]()
+        self.runs = PlannedRuns[Heard]()
         config = tower.config
         # their window is open: of `attention_context_left` tokens the last two are the token itself and none
         self._look_back = config.attention_context_left - 2 + config.conv_kernel_size - 1
@@ -84,7 +84,7 @@ class GemmaAudioTower:
         device, goes_on = tower.device, left is not None
         if left is None:
             left = torch.zeros(config.num_hidden_layers, 0, config.hidden_size, dtype=tower.dtype, device=device)
-        run = self._runs.of(
+        run = self.runs.of(
             (device, features.shape[1], left.shape[1], goes_on),
             partial(self._planned, features.shape[1], left.shape[1], goes_on),
             records=features.shape[1] <= MOST_RECORDED_FRAMES,

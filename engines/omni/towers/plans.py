@@ -26,3 +26,7 @@ class PlannedRuns(Generic[Result]):
                 self._runs.popitem(last=False)
         self._runs.move_to_end(kind)
         return self._runs[kind]
+
+    def forget(self) -> None:
+        """Drop all runs, and with them what a GPU's graphs were given last."""
+        self._runs.clear()

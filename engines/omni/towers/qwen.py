@@ -22,12 +22,12 @@ class VisionTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs = PlannedRuns[Tensor]()
+        self.runs = PlannedRuns[Tensor]()
 
     def __call__(self, pixels: Tensor, grid: Tensor) -> Tensor:
         """Tokens (N,D) of patches (P, C·2·14·14) of videos `grid` (V,3), in patches, on the CPU."""
         device = self._tower.device
-        run = self._runs.of(
+        run = self.runs.of(
             (device, *grid.flatten().tolist()),
             lambda: partial(self._run, self._plan(grid, device)),
             records=len(pixels) <= MOST_RECORDED_PATCHES,
@@ -62,13 +62,13 @@ class AudioTower:
 
     def __init__(self, tower: Any) -> None:
         self._tower = tower
-        self._runs = PlannedRuns[Tensor]()
+        self.runs = PlannedRuns[Tensor]()
 
     def __call__(self, frames: Tensor, lengths: Tensor) -> Tensor:
         """Tokens (N,D) of the frames (mel bins, F) of sounds of `lengths` (A,), one after the other, on the CPU."""
         device = self._tower.device
         chunks, chunk_lengths = self._theirs.chunk_and_pad_features(frames, lengths, self._tower.n_window)
-        run = self._runs.of(
+        run = self.runs.of(
             (device, *lengths.tolist()),
             lambda: partial(self._run, self._plan(lengths, chunk_lengths, device)),
             records=frames.shape[1] <= MOST_RECORDED_FRAMES,

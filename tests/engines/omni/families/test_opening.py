@@ -17,7 +17,9 @@ from engines.errors import EngineMismatchError, RuntimeUnavailableError
 from engines.graphs.slots import files
 from engines.model_store import ModelStore
 from engines.omni.engine import OmniEngine
+from engines.omni.families.gemma4_model import GemmaModel
 from engines.omni.families.opening import open_slots
+from engines.omni.model import OmniModel
 from engines.omni.stream import OmniStream
 from engines.runtimes.run_on import RunOn
 from engines.runtimes.slots.reader import SlotReader
@@ -113,13 +115,18 @@ def test_a_stream_is_that_of_torch_before_and_after_half_of_it_is_forgotten(pair
         )
 
 
-def test_when_a_stream_is_to_forget_the_engine_keeps_no_slots(pair: Pair) -> None:
+def test_when_a_stream_is_to_forget_neither_engine_nor_towers_keep_anything(pair: Pair) -> None:
     stream, reader = pair.by_onnx.open_stream(0.3, CAPACITY), pair.by_onnx.language_model.blocks
+    model = pair.by_onnx.language_model.model
+    assert isinstance(model, OmniModel | GemmaModel)
+    towers = model._see, model._hear
     stream.reduce(next(iter(random_windows(1, media=pair.by_onnx.media))))
     assert isinstance(reader, SlotReader)
     assert reader._memories
+    assert all(tower.runs._runs for tower in towers)
     stream.forget(0.0, 2.0)
     assert not reader._memories
+    assert not any(tower.runs._runs for tower in towers)
 
 
 @pytest.fixture
