@@ -62,5 +62,7 @@ def test_all_that_is_needed_is_in_one_of_the_steps() -> None:
     assert rest.arguments == ("--editable", ".[dev]")
 
 
-def test_the_readme_names_the_size_that_is_shown() -> None:
-    assert f"installs about {expected_gb(steps()):.1f} GB" in (ROOT / "README.md").read_text("utf-8")
+def test_the_readme_names_the_sizes_that_are_shown() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert f"installs about {expected_gb(steps()):.1f} GB" in readme
+    assert f"`make development` adds {expected_gb(development_steps()):.1f} GB" in readme
