@@ -89,7 +89,6 @@ def test_a_run_that_was_stopped_and_resumed_equals_one_that_was_not(given: Path,
 
 
 def test_the_whole_run_is_shown_by_tensorboard(given: Path) -> None:
-    pytest.importorskip("tensorboard")
     out, events = given / "shown", given / "events"
     assert run(given, out, "--tensorboard", str(events), "--minutes", "0") == 0  # one step
     assert run(given, out, "--tensorboard", str(events)) == 0
