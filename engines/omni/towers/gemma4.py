@@ -81,19 +81,20 @@ class GemmaAudioTower:
         """Log-mel `features` (1, T, mel bins) on the CPU, of a sound or of its first piece. With what the piece before
         has `left`, of a piece that goes on; its features begin one token earlier, where the convolutions look."""
         tower, config = self._tower, self._tower.config
-        device, goes_on = tower.device, left is not None
+        device = tower.device
         if left is None:
             left = torch.zeros(config.num_hidden_layers, 0, config.hidden_size, dtype=tower.dtype, device=device)
         run = self.runs.of(
-            (device, features.shape[1], left.shape[1], goes_on),
-            partial(self._planned, features.shape[1], left.shape[1], goes_on),
+            (device, features.shape[1], left.shape[1]),
+            partial(self._planned, features.shape[1], left.shape[1]),
             records=features.shape[1] <= MOST_RECORDED_FRAMES,
         )
         return run(uploaded(features, device).to(tower.dtype), left)
 
-    def _planned(self, num_frames: int, num_left: int, goes_on: bool) -> Callable[[Tensor, Tensor], Heard]:
+    def _planned(self, num_frames: int, num_left: int) -> Callable[[Tensor, Tensor], Heard]:
         """The run for so many frames after so many tokens, whose mask says where tokens may look."""
         theirs, tower, config = self._theirs, self._tower, self._tower.config
+        goes_on = num_left > 0
         num_tokens = num_left - goes_on + len(range(0, num_frames, FRAMES_OF_TOKEN))
         mask = theirs.create_bidirectional_mask(
             config=config,
