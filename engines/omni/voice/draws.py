@@ -18,7 +18,7 @@ SEED = 0  # the same words sound the same every time
 def same_numbers() -> Iterator[None]:
     """Inside, the same numbers are drawn each time, on the CPU; others draw afterwards as if nobody had."""
     with torch.random.fork_rng([]), DrawnOnCpu():
-        torch.random.default_generator.manual_seed(SEED)
+        torch.default_generator.manual_seed(SEED)
         yield
 
 

@@ -28,7 +28,7 @@ class Elsewhere(torch.Tensor):
 
     def cpu(self, memory_format: torch.memory_format = torch.preserve_format) -> torch.Tensor:
         type(self).was_fetched = True
-        return self.as_subclass(torch.Tensor).cpu(memory_format)
+        return self.as_subclass(torch.Tensor).cpu(memory_format=memory_format)
 
 
 def test_choices_are_drawn_on_the_cpu() -> None:
