@@ -19,7 +19,7 @@ from engines.graphs.layers import LayerWeights, RotationInputs, write_layer, wri
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.writer import MASKED, GraphWriter, Precision
 from engines.shapes import DecoderConfig
-from engines.sieve.novelty import CERTAINTY_POWER, MEMORY_WEIGHT, MOMENT_WEIGHT, WINDOW_WEIGHT
+from engines.sieve.novelty import CERTAINTY_POWER, MEMORY_WEIGHT, MIN_SCORE, MOMENT_WEIGHT, WINDOW_WEIGHT
 
 MAX_POOL = 1024
 TINY = np.float32(1e-6)
@@ -37,6 +37,8 @@ class SieveWeights:
     gate: float
     novelty_weight: float
     novelty_bounds: tuple[float, float]
+    least_of_new: float
+    most_of_old: float
     codes_row: Floats
     codes_column: Floats
     codes_modality: Floats
@@ -83,7 +85,8 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
     prior = graph.node("Log", graph.node("Div", bounded, graph.node("Sub", graph.constant(np.float32(1)), bounded)))
     prior = graph.node("Mul", prior, graph.constant(np.float32(weights.novelty_weight)))
     is_there = _last(graph, valid, num_pool)
-    scores = graph.node("Mul", graph.node("Sigmoid", graph.node("Add", head, prior)), is_there)
+    logits = _bounded(graph, weights, graph.node("Add", head, prior), novelty)
+    scores = graph.node("Mul", graph.node("Sigmoid", logits), is_there)
     graph.output("scores", scores, ("N",))
     graph.output("output_embeds", _output_embeds(graph, own, refined, weights.gate), ("N", size))
     if max_kept:
@@ -91,6 +94,13 @@ def sieve_graph(config: DecoderConfig, weights: SieveWeights, max_kept: int, pre
         _, best = graph.nodes("TopK", by_row, graph.int64(max_kept), count=2, axis=1, largest=1, sorted=1)
         graph.output("best", graph.node("Squeeze", best, graph.int64(0)), (max_kept,), "int64")
     return graph.finish()
+
+
+def _bounded(graph: GraphWriter, weights: SieveWeights, logits: str, novelty: str) -> str:
+    """`SieveModel.bounded`: (N) → (N)."""
+    is_new = graph.node("GreaterOrEqual", novelty, graph.constant(np.float32(MIN_SCORE)))
+    least, most = (graph.constant(np.float32(bound)) for bound in (weights.least_of_new, weights.most_of_old))
+    return graph.node("Where", is_new, graph.node("Max", logits, least), graph.node("Min", logits, most))
 
 
 def _last(graph: GraphWriter, value: str, count: str) -> str:

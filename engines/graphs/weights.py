@@ -14,7 +14,7 @@ from engines.graphs.layers import LayerWeights
 from engines.graphs.linear import DenseLinear, Floats
 from engines.graphs.llm import LlmWeights
 from engines.graphs.sieve import SieveWeights
-from engines.sieve.model import NOVELTY_BOUNDS, CS2Parts
+from engines.sieve.model import LEAST_OF_NEW, MOST_OF_OLD, NOVELTY_BOUNDS, CS2Parts
 
 
 def layer_weights(layer: DecoderLayer) -> LayerWeights:
@@ -63,6 +63,8 @@ def sieve_weights(parts: CS2Parts, prompt: Tensor, centres: Mapping[Modality, Te
         gate=float(model.gate.detach()),
         novelty_weight=float(model.novelty_weight.detach()),
         novelty_bounds=NOVELTY_BOUNDS,
+        least_of_new=LEAST_OF_NEW,
+        most_of_old=MOST_OF_OLD,
         codes_row=array(codes.row),
         codes_column=array(codes.column),
         codes_modality=array(codes.modality),

@@ -56,8 +56,9 @@ class TorchSieveRuntime:
         kept, new = tokens.take(np.arange(split)), tokens.take(np.arange(split, len(tokens)))
         novelty = novelty_scores(new, kept, self._centres)
         scores, output_embeds = torch.zeros(len(in_pool)), torch.zeros_like(given["pool_embeds"])
-        scores[in_pool] = self._parts.sieve.logits(novelty, refined).sigmoid()
-        output_embeds[in_pool] = self._parts.sieve.output_embeds(coded[split:], refined)
+        sieve = self._parts.sieve
+        scores[in_pool] = sieve.bounded(sieve.logits(novelty, refined), novelty).sigmoid()
+        output_embeds[in_pool] = sieve.output_embeds(coded[split:], refined)
         return {"scores": scores.numpy(), "output_embeds": output_embeds.numpy()}
 
     def __enter__(self) -> Self:

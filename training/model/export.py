@@ -83,14 +83,15 @@ def main() -> None:
     source.add_argument("--weights", type=Path, help="exported weights: give them the rows that are fitted now")
     parser.add_argument("--renew", nargs="+", default=[], metavar="NAME", help="names that took the place of others")
     parser.add_argument("--bank", type=Path, default=cache / "bank")
+    parser.add_argument("--models-dir", type=Path, help="model files in folders ID/FILE, instead of in their packages")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
     options = parser.parse_args()
-    materials = load_materials(options.bank)
+    materials = load_materials(options.bank, options.models_dir)
     try:
         if options.weights is not None:
             trainee, made = load_trainee(materials, options.weights), f"from {options.weights}"
         else:
-            saved = torch.load(options.run / CHECKPOINT, weights_only=True)
+            saved = torch.load(options.run / CHECKPOINT, map_location=CPU, weights_only=True)
             trainee = Trainee(materials.decoder, materials.tokenizer, materials.rows, saved["seed"])
             trainee.load_state_dict(saved["trainee"])
             made = f"after {saved['progress']['step']} steps"

@@ -12,6 +12,7 @@ from engines.mini.sieve import sieve_positions
 from engines.shapes import CONTEXT_TOKENS
 from engines.sieve.budget import WindowBudget
 from engines.sieve.cs2 import select
+from engines.sieve.model import MOST_OF_OLD
 from engines.sieve.novelty import MIN_SCORE, novelty_scores
 from training.model.pool import Pool, embeds_with_places
 from training.model.trainee import Trainee
@@ -81,10 +82,13 @@ def by_cs2(
             embeds = torch.cat((prompt, embeds_with_places(trainee, pool, places)))[None]
             refined = trainee.refine(embeds, torch.from_numpy(positions))[0, -count:]
             logits = trainee.sieve.logits(window.novelty, refined)
-        chosen_by = logits.detach().numpy()
+        chosen_by = logits.detach()
         if noise is not None:
-            chosen_by = chosen_by + noise(count)
-        return Scored(1 / (1 + np.exp(-chosen_by)), soften(logits), refined)
+            chosen_by = chosen_by + torch.from_numpy(noise(count))
+        is_new = window.novelty >= MIN_SCORE
+        scores = trainee.sieve.bounded(chosen_by, window.novelty).sigmoid()
+        learning = torch.where(is_new, logits, logits.clamp_max(MOST_OF_OLD))
+        return Scored(scores.numpy(), soften(learning), refined)
 
     return score
 
