@@ -116,9 +116,10 @@ def drawn_out(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen, gap_s: f
         ends.append(ends[-1] + len(layout.ids))
     all_ids = torch.from_numpy(np.concatenate(ids))
     prompt = np.tile(np.arange(len(system), dtype=np.float64), (NUM_ROWS, 1))
-    tokens = way(TokenTable.concatenate(tables), np.concatenate(close_s), now_s, first_id)
-    group = np.full(len(all_ids), -1)  # nothing here asks what belongs together
-    return DrawnOut(all_ids, np.concatenate((prompt, tokens), axis=1), tuple(ends), 0.0, group, (), gap_s)
+    tokens = TokenTable.concatenate(tables)
+    positions = np.concatenate((prompt, way(tokens, np.concatenate(close_s), now_s, first_id)), axis=1)
+    groups = ()  # nothing here asks what belongs together
+    return DrawnOut(all_ids, positions, tuple(ends), 0.0, tokens, groups, gap_s)
 
 
 def is_asked(question: LabelledQuestion, duration_s: float) -> bool:

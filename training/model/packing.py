@@ -4,7 +4,7 @@ Each question attends to the scene before it and to itself, so that audio and vi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -37,15 +37,20 @@ class Context:
     """What the LLM reads before the questions: `ids` (T,), AV for a kept token, at `positions` (4,T).
 
     `ends` (windows + 1,): number of tokens after each number of windows, the first of which begins at `start_s`.
-    `group` (T,): indices into `groups`, -1 for the system prompt.
+    `tokens`: facts of those after the system prompt; their groups are indices into `groups`.
     """
 
     ids: Tensor
     positions: Positions
     ends: tuple[int, ...]
     start_s: float
-    group: IntArray
+    tokens: TokenTable
     groups: tuple[Group, ...]
+
+    @property
+    def group(self) -> IntArray:
+        """Indices (T,) into `groups`, -1 for the system prompt."""
+        return np.concatenate((np.full(self.ends[0], -1, np.int64), self.tokens.group))
 
     def num_visible(self, asked_s: float) -> int:
         """How many tokens there are at `asked_s` of the stream."""
@@ -91,7 +96,6 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
     rule = ClosedGaps(len(system) + INTRODUCTION_IDS)
     ids: list[np.ndarray] = [np.asarray(system, np.int64)]
     tables: list[TokenTable] = []
-    group = [np.full(len(system), -1, np.int64)]
     groups: list[Group] = []
     ends = [len(system)]
     now_s = plan.start_s + plan.duration_s
@@ -108,9 +112,8 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         notes = pool.notes[number]
         layout = window_layout(writer, (start_s, end_s), pool.tokens(places), chosen.scores[inside], said, notes)
         ids.append(layout.ids)
-        group.append(layout.tokens.group + len(groups))
+        tables.append(replace(layout.tokens, group=layout.tokens.group + len(groups)))
         groups += layout.groups
-        tables.append(layout.tokens)
         ends.append(ends[-1] + len(layout.ids))
     tokens = TokenTable.concatenate(tables)
     return Context(
@@ -118,7 +121,7 @@ def make_context(trainee: Trainee, plan: Plan, pool: Pool, chosen: Chosen) -> Co
         np.concatenate((rule.prompt(len(system)), rule.placing(tokens, now_s)(tokens)), axis=1),
         tuple(ends),
         plan.start_s,
-        np.concatenate(group),
+        tokens,
         tuple(groups),
     )
 
