@@ -55,6 +55,7 @@ from engines.scene.counting.episodes import SAVED_CLASSES as SAVED_OF_RECORD
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.events import time_of_event
 from engines.scene.counting.recorded import Question, recorded_answer
+from engines.scene.noticed import Noticed
 from engines.scene.state import SceneState
 from engines.serving.heap import give_back_free_memory
 from engines.shapes import MINI_MEDIA
@@ -123,12 +124,12 @@ class MiniStream:
         started = self._timer()
         speech = self._speech.add(window)  # first: speech goes on across windows, whatever becomes of the pictures
         seen = self._models.encoders.encode(window, self._history)
-        found: tuple[Note, ...] = ()
+        noticed = Noticed(())
         if self._models.scene is not None and self._scene_memory is not None:
-            found = self._models.scene.notes(window, seen.whole_picture, self._scene_memory)
+            noticed = self._models.scene.look(window, seen.whole_picture, self._scene_memory)
             self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
-        self._newest.update(seen.parts, seen.patches)
-        notes = limited_notes(found, self._models.writer)
+        self._newest.update(seen.parts, seen.patches, noticed.local)
+        notes = limited_notes(noticed.notes, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))
         encoded = self._timer()
@@ -153,7 +154,7 @@ class MiniStream:
             unclear_speech=tuple(heard for heard in speech if isinstance(heard, UnclearSpeech)),
             notes=tuple(notes[number] for number in sieved.kept.note if number != NO_NOTE),
             pool_notes=len(notes),
-            lost_notes=len(found) - len(notes),
+            lost_notes=len(noticed.notes) - len(notes),
             sounds=tuple(sorted(seen.sounds + seen.confirmed_sounds)),
             things=self._scene_memory.things_in_view(window) if self._scene_memory is not None else None,
             shown=self._scene_memory.things_shown(window) if self._scene_memory is not None else None,

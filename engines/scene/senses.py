@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engines.api import Window
 from engines.media import Detail
 from engines.model_store import ModelStore
-from engines.notes import Note, Reading
+from engines.notes import Reading
 from engines.scene.animals import with_animal_named
 from engines.scene.colours.areas import Share, colours_of_thirds
 from engines.scene.colours.naming import ABOVE, BELOW, MIDDLE, colour_around, colour_word, main_colour
@@ -23,10 +23,12 @@ from engines.scene.detectors.pictures import Picture
 from engines.scene.following import Follower, Track
 from engines.scene.light import light_of
 from engines.scene.looks.finds import FindsMemory, LookedAt
+from engines.scene.looks.local import LocalLooks
 from engines.scene.looks.looks import UNSURE, Evidence, Looks, PersonLooks
 from engines.scene.looks.people import PeopleMemory
 from engines.scene.looks.sense import LooksMemory, LooksSense, looks_sense
 from engines.scene.looks.votes import PersonVotes
+from engines.scene.noticed import Noticed
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.noting import DoingNotes
 from engines.scene.posture.sense import PostureSense, posture_sense
@@ -85,12 +87,12 @@ class SceneSenses:
         """For a new stream."""
         return SceneMemory()
 
-    def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
-        """What is new in a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
+    def look(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> Noticed:
+        """Look at a window's picture. `whole_picture`: its name and how sure it is. Modifies `memory`."""
         detail = window.detail
         if detail is None:
             memory.still = None
-            return memory.tracker.add_readings(window.readings or (), window.start_s)
+            return Noticed(memory.tracker.add_readings(window.readings or (), window.start_s))
         light = light_of(detail.rgb)
         voices = window.voice_probabilities
         waits = memory.looks.begin(voices is not None and bool((voices >= VOICE).any()))
@@ -101,7 +103,8 @@ class SceneSenses:
         found = with_animal_named(found, whole)
         readings = self._readings(window, memory)
         looks_again = memory.tracker.needs_another_look(found, light)
-        return memory.tracker.update(
+        looks, local = self._looks_of(detail.rgb, light, waits, memory)
+        notes = memory.tracker.update(
             Sights(
                 detail.time_s,
                 found,
@@ -118,14 +121,17 @@ class SceneSenses:
                 colours_of_thirds(detail.rgb, [thing.box for thing in found]),
                 with_animal_named(self._seen_before(window, detail), whole) if looks_again else (),
                 nothing_read=readings == (),
-                looks=self._looks_of(detail.rgb, light, waits, memory),
+                looks=looks,
             )
         )
+        return Noticed(notes, local)
 
-    def _looks_of(self, rgb: Picture, light: Light, waits: bool, memory: SceneMemory) -> Looks:
+    def _looks_of(
+        self, rgb: Picture, light: Light, waits: bool, memory: SceneMemory
+    ) -> tuple[Looks, LocalLooks | None]:
         if light == "black":
-            return UNSURE
-        return memory.tracker.state.looks if waits else self._looks.look(rgb, memory.looks)
+            return UNSURE, None
+        return (memory.tracker.state.looks, None) if waits else self._looks.look(rgb, memory.looks)
 
     def _found(self, detail: Detail, memory: SceneMemory) -> tuple[Detection, ...]:
         likely = self._looks.likely(detail.rgb, self._detector.detect(detail.rgb), detail.time_s, memory.looks)

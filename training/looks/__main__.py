@@ -30,7 +30,7 @@ from training.looks.asked import fitted_to_asked
 from training.looks.fitting import fit, least_of, unseen
 from training.looks.groups import Group, group_of_finds, groups_of, groups_of_people
 from training.looks.photographs import Found, Photograph, read_listed
-from training.looks.vectors import read_vectors
+from training.looks.vectors import Vectors, read_vectors
 
 DECAY, DECAY_OF_FINDS = 3e-5, 1e-4  # of three to ten times more and less, the best on unseen packages
 FEWEST_TOLD = 4
@@ -59,7 +59,7 @@ def main() -> None:
         **fitted(vectors.photographs, of_wholes, packages, options.out / HEADS_FILE.name),
         **fitted(vectors.people, of_people, [package for package, _ in people], options.out / PEOPLE_FILE.name),
         FINDS: fitted_to_finds(vectors.finds, finds, options.out / FINDS_FILE.name),
-        "asked": asked_for(vectors.photographs, photographs, options.out / SHOWN_FILE.name),
+        "asked": asked_for(vectors, photographs, options.out / SHOWN_FILE.name),
     }
     counts = {"photographs": len(photographs), "people": len(people), "finds": len(finds)}
     print(json.dumps({"packages": len(set(packages)), **counts, **figures}))
@@ -82,9 +82,9 @@ def fitted(
     return figures
 
 
-def asked_for(vectors: Floats, photographs: Sequence[Photograph], out: Path) -> dict[str, float]:
+def asked_for(vectors: Vectors, photographs: Sequence[Photograph], out: Path) -> dict[str, float]:
     """Write the heads for what questions ask for. How well they tell it, by `training.looks.asked.Told`."""
-    heads, told = fitted_to_asked(vectors, photographs, vectors.mean(0), DECAY)
+    heads, told = fitted_to_asked(vectors, photographs, DECAY)
     write_pinned(out, heads.to_bytes())
     figures = {name: round(value, 3) for name, value in asdict(told).items()}
     print("asked for: " + ", ".join(f"{name} {value:.3g}" for name, value in figures.items()))

@@ -1,14 +1,16 @@
 """Fits one group of names, and finds from which probability on each can be told. Deterministic."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn import functional
 
 from engines.scene.detectors.pictures import Floats
 from engines.scene.looks.heads import UNCLEAR, Head
 
+Bools = npt.NDArray[np.bool_]
 STEPS = 40  # of L-BFGS
 FOLDS = 10
 NEVER = 2.0  # a least probability that nothing reaches
@@ -52,15 +54,18 @@ def unseen(
     """The probabilities (N,names) of each photograph by a head that was fitted without its package. `usable`: the
     numbers of those that heads are fitted to, if not all."""
     found = np.zeros(truth.shape, np.float32)
+    for held in folds_of(packages):
+        others = ~held if usable is None else ~held & np.isin(np.arange(len(held)), usable)
+        head = fit(vectors[others], truth[others], names, is_one, decay)
+        found[held] = [head.probabilities(vector) for vector in vectors[held]]
+    return found
+
+
+def folds_of(packages: Sequence[str]) -> Iterator[Bools]:
+    """Which photographs are held out, part by part: all of a package together."""
     fold_of = {package: number % FOLDS for number, package in enumerate(sorted(set(packages)))}
     folds = np.asarray([fold_of[package] for package in packages])
-    for fold in range(FOLDS):
-        held = folds == fold
-        others = ~held if usable is None else ~held & np.isin(np.arange(len(held)), usable)
-        if held.any():
-            head = fit(vectors[others], truth[others], names, is_one, decay)
-            found[held] = [head.probabilities(vector) for vector in vectors[held]]
-    return found
+    yield from (folds == fold for fold in range(FOLDS) if (folds == fold).any())
 
 
 def least_of(found: Floats, truth: Floats, names: Sequence[str], is_one: bool, right: float, fewest: int) -> Floats:

@@ -1,9 +1,10 @@
 """Vectors of all photographs, people and finds that are listed, made once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from rich.console import Console
 from rich.progress import track
 
@@ -14,12 +15,16 @@ from engines.scene.looks.finds import find_part
 from engines.scene.looks.people import person_part
 from training.looks.photographs import Photograph, pictures
 
+Halves = npt.NDArray[np.float16]
+
 
 @dataclass(frozen=True)
 class Vectors:
-    """Of photographs (N,512), people (M,512) and finds (K,512), each in the order of the list."""
+    """Of photographs (N,512), their `patches` (N,196,512) in half precision, people (M,512) and finds (K,512), each in
+    the order of the list."""
 
     photographs: Floats
+    patches: Halves
     people: Floats
     finds: Floats
 
@@ -29,17 +34,20 @@ def read_vectors(photographs: list[Photograph], kept: Path | None) -> Vectors:
     or ModelFileCorruptError."""
     if kept is not None and kept.exists():
         with np.load(kept) as file:
-            return Vectors(file["photographs"], file["people"], file["finds"])
+            return Vectors(*(file[part.name] for part in fields(Vectors)))
     encoder = picture_encoder(ModelStore(), 1)
-    wholes, people, finds = dict[str, Floats](), dict[str, list[Floats]](), dict[str, list[Floats]]()
+    wholes, patches = dict[str, Floats](), dict[str, Halves]()
+    people, finds = dict[str, list[Floats]](), dict[str, list[Floats]]()
     for each, rgb in track(pictures(photographs), "photographs", len(photographs), console=Console(stderr=True)):
-        wholes[each.sha256] = encoder.vector(rgb)
+        encoded = encoder.encode(rgb)
+        wholes[each.sha256], patches[each.sha256] = encoded.whole, encoded.patches.astype(np.float16)
         people[each.sha256] = [encoder.vector(person_part(rgb, person.box)) for person in each.people]
         finds[each.sha256] = [encoder.vector(find_part(rgb, find.box)) for find in each.finds]
     vectors = Vectors(
         np.stack([wholes[each.sha256] for each in photographs]),
+        np.stack([patches[each.sha256] for each in photographs]),
         *(np.stack([one for each in photographs for one in of_each[each.sha256]]) for of_each in (people, finds)),
     )
     if kept is not None:
-        np.savez(kept, photographs=vectors.photographs, people=vectors.people, finds=vectors.finds)
+        np.savez(kept, **vars(vectors))
     return vectors

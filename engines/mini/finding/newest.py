@@ -7,9 +7,11 @@ from engines.answers.recall.quoted import SaidInstead
 from engines.memory.token_table import Group
 from engines.mini.finding.finder import PictureNames
 from engines.scene.claims.checker import ClaimChecker
+from engines.scene.claims.found.locally import found_locally
 from engines.scene.claims.found.thing import Found
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.heard.claimed import HeardClaims
+from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
 
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
@@ -21,15 +23,18 @@ class NewestPicture:
     def __init__(self) -> None:
         self.parts: tuple[str, ...] = ()
         self._patches: PictureNames | None = None
+        self._local: LocalLooks | None = None
 
-    def update(self, parts: tuple[str, ...], patches: PictureNames | None) -> None:
-        """Take the next one; None if a window has no picture."""
+    def update(self, parts: tuple[str, ...], patches: PictureNames | None, local: LocalLooks | None) -> None:
+        """Take the next one; None if a window has no picture. `local`: None if its patches were not looked at."""
         if patches is not None:
             self.parts, self._patches = parts, patches
+            self._local = local or self._local
 
     def find(self, word: str) -> Found | None:
         """Where the picture looks like a thing that is called so."""
-        return self._patches.find(word) if self._patches is not None else None
+        found = found_locally(word, self._local) if self._local is not None else None
+        return found or (self._patches.find(word) if self._patches is not None else None)
 
     def chance(self, word: str) -> float | None:
         """How much the picture looks like such a thing where it does most; None if such things are not known."""
@@ -49,5 +54,5 @@ class NewestPicture:
         seen = None
         if view is not None:
             sounds = record.recent.since(now_s - MAX_SIGHT_AGE_S)
-            seen = ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance)
+            seen = ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance, self._local)
         return SaidInstead(question, worded, HeardClaims(question, record, seen))

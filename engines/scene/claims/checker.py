@@ -41,6 +41,7 @@ from engines.scene.claims.where.rooms import asks_for_place, corrected_place
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, are_clothes, first_word, is_of_people, names_in
 from engines.scene.classes import PERSON
 from engines.scene.colours.names import COLOURS
+from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import (
     BLACK,
@@ -83,7 +84,7 @@ class ClaimChecker:
     """Of one question. `state`: what is known of the newest picture. `is_known`: whether the senses may recognise a
     thing of a name that the detector does not have. `sounds`: of the last seconds. `parts`: names of parts of the
     newest picture, too often wrong to be told but where a thing of their kind is asked for. `find`: looks for
-    a thing in it; `chance` tells how much it looks like one."""
+    a thing in it; `chance` tells how much it looks like one; `local`: what its patches look like."""
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class ClaimChecker:
         parts: Sequence[str] = (),
         find: Find = find_nothing,
         chance: Chance = know_nothing,
+        local: LocalLooks | None = None,
     ) -> None:
         question = question.replace("’", "'")
         self._asked, self._state, self._is_known = question, state, is_known
@@ -107,7 +109,7 @@ class ClaimChecker:
         self._doing = doing_looked_for(question) if self._is_now else None
         self._surer: str | None = None  # what is told whatever the answer is
         if self._is_now and (state.light != "black" or asks_to_see_well(question)):
-            self._surer = known_told(question, state, find, chance)
+            self._surer = known_told(question, state, find, chance, local)
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""

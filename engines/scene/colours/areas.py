@@ -29,11 +29,11 @@ class Share:
 def colours_of_thirds(rgb: Picture, boxes: Sequence[Box]) -> tuple[tuple[Share, ...], ...]:
     """From top to bottom, of a picture uint8 (H,W,3) outside of all boxes, each from most to least."""
     curve, edges = exposure(rgb), [number / NUM_THIRDS for number in range(NUM_THIRDS + 1)]
-    return tuple(_shares(curve[outside(rgb, boxes, top, bottom)]) for top, bottom in pairwise(edges))
+    return tuple(colours_of(curve[outside(rgb, boxes, top, bottom)]) for top, bottom in pairwise(edges))
 
 
-def _shares(pixels: Picture) -> tuple[Share, ...]:
-    """Of pixels (N,3)."""
+def colours_of(pixels: Picture) -> tuple[Share, ...]:
+    """How much of pixels (N,3) in enough light has which colour, from most to least."""
     if not len(pixels):
         return ()
     codes, _ = named(pixels, is_person=False)

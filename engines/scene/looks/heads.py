@@ -65,8 +65,7 @@ class Heads:
         """Raises ModelFileMissingError or ModelFileCorruptError."""
         data = read_pinned(path)
         tensors = {name: tensor.astype(np.float32) for name, tensor in safetensors.numpy.load(data).items()}
-        size = int.from_bytes(data[:8], "little")
-        groups = json.loads(json.loads(data[8 : 8 + size])["__metadata__"]["groups"])
+        groups = json.loads(metadata_of(data)["groups"])
         heads = {
             name: Head(tuple(group["names"]), group["is_one"], *(tensors[f"{name}.{part}"] for part in PARTS))
             for name, group in groups.items()
@@ -88,3 +87,10 @@ def to_bytes(heads: Heads) -> bytes:
         tensors |= {f"{name}.{part}": np.ascontiguousarray(getattr(head, part), np.float16) for part in PARTS}
     groups = {name: {"names": head.names, "is_one": head.is_one} for name, head in heads.groups.items()}
     return safetensors.numpy.save(tensors, {"groups": json.dumps(groups)})
+
+
+def metadata_of(data: bytes) -> dict[str, str]:
+    """What a safetensors file says beside its tensors."""
+    size = int.from_bytes(data[:8], "little")
+    found: dict[str, str] = json.loads(data[8 : 8 + size])["__metadata__"]
+    return found

@@ -10,9 +10,11 @@ import numpy as np
 from engines.model_store import ModelStore
 from engines.scene.detection import Detection
 from engines.scene.detectors.pictures import Floats, Picture
-from engines.scene.looks.encoder import PictureEncoder, picture_encoder
+from engines.scene.looks.encoder import PictureEncoder, picture_encoder, squeezed
 from engines.scene.looks.finds import FindsMemory, find_part
+from engines.scene.looks.grid import SIDE
 from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
+from engines.scene.looks.local import LocalLooks
 from engines.scene.looks.looks import Looks, Where
 from engines.scene.looks.people import PeopleMemory, person_looks, person_part
 from engines.scene.looks.shown import ShownHeads
@@ -26,11 +28,13 @@ SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held cam
 
 @dataclass
 class LooksMemory:
-    """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `finds` and `people`: those that
+    """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `highest`: (N,), of those how much
+    some patch looks like each name that questions ask for; `finds` and `people`: those that
     were looked at. `num_parts`: how many parts of this window's picture may still be looked at. `num_waited`: windows
     in a row in which nothing was looked at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
+    highest: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
     finds: FindsMemory = field(default_factory=FindsMemory)
     people: PeopleMemory = field(default_factory=PeopleMemory)
     num_parts: int = MAX_PARTS
@@ -59,14 +63,21 @@ class LooksSense:
         self._encoder, self._heads, self._people_heads, self._finds_heads = encoder, heads, people_heads, finds_heads
         self._shown = shown
 
-    def look(self, rgb: Picture, memory: LooksMemory) -> Looks:
-        """What the newest picture (H,W,3) of a stream looks like. Modifies `memory`."""
-        vector = self._encoder.vector(rgb)
+    def look(self, rgb: Picture, memory: LooksMemory) -> tuple[Looks, LocalLooks]:
+        """What the newest picture (H,W,3) of a stream looks like, as a whole and patch by patch. Modifies `memory`."""
+        encoded = self._encoder.encode(rgb)
+        vector = encoded.whole
         if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
             memory.vectors.clear()
+            memory.highest.clear()
+        ratios = self._shown.of_patches(encoded.patches)
         memory.vectors.append(vector)
-        mean: Floats = np.stack(memory.vectors).mean(0)
-        return replace(looks_of(self._heads.centred(mean), self._heads), evidence=self._shown.evidence(mean))
+        memory.highest.append(ratios.max(1))
+        mean, highest = (np.stack(each).mean(0) for each in (memory.vectors, memory.highest))
+        evidence = self._shown.evidence(mean, highest)
+        looks = replace(looks_of(self._heads.centred(mean), self._heads), evidence=evidence)
+        local = LocalLooks(self._shown.names, ratios.reshape(-1, SIDE, SIDE), self._shown.least, squeezed(rgb))
+        return looks, local
 
     def likely(
         self, rgb: Picture, found: Sequence[Detection], now_s: float, memory: LooksMemory

@@ -10,8 +10,11 @@ from engines.media import Detail
 from engines.notes import Look, Note, Reading
 from engines.scene.detection import Detection
 from engines.scene.detector import ThingDetector
+from engines.scene.looks.grid import SIDE, SIZE
+from engines.scene.looks.local import LocalLooks
 from engines.scene.looks.looks import UNSURE, Looks
 from engines.scene.looks.sense import LooksMemory, LooksSense
+from engines.scene.noticed import Noticed
 from engines.scene.posture.doing import Doing
 from engines.scene.posture.sense import PostureSense
 from engines.scene.senses import MIN_WHOLE_SURENESS, SceneMemory, SceneSenses
@@ -69,8 +72,9 @@ class FixedLooks(LooksSense):
     def __init__(self, looks: Looks) -> None:
         self.looks = looks
 
-    def look(self, rgb: np.ndarray, memory: LooksMemory) -> Looks:  # noqa: ARG002
-        return self.looks
+    def look(self, rgb: np.ndarray, memory: LooksMemory) -> tuple[Looks, LocalLooks]:  # noqa: ARG002
+        nothing = np.zeros((0, SIDE, SIDE), np.float32)
+        return self.looks, LocalLooks((), nothing, nothing[:, 0, 0], np.zeros((SIZE, SIZE, 3), np.uint8))
 
     def likely(self, _: np.ndarray, found: Sequence[Detection], *_others: object) -> tuple[Detection, ...]:
         return tuple(found)
@@ -100,13 +104,12 @@ def told(
     window = noise_window(index)
     detail = Detail(window.end_s - 0.5, rgb)
     window = type(window)(**{**vars(window), "detail": detail, "readings": readings})
-    notes: tuple[Note, ...] = senses.notes(window, whole, memory)
-    return [note.text for note in notes]
+    return [note.text for note in senses.look(window, whole, memory).notes]
 
 
 def test_a_window_without_a_picture_says_nothing() -> None:
     detector = FixedDetector()
-    assert fixed_senses(detector).notes(noise_window(0), None, SceneMemory()) == ()
+    assert fixed_senses(detector).look(noise_window(0), None, SceneMemory()) == Noticed(())
     assert detector.num_asked == 0
 
 
@@ -114,14 +117,14 @@ def test_windows_without_a_picture_and_missing_ones_are_told_when_sight_returns(
     senses, memory = fixed_senses(FixedDetector()), SceneMemory()
     assert not any("nothing" in text for text in told(senses, memory, 3, GREY))
     for index in (4, 5):
-        assert senses.notes(noise_window(index), None, memory) == ()
+        assert senses.look(noise_window(index), None, memory).notes == ()
     assert "nothing was seen for 12 seconds" in told(senses, memory, 10, GREY)  # windows 6 to 9 never came
 
 
 def test_what_was_read_before_is_noted_in_a_window_without_a_picture() -> None:
     known = (Reading(0.0, "WAY OUT", 0.9, BOX),)
     window = replace(noise_window(1), readings=known)
-    notes = fixed_senses(FixedDetector()).notes(window, None, SceneMemory())
+    notes = fixed_senses(FixedDetector()).look(window, None, SceneMemory()).notes
     assert [note.text for note in notes] == ['it reads "WAY OUT"']
 
 
@@ -257,7 +260,7 @@ def test_a_live_camera_before_a_quiet_room_does_not_stand_still(what: str) -> No
         elif what == "noise of a sensor":
             picture = picture + np.random.default_rng(index).integers(-3, 4, GREY.shape).astype(np.uint8)
         elif index == 3:
-            assert senses.notes(noise_window(index), None, memory) == ()
+            assert senses.look(noise_window(index), None, memory).notes == ()
             continue
         every += told(senses, memory, index, picture)
     assert "the picture stands still" not in every
@@ -281,7 +284,7 @@ def test_while_somebody_speaks_the_last_look_holds_but_not_over_a_black_picture(
 
     def spoken(index: int, rgb: np.ndarray) -> Looks:
         window = replace(noise_window(index), detail=Detail(2.0 * index + 1.5, rgb), voice_probabilities=speech)
-        senses.notes(replace(window, readings=()), None, memory)
+        senses.look(replace(window, readings=()), None, memory)
         return memory.tracker.state.looks
 
     assert [spoken(index, GREY).place for index in (1, 2, 3)] == ["kitchen", "kitchen", "forest"]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
 
 _TOP, _MIDDLE, _BOTTOM = range(3)  # thirds of the picture
@@ -21,19 +22,34 @@ _SUBJECT = (
 
 @dataclass(frozen=True)
 class _Area:
-    """Where it is, in thirds of the picture, and which colours it can have; any if none is listed."""
+    """Where it usually is, in thirds of the picture, what its patches look like, which colours it can have; any if
+    none is listed."""
 
     thirds: tuple[int, ...]
+    names: tuple[str, ...]
     colours: frozenset[str] = _ANY
 
 
-_GRASS = _Area((_MIDDLE, _BOTTOM), frozenset(("green", "yellow", "brown")))
-_LEAVES = _Area((_TOP, _MIDDLE, _BOTTOM), frozenset(("green", "yellow", "orange", "red")))
-_SKY = _Area((_TOP,), frozenset(("blue", "grey", "white", "orange", "red", "pink", "purple", "black", "yellow")))
-_WATER = _Area((_MIDDLE, _BOTTOM), frozenset(("blue", "green", "grey", "brown", "black")))
-_ROAD = _Area((_MIDDLE, _BOTTOM), frozenset(("grey", "black", "white", "brown")))
-_SAND = _Area((_MIDDLE, _BOTTOM), frozenset(("yellow", "beige", "brown", "white", "grey")))
-_WALL = _Area((_TOP, _MIDDLE))
+_GRASS = _Area((_MIDDLE, _BOTTOM), ("grass", "meadow", "field"), frozenset(("green", "yellow", "brown")))
+_LEAVES = _Area(
+    (_TOP, _MIDDLE, _BOTTOM),
+    ("leaf", "tree", "bush", "forest", "pine", "palm"),
+    frozenset(("green", "yellow", "orange", "red")),
+)
+_SKY = _Area(
+    (_TOP,),
+    ("sky", "cloud"),
+    frozenset(("blue", "grey", "white", "orange", "red", "pink", "purple", "black", "yellow")),
+)
+_WATER = _Area(
+    (_MIDDLE, _BOTTOM),
+    ("water", "sea", "lake", "river", "pond"),
+    frozenset(("blue", "green", "grey", "brown", "black")),
+)
+_ROAD = _Area((_MIDDLE, _BOTTOM), ("road", "street", "asphalt", "path"), frozenset(("grey", "black", "white", "brown")))
+_SAND = _Area((_MIDDLE, _BOTTOM), ("sand", "beach"), frozenset(("yellow", "beige", "brown", "white", "grey")))
+_WALL = _Area((_TOP, _MIDDLE), ("wall", "brick wall"))
+_FLOOR = _Area((_BOTTOM,), ("floor", "wooden floor", "tiles", "carpet", "stone floor"))
 AREAS: dict[str, _Area] = {
     **dict.fromkeys(("grass", "lawn", "meadow", "field", "pitch"), _GRASS),
     **dict.fromkeys(("leaves", "leaf", "foliage", "trees", "tree", "bushes", "bush", "hedge", "forest"), _LEAVES),
@@ -42,8 +58,8 @@ AREAS: dict[str, _Area] = {
     **dict.fromkeys(("road", "street", "pavement", "asphalt"), _ROAD),
     **dict.fromkeys(("sand", "beach"), _SAND),
     **dict.fromkeys(("walls", "wall", "wallpaper", "background", "backdrop"), _WALL),
-    **dict.fromkeys(("floor", "ground", "carpet", "rug", "tiles"), _Area((_BOTTOM,))),
-    "ceiling": _Area((_TOP,)),
+    **dict.fromkeys(("floor", "ground", "carpet", "rug", "tiles"), _FLOOR),
+    "ceiling": _Area((_TOP,), ("ceiling",)),
 }
 _PATTERN = re.compile(_SUBJECT.replace("AREA", "|".join(sorted(AREAS, key=len, reverse=True))), re.IGNORECASE)
 
@@ -54,10 +70,12 @@ def asked_area(question: str) -> tuple[str, bool] | None:
     return (match["area"].lower(), match["verb"].lower() in ("are", "have", "do")) if match else None
 
 
-def area_colour(area: str, are_many: bool, state: SceneState) -> str | None:
-    """ "It looks green."; None if no colour is clear."""
+def area_colour(area: str, are_many: bool, state: SceneState, local: LocalLooks | None) -> str | None:
+    """ "It looks green."; None if no colour is clear. Where patches look like it, they alone are looked at."""
     where = AREAS[area]
-    looked_at = [state.thirds[third] for third in where.thirds if third < len(state.thirds)]
+    of_patches = local.colours(where.names) if local is not None else ()
+    of_thirds = [state.thirds[third] for third in where.thirds if third < len(state.thirds)]
+    looked_at = [of_patches] if of_patches else of_thirds
     totals: dict[str, float] = {}
     for third in looked_at:
         for share in third:

@@ -10,8 +10,8 @@ LIKELY, SURE = 0.2, 0.5  # of what is said to be there; of what may be there or 
 class Found:
     """Where on the grid it is surest, how sure that is, in [0, 1], and its colour, None if none is clear."""
 
-    row: int
-    column: int
+    row: float
+    column: float
     sureness: float
     colour: str | None
 

@@ -18,12 +18,17 @@ from engines.scene.claims.uses.food import food_told
 from engines.scene.claims.uses.told import use_told
 from engines.scene.claims.view import sees_badly
 from engines.scene.claims.where.at_place import things_at
+from engines.scene.claims.where.locally import related_locally
 from engines.scene.claims.where.one_of import place_of_one
+from engines.scene.claims.where.which_side import which_side
 from engines.scene.claims.written.told import written_told
+from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
 
 
-def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> str | None:
+def known_told(
+    question: str, state: SceneState, find: Find, chance: Chance, local: LocalLooks | None = None
+) -> str | None:
     """The answer to a question about now; None if the senses do not know it better. The picture is not black."""
     if is_out_of_sight(question):
         return presence_told(question, state, chance)
@@ -33,14 +38,16 @@ def known_told(question: str, state: SceneState, find: Find, chance: Chance) -> 
         or written_told(question, state)
         or place_of_one(question, state)
         or things_at(question, state)
+        or which_side(question, state, find)
         or has_colour(question, state)
         or number_of_colour(question, state)
         or people_told(question, state)
         or scenery_told(question, state)
         or found_told(question, state, find)
-        or colour_told(question, state)
+        or colour_told(question, state, local)
         or use_told(question, state, find)
         or weather_told(question, state)
+        or related_locally(question, state, local)
         or food_told(question, state, find)
         or shown_told(question, state)
         or presence_told(question, state, chance)

@@ -18,11 +18,22 @@ FOODS = (
 )
 DRINKS = ("coffee", "tea", "beer", "water")
 ANIMALS = ("dog", "cat", "bird", "fish", "deer")
-GROUNDS = ("grass", "sand", "snow", "water", "leaves on the ground", "carpet", "wooden floor", "tiles", "asphalt")
+GROUNDS = (
+    "grass",
+    "sand",
+    "snow",
+    "water",
+    "leaves on the ground",
+    "carpet",
+    "wooden floor",
+    "tiles",
+    "asphalt",
+    "gravel",
+)
 # What may be so of a picture and is no thing in it: "a reading", "a sunny".
 NO_THINGS = frozenset(
     (
-        *(*WEATHERS, *SEASONS, "celebrating", "cooking", "dancing", "discussing", "drinking", "driving", "eating"),
+        *(*WEATHERS, *SEASONS, "celebrating", "cooking", "dancing", "discussing", "driving", "eating"),
         *("flying", "hugging", "laughing", "listening", "lying", "pointing", "presenting", "reading", "resting"),
         *("riding", "rowing", "running", "sitting", "smiling", "swimming", "talking", "teaching", "thinking", "typing"),
         *("walking", "working", "writing"),
@@ -48,7 +59,7 @@ _WITHOUT_ARTICLE = frozenset(  # and those of `SAID`
     (
         *("asphalt", "berries", "blossom", "cherry blossom", "coffee", "beer", "tea", "food", "gloves", "graffiti"),
         *("herbs", "ice", "jeans", "jewellery", "make-up", "meat", "nuts", "shorts", "scissors", "salad", "tiles"),
-        *("leaves on the ground", "dessert"),
+        *("leaves on the ground", "dessert", "gravel"),
     )
 )
 

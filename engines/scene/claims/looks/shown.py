@@ -20,6 +20,8 @@ from engines.scene.claims.looks.asked_words import (
 )
 from engines.scene.claims.looks.things import MOST_TOLD, THERE
 from engines.scene.claims.questions import is_out_of_sight
+from engines.scene.claims.words import NAME_OF_WORD
+from engines.scene.classes import RELIABLE
 from engines.scene.looks.looks import Evidence, Looks
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence, listed
@@ -40,8 +42,8 @@ _IS_THERE = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(
-    rf"{POLITE_OPENING}(?:is|are|does|do|would|can) .*?\b(?P<one>[a-z-]+),? or (?:rather |more )?(?:like )?"
-    r"(?:of |in |on |an? )?(?P<other>[a-z-]+)(?: there| here| now| outside)*\W*",
+    rf"{POLITE_OPENING}(?:is|are|does|do|would|can) (?!.*\bmade (?:of|from)\b).*?\b(?P<one>[a-z-]+),? or "
+    r"(?:rather |more )?(?:like )?(?:of |in |on |an? )?(?P<other>[a-z-]+)(?: there| here| now| outside)*\W*",
     re.IGNORECASE,
 )
 _SEASON = re.compile(
@@ -126,7 +128,8 @@ def _presence(question: str, state: SceneState) -> str | None:
         return None
     if not evidence.is_there:
         return f"I do not think so: I do not notice {told_as(evidence.name)}."
-    return f"Yes, I think so: {told_as(evidence.name)}." if asked else None
+    is_sure = NAME_OF_WORD.get(evidence.name) not in RELIABLE  # else the detectors would have seen it
+    return f"Yes, I think so: {told_as(evidence.name)}." if asked and is_sure else None
 
 
 def _evidence_of(noun: str, looks: Looks) -> Evidence | None:

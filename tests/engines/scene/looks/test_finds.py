@@ -22,7 +22,8 @@ CUP, CLOCK, SURE, PERSON = (
     Detection(name, score, BOX) for name, score in (("cup", 0.4), ("clock", 0.4), ("car", 0.9), ("person", 0.4))
 )
 NOTHING = np.zeros(0, np.float32)
-NOTHING_SHOWN = ShownHeads((), np.zeros(WIDTH, np.float32), np.zeros((0, WIDTH), np.float32), *[NOTHING] * 4)
+NO_VECTOR = np.zeros(WIDTH, np.float32)
+NOTHING_SHOWN = ShownHeads((), NO_VECTOR, NO_VECTOR, np.zeros((0, WIDTH), np.float32), *[NOTHING] * 8)
 GREY = np.full((100, 100, 3), 128, np.uint8)
 
 

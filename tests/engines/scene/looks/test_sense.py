@@ -23,8 +23,8 @@ def sense() -> LooksSense:
 
 
 def test_photographs(sense: LooksSense) -> None:
-    coffee = sense.look(photograph("coffee"), LooksMemory())
-    rocket = sense.look(photograph("rocket"), LooksMemory())
+    coffee, _ = sense.look(photograph("coffee"), LooksMemory())
+    rocket, _ = sense.look(photograph("rocket"), LooksMemory())
     assert "coffee" in coffee.things
     assert rocket.where == "outside"
     assert rocket.chance("coffee") is not None

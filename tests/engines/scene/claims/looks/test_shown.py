@@ -111,6 +111,11 @@ def test_what_the_detectors_see_they_tell() -> None:
     assert shown_told("Which animal is that?", scene(shows("cat"), things=(dog,))) is None
 
 
+def test_what_detectors_would_have_seen_is_not_said_to_be_there() -> None:
+    assert shown_told("Is there a bicycle?", scene(shows("bicycle"))) is None
+    assert shown_told("Is there a lamp?", scene(shows("lamp"))) == "Yes, I think so: a lamp."
+
+
 def test_what_the_picture_shows_is_told_whatever_the_model_says() -> None:
     checker = ClaimChecker("Is there a lamp?", PARK, lambda _: False)
     assert checker.may_claim("I can't")
