@@ -28,7 +28,7 @@ from engines.scene.wording import as_sentence, listed
 
 BETTER = 1.5  # of two to choose between: so much more evidence for one
 # The chance of what is told of a kind that is asked for, as if it were there, and of a weather or season, which there
-# always is: of unseen photographs 83 to 99% are right then, 82 and 92% of weathers and seasons.
+# always is: of unseen photographs 82 to 100% are right then, 82 and 92% of weathers and seasons.
 LEAST_OF_KIND, LEAST_OF_VIEW = 0.12, 0.05
 LIKELY = 0.5
 _NOUN = rf"(?P<noun>[a-z-]+(?: (?!(?:{PREPOSITION}|already|today|yet)\b)[a-z-]+)?)"
