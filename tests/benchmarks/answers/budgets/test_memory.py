@@ -7,7 +7,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
-from benchmarks.memory.scores import asked_at_the_end, left_of, only, right_answers, scored
+from benchmarks.answers.budgets.memory import asked_at_the_end, left_of, only, right_answers, scored
 from engines.mini.layout import AV
 from tests.training.tiny import tiny_composer, tiny_stock, tiny_trainee
 from training.model.packing import make_context

@@ -1,6 +1,6 @@
 """Whose score decides best what a full memory keeps? CS2's, novelty's, random ones, or none, on long composed scenes.
 
-    python -m benchmarks.memory.scores [--scenes 40] [--parts 2] [--capacity 96] [--weights FILE] [--out FILE]
+    python -m benchmarks.answers.budgets.memory [--scenes 40] [--parts 2] [--capacity 96] [--weights FILE] [--out FILE]
 
 Held-out scenes of two minutes (drawn scenes in turn, among clothes and furniture that nobody asks about) are sieved
 window by window at the usual ratio and forgotten by the stream's own rule (`engines.memory.retention`), in a memory of
