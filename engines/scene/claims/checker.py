@@ -107,9 +107,8 @@ class ClaimChecker:
         self._asked_colour = asked_colour(question) if self._is_now else None
         self._thing_colour = asked_thing_colour(question) if self._is_now else None
         self._doing = doing_looked_for(question) if self._is_now else None
-        self._surer: str | None = None  # what is told whatever the answer is
-        if self._is_now and (state.light != "black" or asks_to_see_well(question)):
-            self._surer = known_told(question, state, find, chance, local)
+        sees = self._is_now and (state.light != "black" or asks_to_see_well(question))
+        self._surer = known_told(question, state, find, chance, local) if sees else None  # whatever the answer is
 
     def may_claim(self, text: str) -> bool:
         """Whether an answer that begins with `text` may claim something that can be checked: wait for its sentence."""
@@ -121,14 +120,12 @@ class ClaimChecker:
         is_of_background = self._asked_colour is not None and self._asked_colour.thing == BACKGROUND
         if is_of_background or any(asks(self._asked) for asks in (*of_words, kind_asked_for, group_asked_for)):
             return True
-        if self._looked_for is not None:
-            return self._looked_for not in names_in(text)
-        return self._asks_what_is_seen
+        return self._asks_what_is_seen if self._looked_for is None else self._looked_for not in names_in(text)
 
     def corrected(self, text: str) -> str | None:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
-        match = _SENTENCE.match(text)
-        said = self._corrected(sentence := match.group() if match else text)
+        sentence = match.group() if (match := _SENTENCE.match(text)) else text
+        said = self._corrected(sentence)
         return put_right(self._asked, said or sentence, self._state) or said
 
     def _corrected(self, sentence: str) -> str | None:
@@ -173,9 +170,9 @@ class ClaimChecker:
 
     def _of_what_is_seen(self, sentence: str) -> str | None:
         of_hand = corrected_of_hand(self._asked, sentence, self._state)
-        of_beside = of_hand or corrected_beside(self._asked, sentence, self._state)
-        of_kind = told_of_kind(self._asked, sentence, self._parts)
-        return of_beside or of_kind or told_of_group(self._asked, sentence, self._state, self._parts)
+        told = of_hand or corrected_beside(self._asked, sentence, self._state)
+        told = told or told_of_kind(self._asked, sentence, self._parts)
+        return told or told_of_group(self._asked, sentence, self._state, self._parts)
 
     def _of_moving(self, stands_still: bool, sentence: str) -> str | None:
         """Of a claim about the picture, which is one about now whatever the question was."""
@@ -195,8 +192,8 @@ class ClaimChecker:
         return f"No, {_none_of(name)}" if is_wrong or name == PERSON else None
 
     def _of_count(self, name: str, sentence: str) -> str | None:
-        seen, match = self._seen(name), _COUNT.match(sentence)
-        told = match["number"].lower() if match else ""
+        seen = self._seen(name)
+        told = match["number"].lower() if (match := _COUNT.match(sentence)) else ""
         number = 1 if told in ("a", "an") else NUMBERS.index(told) if told in NUMBERS else 0
         if number == len(seen) or not (match or sentence.startswith(BLACK[:-1])):
             return None
@@ -273,8 +270,8 @@ class ClaimChecker:
         names, colours = names_in(thing), set(re.findall(_COLOUR, thing))
         if not self._is_now or not _LOOKS.search(self._asked) or len(names) != 1 or len(colours) != 1:
             return None
-        there = [seen for seen in self._seen(min(names)) if seen.colour in colours]
-        return as_sentence(things_words(min(names), there)) if there and self._state.light != "black" else None
+        there = [seen for seen in self._seen(min(names)) if seen.colour in colours and self._state.light != "black"]
+        return as_sentence(things_words(min(names), there)) if there else None
 
     def _told(self, name: str) -> str | None:
         """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""
