@@ -94,8 +94,7 @@ class MiniStream:
         self._scene_memory = models.scene.new_memory() if models.scene is not None else None
         self._record = EpisodeRecord()
         self._next_index, self._has_perceived = 0, False  # index: of the next window
-        self._newest = NewestPicture()
-        self._forgotten_s = 0.0  # what was said before is to be forgotten
+        self._newest, self._forgotten_s = NewestPicture(), 0.0  # what was said before then is to be forgotten
         self._told_places, self._on_timeline, self._watched = ToldPlaces(), SpeechOnTimeline(), Watched()
 
     @property
