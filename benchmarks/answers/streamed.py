@@ -11,7 +11,7 @@ from engines.api import Answer, Modality, Utterance, Window
 from engines.mini.family import MiniModels
 from engines.mini.senses import AudioHistory, Encoded, MiniEncoders
 from engines.mini.stream import MiniStream
-from engines.notes import Note
+from engines.scene.noticed import Noticed
 from engines.scene.senses import SceneMemory, SceneSenses
 from engines.shapes import MINI_MEDIA
 from engines.speech.track import SpeechTrack
@@ -38,9 +38,9 @@ class PlannedNotes(SceneSenses):
     def __init__(self, plan: Plan, pool: Pool) -> None:
         self.plan, self.pool = plan, pool
 
-    def notes(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> tuple[Note, ...]:
+    def look(self, window: Window, whole_picture: tuple[str, float] | None, memory: SceneMemory) -> Noticed:
         start_s = self.plan.start_s
-        return tuple(replace(note, time_s=start_s + note.time_s) for note in self.pool.notes[window.index])
+        return Noticed(tuple(replace(note, time_s=start_s + note.time_s) for note in self.pool.notes[window.index]))
 
 
 class PlannedSpeech(SpeechTrack):

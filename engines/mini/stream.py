@@ -127,7 +127,7 @@ class MiniStream:
         if self._models.scene is not None and self._scene_memory is not None:
             noticed = self._models.scene.look(window, seen.whole_picture, self._scene_memory)
             self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
-        self._newest.update(seen.parts, seen.patches, noticed.local)
+        self._newest.update(seen.parts, seen.patches, noticed)
         notes = limited_notes(noticed.notes, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))
         utterances = tuple(said for said in speech if isinstance(said, Utterance))

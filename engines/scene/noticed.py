@@ -8,7 +8,9 @@ from engines.scene.looks.local import LocalLooks
 
 @dataclass(frozen=True)
 class Noticed:
-    """What is new, as notes; `local`: what the patches of the picture look like, None if nobody looked."""
+    """What is new, as notes; `local`: what the patches of the picture look like, None if nobody looked. `looks_wait`:
+    nobody did because somebody speaks."""
 
     notes: tuple[Note, ...]
     local: LocalLooks | None = None
+    looks_wait: bool = False

@@ -124,7 +124,7 @@ class SceneSenses:
                 looks=looks,
             )
         )
-        return Noticed(notes, local)
+        return Noticed(notes, local, looks_wait=waits)
 
     def _looks_of(
         self, rgb: Picture, light: Light, waits: bool, memory: SceneMemory

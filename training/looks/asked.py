@@ -27,7 +27,7 @@ LEAST_RATIO = 0.5  # of what is said to be there, however well a name is told ap
 LEFT_OUT = frozenset(
     (
         *("person", "man", "woman", "child", "girl", "boy", "face", "hair", "hand", "foot", "eye", "arm", "figure"),
-        *("text", "number", "logo", "drawing", "shadow", "pattern", "reflection", "light", "room", "floor", "wall"),
+        *("text", "number", "logo", "drawing", "shadow", "pattern", "reflection", "light", "room"),
         *("metal", "wood", "night", "posing", "holding", "looking at the camera", "standing"),
     )
 )
@@ -108,9 +108,7 @@ def _names(photographs: Sequence[Photograph]) -> list[str]:
     return sorted(
         name
         for name, count in counts.items()
-        if count >= FEWEST_PHOTOGRAPHS
-        and len(packages[name]) >= FEWEST_PACKAGES
-        and (name not in LEFT_OUT or name in AREAS)
+        if count >= FEWEST_PHOTOGRAPHS and len(packages[name]) >= FEWEST_PACKAGES and name not in LEFT_OUT
     )
 
 

@@ -12,6 +12,7 @@ from engines.scene.claims.found.thing import Found
 from engines.scene.counting.episodes import EpisodeRecord
 from engines.scene.counting.heard.claimed import HeardClaims
 from engines.scene.looks.local import LocalLooks
+from engines.scene.noticed import Noticed
 from engines.scene.state import SceneState
 
 MAX_SIGHT_AGE_S = 5.0  # of the newest picture that can contradict an answer: a window is 2 s, and one may be late
@@ -25,16 +26,18 @@ class NewestPicture:
         self._patches: PictureNames | None = None
         self._local: LocalLooks | None = None
 
-    def update(self, parts: tuple[str, ...], patches: PictureNames | None, local: LocalLooks | None) -> None:
-        """Take the next one; None if a window has no picture. `local`: None if its patches were not looked at."""
+    def update(self, parts: tuple[str, ...], patches: PictureNames | None, noticed: Noticed) -> None:
+        """Take the next one; None if a window has no picture. What was noticed before holds while looks wait."""
         if patches is not None:
             self.parts, self._patches = parts, patches
-            self._local = local or self._local
+            self._local = self._local if noticed.looks_wait else noticed.local
 
     def find(self, word: str) -> Found | None:
-        """Where the picture looks like a thing that is called so."""
-        found = found_locally(word, self._local) if self._local is not None else None
-        return found or (self._patches.find(word) if self._patches is not None else None)
+        """Where the picture looks like a thing that is called so, by the surer of two networks."""
+        of_patches = found_locally(word, self._local) if self._local is not None else None
+        of_encoder = self._patches.find(word) if self._patches is not None else None
+        found = [each for each in (of_patches, of_encoder) if each is not None]
+        return max(found, key=lambda each: each.sureness, default=None)
 
     def chance(self, word: str) -> float | None:
         """How much the picture looks like such a thing where it does most; None if such things are not known."""

@@ -24,11 +24,10 @@ Patches = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Region:
-    """Patches (14,14) that hang together and look like a thing. `ratio`: of the surest; `colour`: None if unclear."""
+    """Patches (14,14) that hang together and look like a thing. `colour`: None if unclear."""
 
     name: str
     patches: Patches
-    ratio: float
     colour: str | None
 
     @cached_property
@@ -53,21 +52,24 @@ class Region:
 @dataclass(frozen=True)
 class LocalLooks:
     """Of one picture: `ratios` (N,14,14), for each of `names` the logarithm of how many times likelier a patch is if it
-    shows that; `least` (N,): from which on a picture of such a thing is sure enough. `rgb`: the picture (224,224,3)."""
+    shows that. The highest of a picture says neither yes nor no at `neutral` (N,), and is sure from `least` (N,) on.
+    `rgb`: the picture (224,224,3)."""
 
     names: tuple[str, ...]
     ratios: Floats
+    neutral: Floats
     least: Floats
     rgb: Picture
 
-    def ratio(self, name: str) -> float | None:
-        """Of the patch that looks most like it; None if there is no such name."""
-        return float(self.ratios[self.names.index(name)].max()) if name in self.names else None
+    def is_likely(self, name: str) -> bool:
+        """Whether some patch looks more like one of the names than not."""
+        at = self.names.index(name)
+        return bool(self.ratios[at].max() >= self.neutral[at])
 
     def is_sure(self, name: str) -> bool:
-        """Whether a patch looks so much like it that it is there."""
-        at = self.names.index(name) if name in self.names else None
-        return at is not None and bool(self.ratios[at].max() >= self.least[at])
+        """Whether some patch looks so much like one of the names that it is there."""
+        at = self.names.index(name)
+        return bool(self.ratios[at].max() >= self.least[at])
 
     def region(self, name: str) -> Region | None:
         """Where the picture looks most like it; None if there is no such name, or if it looks like it nowhere."""
@@ -80,7 +82,7 @@ class LocalLooks:
         best = divmod(int(ratios.argmax()), SIDE)
         shows = _connected(ratios >= MIN_OF_PEAK * peak, best)
         pixels = self._pixels(shows), self._pixels(ratios <= MAX_BEHIND)
-        return Region(name, shows, peak, colour_of_pixels(*pixels, exposure(self.rgb)))
+        return Region(name, shows, colour_of_pixels(*pixels, exposure(self.rgb)))
 
     def colours(self, names: Collection[str]) -> tuple[Share, ...]:
         """Of all patches that look like something that is called so, from most to least; nothing if too few do."""

@@ -66,17 +66,19 @@ class LooksSense:
     def look(self, rgb: Picture, memory: LooksMemory) -> tuple[Looks, LocalLooks]:
         """What the newest picture (H,W,3) of a stream looks like, as a whole and patch by patch. Modifies `memory`."""
         encoded = self._encoder.encode(rgb)
-        vector = encoded.whole
-        if memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW:
+        vector, ratios = encoded.whole, self._shown.of_patches(encoded.patches)
+        is_new = memory.vectors and float(memory.vectors[-1] @ vector) < SAME_VIEW
+        if is_new or any(len(highest) != len(ratios) for highest in memory.highest):  # saved with other heads
             memory.vectors.clear()
             memory.highest.clear()
-        ratios = self._shown.of_patches(encoded.patches)
         memory.vectors.append(vector)
         memory.highest.append(ratios.max(1))
         mean, highest = (np.stack(each).mean(0) for each in (memory.vectors, memory.highest))
         evidence = self._shown.evidence(mean, highest)
         looks = replace(looks_of(self._heads.centred(mean), self._heads), evidence=evidence)
-        local = LocalLooks(self._shown.names, ratios.reshape(-1, SIDE, SIDE), self._shown.least, squeezed(rgb))
+        local = LocalLooks(
+            self._shown.names, ratios.reshape(-1, SIDE, SIDE), self._shown.neutral, self._shown.least, squeezed(rgb)
+        )
         return looks, local
 
     def likely(

@@ -6,7 +6,8 @@ things the patch that looks most like it counts as well, read by the same head:
 
     ratio = whole · ratio of the whole picture + patch · (highest ratio of a patch - neutral)
 
-What people do, the weather and the season are told by the whole picture alone. Fitted by `python -m training.looks`.
+What people do, the weather and the season are told by the whole picture alone. Of walls and floors only the place is
+told. Fitted by `python -m training.looks`.
 """
 
 import json

@@ -74,7 +74,9 @@ class FixedLooks(LooksSense):
 
     def look(self, rgb: np.ndarray, memory: LooksMemory) -> tuple[Looks, LocalLooks]:  # noqa: ARG002
         nothing = np.zeros((0, SIDE, SIDE), np.float32)
-        return self.looks, LocalLooks((), nothing, nothing[:, 0, 0], np.zeros((SIZE, SIZE, 3), np.uint8))
+        return self.looks, LocalLooks(
+            (), nothing, nothing[:, 0, 0], nothing[:, 0, 0], np.zeros((SIZE, SIZE, 3), np.uint8)
+        )
 
     def likely(self, _: np.ndarray, found: Sequence[Detection], *_others: object) -> tuple[Detection, ...]:
         return tuple(found)

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.sieve.model import SieveModel
+from engines.sieve.model import LEAST_OF_NEW, MOST_OF_OLD, SieveModel
 from engines.sieve.novelty import MIN_SCORE
 
 UNIT = st.floats(0, 1, width=32)
@@ -24,6 +24,8 @@ def test_among_tokens_that_may_be_kept_cs2_decides_the_order(tokens: list[tuple[
     logits, novelty = torch.tensor(tokens).T
     is_new = novelty >= MIN_SCORE
     bounded = SieveModel.bounded(logits, novelty)
+    is_free = torch.where(is_new, logits >= LEAST_OF_NEW, logits <= MOST_OF_OLD)
+    assert torch.equal(bounded[is_free], logits[is_free])
     for members in (is_new, ~is_new):
         by_logit = logits[members].argsort(stable=True)
         ordered = bounded[members][by_logit]

@@ -58,7 +58,9 @@ AREAS: dict[str, _Area] = {
     **dict.fromkeys(("road", "street", "pavement", "asphalt"), _ROAD),
     **dict.fromkeys(("sand", "beach"), _SAND),
     **dict.fromkeys(("walls", "wall", "wallpaper", "background", "backdrop"), _WALL),
-    **dict.fromkeys(("floor", "ground", "carpet", "rug", "tiles"), _FLOOR),
+    **dict.fromkeys(("floor", "ground"), _FLOOR),
+    **dict.fromkeys(("carpet", "rug"), _Area((_BOTTOM,), ("carpet",))),
+    "tiles": _Area((_BOTTOM,), ("tiles",)),
     "ceiling": _Area((_TOP,), ("ceiling",)),
 }
 _PATTERN = re.compile(_SUBJECT.replace("AREA", "|".join(sorted(AREAS, key=len, reverse=True))), re.IGNORECASE)

@@ -6,6 +6,7 @@ from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.colour_of.told import colour_told
 from engines.scene.claims.thing_colours import asked_thing_colour
 from engines.scene.colours.names import COLOURS
+from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
 
 _COLOUR = "|".join(COLOURS)
@@ -24,12 +25,12 @@ ALIKE = (
 )
 
 
-def has_colour(question: str, state: SceneState) -> str | None:
+def has_colour(question: str, state: SceneState, local: LocalLooks | None = None) -> str | None:
     """ "Yes, red.", "No, it looks blue."; None for other questions, if the colour is not known, or near to it."""
     match = _IS_IT.fullmatch(question)
     if match is None or _LIGHTS_UP.search(match["what"]):
         return None
-    colour = _colour(f"What colour {match['verb']} {match['what']}?", state)
+    colour = _colour(f"What colour {match['verb']} {match['what']}?", state, local)
     if colour is None:
         return None
     asked = match["colour"].lower()
@@ -42,9 +43,9 @@ def has_colour(question: str, state: SceneState) -> str | None:
     return None if are_alike else f"No, {they} {colour}."
 
 
-def _colour(question: str, state: SceneState) -> str | None:
+def _colour(question: str, state: SceneState, local: LocalLooks | None) -> str | None:
     """The one colour of what a question is about."""
-    if told := colour_told(question, state):
+    if told := colour_told(question, state, local):
         found = _TOLD.findall(told)
         return found[0].lower() if len(found) == 1 else None
     asked = asked_thing_colour(question)

@@ -1,6 +1,6 @@
 """Where a thing is that the patches of the newest picture look like, by the names that questions ask for. Pure."""
 
-from engines.scene.claims.found.thing import LIKELY, SURE, Found
+from engines.scene.claims.found.thing import LIKELY, SURE, UNLIKELY, Found
 from engines.scene.claims.looks.asked_words import NO_THINGS, shown_names
 from engines.scene.looks.local import LocalLooks, Region
 
@@ -11,7 +11,8 @@ def found_locally(word: str, local: LocalLooks) -> Found | None:
     if region is None:
         return None
     row, column = region.place
-    return Found(row, column, SURE if local.is_sure(region.name) else LIKELY, region.colour)
+    sureness = SURE if local.is_sure(region.name) else LIKELY if local.is_likely(region.name) else UNLIKELY
+    return Found(row, column, sureness, region.colour)
 
 
 def region_of(word: str, local: LocalLooks) -> Region | None:

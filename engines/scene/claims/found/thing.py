@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 LIKELY, SURE = 0.2, 0.5  # of what is said to be there; of what may be there or not
+UNLIKELY = 0.1  # of what is told of only if it must be somewhere
 
 
 @dataclass(frozen=True)

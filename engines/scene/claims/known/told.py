@@ -39,7 +39,7 @@ def known_told(
         or place_of_one(question, state)
         or things_at(question, state)
         or which_side(question, state, find)
-        or has_colour(question, state)
+        or has_colour(question, state, local)
         or number_of_colour(question, state)
         or people_told(question, state)
         or scenery_told(question, state)

@@ -60,7 +60,7 @@ _GROUND = re.compile(
     rf"{POLITE_OPENING}what (?:(?:is|are|'s) (?:all over|covering|lying all over|on) the (?:ground|floor)"
     r"|(?:is|'s) the (?:ground|floor) (?:made of|covered with|covered in|like)"
     r"|(?:is|are|'s) (?:he|she|it|they|the (?:man|woman|people|person|dog|cat|two)|all these people)"
-    r"(?: standing| walking| sitting| lying)? (?:standing|walking|sitting|lying) (?:on|in)"
+    r" (?:standing|walking) (?:on|in)"
     r"|kind of (?:floor|ground) (?:is|do|can))\b.*",
     re.IGNORECASE,
 )
@@ -135,7 +135,7 @@ def _presence(question: str, state: SceneState) -> str | None:
 def _evidence_of(noun: str, looks: Looks) -> Evidence | None:
     """Of the thing that is called so, in one word or two: a tea cup is a cup and no tea, a cup standing is one, too."""
     first, *_, last = noun.split() * 2
-    is_of_first = last.endswith(("ing", "ed"))
+    is_of_first = last in ("standing", "lying", "hanging", "sitting", "burning", "parked", "growing", "visible")
     found = (_known(each, looks) for each in (noun, last, *((first,) if is_of_first else ())))
     return next((each for each in found if each is not None and each.name not in NO_THINGS), None)
 

@@ -8,34 +8,38 @@ import numpy as np
 from engines.answers.fixed import POLITE_OPENING
 from engines.notes import Box
 from engines.scene.claims.found.locally import region_of
-from engines.scene.claims.looks.asked_words import NO_THINGS, told_as
+from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, told_as
+from engines.scene.claims.looks.asked_words import GROUNDS as ALL_GROUNDS
 from engines.scene.claims.where.relations import NEVER_ON, related_things
-from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD, SIZE_OR_AGE, are_clothes, is_a_person
+from engines.scene.claims.words import ALSO_MEANT, SIZE_OR_AGE, are_clothes, is_a_person, name_of
 from engines.scene.classes import PERSON
 from engines.scene.looks.grid import SIDE
 from engines.scene.looks.local import LocalLooks, Patches
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence
 
-_THE = r"(?:the|my|your|his|her|their|this|that|these|those)"
-_WHOM = rf"(?:him|her|them|it|me|us|you|{_THE} {SIZE_OR_AGE}(?P<what>[a-z-]+(?: [a-z-]+)?))"
+THE = r"(?:the|my|your|his|her|their|this|that|these|those)"
 _BESIDE = re.compile(
     rf"{POLITE_OPENING}what(?: else)?(?: is|'s| are| do you see| can you see| lies| stands| sits| hangs)(?: there)?"
     r"(?: (?:standing|lying|sitting|hanging|placed|located|growing|parked))?(?: right| just| directly)? "
-    r"(?:(?:to|on|at) )?(?P<where>(?:the )?left of|(?:the )?right of|on top of|on|under(?:neath)?|below|beneath|above"
-    rf"|over|next to|beside|near|close to|by|in front of|behind) {_WHOM}(?: (?:there|here|now|right now))*\W*",
+    r"(?P<at>(?:to|on|at) (?:the )?)?(?P<where>(?:the )?left of|(?:the )?right of|on top of|on|under(?:neath)?|below"
+    r"|beneath|above|over|next to|beside|near|close to|by|in front of|behind) "
+    rf"(?:him|her|them|{THE} {SIZE_OR_AGE}(?P<what>[a-z-]+(?: [a-z-]+)??))(?: (?:there|here|now|right now))*\W*",
     re.IGNORECASE,
 )
 _HELD_UP = re.compile(
-    rf"{POLITE_OPENING}what (?:is|are|'s) (?P<who>he|she|it|they|(?:all )?{_THE} [a-z]+)(?: all)? (?P<verb>sitting"
-    r"|standing|lying|walking|kneeling|riding|resting|playing|running) (?:on|in)(?: there| here| now)*\W*",
+    rf"{POLITE_OPENING}what(?: is| are|'s) (?P<who>he|she|it|they|(?:all )?{THE} [a-z]+)(?: all)? (?P<verb>sitting"
+    r"|standing|lying|walking|kneeling|riding|resting|running) (?:on|in)(?: there| here| now)*\W*",
     re.IGNORECASE,
 )
-_OF_WATER = ("water", "sea", "lake", "river", "pond", "wave", "swimming pool")
+# What is on these is what they show, and not beside them.
+_SHOWS = re.compile(
+    r"picture|photo(?:graph)?|painting|image|view|screen|monitor|display|television|tv|phone|tablet|camera|map|page|poster"
+)
 _ALIKE = (  # of which one is a part of the other, or taken for it
     ("table", "desk"),
     ("sofa", "armchair", "chair", "pillow", "blanket", "bed"),
-    _OF_WATER,
+    ("water", "sea", "lake", "river", "pond", "wave", "swimming pool"),
     ("tree", "forest", "bush", "leaf", "branch", "plant", "trunk", "pine", "palm", "flower", "blossom", "rose"),
     ("computer", "laptop", "keyboard", "screen", "television", "mouse"),
     ("cup", "mug", "coffee", "tea", "glass", "bottle", "beer"),
@@ -44,47 +48,57 @@ _ALIKE = (  # of which one is a part of the other, or taken for it
     ("street", "road", "asphalt", "path", "parking lot"),
     ("mountain", "hill", "rock", "cliff", "valley", "canyon"),
     ("food", "plate", "bowl", "salad", "vegetables", "meat", "dessert", "cake", "bread"),
+    ("wall", "brick wall", "glass wall"),
+    ("floor", "wooden floor", "stone floor", "tiles", "carpet"),
 )
-# Of the whole picture, or worn.
-_NO_NEIGHBOUR = frozenset(
+_NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
     (
         *("office", "kitchen", "museum", "library", "park", "shop", "city", "village", "stadium", "valley", "island"),
-        *("city", "food", "animal", "machine", "ceiling", "cable", "pattern", "crowd", "toy", "card", "heart", "lens"),
-        *("make-up", "lipstick", "beard", "tattoo", "glasses", "sunglasses", "earring", "necklace", "jewellery"),
+        *(
+            "food",
+            "animal",
+            "machine",
+            "ceiling",
+            "wall",
+            "brick wall",
+            "cable",
+            "crowd",
+            "toy",
+            "card",
+            "heart",
+            "lens",
+        ),
+        *(
+            "make-up",
+            "lipstick",
+            "beard",
+            "tattoo",
+            "glasses",
+            "sunglasses",
+            "earring",
+            "necklace",
+            "jewellery",
+            "ring",
+        ),
         *("T-shirt", "shirt", "jacket", "coat", "sweater", "pullover", "dress", "suit", "tie", "uniform", "jeans"),
         *("shorts", "shoe", "sneaker", "boot", "hat", "cap", "helmet", "scarf", "gloves", "watch", "mask"),
     )
 )
-_NEVER_ON = NEVER_ON | {
-    "desk",
-    "armchair",
-    "carpet",
-    "wooden floor",
-    "tiles",
-    "door",
-    "window",
-    "sky",
-    "street",
-    "road",
-}
-SEATS = ("sofa", "armchair", "chair", "bed", "stairs", "bicycle", "motorcycle", "boat", "canoe", "pillow", "blanket")
-GROUNDS = (
-    *("grass", "sand", "snow", "water", "sea", "lake", "river", "carpet", "wooden floor", "tiles", "asphalt", "stairs"),
-    *(
-        "rock",
-        "stone",
-        "ice",
-        "meadow",
-        "street",
-        "road",
-        "path",
-        "pier",
-        "bridge",
-        "leaves on the ground",
-        "beach",
-        "field",
-    ),
+_NEVER_ON = NEVER_ON | {"desk", "armchair", "door", "window", "sky", "floor", *ALL_GROUNDS, "street", "road"}
+_SEATS = ("sofa", "armchair", "chair", "bed", "seat", "stairs", "bicycle", "motorcycle", "boat", "canoe", "pillow")
+_GROUNDS = (
+    *(name for name in ALL_GROUNDS if name != "floor"),
+    *("sea", "lake", "river", "stairs", "rock", "stone", "ice", "meadow", "street", "road", "path", "pier", "bridge"),
+    *("beach", "field", "stone floor"),
 )
+# The detectors' things that hold somebody up.
+_HOLD = frozenset(
+    (
+        *("sofa", "chair", "bed", "bench", "toilet", "horse", "elephant", "bicycle", "motorcycle", "car", "boat"),
+        *("skateboard", "surfboard", "skis", "snowboard"),
+    )
+)
+_SEVERAL = frozenset(("they", "people", "men", "women", "children", "two", "three"))
 REACH = 0.45  # of the picture: what is farther away is not told as left of it, or above it
 MARGIN = 0.1  # of the picture: how far what is on or beside a thing reaches beyond its box
 
@@ -94,53 +108,60 @@ def related_locally(question: str, state: SceneState, local: LocalLooks | None) 
     if local is None or state.light == "black":
         return None
     if match := _HELD_UP.fullmatch(question):
-        return _held_up(match["who"].lower(), match["verb"].lower(), state, local)
+        return _held_up(match["who"].lower().split()[-1], match["verb"].lower(), state, local)
     match = _BESIDE.fullmatch(question)
     if match is None or related_things(question, state):
         return None
-    words = (match["what"] or "").lower()
+    words, where = (match["what"] or "").lower(), match["where"].lower().removeprefix("the ").split()[0]
+    is_left_over = where in ("left", "right") and not match["at"] and words in (*FOODS, *DRINKS)  # "left of the cake"
+    if is_left_over or _SHOWS.fullmatch(words.split()[-1] if words else ""):
+        return None
     one = _box_of(words, state, local)
     if one is None:
         return None
-    where = match["where"].lower().removeprefix("the ").split()[0]
     without = _NO_NEIGHBOUR | NO_THINGS | _alike(words, local)
-    found = local.names_in(_patches(where, one), without | _NEVER_ON if where == "on" else without)
-    return f"{as_sentence(told_as(found[0]))[:-1]}, I think." if found else None
+    return _told(local.names_in(_patches(where, one), without | _NEVER_ON if where == "on" else without))
 
 
 def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str | None:
-    words = who.split()[-1]
-    one = _box_of("" if words in ("he", "she", "they") else words, state, local, is_one=words != "it")
+    if who == "it":
+        largest = max((each for each in state.things if each.name != PERSON), key=lambda each: each.area, default=None)
+        one = largest.box if largest is not None else None
+    else:
+        one = _box_of("" if who in ("he", "she", "they") else who, state, local, are_many=who in _SEVERAL)
     if one is None:
         return None
     left, top, right, bottom = one
     low = (left - MARGIN, (top + 2 * bottom) / 3, right + MARGIN, bottom + MARGIN)
-    is_seated = verb in ("sitting", "lying", "resting", "kneeling", "riding")
-    names = (*SEATS, *GROUNDS) if is_seated else GROUNDS
-    if is_seated and any(each.name in SEATS and _meet(each.box, low) for each in state.things):
+    if any(each.name in _HOLD and _meet(each.box, low) for each in state.things):
         return None
-    found = local.names_in(_inside(low), without=set(local.names) - set(names))
-    return f"{as_sentence(told_as(found[0]))[:-1]}, I think." if found else None
+    names = {"riding": _SEATS, "standing": _GROUNDS, "walking": _GROUNDS, "running": _GROUNDS}
+    allowed = names.get(verb, (*_SEATS, *_GROUNDS))
+    return _told(local.names_in(_inside(low), without=set(local.names).difference(allowed)))
+
+
+def _told(names: list[str]) -> str | None:
+    return f"{as_sentence(told_as(names[0]))[:-1]}, I think." if names else None
 
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _box_of(words: str, state: SceneState, local: LocalLooks, is_one: bool = True) -> Box | None:
-    """Of the thing or person that is meant; of several the largest. No words: a person."""
-    name = PERSON if not words or is_a_person(words) else NAME_OF_WORD.get(words, NAME_OF_WORD.get(words.split()[-1]))
-    if not is_one:
-        things = [each for each in state.things if each.name != PERSON]
-    else:
-        things = list(state.things_called(name)) if name is not None else []
+def _box_of(words: str, state: SceneState, local: LocalLooks, are_many: bool = False) -> Box | None:
+    """Of the thing that is meant, of several the largest; or of the person, if there is one or several are meant. No
+    words: a person."""
+    name = PERSON if not words or is_a_person(words) else name_of(words)
+    things = state.things_called(name) if name is not None else ()
+    if name == PERSON and len(things) != 1 and not are_many:
+        return None
     largest = max(things, key=lambda thing: thing.area, default=None)
     if largest is not None and largest.box[2] > largest.box[0]:
         return largest.box
-    if name == PERSON or not words or are_clothes(words):
+    if name == PERSON or are_clothes(words):
         return None
     region = region_of(words, local) or region_of(words.split()[-1], local)
-    return region.box if region is not None else None
+    return region.box if region is not None and local.is_likely(region.name) else None
 
 
 def _alike(words: str, local: LocalLooks) -> frozenset[str]:

@@ -4,16 +4,16 @@ import re
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.found.thing import Find
-from engines.scene.claims.words import NAME_OF_WORD, SIZE_OR_AGE, is_a_person
+from engines.scene.claims.where.locally import THE
+from engines.scene.claims.words import SIZE_OR_AGE, is_a_person, name_of
 from engines.scene.classes import PERSON
 from engines.scene.state import SceneState
 from engines.scene.wording import place_words
 from engines.shapes import GRID
 
-_THE = r"(?:the|my|your|his|her|their|this|that|these|those)"
-_THING = rf"{_THE} {SIZE_OR_AGE}(?P<what>[a-z-]+(?: [a-z-]+)?)(?: with .+?)?"
-_OF = rf"(?: of (?:(?P<whom>him|her|them|it)|{_THE} {SIZE_OR_AGE}(?P<other>[a-z-]+)))?"
-_PICTURE = r"(?: (?:side|hand side)?(?: ?of| in)? ?the (?:room|picture|image|photo|view|screen|table|street|road))?"
+_THING = rf"{THE} {SIZE_OR_AGE}(?P<what>[a-z-]+(?: [a-z-]+)??)(?: with .+?)?"
+_OF = rf"(?: of (?:(?P<whom>him|her|them)|{THE} {SIZE_OR_AGE}(?P<other>[a-z-]+)))?"
+_PICTURE = r"(?: (?:side|hand side)?(?: ?of| in)? ?the (?:room|picture|image|photo|view))?"
 _WHICH = re.compile(
     rf"{POLITE_OPENING}(?:on|at|to) (?:which|what) side{_PICTURE}{_OF} (?:is|are|do you see) {_THING}(?: there)?\W*",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _WHICH = re.compile(
 _EITHER = re.compile(
     rf"{POLITE_OPENING}(?:is|are) {_THING}(?: standing| lying| sitting| hanging)? (?:on|to|at) (?:the )?(?:left|right)"
     r"(?: side)?,? or (?:(?:rather )?(?:on|to|at) )?(?:the |its |her |his )?(?:left|right)(?:[- ]hand)?(?: side)?"
-    rf"{_OF}{_PICTURE}\W*",
+    rf"{_PICTURE}{_OF}\W*",
     re.IGNORECASE,
 )
 CLEARLY = 0.08  # of the picture's width
@@ -47,7 +47,7 @@ def which_side(question: str, state: SceneState, find: Find) -> str | None:
 def _across(words: str, state: SceneState, find: Find) -> float | None:
     """How far to the right the middle of a thing is, in [0, 1]; None if detectors see several, or if nothing looks like
     it. No words: of a person."""
-    name = PERSON if not words or is_a_person(words) else NAME_OF_WORD.get(words)
+    name = PERSON if not words or is_a_person(words) else name_of(words)
     things = state.things_called(name) if name is not None else ()
     if things:
         return things[0].middle / GRID if len(things) == 1 else None

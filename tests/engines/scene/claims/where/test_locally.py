@@ -5,6 +5,8 @@ import pytest
 from engines.notes import Box
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.found.locally import found_locally
+from engines.scene.claims.found.thing import find_nothing, know_nothing
+from engines.scene.claims.known.told import known_told
 from engines.scene.claims.where.locally import related_locally
 from engines.scene.state import SceneState, Thing
 from tests.engines.scene.looks.test_local import looks_with
@@ -27,6 +29,8 @@ ROOM = looks_with(
     ("carpet", at(11, 14, 3, 10), 4.0),
     ("water", at(4, 12, 0, 2), 9.0),
     ("jacket", at(7, 9, 10, 12), 7.0),
+    ("cake", at(0, 2, 0, 2), 5.0),
+    ("screen", at(0, 2, 2, 4), 5.0),
     ("pillow", at(6, 8, 9, 10), 8.0),
 )
 EMPTY = SceneState((), "bright", False)
@@ -42,6 +46,10 @@ MAN = thing("person", (0.3, 0.35, 0.6, 0.75), 1)
         ("What is under the sofa?", "A carpet, I think."),
         ("What is left of the plant?", "A pillow, I think."),
         ("What is above the plant?", None),
+        ("What is on the right of the sofa now?", "A plant, I think."),
+        ("What is next to it?", None),
+        ("What is on the screen?", None),
+        ("What is left of the cake?", None),
         ("What is to the right of the unicorn?", None),
         ("What is on your mind?", None),
         ("What was above the sofa?", None),
@@ -55,6 +63,7 @@ def test_what_is_there_but_no_part_of_it_and_nothing_worn(question: str, said: s
     ("question", "said"),
     [
         ("What is he sitting on?", "A sofa, I think."),
+        ("What's he sitting on?", "A sofa, I think."),
         ("What is the man lying on?", "A sofa, I think."),
         ("What is she standing on?", "A carpet, I think."),
         ("What are they walking on?", "A carpet, I think."),
@@ -68,7 +77,16 @@ def test_what_somebody_sits_or_stands_on(question: str, said: str | None) -> Non
 
 def test_a_seat_that_detectors_see_is_told_by_others() -> None:
     chair = thing("chair", (0.25, 0.5, 0.6, 0.9), 2)
-    assert related_locally("What is he sitting on?", SceneState((MAN, chair), "bright", False), ROOM) is None
+    seen = SceneState((MAN, chair), "bright", False)
+    assert known_told("What is he sitting on?", seen, find_nothing, know_nothing, ROOM) is None
+
+
+def test_which_of_several_people_is_meant_is_not_clear() -> None:
+    woman = thing("person", (0.7, 0.35, 0.9, 0.75), 2)
+    seen = SceneState((MAN, woman), "bright", False)
+    assert related_locally("What is she sitting on?", seen, ROOM) is None
+    assert related_locally("What is in front of the man?", seen, ROOM) is None
+    assert related_locally("What are they sitting on?", seen, ROOM) == "A sofa, I think."
 
 
 def test_what_detectors_see_there_they_tell() -> None:

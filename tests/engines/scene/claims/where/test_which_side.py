@@ -21,6 +21,9 @@ def find(word: str) -> Found | None:
     [
         ("On which side of the room are the windows?", "On the left, I think."),
         ("On which side is the lamp?", "On the right, I think."),
+        ("Is the lamp standing on the left or on the right?", "On the right, I think."),
+        ("Is the lamp on the left or on the right of the picture?", "On the right, I think."),
+        ("Is the lamp to the left or to the right of it?", None),
         ("Is the lamp on the left or on the right?", "On the right, I think."),
         ("Is the mirror on the left or the right side?", "In the middle, I think."),
         ("Is the water to the left or to the right of her?", "To the left, I think."),
