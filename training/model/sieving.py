@@ -85,9 +85,9 @@ def by_cs2(
         chosen_by = logits.detach()
         if noise is not None:
             chosen_by = chosen_by + torch.from_numpy(noise(count))
-        is_new = window.novelty >= MIN_SCORE
         scores = trainee.sieve.bounded(chosen_by, window.novelty).sigmoid()
-        learning = torch.where(is_new, logits, logits.clamp_max(MOST_OF_OLD))
+        # Bounded from above only: a token that may be kept and scores too low must still feel a gradient.
+        learning = torch.where(window.novelty >= MIN_SCORE, logits, logits.clamp_max(MOST_OF_OLD))
         return Scored(scores.numpy(), soften(learning), refined)
 
     return score

@@ -270,8 +270,8 @@ class ClaimChecker:
         names, colours = names_in(thing), set(re.findall(_COLOUR, thing))
         if not self._is_now or not _LOOKS.search(self._asked) or len(names) != 1 or len(colours) != 1:
             return None
-        there = [seen for seen in self._seen(min(names)) if seen.colour in colours and self._state.light != "black"]
-        return as_sentence(things_words(min(names), there)) if there else None
+        there = [seen for seen in self._seen(min(names)) if seen.colour in colours]
+        return as_sentence(things_words(min(names), there)) if there and self._state.light != "black" else None
 
     def _told(self, name: str) -> str | None:
         """What there is of something that an answer denied, as far as it was asked for; None if it is elsewhere."""

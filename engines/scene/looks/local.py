@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +23,20 @@ Patches = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Region:
-    """Patches (14,14) that hang together and look like a thing. `colour`: None if unclear."""
+    """Patches (14,14) of a picture that hang together and look like a thing; `behind`: those that do not."""
 
     name: str
     patches: Patches
-    colour: str | None
+    behind: Patches
+    looks: "LocalLooks"
 
-    @cached_property
+    @property
+    def colour(self) -> str | None:
+        """None if it is unclear."""
+        shows, behind = (self.looks.pixels(each) for each in (self.patches, self.behind))
+        return colour_of_pixels(shows, behind, exposure(self.looks.rgb))
+
+    @property
     def box(self) -> Box:
         """Around all patches."""
         rows, columns = np.nonzero(self.patches)
@@ -81,8 +87,7 @@ class LocalLooks:
             return None
         best = divmod(int(ratios.argmax()), SIDE)
         shows = _connected(ratios >= MIN_OF_PEAK * peak, best)
-        pixels = self._pixels(shows), self._pixels(ratios <= MAX_BEHIND)
-        return Region(name, shows, colour_of_pixels(*pixels, exposure(self.rgb)))
+        return Region(name, shows, ratios <= MAX_BEHIND, self)
 
     def colours(self, names: Collection[str]) -> tuple[Share, ...]:
         """Of all patches that look like something that is called so, from most to least; nothing if too few do."""
@@ -91,7 +96,7 @@ class LocalLooks:
             return ()
         ratios = self.ratios[known].max(0)
         shows = ratios >= max(MIN_OF_PEAK * float(ratios.max()), LEAST_OF_AREA)
-        return colours_of(exposure(self.rgb)[self._pixels(shows)]) if shows.sum() >= FEWEST_OF_AREA else ()
+        return colours_of(exposure(self.rgb)[self.pixels(shows)]) if shows.sum() >= FEWEST_OF_AREA else ()
 
     def names_in(self, patches: Patches, without: Collection[str] = ()) -> list[str]:
         """What is surely shown by some of these patches (14,14), the surest first."""
@@ -99,7 +104,7 @@ class LocalLooks:
         order = np.argsort(-found, kind="stable").tolist()
         return [self.names[at] for at in order if found[at] >= 0 and self.names[at] not in without]
 
-    def _pixels(self, patches: Patches) -> Picture:
+    def pixels(self, patches: Patches) -> Picture:
         """The pixels (M,3) of these patches."""
         cut = self.rgb.reshape(SIDE, PATCH, SIDE, PATCH, 3).swapaxes(1, 2)
         pixels: Picture = cut[patches].reshape(-1, 3)

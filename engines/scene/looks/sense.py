@@ -29,9 +29,9 @@ SAME_VIEW = 0.85  # cosine of two pictures of one view: those of a hand-held cam
 @dataclass
 class LooksMemory:
     """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `highest`: (N,), of those how much
-    some patch looks like each name that questions ask for; `finds` and `people`: those that
-    were looked at. `num_parts`: how many parts of this window's picture may still be looked at. `num_waited`: windows
-    in a row in which nothing was looked at."""
+    some patch looks like each name that questions ask for; `finds` and `people`: those that were looked at.
+    `num_parts`: how many parts of this window's picture may still be looked at. `num_waited`: windows in a row in
+    which nothing was looked at."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
     highest: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))

@@ -6,7 +6,7 @@ from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
 
 
-def colour_told(question: str, state: SceneState, local: LocalLooks | None = None) -> str | None:
+def colour_told(question: str, state: SceneState, local: LocalLooks | None) -> str | None:
     """Of letters and signs, of grass, leaves, sky, walls and the like; None for others, and if it is not clear."""
     area = asked_area(question)
     return area_colour(*area, state, local) if area is not None else colour_of_text(question, state)

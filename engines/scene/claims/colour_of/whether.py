@@ -25,7 +25,7 @@ ALIKE = (
 )
 
 
-def has_colour(question: str, state: SceneState, local: LocalLooks | None = None) -> str | None:
+def has_colour(question: str, state: SceneState, local: LocalLooks | None) -> str | None:
     """ "Yes, red.", "No, it looks blue."; None for other questions, if the colour is not known, or near to it."""
     match = _IS_IT.fullmatch(question)
     if match is None or _LIGHTS_UP.search(match["what"]):

@@ -135,7 +135,7 @@ def _presence(question: str, state: SceneState) -> str | None:
 def _evidence_of(noun: str, looks: Looks) -> Evidence | None:
     """Of the thing that is called so, in one word or two: a tea cup is a cup and no tea, a cup standing is one, too."""
     first, *_, last = noun.split() * 2
-    is_of_first = last in ("standing", "lying", "hanging", "sitting", "burning", "parked", "growing", "visible")
+    is_of_first = last in ("hanging", "burning", "parked", "growing")
     found = (_known(each, looks) for each in (noun, last, *((first,) if is_of_first else ())))
     return next((each for each in found if each is not None and each.name not in NO_THINGS), None)
 

@@ -8,7 +8,7 @@ import numpy as np
 from engines.answers.fixed import POLITE_OPENING
 from engines.notes import Box
 from engines.scene.claims.found.locally import region_of
-from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, told_as
+from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, shown_names, told_as
 from engines.scene.claims.looks.asked_words import GROUNDS as ALL_GROUNDS
 from engines.scene.claims.where.relations import NEVER_ON, related_things
 from engines.scene.claims.words import ALSO_MEANT, SIZE_OR_AGE, are_clothes, is_a_person, name_of
@@ -54,32 +54,9 @@ _ALIKE = (  # of which one is a part of the other, or taken for it
 _NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
     (
         *("office", "kitchen", "museum", "library", "park", "shop", "city", "village", "stadium", "valley", "island"),
-        *(
-            "food",
-            "animal",
-            "machine",
-            "ceiling",
-            "wall",
-            "brick wall",
-            "cable",
-            "crowd",
-            "toy",
-            "card",
-            "heart",
-            "lens",
-        ),
-        *(
-            "make-up",
-            "lipstick",
-            "beard",
-            "tattoo",
-            "glasses",
-            "sunglasses",
-            "earring",
-            "necklace",
-            "jewellery",
-            "ring",
-        ),
+        *("food", "animal", "machine", "ceiling", "wall", "brick wall", "cable", "crowd", "toy", "card", "heart"),
+        *("lens", "make-up", "lipstick", "beard", "tattoo", "glasses", "sunglasses", "earring", "necklace", "ring"),
+        "jewellery",
         *("T-shirt", "shirt", "jacket", "coat", "sweater", "pullover", "dress", "suit", "tie", "uniform", "jeans"),
         *("shorts", "shoe", "sneaker", "boot", "hat", "cap", "helmet", "scarf", "gloves", "watch", "mask"),
     )
@@ -87,7 +64,7 @@ _NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
 _NEVER_ON = NEVER_ON | {"desk", "armchair", "door", "window", "sky", "floor", *ALL_GROUNDS, "street", "road"}
 _SEATS = ("sofa", "armchair", "chair", "bed", "seat", "stairs", "bicycle", "motorcycle", "boat", "canoe", "pillow")
 _GROUNDS = (
-    *(name for name in ALL_GROUNDS if name != "floor"),
+    *ALL_GROUNDS,
     *("sea", "lake", "river", "stairs", "rock", "stone", "ice", "meadow", "street", "road", "path", "pier", "bridge"),
     *("beach", "field", "stone floor"),
 )
@@ -119,7 +96,7 @@ def related_locally(question: str, state: SceneState, local: LocalLooks | None) 
     one = _box_of(words, state, local)
     if one is None:
         return None
-    without = _NO_NEIGHBOUR | NO_THINGS | _alike(words, local)
+    without = _NO_NEIGHBOUR | NO_THINGS | _alike(words)
     return _told(local.names_in(_patches(where, one), without | _NEVER_ON if where == "on" else without))
 
 
@@ -164,10 +141,9 @@ def _box_of(words: str, state: SceneState, local: LocalLooks, are_many: bool = F
     return region.box if region is not None and local.is_likely(region.name) else None
 
 
-def _alike(words: str, local: LocalLooks) -> frozenset[str]:
+def _alike(words: str) -> frozenset[str]:
     """The names of the thing itself, and of what belongs to it."""
-    region = region_of(words, local) or region_of(words.split()[-1] if words else "", local)
-    own = {words, *words.split(), *((region.name,) if region is not None else ())}
+    own = {name for word in (words, *words.split()) for name in (word, *shown_names(word))}
     own |= {name for word in own for name in ALSO_MEANT.get(word, ())}
     return frozenset(own.union(*(group for group in _ALIKE if not own.isdisjoint(group))))
 
@@ -183,10 +159,7 @@ def _patches(where: str, one: Box) -> Patches:
         "above": ((left, top - REACH, right, top),),
         "under": ((left, max(middle, bottom - MARGIN), right, bottom + REACH),),
         "in": ((left - MARGIN, middle, right + MARGIN, bottom + MARGIN),),
-        "behind": (
-            (left - width / 2, higher, left, bottom),
-            (right, higher, right + width / 2, bottom),
-        ),
+        "behind": ((left - width / 2, higher, left, bottom), (right, higher, right + width / 2, bottom)),
         "beside": ((left - width, top, left, bottom + MARGIN), (right, top, right + width, bottom + MARGIN)),
     }
     same = {"over": "above", "below": "under", "beneath": "under", "underneath": "under"}

@@ -4,8 +4,10 @@ import pytest
 
 from engines.scene.claims.checker import ClaimChecker
 from engines.scene.claims.colour_of.told import colour_told
+from engines.scene.claims.colour_of.whether import has_colour
 from engines.scene.colours.areas import Share
 from engines.scene.state import SceneState
+from tests.engines.scene.looks.test_local import MIDDLE, TOP_LEFT, looks_with
 
 SUNSET = (
     (Share("brown", 0.3), Share("orange", 0.25), Share("red", 0.1)),
@@ -37,7 +39,15 @@ ROOM = (
     ],
 )
 def test_areas(question: str, thirds: tuple[tuple[Share, ...], ...], said: str | None) -> None:
-    assert colour_told(question, SceneState((), "bright", False, thirds=thirds)) == said
+    assert colour_told(question, SceneState((), "bright", False, thirds=thirds), None) == said
+
+
+def test_where_patches_look_like_an_area_they_alone_tell_its_colour() -> None:
+    seen = SceneState((), "bright", False, thirds=ROOM)
+    red = looks_with(("floor", MIDDLE, 5.0), ("sky", TOP_LEFT, -1.0))
+    assert colour_told("What colour is the floor?", seen, red) == "It looks red."
+    assert colour_told("What colour is the ground?", seen, looks_with(("sofa", MIDDLE, 5.0))) == "It looks grey."
+    assert has_colour("Is the floor red?", seen, red) == "Yes, red."
 
 
 @pytest.mark.parametrize(
@@ -52,7 +62,7 @@ def test_areas(question: str, thirds: tuple[tuple[Share, ...], ...], said: str |
     ],
 )
 def test_letters_and_signs(question: str, letters: str | None, ground: str | None, said: str | None) -> None:
-    assert colour_told(question, SceneState((), "bright", False, letters=letters, ground=ground)) == said
+    assert colour_told(question, SceneState((), "bright", False, letters=letters, ground=ground), None) == said
 
 
 def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:

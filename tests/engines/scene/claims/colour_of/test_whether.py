@@ -44,4 +44,4 @@ SEEN = SceneState(
     ],
 )
 def test_colours(question: str, said: str | None) -> None:
-    assert has_colour(question, SEEN) == said
+    assert has_colour(question, SEEN, None) == said
