@@ -20,7 +20,9 @@ def open_session(model: bytes | str, num_threads: int) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.qdq_matmulnbits_accuracy_level", IN_FP32)
     options.add_session_config_entry("session.use_env_allocators", "1")
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session._model_bytes = None  # else the graph is kept once more, to open it again on another device
+    return session
 
 
 @cache

@@ -45,3 +45,10 @@ def test_a_second_graph_and_other_shapes_run_in_the_memory_of_the_first() -> Non
         for mb in (LARGE_MB, LARGE_MB // 2, LARGE_MB - 7):
             run(number, mb)
     assert rss_mb() < held_mb + LARGE_MB // 4
+
+
+def test_the_graph_is_not_kept_once_more_beside_the_session() -> None:
+    session = open_session(graph_of_large_parts(), 1)
+    assert not [name for name, value in vars(session).items() if isinstance(value, bytes)]
+    (largest,) = session.run(None, {"one": np.ones(1, np.float32), "size": np.asarray([4])})
+    assert largest == pytest.approx(np.e)
