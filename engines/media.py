@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+VOICE = 0.5  # the probability of a voice from which on somebody speaks, as the end of speech is told, too
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -31,3 +33,9 @@ class Gap:
     track: Literal["audio", "video"]
     start_s: float
     end_s: float
+
+
+def has_voice(probabilities: npt.NDArray[np.float32] | None) -> bool:
+    """Whether somebody is known to speak in a window, so that an answer may be due soon. `probabilities`: see
+    `engines.api.Window.voice_probabilities`."""
+    return probabilities is not None and bool((probabilities >= VOICE).any())

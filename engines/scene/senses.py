@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.api import Window
-from engines.media import Detail
+from engines.media import Detail, has_voice
 from engines.model_store import ModelStore
 from engines.notes import Reading
 from engines.scene.animals import with_animal_named
@@ -42,7 +42,6 @@ STILL_STEP, STILL_BLOCKS = 4, 8  # every fourth pixel, in blocks: so many in a r
 # Of 255, mean of the block that changed most. An encoder goes on refining a frozen picture by up to 1.3 for seconds;
 # the noise of a live camera's sensor is more.
 MAX_STILL_CHANGE = 1.5
-VOICE = 0.5  # the probability of a voice from which on somebody speaks, as the end of speech is told, too
 MIN_WHOLE_SURENESS = 0.35  # of the name of a whole picture
 MAX_PERSON_AREA = 0.2  # of the picture: with a larger person in it, the name of the whole picture is about clothes
 
@@ -94,8 +93,7 @@ class SceneSenses:
             memory.still = None
             return Noticed(memory.tracker.add_readings(window.readings or (), window.start_s))
         light = light_of(detail.rgb)
-        voices = window.voice_probabilities
-        waits = memory.looks.begin(voices is not None and bool((voices >= VOICE).any()))
+        waits = memory.looks.begin(has_voice(window.voice_probabilities))
         found = self._found(detail, memory) if light != "black" else ()
         person = max((thing.area for thing in found if thing.name == "person"), default=0.0)
         whole = whole_picture if person <= MAX_PERSON_AREA else None

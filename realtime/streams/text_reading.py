@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engines.api import Timer, Window
-from engines.media import Detail
+from engines.media import Detail, has_voice
 from engines.notes import PictureReader, Reading
 from engines.serving.priority import lower_priority
 from realtime.bounded_executor import BoundedExecutor
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engines.scene.text.gate import TextGate
 
 MAX_WAITING = 1  # pictures of one stream; the newest wins
+MAX_PASSED_OVER = 2  # windows in a row whose picture is not read because somebody speaks, and may need an answer
 
 
 class TextThread:
@@ -70,19 +71,22 @@ class StreamTexts:
         self._known: tuple[Reading, ...] = ()
         self._forgotten_s = -math.inf  # pictures from before are not read any more
         self._num_passed_over = self._num_failed = 0
+        self._num_in_a_row = 0  # windows in a row that were passed over because somebody spoke
 
     @property
     def queue(self) -> QueueState:
-        """Pictures that wait to be read. `dropped` counts those that a newer one replaced, that came under load,
-        or at which the reader failed."""
+        """Pictures that wait to be read. `dropped` counts those that a newer one replaced, that came under load or
+        while somebody spoke, or at which the reader failed."""
         dropped = self._pictures.num_dropped + self._num_passed_over + self._num_failed
         return QueueState(depth=len(self._pictures), bound=MAX_WAITING, dropped=dropped)
 
     def join(self, window: Window, is_under_load: bool) -> Window:
         """The window with everything that has been read since the one before. Its own picture is read next, unless
-        the stream is under load."""
+        the stream is under load, or somebody speaks: then at most `MAX_PASSED_OVER` wait in a row."""
         known, self._known = self._known, ()
-        if window.detail is not None and is_under_load:
+        waits = has_voice(window.voice_probabilities) and self._num_in_a_row < MAX_PASSED_OVER
+        self._num_in_a_row = self._num_in_a_row + 1 if waits else 0
+        if window.detail is not None and (is_under_load or waits):
             self._num_passed_over += 1
         elif window.detail is not None:
             self._pictures.push(window.detail)

@@ -17,7 +17,7 @@ from realtime.events.echo import EchoWindow
 from realtime.media.frames import Picture
 from realtime.streams.live import LiveStream
 from realtime.streams.sooner import SenseThreads
-from realtime.streams.text_reading import StreamTexts, TextThread
+from realtime.streams.text_reading import MAX_PASSED_OVER, StreamTexts, TextThread
 from realtime.telemetry.metrics import Metrics
 from tests.support.media.signs import a_sign
 from tests.support.observed import stream_observer
@@ -57,10 +57,11 @@ class Bench:
         """Until what the thread was given before is read, and has come to the event loop."""
         await asyncio.get_running_loop().run_in_executor(self.thread.executor, int)
 
-    def join(self, time_s: float, is_under_load: bool = False) -> list[str]:
+    def join(self, time_s: float, is_under_load: bool = False, has_voice: bool = False) -> list[str]:
         """What is known when the window of this time comes, which shows another sign than the ones before."""
         (window,) = scripted_windows(1)
-        window = replace(window, detail=Detail(time_s, a_sign(f"GATE {time_s:.0f}")))
+        voices = np.asarray([0.1, 0.9 if has_voice else 0.2], np.float32)
+        window = replace(window, voice_probabilities=voices, detail=Detail(time_s, a_sign(f"GATE {time_s:.0f}")))
         joined = self.texts.join(window, is_under_load)
         assert joined.readings is not None
         return [reading.text for reading in joined.readings]
@@ -113,6 +114,22 @@ def test_under_load_nothing_is_read_and_the_pictures_are_counted() -> None:
         bench.join(20.0)
         await bench.read_ms.get()
         assert bench.join(21.0) == ["GATE 20"]
+
+    with_bench(scenario)
+
+
+def test_while_somebody_speaks_nothing_is_read_but_not_for_long() -> None:
+    async def scenario(bench: Bench) -> None:
+        bench.reader.may_go_on.set()
+        assert [bench.join(10.0 * number, has_voice=True) for number in range(MAX_PASSED_OVER)] == [
+            []
+        ] * MAX_PASSED_OVER
+        await bench.has_read()
+        assert bench.read_ms.empty()
+        assert bench.texts.queue.dropped == MAX_PASSED_OVER
+        bench.join(50.0, has_voice=True)
+        await bench.read_ms.get()
+        assert bench.join(60.0, has_voice=True) == ["GATE 50"]
 
     with_bench(scenario)
 
