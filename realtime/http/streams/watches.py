@@ -1,6 +1,7 @@
 """The routes of watches: standing questions about a live stream are listed, made, paused and removed."""
 
 import asyncio
+import pathlib
 from contextlib import suppress
 from typing import Annotated, TypeVar
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from realtime.calls.switchboard import Switchboard
 from realtime.config import check_stream_name
 from realtime.errors import RequestError
+from realtime.events.watches import RecordedSpan
 from realtime.http.sources import Admit
 from realtime.watches.clip import clip_of
 from realtime.watches.stream_watches import StreamWatches
@@ -17,6 +19,7 @@ from realtime.watches.wordings.until import wanted_until
 from realtime.watches.wordings.wishes import Wish, wish_in
 
 WATCHES = "/v1/streams/{name}/watches"
+CLIP_TRIES, CLIP_PAUSE_S = 20, 0.1
 
 
 class _Body(BaseModel):
@@ -69,8 +72,7 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
         folder, span = switchboard.config.record_dir, notice.recording if notice is not None else None
         found = None
         if folder is not None and span is not None:
-            with suppress(FileNotFoundError):  # the folder of all recordings has gone
-                found = await asyncio.to_thread(clip_of, folder, span, switchboard.resources.media.window_s)
+            found = await _clip_once_written(folder, span, switchboard.resources.media.window_s)
         if found is None:
             raise RequestError(
                 "unknown_moment", "the recording has nothing of it: is there one (--record), and is it kept?"
@@ -91,6 +93,16 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
     ) -> Response:
         watches_of(request, name).remove(watch_id)
         return Response(status_code=204)
+
+
+async def _clip_once_written(folder: pathlib.Path, span: RecordedSpan, window_s: float) -> bytes | None:
+    """The clip of a span; the recorder may be just writing the window that was told of."""
+    for _ in range(CLIP_TRIES):
+        with suppress(FileNotFoundError):  # the folder of all recordings has gone
+            if (found := await asyncio.to_thread(clip_of, folder, span, window_s)) is not None:
+                return found
+        await asyncio.sleep(CLIP_PAUSE_S)
+    return None
 
 
 def _read(body: bytes, kind: type[_B], example: str) -> _B:
