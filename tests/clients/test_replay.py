@@ -186,11 +186,11 @@ def test_paced_like_a_live_stream_it_keeps_and_answers_the_same(engine: Engine, 
 
 @pytest.fixture(scope="module")
 def busy_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """20 seconds of changing colours and tones."""
+    """8 seconds of changing colours and tones."""
     path = tmp_path_factory.mktemp("busy") / "busy.mkv"
     colours = ((200, 40, 40), (40, 200, 40), (40, 40, 200), (220, 220, 40), (120, 60, 200))
-    pictures = tuple(Shown(index * 0.25, colours[index // 9 % 5], (160, 120)) for index in range(80))
-    return write(path, Clip(pictures, tuple(Tone(start, start + 3, 200 + 40 * start) for start in range(0, 20, 4))))
+    pictures = tuple(Shown(index * 0.25, colours[index // 9 % 5], (160, 120)) for index in range(32))
+    return write(path, Clip(pictures, tuple(Tone(start, start + 3, 200 + 40 * start) for start in range(0, 8, 4))))
 
 
 @pytest.mark.parametrize("ratio", [0.05, 0.1, 0.2])
@@ -199,12 +199,12 @@ def test_the_ratio_holds_where_everything_is_worth_keeping(
 ) -> None:
     monkeypatch.setattr("engines.mini.stream.MIN_SCORE", 0.0)  # every token wants to stay: only the budget says no
     summary = run(engine, busy_clip, ratio=ratio).summary
-    assert summary["num_windows"] == 10
+    assert summary["num_windows"] == 4
     assert ratio / 2 < summary["kept_tokens"] / summary["pool_tokens"] <= ratio + 0.02
 
 
-def test_ratio_one_keeps_everything_and_the_cache_stays_within_its_bound(engine: Engine, short_clip: Path) -> None:
-    summary = run(engine, short_clip, (Question("What was said?"),), ratio=1.0, cache_tokens=500).summary
+def test_ratio_one_keeps_everything_and_the_cache_stays_within_its_bound(engine: Engine, busy_clip: Path) -> None:
+    summary = run(engine, busy_clip, (Question("What was said?"),), ratio=1.0, cache_tokens=500).summary
     assert summary["kept_tokens"] == summary["pool_tokens"]
     assert summary["cache_tokens"] == 500
     assert summary["forgotten_tokens"] > summary["kept_tokens"] - 500
