@@ -135,7 +135,8 @@ goes.
 pictures, too (`benchmarks/scene`): {chosen_on}. Rules for how answers are hedged and put right, and those that answer
 without the LLM, were written after answers of this list had been read. Those of `clips/homes_and_streets.toml`,
 `clips/gardens_and_games.toml` and `clips/cafes_and_outings.toml` were fresh until 2026-11-27, the last until that
-evening: their answers were read for rules from then on, and before that their shares were measured.
+evening, those of `clips/errands_and_evenings.toml` until 2026-11-28: their answers were read for rules from then on,
+and before that their shares were measured.
 *Pictures without a part in any choice* are the
 {sum(not clip.chosen_on for clip in old)} earlier clips that show none of these pictures.
 
