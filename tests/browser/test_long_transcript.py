@@ -65,7 +65,7 @@ TOUCHED = """async (events) => {
 
 def changes(live: LivePage, events: list[dict[str, Any]]) -> float:
     """Changes of the document for one of these events, the median: clocks tick meanwhile."""
-    return median(live.page.evaluate(TOUCHED, events))
+    return float(median(live.page.evaluate(TOUCHED, events)))
 
 
 def all_changes(live: LivePage, far: int, answer: str) -> dict[str, float]:
