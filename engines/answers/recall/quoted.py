@@ -1,7 +1,7 @@
 """What was said, word for word, where nothing surer answers a question about it. Pure.
 
-The LLM says "You did not tell me." of much that a sentence tells in other words. Whoever hears the sentence finds the
-answer in it, and nothing wrong is claimed.
+The LLM says "You did not tell me." or "I can't tell." of much that a sentence tells in other words. Whoever hears the
+sentence finds the answer in it, and nothing wrong is claimed.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from engines.answers.fixed import POLITE_OPENING, fixed_answer
 from engines.answers.hedging import Checker
+from engines.answers.recall.fitting import may_answer
 from engines.answers.recall.stems import stems
 from engines.api import Answer, Evidence, Modality
 from engines.memory.token_table import Group
@@ -28,6 +29,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _NOT_TOLD = "You did not tell me."
+_NOTHING_SAID = (
+    _NOT_TOLD,
+    "I can't tell.",
+    "I can't tell: I do not know that.",
+    "I saw nothing in particular.",
+    "I can't read anything there.",
+)
 
 
 def quoted(question: str, worded: Iterable[Group], now_s: float) -> Answer | None:
@@ -43,20 +51,26 @@ def quoted(question: str, worded: Iterable[Group], now_s: float) -> Answer | Non
 
 
 class SaidInstead:
-    """A `Checker` before another one: a sentence about what is asked stands in for "You did not tell me."."""
+    """A `Checker` before another one: a sentence about what is asked stands in for "You did not tell me.", and one that
+    was heard lately and may answer the question, for any other answer that tells nothing."""
 
-    def __init__(self, question: str, worded: Iterable[Group], checker: Checker | None) -> None:
-        best = _best(question, _said(worded, question))
+    def __init__(self, question: str, worded: Iterable[Group], now_s: float, checker: Checker | None) -> None:
+        said = _said(worded, question)
+        best = _best(question, said)
         self._said, self._checker = (_as_said(max(best, key=_end_s)) if best else None), checker
+        late = [each for each in said if each.end_s >= now_s - LATELY_S and may_answer(question, each.text)]
+        self._said_lately = _as_said(max(late, key=_end_s)) if late else None
 
     def may_claim(self, text: str) -> bool:
-        is_first = self._said is not None and (text.startswith(_NOT_TOLD) or _NOT_TOLD.startswith(text))
+        told_instead = _NOTHING_SAID if self._said_lately else (_NOT_TOLD,) if self._said else ()
+        is_first = any(text.startswith(each) or each.startswith(text) for each in told_instead)
         return is_first or (self._checker is not None and self._checker.may_claim(text))
 
     def corrected(self, text: str) -> str | None:
         if self._said is not None and text.startswith(_NOT_TOLD):
             return self._said
-        return self._checker.corrected(text) if self._checker is not None else None
+        said = self._checker.corrected(text) if self._checker is not None else None
+        return self._said_lately if self._said_lately and (said or text).startswith(_NOTHING_SAID) else said
 
 
 def _said(worded: Iterable[Group], question: str) -> list[Group]:

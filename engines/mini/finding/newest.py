@@ -58,4 +58,4 @@ class NewestPicture:
         if view is not None:
             sounds = record.recent.since(now_s - MAX_SIGHT_AGE_S)
             seen = ClaimChecker(question, view, knows_thing, sounds, self.parts, self.find, self.chance, self._local)
-        return SaidInstead(question, worded, HeardClaims(question, record, seen))
+        return SaidInstead(question, worded, now_s, HeardClaims(question, record, seen))

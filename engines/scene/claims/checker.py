@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from engines.scene.claims.acts.answers import asks_for_acts
 from engines.scene.claims.beside import asks_what_is_beside, corrected_beside, corrected_of_hand
 from engines.scene.claims.doings import corrected_of_people, doing_looked_for
-from engines.scene.claims.fitting.misfits import may_be_misfit, put_right
-from engines.scene.claims.found.presence import known_after_all
+from engines.scene.claims.fitting.finished import finished
+from engines.scene.claims.fitting.misfits import may_be_misfit
 from engines.scene.claims.found.thing import Chance, Find, find_nothing, know_nothing
 from engines.scene.claims.kinds import KINDS, group_asked_for, kind_asked_for, perhaps_of, told_of_group, told_of_kind
 from engines.scene.claims.known.told import known_told
@@ -99,7 +99,7 @@ class ClaimChecker:
     ) -> None:
         question = question.replace("’", "'")
         self._asked, self._state, self._is_known = question, state, is_known
-        self._sounds, self._parts, self._find, self._chance = sounds, parts, find, chance
+        self._sounds, self._parts, self._find, self._chance, self._local = sounds, parts, find, chance, local
         self._is_now = is_about_now(question)
         self._looked_for = thing_looked_for(question) if self._is_now else None
         self._counted = thing_counted(question) if self._is_now else None
@@ -126,7 +126,7 @@ class ClaimChecker:
         """What to say instead of an answer whose first sentence is complete in `text`; None if it may stand."""
         sentence = match.group() if (match := _SENTENCE.match(text)) else text
         said = self._corrected(sentence)
-        return put_right(self._asked, said or sentence, self._state) or said
+        return finished(self._asked, said or sentence, self._state, self._chance, self._local) or said
 
     def _corrected(self, sentence: str) -> str | None:
         if moving := _MOVING.match(sentence):
@@ -143,7 +143,7 @@ class ClaimChecker:
             return said if said != sentence else None
         if denial := _DENIAL.fullmatch(sentence):
             return self._of_denial(denial["thing"], denial["article"])
-        return colour_alone(self._asked, sentence) or known_after_all(self._asked, sentence, self._state, self._chance)
+        return colour_alone(self._asked, sentence)
 
     def _of_now(self, sentence: str) -> str | None:
         """What is right of a claim about now, for a question about it; None if the claim may stand."""

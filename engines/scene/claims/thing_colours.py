@@ -53,6 +53,7 @@ _WHOSE = re.compile(r"(?:his|her|their|its) ", re.IGNORECASE)
 _NO_ADJECTIVE = re.compile(
     r"of|on|in|at|by|to|for|with|under|over|behind|beside|and|or|is|are|that|which|who|\w+'s|\w+s'", re.IGNORECASE
 )
+MUCH_LARGER = 2.0  # times the area: the person in front is meant by "his", not one of those behind
 MOST_BEFORE = 2  # words before the detector's one: "the old coffee cup"
 _WEARS = re.compile(r"\b(?:wear\w*|dressed)\b", re.IGNORECASE)
 _TOLD = re.compile(rf"\b(?:{'|'.join(COLOURS)})\b", re.IGNORECASE)
@@ -156,7 +157,10 @@ def corrected_colour(asked: AskedThingColour, sentence: str, state: SceneState) 
     elif asked.side is not None:
         meant = meant_by_side(things, asked.side)
         things = (meant,) if meant is not None else ()
-    if not things or state.light == "black" or (asked.is_one_person and len(things) > 1):
+    if asked.is_one_person and len(things) > 1:
+        largest, second, *_ = sorted(things, key=lambda each: -each.area)
+        things = (largest,) if largest.area >= MUCH_LARGER * second.area > 0 else ()
+    if not things or state.light == "black":
         return None
     colours = [asked.colour(thing) for thing in things]
     known = list(dict.fromkeys(colour for colour in colours if colour is not None))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from engines.scene.claims.found.thing import Chance
-from engines.scene.claims.questions import OPENING, is_out_of_sight, is_yes_or_no
+from engines.scene.claims.questions import OPENING, is_about_now, is_out_of_sight, is_yes_or_no
 from engines.scene.claims.words import ALSO_MEANT, are_clothes, is_a_person, name_of
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.counting.sounds import HEARD, sound_in
@@ -44,6 +44,14 @@ _SEX = re.compile(r"\b(?:wom[ae]n|m[ae]n|lad(?:y|ies)|girls?|boys?)\b")
 _HERE = re.compile(r" (?:[a-z]+ (?:the|this|that)|here|there)\b", re.IGNORECASE)  # "Do dogs swim?" is about all dogs
 _ANYWHERE = re.compile(r"(?: (?:there|here|now|right now|anywhere|visible))*\W*", re.IGNORECASE)
 _MIGHT_NOT = re.compile(r"I can't tell: I might not recognise (?:an? |any |the )?(?P<thing>[\w' -]+)\.")
+_IS_SOMETHING_THERE = re.compile(rf"{OPENING}(?P<is>is|are) there (?:any |some |an? )?{_NOUN}\b", re.IGNORECASE)
+_MUCH = re.compile(  # of which there is no "one"
+    r".*\b(?:bacon|beer|blood|bread|butter|cheese|chocolate|cloth|clothing|coal|coffee|corn|cream|dirt|dust"
+    r"|fabric|fire|fog|food|fruit|furniture|garlic|glass|glue|gold|grass|gravel|hair|ham|hay|honey|ice"
+    r"|iron|jam|jewellery|juice|lace|laundry|leather|light|luggage|meat|metal|milk|moss|mud|music|oil"
+    r"|paint|paper|pasta|plastic|rain|rice|rubbish|rust|salt|sand|sauce|silver|smoke|snow|soap|soup|steam"
+    r"|straw|sugar|sunlight|tea|traffic|trash|vegetation|water|wax|wine|wood|wool)"
+)
 _IS_NOW = re.compile(
     rf"{OPENING}(?:is|are|do|can) (?:there|(?:you|we|i) (?:still )?(?:see|have)|{_A})\b", re.IGNORECASE
 )
@@ -94,21 +102,56 @@ def presence_told(question: str, state: SceneState, chance: Chance) -> str | Non
 
 
 def known_after_all(question: str, sentence: str, state: SceneState, chance: Chance) -> str | None:
-    """What to say instead of "I can't tell: I might not recognise a phone.", where the senses know such things or their
-    sounds: that nothing of it is noticed, or was heard. None if the sentence may stand."""
+    """What to say instead of "I can't tell: I might not recognise a phone.", to somebody who asks whether one is there:
+    that nothing of it is noticed, or was heard, where the senses know such things or their sounds; of other things,
+    that none is seen, and that it might not be recognised. None if the sentence may stand."""
     match = _MIGHT_NOT.fullmatch(sentence)
     if match is None or not is_yes_or_no(question):
         return None
-    noun = match["thing"].lower()
+    noun = match["thing"].lower().removesuffix(" in the hand")
     sound = sound_in(noun)
     if HEARD.search(question.lower()) and sound is not None:
         return f"I did not hear {with_article(sound[0])}."
     name, known = name_of(noun), _known(noun, chance)
     is_seen = name is not None and bool(state.things_called(name))
     is_unclear = known is not None and known >= MOST_OF_UNSEEN
-    if name is None or name == PERSON or is_seen or is_unclear or not _IS_NOW.match(question):
+    if name == PERSON or is_seen or is_unclear or is_out_of_sight(question):
         return None
-    return None if is_out_of_sight(question) else f"I do not notice {_one_or_several(noun)}."
+    if name is not None and _IS_NOW.match(question):
+        return f"I do not notice {_one_or_several(noun)}."
+    return _none_recognised(noun) if name is None and _is_meant(noun, question) else None
+
+
+def none_of_it_recognised(question: str, sentence: str) -> str | None:
+    """That none is seen, and that it might not be recognised, instead of "I see a table, but I can't tell that." to
+    "Are there dice on the table?"; None for other questions and sentences."""
+    match = _IS_SOMETHING_THERE.match(question) if sentence.endswith("but I can't tell that.") else None
+    if match is None or _NO_THING.match(match["noun"]) or is_out_of_sight(question):
+        return None
+    noun = match["noun"].lower()
+    is_unknown = name_of(noun) is None and not are_clothes(noun.split()[-1]) and not is_a_person(noun.split()[-1])
+    if not is_unknown:
+        return None
+    return _none_recognised(noun) if match["is"].lower() == "is" else _no_several_recognised(noun)
+
+
+def _is_meant(noun: str, question: str) -> bool:
+    """Whether a question about now asks whether such a thing is there, not what is in or on it."""
+    plain = question.lower()
+    is_place = re.search(rf"\b{PREPOSITION} (?:the|an?|his|her|its|their|my|your) (?:\w+ )?{re.escape(noun)}\b", plain)
+    is_whole = noun in plain and not are_clothes(noun.split()[-1]) and not _NO_THING.match(noun)
+    return is_about_now(question) and is_whole and is_place is None
+
+
+def _none_recognised(noun: str) -> str:
+    words = noun if _MUCH.fullmatch(noun) else _one_or_several(noun)
+    if words == noun and noun.endswith("s"):
+        return _no_several_recognised(noun)
+    return f"I do not see {words}, but I might not recognise {'it' if words == noun else 'one'}."
+
+
+def _no_several_recognised(noun: str) -> str:
+    return f"I do not see any {noun}, but I might not recognise them."
 
 
 def _one_or_several(noun: str) -> str:

@@ -36,7 +36,7 @@ NO_THINGS = frozenset(
         *(*WEATHERS, *SEASONS, "celebrating", "cooking", "dancing", "discussing", "driving", "eating"),
         *("flying", "hugging", "laughing", "listening", "lying", "pointing", "presenting", "reading", "resting"),
         *("riding", "rowing", "running", "sitting", "smiling", "swimming", "talking", "teaching", "thinking", "typing"),
-        *("walking", "working", "writing"),
+        *("walking", "working", "writing", "looking at a phone", "looking at a screen", "taking a photograph"),
     )
 )
 # What people call them → the heads' names; more in `THING_OF_WORD`.
@@ -62,10 +62,13 @@ _WITHOUT_ARTICLE = frozenset(  # and those of `SAID`
         *("leaves on the ground", "dessert", "gravel"),
     )
 )
+_ONLY_ONE = frozenset(("sky", "sun"))
 
 
 def told_as(name: str) -> str:
-    """A name as it is told: "a candle", "grass", "the sea"."""
+    """A name as it is told: "a candle", "grass", "the sky"."""
+    if name in _ONLY_ONE:
+        return f"the {name}"
     return name if name in _WITHOUT_ARTICLE else said(name)
 
 

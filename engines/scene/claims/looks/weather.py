@@ -10,7 +10,7 @@ from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence
 
 _OPEN = (
-    r"(?: (?:there|here|now|today|outside|out there|right now|at the moment|like"
+    r"(?: (?:(?:up|down|out|over) (?:there|here)|there|here|now|today|outside|right now|at the moment|like"
     r"|(?:in|on|at|outside|behind|over) (?:the|this|that) [a-z]+))*\W*"
 )
 _ASKS = re.compile(

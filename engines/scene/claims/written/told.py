@@ -64,6 +64,14 @@ _A_DATE = re.compile(
     rf"|{_MONTH} \d{{4}}|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|(?:1[89]|20)\d\d)\b",
     re.IGNORECASE,
 )
+_OF_WRITING = re.compile(
+    r"\b(?:written|writing|titles?|reads?|says?|labels?|brands?|make|logo|letter(?:s|ing)?|message|display|screen|print(?:ed)?"
+    r"|(?:number|licen[cs]e) plate|registration|airline|company|spell\w*|called|name (?:of|on)|wrote)\b",
+    re.IGNORECASE,
+)
+_TOLD_NOTHING = re.compile(
+    r"(?:You did not tell me|I can't tell|I can't read anything there|I see [\w ]+, but I can't tell that)\b"
+)
 MARGIN = 0.03  # of the picture: text reaches a little over what it is on
 
 
@@ -83,6 +91,12 @@ def written_told(question: str, state: SceneState) -> str | None:
     if names is not None and not meant:
         return None
     return _reads(meant or state.texts)
+
+
+def read_instead(question: str, told: str, state: SceneState) -> str | None:
+    """All that can be read, instead of an answer that tells nothing to a question about writing; None for others."""
+    is_meant = _OF_WRITING.search(question) and _TOLD_NOTHING.match(told) and not _NOT_WRITTEN.search(question)
+    return _reads(state.texts) if is_meant and state.texts else None
 
 
 def _reads(texts: Sequence[Reading]) -> str:

@@ -65,7 +65,7 @@ def test_long_ago_and_the_question_itself_are_not_quoted() -> None:
     ],
 )
 def test_a_sentence_about_it_stands_in_for_not_told(question: str, said: str | None) -> None:
-    checker = SaidInstead(question, SAID, None)
+    checker = SaidInstead(question, SAID, 30.0, None)
     assert checker.corrected("You did not tell me.") == said
     assert checker.may_claim("You did") == (said is not None)
     assert checker.corrected("A red hat.") is None
@@ -80,6 +80,23 @@ class Other:
 
 
 def test_another_checker_is_asked_for_the_rest() -> None:
-    checker = SaidInstead("Who wants the pretzel?", SAID, Other())
+    checker = SaidInstead("Who wants the pretzel?", SAID, 30.0, Other())
     assert checker.may_claim("A cat.")
     assert checker.corrected("A cat.") == "A dog."
+
+
+@pytest.mark.parametrize(
+    ("answer", "now_s", "said"),
+    [
+        ("I can't tell.", 30.0, "It was said: “The plumber comes on Thursday morning.”"),
+        ("I can't tell: I do not know that.", 30.0, "It was said: “The plumber comes on Thursday morning.”"),
+        ("I can't tell.", 400.0, None),
+        ("At noon.", 30.0, None),
+    ],
+)
+def test_a_sentence_of_lately_stands_in_for_an_answer_that_tells_nothing(
+    answer: str, now_s: float, said: str | None
+) -> None:
+    checker = SaidInstead("On which day do we have to be there?", SAID, now_s, None)
+    assert checker.corrected(answer) == said
+    assert checker.may_claim("I can't") == (now_s < 400.0)

@@ -1,5 +1,7 @@
 """Questions for the colour of what is seen get the colour that the senses found."""
 
+from dataclasses import replace
+
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
@@ -53,6 +55,12 @@ def test_an_answer_without_the_right_colour_is_put_right(
     question: str, answer: str, things: tuple[Thing, ...], said: str
 ) -> None:
     assert told(question, answer, *things) == said
+
+
+def test_his_shirt_is_that_of_who_is_much_larger_than_the_others() -> None:
+    behind = [replace(each, area=0.05) for each in PEOPLE[1:]]
+    assert told("What colour is his shirt?", "Green.", replace(PEOPLE[0], area=0.2), *behind) == "Something black."
+    assert told("What colour is his shirt?", "Green.", replace(PEOPLE[0], area=0.09), *behind) is None
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from engines.scene.claims.checker import ClaimChecker
-from engines.scene.claims.found.presence import known_after_all, presence_told
+from engines.scene.claims.found.presence import known_after_all, none_of_it_recognised, presence_told
 from engines.scene.state import SceneState, Thing
 from engines.scene.wording import UNKNOWN
 
@@ -103,7 +103,37 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
         ("Has somebody eaten a pizza?", "I can't tell: I might not recognise a pizza.", None),
         ("Where is the pizza?", "I can't tell: I might not recognise a pizza.", None),
         ("Did the phone ring?", "Yes, a phone.", None),
+        (
+            "Does anyone hold a fishing rod?",
+            "I can't tell: I might not recognise a fishing rod in the hand.",
+            "I do not see a fishing rod, but I might not recognise one.",
+        ),
+        (
+            "Do you see feathers on it?",
+            "I can't tell: I might not recognise feathers.",
+            "I do not see any feathers, but I might not recognise them.",
+        ),
+        ("Is there something to drink in the goblet?", "I can't tell: I might not recognise a goblet.", None),
+        ("Was there a windmill anywhere?", "I can't tell: I might not recognise a windmill.", None),
+        ("Is there a scarecrow in the next room?", "I can't tell: I might not recognise a scarecrow.", None),
+        ("Does he wear a coat?", "I can't tell: I might not recognise a coat.", None),
     ],
 )
 def test_what_the_senses_know_is_not_unknown(question: str, sentence: str, said: str | None) -> None:
     assert known_after_all(question, sentence, SEEN, CHANCES.get) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Are there dice on the table?", "I do not see any dice, but I might not recognise them."),
+        ("Is there bacon in one of the bowls?", "I do not see bacon, but I might not recognise it."),
+        ("Is there a woman with them?", None),
+        ("Is there a cup on the table?", None),
+        ("Is there a problem?", None),
+        ("What is on the table?", None),
+    ],
+)
+def test_of_what_the_senses_do_not_know_none_is_seen(question: str, said: str | None) -> None:
+    assert none_of_it_recognised(question, "I see a table, but I can't tell that.") == said
+    assert none_of_it_recognised(question, "I see a table.") is None

@@ -52,7 +52,9 @@ def test_a_view_without_things_is_what_fills_it(answer: str) -> None:
 
 
 def test_a_name_that_the_llm_is_sure_of_and_things_that_are_found_stand() -> None:
-    assert ClaimChecker("What do you see?", VALLEY, lambda word: word == "barn").corrected("A barn.") is None
+    assert ClaimChecker("What do you see?", VALLEY, lambda word: word == "barn").corrected("A barn.") == (
+        "A barn. It looks like the mountains."
+    )
     with_person = SceneState((PERSON,), "bright", False, looks=VALLEY.looks)
     told = ClaimChecker("What do you see?", with_person, lambda _: False).corrected("Nothing in particular.")
-    assert told == "A person in red."
+    assert told == "A person in red. It looks like the mountains."

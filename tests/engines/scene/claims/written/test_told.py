@@ -3,7 +3,7 @@
 import pytest
 
 from engines.notes import Box, Reading
-from engines.scene.claims.written.told import written_told
+from engines.scene.claims.written.told import read_instead, written_told
 from engines.scene.state import SceneState, Thing
 
 
@@ -70,3 +70,18 @@ def test_nothing_is_told_where_nothing_is_read() -> None:
     without_number = SceneState((), "bright", False, texts=(text("EXIT", (0.4, 0.4, 0.6, 0.5)),))
     assert written_told("Which number is on the door?", without_number) is None
     assert written_told("What year is printed on the coin?", without_number) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("Which city is written on his sweater?", "You did not tell me.", ALL),
+        ("Which airline do the planes belong to?", "I see an airplane, but I can't tell that.", ALL),
+        ("Which city is written on his sweater?", "Rome.", None),
+        ("What is the opposite of left written backwards?", "I can't tell.", None),
+        ("Where is the book?", "I can't tell.", None),
+    ],
+)
+def test_all_that_is_read_stands_in_for_nothing(question: str, answer: str, said: str | None) -> None:
+    assert read_instead(question, answer, BOOKS) == said
+    assert read_instead(question, answer, SceneState((), "bright", False)) is None

@@ -1,0 +1,48 @@
+"""What the picture as a whole looks most like of what people do, where nothing surer tells it. Pure."""
+
+import re
+
+from engines.scene.claims.looks.asked_words import NO_THINGS, SEASONS, WEATHERS
+from engines.scene.looks.looks import Evidence
+from engines.scene.state import SceneState
+from engines.scene.wording import as_sentence
+
+LEAST, MUCH = 2.5, 4.0  # evidence, as a logarithm, for what is guessed; against a posture that is hedged
+ALIKE = 0.5  # evidence: of two acts that are as likely both are told
+_ASKS = re.compile(
+    r"\bwhat(?: is| are|'s|'re| do| does)\b.*\b(?:doing|up to|busy with|busy doing|engaged in"
+    r"|do(?:ing)? with (?:his|her|their|its))\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(r"I can't tell\b|I see [\w ]+, but I can't tell that\.")
+_ACT = re.compile(r"\b[a-z]+ing\b")
+_ACTS = NO_THINGS - {*WEATHERS, *SEASONS}
+_POSTURES = frozenset(("standing", "sitting", "lying", "resting"))
+_TELL_LITTLE = _POSTURES | {"smiling", "during"}
+
+
+def guessed_act(question: str, told: str, state: SceneState) -> str | None:
+    """What may be done, instead of a refusal, or beside a posture; None for other questions and answers, and if no act
+    is likely."""
+    if _ASKS.search(question) is None:
+        return None
+    likely = sorted(
+        (each for each in state.looks.evidence if each.name in _ACTS and each.ratio >= LEAST),
+        key=lambda each: -each.ratio,
+    )
+    acts, said = [each for each in likely if each.name not in _POSTURES], set(_ACT.findall(told))
+    is_hedged = (
+        told.startswith("Perhaps")
+        and "standing" in said
+        and any(each.name == "sitting" and each.ratio >= MUCH for each in likely)
+    )
+    if is_hedged or _REFUSES.match(told):
+        return f"{as_sentence(_words(acts or likely))[:-1]}, I think." if likely else None
+    new = [each for each in acts if each.name not in told]
+    return f"{told} Perhaps also {_words(new)}." if new and said and said <= _TELL_LITTLE else None
+
+
+def _words(likely: list[Evidence]) -> str:
+    """The likeliest, or the two likeliest where both are as likely: "eating", "teaching or presenting"."""
+    first, *others = likely
+    return " or ".join(each.name for each in (first, *others[:1]) if each.ratio >= first.ratio - ALIKE)

@@ -1,0 +1,40 @@
+"""What may be done, where nothing surer tells it."""
+
+import pytest
+
+from engines.scene.claims.acts.guessed import guessed_act
+from engines.scene.looks.looks import Evidence, Looks
+from engines.scene.state import SceneState
+
+REFUSAL = "I can't tell what they are doing."
+
+
+def showing(**ratios: float) -> SceneState:
+    evidence = tuple(Evidence(name, ratio, None, 0.5) for name, ratio in ratios.items())
+    return SceneState((), "bright", False, looks=Looks(evidence=evidence))
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "said"),
+    [
+        (REFUSAL, showing(eating=4.0, cooking=3.0, table=9.0), "Eating, I think."),
+        (REFUSAL, showing(teaching=4.7, presenting=4.5, sitting=6.0), "Teaching or presenting, I think."),
+        (REFUSAL, showing(sitting=3.0), "Sitting, I think."),
+        (REFUSAL, showing(eating=1.0), None),
+        ("I see five people, but I can't tell that.", showing(eating=4.0), "Eating, I think."),
+        ("Perhaps the people are standing.", showing(sitting=4.4), "Sitting, I think."),
+        ("The person in red is standing.", showing(sitting=4.4), None),
+        (
+            "The person in red is standing.",
+            showing(walking=2.6),
+            "The person in red is standing. Perhaps also walking.",
+        ),
+        ("A person is reading a book.", showing(eating=4.0), None),
+    ],
+)
+def test_the_likeliest_act_stands_in_for_a_refusal(told: str, state: SceneState, said: str | None) -> None:
+    assert guessed_act("What are all these people doing at the table?", told, state) == said
+
+
+def test_other_questions_keep_their_answers() -> None:
+    assert guessed_act("What is in his hand?", REFUSAL, showing(eating=4.0)) is None
