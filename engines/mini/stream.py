@@ -126,7 +126,7 @@ class MiniStream:
         noticed = Noticed(())
         if self._models.scene is not None and self._scene_memory is not None:
             noticed = self._models.scene.look(window, seen.whole_picture, self._scene_memory)
-            self._record.add(window, self._scene_memory.tracker.state, seen.sounds)
+            self._record.add(window, self._scene_memory.tracker.state, seen.sounds, noticed.looks_wait)
         self._newest.update(seen.parts, seen.patches, noticed)
         notes = limited_notes(noticed.notes, self._models.writer)
         pool = seen.tokens.concatenate(note_tokens(notes, self._models.writer, self._models.language_model.table))

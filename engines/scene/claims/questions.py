@@ -38,6 +38,11 @@ _OWNS = re.compile(  # "have" that is of now: "Does he have a beard?", "Has the 
     r" (?:got )?(?:an?|any|some|no|glasses|sunglasses)\b",
     re.IGNORECASE,
 )
+_TAKEN = re.compile(  # of the picture, which is there now
+    r"\b(?:could|might|may|was|were) (?:this|that|it|the|these)\b(?: \w+)?(?: have been| been| be)?"
+    r" (?:taken|filmed|shot)\b",
+    re.IGNORECASE,
+)
 _IS_THERE = re.compile(
     r"\b(?:(?:is|are) there|(?:do|can) you(?: still)? see)(?: still)? (?:(?:any|an?|the|some|my) )?"
     r"|\b(?:is|are) (?=(?:any|some)(?:body|one)\b)",
@@ -84,7 +89,7 @@ _ASKS_WHAT_IS_SEEN = re.compile(
 
 def is_about_now(question: str) -> bool:
     """Whether nothing in a question points to the past."""
-    return not _PAST.search(_OWNS.sub("", _PLACES.sub("", _SIDES[0].sub("", question))))
+    return not _PAST.search(_TAKEN.sub("", _OWNS.sub("", _PLACES.sub("", _SIDES[0].sub("", question)))))
 
 
 def is_yes_or_no(question: str) -> bool:

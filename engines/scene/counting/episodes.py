@@ -18,6 +18,8 @@ from engines.scene.counting.light import LightRecord
 from engines.scene.counting.past.action_record import SAVED_CLASSES as SAVED_OF_ACTIONS
 from engines.scene.counting.past.action_record import ActionRecord
 from engines.scene.counting.recent_sounds import RecentSounds
+from engines.scene.counting.views.record import SAVED_CLASSES as SAVED_OF_VIEWS
+from engines.scene.counting.views.record import ViewRecord
 from engines.scene.following import GONE_AFTER
 from engines.scene.state import SceneState, Thing
 from engines.scene.tracker import BEGINNING_S
@@ -58,7 +60,7 @@ class Episode:
 class EpisodeRecord:
     """Of one stream. Nothing that ended after `known_since_s` is missing. `watched`: when there were pictures that were
     not black, and sound. `light`: when it became dark and bright. `recent`: sounds of the last seconds. `actions`: what
-    people did."""
+    people did. `views`: what each view looked like."""
 
     def __init__(self) -> None:
         self.known_since_s = 0.0
@@ -66,6 +68,7 @@ class EpisodeRecord:
         self.light = LightRecord()
         self.recent = RecentSounds()
         self.actions = ActionRecord()
+        self.views = ViewRecord()
         self._over: dict[bool, deque[Episode]] = {True: deque(), False: deque()}  # things; sounds
         self._open: dict[tuple[bool, str, int], Episode] = {}
         self._pictures: deque[float] = deque(maxlen=GONE_AFTER + 1)  # times of the last ones
@@ -79,8 +82,11 @@ class EpisodeRecord:
         """All episodes of sounds, or of those of these names, by their start."""
         return self._all(False, None if names is None else set(names))
 
-    def add(self, window: Window, state: SceneState | None, sounds: Sequence[tuple[float, str]]) -> None:
-        """Take a window: what is known to be in its picture, and the sounds in it with the times when they begin."""
+    def add(
+        self, window: Window, state: SceneState | None, sounds: Sequence[tuple[float, str]], looks_wait: bool = False
+    ) -> None:
+        """Take a window: what is known to be in its picture, and the sounds in it with the times when they begin.
+        `looks_wait`: the looks of the state are those of an earlier picture."""
         if window.detail is not None and state is not None:
             self.light.add(window.detail.time_s, state.light)
         sees = window.detail is not None and state is not None and state.light != "black"
@@ -88,6 +94,8 @@ class EpisodeRecord:
         if sees and window.detail is not None and state is not None:
             self._see(window.detail.time_s, state.things)
             self.actions.add(window.detail.time_s, deed_of_all(state))
+        if window.detail is not None and state is not None and not looks_wait:
+            self.views.add(window.detail.time_s, state)
         self._hear(sounds, window.end_s)
         self.recent.add(sounds, window.end_s)
 
@@ -97,6 +105,7 @@ class EpisodeRecord:
         self.light.forget_since(since_s)
         self.recent.forget()
         self.actions.forget_since(since_s)
+        self.views.forget_since(since_s)
         for is_thing, over in self._over.items():
             going_on = [episode for (of_thing, *_), episode in self._open.items() if of_thing == is_thing]
             older = [episode for episode in (*over, *going_on) if episode.start_s < since_s]
@@ -163,4 +172,4 @@ class EpisodeRecord:
 
 
 # What a record is made of, beside `Watched`.
-SAVED_CLASSES = (EpisodeRecord, Episode, RecentSounds, *SAVED_OF_LIGHT, *SAVED_OF_ACTIONS)
+SAVED_CLASSES = (EpisodeRecord, Episode, RecentSounds, *SAVED_OF_LIGHT, *SAVED_OF_ACTIONS, *SAVED_OF_VIEWS)

@@ -21,6 +21,8 @@ from engines.scene.counting.past.numbers import past_number
 from engines.scene.counting.past.provisions import provisions
 from engines.scene.counting.past.same import same_as_before
 from engines.scene.counting.past.visitors import who_was_there
+from engines.scene.counting.sounds import ALL_SOUNDS
+from engines.scene.counting.views.answers import view_answer
 from engines.wall_clock import WallClock
 
 
@@ -42,7 +44,9 @@ def recorded_answer(
     """What the record says of light, things and sounds, and what signs forbid; None if it asks for anything else, or
     nothing is known of it. `worded`: what the memory holds in words. Evidence is in windows of `window_s`."""
     text, now_s, started = question.text, question.now_s, question.started
-    found = before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
+    heard = [each.name for each in record.sounds(ALL_SOUNDS)]
+    found = view_answer(text, question.asked, question.turns, record.views.views, heard, window_s)
+    found = found or before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
     found = found or unseen_doer(text, worded, now_s)
     found = found or past_action(text, question.asked, question.turns, record.actions, window_s)
     if found is None and question.asked is None:

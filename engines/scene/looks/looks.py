@@ -22,7 +22,9 @@ class Evidence:
 class Looks:
     """None and nothing where it is not sure. `place`: such as "kitchen". `things`: what fills it or is large in it,
     such as "mountain", the surest first. `chances`: of all such things that are ever told, each with its
-    probability. `evidence`: for and against all that questions may ask for."""
+    probability. `evidence`: for and against all that questions may ask for. `places`: the kinds of places, sure or not,
+    each with its probability. `view`: the number of the view, which goes up when the camera shows something else; 0 if
+    nobody looked."""
 
     where: Where | None = None
     place: str | None = None
@@ -30,6 +32,8 @@ class Looks:
     things: tuple[str, ...] = ()
     chances: tuple[tuple[str, float], ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    places: tuple[tuple[str, float], ...] = ()
+    view: int = 0
 
     def evidence_of(self, name: str) -> Evidence | None:
         """None if such things are not known."""

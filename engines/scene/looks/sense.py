@@ -13,7 +13,7 @@ from engines.scene.detectors.pictures import Floats, Picture
 from engines.scene.looks.encoder import PictureEncoder, picture_encoder, squeezed
 from engines.scene.looks.finds import FindsMemory, find_part
 from engines.scene.looks.grid import SIDE
-from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, Heads
+from engines.scene.looks.heads import FINDS_FILE, HEADS_FILE, PEOPLE_FILE, UNCLEAR, Heads
 from engines.scene.looks.local import LocalLooks
 from engines.scene.looks.looks import Looks, Where
 from engines.scene.looks.people import PeopleMemory, person_looks, person_part
@@ -31,7 +31,7 @@ class LooksMemory:
     """Of a stream. `vectors`: (512,), of its last pictures that show the same view; `highest`: (N,), of those how much
     some patch looks like each name that questions ask for; `finds` and `people`: those that were looked at.
     `num_parts`: how many parts of this window's picture may still be looked at. `num_waited`: windows in a row in
-    which nothing was looked at."""
+    which nothing was looked at. `num_views`: how many views there were."""
 
     vectors: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
     highest: deque[Floats] = field(default_factory=lambda: deque(maxlen=MEAN_OF))
@@ -39,6 +39,7 @@ class LooksMemory:
     people: PeopleMemory = field(default_factory=PeopleMemory)
     num_parts: int = MAX_PARTS
     num_waited: int = 0
+    num_views: int = 0
 
     def begin(self, somebody_speaks: bool) -> bool:
         """Begin a window. Whether looks wait in it: while somebody speaks an answer may be due, but not for long."""
@@ -71,11 +72,12 @@ class LooksSense:
         if is_new or any(len(highest) != len(ratios) for highest in memory.highest):  # saved with other heads
             memory.vectors.clear()
             memory.highest.clear()
+        memory.num_views += not memory.vectors
         memory.vectors.append(vector)
         memory.highest.append(ratios.max(1))
         mean, highest = (np.stack(each).mean(0) for each in (memory.vectors, memory.highest))
         evidence = self._shown.evidence(mean, highest)
-        looks = replace(looks_of(self._heads.centred(mean), self._heads), evidence=evidence)
+        looks = replace(looks_of(self._heads.centred(mean), self._heads), evidence=evidence, view=memory.num_views)
         local = LocalLooks(
             self._shown.names, ratios.reshape(-1, SIDE, SIDE), self._shown.neutral, self._shown.least, squeezed(rgb)
         )
@@ -109,7 +111,7 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
     """What a centred vector (512,) says."""
     told = {name: heads.groups[name].told(vector) for name in (WHERE, PLACE, LIGHT, THINGS)}
     first = {name: those[0][0] if those else None for name, those in told.items()}
-    things = heads.groups[THINGS]
+    things, places = heads.groups[THINGS], heads.groups[PLACE]
     found = zip(things.names, things.probabilities(vector).tolist(), things.least.tolist(), strict=True)
     return Looks(
         cast(Where | None, first[WHERE]),
@@ -117,6 +119,11 @@ def looks_of(vector: Floats, heads: Heads) -> Looks:
         None if first[LIGHT] is None else first[LIGHT] == "night",
         tuple(name for name, _ in told[THINGS]),
         tuple((name, chance) for name, chance, least in found if least <= 1),
+        places=tuple(
+            (name, round(chance, 3))
+            for name, chance in zip(places.names, places.probabilities(vector).tolist(), strict=True)
+            if name != UNCLEAR
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from engines.scene.claims.uses.food import food_told
 from engines.scene.claims.uses.told import use_told
 from engines.scene.claims.view import sees_badly
 from engines.scene.claims.where.at_place import things_at
+from engines.scene.claims.where.kinds import kind_of_place
 from engines.scene.claims.where.locally import related_locally
 from engines.scene.claims.where.one_of import place_of_one
 from engines.scene.claims.where.which_side import which_side
@@ -42,6 +43,7 @@ def known_told(
         or has_colour(question, state, local)
         or number_of_colour(question, state)
         or people_told(question, state)
+        or kind_of_place(question, state)
         or scenery_told(question, state)
         or found_told(question, state, find)
         or colour_told(question, state, local)

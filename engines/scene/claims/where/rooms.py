@@ -13,7 +13,7 @@ from engines.scene.state import SceneState, Thing
 from engines.scene.wording import as_sentence, coloured_name, listed, with_article
 
 # How much each thing speaks for a place. Names of whole pictures speak, too.
-_PLACES: dict[str, Mapping[str, float]] = {
+PLACES_OF_THINGS: dict[str, Mapping[str, float]] = {
     "a kitchen": {"oven": 2, "microwave": 2, "refrigerator": 2, "toaster": 2, "sink": 1, "stove": 2, "dishwasher": 2},
     "a bathroom": {"toilet": 3, "toothbrush": 2, "hair dryer": 2, "sink": 1, "bathtub": 3},
     "a bedroom": {"bed": 2, "crib": 2},
@@ -33,7 +33,7 @@ _PLACES: dict[str, Mapping[str, float]] = {
     "a church": {"church": 3},
     "a beach": {"beach": 3, "surfboard": 2},
 }
-_SYNONYMS = {
+PLACE_OF_WORD = {
     "road": "street",
     "town": "street",
     "cafe": "restaurant",
@@ -53,9 +53,11 @@ _SYNONYMS = {
 MANY_SEATS = 4  # chairs and tables together: people eat there
 LEAST = 1.5  # of what speaks for a place
 LOOKS_LIKE_IT = 2.5  # how much the picture as a whole speaks for it
-_PLACES |= {place: {} for place in PLACES.values() if place not in _PLACES} | {"a city": _PLACES["a street"]}
+PLACES_OF_THINGS |= {place: {} for place in PLACES.values() if place not in PLACES_OF_THINGS} | {
+    "a city": PLACES_OF_THINGS["a street"]
+}
 _OF_A_CITY = frozenset(("city", "street", "square"))  # what looks like one of these is in a city
-_WORDS = "|".join([*(place.split(" ", 1)[1] for place in _PLACES), *_SYNONYMS])
+_WORDS = "|".join([*(place.split(" ", 1)[1] for place in PLACES_OF_THINGS), *PLACE_OF_WORD])
 _ALTERNATIVES = re.compile(
     rf"\b(?:is|are|am) (?:\w+ ){{1,3}}?(?:in|on|at) (?:an?|the|my|your) (?P<one>{_WORDS}),? or"
     rf" (?:rather )?(?:in|on|at)? ?(?:an?|the|my|your) (?P<other>{_WORDS})\W*\Z",
@@ -103,19 +105,19 @@ def place_told(question: str, state: SceneState) -> str | None:
     """The kind of place that is likely; None for other questions, and if nothing that is seen tells it."""
     if not asks_for_place(question):
         return None
-    spoken_for = {place: _spoken_for(place, state) for place in _PLACES}
+    found = {place: _spoken_for(place, state) for place in PLACES_OF_THINGS}
     if match := _ALTERNATIVES.search(question):
         both = [_place(match[name]) for name in ("one", "other")]
-        if spoken_for[both[0]] == spoken_for[both[1]]:
+        if found[both[0]] == found[both[1]]:
             both = [place for place in both if state.looks.where == ("outside" if place in OUTSIDE else "inside")]
             return _told(both[0], state, "In ") if len(both) == 1 else None
-        return _told(max(both, key=spoken_for.__getitem__), state, "In ")
-    best = max(spoken_for, key=spoken_for.__getitem__)
-    if spoken_for[best] < LEAST:
+        return _told(max(both, key=found.__getitem__), state, "In ")
+    best = max(found, key=found.__getitem__)
+    if found[best] < LEAST:
         return None
     if match := _IS_IT.search(question):
         asked = _place(match["one"])
-        if spoken_for[asked] >= LEAST:
+        if found[asked] >= LEAST:
             return f"Yes, I think so{_because(asked, state)}."
         return f"I do not think so: {_instead(best, state)}."
     are_seen = all(state.things_called(name) for name in names_in(question))  # "In which room is my bed?"
@@ -137,12 +139,12 @@ def _instead(place: str, state: SceneState) -> str:
 
 
 def _place(word: str) -> str:
-    plain = _SYNONYMS.get(word.lower(), word.lower())
-    return next(place for place in _PLACES if place.split(" ", 1)[1] == plain)
+    plain = PLACE_OF_WORD.get(word.lower(), word.lower())
+    return next(place for place in PLACES_OF_THINGS if place.split(" ", 1)[1] == plain)
 
 
 def _spoken_for(place: str, state: SceneState) -> float:
-    weights = _PLACES[place]
+    weights = PLACES_OF_THINGS[place]
     names = {thing.name for thing in state.things} | ({state.looks_like} if state.looks_like else set())
     seats = sum(thing.name in ("chair", "table") for thing in state.things)
     extra = LEAST if place == "a restaurant" and seats >= MANY_SEATS and "table" in names else 0.0
@@ -153,7 +155,9 @@ def _spoken_for(place: str, state: SceneState) -> float:
 
 def _why(place: str, state: SceneState) -> str:
     """The things that speak for it, the most telling first; empty if only the picture as a whole does."""
-    weights = dict(_PLACES[place]) | (dict.fromkeys(("table", "chair"), 0.5) if place == "a restaurant" else {})
+    weights = dict(PLACES_OF_THINGS[place]) | (
+        dict.fromkeys(("table", "chair"), 0.5) if place == "a restaurant" else {}
+    )
     telling: dict[str, Thing] = {}
     for thing in sorted(state.things, key=lambda each: -weights.get(each.name, 0.0)):
         if thing.name in weights:
