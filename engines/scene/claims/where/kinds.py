@@ -18,7 +18,7 @@ _BUILDINGS = {
     **{"an office": "an office building", "a meeting room": "an office building", "a classroom": "a school"},
     **{"a stage": "a theatre", "a gym": "a sports hall"},
     **{words: words for words in ("a shop", "a restaurant", "a museum", "a church", "a station", "a library")},
-    **{words: words for words in ("a hospital", "a hall", "a workshop", "a studio")},
+    **{words: words for words in ("a hospital", "a hall", "a workshop")},
 }
 _SHOPS = {
     **{"book": "a bookshop", "bread": "a bakery", "cake": "a cake shop", "flower": "a flower shop"},
@@ -57,6 +57,7 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _HERE = r"(?:we|you|this|these|i|the (?:camera|picture|photo|photograph|film|video|scene))"
+_FROM_OUTSIDE = re.compile(r"\b(?:buildings?|houses?|shops?|stores?) (?:do|can|could) (?:you|we|i)\b", re.IGNORECASE)
 _WHERE = re.compile(
     rf"{_OPENING}(?:where(?:abouts)?(?: on earth| exactly)? (?:(?:are|am|is) {_HERE}(?: now| being)?"
     rf"|(?:could|might|may|can|do|would) {_HERE}(?: (?:be|think|say|guess|we|you|this|that|is|are|am|i))+"
@@ -101,7 +102,7 @@ def kind_of_place(question: str, state: SceneState) -> str | None:
         best = likeliest_place(known, known, LEAST_OF_FEW)
         return _looks_like(best) if best is not None else None
     match = _WHICH.fullmatch(question) or _WHERE.fullmatch(question)
-    if match is None:
+    if match is None or _FROM_OUTSIDE.search(question):
         return None
     noun = (match.groupdict().get("noun") or match.groupdict().get("named") or "").lower()
     is_home = noun.startswith("part") or match.groupdict().get("home") is not None
@@ -114,8 +115,8 @@ def _of_noun(noun: str, odds: Mapping[str, float], shown: Mapping[str, float], l
     if noun == "room":
         return _looks_like(likeliest_place(odds, ROOMS, LEAST_OF_FEW) or likeliest_place(odds, INDOORS, LEAST_OF_FEW))
     if noun in ("building", "house"):
-        best = likeliest_place(odds, INDOORS, LEAST_OF_FEW)
-        return _looks_like(_BUILDINGS.get(best)) if best is not None else None
+        best = likeliest_place(odds, _BUILDINGS, LEAST_OF_FEW) if looks.where != "outside" else None
+        return _looks_like(_BUILDINGS.get(best or ""))
     if noun in ("shop", "store"):
         return _looks_like(_by_shown(_SHOPS, shown))
     if noun in ("event", "occasion"):

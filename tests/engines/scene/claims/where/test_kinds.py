@@ -67,6 +67,8 @@ def test_the_likeliest_place_of_the_kind_is_told(question: str, state: SceneStat
         ("Where are my glasses?", SHOP),
         ("Where are we?", seen(("office", 0.04))),
         ("Is this tea or coffee?", SHOP),
+        ("What building do you see?", KITCHEN),
+        ("What kind of building is it?", seen(("shop", 0.4), where="outside")),
     ],
 )
 def test_other_questions_and_what_nothing_speaks_for(question: str, state: SceneState) -> None:
