@@ -57,7 +57,9 @@ _WHICH = re.compile(
     re.IGNORECASE,
 )
 _HERE = r"(?:we|you|this|these|i|the (?:camera|picture|photo|photograph|film|video|scene))"
-_FROM_OUTSIDE = re.compile(r"\b(?:buildings?|houses?|shops?|stores?) (?:do|can|could) (?:you|we|i)\b", re.IGNORECASE)
+_FROM_OUTSIDE = re.compile(
+    r"\b(?:buildings?|houses?|shops?|stores?) (?:do|can|could) (?:you|we|i) see\b", re.IGNORECASE
+)
 _WHERE = re.compile(
     rf"{_OPENING}(?:where(?:abouts)?(?: on earth| exactly)? (?:(?:are|am|is) {_HERE}(?: now| being)?"
     rf"|(?:could|might|may|can|do|would) {_HERE}(?: (?:be|think|say|guess|we|you|this|that|is|are|am|i))+"
