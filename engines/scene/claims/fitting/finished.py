@@ -7,6 +7,7 @@ from engines.scene.claims.found.presence import known_after_all, none_of_it_reco
 from engines.scene.claims.found.thing import Chance
 from engines.scene.claims.looks.surroundings import with_surroundings
 from engines.scene.claims.questions import asks_what_is_seen, is_about_now
+from engines.scene.claims.unknowable import corrected_unknowable
 from engines.scene.claims.written.told import read_instead
 from engines.scene.looks.local import LocalLooks
 from engines.scene.state import SceneState
@@ -14,7 +15,7 @@ from engines.scene.state import SceneState
 
 def finished(question: str, told: str, state: SceneState, chance: Chance, local: LocalLooks | None) -> str | None:
     """What to say instead of an answer to a question; None if it may stand."""
-    if misfit := put_right(question, told, state):
+    if misfit := put_right(question, told, state) or corrected_unknowable(question, told):
         return misfit
     if asks_what_is_seen(question):
         return with_surroundings(told, state)

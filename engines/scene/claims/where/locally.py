@@ -7,6 +7,7 @@ import numpy as np
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.notes import Box
+from engines.scene.animals import OF_DETECTOR
 from engines.scene.claims.found.locally import region_of
 from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, shown_names, told_as
 from engines.scene.claims.looks.asked_words import GROUNDS as ALL_GROUNDS
@@ -23,7 +24,8 @@ _BESIDE = re.compile(
     rf"{POLITE_OPENING}what(?: else)?(?: is|'s| are| do you see| can you see| lies| stands| sits| hangs)(?: there)?"
     r"(?: (?:standing|lying|sitting|hanging|placed|located|growing|parked))?(?: right| just| directly)? "
     r"(?P<at>(?:to|on|at) (?:the )?)?(?P<where>(?:the )?left of|(?:the )?right of|on top of|on|under(?:neath)?|below"
-    r"|beneath|above|over|next to|beside|near|close to|by|in front of|behind) "
+    r"|beneath|above|over|next to|beside|near|close to|by|in front of|behind"
+    r"|in|inside(?: of)?) "
     rf"(?:him|her|them|{THE} {SIZE_OR_AGE}(?P<what>[a-z-]+(?: [a-z-]+)??))(?: (?:there|here|now|right now))*\W*",
     re.IGNORECASE,
 )
@@ -50,6 +52,7 @@ _ALIKE = (  # of which one is a part of the other, or taken for it
     ("food", "plate", "bowl", "salad", "vegetables", "meat", "dessert", "cake", "bread"),
     ("wall", "brick wall", "glass wall"),
     ("floor", "wooden floor", "stone floor", "tiles", "carpet"),
+    ("cat", "dog", "bird", "deer", "fish"),
 )
 _NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
     (
@@ -62,7 +65,7 @@ _NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
     )
 )
 _NEVER_ON = NEVER_ON | {"desk", "armchair", "door", "window", "sky", "floor", *ALL_GROUNDS, "street", "road"}
-_SEATS = ("sofa", "armchair", "chair", "bed", "seat", "stairs", "bicycle", "motorcycle", "boat", "canoe", "pillow")
+_SEATS = ("sofa", "armchair", "chair", "bed", "seat", "stairs", "bicycle", "motorcycle", "boat", "canoe")
 _GROUNDS = (
     *ALL_GROUNDS,
     *("sea", "lake", "river", "stairs", "rock", "stone", "ice", "meadow", "street", "road", "path", "pier", "bridge"),
@@ -75,7 +78,11 @@ _HOLD = frozenset(
         *("skateboard", "surfboard", "skis", "snowboard"),
     )
 )
+_HOLDS = re.compile(r"\b(?:pot|vase|bowl|basket|box|crate|bag|jar|glass|bottle|cup|mug|pan|cart|trolley|tray|shelf)\b")
+_ON_SEATS = frozenset(("pillow", "blanket"))
+_PEOPLE_MEANT = ("he", "she", "they")
 _SEVERAL = frozenset(("they", "people", "men", "women", "children", "two", "three"))
+LEAST_OF_WHOLE = 0.12  # the chance that the whole picture gives a thing
 REACH = 0.45  # of the picture: what is farther away is not told as left of it, or above it
 MARGIN = 0.1  # of the picture: how far what is on or beside a thing reaches beyond its box
 
@@ -89,15 +96,23 @@ def related_locally(question: str, state: SceneState, local: LocalLooks | None) 
     match = _BESIDE.fullmatch(question)
     if match is None or related_things(question, state):
         return None
-    words, where = (match["what"] or "").lower(), match["where"].lower().removeprefix("the ").split()[0]
+    words, where = (match["what"] or "").lower(), _side(match["where"])
     is_left_over = where in ("left", "right") and not match["at"] and words in (*FOODS, *DRINKS)  # "left of the cake"
     if is_left_over or _SHOWS.fullmatch(words.split()[-1] if words else ""):
         return None
     one = _box_of(words, state, local)
-    if one is None:
+    if one is None or (where == "in" and _HOLDS.search(words) is None):
         return None
     without = _NO_NEIGHBOUR | NO_THINGS | _alike(words)
-    return _told(local.names_in(_patches(where, one), without | _NEVER_ON if where == "on" else without))
+    if where == "on":
+        without = (without | _NEVER_ON) - _ON_SEATS
+    return _told(local.names_in(_patches(where, one), without), state)
+
+
+def _side(words: str) -> str:
+    """The key of `_patches`."""
+    words = words.lower().removeprefix("the ")
+    return "front" if words == "in front of" else words.split()[0].replace("inside", "in")
 
 
 def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str | None:
@@ -105,7 +120,7 @@ def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str |
         largest = max((each for each in state.things if each.name != PERSON), key=lambda each: each.area, default=None)
         one = largest.box if largest is not None else None
     else:
-        one = _box_of("" if who in ("he", "she", "they") else who, state, local, are_many=who in _SEVERAL)
+        one = _box_of("" if who in _PEOPLE_MEANT else who, state, local, are_many=who in _SEVERAL)
     if one is None:
         return None
     left, top, right, bottom = one
@@ -114,11 +129,18 @@ def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str |
         return None
     names = {"riding": _SEATS, "standing": _GROUNDS, "walking": _GROUNDS, "running": _GROUNDS}
     allowed = names.get(verb, (*_SEATS, *_GROUNDS))
-    return _told(local.names_in(_inside(low), without=set(local.names).difference(allowed)))
+    if who in ("it", *_PEOPLE_MEANT) or is_a_person(who) or name_of(who) in OF_DETECTOR:
+        without = set(local.names).difference(allowed)
+    else:
+        without = {*_NO_NEIGHBOUR, *NO_THINGS, *_alike(who)}.difference(_ON_SEATS)
+    return _told(local.names_in(_inside(low), without), state)
 
 
-def _told(names: list[str]) -> str | None:
-    return f"{as_sentence(told_as(names[0]))[:-1]}, I think." if names else None
+def _told(names: list[str], state: SceneState) -> str | None:
+    """The surest that the picture as a whole may show, too."""
+    evidence = ((name, state.looks.evidence_of(name)) for name in names)
+    likely = [name for name, of_whole in evidence if of_whole is None or of_whole.chance >= LEAST_OF_WHOLE]
+    return f"{as_sentence(told_as(likely[0]))[:-1]}, I think." if likely else None
 
 
 def _meet(one: Box, other: Box) -> bool:
@@ -158,7 +180,8 @@ def _patches(where: str, one: Box) -> Patches:
         "on": ((left, top - MARGIN, right, middle),),
         "above": ((left, top - REACH, right, top),),
         "under": ((left, max(middle, bottom - MARGIN), right, bottom + REACH),),
-        "in": ((left - MARGIN, middle, right + MARGIN, bottom + MARGIN),),
+        "in": ((left, top - MARGIN, right, bottom),),
+        "front": ((left - MARGIN, middle, right + MARGIN, bottom + MARGIN),),
         "behind": ((left - width / 2, higher, left, bottom), (right, higher, right + width / 2, bottom)),
         "beside": ((left - width, top, left, bottom + MARGIN), (right, top, right + width, bottom + MARGIN)),
     }

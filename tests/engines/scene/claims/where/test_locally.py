@@ -8,6 +8,7 @@ from engines.scene.claims.found.locally import found_locally
 from engines.scene.claims.found.thing import find_nothing, know_nothing
 from engines.scene.claims.known.told import known_told
 from engines.scene.claims.where.locally import related_locally
+from engines.scene.looks.looks import Evidence, Looks
 from engines.scene.state import SceneState, Thing
 from tests.engines.scene.looks.test_local import looks_with
 
@@ -111,3 +112,32 @@ def test_where_a_thing_is_found_it_has_its_place_and_colour() -> None:
     assert found.colour == "red"
     assert found_locally("unicorn", ROOM) is None
     assert found_locally("sitting", looks_with(("sitting", at(0, 2, 0, 2), 5.0))) is None  # no thing
+
+
+DRAWN = ("armchair", at(4, 10, 4, 9), 6.0), ("pillow", at(5, 7, 5, 7), 5.0)
+
+
+def test_a_pillow_is_no_part_of_what_it_lies_on() -> None:
+    named = related_locally("What is lying on the armchair?", EMPTY, looks_with(*DRAWN))
+    assert named == "A pillow, I think."
+
+
+def test_what_the_whole_picture_speaks_against_is_not_told() -> None:
+    evidence = (Evidence("snow", -3.0, False, 0.01), Evidence("lamp", 3.0, True, 0.9))
+    seen = SceneState((), "bright", False, looks=Looks(evidence=evidence))
+    with_snow = looks_with(*DRAWN, ("snow", at(0, 3, 4, 9), 9.0), ("lamp", at(0, 3, 4, 9), 5.0))
+    assert related_locally("What is above the armchair?", seen, with_snow) == "A lamp, I think."
+    assert related_locally("What is above the armchair?", EMPTY, with_snow) == "Snow, I think."
+
+
+def test_a_thing_may_stand_on_anything() -> None:
+    mug = thing("cup", (0.4, 0.3, 0.6, 0.5), 1)
+    local = looks_with(("notebook", at(6, 9, 4, 10), 5.0), ("cup", at(4, 7, 5, 8), 7.0))
+    seen = SceneState((mug,), "bright", False)
+    assert related_locally("What is the mug standing on?", seen, local) == "A notebook, I think."
+
+
+def test_what_is_in_a_pot_grows_out_of_it() -> None:
+    local = looks_with(("pot", at(7, 11, 4, 9), 6.0), ("cactus", at(5, 8, 5, 8), 5.0))
+    assert related_locally("What is in the golden pot?", EMPTY, local) == "A cactus, I think."
+    assert related_locally("What is in the cactus?", EMPTY, local) is None
