@@ -21,6 +21,8 @@ def seen(is_night: bool | None) -> SceneState:
         ("Is it daytime?", True, "No, it looks like night."),
         ("Is it day or night in this town?", True, "It looks like night."),
         ("Does it look more like night or like day?", False, "It looks like day."),
+        ("Is it more like noon or like evening?", True, "It looks like evening."),
+        ("Is it bright midday or rather dusk?", False, "It looks like midday."),
         ("Is it already night over there?", False, None),
         ("Is this a night scene?", False, "No, it looks like day."),
         ("Is it daylight outside?", False, "Yes, it looks like day."),
