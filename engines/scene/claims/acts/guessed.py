@@ -1,8 +1,9 @@
-"""What the picture as a whole looks most like of what people do, where nothing surer tells it. Pure."""
+"""What the picture as a whole looks most like of what people do and hold, where nothing surer tells it. Pure."""
 
 import re
 
-from engines.scene.claims.looks.asked_words import NO_THINGS, SEASONS, WEATHERS
+from engines.scene.claims.looks.asked_words import NO_THINGS, SEASONS, WEATHERS, told_as
+from engines.scene.claims.looks.shown import LEAST_OF_KIND, likeliest
 from engines.scene.looks.looks import Evidence
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence
@@ -18,6 +19,41 @@ _REFUSES = re.compile(r"I can't tell\b|I see [\w ]+, but I can't tell that\.")
 _ACT = re.compile(r"\b[a-z]+ing\b")
 _ACTS = NO_THINGS - {*WEATHERS, *SEASONS}
 _POSTURES = frozenset(("standing", "sitting", "lying", "resting"))
+_ASKS_WHAT_IS_HELD = re.compile(
+    r"\bwhat\b.*\b(?:hold|holds|holding|held|carry|carries|carrying|hands?)\b", re.IGNORECASE
+)
+_HELD = (
+    *(
+        "phone",
+        "tablet",
+        "cup",
+        "mug",
+        "glass",
+        "bottle",
+        "book",
+        "notebook",
+        "paper",
+        "sign",
+        "poster",
+        "picture",
+        "card",
+    ),
+    *(
+        "camera",
+        "microphone",
+        "bag",
+        "handbag",
+        "guitar",
+        "knife",
+        "spoon",
+        "scissors",
+        "flag",
+        "flower",
+        "rose",
+        "fruit",
+    ),
+    *("apple", "orange", "bread", "fish", "toy", "pen", "pencil", "basket", "box", "tray", "plate", "bowl", "laptop"),
+)
 _TELL_LITTLE = _POSTURES | {"smiling", "during"}
 
 
@@ -40,6 +76,15 @@ def guessed_act(question: str, told: str, state: SceneState) -> str | None:
         return f"{as_sentence(_words(acts or likely))[:-1]}, I think." if likely else None
     new = [each for each in acts if each.name not in told]
     return f"{told} Perhaps also {_words(new)}." if new and said and said <= _TELL_LITTLE else None
+
+
+def guessed_held(question: str, told: str, state: SceneState) -> str | None:
+    """What somebody may hold, instead of "I can't tell what is in the hand."; None for other questions and answers, and
+    if nothing that can be held is likely."""
+    if not told.startswith("I can't tell what is in the hand") or _ASKS_WHAT_IS_HELD.search(question) is None:
+        return None
+    best = likeliest(_HELD, state.looks, LEAST_OF_KIND)
+    return f"{as_sentence(told_as(best))[:-1]}, I think." if best is not None else None
 
 
 def _words(likely: list[Evidence]) -> str:

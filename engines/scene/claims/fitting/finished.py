@@ -1,6 +1,6 @@
 """The last look at an answer, whatever it came from: what it lacks, and what does not fit the question. Pure."""
 
-from engines.scene.claims.acts.guessed import guessed_act
+from engines.scene.claims.acts.guessed import guessed_act, guessed_held
 from engines.scene.claims.colour_of.guessed import guessed_colour
 from engines.scene.claims.fitting.misfits import put_right
 from engines.scene.claims.found.presence import known_after_all, none_of_it_recognised
@@ -24,4 +24,5 @@ def finished(question: str, told: str, state: SceneState, chance: Chance, local:
     if not is_about_now(question) or state.light == "black":
         return None
     guessed = guessed_colour(question, told, local) or guessed_act(question, told, state)
+    guessed = guessed or guessed_held(question, told, state)
     return guessed or read_instead(question, told, state) or none_of_it_recognised(question, told)

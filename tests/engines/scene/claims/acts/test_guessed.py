@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.scene.claims.acts.guessed import guessed_act
+from engines.scene.claims.acts.guessed import guessed_act, guessed_held
 from engines.scene.looks.looks import Evidence, Looks
 from engines.scene.state import SceneState
 
@@ -38,3 +38,17 @@ def test_the_likeliest_act_stands_in_for_a_refusal(told: str, state: SceneState,
 
 def test_other_questions_keep_their_answers() -> None:
     assert guessed_act("What is in his hand?", REFUSAL, showing(eating=4.0)) is None
+
+
+def test_what_can_be_held_and_is_likely_is_told() -> None:
+    evidence = (
+        Evidence("tablet", 3.4, True, 0.33),
+        Evidence("house", 3.0, True, 0.9),
+        Evidence("card", 1.0, None, 0.1),
+    )
+    state = SceneState((), "bright", False, looks=Looks(evidence=evidence))
+    refusal, asked = "I can't tell what is in the hand. Something brown is in the middle.", "What is she holding up?"
+    assert guessed_held(asked, refusal, state) == "A tablet, I think."
+    assert guessed_held(asked, "A cup.", state) is None
+    assert guessed_held("Is anything being held in that hand?", refusal, state) is None
+    assert guessed_held(asked, refusal, SceneState((), "bright", False)) is None
