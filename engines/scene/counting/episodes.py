@@ -94,8 +94,8 @@ class EpisodeRecord:
         if sees and window.detail is not None and state is not None:
             self._see(window.detail.time_s, state.things)
             self.actions.add(window.detail.time_s, deed_of_all(state))
-        if window.detail is not None and state is not None and not looks_wait:
-            self.views.add(window.detail.time_s, state)
+        if window.detail is not None and state is not None:
+            self.views.add(window.detail.time_s, state, window.detail.rgb, looks_wait)
         self._hear(sounds, window.end_s)
         self.recent.add(sounds, window.end_s)
 

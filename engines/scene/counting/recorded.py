@@ -23,6 +23,7 @@ from engines.scene.counting.past.same import same_as_before
 from engines.scene.counting.past.visitors import who_was_there
 from engines.scene.counting.sounds import ALL_SOUNDS
 from engines.scene.counting.views.answers import view_answer
+from engines.scene.counting.views.changed import change_answer
 from engines.wall_clock import WallClock
 
 
@@ -46,6 +47,7 @@ def recorded_answer(
     text, now_s, started = question.text, question.now_s, question.started
     heard = [each.name for each in record.sounds(ALL_SOUNDS)]
     found = view_answer(text, question.asked, question.turns, record.views.views, heard, window_s)
+    found = found or change_answer(text, record.views.views, window_s)
     found = found or before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
     found = found or unseen_doer(text, worded, now_s)
     found = found or past_action(text, question.asked, question.turns, record.actions, window_s)

@@ -65,6 +65,10 @@ _EITHER_SEASON = re.compile(
 _DAYLIGHT = re.compile(
     r"\b(?:by|at) (?:day|night)\b.*\bor\b|\bday(?:time)? or (?:at )?night|\bnight(?:time)? or (?:by )?day"
 )
+_THING_SHOWN = re.compile(  # whose view is meant
+    r"(?:was|were|is) (?:the|that|this) (?P<what>[a-z -]+?)(?: (?:shown|seen|taken|filmed|photographed|there|visible))?"
+    r" (?:(?:by|at|during|in) )?(?:the )?(?:day|night)"
+)
 _PRESENCE = re.compile(r"(?:was|were|is|are) there (?:(?:any|an?|the|some) )?(?P<what>[a-z -]+?)(?: there)?\Z")
 _PLACE_WORDS = frozenset(
     (
@@ -85,6 +89,7 @@ _NEUTRAL = frozenset(
         *("front", "get", "got", "begin", "start", "started", "began", "us", "happened", "next", "after", "earlier"),
     )
 )
+OF_SURE = 0.5
 OF_LEAST = 0.1  # the chance of a view that is meant by what it shows
 LIKE_BEST = 0.5  # of the best one's chance: others show it, too
 _ALSO_CALLED = {
@@ -128,6 +133,8 @@ def asked_view(question: str, turns: Sequence[Turn], views: Sequence[View], at_s
         return _asked(rest, number if number >= 0 else len(views) + number, True, "place" if is_place else None)
     if match := _AT_FIRST.search(text):
         return _asked(f"{text[: match.start()]} {text[match.end() :]}", 0, True, None)
+    if (match := _THING_SHOWN.match(text)) and (at := _showing(match["what"], views)) is not None:
+        return _asked(text, at, False, None)
     match = _NEIGHBOUR.search(text)
     step = -1 if match is not None and match["side"] in ("before", "prior to") else 1
     if match is not None and match["what"] and not _THIS.fullmatch(match["what"]):
@@ -194,6 +201,12 @@ def _view_of(what: str, views: Sequence[View], step: int) -> int | None:
     return beside[-1] if beside else None
 
 
+def _showing(what: str, views: Sequence[View]) -> int | None:
+    """The number of the view that most surely shows what is named."""
+    chances = [chance_of(_names(what), view) for view in views]
+    return chances.index(max(chances)) if max(chances) >= OF_SURE else None
+
+
 def _names(word: str) -> tuple[str, ...]:
     if not word:
         return ()
@@ -213,5 +226,5 @@ def _told(turns: Sequence[Turn], views: Sequence[View]) -> AskedView | None:
     ):
         return None
     named = names_in(last.answer) | {name for word in _WORD.findall(last.answer.lower()) for name in shown_names(word)}
-    found = [at for at, view in enumerate(views) if named and chance_of(named, view) >= 0.5]
+    found = [at for at, view in enumerate(views) if named and chance_of(named, view) >= OF_SURE]
     return AskedView(found[-1], "shown", False) if found else None

@@ -8,19 +8,29 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import cv2
+import numpy as np
+import numpy.typing as npt
+
 from engines.scene.claims.looks.asked_words import SEASONS, WEATHERS
+from engines.scene.detectors.pictures import Picture
 from engines.scene.looks.looks import Where
 from engines.scene.state import SceneState
 
+SMALL = 16  # pixels across and down, to compare pictures
+OTHER_VIEW = 1.0  # the difference: a cut has more, what moves in a view mostly less
 MAX_VIEWS = 512  # the oldest are forgotten first
 LEAST_CHANCE = 0.1  # of what a view shows: less is not kept, but of seasons and weathers
+
+Small = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class View:
     """From its first to its last picture. `places`: with the mean chance of each; `shown`: of all that may be asked
     for, by name, as its last pictures look. `things`: of how many pictures each name of the detectors was in, and how
-    many there were at most. `looks_like`: names of the whole picture, of how many pictures. `num_pictures`: in all."""
+    many there were at most. `looks_like`: names of the whole picture, of how many pictures. `num_pictures`: in all.
+    `change`: the largest difference of a picture to its first one, in shares of how much that differs in itself."""
 
     start_s: float
     end_s: float
@@ -31,6 +41,7 @@ class View:
     where: Where | None = None
     is_night: bool | None = None
     num_pictures: int = 1
+    change: float = 0.0
 
 
 class ViewRecord:
@@ -39,6 +50,8 @@ class ViewRecord:
     def __init__(self) -> None:
         self._views: deque[View] = deque(maxlen=MAX_VIEWS)
         self._number = 0  # of the view that goes on; 0 if none does
+        self._first: Small | None = None  # picture of the last view
+        self._changed_s: float | None = None  # when another view began, while nobody looked
 
     @property
     def views(self) -> tuple[View, ...]:
@@ -50,21 +63,29 @@ class ViewRecord:
         """Whether the last view goes on."""
         return self._number != 0
 
-    def add(self, time_s: float, state: SceneState) -> None:
-        """Take what is known of the picture of `time_s`, which was looked at."""
+    def add(self, time_s: float, state: SceneState, rgb: Picture, looks_wait: bool = False) -> None:
+        """Take what is known of the picture (H,W,3) of `time_s`. `looks_wait`: nobody looked at it as a whole."""
+        small = _small(rgb)
+        if looks_wait:
+            is_other = self._first is not None and _difference(self._first, small) >= OTHER_VIEW
+            self._changed_s = time_s if is_other and self._changed_s is None else self._changed_s
+            return
+        changed_s, self._changed_s = self._changed_s, None
         if state.light == "black" or not state.looks.view:
             self._number = 0
             return
-        new = _seen(time_s, state)
-        if state.looks.view == self._number and self._views:
-            new = _joined(self._views.pop(), new)
-        self._views.append(new)
-        self._number = state.looks.view
+        if state.looks.view == self._number and self._views and self._first is not None:
+            change = max(self._views[-1].change, _difference(self._first, small))
+            self._views.append(replace(_joined(self._views.pop(), _seen(time_s, state)), change=change))
+            return
+        self._first, self._number = small, state.looks.view
+        self._views.append(replace(_seen(time_s, state), start_s=time_s if changed_s is None else changed_s))
 
     def forget_since(self, since_s: float) -> None:
         """Forget what was seen since then. What began before ends there."""
         kept = (replace(each, end_s=min(each.end_s, since_s)) for each in self._views if each.start_s < since_s)
         self._views, self._number = deque(kept, maxlen=MAX_VIEWS), 0
+        self._first, self._changed_s = None, None
 
 
 def _seen(time_s: float, state: SceneState) -> View:
@@ -92,6 +113,15 @@ def _joined(old: View, new: View) -> View:
 
 def _both(old: Sequence[int], new: Sequence[int]) -> tuple[int, int]:
     return old[0] + new[0], max(old[1], new[1])
+
+
+def _small(rgb: Picture) -> Small:
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.resize(grey, (SMALL, SMALL), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _difference(first: Small, other: Small) -> float:
+    return float(np.abs(first - other).mean() / max(float(first.std()), 1.0))
 
 
 SAVED_CLASSES = (ViewRecord, View)

@@ -39,6 +39,7 @@ def said(question: str, turns: tuple[Turn, ...] = (), views: tuple[View, ...] = 
         ("Was it summer or winter in the second picture?", "It looks like winter, I think."),
         ("Which season was it in the first picture?", "It looks like summer, I think."),
         ("Was the third picture taken by day or at night?", "At night, I think."),
+        ("Was the window shown by day or at night?", "At night, I think."),
         ("Was there a bridge in the first picture?", "Yes, a bridge, I think."),
         ("What was in the sixth picture?", "I saw only four views so far."),
         ("List the places we went to.", PLACES),
