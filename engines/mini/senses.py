@@ -163,8 +163,8 @@ class MiniEncoders:
         cut = ((end, sound[len(history.pcm) + end - PATCH_SAMPLES :][:PATCH_SAMPLES]) for end in ends_heard)
         loud = [(end, patch) for end, patch in cut if np.sqrt(np.mean(patch**2)) >= FAINTEST_SOUND]
         ends_heard, patches = [end for end, _ in loud], [patch for _, patch in loud]
-        named = self.sounds.probabilities(patches)
-        embeds, sure = self.projectors[Modality.AUDIO].read(named)
+        heard = self.sounds.features(patches)
+        embeds, sure = self.projectors[Modality.AUDIO].read(self.sounds.probabilities(heard))
         zeros = np.zeros(len(patches), np.int64)
         tokens = AVTokens(
             embeds,
@@ -175,9 +175,11 @@ class MiniEncoders:
             sure,
             np.full(len(patches), NO_NOTE),
         )
-        best = [(end, *each) for end, each in zip(ends_heard, self.sounds.best(named), strict=True)]
-        found = [each for each in best if each[2] >= MIN_SOUND_SURENESS]
-        confirmed = self._confirmed(found, sound, len(window.pcm))
+        found, likely = (
+            [(end, *each) for end, each in zip(ends_heard, names, strict=True) if each[1] >= MIN_SOUND_SURENESS]
+            for names in (self.sounds.told(heard), self.sounds.best(heard))
+        )
+        confirmed = self._confirmed(likely, sound, len(window.pcm))
         history.pcm, history.end_s = sound[-PATCH_SAMPLES - QUARTER_SAMPLES :], window.end_s
 
         def sounds(those: Iterable[FoundSound]) -> Sounds:
@@ -192,7 +194,7 @@ class MiniEncoders:
         times = Counter(name for _, name, _ in found)
         found = [each for each in found if each[2] >= SURE_SOUND and times[each[1]] == 1 and before + each[0] >= 0]
         earlier = [sound[before + end :][:PATCH_SAMPLES] for end, _, _ in found]
-        again = self.sounds.best(self.sounds.probabilities(earlier))
+        again = self.sounds.best(self.sounds.features(earlier))
         return [
             each
             for each, (name, sure) in zip(found, again, strict=True)

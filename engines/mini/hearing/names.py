@@ -8,8 +8,9 @@ from torch import Tensor
 
 from engines.api import FloatArray
 from engines.core.projector import WordProjector
-from engines.encoders.audio import PATCH_SAMPLES, AudioEncoder
+from engines.encoders.audio import FEATURES, PATCH_SAMPLES, AudioEncoder
 from engines.encoders.sound_kinds import BANG, BANGS, told_apart
+from engines.encoders.sound_scores import SoundScores
 from engines.mini.trained import WEIGHTS_FOLDER
 from engines.shapes import AUDIO_HOP_SAMPLES
 
@@ -32,18 +33,30 @@ class SoundNames:
         sounds = SOUND_NAMES.read_text(encoding="utf-8").splitlines()
         self._names = dict(zip(projector.group[: len(sounds)].tolist(), sounds, strict=True))
         self._numbers = {name: number for number, name in self._names.items()}
+        self._scores = SoundScores(encoder.classifier, sounds)
+
+    def features(self, patches: Sequence[FloatArray]) -> FloatArray:
+        """Patches (PATCH_SAMPLES,) → (patches, FEATURES)."""
+        return self._encoder.encode(np.stack(patches)) if patches else np.zeros((0, FEATURES), np.float32)
 
     @torch.no_grad()
-    def probabilities(self, patches: Sequence[FloatArray]) -> Tensor:
-        """Of every name (patches, names), the last of which means none, for patches (PATCH_SAMPLES,)."""
-        if not patches:
-            return torch.zeros(0, len(self._projector.words))
-        own = self._projector.probabilities(torch.from_numpy(self._encoder.encode(np.stack(patches))))
-        return told_apart(own, self._numbers)
+    def probabilities(self, features: FloatArray) -> Tensor:
+        """Of every name (patches, names), the last of which means none."""
+        return told_apart(self._projector.probabilities(torch.from_numpy(features)), self._numbers)
 
-    def best(self, named: Tensor) -> list[tuple[str, float]]:
-        """The likeliest sound of each patch (patches, names), and its probability: 0 if it has no name. If no sound is
-        sure, all kinds of bangs together count as one."""
+    def told(self, features: FloatArray) -> list[tuple[str, float]]:
+        """What each patch is told as, and how surely: 0 if it has no name. As `best`, unless the encoder's own scores
+        speak against it or are surer."""
+        named = self.probabilities(features)
+        chances = named[:, [self._numbers[name] for name in self._scores.names]].numpy()
+        return self._scores.judged(self._likeliest(named), chances, features, MIN_SOUND_SURENESS)
+
+    def best(self, features: FloatArray) -> list[tuple[str, float]]:
+        """The likeliest sound of each patch, and its probability: 0 if it has no name. If no sound is sure, all kinds
+        of bangs together count as one."""
+        return self._likeliest(self.probabilities(features))
+
+    def _likeliest(self, named: Tensor) -> list[tuple[str, float]]:
         best = named[:, :-1].max(-1)
         names = (self._names.get(number, "") for number in best.indices.tolist())
         bangs = named[:, sorted(self._numbers[name] for name in BANGS if name in self._numbers)].sum(-1)
@@ -57,10 +70,10 @@ class SoundNames:
         newest, before = pcm[-PATCH_SAMPLES:], pcm[:-QUARTER_SAMPLES][-PATCH_SAMPLES:]
         if np.sqrt(np.mean(newest**2)) < FAINTEST_SOUND:
             return ()
-        ((name, sure),) = self.best(self.probabilities([newest]))
+        ((name, sure),) = self.best(self.features([newest]))
         if sure < MIN_SOUND_SURENESS:
             return ()
         if sure < SURE_SOUND:
             return (name,)
-        ((earlier, earlier_sure),) = self.best(self.probabilities([before]))
+        ((earlier, earlier_sure),) = self.best(self.features([before]))
         return (name, name) if earlier == name and earlier_sure >= MIN_SOUND_SURENESS else (name,)

@@ -33,8 +33,10 @@ SOUNDS: dict[str, tuple[str, ...]] = {
     **{word: (f"a {word}",) for word in ("piano", "guitar", "trumpet", "violin", "flute", "helicopter", "motorcycle")},
     **{word: (f"an {word}",) for word in ("airplane", "explosion", "organ", "engine", "owl")},
 }
-# What a room or a street hardly ever has: laughter, tones and clicks are called so (docs/decisions.md).
-RARE = frozenset(("a whale", "sonar", "a didgeridoo", "an ice cream truck", "cannon fire", "a machine gun"))
+# What a room or a street hardly ever has: laughter, tones, clicks and steps are called so (docs/decisions.md).
+RARE = frozenset(
+    ("a heartbeat", "a whale", "sonar", "a didgeridoo", "an ice cream truck", "cannon fire", "a machine gun")
+)
 # What is told of a sound whose name says more than can be heard.
 _PLAIN = {
     "gunfire": "a bang",

@@ -50,12 +50,13 @@ def test_a_sound_is_confirmed_by_a_look_a_quarter_of_a_second_before(engine: Eng
     for index, pcm in enumerate(np.split(beeps.astype(np.float32), 3)):
         found.append(engine.models.encoders.encode(replace(noise_window(index), pcm=pcm), history))
     first, *later = found
-    assert first.confirmed_sounds == first.sounds == ((1.5, "a smoke alarm"),)
+    assert first.confirmed_sounds == ((1.5, "a smoke alarm"),)
+    assert first.sounds == ((1.0, "a smoke alarm"), (1.5, "a smoke alarm")), "the encoder's own scores hear it sooner"
     assert [time_s for each in later for time_s, _ in each.sounds] == [2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5]
     assert not any(each.confirmed_sounds for each in later), "its other half seconds confirm it"
     short = np.where(at_s >= 5.5, beeps, 0).astype(np.float32)[-MINI_MEDIA.window_samples :]
     once = engine.models.encoders.encode(replace(noise_window(3), pcm=short), history)
-    assert (len(once.sounds), once.confirmed_sounds) == (1, ()), "a quarter of a second before there was nothing"
+    assert (len(once.sounds), once.confirmed_sounds) == (2, ()), "a quarter of a second before there was nothing"
 
 
 def test_a_half_second_is_named_alone_as_in_its_window(engine: Engine) -> None:
@@ -73,7 +74,8 @@ def test_a_half_second_is_named_alone_as_in_its_window(engine: Engine) -> None:
         for end in (len(sound) - MINI_MEDIA.window_samples + round((at_s + 0.5) * MINI_MEDIA.sample_rate_hz),)
         for name in engine.sound_namer.half_second(sound[end - engine.sound_namer.reach_samples : end])
     ]
-    assert alone == sorted(found.sounds + found.confirmed_sounds) == 2 * [(1.5, "a smoke alarm")]
+    assert alone == 2 * list(found.confirmed_sounds) == 2 * [(1.5, "a smoke alarm")]
+    assert set(alone) < set(found.sounds)
     faint = (sound * 0.5 * FAINTEST_SOUND).astype(np.float32)
     assert engine.sound_namer.half_second(faint[-PATCH_SAMPLES - QUARTER_SAMPLES :]) == ()
 
