@@ -45,8 +45,9 @@ class SoundScores:
     def of_names(self, features: FloatArray) -> FloatArray:
         """Features (P, 1024) → the best score of each name's classes (P, names), 0 to 1."""
         logits = np.clip(features @ self._weight.T + self._bias, -30, 30)
-        scores: FloatArray = np.stack([logits[:, classes].max(1) for classes in self._classes], 1)
-        return 1 / (1 + np.exp(-scores))
+        best = np.stack([logits[:, classes].max(1) for classes in self._classes], 1)
+        scores: FloatArray = (1 / (1 + np.exp(-best))).astype(np.float32)
+        return scores
 
     def judged(
         self, trained: Sequence[tuple[str, float]], chances: FloatArray, features: FloatArray, least: float

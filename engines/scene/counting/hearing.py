@@ -23,10 +23,11 @@ _NOW = re.compile(
 _JUST = r"(?:just now|just then|a moment ago|a (?:minute|second) ago|before)"
 _NOISE = r"(?:sounds?|noises?|racket|din|bang|crash|clatter|click(?:ing)?|buzz(?:ing)?|ringing|beep(?:ing)?)"
 _BEFORE = re.compile(
-    rf"{POLITE_OPENING}(?:what|which|what kind of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
+    rf"{POLITE_OPENING}(?:what|which|what (?:kind|sort|type) of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
     r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:could|can) be heard"
     rf"|(?P<made>made|was making|caused) (?:all )?(?:that|this|the) {_NOISE}|was (?P<that>that|this)(?: \w+)? {_NOISE}"
-    rf"|was the {_NOISE}|was audible|(?:was|were) (?:(?P<played>played|playing)|heard)"
+    rf"|was the {_NOISE}|was audible|(?:came|comes) (?:out of|from) (?:the|that) \w+"
+    r"|(?:was|were) (?:(?P<played>played|playing)|heard)"
     r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?"
     rf"(?:,? (?:there|here|{_JUST}))*(?P<ever> so far| in all)?\W*",
     re.IGNORECASE,

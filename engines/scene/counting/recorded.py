@@ -10,6 +10,7 @@ from engines.memory.token_table import Group
 from engines.scene.counting.answers import counted_answer
 from engines.scene.counting.before import before_that
 from engines.scene.counting.episodes import EpisodeRecord
+from engines.scene.counting.heard.doers import heard_doer
 from engines.scene.counting.heard.either import either_heard
 from engines.scene.counting.heard.weather import rain_heard
 from engines.scene.counting.hearing import hearing_answer
@@ -55,7 +56,7 @@ def recorded_answer(
         found = past_colour(text, record, window_s) or provisions(text, record, window_s)
         found = found or past_number(text, record, window_s) or same_as_before(text, record, window_s)
         found = found or who_was_there(text, record, window_s) or either_heard(text, record, window_s)
-        found = found or rain_heard(text, now_s, record, window_s)
+        found = found or heard_doer(text, record, window_s) or rain_heard(text, now_s, record, window_s)
         found = found or light_answer(text, now_s, started, record.light, window_s)
         found = found or hearing_answer(text, now_s, record, window_s)
     return found or counted_answer(text, question.asked, now_s, started, record, window_s)

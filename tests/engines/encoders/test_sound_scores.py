@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engines.api import FloatArray
 from engines.encoders.audio import AudioClassifier
 from engines.encoders.sound_kinds import BANG
 from engines.encoders.sound_scores import SoundScores
@@ -14,10 +15,11 @@ CLASSES = ("a dog", "a dog", "water", "clinking glasses", "silence", "a whale", 
 LEAST = 0.6
 
 
-def scores_of(**by_place: float) -> np.ndarray:
+def scores_of(**by_place: float) -> FloatArray:
     """Features (1, classes) with which a class has the score that is given for its place ("c0"), the others 0.01."""
     wanted = np.asarray([by_place.get(f"c{place}", 0.01) for place in range(len(CLASSES))])
-    return np.log(wanted / (1 - wanted))[None].astype(np.float32)
+    features: FloatArray = np.log(wanted / (1 - wanted))[None].astype(np.float32)
+    return features
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ def heard(question: str, now_s: float = 60.0, record: EpisodeRecord = BAND) -> s
         ("What rang?", "A telephone."),
         ("What was that noise just now?", "A telephone."),
         ("What was that strange sound a moment ago?", "A telephone."),
+        ("What sort of noise did you hear?", "A violin, a dog, a guitar and a telephone."),
+        ("Which sound came out of the dark?", "A violin, a dog, a guitar and a telephone."),
         ("What could be heard before?", "A violin, a dog, a guitar and a telephone."),
     ],
 )
