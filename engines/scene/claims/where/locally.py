@@ -106,7 +106,7 @@ def related_locally(question: str, state: SceneState, local: LocalLooks | None) 
     without = _NO_NEIGHBOUR | NO_THINGS | _alike(words)
     if where == "on":
         without = (without | _NEVER_ON) - _ON_SEATS
-    return _told(local.names_in(_patches(where, one), without), state)
+    return _told(_likely(local.names_in(_patches(where, one), without), state))
 
 
 def _side(words: str) -> str:
@@ -129,18 +129,20 @@ def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str |
         return None
     names = {"riding": _SEATS, "standing": _GROUNDS, "walking": _GROUNDS, "running": _GROUNDS}
     allowed = names.get(verb, (*_SEATS, *_GROUNDS))
-    if who in ("it", *_PEOPLE_MEANT) or is_a_person(who) or name_of(who) in OF_DETECTOR:
-        without = set(local.names).difference(allowed)
-    else:
-        without = {*_NO_NEIGHBOUR, *NO_THINGS, *_alike(who)}.difference(_ON_SEATS)
-    return _told(local.names_in(_inside(low), without), state)
+    if who in ("it", *_PEOPLE_MEANT) or is_a_person(who) or who == "fellow" or name_of(who) in OF_DETECTOR:
+        return _told(local.names_in(_inside(low), without=set(local.names).difference(allowed)))
+    without = {*_NO_NEIGHBOUR, *NO_THINGS, *_alike(who)}.difference(_ON_SEATS)
+    return _told(_likely(local.names_in(_inside(low), without), state))
 
 
-def _told(names: list[str], state: SceneState) -> str | None:
-    """The surest that the picture as a whole may show, too."""
+def _likely(names: list[str], state: SceneState) -> list[str]:
+    """Those that the picture as a whole may show, too."""
     evidence = ((name, state.looks.evidence_of(name)) for name in names)
-    likely = [name for name, of_whole in evidence if of_whole is None or of_whole.chance >= LEAST_OF_WHOLE]
-    return f"{as_sentence(told_as(likely[0]))[:-1]}, I think." if likely else None
+    return [name for name, of_whole in evidence if of_whole is None or of_whole.chance >= LEAST_OF_WHOLE]
+
+
+def _told(names: list[str]) -> str | None:
+    return f"{as_sentence(told_as(names[0]))[:-1]}, I think." if names else None
 
 
 def _meet(one: Box, other: Box) -> bool:
