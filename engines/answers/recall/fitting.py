@@ -5,7 +5,10 @@ import re
 _OPENING = (
     r"\W*(?:(?:and|so|but|okay|well|then|now|please|(?:can|could) you (?:tell me|say)|tell me|do you know)\b\W*)*"
 )
-_PLANS = r"\b(?:we|i|us|me|he|she|they|you|it|there|next|train|bus|plane|flight|tickets?|table|(?:the|this|that) one)\b"
+_PLANS = (
+    r"\b(?:we|us|i|you|meet\w*|leaves?|arrives?|departs?|starts?|begins?|needs?|costs?|ends?|has to|have to|next|names?"
+    r"|what do (?:they|people) call)\b"
+)
 _NOT_OF_PLANS = re.compile(  # about what the camera shows or the microphone hears, or where one's own things are
     r"\b(?:see|sees|seen|saw|seeing|look\w*|show\w*|hear\w*|sounds?|noises?|pictures?|views?|cameras?|videos?|films?"
     r"|scene|colou?rs?|wear\w*|hold\w*|stand\w*|sit|sits|sitting|lying|lies|read|reads|written|writing|signs?|label"
@@ -13,7 +16,7 @@ _NOT_OF_PLANS = re.compile(  # about what the camera shows or the microphone hea
     re.IGNORECASE,
 )
 _NUMBER = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
     r"|hundred|half|a dozen|both)"
 )
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tonight|tomorrow|weekend|week|month|year)"
@@ -22,9 +25,10 @@ _TIME = (
     rf"|o'clock|noon|midnight|morning|afternoon|evening|night|soon|now|minutes?|hours?|{_DAY})"
 )
 _PLACE = (
-    r"(?:at|in|on|to|from|behind|under|by|near|into|outside|inside|above|below|opposite|via|through"
-    r"|upstairs|downstairs|home|here)"
+    r"(?:to (?:the|my|our|your|an?)|at|in|on|from|behind|under|by|near|into|outside|inside|above|below|opposite"
+    r"|via|through|upstairs|downstairs|home|here)"
 )
+_A_NAME = r"(?<=[\w,] )[A-Z][a-z]+"
 _ERRAND = (
     r"(?:need|miss|missing|lack|buy|bring|bringing|take|taking|get|fetch|forget|forgotten|order|pay|want|pick|call|eat"
     r"|drink|cook|play|do|invite|send|order|promise|plan|planning)"
@@ -39,10 +43,13 @@ _KINDS = tuple(
         (r"(?:since |until )?when|how long", rf"(?i:\b{_TIME}\b)"),
         (r"where(?! (?:am|are|is) (?:i|we|it|he|she|they)\W*$)", rf"(?i:\b{_PLACE}\b)"),
         (r"(?:to|in|on|at|from) (?:which|what)", rf"(?i:\b{_PLACE}\b)"),
-        (r"which (?:city|town|country|street|platform|room|floor|shop|table|seat|row|gate)", r"(?i:\b\w+)"),
+        (
+            r"which (?:city|town|country|street|platform|room|floor|shop|table|seat|row|gate)",
+            rf"{_A_NAME}|(?i:\b{_NUMBER}\b)",
+        ),
         (r"how (?:many|much|old|far)", rf"(?i:\b(?:{_NUMBER}|all|none|no|some|enough|few)\b)"),
         (r"who|whose|whom|(?:with|for|to|from) whom|what (?:is|was|are)(?: the)? names?\b|what do \w+ call",
-         r"(?<=[\w,] )[A-Z][a-z]+|\b(?i:you|your|me|my|mum|mom|dad|grand\w+|doctor|boss|teacher)\b"),
+         rf"{_A_NAME}|\b(?i:mum|mom|dad|grand\w+)\b"),
         (rf"(?:what|which|why)\b.* (?:i|we|he|she|they|you) (?:\w+ )*{_ERRAND}", _TELLS_ERRAND),
     )
 )  # fmt: skip

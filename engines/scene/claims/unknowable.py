@@ -3,6 +3,7 @@
 import re
 
 from engines.answers.hedging import begins_with_no_name
+from engines.scene.claims.questions import OPENING
 from engines.scene.claims.words import is_of_people, names_in
 from engines.scene.classes import PERSON
 
@@ -10,10 +11,10 @@ _ASKS_A_NAME = re.compile(r"\b(?:(?<!who )(?<!has )(?<!have )called|names?|named
 _A_NAME = re.compile(r"(?<=\w )[A-Z][a-z]")
 _BEGINS_WITH_A_NAME = re.compile(r"(?P<word>[A-Z][a-z]+)(?: and [A-Z][a-z]+)?,? (?:is|are|and|with)\b")
 _UNKNOWABLE = re.compile(
-    r"\bwho(?:se)? (?:is|are|was) (?:the |its |their |his |her )?(?:owners?|makers?|painter|author|landlord)\b"
-    r"|\bwho (?:owns?|(?:has |have |had )?(?:planted|built|made|bought|painted|designed|paid|sent|baked|cooked|knitted)"
-    r"|lives|lived|works|worked) ?\b"
-    r"|\bhow (?:many|much|often)\b.*\b(?:each|every|per|a) (?:day|week|month|year|hour|night|time)\b",
+    rf"{OPENING}(?:who(?:se)? (?:is|are|was) (?:the |its |their |his |her )?(?:owners?|makers?|painter|author)\b"
+    r"|who (?:owns?|(?:has |have |had )?(?:planted|built|made|bought|painted|designed|paid|sent|baked|cooked|knitted)"
+    r"|lives|lived)\b"
+    r"|how (?:many|much|often)\b.*\b(?:each|every|per|a) (?:day|week|month|year|hour|night|time)\b)",
     re.IGNORECASE,
 )
 _CLAIMS = re.compile(r"(?:No, )?I (?:do|did) not (?:see|notice)\b|I live\b")
@@ -37,4 +38,4 @@ def corrected_name(question: str, sentence: str) -> str | None:
 def corrected_unknowable(question: str, told: str) -> str | None:
     """What to say instead of "I do not see any people." to somebody who asks who planted the flowers, whose they are,
     or how many are sold each day; None if it may stand."""
-    return NOT_KNOWN if _CLAIMS.match(told) and _UNKNOWABLE.search(question) else None
+    return NOT_KNOWN if _CLAIMS.match(told) and _UNKNOWABLE.match(question) else None

@@ -19,7 +19,7 @@ from realtime.watches.wordings.until import wanted_until
 from realtime.watches.wordings.wishes import Wish, wish_in
 
 WATCHES = "/v1/streams/{name}/watches"
-CLIP_TRIES, CLIP_PAUSE_S = 20, 0.1
+CLIP_PAUSES_S = (0.0, 0.1, 0.2, 0.4)
 
 
 class _Body(BaseModel):
@@ -97,11 +97,11 @@ def add_watch_routes(app: FastAPI, admit: Admit) -> None:
 
 async def _clip_once_written(folder: pathlib.Path, span: RecordedSpan, window_s: float) -> bytes | None:
     """The clip of a span; the recorder may be just writing the window that was told of."""
-    for _ in range(CLIP_TRIES):
+    for pause_s in CLIP_PAUSES_S:
+        await asyncio.sleep(pause_s)
         with suppress(FileNotFoundError):  # the folder of all recordings has gone
             if (found := await asyncio.to_thread(clip_of, folder, span, window_s)) is not None:
                 return found
-        await asyncio.sleep(CLIP_PAUSE_S)
     return None
 
 

@@ -2,8 +2,11 @@
 
 import re
 
+from engines.scene.claims.acts.subject import subject_in
 from engines.scene.claims.looks.asked_words import NO_THINGS, SEASONS, WEATHERS, told_as
 from engines.scene.claims.looks.shown import LEAST_OF_KIND, likeliest
+from engines.scene.claims.questions import is_out_of_sight
+from engines.scene.classes import PERSON
 from engines.scene.looks.looks import Evidence
 from engines.scene.state import SceneState
 from engines.scene.wording import as_sentence
@@ -11,10 +14,11 @@ from engines.scene.wording import as_sentence
 LEAST, MUCH = 2.5, 4.0  # evidence, as a logarithm, for what is guessed; against a posture that is hedged
 ALIKE = 0.5  # evidence: of two acts that are as likely both are told
 _ASKS = re.compile(
-    r"\bwhat(?: is| are|'s|'re| do| does)\b.*\b(?:doing|up to|busy with|busy doing|engaged in"
+    r"\bwhat(?: is| are|'s|'re| do| does) (?P<subject>[\w' -]+?) (?:doing|up to|busy with|busy doing|engaged in"
     r"|do(?:ing)? with (?:his|her|their|its))\b",
     re.IGNORECASE,
 )
+_NOT_OF_NOW = re.compile(r"\b(?:tomorrow|tonight|later|next|these days|usually|you|we|i)\b", re.IGNORECASE)
 _REFUSES = re.compile(r"I can't tell\b|I see [\w ]+, but I can't tell that\.")
 _ACT = re.compile(r"\b[a-z]+ing\b")
 _ACTS = NO_THINGS - {*WEATHERS, *SEASONS}
@@ -60,7 +64,9 @@ _TELL_LITTLE = _POSTURES | {"smiling", "during"}
 def guessed_act(question: str, told: str, state: SceneState) -> str | None:
     """What may be done, instead of a refusal, or beside a posture; None for other questions and answers, and if no act
     is likely."""
-    if _ASKS.search(question) is None:
+    match = _ASKS.search(question)
+    subject = subject_in(match["subject"]) if match and not _NOT_OF_NOW.search(question) else None
+    if subject is None or not subject.are_people or not state.things_called(PERSON) or is_out_of_sight(question):
         return None
     likely = sorted(
         (each for each in state.looks.evidence if each.name in _ACTS and each.ratio >= LEAST),

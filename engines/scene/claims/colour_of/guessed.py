@@ -3,7 +3,8 @@
 import re
 
 from engines.scene.claims.looks.asked_words import NO_THINGS, shown_names
-from engines.scene.claims.words import are_clothes
+from engines.scene.claims.words import NAME_OF_WORD, are_clothes
+from engines.scene.classes import RELIABLE
 from engines.scene.looks.local import LocalLooks
 
 MIN_SHARE = 0.3  # of its patches that have the colour, or one of the same family
@@ -30,7 +31,8 @@ def guessed_colour(question: str, told: str, local: LocalLooks | None) -> str | 
     if match is None or local is None:
         return None
     words = _AFTER.sub("", match["thing"].lower()).split()
-    for word in (" ".join(words[-2:]), *reversed(words)):
+    is_denied = told.startswith("I do not") and NAME_OF_WORD.get(words[-1] if words else "") in RELIABLE
+    for word in () if is_denied else (" ".join(words[-2:]), *words[-1:]):
         names = [name for name in shown_names(word) if name in local.names and name not in NO_THINGS]
         if names and not are_clothes(word):
             colour = _colour(names, local)

@@ -55,9 +55,22 @@ _MUCH = re.compile(  # of which there is no "one"
 _IS_NOW = re.compile(
     rf"{OPENING}(?:is|are|do|can) (?:there|(?:you|we|i) (?:still )?(?:see|have)|{_A})\b", re.IGNORECASE
 )
+_IS_ASKED_FOR = re.compile(  # whether one is there, held, worn or had
+    rf"{OPENING}(?:(?:is|are) (?:there|an?|any|some)\b|(?:is|are) (?:any|some)(?:body|one) [a-z]+ing\b"
+    r"|(?:do|can|could) (?:you|we|i) (?:still )?(?:see|notice|spot|make out|recogni[sz]e|find)\b"
+    r"|(?:do|does|is|are|has|have) .*\b(?:hold|holds|holding|carry|carries|carrying|wear|wears|wearing|have|got)\b"
+    r"|(?:has|have) (?:he|she|it|they|some(?:body|one)|any(?:body|one)) )",
+    re.IGNORECASE,
+)
+_NO_NOUN = re.compile(r"(?:still|really|only|also|many|much|enough|no|another|several|already|left|right|two|three)\b")
+_PERSON_TOO = re.compile(  # whom detectors see as a person
+    r".*\b(?:\w+(?:man|woman|men|women|ist|ician|ler|ner|ker|cher|ver|yer|nger|nter|tor|dent|mer|cer)|bride|groom|doctor|nurse"
+    r"|guest|cook|chef|clown|king|queen|guard|guide|boss|friend|sister|brother|mother|father|son|daughter|neighbou?r|judge"
+    r"|pilot|coach|thief|tourist|crowd)s?"
+)
 _NO_THING = re.compile(  # what no patch of a picture looks like
     r"(?:\w+thing|\w+body|one|ones|more|other|way|time|reason|problem|need|chance|difference|change|light|lights|noise"
-    r"|sound|music|text|word|words|letter|letters|colou?rs?|news|movement|danger|space|room)\b",
+    r"|sound|music|smell|echo|party|school|text|word|words|letter|letters|colou?rs?|news|movement|danger|space|room)\b",
     re.IGNORECASE,
 )
 
@@ -129,8 +142,7 @@ def none_of_it_recognised(question: str, sentence: str) -> str | None:
     if match is None or _NO_THING.match(match["noun"]) or is_out_of_sight(question):
         return None
     noun = match["noun"].lower()
-    is_unknown = name_of(noun) is None and not are_clothes(noun.split()[-1]) and not is_a_person(noun.split()[-1])
-    if not is_unknown:
+    if name_of(noun) is not None or not _may_be_unseen(noun):
         return None
     return _none_recognised(noun) if match["is"].lower() == "is" else _no_several_recognised(noun)
 
@@ -139,8 +151,15 @@ def _is_meant(noun: str, question: str) -> bool:
     """Whether a question about now asks whether such a thing is there, not what is in or on it."""
     plain = question.lower()
     is_place = re.search(rf"\b{PREPOSITION} (?:the|an?|his|her|its|their|my|your) (?:\w+ )?{re.escape(noun)}\b", plain)
-    is_whole = noun in plain and not are_clothes(noun.split()[-1]) and not _NO_THING.match(noun)
-    return is_about_now(question) and is_whole and is_place is None
+    is_asked_for = noun in plain and _IS_ASKED_FOR.match(question) is not None
+    return is_about_now(question) and is_asked_for and is_place is None and _may_be_unseen(noun)
+
+
+def _may_be_unseen(noun: str) -> bool:
+    """Whether it is a thing that detectors do not know: nobody, nothing that is worn, no word for something else."""
+    last = noun.split()[-1]
+    is_other = _NO_THING.match(noun) or _NO_NOUN.match(noun) or _PERSON_TOO.fullmatch(noun)
+    return not is_other and not are_clothes(last) and not is_a_person(last)
 
 
 def _none_recognised(noun: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from engines.notes import Box, Reading
+from engines.scene.claims.questions import OPENING
 from engines.scene.claims.sides import meant_by_side
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD
 from engines.scene.classes import PERSON
@@ -65,8 +66,10 @@ _A_DATE = re.compile(
     re.IGNORECASE,
 )
 _OF_WRITING = re.compile(
-    r"\b(?:written|writing|titles?|reads?|says?|labels?|brands?|make|logo|letter(?:s|ing)?|message|display|screen|print(?:ed)?"
-    r"|(?:number|licen[cs]e) plate|registration|airline|company|spell\w*|called|name (?:of|on)|wrote)\b",
+    rf"{OPENING}(?=(?:what|which|can you (?:read|make out)|read)\b).*"
+    r"(?:\b(?:written|writing|titles?|lettering|printed|(?:number|licen[cs]e) plate|registration|brand|airline)\b"
+    r"|\b(?:what|which) (?:make|message|letters?|words?|text|slogan)\b"
+    r"|\b(?:screen|display|sign|label|board|poster|can|box|bottle)\b.*\b(?:shows?|says?|reads?)\W*\Z)",
     re.IGNORECASE,
 )
 _TOLD_NOTHING = re.compile(
@@ -95,7 +98,7 @@ def written_told(question: str, state: SceneState) -> str | None:
 
 def read_instead(question: str, told: str, state: SceneState) -> str | None:
     """All that can be read, instead of an answer that tells nothing to a question about writing; None for others."""
-    is_meant = _OF_WRITING.search(question) and _TOLD_NOTHING.match(told) and not _NOT_WRITTEN.search(question)
+    is_meant = _OF_WRITING.match(question) and _TOLD_NOTHING.match(told) and not _NOT_WRITTEN.search(question)
     return _reads(state.texts) if is_meant and state.texts else None
 
 

@@ -29,6 +29,13 @@ SEEDLINGS = "The seedlings need water on Monday."
         ("In which city will that train end up?", "The train to Bristol goes from platform nine.", True),
         ("How many tickets do we want?", "Four tickets for row seven, please.", True),
         ("How many tickets do we want?", "Tickets, please.", False),
+        ("Which room is he in?", "Can you help me with that?", False),
+        ("Which platform do we go to?", "The train goes from platform nine.", True),
+        ("Who is driving the bus?", "You are so funny.", False),
+        ("Where is he going?", "Let us go to the park at five.", False),
+        ("How many wheels does it have?", "I'd like the red one.", False),
+        ("On what is he leaning?", "I need to get some milk.", False),
+        ("Where is the bus?", "I was in Paris.", False),
     ],
 )
 def test_a_sentence_may_answer_what_asks_for_its_kind_of_thing(question: str, sentence: str, expected: bool) -> None:

@@ -4,14 +4,15 @@ import pytest
 
 from engines.scene.claims.acts.guessed import guessed_act, guessed_held
 from engines.scene.looks.looks import Evidence, Looks
-from engines.scene.state import SceneState
+from engines.scene.state import SceneState, Thing
 
 REFUSAL = "I can't tell what they are doing."
 
 
 def showing(**ratios: float) -> SceneState:
     evidence = tuple(Evidence(name, ratio, None, 0.5) for name, ratio in ratios.items())
-    return SceneState((), "bright", False, looks=Looks(evidence=evidence))
+    person = Thing(1, "person", "red", 3, 3, False)
+    return SceneState((person,), "bright", False, looks=Looks(evidence=evidence))
 
 
 @pytest.mark.parametrize(
@@ -36,8 +37,25 @@ def test_the_likeliest_act_stands_in_for_a_refusal(told: str, state: SceneState,
     assert guessed_act("What are all these people doing at the table?", told, state) == said
 
 
-def test_other_questions_keep_their_answers() -> None:
-    assert guessed_act("What is in his hand?", REFUSAL, showing(eating=4.0)) is None
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is in his hand?",
+        "What is the dog doing?",
+        "What is the car doing?",
+        "What are you doing?",
+        "What is he doing tomorrow?",
+        "What is she doing next door?",
+    ],
+)
+def test_other_questions_keep_their_answers(question: str) -> None:
+    assert guessed_act(question, REFUSAL, showing(eating=4.0)) is None
+
+
+@pytest.mark.parametrize("question", ["What is the person at the front doing?", "What are they doing with their arms?"])
+def test_somebody_is_meant(question: str) -> None:
+    assert guessed_act(question, REFUSAL, showing(eating=4.0)) == "Eating, I think."
+    assert guessed_act(question, REFUSAL, SceneState((), "bright", False)) is None
 
 
 def test_what_can_be_held_and_is_likely_is_told() -> None:

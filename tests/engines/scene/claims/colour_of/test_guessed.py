@@ -5,7 +5,13 @@ import pytest
 from engines.scene.claims.colour_of.guessed import guessed_colour
 from tests.engines.scene.looks.test_local import MIDDLE, TOP_LEFT, looks_with
 
-LOCAL = looks_with(("sofa", MIDDLE, 5.0), ("lamp", TOP_LEFT, 1.0), ("shirt", MIDDLE, 5.0), ("sitting", MIDDLE, 5.0))
+LOCAL = looks_with(
+    ("sofa", MIDDLE, 5.0),
+    ("lamp", TOP_LEFT, 1.0),
+    ("shirt", MIDDLE, 5.0),
+    ("sitting", MIDDLE, 5.0),
+    ("dog", MIDDLE, 5.0),
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +24,8 @@ LOCAL = looks_with(("sofa", MIDDLE, 5.0), ("lamp", TOP_LEFT, 1.0), ("shirt", MID
         ("What colour is the lamp?", "I can't tell the colour.", None),  # nothing looks much like one
         ("What colour is the cardigan?", "I can't tell the colour.", None),
         ("What colour is the shirt?", "I can't tell the colour.", None),  # worn: by whom?
+        ("What colour is the sofa cover?", "I can't tell the colour.", None),
+        ("What colour is the dog?", "I do not see a dog.", None),  # detectors would
         ("Where is the sofa?", "I can't tell.", None),
     ],
 )

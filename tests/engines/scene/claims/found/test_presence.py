@@ -116,6 +116,14 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
         ("Is there something to drink in the goblet?", "I can't tell: I might not recognise a goblet.", None),
         ("Was there a windmill anywhere?", "I can't tell: I might not recognise a windmill.", None),
         ("Is there a scarecrow in the next room?", "I can't tell: I might not recognise a scarecrow.", None),
+        ("Do you see a bride?", "I can't tell: I might not recognise a bride.", None),
+        ("Are there any musicians?", "I can't tell: I might not recognise musicians.", None),
+        ("Is the kiln hot?", "I can't tell: I might not recognise a kiln.", None),
+        ("Can a yacht sink?", "I can't tell: I might not recognise a yacht.", None),
+        ("Is my yacht blue?", "I can't tell: I might not recognise a yacht.", None),
+        ("Do you like the windmill?", "I can't tell: I might not recognise a windmill.", None),
+        ("Is there still a fire?", "I can't tell: I might not recognise a still a fire.", None),
+        ("Is there a party?", "I can't tell: I might not recognise a party.", None),
         ("Does he wear a coat?", "I can't tell: I might not recognise a coat.", None),
     ],
 )
@@ -128,6 +136,8 @@ def test_what_the_senses_know_is_not_unknown(question: str, sentence: str, said:
     [
         ("Are there dice on the table?", "I do not see any dice, but I might not recognise them."),
         ("Is there bacon in one of the bowls?", "I do not see bacon, but I might not recognise it."),
+        ("Is there a doctor at the table?", None),
+        ("Are there many dice?", None),
         ("Is there a woman with them?", None),
         ("Is there a cup on the table?", None),
         ("Is there a problem?", None),
