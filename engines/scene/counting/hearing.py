@@ -23,14 +23,18 @@ _NOW = re.compile(
 _JUST = r"(?:just now|just then|a moment ago|a (?:minute|second) ago|before)"
 _NOISE = r"(?:sounds?|noises?|racket|din|bang|crash|clatter|click(?:ing)?|buzz(?:ing)?|ringing|beep(?:ing)?)"
 _BEFORE = re.compile(
-    rf"{POLITE_OPENING}(?:what|which|what (?:kind|sort|type) of) ?(?P<group>instruments?|animals?|sounds?|noises?)?"
+    rf"{POLITE_OPENING}(?:what|which|what (?:kind|sort|type) of)"
+    r" ?(?P<group>instruments?|animals?|sounds?|noises?|music)?"
     r" ?(?:else )?(?:(?:did|have) you (?:hear|heard)|could you hear|(?:could|can) be heard"
     rf"|(?P<made>made|was making|caused) (?:all )?(?:that|this|the) {_NOISE}|was (?P<that>that|this)(?: \w+)? {_NOISE}"
-    rf"|was the {_NOISE}|was audible|(?:came|comes) (?:out of|from) (?:the|that) \w+"
+    rf"|was the {_NOISE}|was audible|(?:came|comes) (?:out of|from) (?:the|that) (?P<source>\w+)"
     r"|(?:was|were) (?:(?P<played>played|playing)|heard)"
     r"|(?P<rang>(?:just )?(?:rang|(?:was|is) ringing)))(?P<which> first| last)?"
     rf"(?:,? (?:there|here|{_JUST}))*(?P<ever> so far| in all)?\W*",
     re.IGNORECASE,
+)
+_SOURCES = frozenset(  # out of which only sounds come
+    ("loudspeaker", "loudspeakers", "speaker", "speakers", "radio", "phone", "telephone", "wall", "dark", "darkness")
 )
 # Of these nobody learns what made them.
 VAGUE = frozenset(
@@ -71,6 +75,8 @@ def hearing_answer(question: str, now_s: float, record: EpisodeRecord, window_s:
         return None
     unnamed = "instrument" if match["played"] else ""
     group = "bell" if match["rang"] else (match["group"] or unnamed).lower().removesuffix("s")
+    if match["source"] and group not in ("sound", "noise", "music") and (group or match["source"] not in _SOURCES):
+        return None
     of_group = _of_group(group, [each for each in record.sounds() if each.name not in RARE])
     episodes = [each for each in of_group if each.end_s - each.start_s >= LEAST_S]
     is_unsure = not episodes and group != ""
@@ -100,7 +106,7 @@ def _now(now_s: float, record: EpisodeRecord) -> tuple[float, list[str]]:
 
 
 def _of_group(group: str, episodes: Sequence[Episode]) -> list[Episode]:
-    names = {"instrument": INSTRUMENTS, "animal": ANIMALS, "bell": BELLS}.get(group)
+    names = {"instrument": INSTRUMENTS, "music": INSTRUMENTS, "animal": ANIMALS, "bell": BELLS}.get(group)
     return [each for each in episodes if names is None or each.name in names]
 
 

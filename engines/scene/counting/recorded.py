@@ -56,7 +56,7 @@ def recorded_answer(
         found = past_colour(text, record, window_s) or provisions(text, record, window_s)
         found = found or past_number(text, record, window_s) or same_as_before(text, record, window_s)
         found = found or who_was_there(text, record, window_s) or either_heard(text, record, window_s)
-        found = found or heard_doer(text, record, window_s) or rain_heard(text, now_s, record, window_s)
+        found = found or heard_doer(text, now_s, record, window_s) or rain_heard(text, now_s, record, window_s)
         found = found or light_answer(text, now_s, started, record.light, window_s)
         found = found or hearing_answer(text, now_s, record, window_s)
     return found or counted_answer(text, question.asked, now_s, started, record, window_s)

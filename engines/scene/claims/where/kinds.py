@@ -1,11 +1,11 @@
 """Which room, building, shop or event it is, where the picture makes one likely. Pure."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from engines.answers.fixed import POLITE_OPENING
 from engines.scene.claims.where.place_odds import INDOORS, OF_A_HOUSE, ROOMS, likeliest_place, place_odds
-from engines.scene.claims.where.rooms import PLACE_OF_WORD, PLACES_OF_THINGS, place_told
+from engines.scene.claims.where.rooms import PLACE_OF_WORD, PLACES_OF_THINGS, place_of_word, place_told
 from engines.scene.looks.looks import Looks
 from engines.scene.looks.names import PLACES
 from engines.scene.state import SceneState
@@ -44,7 +44,8 @@ _WE = (
 )
 _END = (
     r"(?: (?:in|at|inside|here|there|now|right now|at the moment|just now|standing|sitting|being|supposed to be|to be"
-    r"|be|shown|showing|going on|taking place|called|then|again|exactly|actually|of|from|taken|filmed|shot|made|seen"
+    r"|be|shown|showing|going on|taking place|called|then|again|exactly|actually|seen"
+    r"|(?:taken|filmed|shot)(?: (?:of|from))?"
     r"|(?:in|on) (?:the|this) (?:picture|photo|image|video|screen)))*\W*"
 )
 _OPENING = rf"{POLITE_OPENING}(?:well|now|hey|and|but|then)?,? ?(?:(?:in|at|on|from) )?"
@@ -56,7 +57,7 @@ _WHICH = re.compile(
     rf"|do you (?:think|see|say|recognise|recognize)(?: {_WE})?(?: is| are)?){_END}",
     re.IGNORECASE,
 )
-_HERE = r"(?:we|you|this|these|i|the (?:camera|picture|photo|photograph|film|video|scene))"
+_HERE = r"(?:we|you|this|these|i|the camera)"
 _FROM_OUTSIDE = re.compile(
     r"\b(?:buildings?|houses?|shops?|stores?) (?:do|can|could) (?:you|we|i) see\b", re.IGNORECASE
 )
@@ -64,10 +65,10 @@ _WHERE = re.compile(
     rf"{_OPENING}(?:where(?:abouts)?(?: on earth| exactly)? (?:(?:are|am|is) {_HERE}(?: now| being)?"
     rf"|(?:could|might|may|can|do|would) {_HERE}(?: (?:be|think|say|guess|we|you|this|that|is|are|am|i))+"
     r"|(?:could|might|may|was|were|is) (?:this|that|it|the|these)(?: (?:picture|photo|photograph|image|film|video|scene"
-    r"|place|shot|recording)s?)?(?: (?:have been|been|be))? (?:taken|filmed|shot|recorded|made|snapped))"
+    r"|place|shot|recording)s?)?(?: (?:have been|been|be))? (?:taken|filmed|shot|recorded|snapped)(?: from)?)"
     rf"{_END}"
     rf"|what(?: is|'s) (?:this|that)(?: for a)? (?P<noun>place|room|building|location|event|shop)(?: here| there)*\W*"
-    rf"|(?:recogni[sz]e|identify|name|guess|describe) (?:me )?(?:the|this|that)"
+    rf"|(?:recogni[sz]e|identify|name|guess) (?:me )?(?:the|this|that)"
     rf" (?P<named>place|room|building|location|event|shop|setting|surroundings)(?: here| there)*\W*)",
     re.IGNORECASE,
 )
@@ -85,11 +86,6 @@ _EITHER = re.compile(
 )
 
 
-def asks_for_a_place(question: str) -> bool:
-    """Whether it asks where this is, or which room, building, shop or event it is."""
-    return any(pattern.fullmatch(question) is not None for pattern in (_WHICH, _WHERE, _EITHER))
-
-
 def kind_of_place(question: str, state: SceneState) -> str | None:
     """What it looks like, as far as anything speaks for it; None for other questions, and if nothing does."""
     if told := place_told(question, state):
@@ -102,33 +98,35 @@ def kind_of_place(question: str, state: SceneState) -> str | None:
         one, other = (place_of_word(match[name]) for name in ("one", "other"))
         known = {words: odds.get(words, 0.0) for words in (one, other)}
         best = likeliest_place(known, known, LEAST_OF_FEW)
-        return _looks_like(best) if best is not None else None
+        return None if best is None else _looks_like(best)
     match = _WHICH.fullmatch(question) or _WHERE.fullmatch(question)
     if match is None or _FROM_OUTSIDE.search(question):
         return None
     noun = (match.groupdict().get("noun") or match.groupdict().get("named") or "").lower()
     is_home = noun.startswith("part") or match.groupdict().get("home") is not None
-    return _of_noun("home" if is_home else noun.removesuffix("s"), odds, shown, looks)
+    kind = "home" if is_home else noun.removesuffix("s")
+    words = _of_noun(kind, odds, shown, looks)
+    return None if words is None or words.split(" ", 1)[1] == kind else _looks_like(words)  # "Which house is it?"
 
 
 def _of_noun(noun: str, odds: Mapping[str, float], shown: Mapping[str, float], looks: Looks) -> str | None:
     if noun == "home":
-        return _looks_like(likeliest_place(odds, OF_A_HOUSE, LEAST_OF_FEW))
+        return likeliest_place(odds, OF_A_HOUSE, LEAST_OF_FEW)
     if noun == "room":
-        return _looks_like(likeliest_place(odds, ROOMS, LEAST_OF_FEW) or likeliest_place(odds, INDOORS, LEAST_OF_FEW))
+        return likeliest_place(odds, ROOMS, LEAST_OF_FEW) or likeliest_place(odds, INDOORS, LEAST_OF_FEW)
     if noun in ("building", "house"):
         best = likeliest_place(odds, _BUILDINGS, LEAST_OF_FEW) if looks.where != "outside" else None
-        return _looks_like(_BUILDINGS.get(best or ""))
+        return _BUILDINGS.get(best or "")
     if noun in ("shop", "store"):
-        return _looks_like(_by_shown(_SHOPS, shown))
+        return _by_shown(_SHOPS, shown)
     if noun in ("event", "occasion"):
         best = likeliest_place(odds, _EVENT_PLACES, LEAST_OF_ANY)
-        return _looks_like(_EVENT_PLACES.get(best or "") or _by_shown(_EVENTS, shown))
+        return _EVENT_PLACES.get(best or "") or _by_shown(_EVENTS, shown)
     best = likeliest_place(odds, odds, LEAST_OF_ANY)
     if best is None and looks.where is not None:
         of_it = [words for words in odds if (words in INDOORS) == (looks.where == "inside")]
         best = likeliest_place(odds, of_it, LEAST_OF_FEW)
-    return _looks_like(best)
+    return best
 
 
 def _by_shown(names: Mapping[str, str], shown: Mapping[str, float]) -> str | None:
@@ -137,12 +135,5 @@ def _by_shown(names: Mapping[str, str], shown: Mapping[str, float]) -> str | Non
     return names[best] if known[best] >= LEAST_SHOWN else None
 
 
-def _looks_like(words: str | None) -> str | None:
-    return None if words is None else f"It looks like {words}, I think."
-
-
-def place_of_word(word: str, among: Collection[str] = ()) -> str:
-    """A place as it is told, whatever people call it: "supermarket" → "a shop"."""
-    plain = PLACE_OF_WORD.get(word.lower(), word.lower())
-    every = (*PLACES_OF_THINGS, *PLACES.values(), *among)
-    return next((words for words in every if words.split(" ", 1)[1] == plain), f"a {plain}")
+def _looks_like(words: str) -> str:
+    return f"It looks like {words}, I think."

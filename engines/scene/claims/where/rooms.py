@@ -107,7 +107,7 @@ def place_told(question: str, state: SceneState) -> str | None:
         return None
     found = {place: _spoken_for(place, state) for place in PLACES_OF_THINGS}
     if match := _ALTERNATIVES.search(question):
-        both = [_place(match[name]) for name in ("one", "other")]
+        both = [place_of_word(match[name]) for name in ("one", "other")]
         if found[both[0]] == found[both[1]]:
             both = [place for place in both if state.looks.where == ("outside" if place in OUTSIDE else "inside")]
             return _told(both[0], state, "In ") if len(both) == 1 else None
@@ -116,7 +116,7 @@ def place_told(question: str, state: SceneState) -> str | None:
     if found[best] < LEAST:
         return None
     if match := _IS_IT.search(question):
-        asked = _place(match["one"])
+        asked = place_of_word(match["one"])
         if found[asked] >= LEAST:
             return f"Yes, I think so{_because(asked, state)}."
         return f"I do not think so: {_instead(best, state)}."
@@ -138,9 +138,10 @@ def _instead(place: str, state: SceneState) -> str:
     return f"I see {why}" if why else f"it looks like {place}"
 
 
-def _place(word: str) -> str:
+def place_of_word(word: str) -> str:
+    """A place as it is told, whatever people call it: "supermarket" → "a shop"."""
     plain = PLACE_OF_WORD.get(word.lower(), word.lower())
-    return next(place for place in PLACES_OF_THINGS if place.split(" ", 1)[1] == plain)
+    return next((place for place in PLACES_OF_THINGS if place.split(" ", 1)[1] == plain), f"a {plain}")
 
 
 def _spoken_for(place: str, state: SceneState) -> float:

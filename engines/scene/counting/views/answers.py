@@ -8,24 +8,27 @@ from engines.answers.fixed import POLITE_OPENING, fixed_answer
 from engines.answers.time_words import number_word
 from engines.answers.when.asked import AskedTime
 from engines.api import Answer, Turn
-from engines.scene.claims.looks.asked_words import SEASONS, told_as
+from engines.scene.claims.looks.asked_words import SEASONS
+from engines.scene.counting.sounds import plainly
 from engines.scene.counting.telling import moment_evidence
 from engines.scene.counting.views.asked import AskedView, asked_view
 from engines.scene.counting.views.record import View
-from engines.scene.counting.views.said import chance_of, place_clause, view_clause
+from engines.scene.counting.views.said import place_clause, told_of, view_clause
 from engines.scene.wording import as_sentence, listed
 
-MOST_LISTED = 8
+MOST_LISTED, MOST_HEARD = 8, 3
 IS_SHOWN = 0.5  # the chance of what is told to have been there
 LEAST_SEASON = 0.05
-_THINGS = r"(?:pictures?|photos?|photographs?|images?|films?|videos?|clips?|scenes?|views?|slides?|recordings?|footage)"
+_MANY = r"(?:(?:picture|photo|photograph|image|scene|view|slide)s|films?|videos?|clips?|recordings?|footage)"
+_ONE = r"(?:picture|photo|photograph|image|scene|view|slide)"  # it may be the newest one that is asked about
 _SHORT = r"(?:(?:short|brief|quick|rough|little|one[- ]sentence) )?"
 _ALL_SHOWN = (
     r"(?:(?:everything|all|what|the things|whatever)(?: of)?(?: it)?(?: that)?"
     r" (?:(?:i|we)(?: have|'ve)? (?:shown?|showed)(?: you| to you)?|you(?: have|'ve)? (?:seen|saw|been shown)"
-    rf"|(?:was|were|has been) (?:shown|seen|to be seen)|(?:this|the|that) {_THINGS} (?:shows?|showed|(?:is|was) about))"
-    rf"|(?:of |about |for )?(?:(?:all|each) (?:of )?)?(?:the|these|this|those|my|that) {_THINGS})"
+    rf"|(?:was|were|has been) (?:shown|seen|to be seen)|(?:this|the|that) {_MANY} (?:shows?|showed|(?:is|was) about))"
+    rf"|(?:of |about |for )?(?:(?:all|each) (?:of )?)?(?:the|these|this|those|my|that) {_MANY})"
 )
+_ANY_SHOWN = rf"(?:{_ALL_SHOWN}|(?:of |about |for )?(?:the|this|my|that) {_ONE})"
 _FEW_WORDS = r"in (?:short|brief|order|a nutshell|(?:a|one) sentence|a few words|summary)"
 _SO_FAR = (
     r"(?:,? (?:so far|until now|up to now|altogether|in all|all in all|today|please|for me|briefly"
@@ -34,13 +37,14 @@ _SO_FAR = (
 _ASK = rf"{POLITE_OPENING}(?:(?:can|could|would|will) you )?(?:please )?"
 _SUMMARY = re.compile(
     rf"{_ASK}(?:(?:{_FEW_WORDS}|briefly|quickly|all in all)[,:]? ?)?(?:"
-    rf"(?:give|write|make|tell|get)(?: me| us)? (?:an? |the )?{_SHORT}(?:summary|overview|recap|outline|run-?down|list"
-    rf"|account)(?: (?:of|about))?(?: {_ALL_SHOWN})?"
-    r"|(?:sum(?:mari[sz]e)?(?: up)?|recap|outline|list|recount|recapitulate|enumerate|tell me(?: again)?)"
+    rf"(?:give|write|make|tell|get)(?: me| us)? (?:an? |the )?{_SHORT}(?:"
+    rf"(?:summary|overview|recap|outline|run-?down)(?: (?:of|about))?(?: {_ANY_SHOWN})?"
+    rf"|(?:list|account)(?: (?:of|about))? {_ALL_SHOWN})"
+    rf"|sum(?:mari[sz]e)?(?: up)?(?: for (?:me|us))?(?: briefly| {_FEW_WORDS})? {_ANY_SHOWN}"
+    r"|(?:recap|outline|list|recount|recapitulate|enumerate|tell me(?: again)?)"
     rf"(?: for (?:me|us))?(?: briefly| {_FEW_WORDS})? {_ALL_SHOWN}"
-    rf"|what (?:was|is|were) (?:(?:the|this|that|these|all) (?:whole )?{_THINGS}"
-    r"|(?:that|this|it|it all|all (?:this|that))) (?:all )?about"
-    rf"|what (?:did|does|do) (?:the|this|that|these) (?:whole )?{_THINGS} (?:show|contain)"
+    rf"|what (?:was|is|were) (?:(?:the|this|that|these|all) (?:whole )?{_MANY}|it all|all (?:this|that)) (?:all )?about"
+    rf"|what (?:did|does|do) (?:the|this|that|these) (?:whole )?{_MANY} (?:show|contain)"
     r"|what(?: all)? (?:have|did) i (?:shown?|showed)(?: you)?|what(?: all)? have you (?:seen|been shown)"
     rf"|what(?: all)? was (?:shown|on show)){_SO_FAR}\W*",
     re.IGNORECASE,
@@ -66,14 +70,15 @@ def view_answer(
     window_s: float,
 ) -> Answer | None:
     """What is asked of the views and their order; None for other questions. `asked`: the time that the question names;
-    `heard`: the sounds of the stream, as words. Evidence is in windows of `window_s`."""
+    `heard`: the names of the stream's sounds, by their start. Evidence is in windows of `window_s`."""
     plain = question.replace("’", "'")
     if not views:
         return None
     if asked is None and _PLACES.fullmatch(plain):
         return _in_order([(each, place_clause(each)) for each in views], "", window_s)
     if asked is None and _SUMMARY.fullmatch(plain):
-        sounds = f" I heard {listed(list(heard)[:3])}." if heard else ""
+        latest = [*dict.fromkeys(map(plainly, reversed(heard)))][:MOST_HEARD][::-1]
+        sounds = f" I heard {listed(latest)}." if latest else ""
         answer = _in_order([(each, view_clause(each)) for each in views], "I think I saw ", window_s)
         return answer and replace(answer, text=f"{answer.text}{sounds}", raw_text=f"{answer.raw_text}{sounds}")
     at_s = None
@@ -95,8 +100,8 @@ def _of_one(asked: AskedView, views: Sequence[View], window_s: float) -> Answer 
     elif asked.aspect == "daylight":
         words = None if view.is_night is None else "at night" if view.is_night else "by day"
     elif asked.aspect == "presence":
-        is_there = bool(asked.words) and chance_of(asked.words, view) >= IS_SHOWN
-        words = f"yes, {told_as(asked.words[0])}" if is_there else None
+        shown = told_of(asked.words, view, IS_SHOWN)
+        words = f"yes, {shown}" if shown is not None else None
     else:
         words = place_clause(view) if asked.aspect == "place" else view_clause(view)
         words = words or "I can't tell what that was"

@@ -8,9 +8,10 @@ from typing import Literal
 from engines.answers.fixed import POLITE_OPENING
 from engines.answers.question_senses import asks_to_see, names_a_sense
 from engines.api import Turn
-from engines.scene.claims.looks.asked_words import shown_names
-from engines.scene.claims.where.kinds import place_of_word
-from engines.scene.claims.words import name_of, names_in
+from engines.scene.claims.looks.asked_words import NO_THINGS, shown_names
+from engines.scene.claims.where.rooms import place_of_word
+from engines.scene.claims.words import NAME_OF_WORD, name_of, names_in
+from engines.scene.classes import PERSON
 from engines.scene.counting.views.record import View
 from engines.scene.counting.views.said import chance_of
 
@@ -34,12 +35,12 @@ _OF = (
 )
 _ORDINAL = re.compile(
     rf"(?:(?:in|on|at|of|with|from|during|about|for) )?(?:the |my |our )?(?:very )?(?P<number>{'|'.join(_NUMBERS)})"
-    rf"(?: of (?:the|my|our|these|those))? {_VIEW}\b{_OF}?{_SHOWN_BY}?{_OF}?"
+    rf"(?: of (?:the|my|our|these|those))? {_VIEW}\b{_OF}?(?P<by>{_SHOWN_BY})?{_OF}?"
 )
 _AT_FIRST = re.compile(
     r"(?:at first|initially|first of all|(?:at|in) the (?:very )?(?:beginning|start|outset)(?: of (?:it|this|the \w+))?"
     r"|to (?:begin|start) with|(?<=\w )first(?=\W*\Z)"
-    r"|(?<=did we )(?:start|begin)(?: from)?\Z)"
+    r"|(?<=where )did we (?:start|begin)(?: from)?\Z)"
 )
 _NEIGHBOUR = re.compile(
     r"(?:(?:right|just|directly|immediately|shortly|straight) )?(?P<side>before|after|following|prior to)"
@@ -81,14 +82,24 @@ _NEUTRAL = frozenset(
         *("what", "which", "one", "ones", "else", "did", "do", "does", "could", "can", "you", "we", "i", "me", "us"),
         *("see", "seen", "saw", "notice", "noticed", "spot", "spotted", "was", "were", "is", "are", "there", "shown"),
         *("show", "showed", "visible", "on", "in", "at", "to", "be", "been", "being", "had", "has", "have", "come"),
-        *("came", "comes", "appear", "appeared", "it", "the", "a", "an", "picture", "pictures", "photo", "image"),
+        *("came", "comes", "appear", "appeared", "the", "a", "an", "picture", "pictures", "photo", "image"),
         *("screen", "camera", "view", "display", "scene", "lying", "standing", "look", "looked", "looking", "thing"),
         *("things", "object", "objects", "right", "just", "and", "then", "so", "that", "this", "of", "film", "video"),
-        *("contain", "like", "go", "went", "gone", "visit", "visited", "our", "my", "outing", "trip", "walk", "tour"),
+        *("contain", "go", "went", "gone", "visit", "visited", "our", "my", "outing", "trip", "walk", "tour"),
         *("day", "kind", "sort", "type", "taken", "filmed", "stand", "house", "again", "about", "before", "s", "sight"),
-        *("front", "get", "got", "begin", "start", "started", "began", "us", "happened", "next", "after", "earlier"),
+        *("front", "got", "begin", "start", "started", "began", "us", "next", "after", "earlier"),
     )
 )
+_HELPING = frozenset(("do", "does", "did", "have", "has", "had"))  # of these alone nobody learns that a view is meant
+_OF_VIEWS = frozenset(
+    (
+        *("see", "seen", "saw", "notice", "noticed", "spot", "spotted", "show", "shown", "showed", "contain", "visit"),
+        *("visited", "go", "went", "gone", "been", "come", "came", "look", "looked", "looking", "appear", "appeared"),
+        *("start", "started", "begin"),
+    )
+)
+_PLANNED = frozenset(("go", "come", "visit", "start", "begin"))  # after "do": "Where do we go first?"
+_SOMEBODY = frozenset(("person", "people", "anybody", "anyone", "somebody", "someone"))  # and not a woman
 OF_SURE = 0.5
 OF_LEAST = 0.1  # the chance of a view that is meant by what it shows
 LIKE_BEST = 0.5  # of the best one's chance: others show it, too
@@ -130,6 +141,8 @@ def asked_view(question: str, turns: Sequence[Turn], views: Sequence[View], at_s
         number = _NUMBERS[match["number"]]
         rest = f"{text[: match.start()]} {text[match.end() :]}"
         is_place = re.fullmatch(_PLACE, match["noun"]) is not None
+        if is_place and match["by"] is None and re.search(r"\b(?:is|are)\b", rest):
+            return None  # "Where is the last stop?" may be about a way or a plan
         return _asked(rest, number if number >= 0 else len(views) + number, True, "place" if is_place else None)
     if match := _AT_FIRST.search(text):
         return _asked(f"{text[: match.start()]} {text[match.end() :]}", 0, True, None)
@@ -159,15 +172,27 @@ def _asked(rest: str, at: int, is_known: bool, aspect: Aspect | None) -> AskedVi
     if _DAYLIGHT.search(rest):
         return AskedView(at, "daylight", is_known)
     if match := _PRESENCE.match(rest.strip()):
-        names = (*shown_names(match["what"]), *filter(None, (name_of(match["what"]),)))
-        return AskedView(at, "presence", is_known, names)
+        return AskedView(at, "presence", is_known, _present(match["what"]))
     if words - _NEUTRAL - _PLACE_WORDS or (
         words and not words & {"what", "which", "where", "and", "whereabouts", "the"}
     ):
         return None
+    if "where" in words and words & {"this", "that"}:
+        return None  # "Where was that before?": a thing
+    if (words & _HELPING and not words & _OF_VIEWS) or (words & {"do", "does"} and words & _PLANNED):
+        return None
     if words & _PLACE_WORDS:
         return AskedView(at, "place", is_known)
     return AskedView(at, aspect or "shown", is_known)
+
+
+def _present(what: str) -> tuple[str, ...]:
+    """The names that are asked for by just these words; none of people of a sex, of a colour or of a number."""
+    known = NAME_OF_WORD.get(what)
+    if known == PERSON and what not in _SOMEBODY:
+        return ()
+    names = (*((known,) if known else ()), *shown_names(what), what)
+    return tuple(name for name in dict.fromkeys(names) if name not in NO_THINGS)
 
 
 def _asks_to_hear(text: str) -> bool:

@@ -58,11 +58,6 @@ class ViewRecord:
         """All of them, in their order."""
         return tuple(self._views)
 
-    @property
-    def is_on(self) -> bool:
-        """Whether the last view goes on."""
-        return self._number != 0
-
     def add(self, time_s: float, state: SceneState, rgb: Picture, looks_wait: bool = False) -> None:
         """Take what is known of the picture (H,W,3) of `time_s`. `looks_wait`: nobody looked at it as a whole."""
         small = _small(rgb)

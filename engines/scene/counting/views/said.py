@@ -9,7 +9,7 @@ from engines.scene.claims.where.place_odds import likeliest_place, place_odds
 from engines.scene.classes import PERSON, RELIABLE
 from engines.scene.counting.views.record import View
 from engines.scene.looks.names import PLACES, WORN
-from engines.scene.wording import counted, listed, with_article
+from engines.scene.wording import counted, listed, plural, with_article
 
 # The chance from which on a place is told as it is, and as what it may be; of what is told to be shown.
 LIKELY_PLACE, LEAST_PLACE, LEAST_SHOWN, PERHAPS_SHOWN = 0.45, 0.2, 0.5, 0.3
@@ -90,6 +90,17 @@ def chance_of(names: Iterable[str], view: View) -> float:
     found += [count / view.num_pictures for name, count in view.looks_like.items() if name in named]
     found += [seen / view.num_pictures for name, (seen, _) in view.things.items() if _is(name, named)]
     return max(found, default=0.0)
+
+
+def told_of(names: Sequence[str], view: View, least: float) -> str | None:
+    """What the view shows of some names, each with at least this chance, as words: "two people and a dog". Several are
+    told of a name whose plural is among them. None if it shows none."""
+    found = {name: most for name, (seen, most) in view.things.items() if _is(name, names)}
+    sure = [counted(most, name) for name, most in found.items() if view.things[name][0] >= least * view.num_pictures]
+    if sure:
+        return listed(sure)
+    likely = (name for name in names if chance_of((name,), view) >= least)
+    return next((plural(name) if plural(name) in names else told_as(name) for name in likely), None)
 
 
 def _is(name: str, names: Sequence[str]) -> bool:

@@ -43,6 +43,9 @@ def heard(question: str, now_s: float = 60.0, record: EpisodeRecord = BAND) -> s
         ("What was that strange sound a moment ago?", "A telephone."),
         ("What sort of noise did you hear?", "A violin, a dog, a guitar and a telephone."),
         ("Which sound came out of the dark?", "A violin, a dog, a guitar and a telephone."),
+        ("What noise came from the left?", "A violin, a dog, a guitar and a telephone."),
+        ("What came out of the loudspeaker?", "A violin, a dog, a guitar and a telephone."),
+        ("Which music came out of the radio?", "A violin and a guitar."),
         ("What could be heard before?", "A violin, a dog, a guitar and a telephone."),
     ],
 )
@@ -58,6 +61,11 @@ def test_sounds_that_are_sure_are_told(question: str, said: str) -> None:
         "What did you hear about the train?",
         "Did you hear a dog?",
         "What was said?",
+        "What came out of the box?",
+        "What comes out of the oven?",
+        "What came from the left?",
+        "Which animal came out of the bush?",
+        "Which animal came out of the dark?",
     ],
 )
 def test_other_questions_are_left_to_others(question: str) -> None:

@@ -41,6 +41,11 @@ def said(question: str, turns: tuple[Turn, ...] = (), views: tuple[View, ...] = 
         ("Was the third picture taken by day or at night?", "At night, I think."),
         ("Was the window shown by day or at night?", "At night, I think."),
         ("Was there a bridge in the first picture?", "Yes, a bridge, I think."),
+        ("Were there bridges in the first picture?", "Yes, bridges, I think."),
+        ("Were there people in the second picture?", "Yes, two people, I think."),
+        ("Was there anybody in the second picture?", "Yes, two people, I think."),
+        ("Which was the first place we visited?", "A street, I think."),
+        ("What did we visit first?", STREET),
         ("What was in the sixth picture?", "I saw only four views so far."),
         ("List the places we went to.", PLACES),
         ("Which places did we visit?", PLACES),
@@ -62,6 +67,8 @@ def test_views_are_told_by_their_order(question: str, answer: str) -> None:
         "Could you summarise the video, please?",
         "Tell me in one sentence what this video is about.",
         "What have you seen so far?",
+        "Give me a list of these pictures.",
+        "Sum up the scene.",
     ],
 )
 def test_a_summary_tells_each_view_in_its_order(question: str) -> None:
@@ -85,6 +92,27 @@ def test_a_summary_tells_each_view_in_its_order(question: str) -> None:
         "Where are we?",
         "And then?",
         "What did the first sign say?",
+        "Tell me about the picture.",
+        "Tell me what this picture shows.",
+        "What is that about?",
+        "What is this picture about?",
+        "Give me a list.",
+        "Make a list.",
+        "Where do we go first?",
+        "What do I do first?",
+        "Where do we go after the shop?",
+        "Where is the last stop?",
+        "Where was it first?",
+        "Where was that before?",
+        "What did I have before this?",
+        "What happened first?",
+        "What was it like before this?",
+        "Were there five people in the second picture?",
+        "Was there a red bridge in the first picture?",
+        "Was there a woman in the second picture?",
+        "Were there men in the second picture?",
+        "Was there snow in the first picture?",
+        "Was there rain in the first picture?",
     ],
 )
 def test_other_questions_are_left_to_others(question: str) -> None:
@@ -116,6 +144,20 @@ def test_the_view_of_a_moment_that_the_question_names_by_an_event() -> None:
     assert answer is not None
     assert answer.text == "A shop, I think."
     assert [(each.start_s, each.end_s) for each in answer.evidence] == [(6.0, 8.0)]
+
+
+@pytest.mark.parametrize("question", ["What did I do when the baby cried?", "What happened when the baby cried?"])
+def test_what_somebody_did_at_a_moment_is_no_view(question: str) -> None:
+    place = question.index("when"), len(question) - 1
+    asked = AskedTime("when the baby cried", 9.0, 12.0, place, is_moment=True)
+    assert view_answer(question, asked, (), OUTING, (), WINDOW_S) is None
+
+
+def test_of_many_sounds_a_summary_tells_the_last_three_plainly_and_each_once() -> None:
+    heard = ("a horn", "a cat", "gunfire", "an explosion", "a dog", "a cat")
+    answer = view_answer("Sum up what I have shown you.", None, (), OUTING, heard, WINDOW_S)
+    assert answer is not None
+    assert answer.text.endswith(" I heard a bang, a dog and a cat.")
 
 
 def test_sounds_belong_to_a_summary_and_many_views_are_cut() -> None:
