@@ -136,7 +136,8 @@ def asked_view(question: str, turns: Sequence[Turn], views: Sequence[View], at_s
     if not views or _asks_to_hear(text):
         return None
     if at_s is not None:
-        return _asked(text, _at_time(views, at_s), False, None)
+        meant = _asked(text, _at_time(views, at_s), False, None)
+        return None if meant is None or meant.aspect == "shown" else meant  # the LLM knows what was seen by finer names
     if match := _ORDINAL.search(text):
         number = _NUMBERS[match["number"]]
         rest = f"{text[: match.start()]} {text[match.end() :]}"

@@ -146,7 +146,14 @@ def test_the_view_of_a_moment_that_the_question_names_by_an_event() -> None:
     assert [(each.start_s, each.end_s) for each in answer.evidence] == [(6.0, 8.0)]
 
 
-@pytest.mark.parametrize("question", ["What did I do when the baby cried?", "What happened when the baby cried?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did I do when the baby cried?",
+        "What happened when the baby cried?",
+        "What did you see when the baby cried?",
+    ],
+)
 def test_what_somebody_did_at_a_moment_is_no_view(question: str) -> None:
     place = question.index("when"), len(question) - 1
     asked = AskedTime("when the baby cried", 9.0, 12.0, place, is_moment=True)
