@@ -8,16 +8,16 @@ from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from engines.scene.claims.looks.asked_words import SEASONS, WEATHERS
-from engines.scene.detectors.pictures import Picture
+from engines.scene.colours.names import Picture
 from engines.scene.looks.looks import Where
 from engines.scene.state import SceneState
 
 SMALL = 16  # pixels across and down, to compare pictures
+BRIGHTNESS = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
 OTHER_VIEW = 1.0  # the difference: a cut has more, what moves in a view mostly less
 MAX_VIEWS = 512  # the oldest are forgotten first
 LEAST_CHANCE = 0.1  # of what a view shows: less is not kept, but of seasons and weathers
@@ -111,8 +111,14 @@ def _both(old: Sequence[int], new: Sequence[int]) -> tuple[int, int]:
 
 
 def _small(rgb: Picture) -> Small:
-    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.resize(grey, (SMALL, SMALL), interpolation=cv2.INTER_AREA), np.float32)
+    """The mean brightness (16,16) of equal parts of a picture (H,W,3)."""
+    grey = rgb @ np.asarray(BRIGHTNESS, np.float32)
+    for axis, length in enumerate(grey.shape):
+        edges = np.arange(SMALL) * length // SMALL
+        shape = (-1, 1) if axis == 0 else (1, -1)
+        counts = np.maximum(np.diff(edges, append=length), 1).reshape(shape)
+        grey = np.add.reduceat(grey, edges, axis) / counts
+    return np.asarray(grey, np.float32)
 
 
 def _difference(first: Small, other: Small) -> float:
