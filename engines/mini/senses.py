@@ -164,7 +164,8 @@ class MiniEncoders:
         loud = [(end, patch) for end, patch in cut if np.sqrt(np.mean(patch**2)) >= FAINTEST_SOUND]
         ends_heard, patches = [end for end, _ in loud], [patch for _, patch in loud]
         heard = self.sounds.features(patches)
-        embeds, sure = self.projectors[Modality.AUDIO].read(self.sounds.probabilities(heard))
+        named = self.sounds.probabilities(heard)
+        embeds, sure = self.projectors[Modality.AUDIO].read(named)
         zeros = np.zeros(len(patches), np.int64)
         tokens = AVTokens(
             embeds,
@@ -177,7 +178,7 @@ class MiniEncoders:
         )
         found, likely = (
             [(end, *each) for end, each in zip(ends_heard, names, strict=True) if each[1] >= MIN_SOUND_SURENESS]
-            for names in (self.sounds.told(heard), self.sounds.best(heard))
+            for names in (self.sounds.told(named, heard), self.sounds.best(named))
         )
         confirmed = self._confirmed(likely, sound, len(window.pcm))
         history.pcm, history.end_s = sound[-PATCH_SAMPLES - QUARTER_SAMPLES :], window.end_s
@@ -194,7 +195,7 @@ class MiniEncoders:
         times = Counter(name for _, name, _ in found)
         found = [each for each in found if each[2] >= SURE_SOUND and times[each[1]] == 1 and before + each[0] >= 0]
         earlier = [sound[before + end :][:PATCH_SAMPLES] for end, _, _ in found]
-        again = self.sounds.best(self.sounds.features(earlier))
+        again = self.sounds.best(self.sounds.probabilities(self.sounds.features(earlier)))
         return [
             each
             for each, (name, sure) in zip(found, again, strict=True)

@@ -1,5 +1,6 @@
 """How things are named, counted and placed in notes. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from engines.scene.state import Thing
@@ -22,6 +23,9 @@ SINGULAR_WITHOUT_ARTICLE = {"scissors", "skis", "broccoli"}
 BLACK = "I can't see: the picture is black."
 NO_PEOPLE = "I do not see any people."
 UNKNOWN = "I can't tell."
+TELLS_NOTHING = re.compile(  # how an answer begins that does not tell what was asked
+    r"I can't (?:tell|make out|see|smell|read)\b|I see [^.]+, but I can't tell\b|You did not tell me\b"
+)
 MAX_TOLD_APART = 3  # things of one name
 
 

@@ -2,9 +2,8 @@
 
 import re
 
-_OPENING = (
-    r"\W*(?:(?:and|so|but|okay|well|then|now|please|(?:can|could) you (?:tell me|say)|tell me|do you know)\b\W*)*"
-)
+from engines.answers.fixed import POLITE_OPENING
+
 _PLANS = (
     r"\b(?:we|us|i|you|meet\w*|leaves?|arrives?|departs?|starts?|begins?|needs?|costs?|ends?|has to|have to|next|names?"
     r"|what do (?:they|people) call)\b"
@@ -31,12 +30,12 @@ _PLACE = (
 _A_NAME = r"(?<=[\w,] )[A-Z][a-z]+"
 _ERRAND = (
     r"(?:need|miss|missing|lack|buy|bring|bringing|take|taking|get|fetch|forget|forgotten|order|pay|want|pick|call|eat"
-    r"|drink|cook|play|do|invite|send|order|promise|plan|planning)"
+    r"|drink|cook|play|do|invite|send|promise|plan|planning)"
 )
 _TELLS_ERRAND = rf"(?i:\b(?:{_ERRAND}|must|should|have to|please)\b)"
 # What is asked for, and what a sentence that tells it has.
 _KINDS = tuple(
-    (re.compile(rf"{_OPENING}(?:{asks})\b", re.IGNORECASE), re.compile(tells))
+    (re.compile(rf"{POLITE_OPENING}(?:{asks})\b", re.IGNORECASE), re.compile(tells))
     for asks, tells in (
         (r"(?:at |by |until |from |for )?(?:what|which) time|how late|how soon", rf"(?i:\b{_TIME}\b)"),
         (r"(?:on |for |until |by )?(?:what|which) (?:day|date|weekday|month)", rf"(?i:\b{_DAY}\b)"),

@@ -44,19 +44,15 @@ class SoundNames:
         """Of every name (patches, names), the last of which means none."""
         return told_apart(self._projector.probabilities(torch.from_numpy(features)), self._numbers)
 
-    def told(self, features: FloatArray) -> list[tuple[str, float]]:
-        """What each patch is told as, and how surely: 0 if it has no name. As `best`, unless the encoder's own scores
-        speak against it or are surer."""
-        named = self.probabilities(features)
+    def told(self, named: Tensor, features: FloatArray) -> list[tuple[str, float]]:
+        """What each patch (patches, names) is told as, and how surely: 0 if it has no name. As `best`, unless the
+        encoder's own scores of its features (patches, FEATURES) speak against it or are surer."""
         chances = named[:, [self._numbers[name] for name in self._scores.names]].numpy()
-        return self._scores.judged(self._likeliest(named), chances, features, MIN_SOUND_SURENESS)
+        return self._scores.judged(self.best(named), chances, features, MIN_SOUND_SURENESS)
 
-    def best(self, features: FloatArray) -> list[tuple[str, float]]:
-        """The likeliest sound of each patch, and its probability: 0 if it has no name. If no sound is sure, all kinds
-        of bangs together count as one."""
-        return self._likeliest(self.probabilities(features))
-
-    def _likeliest(self, named: Tensor) -> list[tuple[str, float]]:
+    def best(self, named: Tensor) -> list[tuple[str, float]]:
+        """The likeliest sound of each patch (patches, names), and its probability: 0 if it has no name. If no sound is
+        sure, all kinds of bangs together count as one."""
         best = named[:, :-1].max(-1)
         names = (self._names.get(number, "") for number in best.indices.tolist())
         bangs = named[:, sorted(self._numbers[name] for name in BANGS if name in self._numbers)].sum(-1)
@@ -70,10 +66,10 @@ class SoundNames:
         newest, before = pcm[-PATCH_SAMPLES:], pcm[:-QUARTER_SAMPLES][-PATCH_SAMPLES:]
         if np.sqrt(np.mean(newest**2)) < FAINTEST_SOUND:
             return ()
-        ((name, sure),) = self.best(self.features([newest]))
+        ((name, sure),) = self.best(self.probabilities(self.features([newest])))
         if sure < MIN_SOUND_SURENESS:
             return ()
         if sure < SURE_SOUND:
             return (name,)
-        ((earlier, earlier_sure),) = self.best(self.features([before]))
+        ((earlier, earlier_sure),) = self.best(self.probabilities(self.features([before])))
         return (name, name) if earlier == name and earlier_sure >= MIN_SOUND_SURENESS else (name,)

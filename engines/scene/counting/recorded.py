@@ -46,9 +46,11 @@ def recorded_answer(
     """What the record says of light, things and sounds, and what signs forbid; None if it asks for anything else, or
     nothing is known of it. `worded`: what the memory holds in words. Evidence is in windows of `window_s`."""
     text, now_s, started = question.text, question.now_s, question.started
-    heard = [each.name for each in record.sounds(ALL_SOUNDS)]
-    found = view_answer(text, question.asked, question.turns, record.views.views, heard, window_s)
-    found = found or change_answer(text, record.views.views, window_s)
+    views = record.views.views
+    found = view_answer(
+        text, question.asked, question.turns, views, lambda: [each.name for each in record.sounds(ALL_SOUNDS)], window_s
+    )
+    found = found or change_answer(text, views, window_s)
     found = found or before_that(text, question.turns, record, worded, window_s) or forbidden_by_sign(text, worded)
     found = found or unseen_doer(text, worded, now_s)
     found = found or past_action(text, question.asked, question.turns, record.actions, window_s)

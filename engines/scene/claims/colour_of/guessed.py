@@ -6,6 +6,7 @@ from engines.scene.claims.looks.asked_words import NO_THINGS, shown_names
 from engines.scene.claims.words import NAME_OF_WORD, are_clothes
 from engines.scene.classes import RELIABLE
 from engines.scene.looks.local import LocalLooks
+from engines.scene.wording import TELLS_NOTHING
 
 MIN_SHARE = 0.3  # of its patches that have the colour, or one of the same family
 _COLOUR_OF = re.compile(
@@ -18,7 +19,7 @@ _AFTER = re.compile(
     r"|right|he|she|they|we|you|i)\b.*",
     re.IGNORECASE,
 )
-_REFUSES = re.compile(r"I can't (?:tell|make out|smell|see)\b|I see .+, but I can't tell|I do not (?:see|notice)\b")
+_DENIES = re.compile(r"I do not (?:see|notice)\b")
 
 
 def guessed_colour(question: str, told: str, local: LocalLooks | None) -> str | None:
@@ -27,11 +28,11 @@ def guessed_colour(question: str, told: str, local: LocalLooks | None) -> str | 
     nobody asks for a smell."""
     if told.startswith("I can't smell") and _COLOUR_OF.search(question):
         return "I can't tell the colour."
-    match = _COLOUR_OF.search(question) if local is not None and _REFUSES.match(told) else None
-    if match is None or local is None:
+    denies, match = _DENIES.match(told) is not None, _COLOUR_OF.search(question)
+    if match is None or local is None or not (denies or TELLS_NOTHING.match(told)):
         return None
     words = _AFTER.sub("", match["thing"].lower()).split()
-    is_denied = told.startswith("I do not") and NAME_OF_WORD.get(words[-1] if words else "") in RELIABLE
+    is_denied = denies and NAME_OF_WORD.get(words[-1] if words else "") in RELIABLE
     for word in () if is_denied else (" ".join(words[-2:]), *words[-1:]):
         names = [name for name in shown_names(word) if name in local.names and name not in NO_THINGS]
         if names and not are_clothes(word):

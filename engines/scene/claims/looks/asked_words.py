@@ -1,7 +1,7 @@
 """What people call what pictures show, and which of it is food, an animal, the ground, weather or a season."""
 
 from engines.scene.claims.looks.things import said
-from engines.scene.looks.names import THING_OF_WORD
+from engines.scene.looks.names import THING_OF_WORD, WORN
 
 WEATHERS = ("sunny", "cloudy", "rainy", "snowy", "foggy")
 SEASONS = ("spring", "summer", "autumn", "winter")
@@ -29,6 +29,14 @@ GROUNDS = (
     "tiles",
     "asphalt",
     "gravel",
+)
+# What people have on.
+ON_PEOPLE = (WORN - {"headphones"}) | frozenset(
+    (
+        *("T-shirt", "boot", "cap", "coat", "earring", "gloves", "helmet", "jacket", "jeans", "jewellery", "lipstick"),
+        *("make-up", "mask", "necklace", "pullover", "ring", "scarf", "shirt", "shoe", "shorts", "sneaker", "sweater"),
+        *("tattoo", "tie", "watch"),
+    )
 )
 # What may be so of a picture and is no thing in it: "a reading", "a sunny".
 NO_THINGS = frozenset(

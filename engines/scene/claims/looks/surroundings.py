@@ -7,23 +7,18 @@ import re
 from itertools import chain
 
 from engines.scene.animals import OF_DETECTOR
-from engines.scene.claims.looks.asked_words import NO_THINGS, told_as
+from engines.scene.claims.looks.asked_words import NO_THINGS, ON_PEOPLE, told_as
 from engines.scene.claims.words import NAME_OF_WORD
-from engines.scene.looks.names import PLACES, WORN
+from engines.scene.looks.names import PLACES
 from engines.scene.state import SceneState
 from engines.scene.wording import listed
 
 LEAST = 0.75  # chance
 MOST = 3
-_ON_PEOPLE = WORN | frozenset(
-    (
-        *("T-shirt", "boot", "cap", "coat", "earring", "gloves", "jacket", "jeans", "jewellery", "lipstick", "make-up"),
-        *("necklace", "pullover", "ring", "scarf", "shirt", "shoe", "shorts", "sneaker", "sweater", "tattoo", "tie"),
-        *("watch", "crowd", "mask", "helmet"),
-    )
+_TOO_PLAIN = frozenset(
+    ("headphones", "crowd", "wall", "floor", "ceiling", "animal", "leaf", "trunk", "branch", "tiles", "wooden floor")
 )
-_TOO_PLAIN = frozenset(("wall", "floor", "ceiling", "animal", "leaf", "trunk", "branch", "tiles", "wooden floor"))
-_LEFT_OUT = NO_THINGS | _ON_PEOPLE | _TOO_PLAIN | OF_DETECTOR
+_LEFT_OUT = NO_THINGS | ON_PEOPLE | _TOO_PLAIN | OF_DETECTOR
 # Of words for much the same one is enough.
 _FAMILIES = tuple(
     frozenset(names.split("|"))
@@ -58,10 +53,9 @@ def with_surroundings(told: str, state: SceneState) -> str | None:
     if state.light == "black":
         return None
     is_empty = told.startswith(("Nothing", "I saw nothing", "I can't tell"))
-    more = surroundings("" if is_empty else told, state)
-    if more is None:
-        return None
-    return more.replace(", too.", ".") if is_empty else f"{told} {more}"
+    said = "" if is_empty else told
+    more = surroundings(said, state)
+    return None if more is None else f"{said} {more}".strip()
 
 
 def surroundings(told: str, state: SceneState) -> str | None:
@@ -81,7 +75,7 @@ def surroundings(told: str, state: SceneState) -> str | None:
     things = listed([told_as(name) for name in names[:MOST]]) if names else ""
     if place is not None and not place_words <= known:
         return f"It looks like {place}, with {things}." if things else f"It looks like {place}."
-    return f"I think I see {things}, too." if things else None
+    return f"I think I see {things}{', too' if told else ''}." if things else None
 
 
 def _is_told(name: str, taken: set[str]) -> bool:

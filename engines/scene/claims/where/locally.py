@@ -9,7 +9,7 @@ from engines.answers.fixed import POLITE_OPENING
 from engines.notes import Box
 from engines.scene.animals import OF_DETECTOR
 from engines.scene.claims.found.locally import region_of
-from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, shown_names, told_as
+from engines.scene.claims.looks.asked_words import DRINKS, FOODS, NO_THINGS, ON_PEOPLE, shown_names, told_as
 from engines.scene.claims.looks.asked_words import GROUNDS as ALL_GROUNDS
 from engines.scene.claims.where.relations import NEVER_ON, related_things
 from engines.scene.claims.words import ALSO_MEANT, SIZE_OR_AGE, are_clothes, is_a_person, name_of
@@ -54,14 +54,11 @@ _ALIKE = (  # of which one is a part of the other, or taken for it
     ("floor", "wooden floor", "stone floor", "tiles", "carpet"),
     ("cat", "dog", "bird", "deer", "fish"),
 )
-_NO_NEIGHBOUR = frozenset(  # of the whole picture, or worn
+_NO_NEIGHBOUR = ON_PEOPLE | frozenset(  # of the whole picture, or worn
     (
         *("office", "kitchen", "museum", "library", "park", "shop", "city", "village", "stadium", "valley", "island"),
         *("food", "animal", "machine", "ceiling", "wall", "brick wall", "cable", "crowd", "toy", "card", "heart"),
-        *("lens", "make-up", "lipstick", "beard", "tattoo", "glasses", "sunglasses", "earring", "necklace", "ring"),
-        "jewellery",
-        *("T-shirt", "shirt", "jacket", "coat", "sweater", "pullover", "dress", "suit", "tie", "uniform", "jeans"),
-        *("shorts", "shoe", "sneaker", "boot", "hat", "cap", "helmet", "scarf", "gloves", "watch", "mask"),
+        "lens",
     )
 )
 _NEVER_ON = NEVER_ON | {"desk", "armchair", "door", "window", "sky", "floor", *ALL_GROUNDS, "street", "road"}
@@ -129,7 +126,7 @@ def _held_up(who: str, verb: str, state: SceneState, local: LocalLooks) -> str |
         return None
     names = {"riding": _SEATS, "standing": _GROUNDS, "walking": _GROUNDS, "running": _GROUNDS}
     allowed = names.get(verb, (*_SEATS, *_GROUNDS))
-    if who in ("it", *_PEOPLE_MEANT) or is_a_person(who) or who == "fellow" or name_of(who) in OF_DETECTOR:
+    if who in ("it", *_PEOPLE_MEANT) or is_a_person(who) or name_of(who) in OF_DETECTOR:
         return _told(local.names_in(_inside(low), without=set(local.names).difference(allowed)))
     without = {*_NO_NEIGHBOUR, *NO_THINGS, *_alike(who)}.difference(_ON_SEATS)
     return _told(_likely(local.names_in(_inside(low), without), state))

@@ -9,7 +9,7 @@ from engines.scene.claims.sides import meant_by_side
 from engines.scene.claims.words import ALSO_MEANT, NAME_OF_WORD
 from engines.scene.classes import PERSON
 from engines.scene.state import SceneState, Thing
-from engines.scene.wording import listed, third
+from engines.scene.wording import TELLS_NOTHING, listed, third
 from engines.shapes import GRID
 
 _WORDS_ASKED = r"(?:letters?|words?|text|message|slogan|headlines?|caption|inscription|title|name|brand|logo|lettering)"
@@ -72,9 +72,6 @@ _OF_WRITING = re.compile(
     r"|\b(?:screen|display|sign|label|board|poster|can|box|bottle)\b.*\b(?:shows?|says?|reads?)\W*\Z)",
     re.IGNORECASE,
 )
-_TOLD_NOTHING = re.compile(
-    r"(?:You did not tell me|I can't tell|I can't read anything there|I see [\w ]+, but I can't tell that)\b"
-)
 MARGIN = 0.03  # of the picture: text reaches a little over what it is on
 
 
@@ -98,7 +95,7 @@ def written_told(question: str, state: SceneState) -> str | None:
 
 def read_instead(question: str, told: str, state: SceneState) -> str | None:
     """All that can be read, instead of an answer that tells nothing to a question about writing; None for others."""
-    is_meant = _OF_WRITING.match(question) and _TOLD_NOTHING.match(told) and not _NOT_WRITTEN.search(question)
+    is_meant = _OF_WRITING.match(question) and TELLS_NOTHING.match(told) and not _NOT_WRITTEN.search(question)
     return _reads(state.texts) if is_meant and state.texts else None
 
 

@@ -1,7 +1,7 @@
 """Answers about the views of a stream: where it was, what was to be seen, in which order, in short. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engines.answers.fixed import POLITE_OPENING, fixed_answer
@@ -66,18 +66,18 @@ def view_answer(
     asked: AskedTime | None,
     turns: Sequence[Turn],
     views: Sequence[View],
-    heard: Sequence[str],
+    heard: Callable[[], Sequence[str]],
     window_s: float,
 ) -> Answer | None:
     """What is asked of the views and their order; None for other questions. `asked`: the time that the question names;
-    `heard`: the names of the stream's sounds, by their start. Evidence is in windows of `window_s`."""
+    `heard` tells the names of the stream's sounds, by their start. Evidence is in windows of `window_s`."""
     plain = question.replace("’", "'")
     if not views:
         return None
     if asked is None and _PLACES.fullmatch(plain):
         return _in_order([(each, place_clause(each)) for each in views], "", window_s)
     if asked is None and _SUMMARY.fullmatch(plain):
-        latest = [*dict.fromkeys(map(plainly, reversed(heard)))][:MOST_HEARD][::-1]
+        latest = [*dict.fromkeys(map(plainly, reversed(heard())))][:MOST_HEARD][::-1]
         sounds = f" I heard {listed(latest)}." if latest else ""
         answer = _in_order([(each, view_clause(each)) for each in views], "I think I saw ", window_s)
         return answer and replace(answer, text=f"{answer.text}{sounds}", raw_text=f"{answer.raw_text}{sounds}")

@@ -15,7 +15,7 @@ PLACES = "A street, then a shop, then somewhere with a window, then somewhere wi
 
 
 def said(question: str, turns: tuple[Turn, ...] = (), views: tuple[View, ...] = OUTING) -> str | None:
-    answer = view_answer(question, None, turns, views, (), WINDOW_S)
+    answer = view_answer(question, None, turns, views, tuple, WINDOW_S)
     return answer.text if answer is not None else None
 
 
@@ -140,7 +140,7 @@ def test_the_view_of_a_moment_that_the_question_names_by_an_event() -> None:
     question = "Where were we when the baby cried?"
     place = question.index("when"), len(question) - 1
     asked = AskedTime("when the baby cried", 9.0, 12.0, place, is_moment=True)
-    answer = view_answer(question, asked, (), OUTING, (), WINDOW_S)
+    answer = view_answer(question, asked, (), OUTING, tuple, WINDOW_S)
     assert answer is not None
     assert answer.text == "A shop, I think."
     assert [(each.start_s, each.end_s) for each in answer.evidence] == [(6.0, 8.0)]
@@ -157,18 +157,18 @@ def test_the_view_of_a_moment_that_the_question_names_by_an_event() -> None:
 def test_what_somebody_did_at_a_moment_is_no_view(question: str) -> None:
     place = question.index("when"), len(question) - 1
     asked = AskedTime("when the baby cried", 9.0, 12.0, place, is_moment=True)
-    assert view_answer(question, asked, (), OUTING, (), WINDOW_S) is None
+    assert view_answer(question, asked, (), OUTING, tuple, WINDOW_S) is None
 
 
 def test_of_many_sounds_a_summary_tells_the_last_three_plainly_and_each_once() -> None:
     heard = ("a horn", "a cat", "gunfire", "an explosion", "a dog", "a cat")
-    answer = view_answer("Sum up what I have shown you.", None, (), OUTING, heard, WINDOW_S)
+    answer = view_answer("Sum up what I have shown you.", None, (), OUTING, lambda: heard, WINDOW_S)
     assert answer is not None
     assert answer.text.endswith(" I heard a bang, a dog and a cat.")
 
 
 def test_sounds_belong_to_a_summary_and_many_views_are_cut() -> None:
-    answer = view_answer("Sum up what I have shown you.", None, (), 5 * OUTING, ("a cat",), WINDOW_S)
+    answer = view_answer("Sum up what I have shown you.", None, (), 5 * OUTING, lambda: ("a cat",), WINDOW_S)
     assert answer is not None
     assert answer.text.startswith("I think I saw twenty views, the last ones: a street with a bridge, then a shop")
     assert answer.text.endswith("then a lamp. I heard a cat.")
