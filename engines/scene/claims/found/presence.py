@@ -150,7 +150,8 @@ def none_of_it_recognised(question: str, sentence: str) -> str | None:
 def _is_meant(noun: str, question: str) -> bool:
     """Whether a question about now asks whether such a thing is there, not what is in or on it."""
     plain = question.lower()
-    is_place = re.search(rf"\b{PREPOSITION} (?:the|an?|his|her|its|their|my|your) (?:\w+ )?{re.escape(noun)}\b", plain)
+    at = r"(?:in|on|at|under|over|above|below|behind|beside|near|next to|between|inside|outside|with|to|from|by|of)"
+    is_place = re.search(rf"\b{at} (?:the|an?|his|her|its|their|my|your) (?:\w+ )?{re.escape(noun)}\b", plain)
     is_asked_for = noun in plain and _IS_ASKED_FOR.match(question) is not None
     return is_about_now(question) and is_asked_for and is_place is None and _may_be_unseen(noun)
 

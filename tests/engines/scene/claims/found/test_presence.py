@@ -97,7 +97,11 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
         ("Did the phone ring?", "I can't tell: I might not recognise a phone.", "I did not hear a phone."),
         ("Did a dog bark?", "I can't tell: I might not recognise a dog.", "I did not hear a dog."),
         ("Is there a sandwich?", "I can't tell: I might not recognise a sandwich.", "I do not notice a sandwich."),
-        ("Is there a flag?", "I can't tell: I might not recognise a flag.", None),
+        (
+            "Is there a flag?",
+            "I can't tell: I might not recognise a flag.",
+            "I do not see a flag, but I might not recognise one.",
+        ),
         ("Is there a cat?", "I can't tell: I might not recognise a cat.", None),  # it looks like one
         ("Is there a cup?", "I can't tell: I might not recognise a cup.", None),  # it is there
         ("Has somebody eaten a pizza?", "I can't tell: I might not recognise a pizza.", None),
@@ -107,6 +111,11 @@ def test_the_checker_tells_it_instead_of_what_the_llm_says() -> None:
             "Does anyone hold a fishing rod?",
             "I can't tell: I might not recognise a fishing rod in the hand.",
             "I do not see a fishing rod, but I might not recognise one.",
+        ),
+        (
+            "Is there a scarecrow?",
+            "I can't tell: I might not recognise a scarecrow.",
+            "I do not see a scarecrow, but I might not recognise one.",
         ),
         (
             "Do you see feathers on it?",
